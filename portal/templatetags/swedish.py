@@ -1,0 +1,63 @@
+"""Dates, numbers and lists in Swedish, in every template: `{{ case.due|long_date }}`.
+
+An empty value, or Django's empty text for a missing variable, gives an empty text.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+
+from portal import swedish
+
+register = template.Library()
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    """`tisdag 12 januari 2027`."""
+    return swedish.long_date(day) if day else ""
+
+
+@register.filter
+def weekday_date(day: date | None) -> str:
+    """`tisdag 12 januari`."""
+    return swedish.weekday_date(day) if day else ""
+
+
+@register.filter
+def short_date(day: date | None) -> str:
+    """`12 jan 2027`."""
+    return swedish.short_date(day) if day else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """`tisdag 12 januari 2027 kl. 09.00`."""
+    return swedish.moment(at) if at else ""
+
+
+@register.filter
+def relative_day(day: date | None, today: date | None) -> str:
+    """`{{ case.due|relative_day:today }}`: `i dag`, `i morgon`, `i går`, else the date written out."""
+    if not day:
+        return ""
+    return swedish.relative_day(day, today) if today else swedish.long_date(day)
+
+
+@register.filter
+def join_words(words: Iterable[object] | None) -> str:
+    """`Bygg, Miljö och Räddningstjänsten`."""
+    return swedish.join_words(words or [])
+
+
+@register.filter
+def number_word(number: int | str | None) -> str:
+    """`två`, `1 250`."""
+    return swedish.number_word(number) if isinstance(number, int) else ""
+
+
+@register.filter
+def filesize(size: int | str | None) -> str:
+    """`3,4 MB`."""
+    return swedish.filesize(size) if isinstance(size, int) else ""
