@@ -222,8 +222,8 @@ def test_ten_thousand_cases_are_counted_in_less_than_a_second() -> None:
             BEFORE_CHRISTMAS,
             2,
             "Två arbetsdagar från tisdag 22 december 2026 är måndag 28 december 2026, eftersom torsdag 24 "
-            "december (julafton), fredag 25 december (juldagen), lördag 26 december (annandag jul) och söndag "
-            "27 december inte är arbetsdagar.",
+            "december (julafton), fredag 25 december (juldagen), lördag 26 december (annandag jul) och "
+            "söndag 27 december inte är arbetsdagar.",
         ),
         (
             date(2027, 1, 5),
@@ -280,8 +280,8 @@ def test_a_closed_stretch_over_a_month_names_both_months() -> None:
 
 def test_very_many_closed_days_are_told_as_a_number() -> None:
     assert OFFICE.explain(date(2027, 1, 1), 250) == (
-        "250 arbetsdagar från fredag 1 januari 2027 är måndag 27 december 2027, eftersom lördagar och söndagar "
-        "samt sex helgdagar och stängda dagar inte räknas."
+        "250 arbetsdagar från fredag 1 januari 2027 är måndag 27 december 2027, eftersom lördagar och "
+        "söndagar samt sex helgdagar och stängda dagar inte räknas."
     )
 
 
