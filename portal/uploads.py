@@ -1,0 +1,230 @@
+"""Which files may be sent in. Pure: looks at a name and at bytes, keeps nothing.
+
+A file passes when its extension is on the list and its content is of the same kind. Programs, scripts, web
+pages and drawings that can carry scripts (html, svg) never pass, whatever they are called. This is the first
+door only: files are also stored outside the web root with generated names, served as attachments and scanned.
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import filetype  # type: ignore[import-untyped,unused-ignore]
+
+from portal.swedish import filesize
+
+NAME_LENGTH = 120
+
+
+class Refused(ValueError):
+    """The file may not be sent in. The message is a Swedish sentence for the sender that says what to do."""
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be kept, with a name that is safe to show and the content type that was proved."""
+
+    name_clean: str
+    content_type: str
+
+
+EMPTY = "Filen är tom. Kontrollera den och välj den igen."
+WRONG_KIND = (
+    "Vi kan inte ta emot filer av den sorten. Skicka gärna en PDF, en bild eller ett vanligt Word- eller "
+    "Excel-dokument."
+)
+WRONG_CONTENT = "Innehållet i filen stämmer inte med filnamnet. Spara den som PDF och försök igen."
+
+
+def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
+    """May this file be kept?
+
+    `name` as the browser sent it. `head` is the whole file, or its first bytes: at least 8,192. Give the
+    whole of it when you can: office documents and texts are then looked through to the end. `size` and
+    `max_bytes` in bytes. Raises Refused.
+    """
+    if size <= 0 or not head:
+        raise Refused(EMPTY)
+    if size > max_bytes:
+        raise Refused(f"Filen är för stor ({filesize(size)}). En fil får vara högst {filesize(max_bytes)}.")
+    clean = clean_name(name)
+    stem, _, extension = clean.lower().rpartition(".")
+    kind = KINDS.get(extension) if stem else None
+    if kind is None or not FORBIDDEN_INSIDE.isdisjoint(stem.split(".")):
+        raise Refused(WRONG_KIND)
+    if _is_markup(head) or not kind.matches(head, len(head) >= size):
+        raise Refused(WRONG_CONTENT)
+    return CheckedFile(clean, kind.content_type)
+
+
+def clean_name(name: str) -> str:
+    """A name that is safe to show, to offer for download and to keep.
+
+    The last part of a path, in NFC, without signs that are invisible, turn the text around or mean something
+    to a file system. At most 120 characters, and the extension is kept. Without a stem it is called `bilaga`.
+    """
+    last = re.split(r"[/\\]", name)[-1]
+    visible = "".join(sign for sign in last if sign.isspace() or unicodedata.category(sign)[0] != "C")
+    safe = re.sub(r'[<>:"|?*]', "_", unicodedata.normalize("NFC", visible))
+    stem, dot, extension = " ".join(safe.split()).rstrip(". ").rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    ending = f"{dot}{extension[:20].strip()}"
+    return (stem.lstrip(". ")[: NAME_LENGTH - len(ending)].rstrip(". ") or "bilaga") + ending
+
+
+# --- What content is what ---
+
+# Does the head (and is it the whole file?) hold this kind of content?
+Matcher = Callable[[bytes, bool], bool]
+
+
+@dataclass(frozen=True)
+class FileKind:
+    content_type: str
+    matches: Matcher
+
+
+def _sniffed(extension: str) -> Matcher:
+    """By the first bytes, as PyPI `filetype` knows them."""
+    known = filetype.get_type(ext=extension)
+    return lambda head, whole: bool(known.match(head))
+
+
+def _heif(head: bytes, whole: bool) -> bool:
+    """Photos from phones: ISO base media files of the brands that hold HEVC images (ISO/IEC 23008-12)."""
+    return head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}
+
+
+def _ooxml(extension: str, folder: str) -> Matcher:
+    """A zip file with the parts of a Word, Excel or PowerPoint document, and without macros (ECMA-376)."""
+    known = filetype.get_type(ext=extension)
+
+    def matches(head: bytes, whole: bool) -> bool:
+        if not head.startswith(b"PK\x03\x04"):
+            return False
+        if not whole:
+            return bool(known.match(head))
+        names = _zip_names(head)
+        is_document = "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
+        return is_document and not any(name.lower().endswith("vbaproject.bin") for name in names)
+
+    return matches
+
+
+def _zip_names(content: bytes) -> set[str]:
+    """The names in a zip file; none when it is broken. Nothing is unpacked, so a zip bomb does no harm."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
+        return set()
+
+
+def _opendocument(content_type: str) -> Matcher:
+    """A zip file that begins with an unpacked member `mimetype` (OpenDocument 1.3, part 2, 3.3)."""
+    mark = f"mimetype{content_type}PK".encode()
+    return lambda head, whole: head.startswith(b"PK\x03\x04") and head[30:].startswith(mark)
+
+
+def _ole(extension: str, *streams: str) -> Matcher:
+    """Word, Excel and PowerPoint until 2003: an OLE file ([MS-CFB]) with such a document's main stream."""
+    known = filetype.get_type(ext=extension)
+    names = [stream.encode("utf-16-le") + b"\0\0" for stream in streams]
+
+    def matches(head: bytes, whole: bool) -> bool:
+        if not head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+            return False
+        # The directory with the names often stands last, beyond a head.
+        found = any(name in head for name in names)
+        return found or (not whole and bool(known.match(head)))
+
+    return matches
+
+
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_OTHER_KINDS_OF_TEXT = (b"%pdf-", b"%!ps", b"{\\rtf", b"#!", b"<?", b"@echo", b"<%")
+
+
+def _text(head: bytes, whole: bool) -> bool:
+    """UTF-8 or Windows-1252 without control characters, and not a text that is another kind of file."""
+    if _BINARY.search(head) or head.lstrip().lower().startswith(_OTHER_KINDS_OF_TEXT):
+        return False
+    return _decodes(head, "utf-8-sig", whole) or _decodes(head, "cp1252", whole)
+
+
+def _decodes(head: bytes, encoding: str, whole: bool) -> bool:
+    try:
+        head.decode(encoding)
+    except UnicodeDecodeError as error:
+        # A head may end in the middle of a character.
+        return not whole and encoding.startswith("utf") and error.start >= len(head) - 3
+    return True
+
+
+# A file that is both an image and a web page (a "polyglot") shows its markup early.
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|\?php|(?:html|head|body|script|svg|iframe)\b)", re.IGNORECASE)
+
+
+def _is_markup(head: bytes) -> bool:
+    return bool(_MARKUP.search(head[:1024]))
+
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+KINDS = {
+    "pdf": FileKind("application/pdf", _sniffed("pdf")),
+    "png": FileKind("image/png", _sniffed("png")),
+    "jpg": FileKind("image/jpeg", _sniffed("jpg")),
+    "jpeg": FileKind("image/jpeg", _sniffed("jpg")),
+    "webp": FileKind("image/webp", _sniffed("webp")),
+    "heic": FileKind("image/heic", _heif),
+    "heif": FileKind("image/heif", _heif),
+    "tif": FileKind("image/tiff", _sniffed("tif")),
+    "tiff": FileKind("image/tiff", _sniffed("tif")),
+    "docx": FileKind(WORD, _ooxml("docx", "word/")),
+    "xlsx": FileKind(EXCEL, _ooxml("xlsx", "xl/")),
+    "pptx": FileKind(POWERPOINT, _ooxml("pptx", "ppt/")),
+    "doc": FileKind("application/msword", _ole("doc", "WordDocument")),
+    "xls": FileKind("application/vnd.ms-excel", _ole("xls", "Workbook", "Book")),
+    "ppt": FileKind("application/vnd.ms-powerpoint", _ole("ppt", "PowerPoint Document")),
+    "odt": FileKind(ODT, _opendocument(ODT)),
+    "ods": FileKind(ODS, _opendocument(ODS)),
+    "txt": FileKind("text/plain", _text),
+    "csv": FileKind("text/csv", _text),
+    # Drawings for building permits. DXF is left out: as a text it cannot be told from any other.
+    "dwg": FileKind("image/vnd.dwg", _sniffed("dwg")),
+}
+
+# For the `accept` attribute of a file input. Only a help for the sender; `check` decides.
+ACCEPT = ",".join(f".{extension}" for extension in KINDS)
+
+# `offert.exe.pdf` shows as `offert.exe` where extensions are hidden.
+FORBIDDEN_INSIDE = frozenset(
+    {
+        "apk",
+        "bat",
+        "chm",
+        "cmd",
+        "cpl",
+        "dll",
+        "docm",
+        "exe",
+        "hta",
+        "htm",
+        "html",
+        "iso",
+        "jar",
+        "js",
+        "jse",
+        "lnk",
+    }
+    | {"msi", "php", "ps1", "scr", "sh", "svg", "vbe", "vbs", "wsf", "xlsm"}
+)

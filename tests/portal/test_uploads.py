@@ -1,0 +1,280 @@
+"""Which files may be sent in."""
+
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.uploads import ACCEPT, KINDS, CheckedFile, Refused, check, clean_name
+
+LIMIT = 20 * 1024 * 1024
+
+
+def zipped(*names: str, first: tuple[str, str] | None = None) -> bytes:
+    """A zip file with these members, and `first` unpacked before them."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        if first:
+            archive.writestr(zipfile.ZipInfo(first[0]), first[1])
+        for name in names:
+            archive.writestr(name, "<x/>" * 50)
+    return buffer.getvalue()
+
+
+def ole(stream: str) -> bytes:
+    """An OLE file with the name of one stream in a directory that lies far from the head, as in real ones."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 20_000 + stream.encode("utf-16-le") + b"\x00" * 200
+
+
+OPENDOCUMENT = "application/vnd.oasis.opendocument."
+DOCX = zipped("[Content_Types].xml", "_rels/.rels", "word/document.xml")
+XLSX = zipped("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
+PPTX = zipped("[Content_Types].xml", "_rels/.rels", "ppt/presentation.xml")
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 40
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+GOOD = {
+    "pdf": PDF,
+    "png": PNG,
+    "jpg": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40,
+    "jpeg": b"\xff\xd8\xff\xe1\x00\x10Exif\x00" + b"\x00" * 40,
+    "webp": b"RIFF\x24\x00\x00\x00WEBPVP8 " + b"\x00" * 40,
+    "heic": b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40,
+    "heif": b"\x00\x00\x00\x18ftypmif1\x00\x00\x00\x00mif1heic" + b"\x00" * 40,
+    "tif": b"II*\x00\x08\x00\x00\x00\x00\x00\x00\x00",
+    "tiff": b"MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00",
+    "docx": DOCX,
+    "xlsx": XLSX,
+    "pptx": PPTX,
+    "doc": ole("WordDocument"),
+    "xls": ole("Workbook"),
+    "ppt": ole("PowerPoint Document"),
+    "odt": zipped("content.xml", first=("mimetype", f"{OPENDOCUMENT}text")),
+    "ods": zipped("content.xml", first=("mimetype", f"{OPENDOCUMENT}spreadsheet")),
+    "txt": "Hej! Vi vill öppna ett café.\r\n".encode(),
+    "csv": "Namn;Antal\r\nÅsa;3\r\n".encode("cp1252"),
+    "dwg": b"AC1032\x00\x00\x00\x00" + b"\x00" * 40,
+}
+EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00" + b"\x00" * 100
+HTML = b"<!DOCTYPE html>\n<html><script>alert(1)</script></html>"
+SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+
+
+def passed(name: str, content: bytes) -> CheckedFile:
+    return check(name, content, len(content), max_bytes=LIMIT)
+
+
+def refusal(name: str, content: bytes, *, size: int | None = None) -> str:
+    with pytest.raises(Refused) as refused:
+        check(name, content, len(content) if size is None else size, max_bytes=LIMIT)
+    return str(refused.value)
+
+
+def outcome(name: str, head: bytes, size: int) -> str:
+    """The content type of a file that passes, or the sentence that refuses it."""
+    try:
+        return check(name, head, size, max_bytes=LIMIT).content_type
+    except Refused as refused:
+        return str(refused)
+
+
+@pytest.mark.parametrize("extension", sorted(KINDS))
+def test_every_kind_on_the_list_passes_with_its_own_content(extension: str) -> None:
+    expected = CheckedFile(f"Skiss.{extension}", KINDS[extension].content_type)
+    assert passed(f"Skiss.{extension}", GOOD[extension]) == expected
+    assert passed(f"SKISS.{extension.upper()}", GOOD[extension]).content_type == expected.content_type
+
+
+ALIKE = [{"jpg", "jpeg"}, {"tif", "tiff"}, {"heic", "heif"}, {"txt", "csv"}]
+
+
+@pytest.mark.parametrize("extension", sorted(KINDS))
+@pytest.mark.parametrize("content", sorted(KINDS))
+def test_a_file_passes_only_under_the_name_of_its_own_kind(extension: str, content: str) -> None:
+    if extension == content or {extension, content} in ALIKE:
+        assert passed(f"fil.{extension}", GOOD[content])
+        return
+    assert refusal(f"fil.{extension}", GOOD[content]).startswith(
+        "Innehållet i filen stämmer inte med filnamnet."
+    )
+
+
+@pytest.mark.parametrize("extension", sorted(KINDS))
+@pytest.mark.parametrize(
+    "content", [EXE, HTML, SVG, b"#!/bin/sh\nrm -rf /\n", b"\x7fELF\x02\x01\x01\x00" + b"\x00" * 60]
+)
+def test_a_renamed_program_script_or_web_page_is_refused(extension: str, content: bytes) -> None:
+    assert "stämmer inte" in refusal(f"offert.{extension}", content)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.exe",
+        "a.html",
+        "a.svg",
+        "a.js",
+        "a.zip",
+        "a.docm",
+        "a.gif",
+        "a.dxf",
+        "a",
+        "pdf",
+        ".",
+        "",
+        "a.pdf.exe",
+        "a.pdf/",
+    ],
+)
+@pytest.mark.parametrize("content", [PDF, EXE, HTML])
+def test_a_kind_that_is_not_on_the_list_is_refused_whatever_it_holds(name: str, content: bytes) -> None:
+    assert refusal(name, content).startswith("Vi kan inte ta emot filer av den sorten.")
+
+
+@pytest.mark.parametrize("name", ["offert.exe.pdf", "offert.PHP.pdf", "a.html.b.pdf", "a.js.pdf"])
+def test_a_double_extension_that_hides_a_program_is_refused(name: str) -> None:
+    assert "den sorten" in refusal(name, PDF)
+
+
+@pytest.mark.parametrize("name", ["ritning v1.2.pdf", "2027.01.12.pdf", "Bygg & Co. AB.pdf"])
+def test_dots_in_an_honest_name_are_left_in_peace(name: str) -> None:
+    assert passed(name, PDF).name_clean == name
+
+
+@pytest.mark.parametrize(
+    "polyglot",
+    [
+        b"\xff\xd8\xff\xe0<html><script>alert(1)</script>",
+        PNG + b"<SCRIPT src=x>",
+        PDF + b"<!doctype  HTML>",
+        PDF + b"<?php system($_GET[0]); ?>",
+        b"RIFF\x24\x00\x00\x00WEBPVP8 <svg onload=alert(1)>",
+    ],
+)
+def test_a_file_that_is_also_a_web_page_is_refused(polyglot: bytes) -> None:
+    for extension in KINDS:
+        assert "stämmer inte" in refusal(f"bild.{extension}", polyglot)
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert refusal("a.pdf", b"").startswith("Filen är tom.")
+    assert refusal("a.pdf", b"", size=10).startswith("Filen är tom.")
+
+
+def test_a_file_that_is_too_large_is_refused_with_both_sizes() -> None:
+    assert refusal("a.pdf", PDF, size=LIMIT + 3 * 1024 * 1024) == (
+        "Filen är för stor (23 MB). En fil får vara högst 20 MB."
+    )
+    assert check("a.pdf", PDF, LIMIT, max_bytes=LIMIT).content_type == "application/pdf"
+
+
+def test_an_office_document_with_macros_is_refused() -> None:
+    content = zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
+    assert "stämmer inte" in refusal("a.docx", content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        DOCX[:-30],
+        b"PK\x03\x04" + b"\x00" * 60,
+        zipped("word/document.xml"),
+        zipped("innehåll.exe"),
+        b"x" + DOCX,
+    ],
+)
+def test_a_zip_file_that_is_broken_or_no_document_is_refused(content: bytes) -> None:
+    assert "stämmer inte" in refusal("a.docx", content)
+
+
+def test_an_old_word_document_with_another_main_stream_is_refused() -> None:
+    assert "stämmer inte" in refusal("a.doc", ole("__properties_version1.0"))
+
+
+def test_the_head_of_a_large_file_is_enough() -> None:
+    word = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + b"\xec\xa5\xc1\x00" + b"\x00" * 8000
+    for extension, head in {"pdf": PDF, "docx": DOCX[:-60], "odt": GOOD["odt"][:200], "doc": word}.items():
+        assert check(f"a.{extension}", head, 1_000_000, max_bytes=LIMIT).name_clean == f"a.{extension}"
+    assert "stämmer inte" in refusal("a.xlsx", DOCX[:-60], size=1_000_000)
+    assert "stämmer inte" in refusal("a.xls", ole("Okänd")[:8192], size=1_000_000)
+
+
+def test_a_head_that_ends_in_the_middle_of_a_letter_is_still_text() -> None:
+    text = "smörgås på ö".encode()
+    for length in range(1, len(text)):
+        assert check("a.txt", text[:length], 1_000_000, max_bytes=LIMIT).content_type == "text/plain"
+
+
+@pytest.mark.parametrize(
+    "text", ["BMW;Volvo\n", "MZ står för\n", "ID3;x\n", "\ufeffNamn;Ort\n", "Jag vill ha <b>fönster</b>"]
+)
+def test_text_that_begins_like_another_kind_of_file_is_still_text(text: str) -> None:
+    assert passed("a.csv", text.encode()).content_type == "text/csv"
+
+
+@pytest.mark.parametrize(
+    "content", [b"a\x00b", "hej".encode("utf-16"), b"{\\rtf1 x}", b"%!PS-Adobe", b"\x1b[31m", b"\x81\x8d"]
+)
+def test_text_that_is_something_else_is_refused(content: bytes) -> None:
+    assert "stämmer inte" in refusal("a.txt", content)
+
+
+# --- Names ---
+
+
+@pytest.mark.parametrize(
+    ("name", "clean"),
+    [
+        ("../../etc/skiss.pdf", "skiss.pdf"),
+        ("C:\\Users\\Bo\\Skiss.PDF", "Skiss.PDF"),
+        ("  skiss   ett .pdf ", "skiss ett.pdf"),
+        ("A\u030asa.pdf", "Åsa.pdf"),
+        ("rad\r\nbrytning.pdf", "rad brytning.pdf"),
+        ("a\x00b\x1b.pdf", "ab.pdf"),
+        ("ann\u202efdp.txt", "annfdp.txt"),
+        ("\ud800.pdf", "bilaga.pdf"),
+        (".pdf", "bilaga.pdf"),
+        ("...pdf", "bilaga.pdf"),
+        ('a<b>:"c|d?e*.pdf', "a_b___c_d_e_.pdf"),
+        ("skiss.pdf. . ", "skiss.pdf"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("🏠 hus.pdf", "🏠 hus.pdf"),
+        ("", "bilaga"),
+        ("README", "README"),
+    ],
+)
+def test_a_name_is_made_safe_and_keeps_its_extension(name: str, clean: str) -> None:
+    assert clean_name(name) == clean
+
+
+@given(st.text(st.characters(), max_size=300) | st.text(alphabet='./\\ ab"\u202e\u0308', max_size=12))
+def test_a_clean_name_is_short_visible_and_stays_as_it_is(name: str) -> None:
+    clean = clean_name(name)
+    assert 1 <= len(clean) <= 120
+    assert not set(clean) & set('/\\<>:"|?*\r\n\t\x00\u202e')
+    assert clean.isprintable()
+    assert clean[0] not in ". "
+    assert clean_name(clean) == clean
+
+
+@given(
+    st.text(max_size=20), st.sampled_from([*KINDS, "exe", ""]), st.binary(max_size=300), st.integers(-1, 400)
+)
+def test_any_file_at_all_passes_or_is_refused_in_words(
+    stem: str, extension: str, head: bytes, size: int
+) -> None:
+    said = outcome(f"{stem}.{extension}", head, size)
+    assert said.endswith(".") or said in {kind.content_type for kind in KINDS.values()}
+
+
+@given(st.sampled_from(sorted(GOOD)), st.binary(max_size=80), st.integers(0, 100), st.booleans())
+def test_a_damaged_file_never_breaks_the_check(
+    extension: str, noise: bytes, place: int, is_whole: bool
+) -> None:
+    content = GOOD[extension][:place] + noise + GOOD[extension][place + len(noise) :]
+    assert outcome(f"a.{extension}", content, len(content) + (not is_whole))
+
+
+def test_a_file_input_offers_exactly_the_kinds_on_the_list() -> None:
+    assert ACCEPT.split(",") == [f".{extension}" for extension in KINDS]
