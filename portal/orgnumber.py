@@ -57,9 +57,7 @@ class InvalidOrgNumber(ValueError):
 
 
 LEAVE_EMPTY = "Du kan också lämna rutan tom."
-WRONG_SHAPE = (
-    f"Kontrollera numret. Det ska ha tio siffror, med ett bindestreck före de fyra sista. {LEAVE_EMPTY}"
-)
+WRONG_SHAPE = f"Kontrollera numret. Det ska ha tio siffror, med ett bindestreck före de fyra sista. {LEAVE_EMPTY}"
 WRONG_DIGIT = f"Kontrollera numret. Någon siffra verkar ha blivit fel. {LEAVE_EMPTY}"
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))

@@ -100,9 +100,7 @@ def filesize(size: int) -> str:
 
 # Å, Ä and Ö come after Z; æ and ø stand with ä and ö, and ü with y, as in Swedish dictionaries.
 # W is a letter of its own since 2006 (SAOL 13). The stand-ins lie after every letter we meet.
-_LETTERS = str.maketrans(
-    {"å": "\ue000", "ä": "\ue001", "æ": "\ue001", "ö": "\ue002", "ø": "\ue002", "ü": "y"}
-)
+_LETTERS = str.maketrans({"å": "\ue000", "ä": "\ue001", "æ": "\ue001", "ö": "\ue002", "ø": "\ue002", "ü": "y"})
 
 
 def sort_key(text: str) -> tuple[str, str]:

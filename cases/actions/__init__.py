@@ -1,0 +1,53 @@
+"""What an official, or the business, does with a case. Each is atomic and written once.
+
+The web, the admin, the tasks and the tests all come here. Order inside: lock, guard, change, log, letter.
+"""
+
+from cases.actions.answering import accept, answer, ask_business, decline, hand_over, new_date, use_own_system
+from cases.actions.asking import ask_again, ask_sector, recall, share
+from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
+from cases.actions.registering import Submission, register
+from cases.actions.roadmap import add_step, change_step, remove_step, reorder
+from cases.actions.thread import (
+    add_files,
+    log_contact,
+    pilot_asks,
+    reply,
+    write_note,
+    write_to_business,
+    write_to_pilot,
+)
+
+__all__ = [
+    "Submission",
+    "accept",
+    "add_files",
+    "add_step",
+    "answer",
+    "ask_again",
+    "ask_business",
+    "ask_sector",
+    "change_step",
+    "close",
+    "decline",
+    "give_feedback",
+    "hand_over",
+    "join",
+    "log_contact",
+    "new_date",
+    "pilot_asks",
+    "put_aside",
+    "recall",
+    "register",
+    "remove_step",
+    "reopen",
+    "reorder",
+    "reply",
+    "restore",
+    "share",
+    "use_own_system",
+    "withdraw",
+    "write_note",
+    "write_to_business",
+    "write_to_pilot",
+]

@@ -1,0 +1,208 @@
+"""A sector's officer works on the question: with an account, or through the limited link of a letter.
+
+`by` is None through the link; then the sector itself is the author.
+"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import emails, rules, workflow
+from cases.actions import moves
+from cases.models import Assignment, Case, Message, Promise, Step
+from cases.models.thread import Audience, Kind, Side
+from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
+from portal import links, log
+from portal.models import User
+
+
+def _open(assignment: Assignment, *, by: User | None) -> Assignment:
+    """Lock, and guard: the question is still open and the person's sector was asked."""
+    assignment = moves.lock_assignment(assignment)
+    if not assignment.is_open:
+        raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
+    if by is not None and not (rules.may_answer(by, assignment) or rules.may_triage(by)):
+        raise NotAllowed("Frågan hör till en annan sektor.")
+    return assignment
+
+
+def _move(assignment: Assignment, to: AssignmentState) -> None:
+    if not workflow.may_move_assignment(assignment.state, to):
+        raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
+    assignment.state = to
+
+
+def _take(assignment: Assignment, *, by: User | None, at: datetime) -> None:
+    """Whoever works on a question has taken it on, without pressing a button for that."""
+    if assignment.state == AssignmentState.ASKED:
+        assignment.state, assignment.accepted_at = AssignmentState.ACCEPTED, at
+    if assignment.officer is None and by is not None and assignment.sector_id in by.roles.sectors:
+        assignment.officer = by
+
+
+def _say(
+    assignment: Assignment, text: str, *, by: User | None, at: datetime, kind: Kind, audience: Audience
+) -> Message:
+    return Message.objects.create(
+        case=assignment.case,
+        assignment=assignment,
+        audience=audience,
+        kind=kind,
+        side=Side.SECTOR,
+        author=by,
+        sector=assignment.sector,
+        text=text,
+        at=at,
+    )
+
+
+@transaction.atomic
+def accept(assignment: Assignment, *, by: User | None, at: datetime | None = None) -> Assignment:
+    """ "We have it": the sector takes the question on."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    _move(assignment, AssignmentState.ACCEPTED)
+    assignment.accepted_at = at
+    _take(assignment, by=by, at=at)
+    _finish(assignment, by=by, at=at, action="accept")
+    return assignment
+
+
+@transaction.atomic
+def answer(
+    assignment: Assignment, text: str, *, by: User | None, to_business: bool, at: datetime | None = None
+) -> Message:
+    """Answer the question: to the business itself, or as material for the pilot."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    _take(assignment, by=by, at=at)
+    audience = Audience.BUSINESS if to_business else Audience.PILOT
+    message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience)
+    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
+    if to_business:
+        moves.note_first_contact(assignment.case, at=at)
+    _finish(assignment, by=by, at=at, action="answer")
+    if to_business:
+        emails.answer_to_business(message, at=at)
+    emails.assignment_answered(assignment, at=at)
+    return message
+
+
+@transaction.atomic
+def ask_business(assignment: Assignment, text: str, *, by: User | None, at: datetime | None = None) -> Message:
+    """A question to the business pauses the assignment that asked, and no other."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    _take(assignment, by=by, at=at)
+    message = _say(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS)
+    moves.pause_assignment(assignment, at=at)
+    moves.note_first_contact(assignment.case, at=at)
+    _finish(assignment, by=by, at=at, action="ask_business")
+    emails.question_to_business(message, at=at)
+    return message
+
+
+@transaction.atomic
+def decline(
+    assignment: Assignment, *, reason: DeclineReason | str, text: str = "", by: User | None, at: datetime | None = None
+) -> Assignment:
+    """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§)."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    assignment.decline_reason, assignment.declined_by = DeclineReason(reason), by
+    if text.strip():
+        _say(assignment, text.strip(), by=by, at=at, kind=Kind.MESSAGE, audience=Audience.PILOT)
+    _end(assignment, AssignmentState.DECLINED, at=at, promise=Promise.Outcome.CANCELLED)
+    links.revoke(scope="assignment", target_id=assignment.pk, at=at)
+    _finish(assignment, by=by, at=at, action="decline")
+    emails.assignment_declined(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def new_date(
+    assignment: Assignment, due: date, *, reason: str, by: User | None, at: datetime | None = None
+) -> Assignment:
+    """A new date with a reason, which the business reads."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    if assignment.waits_for_business:
+        raise NotAllowed("Klockan står still medan ni väntar på företaget. Ni får ett nytt datum när det har svarat.")
+    if due <= timezone.localdate(at):
+        raise NotAllowed("Välj ett datum som inte har varit.")
+    if not reason.strip():
+        raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
+    _take(assignment, by=by, at=at)
+    case = assignment.case
+    old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
+    assignment.due = due
+    moves.promise(
+        case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]
+    )
+    _finish(assignment, by=by, at=at, action="new_date")
+    emails.new_date(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def hand_over(assignment: Assignment, to: User, *, by: User, at: datetime | None = None) -> Assignment:
+    """Give the question to a colleague of the same sector."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    if assignment.sector_id not in to.roles.sectors:
+        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
+    assignment.officer = to
+    _finish(assignment, by=by, at=at, action="hand_over")
+    emails.handed_over(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def use_own_system(
+    assignment: Assignment,
+    *,
+    what: str,
+    registry_number: str,
+    planned_date: date | None,
+    by: User | None,
+    at: datetime | None = None,
+) -> Step:
+    """ "Handled in our own system": the matter goes on there, and the business sees its number and planned date."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    _take(assignment, by=by, at=at)
+    assignment.registry_number, assignment.planned_date = registry_number, planned_date
+    step = Step.objects.create(
+        case=assignment.case,
+        order=assignment.case.steps.count() + 1,
+        what=what,
+        sector=assignment.sector,
+        state=Step.State.APPLIED,
+        registry_number=registry_number,
+        planned_decision=planned_date,
+        assignment=assignment,
+    )
+    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
+    _finish(assignment, by=by, at=at, action="own_system")
+    emails.own_system(assignment, at=at)
+    emails.assignment_answered(assignment, at=at)
+    return step
+
+
+def _end(assignment: Assignment, state: AssignmentState, *, at: datetime, promise: Promise.Outcome) -> None:
+    _move(assignment, state)
+    assignment.ended_at = at
+    moves.end_promise(moves.open_promise(assignment.case, assignment=assignment), at=at, on_time=promise)
+    Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
+    moves.give_turn(assignment, None, at=at)
+
+
+def _finish(assignment: Assignment, *, by: User | None, at: datetime, action: str) -> None:
+    case: Case = assignment.case
+    if case.is_untriaged:
+        moves.move(case, State.IN_PROGRESS, by=by, at=at)
+    moves.progress(case, assignment=assignment, at=at)
+    assignment.save()
+    moves.settle(case, at=at, by=by)
+    log.note(f"assignment.{action}", assignment, by=by, at=at, case=case.pk)

@@ -1,0 +1,148 @@
+"""The pilot asks sectors, and takes questions back."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import emails, workflow
+from cases.actions import moves
+from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
+from cases.workflow import AssignmentState, NotAllowed, State
+from portal import calendars, links, log
+from portal.models import Sector, User
+
+LINK_SCOPE = "assignment"
+
+
+def usual_due(at: datetime | None = None) -> date:
+    """The date that a sector gets when the pilot says nothing else."""
+    days = ServicePromise.objects.workdays(ServicePromise.Kind.SECTOR_ANSWER)
+    return calendars.office().add(timezone.localdate(at), days)
+
+
+def usual_question(case: Case, sector: Sector) -> str:
+    return f"Vad behöver företaget göra hos er ({sector.name}), i vilken ordning, och vad är det bra att tänka på?"
+
+
+@transaction.atomic
+def ask_sector(
+    case: Case,
+    sector: Sector,
+    *,
+    by: User,
+    question: str = "",
+    due: date | None = None,
+    officer: User | None = None,
+    at: datetime | None = None,
+) -> Assignment:
+    """Ask one sector one question. The business is promised an answer by the same date."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    if case.assignments.open().filter(sector=sector).exists():
+        raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
+    assignment = Assignment.objects.create(
+        case=case,
+        sector=sector,
+        officer=officer,
+        question=question.strip() or usual_question(case, sector),
+        due=due or usual_due(at),
+        turn=workflow.Party.OUTSIDE if sector.is_external else workflow.Party.SECTOR,
+        asked_by=by,
+        asked_at=at,
+        last_progress_at=at,
+    )
+    moves.give_turn(assignment, assignment.own_turn, at=at)
+    moves.promise(case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment)
+    _begin(case, by=by, at=at)
+    log.note("assignment.ask", assignment, by=by, at=at, case=case.pk, sector=sector.pk)
+    emails.sector_asked(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def ask_again(
+    assignment: Assignment,
+    *,
+    by: User,
+    question: str = "",
+    due: date | None = None,
+    officer: User | None = None,
+    at: datetime | None = None,
+) -> Assignment:
+    """Ask a sector that has answered, declined or been recalled once more; its earlier answer stands above."""
+    at = at or timezone.now()
+    assignment = moves.lock_assignment(assignment)
+    case = assignment.case
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    _move(assignment, AssignmentState.ASKED)
+    if question.strip():
+        assignment.question = question.strip()
+    assignment.due = due or usual_due(at)
+    assignment.officer = officer or (assignment.officer if not assignment.decline_reason else None)
+    assignment.decline_reason, assignment.declined_by, assignment.ended_at = "", assignment.declined_by, None
+    assignment.asked_by, assignment.asked_at, assignment.accepted_at = by, at, None
+    moves.give_turn(assignment, assignment.own_turn, at=at)
+    assignment.last_progress_at = at
+    assignment.save()
+    moves.promise(case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment)
+    _begin(case, by=by, at=at)
+    log.note("assignment.ask_again", assignment, by=by, at=at, case=case.pk)
+    emails.sector_asked(assignment, at=at)
+    return assignment
+
+
+@transaction.atomic
+def recall(assignment: Assignment, *, by: User, at: datetime | None = None) -> Assignment:
+    """Take a question back; also the undo of a question asked by mistake."""
+    at = at or timezone.now()
+    assignment = moves.lock_assignment(assignment)
+    take_back(assignment, by=by, at=at)
+    moves.progress(assignment.case, at=at)
+    moves.settle(assignment.case, at=at, by=by)
+    return assignment
+
+
+def take_back(assignment: Assignment, *, by: User | None, at: datetime) -> None:
+    """Recall one assignment within an action that has locked the case and settles it afterwards."""
+    _move(assignment, AssignmentState.RECALLED)
+    assignment.ended_at = at
+    moves.end_promise(
+        moves.open_promise(assignment.case, assignment=assignment), at=at, on_time=Promise.Outcome.CANCELLED
+    )
+    moves.give_turn(assignment, None, at=at)
+    assignment.save()
+    Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
+    links.revoke(scope=LINK_SCOPE, target_id=assignment.pk, at=at)
+    log.note("assignment.recall", assignment, by=by, at=at, case=assignment.case_id)
+    emails.assignment_recalled(assignment, at=at)
+
+
+@transaction.atomic
+def share(assignment: Assignment, *, messages: Iterable[Message], files: Iterable[Attachment], by: User) -> Assignment:
+    """Tick what another organisation may read beside its question and the description."""
+    assignment = moves.lock_assignment(assignment)
+    messages, files = list(messages), list(files)
+    if any(row.case_id != assignment.case_id for row in [*messages, *files]):
+        raise NotAllowed("Det går bara att dela det som hör till samma ärende.")
+    assignment.shared_messages.set(messages)
+    assignment.shared_files.set(files)
+    log.note("assignment.share", assignment, by=by, messages=[m.pk for m in messages], files=[f.pk for f in files])
+    return assignment
+
+
+def _move(assignment: Assignment, to: AssignmentState) -> None:
+    if not workflow.may_move_assignment(assignment.state, to):
+        raise NotAllowed(f"{assignment.sector} {assignment.get_state_display()}. Frågan kan inte ändras så.")
+    assignment.state = to
+
+
+def _begin(case: Case, *, by: User, at: datetime) -> None:
+    if case.is_untriaged:
+        moves.move(case, State.IN_PROGRESS, by=by, at=at)
+    moves.progress(case, at=at)
+    moves.settle(case, at=at, by=by)

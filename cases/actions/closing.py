@@ -1,0 +1,161 @@
+"""How a case ends, and how it comes back."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases import emails
+from cases.actions import moves
+from cases.actions.asking import take_back
+from cases.models import Case, ClosingAnswer, Message, Promise, ServicePromise
+from cases.models.thread import Audience, Kind, Side
+from cases.workflow import NotAllowed, Outcome, State
+from portal import calendars, links, log
+from portal.models import User
+
+CASE_SCOPE = "case"
+
+
+@transaction.atomic
+def close(
+    case: Case,
+    *,
+    by: User,
+    outcome: Outcome | str,
+    text: str = "",
+    nothing_more: bool = False,
+    despite_open: str = "",
+    at: datetime | None = None,
+) -> Case:
+    """Close with an outcome and with the road map, or with "nothing more is needed".
+
+    Over an open question the pilot must say why; the rest are recalled and their officers told.
+    """
+    at = at or timezone.now()
+    case = moves.lock(case)
+    outcome = Outcome(outcome)
+    still_open = list(case.assignments.open().select_related("sector", "officer"))
+    if still_open and not despite_open.strip():
+        names = ", ".join(str(assignment.sector) for assignment in still_open)
+        raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
+    if outcome in {Outcome.ANSWERED, Outcome.CAN_APPLY} and not nothing_more and not case.steps.exists():
+        raise NotAllowed("Lägg till vad företaget behöver göra, eller kryssa för att inget mer behövs.")
+    _recall_all(case, still_open, by=by, at=at)
+    moves.note_first_contact(case, at=at)
+    case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
+    _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
+    emails.closed(case, at=at)
+    return case
+
+
+@transaction.atomic
+def withdraw(case: Case, *, by: User | None = None, at: datetime | None = None) -> Case:
+    """The business takes its case back. What it has sent remains a public document."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    case.closed_at = at
+    _end(case, State.WITHDRAWN, by=by, at=at)
+    emails.withdrawn(case, at=at)
+    return case
+
+
+@transaction.atomic
+def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime | None = None) -> Case:
+    """Open again: by the business within 30 days, by the pilot whenever it is needed."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    is_business = by is None or not by.roles.is_pilot
+    if is_business and not case.may_be_reopened(at):
+        raise NotAllowed("Det har gått mer än 30 dagar. Registrera ett nytt ärende, så hjälper vi dig.")
+    moves.move(case, State.REOPENED, by=by, at=at)
+    case.outcome, case.closed_at, case.joined_into, case.first_contact_at = "", None, None, None
+    days = ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
+    due = calendars.office().add(timezone.localdate(at), days)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=due, at=at)
+    if text.strip():
+        side = Side.BUSINESS if is_business else Side.PILOT
+        Message.objects.create(
+            case=case, audience=Audience.BUSINESS, kind=Kind.MESSAGE, side=side, author=by, text=text.strip(), at=at
+        )
+    moves.progress(case, at=at)
+    moves.settle(case, at=at, by=by)
+    emails.reopened(case, at=at)
+    return case
+
+
+@transaction.atomic
+def join(case: Case, into: Case, *, by: User, at: datetime | None = None) -> Case:
+    """A duplicate: this one ends, and its link leads to the other."""
+    at = at or timezone.now()
+    if case.pk == into.pk:
+        raise NotAllowed("Välj ett annat ärende att föra ihop det med.")
+    first, second = sorted([case, into], key=lambda each: each.pk)  # always in the same order: no deadlock
+    locked = {each.pk: each for each in (moves.lock(first), moves.lock(second))}
+    case, into = locked[case.pk], locked[into.pk]
+    if into.joined_into_id or not into.is_open:
+        raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
+    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    case.joined_into, case.closed_at = into, at
+    _end(case, State.JOINED, by=by, at=at)
+    moves.progress(into, at=at)
+    into.save(update_fields=["last_progress_at", "updated_at"])
+    emails.joined(case, at=at)
+    return case
+
+
+@transaction.atomic
+def put_aside(case: Case, *, by: User, at: datetime | None = None) -> Case:
+    """Spam: put aside without a letter. Nothing is deleted, and it can be taken back."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    case.closed_at = at
+    _end(case, State.SPAM, by=by, at=at)
+    links.revoke(scope=CASE_SCOPE, target_id=case.pk, at=at)
+    return case
+
+
+@transaction.atomic
+def restore(case: Case, *, by: User, at: datetime | None = None) -> Case:
+    """It was not spam after all: back among the new ones, with a new promise."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    moves.move(case, State.RECEIVED, by=by, at=at)
+    case.closed_at = None
+    days = ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
+    due = calendars.office().add(timezone.localdate(at), days)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=due, at=at)
+    moves.progress(case, at=at)
+    moves.settle(case, at=at, by=by)
+    emails.receipt(case, at=at)
+    return case
+
+
+def give_feedback(case: Case, *, at: datetime | None = None, **answers) -> ClosingAnswer:
+    """The three questions, once per case."""
+    if case.state != State.CLOSED:
+        raise NotAllowed("Du kan svara när ärendet är avslutat.")
+    try:
+        with transaction.atomic():
+            given = ClosingAnswer.objects.create(case=case, at=at or timezone.now(), **answers)
+            log.note("case.feedback", case, by=None, at=at)
+    except IntegrityError as error:
+        raise NotAllowed("Vi har redan fått ditt svar på det här ärendet. Tack!") from error
+    return given
+
+
+def _recall_all(case: Case, assignments: list, *, by: User | None, at: datetime) -> None:
+    for assignment in assignments:
+        assignment.case = case
+        take_back(assignment, by=by, at=at)
+
+
+def _end(case: Case, state: State, *, by: User | None, at: datetime, reason: str = "") -> None:
+    moves.move(case, state, by=by, at=at, reason=reason)
+    Message.objects.filter(case=case).open_questions().update(answered_at=at)
+    for promise in case.promises.filter(outcome=Promise.Outcome.OPEN):
+        moves.end_promise(promise, at=at, on_time=Promise.Outcome.CANCELLED)
+    moves.progress(case, at=at)
+    moves.settle(case, at=at, by=by)

@@ -1,0 +1,138 @@
+"""The floor under all actions: lock, move, keep the turn, keep the promises, write the log."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from cases import deadlines, workflow
+from cases.models import Assignment, Case, Message, Promise, StatusChange, TurnPeriod
+from cases.workflow import NotAllowed, Party, State
+from portal import calendars, log
+from portal.models import User
+
+
+def lock(case: Case) -> Case:
+    """The case as it stands now, and nobody else changes it until the transaction ends."""
+    return Case.objects.select_for_update(of=("self",)).select_related("contact", "business").get(pk=case.pk)
+
+
+def lock_assignment(assignment: Assignment) -> Assignment:
+    """The assignment and its case; the case is always locked first, so that two acts never wait in a ring."""
+    case = lock(assignment.case)
+    assignment = Assignment.objects.select_related("sector", "officer").get(pk=assignment.pk)
+    assignment.case = case
+    return assignment
+
+
+def move(case: Case, to: State, *, by: User | None, at: datetime, reason: str = "") -> None:
+    """The one change of state. The table of moves decides; the row is history and statistics."""
+    if not workflow.may_move(case.state, to):
+        raise NotAllowed(f"Ärendet är {case.get_state_display()} och kan inte bli {to.label}.")
+    StatusChange.objects.create(case=case, from_state=case.state, to_state=to, by=by, at=at, reason=reason)
+    case.state = to
+    log.note(f"case.{to}", case, by=by, at=at)
+
+
+def progress(case: Case, *, at: datetime, assignment: Assignment | None = None) -> None:
+    """A person did something that counts. Only actions call this, never a reminder or a timer."""
+    case.last_progress_at = at
+    if assignment is not None:
+        assignment.last_progress_at = at
+
+
+def settle(case: Case, *, at: datetime, by: User | None = None) -> None:
+    """After any change: whose turn it is, the state that follows from it, and the next promised date.
+
+    Saves the case.
+    """
+    turns = list(case.assignments.open().values_list("turn", flat=True))
+    pilot_asks = Message.objects.filter(case=case, assignment=None).open_questions().exists()
+    turn = workflow.whose_turn(case.state, assignment_turns=turns, pilot_asks_business=pilot_asks)
+    state = workflow.state_for_turn(case.state, turn)
+    if state != case.state:
+        move(case, state, by=by, at=at)
+    if (turn or "") != case.turn:
+        case.turn, case.turn_since = turn or "", at
+    keep_period(case, party=turn, at=at)
+    open_promises = case.promises.filter(outcome=Promise.Outcome.OPEN)
+    case.next_due = open_promises.order_by("due").values_list("due", flat=True).first()
+    case.save()
+
+
+def keep_period(case: Case, *, party: Party | None, at: datetime, assignment: Assignment | None = None) -> None:
+    """Close the running period when the turn changes hands, and open the next one at the same moment."""
+    running = TurnPeriod.objects.filter(case=case, assignment=assignment, until=None).first()
+    if running and running.party == party:
+        return
+    if running:
+        running.until = max(at, running.since)
+        running.save(update_fields=["until"])
+    if party:
+        TurnPeriod.objects.create(case=case, assignment=assignment, party=party, since=at)
+
+
+def give_turn(assignment: Assignment, party: Party | None, *, at: datetime) -> None:
+    """The assignment's own turn and clock. The caller saves the assignment."""
+    assignment.turn = party or ""
+    keep_period(assignment.case, party=party, at=at, assignment=assignment)
+
+
+# --- Promises -------------------------------------------------------------------------------------
+
+
+def promise(
+    case: Case,
+    kind: Promise.Kind,
+    *,
+    due: date,
+    at: datetime,
+    assignment: Assignment | None = None,
+    replaces: Promise | None = None,
+    reason: str = "",
+) -> Promise:
+    return Promise.objects.create(
+        case=case, assignment=assignment, kind=kind, due=due, made_at=at, replaces=replaces, reason=reason
+    )
+
+
+def end_promise(found: Promise | None, *, at: datetime, on_time: Promise.Outcome) -> Promise | None:
+    """Settle a promise: past its date it was broken, whatever ended it; else `on_time` tells what became of it."""
+    if found is None:
+        return None
+    is_late = timezone.localdate(at) > found.due
+    found.outcome = Promise.Outcome.BROKEN if is_late else on_time
+    found.settled_at = at
+    found.save(update_fields=["outcome", "settled_at"])
+    return found
+
+
+def open_promise(case: Case, *, assignment: Assignment | None) -> Promise | None:
+    return case.promises.filter(outcome=Promise.Outcome.OPEN, assignment=assignment).order_by("-pk").first()
+
+
+def note_first_contact(case: Case, *, at: datetime) -> None:
+    """Somebody of ours has been in touch with the business: the first promise is kept (or was broken)."""
+    if case.first_contact_at is None:
+        case.first_contact_at = at
+        end_promise(open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.KEPT)
+
+
+def pause_assignment(assignment: Assignment, *, at: datetime) -> None:
+    """The business has been asked: only this assignment's clock stops."""
+    if assignment.waits_for_business:
+        return
+    today = timezone.localdate(at)
+    assignment.paused_days_left = deadlines.days_left(assignment.due, on=today, calendar=calendars.office())
+    end_promise(open_promise(assignment.case, assignment=assignment), at=at, on_time=Promise.Outcome.PAUSED)
+    give_turn(assignment, Party.BUSINESS, at=at)
+    assignment.save()
+
+
+def resume_assignment(assignment: Assignment, *, at: datetime) -> None:
+    """The business has answered: the clock goes on with what was left, and a new date is promised."""
+    left = assignment.paused_days_left or 0
+    assignment.due = deadlines.resume(left, on=timezone.localdate(at), calendar=calendars.office())
+    assignment.paused_days_left = None
+    promise(assignment.case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment)
+    give_turn(assignment, assignment.own_turn, at=at)
+    assignment.save()

@@ -1,0 +1,125 @@
+"""A business (or somebody for it) registers a case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import emails
+from cases.actions import moves
+from cases.models import (
+    Attachment,
+    Case,
+    CaseNumber,
+    Draft,
+    MatterType,
+    Promise,
+    ServicePromise,
+    StatusChange,
+    Wish,
+)
+from cases.workflow import Channel, Party, State
+from portal import calendars, log
+from portal.models import Business, Contact, StoredFile, User
+from portal.models.business import KnownNumber
+
+SUBJECT_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody told us, already cleaned in shape. Everything but a way to reach them may be missing."""
+
+    description: str = ""
+    wishes: Iterable[Wish] = ()
+    place: str = ""
+    wished_start: str = ""
+    spoken_with: str = ""
+    company_name: str = ""
+    org_number: KnownNumber | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    preference: str = ""
+    channel: Channel = Channel.WEB
+    subject: str = ""
+    files: Iterable[StoredFile] = field(default_factory=list)
+
+
+@transaction.atomic
+def register(
+    submission: Submission, *, by: User | None = None, draft: Draft | None = None, at: datetime | None = None
+) -> Case:
+    """Make the case, its promise of first contact and its letters. A draft becomes one case, however often sent."""
+    at = at or timezone.now()
+    if draft is not None:
+        draft = Draft.objects.select_for_update(of=("self",)).select_related("case").get(pk=draft.pk)
+        if draft.case:
+            return draft.case
+    wishes = list(submission.wishes)
+    business = _business(submission)
+    contact = Contact.objects.create(
+        business=business,
+        name=submission.name,
+        email=submission.email,
+        phone=submission.phone,
+        preference=submission.preference,
+    )
+    first_contact = calendars.office().add(
+        timezone.localdate(at), ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
+    )
+    case = Case(
+        business=business,
+        contact=contact,
+        company_name=submission.company_name,
+        subject=submission.subject or subject_of(submission.description, wishes),
+        description=submission.description,
+        place=submission.place,
+        wished_start=submission.wished_start,
+        spoken_with=submission.spoken_with,
+        channel=submission.channel,
+        registered_by=by,
+        received_at=at,
+        last_progress_at=at,
+        turn_since=at,
+        next_due=first_contact,
+    )
+    case.reference = CaseNumber.take(timezone.localdate(at).year)
+    case.save(force_insert=True)
+    if wishes:
+        case.wishes.add(*wishes)
+        case.matter_types.add(*MatterType.objects.filter(wish__in=wishes).distinct())
+    Attachment.objects.bulk_create(Attachment(case=case, file=stored) for stored in submission.files)
+    StatusChange.objects.create(case=case, to_state=State.RECEIVED, by=by, at=at)
+    moves.keep_period(case, party=Party.PILOT, at=at)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact, at=at)
+    if draft is not None:
+        # The typed text lives on in the case; a draft that kept it would be a second copy to dispose of.
+        draft.case, draft.data = case, {}
+        draft.save(update_fields=["case", "data"])
+    log.note("case.register", case, by=by, at=at, channel=submission.channel)
+    emails.receipt(case, at=at)
+    emails.new_case(case, at=at)
+    return case
+
+
+def subject_of(description: str, wishes: list[Wish]) -> str:
+    """A short line for lists: what they wish for, else how they begin."""
+    if wishes:
+        return ", ".join(wish.label for wish in wishes)[:120]
+    first_line = " ".join(description.split("\n", 1)[0].split())
+    if len(first_line) <= SUBJECT_LENGTH:
+        return first_line or "Utan rubrik"
+    return first_line[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + " …"
+
+
+def _business(submission: Submission) -> Business | None:
+    """A row of its own: what is typed here proves nothing, so it never changes what another has given us."""
+    if not submission.company_name and submission.org_number is None:
+        return None
+    business = Business(name=submission.company_name or "Utan namn")
+    business.take_number(submission.org_number)
+    business.save()
+    return business

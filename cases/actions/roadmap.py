@@ -1,0 +1,49 @@
+"""What the business needs, in which order: filled by officers as they answer, read by the business."""
+
+from django.db import transaction
+
+from cases.actions import moves
+from cases.models import Assignment, Case, Step
+from cases.workflow import NotAllowed
+from portal import log
+from portal.models import Sector, User
+
+
+@transaction.atomic
+def add_step(
+    case: Case, what: str, *, sector: Sector, by: User | None, assignment: Assignment | None = None, **fields
+) -> Step:
+    """One more thing that the business needs, last in the order."""
+    case = moves.lock(case)
+    last = case.steps.order_by("-order").values_list("order", flat=True).first() or 0
+    step = Step.objects.create(case=case, what=what, sector=sector, assignment=assignment, order=last + 1, **fields)
+    log.note("step.add", step, by=by, case=case.pk)
+    return step
+
+
+@transaction.atomic
+def change_step(step: Step, *, by: User | None, **fields) -> Step:
+    for name, value in fields.items():
+        setattr(step, name, value)
+    step.save(update_fields=list(fields))
+    log.note("step.change", step, by=by, case=step.case_id, fields=sorted(fields))
+    return step
+
+
+@transaction.atomic
+def remove_step(step: Step, *, by: User | None) -> None:
+    log.note("step.remove", step, by=by, case=step.case_id)
+    step.delete()
+
+
+@transaction.atomic
+def reorder(case: Case, order: list[int], *, by: User | None) -> None:
+    """Put the steps in the order of their ids."""
+    case = moves.lock(case)
+    steps = {step.pk: step for step in case.steps.all()}
+    if set(order) != set(steps):
+        raise NotAllowed("Stegen har ändrats under tiden. Ladda om sidan och försök igen.")
+    for place, pk in enumerate(order, start=1):
+        steps[pk].order = place
+    Step.objects.bulk_update(steps.values(), ["order"])
+    log.note("step.reorder", case, by=by, order=order)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "Företagslotsen"
+
+    def ready(self) -> None:
+        from cases import wording  # noqa: F401 - registers the texts of this floor

@@ -1,0 +1,28 @@
+"""The arithmetic of promised dates. Pure: days and the calendar are arguments, nothing is looked up."""
+
+from datetime import date
+
+from portal.workdays import WorkCalendar
+
+REOPEN_DAYS = 30  # calendar days after closing during which the business may open its case again
+
+
+def days_left(due: date, *, on: date, calendar: WorkCalendar) -> int:
+    """Working days that remain of an answering time when its clock stops; 0 when it is late."""
+    return max(calendar.count(on, due), 0)
+
+
+def resume(days_left: int, *, on: date, calendar: WorkCalendar) -> date:
+    """The due date when the clock goes on: what was left, and never less than one working day."""
+    return calendar.add(on, max(days_left, 1))
+
+
+def nearness(due: date | None, *, on: date, calendar: WorkCalendar) -> str:
+    """ "none", "kept" (on its way), "near" (today or the next working day) or "broken"."""
+    if due is None:
+        return "none"
+    if due < on:
+        return "broken"
+    if due <= calendar.add(on, 1):
+        return "near"
+    return "kept"

@@ -1,0 +1,210 @@
+"""One function per letter. Each writes a rendered row in the outbox, within the action's transaction.
+
+A letter holds the reference, what it is about in Eva's own words, the sector and the date: never free
+text, and never the name of a sole trader. Who wants to read more opens the link.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Assignment, Case, Message
+from portal import directory, outbox
+from portal.links import Key, absolute
+from portal.models import OutgoingEmail, User
+
+
+def case_key(case: Case) -> Key:
+    """The business's own link to its case."""
+    return Key(scope="case", target_id=case.pk, view="business_case", days=730)
+
+
+def feedback_key(case: Case) -> Key:
+    return Key(scope="case", target_id=case.pk, view="case_feedback", days=60)
+
+
+def assignment_key(assignment: Assignment) -> Key:
+    """The limited link of an officer without an account: it opens that one question."""
+    return Key(scope="assignment", target_id=assignment.pk, view="assignment_by_link", days=60)
+
+
+def topic(case: Case) -> str:
+    """What the case is about in words that Eva has written, so that nobody's free text is in a letter."""
+    labels = list(case.wishes.values_list("label", flat=True)) or list(
+        case.matter_types.values_list("name", flat=True)
+    )
+    return ", ".join(labels) or "företagsärende"
+
+
+# --- To the business ------------------------------------------------------------------------------
+
+
+def _to_business(letter: str, case: Case, *, at: datetime | None, **context) -> OutgoingEmail | None:
+    """Nothing when the business gave only a telephone number: then the pilot's list says so."""
+    if not case.contact.email:
+        return None
+    at = at or timezone.now()
+    day = timezone.localdate(at)
+    values = {"case": case} | _sender(day) | context
+    keys = (
+        {"link": case_key(case), "feedback_link": feedback_key(case)}
+        if letter == "closed"
+        else {"link": case_key(case)}
+    )
+    return outbox.write(f"cases/email/{letter}", to=case.contact.email, context=values, keys=keys, about=case, at=at)
+
+
+def _sender(day: date) -> dict:
+    return {
+        "pilot": directory.pilot_name(day),
+        "title": directory.pilot_title(day),
+        "phone": directory.pilot_phone(day),
+    }
+
+
+def receipt(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("receipt", case, at=at)
+
+
+@transaction.atomic
+def send_links(cases: Iterable[Case], *, to: str) -> None:
+    """ "Skicka en ny länk": one letter with a new link to each of the cases of that address. None, no letter."""
+    found = list(cases)
+    if not found:
+        return
+    keys = {f"link{number}": case_key(case) for number, case in enumerate(found)}
+    day = timezone.localdate()
+    context = {
+        "lines": [(case, outbox.placeholder(number)) for number, case in enumerate(found)],
+    } | _sender(day)
+    outbox.write("cases/email/new_links", to=to, context=context, keys=keys, about=found[0])
+
+
+def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
+    _to_business("answer", message.case, at=at, sender=_place(message))
+
+
+def question_to_business(message: Message, *, at: datetime | None = None) -> None:
+    _to_business("question", message.case, at=at, sender=_place(message))
+
+
+def new_date(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_business("new_date", assignment.case, at=at, assignment=assignment)
+
+
+def own_system(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_business("own_system", assignment.case, at=at, assignment=assignment)
+
+
+def closed(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("closed", case, at=at)
+
+
+def reopened(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("reopened", case, at=at)
+    _to_pilot("case_reopened", case, at=at)
+
+
+def withdrawn(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("withdrawn", case, at=at)
+    _to_pilot("case_withdrawn", case, at=at)
+
+
+def joined(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("joined", case, at=at)
+
+
+def _place(message: Message) -> str:
+    return message.sector.full_name if message.sector else "Företagslotsen"
+
+
+# --- To the pilot ---------------------------------------------------------------------------------
+
+
+def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> OutgoingEmail:
+    """The pilot is a function: its letters go to the shared mailbox."""
+    values = {
+        "case": case,
+        "topic": topic(case),
+        "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
+    } | context
+    return outbox.write(f"cases/email/{letter}", to=settings.PILOT_MAILBOX, context=values, about=case, at=at)
+
+
+def new_case(case: Case, *, at: datetime | None = None) -> None:
+    _to_pilot("new_case", case, at=at)
+
+
+def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_pilot("assignment_answered", assignment.case, at=at, assignment=assignment)
+
+
+def assignment_declined(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_pilot("assignment_declined", assignment.case, at=at, assignment=assignment)
+
+
+def material_for_pilot(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_pilot("material_for_pilot", assignment.case, at=at, assignment=assignment)
+
+
+# --- To a sector ----------------------------------------------------------------------------------
+
+
+def officer_with_account(assignment: Assignment, *, at: datetime | None = None) -> User | None:
+    """The officer, if that person still works at the sector and can sign in."""
+    officer = assignment.officer
+    if officer is None:
+        return None
+    return officer if officer in directory.people(assignment.sector, timezone.localdate(at)) else None
+
+
+def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
+    """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link."""
+    officer = officer_with_account(assignment, at=at)
+    values = {"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)} | context
+    template = f"cases/email/{letter}"
+    if officer is not None:
+        values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
+        return outbox.write(template, to=officer.email, context=values, about=assignment.case, at=at)
+    keys = {"link": assignment_key(assignment)}
+    return outbox.write(template, to=assignment.sector.email, context=values, keys=keys, about=assignment.case, at=at)
+
+
+def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_sector("sector_asked", assignment, at=at)
+
+
+@transaction.atomic
+def renew_assignment_link(assignment_id: int) -> None:
+    """A new limited link for a question that is still open, to the address that had the old one."""
+    assignment = Assignment.objects.open().select_related("case", "sector", "officer").filter(pk=assignment_id).first()
+    if assignment:
+        sector_asked(assignment)
+
+
+def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _to_sector("handed_over", assignment, at=at)
+
+
+def assignment_recalled(assignment: Assignment, *, at: datetime | None = None) -> None:
+    """There is nothing to open any more, so this letter has no link."""
+    officer = officer_with_account(assignment, at=at)
+    outbox.write(
+        "cases/email/assignment_recalled",
+        to=officer.email if officer else assignment.sector.email,
+        context={"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)},
+        about=assignment.case,
+        at=at,
+    )
+
+
+def business_replied(message: Message, *, at: datetime | None = None) -> None:
+    """To whoever asked; what was written of its own accord goes to the pilot."""
+    if message.assignment:
+        _to_sector("business_replied_to_sector", message.assignment, at=at)
+    else:
+        _to_pilot("business_replied", message.case, at=at)

@@ -1,0 +1,190 @@
+"""The shape of input. Whether a thing may happen is the action's to say."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from cases.models import ClosingAnswer, Wish
+from portal import files, orgnumber, uploads
+from portal.models import Wording
+from portal.models.business import KnownNumber
+
+UNSURE = "vet-inte"
+LONG = 5000
+
+
+def words(key: str) -> str:
+    return Wording.objects.text(key)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked by name, size and content. Cleans to a list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), required=False, **kwargs)
+
+    def clean(self, data, initial=None) -> list[UploadedFile]:
+        problems, kept = [], []
+        for upload in data or []:
+            try:
+                files.check(upload)
+            except uploads.Refused as error:
+                problems.append(f"{upload.name}: {error}")
+            else:
+                kept.append(upload)
+        if problems:
+            raise forms.ValidationError(problems)
+        return kept
+
+
+def text_area(rows: int = 5, **options) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), max_length=LONG, **options)
+
+
+class WhatForm(forms.Form):
+    """Step 1: what somebody wants to do."""
+
+    description = text_area(rows=6, required=False)
+    wishes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    place = forms.CharField(max_length=200, required=False)
+    wished_start = forms.CharField(max_length=120, required=False)
+    spoken_with = forms.CharField(max_length=200, required=False)
+    files = FilesField()
+
+    TEXTS = {
+        "description": "new.description",
+        "wishes": "new.wishes",
+        "place": "new.place",
+        "wished_start": "new.start",
+        "spoken_with": "new.spoken",
+        "files": "new.files",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _use_wordings(self)
+        choices = [(str(pk), label) for pk, label in Wish.objects.filter(is_active=True).values_list("pk", "label")]
+        self.fields["wishes"].choices = [*choices, (UNSURE, "Jag vet inte")]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned["description"].strip() and not cleaned["wishes"]:
+            self.add_error(
+                "description",
+                "Skriv några ord om vad du vill göra, eller välj något i listan. ”Jag vet inte” går bra.",
+            )
+        return cleaned
+
+
+class ReachForm(forms.Form):
+    """Step 2: how we reach them. A founder has no company, and a sole trader need not give a number."""
+
+    company_name = forms.CharField(
+        max_length=160, required=False, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    not_started = forms.BooleanField(label="Jag har inte startat än", required=False)
+    org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label="Ditt namn", max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    email = forms.EmailField(label="E-post", required=False, widget=forms.EmailInput({"autocomplete": "email"}))
+    phone = forms.CharField(
+        label="Telefon", max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
+    )
+    preference = forms.CharField(max_length=200, required=False)
+
+    TEXTS = {"company_name": "new.company", "org_number": "new.number", "preference": "new.preference"}
+
+    def __init__(self, *args, known_number: KnownNumber | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        _use_wordings(self)
+        self.known_number = known_number
+
+    def clean_org_number(self) -> KnownNumber | None:
+        """The number in the form that may be kept. What is shown masked may be sent back as it is."""
+        typed = self.cleaned_data["org_number"].strip()
+        if self.known_number and typed == self.known_number.shown:
+            return self.known_number
+        try:
+            number = orgnumber.parse(typed)
+        except orgnumber.InvalidOrgNumber as error:
+            raise forms.ValidationError(str(error)) from error
+        return KnownNumber.of(number) if number else None
+
+    def clean_phone(self) -> str:
+        phone = self.cleaned_data["phone"].strip()
+        if phone and sum(character.isdigit() for character in phone) < 5:
+            raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
+        return phone
+
+    def clean(self):
+        cleaned = super().clean()
+        has_way = cleaned.get("email") or cleaned.get("phone")
+        if not has_way and not {"email", "phone"} & self.errors.keys():
+            self.add_error("email", words("new.error.reach"))
+        return cleaned
+
+
+def _use_wordings(form: forms.Form) -> None:
+    for name, key in form.TEXTS.items():
+        form.fields[name].label = words(f"{key}.label")
+        form.fields[name].help_text = words(f"{key}.help")
+
+
+class ReplyForm(forms.Form):
+    """The business writes: an answer to a question, or something of its own accord."""
+
+    text = text_area(label="Ditt svar", error_messages={"required": "Skriv ditt svar innan du skickar."})
+    files = FilesField(label="Bilagor (frivilligt)")
+
+
+class ReopenForm(forms.Form):
+    text = text_area(rows=3, label="Vad är oklart?", required=False)
+
+
+class FeedbackForm(forms.ModelForm):
+    class Meta:
+        model = ClosingAnswer
+        fields = [
+            "overall",
+            "expectations",
+            "ideal",
+            "information",
+            "accessibility",
+            "treatment",
+            "competence",
+            "legal_certainty",
+            "efficiency",
+            "text",
+        ]
+
+    REQUIRED = ["overall", "expectations", "ideal"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        grades = [(str(grade), str(grade)) for grade in range(1, 11)]
+        for name, field in list(self.fields.items()):
+            if name == "text":
+                continue
+            required = name in self.REQUIRED
+            self.fields[name] = forms.TypedChoiceField(
+                label=field.label,
+                coerce=int,
+                empty_value=None,
+                required=required,
+                choices=grades if required else [("", "Inget svar"), *grades],
+                widget=forms.RadioSelect if required else forms.Select,
+                error_messages={"required": "Välj ett tal från 1 till 10."},
+            )
+
+
+class LostLinkForm(forms.Form):
+    email = forms.EmailField(
+        label="Din e-postadress",
+        help_text="Den som du skrev när du skickade ärendet.",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"required": "Skriv din e-postadress."},
+    )

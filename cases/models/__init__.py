@@ -1,0 +1,28 @@
+"""The case and what belongs to it."""
+
+from cases.models.assignment import Assignment
+from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
+from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
+from cases.models.draft import Draft
+from cases.models.feedback import ClosingAnswer
+from cases.models.promise import Promise
+from cases.models.roadmap import Step
+from cases.models.thread import Attachment, Message
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "Case",
+    "CaseNumber",
+    "ClosingAnswer",
+    "Draft",
+    "MatterType",
+    "Message",
+    "Promise",
+    "ServicePromise",
+    "StandardText",
+    "StatusChange",
+    "Step",
+    "TurnPeriod",
+    "Wish",
+]

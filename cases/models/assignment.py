@@ -1,0 +1,114 @@
+"""A question to one sector about one case, with its own state, due date, turn and clock."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import rules, workflow
+from cases.models.case import Case
+from cases.workflow import AssignmentState, DeclineReason, Party
+from portal.models import Sector, User
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        return self.filter(rules.assignments_visible_to(user))
+
+    def workable_by(self, user: User):
+        """Those that the person's own sectors were asked, without the ones where the person is in conflict."""
+        return self.filter(rules.assignments_workable_by(user))
+
+    def open(self):
+        return self.filter(state__in=workflow.ASSIGNMENT_OPEN)
+
+    def waiting_for_sector(self):
+        return self.open().exclude(turn=Party.BUSINESS)
+
+    def overdue(self, today: date):
+        return self.waiting_for_sector().filter(due__lt=today)
+
+
+class Assignment(models.Model):
+    case = models.ForeignKey(Case, models.CASCADE, related_name="assignments", verbose_name="ärende")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="assignments", verbose_name="sektor")
+    officer = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="handläggare"
+    )
+    question = models.TextField("fråga till sektorn")
+    due = models.DateField("svar senast")
+    state = models.CharField("läge", max_length=10, choices=AssignmentState, default=AssignmentState.ASKED)
+    turn = models.CharField("väntar på", max_length=10, choices=Party, blank=True, default=Party.SECTOR)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="frågad av")
+    asked_at = models.DateTimeField("frågad", default=timezone.now)
+    accepted_at = models.DateTimeField("mottagen", null=True, blank=True)
+    ended_at = models.DateTimeField("besvarad eller återlämnad", null=True, blank=True)
+    last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
+    # What was left of the answering time when the business was asked something.
+    paused_days_left = models.PositiveSmallIntegerField(null=True, blank=True)
+    decline_reason = models.CharField("skäl", max_length=10, choices=DeclineReason, blank=True)
+    declined_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    # Handled in the sector's own system: its registry number, and when a decision is planned.
+    registry_number = models.CharField("diarienummer", max_length=60, blank=True)
+    planned_date = models.DateField("planerat beslut", null=True, blank=True)
+    # What another organisation may read beside its question and the description: ticked by Eva.
+    shared_messages = models.ManyToManyField("cases.Message", blank=True, related_name="shared_in")
+    shared_files = models.ManyToManyField("cases.Attachment", blank=True, related_name="shared_in")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fråga till sektor"
+        verbose_name_plural = "frågor till sektorer"
+        ordering = ["due", "pk"]
+        indexes = [
+            models.Index(
+                fields=["sector", "due"],
+                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)),
+                name="assignment_open_by_sector",
+            ),
+            models.Index(
+                fields=["due"],
+                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)) & ~Q(turn="business"),
+                name="assignment_open_by_due",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "sector"],
+                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)),
+                name="a_sector_is_asked_once_at_a_time",
+                violation_error_message="Sektorn har redan en öppen fråga i ärendet.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)) & ~Q(turn=""))
+                | (~Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)) & Q(turn="")),
+                name="an_open_assignment_is_somebodys_turn",
+                violation_error_message="En öppen fråga väntar alltid på någon.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=AssignmentState.DECLINED) | ~Q(decline_reason=""),
+                name="a_declined_assignment_says_why",
+                violation_error_message="Ange varför frågan lämnas tillbaka.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case.reference} {self.sector}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in workflow.ASSIGNMENT_OPEN
+
+    @property
+    def waits_for_business(self) -> bool:
+        return self.turn == Party.BUSINESS
+
+    def is_overdue(self, today: date | None = None) -> bool:
+        return self.is_open and not self.waits_for_business and self.due < (today or timezone.localdate())
+
+    @property
+    def own_turn(self) -> Party:
+        """The party that answers: one of our sectors, or another organisation."""
+        return Party.OUTSIDE if self.sector.is_external else Party.SECTOR

@@ -1,0 +1,260 @@
+"""The case: what somebody wants to do, and where it stands."""
+
+from datetime import date, datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import connection, models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from cases import deadlines, rules, workflow
+from cases.models.catalogue import MatterType, Wish
+from cases.workflow import Channel, Outcome, Party, State
+from portal.models import Business, Contact, User
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """The cases that the person may see. Every list, count, search, export and page starts here."""
+        return self.filter(rules.cases_visible_to(user))
+
+    def belonging_to(self, email: str):
+        """A business's own cases: those of a verified e-mail address."""
+        return self.filter(contact__email=email.lower()).exclude(state__in=[State.SPAM, State.JOINED])
+
+    def open(self):
+        return self.filter(state__in=workflow.OPEN)
+
+    def untriaged(self):
+        return self.filter(state__in=workflow.UNTRIAGED)
+
+    def overdue(self, today: date):
+        return self.open().filter(next_due__lt=today)
+
+    def of_same_business(self, case: "Case"):
+        """Other cases of the same business, contact or number."""
+        same = Q(contact__email=case.contact.email) if case.contact.email else Q(contact=case.contact_id)
+        if case.business_id:
+            same |= Q(business=case.business_id)
+            if case.business.number_fingerprint:
+                same |= Q(business__number_fingerprint=case.business.number_fingerprint)
+        return self.filter(same).exclude(pk=case.pk)
+
+
+class CaseNumber(models.Model):
+    """The yearly series. The row is locked until the case is committed, so no number is skipped or doubled."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "nummerserie"
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.last:04}"
+
+    @staticmethod
+    def take(year: int) -> str:
+        """The next reference, for example "2026-0001". Take it as late as possible in the transaction."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO cases_casenumber (year, last) VALUES (%s, 1)"
+                " ON CONFLICT (year) DO UPDATE SET last = cases_casenumber.last + 1 RETURNING last",
+                [year],
+            )
+            (number,) = cursor.fetchone()
+        return f"{year}-{number:04}"
+
+
+class Case(models.Model):
+    reference = models.CharField("ärendenummer", max_length=12, unique=True)
+    business = models.ForeignKey(
+        Business, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name="företag"
+    )
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="cases", verbose_name="kontaktperson")
+    company_name = models.CharField("företag som det skrevs", max_length=160, blank=True)
+
+    subject = models.CharField("rubrik", max_length=120)
+    description = models.TextField("beskrivning", blank=True)
+    wishes = models.ManyToManyField(Wish, blank=True, related_name="cases", verbose_name="önskningar")
+    matter_types = models.ManyToManyField(MatterType, blank=True, related_name="cases", verbose_name="ärendetyper")
+    place = models.CharField("plats", max_length=200, blank=True)
+    wished_start = models.CharField("vill komma igång", max_length=120, blank=True)
+    spoken_with = models.CharField("har pratat med", max_length=200, blank=True)
+    channel = models.CharField("kom in via", max_length=10, choices=Channel, default=Channel.WEB)
+    registered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="upplagt av"
+    )
+
+    state = models.CharField("läge", max_length=12, choices=State, default=State.RECEIVED)
+    turn = models.CharField("väntar på", max_length=10, choices=Party, default=Party.PILOT, blank=True)
+    turn_since = models.DateTimeField("väntar sedan", default=timezone.now)
+    next_due = models.DateField("nästa besked senast", null=True, blank=True)
+    outcome = models.CharField("resultat", max_length=15, choices=Outcome, blank=True)
+    closing_text = models.TextField("slutord till företaget", blank=True)
+    joined_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="hopfört med"
+    )
+
+    received_at = models.DateTimeField("mottaget", default=timezone.now)
+    first_contact_at = models.DateTimeField("första kontakt", null=True, blank=True)
+    closed_at = models.DateTimeField("avslutat", null=True, blank=True)
+    # Two clocks, never mixed: this one moves only when a person does something that counts.
+    last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
+    updated_at = models.DateTimeField("ändrat", auto_now=True)
+
+    search = models.GeneratedField(
+        expression=SearchVector("company_name", "subject", "reference", config="simple")
+        + SearchVector("subject", "description", "place", config="swedish"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ärende"
+        verbose_name_plural = "ärenden"
+        ordering = ["-pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="case_search"),
+            # Eva's list: open cases, the nearest promise first.
+            models.Index(
+                F("next_due").asc(nulls_last=True),
+                "id",
+                condition=Q(state__in=sorted(workflow.OPEN)),
+                name="case_open_by_due",
+            ),
+            models.Index(
+                fields=["turn", "next_due"], condition=Q(state__in=sorted(workflow.OPEN)), name="case_open_by_turn"
+            ),
+            models.Index(
+                fields=["received_at"], condition=Q(state__in=sorted(workflow.UNTRIAGED)), name="case_untriaged"
+            ),
+            models.Index(
+                fields=["last_progress_at"], condition=Q(state__in=sorted(workflow.OPEN)), name="case_stalled"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state__in=sorted(workflow.OPEN)) & ~Q(turn=""))
+                | (Q(state__in=sorted(workflow.ENDED)) & Q(turn="")),
+                name="an_open_case_is_somebodys_turn",
+                violation_error_message="Ett öppet ärende väntar alltid på någon.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | (~Q(outcome="") & Q(closed_at__isnull=False)),
+                name="a_closed_case_has_an_outcome",
+                violation_error_message="Ange resultatet när ärendet avslutas.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.JOINED) | Q(joined_into__isnull=False),
+                name="a_joined_case_says_with_which",
+                violation_error_message="Ange vilket ärende det förs ihop med.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.subject}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in workflow.OPEN
+
+    @property
+    def is_untriaged(self) -> bool:
+        return self.state in workflow.UNTRIAGED
+
+    @property
+    def who(self) -> str:
+        """Who asks, as staff read it."""
+        return self.company_name or self.contact.name or "Har inte startat än"
+
+    @property
+    def first_contact_due(self) -> date | None:
+        """The promised date of first contact, while it has not happened."""
+        return None if self.first_contact_at else self.next_due
+
+    @property
+    def received_on(self) -> date:
+        return timezone.localdate(self.received_at)
+
+    def may_reopen_until(self) -> date | None:
+        if self.closed_at is None:
+            return None
+        return timezone.localdate(self.closed_at) + timezone.timedelta(days=deadlines.REOPEN_DAYS)
+
+    def may_be_reopened(self, at: datetime | None = None) -> bool:
+        until = self.may_reopen_until()
+        is_ended = self.state in {State.CLOSED, State.WITHDRAWN}
+        return is_ended and until is not None and timezone.localdate(at) <= until
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return workflow.may_move(self.state, State.WITHDRAWN)
+
+
+class StatusChange(models.Model):
+    """One move of a case: history and statistics at once."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="status_changes")
+    from_state = models.CharField("från", max_length=12, choices=State, blank=True)
+    to_state = models.CharField("till", max_length=12, choices=State)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="av")
+    at = models.DateTimeField("när", default=timezone.now)
+    reason = models.TextField("skäl", blank=True)
+
+    class Meta:
+        verbose_name = "statusändring"
+        verbose_name_plural = "statusändringar"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
+
+
+class TurnPeriod(models.Model):
+    """Whose turn it was, from one moment to the next. The periods of a case never overlap."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="turn_periods")
+    # Empty for the case's own single turn; else the turn of one assignment.
+    assignment = models.ForeignKey("cases.Assignment", models.CASCADE, null=True, related_name="turn_periods")
+    party = models.CharField("vem", max_length=10, choices=Party)
+    since = models.DateTimeField("från")
+    until = models.DateTimeField("till", null=True)
+
+    class Meta:
+        verbose_name = "period"
+        verbose_name_plural = "perioder"
+        ordering = ["since", "pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="one_party_at_a_time",
+                expressions=[
+                    ("case", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            Cast("assignment", models.BigIntegerField()),
+                            0,
+                            function="COALESCE",
+                            output_field=models.BigIntegerField(),
+                        ),
+                        RangeOperators.EQUAL,
+                    ),
+                    (Func("since", "until", function="TSTZRANGE"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.UniqueConstraint(
+                fields=["case", "assignment"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="one_open_period_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.since:%Y-%m-%d %H:%M}–"

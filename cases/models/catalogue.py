@@ -1,0 +1,81 @@
+"""What Eva refines in admin: everyday wishes, matter types, standard texts and promises."""
+
+from django.db import models
+
+from portal.models import Sector
+
+
+class MatterType(models.Model):
+    name = models.CharField("ärendetyp", max_length=80, unique=True)
+    sectors = models.ManyToManyField(Sector, blank=True, verbose_name="berör sektorerna")
+    is_active = models.BooleanField("används", default=True)
+
+    class Meta:
+        verbose_name = "ärendetyp"
+        verbose_name_plural = "ärendetyper"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Wish(models.Model):
+    """What somebody wants to do, in everyday words. Each is mapped to matter types and sectors."""
+
+    label = models.CharField("önskan", max_length=80, unique=True, help_text="Till exempel: öppna café.")
+    matter_types = models.ManyToManyField(MatterType, blank=True, verbose_name="ärendetyper")
+    sectors = models.ManyToManyField(Sector, blank=True, verbose_name="fråga sektorerna")
+    order = models.PositiveSmallIntegerField("ordning", default=0)
+    is_active = models.BooleanField("visas", default=True)
+
+    class Meta:
+        verbose_name = "önskan i formuläret"
+        verbose_name_plural = "önskningar i formuläret"
+        ordering = ["order", "label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class StandardText(models.Model):
+    title = models.CharField("rubrik", max_length=80)
+    text = models.TextField("text")
+    sector = models.ForeignKey(
+        Sector, models.CASCADE, null=True, blank=True, verbose_name="sektor", help_text="Tom betyder lotsens egen."
+    )
+
+    class Meta:
+        verbose_name = "standardtext"
+        verbose_name_plural = "standardtexter"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ServicePromiseManager(models.Manager):
+    def workdays(self, kind: str) -> int:
+        row = self.filter(kind=kind).values_list("workdays", flat=True).first()
+        return self.model.DEFAULTS[kind] if row is None else row
+
+
+class ServicePromise(models.Model):
+    """How many working days we promise. One promise for all, whoever asks."""
+
+    class Kind(models.TextChoices):
+        FIRST_CONTACT = "first_contact", "första kontakten med företaget"
+        SECTOR_ANSWER = "sector_answer", "en sektors svar"
+
+    DEFAULTS = {Kind.FIRST_CONTACT: 2, Kind.SECTOR_ANSWER: 5}
+
+    kind = models.CharField("löfte", max_length=20, choices=Kind, unique=True)
+    workdays = models.PositiveSmallIntegerField("arbetsdagar")
+
+    objects = ServicePromiseManager()
+
+    class Meta:
+        verbose_name = "löfte"
+        verbose_name_plural = "löften"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.workdays} arbetsdagar"

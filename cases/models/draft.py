@@ -1,0 +1,25 @@
+from django.db import models
+from django.utils import timezone
+
+from cases.models.case import Case
+from portal.models import StoredFile
+
+
+class Draft(models.Model):
+    """A registration under way in one browser. Only the hash of the browser's key is kept.
+
+    Sending turns it into one case, however often the button is pressed.
+    """
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    data = models.JSONField(default=dict)
+    files = models.ManyToManyField(StoredFile, blank=True)
+    case = models.OneToOneField(Case, models.CASCADE, null=True, blank=True, related_name="draft")
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "utkast"
+        verbose_name_plural = "utkast"
+
+    def __str__(self) -> str:
+        return f"Utkast {self.pk}"

@@ -1,0 +1,42 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models.assignment import Assignment
+from cases.models.case import Case
+
+
+class Promise(models.Model):
+    """A date that the business was given, and what became of it. A moved date is a new promise."""
+
+    class Kind(models.TextChoices):
+        FIRST_CONTACT = "first_contact", "första kontakt"
+        ANSWER = "answer", "besked"
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", "gäller"
+        KEPT = "kept", "hölls"
+        BROKEN = "broken", "bröts"
+        MOVED = "moved", "flyttades i tid"
+        PAUSED = "paused", "pausades för en fråga till företaget"
+        CANCELLED = "cancelled", "gäller inte längre"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="promises")
+    assignment = models.ForeignKey(Assignment, models.CASCADE, null=True, related_name="promises")
+    kind = models.CharField("löfte", max_length=15, choices=Kind)
+    due = models.DateField("senast")
+    made_at = models.DateTimeField("gavs", default=timezone.now)
+    outcome = models.CharField("utfall", max_length=10, choices=Outcome, default=Outcome.OPEN)
+    settled_at = models.DateTimeField("avgjordes", null=True)
+    # A promise that replaces another: why, in words that the business reads.
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced_by")
+    reason = models.CharField("orsak till nytt datum", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "löfte till företaget"
+        verbose_name_plural = "löften till företag"
+        ordering = ["made_at", "pk"]
+        indexes = [models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.due}"

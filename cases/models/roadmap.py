@@ -1,0 +1,40 @@
+from django.db import models
+from django.utils import timezone
+
+from cases.models.assignment import Assignment
+from cases.models.case import Case
+from portal.models import Sector
+
+
+class Step(models.Model):
+    """One thing that the business needs, in its place in the order."""
+
+    class State(models.TextChoices):
+        TO_DO = "to_do", "återstår"
+        APPLIED = "applied", "ansökan inne"
+        GRANTED = "granted", "klart"
+        REFUSED = "refused", "avslag"
+        NOT_NEEDED = "not_needed", "behövs inte"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="ärende")
+    order = models.PositiveSmallIntegerField("ordning", default=0)
+    what = models.CharField("vad", max_length=160, help_text="Till exempel: Sök bygglov.")
+    sector = models.ForeignKey(Sector, models.PROTECT, verbose_name="hos")
+    apply_url = models.URLField("var man ansöker", blank=True)
+    state = models.CharField("läge", max_length=12, choices=State, default=State.TO_DO)
+    registry_number = models.CharField("diarienummer", max_length=60, blank=True)
+    planned_decision = models.DateField("planerat beslut", null=True, blank=True)
+    assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="steps")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = "steg"
+        verbose_name_plural = "det här behöver företaget"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def remains(self) -> bool:
+        return self.state in {self.State.TO_DO, self.State.APPLIED}

@@ -1,0 +1,119 @@
+"""The thread of a case: what was written or said, by whom, and who may read it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import rules
+from cases.models.assignment import Assignment
+from cases.models.case import Case
+from portal.models import Sector, StoredFile, User
+
+
+class Audience(models.TextChoices):
+    BUSINESS = "business", "företaget och alla som arbetar med ärendet"
+    PILOT = "pilot", "lotsen och sektorn"
+    INTERNAL = "internal", "bara den egna sektorn"
+
+
+class Side(models.TextChoices):
+    BUSINESS = "business", "företaget"
+    SECTOR = "sector", "sektorn"
+    PILOT = "pilot", "lotsen"
+
+
+class Kind(models.TextChoices):
+    MESSAGE = "message", "meddelande"
+    QUESTION = "question", "fråga till företaget"
+    ANSWER = "answer", "svar"
+    CALL = "call", "telefonsamtal"
+    VISIT = "visit", "besök"
+
+
+class MessageQuerySet(models.QuerySet):
+    def readable_by(self, user: User):
+        return self.filter(rules.messages_readable_by(user))
+
+    def for_business(self):
+        return self.filter(audience=Audience.BUSINESS)
+
+    def open_questions(self):
+        return self.filter(kind=Kind.QUESTION, answered_at=None)
+
+
+class Message(models.Model):
+    case = models.ForeignKey(Case, models.CASCADE, related_name="messages", verbose_name="ärende")
+    assignment = models.ForeignKey(
+        Assignment, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name="fråga"
+    )
+    audience = models.CharField("läses av", max_length=10, choices=Audience)
+    kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.MESSAGE)
+    side = models.CharField("från", max_length=10, choices=Side)
+    author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="av")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
+    text = models.TextField("text")
+    at = models.DateTimeField("när", default=timezone.now)
+    answers = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
+    answered_at = models.DateTimeField("besvarad", null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "meddelande"
+        verbose_name_plural = "meddelanden"
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(kind="question", answered_at=None), name="message_open_question")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="question") | Q(audience="business"),
+                name="a_question_is_read_by_the_business",
+                violation_error_message="En fråga till företaget måste företaget kunna läsa.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(side="business") | Q(audience="business"),
+                name="the_business_reads_its_own_words",
+                violation_error_message="Företaget ska kunna läsa det som det självt har skrivit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def is_open_question(self) -> bool:
+        return self.kind == Kind.QUESTION and self.answered_at is None
+
+    @property
+    def from_whom(self) -> str:
+        """The writer as everybody may read it: a person at a sector, the pilot, or the business."""
+        if self.side == Side.BUSINESS:
+            return "Företaget"
+        place = self.sector.full_name if self.sector else "Företagslotsen"
+        return f"{self.author}, {place}" if self.author else place
+
+    @property
+    def readers(self) -> str:
+        """Who can read the text, in words, shown beside it."""
+        if self.audience == Audience.INTERNAL:
+            return f"Bara {self.sector.name if self.sector else 'lotsen'} kan läsa det här"
+        if self.audience == Audience.PILOT:
+            return f"Lotsen och {self.sector.name} kan läsa det här" if self.sector else "Bara lotsen kan läsa det här"
+        return "Företaget och alla som arbetar med ärendet kan läsa det här"
+
+
+class Attachment(models.Model):
+    """A file of a case. It is read by whoever may read the message it came with; without one, by all."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "bilaga"
+        verbose_name_plural = "bilagor"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -1,0 +1,84 @@
+"""Who may see and do. One predicate for each kind of thing; lists, pages, searches, files and admin all use it.
+
+What a person may not see answers exactly as what does not exist.
+"""
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases import workflow
+from cases.workflow import AssignmentState, DeclineReason
+from portal.models import User
+
+# A sector that handed the question back, or was told to leave it, reads no further.
+READING = [AssignmentState.ASKED, AssignmentState.ACCEPTED, AssignmentState.ANSWERED]
+NOTHING = Q(pk__in=[])
+
+
+def _rows(model: str) -> QuerySet:
+    """The models' querysets are built on these rules, so here the models are asked for by name."""
+    return apps.get_model("cases", model).objects
+
+
+def may_triage(user: User) -> bool:
+    """The pilot (business developer or substitute) runs the case."""
+    return user.is_authenticated and user.is_active and user.roles.is_pilot
+
+
+def may_register_for_somebody(user: User) -> bool:
+    return user.roles.is_pilot or bool(user.roles.own_sectors)
+
+
+def cases_visible_to(user: User) -> Q:
+    """The pilot, the director and the registrar see every case; a sector's people those it was asked about.
+
+    People of another organisation see no case at all, only their own assignment.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return NOTHING
+    roles = user.roles
+    if roles.sees_everything:
+        return Q()
+    if not roles.own_sectors:
+        return NOTHING
+    asked = _rows("Assignment").filter(case=OuterRef("pk"), sector__in=roles.own_sectors, state__in=READING)
+    return Q(Exists(asked)) & ~Q(Exists(_conflicts(user, case=OuterRef("pk"))))
+
+
+def assignments_visible_to(user: User) -> Q:
+    """Everything in the cases that the person sees, and the person's own sectors' questions."""
+    if not (user.is_authenticated and user.is_active):
+        return NOTHING
+    if user.roles.sees_everything:
+        return Q()
+    visible = _rows("Case").filter(cases_visible_to(user), pk=OuterRef("case_id"))
+    return Q(Exists(visible)) | assignments_workable_by(user)
+
+
+def assignments_workable_by(user: User) -> Q:
+    """Those that the person's sectors were asked. Who has declared a conflict of interest sees the case no more."""
+    if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
+        return NOTHING
+    own = Q(sector__in=user.roles.sectors, state__in=READING)
+    return own & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
+
+
+def _conflicts(user: User, *, case):
+    return _rows("Assignment").filter(
+        case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user
+    )
+
+
+def messages_readable_by(user: User) -> Q:
+    """Within a case that the person sees: what the business reads, the pilot's and the own sector's."""
+    roles = user.roles
+    if roles.is_pilot:
+        return ~Q(audience="internal") | Q(sector=None) | Q(sector__in=roles.sectors)
+    public_or_own = Q(audience="business") | Q(sector__in=roles.sectors)
+    if roles.sees_everything:
+        return public_or_own | Q(audience="pilot")
+    return public_or_own
+
+
+def may_answer(user: User, assignment) -> bool:
+    return assignment.state in workflow.ASSIGNMENT_OPEN and assignment.sector_id in user.roles.sectors

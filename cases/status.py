@@ -1,0 +1,99 @@
+"""What the business reads about its case, put together in Eva's words."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+
+from cases import workflow
+from cases.models import Assignment, Case, Message, Promise, Step
+from cases.workflow import Party, Reads
+from portal import directory
+from portal.models import Wording
+from portal.swedish import join_words, long_date
+
+
+@dataclass
+class Status:
+    """One page's worth: the case, what belongs to it, and the sentences about it. Read once, few queries."""
+
+    case: Case
+    today: date
+    assignments: list[Assignment]
+    messages: list[Message]
+    promises: list[Promise]
+    steps: list[Step]
+    questions: list[Message] = field(init=False)
+    reads: Reads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.questions = [message for message in self.messages if message.is_open_question]
+        self.reads = workflow.business_reads(
+            self.case.state, turn=self.case.turn, has_open_question=bool(self.questions)
+        )
+
+    @property
+    def heading(self) -> str:
+        return self.reads.label
+
+    @property
+    def sentence(self) -> str:
+        text = Wording.objects.text
+        match self.reads:
+            case Reads.RECEIVED:
+                return text("status.received", lotsen=directory.pilot_title(self.today), datum=self._next())
+            case Reads.IN_PROGRESS:
+                if names := self._names(Party.SECTOR):
+                    return text("status.in_progress", sektorer=names, datum=self._next())
+                return text("status.in_progress.pilot", namn=self.pilot)
+            case Reads.WAITING_FOR_OTHERS:
+                return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
+            case _:
+                return text(f"status.{self.reads}")
+
+    @property
+    def late(self) -> str:
+        """The apology: for a date that has passed, or for one that was moved, with its reason."""
+        text = Wording.objects.text
+        missed = [p for p in self.promises if p.outcome == Promise.Outcome.OPEN and p.due < self.today]
+        if missed and self.case.is_open:
+            return text("status.late", datum=long_date(min(p.due for p in missed)))
+        moved = [p for p in self.promises if p.outcome == Promise.Outcome.OPEN and p.reason]
+        if not moved or not self.case.is_open:
+            return ""
+        newest = max(moved, key=lambda p: p.made_at)
+        old = next((p for p in self.promises if p.pk == newest.replaces_id), None)
+        reason = newest.reason if newest.reason.endswith((".", "!", "?")) else f"{newest.reason}."
+        if old and old.outcome == Promise.Outcome.BROKEN:
+            return text("status.late.reason", datum=long_date(old.due), orsak=reason, nytt=long_date(newest.due))
+        return text("status.new_date", orsak=reason, nytt=long_date(newest.due))
+
+    @property
+    def pilot(self) -> str:
+        return directory.pilot_name(self.today)
+
+    @property
+    def asked(self) -> list[Assignment]:
+        """The sectors asked, as the business sees them: one that handed the question back is not at work."""
+        hidden = {workflow.AssignmentState.DECLINED, workflow.AssignmentState.RECALLED}
+        return [assignment for assignment in self.assignments if assignment.state not in hidden]
+
+    def _next(self) -> str:
+        return long_date(self.case.next_due) if self.case.next_due else "så snart vi kan"
+
+    def _names(self, party: Party) -> str:
+        return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])
+
+
+def status_of(case: Case, *, today: date | None = None) -> Status:
+    """Everything the business's page needs, in five queries whatever the case holds."""
+    return Status(
+        case=case,
+        today=today or timezone.localdate(),
+        assignments=list(case.assignments.select_related("sector")),
+        messages=list(
+            case.messages.for_business().select_related("author", "sector").prefetch_related("attachments__file")
+        ),
+        promises=list(case.promises.all()),
+        steps=list(case.steps.select_related("sector")),
+    )

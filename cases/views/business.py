@@ -1,0 +1,169 @@
+"""The business's own page: by the secret link of a letter, or signed in."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import actions, emails
+from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
+from cases.models import Case, ClosingAnswer, Message, ServicePromise
+from cases.models.thread import Audience
+from cases.status import status_of
+from cases.views.doors import CaseDoor
+from cases.workflow import NotAllowed, State
+from portal import directory, files, limits, links
+
+
+def page(request: HttpRequest, door: CaseDoor, *, reply_form: ReplyForm | None = None) -> HttpResponse:
+    status = status_of(door.case)
+    loose_files = [a for a in door.case.attachments.select_related("file") if a.message_id is None]
+    context = {
+        "case": door.case,
+        "door": door,
+        "status": status,
+        "loose_files": loose_files,
+        "reply_form": reply_form or ReplyForm(),
+        "reopen_form": ReopenForm(),
+        "is_signed_in": door.user is not None,
+        "may_answer_feedback": door.case.state == State.CLOSED
+        and not ClosingAnswer.objects.filter(case=door.case).exists(),
+        "urls": {
+            name: door.url(name)
+            for name in ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
+        },
+    }
+    return render(request, "cases/business_case.html", context)
+
+
+def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    today = timezone.localdate()
+    context = {
+        "case": door.case,
+        "name": directory.pilot_name(today),
+        "title": directory.pilot_title(today),
+        "days": ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT),
+        "case_url": door.url("business_case"),
+    }
+    return render(request, "cases/receipt.html", context)
+
+
+@limits.limited("post_form")
+def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    if request.method != "POST":
+        return redirect(door.url("business_case"))
+    form = ReplyForm(request.POST, request.FILES)
+    form.question_id = request.POST.get("question", "")
+    if not form.is_valid():
+        return page(request, door, reply_form=form)
+    question = None
+    if form.question_id:
+        question = get_object_or_404(
+            Message.objects.for_business(), case=door.case, pk=form.question_id if form.question_id.isdigit() else 0
+        )
+    try:
+        actions.reply(
+            door.case,
+            form.cleaned_data["text"],
+            question=question,
+            files=[files.store(upload) for upload in form.cleaned_data["files"]],
+            by=door.user,
+        )
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return page(request, door, reply_form=form)
+    messages.success(request, "Tack! Vi har fått ditt svar och fortsätter nu.")
+    return redirect(door.url("business_case"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "cases/withdraw.html", {"case": door.case, "back": door.url("business_case")})
+    return _act(request, door, actions.withdraw, done="Du har dragit tillbaka ärendet.", by=door.user)
+
+
+@require_POST
+def reopen(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return page(request, door)
+    text = form.cleaned_data["text"]
+    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", by=door.user, text=text)
+
+
+def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -> HttpResponse:
+    try:
+        action(door.case, **kwargs)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(door.url("business_case"))
+
+
+@limits.limited("post_form")
+def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    case = door.case
+    is_answered = ClosingAnswer.objects.filter(case=case).exists()
+    form = FeedbackForm(request.POST or None)
+    back = door.url("business_case")
+    context = {"case": case, "form": form, "back": back, "is_answered": is_answered}
+    if request.method != "POST" or is_answered or not form.is_valid():
+        return render(request, "cases/feedback.html", context)
+    try:
+        actions.give_feedback(case, **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "cases/feedback.html", context)
+    return render(request, "cases/feedback.html", context | {"is_answered": True})
+
+
+def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
+    """A file of the case that the business itself sent, or that came with something it may read."""
+    attachment = get_object_or_404(door.case.attachments.select_related("file", "message"), pk=pk)
+    if attachment.message and attachment.message.audience != Audience.BUSINESS:
+        raise Http404
+    return files.download(attachment.file)
+
+
+def my_pages(request: HttpRequest) -> HttpResponse:
+    cases = Case.objects.belonging_to(request.user.email).order_by("-received_at")[:200]
+    return render(request, "cases/my_pages.html", {"cases": cases})
+
+
+@login_not_required
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ways to one's case: the link in the letter, a new link, or signing in."""
+    return render(request, "cases/follow.html", {"form": LostLinkForm()})
+
+
+@login_not_required
+@limits.limited("sign_in")
+def new_link(request: HttpRequest) -> HttpResponse:
+    """ "Skicka en ny länk": by the address, or by one press on an old link. Tells a stranger nothing."""
+    if request.method != "POST":
+        return redirect("follow")
+    token = request.POST.get("token", "")
+    if token:
+        _renew(token)
+        return render(request, "cases/new_link_sent.html")
+    form = LostLinkForm(request.POST)
+    if not form.is_valid():
+        return render(request, "cases/follow.html", {"form": form})
+    email = form.cleaned_data["email"].strip().lower()
+    limits.use("letter", email)
+    emails.send_links(Case.objects.belonging_to(email).order_by("-received_at")[:20], to=email)
+    return render(request, "cases/new_link_sent.html")
+
+
+def _renew(token: str) -> None:
+    if link := links.find_even_expired(token, scope="case"):
+        case = Case.objects.select_related("contact").filter(pk=link.target_id).first()
+        if case and case.contact.email:
+            limits.use("letter", case.contact.email)
+            emails.send_links([case], to=case.contact.email)
+    elif link := links.find_even_expired(token, scope="assignment"):
+        emails.renew_assignment_link(link.target_id)

@@ -1,0 +1,123 @@
+"""The doors: every case and every question is fetched through one that knows who asks.
+
+What somebody may not see, and what does not exist, both answer 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from cases import rules
+from cases.models import Assignment, Case
+from portal import links
+from portal.models import User
+
+
+@dataclass(frozen=True)
+class Door:
+    """How the reader came in; builds the addresses of the pages behind the same door."""
+
+    kwargs: dict
+    user: User | None = None  # None through a secret link
+
+    def url(self, name: str, **more) -> str:
+        return reverse(name, kwargs=self.kwargs | more)
+
+
+@dataclass(frozen=True)
+class CaseDoor(Door):
+    case: Case = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class AssignmentDoor(Door):
+    assignment: Assignment = None  # type: ignore[assignment]
+
+
+def _cases():
+    return Case.objects.select_related("contact", "business", "joined_into")
+
+
+def business_by_link(view: Callable) -> Callable:
+    """The business's page by the secret link of a letter."""
+
+    @login_not_required
+    @wraps(view)
+    def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
+        link = links.find(token, scope="case")
+        case = link and _cases().filter(pk=link.target_id).first()
+        if case is None:
+            return lost_link(request, token=token)
+        # A duplicate's link leads on to the case where the work goes on, if that is the same person's.
+        other = case.joined_into
+        if other and other.contact.email == case.contact.email:
+            case = _cases().get(pk=other.pk)
+        return view(request, CaseDoor(kwargs={"token": token}, case=case), **kwargs)
+
+    return through
+
+
+def business_signed_in(view: Callable) -> Callable:
+    """The same page for a signed-in business: cases of its own verified e-mail address."""
+
+    @wraps(view)
+    def through(request: HttpRequest, reference: str, **kwargs) -> HttpResponse:
+        case = get_object_or_404(_cases().belonging_to(request.user.email), reference=reference)
+        door = CaseDoor(kwargs={"reference": reference}, user=request.user, case=case)
+        return view(request, door, **kwargs)
+
+    return through
+
+
+def _assignments():
+    return Assignment.objects.select_related("case__contact", "case__business", "sector", "officer", "asked_by")
+
+
+def officer_signed_in(view: Callable) -> Callable:
+    """A sector's own question, for its people; the pilot may open it too."""
+
+    @wraps(view)
+    def through(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+        rows = _assignments()
+        if not rules.may_triage(request.user):
+            rows = rows.workable_by(request.user)
+        assignment = get_object_or_404(rows, pk=pk)
+        door = AssignmentDoor(kwargs={"pk": pk}, user=request.user, assignment=assignment)
+        return view(request, door, **kwargs)
+
+    return through
+
+
+def officer_by_link(view: Callable) -> Callable:
+    """An officer without an account: the limited, expiring link of a letter opens one question."""
+
+    @login_not_required
+    @wraps(view)
+    def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
+        link = links.find(token, scope="assignment")
+        assignment = link and _assignments().filter(pk=link.target_id).first()
+        if assignment is None:
+            return lost_link(request, token=token)
+        return view(request, AssignmentDoor(kwargs={"token": token}, assignment=assignment), **kwargs)
+
+    return through
+
+
+def lost_link(request: HttpRequest, *, token: str) -> HttpResponse:
+    """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
+    return render(request, "cases/lost_link.html", {"token": token}, status=404)
+
+
+def triage_only(view: Callable) -> Callable:
+    @wraps(view)
+    def through(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not rules.may_triage(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return through

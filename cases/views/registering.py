@@ -1,0 +1,187 @@
+"""Registering a case in three steps, without an account. Going back loses nothing.
+
+The browser holds a random key (cookie and hidden field); the draft is a row that knows the key's hash.
+"""
+
+import secrets
+from dataclasses import asdict, replace
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cases import actions, emails
+from cases.actions import Submission
+from cases.forms import UNSURE, ReachForm, WhatForm
+from cases.models import Draft, Wish
+from portal import files, limits, links, orgnumber
+from portal.models import StoredFile
+from portal.models.business import KnownNumber
+
+COOKIE = "arende"
+COOKIE_AGE = 14 * 24 * 60 * 60
+
+
+def _draft(request: HttpRequest) -> Draft | None:
+    """The draft of this form, or of this browser."""
+    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
+    return Draft.objects.select_related("case__contact").filter(key_hash=links.hash_of(key)).first() if key else None
+
+
+def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
+    response.set_cookie(
+        COOKIE, key, max_age=COOKIE_AGE, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@login_not_required
+@limits.limited("post_form")
+def what(request: HttpRequest) -> HttpResponse:
+    draft = _draft(request)
+    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
+    if request.method != "POST" and (not key or (draft and draft.case)):
+        key, draft = secrets.token_urlsafe(32), None  # a new case; the sent one keeps its own key
+    if draft and draft.case:
+        return _already_sent(request, draft)
+    data = draft.data.get("what") if draft else None
+    form = WhatForm(request.POST or None, request.FILES or None, initial=data)
+    if request.method == "POST" and form.is_valid():
+        draft = _keep(draft, key or secrets.token_urlsafe(32), "what", _what_data(form))
+        for upload in form.cleaned_data["files"]:
+            draft.files.add(files.store(upload))
+        return redirect("new_case_contact")
+    context = {"form": form, "key": key, "is_resumed": bool(data) and request.method != "POST"}
+    context["kept_files"] = draft.files.all() if draft else []
+    return _with_cookie(render(request, "cases/new_what.html", context), key)
+
+
+@login_not_required
+@limits.limited("post_form")
+def reach(request: HttpRequest) -> HttpResponse:
+    draft = _draft(request)
+    if draft is None:
+        return redirect("new_case")
+    if draft.case:
+        return _already_sent(request, draft)
+    data = draft.data.get("reach", {})
+    known = KnownNumber(**data["number"]) if data.get("number") else None
+    initial = data | {"org_number": known.shown if known else ""}
+    form = ReachForm(request.POST or None, initial=initial, known_number=known)
+    if request.method == "POST" and form.is_valid():
+        _keep(draft, None, "reach", _reach_data(form))
+        return redirect("new_case_check")
+    return render(
+        request,
+        "cases/new_reach.html",
+        {"form": form, "key": request.POST.get("draft") or request.COOKIES.get(COOKIE, "")},
+    )
+
+
+@login_not_required
+def check(request: HttpRequest) -> HttpResponse:
+    draft = _draft(request)
+    if draft is None:
+        return redirect("new_case")
+    if draft.case and request.method != "POST":
+        return _already_sent(request, draft)
+    if draft.case is None and "what" not in draft.data:
+        return redirect("new_case")
+    if draft.case is None and "reach" not in draft.data:
+        return redirect("new_case_contact")
+    if request.method == "POST":
+        return _send(request, draft)
+    submission = submission_of(draft)
+    context = {
+        "submission": submission,
+        "not_started": draft.data["reach"].get("not_started"),
+        "unsure": UNSURE in draft.data["what"]["wishes"],
+        "key": request.COOKIES.get(COOKIE, ""),
+        "has_personal_number": orgnumber.contains_personal_number(
+            " ".join([submission.description, submission.place, submission.spoken_with])
+        ),
+    }
+    return render(request, "cases/new_check.html", context)
+
+
+def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """Send: one draft makes one case, whatever the button, the back button and the other tab do."""
+    if draft.case:
+        case = draft.case
+    else:
+        limits.use("send_case", limits.client_address(request))
+        case = actions.register(submission_of(draft), draft=draft)
+    return redirect(links.mint(replace(emails.case_key(case), view="case_receipt"), email=case.contact.email))
+
+
+def _already_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
+    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
+    return render(request, "cases/new_already_sent.html", {"case": draft.case, "key": key})
+
+
+@login_not_required
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    """Throw the draft away."""
+    draft = _draft(request)
+    if draft and draft.case is None:
+        draft.delete()
+    response = redirect("new_case")
+    response.delete_cookie(COOKIE, path="/arenden/")
+    return response
+
+
+@login_not_required
+@require_POST
+def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
+    draft = _draft(request)
+    stored = draft and draft.files.filter(pk=pk).first()
+    if stored and draft.case is None:
+        draft.files.remove(stored)
+        stored.delete()
+    return redirect("new_case")
+
+
+@transaction.atomic
+def _keep(draft: Draft | None, key: str | None, part: str, data: dict) -> Draft:
+    """Write one step into the draft."""
+    if draft is None:
+        draft, _ = Draft.objects.get_or_create(key_hash=links.hash_of(key or ""))
+    draft.data[part] = data
+    draft.updated_at = timezone.now()
+    draft.save(update_fields=["data", "updated_at"])
+    return draft
+
+
+def _what_data(form: WhatForm) -> dict:
+    return {name: value for name, value in form.cleaned_data.items() if name != "files"}
+
+
+def _reach_data(form: ReachForm) -> dict:
+    data = dict(form.cleaned_data)
+    number = data.pop("org_number")
+    return data | {"number": asdict(number) if number else None}
+
+
+def submission_of(draft: Draft) -> Submission:
+    """The two steps as one submission."""
+    told, reached = draft.data["what"], draft.data["reach"]
+    number = reached.get("number")
+    return Submission(
+        description=told["description"].strip(),
+        wishes=Wish.objects.filter(pk__in=[pk for pk in told["wishes"] if pk != UNSURE]),
+        place=told["place"],
+        wished_start=told["wished_start"],
+        spoken_with=told["spoken_with"],
+        company_name="" if reached["not_started"] else reached["company_name"],
+        org_number=KnownNumber(**number) if number else None,
+        name=reached["name"],
+        email=reached["email"],
+        phone=reached["phone"],
+        preference=reached["preference"],
+        files=StoredFile.objects.filter(draft=draft),
+    )

@@ -1,0 +1,136 @@
+"""The texts of the case floor that the business reads. Eva may rewrite every one of them in admin."""
+
+from portal.wording import register
+
+register(
+    {
+        # Registering
+        "new.title": "Berätta vad du vill göra",
+        "new.lead": "Det tar ungefär fem minuter. Du behöver inget konto, och du kan hoppa över det du inte vet än.",
+        "new.description.label": "Beskriv med egna ord",
+        "new.description.help": (
+            "Några meningar räcker. Till exempel: ”Jag vill öppna ett café med uteservering vid hamnen i maj.”"
+        ),
+        "new.wishes.label": "Vad handlar det om?",
+        "new.wishes.help": "Välj det som stämmer, gärna flera. Är du osäker? Välj ”Jag vet inte”, så hjälper vi dig.",
+        "new.place.label": "Var?",
+        "new.place.help": "Adress, fastighet eller bara ”vid torget”. Hoppa över frågan om du inte vet än.",
+        "new.start.label": "När vill du komma igång?",
+        "new.start.help": "Ett ungefärligt datum räcker.",
+        "new.spoken.label": "Har du redan pratat med någon hos oss?",
+        "new.spoken.help": "Skriv gärna vem, så slipper du berätta allt en gång till.",
+        "new.files.label": "Bilagor",
+        "new.files.help": "Skisser, foton eller ritningar om du har några. Du kan skicka mer senare.",
+        "new.company.label": "Företag",
+        "new.company.help": "Skriv företagets namn eller kryssa för att du inte har startat än.",
+        "new.number.label": "Organisationsnummer (frivilligt)",
+        "new.number.help": (
+            "Har du enskild firma? Lämna rutan tom. Då är numret ditt personnummer, och det behöver vi inte."
+        ),
+        "new.reach.label": "E-post eller telefon",
+        "new.reach.help": "Minst ett av dem. Med e-post får du en länk där du kan följa ärendet.",
+        "new.preference.label": "Hur vill du helst bli kontaktad, och när?",
+        "new.preference.help": "Till exempel: ”Ring, helst efter klockan 13.”",
+        "new.not_an_application": ("Om du behöver söka tillstånd eller göra en anmälan berättar vi hur."),
+        "new.public_document": (
+            "Det betyder att andra kan begära att få läsa det. Skriv inga personnummer och inget som du vill"
+            " hålla hemligt. Är du osäker? Ring lotsen på {telefon} innan du skickar."
+        ),
+        "new.personal_data": (
+            "Vi behandlar dina uppgifter för att kunna hjälpa dig. Det är en uppgift av allmänt intresse."
+        ),
+        "new.error.reach": (
+            "Vi behöver din e-postadress eller ditt telefonnummer för att kunna svara."
+            " Allt annat du har skrivit finns kvar."
+        ),
+        # Receipt
+        "receipt.title": "Tack, vi har fått ditt ärende!",
+        "receipt.promise": "{lotsen} hör av sig senast {datum}, alltså inom {dagar} arbetsdagar.",
+        "receipt.step1": "{namn} läser det du har skrivit och frågar de sektorer som berörs.",
+        "receipt.step2": "Du får veta när du kan räkna med svar.",
+        "receipt.step3": "Du får veta vad du behöver göra och i vilken ordning.",
+        "receipt.not_an_application": (
+            "Det här är inte en ansökan. Vänta med att bygga, beställa eller öppna tills du vet vilka tillstånd"
+            " du behöver."
+        ),
+        "receipt.link": (
+            "Vi har skickat en länk till din e-post. Den är personlig, så dela den bara med dem som får läsa"
+            " ditt ärende."
+        ),
+        "receipt.no_email": (
+            "Spara adressen till den här sidan, så kan du följa ditt ärende. Den är personlig, så dela den bara"
+            " med dem som får läsa ditt ärende."
+        ),
+        # What the business reads as status
+        "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
+        "status.in_progress": "{sektorer} arbetar med dina frågor. Nästa besked senast {datum}.",
+        "status.in_progress.pilot": "{namn} går igenom svaren. Du får besked så snart som möjligt.",
+        "status.answer_needed": "Vi har en fråga till dig. Så fort du har svarat kan vi fortsätta.",
+        "status.waiting_for_others": (
+            "Vi väntar på svar från {organisation}, som inte hör till kommunen. Vi bevakar att svaret kommer."
+        ),
+        "status.closed": "Se vad vi kom fram till och vad som återstår för dig.",
+        "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
+        "status.late": (
+            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}. Vi har påmint den som ska svara."
+        ),
+        "status.late.reason": (
+            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}. Orsaken är: {orsak}"
+            " Nu räknar vi med att du får svar senast {nytt}."
+        ),
+        "status.new_date": "Vi har flyttat datumet för svar till {nytt}. Orsaken är: {orsak}",
+        "answer.guidance": "Det här är vägledning, inte ett beslut. Beslut får du när du har ansökt.",
+        # After closing
+        "closed.reopen": "Blev något oklart? Öppna ärendet igen senast {datum}, så fortsätter vi där vi slutade.",
+        "feedback.title": "Hur tycker du att det gick?",
+        "feedback.lead": "Det tar en minut och är frivilligt. 1 är lägst och 10 är högst.",
+        "feedback.readers": (
+            "Lotsen och de sektorer som har svarat dig läser svaret, som kan bli en allmän handling."
+            " Det påverkar inte hur vi hanterar dina ärenden."
+        ),
+        "feedback.thanks": "Tack! Ditt svar hjälper oss att bli bättre.",
+        # Letters
+        "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
+        "letter.receipt.body": (
+            "Tack, vi har fått ditt ärende! Ditt ärendenummer hos lotsen är {nummer}.\n"
+            "{lotsen} hör av sig senast {datum}.\n\n"
+            "Det här är inte en ansökan. Vänta med att bygga, beställa eller öppna tills du vet vilka tillstånd"
+            " du behöver.\n\n"
+            "Länken är personlig. Dela den bara med dem som får läsa ditt ärende."
+        ),
+        "letter.new_links.subject": "Ny länk till ditt ärende",
+        "letter.new_links.body": "Här är nya länkar till det du har skickat till oss. De är personliga.",
+        "letter.answer.subject": "Du har fått svar i ärende {nummer}",
+        "letter.answer.body": ("{sektor} har svarat i ditt ärende {nummer}. Svaret är vägledning, inte ett beslut."),
+        "letter.question.subject": "Vi har en fråga till dig i ärende {nummer}",
+        "letter.question.body": (
+            "{sektor} behöver ett svar från dig för att komma vidare i ärende {nummer}."
+            " Behöver du mer tid? Säg till, så väntar vi."
+        ),
+        "letter.new_date.subject": "Nytt datum i ärende {nummer}",
+        "letter.new_date.body": (
+            "{sektor} behöver mer tid i ditt ärende {nummer}, och det beklagar vi."
+            " Nu räknar vi med att du får svar senast {datum}."
+        ),
+        "letter.own_system.subject": "Ditt ärende {nummer} har gått vidare",
+        "letter.own_system.body": "{sektor} har tagit emot din fråga i ärende {nummer} och hanterar den hos sig.",
+        "letter.closed.subject": "Ditt ärende {nummer} är avslutat",
+        "letter.closed.body": (
+            "Ditt ärende {nummer} är avslutat. Blev något oklart? Öppna ärendet igen senast {datum},"
+            " så fortsätter vi där vi slutade."
+        ),
+        "letter.closed.feedback": "Hur tycker du att det gick? Det tar en minut och är frivilligt.",
+        "letter.reopened.subject": "Ditt ärende {nummer} är öppnat igen",
+        "letter.reopened.body": "Ditt ärende {nummer} är öppnat igen. {lotsen} hör av sig senast {datum}.",
+        "letter.withdrawn.subject": "Ditt ärende {nummer} är tillbakadraget",
+        "letter.withdrawn.body": (
+            "Du har dragit tillbaka ärende {nummer}. Det du har skickat kan finnas kvar i kommunens arkiv."
+            " Ångrar du dig? Öppna ärendet igen senast {datum}."
+        ),
+        "letter.joined.subject": "Ditt ärende {nummer} är hopfört med ett annat",
+        "letter.joined.body": (
+            "Du har skickat samma sak mer än en gång. Vi har fört ihop ärende {nummer} med ärende {annat},"
+            " och där fortsätter vi."
+        ),
+    }
+)

@@ -1,0 +1,157 @@
+"""States, their groups, the allowed moves, and the one rule of whose turn it is. Data, no ORM.
+
+Three things that are never mixed: the internal state, what the business reads, and whose turn it is.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import TextChoices
+
+
+class NotAllowed(Exception):
+    """The act cannot be done as things stand. The message is a Swedish sentence for the person."""
+
+
+class State(TextChoices):
+    RECEIVED = "received", "mottaget"
+    IN_PROGRESS = "in_progress", "pågår"
+    WAITING = "waiting", "väntar på företaget"
+    CLOSED = "closed", "avslutat"
+    REOPENED = "reopened", "öppnat igen"
+    WITHDRAWN = "withdrawn", "tillbakadraget"
+    JOINED = "joined", "hopfört med ett annat"
+    SPAM = "spam", "bortsorterat"
+
+
+UNTRIAGED = frozenset({State.RECEIVED, State.REOPENED})
+OPEN = UNTRIAGED | {State.IN_PROGRESS, State.WAITING}
+ENDED = frozenset(State) - OPEN
+
+MOVES: dict[State, frozenset[State]] = {
+    State.RECEIVED: frozenset(
+        {State.IN_PROGRESS, State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}
+    ),
+    State.IN_PROGRESS: frozenset({State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}),
+    State.WAITING: frozenset({State.IN_PROGRESS, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}),
+    State.REOPENED: frozenset({State.IN_PROGRESS, State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED}),
+    State.CLOSED: frozenset({State.REOPENED}),
+    State.WITHDRAWN: frozenset({State.REOPENED}),
+    State.JOINED: frozenset({State.REOPENED}),
+    State.SPAM: frozenset({State.RECEIVED}),
+}
+
+
+class Outcome(TextChoices):
+    ANSWERED = "answered", "Du har fått svar"
+    CAN_APPLY = "can_apply", "Du kan söka tillstånd nu"
+    REFERRED = "referred", "Vi har hänvisat dig vidare"
+    NOT_POSSIBLE = "not_possible", "Det du vill göra är inte möjligt, och här står varför"
+    NOT_BUSINESS = "not_business", "Det var inte ett företagsärende, så vi har hänvisat dig vidare"
+    NO_REPLY = "no_reply", "Vi fick inget svar från dig"
+
+
+class AssignmentState(TextChoices):
+    ASKED = "asked", "frågad"
+    ACCEPTED = "accepted", "arbetar med det"
+    ANSWERED = "answered", "har svarat"
+    DECLINED = "declined", "lämnade tillbaka"
+    RECALLED = "recalled", "återtagen"
+
+
+ASSIGNMENT_OPEN = frozenset({AssignmentState.ASKED, AssignmentState.ACCEPTED})
+ASSIGNMENT_MOVES: dict[AssignmentState, frozenset[AssignmentState]] = {
+    AssignmentState.ASKED: frozenset(
+        {AssignmentState.ACCEPTED, AssignmentState.ANSWERED, AssignmentState.DECLINED, AssignmentState.RECALLED}
+    ),
+    AssignmentState.ACCEPTED: frozenset(
+        {AssignmentState.ANSWERED, AssignmentState.DECLINED, AssignmentState.RECALLED}
+    ),
+    AssignmentState.ANSWERED: frozenset({AssignmentState.ASKED}),
+    AssignmentState.DECLINED: frozenset({AssignmentState.ASKED}),
+    AssignmentState.RECALLED: frozenset({AssignmentState.ASKED}),
+}
+
+
+class DeclineReason(TextChoices):
+    NOT_OURS = "not_ours", "Frågan hör inte till oss"
+    CONFLICT = "conflict", "Jag är jävig"
+    OTHER = "other", "Annat skäl"
+
+
+class Party(TextChoices):
+    """Whose turn it is. Every moment of an open case belongs to exactly one of these."""
+
+    PILOT = "pilot", "lotsen"
+    SECTOR = "sector", "sektorn"
+    OUTSIDE = "outside", "annan organisation"
+    BUSINESS = "business", "företaget"
+
+
+class Channel(TextChoices):
+    WEB = "web", "webben"
+    PHONE = "phone", "telefon"
+    VISIT = "visit", "besök"
+    EMAIL = "email", "e-post"
+    MEETING = "meeting", "möte"
+
+
+def may_move(state: str, to: str) -> bool:
+    return State(to) in MOVES[State(state)]
+
+
+def may_move_assignment(state: str, to: str) -> bool:
+    return AssignmentState(to) in ASSIGNMENT_MOVES[AssignmentState(state)]
+
+
+def whose_turn(state: str, *, assignment_turns: Iterable[str], pilot_asks_business: bool) -> Party | None:
+    """The single party that an open case waits for; None when the case has ended.
+
+    `assignment_turns` are the turns of the open assignments. The rule, in order: our own sectors,
+    then other organisations, then the business, then the pilot. The business is never named as the
+    one we wait for while anybody of ours still has something to do.
+    """
+    if State(state) in ENDED:
+        return None
+    turns = set(assignment_turns)
+    if Party.SECTOR in turns:
+        return Party.SECTOR
+    if Party.OUTSIDE in turns:
+        return Party.OUTSIDE
+    if Party.BUSINESS in turns or pilot_asks_business:
+        return Party.BUSINESS
+    return Party.PILOT
+
+
+def state_for_turn(state: str, turn: Party | None) -> State:
+    """ "Waiting" and "in progress" follow from whose turn it is; no other state does."""
+    if state == State.IN_PROGRESS and turn == Party.BUSINESS:
+        return State.WAITING
+    if state == State.WAITING and turn != Party.BUSINESS:
+        return State.IN_PROGRESS
+    return State(state)
+
+
+class Reads(TextChoices):
+    """What the business reads about its case (the numbers of the texts in cases/wording.py)."""
+
+    RECEIVED = "received", "Mottaget"
+    IN_PROGRESS = "in_progress", "Pågår"
+    ANSWER_NEEDED = "answer_needed", "Du behöver svara"
+    WAITING_FOR_OTHERS = "waiting_for_others", "Väntar på andra"
+    CLOSED = "closed", "Avslutat"
+    WITHDRAWN = "withdrawn", "Tillbakadraget"
+
+
+def business_reads(state: str, *, turn: str | None, has_open_question: bool) -> Reads:
+    """The status in the business's own words. An open question comes first, whoever else is at work."""
+    if state == State.WITHDRAWN:
+        return Reads.WITHDRAWN
+    if State(state) in ENDED:
+        return Reads.CLOSED
+    if has_open_question:
+        return Reads.ANSWER_NEEDED
+    if turn == Party.OUTSIDE:
+        return Reads.WAITING_FOR_OTHERS
+    if State(state) in UNTRIAGED and turn == Party.PILOT:
+        return Reads.RECEIVED
+    return Reads.IN_PROGRESS

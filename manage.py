@@ -1,0 +1,33 @@
+#!/usr/bin/env python
+"""Django's command line for the portal."""
+
+import os
+import sys
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError:
+        if not servers_are_stopped():
+            raise
+        sys.exit(
+            "PostgreSQL is not running: start the portal with `make run`, "
+            "or its servers alone with `.venv/bin/python -m portal.embedded start`."
+        )
+
+
+def servers_are_stopped() -> bool:
+    from django.conf import settings
+
+    from portal import embedded
+
+    return "PostgreSQL" in embedded.stopped_parts(settings.VAR_DIR)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Portalen"
+
+    def ready(self) -> None:
+        from portal import texts  # noqa: F401 - registers the texts of the site's own pages
+
+        # Rows that follow from the code's own tables, made as Django makes its permissions.
+        post_migrate.connect(write_missing_wordings, sender=self)
+
+
+def write_missing_wordings(**_) -> None:
+    from portal.models import Wording
+
+    Wording.objects.write_missing_rows()

@@ -1,0 +1,29 @@
+"""The worker and the clock. Redis is only the bell: what shall be done is read from PostgreSQL."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    # A killed worker's tasks come back; every task may therefore run twice without harm.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
+    imports=["portal.tasks", "portal.sweep"],
+    timezone="Europe/Stockholm",
+    task_time_limit=300,
+    beat_schedule={
+        # A bell that nobody heard in time is worth nothing: the next one rings soon.
+        "send letters": {"task": "portal.tasks.send_letters", "schedule": 3.0, "options": {"expires": 3}},
+        "sweep": {"task": "portal.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
+        "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
+        "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+    },
+)

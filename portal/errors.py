@@ -1,0 +1,44 @@
+"""Error pages that look like the site and say what to do next."""
+
+import sys
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from portal.limits import TooMany
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    if isinstance(exception, TooMany):
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = "3600"
+        return response
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A database that is down or frozen is an outage that passes: 503, and when to come back."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = HttpResponse(render_to_string("503.html", _without_database()), status=503)
+        response["Retry-After"] = "60"
+        return response
+    return HttpResponse(render_to_string("500.html", _without_database()), status=500)
+
+
+def _without_database() -> dict:
+    return {"municipality": settings.MUNICIPALITY, "phone": settings.MUNICIPALITY["phone"], "is_outage": True}

@@ -1,0 +1,128 @@
+"""Files that people send: checked, stored under names of our own, scanned, and given out as downloads.
+
+ClamAV is asked with its INSTREAM command when it is configured. Only "stream: OK" passes; a scanner
+that is down leaves the file in quarantine, where nobody can download it.
+"""
+
+import hashlib
+import logging
+import socket
+import struct
+import time
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404
+
+from portal import uploads
+from portal.models import StoredFile
+from portal.models.files import upload_store
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 64 * 1024
+SCANNER_SECONDS = 20
+
+
+class DiskFull(OSError):
+    """The file could not be kept; nothing of it is left behind."""
+
+
+def check(upload: UploadedFile) -> uploads.CheckedFile:
+    """Raises uploads.Refused with a Swedish sentence when the file may not be kept."""
+    size = upload.size or 0
+    upload.seek(0)
+    content = upload.read() if size <= settings.UPLOAD_MAX_BYTES else b""
+    upload.seek(0)
+    return uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
+
+
+def store(upload: UploadedFile) -> StoredFile:
+    """Check a file and keep it. Where a scanner is configured it waits in quarantine for `scan_waiting`."""
+    checked = check(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks(CHUNK):
+        digest.update(chunk)
+    upload.seek(0)
+    stored = StoredFile(
+        name=checked.name_clean,
+        content_type=checked.content_type,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        state=StoredFile.State.QUARANTINED if settings.CLAMAV_ADDRESS else StoredFile.State.CLEAN,
+    )
+    try:
+        stored.content.save(checked.name_clean, upload, save=False)
+    except OSError as error:
+        stored.content.delete(save=False)
+        raise DiskFull(str(error)) from error
+    stored.save()
+    return stored
+
+
+def remove_orphans(older_than: float = 24 * 60 * 60) -> int:
+    """Files on the disk without a row: their transaction rolled back. Returns how many were removed."""
+    store_room = upload_store()
+    removed = 0
+    for folder in store_room.listdir("")[0] if store_room.exists("") else []:
+        names = [f"{folder}/{name}" for name in store_room.listdir(folder)[1]]
+        known = set(StoredFile.objects.filter(content__in=names).values_list("content", flat=True))
+        for name in set(names) - known:
+            if time.time() - store_room.get_modified_time(name).timestamp() > older_than:
+                store_room.delete(name)
+                removed += 1
+    return removed
+
+
+def scan(stored: StoredFile) -> None:
+    """Ask the scanner, and write down what it said."""
+    try:
+        verdict = _ask_clamav(stored)
+    except OSError as error:
+        logger.warning("ClamAV does not answer, file %s stays in quarantine: %s", stored.pk, error)
+        return
+    if verdict.endswith("stream: OK"):
+        stored.state = StoredFile.State.CLEAN
+    elif verdict.endswith("FOUND"):
+        stored.state = StoredFile.State.INFECTED
+    stored.save(update_fields=["state"])
+
+
+def scan_waiting() -> None:
+    """Files that were kept while the scanner was down."""
+    if settings.CLAMAV_ADDRESS:
+        for stored in StoredFile.objects.filter(state=StoredFile.State.QUARANTINED).order_by("pk")[:100]:
+            scan(stored)
+
+
+def _ask_clamav(stored: StoredFile) -> str:
+    with _clamav() as clamav, stored.content.open("rb") as content:
+        clamav.sendall(b"zINSTREAM\0")
+        for chunk in iter(lambda: content.read(CHUNK), b""):
+            clamav.sendall(struct.pack("!L", len(chunk)) + chunk)
+        clamav.sendall(struct.pack("!L", 0))
+        return clamav.recv(4096).decode(errors="replace").strip("\0\n ")
+
+
+def _clamav() -> socket.socket:
+    address = settings.CLAMAV_ADDRESS
+    if address.startswith("/"):
+        scanner = socket.socket(socket.AF_UNIX)
+        scanner.settimeout(SCANNER_SECONDS)
+        scanner.connect(address)
+        return scanner
+    host, port = address.rsplit(":", 1)
+    return socket.create_connection((host, int(port)), timeout=SCANNER_SECONDS)
+
+
+def download(stored: StoredFile) -> FileResponse:
+    """The file as an attachment that no browser runs. What is in quarantine answers as if it were not there."""
+    if not stored.is_downloadable:
+        raise Http404
+    response = FileResponse(
+        stored.content.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.content_type
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,45 @@
+"""Small middleware that guards every request."""
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+
+
+def refuse_broken_text(get_response):
+    """A NUL byte cannot be stored by PostgreSQL: 400 in words, wherever it stands."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL byte in the address")
+        if request.method == "POST" and any("\x00" in value for value in _posted(request)):
+            raise BadRequest("NUL byte in the form")
+        return get_response(request)
+
+    return middleware
+
+
+def _posted(request: HttpRequest):
+    for name, values in request.POST.lists():
+        yield name
+        yield from values
+
+
+def no_store(get_response):
+    """Pages for one person are kept by no cache: everything signed in, and every secret link."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_personal = request.method == "POST" or request.user.is_authenticated or _has_token(request)
+        if is_personal:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def _has_token(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and ("token" in match.kwargs or match.url_name in PERSONAL_PAGES))
+
+
+# Public by url, but with what one person has typed.
+PERSONAL_PAGES = {"new_case", "new_case_contact", "new_case_check", "account_login", "account_confirm_login_code"}

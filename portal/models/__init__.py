@@ -1,0 +1,34 @@
+"""Ground models: people, sectors, businesses, letters, links, files, the log and Eva's words."""
+
+from portal.models.business import Business, Contact
+from portal.models.calendar import ClosedDay
+from portal.models.files import StoredFile
+from portal.models.limits import Allowance
+from portal.models.links import SecretLink
+from portal.models.log import LogEntry
+from portal.models.outbox import OutgoingEmail
+from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
+from portal.models.people import PilotRole, Sector, SectorRole, User
+from portal.models.reminders import Reminder, SweepRun
+from portal.models.words import Wording
+
+__all__ = [
+    "AccessibilityMessage",
+    "Allowance",
+    "Business",
+    "ClosedDay",
+    "Contact",
+    "InitiativePage",
+    "LogEntry",
+    "Notice",
+    "OutgoingEmail",
+    "PilotRole",
+    "Reminder",
+    "SecretLink",
+    "Sector",
+    "SectorRole",
+    "StoredFile",
+    "SweepRun",
+    "User",
+    "Wording",
+]

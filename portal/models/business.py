@@ -1,0 +1,129 @@
+"""A business and the people who speak for it. A founder has no number, and a number proves nothing."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from portal import orgnumber
+
+
+def fingerprint(digits: str) -> str:
+    """A keyed hash: the same number is recognised again although a personal one is never stored."""
+    return salted_hmac("portal.business.number", digits, algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True)
+class KnownNumber:
+    """What may be kept of an organisation number: its kind, what may be shown, and a fingerprint."""
+
+    kind: str
+    shown: str  # "556016-0680", or masked for a sole trader: "850709-****"
+    fingerprint: str
+
+    @classmethod
+    def of(cls, number: orgnumber.OrgNumber) -> Self:
+        return cls(kind=number.kind.value, shown=number.masked, fingerprint=fingerprint(number.digits))
+
+    @property
+    def is_personal(self) -> bool:
+        return self.kind == orgnumber.Kind.SOLE_TRADER.value
+
+
+class BusinessQuerySet(models.QuerySet):
+    def with_number(self, number: KnownNumber):
+        return self.filter(number_fingerprint=number.fingerprint)
+
+
+class Business(models.Model):
+    """A business as it was given to us.
+
+    `org_number` is empty for founders and for sole traders, whose number is a personal identity
+    number: of that only a masked form and a fingerprint are kept. It is not unique, because one
+    number may run several businesses.
+    """
+
+    name = models.CharField("företagets namn", max_length=160)
+    org_number = models.CharField("organisationsnummer", max_length=11, blank=True)
+    kind = models.CharField(
+        "slag",
+        max_length=12,
+        choices=[("unknown", "okänt"), ("company", "juridisk person"), ("sole_trader", "enskild firma")],
+        default="unknown",
+        editable=False,
+    )
+    number_mask = models.CharField("nummer som visas", max_length=11, blank=True, editable=False)
+    number_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    created_at = models.DateTimeField("upplagt", default=timezone.now, editable=False)
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "företag"
+        verbose_name_plural = "företag"
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="sole_trader") | Q(org_number=""),
+                name="a_personal_identity_number_is_never_stored",
+                violation_error_message="Ett personnummer sparas inte.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        try:
+            number = orgnumber.parse(self.org_number)
+        except orgnumber.InvalidOrgNumber as error:
+            raise ValidationError({"org_number": str(error)}) from error
+        if number:
+            self.take_number(KnownNumber.of(number))
+
+    def take_number(self, number: KnownNumber | None) -> None:
+        """Keep what may be kept of a number; a sole trader's is masked before it reaches a row."""
+        if number is None:
+            return
+        self.kind, self.number_mask, self.number_fingerprint = number.kind, number.shown, number.fingerprint
+        self.org_number = "" if number.is_personal else number.shown
+
+    @property
+    def display_name(self) -> str:
+        """The name where others may read it: a sole trader's is often a person's own."""
+        return "enskild firma" if self.kind == "sole_trader" else self.name
+
+
+class Contact(models.Model):
+    """A person who speaks for a business (or for a plan that is not a business yet)."""
+
+    business = models.ForeignKey(
+        Business, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="företag"
+    )
+    name = models.CharField("namn", max_length=120, blank=True)
+    email = models.EmailField("e-postadress", blank=True, db_index=True)
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    preference = models.CharField("vill helst bli nådd", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kontaktperson"
+        verbose_name_plural = "kontaktpersoner"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone=""),
+                name="contact_can_be_reached",
+                violation_error_message="Fyll i e-postadress eller telefonnummer.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone
+
+    def save(self, *args, **kwargs):
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)

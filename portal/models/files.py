@@ -1,0 +1,44 @@
+import secrets
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils import timezone
+
+
+def upload_store() -> FileSystemStorage:
+    return FileSystemStorage(location=settings.MEDIA_ROOT, base_url=None)
+
+
+def generated_name(instance: "StoredFile", filename: str) -> str:
+    """Nothing of the sender's file name reaches the disk."""
+    name = secrets.token_hex(16)
+    return f"{name[:2]}/{name}"
+
+
+class StoredFile(models.Model):
+    """A file somebody sent, under a name of our own and outside the web root."""
+
+    class State(models.TextChoices):
+        CLEAN = "clean", "kontrollerad"
+        QUARANTINED = "quarantined", "i karantän"
+        INFECTED = "infected", "stoppad"
+
+    content = models.FileField("fil", upload_to=generated_name, storage=upload_store)
+    name = models.CharField("namn", max_length=120)
+    content_type = models.CharField("typ", max_length=100)
+    size = models.PositiveIntegerField("storlek")
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField("läge", max_length=12, choices=State, default=State.QUARANTINED)
+    uploaded_at = models.DateTimeField("mottagen", default=timezone.now)
+
+    class Meta:
+        verbose_name = "fil"
+        verbose_name_plural = "filer"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_downloadable(self) -> bool:
+        return self.state == self.State.CLEAN

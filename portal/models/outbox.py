@@ -1,0 +1,69 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class OutgoingEmailQuerySet(models.QuerySet):
+    def due(self, at):
+        """Letters that may be sent now, the oldest first."""
+        return self.filter(state=OutgoingEmail.State.QUEUED, not_before__lte=at).order_by("not_before", "pk")
+
+    def stuck(self, at):
+        """Claimed, but the lease ran out: a worker died, and nobody knows if the letter left."""
+        return self.filter(state=OutgoingEmail.State.SENDING, leased_until__lt=at)
+
+    def need_a_person(self, at):
+        return self.filter(
+            Q(state=OutgoingEmail.State.FAILED) | Q(state=OutgoingEmail.State.SENDING, leased_until__lt=at)
+        )
+
+
+class OutgoingEmail(models.Model):
+    """A rendered letter. It is written in the transaction of what it tells about.
+
+    Secret links are not in the text: `links` says what each placeholder shall open, and the token is
+    made when the letter is sent, so that no row holds a key to anything.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "väntar"
+        SENDING = "sending", "skickas"
+        SENT = "sent", "skickat"
+        FAILED = "failed", "gick inte att skicka"
+        HANDLED = "handled", "hanterat för hand"
+
+    kind = models.CharField("brev", max_length=60)
+    to = models.EmailField("till")
+    reply_to = models.EmailField("svar till", blank=True)
+    subject = models.CharField("ämne", max_length=200)
+    text = models.TextField("text")
+    html = models.TextField("html", blank=True)
+    links = models.JSONField("länkar", default=list, blank=True)
+    calendar = models.TextField("kalenderfil", blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
+    about = models.CharField("om", max_length=40, blank=True)  # "case"
+    about_id = models.BigIntegerField("om id", null=True, blank=True)
+    state = models.CharField("läge", max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    not_before = models.DateTimeField("tidigast", default=timezone.now)
+    leased_until = models.DateTimeField("upptaget till", null=True, blank=True)
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    last_error = models.TextField("senaste fel", blank=True)
+    created_at = models.DateTimeField("skrivet", default=timezone.now)
+    sent_at = models.DateTimeField("skickat", null=True, blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "brev"
+        verbose_name_plural = "brev"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="outbox_due"),
+            models.Index(fields=["leased_until"], condition=Q(state="sending"), name="outbox_sending"),
+            models.Index(fields=["id"], condition=Q(state="failed"), name="outbox_failed"),
+            models.Index(fields=["about", "about_id"], name="outbox_about"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,176 @@
+"""People and their roles. A role has dates: who has left has no role, and nobody is deleted for it."""
+
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from portal.roles import Roles
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, **fields) -> "User":
+        """A person with that e-mail address. Nobody has a password: sign-in is by e-mailed code."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("e-postadress", unique=True)
+    name = models.CharField("namn", max_length=120, blank=True)
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    title = models.CharField("titel", max_length=80, blank=True, help_text="Till exempel byggnadsinspektör.")
+    is_active = models.BooleanField("aktiv", default=True)
+    is_staff = models.BooleanField("får öppna admin", default=False)
+    date_joined = models.DateTimeField("upplagd", default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        ordering = ["name", "email"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_is_lower_case",
+                violation_error_message="Skriv e-postadressen med små bokstäver.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    @cached_property
+    def roles(self) -> Roles:
+        """The person's roles today: one query each for sectors and pilot, kept for the request."""
+        today = timezone.localdate()
+        sectors = self.sector_roles.current(today).values_list("kind", "sector_id", "sector__is_external")
+        return Roles(
+            officer_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.OFFICER),
+            manager_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.MANAGER),
+            external=frozenset(s for _, s, is_external in sectors if is_external),
+            pilot=frozenset(self.pilot_roles.current(today).values_list("kind", flat=True)),
+            is_superuser=self.is_superuser,
+        )
+
+
+class Sector(models.Model):
+    """A part of the municipality, or another organisation that acts for it (fire service, neighbour)."""
+
+    name = models.CharField("namn", max_length=80, unique=True)
+    slug = models.SlugField("kortnamn", unique=True)
+    email = models.EmailField("funktionsbrevlåda", help_text="Dit går frågor som ingen särskild handläggare har.")
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    is_external = models.BooleanField(
+        "annan organisation",
+        default=False,
+        help_text="Till exempel räddningstjänsten eller en grannkommun. Den ser bara sin egen fråga.",
+    )
+    organisation = models.CharField(
+        "organisation", max_length=120, blank=True, help_text="Fylls i för annan organisation."
+    )
+    is_active = models.BooleanField("används", default=True)
+    order = models.PositiveSmallIntegerField("ordning", default=0)
+
+    class Meta:
+        verbose_name = "sektor"
+        verbose_name_plural = "sektorer"
+        ordering = ["order", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """The name that a business reads: another organisation is named as such."""
+        return self.organisation or self.name
+
+
+class RoleQuerySet(models.QuerySet):
+    def current(self, on: date):
+        """Roles held on that day, by people who are still active."""
+        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
+
+
+class Tenure(models.Model):
+    """From and until, both days included; an open end is a role still held."""
+
+    since = models.DateField("från", default=timezone.localdate)
+    until = models.DateField("till och med", null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class SectorRole(Tenure):
+    class Kind(models.TextChoices):
+        OFFICER = "officer", "handläggare"
+        MANAGER = "manager", "chef"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="sector_roles", verbose_name="person")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="roles", verbose_name="sektor")
+    kind = models.CharField("roll", max_length=10, choices=Kind, default=Kind.OFFICER)
+
+    class Meta:
+        verbose_name = "roll i sektor"
+        verbose_name_plural = "roller i sektorer"
+        indexes = [models.Index(fields=["sector", "kind"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="sector_role_ends_after_it_begins",
+                violation_error_message="Slutdatumet ligger före startdatumet.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_kind_display()} på {self.sector}"
+
+
+class PilotRole(Tenure):
+    """A role that belongs to no sector. The pilot is a function, so it has a substitute."""
+
+    class Kind(models.TextChoices):
+        BUSINESS_DEVELOPER = "business_developer", "näringslivsutvecklare (lots)"
+        SUBSTITUTE = "substitute", "lotsens ersättare"
+        DIRECTOR = "director", "kommundirektör"
+        REGISTRAR = "registrar", "registrator"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="pilot_roles", verbose_name="person")
+    kind = models.CharField("roll", max_length=20, choices=Kind)
+
+    class Meta:
+        verbose_name = "roll utanför sektorerna"
+        verbose_name_plural = "roller utanför sektorerna"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="pilot_role_ends_after_it_begins",
+                violation_error_message="Slutdatumet ligger före startdatumet.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_kind_display()}"

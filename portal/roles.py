@@ -1,0 +1,38 @@
+"""A person's roles as a value, so that rules about them can be read and tested without a database."""
+
+from dataclasses import dataclass
+
+PILOT_KINDS = frozenset({"business_developer", "substitute"})
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What a person is today: ids of sectors, and kinds of roles outside the sectors."""
+
+    officer_of: frozenset[int] = frozenset()
+    manager_of: frozenset[int] = frozenset()
+    external: frozenset[int] = frozenset()  # those of the person's sectors that are other organisations
+    pilot: frozenset[str] = frozenset()
+    is_superuser: bool = False
+
+    @property
+    def sectors(self) -> frozenset[int]:
+        return self.officer_of | self.manager_of
+
+    @property
+    def own_sectors(self) -> frozenset[int]:
+        """The person's sectors inside the municipality."""
+        return self.sectors - self.external
+
+    @property
+    def is_pilot(self) -> bool:
+        """The business developer or the substitute: they do the same work."""
+        return self.is_superuser or bool(self.pilot & PILOT_KINDS)
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.is_pilot or bool(self.pilot & {"director", "registrar"})
+
+    @property
+    def works_here(self) -> bool:
+        return self.is_superuser or bool(self.sectors or self.pilot)

@@ -1,0 +1,300 @@
+"""Settings: one file, and the environment decides.
+
+Three environments: `demo` (a laptop: embedded servers, letters to files), `test`, and `production`.
+Whoever gives a DATABASE_URL without saying which environment it is runs production, so that nobody
+runs the demo by mistake on a real server. README lists every variable.
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(environ.Env()("VAR_DIR", default=str(BASE_DIR / "var")))
+
+env = environ.Env()
+if env("PORTAL_ENV", default="") != "test":  # what is written for this machine's portal is not for its tests
+    environ.Env.read_env(BASE_DIR / ".env")
+
+ENVIRONMENT = env("PORTAL_ENV", default="production" if "DATABASE_URL" in env.ENVIRON else "demo")
+if ENVIRONMENT not in {"demo", "test", "production"}:
+    raise ImproperlyConfigured(f"PORTAL_ENV must be demo, test or production, not {ENVIRONMENT!r}.")
+PRODUCTION = ENVIRONMENT == "production"
+DEMO = ENVIRONMENT == "demo"
+
+
+def required_in_production(name: str, why: str, *, otherwise: str = "") -> str:
+    """The variable's value, or a stop in words: production never starts half configured."""
+    value = env(name, default="")
+    if not value and PRODUCTION:
+        raise ImproperlyConfigured(f"{name} is missing: {why}")
+    return value or otherwise
+
+
+# --- The site -------------------------------------------------------------------------------------
+
+SECRET_KEY = required_in_production(
+    "SECRET_KEY",
+    "it signs sessions and links. Make one with `python -c 'import secrets; print(secrets.token_urlsafe(64))'`.",
+    otherwise="only-for-the-demo-and-the-tests-never-for-real-people-0123456789",
+)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+DEBUG = env.bool("DEBUG", default=False)
+if DEBUG and PRODUCTION:
+    raise ImproperlyConfigured("DEBUG must be off in production: error pages would show personal data.")
+ALLOWED_HOSTS = [
+    host
+    for host in required_in_production(
+        "ALLOWED_HOSTS",
+        "name the host names that the portal answers to, with commas between.",
+        otherwise="127.0.0.1,localhost,[::1],testserver",
+    ).split(",")
+    if host
+]
+PORT = env.int("PORT", default=8000)
+# The address that letters point to.
+SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}")
+HTTPS = SITE_URL.startswith("https://")
+
+MUNICIPALITY = {
+    "name": env("MUNICIPALITY_NAME", default="Valdemarsviks kommun"),
+    "place": env("MUNICIPALITY_PLACE", default="Valdemarsvik"),
+    "phone": env("MUNICIPALITY_PHONE", default="0123-191 00"),
+    "email": env("MUNICIPALITY_EMAIL", default="kommun@example.org"),
+    "address": env("MUNICIPALITY_ADDRESS", default="Storgatan 37, 615 80 Valdemarsvik"),
+    "website": env("MUNICIPALITY_WEBSITE", default="https://www.valdemarsvik.se"),
+    "data_protection_email": env("DATA_PROTECTION_EMAIL", default="dataskyddsombud@example.org"),
+}
+# Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
+BRAND_COLOUR = env("BRAND_COLOUR", default="#12486b")
+BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
+
+INSTALLED_APPS = [
+    "portal",
+    "cases",
+    "django.forms",  # widgets rendered by the site's own template engine
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",  # Bootstrap's own files, from the registry package django-bootstrap-static
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.refuse_broken_text",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.sessions.session_limits",
+    "portal.sessions.keep_what_was_typed",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.sessions.second_factor_for_admin",
+    "portal.middleware.no_store",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.home.site",
+            ],
+            "builtins": ["portal.templatetags.swedish", "portal.templatetags.wordings"],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Data -----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.database_url(VAR_DIR))}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    # A frozen database gives a page in words instead of a thread that hangs.
+    "OPTIONS": {
+        **DATABASES["default"].get("OPTIONS", {}),  # from the address, for example ?sslmode=require
+        "connect_timeout": 5,
+        "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+        # Tests lose nothing in a power cut.
+        + (" -c synchronous_commit=off" if ENVIRONMENT == "test" else ""),
+    },
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# PostgreSQL holds what must be shared between machines (allauth's limits); Redis is only the bell.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+
+REDIS_URL = env("REDIS_URL", default=embedded.redis_url(VAR_DIR, number=1 if ENVIRONMENT == "test" else 0))
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat.schedule")
+CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # the clock answers a ping, as the workers do
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below decides, for worker and clock too
+
+# --- Letters --------------------------------------------------------------------------------------
+
+# Nothing sends mail but the outbox (portal/outbox.py), which uses MAIL_TRANSPORT.
+EMAIL_BACKEND = "portal.outbox.RefusingBackend"
+required_in_production(
+    "EMAIL_URL", "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."
+)
+LETTERS_DIR = VAR_DIR / "letters"
+if "EMAIL_URL" in env.ENVIRON:
+    MAIL_TRANSPORT = env.email_url("EMAIL_URL")
+else:
+    MAIL_TRANSPORT = {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(LETTERS_DIR),
+    }
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default=f"Företagslotsen <{MUNICIPALITY['email']}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# The shared mailbox of the pilot, which a person reads: new cases and replies come here.
+PILOT_MAILBOX = env("PILOT_MAILBOX", default="lots@example.org")
+
+# --- Signing in -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "portal.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/logga-in/klart/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "portal.accounts.PortalAccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_FORMS = {"request_login_code": "portal.accounts.SignInForm"}
+MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = MUNICIPALITY["name"]
+# Passkeys over plain http work on localhost only, which is the demo.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+SECOND_FACTOR_FOR_ADMIN = env.bool("SECOND_FACTOR_FOR_ADMIN", default=PRODUCTION)
+
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=2 * 60 * 60)
+SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
+SESSION_REMEMBER_SECONDS = 30 * 24 * 60 * 60
+SESSION_COOKIE_AGE = SESSION_REMEMBER_SECONDS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# --- Security -------------------------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+if HTTPS:  # browsers drop __Host- cookies over plain http
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+# Addresses of the reverse proxies in front: only from these is X-Forwarded-For/-Proto believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # Bootstrap's icons are data: addresses in its style sheet
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+# How many times an hour one client (or one e-mail address) may do a thing before it is asked to wait.
+LIMITS = {
+    "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
+    "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
+    "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=30),
+    "letter": env.int("LIMIT_LETTERS_PER_HOUR", default=20),
+}
+
+# --- Files ----------------------------------------------------------------------------------------
+
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))  # never served as a folder
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
+UPLOAD_MAX_FILES = 10
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # host:port or a socket path; empty means not scanned
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if ENVIRONMENT == "test" or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
+
+# --- Language, time, log --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", "Svenska"), ("en", "English")]
+TIME_ZONE = "Europe/Stockholm"
+USE_TZ = True
+USE_I18N = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env("LOG_LEVEL", default="INFO" if "pytest" not in sys.modules else "WARNING"),
+    },
+    "loggers": {
+        # One line for every ring of a bell that rings each third second says nothing.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}

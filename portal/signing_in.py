@@ -1,0 +1,68 @@
+"""The door: sign in by code or by one-time address, and get back what was typed."""
+
+from allauth.account.utils import perform_login
+from allauth.account.views import RequestLoginCodeView
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import accounts, limits, links, sessions
+from portal.models import User
+
+SIGN_IN = "sign_in"
+
+
+@method_decorator([login_not_required, limits.limited("sign_in")], name="dispatch")
+class SignIn(RequestLoginCodeView):
+    template_name = "portal/sign_in.html"
+
+    def form_valid(self, form) -> HttpResponse:
+        self.request.session[accounts.REMEMBER] = form.cleaned_data["remember"]
+        return super().form_valid(form)
+
+
+def sign_in_key(user: User) -> links.Key:
+    return links.Key(scope=SIGN_IN, target_id=user.pk, view="sign_in_link", days=1)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The one-time address of `manage.py signin_link`: opening it shows a button, pressing it signs in."""
+    link = links.find(token, scope=SIGN_IN)
+    user = link and User.objects.filter(pk=link.target_id, is_active=True).first()
+    if user is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "portal/sign_in_link.html", {"person": user})
+    links.revoke(scope=SIGN_IN, target_id=user.pk)
+    accounts.open_account_for(user.email)
+    return perform_login(request, user, email_verification="none")
+
+
+def after_sign_in(request: HttpRequest) -> HttpResponse:
+    """Everyone lands where their work is."""
+    roles = request.user.roles
+    if roles.is_pilot:
+        return redirect("admin:cases_case_changelist")
+    if roles.sectors:
+        return redirect("workspace")
+    if roles.works_here or request.user.is_staff:
+        return redirect("admin:index")
+    return redirect("my_pages")
+
+
+def parked(request: HttpRequest) -> HttpResponse:
+    """What was typed when the session ended, ready to be sent again."""
+    kept = sessions.parked_for(request)
+    if kept is None:
+        return redirect("after_sign_in")
+    return render(request, "portal/parked.html", {"kept": kept})
+
+
+@require_POST
+def forget_parked(request: HttpRequest) -> HttpResponse:
+    sessions.forget_parked(request)
+    return redirect("after_sign_in")

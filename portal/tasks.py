@@ -1,0 +1,34 @@
+"""Celery tasks of a few lines: call one function, write down the outcome."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from portal import files, outbox
+from portal.models import Allowance, SecretLink
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def send_letters() -> None:
+    while (outcome := outbox.send_due()).sent:
+        logger.info("letters: %s sent, %s later, %s failed", outcome.sent, outcome.later, outcome.failed)
+
+
+@shared_task
+def tidy() -> None:
+    """Remove what has served its time and holds nothing that anybody needs."""
+    now = timezone.now()
+    Session.objects.filter(expire_date__lt=now).delete()
+    Allowance.objects.filter(hour__lt=now - timedelta(days=1)).delete()
+    SecretLink.objects.filter(expires_at__lt=now - timedelta(days=365)).delete()
+    files.remove_orphans()
+
+
+@shared_task
+def scan_files() -> None:
+    files.scan_waiting()

@@ -1,0 +1,40 @@
+"""The table of contents of the site."""
+
+from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from portal import health, home, signing_in
+
+admin.site.login = login_not_required(secure_admin_login(admin.site.login))
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("initiativ/<slug:slug>/", home.initiative, name="initiative"),
+    path("tillganglighet/", home.accessibility, name="accessibility"),
+    path("personuppgifter/", home.privacy, name="privacy"),
+    path("in-english/", home.in_english, name="in_english"),
+    path("farger.css", home.colours, name="colours"),
+    path("", include("cases.urls")),
+    path("logga-in/", signing_in.SignIn.as_view(), name="account_login"),
+    path("logga-in/", signing_in.SignIn.as_view(), name="account_request_login_code"),
+    path("logga-in/kod/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("logga-in/klart/", signing_in.after_sign_in, name="after_sign_in"),
+    path("logga-in/lank/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
+    path("logga-ut/", account.logout, name="account_logout"),
+    path("konto/stangt/", account.account_inactive, name="account_inactive"),
+    path("konto/bekrafta/", account.reauthenticate, name="account_reauthenticate"),
+    path("konto/sakerhet/", include("allauth.mfa.urls")),
+    path("det-du-skrev/", signing_in.parked, name="parked"),
+    path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
