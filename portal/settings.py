@@ -149,6 +149,7 @@ DATABASES["default"] |= {
         + (" -c synchronous_commit=off" if ENVIRONMENT == "test" else ""),
     },
 }
+DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL holds what must be shared between machines (allauth's limits); Redis is only the bell.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}

@@ -1,0 +1,141 @@
+"""The named people of the suite, and the small town hall they work in.
+
+Bo runs a bakery and asks. David runs another firm. Eva is the business developer. Anna handles cases at
+the building sector and Malin leads it; Cecilia works at the environment sector. Rolf is at the fire
+service, which is another organisation. Dag is the municipal director, Rut the registrar.
+"""
+
+from datetime import date
+
+import pytest
+
+from cases import actions
+from cases.models import Case, MatterType, Wish
+from portal import calendars
+from portal.models import PilotRole, Sector, SectorRole, User, Wording
+
+LONG_AGO = date(2020, 1, 1)
+
+
+def person(email: str, name: str, **fields) -> User:
+    return User.objects.create_user(email, name=name, **fields)
+
+
+def at_sector(user: User, sector: Sector, kind: str = SectorRole.Kind.OFFICER) -> User:
+    SectorRole.objects.create(user=user, sector=sector, kind=kind, since=LONG_AGO)
+    return user
+
+
+def as_pilot(user: User, kind: str = PilotRole.Kind.BUSINESS_DEVELOPER) -> User:
+    PilotRole.objects.create(user=user, kind=kind, since=LONG_AGO)
+    return user
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What a process keeps between requests begins anew in each test."""
+    calendars.forget()
+    Wording.objects.forget()
+
+
+@pytest.fixture
+def building(db) -> Sector:
+    return Sector.objects.create(name="Bygg", slug="bygg", email="bygglov@example.org")
+
+
+@pytest.fixture
+def environment(db) -> Sector:
+    return Sector.objects.create(name="Miljö", slug="miljo", email="miljokontoret@example.org")
+
+
+@pytest.fixture
+def fire_service(db) -> Sector:
+    return Sector.objects.create(
+        name="Räddningstjänsten",
+        slug="rtj",
+        email="brand@rtj.example.org",
+        is_external=True,
+        organisation="Räddningstjänsten Östergötland",
+    )
+
+
+@pytest.fixture
+def eva(db) -> User:
+    return as_pilot(person("eva@example.org", "Eva Ek", phone="0123-191 01", is_staff=True))
+
+
+@pytest.fixture
+def anna(building) -> User:
+    return at_sector(person("anna@example.org", "Anna Alm", is_staff=True), building)
+
+
+@pytest.fixture
+def malin(building) -> User:
+    return at_sector(person("malin@example.org", "Malin Mo", is_staff=True), building, SectorRole.Kind.MANAGER)
+
+
+@pytest.fixture
+def cecilia(environment) -> User:
+    return at_sector(person("cecilia@example.org", "Cecilia Ceder", is_staff=True), environment)
+
+
+@pytest.fixture
+def rolf(fire_service) -> User:
+    return at_sector(person("rolf@rtj.example.org", "Rolf Rask"), fire_service)
+
+
+@pytest.fixture
+def dag(db) -> User:
+    return as_pilot(person("dag@example.org", "Dag Dahl", is_staff=True), PilotRole.Kind.DIRECTOR)
+
+
+@pytest.fixture
+def rut(db) -> User:
+    return as_pilot(person("rut@example.org", "Rut Rask", is_staff=True), PilotRole.Kind.REGISTRAR)
+
+
+@pytest.fixture
+def bo(db) -> User:
+    return person("bo@example.org", "")
+
+
+@pytest.fixture
+def david(db) -> User:
+    return person("david@example.org", "")
+
+
+@pytest.fixture
+def superuser(db) -> User:
+    return User.objects.create_superuser("root@example.org", name="Stina Super")
+
+
+@pytest.fixture
+def cafe(building, environment) -> Wish:
+    """An everyday wish that concerns two sectors."""
+    matter, _ = MatterType.objects.get_or_create(name="Livsmedelsregistrering")
+    wish = Wish.objects.create(label="öppna café")
+    wish.matter_types.add(matter)
+    wish.sectors.add(building, environment)
+    return wish
+
+
+@pytest.fixture
+def case(eva, cafe) -> Case:
+    """Bo's café: registered, not yet triaged."""
+    return actions.register(
+        actions.Submission(
+            description="Jag vill öppna ett café med uteservering vid hamnen i maj.",
+            wishes=[cafe],
+            place="Hamngatan 2",
+            company_name="Bos bageri",
+            name="Bo Berg",
+            email="bo@example.org",
+            phone="070-123 45 67",
+        )
+    )
+
+
+@pytest.fixture
+def assignment(case, building, eva, anna):
+    """Eva has asked the building sector, where Anna works."""
+    return actions.ask_sector(case, building, by=eva, officer=anna, question="Behövs bygglov för uteserveringen?")
