@@ -1,47 +1,13 @@
-"""The shape of input. Whether a thing may happen is the action's to say."""
+"""What the business fills in."""
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
+from cases.forms.fields import FilesField, clean_phone, text_area, words
 from cases.models import ClosingAnswer, Wish
-from portal import files, orgnumber, uploads
-from portal.models import Wording
+from portal import orgnumber
 from portal.models.business import KnownNumber
 
 UNSURE = "vet-inte"
-LONG = 5000
-
-
-def words(key: str) -> str:
-    return Wording.objects.text(key)
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files, each checked by name, size and content. Cleans to a list."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), required=False, **kwargs)
-
-    def clean(self, data, initial=None) -> list[UploadedFile]:
-        problems, kept = [], []
-        for upload in data or []:
-            try:
-                files.check(upload)
-            except uploads.Refused as error:
-                problems.append(f"{upload.name}: {error}")
-            else:
-                kept.append(upload)
-        if problems:
-            raise forms.ValidationError(problems)
-        return kept
-
-
-def text_area(rows: int = 5, **options) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), max_length=LONG, **options)
 
 
 class WhatForm(forms.Form):
@@ -115,10 +81,7 @@ class ReachForm(forms.Form):
         return KnownNumber.of(number) if number else None
 
     def clean_phone(self) -> str:
-        phone = self.cleaned_data["phone"].strip()
-        if phone and sum(character.isdigit() for character in phone) < 5:
-            raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
-        return phone
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean(self):
         cleaned = super().clean()

@@ -1,0 +1,36 @@
+"""The shape of input. Whether a thing may happen is the action's to say."""
+
+from cases.forms.business import UNSURE, FeedbackForm, LostLinkForm, ReachForm, ReopenForm, ReplyForm, WhatForm
+from cases.forms.fields import LONG, FilesField, text_area, words
+from cases.forms.officer import (
+    ContactForm,
+    DeclineForm,
+    ForSomebodyForm,
+    HandOverForm,
+    NewDateForm,
+    OwnSystemForm,
+    StepForm,
+    WriteForm,
+)
+
+__all__ = [
+    "LONG",
+    "UNSURE",
+    "ContactForm",
+    "DeclineForm",
+    "FeedbackForm",
+    "FilesField",
+    "ForSomebodyForm",
+    "HandOverForm",
+    "LostLinkForm",
+    "NewDateForm",
+    "OwnSystemForm",
+    "ReachForm",
+    "ReopenForm",
+    "ReplyForm",
+    "StepForm",
+    "WhatForm",
+    "WriteForm",
+    "text_area",
+    "words",
+]

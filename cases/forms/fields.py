@@ -1,0 +1,48 @@
+"""Fields that several forms share."""
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from portal import files, uploads
+from portal.models import Wording
+
+LONG = 5000
+
+
+def words(key: str) -> str:
+    return Wording.objects.text(key)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files, each checked by name, size and content. Cleans to a list."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), required=False, **kwargs)
+
+    def clean(self, data, initial=None) -> list[UploadedFile]:
+        problems, kept = [], []
+        for upload in data or []:
+            try:
+                files.check(upload)
+            except uploads.Refused as error:
+                problems.append(f"{upload.name}: {error}")
+            else:
+                kept.append(upload)
+        if problems:
+            raise forms.ValidationError(problems)
+        return kept
+
+
+def text_area(rows: int = 5, **options) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), max_length=LONG, **options)
+
+
+def clean_phone(typed: str) -> str:
+    phone = typed.strip()
+    if phone and sum(character.isdigit() for character in phone) < 5:
+        raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
+    return phone

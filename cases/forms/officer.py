@@ -1,0 +1,189 @@
+"""What an officer fills in: on the page of a question, and for somebody who has called or visited.
+
+All forms of the question's page stand in one HTML form, so that nothing typed is lost whichever
+button is pressed. Therefore each has a prefix.
+"""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from cases.forms.fields import clean_phone, text_area
+from cases.models import Step, Wish
+from cases.workflow import Channel, DeclineReason
+from portal.models import Sector, User
+
+
+def day(**options) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."}
+        | options.pop("errors", {}),
+        **options,
+    )
+
+
+class PageForm(forms.Form):
+    """A form among others on one page."""
+
+    PREFIX = ""
+    prefix: str | None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **({"prefix": self.PREFIX} | kwargs))
+
+    def typed(self, posted) -> dict:
+        """What was typed in this form when another one's button was pressed."""
+        return {name: posted[self.add_prefix(name)] for name in self.fields if self.add_prefix(name) in posted}
+
+
+class WriteForm(PageForm):
+    """One text; the button's own words choose who reads it."""
+
+    PREFIX = "write"
+    text = text_area(
+        rows=8, label="Din text", error_messages={"required": "Skriv texten först, och välj sedan knapp."}
+    )
+
+
+class StepForm(PageForm):
+    PREFIX = "step"
+    what = forms.CharField(
+        label="Vad behöver företaget göra?",
+        help_text="Till exempel: Sök bygglov.",
+        max_length=160,
+        error_messages={"required": "Skriv vad företaget behöver göra."},
+    )
+    apply_url = forms.URLField(
+        label="Länk till ansökan eller blankett (frivilligt)",
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput({"autocomplete": "off"}),
+        error_messages={"invalid": "Kontrollera länken. Den ska se ut som https://www.exempel.se/blankett."},
+    )
+    state = forms.ChoiceField(label="Läge", choices=Step.State, initial=Step.State.TO_DO)
+    registry_number = forms.CharField(label="Diarienummer (frivilligt)", max_length=60, required=False)
+    planned_decision = day(label="Planerat beslut (frivilligt)", required=False)
+
+    @classmethod
+    def of(cls, step: Step, *args, **kwargs) -> "StepForm":
+        initial = {name: getattr(step, name) for name in cls.base_fields}
+        return cls(*args, prefix=f"step{step.pk}", initial=initial, **kwargs)
+
+
+class NewDateForm(PageForm):
+    PREFIX = "date"
+    due = day(label="Nytt datum", errors={"required": "Välj ett nytt datum."})
+    reason = forms.CharField(
+        label="Varför blir det senare?",
+        help_text="Företaget läser det du skriver här.",
+        max_length=300,
+        error_messages={"required": "Skriv varför det blir ett nytt datum. Företaget får läsa det."},
+    )
+
+
+class HandOverForm(PageForm):
+    PREFIX = "hand"
+    to = forms.ChoiceField(label="Kollega", error_messages={"required": "Välj en kollega."})
+
+    def __init__(self, *args, people: Iterable[User], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        self.fields["to"].choices = [("", "Välj …"), *((pk, str(person)) for pk, person in self.people.items())]
+
+    def clean_to(self) -> User:
+        return self.people[self.cleaned_data["to"]]
+
+
+class DeclineForm(PageForm):
+    PREFIX = "decline"
+    reason = forms.ChoiceField(
+        label="Varför lämnar du tillbaka frågan?",
+        choices=DeclineReason,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj varför du lämnar tillbaka frågan."},
+    )
+    text = forms.CharField(
+        label="Några ord till lotsen (frivilligt)",
+        help_text="Till exempel vem som kan svara i stället. Företaget ser det inte.",
+        max_length=1000,
+        required=False,
+    )
+
+
+class OwnSystemForm(PageForm):
+    PREFIX = "own"
+    what = forms.CharField(
+        label="Vad gäller det?",
+        help_text="Till exempel: Bygglov för uteservering. Företaget läser det här.",
+        max_length=160,
+        error_messages={"required": "Skriv vad det gäller."},
+    )
+    registry_number = forms.CharField(label="Diarienummer hos er (frivilligt)", max_length=60, required=False)
+    planned_date = day(label="Planerat beslut (frivilligt)", required=False)
+
+
+class ContactForm(PageForm):
+    """A call or a visit, in two taps: the kind is the button."""
+
+    PREFIX = "contact"
+    text = forms.CharField(label="Vad kom ni fram till? (frivilligt)", max_length=1000, required=False)
+
+
+class ForSomebodyForm(forms.Form):
+    """A case from a call, a visit or a forwarded e-mail: the least that is needed, the rest later."""
+
+    CHANNELS = [
+        (Channel.PHONE.value, "Telefon"),
+        (Channel.VISIT.value, "Besök"),
+        (Channel.EMAIL.value, "E-post"),
+        (Channel.MEETING.value, "Möte"),
+    ]
+
+    channel = forms.ChoiceField(
+        label="Hur hörde de av sig?",
+        choices=CHANNELS,
+        initial=Channel.PHONE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur de hörde av sig."},
+    )
+    description = text_area(
+        rows=4,
+        label="Vad vill de göra?",
+        help_text="Några ord räcker. Företaget kan läsa det.",
+        error_messages={"required": "Skriv några ord om vad de vill göra."},
+    )
+    wishes = forms.ModelMultipleChoiceField(
+        Wish.objects.none(), label="Handlar om (frivilligt)", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    company_name = forms.CharField(label="Företag (frivilligt)", max_length=160, required=False)
+    name = forms.CharField(label="Namn (frivilligt)", max_length=120, required=False)
+    phone = forms.CharField(label="Telefon", max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
+    email = forms.EmailField(
+        label="E-post", help_text="Med e-post får de ett kvitto och en länk.", max_length=254, required=False
+    )
+    sectors = forms.ModelMultipleChoiceField(
+        Sector.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, asks_at_once: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["wishes"].queryset = Wish.objects.filter(is_active=True)
+        sectors = self.fields["sectors"]
+        sectors.queryset = Sector.objects.filter(is_active=True)
+        if asks_at_once:
+            sectors.label = "Fråga de här sektorerna direkt (frivilligt)"
+            sectors.help_text = "De får frågan nu. Väljer du ingen sektor ligger ärendet hos lotsen."
+        else:
+            sectors.label = "Föreslå vilka sektorer som ska få frågan (frivilligt)"
+            sectors.help_text = "Lotsen tar nästa steg och ser ditt förslag."
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean(self):
+        cleaned = super().clean()
+        has_way = cleaned.get("phone") or cleaned.get("email")
+        if not has_way and not {"phone", "email"} & self.errors.keys():
+            self.add_error("phone", "Fyll i telefon eller e-post, så att vi kan svara. Allt annat finns kvar.")
+        return cleaned
