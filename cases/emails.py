@@ -34,9 +34,7 @@ def assignment_key(assignment: Assignment) -> Key:
 
 def topic(case: Case) -> str:
     """What the case is about in words that Eva has written, so that nobody's free text is in a letter."""
-    labels = list(case.wishes.values_list("label", flat=True)) or list(
-        case.matter_types.values_list("name", flat=True)
-    )
+    labels = [wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()]
     return ", ".join(labels) or "företagsärende"
 
 

@@ -289,9 +289,7 @@ def mark_as_handled(letters: models.QuerySet) -> int:
 
 
 def oldest_unsent(at: datetime | None = None) -> timedelta | None:
-    """How long the oldest letter that should have left by now has waited."""
+    """How long the oldest letter in the queue has waited since it was written; None when the queue is empty."""
     now = at or timezone.now()
-    oldest = OutgoingEmail.objects.filter(state=OutgoingEmail.State.QUEUED).aggregate(at=models.Min("created_at"))[
-        "at"
-    ]
-    return now - oldest if oldest else None
+    oldest = OutgoingEmail.objects.filter(state=OutgoingEmail.State.QUEUED).aggregate(at=models.Min("created_at"))
+    return now - oldest["at"] if oldest["at"] else None

@@ -1,1 +1,28 @@
-"""The sweep on the roof: asks each app what is due, and reminds. Celery beat rings it; anybody may run it twice."""
+"""The sweep on the roof: asks each app what is due, and reminds.
+
+Celery beat rings it every few minutes, and anybody may run it at any time: due means "at or before now",
+and the ledger remembers.
+"""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases import reminders as case_reminders
+from portal import reminding
+
+SOURCES = [case_reminders.due]
+
+
+def run(at: datetime | None = None) -> reminding.Counts:
+    """One sweep as of that moment."""
+    at = at or timezone.now()
+    counts = reminding.remind((due for source in SOURCES for due in source(at)), at=at)
+    reminding.heartbeat(at, counts)
+    return counts
+
+
+@shared_task
+def sweep() -> None:
+    run()

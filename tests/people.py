@@ -5,9 +5,11 @@ the building sector and Malin leads it; Cecilia works at the environment sector.
 service, which is another organisation. Dag is the municipal director, Rut the registrar.
 """
 
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.db import transaction
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
@@ -36,6 +38,21 @@ def _nothing_remembered():
     """What a process keeps between requests begins anew in each test."""
     calendars.forget()
     Wording.objects.forget()
+
+
+@pytest.fixture
+def transactional_rollback(db):
+    """For a property test: each example gets the database as the fixtures left it."""
+
+    @contextmanager
+    def rolled_back():
+        sid = transaction.savepoint()
+        try:
+            yield
+        finally:
+            transaction.savepoint_rollback(sid)
+
+    return rolled_back
 
 
 @pytest.fixture
