@@ -1,0 +1,55 @@
+# Two commands: `make run` serves the portal with demo data, `make test` proves it. Both begin from nothing.
+PY := .venv/bin/python
+
+run: .venv/run.stamp
+	@$(PY) manage.py serve
+
+test: .venv/test.stamp var/axe/axe.min.js
+	@.venv/bin/pytest -n logical --maxprocesses 4 $(ARGS)
+
+lint: .venv/test.stamp
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+bench: .venv/test.stamp
+	@$(PY) manage.py bench
+
+# make backup [TO=file.tar] · make restore FROM=file.tar [REPLACE=yes]
+backup: .venv/run.stamp
+	@$(PY) manage.py backup $(TO)
+
+restore: .venv/run.stamp
+	@$(PY) manage.py restore $(if $(REPLACE),--replace) $(FROM)
+
+# Everything that was made here, the demo's data too.
+clean:
+	@test ! -x $(PY) || $(PY) -m portal.embedded stop
+	rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+# The newest Python that every package has ready-made files for, else whatever python3 is.
+.venv/bin/python:
+	@for python in $(PYTHON) python3.12 python3.11 python3; do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec $$python -m venv .venv; \
+		fi; \
+	done; \
+	echo "Python 3.11 or newer is needed, with its venv module (on Debian: apt-get install python3-venv)." >&2; exit 1
+
+.venv/run.stamp: requirements.txt constraints.txt | .venv/bin/python
+	@echo "Installing the portal's packages (a minute or so, the first time)…"
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+	@echo "Installing what the tests need…"
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The current axe-core when npm is here; otherwise the tests use the older one in axe-playwright-python.
+AXE := axe-core@4.14.1
+var/axe/axe.min.js: Makefile
+	@mkdir -p var/axe
+	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
+		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
+
+.PHONY: run test lint bench backup restore clean

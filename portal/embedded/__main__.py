@@ -1,0 +1,33 @@
+"""`python -m portal.embedded start | stop | status`: the servers without the portal, for the command line."""
+
+import os
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+
+def main(order: str) -> int | str:
+    from django.conf import settings
+
+    from portal import embedded
+
+    match order:
+        case "start":
+            try:
+                embedded.keep_running(settings.VAR_DIR)
+            except embedded.CannotStart as reason:
+                return str(reason)
+            print("PostgreSQL and Redis run until `python -m portal.embedded stop`.")
+        case "stop":
+            if not embedded.stop(settings.VAR_DIR):
+                return "Somebody uses them (make run or make test): they stop when the last one leaves."
+        case "status":
+            missing = embedded.stopped_parts(settings.VAR_DIR)
+            print(f"Not running: {', '.join(missing)}." if missing else "PostgreSQL and Redis run.")
+        case _:
+            return __doc__
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(" ".join(sys.argv[1:])))

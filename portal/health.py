@@ -1,0 +1,99 @@
+"""Two addresses for whoever watches the portal. Neither asks for a login, sets a cookie or waits long.
+
+/healthz: the process lives. Restart it when this does not answer.
+/readyz: what the portal needs answers too. 503 names, in words, each part that does not.
+
+A new check is a function without arguments in one of the two lists at the end. It returns when all is well,
+raises Unwell with a sentence for the person on duty when it is not, and asks nothing slow.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu import Connection
+
+from portal import outbox
+from portal.models import SweepRun
+
+logger = logging.getLogger(__name__)
+SECONDS = 2
+STANDING_STILL = timedelta(minutes=15)
+
+
+class Unwell(Exception):
+    """A part cannot do its work."""
+
+
+@login_not_required
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    report = {check.__name__: _ask(check) for check in CHECKS}
+    has_database = report["database"] == "ok"  # without it the rest would only wait for it, one by one
+    for check in CHECKS_OF_DATA:
+        report[check.__name__] = _ask(check) if has_database else "not known without the database"
+    well = all(words == "ok" for words in report.values())
+    return JsonResponse({"status": "ok" if well else "unavailable", **report}, status=200 if well else 503)
+
+
+def database() -> None:
+    """On a connection of its own: one that is kept open waits for ever when its server is frozen."""
+    fresh = connections.create_connection(DEFAULT_DB_ALIAS)
+    impatient = {"connect_timeout": SECONDS, "options": f"-c statement_timeout={SECONDS * 1000}"}
+    fresh.settings_dict = fresh.settings_dict | {"OPTIONS": fresh.settings_dict["OPTIONS"] | impatient}
+    try:
+        with fresh.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    finally:
+        fresh.close()
+
+
+def broker() -> None:
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    with Connection(settings.CELERY_BROKER_URL, connect_timeout=1, transport_options=patience) as connection:
+        connection.ensure_connection(max_retries=1, timeout=1)
+
+
+def letters() -> None:
+    """A letter that should have left long ago means that the worker stands still, or the mail server does."""
+    waited = outbox.oldest_unsent()
+    if waited and waited > STANDING_STILL:
+        raise Unwell(f"the oldest unsent letter has waited {int(waited.total_seconds() // 60)} minutes")
+
+
+def reminders() -> None:
+    """Once a sweep has been made they must go on; a portal that has just been set up has had none."""
+    last = SweepRun.objects.order_by("-started_at").values_list("finished_at", flat=True).first()
+    if last and timezone.now() - last > STANDING_STILL:
+        raise Unwell(f"the last sweep of reminders was made at {timezone.localtime(last):%Y-%m-%d %H:%M}")
+
+
+def _ask(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except Unwell as words:
+        return str(words)
+    except Exception:
+        logger.exception("readyz: %s", check.__name__)
+        return "does not answer"
+    return "ok"
+
+
+CHECKS: list[Callable[[], None]] = [database, broker]
+# What the portal itself should be doing, read from its tables: the oldest unsent letter, the last sweep.
+CHECKS_OF_DATA: list[Callable[[], None]] = [letters, reminders]

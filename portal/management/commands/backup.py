@@ -1,0 +1,20 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal import backup, embedded
+
+
+class Command(BaseCommand):
+    help = "Saves the database and the uploaded files in one tar file."
+
+    def add_arguments(self, parser):
+        name = f"portal-{timezone.localtime():%Y-%m-%d-%H%M%S}.tar"
+        parser.add_argument("archive", nargs="?", type=Path, default=settings.VAR_DIR / "backups" / name)
+
+    def handle(self, *, archive, **options):
+        with embedded.servers(settings.VAR_DIR):
+            backup.save(archive)
+        self.stdout.write(f"Saved in {archive}")

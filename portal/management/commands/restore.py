@@ -1,0 +1,24 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import backup, embedded
+
+
+class Command(BaseCommand):
+    help = "Brings back a backup into an empty database, or with --replace into any."
+
+    def add_arguments(self, parser):
+        parser.add_argument("archive", type=Path)
+        parser.add_argument("--replace", action="store_true", help="lose what is in the database now")
+
+    def handle(self, *, archive, replace, **options):
+        if not archive.is_file():
+            raise CommandError(f"There is no file {archive}.")
+        with embedded.servers(settings.VAR_DIR):
+            try:
+                backup.bring_back(archive, replace=replace)
+            except backup.CannotRestore as reason:
+                raise CommandError(reason) from None
+        self.stdout.write(f"Brought back from {archive}")

@@ -1,0 +1,79 @@
+"""The lines of the Procfile as processes, which live and die together.
+
+with Parts(Path("Procfile")) as parts:
+    while not parts.ended():
+        time.sleep(1)
+"""
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+LINE = re.compile(r"^(\w+):\s*(.+)$", re.MULTILINE)
+# Waitress finishes its answers when it is interrupted, and drops them when it is terminated.
+STOP_SIGNALS = {"web": signal.SIGINT}
+PATIENCE = 15  # seconds that a part may use to finish what it is doing
+PR_SET_PDEATHSIG = 1
+
+
+class Parts:
+    def __init__(self, procfile: Path) -> None:
+        self.commands: dict[str, str] = dict(LINE.findall(procfile.read_text()))
+        self.folder = procfile.parent
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        try:
+            for name, command in self.commands.items():
+                self.running[name] = self._start(command)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def ended(self) -> str:
+        """A sentence about a part that has ended by itself, or nothing while all of them run."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                return f"The {name} process has ended by itself (code {process.returncode})."
+        return ""
+
+    def stop(self) -> None:
+        for name, process in self.running.items():
+            if process.poll() is None:
+                process.send_signal(STOP_SIGNALS.get(name, signal.SIGTERM))
+        deadline = time.monotonic() + PATIENCE
+        for process in self.running.values():
+            try:
+                process.wait(timeout=max(0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def _start(self, command: str) -> subprocess.Popen[bytes]:
+        """In a session of its own: the terminal's Ctrl-C reaches us alone, and we stop things in order."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        return subprocess.Popen(
+            f"exec {command}",
+            shell=True,
+            cwd=self.folder,
+            env=os.environ | {"PATH": path, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_the_parent,
+        )
+
+
+def end_with_the_parent() -> None:
+    """Let the kernel stop this process when its parent is killed and can stop nothing itself (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
