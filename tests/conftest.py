@@ -1,0 +1,51 @@
+"""What every test stands on: the test environment, and PostgreSQL and Redis of this folder.
+
+The environment is set here and not in a settings file of its own, so that plain `pytest`, `make test` and the
+processes that tests start all see the same.
+"""
+
+import os
+from contextlib import ExitStack
+
+os.environ["PORTAL_ENV"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+
+import django
+import pytest
+from django.conf import settings
+
+from portal import embedded
+from tests.browser.chromium import find_chromium
+
+django.setup()
+pytest_plugins = ["tests.people", "tests.postman"]
+SERVERS = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config):
+    if hasattr(config, "workerinput"):
+        return  # one of several processes; the first one has started the servers
+    config.stash[SERVERS] = ExitStack()
+    try:
+        config.stash[SERVERS].enter_context(embedded.servers(settings.VAR_DIR))
+    except embedded.CannotStart as reason:
+        pytest.exit(str(reason), returncode=1)
+
+
+def pytest_unconfigure(config):
+    if SERVERS in config.stash:
+        config.stash[SERVERS].close()
+
+
+def pytest_collection_modifyitems(items):
+    if find_chromium():
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not find_chromium():
+        terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line("No Chromium was found: apt-get install chromium, or give CHROMIUM=path.")
