@@ -107,12 +107,10 @@ def register(
 
 def subject_of(description: str, wishes: list[Wish]) -> str:
     """A short line for lists: what they wish for, else how they begin."""
-    if wishes:
-        return ", ".join(wish.label for wish in wishes)[:120]
-    first_line = " ".join(description.split("\n", 1)[0].split())
-    if len(first_line) <= SUBJECT_LENGTH:
-        return first_line or "Utan rubrik"
-    return first_line[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + " …"
+    line = ", ".join(wish.label for wish in wishes) or " ".join(description.split("\n", 1)[0].split())
+    if len(line) > SUBJECT_LENGTH:
+        line = line[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + " …"
+    return line[:1].upper() + line[1:] or "Utan rubrik"
 
 
 def _business(submission: Submission) -> Business | None:
