@@ -32,7 +32,8 @@ class WhatForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _use_wordings(self)
-        choices = [(str(pk), label) for pk, label in Wish.objects.filter(is_active=True).values_list("pk", "label")]
+        wishes = Wish.objects.filter(is_active=True).values_list("pk", "label")
+        choices = [(str(pk), label[:1].upper() + label[1:]) for pk, label in wishes]
         self.fields["wishes"].choices = [*choices, (UNSURE, "Jag vet inte")]
 
     def clean(self):
@@ -98,14 +99,20 @@ def _use_wordings(form: forms.Form) -> None:
 
 
 class ReplyForm(forms.Form):
-    """The business writes: an answer to a question, or something of its own accord."""
+    """The business writes: an answer to one of our questions (its number), or something of its own accord."""
 
-    text = text_area(label="Ditt svar", error_messages={"required": "Skriv ditt svar innan du skickar."})
+    text = text_area(rows=4, label="Ditt meddelande", error_messages={"required": "Skriv något innan du skickar."})
     files = FilesField(label="Bilagor (frivilligt)")
+
+    def __init__(self, *args, question: str = "", **kwargs):
+        super().__init__(*args, auto_id=f"svar{question}_%s", **kwargs)
+        self.question = question
+        if question:
+            self.fields["text"].label = "Ditt svar"
 
 
 class ReopenForm(forms.Form):
-    text = text_area(rows=3, label="Vad är oklart?", required=False)
+    text = text_area(rows=3, label="Vad är oklart? (frivilligt)", required=False)
 
 
 class FeedbackForm(forms.ModelForm):

@@ -10,32 +10,36 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message, ServicePromise
-from cases.models.thread import Audience
+from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
 from portal import directory, files, limits, links
 
+PAGES = ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
 
-def page(request: HttpRequest, door: CaseDoor, *, reply_form: ReplyForm | None = None) -> HttpResponse:
-    status = status_of(door.case)
-    loose_files = [a for a in door.case.attachments.select_related("file") if a.message_id is None]
+
+def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = None) -> HttpResponse:
+    """`failed` is a reply that could not be sent: it comes back in its place, as it was typed."""
+    case = door.case
+    status = status_of(case)
     context = {
-        "case": door.case,
-        "door": door,
+        "case": case,
         "status": status,
-        "loose_files": loose_files,
-        "reply_form": reply_form or ReplyForm(),
+        "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
+        "write_form": _reply_form("", failed),
+        "failed": failed,
         "reopen_form": ReopenForm(),
+        "loose_files": [a for a in case.attachments.select_related("file") if a.message_id is None],
         "is_signed_in": door.user is not None,
-        "may_answer_feedback": door.case.state == State.CLOSED
-        and not ClosingAnswer.objects.filter(case=door.case).exists(),
-        "urls": {
-            name: door.url(name)
-            for name in ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
-        },
+        "may_answer_feedback": case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists(),
+        "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
+    return failed if failed and failed.question == question else ReplyForm(question=question)
 
 
 def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
@@ -54,28 +58,30 @@ def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     if request.method != "POST":
         return redirect(door.url("business_case"))
-    form = ReplyForm(request.POST, request.FILES)
-    form.question_id = request.POST.get("question", "")
+    form = ReplyForm(request.POST, request.FILES, question=request.POST.get("question", ""))
     if not form.is_valid():
-        return page(request, door, reply_form=form)
-    question = None
-    if form.question_id:
-        question = get_object_or_404(
-            Message.objects.for_business(), case=door.case, pk=form.question_id if form.question_id.isdigit() else 0
-        )
+        return page(request, door, failed=form)
     try:
         actions.reply(
             door.case,
             form.cleaned_data["text"],
-            question=question,
+            question=_question(door, form.question),
             files=[files.store(upload) for upload in form.cleaned_data["files"]],
             by=door.user,
         )
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return page(request, door, reply_form=form)
-    messages.success(request, "Tack! Vi har fått ditt svar och fortsätter nu.")
+        return page(request, door, failed=form)
+    messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
     return redirect(door.url("business_case"))
+
+
+def _question(door: CaseDoor, number: str) -> Message | None:
+    """The question of this case that the form answers, if it answers one."""
+    if not number:
+        return None
+    asked = Message.objects.for_business().filter(case=door.case, kind=Kind.QUESTION)
+    return get_object_or_404(asked, pk=number if number.isdecimal() and len(number) < 19 else 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

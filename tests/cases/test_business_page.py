@@ -1,0 +1,156 @@
+"""Bo's page, by the link in his letter: what he reads, answers, and never sees."""
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from cases import actions, emails
+from cases.models import Case, ClosingAnswer, Message
+from portal import links
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def link(case) -> str:
+    return links.mint(emails.case_key(case))
+
+
+def text_of(response) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_bo_reads_where_his_case_stands(client, link):
+    page = text_of(client.get(link))
+    assert "Mottaget" in page
+    assert "Företagslotsen Eva Ek hör av sig senast" in page
+
+
+def test_a_link_that_opens_nothing_offers_a_new_one_and_looks_the_same_whatever_is_wrong(client, case, link):
+    unknown = client.get("/arende/finns-inte/")
+    links.revoke(scope="case", target_id=case.pk)
+    revoked = client.get(link)
+    assert (unknown.status_code, revoked.status_code) == (404, 404)
+    assert "Skicka en ny länk" in text_of(unknown)
+
+    def same(response):
+        return re.sub(r'value="[^"]*"', "", response.content.decode())
+
+    assert same(unknown) == same(revoked)
+
+
+def test_opening_the_link_changes_nothing(client, case, link):
+    before = Case.objects.values().get(pk=case.pk)
+    client.get(link)
+    client.head(link)
+    assert Case.objects.values().get(pk=case.pk) == before
+
+
+def test_bo_answers_a_question_and_the_sector_goes_on(client, link, assignment, anna):
+    question = actions.ask_business(assignment, "Hur många platser?", by=anna)
+    page = text_of(client.get(link))
+    assert "Du behöver svara" in page
+    assert "Hur många platser?" in page
+    response = client.post(link + "svara/", {"question": question.pk, "text": "Tolv."}, follow=True)
+    assert "Vi har fått det du skrev" in text_of(response)
+    assert Message.objects.get(text="Tolv.").answers == question
+    assert Case.objects.get(pk=assignment.case_id).turn == "sector"
+
+
+def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, anna):
+    question = actions.ask_business(assignment, "Hur många platser?", by=anna)
+    response = client.post(link + "svara/", {"question": question.pk, "text": " "})
+    assert response.status_code == 200
+    assert "<title>Fel: " in response.content.decode()
+    assert "Skriv något innan du skickar." in text_of(response)
+
+
+def test_bo_cannot_answer_a_question_of_another_case(client, link, david_case, eva):
+    theirs = actions.pilot_asks(david_case, "Vad?", by=eva)
+    assert client.post(link + "svara/", {"question": theirs.pk, "text": "Ha!"}).status_code == 404
+    assert not Message.objects.filter(text="Ha!").exists()
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "9" * 30, "1e3", "²"])
+def test_a_question_that_does_not_exist_is_not_found(client, link, number):
+    assert client.post(link + "svara/", {"question": number, "text": "Hej"}).status_code == 404
+
+
+@pytest.fixture
+def david_case(eva) -> Case:
+    return actions.register(
+        actions.Submission(description="Bygga om", company_name="Davids el", email="david@example.org")
+    )
+
+
+def test_bo_never_reads_what_was_not_written_to_him(client, link, assignment, anna, eva, building):
+    actions.write_note(assignment.case, "KANARIE intern", by=anna, sector=building)
+    actions.write_to_pilot(assignment, "KANARIE underlag", by=anna)
+    actions.log_contact(assignment.case, "KANARIE samtal", kind="call", by=eva)
+    actions.write_note(assignment.case, "KANARIE lotsen", by=eva)
+    page = client.get(link).content.decode()
+    assert "KANARIE" not in page
+    assert assignment.question not in page
+
+
+def test_bo_withdraws_only_by_pressing_the_button(client, case, link):
+    assert "Vill du dra tillbaka ärendet?" in text_of(client.get(link + "dra-tillbaka/"))
+    assert Case.objects.get(pk=case.pk).state == "received"
+    client.post(link + "dra-tillbaka/")
+    assert Case.objects.get(pk=case.pk).state == "withdrawn"
+
+
+def test_bo_opens_a_closed_case_again(client, case, link, eva):
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    assert "Avslutat" in text_of(client.get(link))
+    client.post(link + "oppna-igen/", {"text": "Gäller det även vintern?"})
+    assert Case.objects.get(pk=case.pk).state == "reopened"
+    assert Message.objects.get().text == "Gäller det även vintern?"
+
+
+def test_bo_says_once_how_it_went(client, case, link, eva):
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    grades = {"overall": 9, "expectations": 8, "ideal": 7, "treatment": 10, "text": "Snabbt!"}
+    assert "Tack för ditt svar" in text_of(client.post(link + "omdome/", grades))
+    assert "Tack för ditt svar" in text_of(client.post(link + "omdome/", grades | {"overall": 1}))
+    given = ClosingAnswer.objects.get()
+    assert (given.overall, given.treatment, given.information) == (9, 10, None)
+
+
+def test_a_grade_outside_the_scale_is_refused_in_words(client, case, link, eva):
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    response = client.post(link + "omdome/", {"overall": 11, "expectations": 8})
+    assert ClosingAnswer.objects.count() == 0
+    assert "Välj ett tal från 1 till 10." in text_of(response)
+
+
+def test_a_signed_in_business_sees_its_own_cases_and_nobody_elses(client, case, david_case, bo):
+    client.force_login(bo)
+    page = text_of(client.get(reverse("my_pages")))
+    assert case.reference in page
+    assert david_case.reference not in page
+    assert client.get(f"/mina-sidor/{case.reference}/").status_code == 200
+    assert client.get(f"/mina-sidor/{david_case.reference}/").status_code == 404
+
+
+def test_the_page_asks_the_database_the_same_whatever_the_case_holds(
+    client, link, assignment, anna, eva, django_assert_max_num_queries
+):
+    actions.answer(assignment, "Sök bygglov.", by=anna, to_business=True)
+    for number in range(5):
+        actions.write_to_business(assignment.case, f"Hej {number}", by=eva)
+        actions.add_step(assignment.case, f"Steg {number}", sector=assignment.sector, by=eva)
+    with django_assert_max_num_queries(8):
+        client.get(link)
+
+
+def test_an_apology_stands_with_its_reason_and_its_new_date(client, link, assignment, anna):
+    late = assignment.due
+    after = datetime.combine(late + timedelta(days=1), time(9), ZoneInfo("Europe/Stockholm"))
+    actions.new_date(assignment, late + timedelta(days=7), reason="Grannarna ska höras", by=anna, at=after)
+    page = text_of(client.get(link))
+    assert "Vi är försenade, och det beklagar vi." in page
+    assert "Orsaken är: Grannarna ska höras." in page
