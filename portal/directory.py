@@ -4,16 +4,22 @@ from datetime import date
 
 from django.conf import settings
 
+from portal.kept import Kept
 from portal.models import PilotRole, Sector, User
 from portal.roles import PILOT_KINDS
 
 
 def pilot(on: date) -> User | None:
     """The business developer on that day, else the substitute, else nobody."""
-    held = PilotRole.objects.current(on).filter(kind__in=PILOT_KINDS).select_related("user")
-    # "business_developer" sorts before "substitute"
-    first = held.order_by("kind", "since", "pk").first()
-    return first.user if first else None
+    holders = [role for role in pilot_roles() if role.since <= on and (role.until is None or on <= role.until)]
+    return holders[0].user if holders else None
+
+
+@Kept
+def pilot_roles() -> list[PilotRole]:
+    """Everybody who runs the cases, or has done so; "business_developer" sorts before "substitute"."""
+    held = PilotRole.objects.filter(kind__in=PILOT_KINDS, user__is_active=True).select_related("user")
+    return list(held.order_by("kind", "since", "pk"))
 
 
 def pilot_name(on: date) -> str:

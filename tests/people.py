@@ -13,8 +13,8 @@ from django.db import transaction
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
-from portal import calendars
-from portal.models import PilotRole, Sector, SectorRole, User, Wording
+from portal.kept import Kept
+from portal.models import PilotRole, Sector, SectorRole, User
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -36,8 +36,7 @@ def as_pilot(user: User, kind: str = PilotRole.Kind.BUSINESS_DEVELOPER) -> User:
 @pytest.fixture(autouse=True)
 def _nothing_remembered():
     """What a process keeps between requests begins anew in each test."""
-    calendars.forget()
-    Wording.objects.forget()
+    Kept.forget_all()
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from django import forms
 
 from cases.forms.fields import FilesField, clean_phone, text_area, words
-from cases.models import ClosingAnswer, Wish
+from cases.models import ClosingAnswer
+from cases.models.catalogue import wishes_to_choose
 from portal import orgnumber
 from portal.models.business import KnownNumber
 
@@ -32,9 +33,7 @@ class WhatForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _use_wordings(self)
-        wishes = Wish.objects.filter(is_active=True).values_list("pk", "label")
-        choices = [(str(pk), label[:1].upper() + label[1:]) for pk, label in wishes]
-        self.fields["wishes"].choices = [*choices, (UNSURE, "Jag vet inte")]
+        self.fields["wishes"].choices = [*wishes_to_choose(), (UNSURE, "Jag vet inte")]
 
     def clean(self):
         cleaned = super().clean()

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from portal.kept import Kept
 from portal.models import Sector
 
 
@@ -55,8 +56,7 @@ class StandardText(models.Model):
 
 class ServicePromiseManager(models.Manager):
     def workdays(self, kind: str) -> int:
-        row = self.filter(kind=kind).values_list("workdays", flat=True).first()
-        return self.model.DEFAULTS[kind] if row is None else row
+        return promised_workdays().get(kind, self.model.DEFAULTS[kind])
 
 
 class ServicePromise(models.Model):
@@ -79,3 +79,15 @@ class ServicePromise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.workdays} arbetsdagar"
+
+
+@Kept
+def promised_workdays() -> dict[str, int]:
+    return dict(ServicePromise.objects.values_list("kind", "workdays"))
+
+
+@Kept
+def wishes_to_choose() -> list[tuple[str, str]]:
+    """The choices of the form, as (key, label) with a capital letter."""
+    wishes = Wish.objects.filter(is_active=True).values_list("pk", "label")
+    return [(str(pk), label[:1].upper() + label[1:]) for pk, label in wishes]

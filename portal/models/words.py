@@ -1,36 +1,16 @@
 """Eva's own words, row by row, with the first version of each as the default."""
 
-import time
-
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 
 from portal import wording
-
-SECONDS_KEPT = 5  # how long a process may show a text after Eva has changed it
+from portal.kept import Kept
 
 
 class WordingManager(models.Manager):
-    _kept: dict[str, str] = {}
-    _kept_until = 0.0
-
     def text(self, key: str, **values: object) -> str:
         """Eva's text for the key if she has written one, else the default, with the values filled in."""
-        return wording.fill(self._rewritten().get(key) or wording.DEFAULTS[key], **values)
-
-    def _rewritten(self) -> dict[str, str]:
-        if time.monotonic() < self._kept_until:
-            return self._kept
-        try:
-            rows = dict(self.exclude(text="").values_list("key", "text"))
-        except DatabaseError:  # the page that says so needs its words too
-            rows = self._kept
-        WordingManager._kept, WordingManager._kept_until = rows, time.monotonic() + SECONDS_KEPT
-        return rows
-
-    def forget(self) -> None:
-        """Read the rows again at the next use."""
-        WordingManager._kept_until = 0.0
+        return wording.fill(rewritten().get(key) or wording.DEFAULTS[key], **values)
 
     def write_missing_rows(self) -> None:
         """A row for each registered text, so that Eva finds all of them in admin."""
@@ -61,3 +41,12 @@ class Wording(models.Model):
     @property
     def default(self) -> str:
         return wording.DEFAULTS.get(self.key, "")
+
+
+@Kept
+def rewritten() -> dict[str, str]:
+    """The texts that Eva has rewritten. The page that says that the database is down needs words too."""
+    try:
+        return dict(Wording.objects.exclude(text="").values_list("key", "text"))
+    except DatabaseError:
+        return {}

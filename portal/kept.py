@@ -1,0 +1,35 @@
+"""Small values that every page needs and that seldom change: each process reads them again every few seconds."""
+
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+SECONDS = 5.0
+
+
+class Kept(Generic[T]):
+    """Call it for the value. What somebody changes in admin is on every page within five seconds."""
+
+    _all: list["Kept"] = []
+
+    def __init__(self, read: Callable[[], T], *, seconds: float = SECONDS) -> None:
+        self._read = read
+        self._seconds = seconds
+        self._value: T
+        self._until = 0.0
+        Kept._all.append(self)
+
+    def __call__(self) -> T:
+        if time.monotonic() >= self._until:
+            self._value = self._read()
+            self._until = time.monotonic() + self._seconds
+        return self._value
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+    @classmethod
+    def forget_all(cls) -> None:
+        for kept in cls._all:
+            kept.forget()
