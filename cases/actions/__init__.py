@@ -6,6 +6,8 @@ The web, the admin, the tasks and the tests all come here. Order inside: lock, g
 from cases.actions.answering import accept, answer, ask_business, decline, hand_over, new_date, use_own_system
 from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
+from cases.actions.describing import describe
+from cases.actions.for_somebody import register_for_somebody
 from cases.actions.registering import Submission, register
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
 from cases.actions.thread import (
@@ -30,6 +32,7 @@ __all__ = [
     "change_step",
     "close",
     "decline",
+    "describe",
     "give_feedback",
     "hand_over",
     "join",
@@ -39,6 +42,7 @@ __all__ = [
     "put_aside",
     "recall",
     "register",
+    "register_for_somebody",
     "remove_step",
     "reopen",
     "reorder",

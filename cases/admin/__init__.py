@@ -1,0 +1,19 @@
+"""The admin of the case floor: Eva's desk, and the catalogue she keeps."""
+
+from cases.admin.catalogue import (
+    ClosingAnswerAdmin,
+    MatterTypeAdmin,
+    ServicePromiseAdmin,
+    StandardTextAdmin,
+    WishAdmin,
+)
+from cases.admin.desk import CaseAdmin
+
+__all__ = [
+    "CaseAdmin",
+    "ClosingAnswerAdmin",
+    "MatterTypeAdmin",
+    "ServicePromiseAdmin",
+    "StandardTextAdmin",
+    "WishAdmin",
+]

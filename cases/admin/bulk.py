@@ -1,0 +1,118 @@
+"""One deed on several cases: asked once, done one by one, and each refusal told with its case."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.db import transaction
+
+from cases import actions
+from cases.admin.forms import day, text_area
+from cases.models import Case
+from cases.workflow import NotAllowed, Outcome
+from portal.models import Sector, User
+
+MOST = 50
+
+
+class AskManyForm(forms.Form):
+    sector = forms.ModelChoiceField(
+        Sector.objects.filter(is_active=True),
+        label="Sektor",
+        empty_label="Välj sektor",
+        error_messages={"required": "Välj en sektor."},
+    )
+    question = text_area("Fråga (tomt ger den vanliga frågan)", required=False)
+    due = day("Svar senast (tomt ger den vanliga tiden)", required=False)
+
+
+class MoveManyForm(forms.Form):
+    due = day("Nytt datum")
+    reason = forms.CharField(
+        label="Varför? Företagen får läsa det.",
+        max_length=300,
+        error_messages={"required": "Skriv varför det blir ett nytt datum. Företagen får läsa det."},
+    )
+
+
+class CloseManyForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="Resultat",
+        choices=[("", "Välj resultat"), *Outcome.choices],
+        error_messages={"required": "Välj ett resultat."},
+    )
+    text = text_area("Slutord till företagen", rows=4, required=False)
+    nothing_more = forms.BooleanField(label="Inget mer behövs av företagen", required=False)
+    despite_open = forms.CharField(
+        label="Varför avslutas ärenden fast frågor är öppna?", max_length=300, required=False
+    )
+
+
+def _ask(case: Case, *, by: User, sector: Sector, **fields) -> None:
+    actions.ask_sector(case, sector, by=by, **fields)
+
+
+def _move(case: Case, *, by: User, due, reason: str) -> None:
+    """All the questions of the case that run; either all get the date or none does."""
+    running = list(case.assignments.waiting_for_sector().select_related("sector"))
+    if not running:
+        raise NotAllowed("Ingen sektor arbetar med en fråga just nu.")
+    for assignment in running:
+        actions.new_date(assignment, due, reason=reason, by=by)
+
+
+def _close(case: Case, *, by: User, **fields) -> None:
+    actions.close(case, by=by, **fields)
+
+
+def _put_aside(case: Case, *, by: User) -> None:
+    actions.put_aside(case, by=by)
+
+
+DEEDS = {
+    "fraga": ("Fråga en sektor", AskManyForm, _ask, "har fått sin fråga"),
+    "nytt-datum": ("Sätt ett nytt datum", MoveManyForm, _move, "har fått ett nytt datum"),
+    "avsluta": ("Avsluta", CloseManyForm, _close, "är avslutade"),
+    "sortera-bort": ("Sortera bort som skräp", forms.Form, _put_aside, "är bortsorterade"),
+}
+
+
+@dataclass
+class Page:
+    user: User
+    deed: str
+    cases: list[Case]
+    form: forms.Form
+
+    @classmethod
+    def asked_for(cls, user: User, deed: str, data) -> "Page":
+        ids = [pk for pk in data.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        cases = Case.objects.visible_to(user).select_related("contact").filter(pk__in=ids).order_by("pk")[:MOST]
+        made = DEEDS[deed][1](data if "confirm" in data else None, auto_id="many-%s")
+        return cls(user=user, deed=deed, cases=list(cases), form=made)
+
+    @property
+    def title(self) -> str:
+        return DEEDS[self.deed][0]
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.form.is_bound and self.form.is_valid()
+
+    def carry_out(self) -> tuple[str, list[str]]:
+        """What was done, in a sentence, and a sentence for each case that refused."""
+        _, _, act, done = DEEDS[self.deed]
+        refused = []
+        for case in self.cases:
+            try:
+                with transaction.atomic():
+                    act(case, by=self.user, **self.form.cleaned_data)
+            except NotAllowed as refusal:
+                refused.append(f"{case.reference}: {refusal}")
+        number = len(self.cases) - len(refused)
+        return (
+            f"{number} ärenden {done}."
+            if number > 1
+            else f"Ett ärende: klart ({self.title.lower()})."
+            if number
+            else ""
+        ), refused

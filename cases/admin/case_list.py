@@ -1,0 +1,168 @@
+"""Eva's list: which cases, in which order, a page at a time. Nothing here counts all rows."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from cases import deadlines, search, workflow
+from cases.models import Assignment, Case
+from cases.workflow import AssignmentState, Party
+from portal import calendars
+from portal.models import Sector, User
+from portal.swedish import sort_key
+
+ROWS = 50
+LAST_PAGE = 100  # further down a search is the way, and an offset would begin to cost
+COUNTED = 100  # "fler än 100" says enough
+NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Bruten", "none": "Inget datum"}
+
+
+def handed_back() -> Q:
+    """A sector said that the question is not theirs, and nobody has been asked since then."""
+    declined = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.DECLINED)
+    later = Assignment.objects.filter(case=OuterRef("case_id"), asked_at__gt=OuterRef("ended_at"))
+    return Q(Exists(declined.filter(~Exists(later))))
+
+
+def needs_pilot() -> Q:
+    return Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT) | handed_back()
+
+
+VIEWS = {
+    "att-ta-hand-om": "Att ta hand om",
+    "forsenade": "Försenade",
+    "hos-foretaget": "Väntar på företaget",
+    "hos-sektorerna": "Hos sektorerna",
+    "oppna": "Alla öppna",
+    "avslutade": "Avslutade",
+}
+FIRST_VIEW = "oppna"
+
+
+def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
+    """The cases of one tab, the nearest promise first; the ended ones newest first."""
+    if view == "avslutade":
+        return cases.exclude(state__in=sorted(workflow.OPEN)).order_by("-pk")
+    cases = cases.filter(state__in=sorted(workflow.OPEN)).order_by(F("next_due").asc(nulls_last=True), "pk")
+    match view:
+        case "att-ta-hand-om":
+            return cases.filter(needs_pilot())
+        case "forsenade":
+            return cases.filter(next_due__lt=today)
+        case "hos-foretaget":
+            return cases.filter(turn=Party.BUSINESS)
+        case "hos-sektorerna":
+            return cases.filter(turn__in=[Party.SECTOR, Party.OUTSIDE])
+        case _:
+            return cases
+
+
+@dataclass
+class Row:
+    """One case as a line of the list."""
+
+    case: Case
+    days: int | None
+    nearness: str
+
+    @property
+    def promise(self) -> str:
+        return NEARNESS[self.nearness]
+
+    @property
+    def asked(self) -> list[Assignment]:
+        return [a for a in self.case.assignments.all() if a.state != AssignmentState.RECALLED]
+
+
+@dataclass
+class CaseList:
+    user: User
+    view: str = FIRST_VIEW
+    sector: int | None = None
+    text: str = ""
+    page: int = 1
+    today: date = field(default_factory=timezone.localdate)
+    is_capped: bool = False
+    has_next: bool = False
+
+    @classmethod
+    def asked_for(cls, user: User, params) -> "CaseList":
+        """What the address asks for; whatever it does not make sense of is left out."""
+        view, sector, page = params.get("vy", ""), params.get("sektor", ""), params.get("sida", "")
+        return cls(
+            user=user,
+            view=view if view in VIEWS else FIRST_VIEW,
+            sector=int(sector) if sector.isascii() and sector.isdigit() and len(sector) < 10 else None,
+            text=params.get("q", "").strip()[:200],
+            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        )
+
+    def rows(self) -> list[Row]:
+        cases = self._cases().select_related("contact", "business")
+        asked = Assignment.objects.select_related("sector").order_by("sector__order", "sector__name", "pk")
+        start = (self.page - 1) * ROWS
+        found = list(
+            cases.defer("search", "description", "closing_text").prefetch_related(Prefetch("assignments", asked))[
+                start : start + ROWS + 1
+            ]
+        )
+        self.has_next = len(found) > ROWS and self.page < LAST_PAGE
+        return [self._row(case) for case in found[:ROWS]]
+
+    def _cases(self) -> QuerySet:
+        cases = Case.objects.visible_to(self.user)
+        if self.sector:
+            asked = Assignment.objects.filter(case=OuterRef("pk"), sector=self.sector)
+            cases = cases.filter(Exists(asked.exclude(state=AssignmentState.RECALLED)))
+        if not self.text:
+            return in_view(cases, self.view, today=self.today)
+        hits = search.find(cases, self.text)
+        self.is_capped = hits.is_capped
+        open_first = F("closed_at").desc(nulls_first=True)
+        return Case.objects.filter(pk__in=hits.ids).order_by(open_first, F("next_due").asc(nulls_last=True), "-pk")
+
+    def _row(self, case: Case) -> Row:
+        office = calendars.office()
+        if not case.is_open:
+            return Row(case=case, days=None, nearness="none")
+        return Row(
+            case=case,
+            days=max(office.count(timezone.localdate(case.turn_since), self.today), 0),
+            nearness=deadlines.nearness(case.next_due, on=self.today, calendar=office),
+        )
+
+    def address(self, **changes) -> str:
+        """The query of the same list with something changed."""
+        values = {"vy": self.view, "sektor": self.sector, "q": self.text} | changes
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def tabs(self) -> list[dict]:
+        return [
+            {"label": label, "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
+            for key, label in VIEWS.items()
+        ]
+
+    @property
+    def previous_address(self) -> str:
+        return self.address(sida=self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next_address(self) -> str:
+        return self.address(sida=self.page + 1) if self.has_next else ""
+
+    @property
+    def title(self) -> str:
+        return f"Sökning: {self.text}" if self.text else VIEWS[self.view]
+
+    def sectors(self) -> list[Sector]:
+        return sorted(Sector.objects.filter(is_active=True), key=lambda sector: sort_key(sector.name))
+
+
+def count_up_to(cases: QuerySet, most: int = COUNTED) -> str:
+    """`3`, or `fler än 100`: a count that never costs more than that many rows."""
+    number = cases.order_by()[: most + 1].count()
+    return f"fler än {most}" if number > most else str(number)

@@ -1,0 +1,79 @@
+"""What Eva refines herself: wishes, matter types, standard texts and promises; and the answers she reads."""
+
+from django.contrib import admin
+
+from cases.models import ClosingAnswer, MatterType, ServicePromise, StandardText, Wish
+from portal.admin_base import PilotAdmin, ReadOnlyForPilot
+from portal.swedish import join_words
+
+
+@admin.register(Wish)
+class WishAdmin(PilotAdmin):
+    list_display = ["label", "sector_names", "order", "is_active"]
+    list_editable = ["order", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["label"]
+    fields = ["label", "matter_types", "sectors", "order", "is_active"]
+    filter_horizontal = ["matter_types", "sectors"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("sectors")
+
+    @admin.display(description="frågar")
+    def sector_names(self, wish: Wish) -> str:
+        return join_words(wish.sectors.all()) or "ingen ännu"
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """A wish that a case was registered with stays, and is hidden instead."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.cases.exists())
+
+
+@admin.register(MatterType)
+class MatterTypeAdmin(PilotAdmin):
+    list_display = ["name", "sector_names", "is_active"]
+    list_editable = ["is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    filter_horizontal = ["sectors"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("sectors")
+
+    @admin.display(description="berör")
+    def sector_names(self, matter: MatterType) -> str:
+        return join_words(matter.sectors.all()) or "ingen ännu"
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.cases.exists())
+
+
+@admin.register(StandardText)
+class StandardTextAdmin(PilotAdmin):
+    list_display = ["title", "whose"]
+    list_filter = ["sector"]
+    list_select_related = ["sector"]
+    search_fields = ["title", "text"]
+
+    @admin.display(description="används av")
+    def whose(self, text: StandardText) -> str:
+        return text.sector.name if text.sector else "lotsen"
+
+
+@admin.register(ServicePromise)
+class ServicePromiseAdmin(PilotAdmin):
+    """How many working days we promise. Without a row the number we began with holds."""
+
+    list_display = ["kind", "workdays"]
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(ClosingAnswer)
+class ClosingAnswerAdmin(ReadOnlyForPilot):
+    """What businesses thought. Nobody here changes an answer."""
+
+    list_display = ["case", "overall", "expectations", "ideal", "at"]
+    list_select_related = ["case"]
+    show_full_result_count = False
+    ordering = ["-at"]

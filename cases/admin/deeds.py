@@ -1,0 +1,157 @@
+"""What Eva can do on the case page: for each deed its form, the one action it calls, and what is said then.
+
+Each runner returns the sentence that is shown; a refusal is raised as NotAllowed by the action.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model
+
+from cases import actions
+from cases.admin import forms
+from cases.models import Case
+from cases.workflow import AssignmentState, NotAllowed
+from portal.models import User
+
+CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
+
+
+@dataclass(frozen=True)
+class Deed:
+    form: type[forms.CaseForm]
+    run: Callable[..., str]
+    section: str  # the place on the page that is shown afterwards
+    needs_fresh_page: bool = False  # refused when somebody else did something after the page was read
+
+
+def _ask(case: Case, *, by: User, sector: Model, **fields) -> str:
+    """A question that was just taken back is asked again, so that it does not stand there twice."""
+    taken_back = case.assignments.filter(sector=sector, state=AssignmentState.RECALLED).last()
+    if taken_back:
+        actions.ask_again(taken_back, by=by, **fields)
+    else:
+        actions.ask_sector(case, sector, by=by, **fields)
+    return f"{sector} har fått frågan."
+
+
+def _ask_again(case: Case, *, by: User, assignment, **fields) -> str:
+    actions.ask_again(assignment, by=by, **fields)
+    return f"{assignment.sector} har fått frågan igen."
+
+
+def _recall(case: Case, *, by: User, assignment) -> str:
+    actions.recall(assignment, by=by)
+    return f"Frågan till {assignment.sector} är återtagen."
+
+
+def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
+    actions.new_date(assignment, due, reason=reason, by=by)
+    return f"{assignment.sector} har fått ett nytt datum."
+
+
+def _share(case: Case, *, by: User, assignment, messages, files) -> str:
+    actions.share(assignment, messages=messages, files=files, by=by)
+    return f"{assignment.sector} kan läsa det du har kryssat för."
+
+
+def _send(case: Case, *, by: User, text: str, **_) -> str:
+    actions.write_to_business(case, text, by=by)
+    return "Texten är skickad till företaget." + _call(case)
+
+
+def _question(case: Case, *, by: User, text: str, **_) -> str:
+    actions.pilot_asks(case, text, by=by)
+    return "Frågan är skickad till företaget." + _call(case)
+
+
+def _note(case: Case, *, by: User, text: str, **_) -> str:
+    actions.write_note(case, text, by=by)
+    return "Anteckningen är sparad. Bara lotsen kan läsa den."
+
+
+def _call(case: Case) -> str:
+    return "" if case.contact.email else " Företaget har ingen e-post, så du behöver ringa."
+
+
+def _contact(case: Case, *, by: User, kind: str, text: str) -> str:
+    actions.log_contact(case, text, kind=kind, by=by)
+    return "Samtalet är sparat." if kind == "call" else "Besöket är sparat."
+
+
+def _add_step(case: Case, *, by: User, what: str, sector, **fields) -> str:
+    actions.add_step(case, what, sector=sector, by=by, **fields)
+    return "Steget är tillagt."
+
+
+def _change_step(case: Case, *, by: User, step, **fields) -> str:
+    actions.change_step(step, by=by, **fields)
+    return "Steget är ändrat."
+
+
+def _remove_step(case: Case, *, by: User, step) -> str:
+    actions.remove_step(step, by=by)
+    return "Steget är borttaget."
+
+
+def _step_up(case: Case, *, by: User, step) -> str:
+    order = list(case.steps.values_list("pk", flat=True))
+    place = order.index(step.pk)
+    if place == 0:
+        raise NotAllowed("Steget ligger redan först.")
+    order[place - 1], order[place] = order[place], order[place - 1]
+    actions.reorder(case, order, by=by)
+    return "Steget är flyttat uppåt."
+
+
+def _describe(case: Case, *, by: User, subject: str, matter_types) -> str:
+    actions.describe(case, subject=subject, matter_types=matter_types, by=by)
+    return "Rubrik och ärendetyper är sparade."
+
+
+def _join(case: Case, *, by: User, into: Case) -> str:
+    actions.join(case, into, by=by)
+    return f"Ärendet är hopfört med {into.reference}."
+
+
+def _spam(case: Case, *, by: User) -> str:
+    actions.put_aside(case, by=by)
+    return "Ärendet är bortsorterat. Inget brev har skickats, och du kan ta tillbaka det."
+
+
+def _restore(case: Case, *, by: User) -> str:
+    actions.restore(case, by=by)
+    return "Ärendet är tillbaka bland de nya."
+
+
+def _close(case: Case, *, by: User, **fields) -> str:
+    actions.close(case, by=by, **fields)
+    return "Ärendet är avslutat." + _call(case)
+
+
+def _reopen(case: Case, *, by: User, text: str) -> str:
+    actions.reopen(case, by=by, text=text)
+    return "Ärendet är öppnat igen." + _call(case)
+
+
+DEEDS: dict[str, Deed] = {
+    "fraga": Deed(forms.AskForm, _ask, "fragor"),
+    "fraga-igen": Deed(forms.AskAgainForm, _ask_again, "fragor"),
+    "ta-tillbaka": Deed(forms.AssignmentForm, _recall, "fragor"),
+    "nytt-datum": Deed(forms.NewDateForm, _new_date, "fragor"),
+    "dela": Deed(forms.ShareForm, _share, "fragor"),
+    "skicka": Deed(forms.WriteForm, _send, "trad"),
+    "fraga-foretaget": Deed(forms.WriteForm, _question, "trad"),
+    "anteckna": Deed(forms.WriteForm, _note, "trad"),
+    "kontakt": Deed(forms.ContactForm, _contact, "trad"),
+    "nytt-steg": Deed(forms.StepForm, _add_step, "steg"),
+    "andra-steg": Deed(forms.ChangeStepForm, _change_step, "steg"),
+    "ta-bort-steg": Deed(forms.OneStepForm, _remove_step, "steg"),
+    "flytta-steg": Deed(forms.OneStepForm, _step_up, "steg"),
+    "beskriv": Deed(forms.DescribeForm, _describe, "om"),
+    "for-ihop": Deed(forms.JoinForm, _join, "ovrigt"),
+    "sortera-bort": Deed(forms.CaseForm, _spam, "lage"),
+    "ta-tillbaka-fran-skrap": Deed(forms.CaseForm, _restore, "lage"),
+    "avsluta": Deed(forms.CloseForm, _close, "lage", needs_fresh_page=True),
+    "oppna-igen": Deed(forms.ReopenForm, _reopen, "lage"),
+}

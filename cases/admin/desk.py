@@ -1,0 +1,166 @@
+"""Eva's desk in Django admin: the list, the case page and the small addresses behind its buttons.
+
+Everything that changes a case goes through cases.actions. Whoever else works here reads the same pages,
+without the buttons, and only the cases that `visible_to` gives them.
+"""
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from cases import rules
+from cases.admin import bulk, case_list, case_page
+from cases.admin.deeds import CHANGED, DEEDS, Deed
+from cases.admin.forms import CaseForm, WriteForm
+from cases.models import Case
+from cases.workflow import NotAllowed
+from portal import files
+from portal.admin_base import PilotAdmin
+
+
+@admin.register(Case)
+class CaseAdmin(PilotAdmin):
+    def get_queryset(self, request: HttpRequest):
+        return Case.objects.visible_to(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Staff whose roles can give them a case; which ones is decided by `visible_to`."""
+        user = request.user
+        works_with_cases = user.roles.sees_everything or bool(user.roles.own_sectors)
+        return user.is_active and user.is_staff and works_with_cases
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a case is registered, by the business or for it
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def get_urls(self):
+        through = self.admin_site.admin_view
+        return [
+            path("flera/<slug:deed>/", through(self.many), name="cases_case_many"),
+            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="cases_case_do"),
+            path("<int:pk>/fil/<int:attachment>/", through(self.file), name="cases_case_file"),
+            *super().get_urls(),
+        ]
+
+    # --- Pages ------------------------------------------------------------------------------------
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        self._let_in(request)
+        cases = case_list.CaseList.asked_for(request.user, request.GET)
+        rows = cases.rows()
+        context = {"title": cases.title, "list": cases, "rows": rows, "may_act": rules.may_triage(request.user)}
+        return self._show(request, "admin/cases/case/change_list.html", context)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+        self._let_in(request)
+        case = self._case(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            return redirect(case_page.page_address(case))
+        return self._page(request, case)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
+        """The case's history is on its page."""
+        self._let_in(request)
+        return redirect(case_page.page_address(self._case(request, object_id), "handelser"))
+
+    def file(self, request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+        self._let_in(request)
+        case = self._case(request, str(pk))
+        found = get_object_or_404(case_page.attachments_readable_by(request.user, case), pk=attachment)
+        return files.download(found.file)
+
+    # --- Deeds ------------------------------------------------------------------------------------
+
+    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+        """One button of the case page. What was typed stays in its form when the deed is refused."""
+        case = self._case_to_act_on(request, pk)
+        if request.method != "POST":
+            return redirect(case_page.page_address(case))
+        if deed == "standardtext":
+            return self._insert_standard_text(request, case)
+        if deed not in DEEDS:
+            raise Http404
+        chosen = DEEDS[deed]
+        form = self._form(chosen, deed, request, case)
+        said = self._try(chosen, form, request, case)
+        if said is None:
+            case = self._case_to_act_on(request, pk)
+            return self._page(request, case, bound=form)
+        messages.success(request, said)
+        return redirect(case_page.page_address(case, chosen.section))
+
+    def many(self, request: HttpRequest, deed: str) -> HttpResponse:
+        """A deed on several cases: first a page that asks, then one action for each."""
+        if not rules.may_triage(request.user) or deed not in bulk.DEEDS:
+            raise Http404
+        if request.method != "POST":
+            return redirect("admin:cases_case_changelist")
+        page = bulk.Page.asked_for(request.user, deed, request.POST)
+        if not page.cases:
+            messages.warning(request, "Kryssa för ett eller flera ärenden först.")
+            return redirect("admin:cases_case_changelist")
+        if page.is_confirmed:
+            done, refused = page.carry_out()
+            for sentence in refused:
+                messages.error(request, sentence)
+            if done:
+                messages.success(request, done)
+            return redirect("admin:cases_case_changelist")
+        return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
+
+    def _form(self, deed: Deed, name: str, request: HttpRequest, case: Case) -> CaseForm:
+        row = request.POST.get("assignment") or request.POST.get("step") or ""
+        full = f"{name}-{row}" if row.isascii() and row.isdigit() else name
+        options = {"user": request.user} if name == "dela" else {}
+        return deed.form(request.POST, case=case, name="skicka" if deed.form is WriteForm else full, **options)
+
+    def _try(self, deed: Deed, form: CaseForm, request: HttpRequest, case: Case) -> str | None:
+        """The sentence that says what was done; None when the form now says why not."""
+        if not form.is_valid():
+            return None
+        if deed.needs_fresh_page and request.POST.get("seen") != case.updated_at.isoformat():
+            form.add_error(None, CHANGED)
+            return None
+        try:
+            return deed.run(case, by=request.user, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+            return None
+
+    def _insert_standard_text(self, request: HttpRequest, case: Case) -> HttpResponse:
+        """Without scripts the chosen text is put into the box by the server. Nothing is changed."""
+        typed = WriteForm(request.POST, case=case, name="skicka")
+        form = WriteForm(case=case, name="skicka", initial={"text": typed.with_standard_text()})
+        return self._page(request, case, bound=form)
+
+    # --- Doors ------------------------------------------------------------------------------------
+
+    def _let_in(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise Http404
+
+    def _case(self, request: HttpRequest, pk: str) -> Case:
+        if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
+            raise Http404
+        rows = self.get_queryset(request).select_related("contact", "business", "joined_into", "registered_by")
+        return get_object_or_404(rows, pk=pk)
+
+    def _case_to_act_on(self, request: HttpRequest, pk: int) -> Case:
+        if not rules.may_triage(request.user):
+            raise Http404
+        return self._case(request, str(pk))
+
+    def _page(self, request: HttpRequest, case: Case, *, bound: CaseForm | None = None) -> HttpResponse:
+        context = case_page.page_context(case, request.user, bound=bound)
+        return self._show(request, "admin/cases/case/change_form.html", context)
+
+    def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
+        whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
+        return TemplateResponse(request, template, whole)

@@ -1,0 +1,252 @@
+"""The shape of what Eva types. Whether a thing may happen is the action's to say."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
+from cases.workflow import Outcome
+from portal.models import Sector, SectorRole, User
+
+LONG = 5000
+GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
+
+
+def text_area(label: str, *, rows: int = 3, **options) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=LONG, widget=forms.Textarea({"rows": rows, "maxlength": LONG}), **options
+    )
+
+
+def day(label: str, **options) -> forms.DateField:
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    error = {"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj ett datum."}
+    return forms.DateField(label=label, widget=widget, error_messages=error, **options)
+
+
+def row(rows, **options) -> forms.ModelChoiceField:
+    """One row of the case, whose id the page already knows."""
+    return forms.ModelChoiceField(
+        rows,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": GONE, "required": GONE},
+        **options,
+    )
+
+
+class CaseForm(forms.Form):
+    """A form about one case. Its ids begin with its name, because the page holds many forms."""
+
+    def __init__(self, data=None, *, case: Case, name: str = "", **options):
+        super().__init__(data, auto_id=f"{name}-%s", **options)
+        self.case, self.name = case, name
+
+
+class OfficerChoice(forms.ModelChoiceField):
+    """Whoever handles questions today, by name and sector."""
+
+    def __init__(self, **options):
+        super().__init__(
+            User.objects.none(),
+            label="Handläggare (frivilligt)",
+            required=False,
+            empty_label="Sektorns brevlåda",
+            **options,
+        )
+
+    def fill(self) -> None:
+        held = SectorRole.objects.current(timezone.localdate())
+        self.queryset = User.objects.filter(sector_roles__in=held).distinct()
+        self.sectors: dict[int, list[str]] = {}
+        for user_id, sector in held.values_list("user_id", "sector__name").distinct():
+            self.sectors.setdefault(user_id, []).append(sector)
+
+    def label_from_instance(self, officer: User) -> str:
+        return f"{officer}, {', '.join(sorted(self.sectors.get(officer.pk, [])))}"
+
+
+class AskForm(CaseForm):
+    sector = forms.ModelChoiceField(
+        Sector.objects.none(),
+        label="Sektor",
+        empty_label="Välj sektor",
+        error_messages={"required": "Välj en sektor."},
+    )
+    question = text_area("Fråga (tomt ger den vanliga frågan)", required=False)
+    due = day("Svar senast (tomt ger den vanliga tiden)", required=False)
+    officer = OfficerChoice()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].queryset = Sector.objects.filter(is_active=True)
+        self.fields["officer"].fill()
+
+    def clean_due(self):
+        return _not_past(self.cleaned_data["due"])
+
+    def clean(self):
+        cleaned = super().clean()
+        officer, sector = cleaned.get("officer"), cleaned.get("sector")
+        if officer and sector and sector.pk not in officer.roles.sectors:
+            self.add_error("officer", f"{officer} arbetar inte på {sector}.")
+        return cleaned
+
+
+class AssignmentForm(CaseForm):
+    assignment = row(Assignment.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assignment"].queryset = self.case.assignments.select_related("sector")
+
+
+class AskAgainForm(AssignmentForm):
+    question = text_area("Ny fråga (tomt ger samma fråga igen)", required=False)
+    due = day("Svar senast (tomt ger den vanliga tiden)", required=False)
+
+    def clean_due(self):
+        return _not_past(self.cleaned_data["due"])
+
+
+class NewDateForm(AssignmentForm):
+    due = day("Nytt datum")
+    reason = forms.CharField(
+        label="Varför? Företaget får läsa det.",
+        max_length=300,
+        error_messages={"required": "Skriv varför det blir ett nytt datum. Företaget får läsa det."},
+    )
+
+
+class ShareForm(AssignmentForm):
+    messages = forms.ModelMultipleChoiceField(
+        Message.objects.none(), required=False, error_messages={"invalid_choice": GONE}
+    )
+    files = forms.ModelMultipleChoiceField(
+        Attachment.objects.none(), required=False, error_messages={"invalid_choice": GONE}
+    )
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        readable = self.case.messages.readable_by(user)
+        self.fields["messages"].queryset = readable
+        self.fields["files"].queryset = self.case.attachments.filter(Q(message=None) | Q(message__in=readable))
+
+
+class WriteForm(CaseForm):
+    """One text; the button that is pressed says who will read it."""
+
+    text = text_area("Din text", rows=6, error_messages={"required": "Skriv en text först."})
+    standard = forms.ModelChoiceField(
+        StandardText.objects.none(), label="Standardtext", required=False, empty_label="Välj en text"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["standard"].queryset = StandardText.objects.filter(sector=None)
+
+    def with_standard_text(self) -> str:
+        """What was typed, with the chosen text after it."""
+        typed, chosen = self.data.get("text", "").rstrip(), self.data.get("standard", "")
+        found = self.fields["standard"].queryset.filter(pk=chosen if _is_id(chosen) else None).first()
+        return "\n\n".join(part for part in (typed, found.text if found else "") if part)[:LONG]
+
+
+class ContactForm(CaseForm):
+    kind = forms.ChoiceField(choices=[("call", "samtal"), ("visit", "besök")])
+    text = text_area("Vad sades? (frivilligt)", required=False)
+
+
+class StepForm(CaseForm):
+    what = forms.CharField(
+        label="Vad behöver företaget göra?",
+        max_length=160,
+        error_messages={"required": "Skriv vad företaget behöver göra, till exempel ”Sök bygglov”."},
+    )
+    sector = forms.ModelChoiceField(
+        Sector.objects.none(), label="Hos", empty_label="Välj sektor", error_messages={"required": "Välj en sektor."}
+    )
+    apply_url = forms.URLField(label="Länk till ansökan", required=False, assume_scheme="https", max_length=200)
+    state = forms.ChoiceField(label="Läge", choices=Step.State, initial=Step.State.TO_DO)
+    registry_number = forms.CharField(label="Diarienummer", max_length=60, required=False)
+    planned_decision = day("Planerat beslut", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].queryset = Sector.objects.filter(is_active=True)
+
+
+class ChangeStepForm(StepForm):
+    step = row(Step.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].queryset = self.case.steps.all()
+        self.fields["sector"].queryset = Sector.objects.all()
+
+
+class OneStepForm(CaseForm):
+    step = row(Step.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["step"].queryset = self.case.steps.all()
+
+
+class DescribeForm(CaseForm):
+    subject = forms.CharField(
+        label="Rubrik",
+        max_length=120,
+        error_messages={"required": "Skriv en rubrik, så att ärendet går att känna igen."},
+    )
+    matter_types = forms.ModelMultipleChoiceField(
+        MatterType.objects.none(), label="Ärendetyper", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        used = Q(is_active=True) | Q(cases=self.case)
+        self.fields["matter_types"].queryset = MatterType.objects.filter(used).distinct()
+
+
+class JoinForm(CaseForm):
+    into = forms.CharField(
+        label="Ärendenummer att fortsätta i",
+        max_length=12,
+        error_messages={"required": "Skriv ärendenumret, till exempel 2026-0001."},
+    )
+
+    def clean_into(self) -> Case:
+        other = Case.objects.filter(reference=self.cleaned_data["into"].strip()).first()
+        if other is None:
+            raise forms.ValidationError("Det finns inget ärende med det numret.")
+        return other
+
+
+class CloseForm(CaseForm):
+    outcome = forms.ChoiceField(
+        label="Resultat",
+        choices=[("", "Välj resultat"), *Outcome.choices],
+        error_messages={"required": "Välj ett resultat."},
+    )
+    text = text_area("Slutord till företaget", rows=4, required=False)
+    nothing_more = forms.BooleanField(label="Inget mer behövs av företaget", required=False)
+    despite_open = forms.CharField(
+        label="Varför avslutas ärendet fast frågor är öppna?",
+        max_length=300,
+        required=False,
+        help_text="Behövs bara när en sektor inte har svarat. Frågorna tas tillbaka.",
+    )
+
+
+class ReopenForm(CaseForm):
+    text = text_area("Meddelande till företaget (frivilligt)", required=False)
+
+
+def _not_past(due):
+    if due and due < timezone.localdate():
+        raise forms.ValidationError("Välj ett datum som inte har varit.")
+    return due
+
+
+def _is_id(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 18
