@@ -1,9 +1,11 @@
 """Signing in: everyone by a code in a letter, through one door. The admin uses the same door."""
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -14,7 +16,14 @@ REMEMBER = "remember_browser"
 
 
 class SignInForm(RequestLoginCodeForm):
-    email = forms.EmailField(label="Din e-postadress", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label="Din e-postadress",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Skriv din e-postadress.",
+            "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
+        },
+    )
     remember = forms.BooleanField(
         label="Kom ihåg den här webbläsaren i 30 dagar",
         help_text="För dig som arbetar i kommunen, på en dator som ingen annan använder.",
@@ -23,21 +32,39 @@ class SignInForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         open_account_for(self.cleaned_data["email"])
-        return super().clean_email()
+        return super().clean_email().lower()
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    code = forms.CharField(
+        label="Koden i brevet",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+        error_messages={"required": "Skriv koden som står i brevet."},
+    )
 
 
 def open_account_for(email: str) -> User | None:
     """The account of that address. A business that has written to us gets one at its first sign-in."""
     email = email.strip().lower()
+    # An address that somebody has left must not open the account any more.
+    EmailAddress.objects.filter(email=email).exclude(user__email=email).delete()
     user = User.objects.filter(email=email).first()
     if user is None and Contact.objects.filter(email=email).exists():
-        user = User.objects.create_user(email)
+        user, _ = User.objects.get_or_create(email=email, defaults={"password": make_password(None)})
     if user is not None:
+        EmailAddress.objects.filter(user=user).exclude(email=email).delete()
         EmailAddress.objects.get_or_create(user=user, email=email, defaults={"primary": True, "verified": False})
     return user
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": "Det här kontot är stängt. Ring oss om det är fel.",
+        "incorrect_code": "Koden stämmer inte. Kontrollera brevet, eller be om en ny kod.",
+        "too_many_login_attempts": "Koden skrevs fel för många gånger. Vänta några minuter och be om en ny kod.",
+        "rate_limited": "Det blev många försök på kort tid. Vänta några minuter och försök igen.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -57,6 +84,21 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         sessions.begin(request, remember=request.session.pop(REMEMBER, False) and user.roles.works_here)
         return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: HttpRequest) -> None:
+        sessions.end(request)
+
+
+class PortalMFAAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": "Det här sättet att logga in kan inte tas bort.",
+        "cannot_generate_recovery_codes": "Lägg först till en app eller en säkerhetsnyckel.",
+        "incorrect_code": "Koden stämmer inte. Vänta på nästa kod i appen och försök igen.",
+        "unverified_email": "Logga ut och logga in igen med en kod från din e-post. Sedan kan du lägga till skyddet.",
+    }
+
+    def generate_authenticator_name(self, user, type) -> str:  # noqa: A002 - allauth's name of the argument
+        return "Min säkerhetsnyckel"
 
 
 # allauth's name of a letter -> our template

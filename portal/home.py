@@ -1,5 +1,7 @@
 """The roof's own pages: start page, initiatives, accessibility, privacy. Put together from every app below."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from portal import directory
-from portal.models import InitiativePage, Notice
+from portal.models import InitiativePage, Notice, User
 
 
 def site(request: HttpRequest) -> dict:
@@ -17,15 +19,24 @@ def site(request: HttpRequest) -> dict:
 
 
 class Pilot:
-    """The pilot as pages name it. Nothing is asked of the database until a page uses it."""
+    """The pilot as pages name it. Nothing is asked of the database until a page uses it, and then once."""
+
+    @cached_property
+    def _person(self) -> User | None:
+        return directory.pilot(timezone.localdate())
 
     @property
     def name(self) -> str:
-        return directory.pilot_name(timezone.localdate())
+        """The name that a business reads; without anybody in the role the function itself answers."""
+        return str(self._person) if self._person else "Företagslotsen"
+
+    @property
+    def title(self) -> str:
+        return f"Företagslotsen {self._person}" if self._person else "Företagslotsen"
 
     @property
     def phone(self) -> str:
-        return directory.pilot_phone(timezone.localdate())
+        return (self._person and self._person.phone) or settings.MUNICIPALITY["phone"]
 
 
 @login_not_required
@@ -63,8 +74,3 @@ def colours(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/privacy.html")
-
-
-@login_not_required
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/accessibility.html")

@@ -12,14 +12,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
+# A session's row outlives its sign-in by this much, so that we still know whose text it was that came too late.
+KEPT_AFTER = 7 * 24 * 60 * 60
 PARKED = "parked"
+LEFT = "left_user_id"
 
 
 def begin(request: HttpRequest, *, remember: bool) -> None:
     """A sign-in has just happened: the clocks start."""
     request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
     request.session["remember"] = remember
-    request.session.set_expiry(settings.SESSION_REMEMBER_SECONDS if remember else settings.SESSION_ABSOLUTE_SECONDS)
+    request.session.set_expiry(settings.SESSION_REMEMBER_SECONDS + KEPT_AFTER)
+
+
+def end(request: HttpRequest) -> None:
+    """Sign out. The new, anonymous session knows only who left, to give that person back what comes too late."""
+    user_id = request.user.pk
+    logout(request)
+    request.session[LEFT] = user_id
 
 
 def session_limits(get_response):
@@ -29,10 +39,10 @@ def session_limits(get_response):
         if request.user.is_authenticated:
             now = int(time.time())
             if _is_over(request.session, now):
-                request.timed_out_user_id = request.user.pk
-                logout(request)
+                end(request)
             elif now - request.session.get("seen_at", 0) > SEEN_EVERY:
                 request.session["seen_at"] = now
+                request.session.setdefault("signed_in_at", now)
         return get_response(request)
 
     return middleware
@@ -59,24 +69,32 @@ class keep_what_was_typed:  # noqa: N801 - named as the middleware functions bes
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
-        needs_sign_in = getattr(view, "login_required", True)
-        if request.method != "POST" or request.user.is_authenticated or not needs_sign_in:
+        if request.method != "POST" or not getattr(view, "login_required", True):
+            return None
+        if request.user.is_authenticated:
+            _forget_if_sent_again(request)
             return None
         fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
         request.session[PARKED] = {
             "path": request.get_full_path(),
             "fields": fields,
             "had_files": bool(request.FILES),
-            "user_id": getattr(request, "timed_out_user_id", None),
+            "user_id": request.session.get(LEFT),
         }
         return redirect_to_login(reverse("parked"), login_url=reverse(settings.LOGIN_URL))
 
 
-def parked_for(request: HttpRequest) -> dict | None:
-    """What this person had typed when the session ended; somebody else's is thrown away."""
+def _forget_if_sent_again(request: HttpRequest) -> None:
     parked = request.session.get(PARKED)
-    if parked and parked["user_id"] not in (None, request.user.pk):
-        del request.session[PARKED]
+    if parked and parked["path"] == request.get_full_path():
+        forget_parked(request)
+
+
+def parked_for(request: HttpRequest) -> dict | None:
+    """What this person had typed when the session ended; anybody else's is thrown away."""
+    parked = request.session.get(PARKED)
+    if parked and parked["user_id"] != request.user.pk:
+        forget_parked(request)
         return None
     return parked
 

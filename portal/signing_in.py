@@ -1,7 +1,9 @@
 """The door: sign in by code or by one-time address, and get back what was typed."""
 
+from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
-from allauth.account.views import RequestLoginCodeView
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,8 @@ from portal import accounts, limits, links, sessions
 from portal.models import User
 
 SIGN_IN = "sign_in"
+# Fields that forms send by themselves: nobody typed them.
+MACHINE_FIELDS = {"action", "draft", "next", "select_across", "index", "_save", "_continue", "_addanother"}
 
 
 @method_decorator([login_not_required, limits.limited("sign_in")], name="dispatch")
@@ -21,6 +25,18 @@ class SignIn(RequestLoginCodeView):
     def form_valid(self, form) -> HttpResponse:
         self.request.session[accounts.REMEMBER] = form.cleaned_data["remember"]
         return super().form_valid(form)
+
+
+@method_decorator([login_not_required, limits.limited("post_form")], name="dispatch")
+class ConfirmCode(ConfirmLoginCodeView):
+    template_name = "portal/sign_in_code.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        has_process = getattr(self, "_process", None)
+        if not has_process and request.user.is_anonymous:
+            messages.error(request, "Koden gäller inte längre. Be om en ny kod här.")
+        return response
 
 
 def sign_in_key(user: User) -> links.Key:
@@ -37,8 +53,11 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return render(request, "portal/sign_in_link.html", {"person": user})
-    links.revoke(scope=SIGN_IN, target_id=user.pk)
+    if not links.revoke(scope=SIGN_IN, target_id=user.pk):
+        raise Http404  # pressed twice at once: the first one has used it
     accounts.open_account_for(user.email)
+    # Whoever runs the server has vouched for the address by handing out the link.
+    EmailAddress.objects.filter(user=user).update(verified=True)
     return perform_login(request, user, email_verification="none")
 
 
@@ -59,7 +78,13 @@ def parked(request: HttpRequest) -> HttpResponse:
     kept = sessions.parked_for(request)
     if kept is None:
         return redirect("after_sign_in")
-    return render(request, "portal/parked.html", {"kept": kept})
+    return render(request, "portal/parked.html", {"kept": kept, "texts": readable(kept["fields"])})
+
+
+def readable(fields: dict[str, list[str]]) -> list[str]:
+    """What a person wrote: values with letters in them, without those that forms send by themselves."""
+    values = [value.strip() for name, values in fields.items() if name not in MACHINE_FIELDS for value in values]
+    return [value for value in values if len(value) > 2 and any(character.isalpha() for character in value)]
 
 
 @require_POST

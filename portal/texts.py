@@ -15,5 +15,95 @@ register(
         "start.way2.text": "Se vad som händer och vem som har ärendet, svara på frågor och skicka mer underlag.",
         "start.way3.title": "Kom på en träff",
         "start.way3.text": "Upphandlingsdialoger, möten och samarbeten med skolan.",
+        "start.news": "Aktuellt",
+        "start.initiatives": "Det här arbetar vi med",
+        # Accessibility statement: the items that the law and its regulations ask for (domain: DOS-lagen 13 §)
+        "access.lead": (
+            "{kommun} står bakom den här tjänsten. Vi vill att alla ska kunna använda den. Här står hur vi följer"
+            " lagen om tillgänglighet, vad som brister och hur du säger till."
+        ),
+        "access.status": (
+            "Tjänsten är delvis förenlig med lagen om tillgänglighet till digital offentlig service. Bristerna står"
+            " nedan."
+        ),
+        "access.problems": (
+            "Filer som företag och sektorer skickar kan sakna uppläsbar text. Det gäller till exempel foton och"
+            " skannade ritningar. Vi har inte skapat dem själva. Be oss, så beskriver vi innehållet.\n"
+            "I vårt eget verktyg för handläggning, admin, finns listor som är svåra att läsa med hög förstoring."
+            " Vi rättar dem en i taget."
+        ),
+        "access.help": (
+            "Kan du inte använda något på sidan? Då hjälper vi dig på annat sätt, till exempel på telefon, i ett brev"
+            " eller på ett möte. Det kostar ingenting."
+        ),
+        "access.assessed": "23 november 2026",
+        "access.updated": "23 november 2026",
+        "access.method": (
+            "Vi har granskat tjänsten själva. Vi har provat varje sida med tangentbord, utan skript, med stor text och"
+            " i en smal skärm. Vi har också kört granskningsverktyget axe på alla sidor."
+        ),
+        "access.burden": "Vi åberopar inte oskäligt betungande anpassning (12 §) för någon del av tjänsten.",
+        "access.exempt": (
+            "Undantaget från lagens krav (9 §) är filer från andra som vi inte har betalat för, tagit fram eller styr"
+            " över. Det gäller bilagor som företag skickar in."
+        ),
+        "access.thanks": "Tack, vi har fått ditt meddelande",
+        "access.thanks.text": (
+            "Vi läser det så snart vi kan, och rättar det som går. Har du skrivit din e-postadress får du svar."
+        ),
+        # Privacy: what articles 13 and 14 of the data protection regulation ask for
+        "privacy.lead": (
+            "Vi behöver några uppgifter om dig för att kunna hjälpa dig. Här står vilka, varför, hur länge vi har dem"
+            " och vilka rättigheter du har."
+        ),
+        "privacy.what": (
+            "Det du skriver och skickar: vad du vill göra, ditt namn, din e-postadress och ditt telefonnummer.\n"
+            "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte numret,"
+            " för det är ditt personnummer.\n"
+            "Det vi skriver till dig, och anteckningar från samtal och möten.\n"
+            "När något hände i ärendet och vem hos oss som gjorde det."
+        ),
+        "privacy.why": (
+            "Vi använder uppgifterna för att svara dig, för att samla dem som kan din fråga, för att minnas vad som är"
+            " sagt och för att bli bättre. Vi fattar inga beslut om dig med hjälp av datorer. Vi gör inga profiler."
+        ),
+        "privacy.basis": (
+            "Den rättsliga grunden är uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen). Kommunen"
+            " ska ge service och får främja näringslivet (förvaltningslagen 6 § och kommunallagen 2 kap. 8 §). Vi sparar"
+            " också uppgifter för att följa lag (artikel 6.1 c), till exempel arkivlagen."
+        ),
+        "privacy.who": (
+            "Företagslotsen och de sektorer som din fråga rör.\n"
+            "En annan myndighet eller organisation, om din fråga rör den. Då får du veta vilken.\n"
+            "De företag som driver våra datorer åt oss. De får bara göra det vi har bestämt.\n"
+            "Den som begär att få läsa en allmän handling. Läs mer nedan."
+        ),
+        "privacy.public": (
+            "Kommunen är en myndighet. Det du skickar till oss blir därför som regel en allmän handling. Det betyder"
+            " att andra kan begära att få läsa den. Innan vi lämnar ut något prövar vi om det finns uppgifter som är"
+            " hemliga enligt lag. Skriv inga personnummer och inget som du vill hålla för dig själv."
+        ),
+        "privacy.kept": (
+            "Ärenden sparas så länge som kommunens dokumenthanteringsplan säger. En del bevaras för alltid i kommunens"
+            " arkiv.\n"
+            "Ett utkast som du inte har skickat kan du öppna igen i 14 dagar, i samma webbläsare. Sedan tar vi bort"
+            " det.\n"
+            "Brev med koder för inloggning slutar gälla efter 15 minuter."
+        ),
+        "privacy.rights": (
+            "Du får veta vilka uppgifter vi har om dig, och få en kopia.\n"
+            "Du får be oss rätta det som är fel.\n"
+            "Du får invända mot hur vi använder uppgifterna, och be oss begränsa det.\n"
+            "Du får be oss ta bort uppgifter. Allmänna handlingar får vi ofta inte ta bort, men du får alltid ett svar"
+            " med skäl."
+        ),
+        "privacy.how": (
+            "Skriv eller ring till oss. Du får svar inom en månad. Det kostar ingenting. Är du inte nöjd kan du klaga"
+            " hos Integritetsskyddsmyndigheten (IMY)."
+        ),
+        "privacy.cookies": (
+            "Vi använder bara kakor som behövs för att sidan ska fungera. Därför frågar vi inte om lov. Ingen annan"
+            " får veta vad du gör här."
+        ),
     }
 )

@@ -5,25 +5,29 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
-from portal import health, home, signing_in
+from portal import accessibility, health, home, signing_in
 
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("initiativ/<slug:slug>/", home.initiative, name="initiative"),
-    path("tillganglighet/", home.accessibility, name="accessibility"),
+    path("tillganglighet/", accessibility.statement, name="accessibility"),
+    path("tillganglighet/tack/", accessibility.thanks, name="accessibility_thanks"),
     path("personuppgifter/", home.privacy, name="privacy"),
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
     path("", include("cases.urls")),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_login"),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_request_login_code"),
-    path("logga-in/kod/", account.confirm_login_code, name="account_confirm_login_code"),
+    # There is nothing to sign up for: whoever has no account tells us what they want to do.
+    path("logga-in/ny/", login_not_required(RedirectView.as_view(pattern_name="new_case")), name="account_signup"),
+    path("logga-in/kod/", signing_in.ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("logga-in/klart/", signing_in.after_sign_in, name="after_sign_in"),
     path("logga-in/lank/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
-    path("logga-ut/", account.logout, name="account_logout"),
+    path("logga-ut/", login_not_required(account.logout), name="account_logout"),
     path("konto/stangt/", account.account_inactive, name="account_inactive"),
     path("konto/bekrafta/", account.reauthenticate, name="account_reauthenticate"),
     path("konto/sakerhet/", include("allauth.mfa.urls")),

@@ -1,0 +1,364 @@
+"""The ground in admin: people, sectors, letters, texts and the log. Every change is noted in the log, by id."""
+
+from datetime import timedelta
+
+import allauth.mfa.admin  # noqa: F401 - registers its page first, so that ours can take its place
+from allauth.mfa.models import Authenticator
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from portal import log, outbox, swedish
+from portal.admin_base import PilotAdmin, PilotInline, ReadOnlyForPilot
+from portal.models import (
+    AccessibilityMessage,
+    Business,
+    ClosedDay,
+    Contact,
+    InitiativePage,
+    LogEntry,
+    Notice,
+    OutgoingEmail,
+    PilotRole,
+    SecretLink,
+    Sector,
+    SectorRole,
+    User,
+    Wording,
+)
+
+admin.site.site_header = admin.site.site_title = "Företagslotsen"
+admin.site.index_title = "Allt som lotsen sköter"
+admin.site.unregister(Authenticator)
+
+
+class Logged:
+    """Each change is noted with the fields' names, never with what they hold."""
+
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        log.note("admin.change" if change else "admin.add", obj, by=request.user, fields=form.changed_data)
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for obj in formset.new_objects:
+            log.note("admin.add", obj, by=request.user)
+        for obj, fields in formset.changed_objects:
+            log.note("admin.change", obj, by=request.user, fields=list(fields))
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        log.note("admin.delete", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for obj in queryset:
+            log.note("admin.delete", obj, by=request.user)
+        super().delete_queryset(request, queryset)
+
+
+class Kept:
+    """Nothing here is deleted: what has ended has an end date, or is switched off."""
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+class SectorRoleInline(PilotInline):
+    model = SectorRole
+
+
+class PilotRoleInline(PilotInline):
+    model = PilotRole
+
+
+class UserForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].strip().lower()
+
+
+@admin.register(User)
+class UserAdmin(Logged, Kept, PilotAdmin):
+    form = UserForm
+    list_display = ["__str__", "email", "title", "is_staff", "is_active"]
+    list_filter = ["is_active", "is_staff", "sector_roles__sector", "pilot_roles__kind"]
+    search_fields = ["name", "email"]
+    inlines = [SectorRoleInline, PilotRoleInline]
+    fields = ["name", "email", "phone", "title", "is_active", "is_staff"]
+
+    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return [*self.fields, "is_superuser"] if request.user.is_superuser else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Whoever could change a superuser's address could become one."""
+        is_theirs = obj is None or not obj.is_superuser or request.user.is_superuser
+        return is_theirs and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Sector)
+class SectorAdmin(Logged, Kept, PilotAdmin):
+    list_display = ["name", "email", "phone", "is_external", "is_active"]
+    list_filter = ["is_external", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [SectorRoleInline]
+
+
+@admin.register(SectorRole)
+class SectorRoleAdmin(Logged, PilotAdmin):
+    list_display = ["user", "sector", "kind", "since", "until"]
+    list_filter = ["sector", "kind"]
+    list_select_related = ["user", "sector"]
+    autocomplete_fields = ["user"]
+
+
+@admin.register(PilotRole)
+class PilotRoleAdmin(Logged, PilotAdmin):
+    list_display = ["user", "kind", "since", "until"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    autocomplete_fields = ["user"]
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """For the day when somebody has lost their telephone: a superuser removes the second factor."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        log.note("second_factor.remove", obj, by=request.user, person=obj.user_id)
+        super().delete_model(request, obj)
+
+
+# --- Businesses -----------------------------------------------------------------------------------
+
+
+class ContactInline(PilotInline):
+    model = Contact
+
+
+@admin.register(Business)
+class BusinessAdmin(Logged, Kept, PilotAdmin):
+    list_display = ["name", "number_mask", "kind", "created_at"]
+    list_filter = ["kind"]
+    search_fields = ["name", "org_number"]
+    show_full_result_count = False
+    fields = ["name", "org_number", "number_mask", "kind", "created_at"]
+    readonly_fields = ["number_mask", "kind", "created_at"]
+    inlines = [ContactInline]
+
+
+@admin.register(Contact)
+class ContactAdmin(Logged, Kept, PilotAdmin):
+    list_display = ["__str__", "email", "phone", "business"]
+    list_select_related = ["business"]
+    search_fields = ["name", "email", "phone", "business__name"]
+    show_full_result_count = False
+    autocomplete_fields = ["business"]
+
+
+# --- What Eva writes ------------------------------------------------------------------------------
+
+
+@admin.register(ClosedDay)
+class ClosedDayAdmin(Logged, PilotAdmin):
+    list_display = ["day", "reason"]
+    date_hierarchy = "day"
+
+
+@admin.register(Notice)
+class NoticeAdmin(Logged, PilotAdmin):
+    list_display = ["title", "initiative", "since", "until"]
+    list_filter = ["initiative"]
+    search_fields = ["title", "text"]
+
+
+@admin.register(InitiativePage)
+class InitiativePageAdmin(Logged, PilotAdmin):
+    list_display = ["title", "initiative", "updated_on", "is_published", "order"]
+    readonly_fields = ["updated_on"]
+
+    def save_model(self, request: HttpRequest, obj: InitiativePage, form, change: bool) -> None:
+        obj.updated_on = timezone.localdate()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Wording)
+class WordingAdmin(Logged, Kept, PilotAdmin):
+    list_display = ["key", "current", "is_rewritten"]
+    search_fields = ["key", "text"]
+    fields = ["key", "first_version", "text"]
+    readonly_fields = ["key", "first_version"]
+
+    @admin.display(description="texten nu")
+    def current(self, wording: Wording) -> str:
+        return Truncator(wording.text or wording.default).chars(120)
+
+    @admin.display(description="ändrad", boolean=True)
+    def is_rewritten(self, wording: Wording) -> bool:
+        return bool(wording.text)
+
+    @admin.display(description="grundtexten")
+    def first_version(self, wording: Wording) -> str:
+        return wording.default
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Wording, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        Wording.objects.forget()
+
+
+class AnsweredFilter(admin.SimpleListFilter):
+    title = "svar"
+    parameter_name = "answered"
+
+    def lookups(self, request, model_admin):
+        return [("no", "väntar på svar"), ("yes", "besvarat")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in ("no", "yes"):
+            return queryset.filter(answered_at__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(AccessibilityMessage)
+class AccessibilityMessageAdmin(Logged, Kept, PilotAdmin):
+    list_display = ["received_at", "beginning", "page", "email", "answered_at"]
+    list_filter = [AnsweredFilter]
+    fields = ["received_at", "text", "page", "email", "answered_at", "note"]
+    readonly_fields = ["received_at", "text", "page", "email"]
+
+    @admin.display(description="meddelande")
+    def beginning(self, message: AccessibilityMessage) -> str:
+        return Truncator(message.text).chars(80)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+# --- Letters, links and the log -------------------------------------------------------------------
+
+
+class NeedsAPerson(admin.SimpleListFilter):
+    title = "fel"
+    parameter_name = "needs"
+
+    def lookups(self, request, model_admin):
+        return [("person", "behöver en människa")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.need_a_person(timezone.now()) if self.value() == "person" else queryset
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(ReadOnlyForPilot):
+    """The letters, and the failure screen: what could not be sent, and what a person decides about it."""
+
+    list_display = ["created_at", "to", "subject", "state", "attempts", "error"]
+    list_filter = [NeedsAPerson, "state", "kind"]
+    search_fields = ["to", "subject"]
+    show_full_result_count = False
+    list_per_page = 50
+    fields = ["subject", "to", "reply_to", "words", "state", "created_at", "sent_at", "attempts", "last_error"]
+    actions = ["send_again", "mark_as_handled"]
+
+    @admin.display(description="text")
+    def words(self, letter: OutgoingEmail) -> str:
+        """Without what only the receiver may hold: personal links, and codes to sign in with."""
+        if letter.kind == "sign_in_code" and not settings.DEMO:
+            return "Koden visas bara för den som har fått brevet."
+        return outbox.readable(letter)
+
+    @admin.display(description="senaste fel")
+    def error(self, letter: OutgoingEmail) -> str:
+        return Truncator(letter.last_error).chars(100)
+
+    @admin.action(description="Skicka igen", permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._decide(request, queryset, "letter.send_again", outbox.send_again, "ligger i kön igen")
+
+    @admin.action(description="Markera som hanterat", permissions=["view"])
+    def mark_as_handled(self, request: HttpRequest, queryset: QuerySet) -> None:
+        self._decide(request, queryset, "letter.handled", outbox.mark_as_handled, "är markerade som hanterade")
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet, action: str, decide, done: str) -> None:
+        """Only letters that wait for a person: a letter that has left is never sent twice from here."""
+        stopped = list(queryset.need_a_person(timezone.now()))
+        for letter in stopped:
+            log.note(action, letter, by=request.user)
+        number = decide(OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in stopped]))
+        if number:
+            messages.success(request, f"{number} brev {done}.")
+        else:
+            messages.warning(request, "Inget av breven väntar på en människa.")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        waited = outbox.oldest_unsent()
+        context = {
+            "oldest": waited and age(waited),
+            "stopped": OutgoingEmail.objects.need_a_person(timezone.now()).count(),
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+
+def age(waited: timedelta) -> str:
+    minutes = int(waited.total_seconds() // 60)
+    if minutes < 1:
+        return "mindre än en minut"
+    if minutes < 120:
+        return "en minut" if minutes == 1 else f"{swedish.number_word(minutes)} minuter"
+    return f"{swedish.number_word(minutes // 60)} timmar"
+
+
+@admin.register(SecretLink)
+class SecretLinkAdmin(ReadOnlyForPilot):
+    list_display = ["scope", "target_id", "email", "created_at", "expires_at", "revoked_at"]
+    list_filter = ["scope"]
+    search_fields = ["email", "target_id"]
+    show_full_result_count = False
+    fields = list_display
+    actions = ["revoke"]
+
+    @admin.action(description="Återkalla", permissions=["view"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
+        now = timezone.now()
+        usable = list(queryset.usable(now))
+        for link in usable:
+            log.note("link.revoke", link, by=request.user)
+        SecretLink.objects.filter(pk__in=[link.pk for link in usable]).update(revoked_at=now)
+        messages.success(request, f"{len(usable)} länkar är återkallade.")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyForPilot):
+    list_display = ["at", "actor", "action", "thing", "thing_id", "details"]
+    list_filter = ["thing"]
+    search_fields = ["action", "=thing_id"]
+    show_full_result_count = False
+    fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+        return super().get_queryset(request).annotate(actor_name=Subquery(name))
+
+    @admin.display(description="person")
+    def actor(self, entry: LogEntry) -> str:
+        return entry.actor_name or (f"person {entry.actor_id}" if entry.actor_id else "–")

@@ -1,0 +1,349 @@
+"""One door for everyone: a code in a letter. The letters are rows in the outbox."""
+
+import re
+import time
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from portal import links, signing_in
+from portal.models import OutgoingEmail, SecretLink, User
+
+pytestmark = pytest.mark.django_db
+DOOR = "/logga-in/"
+CODE_PAGE = "/logga-in/kod/"
+
+
+@pytest.fixture(autouse=True)
+def _no_limits_remembered():
+    cache.clear()
+
+
+def ask_for_code(client: Client, email: str, **more) -> str:
+    """Ask as a person does, and read the code in the letter."""
+    client.post(DOOR, {"email": email, **more})
+    letter = OutgoingEmail.objects.filter(to=email.strip().lower(), kind="sign_in_code").first()
+    return re.search(r"^\S{4,}$", letter.text, re.M).group() if letter else ""
+
+
+def sign_in(client: Client, email: str, **more):
+    return client.post(CODE_PAGE, {"code": ask_for_code(client, email, **more)}, follow=True)
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+@pytest.mark.parametrize(
+    ("who", "lands"),
+    [
+        ("eva", "/admin/cases/case/"),
+        ("anna", "/handlaggare/"),
+        ("malin", "/handlaggare/"),
+        ("rolf", "/handlaggare/"),
+        ("rut", "/admin/"),
+        ("bo", "/mina-sidor/"),
+    ],
+)
+def test_everyone_signs_in_with_the_code_in_the_letter_and_lands_where_the_work_is(client, request, who, lands):
+    person = request.getfixturevalue(who)
+    response = sign_in(client, person.email)
+    assert response.redirect_chain[-1][0] == lands
+    assert response.status_code == 200
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_the_letter_holds_the_code_and_the_subject_does_not(client, bo):
+    code = ask_for_code(client, bo.email)
+    letter = OutgoingEmail.objects.get()
+    assert (letter.kind, letter.to, letter.subject) == ("sign_in_code", "bo@example.org", "Din kod för att logga in")
+    assert code in letter.text
+
+
+def test_the_address_may_be_typed_with_capitals_and_spaces(client, bo):
+    assert sign_in(client, "  Bo@Example.ORG ").status_code == 200
+    assert is_signed_in(client)
+
+
+def test_a_business_that_has_written_to_us_gets_an_account_at_its_first_sign_in(client, case):
+    assert not User.objects.filter(email="bo@example.org").exists()
+    response = sign_in(client, "bo@example.org")
+    assert response.redirect_chain[-1][0] == "/mina-sidor/"
+    assert case.reference in response.content.decode()
+    assert not User.objects.get(email="bo@example.org").has_usable_password()
+
+
+def test_an_unknown_address_sees_the_same_screen_and_gets_a_letter_that_says_so(client, bo):
+    known, unknown = Client(), Client()
+    first = known.post(DOOR, {"email": "bo@example.org"}, follow=True)
+    second = unknown.post(DOOR, {"email": "nobody@example.org"}, follow=True)
+    assert first.redirect_chain == second.redirect_chain
+    assert _without_secrets(first) == _without_secrets(second).replace("nobody@", "bo@")
+    letter = OutgoingEmail.objects.get(to="nobody@example.org")
+    assert letter.kind == "no_account"
+    assert not User.objects.filter(email="nobody@example.org").exists()
+
+
+def _without_secrets(response) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
+
+
+def test_a_closed_account_is_answered_as_an_unknown_one(client, bo):
+    bo.is_active = False
+    bo.save()
+    client.post(DOOR, {"email": bo.email})
+    assert [letter.kind for letter in OutgoingEmail.objects.all()] == ["no_account"]
+
+
+def test_an_address_that_somebody_has_left_opens_the_account_no_more(client, anna):
+    sign_in(client, "anna@example.org")
+    client.post("/logga-ut/")
+    User.objects.filter(pk=anna.pk).update(email="anna.alm@example.org")
+    OutgoingEmail.objects.all().delete()
+    assert ask_for_code(Client(), "anna@example.org") == ""
+    assert [letter.kind for letter in OutgoingEmail.objects.all()] == ["no_account"]
+    sign_in(client, "anna.alm@example.org")
+    assert client.session["_auth_user_id"] == str(anna.pk)
+    assert [row.email for row in EmailAddress.objects.filter(user=anna)] == ["anna.alm@example.org"]
+
+
+def test_a_wrong_code_is_refused_in_words_and_a_right_one_still_works(client, bo):
+    code = ask_for_code(client, bo.email)
+    response = client.post(CODE_PAGE, {"code": "000000"})
+    assert "Koden stämmer inte" in response.content.decode()
+    assert "<title>Fel: Skriv koden" in response.content.decode()
+    assert not is_signed_in(client)
+    client.post(CODE_PAGE, {"code": code})
+    assert is_signed_in(client)
+
+
+def test_an_empty_code_says_where_the_code_is(client, bo):
+    ask_for_code(client, bo.email)
+    assert "Skriv koden som står i brevet." in client.post(CODE_PAGE, {"code": ""}).content.decode()
+
+
+def test_after_too_many_tries_the_code_is_worth_nothing(client, bo):
+    code = ask_for_code(client, bo.email)
+    for _ in range(5):
+        response = client.post(CODE_PAGE, {"code": "000000"}, follow=True)
+    assert "för många gånger" in response.content.decode()
+    client.post(CODE_PAGE, {"code": code})
+    assert not is_signed_in(client)
+
+
+def test_an_old_code_is_refused_and_a_new_one_is_offered(client, bo, monkeypatch):
+    code = ask_for_code(client, bo.email)
+    later = time.time() + 16 * 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    response = client.post(CODE_PAGE, {"code": code}, follow=True)
+    assert "Koden gäller inte längre. Be om en ny kod här." in response.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_a_new_code_can_be_asked_for_and_the_old_one_stops_working(client, bo):
+    old = ask_for_code(client, bo.email)
+    client.post(CODE_PAGE, {"action": "resend"})
+    newest = OutgoingEmail.objects.filter(kind="sign_in_code").first()
+    assert OutgoingEmail.objects.count() == 2
+    client.post(CODE_PAGE, {"code": old})
+    assert not is_signed_in(client)
+    client.post(CODE_PAGE, {"code": re.search(r"^\S{4,}$", newest.text, re.M).group()})
+    assert is_signed_in(client)
+
+
+def test_the_code_of_one_browser_does_not_open_another(client, bo):
+    code = ask_for_code(client, bo.email)
+    stranger = Client()
+    stranger.post(CODE_PAGE, {"code": code})
+    assert not is_signed_in(stranger)
+
+
+def test_signing_in_gives_the_session_a_new_key(client, bo):
+    code = ask_for_code(client, bo.email)
+    before = client.session.session_key
+    client.post(CODE_PAGE, {"code": code})
+    assert client.session.session_key != before
+
+
+def test_next_leads_back_to_the_page_that_was_asked_for(client, eva):
+    response = client.get("/admin/portal/notice/", follow=True)
+    assert response.redirect_chain[-1][0] == "/logga-in/?next=%2Fadmin%2Fportal%2Fnotice%2F"
+    assert 'value="/admin/portal/notice/"' in response.content.decode()
+    client.post(DOOR, {"email": eva.email, "next": "/admin/portal/notice/"})
+    code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
+    response = client.post(f"{CODE_PAGE}?next=/admin/portal/notice/", {"code": code})
+    assert response["Location"] == "/admin/portal/notice/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_next_never_leads_to_another_site(client, bo, elsewhere):
+    code = ask_for_code(client, bo.email, next=elsewhere)
+    response = client.post(CODE_PAGE, {"code": code, "next": elsewhere})
+    assert response["Location"] == "/logga-in/klart/"
+
+
+def test_the_admin_uses_the_same_door(client, db):
+    response = client.get("/admin/login/?next=/admin/")
+    assert response["Location"].startswith(DOOR)
+
+
+def test_bo_is_not_let_into_admin(client, bo):
+    client.force_login(bo)
+    assert client.get("/admin/").status_code in (302, 403, 404)
+    assert "Django" not in client.get("/admin/", follow=True).content.decode()
+
+
+def test_too_many_letters_to_one_address_answer_429_in_words(client, bo, settings):
+    settings.LIMITS = settings.LIMITS | {"letter": 1}
+    client.post(DOOR, {"email": bo.email})
+    response = Client().post(DOOR, {"email": bo.email})
+    assert response.status_code == 429
+    assert response["Retry-After"] == "3600"
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_logging_out_says_so_and_ends_the_session(client, bo):
+    client.force_login(bo)
+    response = client.post("/logga-ut/", follow=True)
+    assert "Du är utloggad." in response.content.decode()
+    assert not is_signed_in(client)
+    assert client.get("/mina-sidor/").status_code == 302
+
+
+def test_logging_out_twice_is_no_error(client, bo):
+    client.force_login(bo)
+    client.post("/logga-ut/")
+    assert client.post("/logga-ut/")["Location"] == "/"
+
+
+# --- The one-time address ------------------------------------------------------------------------
+
+
+def one_time_address(email: str) -> str:
+    out = StringIO()
+    call_command("signin_link", email, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_the_one_time_address_shows_a_button_and_the_button_signs_in(client, anna):
+    address = one_time_address("anna@example.org")
+    assert address.startswith("http://127.0.0.1:8000/logga-in/lank/")
+    path = urlsplit(address).path
+    assert "Logga in som Anna Alm" in client.get(path).content.decode()
+    assert not is_signed_in(client)
+    response = client.post(path, follow=True)
+    assert response.redirect_chain[-1][0] == "/handlaggare/"
+    assert client.session["_auth_user_id"] == str(anna.pk)
+    assert EmailAddress.objects.get(user=anna).verified
+
+
+def test_the_one_time_address_works_once(client, anna):
+    path = urlsplit(one_time_address("anna@example.org")).path
+    client.post(path)
+    assert Client().get(path).status_code == 404
+    assert Client().post(path).status_code == 404
+
+
+def test_looking_at_the_one_time_address_does_not_use_it(client, anna):
+    path = urlsplit(one_time_address("anna@example.org")).path
+    client.get(path)
+    client.head(path)
+    client.post(path)
+    assert is_signed_in(client)
+
+
+def test_the_one_time_address_lasts_a_day(client, anna):
+    path = links.mint(signing_in.sign_in_key(anna))
+    link = SecretLink.objects.get()
+    assert (link.expires_at - link.created_at).days == 1
+    SecretLink.objects.update(expires_at=link.created_at)
+    assert client.post(path).status_code == 404
+
+
+def test_another_links_token_does_not_sign_in(client, case):
+    token = links.mint(links.Key(scope="case", target_id=case.pk, view="business_case")).split("/")[-2]
+    assert client.post(reverse("sign_in_link", args=[token])).status_code == 404
+
+
+def test_the_command_says_in_words_that_an_address_is_unknown(db):
+    with pytest.raises(CommandError, match="Nobody here has the address nobody@example.org"):
+        call_command("signin_link", "nobody@example.org")
+
+
+def test_the_command_says_that_an_account_is_closed(bo):
+    bo.is_active = False
+    bo.save()
+    with pytest.raises(CommandError, match="is closed"):
+        call_command("signin_link", bo.email)
+
+
+# --- The second factor ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def eva_with_app(eva):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(eva, secret)
+    return secret
+
+
+def app_shows(secret: str) -> str:
+    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
+
+
+def test_whoever_has_an_app_is_asked_for_its_code_too(client, eva, eva_with_app):
+    response = sign_in(client, eva.email)
+    assert response.redirect_chain[-1][0] == "/konto/sakerhet/authenticate/"
+    assert "Ett steg till" in response.content.decode()
+    assert not is_signed_in(client)
+    wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "Koden stämmer inte" in wrong.content.decode()
+    client.post(reverse("mfa_authenticate"), {"code": app_shows(eva_with_app)})
+    assert is_signed_in(client)
+
+
+def test_the_one_time_address_asks_for_the_second_factor_too(client, eva, eva_with_app):
+    response = client.post(urlsplit(one_time_address(eva.email)).path, follow=True)
+    assert response.redirect_chain[-1][0] == "/konto/sakerhet/authenticate/"
+    assert not is_signed_in(client)
+
+
+def test_eva_adds_an_app_and_gets_her_reserve_codes(client, eva):
+    client.force_login(eva)
+    page = client.get(reverse("mfa_activate_totp"))
+    assert 'src="data:image/svg' in page.content.decode()
+    code = app_shows(page.context["form"].secret)
+    response = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
+    assert "Dina reservkoder" in response.content.decode()
+    types = set(Authenticator.objects.filter(user=eva).values_list("type", flat=True))
+    assert types == {"totp", "recovery_codes"}
+    assert not OutgoingEmail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"],
+)
+def test_the_pages_of_the_second_factor_look_like_the_site(client, eva, name):
+    client.force_login(eva)
+    html = client.get(reverse(name)).content.decode()
+    assert 'class="site-header"' in html
+    assert "<style" not in html
+    assert " style=" not in html
+
+
+def test_where_it_is_required_the_admin_asks_for_a_second_factor_and_tells_how(client, eva, settings):
+    settings.SECOND_FACTOR_FOR_ADMIN = True
+    response = sign_in(client, eva.email)
+    assert response.redirect_chain[-1][0] == "/konto/sakerhet/"
+    assert "så kommer du in i admin" in response.content.decode()
+    totp.TOTP.activate(eva, totp.generate_totp_secret())
+    assert client.get("/admin/portal/notice/").status_code == 200
