@@ -14,7 +14,7 @@ lint: .venv/test.stamp
 bench: .venv/test.stamp
 	@$(PY) manage.py bench
 
-# make backup [TO=file.tar] · make restore FROM=file.tar [REPLACE=yes]
+# make backup [TO=file.tar], make restore FROM=file.tar [REPLACE=yes]
 backup: .venv/run.stamp
 	@$(PY) manage.py backup $(TO)
 

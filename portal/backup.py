@@ -38,43 +38,30 @@ def save(archive: Path) -> None:
 def bring_back(archive: Path, *, replace: bool = False) -> None:
     """Files first, then the database in one transaction: a failure leaves the old one as it was."""
     if not replace and connection.introspection.table_names():
-        raise CannotRestore(
-            "The database is not empty. Say --replace (make restore REPLACE=yes) to lose what is in it."
-        )
+        raise CannotRestore("The database is not empty. With --replace, what is in it now is lost.")
     settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.MEDIA_ROOT.parent) as folder:
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
-        dump, script, files = Path(folder) / DATABASE, Path(folder) / "script.sql", Path(folder) / FILES
-        if files.exists():
-            shutil.copytree(files, settings.MEDIA_ROOT, dirs_exist_ok=True)
-        subprocess.run(
-            [
-                _program("pg_restore"),
-                "--no-owner",
-                "--no-privileges",
-                "--no-comments",
-                f"--file={script}",
-                dump,
-            ],
-            check=True,
-        )
-        connection.close()
-        empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-        _run(
-            "psql",
-            "-q",
-            "-X",
-            "-1",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-o",
-            os.devnull,
-            "-c",
-            empty,
-            "-f",
-            str(script),
-        )
+        script = _as_sql(Path(folder) / DATABASE)
+        if (Path(folder) / FILES).exists():
+            shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
+        _fill_database(script)
+
+
+def _as_sql(dump: Path) -> Path:
+    script = dump.with_suffix(".sql")
+    command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", f"--file={script}", dump]
+    if subprocess.run(command).returncode:
+        raise CannotRestore("The archive holds no whole database; nothing was changed.")
+    return script
+
+
+def _fill_database(script: Path) -> None:
+    connection.close()
+    quietly = ["--no-psqlrc", "--quiet", f"--output={os.devnull}", "--set=ON_ERROR_STOP=1"]
+    empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    _run("psql", *quietly, "--single-transaction", f"--command={empty}", f"--file={script}")
 
 
 def _run(program: str, *arguments: str) -> None:

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from portal import embedded
 from tests.browser.chromium import find_chromium
+from tests.template import copy_test_databases, make_template
 
 django.setup()
 pytest_plugins = ["tests.people", "tests.postman"]
@@ -23,13 +24,16 @@ SERVERS = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config):
+    copy_test_databases()
     if hasattr(config, "workerinput"):
         return  # one of several processes; the first one has started the servers
-    config.stash[SERVERS] = ExitStack()
-    try:
-        config.stash[SERVERS].enter_context(embedded.servers(settings.VAR_DIR))
-    except embedded.CannotStart as reason:
-        pytest.exit(str(reason), returncode=1)
+    with ExitStack() as stack:  # what was started is stopped again should the rest fail
+        try:
+            stack.enter_context(embedded.servers(settings.VAR_DIR))
+        except embedded.CannotStart as reason:
+            pytest.exit(str(reason), returncode=1)
+        make_template()
+        config.stash[SERVERS] = stack.pop_all()
 
 
 def pytest_unconfigure(config):

@@ -21,7 +21,7 @@ SOCKET = "redis.sock"
 def start(var_dir: Path, run_dir: Path) -> None:
     if _answers(run_dir):
         return
-    stop(var_dir, run_dir)  # a frozen one, which holds nothing that anybody needs
+    _end(run_dir, signal.SIGKILL)  # a frozen one, which holds nothing that anybody needs
     log = var_dir / "redis.log"
     subprocess.run(
         [
@@ -37,16 +37,20 @@ def start(var_dir: Path, run_dir: Path) -> None:
 
 
 def stop(var_dir: Path, run_dir: Path) -> None:
-    pid = read_pid(_pid_file(run_dir))
-    for how in signal.SIGTERM, signal.SIGKILL:
-        if pid is None or not works_at(pid, run_dir):
-            return
-        os.kill(pid, how)
-        wait_until(lambda: not works_at(pid, run_dir), seconds=5)
+    _end(run_dir, signal.SIGTERM, signal.SIGKILL)
 
 
 def is_alive(var_dir: Path, run_dir: Path) -> bool:
     return works_at(read_pid(_pid_file(run_dir)), run_dir)
+
+
+def _end(run_dir: Path, *signals: signal.Signals) -> None:
+    pid = read_pid(_pid_file(run_dir))
+    for each in signals:
+        if pid is None or not works_at(pid, run_dir):
+            return
+        os.kill(pid, each)
+        wait_until(lambda: not works_at(pid, run_dir), seconds=5)
 
 
 def _pid_file(run_dir: Path) -> Path:

@@ -1,0 +1,112 @@
+import logging
+import socket
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from portal import health
+
+
+@pytest.fixture(autouse=True)
+def quiet_log():
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def frozen_server(path):
+    """Takes calls and never answers, like a server that was stopped with kill -STOP."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+        server.listen()
+        yield
+
+
+@contextmanager
+def database_at(host):
+    before, connection.settings_dict["HOST"] = connection.settings_dict["HOST"], str(host)
+    try:
+        yield
+    finally:
+        connection.settings_dict["HOST"] = before
+
+
+def seconds_and_answer(client):
+    started = time.monotonic()
+    answer = client.get("/readyz")
+    return time.monotonic() - started, answer
+
+
+def test_healthz_asks_nothing_of_the_database_and_sets_no_cookie(client, django_assert_num_queries):
+    answer = client.get("/healthz")  # without the django_db mark, a query would fail
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_readyz_is_ok_when_every_part_answers(client, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(health, "CHECKS_OF_DATA", [])
+    with django_assert_num_queries(0):  # its own question goes over a connection of its own
+        answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.content
+    assert set(answer.json().values()) == {"ok"}
+    assert not answer.cookies
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_readyz_names_a_dead_or_frozen_database_within_seconds(client, tmp_path, is_frozen):
+    with database_at(tmp_path):
+        if is_frozen:
+            with frozen_server(tmp_path / ".s.PGSQL.5432"):
+                seconds, answer = seconds_and_answer(client)
+        else:
+            seconds, answer = seconds_and_answer(client)
+    assert answer.status_code == 503
+    assert answer.json()["database"] == "does not answer"
+    assert answer.json()["broker"] == "ok"
+    assert seconds < 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_frozen", [False, True])
+def test_readyz_names_a_dead_or_frozen_broker_within_seconds(client, settings, tmp_path, is_frozen):
+    settings.CELERY_BROKER_URL = f"redis+socket://{tmp_path}/redis.sock"
+    if is_frozen:
+        with frozen_server(tmp_path / "redis.sock"):
+            seconds, answer = seconds_and_answer(client)
+    else:
+        seconds, answer = seconds_and_answer(client)
+    assert answer.status_code == 503
+    assert answer.json()["broker"] == "does not answer"
+    assert answer.json()["database"] == "ok"
+    assert seconds < 4
+
+
+@pytest.mark.django_db
+def test_a_check_speaks_in_its_own_words_and_never_breaks_the_page(client, monkeypatch):
+    def letters():
+        raise health.Unwell("the oldest unsent letter has waited for two hours")
+
+    def sweep():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters, sweep])
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["letters"] == "the oldest unsent letter has waited for two hours"
+    assert answer.json()["sweep"] == "does not answer"
+
+
+@pytest.mark.django_db
+def test_checks_of_data_do_not_wait_for_a_dead_database(client, monkeypatch, tmp_path):
+    def letters():
+        raise AssertionError("asked in vain")
+
+    monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters])
+    with database_at(tmp_path):
+        assert client.get("/readyz").json()["letters"] == "not known without the database"
