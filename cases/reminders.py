@@ -1,7 +1,7 @@
 """What is due in the case floor, since when, and for whom. Reads only; `portal.reminding` writes.
 
-Two rules, gentle first: a sector's question past its date (officer, then manager, then the pilot), and an
-untriaged case past its promise (the pilot, then the substitute, then the director).
+Two rules, gentle first: a sector's question past its date (officer, then manager, then the pilot), and a
+business that has not heard from us as promised (the pilot, then the substitute, then the director).
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import emails, workflow
-from cases.models import Assignment, Case
+from cases.models import Assignment, Promise
 from portal import calendars, directory
 from portal.models import PilotRole
 from portal.reminding import Due, Receiver
@@ -20,14 +20,14 @@ from portal.swedish import weekday_date
 
 # Working days after the date that was promised -> who is told. Step by step, each once.
 LADDER = {"officer": 1, "manager": 3, "pilot": 5}
-UNTRIAGED_LADDER = {"pilot": 1, "substitute": 2, "director": 4}
+CONTACT_LADDER = {"pilot": 1, "substitute": 2, "director": 4}
 
 
 def due(at: datetime) -> Iterator[Due]:
     """Everything past its date at that moment, for everybody whose step has come."""
     today = timezone.localdate(at)
     yield from _late_assignments(today, at)
-    yield from _untriaged_cases(today)
+    yield from _missing_contacts(today)
 
 
 def _late_assignments(today: date, at: datetime) -> Iterator[Due]:
@@ -81,23 +81,25 @@ def _line(assignment: Assignment, receiver: Receiver, role: str, step: int, word
     )
 
 
-def _untriaged_cases(today: date) -> Iterator[Due]:
+def _missing_contacts(today: date) -> Iterator[Due]:
     calendar = calendars.office()
-    for case in Case.objects.untriaged().filter(next_due__lt=today).order_by("next_due", "pk").iterator(500):
-        late = calendar.count(case.next_due, today)
+    late = Promise.objects.filter(kind=Promise.Kind.FIRST_CONTACT, outcome=Promise.Outcome.OPEN, due__lt=today)
+    rows = late.filter(case__state__in=workflow.OPEN).select_related("case").order_by("due", "pk")
+    for promise in rows.prefetch_related("case__wishes", "case__matter_types").iterator(500):
+        case, days_late = promise.case, calendar.count(promise.due, today)
         words = (
-            f"{case.reference}, {emails.topic(case)} – företaget skulle ha hört av oss {weekday_date(case.next_due)}."
+            f"{case.reference}, {emails.topic(case)} – företaget skulle ha hört av oss {weekday_date(promise.due)}."
         )
-        for step, (role, after) in enumerate(UNTRIAGED_LADDER.items(), start=1):
-            if late < after:
+        for step, (role, after) in enumerate(CONTACT_LADDER.items(), start=1):
+            if days_late < after:
                 break
             for receiver in _pilot_receivers(role, today):
                 yield Due(
                     thing="case",
                     thing_id=case.pk,
-                    rule="untriaged",
+                    rule="first_contact",
                     step=step,
-                    about_date=case.next_due,
+                    about_date=promise.due,
                     to=receiver,
                     words=words,
                     path=reverse("admin:cases_case_change", args=[case.pk]),

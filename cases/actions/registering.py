@@ -18,6 +18,7 @@ from cases.models import (
     Promise,
     ServicePromise,
     StatusChange,
+    TurnPeriod,
     Wish,
 )
 from cases.workflow import Channel, Party, State
@@ -55,7 +56,7 @@ def register(
     """Make the case, its promise of first contact and its letters. A draft becomes one case, however often sent."""
     at = at or timezone.now()
     if draft is not None:
-        draft = Draft.objects.select_for_update(of=("self",)).select_related("case").get(pk=draft.pk)
+        draft = Draft.objects.select_for_update().get(pk=draft.pk)
         if draft.case:
             return draft.case
     wishes = list(submission.wishes)
@@ -93,7 +94,7 @@ def register(
         case.matter_types.add(*MatterType.objects.filter(wish__in=wishes).distinct())
     Attachment.objects.bulk_create(Attachment(case=case, file=stored) for stored in submission.files)
     StatusChange.objects.create(case=case, to_state=State.RECEIVED, by=by, at=at)
-    moves.keep_period(case, party=Party.PILOT, at=at)
+    TurnPeriod.objects.create(case=case, party=Party.PILOT, since=at)
     moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact, at=at)
     if draft is not None:
         # The typed text lives on in the case; a draft that kept it would be a second copy to dispose of.

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from cases.forms.fields import FilesField, clean_phone, text_area, words
+from cases.forms.fields import FilesField, PublicForm, clean_phone, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal import orgnumber
@@ -11,7 +11,7 @@ from portal.models.business import KnownNumber
 UNSURE = "vet-inte"
 
 
-class WhatForm(forms.Form):
+class WhatForm(PublicForm):
     """Step 1: what somebody wants to do."""
 
     description = text_area(rows=6, required=False)
@@ -45,7 +45,7 @@ class WhatForm(forms.Form):
         return cleaned
 
 
-class ReachForm(forms.Form):
+class ReachForm(PublicForm):
     """Step 2: how we reach them. A founder has no company, and a sole trader need not give a number."""
 
     company_name = forms.CharField(
@@ -97,7 +97,7 @@ def _use_wordings(form: forms.Form) -> None:
         form.fields[name].help_text = words(f"{key}.help")
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(PublicForm):
     """The business writes: an answer to one of our questions (its number), or something of its own accord."""
 
     text = text_area(rows=4, label="Ditt meddelande", error_messages={"required": "Skriv något innan du skickar."})
@@ -110,7 +110,7 @@ class ReplyForm(forms.Form):
             self.fields["text"].label = "Ditt svar"
 
 
-class ReopenForm(forms.Form):
+class ReopenForm(PublicForm):
     text = text_area(rows=3, label="Vad är oklart? (frivilligt)", required=False)
 
 
@@ -150,7 +150,7 @@ class FeedbackForm(forms.ModelForm):
             )
 
 
-class LostLinkForm(forms.Form):
+class LostLinkForm(PublicForm):
     email = forms.EmailField(
         label="Din e-postadress",
         help_text="Den som du skrev när du skickade ärendet.",

@@ -14,11 +14,10 @@ from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
 
 
-def day(**options) -> forms.DateField:
+def day(*, errors: dict | None = None, **options) -> forms.DateField:
     return forms.DateField(
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."}
-        | options.pop("errors", {}),
+        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."} | (errors or {}),
         **options,
     )
 
@@ -42,7 +41,7 @@ class WriteForm(PageForm):
 
     PREFIX = "write"
     text = text_area(
-        rows=8, label="Din text", error_messages={"required": "Skriv texten först, och välj sedan knapp."}
+        rows=8, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."}
     )
 
 

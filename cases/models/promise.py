@@ -36,7 +36,10 @@ class Promise(models.Model):
         verbose_name = "löfte till företaget"
         verbose_name_plural = "löften till företag"
         ordering = ["made_at", "pk"]
-        indexes = [models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open")]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open"),
+            models.Index(fields=["due"], condition=Q(outcome="open"), name="promise_open_by_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due}"

@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -29,7 +28,7 @@ COOKIE_AGE = 14 * 24 * 60 * 60
 def _draft(request: HttpRequest) -> Draft | None:
     """The draft of this form, or of this browser."""
     key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    return Draft.objects.select_related("case__contact").filter(key_hash=links.hash_of(key)).first() if key else None
+    return Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None
 
 
 def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
@@ -73,7 +72,7 @@ def reach(request: HttpRequest) -> HttpResponse:
     initial = data | {"org_number": known.shown if known else ""}
     form = ReachForm(request.POST or None, initial=initial, known_number=known)
     if request.method == "POST" and form.is_valid():
-        _keep(draft, None, "reach", _reach_data(form))
+        _keep(draft, "", "reach", _reach_data(form))
         return redirect("new_case_check")
     return render(
         request,
@@ -146,11 +145,13 @@ def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("new_case")
 
 
-@transaction.atomic
-def _keep(draft: Draft | None, key: str | None, part: str, data: dict) -> Draft:
-    """Write one step into the draft."""
+def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:
+    """Write one step into the draft. Two first presses at once write the same row."""
     if draft is None:
-        draft, _ = Draft.objects.get_or_create(key_hash=links.hash_of(key or ""))
+        draft = Draft(key_hash=links.hash_of(key), data={part: data})
+        return Draft.objects.bulk_create(
+            [draft], update_conflicts=True, unique_fields=["key_hash"], update_fields=["data", "updated_at"]
+        )[0]
     draft.data[part] = data
     draft.updated_at = timezone.now()
     draft.save(update_fields=["data", "updated_at"])

@@ -71,7 +71,8 @@ def test_several_late_answers_are_one_letter_a_day(late, eva, cafe, anna, buildi
     counts = sweep.run(moment(date(2027, 2, 8)))
     assert dict(digests())["anna@example.org"] == "Fyra frågor väntar på ditt svar"
     assert [to for to, _ in digests()].count("anna@example.org") == 1
-    assert counts.lines == 4 + 3  # and three promises of first contact are Eva's
+    assert counts.lines == 4 + 3  # and three businesses have not heard from Eva
+    assert dict(digests())["lots@example.org"] == "Tre ärenden behöver dig"
 
 
 def test_an_answered_question_is_not_reminded_of(late, anna):
