@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from portal.swedish import long_date, relative_day, weekday_date
 from portal.workdays import WorkCalendar
 
 REOPEN_DAYS = 30  # calendar days after closing during which the business may open its case again
@@ -26,3 +27,12 @@ def nearness(due: date | None, *, on: date, calendar: WorkCalendar) -> str:
     if due <= calendar.add(on, 1):
         return "near"
     return "kept"
+
+
+def due_in_words(due: date, *, on: date) -> str:
+    """ "i morgon, tisdag 24 november", "fredag 27 november", or "skulle ha kommit fredag 20 november"."""
+    written = weekday_date(due) if due.year == on.year else long_date(due)
+    if due < on:
+        return f"skulle ha kommit {written}"
+    nearby = relative_day(due, on)
+    return written if nearby == long_date(due) else f"{nearby}, {written}"

@@ -63,6 +63,14 @@ def assignments_workable_by(user: User) -> Q:
     return own & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
 
 
+def assignments_taken_from(user: User) -> Q:
+    """Those that the person's sectors had and have no more. They may be told that much, and nothing of the case."""
+    if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
+        return NOTHING
+    gone = Q(sector__in=user.roles.sectors) & ~Q(state__in=READING)
+    return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
+
+
 def _conflicts(user: User, *, case):
     return _rows("Assignment").filter(
         case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user
@@ -78,6 +86,38 @@ def messages_readable_by(user: User) -> Q:
     if roles.sees_everything:
         return public_or_own | Q(audience="pilot")
     return public_or_own
+
+
+def messages_readable_at(assignment) -> Q:
+    """On the page of one question, also through the sector's limited link, where nobody is signed in.
+
+    Another organisation reads its own texts, the business's answers to it, and what the pilot has ticked.
+    """
+    own = Q(sector=assignment.sector_id)
+    if not assignment.sector.is_external:
+        return Q(audience="business") | own
+    ticked = assignment.shared_messages.values("pk")
+    return own | Q(assignment=assignment, side="business") | Q(pk__in=ticked)
+
+
+def files_readable_at(assignment) -> Q:
+    """The case's files as its messages are read; those of the registration are the municipality's own to read."""
+    readable = _rows("Message").filter(messages_readable_at(assignment), case=assignment.case_id)
+    if not assignment.sector.is_external:
+        return Q(message=None) | Q(message__in=readable)
+    dialogue = readable.filter(assignment=assignment)
+    return Q(message__in=dialogue) | Q(pk__in=assignment.shared_files.values("pk"))
+
+
+def may_read_whole_case(assignment) -> bool:
+    """Another organisation reads its question and the description; a sector of ours reads the case."""
+    return not assignment.sector.is_external
+
+
+def may_write_as(user: User, sector, *, case) -> bool:
+    """For a sector that reads the case, by its own people without a conflict of interest (or the pilot)."""
+    asked = _rows("Assignment").filter(assignments_workable_by(user), case=case, sector=sector)
+    return may_triage(user) or asked.exists()
 
 
 def may_answer(user: User, assignment) -> bool:

@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from cases.views import business, registering, workspace
-from cases.views.doors import business_by_link, business_signed_in
+from cases.views import answering, business, for_somebody, registering, workspace
+from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
     ("", business.page, "business_case"),
@@ -15,6 +15,24 @@ BUSINESS_PAGES = [
     ("fil/<int:pk>/", business.download, "case_file"),
 ]
 
+# What an officer does on the page of a question: signed in, or without an account through the letter's link.
+OFFICER_PAGES = [
+    ("ta-emot/", answering.accept, "assignment_accept"),
+    ("svara/", answering.answer, "assignment_answer"),
+    ("fraga/", answering.ask_business, "assignment_ask_business"),
+    ("underlag/", answering.material, "assignment_material"),
+    ("anteckna/", answering.note, "assignment_note"),
+    ("standardtext/", answering.insert, "assignment_insert"),
+    ("steg/", answering.add_step, "assignment_step_add"),
+    ("steg/<int:step>/", answering.change_step, "assignment_step_change"),
+    ("steg/<int:step>/ta-bort/", answering.remove_step, "assignment_step_remove"),
+    ("nytt-datum/", answering.new_date, "assignment_new_date"),
+    ("lamna-tillbaka/", answering.decline, "assignment_decline"),
+    ("eget-system/", answering.use_own_system, "assignment_own_system"),
+    ("samtal/", answering.log_contact, "assignment_log"),
+    ("fil/<int:file>/", answering.download, "assignment_file"),
+]
+
 urlpatterns = [
     path("arenden/", business.follow, name="follow"),
     path("arenden/ny-lank/", business.new_link, name="new_link"),
@@ -24,6 +42,16 @@ urlpatterns = [
     path("arenden/nytt/borja-om/", registering.start_over, name="new_case_start_over"),
     path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
+    path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
+    path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
+    path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),
+    path("handlaggare/uppdrag/<int:pk>/kollega/", officer_signed_in(answering.hand_over), name="assignment_hand_over"),
+    path("uppdrag/<str:token>/", officer_by_link(answering.page), name="assignment_by_link"),
+    *(
+        path(f"handlaggare/uppdrag/<int:pk>/{end}", officer_signed_in(view), name=name)
+        for end, view, name in OFFICER_PAGES
+    ),
+    *(path(f"uppdrag/<str:token>/{end}", officer_by_link(view), name=name) for end, view, name in OFFICER_PAGES),
     path("mina-sidor/", business.my_pages, name="my_pages"),
     *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(

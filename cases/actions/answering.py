@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import emails, rules, workflow
 from cases.actions import moves
+from cases.actions.twice import just_added, just_written
 from cases.models import Assignment, Case, Message, Promise, Step
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
@@ -22,7 +23,7 @@ def _open(assignment: Assignment, *, by: User | None) -> Assignment:
     assignment = moves.lock_assignment(assignment)
     if not assignment.is_open:
         raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
-    if by is not None and not (rules.may_answer(by, assignment) or rules.may_triage(by)):
+    if by is not None and not rules.may_write_as(by, assignment.sector, case=assignment.case):
         raise NotAllowed("Frågan hör till en annan sektor.")
     return assignment
 
@@ -39,6 +40,14 @@ def _take(assignment: Assignment, *, by: User | None, at: datetime) -> None:
         assignment.state, assignment.accepted_at = AssignmentState.ACCEPTED, at
     if assignment.officer is None and by is not None and assignment.sector_id in by.roles.sectors:
         assignment.officer = by
+
+
+def _twin(
+    assignment: Assignment, text: str, *, by: User | None, at: datetime, kind: Kind, audience: Audience
+) -> Message | None:
+    """The same text that the first of two presses has sent. Locks the case, so that the second waits for the first."""
+    case, sector = moves.lock(assignment.case), assignment.sector
+    return just_written(case, text, side=Side.SECTOR, by=by, sector=sector, audience=audience, kinds=[kind], at=at)
 
 
 def _say(
@@ -62,6 +71,8 @@ def accept(assignment: Assignment, *, by: User | None, at: datetime | None = Non
     """ "We have it": the sector takes the question on."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
+    if assignment.state == AssignmentState.ACCEPTED:
+        raise NotAllowed("Ni har redan tagit emot frågan.")
     _move(assignment, AssignmentState.ACCEPTED)
     assignment.accepted_at = at
     _take(assignment, by=by, at=at)
@@ -75,9 +86,11 @@ def answer(
 ) -> Message:
     """Answer the question: to the business itself, or as material for the pilot."""
     at = at or timezone.now()
+    audience = Audience.BUSINESS if to_business else Audience.PILOT
+    if twin := _twin(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience):
+        return twin
     assignment = _open(assignment, by=by)
     _take(assignment, by=by, at=at)
-    audience = Audience.BUSINESS if to_business else Audience.PILOT
     message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience)
     _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
     if to_business:
@@ -93,6 +106,8 @@ def answer(
 def ask_business(assignment: Assignment, text: str, *, by: User | None, at: datetime | None = None) -> Message:
     """A question to the business pauses the assignment that asked, and no other."""
     at = at or timezone.now()
+    if twin := _twin(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS):
+        return twin
     assignment = _open(assignment, by=by)
     _take(assignment, by=by, at=at)
     message = _say(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS)
@@ -150,8 +165,8 @@ def hand_over(assignment: Assignment, to: User, *, by: User, at: datetime | None
     """Give the question to a colleague of the same sector."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
-    if assignment.sector_id not in to.roles.sectors:
-        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
+    if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
+        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}, eller är jävig i ärendet.")
     assignment.officer = to
     _finish(assignment, by=by, at=at, action="hand_over")
     emails.handed_over(assignment, at=at)
@@ -170,6 +185,10 @@ def use_own_system(
 ) -> Step:
     """ "Handled in our own system": the matter goes on there, and the business sees its number and planned date."""
     at = at or timezone.now()
+    assignment = moves.lock_assignment(assignment)
+    twin = just_added(assignment.case, what, sector=assignment.sector, at=at)
+    if twin and not assignment.is_open:
+        return twin
     assignment = _open(assignment, by=by)
     _take(assignment, by=by, at=at)
     assignment.registry_number, assignment.planned_date = registry_number, planned_date

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import emails, workflow
 from cases.actions import moves
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
-from cases.workflow import AssignmentState, NotAllowed, State
+from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
 from portal import calendars, links, log
 from portal.models import Sector, User
 
@@ -73,10 +73,17 @@ def ask_again(
     officer: User | None = None,
     at: datetime | None = None,
 ) -> Assignment:
-    """Ask a sector that has answered, declined or been recalled once more; its earlier answer stands above."""
+    """Ask a sector that has answered, declined or been recalled once more; its earlier answer stands above.
+
+    After a conflict of interest it becomes a question of its own: the declined one stays as it is, because it is
+    what keeps the person in conflict out of the case.
+    """
     at = at or timezone.now()
     assignment = moves.lock_assignment(assignment)
     case = assignment.case
+    if assignment.decline_reason == DeclineReason.CONFLICT:
+        question = question.strip() or assignment.question
+        return ask_sector(case, assignment.sector, by=by, question=question, due=due, officer=officer, at=at)
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
     _move(assignment, AssignmentState.ASKED)

@@ -1,8 +1,11 @@
 """What the business needs, in which order: filled by officers as they answer, read by the business."""
 
 from django.db import transaction
+from django.utils import timezone
 
+from cases import rules
 from cases.actions import moves
+from cases.actions.twice import just_added
 from cases.models import Assignment, Case, Step
 from cases.workflow import NotAllowed
 from portal import log
@@ -15,6 +18,9 @@ def add_step(
 ) -> Step:
     """One more thing that the business needs, last in the order."""
     case = moves.lock(case)
+    _must_be_own(case, sector, by=by)
+    if twin := just_added(case, what, sector=sector, at=timezone.now()):
+        return twin
     last = case.steps.order_by("-order").values_list("order", flat=True).first() or 0
     step = Step.objects.create(case=case, what=what, sector=sector, assignment=assignment, order=last + 1, **fields)
     log.note("step.add", step, by=by, case=case.pk)
@@ -23,6 +29,7 @@ def add_step(
 
 @transaction.atomic
 def change_step(step: Step, *, by: User | None, **fields) -> Step:
+    _must_be_own(step.case, step.sector, by=by)
     for name, value in fields.items():
         setattr(step, name, value)
     step.save(update_fields=list(fields))
@@ -32,6 +39,7 @@ def change_step(step: Step, *, by: User | None, **fields) -> Step:
 
 @transaction.atomic
 def remove_step(step: Step, *, by: User | None) -> None:
+    _must_be_own(step.case, step.sector, by=by)
     log.note("step.remove", step, by=by, case=step.case_id)
     step.delete()
 
@@ -47,3 +55,13 @@ def reorder(case: Case, order: list[int], *, by: User | None) -> None:
         steps[pk].order = place
     Step.objects.bulk_update(steps.values(), ["order"])
     log.note("step.reorder", case, by=by, order=order)
+
+
+def _must_be_own(case: Case, sector: Sector, *, by: User | None) -> None:
+    """A sector writes its own steps while the case is open; the pilot may tidy any of them, at any time."""
+    if by is not None and rules.may_triage(by):
+        return
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat, så stegen kan inte ändras här längre.")
+    if by is not None and not rules.may_write_as(by, sector, case=case):
+        raise NotAllowed("Steget hör till en annan sektor.")

@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails
+from cases import emails, rules
 from cases.actions import moves
+from cases.actions.twice import just_written
 from cases.models import Assignment, Attachment, Case, Message
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import NotAllowed, State
@@ -19,7 +20,10 @@ from portal.models import Sector, StoredFile, User
 def write_to_business(case: Case, text: str, *, by: User, at: datetime | None = None) -> Message:
     """ "Skicka till företaget", by the pilot."""
     at = at or timezone.now()
-    case = _lock_open(case)
+    case = moves.lock(case)
+    if twin := _pilots_twin(case, text, by=by, at=at, kind=Kind.ANSWER):
+        return twin
+    _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=Kind.ANSWER)
     _in_touch(case, by=by, at=at)
     emails.answer_to_business(message, at=at)
@@ -30,7 +34,10 @@ def write_to_business(case: Case, text: str, *, by: User, at: datetime | None = 
 def pilot_asks(case: Case, text: str, *, by: User, at: datetime | None = None) -> Message:
     """The pilot asks the business something; the case waits for the business unless a sector is at work."""
     at = at or timezone.now()
-    case = _lock_open(case)
+    case = moves.lock(case)
+    if twin := _pilots_twin(case, text, by=by, at=at, kind=Kind.QUESTION):
+        return twin
+    _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION)
     _in_touch(case, by=by, at=at)
     emails.question_to_business(message, at=at)
@@ -39,9 +46,20 @@ def pilot_asks(case: Case, text: str, *, by: User, at: datetime | None = None) -
 
 @transaction.atomic
 def write_to_pilot(assignment: Assignment, text: str, *, by: User | None, at: datetime | None = None) -> Message:
-    """ "Skicka underlag till lotsen": read by the pilot and the own sector, never by the business."""
+    """ "Skicka underlag till lotsen": read by the pilot and the own sector, never by the business.
+
+    Beside an answer that is already given; material that is itself the answer is `answer`'s.
+    """
     at = at or timezone.now()
     assignment = moves.lock_assignment(assignment)
+    _must_be_own(assignment.case, assignment.sector, by=by)
+    said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience.PILOT}
+    if twin := just_written(assignment.case, text, at=at, kinds=[Kind.MESSAGE, Kind.ANSWER], **said):
+        return twin
+    if not assignment.case.is_open:
+        raise NotAllowed(
+            "Ärendet är avslutat, så det går inte att skicka mer underlag. Ring lotsen om det är viktigt."
+        )
     message = Message.objects.create(
         case=assignment.case,
         assignment=assignment,
@@ -66,10 +84,15 @@ def write_note(
 ) -> Message:
     """ "Spara intern anteckning": read by the own sector only, or by the pilot only. It is not progress."""
     at = at or timezone.now()
+    case = moves.lock(case)
+    _must_be_own(case, sector, by=by)
+    side = Side.SECTOR if sector else Side.PILOT
+    if twin := just_written(case, text, side=side, by=by, sector=sector, audience=Audience.INTERNAL, at=at):
+        return twin
     message = Message.objects.create(
         case=case,
         audience=Audience.INTERNAL,
-        side=Side.SECTOR if sector else Side.PILOT,
+        side=side,
         author=by,
         sector=sector,
         text=text,
@@ -85,7 +108,7 @@ def log_contact(
     text: str,
     *,
     kind: Kind | str,
-    by: User,
+    by: User | None,
     sector: Sector | None = None,
     at: datetime | None = None,
 ) -> Message:
@@ -94,14 +117,19 @@ def log_contact(
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
         raise NotAllowed("Välj samtal eller besök.")
+    _must_be_own(case, sector, by=by)
+    text = text.strip() or "Ingen anteckning."
+    side = Side.SECTOR if sector else Side.PILOT
+    if twin := just_written(case, text, side=side, by=by, sector=sector, audience=Audience.PILOT, kinds=[kind], at=at):
+        return twin
     message = Message.objects.create(
         case=case,
         audience=Audience.PILOT,
         kind=kind,
-        side=Side.SECTOR if sector else Side.PILOT,
+        side=side,
         author=by,
         sector=sector,
-        text=text.strip() or "Ingen anteckning.",
+        text=text,
         at=at,
     )
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
@@ -123,6 +151,11 @@ def reply(
     """The business answers a question, or writes of its own accord. The clock that waited for it goes on."""
     at = at or timezone.now()
     case = moves.lock(case)
+    files = list(files)
+    kind = Kind.ANSWER if question else Kind.MESSAGE
+    said = {"side": Side.BUSINESS, "by": by, "audience": Audience.BUSINESS, "kinds": [kind], "answers": question}
+    if twin := just_written(case, text, at=at, files=files, **said):
+        return twin
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
     if question is not None and question.case_id != case.pk:
@@ -131,7 +164,7 @@ def reply(
         case=case,
         assignment=question.assignment if question else None,
         audience=Audience.BUSINESS,
-        kind=Kind.ANSWER if question else Kind.MESSAGE,
+        kind=kind,
         side=Side.BUSINESS,
         author=by,
         text=text,
@@ -163,11 +196,19 @@ def _close_question(question: Message, *, at: datetime) -> None:
         moves.resume_assignment(assignment, at=at)
 
 
-def _lock_open(case: Case) -> Case:
-    case = moves.lock(case)
+def _must_be_open(case: Case) -> None:
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du skriver till företaget.")
-    return case
+
+
+def _must_be_own(case: Case, sector: Sector | None, *, by: User | None) -> None:
+    """A sector's texts are written by its own people (or through its link, where `by` is None)."""
+    if sector is not None and by is not None and not rules.may_write_as(by, sector, case=case):
+        raise NotAllowed("Frågan hör till en annan sektor.")
+
+
+def _pilots_twin(case: Case, text: str, *, by: User, at: datetime, kind: Kind) -> Message | None:
+    return just_written(case, text, side=Side.PILOT, by=by, audience=Audience.BUSINESS, kinds=[kind], at=at)
 
 
 def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) -> Message:
@@ -178,7 +219,7 @@ def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) ->
     return message
 
 
-def _in_touch(case: Case, *, by: User, at: datetime) -> None:
+def _in_touch(case: Case, *, by: User | None, at: datetime) -> None:
     moves.note_first_contact(case, at=at)
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)

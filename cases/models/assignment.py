@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cases import rules, workflow
+from cases import deadlines, rules, workflow
 from cases.models.case import Case
 from cases.workflow import AssignmentState, DeclineReason, Party
 from portal.models import Sector, User
@@ -19,6 +19,13 @@ class AssignmentQuerySet(models.QuerySet):
     def workable_by(self, user: User):
         """Those that the person's own sectors were asked, without the ones where the person is in conflict."""
         return self.filter(rules.assignments_workable_by(user))
+
+    def taken_from(self, user: User):
+        """Those that the person's own sectors gave back, or were told to leave."""
+        return self.filter(rules.assignments_taken_from(user))
+
+    def answered(self):
+        return self.filter(state=AssignmentState.ANSWERED)
 
     def open(self):
         return self.filter(state__in=workflow.ASSIGNMENT_OPEN)
@@ -107,6 +114,11 @@ class Assignment(models.Model):
 
     def is_overdue(self, today: date | None = None) -> bool:
         return self.is_open and not self.waits_for_business and self.due < (today or timezone.localdate())
+
+    @property
+    def due_in_words(self) -> str:
+        """ "i morgon, tisdag 24 november", as the person reads it today."""
+        return deadlines.due_in_words(self.due, on=timezone.localdate())
 
     @property
     def own_turn(self) -> Party:

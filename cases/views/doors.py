@@ -14,8 +14,10 @@ from django.urls import reverse
 
 from cases import rules
 from cases.models import Assignment, Case
-from portal import links
+from portal import limits, links
 from portal.models import User
+
+TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class CaseDoor(Door):
 @dataclass(frozen=True)
 class AssignmentDoor(Door):
     assignment: Assignment = None  # type: ignore[assignment]
+
+    @property
+    def page(self) -> str:
+        """The question's own page."""
+        return self.url("assignment" if self.user else "assignment_by_link")
 
 
 def _cases():
@@ -86,11 +93,20 @@ def officer_signed_in(view: Callable) -> Callable:
         rows = _assignments()
         if not rules.may_triage(request.user):
             rows = rows.workable_by(request.user)
-        assignment = get_object_or_404(rows, pk=pk)
+        assignment = rows.filter(pk=pk).first()
+        if assignment is None:
+            return _taken_away(request, pk=pk)
         door = AssignmentDoor(kwargs={"pk": pk}, user=request.user, assignment=assignment)
         return view(request, door, **kwargs)
 
     return through
+
+
+def _taken_away(request: HttpRequest, *, pk: int) -> HttpResponse:
+    """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
+    assignment = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
+    context = {"assignment": assignment, "typed": request.POST.get(TYPED, "")}
+    return render(request, "cases/assignment_taken_away.html", context)
 
 
 def officer_by_link(view: Callable) -> Callable:
@@ -99,6 +115,8 @@ def officer_by_link(view: Callable) -> Callable:
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
+        if request.method == "POST":
+            limits.use("post_form", limits.client_address(request))
         link = links.find(token, scope="assignment")
         assignment = link and _assignments().filter(pk=link.target_id).first()
         if assignment is None:
@@ -110,7 +128,8 @@ def officer_by_link(view: Callable) -> Callable:
 
 def lost_link(request: HttpRequest, *, token: str) -> HttpResponse:
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
-    return render(request, "cases/lost_link.html", {"token": token}, status=404)
+    context = {"token": token, "typed": request.POST.get(TYPED, "")}
+    return render(request, "cases/lost_link.html", context, status=404)
 
 
 def triage_only(view: Callable) -> Callable:

@@ -1,11 +1,50 @@
 """The sector workspace: an officer's and the sector's questions by due date."""
 
+from itertools import chain
+
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cases import emails, rules
 from cases.models import Assignment
+from portal.models import User
+
+SHOWN = 50
+RECENT = 10
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    rows = Assignment.objects.workable_by(request.user).open().select_related("case", "sector", "officer")
-    return render(request, "cases/workspace.html", {"assignments": rows.order_by("due", "pk")[:200]})
+    groups = _questions_of(request.user) if request.user.roles.sectors else {}
+    context = {
+        **groups,
+        "is_empty": not any(groups.values()),
+        "shown": SHOWN,
+        "may_register": rules.may_register_for_somebody(request.user),
+    }
+    return render(request, "cases/workspace.html", context)
+
+
+def _questions_of(user: User) -> dict[str, list[Assignment]]:
+    """One's own first, then those that nobody has, then the colleagues'; the recently answered last.
+
+    One query each, so that the index of a sector's open questions gives them in the order of their due dates.
+    """
+    all_rows = Assignment.objects.workable_by(user).select_related("case__contact", "sector", "officer")
+    open_rows = all_rows.open().order_by("due", "pk")
+    groups = {
+        "own": list(open_rows.filter(officer=user)[:SHOWN]),
+        "free": list(open_rows.filter(officer=None)[:SHOWN]),
+        "colleagues": list(open_rows.exclude(officer=None).exclude(officer=user)[:SHOWN]),
+        "answered": list(all_rows.answered().order_by("-ended_at", "-pk")[:RECENT]),
+    }
+    _name(list(chain.from_iterable(groups.values())))
+    return groups
+
+
+def _name(rows: list[Assignment]) -> None:
+    """Another organisation reads what the case is about in Eva's words, never the case's own subject."""
+    outside = [row for row in rows if row.sector.is_external]
+    prefetch_related_objects(outside, "case__wishes", "case__matter_types")
+    for row in rows:
+        row.title = emails.topic(row.case) if row.sector.is_external else row.case.subject

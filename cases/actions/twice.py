@@ -1,0 +1,51 @@
+"""The same words twice within a minute are one: a double click, a slow telephone, the back button."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from cases.models import Case, Message, Step
+from cases.models.thread import Audience, Kind, Side
+from portal.models import Sector, StoredFile, User
+
+WITHIN = timedelta(seconds=60)
+
+
+def just_written(
+    case: Case,
+    text: str,
+    *,
+    side: Side,
+    by: User | None,
+    audience: Audience,
+    at: datetime,
+    kinds: Iterable[Kind] = (Kind.MESSAGE,),
+    sector: Sector | None = None,
+    answers: Message | None = None,
+    files: Iterable[StoredFile] = (),
+) -> Message | None:
+    """The message that says exactly this already. Ask after the case is locked and before anything is guarded:
+    the first press may have ended what the second one wanted to do.
+    """
+    twins = Message.objects.filter(
+        case=case,
+        text=text,
+        side=side,
+        author=by,
+        sector=sector,
+        audience=audience,
+        kind__in=list(kinds),
+        answers=answers,
+        at__gt=at - WITHIN,
+        at__lte=at,
+    )
+    wanted = sorted(stored.sha256 for stored in files)
+    return next((twin for twin in twins if _checksums(twin) == wanted), None)
+
+
+def just_added(case: Case, what: str, *, sector: Sector, at: datetime) -> Step | None:
+    """The step that was added by the first of two presses."""
+    return case.steps.filter(what=what, sector=sector, created_at__gt=at - WITHIN, created_at__lte=at).first()
+
+
+def _checksums(message: Message) -> list[str]:
+    return sorted(message.attachments.values_list("file__sha256", flat=True))
