@@ -1,0 +1,10 @@
+"""A believable small town, so that the portal can be tried by somebody who has just cloned it.
+
+    people.py, catalogue.py, businesses.py   who there is, and what Eva has refined in admin
+    stories.py                               what businesses ask, and what they are answered
+    courses.py                               how a case goes: the acts of one case, day by day
+    town.py                                  puts it all together in an empty database
+
+Everything in a case happens through cases.actions, at moments in the past, so that the periods, promises
+and log of the demo are the same as those of real work.
+"""

@@ -1,0 +1,107 @@
+"""The town hall: twelve sectors, of which two are other organisations, and who works there."""
+
+from datetime import date, timedelta
+
+from allauth.account.models import EmailAddress
+
+from portal.models import PilotRole, Sector, SectorRole, User
+
+# slug: name, shared mailbox, telephone, name of the organisation when it is another one
+SECTORS = {
+    "bygg": ("Bygg", "bygglov@example.org", "0123-191 20", ""),
+    "miljo": ("Miljö", "miljokontoret@example.org", "0123-191 30", ""),
+    "plan": ("Plan", "plan@example.org", "0123-191 25", ""),
+    "mark": ("Mark och lokaler", "mark@example.org", "0123-191 40", ""),
+    "gata": ("Gata och park", "gata@example.org", "0123-191 50", ""),
+    "va": ("Vatten och avlopp", "va@example.org", "0123-191 60", ""),
+    "avfall": ("Avfall", "avfall@example.org", "0123-191 65", ""),
+    "kultur": ("Kultur och fritid", "kultur@example.org", "0123-191 70", ""),
+    "arbete": ("Arbetsmarknad", "arbetsmarknad@example.org", "0123-191 80", ""),
+    "upphandling": ("Upphandling", "upphandling@example.org", "0123-191 85", ""),
+    "rtj": ("Räddningstjänsten", "tillsyn.rtj@example.org", "010-480 40 00", "Räddningstjänsten Östergötland"),
+    "alkohol": ("Serveringstillstånd", "tillstand.linkoping@example.org", "013-20 60 00", "Linköpings kommun"),
+}
+
+# address, name, title, sector, role, years at the post, days since it ended (None: still held)
+STAFF = [
+    ("bygg@example.org", "Anna Alm", "byggnadsinspektör", "bygg", "officer", 4, None),
+    ("henrik.hagberg@example.org", "Henrik Hagberg", "bygglovshandläggare", "bygg", "officer", 2, None),
+    ("chef.bygg@example.org", "Malin Mo", "bygg- och plansamordnare", "bygg", "manager", 6, None),
+    ("miljo@example.org", "Cecilia Ceder", "miljöinspektör", "miljo", "officer", 5, None),
+    ("omar.haddad@example.org", "Omar Haddad", "livsmedelsinspektör", "miljo", "officer", 3, None),
+    ("birgitta.nyman@example.org", "Birgitta Nyman", "miljöinspektör", "miljo", "officer", 9, 150),
+    ("chef.miljo@example.org", "Fredrik Falk", "miljöchef", "miljo", "manager", 3, None),
+    ("ingrid.sandell@example.org", "Ingrid Sandell", "planarkitekt", "plan", "officer", 4, None),
+    ("chef.bygg@example.org", "Malin Mo", "bygg- och plansamordnare", "plan", "manager", 6, None),
+    ("jonas.wik@example.org", "Jonas Wik", "markförvaltare", "mark", "officer", 3, None),
+    ("chef.mark@example.org", "Kerstin Lund", "exploateringschef", "mark", "manager", 5, None),
+    ("lena.hult@example.org", "Lena Hult", "gatuingenjör", "gata", "officer", 7, None),
+    ("per.strand@example.org", "Per Strand", "driftledare", "gata", "officer", 8, 40),
+    ("chef.teknik@example.org", "Anders Ek", "teknisk chef", "gata", "manager", 4, None),
+    ("sara.vass@example.org", "Sara Vass", "VA-ingenjör", "va", "officer", 2, None),
+    ("chef.teknik@example.org", "Anders Ek", "teknisk chef", "va", "manager", 4, None),
+    ("mikael.berg@example.org", "Mikael Berg", "avfallsrådgivare", "avfall", "officer", 5, None),
+    ("chef.teknik@example.org", "Anders Ek", "teknisk chef", "avfall", "manager", 4, None),
+    ("elin.ros@example.org", "Elin Ros", "evenemangssamordnare", "kultur", "officer", 3, None),
+    ("chef.kultur@example.org", "Gunnar Holm", "kultur- och fritidschef", "kultur", "manager", 8, None),
+    ("amina.yusuf@example.org", "Amina Yusuf", "arbetsmarknadskonsulent", "arbete", "officer", 4, None),
+    ("chef.arbete@example.org", "Eva-Lena Öst", "enhetschef", "arbete", "manager", 2, None),
+    ("tomas.lindh@example.org", "Tomas Lindh", "upphandlare", "upphandling", "officer", 3, None),
+    ("chef.ekonomi@example.org", "Yvonne Kvist", "ekonomichef", "upphandling", "manager", 7, None),
+    ("rolf.rask@example.org", "Rolf Rask", "brandinspektör", "rtj", "officer", 5, None),
+    ("nadja.vik@example.org", "Nadja Vik", "alkoholhandläggare", "alkohol", "officer", 3, None),
+]
+PILOTS = [
+    ("lars.lundin@example.org", "Lars Lundin", "näringslivsutvecklare", "business_developer", 7, 900),
+    ("lots@example.org", "Eva Ek", "näringslivsutvecklare", "business_developer", 3, None),
+    ("ersattare@example.org", "Sofia Sund", "kommunutvecklare", "substitute", 2, None),
+    ("direktor@example.org", "Dag Dahl", "kommundirektör", "director", 5, None),
+    ("registrator@example.org", "Rut Rydell", "registrator", "registrar", 6, None),
+]
+BUSINESS_PERSON = ("foretag@example.org", "Bo Berg")
+PHONES = {"lots@example.org": "0123-191 01", "ersattare@example.org": "0123-191 02"}
+
+
+def open_town_hall(today: date) -> None:
+    """Sectors, staff with roles from a date to a date, and the business person who signs in."""
+    sectors = {
+        slug: Sector.objects.create(
+            slug=slug,
+            name=name,
+            email=email,
+            phone=phone,
+            is_external=bool(organisation),
+            organisation=organisation,
+            order=order,
+        )
+        for order, (slug, (name, email, phone, organisation)) in enumerate(SECTORS.items(), start=1)
+    }
+    for email, name, title, slug, kind, years, ended in STAFF:
+        sector = sectors[slug]
+        user = employ(email, name, title, is_staff=not sector.is_external, is_active=ended is None)
+        SectorRole.objects.create(user=user, sector=sector, kind=kind, **tenure(today, years, ended))
+    for email, name, title, kind, years, ended in PILOTS:
+        user = employ(email, name, title, is_staff=True, is_active=ended is None)
+        PilotRole.objects.create(user=user, kind=kind, **tenure(today, years, ended))
+    verified(User.objects.create_superuser("admin@example.org", name="Stina Systemsson", title="systemförvaltare"))
+    email, name = BUSINESS_PERSON
+    verified(User.objects.create_user(email, name=name))
+
+
+def employ(email: str, name: str, title: str, **fields) -> User:
+    """A person may have several roles, so the second time it is the same person."""
+    found = User.objects.filter(email=email).first()
+    if found:
+        return found
+    phone = PHONES.get(email, "")
+    return verified(User.objects.create_user(email, name=name, title=title, phone=phone, **fields))
+
+
+def verified(user: User) -> User:
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    return user
+
+
+def tenure(today: date, years: int, ended: int | None) -> dict[str, date | None]:
+    until = today - timedelta(days=ended) if ended is not None else None
+    return {"since": today - timedelta(days=365 * years + 30), "until": until}

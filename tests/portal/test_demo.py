@@ -1,0 +1,125 @@
+"""The demo town, filled once for the whole file: it takes some seconds."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.utils import timezone
+
+from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
+from cases.workflow import AssignmentState, Party, State
+from portal.demo import town
+from portal.kept import Kept
+from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+
+PEOPLE = {
+    "lots@example.org", "ersattare@example.org", "direktor@example.org", "registrator@example.org",
+    "bygg@example.org", "miljo@example.org", "chef.bygg@example.org", "foretag@example.org", "admin@example.org",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        Kept.forget_all()
+        town.fill(timezone.localtime())
+        yield
+        transaction.set_rollback(True)
+    Kept.forget_all()
+
+
+@pytest.fixture(autouse=True)
+def _within_the_town(demo, db):
+    """Each test sees the town, and leaves it as it was."""
+
+
+def test_the_town_has_its_people_who_can_sign_in():
+    verified = set(EmailAddress.objects.filter(verified=True, primary=True).values_list("email", flat=True))
+    assert PEOPLE - verified == set()
+    assert User.objects.get(email="lots@example.org").roles.is_pilot
+    assert not User.objects.get(email="foretag@example.org").is_staff
+    assert User.objects.filter(email="birgitta.nyman@example.org", is_active=True).count() == 0
+
+
+def test_two_of_twelve_sectors_are_other_organisations():
+    assert Sector.objects.count() == 12
+    assert set(Sector.objects.filter(is_external=True).values_list("organisation", flat=True)) == {
+        "Räddningstjänsten Östergötland",
+        "Linköpings kommun",
+    }
+
+
+def test_a_year_of_cases_in_every_state():
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert Case.objects.count() == 120
+    assert set(states) == set(State)
+    assert set(Case.objects.filter(state__in=["in_progress", "waiting"]).values_list("turn", flat=True)) == set(Party)
+    assert set(Assignment.objects.values_list("state", flat=True)) == set(AssignmentState)
+    assert set(Promise.objects.values_list("outcome", flat=True)) == set(Promise.Outcome)
+
+
+def test_some_answers_are_late_right_now_and_most_are_not():
+    late = Assignment.objects.overdue(timezone.localdate()).count()
+    assert 3 <= late < Assignment.objects.open().count() / 2
+
+
+def test_nobody_tells_the_same_story_in_the_same_words():
+    doubled = Case.objects.values("description").annotate(n=Count("pk")).filter(n__gt=1)
+    assert list(doubled) == []
+    assert Wish.objects.count() >= 12
+    assert StandardText.objects.count() >= 10
+
+
+def test_nothing_happens_in_the_future_or_out_of_order():
+    now = timezone.now()
+    assert not Message.objects.filter(at__gt=now).exists()
+    assert not LogEntry.objects.filter(at__gt=now).exists()
+    received = list(Case.objects.order_by("pk").values_list("received_at", flat=True))
+    assert received == sorted(received)
+    assert now - received[0] < timedelta(days=400)
+
+
+def test_the_series_goes_on_where_the_demo_ended():
+    for number in CaseNumber.objects.all():
+        assert Case.objects.filter(reference__startswith=f"{number.year}-").count() == number.last
+
+
+def test_the_periods_of_each_case_sum_to_its_age():
+    for case in Case.objects.filter(state__in=[State.CLOSED, State.WITHDRAWN]).exclude(
+        status_changes__to_state=State.REOPENED
+    ):
+        periods = TurnPeriod.objects.filter(case=case, assignment=None)
+        total = sum(((period.until - period.since) for period in periods), timedelta())
+        assert total == case.closed_at - case.received_at
+
+
+def test_no_letter_of_the_past_is_left_to_send():
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {OutgoingEmail.State.SENT}
+
+
+def test_no_personal_identity_number_is_stored():
+    assert Business.objects.filter(kind="sole_trader").exists()
+    assert not Business.objects.filter(org_number__startswith="850709").exists()
+
+
+def test_the_business_that_signs_in_has_cases_in_several_states():
+    states = set(Case.objects.belonging_to("foretag@example.org").values_list("state", flat=True))
+    assert states == {State.RECEIVED, State.IN_PROGRESS, State.WAITING, State.CLOSED}
+
+
+def test_a_database_with_people_is_left_alone(capsys):
+    before = Case.objects.count()
+    call_command("demo")
+    assert "leaves the database alone" in capsys.readouterr().out
+    assert Case.objects.count() == before
+
+
+def test_production_is_refused(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="not for production"):
+        call_command("demo")
