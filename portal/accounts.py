@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.models import EmailAddress
+from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -84,6 +85,10 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         sessions.begin(request, remember=request.session.pop(REMEMBER, False) and user.roles.works_here)
         return super().post_login(request, user, **kwargs)
+
+    def is_reauthentication_required(self, *, app: str = "") -> bool:
+        """Whoever has just signed in, with every factor, has already shown who it is."""
+        return super().is_reauthentication_required(app=app) and not sessions.is_fresh(current.request)
 
     def logout(self, request: HttpRequest) -> None:
         sessions.end(request)

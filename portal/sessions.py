@@ -14,6 +14,7 @@ from django.urls import reverse
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 # A session's row outlives its sign-in by this much, so that we still know whose text it was that came too late.
 KEPT_AFTER = 7 * 24 * 60 * 60
+FRESH = 15 * 60
 PARKED = "parked"
 LEFT = "left_user_id"
 
@@ -23,6 +24,10 @@ def begin(request: HttpRequest, *, remember: bool) -> None:
     request.session["signed_in_at"] = request.session["seen_at"] = int(time.time())
     request.session["remember"] = remember
     request.session.set_expiry(settings.SESSION_REMEMBER_SECONDS + KEPT_AFTER)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    return time.time() - request.session.get("signed_in_at", 0) < FRESH
 
 
 def end(request: HttpRequest) -> None:

@@ -69,8 +69,8 @@ register(
         ),
         "privacy.basis": (
             "Den rättsliga grunden är uppgift av allmänt intresse (artikel 6.1 e i dataskyddsförordningen). Kommunen"
-            " ska ge service och får främja näringslivet (förvaltningslagen 6 § och kommunallagen 2 kap. 8 §). Vi sparar"
-            " också uppgifter för att följa lag (artikel 6.1 c), till exempel arkivlagen."
+            " ska ge service och får främja näringslivet (förvaltningslagen 6 § och kommunallagen 2 kap. 8 §). Vi"
+            " sparar också uppgifter för att följa lag (artikel 6.1 c), till exempel arkivlagen."
         ),
         "privacy.who": (
             "Företagslotsen och de sektorer som din fråga rör.\n"

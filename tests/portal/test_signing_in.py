@@ -175,7 +175,7 @@ def test_signing_in_gives_the_session_a_new_key(client, bo):
 
 def test_next_leads_back_to_the_page_that_was_asked_for(client, eva):
     response = client.get("/admin/portal/notice/", follow=True)
-    assert response.redirect_chain[-1][0] == "/logga-in/?next=%2Fadmin%2Fportal%2Fnotice%2F"
+    assert response.redirect_chain[-1][0] == "/logga-in/?next=/admin/portal/notice/"
     assert 'value="/admin/portal/notice/"' in response.content.decode()
     client.post(DOOR, {"email": eva.email, "next": "/admin/portal/notice/"})
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
@@ -317,7 +317,7 @@ def test_the_one_time_address_asks_for_the_second_factor_too(client, eva, eva_wi
 
 
 def test_eva_adds_an_app_and_gets_her_reserve_codes(client, eva):
-    client.force_login(eva)
+    sign_in(client, eva.email)
     page = client.get(reverse("mfa_activate_totp"))
     assert 'src="data:image/svg' in page.content.decode()
     code = app_shows(page.context["form"].secret)
@@ -325,7 +325,18 @@ def test_eva_adds_an_app_and_gets_her_reserve_codes(client, eva):
     assert "Dina reservkoder" in response.content.decode()
     types = set(Authenticator.objects.filter(user=eva).values_list("type", flat=True))
     assert types == {"totp", "recovery_codes"}
-    assert not OutgoingEmail.objects.exists()
+    assert not OutgoingEmail.objects.exclude(kind="sign_in_code").exists()
+
+
+def test_the_reserve_codes_are_shown_only_to_whoever_has_just_proved_who_it_is(client, eva, eva_with_app):
+    client.force_login(eva)
+    session = client.session
+    session["signed_in_at"] = session["seen_at"] = int(time.time()) - 60 * 60
+    session.save()
+    response = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
+    assert "Visa att det är du" in response.content.decode()
+    client.post(reverse("mfa_reauthenticate"), {"code": app_shows(eva_with_app)})
+    assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 200
 
 
 @pytest.mark.parametrize(
