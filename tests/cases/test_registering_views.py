@@ -1,0 +1,227 @@
+"""The form in three steps: going back loses nothing, wrong input keeps what was typed, one draft is one case."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cases.models import Case, Draft
+from portal.models import StoredFile
+
+pytestmark = pytest.mark.django_db
+
+WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00" + b"\x00" * 40
+
+
+@pytest.fixture(autouse=True)
+def _own_folder_for_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def body(response) -> str:
+    return response.content.decode()
+
+
+def key_in(response) -> str:
+    return re.search(r'name="draft" value="([^"]+)"', body(response)).group(1)
+
+
+def begin(client, **fields) -> str:
+    key = key_in(client.get(WHAT))
+    client.post(WHAT, {"draft": key, "description": "Ett café vid hamnen"} | fields)
+    return key
+
+
+def fill_in(client, **fields) -> str:
+    key = begin(client)
+    client.post(REACH, {"draft": key, "company_name": "Bos bageri", "email": "bo@example.org"} | fields)
+    return key
+
+
+def send(client, key: str):
+    return client.post(CHECK, {"draft": key})
+
+
+def test_three_steps_make_a_case_and_show_its_receipt(client, eva):
+    response = client.get(send(client, fill_in(client))["Location"])
+    case = Case.objects.get()
+    assert case.reference in body(response)
+    assert "Tack, vi har fått ditt ärende!" in body(response)
+    assert (case.company_name, case.contact.email) == ("Bos bageri", "bo@example.org")
+
+
+def test_sending_twice_is_one_case(client, eva):
+    key = fill_in(client)
+    first, second = send(client, key), send(client, key)
+    assert Case.objects.count() == 1
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert client.get(second["Location"]).status_code == 200
+
+
+def test_going_back_after_sending_says_that_it_has_been_sent(client, eva):
+    key = fill_in(client)
+    send(client, key)
+    for address in (REACH, CHECK):
+        assert "Du har redan skickat ärendet" in body(client.get(address))
+    assert "Du har redan skickat ärendet" in body(client.post(WHAT, {"draft": key, "description": "igen"}))
+    assert Case.objects.count() == 1
+
+
+def test_a_new_case_after_a_sent_one_begins_empty(client, eva):
+    send(client, fill_in(client))
+    assert "Ett café vid hamnen" not in body(client.get(WHAT))
+
+
+def test_going_back_loses_nothing(client):
+    begin(client, place="Hamngatan 2", wished_start="i maj")
+    page = body(client.get(WHAT))
+    for typed in ("Ett café vid hamnen", "Hamngatan 2", "i maj"):
+        assert typed in page
+
+
+def test_a_draft_is_resumed_from_the_same_browser_and_from_no_other(client):
+    begin(client)
+    assert "Vi har sparat det du skrev senast" in body(client.get(WHAT))
+    client.cookies.clear()
+    assert "Ett café vid hamnen" not in body(client.get(WHAT))
+    assert client.get(REACH).status_code == 302
+
+
+def test_two_tabs_of_one_browser_share_the_draft(client):
+    first, second = key_in(client.get(WHAT)), key_in(client.get(WHAT))
+    assert first == second
+    client.post(WHAT, {"draft": first, "description": "Ett café"})
+    client.post(WHAT, {"draft": second, "description": "Ett café till"})
+    assert Draft.objects.count() == 1
+
+
+def test_almost_nothing_is_required(client, eva):
+    key = key_in(client.get(WHAT))
+    client.post(WHAT, {"draft": key, "wishes": ["vet-inte"]})
+    client.post(REACH, {"draft": key, "phone": "0123-456 78"})
+    send(client, key)
+    assert Case.objects.get().contact.phone == "0123-456 78"
+
+
+def test_without_a_way_to_be_reached_the_form_says_so_and_keeps_the_rest(client):
+    begin(client)
+    response = client.post(REACH, {"company_name": "Bos bageri", "preference": "Ring efter 13"})
+    page = body(response)
+    assert "Vi behöver din e-postadress eller ditt telefonnummer" in page
+    assert "<title>Fel: " in page
+    assert 'value="Bos bageri"' in page
+    assert 'value="Ring efter 13"' in page
+
+
+@pytest.mark.parametrize("number", ["556016-0681", "000000-0000", "12", "556016"])
+def test_a_number_that_is_nonsense_is_explained_and_kept(client, number):
+    begin(client)
+    page = body(client.post(REACH, {"email": "bo@example.org", "org_number": number}))
+    assert "Kontrollera" in page
+    assert f'value="{number}"' in page
+
+
+def test_a_sole_traders_number_reaches_neither_the_draft_nor_the_page(client, eva):
+    key = fill_in(client, org_number="850709-9805")
+    assert "9805" not in str(Draft.objects.get().data["reach"]["number"]["shown"])
+    page = body(client.get(CHECK))
+    assert "850709-9805" not in page
+    assert "Det är ett personnummer. Vi sparar det inte." in page
+    # Going back and on again keeps the number that was given.
+    assert 'value="850709-****"' in body(client.get(REACH))
+    client.post(REACH, {"draft": key, "email": "bo@example.org", "org_number": "850709-****"})
+    send(client, key)
+    assert Case.objects.get().business.kind == "sole_trader"
+
+
+def test_a_personal_identity_number_in_the_text_is_pointed_out_before_sending(client):
+    begin(client, description="Jag heter Bo, 850709-9805, och vill öppna café.")
+    client.post(REACH, {"email": "bo@example.org"})
+    assert "Det ser ut som att du har skrivit ett personnummer." in body(client.get(CHECK))
+
+
+def test_files_are_kept_with_the_draft_and_follow_the_case(client, eva):
+    key = begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
+    assert "skiss.png" in body(client.get(WHAT))
+    client.post(REACH, {"draft": key, "email": "bo@example.org"})
+    response = send(client, key)
+    assert Case.objects.get().attachments.get().file.name == "skiss.png"
+    page = client.get(response["Location"].replace("tack/", ""))
+    address = re.search(r'href="([^"]+/fil/\d+/)"', body(page)).group(1)
+    download = client.get(address)
+    assert download["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in download["Content-Security-Policy"]
+
+
+def test_a_file_that_may_not_be_sent_is_named_and_the_text_is_kept(client):
+    key = key_in(client.get(WHAT))
+    page = body(
+        client.post(
+            WHAT,
+            {
+                "draft": key,
+                "description": "Ett café",
+                "files": [SimpleUploadedFile("virus.exe", b"MZ\x90\x00", "application/octet-stream")],
+            },
+        )
+    )
+    assert "virus.exe" in page
+    assert "Ett café" in page
+    assert StoredFile.objects.count() == 0
+
+
+def test_a_file_can_be_taken_away_again(client):
+    key = begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
+    stored = StoredFile.objects.get()
+    client.post(f"/arenden/nytt/ta-bort-fil/{stored.pk}/", {"draft": key})
+    assert StoredFile.objects.count() == 0
+
+
+def test_nobody_takes_away_somebody_elses_file(client):
+    begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
+    stored = StoredFile.objects.get()
+    client.cookies.clear()
+    client.post(f"/arenden/nytt/ta-bort-fil/{stored.pk}/", {"draft": "fel nyckel"})
+    assert StoredFile.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["𝕮𝖆𝖋é 🥐", "<script>alert(1)</script>", "x" * 5000, "'; DROP TABLE cases_case; --"])
+def test_any_text_is_kept_as_it_was_written(client, eva, text):
+    key = begin(client, description=text)
+    client.post(REACH, {"draft": key, "email": "bo@example.org"})
+    send(client, key)
+    assert Case.objects.get().description == text
+
+
+@pytest.mark.parametrize("field", ["description", "place", "spoken_with", "wished_start"])
+def test_an_overlong_text_is_explained_and_kept(client, field):
+    key = key_in(client.get(WHAT))
+    response = client.post(WHAT, {"draft": key, "description": "Café", field: "x" * 5001})
+    assert response.status_code == 200
+    assert "x" * 5001 in body(response)
+    assert "<title>Fel: " in body(response)
+
+
+def test_a_nul_byte_is_a_bad_request_and_not_a_crash(client):
+    assert client.post(WHAT, {"description": "a\x00b"}).status_code == 400
+
+
+def test_extra_fields_change_nothing(client, eva):
+    key = fill_in(client, state="closed", registered_by=1, reference="1999-0001")
+    send(client, key)
+    assert (Case.objects.get().state, Case.objects.get().registered_by) == ("received", None)
+
+
+def test_a_step_without_the_one_before_leads_back_to_it(client):
+    assert client.get(REACH)["Location"] == WHAT
+    assert client.get(CHECK)["Location"] == WHAT
+    begin(client)
+    assert client.get(CHECK)["Location"] == REACH
+
+
+def test_starting_over_throws_the_draft_away(client):
+    key = begin(client)
+    client.post("/arenden/nytt/borja-om/", {"draft": key})
+    assert Draft.objects.count() == 0
+    assert "Ett café vid hamnen" not in body(client.get(WHAT))
