@@ -44,7 +44,8 @@ def just_written(
 
 def just_added(case: Case, what: str, *, sector: Sector, at: datetime) -> Step | None:
     """The step that was added by the first of two presses."""
-    return case.steps.filter(what=what, sector=sector, created_at__gt=at - WITHIN, created_at__lte=at).first()
+    recent = case.steps.filter(what=what, sector=sector, created_at__gt=at - WITHIN, created_at__lte=at)
+    return recent.order_by("-pk").first()
 
 
 def _checksums(message: Message) -> list[str]:

@@ -10,7 +10,7 @@ from cases.models import Message
 from cases.models.thread import Kind
 from portal.models import OutgoingEmail
 
-NOW = timezone.now()
+NOW = timezone.now() + timedelta(hours=1)  # after what the fixtures do
 SOON, LATER = NOW + timedelta(seconds=20), NOW + timedelta(seconds=61)
 
 
