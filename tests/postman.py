@@ -52,3 +52,17 @@ def postman(settings):
     }
     yield handler
     controller.stop()
+
+
+@pytest.fixture
+def postman_later():
+    """A mail server that is down: its port, and the function that starts it."""
+    controller = Controller(Postman(), hostname="127.0.0.1", port=free_port())
+
+    def begin_delivery() -> Postman:
+        controller.start()
+        return controller.handler
+
+    yield controller.port, begin_delivery
+    if controller.server:
+        controller.stop()

@@ -25,7 +25,7 @@ def start(var_dir: Path, run_dir: Path) -> None:
     log = var_dir / "redis.log"
     subprocess.run(
         [
-            _program(), "--port", "0", "--unixsocket", SOCKET, "--unixsocketperm", "700",
+            program(), "--port", "0", "--unixsocket", SOCKET, "--unixsocketperm", "700",
             "--dir", str(run_dir), "--pidfile", str(_pid_file(run_dir)), "--daemonize", "yes",
             "--save", "", "--appendonly", "no", "--databases", "64",
             "--logfile", str(log), "--loglevel", "warning",
@@ -68,7 +68,7 @@ def _answers(run_dir: Path) -> bool:
             return False
 
 
-def _program() -> str:
+def program() -> str:
     on_path = shutil.which("redis-server")
     if on_path:
         return on_path
