@@ -43,7 +43,7 @@ class MessageForm(forms.ModelForm):
 def statement(request: HttpRequest) -> HttpResponse:
     form = MessageForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "portal/accessibility.html", {"form": form})
+        return render(request, "portal/accessibility.html", {"form": form, "site_url": settings.SITE_URL})
     receive(form.save(commit=False))
     return redirect("accessibility_thanks")
 

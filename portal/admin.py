@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 
 from portal import log, outbox, swedish
 from portal.admin_base import PilotAdmin, PilotInline, ReadOnlyForPilot
+from portal.kept import Kept
 from portal.models import (
     AccessibilityMessage,
     Business,
@@ -42,6 +43,7 @@ class Logged:
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         log.note("admin.change" if change else "admin.add", obj, by=request.user, fields=form.changed_data)
+        Kept.forget_all()  # whoever has just changed a text or a closed day sees it at once
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -60,7 +62,7 @@ class Logged:
         super().delete_queryset(request, queryset)
 
 
-class Kept:
+class NeverDeleted:
     """Nothing here is deleted: what has ended has an end date, or is switched off."""
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
@@ -84,7 +86,7 @@ class UserForm(forms.ModelForm):
 
 
 @admin.register(User)
-class UserAdmin(Logged, Kept, PilotAdmin):
+class UserAdmin(Logged, NeverDeleted, PilotAdmin):
     form = UserForm
     list_display = ["__str__", "email", "title", "is_staff", "is_active"]
     list_filter = ["is_active", "is_staff", "sector_roles__sector", "pilot_roles__kind"]
@@ -107,7 +109,7 @@ class UserAdmin(Logged, Kept, PilotAdmin):
 
 
 @admin.register(Sector)
-class SectorAdmin(Logged, Kept, PilotAdmin):
+class SectorAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["name", "email", "phone", "is_external", "is_active"]
     list_filter = ["is_external", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
@@ -154,7 +156,7 @@ class ContactInline(PilotInline):
 
 
 @admin.register(Business)
-class BusinessAdmin(Logged, Kept, PilotAdmin):
+class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["name", "number_mask", "kind", "created_at"]
     list_filter = ["kind"]
     search_fields = ["name", "org_number"]
@@ -165,7 +167,7 @@ class BusinessAdmin(Logged, Kept, PilotAdmin):
 
 
 @admin.register(Contact)
-class ContactAdmin(Logged, Kept, PilotAdmin):
+class ContactAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["__str__", "email", "phone", "business"]
     list_select_related = ["business"]
     search_fields = ["name", "email", "phone", "business__name"]
@@ -200,7 +202,7 @@ class InitiativePageAdmin(Logged, PilotAdmin):
 
 
 @admin.register(Wording)
-class WordingAdmin(Logged, Kept, PilotAdmin):
+class WordingAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["key", "current", "is_rewritten"]
     search_fields = ["key", "text"]
     fields = ["key", "first_version", "text"]
@@ -221,10 +223,6 @@ class WordingAdmin(Logged, Kept, PilotAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Wording, form, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        Wording.objects.forget()
-
 
 class AnsweredFilter(admin.SimpleListFilter):
     title = "svar"
@@ -240,7 +238,7 @@ class AnsweredFilter(admin.SimpleListFilter):
 
 
 @admin.register(AccessibilityMessage)
-class AccessibilityMessageAdmin(Logged, Kept, PilotAdmin):
+class AccessibilityMessageAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["received_at", "beginning", "page", "email", "answered_at"]
     list_filter = [AnsweredFilter]
     fields = ["received_at", "text", "page", "email", "answered_at", "note"]

@@ -1,7 +1,5 @@
 """The roof's own pages: start page, initiatives, accessibility, privacy. Put together from every app below."""
 
-from functools import cached_property
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from portal import directory
-from portal.models import InitiativePage, Notice, User
+from portal.models import InitiativePage, Notice
 
 
 def site(request: HttpRequest) -> dict:
@@ -19,24 +17,19 @@ def site(request: HttpRequest) -> dict:
 
 
 class Pilot:
-    """The pilot as pages name it. Nothing is asked of the database until a page uses it, and then once."""
-
-    @cached_property
-    def _person(self) -> User | None:
-        return directory.pilot(timezone.localdate())
+    """The pilot as pages name it. Nothing is asked of the database until a page uses it."""
 
     @property
     def name(self) -> str:
-        """The name that a business reads; without anybody in the role the function itself answers."""
-        return str(self._person) if self._person else "Företagslotsen"
+        return directory.pilot_name(timezone.localdate())
 
     @property
     def title(self) -> str:
-        return f"Företagslotsen {self._person}" if self._person else "Företagslotsen"
+        return directory.pilot_title(timezone.localdate())
 
     @property
     def phone(self) -> str:
-        return (self._person and self._person.phone) or settings.MUNICIPALITY["phone"]
+        return directory.pilot_phone(timezone.localdate())
 
 
 @login_not_required
@@ -55,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(InitiativePage, initiative=slug, is_published=True)
     notices = Notice.objects.current(timezone.localdate()).filter(initiative=slug)
-    return render(request, "portal/initiative.html", {"page": page, "notices": notices})
+    others = InitiativePage.objects.filter(is_published=True).exclude(pk=page.pk)
+    return render(request, "portal/initiative.html", {"page": page, "notices": notices, "others": others})
 
 
 @login_not_required
@@ -71,6 +65,31 @@ def colours(request: HttpRequest) -> HttpResponse:
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 
+# Every cookie that the site sets, all of them necessary (LEK 2022:482, 9 kap. 28 §).
+COOKIES = [
+    {
+        "name": settings.SESSION_COOKIE_NAME,
+        "what": "Minns att du är inloggad, och vad vi ska visa på nästa sida.",
+        "how_long": "Högst 37 dagar. Inloggningen slutar tidigare.",
+    },
+    {
+        "name": settings.CSRF_COOKIE_NAME,
+        "what": "Visar att det är du som skickar ett formulär, och inte en annan sida i ditt namn.",
+        "how_long": "Ett år",
+    },
+    {
+        "name": "arende",
+        "what": "Hittar ditt utkast om du inte hann skicka ditt ärende.",
+        "how_long": "14 dagar",
+    },
+    {
+        "name": "messages",
+        "what": "Visar ett besked en gång, till exempel att du är utloggad.",
+        "how_long": "Till nästa sida",
+    },
+]
+
+
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    return render(request, "portal/privacy.html", {"cookies": COOKIES})

@@ -127,7 +127,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.home.site",
             ],
-            "builtins": ["portal.templatetags.swedish", "portal.templatetags.wordings"],
+            "builtins": ["portal.templatetags.swedish", "portal.templatetags.wordings", "portal.templatetags.prose"],
         },
     },
 ]
