@@ -36,12 +36,10 @@ def find(cases: QuerySet, text: str) -> Hits:
     query = as_query(text)
     if query is None:
         return Hits(ids=[], is_capped=False)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        hits = _first(cases.filter(search=query))
-        cursor.execute("SET LOCAL enable_seqscan = on")
-    return hits
+        return _first(cases.filter(search=query))
 
 
 def as_query(text: str) -> SearchQuery | None:
@@ -60,7 +58,7 @@ def as_query(text: str) -> SearchQuery | None:
         each = _part(words, may_go_on=is_word and number == last)
         query = each if query is None else query & each
     for words in unwanted:
-        query &= ~_part(words)
+        query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
     return query
 
 

@@ -3,10 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-admin.site.site_header = admin.site.site_title = "Företagslotsen"
-admin.site.index_title = "Lotsens bord"
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
-admin.site.empty_value_display = "–"
 
 
 def is_pilot(request: HttpRequest) -> bool:

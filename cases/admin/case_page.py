@@ -12,7 +12,6 @@ from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_list import NEARNESS
 from cases.models import Assignment, Attachment, Case, Message, StandardText
-from cases.models.thread import Side
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
 from portal import calendars, outbox
@@ -178,7 +177,7 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises) -> 
     """What has happened, in order: moves, questions, dates and reminders."""
     shows_reasons = user.roles.sees_everything
     found = [
-        Event(c.at, f"Läget blev {c.get_to_state_display()}.", c.by, c.reason if shows_reasons else "")
+        Event(c.at, f"Nytt läge: {c.get_to_state_display()}.", c.by, c.reason if shows_reasons else "")
         for c in case.status_changes.select_related("by")
     ]
     for a in assignments:
@@ -225,7 +224,3 @@ def _others(case: Case, user: User) -> list[Case]:
 
 def page_address(case: Case, section: str = "") -> str:
     return reverse("admin:cases_case_change", args=[case.pk]) + (f"#{section}" if section else "")
-
-
-def kind_of(message: Message) -> str:
-    return "theirs" if message.side == Side.BUSINESS else message.audience

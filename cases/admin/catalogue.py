@@ -1,20 +1,23 @@
 """What Eva refines herself: wishes, matter types, standard texts and promises; and the answers she reads."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 
 from cases.models import ClosingAnswer, MatterType, ServicePromise, StandardText, Wish
 from portal.admin_base import PilotAdmin, ReadOnlyForPilot
 from portal.swedish import join_words
 
+TICKS = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
+
 
 @admin.register(Wish)
 class WishAdmin(PilotAdmin):
     list_display = ["label", "sector_names", "order", "is_active"]
-    list_editable = ["order", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["label"]
     fields = ["label", "matter_types", "sectors", "order", "is_active"]
-    filter_horizontal = ["matter_types", "sectors"]
+    formfield_overrides = TICKS
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("sectors")
@@ -31,10 +34,9 @@ class WishAdmin(PilotAdmin):
 @admin.register(MatterType)
 class MatterTypeAdmin(PilotAdmin):
     list_display = ["name", "sector_names", "is_active"]
-    list_editable = ["is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
-    filter_horizontal = ["sectors"]
+    formfield_overrides = TICKS
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("sectors")

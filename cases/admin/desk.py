@@ -162,5 +162,5 @@ class CaseAdmin(PilotAdmin):
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
-        whole = self.admin_site.each_context(request) | {"opts": self.opts} | context
-        return TemplateResponse(request, template, whole)
+        """Without the list of everything in admin, which these pages do not show."""
+        return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)

@@ -1,26 +1,408 @@
-"""Eva's desk: the list and the case page, and who sees what there."""
+"""The case page of Eva's desk: each button, what is refused, and who sees what."""
+
+from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Case, MatterType, StandardText, Wish
+from cases.workflow import Outcome, State
+from portal import files
+from portal.models import LogEntry, OutgoingEmail
 
 
 @pytest.fixture
-def page(case):
+def desk(client, eva):
+    """Eva at her desk: `desk(case)` reads its page, `desk(case, "skicka", text=…)` presses a button."""
+    client.force_login(eva)
+
+    def press(case: Case, deed: str = "", **fields):
+        if not deed:
+            return client.get(reverse("admin:cases_case_change", args=[case.pk]))
+        response = client.post(reverse("admin:cases_case_do", args=[case.pk, deed]), fields, follow=True)
+        assert response.status_code == 200
+        case.refresh_from_db()
+        return response
+
+    return press
+
+
+@pytest.fixture
+def phone_only(eva) -> Case:
+    return actions.register(actions.Submission(description="Får jag sälja korv?", name="Vera", phone="0123-456 78"))
+
+
+# --- Asking sectors ---------------------------------------------------------------------------------
+
+
+def test_one_click_asks_a_suggested_sector_and_one_click_takes_it_back(desk, case, building):
+    page = desk(case).text
+    assert ("Fråga Bygg" in page, "Fråga Miljö" in page) == (True, True)
+    after = desk(case, "fraga", sector=building.pk).text
+    assert ("Fråga Bygg<" in after, "Fråga Miljö<" in after) == (False, True)
+    assert "Ångra frågan till Bygg" in after
+    asked = case.assignments.get()
+    assert asked.question.startswith("Vad behöver företaget göra hos er (Bygg)")
+    again = desk(case, "ta-tillbaka", assignment=asked.pk).text
+    assert "Frågan till Bygg är återtagen." in again
+    assert "Fråga Bygg<" in again
+    desk(case, "fraga", sector=building.pk)
+    assert case.assignments.get().state == "asked"
+
+
+def test_a_matter_type_suggests_its_sectors_too(desk, case, fire_service):
+    MatterType.objects.get().sectors.add(fire_service)
+    assert "Fråga Räddningstjänsten<" in desk(case).text
+    Wish.objects.get().matter_types.clear()
+    case.matter_types.clear()
+    assert "Fråga Räddningstjänsten<" not in desk(case).text
+
+
+def test_a_question_of_her_own_with_date_and_officer(desk, case, building, anna):
+    due = timezone.localdate() + timedelta(days=20)
+    desk(case, "fraga", sector=building.pk, question="Gäller detaljplanen?", due=due.isoformat(), officer=anna.pk)
+    asked = case.assignments.get()
+    assert (asked.question, asked.due, asked.officer) == ("Gäller detaljplanen?", due, anna)
+
+
+def test_an_officer_of_another_sector_is_refused_and_the_question_kept(desk, case, building, cecilia):
+    page = desk(case, "fraga", sector=building.pk, question="Gäller detaljplanen?", officer=cecilia.pk).text
+    assert "Cecilia" in page
+    assert "arbetar inte på Bygg." in page
+    assert "Gäller detaljplanen?" in page
+    assert case.assignments.count() == 0
+
+
+def test_a_sector_that_declined_is_asked_again(desk, case, assignment, anna):
+    actions.decline(assignment, reason="not_ours", by=anna)
+    assert "Frågan hör inte till oss" in desk(case).text
+    desk(case, "fraga-igen", assignment=assignment.pk, question="Och om det gäller en altan?")
+    assignment.refresh_from_db()
+    assert (assignment.state, assignment.question) == ("asked", "Och om det gäller en altan?")
+
+
+def test_a_new_date_needs_a_reason(desk, case, assignment):
+    due = (timezone.localdate() + timedelta(days=30)).isoformat()
+    page = desk(case, "nytt-datum", assignment=assignment.pk, due=due).text
+    assert "Skriv varför det blir ett nytt datum. Företaget får läsa det." in page
+    assert due in page
+    desk(case, "nytt-datum", assignment=assignment.pk, due=due, reason="Vi väntar på kartan.")
+    assignment.refresh_from_db()
+    assert assignment.due.isoformat() == due
+
+
+def test_another_organisation_reads_only_what_is_ticked(desk, case, eva, fire_service):
+    actions.write_to_business(case, "Vi tittar på brandskyddet.", by=eva)
+    actions.write_to_business(case, "Något annat.", by=eva)
+    asked = actions.ask_sector(case, fire_service, by=eva)
+    first = case.messages.first()
+    desk(case, "dela", assignment=asked.pk, messages=first.pk)
+    assert list(asked.shared_messages.all()) == [first]
+
+
+# --- Writing ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deed", "audience", "kind"),
+    [
+        ("skicka", "business", "answer"),
+        ("fraga-foretaget", "business", "question"),
+        ("anteckna", "internal", "message"),
+    ],
+)
+def test_each_button_writes_to_those_it_names(desk, case, deed, audience, kind):
+    desk(case, deed, text="Ring mig gärna.")
+    message = case.messages.get()
+    assert (message.text, message.audience, message.kind) == ("Ring mig gärna.", audience, kind)
+
+
+def test_the_form_for_writing_has_no_button_of_its_own_accord(desk, case):
+    """Enter must not send: the form has no address, so only a button that names one does anything."""
+    page = desk(case).text
+    form = page[page.index('id="skriv"') :].split("</form>")[0]
+    assert "action=" not in form.replace("formaction=", "")
+    assert form.count("<button") == form.count("formaction=") == 3
+    assert 'type="text"' not in form
+
+
+def test_an_empty_text_is_not_sent(desk, case):
+    assert "Skriv en text först." in desk(case, "skicka", text="  ").text
+    assert case.messages.count() == 0
+
+
+def test_a_standard_text_is_put_after_what_was_typed_and_nothing_is_sent(desk, case, building):
+    own = StandardText.objects.create(title="Tack", text="Vi hör av oss.")
+    theirs = StandardText.objects.create(title="Byggs", text="Sök bygglov.", sector=building)
+    page = desk(case, "standardtext", text="Hej Bo!", standard=own.pk).text
+    assert "Hej Bo!\n\nVi hör av oss.</textarea>" in page
+    assert "Byggs" not in page
+    assert "Sök bygglov.</textarea>" not in desk(case, "standardtext", text="Hej Bo!", standard=theirs.pk).text
+    assert "Hej Bo!</textarea>" in desk(case, "standardtext", text="Hej Bo!", standard="x").text
+    assert case.messages.count() == 0
+
+
+@pytest.mark.parametrize(("kind", "said"), [("call", "Samtalet är sparat."), ("visit", "Besöket är sparat.")])
+def test_a_call_or_a_visit_is_saved_without_a_text(desk, case, kind, said):
+    assert said in desk(case, "kontakt", kind=kind).text
+    assert case.messages.get().kind == kind
+    assert case.first_contact_at is not None
+
+
+def test_who_has_only_a_telephone_is_to_be_called(desk, phone_only):
+    page = desk(phone_only).text
+    assert "Inga brev går fram." in page
+    assert 'href="tel:0123-45678"' in page
+    assert "så du behöver ringa" in desk(phone_only, "skicka", text="Ja, det får du.").text
+
+
+def test_who_can_read_each_text_is_said(desk, case, eva):
+    actions.write_note(case, "Ring före helgen.", by=eva)
+    assert "Bara lotsen kan läsa det här" in desk(case).text
+
+
+# --- Road map, description --------------------------------------------------------------------------
+
+
+def test_the_road_map_is_filled_changed_ordered_and_cleared(desk, case, building, environment):
+    desk(case, "nytt-steg", what="Sök bygglov", sector=building.pk, state="to_do")
+    desk(case, "nytt-steg", what="Registrera café", sector=environment.pk, state="to_do")
+    first, second = case.steps.all()
+    desk(case, "flytta-steg", step=second.pk)
+    assert [step.what for step in case.steps.all()] == ["Registrera café", "Sök bygglov"]
+    assert "Steget ligger redan först." in desk(case, "flytta-steg", step=second.pk).text
+    fields = {"what": "Sök bygglov", "sector": building.pk, "state": "applied", "registry_number": "B-7"}
+    desk(case, "andra-steg", step=first.pk, **fields)
+    first.refresh_from_db()
+    assert (first.state, first.registry_number) == ("applied", "B-7")
+    desk(case, "ta-bort-steg", step=second.pk)
+    assert [step.what for step in case.steps.all()] == ["Sök bygglov"]
+
+
+def test_a_step_with_a_wrong_address_keeps_what_was_typed(desk, case, building):
+    page = desk(case, "nytt-steg", what="Sök bygglov", sector=building.pk, state="to_do", apply_url="htp:/x y").text
+    assert "<title>Fel:" in page
+    assert 'value="htp:/x y"' in page
+    assert 'value="Sök bygglov"' in page
+    assert case.steps.count() == 0
+
+
+def test_a_step_that_somebody_took_away_meanwhile_is_refused_in_words(desk, case, eva, building):
+    step = actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    pk = step.pk
+    actions.remove_step(step, by=eva)
+    assert "finns inte längre" in desk(case, "ta-bort-steg", step=pk).text
+
+
+def test_subject_and_matter_types_are_changed_and_logged(desk, case):
+    skylt = MatterType.objects.create(name="Skylt")
+    desk(case, "beskriv", subject="Café vid hamnen", matter_types=skylt.pk)
+    assert (case.subject, list(case.matter_types.all())) == ("Café vid hamnen", [skylt])
+    assert LogEntry.objects.filter(action="case.describe", thing_id=case.pk).count() == 1
+    assert "Skriv en rubrik" in desk(case, "beskriv", subject=" ").text
+    assert case.subject == "Café vid hamnen"
+
+
+# --- Other cases, spam, the end ---------------------------------------------------------------------
+
+
+def test_a_duplicate_is_joined_with_the_business_s_other_case(desk, case):
+    twin = actions.register(actions.Submission(description="Samma café igen", email="bo@example.org"))
+    assert f"För ihop med {case.reference}" in desk(twin).text
+    desk(twin, "for-ihop", into=case.reference)
+    assert (twin.state, twin.joined_into) == (State.JOINED, case)
+
+
+@pytest.mark.parametrize("reference", ["2026-9999", "x", ""])
+def test_a_reference_that_does_not_exist_is_told(desk, case, reference):
+    assert "<title>Fel:" in desk(case, "for-ihop", into=reference).text
+    assert case.state == State.RECEIVED
+
+
+def test_spam_is_put_aside_without_a_letter_and_taken_back(desk, case):
+    letters = OutgoingEmail.objects.count()
+    desk(case, "sortera-bort")
+    assert (case.state, OutgoingEmail.objects.count()) == (State.SPAM, letters)
+    desk(case, "ta-tillbaka-fran-skrap")
+    assert case.state == State.RECEIVED
+
+
+def seen(case: Case) -> str:
+    return Case.objects.get(pk=case.pk).updated_at.isoformat()
+
+
+def test_closing_over_an_open_question_needs_a_reason_and_keeps_the_text(desk, case, assignment):
+    fields = {"outcome": Outcome.ANSWERED, "text": "Lycka till!", "nothing_more": "on"}
+    page = desk(case, "avsluta", seen=seen(case), **fields).text
+    assert "Bygg har inte svarat." in page
+    assert "Lycka till!" in page
+    assert case.is_open
+    desk(case, "avsluta", seen=seen(case), despite_open="Bo har ångrat sig.", **fields)
+    assert (case.state, case.closing_text) == (State.CLOSED, "Lycka till!")
+
+
+def test_closing_from_an_old_page_is_refused(desk, case):
+    old = seen(case)
+    actions.reply(case, "Jag vill också ha musik.")
+    page = desk(case, "avsluta", seen=old, outcome=Outcome.REFERRED, text="Prata med polisen.").text
+    assert "Ärendet har ändrats sedan du öppnade sidan." in page
+    assert "Prata med polisen." in page
+    assert "Jag vill också ha musik." in page
+    assert case.is_open
+
+
+def test_a_closed_case_is_opened_again(desk, case, eva):
+    actions.close(case, by=eva, outcome=Outcome.REFERRED)
+    desk(case, "oppna-igen", text="Vi glömde en sak.")
+    assert case.state == State.REOPENED
+
+
+def test_every_button_on_a_closed_case_is_refused_in_words(desk, case, eva, assignment, building):
+    """Two tabs: the other one closed the case."""
+    actions.close(case, by=eva, outcome=Outcome.REFERRED, despite_open="Klart ändå.")
+    for deed, fields in {
+        "fraga": {"sector": building.pk},
+        "ta-tillbaka": {"assignment": assignment.pk},
+        "fraga-igen": {"assignment": assignment.pk},
+        "nytt-datum": {"assignment": assignment.pk, "due": "2099-01-01", "reason": "Sjuka"},
+        "skicka": {"text": "Hej"},
+        "fraga-foretaget": {"text": "Hej?"},
+        "sortera-bort": {},
+        "avsluta": {"outcome": Outcome.REFERRED, "seen": seen(case)},
+    }.items():
+        page = desk(case, deed, **fields).text
+        assert "Det gick inte, och inget har ändrats" in page, deed
+    assert case.state == State.CLOSED
+    assert case.messages.count() == 0
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "x", "9" * 30, "½"])
+def test_a_strange_id_is_refused_and_never_an_error_page(desk, case, value):
+    for deed in ("ta-tillbaka", "fraga-igen", "nytt-datum", "dela"):
+        desk(case, deed, assignment=value, messages=value, files=value)
+    for deed in ("andra-steg", "ta-bort-steg", "flytta-steg"):
+        desk(case, deed, step=value)
+    desk(case, "fraga", sector=value, officer=value)
+
+
+# --- Letters and what has happened ------------------------------------------------------------------
+
+
+def test_letters_are_read_with_their_links_hidden(desk, case):
+    page = desk(case).text
+    assert "Vi har fått ditt ärende" in page
+    assert "[personlig länk]" in page
+    assert "[[personlig-lank" not in page
+
+
+def test_the_page_tells_what_has_happened(desk, case, assignment):
+    page = desk(case).text
+    assert "Bygg fick frågan." in page
+    assert "Nytt läge: pågår." in page
+    assert "första kontakt senast" in page
+
+
+# --- Who sees what ----------------------------------------------------------------------------------
+
+
+def change(case: Case) -> str:
     return reverse("admin:cases_case_change", args=[case.pk])
 
 
-LIST = "/admin/cases/case/"
+def test_an_officer_reads_the_cases_of_the_own_sector_without_buttons(client, anna, eva, case, assignment):
+    actions.write_note(case, "KANARIEFÅGEL", by=eva)
+    client.force_login(anna)
+    page = client.get(change(case))
+    assert page.status_code == 200
+    assert "Behövs bygglov för uteserveringen?" in page.text
+    assert "KANARIEFÅGEL" not in page.text
+    assert "<button" not in page.text.replace('<button type="submit">Logga ut', "")
+    assert "Brev i ärendet" not in page.text
+    assert case.reference in client.get("/admin/cases/case/").text
+    assert client.get("/admin/").text.count("<caption") == 1
 
 
-def test_eva_sees_the_case_in_her_list(client, eva, case):
+def test_what_may_not_be_seen_looks_like_what_does_not_exist(client, cecilia, case, assignment):
+    client.force_login(cecilia)
+    assert client.get(change(case)).status_code == 404
+    assert client.get("/admin/cases/case/999999/change/").status_code == 404
+    assert client.get(f"/admin/cases/case/{case.pk}/history/").status_code == 404
+    for search in ("", "?q=café", f"?q={case.reference}", "?q=bo@example.org", "?vy=oppna"):
+        listed = client.get(f"/admin/cases/case/{search}")
+        assert f"cases/case/{case.pk}/" not in listed.text
+
+
+def test_only_the_pilot_presses_buttons(client, anna, case, assignment):
+    client.force_login(anna)
+    response = client.post(reverse("admin:cases_case_do", args=[case.pk, "anteckna"]), {"text": "Hej"})
+    assert response.status_code == 404
+    assert case.messages.count() == 0
+
+
+def test_the_director_reads_all_and_presses_nothing(client, dag, case):
+    client.force_login(dag)
+    page = client.get(change(case))
+    assert page.status_code == 200
+    assert "Fråga Bygg" not in page.text
+    assert client.post(reverse("admin:cases_case_do", args=[case.pk, "sortera-bort"])).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "add/", "1/delete/"])
+def test_cases_are_neither_added_nor_deleted_here(client, eva, case, path):
     client.force_login(eva)
-    response = client.get(LIST)
-    assert response.status_code == 200
-    assert case.reference in response.text
+    status = client.get(f"/admin/cases/case/{path.replace('1', str(case.pk))}").status_code
+    assert status == (200 if path == "" else 403)
 
 
-def test_eva_opens_the_case(client, eva, page):
+def test_a_get_changes_nothing(client, eva, case):
     client.force_login(eva)
-    response = client.get(page)
-    assert response.status_code == 200
-    assert "Fråga Bygg" in response.text
+    assert client.get(reverse("admin:cases_case_do", args=[case.pk, "sortera-bort"])).status_code == 302
+    assert client.get(reverse("admin:cases_case_many", args=["sortera-bort"])).status_code == 302
+    case.refresh_from_db()
+    assert case.state == State.RECEIVED
+
+
+def test_a_file_is_given_to_those_who_may_read_its_text(client, eva, anna, cecilia, case, assignment):
+    stored = files.store(SimpleUploadedFile("ritning.txt", b"Tre bord."))
+    (attachment,) = actions.add_files(case, [stored], message=actions.write_note(case, "Hemligt", by=eva))
+    address = reverse("admin:cases_case_file", args=[case.pk, attachment.pk])
+    for person, status in ((eva, 200), (anna, 404), (cecilia, 404)):
+        client.force_login(person)
+        assert client.get(address).status_code == status
+
+
+# --- The catalogue ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("model", ["wish", "mattertype", "standardtext", "servicepromise", "closinganswer"])
+def test_only_eva_keeps_the_catalogue(client, eva, anna, cafe, model):
+    address = reverse(f"admin:cases_{model}_changelist")
+    client.force_login(eva)
+    assert client.get(address).status_code == 200
+    client.force_login(anna)
+    assert client.get(address).status_code == 403
+
+
+def test_eva_adds_a_standard_text(client, eva):
+    client.force_login(eva)
+    client.post(reverse("admin:cases_standardtext_add"), {"title": "Tack", "text": "Vi hör av oss.", "sector": ""})
+    assert StandardText.objects.get().text == "Vi hör av oss."
+
+
+def test_nobody_changes_what_a_business_thought(client, eva, case):
+    client.force_login(eva)
+    actions.close(case, by=eva, outcome=Outcome.REFERRED)
+    case.refresh_from_db()
+    answer = actions.give_feedback(case, overall=7, expectations=6, ideal=5)
+    address = reverse("admin:cases_closinganswer_change", args=[answer.pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"overall": 1}).status_code == 403
+    assert client.get(reverse("admin:cases_closinganswer_add")).status_code == 403
+
+
+def test_a_wish_that_is_in_use_is_hidden_and_not_deleted(client, eva, case, cafe):
+    client.force_login(eva)
+    assert client.get(reverse("admin:cases_wish_delete", args=[cafe.pk])).status_code == 403

@@ -1,0 +1,188 @@
+"""Eva's list: what stands in it, in which order, at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases import actions
+from cases.admin import case_list
+from cases.models import Case
+from portal import calendars
+
+LIST = "/admin/cases/case/"
+
+
+def register(company="Davids skylt", *, days_ago=0, **fields) -> Case:
+    fields = {"description": "Får jag sätta upp en skylt?", "email": "david@example.org"} | fields
+    at = timezone.now() - timedelta(days=days_ago)
+    return actions.register(actions.Submission(company_name=company, **fields), at=at)
+
+
+def listed(user, view: str, **more) -> list[str]:
+    cases = case_list.CaseList.asked_for(user, {"vy": view} | more)
+    return [row.case.company_name for row in cases.rows()]
+
+
+@pytest.fixture
+def desk(eva, anna, building, environment, case):
+    """One case of each kind beside Bo's new one."""
+    late = register("Sen", days_ago=30)
+    actions.ask_sector(late, building, by=eva, at=timezone.now() - timedelta(days=29))
+    waiting = register("Väntar")
+    actions.pilot_asks(waiting, "Vilken gata?", by=eva)
+    back = register("Återlämnad")
+    declined = actions.ask_sector(back, building, by=eva)
+    actions.ask_sector(back, environment, by=eva)
+    actions.decline(declined, reason="not_ours", by=anna)
+    ended = register("Slut")
+    actions.close(ended, by=eva, outcome="referred")
+
+
+def test_each_view_holds_its_cases_with_the_nearest_promise_first(desk, eva):
+    assert listed(eva, "oppna") == ["Sen", "Bos bageri", "Återlämnad", "Väntar"]
+    assert listed(eva, "att-ta-hand-om") == ["Bos bageri", "Återlämnad"]
+    assert listed(eva, "forsenade") == ["Sen"]
+    assert listed(eva, "hos-foretaget") == ["Väntar"]
+    assert listed(eva, "hos-sektorerna") == ["Sen", "Återlämnad"]
+    assert listed(eva, "avslutade") == ["Slut"]
+
+
+def test_a_question_that_came_back_is_off_the_desk_when_somebody_else_is_asked(desk, eva, fire_service):
+    back = Case.objects.get(company_name="Återlämnad")
+    actions.ask_sector(back, fire_service, by=eva)
+    assert listed(eva, "att-ta-hand-om") == ["Bos bageri"]
+
+
+def test_the_list_of_one_sector(desk, eva, environment):
+    assert listed(eva, "oppna", sektor=str(environment.pk)) == ["Återlämnad"]
+
+
+def test_a_search_looks_among_all_cases_the_open_ones_first(desk, eva):
+    assert listed(eva, "forsenade", q="skylt") == ["Sen", "Återlämnad", "Väntar", "Slut"]
+
+
+@pytest.mark.parametrize(
+    "params", [{"vy": "x"}, {"sektor": "½"}, {"sida": "-1"}, {"sida": "9" * 30}, {"sektor": "9" * 30}]
+)
+def test_a_strange_address_gives_a_list_all_the_same(client, eva, case, params):
+    client.force_login(eva)
+    assert client.get(LIST, params).status_code == 200
+
+
+def test_a_promise_is_told_in_words(eva):
+    register("Ny")
+    (row,) = case_list.CaseList.asked_for(eva, {}).rows()
+    assert row.promise == "Hålls"
+    last = calendars.office().add(row.case.next_due, 0)
+    (row,) = case_list.CaseList(user=eva, today=last).rows()
+    assert row.promise == "Nära"
+    (row,) = case_list.CaseList(user=eva, today=last + timedelta(days=1)).rows()
+    assert row.promise == "Bruten"
+
+
+def queries(client, address: str) -> int:
+    client.get(address)  # the first one of a minute also notes that Eva is here
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize(("address", "cost"), [(LIST, 7), (f"{LIST}?vy=att-ta-hand-om", 7), (f"{LIST}?q=skylt", 9)])
+def test_fifty_rows_cost_as_many_queries_as_one(client, eva, building, environment, case, address, cost):
+    client.force_login(eva)
+    actions.ask_sector(register(), building, by=eva)
+    assert queries(client, address) == cost
+    for number in range(50):
+        made = register(f"Firma {number}")
+        actions.ask_sector(made, building, by=eva)
+        actions.ask_sector(made, environment, by=eva)
+        register(f"Ny firma {number}")
+    assert queries(client, address) == cost
+
+
+def test_no_count_of_all_rows_is_made(client, eva, case):
+    client.force_login(eva)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(LIST)
+    assert [query["sql"] for query in asked if "COUNT(" in query["sql"].upper()] == []
+
+
+def test_the_list_goes_on_to_a_next_page_and_back(client, eva, monkeypatch):
+    monkeypatch.setattr(case_list, "ROWS", 2)
+    for number in range(3):
+        register(f"Firma {number}")
+    client.force_login(eva)
+    first, second = client.get(LIST), client.get(LIST, {"sida": 2})
+    assert ("Nästa" in first.text, "Föregående" in first.text) == (True, False)
+    assert ("Nästa" in second.text, "Föregående" in second.text) == (False, True)
+    assert "Firma 2" in second.text
+
+
+def test_the_start_page_of_the_desk_counts_what_waits(client, desk, eva):
+    client.force_login(eva)
+    page = client.get("/admin/").text
+    assert "Att ta hand om: <strong>2</strong>" in page
+    assert "Försenade: <strong>1</strong>" in page
+    assert "Brev som inte gick fram: <strong>0</strong>" in page
+
+
+# --- Several at once --------------------------------------------------------------------------------
+
+
+def test_several_cases_are_asked_at_once_and_refusals_name_their_case(client, eva, building, case):
+    asked_already = register()
+    actions.ask_sector(asked_already, building, by=eva)
+    client.force_login(eva)
+    ids = {"case": [case.pk, asked_already.pk]}
+    between = client.post(f"{LIST}flera/fraga/", ids)
+    assert between.status_code == 200
+    assert case.assignments.count() == 0  # the first page only asks
+    done = client.post(f"{LIST}flera/fraga/", ids | {"confirm": "yes", "sector": building.pk}, follow=True)
+    assert case.assignments.get().sector == building
+    assert f"{asked_already.reference}: Bygg har redan en öppen fråga i ärendet." in done.text
+
+
+def test_several_cases_get_a_new_date(client, eva, assignment):
+    client.force_login(eva)
+    due = calendars.office().add(timezone.localdate(), 9)
+    fields = {"case": assignment.case_id, "confirm": "yes", "due": due.isoformat(), "reason": "Många är sjuka"}
+    client.post(f"{LIST}flera/nytt-datum/", fields)
+    assignment.refresh_from_db()
+    assert assignment.due == due
+
+
+def test_several_cases_are_closed_with_a_reason(client, eva, assignment):
+    client.force_login(eva)
+    fields = {"case": assignment.case_id, "confirm": "yes", "outcome": "referred"}
+    refused = client.post(f"{LIST}flera/avsluta/", fields, follow=True)
+    assert "Bygg har inte svarat" in refused.text
+    client.post(f"{LIST}flera/avsluta/", fields | {"despite_open": "Bo har ångrat sig"})
+    assignment.case.refresh_from_db()
+    assert assignment.case.state == "closed"
+
+
+def test_several_cases_are_put_aside_as_spam(client, eva, case):
+    client.force_login(eva)
+    client.post(f"{LIST}flera/sortera-bort/", {"case": case.pk, "confirm": "yes"})
+    case.refresh_from_db()
+    assert case.state == "spam"
+
+
+def test_a_wrong_date_for_several_keeps_what_was_typed(client, eva, assignment):
+    client.force_login(eva)
+    fields = {"case": assignment.case_id, "confirm": "yes", "due": "i morgon", "reason": "Många är sjuka"}
+    page = client.post(f"{LIST}flera/nytt-datum/", fields).text
+    assert "Skriv datumet så här: 2026-11-30." in page
+    assert "Många är sjuka" in page
+    assert "<title>Fel:" in page
+
+
+def test_only_the_pilot_acts_on_several(client, anna, assignment):
+    client.force_login(anna)
+    page = client.post(f"{LIST}flera/sortera-bort/", {"case": assignment.case_id, "confirm": "yes"})
+    assert page.status_code == 404
+    assignment.case.refresh_from_db()
+    assert assignment.case.state == "in_progress"
