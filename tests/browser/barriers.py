@@ -1,0 +1,30 @@
+"""What a machine can see of a barrier: axe-core, scrolling sideways, and targets too small for a thumb."""
+
+import os
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.axe import axe_source
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PICTURES = os.environ.get("PICTURES", "")  # a folder: then each page that is checked is also kept as a picture
+
+SMALL_TARGETS = """
+() => [...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]
+    .map(element => [element.outerHTML, element.getBoundingClientRect()])
+    .filter(([, box]) => box.height && (box.height < 24 || box.width < 24))
+    .map(([html]) => html)
+    .filter(html => !html.includes('form-check-input'))
+"""
+
+
+def check(page: Page, name: str) -> None:
+    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+    page.evaluate(axe_source())
+    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.evaluate(SMALL_TARGETS) == []

@@ -1,0 +1,229 @@
+"""The whole story as people live it: Bo asks, Eva pilots, Anna answers, and Bo reads what he needs, in which order.
+
+Four sessions in a real browser, with the letters read from a real mail server.
+"""
+
+import email
+import re
+from email.policy import default
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.models import Case, ClosingAnswer
+from portal import accounts, outbox
+from tests.browser.barriers import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def town(live_server, settings, postman, eva, anna, cafe):
+    """The town hall, with letters that lead to this server."""
+    settings.SITE_URL = live_server.url
+    for person in (eva, anna):
+        accounts.open_account_for(person.email)
+    return live_server
+
+
+@pytest.fixture
+def browser_of(chromium, town):
+    """A browser of one's own for each person, with nothing remembered."""
+    contexts = []
+
+    def open_browser(**options) -> Page:
+        context = chromium.new_context(base_url=town.url, locale="sv-SE", **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+def letters_to(postman, address: str) -> list[email.message.EmailMessage]:
+    """Deliver what waits, and open what has come for that address; the newest last."""
+    outbox.send_due()
+    return [
+        email.message_from_bytes(envelope.content, policy=default)
+        for envelope in postman.delivered
+        if address in envelope.rcpt_tos
+    ]
+
+
+def text_of(letter) -> str:
+    return letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
+
+
+def address_in(letter, label: str) -> str:
+    return re.search(rf"{label}: (\S+)", text_of(letter)).group(1)
+
+
+def sign_in(page: Page, postman, address: str) -> None:
+    """By the code in the letter."""
+    page.get_by_label("Din e-postadress").fill(address)
+    page.get_by_role("button", name=re.compile("kod", re.IGNORECASE)).click()
+    code = re.search(r"^([A-Z0-9-]{6,9})$", text_of(letters_to(postman, address)[-1]), re.MULTILINE).group(1)
+    page.get_by_label(re.compile("kod", re.IGNORECASE)).fill(code)
+    page.get_by_role("button", name="Logga in").click()
+
+
+def register(page: Page) -> None:
+    """Bo's three steps."""
+    page.goto("/")
+    page.get_by_role("link", name="Berätta vad du vill göra").click()
+    page.get_by_label("Beskriv med egna ord").fill("Jag vill öppna ett café med uteservering vid hamnen i maj.")
+    page.get_by_label("Öppna café").check()
+    page.get_by_label("Var?").fill("Hamngatan 2")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.get_by_label("Företag", exact=True).fill("Bos bageri")
+    page.get_by_label("Ditt namn").fill("Bo Berg")
+    page.get_by_label("E-post", exact=True).fill("bo@example.org")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.get_by_role("button", name="Skicka till företagslotsen").click()
+
+
+def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
+    # Bo tells what he wants to do, and gets his receipt on the screen and by letter.
+    bo = browser_of()
+    register(bo)
+    expect(bo.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
+    check(bo, "story-receipt")
+    reference = Case.objects.get().reference
+    assert [letter["Subject"] for letter in letters_to(postman, "bo@example.org")] == [
+        f"Vi har fått ditt ärende {reference}"
+    ]
+    bo.context.close()
+
+    # Eva opens the letter in the pilot's mailbox, signs in by code, and asks two sectors with a press each.
+    eva = browser_of()
+    (new_case,) = letters_to(postman, "lots@example.org")
+    eva.goto(address_in(new_case, "Öppna ärendet"))
+    sign_in(eva, postman, "eva@example.org")
+    expect(eva.get_by_role("heading", name="Öppna café")).to_be_visible()
+    check(eva, "story-desk")
+    eva.get_by_role("button", name="Fråga Bygg").click()
+    eva.get_by_role("button", name="Fråga Miljö").click()
+    expect(eva.get_by_text("Miljö har fått frågan.")).to_be_visible()
+    eva.locator("form", has_text="Miljö har fått frågan").get_by_role("button", name="Ångra").click()
+
+    # Anna opens the letter of her sector, asks Bo something, and he answers by his link.
+    anna = browser_of(viewport={"width": 360, "height": 800})
+    (asked,) = letters_to(postman, building.email)
+    anna.goto("/handlaggare/")
+    sign_in(anna, postman, "anna@example.org")
+    anna.get_by_role("link", name="Öppna café").click()
+    anna.get_by_label("Din text").fill("Hur många sittplatser blir det utomhus?")
+    anna.get_by_role("button", name="Ställ en fråga till företaget").click()
+    expect(anna.get_by_text("Företaget och alla som arbetar med ärendet kan läsa det här").first).to_be_visible()
+    assert "sittplatser" not in text_of(asked)
+
+    bo = browser_of(viewport={"width": 360, "height": 800})
+    bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Läs frågan och svara"))
+    expect(bo.get_by_role("heading", name="Du behöver svara")).to_be_visible()
+    check(bo, "story-question")
+    bo.get_by_label("Ditt svar").fill("Tolv platser, ungefär 25 kvadratmeter.")
+    bo.get_by_role("button", name="Skicka svaret").click()
+    expect(bo.get_by_role("heading", name="Pågår")).to_be_visible()
+
+    # Anna writes the road map and her answer, through the limited link this time.
+    anna.goto(address_in(asked, "Öppna frågan"))
+    anna.get_by_text("lägg till ett steg").click()
+    anna.get_by_label("Vad behöver företaget göra?").last.fill("Sök bygglov för uteserveringen")
+    anna.get_by_role("button", name="Lägg till steget").click()
+    anna.get_by_label("Din text").fill("Du behöver bygglov om uteserveringen ska stå längre än sex månader.")
+    anna.get_by_role("button", name="Skicka till företaget").click()
+    check(anna, "story-answered")
+
+    # Eva closes the case; Bo reads what he needs to do, and says how it went.
+    eva.reload()
+    eva.get_by_text("Avsluta ärendet").first.click()
+    eva.get_by_label("Resultat").select_option("can_apply")
+    eva.get_by_role("button", name="Avsluta ärendet").click()
+    assert Case.objects.get().state == "closed"
+
+    closed = letters_to(postman, "bo@example.org")[-1]
+    bo.goto(address_in(closed, "Läs vad som återstår för dig"))
+    expect(bo.get_by_role("heading", name="Det här behöver du, i den här ordningen")).to_be_visible()
+    expect(bo.get_by_text("Sök bygglov för uteserveringen")).to_be_visible()
+    expect(bo.get_by_text("Det här är vägledning, inte ett beslut.").first).to_be_visible()
+    check(bo, "story-road-map")
+    bo.goto(address_in(closed, "Svara på tre frågor"))
+    check(bo, "story-feedback")
+    for question in ("Hur nöjd är du", "Hur väl motsvarade", "Tänk dig den bästa hjälp"):
+        bo.get_by_role("group", name=re.compile(question)).get_by_text("9", exact=True).click()
+    bo.get_by_role("button", name="Skicka svaret").click()
+    expect(bo.get_by_role("heading", name="Tack för ditt svar")).to_be_visible()
+    assert ClosingAnswer.objects.get().overall == 9
+
+
+def test_registering_with_scripts_off(browser_of):
+    bo = browser_of(java_script_enabled=False)
+    register(bo)
+    expect(bo.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
+    assert Case.objects.get().company_name == "Bos bageri"
+
+
+def test_registering_by_keyboard_alone(browser_of):
+    bo = browser_of()
+    bo.goto("/")
+
+    def tab_to(name: str) -> None:
+        """Press tab until the focus is on what bears that name; the focus is always visible."""
+        for _ in range(60):
+            bo.keyboard.press("Tab")
+            focused = bo.evaluate(
+                "() => { const e = document.activeElement; const label = e.labels?.[0] || e;"
+                " return [label.innerText.trim(), getComputedStyle(e).outlineStyle] }"
+            )
+            if focused[0].startswith(name):
+                assert focused[1] != "none"
+                return
+        raise AssertionError(f"The tab key never reaches {name!r}")
+
+    tab_to("Hoppa till innehållet")
+    tab_to("Berätta vad du vill göra")
+    bo.keyboard.press("Enter")
+    bo.wait_for_url("**/arenden/nytt/")
+    tab_to("Beskriv med egna ord")
+    bo.keyboard.type("Ett café vid hamnen")
+    tab_to("Öppna café")
+    bo.keyboard.press("Space")
+    tab_to("Fortsätt")
+    bo.keyboard.press("Enter")
+    bo.wait_for_url("**/kontakt/")
+    tab_to("Fortsätt")
+    bo.keyboard.press("Enter")
+    # The error summary has the focus, and its line leads to the field.
+    expect(bo.get_by_role("alert")).to_be_focused()
+    assert bo.title().startswith("Fel: ")
+    check(bo, "keyboard-error")
+    bo.keyboard.press("Tab")
+    bo.keyboard.press("Enter")
+    expect(bo.get_by_label("E-post", exact=True)).to_be_focused()
+    bo.keyboard.type("bo@example.org")
+    tab_to("Fortsätt")
+    bo.keyboard.press("Enter")
+    bo.wait_for_url(re.compile("/kontrollera/"))
+    tab_to("Skicka till företagslotsen")
+    bo.keyboard.press("Enter")
+    expect(bo.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
+
+
+def test_a_double_click_on_send_is_one_case(browser_of):
+    bo = browser_of()
+    register_until_send = browser_of()
+    register(bo)
+    assert Case.objects.count() == 1
+    page = register_until_send
+    page.goto("/arenden/nytt/")
+    page.get_by_label("Beskriv med egna ord").fill("Ett café till")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.get_by_label("E-post", exact=True).fill("david@example.org")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.get_by_role("button", name="Skicka till företagslotsen").dblclick()
+    expect(page.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
+    page.go_back()
+    page.reload()
+    expect(page.get_by_role("heading", name="Du har redan skickat ärendet")).to_be_visible()
+    assert Case.objects.count() == 2
