@@ -1,0 +1,123 @@
+"""The limited link of a letter: one question, no account, and nothing more."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases import actions, emails
+from cases.models import Assignment
+from portal import links, outbox
+from portal.models import OutgoingEmail, SecretLink
+
+
+@pytest.fixture
+def asked(case, fire_service, eva):
+    return actions.ask_sector(case, fire_service, by=eva, question="Hur många får sitta inne?")
+
+
+@pytest.fixture
+def address(asked):
+    return links.mint(emails.assignment_key(asked))
+
+
+def test_the_letters_link_opens_exactly_that_question(client, asked):
+    letter = OutgoingEmail.objects.get(to=asked.sector.email)
+    link = re.search(r"https?://\S+?(/uppdrag/\S+)", outbox.as_message(letter).body)[1]
+    assert client.get(link).context["assignment"] == asked
+
+
+def test_the_question_is_answered_without_an_account_and_the_sector_is_the_author(client, asked, address):
+    assert "Hur många får sitta inne?" in client.get(address).content.decode()
+    response = client.post(f"{address}svara/", {"write-text": "Högst 60 personer."}, follow=True)
+    message = asked.case.messages.get()
+    assert (message.author, message.sector, message.audience) == (None, asked.sector, "business")
+    assert message.from_whom == "Räddningstjänsten Östergötland"
+    assert "Svaret är skickat till företaget." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("end", "form"),
+    [
+        ("ta-emot", {}),
+        ("fraga", {"write-text": "Hur stor?"}),
+        ("underlag", {"write-text": "Till lotsen"}),
+        ("anteckna", {"write-text": "Internt"}),
+        ("samtal", {"kind": "call"}),
+        ("steg", {"step-what": "Gör en brandskyddsbeskrivning", "step-state": "to_do"}),
+        ("nytt-datum", {"date-due": "2030-01-10", "date-reason": "Semester"}),
+        ("eget-system", {"own-what": "Tillsyn"}),
+    ],
+)
+def test_every_button_works_by_link(client, asked, address, end, form):
+    response = client.post(f"{address}{end}/", form)
+    assert (response.status_code, response["Location"].split("#")[0]) == (302, address)
+
+
+def test_there_is_no_handing_over_by_link(client, asked, address):
+    assert "kollega" not in client.get(address).content.decode()
+    assert client.post(f"{address}kollega/", {"hand-to": "1"}).status_code == 404
+
+
+def test_one_questions_link_never_opens_another(client, asked, assignment, address):
+    token = address.rstrip("/").rsplit("/", 1)[1]
+    text = client.get(address).content.decode()
+    assert assignment.question not in text
+    assert client.get(f"/arende/{token}/").status_code == 404
+    step = actions.add_step(asked.case, "Sök bygglov", sector=assignment.sector, by=asked.asked_by)
+    assert client.post(f"{address}steg/{step.pk}/ta-bort/").status_code == 404
+    assert client.get(f"/handlaggare/uppdrag/{asked.pk}/").status_code == 302
+
+
+def test_the_business_link_does_not_open_a_sectors_question(client, case, assignment):
+    token = links.mint(emails.case_key(case)).rstrip("/").rsplit("/", 1)[1]
+    assert client.get(f"/uppdrag/{token}/").status_code == 404
+
+
+def test_a_recalled_question_shuts_its_link_and_gives_the_text_back(client, asked, address, eva):
+    actions.recall(asked, by=eva)
+    assert client.get(address).status_code == 404
+    response = client.post(f"{address}svara/", {"write-text": "Högst 60 personer."})
+    assert response.status_code == 404
+    assert "Högst 60 personer." in response.content.decode()
+    assert asked.question not in response.content.decode()
+    assert asked.case.messages.count() == 0
+
+
+def test_declining_by_link_says_thanks_and_shuts_the_link(client, asked, address):
+    response = client.post(f"{address}lamna-tillbaka/", {"decline-reason": "not_ours"})
+    assert "Frågan är lämnad tillbaka" in response.content.decode()
+    assert Assignment.objects.get(pk=asked.pk).state == "declined"
+    assert client.get(address).status_code == 404
+
+
+def test_declining_without_a_reason_is_refused_by_link_too(client, asked, address):
+    response = client.post(f"{address}lamna-tillbaka/", {})
+    assert "Välj varför du lämnar tillbaka frågan." in response.content.decode()
+    assert Assignment.objects.get(pk=asked.pk).is_open
+
+
+def test_an_old_link_opens_nothing_and_offers_a_new_one(client, asked, address):
+    SecretLink.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    response = client.get(address)
+    assert response.status_code == 404
+    assert "Skicka en ny länk" in response.content.decode()
+
+
+def test_opening_the_link_changes_nothing(client, asked, address):
+    for end in ["", "svara/", "ta-emot/", "lamna-tillbaka/"]:
+        client.get(address + end)
+        client.head(address + end)
+    assert Assignment.objects.get(pk=asked.pk).state == "asked"
+
+
+def test_a_page_by_link_is_kept_by_no_cache(client, address):
+    assert client.get(address)["Cache-Control"] == "no-store"
+
+
+def test_our_own_sector_by_link_reads_the_whole_case(client, case, environment, eva):
+    asked = actions.ask_sector(case, environment, by=eva)
+    text = client.get(links.mint(emails.assignment_key(asked))).content.decode()
+    assert "Hamngatan 2" in text
+    assert "bo@example.org" in text
