@@ -28,6 +28,11 @@ class Pilot:
         return directory.pilot_title(timezone.localdate())
 
     @property
+    def in_sentence(self) -> str:
+        """The title where it does not begin the sentence."""
+        return self.title[0].lower() + self.title[1:]
+
+    @property
     def phone(self) -> str:
         return directory.pilot_phone(timezone.localdate())
 

@@ -29,7 +29,7 @@ def test_the_start_page_has_one_headline_and_three_ways_in(client, eva):
     assert "<h1>En väg in till kommunen för dig och ditt företag</h1>" in html
     ways = ["/arenden/nytt/", "/arenden/", "/initiativ/upphandlingsdialog/"]
     assert [f'<h2><a href="{way}">' in html for way in ways] == [True, True, True]
-    assert "Ring Företagslotsen Eva Ek" in html
+    assert "Ring företagslotsen Eva Ek" in html
 
 
 def test_a_new_portal_has_a_page_for_every_initiative(client):
@@ -90,7 +90,7 @@ def test_the_english_page_is_english_for_a_screen_reader_too(client):
 
 def test_nobody_in_the_role_gives_the_function_and_the_switchboard(client):
     html = client.get("/").content.decode()
-    assert "Ring Företagslotsen på" in html
+    assert "Ring företagslotsen på" in html
     assert 'href="tel:0123-19100"' in html
 
 

@@ -1,0 +1,148 @@
+"""The roof's pages as a browser sees them: no barrier that axe finds, no sideways scroll, light and dark."""
+
+import os
+import re
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import Notice, OutgoingEmail
+from tests.browser.axe import axe_source
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PUBLIC = [
+    "/",
+    "/initiativ/lotsen/",
+    "/in-english/",
+    "/tillganglighet/",
+    "/tillganglighet/tack/",
+    "/personuppgifter/",
+    "/logga-in/",
+    "/finns-inte/",
+    "/?a=%00",
+]
+SIGNED_IN = [
+    "/konto/sakerhet/",
+    "/konto/sakerhet/totp/activate/",
+    "/konto/sakerhet/webauthn/add/",
+    "/konto/sakerhet/webauthn/",
+    "/logga-ut/",
+]
+SHOTS = os.environ.get("SHOTS")
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium, live_server, request):
+    context = chromium.new_context(
+        base_url=live_server.url, color_scheme=request.param, viewport={"width": 1280, "height": 900}
+    )
+    yield context.new_page()
+    context.close()
+
+
+def has_no_barrier(page, name: str) -> None:
+    page.evaluate(axe_source())
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
+    told = [(one["id"], node["html"][:120]) for one in found for node in one["nodes"]]
+    _picture(page, name)
+    assert told == []
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def _picture(page, name: str) -> None:
+    """SHOTS=folder keeps a picture of each page, for a person to look at."""
+    if SHOTS:
+        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def name_of(address: str) -> str:
+    return re.sub(r"\W+", "-", address).strip("-") or "start"
+
+
+def sign_in(page, user) -> None:
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": page.url}])
+
+
+def test_the_public_pages(page, eva):
+    Notice.objects.create(
+        title="Dialogträff om vinterns upphandlingar",
+        text="Tisdag 12 januari kl. 17.30 i Folkets hus.\nVi bjuder på smörgås.",
+        initiative="upphandlingsdialog",
+        since=timezone.localdate(),
+    )
+    for address in PUBLIC:
+        page.goto(address)
+        has_no_barrier(page, name_of(address))
+
+
+def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
+    page.goto("/tillganglighet/")
+    page.get_by_role("button", name="Skicka meddelandet").click()
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.get_by_role("link", name="Skriv vad som inte fungerar.").click()
+    assert page.evaluate("document.activeElement.id") == "id_text"
+    has_no_barrier(page, "tillganglighet-fel")
+
+
+def test_signing_in_with_the_code_of_the_letter(page, bo):
+    page.goto("/logga-in/")
+    page.get_by_role("button", name="Skicka en kod").click()
+    has_no_barrier(page, "logga-in-fel")
+    page.get_by_label("Din e-postadress").fill("bo@example.org")
+    page.get_by_role("button", name="Skicka en kod").click()
+    page.get_by_role("heading", name="Skriv koden").wait_for()
+    has_no_barrier(page, "kod")
+    page.get_by_label("Koden i brevet").fill("fel")
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    has_no_barrier(page, "kod-fel")
+    code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
+    page.get_by_label("Koden i brevet").fill(code)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.get_by_role("heading", name="Mina ärenden").wait_for()
+
+
+def test_the_pages_of_the_second_factor_and_their_scripts_under_the_strict_policy(page, eva):
+    problems = []
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    page.goto("/logga-in/")
+    sign_in(page, eva)
+    for address in SIGNED_IN:
+        page.goto(address)
+        has_no_barrier(page, name_of(address))
+    assert problems == []
+
+
+def test_an_app_and_a_security_key_are_added_in_the_browser(page, eva):
+    page.goto("/logga-in/")
+    sign_in(page, eva)
+    page.goto("/konto/sakerhet/totp/activate/")
+    secret = page.locator(".secret-key").inner_text()
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    page.get_by_label("Kod", exact=True).fill(totp.format_hotp_value(totp.hotp_value(secret, counter)))
+    page.get_by_role("button", name="Lägg till appen").click()
+    page.get_by_role("heading", name="Dina reservkoder").wait_for()
+    has_no_barrier(page, "reservkoder")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto(page.url.replace("127.0.0.1", "localhost"))
+    page.context.add_cookies(
+        [{**c, "domain": "localhost"} for c in page.context.cookies() if c["name"] == "sessionid"]
+    )
+    page.goto(page.url.split("/konto")[0].split("/logga")[0] + "/konto/sakerhet/webauthn/add/")
+    page.get_by_label("Nyckelns namn").fill("Datorn på rummet")
+    page.get_by_role("button", name="Lägg till nyckeln").click()
+    page.get_by_text("Säkerhetsnyckeln är tillagd.").wait_for()

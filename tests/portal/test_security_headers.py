@@ -1,0 +1,200 @@
+"""What every answer carries, what no input may cause, and what production refuses to start without."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from portal import links
+from portal.models import Notice
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICY = {
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+}
+EVERYWHERE = [
+    "/",
+    "/farger.css",
+    "/static/portal.css",
+    "/static/admin/css/base.css",
+    "/static/nothing.css",
+    "/healthz",
+    "/logga-in/",
+    "/arenden/nytt/",
+    "/finns-inte/",
+    "/?a=%00",
+    "/mina-sidor/",
+    "/admin/",
+    "/admin/portal/notice/add/",
+    "/admin/portal/user/",
+]
+
+
+@pytest.mark.parametrize("address", EVERYWHERE)
+@pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "eva"])
+def test_every_answer_carries_the_strict_policy_and_its_companions(client, eva, address, signed_in):
+    if signed_in:
+        client.force_login(eva)
+    response = client.get(address)
+    assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Frame-Options"] == "DENY"
+
+
+def test_an_unknown_host_gets_a_page_with_the_policy(db):
+    response = Client(raise_request_exception=False).get("/", HTTP_HOST="evil.example")
+    assert response.status_code == 400
+    assert set(response["Content-Security-Policy"].split("; ")) == POLICY
+
+
+@pytest.mark.parametrize("address", ["/", "/mina-sidor/", "/admin/", "/finns-inte/", "/tillganglighet/"])
+def test_a_page_for_a_signed_in_person_is_kept_by_no_cache(client, eva, address):
+    client.force_login(eva)
+    assert "no-store" in client.get(address)["Cache-Control"]
+
+
+def test_a_page_by_secret_link_is_kept_by_no_cache(client, case):
+    path = links.mint(links.Key(scope="case", target_id=case.pk, view="business_case"))
+    assert "no-store" in client.get(path)["Cache-Control"]
+    assert "no-store" in client.get("/arende/not-a-token/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/logga-in/", "/tillganglighet/", "/finns-inte/"])
+def test_an_answer_to_what_was_posted_is_kept_by_no_cache(db, client, address):
+    assert "no-store" in client.post(address, {})["Cache-Control"]
+
+
+def test_a_public_page_may_be_kept(db, client):
+    assert "no-store" not in client.get("/").get("Cache-Control", "")
+    assert set(client.get("/farger.css")["Cache-Control"].split(", ")) == {"max-age=3600", "public"}
+
+
+def test_the_cookies_are_for_this_site_and_the_session_is_for_no_script(client, bo):
+    from tests.portal.test_signing_in import sign_in
+
+    sign_in(client, bo.email)
+    session = client.cookies["sessionid"]
+    assert (session["httponly"], session["samesite"], session["path"]) == (True, "Lax", "/")
+    assert client.cookies["csrftoken"]["samesite"] == "Lax"
+
+
+# --- Broken input --------------------------------------------------------------------------------
+
+NASTY = {
+    "a NUL byte": "a\x00b",
+    "four bytes": "🧁 𝔅agare",
+    "far too long": "x" * 100_000,
+    "half a character": "\ud800",
+    "markup": "<script>alert(1)</script>",
+}
+FORMS = {
+    "/logga-in/": ["email", "next"],
+    "/logga-in/kod/": ["code"],
+    "/tillganglighet/": ["text", "page", "email"],
+    "/arenden/nytt/": ["description", "place", "draft"],
+    "/arenden/ny-lank/": ["email", "token"],
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NASTY if kind != "half a character"])
+@pytest.mark.parametrize("address", FORMS)
+def test_nasty_input_in_a_form_is_never_an_error_of_ours(db, address, kind):
+    client = Client(raise_request_exception=False)
+    for field in FORMS[address]:
+        response = client.post(address, {field: NASTY[kind], "not_a_field": NASTY[kind]})
+        assert response.status_code < 500
+        assert "<script>alert(1)" not in response.content.decode()
+        if kind == "a NUL byte":
+            assert response.status_code == 400
+            assert "Vi förstod inte det som skickades" in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["a NUL byte", "four bytes", "far too long"])
+def test_nasty_input_in_admin_is_never_an_error_of_ours(eva, kind):
+    client = Client(raise_request_exception=False)
+    client.force_login(eva)
+    fields = {"title": NASTY[kind], "text": NASTY[kind], "since": "2027-01-12", "initiative": NASTY[kind]}
+    assert client.post("/admin/portal/notice/add/", fields).status_code < 500
+    assert client.get("/admin/portal/notice/", {"q": NASTY[kind][:3000]}).status_code < 500
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/arende/%00/", "/arende/%F0%9F%A7%81/", "/arende/" + "x" * 3000 + "/", "/mina-sidor/%00/", "/initiativ/%FF/"],
+)
+def test_nasty_addresses_are_never_an_error_of_ours(client, bo, address):
+    client.force_login(bo)
+    client.raise_request_exception = False
+    assert client.get(address).status_code in (400, 404)
+
+
+def test_a_nul_byte_in_a_file_name_is_refused_in_words(db):
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="files"; filename="a\x00.pdf"\r\n'
+        b"Content-Type: application/pdf\r\n\r\n%PDF-1.4\r\n--x--\r\n"
+    )
+    client = Client(raise_request_exception=False)
+    response = client.post("/arenden/nytt/", data=body, content_type="multipart/form-data; boundary=x")
+    assert response.status_code < 500
+
+
+def test_a_form_that_is_no_form_is_refused_in_words(db):
+    client = Client(raise_request_exception=False)
+    response = client.post("/tillganglighet/", data=b"nonsense", content_type="multipart/form-data; boundary=")
+    assert response.status_code == 400
+
+
+# --- Production ----------------------------------------------------------------------------------
+
+PRODUCTION = {
+    "PORTAL_ENV": "production",
+    "SECRET_KEY": "k9-" + "aB3xY7" * 12,
+    "ALLOWED_HOSTS": "portal.example.org",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587",
+    "DATABASE_URL": "postgres://portal@127.0.0.1:1/portal",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=kept | environment, capture_output=True, text=True
+    )
+
+
+def test_the_check_before_deployment_is_clean():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"])
+def test_production_is_refused_in_words_without(name):
+    done = manage("check", **{key: value for key, value in PRODUCTION.items() if key != name})
+    assert done.returncode != 0
+    assert f"{name} is missing:" in done.stderr
+
+
+def test_production_is_refused_in_words_with_debug():
+    done = manage("check", **PRODUCTION, DEBUG="1")
+    assert "DEBUG must be off in production" in done.stderr
+
+
+def test_production_uses_host_cookies_and_asks_for_https_and_a_second_factor():
+    names = (
+        "SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, "
+        "settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS, settings.SECOND_FACTOR_FOR_ADMIN"
+    )
+    done = manage("shell", "-v", "0", "-c", f"from django.conf import settings; print(settings.{names})", **PRODUCTION)
+    assert done.stdout.strip().endswith("__Host-session __Host-csrf True True 31536000 True"), done.stderr
