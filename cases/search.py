@@ -33,7 +33,13 @@ def find(cases: QuerySet, text: str) -> Hits:
         return _first(cases.filter(reference__startswith=text))
     if "@" in text:
         return _first(cases.filter(contact__email=text.lower()))
-    query = as_query(text)
+    hits = _by_words(cases, as_query(text))
+    if not hits.ids:  # half a word, perhaps
+        hits = _by_words(cases, as_query(text, may_go_on=True))
+    return hits
+
+
+def _by_words(cases: QuerySet, query: SearchQuery | None) -> Hits:
     if query is None:
         return Hits(ids=[], is_capped=False)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
@@ -42,8 +48,8 @@ def find(cases: QuerySet, text: str) -> Hits:
         return _first(cases.filter(search=query))
 
 
-def as_query(text: str) -> SearchQuery | None:
-    """Every part must be found, inflected or as it is written; the last word may be just a beginning.
+def as_query(text: str, *, may_go_on: bool = False) -> SearchQuery | None:
+    """Every part must be found, inflected or as it is written; the last word may be a beginning if it `may_go_on`.
 
     None when nothing is left to look for, so that a lone "-word" never reads the whole table.
     """
@@ -55,7 +61,7 @@ def as_query(text: str) -> SearchQuery | None:
     last = len(wanted) - 1
     query = None
     for number, (words, is_word) in enumerate(wanted):
-        each = _part(words, may_go_on=is_word and number == last)
+        each = _part(words, may_go_on=may_go_on and is_word and number == last)
         query = each if query is None else query & each
     for words in unwanted:
         query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from cases import deadlines, search, workflow
+from cases import deadlines, rules, search, workflow
 from cases.models import Assignment, Case
 from cases.workflow import AssignmentState, Party
 from portal import calendars
@@ -21,10 +22,13 @@ NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Bruten", "none": "Inge
 
 
 def handed_back() -> Q:
-    """A sector said that the question is not theirs, and nobody has been asked since then."""
-    declined = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.DECLINED)
+    """A sector said that the question is not theirs, and nobody has been asked since then.
+
+    A value for each case and not an EXISTS: that one PostgreSQL answers for all cases ever, before the first row.
+    """
     later = Assignment.objects.filter(case=OuterRef("case_id"), asked_at__gt=OuterRef("ended_at"))
-    return Q(Exists(declined.filter(~Exists(later))))
+    declined = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.DECLINED).exclude(Exists(later))
+    return Q(GreaterThan(Subquery(declined.order_by().values("pk")[:1]), 0))
 
 
 def needs_pilot() -> Q:
@@ -55,7 +59,8 @@ def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
         case "hos-foretaget":
             return cases.filter(turn=Party.BUSINESS)
         case "hos-sektorerna":
-            return cases.filter(turn__in=[Party.SECTOR, Party.OUTSIDE])
+            # By what it is not: then the dates are walked in order, and nothing has to be sorted.
+            return cases.exclude(turn=Party.PILOT).exclude(turn=Party.BUSINESS)
         case _:
             return cases
 
@@ -142,9 +147,14 @@ class CaseList:
     @property
     def tabs(self) -> list[dict]:
         return [
-            {"label": label, "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
-            for key, label in VIEWS.items()
+            {"label": self.label(key), "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
+            for key in VIEWS
         ]
+
+    def label(self, view: str) -> str:
+        """What is on the pilot's desk is for others not something to see to."""
+        is_others = view == "att-ta-hand-om" and not rules.may_triage(self.user)
+        return "Hos lotsen" if is_others else VIEWS[view]
 
     @property
     def previous_address(self) -> str:
@@ -156,7 +166,7 @@ class CaseList:
 
     @property
     def title(self) -> str:
-        return f"Sökning: {self.text}" if self.text else VIEWS[self.view]
+        return f"Sökning: {self.text}" if self.text else self.label(self.view)
 
     def sectors(self) -> list[Sector]:
         return sorted(Sector.objects.filter(is_active=True), key=lambda sector: sort_key(sector.name))
