@@ -134,7 +134,9 @@ def _forms(request: HttpRequest, door: AssignmentDoor, tried: PageForm | None) -
 
 def _with_typed(form: PageForm, request: HttpRequest) -> PageForm:
     typed = form.typed(request.POST)
-    form.has_typed = any(value != form.get_initial_for_field(form.fields[name], name) for name, value in typed.items())
+    form.has_typed = any(
+        value != str(form.get_initial_for_field(form.fields[name], name) or "") for name, value in typed.items()
+    )
     form.initial |= typed
     return form
 

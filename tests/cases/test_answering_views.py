@@ -221,6 +221,13 @@ def test_reading_a_buttons_address_changes_nothing(as_anna, page, assignment):
     assert Assignment.objects.get(pk=assignment.pk).state == "asked"
 
 
+def test_an_error_opens_no_other_form(as_anna, page, assignment, anna):
+    actions.add_step(assignment.case, "Sök bygglov", sector=assignment.sector, by=anna)
+    whole_page = {"write-text": "", "step-what": "", "step-state": "to_do", "date-due": "", "own-what": "Bygglov"}
+    text = as_anna.post(f"{page}svara/", whole_page).content.decode()
+    assert text.count(" open>") == 1  # the one where something is typed
+
+
 @pytest.mark.parametrize("end", ["svara", "fraga", "underlag", "anteckna"])
 def test_an_empty_text_is_not_sent(as_anna, page, assignment, end):
     text = as_anna.post(f"{page}{end}/", {"write-text": "  "}).content.decode()
