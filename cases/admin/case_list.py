@@ -16,7 +16,7 @@ from portal.models import Sector, User
 from portal.swedish import sort_key
 
 ROWS = 50
-LAST_PAGE = 100  # further down a search is the way, and an offset would begin to cost
+LAST_PAGE = 20  # further down a search is the way, and an offset would begin to cost
 COUNTED = 100  # "fler än 100" says enough
 NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Bruten", "none": "Inget datum"}
 
@@ -44,6 +44,11 @@ VIEWS = {
     "avslutade": "Avslutade",
 }
 FIRST_VIEW = "oppna"
+
+
+def views_of(user: User) -> list[str]:
+    """What is on the pilot's desk is not for others to see to."""
+    return [view for view in VIEWS if view != "att-ta-hand-om" or rules.may_triage(user)]
 
 
 def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
@@ -99,7 +104,7 @@ class CaseList:
         view, sector, page = params.get("vy", ""), params.get("sektor", ""), params.get("sida", "")
         return cls(
             user=user,
-            view=view if view in VIEWS else FIRST_VIEW,
+            view=view if view in views_of(user) else FIRST_VIEW,
             sector=int(sector) if sector.isascii() and sector.isdigit() and len(sector) < 10 else None,
             text=params.get("q", "").strip()[:200],
             page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
@@ -147,14 +152,9 @@ class CaseList:
     @property
     def tabs(self) -> list[dict]:
         return [
-            {"label": self.label(key), "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
-            for key in VIEWS
+            {"label": VIEWS[key], "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
+            for key in views_of(self.user)
         ]
-
-    def label(self, view: str) -> str:
-        """What is on the pilot's desk is for others not something to see to."""
-        is_others = view == "att-ta-hand-om" and not rules.may_triage(self.user)
-        return "Hos lotsen" if is_others else VIEWS[view]
 
     @property
     def previous_address(self) -> str:
@@ -166,7 +166,7 @@ class CaseList:
 
     @property
     def title(self) -> str:
-        return f"Sökning: {self.text}" if self.text else self.label(self.view)
+        return f"Sökning: {self.text}" if self.text else VIEWS[self.view]
 
     def sectors(self) -> list[Sector]:
         return sorted(Sector.objects.filter(is_active=True), key=lambda sector: sort_key(sector.name))

@@ -1,0 +1,133 @@
+"""Eva's desk as she meets it: read by axe, on a phone, by keyboard, and without scripts."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions
+from cases.models import StandardText
+from tests.browser.barriers import check
+
+pytestmark = pytest.mark.browser
+LIST = "/admin/cases/case/"
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+
+
+@pytest.fixture
+def busy(case, building, environment, fire_service, eva, anna):
+    """Bo's café with everything that a page can hold."""
+    StandardText.objects.create(title="Tack", text="Tack för ditt ärende. Vi ringer dig i morgon.")
+    asked = actions.ask_sector(
+        case, building, by=eva, officer=anna, question="Behövs bygglov?", at=timezone.now() - timedelta(days=12)
+    )
+    actions.ask_business(asked, "Hur stor är uteserveringen?", by=anna)
+    actions.ask_sector(case, fire_service, by=eva)
+    actions.write_note(case, "Ring Bo före helgen.", by=eva)
+    actions.add_step(case, "Registrera livsmedelsverksamhet", sector=environment, by=eva)
+    actions.add_step(case, "Sök bygglov", sector=building, by=eva, apply_url="https://www.example.org/bygglov")
+    actions.register(actions.Submission(description="Skylt på Storgatan", email="bo@example.org"))
+    actions.register(
+        actions.Submission(description="Får jag sälja korv vid torget?", name="Vera", phone="0123-456 78")
+    )
+    return case
+
+
+@pytest.fixture
+def desk(chromium, live_server, client, eva):
+    """A page where somebody is signed in, Eva unless another is named."""
+    contexts = []
+
+    def sit_down(user=None, *, width=1280, scripts=True, scheme="light"):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
+            base_url=live_server.url,
+        )
+        contexts.append(context)
+        client.force_login(user or eva)
+        cookie = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return context.new_page()
+
+    yield sit_down
+    for context in contexts:
+        context.close()
+
+
+def address(case) -> str:
+    return reverse("admin:cases_case_change", args=[case.pk])
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark"), (320, "light")])
+def test_no_page_of_the_desk_has_a_barrier(desk, busy, cafe, width, scheme):
+    page = desk(width=width, scheme=scheme)
+    for name, path in {
+        "index": "/admin/",
+        "list": LIST,
+        "empty": f"{LIST}?q=finnsinte",
+        "case": address(busy),
+        "wish": reverse("admin:cases_wish_change", args=[cafe.pk]),
+    }.items():
+        page.goto(path)
+        page.evaluate(OPEN_ALL)
+        check(page, f"desk-{name}-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_refused_deed_has_no_barrier_and_takes_the_focus(desk, busy, width):
+    page = desk(width=width)
+    page.goto(address(busy))
+    page.get_by_text("Avsluta ärendet", exact=True).first.click()
+    page.get_by_role("button", name="Avsluta ärendet").click()
+    assert page.title().startswith("Fel:")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    check(page, f"desk-refused-{width}")
+    page.get_by_role("link", name="Välj ett resultat.").click()
+    assert page.evaluate("document.activeElement.id") == "avsluta-outcome"
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_page_between_for_several_cases_has_no_barrier(desk, busy, width):
+    page = desk(width=width)
+    page.goto(LIST)
+    page.get_by_label(f"Välj {busy.reference}").check()
+    page.get_by_role("button", name="Avsluta …").click()
+    page.get_by_role("heading", name="Avsluta").wait_for()
+    check(page, f"desk-several-{width}")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_an_officer_s_reading_page_has_no_barrier(desk, busy, anna, width):
+    page = desk(anna, width=width)
+    for name, path in {"list": LIST, "case": address(busy)}.items():
+        page.goto(path)
+        page.evaluate(OPEN_ALL)
+        check(page, f"reading-{name}-{width}")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_standard_text_is_put_in_and_sent_with_and_without_scripts(desk, busy, scripts):
+    page = desk(scripts=scripts)
+    page.goto(address(busy))
+    page.get_by_label("Din text").fill("Hej Bo! ")
+    page.get_by_label("Standardtext").select_option("Tack")
+    page.get_by_role("button", name="Lägg in texten").click()
+    page.get_by_role("button", name="Skicka till företaget").click()
+    page.get_by_text("Texten är skickad till företaget.").wait_for()
+    sent = busy.messages.latest("pk").text
+    assert sent.startswith("Hej Bo!")
+    assert sent.endswith("Vi ringer dig i morgon.")
+
+
+def test_a_case_is_triaged_by_keyboard_alone(desk, case):
+    page = desk()
+    page.goto(LIST)
+    page.get_by_role("link", name=case.subject).press("Enter")
+    page.get_by_role("button", name="Fråga Bygg").press("Enter")
+    page.get_by_text("Bygg har fått frågan.", exact=False).first.wait_for()
+    page.get_by_role("button", name="Ångra frågan till Bygg").first.press("Enter")
+    page.get_by_text("Frågan till Bygg är återtagen.").wait_for()
+    assert case.assignments.get().state == "recalled"
