@@ -1,0 +1,8 @@
+"""What the portal costs, measured against a bare Django site in the same run on the same machine.
+
+bare_settings.py, bare_site.py   the bare site: a line of text, and a form that inserts one row
+client.py                        eight clients with kept connections, in a process of their own
+servers.py                       the throw-away database, and waitress in front of each site
+alone.py                         one page at a time, with its queries counted
+measures.py                      the rows of the table, and what each of them is to be
+"""

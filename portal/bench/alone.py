@@ -1,0 +1,69 @@
+"""One page at a time, in this process: the median of its time and the number of its queries."""
+
+import statistics
+import time
+
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from cases import emails
+from cases.models import Assignment, Case
+from portal import links
+from portal.models import User
+
+TIMES = 15
+COMMON, RARE = "lokal", "autoklav"
+
+
+class Alone:
+    def __init__(self) -> None:
+        self.pages: dict[str, dict] = {}
+
+    def see(self, name: str, client: Client, address: str) -> None:
+        queries = 0
+
+        def count(execute, *arguments):
+            nonlocal queries
+            queries += 1
+            return execute(*arguments)
+
+        for _ in range(3):
+            client.get(address)
+        with connection.execute_wrapper(count):
+            answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+        times = []
+        for _ in range(TIMES):
+            began = time.perf_counter()
+            client.get(address)
+            times.append(time.perf_counter() - began)
+        self.pages[name] = {"ms": round(statistics.median(times) * 1000, 1), "queries": queries}
+
+
+def signed_in(email: str) -> Client:
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(User.objects.get(email=email))
+    return client
+
+
+def measure() -> dict[str, dict]:
+    """Eva's list and searches, the officer's list, a business's page and the start page."""
+    alone = Alone()
+    eva, anna, anybody = signed_in("lots@example.org"), signed_in("bygg@example.org"), Client(SERVER_NAME="127.0.0.1")
+    triage = reverse("admin:cases_case_changelist")
+    alone.see("triage", eva, triage)
+    alone.see("search_common", eva, f"{triage}?q={COMMON}")
+    alone.see("search_rare", eva, f"{triage}?q={RARE}")
+    alone.see("workspace", anna, reverse("workspace"))
+    alone.see("business_page", anybody, business_page())
+    alone.see("start", anybody, reverse("home"))
+    return alone.pages
+
+
+def business_page() -> str:
+    """The address of a case that two sectors work on."""
+    open_questions = Assignment.objects.open().filter(case__state="in_progress")
+    case = Case.objects.get(pk=open_questions.order_by("-case_id").values_list("case_id", flat=True)[0])
+    return links.mint(emails.case_key(case))

@@ -1,0 +1,151 @@
+"""The rows of the table: what was measured, and whether it is as good as it is to be."""
+
+import json
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+from portal.bench.servers import manage, own_database, rate, serving
+
+SMALL = 1_000
+ROUNDS = 2  # each rate is measured in turns with its yardstick, since other work on the machine comes and goes
+
+
+class Table:
+    def __init__(self) -> None:
+        self.rows: list[dict] = []
+
+    def add(self, what: str, value: float, unit: str, *, ratio: float | None = None, aim: str, met: bool) -> None:
+        self.rows.append(
+            {
+                "what": what,
+                "value": round(value, 1),
+                "unit": unit,
+                "ratio": None if ratio is None else round(ratio, 2),
+                "aim": aim,
+                "met": met,
+            }
+        )
+
+    def at_most(self, what: str, value: float, unit: str, limit: float) -> None:
+        self.add(what, value, unit, aim=f"<= {limit:g} {unit}", met=value <= limit)
+
+    def share(self, what: str, value: float, unit: str, *, of: float, least: float) -> None:
+        ratio = value / of if of else 0.0
+        self.add(what, value, unit, ratio=ratio, aim=f"ratio >= {least:g}", met=ratio >= least)
+
+
+def measure(*, cases: int, seconds: float) -> dict:
+    """The whole bench: small first, then with many cases, in a database that is gone afterwards."""
+    table = Table()
+    with own_database() as env:
+        manage(env, "migrate", "--verbosity=0")
+        manage(env, "createcachetable")
+        manage(env, "collectstatic", "--no-input", "--verbosity=0")
+        manage(env, "bench", "--part=bare")
+        manage(env, "seed", f"--cases={SMALL}")
+        small = _measure_size(env, table, SMALL, seconds)
+        manage(env, "seed", f"--cases={cases - SMALL}")
+        many = _measure_size(env, table, cases, seconds)
+        slower = small["case"] / many["case"]
+        table.add(
+            f"register a case: time at {cases} cases, times its own at {SMALL}",
+            slower,
+            "times",
+            aim="<= 1.15 times (never slower, within the noise)",
+            met=slower <= 1.15,
+        )
+        _add_growth(table, small, many, cases)
+    return {"machine": machine(), "rows": table.rows}
+
+
+def _measure_size(env: dict[str, str], table: Table, cases: int, seconds: float) -> dict:
+    rates = _rates(env, seconds)
+    pages = json.loads(manage(env, "bench", "--part=alone"))
+    size = f"{cases} cases"
+    if cases == SMALL:
+        table.add("bare Django: hello", rates["hello"], "/s", aim="the yardstick", met=True)
+        table.add("bare Django: form", rates["form"], "/s", aim="the yardstick", met=True)
+    table.share(f"register a case, seven requests, {size}", rates["case"], "/s", of=rates["form"] / 2, least=0.4)
+    table.share(f"the business's case page, {size}", rates["page"], "/s", of=rates["hello"], least=0.25)
+    for name, what, milliseconds, queries in PAGES:
+        if milliseconds:
+            table.at_most(f"{what}, alone, {size}", pages[name]["ms"], "ms", milliseconds)
+        table.at_most(f"{what}, {size}", pages[name]["queries"], "queries", queries)
+    return rates | {"pages": pages}
+
+
+# measured in alone.py: what it is, milliseconds, queries
+PAGES = [
+    ("triage", "triage list in admin, 50 rows", 100, 12),
+    ("search_common", "Swedish full-text search, a common word", 100, 12),
+    ("search_rare", "Swedish full-text search, a rare word", 100, 12),
+    ("workspace", "the officer's list", 100, 12),
+    ("business_page", "the business's case page", None, 8),
+    ("start", "the public start page", None, 10),
+]
+
+
+def _rates(env: dict[str, str], seconds: float) -> dict[str, float]:
+    """Each errand against its yardstick, in turns. One site rests while the other is measured."""
+    address = json.loads(manage(env, "bench", "--part=address"))
+    with _both_sites(env) as (bare, portal):
+        found: dict[str, list[float]] = {"hello": [], "form": [], "case": [], "page": []}
+        errands = {
+            "hello": (bare, "page", "/hello/", 0.6),
+            "page": (portal, "page", address, 1.0),
+            "form": (bare, "form", "", 0.8),
+            "case": (portal, "case", "", 1.6),
+        }
+        for port, errand, path, _ in errands.values():
+            rate(port, errand, 1.0, path)  # warm
+        for _ in range(ROUNDS):
+            for name, (port, errand, path, weight) in errands.items():
+                found[name].append(rate(port, errand, seconds * weight, path))
+    return {name: sum(values) / len(values) for name, values in found.items()}
+
+
+def _both_sites(env: dict[str, str]):
+    from contextlib import ExitStack, contextmanager
+
+    @contextmanager
+    def both() -> Iterator[tuple[int, int]]:
+        with ExitStack() as stack:
+            bare = stack.enter_context(
+                serving(env, "portal.bench.bare_site:application", ready="/hello/", settings_module=BARE)
+            )
+            portal = stack.enter_context(
+                serving(env, "portal.wsgi:application", ready="/healthz", settings_module="portal.settings")
+            )
+            yield bare, portal
+
+    return both()
+
+
+BARE = "portal.bench.bare_settings"
+
+
+def _add_growth(table: Table, small: dict, many: dict, cases: int) -> None:
+    growth = many["pages"]["triage"]["ms"] / small["pages"]["triage"]["ms"]
+    table.add(
+        f"triage list: time at {cases} cases, times its own at {SMALL}",
+        growth,
+        "times",
+        aim="<= 1.5 times",
+        met=growth <= 1.5,
+    )
+
+
+def machine() -> dict:
+    names = [line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load before": os.getloadavg()[0],
+    }
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text().splitlines() if Path(path).exists() else []

@@ -1,0 +1,119 @@
+"""The throw-away database, and the two sites in front of it under the same server with as many threads."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg2
+from django.conf import settings
+from django.db import connection
+
+NAME = "bench_portal"
+THREADS = 8
+CLIENT = Path(__file__).parent / "client.py"
+LIMITS = ["CASES", "FORMS", "SIGN_INS", "LETTERS"]
+
+
+class BenchFailed(Exception):
+    """A part of the bench did not answer as it should, so no number would mean anything."""
+
+
+@contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """An empty database beside the portal's own, gone afterwards. Gives the environment that leads to it."""
+    _run_outside_transaction(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)', f'CREATE DATABASE "{NAME}"')
+    try:
+        yield environment()
+    finally:
+        _run_outside_transaction(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
+
+
+def environment() -> dict[str, str]:
+    at = settings.DATABASES["default"]
+    who = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
+    address = f"postgresql://{who}@{'' if at['HOST'].startswith('/') else at['HOST']}:{at['PORT']}/"
+    # A socket's folder stands where the host does not fit.
+    address += f"{at['HOST']}/{NAME}" if at["HOST"].startswith("/") else NAME
+    limits = {f"LIMIT_{name}_PER_HOUR": "1000000000" for name in LIMITS}
+    return os.environ | limits | {"DATABASE_URL": address, "PORTAL_ENV": "demo", "LOG_LEVEL": "ERROR"}
+
+
+def _run_outside_transaction(*statements: str) -> None:
+    options = connection.get_connection_params()
+    with_server = psycopg2.connect(
+        **{name: options[name] for name in ("host", "port", "user", "password") if options.get(name)},
+        dbname="postgres",
+    )
+    try:
+        with_server.autocommit = True
+        with with_server.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        with_server.close()
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run one of our own commands in the bench's database, and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR, env=env, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise BenchFailed(f"manage.py {' '.join(arguments)}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+@contextmanager
+def serving(env: dict[str, str], application: str, *, ready: str, settings_module: str) -> Iterator[int]:
+    """The site under waitress, until the block ends. Gives its port."""
+    port = _free_port()
+    server = subprocess.Popen(
+        [str(Path(sys.executable).parent / "waitress-serve"), f"--listen=127.0.0.1:{port}", f"--threads={THREADS}",
+         application],
+        cwd=settings.BASE_DIR, env=env | {"DJANGO_SETTINGS_MODULE": settings_module, "PORT": str(port)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        _wait_for(port, server, ready)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def rate(port: int, errand: str, seconds: float, path: str = "") -> float:
+    """Errands a second by eight clients in a process of their own."""
+    done = subprocess.run(
+        [sys.executable, str(CLIENT), str(port), errand, str(seconds), path], capture_output=True, text=True
+    )
+    if done.returncode:
+        raise BenchFailed(done.stderr[-2000:])
+    answer = json.loads(done.stdout)
+    if answer["problems"]:
+        raise BenchFailed(f"{errand}: {answer['problems'][0]}")
+    return answer["done"] / answer["seconds"]
+
+
+def _wait_for(port: int, server: subprocess.Popen, path: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise BenchFailed(f"A server ended by itself with code {server.returncode}.")
+        try:
+            rate(port, "page", 0.1, path)
+            return
+        except BenchFailed:
+            time.sleep(0.2)
+    raise BenchFailed(f"No answer from {path} in 30 seconds.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

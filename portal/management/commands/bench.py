@@ -1,0 +1,41 @@
+import json
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from portal import embedded
+from portal.bench import alone, measures
+from portal.bench.servers import BenchFailed
+
+BARE_TABLE = "CREATE TABLE bare_note (id bigserial PRIMARY KEY, name varchar(120) NOT NULL, text text NOT NULL)"
+
+
+class Command(BaseCommand):
+    help = "Measures the portal against a bare Django site, and prints one JSON object."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--full", action="store_true", help="1,000,000 cases instead of 100,000")
+        parser.add_argument("--cases", type=int, default=100_000)
+        parser.add_argument("--seconds", type=float, default=4.0, help="how long each errand is repeated")
+        parser.add_argument("--part", choices=["bare", "alone", "address"], help="what the bench asks of itself")
+
+    def handle(self, *, full, cases, seconds, part, **options):
+        if settings.PRODUCTION:
+            raise CommandError("The bench is not for production: it fills a database and loads the machine.")
+        if part:
+            return self.one_part(part)
+        try:
+            with embedded.servers(settings.VAR_DIR):
+                found = measures.measure(cases=1_000_000 if full else cases, seconds=seconds)
+        except (BenchFailed, embedded.CannotStart) as reason:
+            raise CommandError(f"The bench stopped: {reason}") from None
+        return json.dumps(found, ensure_ascii=False, indent=2)
+
+    def one_part(self, part: str) -> str | None:
+        """Run in the bench's own database, in a process of its own."""
+        if part == "bare":
+            with connection.cursor() as cursor:
+                cursor.execute(BARE_TABLE)
+            return None
+        return json.dumps(alone.measure() if part == "alone" else alone.business_page())
