@@ -1,6 +1,7 @@
 """The admin is the pilot's desk: whoever else is staff sees nothing there that is not said otherwise."""
 
 from django.contrib import admin
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
@@ -38,8 +39,18 @@ class PilotAdmin(PilotOnly, admin.ModelAdmin):
     """A model that the pilot keeps and nobody else sees in admin."""
 
 
+class LabelledFormSet(BaseInlineFormSet):
+    """Rows in a table: each field is named for a screen reader by its column."""
+
+    def add_fields(self, form, index) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
+
+
 class PilotInline(PilotOnly, admin.TabularInline):
     extra = 0
+    formset = LabelledFormSet
 
 
 class ReadOnlyForPilot(PilotAdmin):
