@@ -113,6 +113,8 @@ def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -
 @limits.limited("post_form")
 def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     case = door.case
+    if case.state != State.CLOSED:
+        return redirect(door.url("business_case"))
     is_answered = ClosingAnswer.objects.filter(case=case).exists()
     form = FeedbackForm(request.POST or None)
     back = door.url("business_case")

@@ -1,0 +1,130 @@
+"""A canary in each internal text: it must be found by those who may read it, and by nobody else, anywhere.
+
+Everybody opens every page that can be reached by following links, and every letter that was written.
+"""
+
+import re
+from collections import deque
+
+import pytest
+
+from cases import actions, emails
+from cases.models import Message, StandardText
+from portal import links
+from portal.models import OutgoingEmail
+
+FIRST_PAGES = ["/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"]
+NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
+MOST_PAGES = 150
+
+
+def pages_of(client, first: list[str]) -> dict[str, str]:
+    """Every page that the person reaches, by address."""
+    found, to_visit = {}, deque(first)
+    while to_visit and len(found) < MOST_PAGES:
+        address = to_visit.popleft().split("#")[0]
+        if not address or address in found:
+            continue
+        response = client.get(address, follow=True)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        found[address] = body.decode(errors="replace")
+        to_visit.extend(
+            href.replace("&amp;", "&") for href in re.findall(r'href="([^"]+)"', found[address]) if can_follow(href)
+        )
+    return found
+
+
+def can_follow(href: str) -> bool:
+    return href.startswith("/") and not NOT_FOLLOWED.match(href)
+
+
+@pytest.fixture
+def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf) -> set[str]:
+    """Bo's case with a word of its own in every text that is not meant for him."""
+    miljo = actions.ask_sector(case, environment, by=eva, officer=cecilia, question="KANARIE-fraga-miljo")
+    brand = actions.ask_sector(case, fire_service, by=eva, question="KANARIE-fraga-brand")
+    actions.write_note(case, "KANARIE-anteckning-bygg", by=anna, sector=building)
+    actions.write_note(case, "KANARIE-anteckning-lots", by=eva)
+    actions.write_to_pilot(assignment, "KANARIE-underlag-bygg", by=anna)
+    actions.write_to_pilot(miljo, "KANARIE-underlag-miljo", by=cecilia)
+    actions.log_contact(case, "KANARIE-samtal-lots", kind="call", by=eva)
+    actions.decline(brand, reason="other", text="KANARIE-avbojt-brand", by=rolf)
+    actions.ask_again(brand, by=eva)
+    actions.recall(miljo, by=eva)
+    actions.ask_again(miljo, by=eva)
+    StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
+    return {
+        *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
+        *("samtal-lots", "avbojt-brand", "mall-miljo"),
+    }
+
+
+MAY_READ = {
+    "bo": set(),
+    "david": set(),
+    # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
+    "anna": {"fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg"},
+    "cecilia": {"fraga-miljo", "fraga-brand", "underlag-miljo", "mall-miljo"},
+    "rolf": {"fraga-brand", "avbojt-brand"},
+    "eva": {
+        *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
+        *("avbojt-brand", "mall-miljo"),
+    },
+}
+
+
+def found_in(pages: dict[str, str]) -> dict[str, str]:
+    """Each canary that was seen, with one address where it was."""
+    return {word: address for address, page in pages.items() for word in re.findall(r"KANARIE-([a-z-]+)", page)}
+
+
+@pytest.mark.parametrize("name", MAY_READ)
+def test_nobody_reads_what_was_not_meant_for_them(client, request, canaries, case, name):
+    client.force_login(request.getfixturevalue(name))
+    pages = pages_of(client, FIRST_PAGES)
+    assert len(pages) > 10
+    too_much = {word: address for word, address in found_in(pages).items() if word not in MAY_READ[name]}
+    assert too_much == {}
+
+
+def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):
+    client.force_login(eva)
+    assert set(found_in(pages_of(client, [f"/admin/cases/case/{case.pk}/change/"]))) >= {
+        *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand")
+    }
+    client.force_login(anna)
+    assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {"anteckning-bygg", "underlag-bygg"}
+
+
+def test_the_link_in_bos_letter_leads_to_no_canary(client, canaries, case):
+    pages = pages_of(client, [links.mint(emails.case_key(case))])
+    assert found_in(pages) == {}
+
+
+def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only(client, canaries, case, fire_service):
+    assignment = case.assignments.get(sector=fire_service)
+    pages = pages_of(client, [links.mint(emails.assignment_key(assignment))])
+    assert set(found_in(pages)) <= {"fraga-brand", "avbojt-brand"}
+    everything = " ".join(pages.values())
+    for of_the_business in ("Bo Berg", "bo@example.org", "070-123"):
+        assert of_the_business not in everything
+
+
+def test_no_letter_holds_a_canary(canaries):
+    assert OutgoingEmail.objects.count() > 8
+    for letter in OutgoingEmail.objects.all():
+        assert "KANARIE" not in letter.subject + letter.text + letter.html
+
+
+def test_an_outside_organisation_reads_what_eva_has_ticked_and_nothing_else(
+    client, case, assignment, fire_service, eva, anna
+):
+    brand = actions.ask_sector(case, fire_service, by=eva)
+    actions.write_to_business(case, "HEMLIGT-ett", by=eva)
+    told = actions.write_to_business(case, "DELAT-två", by=eva)
+    actions.share(brand, messages=[told], files=[], by=eva)
+    page = client.get(links.mint(emails.assignment_key(brand))).content.decode()
+    assert "DELAT-två" in page
+    assert "HEMLIGT-ett" not in page
+    assert case.description in page
+    assert Message.objects.count() == 2

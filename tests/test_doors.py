@@ -1,0 +1,261 @@
+"""Every address × every person → the status they get. A new address fails here until somebody says who may open it.
+
+What a person may not see answers exactly as what does not exist.
+"""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import get_resolver
+
+from cases import actions, emails
+from cases.models import Wish
+from portal import files, links
+
+PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
+
+EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
+POST_ONLY = "405 405 405 405 405 405 405 405 405 405 405"
+LEADS_ON = "302 302 302 302 302 302 302 302 302 302 302"
+SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
+NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
+NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
+ASKED_AGAIN = "302 403 403 403 403 403 403 403 403 403 403"
+#            anonymous bo david anna cecilia malin rolf eva dag rut superuser
+BO = "302 200 404 404 404 404 404 404 404 404 404"
+BO_LEADS_ON = "302 302 404 404 404 404 404 404 404 404 404"
+BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
+ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
+ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
+REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
+#            anonymous bo david anna cecilia malin rolf eva dag rut superuser
+STAFF = "302 302 302 200 200 200 302 200 200 200 200"
+READS_THE_CASE = "302 302 302 200 404 200 302 200 200 200 200"
+PILOT = "302 302 302 403 403 403 302 200 403 403 200"
+PILOT_DEED = "302 302 302 404 404 404 302 302 404 404 302"
+NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
+ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
+
+DOORS = {
+    "": EVERYBODY,
+    "initiativ/<slug:slug>/": EVERYBODY,
+    "tillganglighet/": EVERYBODY,
+    "tillganglighet/tack/": EVERYBODY,
+    "personuppgifter/": EVERYBODY,
+    "in-english/": EVERYBODY,
+    "farger.css": EVERYBODY,
+    "healthz": EVERYBODY,
+    "readyz": EVERYBODY,
+    # Registering, and the way back to one's case
+    "arenden/": EVERYBODY,
+    "arenden/ny-lank/": LEADS_ON,
+    "arenden/nytt/": EVERYBODY,
+    "arenden/nytt/kontakt/": LEADS_ON,
+    "arenden/nytt/kontrollera/": LEADS_ON,
+    "arenden/nytt/borja-om/": POST_ONLY,
+    "arenden/nytt/ta-bort-fil/<int:pk>/": POST_ONLY,
+    # The business's page, by its two doors
+    "arende/<str:token>/": EVERYBODY,
+    "arende/<str:token>/tack/": EVERYBODY,
+    "arende/<str:token>/svara/": LEADS_ON,
+    "arende/<str:token>/dra-tillbaka/": EVERYBODY,
+    "arende/<str:token>/oppna-igen/": POST_ONLY,
+    "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
+    "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
+    "mina-sidor/": SIGNED_IN,
+    "mina-sidor/<str:reference>/": BO,
+    "mina-sidor/<str:reference>/tack/": BO,
+    "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
+    "mina-sidor/<str:reference>/dra-tillbaka/": BO,
+    "mina-sidor/<str:reference>/oppna-igen/": BO_POST_ONLY,
+    "mina-sidor/<str:reference>/omdome/": BO_LEADS_ON,
+    "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
+    # The sector workspace
+    "handlaggare/": SIGNED_IN,
+    "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
+    "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
+    "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
+    "handlaggare/uppdrag/<int:pk>/fil/<int:file>/": ANNAS_SECTOR,
+    "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
+    "uppdrag/<str:token>/": EVERYBODY,
+    "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # Signing in
+    "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
+    "logga-in/ny/": LEADS_ON,
+    "logga-in/kod/": LEADS_ON,
+    "logga-in/klart/": LEADS_ON,
+    "logga-in/lank/<str:token>/": NOT_THERE,  # the token opens something else
+    "logga-ut/": SIGNED_IN,
+    "det-du-skrev/": LEADS_ON,
+    "det-du-skrev/kasta/": "302 405 405 405 405 405 405 405 405 405 405",
+    "konto/stangt/": EVERYBODY,
+    "konto/bekrafta/": ASKED_AGAIN,
+    "konto/sakerhet/": SIGNED_IN,
+    "konto/sakerhet/authenticate/": LEADS_ON,
+    "konto/sakerhet/reauthenticate/": ASKED_AGAIN,
+    "konto/sakerhet/totp/activate/": SIGNED_IN,
+    "konto/sakerhet/totp/deactivate/": NOTHING_YET,
+    "konto/sakerhet/recovery-codes/": NOTHING_YET,
+    "konto/sakerhet/recovery-codes/generate/": SIGNED_IN,
+    "konto/sakerhet/recovery-codes/download/": NOTHING_YET,
+    "konto/sakerhet/webauthn/": SIGNED_IN,
+    "konto/sakerhet/webauthn/add/": SIGNED_IN,
+    "konto/sakerhet/webauthn/reauthenticate/": ASKED_AGAIN,
+    "konto/sakerhet/webauthn/keys/<int:pk>/remove/": NOTHING_YET,
+    "konto/sakerhet/webauthn/keys/<int:pk>/edit/": NOTHING_YET,
+    # Admin
+    "admin/": STAFF,
+    "admin/login/": "302 403 403 302 302 302 403 302 302 302 302",
+    "admin/logout/": "302 302 302 405 405 405 302 405 405 405 405",
+    "admin/password_change/": STAFF,
+    "admin/password_change/done/": STAFF,
+    "admin/autocomplete/": NOBODY_IN_ADMIN,
+    "admin/jsi18n/": STAFF,
+    "admin/r/<path:content_type_id>/<path:object_id>/": "302 302 302 404 404 404 302 404 404 404 404",
+    "admin/cases/case/": STAFF,
+    "admin/cases/case/add/": NOBODY_IN_ADMIN,
+    "admin/cases/case/<path:object_id>/change/": READS_THE_CASE,
+    "admin/cases/case/<path:object_id>/history/": "302 302 302 302 404 302 302 302 302 302 302",  # it is on the page
+    "admin/cases/case/<path:object_id>/delete/": NOBODY_IN_ADMIN,
+    "admin/cases/case/<path:object_id>/": LEADS_ON,
+    "admin/cases/case/<int:pk>/fil/<int:attachment>/": READS_THE_CASE,
+    "admin/cases/case/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
+    "admin/cases/case/flera/<slug:deed>/": PILOT_DEED,
+}
+OFFICER_ACTS = [
+    *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
+    *("eget-system", "samtal", "steg", "steg/<int:step>", "steg/<int:step>/ta-bort"),
+]
+DOORS |= {f"handlaggare/uppdrag/<int:pk>/{act}/": ANNAS_SECTOR_LEADS_ON for act in OFFICER_ACTS}
+DOORS |= {f"uppdrag/<str:token>/{act}/": LEADS_ON for act in OFFICER_ACTS}
+
+# Models in admin: (who opens the list, who adds)
+MODELS = {
+    "portal": {
+        (PILOT, PILOT): "user sector sectorrole pilotrole business contact closedday notice initiativepage",
+        (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
+    },
+    "cases": {
+        (PILOT, PILOT): "wish mattertype standardtext servicepromise",
+        (PILOT, NOBODY_IN_ADMIN): "closinganswer",
+    },
+    "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
+    "account": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "emailaddress"},
+    "mfa": {(ONLY_SUPERUSER, NOBODY_IN_ADMIN): "authenticator"},
+}
+DOORS |= {
+    f"admin/{app}/{model}/{end}": statuses
+    for app, groups in MODELS.items()
+    for (opens, adds), models in groups.items()
+    for model in models.split()
+    for end, statuses in (("", opens), ("add/", adds))
+}
+
+
+def routes(patterns=None, prefix="") -> list[str]:
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        found += routes(pattern.url_patterns, route) if hasattr(pattern, "url_patterns") else [route]
+    return found
+
+
+def is_about_one_row(route: str) -> bool:
+    """One row of a model in admin: tested with the model itself, below."""
+    return bool(re.match(r"admin/(?!cases/case/)\w+/\w+/<path:object_id>/", route))
+
+
+def is_djangos_own(route: str) -> bool:
+    return route.startswith("admin/^") or route == "admin/(?P<url>.*)$"
+
+
+@pytest.fixture
+def address_of(case, assignment, building, anna, settings, tmp_path):
+    """The real address of a route: Bo's case, Anna's question, a file, a step."""
+    settings.MEDIA_ROOT = tmp_path
+    step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
+    stored = files.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
+    (attachment,) = actions.add_files(case, [stored])
+    case_token = links.mint(emails.case_key(case)).split("/")[-2]
+    assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
+
+    def fill(route: str, *, missing: bool = False) -> str:
+        number = "999999" if missing else None
+        values = {
+            "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
+            "fil/<int:pk>": f"fil/{number or attachment.pk}",
+            "<int:pk>": number or case.pk,
+            "<path:object_id>": number or case.pk,
+            "<int:file>": attachment.pk,
+            "<int:attachment>": attachment.pk,
+            "<int:step>": step.pk,
+            "<str:reference>": "2000-9999" if missing else case.reference,
+            "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
+            "<slug:deed>": "fraga",
+            "<slug:slug>": "lotsen",
+            "<path:content_type_id>": "1",
+        }
+        for hole, value in values.items():
+            route = route.replace(hole, str(value))
+        return f"/{route}"
+
+    return fill
+
+
+@pytest.fixture
+def people(anna, bo, david, cecilia, malin, rolf, eva, dag, rut, superuser) -> dict:
+    return dict(zip(PEOPLE, [None, bo, david, anna, cecilia, malin, rolf, eva, dag, rut, superuser], strict=True))
+
+
+def test_every_address_is_in_the_table_and_the_table_has_no_other():
+    known = {route for route in routes() if not is_about_one_row(route) and not is_djangos_own(route)}
+    assert known == set(DOORS)
+
+
+def test_every_person_gets_what_the_table_says(client, people, address_of):
+    wrong = []
+    for name, person in people.items():
+        client.logout()
+        if person:
+            client.force_login(person)
+        for route, statuses in DOORS.items():
+            expected = int(statuses.split()[PEOPLE.index(name)])
+            status = client.get(address_of(route)).status_code
+            if status != expected:
+                wrong.append((name, route, expected, status))
+    assert wrong == []
+
+
+def test_what_may_not_be_seen_answers_as_what_does_not_exist(client, people, address_of):
+    """For every address with a number in it: 404 for the row of others, and the same page for no row at all."""
+    hidden = [route for route in DOORS if re.search(r"<int:pk>|<path:object_id>|<str:reference>", route)]
+    compared = 0
+    for name, person in people.items():
+        if person is None:
+            continue
+        client.force_login(person)
+        for route in hidden:
+            if DOORS[route].split()[PEOPLE.index(name)] == "404":
+                theirs, nothing = client.get(address_of(route)), client.get(address_of(route, missing=True))
+                assert theirs.status_code == nothing.status_code == 404, (name, route)
+                assert without_tokens(theirs) == without_tokens(nothing), (name, route)
+                compared += 1
+    assert compared > 100
+
+
+def without_tokens(response) -> str:
+    return re.sub(r'(value|nonce)="[^"]*"', "", response.content.decode())
+
+
+@pytest.mark.parametrize("person", ["anna", "cecilia", "malin", "dag", "rut"])
+def test_no_row_of_a_model_in_admin_opens_for_other_staff(client, people, person, db):
+    client.force_login(people[person])
+    wish = Wish.objects.create(label="prova")
+    for end in ("change", "history", "delete"):
+        assert client.get(f"/admin/cases/wish/{wish.pk}/{end}/").status_code == 403
+        assert client.get(f"/admin/portal/user/{people['bo'].pk}/{end}/").status_code == 403
+
+
+def test_the_table_is_written_for_the_people_it_names():
+    assert all(len(statuses.split()) == len(PEOPLE) for statuses in DOORS.values())
