@@ -12,6 +12,7 @@ from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_list import NEARNESS
 from cases.models import Assignment, Attachment, Case, Message, StandardText
+from cases.models.thread import Audience
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
 from portal import calendars, outbox
@@ -58,6 +59,7 @@ def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None)
     today = timezone.localdate()
     status = status_of(case, today=today)
     thread = _thread(case, user)
+    assignments = _assignments(case)
     may_act = rules.may_triage(user)
     return {
         "title": f"{case.reference} {case.subject}",
@@ -67,31 +69,26 @@ def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None)
         "turn_days": _turn_days(case, today),
         "thread": thread,
         "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
-        "events": _events(case, user, status.assignments, status.promises),
+        "events": _events(case, user, assignments, status.promises),
         "periods": _periods(case, today),
         "others": _others(case, user),
         "may_act": may_act,
         "bound": bound if bound is not None and bound.is_bound and bound.errors else None,
-        **(
-            _desk(case, user, status, thread, bound)
-            if may_act
-            else {"questions": [{"row": a} for a in status.assignments]}
-        ),
+        "questions": [_question(a, case, user, thread, bound) for a in assignments],
+        **(_desk(case, user, status, assignments, bound) if may_act else {}),
     }
 
 
-def _desk(case: Case, user: User, status, thread: list[Message], bound: forms.CaseForm | None) -> dict:
+def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: forms.CaseForm | None) -> dict:
     """What only the pilot gets: the forms, the suggestions and the letters."""
     sectors = [("", "Välj sektor")] + [(s.pk, s.name) for s in Sector.objects.filter(is_active=True)]
-    files = list(attachments_readable_by(user, case))
     return {
         "forms": {
             name.replace("-", "_"): _form(name, form, case, bound, sectors) for name, form in ONE_PER_PAGE.items()
         },
-        "questions": [_question(a, case, user, thread, files, bound) for a in status.assignments],
         "suggested": suggested_sectors(case) if case.is_open else [],
         "usual_due": usual_due(),
-        "just_asked": [a for a in status.assignments if _was_just_asked(a, user)],
+        "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [_step(step, case, bound, sectors) for step in status.steps],
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
@@ -118,27 +115,35 @@ def _form(name: str, form: type[forms.CaseForm], case: Case, bound, sectors) -> 
     return made
 
 
-def _question(assignment: Assignment, case: Case, user: User, thread, files, bound) -> dict:
+def _question(assignment: Assignment, case: Case, user: User, thread: list[Message], bound) -> dict:
     """One question to a sector with its small forms."""
     made = {}
     for name, form in (("nytt-datum", forms.NewDateForm), ("fraga-igen", forms.AskAgainForm)):
         full = f"{name}-{assignment.pk}"
-        made[name.replace("-", "_")] = (
-            bound if bound is not None and bound.name == full else form(case=case, name=full)
-        )
-    shares = assignment.sector.is_external
-    shared_messages = {m.pk for m in assignment.shared_messages.all()} if shares else set()
-    shared_files = {f.pk for f in assignment.shared_files.all()} if shares else set()
+        is_bound = bound is not None and bound.name == full
+        made[name.replace("-", "_")] = bound if is_bound else form(case=case, name=full)
     return {
         "row": assignment,
         "is_late": assignment.is_overdue(),
         "may_undo": _was_just_asked(assignment, user),
         "may_ask_again": case.is_open and not assignment.is_open,
         "may_move_date": assignment.is_open and not assignment.waits_for_business,
-        "shares": shares and assignment.is_open,
-        "messages": [(m, m.pk in shared_messages) for m in thread] if shares else [],
-        "files": [(f, f.pk in shared_files) for f in files] if shares else [],
+        **_sharing(assignment, case, user, thread),
         **made,
+    }
+
+
+def _sharing(assignment: Assignment, case: Case, user: User, thread: list[Message]) -> dict:
+    """What another organisation may be given to read, and what it has been given. Notes stay where they are."""
+    if not (assignment.sector.is_external and assignment.is_open):
+        return {"shares": False}
+    messages, shared = [m for m in thread if m.audience != Audience.INTERNAL], assignment.shared_messages.all()
+    given, files_given = {m.pk for m in shared}, {f.pk for f in assignment.shared_files.all()}
+    files = attachments_readable_by(user, case).exclude(message__audience=Audience.INTERNAL)
+    return {
+        "shares": True,
+        "messages": [(m, m.pk in given) for m in messages],
+        "files": [(f, f.pk in files_given) for f in files],
     }
 
 
@@ -161,7 +166,14 @@ def _was_just_asked(assignment: Assignment, user: User) -> bool:
 
 def _thread(case: Case, user: User) -> list[Message]:
     files = Prefetch("attachments", Attachment.objects.select_related("file"))
-    return list(case.messages.readable_by(user).select_related("author", "sector").prefetch_related(files))
+    shared = Prefetch("shared_in", Assignment.objects.select_related("sector"))
+    return list(case.messages.readable_by(user).select_related("author", "sector").prefetch_related(files, shared))
+
+
+def _assignments(case: Case) -> list[Assignment]:
+    return list(
+        case.assignments.select_related("sector", "officer").prefetch_related("shared_messages", "shared_files")
+    )
 
 
 def _promise(case: Case, today) -> dict:
@@ -187,8 +199,9 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises) -> 
         if a.ended_at:
             why = a.get_decline_reason_display() if a.state == AssignmentState.DECLINED else ""
             found.append(Event(a.ended_at, f"{a.sector}: {a.get_state_display()}.", reason=why))
+    sectors = {a.pk: a.sector.name for a in assignments}
     for p in promises:
-        who = p.assignment.sector if p.assignment_id else "lotsen"
+        who = sectors.get(p.assignment_id, "lotsen")
         found.append(
             Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)
         )

@@ -11,8 +11,12 @@ from portal.swedish import join_words
 TICKS = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
 
+class CatalogueAdmin(PilotAdmin):
+    actions = None  # no deleting of many at once: what a case points to would go unseen
+
+
 @admin.register(Wish)
-class WishAdmin(PilotAdmin):
+class WishAdmin(CatalogueAdmin):
     list_display = ["label", "sector_names", "order", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["label"]
@@ -32,7 +36,7 @@ class WishAdmin(PilotAdmin):
 
 
 @admin.register(MatterType)
-class MatterTypeAdmin(PilotAdmin):
+class MatterTypeAdmin(CatalogueAdmin):
     list_display = ["name", "sector_names", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name"]
@@ -50,7 +54,7 @@ class MatterTypeAdmin(PilotAdmin):
 
 
 @admin.register(StandardText)
-class StandardTextAdmin(PilotAdmin):
+class StandardTextAdmin(CatalogueAdmin):
     list_display = ["title", "whose"]
     list_filter = ["sector"]
     list_select_related = ["sector"]
@@ -62,7 +66,7 @@ class StandardTextAdmin(PilotAdmin):
 
 
 @admin.register(ServicePromise)
-class ServicePromiseAdmin(PilotAdmin):
+class ServicePromiseAdmin(CatalogueAdmin):
     """How many working days we promise. Without a row the number we began with holds."""
 
     list_display = ["kind", "workdays"]

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
+from cases.models.thread import Audience
 from cases.workflow import Outcome
 from portal.models import Sector, SectorRole, User
 
@@ -127,7 +128,7 @@ class ShareForm(AssignmentForm):
 
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
-        readable = self.case.messages.readable_by(user)
+        readable = self.case.messages.readable_by(user).exclude(audience=Audience.INTERNAL)
         self.fields["messages"].queryset = readable
         self.fields["files"].queryset = self.case.attachments.filter(Q(message=None) | Q(message__in=readable))
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from cases import actions
 from cases.models import Case, MatterType, StandardText, Wish
 from cases.workflow import Outcome, State
 from portal import files
-from portal.models import LogEntry, OutgoingEmail
+from portal.models import LogEntry, OutgoingEmail, Sector
 
 
 @pytest.fixture
@@ -101,6 +103,20 @@ def test_another_organisation_reads_only_what_is_ticked(desk, case, eva, fire_se
     first = case.messages.first()
     desk(case, "dela", assignment=asked.pk, messages=first.pk)
     assert list(asked.shared_messages.all()) == [first]
+
+
+def test_a_note_is_never_shared_outside(desk, case, eva, fire_service):
+    note = actions.write_note(case, "Ring före helgen.", by=eva)
+    asked = actions.ask_sector(case, fire_service, by=eva)
+    desk(case, "dela", assignment=asked.pk, messages=note.pk)
+    assert list(asked.shared_messages.all()) == []
+
+
+def test_it_is_said_with_whom_a_text_is_shared(desk, case, eva, fire_service):
+    message = actions.write_to_business(case, "Vi tittar på brandskyddet.", by=eva)
+    asked = actions.ask_sector(case, fire_service, by=eva)
+    assert "Delat med" not in desk(case).text
+    assert "Delat med Räddningstjänsten" in desk(case, "dela", assignment=asked.pk, messages=message.pk).text
 
 
 # --- Writing ----------------------------------------------------------------------------------------
@@ -372,6 +388,28 @@ def test_a_file_is_given_to_those_who_may_read_its_text(client, eva, anna, cecil
     for person, status in ((eva, 200), (anna, 404), (cecilia, 404)):
         client.force_login(person)
         assert client.get(address).status_code == status
+
+
+def test_a_page_with_much_on_it_costs_as_many_queries_as_one_with_little(
+    client, eva, anna, case, building, environment
+):
+    def cost() -> int:
+        client.get(change(case))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(change(case)).status_code == 200
+        return len(asked)
+
+    def more(sector) -> None:
+        actions.write_to_business(case, "Hej", by=eva)
+        actions.ask_sector(case, sector, by=eva, officer=anna)
+        actions.add_step(case, "Sök bygglov", sector=sector, by=eva)
+
+    client.force_login(eva)
+    more(building)
+    first = cost()
+    more(environment)
+    more(Sector.objects.create(name="Gata", slug="gata", email="gata@example.org"))
+    assert cost() == first
 
 
 # --- The catalogue ----------------------------------------------------------------------------------
