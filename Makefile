@@ -1,6 +1,7 @@
 # Two commands: `make run` serves the portal with demo data, `make test` proves it. Both begin from nothing.
 PY := .venv/bin/python
 
+run: export PORT ?= 8000
 run: .venv/run.stamp
 	@$(PY) manage.py serve
 

@@ -103,7 +103,11 @@ def only_one() -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise CommandError("The portal already runs from this folder, in another terminal.") from None
-        yield
+        try:
+            settings.NOTED_PORT.write_text(str(settings.PORT))
+            yield
+        finally:
+            settings.NOTED_PORT.unlink()
 
 
 def prepare() -> None:
