@@ -10,7 +10,7 @@ from cases import emails, rules
 from cases.models import Assignment
 from portal.models import User
 
-SHOWN = 50
+SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
 
 

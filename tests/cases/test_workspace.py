@@ -96,7 +96,7 @@ def test_rolf_reads_evas_words_and_not_the_cases_own_subject(client, case, fire_
     case.save()
     client.force_login(rolf)
     page = client.get("/handlaggare/").content.decode()
-    assert "öppna café" in page
+    assert "Öppna café" in page
     assert "KANARIEFÅGEL" not in page
 
 
@@ -114,6 +114,7 @@ def test_a_call_is_logged_in_two_taps_from_the_list(client, assignment, anna):
 
 
 def queries_of_the_list(client) -> int:
+    client.get("/handlaggare/")  # what every page remembers for some seconds is read here
     with CaptureQueriesContext(connection) as seen:
         assert client.get("/handlaggare/").status_code == 200
     return len(seen)
@@ -134,7 +135,6 @@ def test_fifty_rows_cost_as_many_queries_as_one(client, who, request, building, 
         ask(number)
     answered = ask(3)
     actions.answer(answered, "Ja.", by=user, to_business=True)
-    client.get("/handlaggare/")
     few = queries_of_the_list(client)
     for number in range(4, 54):
         ask(number)
