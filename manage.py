@@ -7,13 +7,16 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    from django.core.management import execute_from_command_line
-    from django.db import OperationalError
-
     try:
+        from django.core.management import execute_from_command_line
+
         execute_from_command_line(sys.argv)
-    except OperationalError:
-        if not servers_are_stopped():
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from django.db import OperationalError
+
+        if not isinstance(error, OperationalError) or not servers_are_stopped():
             raise
         sys.exit(
             "PostgreSQL is not running: start the portal with `make run`, "
