@@ -24,8 +24,10 @@ CHUNK = 64 * 1024
 SCANNER_SECONDS = 20
 
 
-class DiskFull(OSError):
+class DiskFull(uploads.Refused):
     """The file could not be kept; nothing of it is left behind."""
+
+    SENTENCE = "Vi kan inte ta emot filer just nu. Skicka utan bilagan så länge, så ber vi om den senare."
 
 
 def check(upload: UploadedFile) -> uploads.CheckedFile:
@@ -37,25 +39,32 @@ def check(upload: UploadedFile) -> uploads.CheckedFile:
     return uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
 
 
-def store(upload: UploadedFile) -> StoredFile:
-    """Check a file and keep it. Where a scanner is configured it waits in quarantine for `scan_waiting`."""
-    checked = check(upload)
+def checksum(upload: UploadedFile) -> str:
+    """SHA-256 of what was sent."""
     digest = hashlib.sha256()
     for chunk in upload.chunks(CHUNK):
         digest.update(chunk)
     upload.seek(0)
+    return digest.hexdigest()
+
+
+def store(upload: UploadedFile) -> StoredFile:
+    """Check a file and keep it. Where a scanner is configured it waits in quarantine for `scan_waiting`."""
+    checked = check(upload)
     stored = StoredFile(
         name=checked.name_clean,
         content_type=checked.content_type,
         size=upload.size,
-        sha256=digest.hexdigest(),
+        sha256=checksum(upload),
         state=StoredFile.State.QUARANTINED if settings.CLAMAV_ADDRESS else StoredFile.State.CLEAN,
     )
     try:
         stored.content.save(checked.name_clean, upload, save=False)
     except OSError as error:
-        stored.content.delete(save=False)
-        raise DiskFull(str(error)) from error
+        logger.exception("A file cannot be written to the disk")
+        if stored.content.name:
+            stored.content.delete(save=False)
+        raise DiskFull(DiskFull.SENTENCE) from error
     stored.save()
     return stored
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from cases.actions.twice import just_written
 from cases.models import Assignment, Attachment, Case, Message
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import NotAllowed, State
-from portal import log
+from portal import files, log
 from portal.models import Sector, StoredFile, User
 
 
@@ -145,16 +146,16 @@ def reply(
     *,
     by: User | None = None,
     question: Message | None = None,
-    files: Iterable[StoredFile] = (),
+    uploads: Iterable[UploadedFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """The business answers a question, or writes of its own accord. The clock that waited for it goes on."""
     at = at or timezone.now()
     case = moves.lock(case)
-    files = list(files)
+    uploads = list(uploads)
     kind = Kind.ANSWER if question else Kind.MESSAGE
     said = {"side": Side.BUSINESS, "by": by, "audience": Audience.BUSINESS, "kinds": [kind], "answers": question}
-    if twin := just_written(case, text, at=at, files=files, **said):
+    if twin := just_written(case, text, at=at, checksums=[files.checksum(upload) for upload in uploads], **said):
         return twin
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
@@ -171,7 +172,7 @@ def reply(
         at=at,
         answers=question,
     )
-    add_files(case, files, message=message)
+    add_files(case, [files.store(upload) for upload in uploads], message=message)
     if question is not None:
         _close_question(question, at=at)
     moves.progress(case, at=at)
@@ -181,8 +182,8 @@ def reply(
     return message
 
 
-def add_files(case: Case, files: Iterable[StoredFile], *, message: Message | None = None) -> list[Attachment]:
-    return Attachment.objects.bulk_create(Attachment(case=case, message=message, file=stored) for stored in files)
+def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | None = None) -> list[Attachment]:
+    return Attachment.objects.bulk_create(Attachment(case=case, message=message, file=each) for each in stored)
 
 
 def _close_question(question: Message, *, at: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cases.models import Case, Message, Step
 from cases.models.thread import Audience, Kind, Side
-from portal.models import Sector, StoredFile, User
+from portal.models import Sector, User
 
 WITHIN = timedelta(seconds=60)
 
@@ -21,7 +21,7 @@ def just_written(
     kinds: Iterable[Kind] = (Kind.MESSAGE,),
     sector: Sector | None = None,
     answers: Message | None = None,
-    files: Iterable[StoredFile] = (),
+    checksums: Iterable[str] = (),
 ) -> Message | None:
     """The message that says exactly this already. Ask after the case is locked and before anything is guarded:
     the first press may have ended what the second one wanted to do.
@@ -38,7 +38,7 @@ def just_written(
         at__gt=at - WITHIN,
         at__lte=at,
     )
-    wanted = sorted(stored.sha256 for stored in files)
+    wanted = sorted(checksums)
     return next((twin for twin in twins if _checksums(twin) == wanted), None)
 
 

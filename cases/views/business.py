@@ -66,10 +66,10 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
             door.case,
             form.cleaned_data["text"],
             question=_question(door, form.question),
-            files=[files.store(upload) for upload in form.cleaned_data["files"]],
+            uploads=form.cleaned_data["files"],
             by=door.user,
         )
-    except NotAllowed as refusal:
+    except (NotAllowed, files.DiskFull) as refusal:
         form.add_error(None, str(refusal))
         return page(request, door, failed=form)
     messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")

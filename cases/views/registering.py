@@ -51,9 +51,8 @@ def what(request: HttpRequest) -> HttpResponse:
     form = WhatForm(request.POST or None, request.FILES or None, initial=data)
     if request.method == "POST" and form.is_valid():
         draft = _keep(draft, key or secrets.token_urlsafe(32), "what", _what_data(form))
-        for upload in form.cleaned_data["files"]:
-            draft.files.add(files.store(upload))
-        return redirect("new_case_contact")
+        if _keep_files(draft, form):
+            return redirect("new_case_contact")
     context = {"form": form, "key": key, "is_resumed": bool(data) and request.method != "POST"}
     context["kept_files"] = draft.files.all() if draft else []
     return _with_cookie(render(request, "cases/new_what.html", context), key)
@@ -156,6 +155,17 @@ def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:
     draft.updated_at = timezone.now()
     draft.save(update_fields=["data", "updated_at"])
     return draft
+
+
+def _keep_files(draft: Draft, form: WhatForm) -> bool:
+    """Add the files to the draft. A full disk is the form's to tell; the text is already kept."""
+    try:
+        for upload in form.cleaned_data["files"]:
+            draft.files.add(files.store(upload))
+    except files.DiskFull as refusal:
+        form.add_error("files", str(refusal))
+        return False
+    return True
 
 
 def _what_data(form: WhatForm) -> dict:

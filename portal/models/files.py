@@ -1,13 +1,12 @@
 import secrets
 
-from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 
 
 def upload_store() -> FileSystemStorage:
-    return FileSystemStorage(location=settings.MEDIA_ROOT, base_url=None)
+    return FileSystemStorage()  # at MEDIA_ROOT, which no address leads to
 
 
 def generated_name(instance: "StoredFile", filename: str) -> str:
