@@ -12,6 +12,7 @@ TICKS = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 
 
 class CatalogueAdmin(PilotAdmin):
+    show_facets = admin.ShowFacets.NEVER
     actions = None  # no deleting of many at once: what a case points to would go unseen
 
 

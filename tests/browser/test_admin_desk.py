@@ -1,10 +1,12 @@
 """Eva's desk as she meets it: read by axe, on a phone, by keyboard, and without scripts."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cases import actions
 from cases.models import StandardText
@@ -82,11 +84,11 @@ def test_a_refused_deed_has_no_barrier_and_takes_the_focus(desk, busy, width):
     page.goto(address(busy))
     page.get_by_text("Avsluta ärendet", exact=True).first.click()
     page.get_by_role("button", name="Avsluta ärendet").click()
-    assert page.title().startswith("Fel:")
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page).to_have_title(re.compile("^Fel:"))
+    expect(page.locator(".error-summary")).to_be_focused()
     check(page, f"desk-refused-{width}")
     page.get_by_role("link", name="Välj ett resultat.").click()
-    assert page.evaluate("document.activeElement.id") == "avsluta-outcome"
+    expect(page.get_by_label("Resultat")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [1280, 320])
