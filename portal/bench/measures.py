@@ -4,9 +4,10 @@ import json
 import os
 import platform
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from portal.bench.servers import manage, own_database, rate, serving
+from portal.bench.servers import Rate, Site, manage, own_database, serving
 
 SMALL = 1_000
 ROUNDS = 2  # each rate is measured in turns with its yardstick, since other work on the machine comes and goes
@@ -16,24 +17,25 @@ class Table:
     def __init__(self) -> None:
         self.rows: list[dict] = []
 
-    def add(self, what: str, value: float, unit: str, *, ratio: float | None = None, aim: str, met: bool) -> None:
-        self.rows.append(
-            {
-                "what": what,
-                "value": round(value, 1),
-                "unit": unit,
-                "ratio": None if ratio is None else round(ratio, 2),
-                "aim": aim,
-                "met": met,
-            }
-        )
+    def add(
+        self, what: str, value: float, unit: str, *, ratio: float | None = None, cpu_ms: float = 0, aim: str, met: bool
+    ) -> None:
+        row = {"what": what, "value": round(value, 1), "unit": unit}
+        row["ratio"] = None if ratio is None else round(ratio, 2)
+        if cpu_ms:
+            row["cpu_ms"] = round(cpu_ms, 1)
+        self.rows.append(row | {"aim": aim, "met": met})
 
     def at_most(self, what: str, value: float, unit: str, limit: float) -> None:
         self.add(what, value, unit, aim=f"<= {limit:g} {unit}", met=value <= limit)
 
-    def share(self, what: str, value: float, unit: str, *, of: float, least: float) -> None:
-        ratio = value / of if of else 0.0
-        self.add(what, value, unit, ratio=ratio, aim=f"ratio >= {least:g}", met=ratio >= least)
+    def yardstick(self, what: str, found: Rate) -> None:
+        self.add(what, found.per_second, "/s", cpu_ms=found.cpu_ms, aim="the yardstick", met=True)
+
+    def share(self, what: str, found: Rate, *, of: float, least: float) -> None:
+        ratio = found.per_second / of if of else 0.0
+        aim, met = f"ratio >= {least:g}", ratio >= least
+        self.add(what, found.per_second, "/s", ratio=ratio, cpu_ms=found.cpu_ms, aim=aim, met=met)
 
 
 def measure(*, cases: int, seconds: float) -> dict:
@@ -48,7 +50,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         small = _measure_size(env, table, SMALL, seconds)
         manage(env, "seed", f"--cases={cases - SMALL}")
         many = _measure_size(env, table, cases, seconds)
-        slower = small["case"] / many["case"]
+        slower = small["case"].per_second / many["case"].per_second
         table.add(
             f"register a case: time at {cases} cases, times its own at {SMALL}",
             slower,
@@ -65,10 +67,11 @@ def _measure_size(env: dict[str, str], table: Table, cases: int, seconds: float)
     pages = json.loads(manage(env, "bench", "--part=alone"))
     size = f"{cases} cases"
     if cases == SMALL:
-        table.add("bare Django: hello", rates["hello"], "/s", aim="the yardstick", met=True)
-        table.add("bare Django: form", rates["form"], "/s", aim="the yardstick", met=True)
-    table.share(f"register a case, seven requests, {size}", rates["case"], "/s", of=rates["form"] / 2, least=0.4)
-    table.share(f"the business's case page, {size}", rates["page"], "/s", of=rates["hello"], least=0.25)
+        table.yardstick("bare Django: hello", rates["hello"])
+        table.yardstick("bare Django: form", rates["form"])
+    two_forms = rates["form"].per_second / 2
+    table.share(f"register a case, seven requests, {size}", rates["case"], of=two_forms, least=0.4)
+    table.share(f"the business's case page, {size}", rates["page"], of=rates["hello"].per_second, least=0.25)
     for name, what, milliseconds, queries in PAGES:
         if milliseconds:
             table.at_most(f"{what}, alone, {size}", pages[name]["ms"], "ms", milliseconds)
@@ -87,40 +90,37 @@ PAGES = [
 ]
 
 
-def _rates(env: dict[str, str], seconds: float) -> dict[str, float]:
+def _rates(env: dict[str, str], seconds: float) -> dict[str, Rate]:
     """Each errand against its yardstick, in turns. One site rests while the other is measured."""
     address = json.loads(manage(env, "bench", "--part=address"))
     with _both_sites(env) as (bare, portal):
-        found: dict[str, list[float]] = {"hello": [], "form": [], "case": [], "page": []}
         errands = {
             "hello": (bare, "page", "/hello/", 0.6),
             "page": (portal, "page", address, 1.0),
             "form": (bare, "form", "", 0.8),
             "case": (portal, "case", "", 1.6),
         }
-        for port, errand, path, _ in errands.values():
-            rate(port, errand, 1.0, path)  # warm
+        found: dict[str, list[Rate]] = {name: [] for name in errands}
+        for site, errand, path, _ in errands.values():
+            site.rate(errand, 1.0, path)  # warm
         for _ in range(ROUNDS):
-            for name, (port, errand, path, weight) in errands.items():
-                found[name].append(rate(port, errand, seconds * weight, path))
-    return {name: sum(values) / len(values) for name, values in found.items()}
+            for name, (site, errand, path, weight) in errands.items():
+                found[name].append(site.rate(errand, seconds * weight, path))
+    return {name: _mean(rates) for name, rates in found.items()}
 
 
-def _both_sites(env: dict[str, str]):
-    from contextlib import ExitStack, contextmanager
+def _mean(rates: list[Rate]) -> Rate:
+    many = len(rates)
+    return Rate(sum(rate.per_second for rate in rates) / many, sum(rate.cpu_ms for rate in rates) / many)
 
-    @contextmanager
-    def both() -> Iterator[tuple[int, int]]:
-        with ExitStack() as stack:
-            bare = stack.enter_context(
-                serving(env, "portal.bench.bare_site:application", ready="/hello/", settings_module=BARE)
-            )
-            portal = stack.enter_context(
-                serving(env, "portal.wsgi:application", ready="/healthz", settings_module="portal.settings")
-            )
-            yield bare, portal
 
-    return both()
+@contextmanager
+def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
+    with (
+        serving(env, "portal.bench.bare_site:application", ready="/hello/", settings_module=BARE) as bare,
+        serving(env, "portal.wsgi:application", ready="/healthz", settings_module="portal.settings") as portal,
+    ):
+        yield bare, portal
 
 
 BARE = "portal.bench.bare_settings"

@@ -8,8 +8,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import psycopg2
 from django.conf import settings
 from django.db import connection
@@ -18,6 +20,14 @@ NAME = "bench_portal"
 THREADS = 8
 CLIENT = Path(__file__).parent / "client.py"
 LIMITS = ["CASES", "FORMS", "SIGN_INS", "LETTERS"]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often an errand was done, and what each cost the web server itself, whatever else the machine did."""
+
+    per_second: float
+    cpu_ms: float
 
 
 class BenchFailed(Exception):
@@ -69,9 +79,46 @@ def manage(env: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+class Site:
+    """A site under waitress."""
+
+    def __init__(self, server: subprocess.Popen, port: int):
+        self.server, self.port = server, port
+
+    def rate(self, errand: str, seconds: float, path: str = "") -> Rate:
+        """Errands by eight clients in a process of their own."""
+        before = self._cpu_seconds()
+        done = subprocess.run(
+            [sys.executable, str(CLIENT), str(self.port), errand, str(seconds), path], capture_output=True, text=True
+        )
+        if done.returncode:
+            raise BenchFailed(done.stderr[-2000:])
+        answer = json.loads(done.stdout)
+        if answer["problems"]:
+            raise BenchFailed(f"{errand}: {answer['problems'][0]}")
+        spent = self._cpu_seconds() - before
+        return Rate(answer["done"] / answer["seconds"], 1000 * spent / max(answer["done"], 1))
+
+    def _cpu_seconds(self) -> float:
+        times = psutil.Process(self.server.pid).cpu_times()
+        return times.user + times.system
+
+    def wait_for(self, path: str) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if self.server.poll() is not None:
+                raise BenchFailed(f"A server ended by itself with code {self.server.returncode}.")
+            try:
+                self.rate("page", 0.1, path)
+                return
+            except BenchFailed:
+                time.sleep(0.2)
+        raise BenchFailed(f"No answer from {path} in 30 seconds.")
+
+
 @contextmanager
-def serving(env: dict[str, str], application: str, *, ready: str, settings_module: str) -> Iterator[int]:
-    """The site under waitress, until the block ends. Gives its port."""
+def serving(env: dict[str, str], application: str, *, ready: str, settings_module: str) -> Iterator[Site]:
+    """The site under waitress, until the block ends."""
     port = _free_port()
     server = subprocess.Popen(
         [str(Path(sys.executable).parent / "waitress-serve"), f"--listen=127.0.0.1:{port}", f"--threads={THREADS}",
@@ -80,37 +127,12 @@ def serving(env: dict[str, str], application: str, *, ready: str, settings_modul
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(port, server, ready)
-        yield port
+        site = Site(server, port)
+        site.wait_for(ready)
+        yield site
     finally:
         server.terminate()
         server.wait()
-
-
-def rate(port: int, errand: str, seconds: float, path: str = "") -> float:
-    """Errands a second by eight clients in a process of their own."""
-    done = subprocess.run(
-        [sys.executable, str(CLIENT), str(port), errand, str(seconds), path], capture_output=True, text=True
-    )
-    if done.returncode:
-        raise BenchFailed(done.stderr[-2000:])
-    answer = json.loads(done.stdout)
-    if answer["problems"]:
-        raise BenchFailed(f"{errand}: {answer['problems'][0]}")
-    return answer["done"] / answer["seconds"]
-
-
-def _wait_for(port: int, server: subprocess.Popen, path: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise BenchFailed(f"A server ended by itself with code {server.returncode}.")
-        try:
-            rate(port, "page", 0.1, path)
-            return
-        except BenchFailed:
-            time.sleep(0.2)
-    raise BenchFailed(f"No answer from {path} in 30 seconds.")
 
 
 def _free_port() -> int:
