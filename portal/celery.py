@@ -25,5 +25,6 @@ app.conf.update(
         "sweep": {"task": "portal.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        "tidy drafts": {"task": "portal.sweep.tidy_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )
