@@ -13,7 +13,8 @@ from portal.models import User
 
 def lock(case: Case) -> Case:
     """The case as it stands now, and nobody else changes it until the transaction ends."""
-    return Case.objects.select_for_update(of=("self",)).select_related("contact", "business").get(pk=case.pk)
+    rows = Case.objects.select_for_update(of=("self",)).select_related("contact", "business").defer("search")
+    return rows.get(pk=case.pk)
 
 
 def lock_assignment(assignment: Assignment) -> Assignment:

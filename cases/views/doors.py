@@ -47,7 +47,9 @@ class AssignmentDoor(Door):
 
 
 def _cases():
-    return Case.objects.select_related("contact", "business", "joined_into")
+    """Without the search index of each text, which is longer than the text and which no page shows."""
+    cases = Case.objects.select_related("contact", "business", "joined_into")
+    return cases.defer("search", "joined_into__search", "joined_into__description", "joined_into__closing_text")
 
 
 def business_by_link(view: Callable) -> Callable:
