@@ -357,7 +357,8 @@ def worked_through(play: Play) -> Course:
         elif play.number % 6 == 2 and place == 0:
             yield play.on(5)
             play.delay(assignment, to=play.stage.calendar.add(timezone.localdate(play.clock), 5))
-        yield play.on(6 + place + (4 if play.number % 8 == 6 else 0))
+        # one in eight is late
+        yield play.on(min(4 + place, 6) + (4 if play.number % 8 == 6 else 0))
         if ask.needs and (play.number + place) % 5 == 3:
             play.take_into_own_system(ask, assignment)
         else:
