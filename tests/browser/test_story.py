@@ -63,6 +63,7 @@ def sign_in(page: Page, postman, address: str) -> None:
     """By the code in the letter."""
     page.get_by_label("Din e-postadress").fill(address)
     page.get_by_role("button", name=re.compile("kod", re.IGNORECASE)).click()
+    page.wait_for_url(re.compile("/logga-in/kod/"))
     code = re.search(r"^([A-Z0-9-]{6,9})$", text_of(letters_to(postman, address)[-1]), re.MULTILINE).group(1)
     page.get_by_label(re.compile("kod", re.IGNORECASE)).fill(code)
     page.get_by_role("button", name="Logga in").click()
