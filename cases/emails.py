@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case, Message
+from cases.models import Assignment, Case, Message, Wish
 from portal import directory, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail, User
@@ -34,7 +34,10 @@ def assignment_key(assignment: Assignment) -> Key:
 
 def topic(case: Case) -> str:
     """What the case is about in words that Eva has written, so that nobody's free text is in a letter."""
-    labels = [wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()]
+    return topic_of([wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()])
+
+
+def topic_of(labels: list[str]) -> str:
     return ", ".join(labels) or "företagsärende"
 
 
@@ -127,14 +130,14 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
     """The pilot is a function: its letters go to the shared mailbox."""
     values = {
         "case": case,
-        "topic": topic(case),
+        "topic": context.pop("topic", None) or topic(case),
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
     } | context
     return outbox.write(f"cases/email/{letter}", to=settings.PILOT_MAILBOX, context=values, about=case, at=at)
 
 
-def new_case(case: Case, *, at: datetime | None = None) -> None:
-    _to_pilot("new_case", case, at=at)
+def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
+    _to_pilot("new_case", case, at=at, topic=topic_of([wish.label for wish in wishes]))
 
 
 def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:

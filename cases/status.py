@@ -1,12 +1,13 @@
 """What the business reads about its case, put together in Eva's words."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
 
 from cases import workflow
-from cases.models import Assignment, Case, Message, Promise, Step
+from cases.models import Assignment, Attachment, Case, Message, Promise, Step
 from cases.workflow import Party, Reads
 from portal import directory
 from portal.models import Wording
@@ -23,6 +24,7 @@ class Status:
     messages: list[Message]
     promises: list[Promise]
     steps: list[Step]
+    files: list[Attachment]  # those that came with the description
     questions: list[Message] = field(init=False)
     reads: Reads = field(init=False)
 
@@ -87,13 +89,24 @@ class Status:
 
 def status_of(case: Case, *, today: date | None = None) -> Status:
     """Everything the business's page needs, in five queries whatever the case holds."""
+    files = _files_by_message(case)
+    messages = list(case.messages.for_business().select_related("author", "sector"))
+    for message in messages:
+        message.files = files[message.pk]
     return Status(
         case=case,
         today=today or timezone.localdate(),
         assignments=list(case.assignments.select_related("sector")),
-        messages=list(
-            case.messages.for_business().select_related("author", "sector").prefetch_related("attachments__file")
-        ),
+        messages=messages,
         promises=list(case.promises.all()),
         steps=list(case.steps.select_related("sector")),
+        files=files[None],
     )
+
+
+def _files_by_message(case: Case) -> dict[int | None, list[Attachment]]:
+    """The case's files; those that came with the description stand under None."""
+    files = defaultdict(list)
+    for attachment in case.attachments.select_related("file"):
+        files[attachment.message_id].append(attachment)
+    return files

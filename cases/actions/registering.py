@@ -49,7 +49,7 @@ class Submission:
     files: Iterable[StoredFile] = field(default_factory=list)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def register(
     submission: Submission, *, by: User | None = None, draft: Draft | None = None, at: datetime | None = None
 ) -> Case:
@@ -102,7 +102,7 @@ def register(
         draft.save(update_fields=["case", "data"])
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
     emails.receipt(case, at=at)
-    emails.new_case(case, at=at)
+    emails.new_case(case, wishes=wishes, at=at)
     return case
 
 

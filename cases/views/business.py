@@ -30,7 +30,6 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "write_form": _reply_form("", failed),
         "failed": failed,
         "reopen_form": ReopenForm(),
-        "loose_files": [a for a in case.attachments.select_related("file") if a.message_id is None],
         "is_signed_in": door.user is not None,
         "may_answer_feedback": case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists(),
         "urls": {name: door.url(name) for name in PAGES},

@@ -47,9 +47,8 @@ class AssignmentDoor(Door):
 
 
 def _cases():
-    """Without the search index of each text, which is longer than the text and which no page shows."""
-    cases = Case.objects.select_related("contact", "business", "joined_into")
-    return cases.defer("search", "joined_into__search", "joined_into__description", "joined_into__closing_text")
+    """Without the search index of the text, which is longer than the text and which no page shows."""
+    return Case.objects.select_related("contact").defer("search")
 
 
 def business_by_link(view: Callable) -> Callable:
@@ -63,9 +62,9 @@ def business_by_link(view: Callable) -> Callable:
         if case is None:
             return lost_link(request, token=token)
         # A duplicate's link leads on to the case where the work goes on, if that is the same person's.
-        other = case.joined_into
-        if other and other.contact.email == case.contact.email:
-            case = _cases().get(pk=other.pk)
+        if case.joined_into_id:
+            other = _cases().get(pk=case.joined_into_id)
+            case = other if other.contact.email == case.contact.email else case
         return view(request, CaseDoor(kwargs={"token": token}, case=case), **kwargs)
 
     return through

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -108,12 +109,12 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Send: one draft makes one case, whatever the button, the back button and the other tab do."""
-    if draft.case:
-        case = draft.case
-    else:
+    if draft.case is None:
         limits.use("send_case", limits.client_address(request))
-        case = actions.register(submission_of(draft), draft=draft)
-    return redirect(links.mint(replace(emails.case_key(case), view="case_receipt"), email=case.contact.email))
+    with transaction.atomic():
+        case = draft.case or actions.register(submission_of(draft), draft=draft)
+        receipt = links.mint(replace(emails.case_key(case), view="case_receipt"), email=case.contact.email)
+    return redirect(receipt)
 
 
 def _already_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
