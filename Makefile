@@ -5,7 +5,7 @@ run: export PORT ?= 8000
 run: .venv/run.stamp
 	@$(PY) manage.py serve
 
-test: .venv/test.stamp var/axe/axe.min.js
+test: lint var/axe/axe.min.js
 	@.venv/bin/pytest -n logical --maxprocesses 4 $(ARGS)
 
 lint: .venv/test.stamp
