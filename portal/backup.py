@@ -60,7 +60,7 @@ def _as_sql(dump: Path) -> Path:
 def _fill_database(script: Path) -> None:
     connection.close()
     quietly = ["--no-psqlrc", "--quiet", f"--output={os.devnull}", "--set=ON_ERROR_STOP=1"]
-    empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    empty = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
     _run("psql", *quietly, "--single-transaction", f"--command={empty}", f"--file={script}")
 
 
