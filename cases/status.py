@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases import workflow
@@ -110,3 +111,13 @@ def _files_by_message(case: Case) -> dict[int | None, list[Attachment]]:
     for attachment in case.attachments.select_related("file"):
         files[attachment.message_id].append(attachment)
     return files
+
+
+def listed(cases: QuerySet[Case], *, most: int) -> list[tuple[Case, Reads]]:
+    """Each of the first cases with what the business reads about it; those that wait for its answer stand first."""
+    asked = Message.objects.for_business().open_questions().filter(case=OuterRef("pk"))
+    rows = [
+        (case, workflow.business_reads(case.state, turn=case.turn, has_open_question=case.has_open_question))
+        for case in cases.annotate(has_open_question=Exists(asked)).defer("search")[:most]
+    ]
+    return sorted(rows, key=lambda row: row[1] != Reads.ANSWER_NEEDED)

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from cases.models import MatterType, ServicePromise, StandardText, Wish
-from portal.models import ClosedDay, Sector
+from portal.models import ClosedDay, Notice, Sector
+from portal.models.pages import Initiative
 from portal.workdays import WorkCalendar
 
 # matter type: sectors that it concerns
@@ -141,6 +142,30 @@ def fill_catalogue(today: date) -> None:
     for kind, workdays in ServicePromise.DEFAULTS.items():
         ServicePromise.objects.update_or_create(kind=kind, defaults={"workdays": workdays})
     close_between_holidays(today)
+    put_up_notices(today)
+
+
+NOTICES = [
+    (
+        "Kom och prata om vad kommunen ska köpa",
+        "I januari berättar vi tillsammans med Företagarna vad kommunen ska handla upp under året. Du behöver inte"
+        " ha lämnat anbud förut.",
+        Initiative.PROCUREMENT,
+    ),
+    (
+        "Vill du träffa elever i årskurs 8?",
+        "Vecka 16–18 besöker företag Vammarskolan. Hör av dig till lotsen om du vill vara med.",
+        Initiative.SCHOOL,
+    ),
+    ("Uteservering till våren?", "Fråga i god tid. Oftast behövs både tillstånd från polisen och bygglov.", ""),
+]
+
+
+def put_up_notices(today: date) -> None:
+    Notice.objects.bulk_create(
+        Notice(title=title, text=text, initiative=initiative, since=today - timedelta(days=7 * number))
+        for number, (title, text, initiative) in enumerate(NOTICES)
+    )
 
 
 def close_between_holidays(today: date) -> None:

@@ -154,3 +154,24 @@ def test_an_apology_stands_with_its_reason_and_its_new_date(client, link, assign
     page = text_of(client.get(link))
     assert "Vi är försenade, och det beklagar vi." in page
     assert "Orsaken är: Grannarna ska höras." in page
+
+
+def test_what_waits_for_an_answer_stands_first_among_ones_cases(client, assignment, anna, bo):
+    actions.ask_business(assignment, "Hur många platser?", by=anna)
+    newer = actions.register(actions.Submission(description="Skylt", email="bo@example.org"))
+    client.force_login(bo)
+    page = text_of(client.get(reverse("my_pages")))
+    assert page.index("Du behöver svara") < page.index(newer.reference)
+    assert "Mottaget" in page
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_the_list_of_ones_cases_asks_the_database_the_same_whatever_its_length(
+    client, eva, bo, count, django_assert_num_queries
+):
+    for number in range(count):
+        actions.register(actions.Submission(description=f"Skylt {number}", email="bo@example.org"))
+    client.force_login(bo)
+    client.get(reverse("my_pages"))
+    with django_assert_num_queries(5):
+        client.get(reverse("my_pages"))
