@@ -1,0 +1,113 @@
+"""Bo's pages in each of their states, read by axe, at the narrowest width and the widest."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases import actions, emails
+from cases.models import Case
+from portal import links
+from tests.browser.barriers import check
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=[320, 1280])
+def page(request, chromium, live_server, settings) -> Page:
+    settings.SITE_URL = live_server.url
+    context = chromium.new_context(
+        base_url=live_server.url, locale="sv-SE", viewport={"width": request.param, "height": 800}
+    )
+    opened = context.new_page()
+    opened.width = request.param
+    yield opened
+    context.close()
+
+
+def test_the_form_empty_filled_and_with_errors(page, eva, cafe):
+    page.goto("/arenden/nytt/")
+    check(page, f"new-what-{page.width}")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    check(page, f"new-what-error-{page.width}")
+    page.get_by_label("Beskriv med egna ord").fill("Jag heter 850709-9805 och vill öppna café.")
+    page.get_by_label("Bilagor").set_input_files({"name": "a.exe", "mimeType": "text/plain", "buffer": b"MZ"})
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("alert")).to_contain_text("a.exe")
+    page.get_by_role("button", name="Fortsätt").click()
+    check(page, f"new-reach-{page.width}")
+    page.get_by_label("Organisationsnummer").fill("556016-0681")
+    page.get_by_role("button", name="Fortsätt").click()
+    assert page.title().startswith("Fel: ")
+    check(page, f"new-reach-error-{page.width}")
+    page.get_by_label("Organisationsnummer").fill("850709-9805")
+    page.get_by_label("E-post", exact=True).fill("bo@example.org")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_text("Det ser ut som att du har skrivit ett personnummer.")).to_be_visible()
+    check(page, f"new-check-{page.width}")
+    page.goto("/arenden/nytt/")
+    expect(page.get_by_text("Vi har sparat det du skrev senast")).to_be_visible()
+    check(page, f"new-resumed-{page.width}")
+    page.goto("/arenden/nytt/kontrollera/")
+    page.get_by_role("button", name="Skicka till företagslotsen").click()
+    check(page, f"receipt-{page.width}")
+    page.goto("/arenden/nytt/kontrollera/")
+    check(page, f"already-sent-{page.width}")
+
+
+def test_the_case_in_every_status_that_a_business_reads(page, case, assignment, building, fire_service, eva, anna):
+    link = links.mint(emails.case_key(case))
+
+    def see(status: str) -> None:
+        page.goto(link)
+        expect(page.get_by_role("heading", name=status, exact=True)).to_be_visible()
+        check(page, f"case-{status}-{page.width}")
+
+    see("Pågår")
+    question = actions.ask_business(assignment, "Hur många platser blir det?", by=anna)
+    see("Du behöver svara")
+    page.get_by_role("button", name="Skicka svaret").click()
+    assert page.title().startswith("Fel: ")
+    check(page, f"case-reply-error-{page.width}")
+    actions.reply(case, "Tolv.", question=question)
+    actions.add_step(case, "Sök bygglov", sector=building, by=anna, apply_url="https://www.boverket.se/")
+    actions.answer(assignment, "Du behöver bygglov.", by=anna, to_business=True)
+    actions.ask_sector(case, fire_service, by=eva)
+    see("Väntar på andra")
+    actions.close(case, by=eva, outcome="can_apply", text="Lycka till!", despite_open="Bo har fått sitt svar.")
+    see("Avslutat")
+    page.get_by_role("link", name="Hur tycker du att det gick?").click()
+    check(page, f"feedback-{page.width}")
+    page.get_by_role("button", name="Skicka svaret").click()
+    check(page, f"feedback-error-{page.width}")
+    actions.reopen(case, text="Gäller det även vintern?")
+    see("Mottaget")
+    page.get_by_role("link", name="Dra tillbaka ärendet").click()
+    check(page, f"withdraw-{page.width}")
+    page.get_by_role("button", name="Dra tillbaka ärendet").click()
+    see("Tillbakadraget")
+    assert Case.objects.get().state == "withdrawn"
+
+
+def test_the_ways_back_to_a_case(page, case, bo, client, live_server):
+    page.goto("/arenden/")
+    check(page, f"follow-{page.width}")
+    page.get_by_role("button", name="Skicka en ny länk").click()
+    assert page.title().startswith("Fel: ")
+    check(page, f"follow-error-{page.width}")
+    page.get_by_label("Din e-postadress").fill("ingen@example.org")
+    page.get_by_role("button", name="Skicka en ny länk").click()
+    check(page, f"link-sent-{page.width}")
+    page.goto("/arende/finns-inte/")
+    check(page, f"lost-link-{page.width}")
+    client.force_login(bo)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.add_cookies([cookie])
+    page.goto("/mina-sidor/")
+    check(page, f"my-pages-{page.width}")
+
+
+def test_text_twice_as_large_needs_no_scrolling_sideways(page, case):
+    for address in ("/", "/arenden/nytt/", links.mint(emails.case_key(case))):
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, address
