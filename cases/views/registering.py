@@ -11,19 +11,34 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import actions, emails
 from cases.actions import Submission
 from cases.forms import UNSURE, ReachForm, WhatForm
+from cases.forms.fields import PublicForm
 from cases.models import Draft, Wish
 from portal import files, limits, links, orgnumber
+from portal.kept import Kept
 from portal.models import StoredFile
 from portal.models.business import KnownNumber
 
 COOKIE = "arende"
 COOKIE_AGE = 14 * 24 * 60 * 60
+
+
+WHAT_FIELDS, REACH_FIELDS = "cases/_what_fields.html", "cases/_reach_fields.html"
+# Most visitors open an empty form, and an empty form is the same for all.
+EMPTY = {
+    WHAT_FIELDS: Kept(lambda: render_to_string(WHAT_FIELDS, {"form": WhatForm()})),
+    REACH_FIELDS: Kept(lambda: render_to_string(REACH_FIELDS, {"form": ReachForm()})),
+}
+
+
+def _fields(template: str, form: PublicForm, *, is_empty: bool) -> str:
+    return EMPTY[template]() if is_empty else render_to_string(template, {"form": form})
 
 
 def _draft(request: HttpRequest) -> Draft | None:
@@ -55,6 +70,7 @@ def what(request: HttpRequest) -> HttpResponse:
         if _keep_files(draft, form):
             return redirect("new_case_contact")
     context = {"form": form, "key": key, "is_resumed": bool(data) and request.method != "POST"}
+    context["fields"] = _fields(WHAT_FIELDS, form, is_empty=not (data or form.is_bound))
     context["kept_files"] = draft.files.all() if draft else []
     return _with_cookie(render(request, "cases/new_what.html", context), key)
 
@@ -74,11 +90,9 @@ def reach(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _keep(draft, "", "reach", _reach_data(form))
         return redirect("new_case_check")
-    return render(
-        request,
-        "cases/new_reach.html",
-        {"form": form, "key": request.POST.get("draft") or request.COOKIES.get(COOKIE, "")},
-    )
+    context = {"form": form, "key": request.POST.get("draft") or request.COOKIES.get(COOKIE, "")}
+    context["fields"] = _fields(REACH_FIELDS, form, is_empty=not (data or form.is_bound))
+    return render(request, "cases/new_reach.html", context)
 
 
 @login_not_required
