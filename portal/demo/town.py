@@ -13,9 +13,9 @@ from portal import calendars
 from portal.demo import courses
 from portal.demo.businesses import BO, FIRMS, Firm
 from portal.demo.catalogue import fill_catalogue
-from portal.demo.courses import Play, Stage
 from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
 from portal.demo.people import open_town_hall
+from portal.demo.play import Play, Stage
 from portal.demo.stories import STORIES, Story, Telling
 from portal.kept import Kept
 from portal.models import OutgoingEmail, User
