@@ -5,9 +5,8 @@ run: export PORT ?= 8000
 run: .venv/run.stamp
 	@$(PY) manage.py serve
 
-# Not --dist loadfile: tests that empty the tables come last, as pytest-django sorts them, and must stay last.
 test: lint var/axe/axe.min.js
-	@.venv/bin/pytest -n logical --maxprocesses 4 $(ARGS)
+	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: .venv/test.stamp
 	@.venv/bin/ruff check .

@@ -13,10 +13,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 import django
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 
 from portal import embedded
 from tests.browser.chromium import find_chromium
-from tests.template import copy_test_databases, make_template
+from tests.template import copy_test_databases, make_template, renew_test_database
 
 django.setup()
 pytest_plugins = ["tests.people", "tests.postman"]
@@ -25,6 +26,7 @@ SERVERS = pytest.StashKey[ExitStack]()
 
 def pytest_configure(config):
     copy_test_databases()
+    TransactionTestCase._fixture_teardown = lambda test: renew_test_database()
     if hasattr(config, "workerinput"):
         return  # one of several processes; the first one has started the servers
     with ExitStack() as stack:  # what was started is stopped again should the rest fail

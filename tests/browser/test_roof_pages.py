@@ -15,7 +15,7 @@ from portal.limits import TooMany
 from portal.models import Notice, OutgoingEmail, SecretLink, Wording
 from tests.browser.axe import axe_source
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = [
     "/",
