@@ -14,7 +14,6 @@ import smtplib
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.mime.text import MIMEText
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -219,10 +218,8 @@ def as_message(letter: OutgoingEmail, post_office: BaseEmailBackend | None = Non
     if letter.html:
         message.attach_alternative(_with_links(letter.html, addresses), "text/html")
     if letter.calendar:
-        part = MIMEText(letter.calendar, "calendar", "utf-8")
-        part.set_param("method", letter.calendar_method)
-        part.add_header("Content-Disposition", "attachment", filename="mote.ics")
-        message.attach(part)
+        # Beside the text and not as a file: so a calendar program sees an invitation, and the method says which kind.
+        message.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
     return message
 
 
