@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case, Message, Wish
-from portal import directory, outbox
+from cases.models import Assignment, Case, Invitation, Message, Wish
+from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail, User
 
@@ -209,3 +209,74 @@ def business_replied(message: Message, *, at: datetime | None = None) -> None:
         _to_sector("business_replied_to_sector", message.assignment, at=at)
     else:
         _to_pilot("business_replied", message.case, at=at)
+
+
+# --- About a pilot meeting ------------------------------------------------------------------------
+
+
+def meeting_key(invitation: Invitation) -> Key:
+    """The limited link of a mailbox without an account: the agenda, and then the minutes."""
+    return Key(scope="meeting", target_id=invitation.pk, view="meeting_by_link", days=60)
+
+
+def meeting_invitation(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_invitation", invitation, at=at)
+
+
+def meeting_changed(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_changed", invitation, at=at)
+
+
+def meeting_cancelled(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_cancelled", invitation, at=at, method="CANCEL")
+
+
+def meeting_minutes(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _about_meeting("meeting_minutes", invitation, at=at)
+
+
+def meeting_summary(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("meeting_summary", case, at=at)
+
+
+def _with_calendar(
+    letter: str, invitation: Invitation, *, at: datetime | None, method: ical.Method = "REQUEST"
+) -> None:
+    """Each gets a file of their own, with themselves alone as guest: nobody reads the others' addresses."""
+    meeting = invitation.meeting
+    file = ical.invitation(
+        uid=f"lotsmote-{meeting.pk}@{settings.SITE_URL.split('://', 1)[1].split('/', 1)[0].split(':', 1)[0]}",
+        sequence=meeting.sequence,
+        start=meeting.start,
+        end=meeting.end,
+        summary=f"Lotsmöte, {settings.MUNICIPALITY['name']}",
+        location=meeting.place or meeting.url,
+        url=meeting.url,
+        organizer_email=settings.PILOT_MAILBOX,
+        organizer_name="Företagslotsen",
+        attendees=[invitation.email],
+        method=method,
+        stamp=at or timezone.now(),
+    )
+    _about_meeting(letter, invitation, at=at, calendar=file.decode(), calendar_method=method)
+
+
+def _about_meeting(letter: str, invitation: Invitation, *, at: datetime | None, **calendar: str) -> None:
+    """Time and place, and the way to the page; never what is on the agenda."""
+    at = at or timezone.now()
+    meeting, case = invitation.meeting, invitation.case
+    values = {"meeting": meeting, "case": case} | _sender(timezone.localdate(at))
+    keys = None
+    if invitation.user:
+        values["link"] = absolute(reverse("meeting", args=[meeting.pk]))
+    elif letter != "meeting_cancelled":  # there is nothing to open any more
+        keys = {"link": case_key(case) if case else meeting_key(invitation)}
+    outbox.write(
+        f"cases/email/{letter}",
+        to=invitation.email,
+        context=values,
+        keys=keys,
+        about=case or meeting,
+        at=at,
+        **calendar,
+    )

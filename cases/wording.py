@@ -114,6 +114,10 @@ register(
         ),
         "letter.own_system.subject": "Ditt ärende {nummer} har gått vidare",
         "letter.own_system.body": "{sektor} har tagit emot din fråga i ärende {nummer} och hanterar den hos sig.",
+        "letter.meeting_summary.subject": "Vi har haft ett möte om ditt ärende {nummer}",
+        "letter.meeting_summary.body": (
+            "Vi har haft ett möte om ditt ärende {nummer}. Här står vad vi kom fram till och vad som händer nu."
+        ),
         "letter.closed.subject": "Ditt ärende {nummer} är avslutat",
         "letter.closed.body": (
             "Ditt ärende {nummer} är avslutat. Blev något oklart? Öppna ärendet igen senast {datum},"

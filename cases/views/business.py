@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
-from cases.models import Case, ClosingAnswer, Message, ServicePromise
+from cases.models import Case, ClosingAnswer, Message, PilotMeeting, ServicePromise
 from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
@@ -27,6 +27,7 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "case": case,
         "status": status,
         "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
+        "meetings": _meetings(case),
         "write_form": _reply_form("", failed),
         "failed": failed,
         "reopen_form": ReopenForm(),
@@ -35,6 +36,12 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _meetings(case: Case) -> list[PilotMeeting]:
+    """Those that the business is invited to: time, place and link, and nothing of the agenda."""
+    invited = case.meeting_invitations.standing().values("meeting")
+    return list(PilotMeeting.objects.coming(timezone.now()).filter(pk__in=invited))
 
 
 def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:

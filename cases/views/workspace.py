@@ -1,17 +1,20 @@
 """The sector workspace: an officer's and the sector's questions by due date."""
 
+from datetime import timedelta
 from itertools import chain
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from cases import emails, rules
-from cases.models import Assignment
+from cases.models import Assignment, PilotMeeting
 from portal.models import User
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
+DAYS_OF_MINUTES = 60
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -20,9 +23,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         **groups,
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
+        "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
+        "minutes": _fresh_minutes(request.user),
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)
+
+
+def _fresh_minutes(user: User):
+    """Minutes are looked for in the first weeks; after that in the letter."""
+    since = timezone.now() - timedelta(days=DAYS_OF_MINUTES)
+    approved = PilotMeeting.objects.visible_to(user).filter(state=PilotMeeting.State.APPROVED)
+    return approved.filter(start__gt=since).order_by("-start")[:RECENT]
 
 
 def _questions_of(user: User) -> dict[str, list[Assignment]]:
