@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from cases import emails, rules
-from cases.models import AgendaItem, Assignment, Case, MeetingAction, Message, PilotMeeting
+from cases.models import AgendaItem, Assignment, Case, MeetingAction, Message, PilotMeeting, Step
 from cases.workflow import Party
 from portal.models import Sector, User
 
@@ -62,6 +62,7 @@ def _items(meeting: PilotMeeting) -> QuerySet:
             Prefetch("case__assignments", asked, to_attr="asked_now"),
             Prefetch("case__messages", questions, to_attr="questions_now"),
             Prefetch("actions", MeetingAction.objects.select_related("sector", "officer")),
+            Prefetch("case__steps", Step.objects.select_related("sector")),
             "case__wishes",
             "case__matter_types",
         )

@@ -242,7 +242,7 @@ def _update_road_map(case: Case, wanted: list[tuple[Sector, meetings.Line]], *, 
 
 
 def road_map_lines(case: Case) -> list[meetings.Line]:
-    remaining = [step for step in case.steps.select_related("sector") if step.state != Step.State.NOT_NEEDED]
+    remaining = [step for step in case.steps.all() if step.state != Step.State.NOT_NEEDED]
     return [meetings.Line(owner=step.sector.name, what=step.what, by=step.planned_decision) for step in remaining]
 
 
