@@ -9,7 +9,7 @@ from portal.models.log import LogEntry
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
-from portal.models.reminders import Reminder, SweepRun
+from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.words import Wording
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "OutgoingEmail",
     "PilotRole",
     "Reminder",
+    "ReminderRule",
     "SecretLink",
     "Sector",
     "SectorRole",
