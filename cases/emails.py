@@ -137,7 +137,13 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
 
 
 def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
-    _to_pilot("new_case", case, at=at, topic=topic_of([wish.label for wish in wishes]))
+    about = topic_of([wish.label for wish in wishes])
+    _to_pilot("new_case", case, at=at, topic=about)
+    person = directory.next_after_pilot(timezone.localdate(at))
+    if person:  # the mailbox may stand unread: the next named person is told at once
+        address = absolute(reverse("admin:cases_case_change", args=[case.pk]))
+        values = {"case": case, "topic": about, "address": address}
+        outbox.write("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at)
 
 
 def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:
@@ -152,15 +158,33 @@ def material_for_pilot(assignment: Assignment, *, at: datetime | None = None) ->
     _to_pilot("material_for_pilot", assignment.case, at=at, assignment=assignment)
 
 
+def lifted_to_director(case: Case, director: User, *, at: datetime) -> OutgoingEmail:
+    day = timezone.localdate(at)
+    late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
+    values = {
+        "case": case,
+        "topic": topic(case),
+        "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
+        "questions": late,
+    } | _sender(day)
+    return outbox.write("cases/email/lifted_to_director", to=director.email, context=values, about=case, at=at)
+
+
 # --- To a sector ----------------------------------------------------------------------------------
 
 
 def officer_with_account(assignment: Assignment, *, at: datetime | None = None) -> User | None:
-    """The officer, if that person still works at the sector and can sign in."""
-    officer = assignment.officer
-    if officer is None:
+    """The officer, if that person still works at the sector and can sign in; while away, the substitute there.
+
+    Without one it is nobody, and the sector's mailbox gets the letter with the limited link.
+    """
+    if assignment.officer is None:
         return None
-    return officer if officer in directory.people(assignment.sector, timezone.localdate(at)) else None
+    today = timezone.localdate(at)
+    cover = directory.cover_on(today)
+    officer = assignment.officer
+    person = cover.substitute_of(officer) if cover.is_away(officer) else officer
+    return person if person in directory.people(assignment.sector, today) else None
 
 
 def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:

@@ -46,6 +46,9 @@ register(
         # Receipt
         "receipt.title": "Tack, vi har fått ditt ärende!",
         "receipt.promise": "{lotsen} hör av sig senast {datum}, alltså inom {dagar} arbetsdagar.",
+        "promise.away": "Lotsen är ledig till och med {slut}. Därför hör vi av oss senast {datum}.",
+        "promise.nobody": "Just nu är ingen lots på plats. Därför hör vi av oss senast {datum}.",
+        "promise.urgent": "Är det bråttom? Ring {telefon}.",
         "receipt.step1": "{namn} läser det du har skrivit och frågar de sektorer som berörs.",
         "receipt.step2": "Du får veta när du kan räkna med svar.",
         "receipt.step3": "Du får veta vad du behöver göra och i vilken ordning.",

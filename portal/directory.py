@@ -33,12 +33,13 @@ def next_after_pilot(on: date) -> User | None:
 
     The substitute, else the director; those who are away themselves are passed over.
     """
+    developers = [role.user for role in pilot_roles() if role.kind == "business_developer"]
+    if any(user in developers and not _pilot_is_away(user, on) for user in _pilots(on)):
+        return None
     cover = cover_on(on)
     order = [PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.DIRECTOR]
-    held = PilotRole.objects.current(on).filter(kind__in=[PilotRole.Kind.BUSINESS_DEVELOPER, *order])
+    held = PilotRole.objects.current(on).filter(kind__in=order)
     present = [role for role in held.select_related("user") if not cover.is_away(role.user)]
-    if any(role.kind == PilotRole.Kind.BUSINESS_DEVELOPER for role in present):
-        return None
     present.sort(key=lambda role: (order.index(role.kind), role.since, role.pk))
     return present[0].user if present else None
 
@@ -77,7 +78,8 @@ def pilot_title(on: date) -> str:
 
 
 def pilot_phone(on: date) -> str:
-    person = pilot(on)
+    """The telephone of whoever is at work, else the municipality's."""
+    person = pilot(on) if pilot_covered(on) else None
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import actions, emails
+from cases import actions, emails, first_contact
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
-from cases.models import Case, ClosingAnswer, Message, PilotMeeting, ServicePromise
+from cases.models import Case, ClosingAnswer, Message, PilotMeeting
 from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
@@ -54,7 +54,7 @@ def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         "case": door.case,
         "name": directory.pilot_name(today),
         "title": directory.pilot_title(today),
-        "days": ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT),
+        "contact": first_contact.promised(door.case.received_at),
         "case_url": door.url("business_case"),
     }
     return render(request, "cases/receipt.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import emails, rules
 from cases.models import Assignment, PilotMeeting
+from portal import directory
 from portal.models import User
 
 SHOWN = 30  # of each kind: more than anybody reads at once
@@ -38,16 +39,18 @@ def _fresh_minutes(user: User):
 
 
 def _questions_of(user: User) -> dict[str, list[Assignment]]:
-    """One's own first, then those that nobody has, then the colleagues'; the recently answered last.
+    """One's own, those of people one stands in for, those that nobody has, the colleagues', the recently answered.
 
     One query each, so that the index of a sector's open questions gives them in the order of their due dates.
     """
     all_rows = Assignment.objects.workable_by(user).select_related("case__contact", "sector", "officer")
     open_rows = all_rows.open().order_by("due", "pk")
+    away = directory.cover_on(timezone.localdate()).stood_in_for(user)
     groups = {
         "own": list(open_rows.filter(officer=user)[:SHOWN]),
         "free": list(open_rows.filter(officer=None)[:SHOWN]),
-        "colleagues": list(open_rows.exclude(officer=None).exclude(officer=user)[:SHOWN]),
+        "standing_in": list(open_rows.filter(officer__in=away)[:SHOWN]) if away else [],
+        "colleagues": list(open_rows.exclude(officer=None).exclude(officer__in=[user, *away])[:SHOWN]),
         "answered": list(all_rows.answered().order_by("-ended_at", "-pk")[:RECENT]),
     }
     _name(list(chain.from_iterable(groups.values())))

@@ -64,7 +64,7 @@ def test_any_number_of_people_cost_the_same_three_queries(anna, malin, building,
         assert len(cover.stood_in_for(malin)) == 20
 
 
-def test_the_pilot_is_covered_by_the_substitute_and_named_by_whoever_is_at_work(eva, dag):
+def test_the_pilot_is_covered_by_the_substitute_and_named_by_whoever_is_at_work(eva, dag, settings):
     assert directory.pilot_covered(MONDAY)
     assert directory.next_after_pilot(MONDAY) is None
     away(eva)
@@ -72,6 +72,7 @@ def test_the_pilot_is_covered_by_the_substitute_and_named_by_whoever_is_at_work(
     assert directory.pilot_away_until(MONDAY) == date(2027, 2, 12)
     assert directory.next_after_pilot(MONDAY) == dag
     assert directory.pilot_name(MONDAY) == "Eva Ek"
+    assert directory.pilot_phone(MONDAY) == settings.MUNICIPALITY["phone"] != eva.phone
     sara = as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
     directory.pilot_roles.forget()
     assert directory.pilot_covered(MONDAY)
