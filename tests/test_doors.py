@@ -76,6 +76,7 @@ DOORS = {
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
     # The sector workspace
     "handlaggare/": SIGNED_IN,
+    "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,

@@ -3,7 +3,16 @@
 The web, the admin, the tasks and the tests all come here. Order inside: lock, guard, change, log, letter.
 """
 
-from cases.actions.answering import accept, answer, ask_business, decline, hand_over, new_date, use_own_system
+from cases.actions.answering import (
+    accept,
+    answer,
+    ask_business,
+    decline,
+    hand_over,
+    new_date,
+    reassign,
+    use_own_system,
+)
 from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
@@ -61,6 +70,7 @@ __all__ = [
     "pilot_asks",
     "put_aside",
     "put_on_agenda",
+    "reassign",
     "recall",
     "register",
     "register_for_somebody",
