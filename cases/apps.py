@@ -6,4 +6,7 @@ class CasesConfig(AppConfig):
     verbose_name = "Företagslotsen"
 
     def ready(self) -> None:
-        from cases import wording  # noqa: F401 - registers the texts of this floor
+        from cases import (
+            reminders,  # noqa: F401 - registers what can be reminded of
+            wording,  # noqa: F401 - registers the texts of this floor
+        )

@@ -1,11 +1,27 @@
 """The arithmetic of promised dates. Pure: days and the calendar are arguments, nothing is looked up."""
 
+from collections.abc import Callable
 from datetime import date
 
 from portal.swedish import long_date, relative_day, weekday_date
 from portal.workdays import WorkCalendar
 
 REOPEN_DAYS = 30  # calendar days after closing during which the business may open its case again
+
+LOOKS_AHEAD = 260  # working days: an absence without an end within a year is no date to promise
+
+
+def first_contact(
+    received: date, *, days: int, calendar: WorkCalendar, covered: Callable[[date], bool]
+) -> date | None:
+    """The n:th working day after `received` on which somebody covers the pilot; None when there is none in sight."""
+    day, left = calendar.add(received, min(days, 1)), max(days, 1)
+    for _ in range(LOOKS_AHEAD):
+        left -= covered(day)
+        if left == 0:
+            return day
+        day = calendar.add(day, 1)
+    return None
 
 
 def days_left(due: date, *, on: date, calendar: WorkCalendar) -> int:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case, Message, Wish
-from portal import directory, outbox
+from cases.models import Assignment, Case, Invitation, Message, Wish
+from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail, User
 
@@ -137,7 +137,13 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
 
 
 def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
-    _to_pilot("new_case", case, at=at, topic=topic_of([wish.label for wish in wishes]))
+    about = topic_of([wish.label for wish in wishes])
+    _to_pilot("new_case", case, at=at, topic=about)
+    person = directory.next_after_pilot(timezone.localdate(at))
+    if person:  # the mailbox may stand unread: the next named person is told at once
+        address = absolute(reverse("admin:cases_case_change", args=[case.pk]))
+        values = {"case": case, "topic": about, "address": address}
+        outbox.write("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at)
 
 
 def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:
@@ -152,15 +158,33 @@ def material_for_pilot(assignment: Assignment, *, at: datetime | None = None) ->
     _to_pilot("material_for_pilot", assignment.case, at=at, assignment=assignment)
 
 
+def lifted_to_director(case: Case, director: User, *, at: datetime) -> OutgoingEmail:
+    day = timezone.localdate(at)
+    late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
+    values = {
+        "case": case,
+        "topic": topic(case),
+        "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
+        "questions": late,
+    } | _sender(day)
+    return outbox.write("cases/email/lifted_to_director", to=director.email, context=values, about=case, at=at)
+
+
 # --- To a sector ----------------------------------------------------------------------------------
 
 
 def officer_with_account(assignment: Assignment, *, at: datetime | None = None) -> User | None:
-    """The officer, if that person still works at the sector and can sign in."""
-    officer = assignment.officer
-    if officer is None:
+    """The officer, if that person still works at the sector and can sign in; while away, the substitute there.
+
+    Without one it is nobody, and the sector's mailbox gets the letter with the limited link.
+    """
+    if assignment.officer is None:
         return None
-    return officer if officer in directory.people(assignment.sector, timezone.localdate(at)) else None
+    today = timezone.localdate(at)
+    cover = directory.cover_on(today)
+    officer = assignment.officer
+    person = cover.substitute_of(officer) if cover.is_away(officer) else officer
+    return person if person in directory.people(assignment.sector, today) else None
 
 
 def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
@@ -209,3 +233,74 @@ def business_replied(message: Message, *, at: datetime | None = None) -> None:
         _to_sector("business_replied_to_sector", message.assignment, at=at)
     else:
         _to_pilot("business_replied", message.case, at=at)
+
+
+# --- About a pilot meeting ------------------------------------------------------------------------
+
+
+def meeting_key(invitation: Invitation) -> Key:
+    """The limited link of a mailbox without an account: the agenda, and then the minutes."""
+    return Key(scope="meeting", target_id=invitation.pk, view="meeting_by_link", days=60)
+
+
+def meeting_invitation(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_invitation", invitation, at=at)
+
+
+def meeting_changed(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_changed", invitation, at=at)
+
+
+def meeting_cancelled(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _with_calendar("meeting_cancelled", invitation, at=at, method="CANCEL")
+
+
+def meeting_minutes(invitation: Invitation, *, at: datetime | None = None) -> None:
+    _about_meeting("meeting_minutes", invitation, at=at)
+
+
+def meeting_summary(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("meeting_summary", case, at=at)
+
+
+def _with_calendar(
+    letter: str, invitation: Invitation, *, at: datetime | None, method: ical.Method = "REQUEST"
+) -> None:
+    """Each gets a file of their own, with themselves alone as guest: nobody reads the others' addresses."""
+    meeting = invitation.meeting
+    file = ical.invitation(
+        uid=f"lotsmote-{meeting.pk}@{settings.SITE_URL.split('://', 1)[1].split('/', 1)[0].split(':', 1)[0]}",
+        sequence=meeting.sequence,
+        start=meeting.start,
+        end=meeting.end,
+        summary=f"Lotsmöte, {settings.MUNICIPALITY['name']}",
+        location=meeting.place or meeting.url,
+        url=meeting.url,
+        organizer_email=settings.PILOT_MAILBOX,
+        organizer_name="Företagslotsen",
+        attendees=[invitation.email],
+        method=method,
+        stamp=at or timezone.now(),
+    )
+    _about_meeting(letter, invitation, at=at, calendar=file.decode(), calendar_method=method)
+
+
+def _about_meeting(letter: str, invitation: Invitation, *, at: datetime | None, **calendar: str) -> None:
+    """Time and place, and the way to the page; never what is on the agenda."""
+    at = at or timezone.now()
+    meeting, case = invitation.meeting, invitation.case
+    values = {"meeting": meeting, "case": case} | _sender(timezone.localdate(at))
+    keys = None
+    if invitation.user:
+        values["link"] = absolute(reverse("meeting", args=[meeting.pk]))
+    elif letter != "meeting_cancelled":  # there is nothing to open any more
+        keys = {"link": case_key(case) if case else meeting_key(invitation)}
+    outbox.write(
+        f"cases/email/{letter}",
+        to=invitation.email,
+        context=values,
+        keys=keys,
+        about=case or meeting,
+        at=at,
+        **calendar,
+    )

@@ -77,6 +77,29 @@ def _conflicts(user: User, *, case):
     )
 
 
+def meetings_visible_to(user: User) -> Q:
+    """Those that the person, or one of the person's sectors, is invited to; who sees every case sees every meeting."""
+    if not (user.is_authenticated and user.is_active):
+        return NOTHING
+    if user.roles.sees_everything:
+        return Q()
+    asked = _rows("Invitation").filter(meeting=OuterRef("pk"), case=None, taken_back_at=None)
+    return Q(Exists(asked.filter(Q(user=user) | Q(sector__in=user.roles.sectors)))) if user.roles.sectors else NOTHING
+
+
+def agenda_visible_to(user: User) -> Q:
+    """Items about cases that the person sees, or (from another organisation) about a case that it was asked in."""
+    visible = _rows("Case").filter(cases_visible_to(user), pk=OuterRef("case_id"))
+    asked = _rows("Assignment").filter(assignments_workable_by(user), case=OuterRef("case_id"))
+    return Q(Exists(visible)) | Q(Exists(asked))
+
+
+def agenda_readable_at(sector) -> Q:
+    """Through a sector's limited link, where nobody is signed in: the cases that the sector was asked in."""
+    asked = _rows("Assignment").filter(case=OuterRef("case_id"), sector=sector, state__in=READING)
+    return Q(Exists(asked))
+
+
 def messages_readable_by(user: User) -> Q:
     """Within a case that the person sees: what the business reads, the pilot's and the own sector's."""
     roles = user.roles

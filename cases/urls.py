@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import answering, business, for_somebody, registering, workspace
+from cases.views import answering, business, for_somebody, meetings, registering, workspace
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("arenden/nytt/borja-om/", registering.start_over, name="new_case_start_over"),
     path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
+    path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),
@@ -52,6 +53,8 @@ urlpatterns = [
         for end, view, name in OFFICER_PAGES
     ),
     *(path(f"uppdrag/<str:token>/{end}", officer_by_link(view), name=name) for end, view, name in OFFICER_PAGES),
+    path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
+    path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),
     path("mina-sidor/", business.my_pages, name="my_pages"),
     *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(

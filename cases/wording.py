@@ -46,6 +46,9 @@ register(
         # Receipt
         "receipt.title": "Tack, vi har fått ditt ärende!",
         "receipt.promise": "{lotsen} hör av sig senast {datum}, alltså inom {dagar} arbetsdagar.",
+        "promise.away": "Lotsen är ledig till och med {slut}. Därför hör vi av oss senast {datum}.",
+        "promise.nobody": "Just nu är ingen lots på plats. Därför hör vi av oss senast {datum}.",
+        "promise.urgent": "Är det bråttom? Ring {telefon}.",
         "receipt.step1": "{namn} läser det du har skrivit och frågar de sektorer som berörs.",
         "receipt.step2": "Du får veta när du kan räkna med svar.",
         "receipt.step3": "Du får veta vad du behöver göra och i vilken ordning.",
@@ -114,6 +117,10 @@ register(
         ),
         "letter.own_system.subject": "Ditt ärende {nummer} har gått vidare",
         "letter.own_system.body": "{sektor} har tagit emot din fråga i ärende {nummer} och hanterar den hos sig.",
+        "letter.meeting_summary.subject": "Vi har haft ett möte om ditt ärende {nummer}",
+        "letter.meeting_summary.body": (
+            "Vi har haft ett möte om ditt ärende {nummer}. Här står vad vi kom fram till och vad som händer nu."
+        ),
         "letter.closed.subject": "Ditt ärende {nummer} är avslutat",
         "letter.closed.body": (
             "Ditt ärende {nummer} är avslutat. Blev något oklart? Öppna ärendet igen senast {datum},"

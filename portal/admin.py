@@ -16,6 +16,7 @@ from portal import log, outbox, swedish
 from portal.admin_base import PilotAdmin, PilotInline, ReadOnlyForPilot
 from portal.kept import Kept
 from portal.models import (
+    Absence,
     AccessibilityMessage,
     Business,
     ClosedDay,
@@ -130,6 +131,14 @@ class PilotRoleAdmin(Logged, PilotAdmin):
     list_filter = ["kind"]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]
+
+
+@admin.register(Absence)
+class AbsenceAdmin(Logged, PilotAdmin):
+    list_display = ["user", "since", "until", "substitute"]
+    list_select_related = ["user", "substitute"]
+    date_hierarchy = "since"
+    autocomplete_fields = ["user", "substitute"]
 
 
 @admin.register(Authenticator)

@@ -1,18 +1,61 @@
 """Who is who: who holds a function on a given day. Whoever has left, or is inactive, holds none."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 
 from portal.kept import Kept
-from portal.models import PilotRole, Sector, User
+from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.roles import PILOT_KINDS
 
 
 def pilot(on: date) -> User | None:
-    """The business developer on that day, else the substitute, else nobody."""
-    holders = [role for role in pilot_roles() if role.since <= on and (role.until is None or on <= role.until)]
-    return holders[0].user if holders else None
+    """The business developer on that day, else the substitute, else nobody. Whoever is at work goes first."""
+    holders = _pilots(on)
+    present = [user for user in holders if not _pilot_is_away(user, on)]
+    return next(iter(present or holders), None)
+
+
+def pilot_covered(on: date) -> bool:
+    """Is anybody who runs the cases at work on that day?"""
+    return any(not _pilot_is_away(user, on) for user in _pilots(on))
+
+
+def pilot_away_until(on: date) -> date | None:
+    """The last day of the absence because of which nobody covers the pilot; None without such an end."""
+    ends = [away.until for away in pilot_absences() if away.since <= on <= away.until]
+    return max(ends) if ends and _pilots(on) and not pilot_covered(on) else None
+
+
+def next_after_pilot(on: date) -> User | None:
+    """Who gets what the business developer would have got, while she is away or nobody holds the role.
+
+    The substitute, else the director; those who are away themselves are passed over.
+    """
+    developers = [role.user for role in pilot_roles() if role.kind == "business_developer"]
+    if any(user in developers and not _pilot_is_away(user, on) for user in _pilots(on)):
+        return None
+    cover = cover_on(on)
+    order = [PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.DIRECTOR]
+    held = PilotRole.objects.current(on).filter(kind__in=order)
+    present = [role for role in held.select_related("user") if not cover.is_away(role.user)]
+    present.sort(key=lambda role: (order.index(role.kind), role.since, role.pk))
+    return present[0].user if present else None
+
+
+def _pilots(on: date) -> list[User]:
+    return [role.user for role in pilot_roles() if role.since <= on and (role.until is None or on <= role.until)]
+
+
+def _pilot_is_away(user: User, on: date) -> bool:
+    return any(away.user_id == user.pk and away.since <= on <= away.until for away in pilot_absences())
+
+
+@Kept
+def pilot_absences() -> list[Absence]:
+    """When those who run the cases are away: every page names one who is at work."""
+    return list(Absence.objects.filter(user__pilot_roles__kind__in=PILOT_KINDS).distinct())
 
 
 @Kept
@@ -35,7 +78,8 @@ def pilot_title(on: date) -> str:
 
 
 def pilot_phone(on: date) -> str:
-    person = pilot(on)
+    """The telephone of whoever is at work, else the municipality's."""
+    person = pilot(on) if pilot_covered(on) else None
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 
@@ -55,3 +99,60 @@ def people(sector: Sector, on: date) -> list[User]:
 def _people(sector: Sector, on: date, **role: str) -> list[User]:
     held = sector.roles.current(on).filter(**role).select_related("user").order_by("user__name", "pk")
     return list({role.user_id: role.user for role in held}.values())
+
+
+# --- Absences -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cover:
+    """Who is away on one day, and who stands in. Read once, asked for any number of people."""
+
+    absences: dict[int, list[Absence]]  # by the person's id, the latest to begin first
+    employed: frozenset[int]  # those of the substitutes who hold a role on that day
+
+    def is_away(self, user: User) -> bool:
+        return user.pk in self.absences
+
+    def substitute_of(self, user: User) -> User | None:
+        """Who stands in for somebody who is away, or for the one who stood in; None when the chain ends in nobody."""
+        seen = {user.pk}
+        while self.is_away(user):
+            user = self._next(user)
+            if user is None or user.pk in seen:
+                return None
+            seen.add(user.pk)
+        return user if len(seen) > 1 else None
+
+    def _next(self, user: User) -> User | None:
+        named = [away.substitute for away in self.absences[user.pk] if away.substitute_id in self.employed]
+        return named[0] if named else None
+
+    def stood_in_for(self, user: User) -> list[User]:
+        """Those whose questions the person answers meanwhile."""
+        away = [rows[0].user for rows in self.absences.values()]
+        return [person for person in away if self.substitute_of(person) == user]
+
+
+def cover_on(on: date) -> Cover:
+    """At most three queries, however many people are away."""
+    absences: dict[int, list[Absence]] = {}
+    for away in Absence.objects.on(on).select_related("user", "substitute").order_by("-since", "-pk"):
+        absences.setdefault(away.user_id, []).append(away)
+    named = {away.substitute_id for rows in absences.values() for away in rows if away.substitute_id}
+    return Cover(absences=absences, employed=_with_a_role(named, on) if named else frozenset())
+
+
+def _with_a_role(people_ids: set[int], on: date) -> frozenset[int]:
+    at_sectors = SectorRole.objects.current(on).filter(user__in=people_ids).values_list("user")
+    beside = PilotRole.objects.current(on).filter(user__in=people_ids).values_list("user")
+    return frozenset(pk for (pk,) in at_sectors.union(beside))
+
+
+def is_away(user: User, on: date) -> bool:
+    return cover_on(on).is_away(user)
+
+
+def substitute_of(user: User, on: date) -> User | None:
+    """Who answers for somebody who is away on that day. For many people, ask `cover_on(day)` once instead."""
+    return cover_on(on).substitute_of(user)

@@ -14,7 +14,6 @@ import smtplib
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email.mime.text import MIMEText
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -66,18 +65,58 @@ def write(
 ) -> OutgoingEmail:
     """Render a letter from `<template>-{subject,body}.txt` and put it in the outbox.
 
-    The HTML body is the same text in paragraphs, so that the two can never tell different things.
-    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
     Raises NotInTransaction outside an atomic block.
     """
+    _must_be_in_transaction(template)
+    letter = build(
+        template,
+        to=to,
+        context=context,
+        keys=keys,
+        about=about,
+        reply_to=reply_to,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        at=at,
+    )
+    letter.save(force_insert=True)
+    return letter
+
+
+def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
+    """Put letters that were made with `build` in the outbox, all in one statement."""
+    _must_be_in_transaction("(many)")
+    return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
+
+
+def _must_be_in_transaction(template: str) -> None:
     if not connection.in_atomic_block:
         raise NotInTransaction(f"The letter {template} must be written in the transaction of what it tells about.")
+
+
+def build(
+    template: str,
+    *,
+    to: str,
+    context: dict | None = None,
+    keys: dict[str, links.Key] | None = None,
+    about: models.Model | None = None,
+    reply_to: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
+    at: datetime | None = None,
+) -> OutgoingEmail:
+    """The rendered letter, not yet in the outbox.
+
+    The HTML body is the same text in paragraphs, so that the two can never tell different things.
+    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
+    """
     keys = keys or {}
     values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | (context or {})
     values |= {name: placeholder(number) for number, name in enumerate(keys)}
     subject = " ".join(_plain(f"{template}-subject.txt", values).split())
     text = _plain(f"{template}-body.txt", values).strip() + "\n"
-    return OutgoingEmail.objects.create(
+    return OutgoingEmail(
         kind=template.rsplit("/", 1)[-1],
         to=to,
         reply_to=reply_to or settings.PILOT_MAILBOX,
@@ -100,7 +139,7 @@ def _plain(template: str, values: dict) -> str:
     return get_template(template).template.render(Context(values, autoescape=False))
 
 
-LINK_LINE = re.compile(r"^(?P<label>.+): (?P<address>https?://\S+|\[\[personlig-lank-\d+\]\])$")
+LINK_LINE = re.compile(r"^(?P<label>.+): (?P<address>https?://\S+|\[\[personlig-lank-\d+\]\]\S*)$")
 
 
 def as_html(text: str, *, subject: str) -> str:
@@ -219,10 +258,8 @@ def as_message(letter: OutgoingEmail, post_office: BaseEmailBackend | None = Non
     if letter.html:
         message.attach_alternative(_with_links(letter.html, addresses), "text/html")
     if letter.calendar:
-        part = MIMEText(letter.calendar, "calendar", "utf-8")
-        part.set_param("method", letter.calendar_method)
-        part.add_header("Content-Disposition", "attachment", filename="mote.ics")
-        message.attach(part)
+        # Beside the text and not as a file: so a calendar program sees an invitation, and the method says which kind.
+        message.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
     return message
 
 

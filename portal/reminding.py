@@ -1,58 +1,146 @@
-"""Reminders for every app: the ledger, and one digest per person and working day. Knows nothing of cases.
+"""Reminders for every app: rules, ledger, and one digest per person and working day. Knows nothing of cases.
 
-An app tells what is due (`Due`), the sweep on the roof gathers, and this module writes. Due means
-"at or before now", so a missed run loses nothing; the ledger's unique key means that a second run, a
-second worker or a restart doubles nothing. Ledger rows and letter are one transaction per receiver.
+    An app registers its kinds: what is due, since when, and how it is told (`Kind`)
+      -> gather: which of it has reached a rule's step and is not in the ledger, receiver by receiver
+      -> write: a transaction for each batch of receivers: look again, letters and ledger rows together
+
+Due means "at or before now", so a missed run loses nothing; the ledger's unique key means that a second run,
+a second worker or a restart doubles nothing. After days without a run each person is told of each thing once,
+at the highest step, and the steps below it are noted as passed. The number of queries follows the number of
+batches, never the number of things.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
-from portal import calendars, outbox
+from portal import calendars, outbox, wording
 from portal.links import Key, absolute
-from portal.models import Reminder, SweepRun
-from portal.workdays import in_office_hours
+from portal.models import OutgoingEmail, Reminder, ReminderRule, SweepRun
+from portal.receivers import Door, Receivers, To
+from portal.swedish import weekday_date
+from portal.workdays import WorkCalendar, in_office_hours
 
 logger = logging.getLogger(__name__)
 
+THINGS_PER_BATCH = 2_000
+LINES_PER_BATCH = 2_000
+RECEIVERS_PER_BATCH = 200
+ONE_DAY = timedelta(days=1)
+
+
+# --- What an app tells ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One row with a date, and what is needed to know whom to write to."""
+
+    pk: int
+    about: date
+    begun: date | None = None  # not reminded of beforehand on the day it began
+    sector: int | None = None
+    officer: int | None = None
+    business: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How one thing is told, without names or free text, and where it is opened, by each door."""
+
+    about: date
+    reference: str
+    topic: str
+    sector: str = ""
+    page: str = ""
+    desk: str = ""
+    link: Key | None = None
+    business: Key | None = None
+    # What is added to the page's address to stand before what the officer may do at once, and its words.
+    shortcut: str = ""
+    shortcut_words: str = ""
+
 
 @dataclass(frozen=True)
-class Receiver:
-    """Who gets the digest, and as what: "officer", "manager", "pilot" or "director"."""
+class Kind:
+    """Something that can be reminded of. `find` and `tell` only read, each in a constant number of queries."""
 
-    email: str
-    role: str
-    user_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Due:
-    """One line of a digest: one thing, past one date, at one step of one rule, for one receiver."""
-
-    thing: str
-    thing_id: int
-    rule: str
-    step: int
-    about_date: date
-    to: Receiver
-    words: str  # what it is and since when, without names or free text
-    path: str = ""  # where it is answered, for somebody with an account
-    key: Key | None = None  # or the limited link, for a shared mailbox
+    name: str
+    label: str  # in admin
+    thing: str  # as the ledger names it
+    model: type[models.Model]  # with `last_progress_at`
+    find: Callable[[date], Iterable[Thing]]  # all whose date is at or before this one
+    tell: Callable[[list[int]], dict[int, Facts]]  # those of them that are still to be reminded of
+    # Its name in the ledger. Kinds that share one share their ladder: a thing that goes from the first to the
+    # second does not begin anew.
+    ladder: str = ""
 
     @property
-    def ledger_key(self) -> tuple:
-        return (self.thing, self.thing_id, self.rule, self.step, self.about_date)
+    def rule(self) -> str:
+        return self.ladder or self.name
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise ValueError(f"Reminders registered twice: {kind.name}")
+        KINDS[kind.name] = kind
+
+
+def reaches(offset: int, *, today: date, calendar: WorkCalendar) -> date:
+    """The latest date whose step of that many working days has come today. Every earlier date has reached it too."""
+    if offset > 0:
+        return calendar.add(today + ONE_DAY, -offset) - ONE_DAY
+    return calendar.add(today, -offset) if offset else today
+
+
+# --- What is to be written ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Line:
+    """One thing to one receiver: the highest step that has come, and the lower ones that are passed over."""
+
+    kind: Kind
+    rule: ReminderRule
+    thing: Thing
+    to: To
+    passed: tuple[int, ...] = ()
+    facts: Facts | None = None
+
+    def key(self, step: int | None = None) -> tuple:
+        offset = self.rule.offset if step is None else step
+        return (self.kind.thing, self.thing.pk, self.kind.rule, offset, self.thing.about, self.to.email)
+
+    @property
+    def words(self) -> str:
+        values = {
+            "ärende": self.facts.reference,
+            "vad": self.facts.topic,
+            "sektor": self.facts.sector,
+            "datum": weekday_date(self.thing.about),
+        }
+        return wording.fill(self.rule.words, **values)
+
+
+@dataclass
+class Digest:
+    email: str
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass
 class Counts:
-    due: int = 0
+    due: int = 0  # lines that are not in the ledger
     letters: int = 0
     lines: int = 0
     failed: int = 0
@@ -61,74 +149,287 @@ class Counts:
         return vars(self)
 
 
-def remind(dues: Iterable[Due], *, at: datetime) -> Counts:
-    """Write at most one digest to each receiver. Outside office hours nothing is written, and nothing is lost."""
+def remind(*, at: datetime, dry_run: bool = False) -> Counts:
+    """Write at most one digest to each person. Outside office hours nothing is written, and nothing is lost."""
     counts = Counts()
     if not in_office_hours(at, calendars.office()):
         return counts
-    by_receiver: dict[str, list[Due]] = defaultdict(list)
-    for due in dues:
-        by_receiver[due.to.email].append(due)
-        counts.due += 1
-    for email in sorted(by_receiver):
-        try:
-            _digest(email, by_receiver[email], at=at, counts=counts)
-        except Exception:  # one receiver's broken row must not silence the others
-            logger.exception("The digest could not be written")
-            counts.failed += 1
+    for batch in _batches(gather(at, counts)):
+        if dry_run:
+            _count(_look_again(batch, at=at, counts=counts), counts)
+        else:
+            _write_or_divide(batch, at=at, counts=counts)
     return counts
 
 
-@transaction.atomic
-def _digest(email: str, dues: list[Due], *, at: datetime, counts: Counts) -> None:
+def gather(at: datetime, counts: Counts | None = None) -> list[Digest]:
+    """What is due and not in the ledger, by receiver. Whoever has had today's letter waits for tomorrow's."""
+    counts = counts or Counts()
     today = timezone.localdate(at)
-    _one_at_a_time(email)
-    if Reminder.objects.filter(to_email=email, sent_on=today).exists():
-        return  # one letter a day; what is new waits for the next working day
-    known = set(
-        Reminder.objects.filter(to_email=email, thing_id__in={due.thing_id for due in dues}).values_list(
-            "thing", "thing_id", "rule", "step", "about_date"
-        )
-    )
-    fresh = [due for due in dues if due.ledger_key not in known]
-    fresh.sort(key=lambda due: (due.about_date, due.thing_id))
-    if not fresh:
+    receivers = Receivers(today)
+    digests: dict[str, Digest] = {}
+    for name, rules in _rules().items():
+        try:
+            for line in _fresh(KINDS[name], rules, receivers, today):
+                counts.due += 1
+                digests.setdefault(line.to.email, Digest(line.to.email)).lines.append(line)
+        except Exception:  # one kind that cannot be read must not silence the others
+            logger.exception("What is due of %s could not be read", name)
+            counts.failed += 1
+    served = _served(list(digests), today)
+    return [digests[email] for email in sorted(digests.keys() - served)]
+
+
+def _rules() -> dict[str, list[ReminderRule]]:
+    rules: dict[str, list[ReminderRule]] = defaultdict(list)
+    for rule in ReminderRule.objects.filter(is_on=True, kind__in=list(KINDS)).order_by("kind", "-offset", "receiver"):
+        rules[rule.kind].append(rule)
+    return rules
+
+
+def _fresh(kind: Kind, rules: list[ReminderRule], receivers: Receivers, today: date) -> Iterator[Line]:
+    calendar = calendars.office()
+    steps = [(reaches(rule.offset, today=today, calendar=calendar), rule) for rule in rules]
+    things = iter(kind.find(max(latest for latest, _ in steps)))
+    while batch := list(islice(things, THINGS_PER_BATCH)):
+        found = [line for thing in batch for line in _lines(kind, thing, steps, receivers, today)]
+        known = _known(kind.thing, {line.thing.pk for line in found})
+        for line in found:
+            if line.key() not in known:
+                line.passed = tuple(step for step in line.passed if line.key(step) not in known)
+                yield line
+
+
+def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: date) -> Iterable[Line]:
+    """One line for each receiver. The steps come highest first."""
+    found: dict[str, Line] = {}
+    for latest, rule in steps:
+        if thing.about > latest or (rule.offset < 0 and thing.begun and thing.begun >= today):
+            continue
+        for to in receivers.of(rule.receiver, sector=thing.sector, officer=thing.officer, business=thing.business):
+            line = found.get(to.email)
+            if line is None:
+                found[to.email] = Line(kind, rule, thing, to)
+            elif rule.offset != line.rule.offset and rule.offset not in line.passed:
+                line.passed += (rule.offset,)
+    return found.values()
+
+
+LEDGER_KEY = ("thing", "thing_id", "rule", "step", "about_date", "to_email")
+
+
+def _known(thing: str, ids: set[int], emails: list[str] | None = None) -> set[tuple]:
+    rows = Reminder.objects.filter(thing=thing, thing_id__in=ids)
+    if emails is not None:
+        rows = rows.filter(to_email__in=emails)
+    return set(rows.values_list(*LEDGER_KEY)) if ids else set()
+
+
+def _served(emails: list[str], today: date) -> set[str]:
+    """Who has had today's digest."""
+    rows = Reminder.objects.filter(sent_on=today, to_email__in=emails, letter__isnull=False)
+    return set(rows.values_list("to_email", flat=True)) if emails else set()
+
+
+# --- Writing --------------------------------------------------------------------------------------
+
+
+def _batches(digests: list[Digest]) -> Iterator[list[Digest]]:
+    batch: list[Digest] = []
+    lines = 0
+    for digest in digests:
+        if batch and (lines + len(digest.lines) > LINES_PER_BATCH or len(batch) == RECEIVERS_PER_BATCH):
+            yield batch
+            batch, lines = [], 0
+        batch.append(digest)
+        lines += len(digest.lines)
+    if batch:
+        yield batch
+
+
+def _write_or_divide(batch: list[Digest], *, at: datetime, counts: Counts) -> None:
+    """A batch that is refused is written receiver by receiver, and then without the lines that are refused."""
+    try:
+        _write(batch, at=at, counts=counts)
+    except Exception:
+        logger.exception("A batch of digests could not be written")
+        if len(batch) > 1:
+            for digest in batch:
+                _write_or_divide([digest], at=at, counts=counts)
+        else:
+            _write_without_the_broken(batch[0], at=at, counts=counts)
+
+
+def _write_without_the_broken(digest: Digest, *, at: datetime, counts: Counts) -> None:
+    sound = [line for line in digest.lines if _goes_in(Digest(digest.email, [line]), at=at)]
+    counts.failed += len(digest.lines) - len(sound)
+    if not sound:
         return
-    letter = _write(fresh, at=at)
-    Reminder.objects.bulk_create(
-        Reminder(
-            thing=due.thing,
-            thing_id=due.thing_id,
-            rule=due.rule,
-            step=due.step,
-            about_date=due.about_date,
-            to_id=due.to.user_id,
-            to_email=email,
-            sent_on=today,
-            letter=letter,
-            created_at=at,
-        )
-        for due in fresh
-    )
-    counts.letters += 1
-    counts.lines += len(fresh)
+    try:
+        _write([Digest(digest.email, sound)], at=at, counts=counts)
+    except Exception:
+        logger.exception("A digest could not be written")
+        counts.failed += len(sound)
 
 
-def _one_at_a_time(email: str) -> None:
-    """Two sweeps that reach the same receiver take turns until their transactions end."""
+class _OnlyTried(Exception):
+    """Rolls back what was written to see that it can be."""
+
+
+def _goes_in(digest: Digest, *, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            _write([digest], at=at, counts=Counts())
+            raise _OnlyTried
+    except _OnlyTried:
+        return True
+    except Exception:
+        return False
+
+
+def _write(batch: list[Digest], *, at: datetime, counts: Counts) -> None:
+    """Letters and ledger rows of a batch, all or nothing."""
+    written = Counts()
+    with transaction.atomic():
+        mine = _not_being_written_elsewhere(batch)
+        digests = _look_again(mine, at=at, counts=written, for_writing=True)
+        letters = outbox.write_many([_letter(digest, at=at) for digest in digests])
+        rows = [row for digest, letter in zip(digests, letters, strict=True) for row in _rows(digest, letter, at)]
+        Reminder.objects.bulk_create(rows, batch_size=5_000)
+        _count(digests, written)
+    counts.letters += written.letters
+    counts.lines += written.lines
+    counts.failed += written.failed
+
+
+def _count(digests: list[Digest], counts: Counts) -> None:
+    counts.letters += len(digests)
+    counts.lines += sum(len(digest.lines) for digest in digests)
+
+
+def _not_being_written_elsewhere(batch: list[Digest]) -> list[Digest]:
+    """Another sweep that has come to the same receiver first writes that digest; nobody waits for anybody."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"digest {email}"])
+        cursor.execute(
+            "SELECT email FROM unnest(%s) AS email"
+            " WHERE pg_try_advisory_xact_lock(hashtextextended('digest ' || email, 0))",
+            [[digest.email for digest in batch]],
+        )
+        mine = {email for (email,) in cursor.fetchall()}
+    return [digest for digest in batch if digest.email in mine]
 
 
-def _write(dues: list[Due], *, at: datetime):
-    keys = {f"link{number}": due.key for number, due in enumerate(dues) if due.key}
-    placeholders = {name: outbox.placeholder(number) for number, name in enumerate(keys)}
-    lines = [
-        {"words": due.words, "link": placeholders.get(f"link{number}") or absolute(due.path)}
-        for number, due in enumerate(dues)
+def _look_again(batch: list[Digest], *, at: datetime, counts: Counts, for_writing: bool = False) -> list[Digest]:
+    """What still holds now that nobody else writes to these receivers: not in the ledger, open, and the same date."""
+    emails = [digest.email for digest in batch]
+    lines = [line for digest in batch for line in digest.lines]
+    ids: dict[str, set[int]] = defaultdict(set)
+    of_kind: dict[str, set[int]] = defaultdict(set)
+    for line in lines:
+        ids[line.kind.thing].add(line.thing.pk)
+        of_kind[line.kind.name].add(line.thing.pk)
+    known = set().union(*(_known(thing, found, emails) for thing, found in ids.items())) if for_writing else set()
+    served = _served(emails, timezone.localdate(at)) if for_writing else set()
+    facts = {name: KINDS[name].tell(sorted(found)) for name, found in of_kind.items()}
+    digests = []
+    for digest in batch:
+        if digest.email in served:
+            continue
+        still = [line for line in digest.lines if line.key() not in known and _tell(line, facts[line.kind.name])]
+        if still:
+            digests.append(Digest(digest.email, sorted(still, key=lambda line: (line.thing.about, line.thing.pk))))
+    return digests
+
+
+def _tell(line: Line, facts: dict[int, Facts]) -> bool:
+    line.facts = facts.get(line.thing.pk)
+    return line.facts is not None and line.facts.about == line.thing.about
+
+
+def _rows(digest: Digest, letter: OutgoingEmail, at: datetime) -> Iterator[Reminder]:
+    today = timezone.localdate(at)
+    for line in digest.lines:
+        for step in (line.rule.offset, *line.passed):
+            yield Reminder(
+                thing=line.kind.thing,
+                thing_id=line.thing.pk,
+                rule=line.kind.rule,
+                step=step,
+                receiver=line.to.receiver,
+                about_date=line.thing.about,
+                to_id=line.to.user_id,
+                to_email=digest.email,
+                sector_id=line.thing.sector,
+                sent_on=today,
+                letter=letter if step == line.rule.offset else None,
+                created_at=at,
+            )
+
+
+def _letter(digest: Digest, *, at: datetime) -> OutgoingEmail:
+    """Lines with their links. A thing in a shared mailbox, or at the business, opens by a secret link of its own."""
+    keys: dict[str, Key] = {}
+    lines = []
+    for number, line in enumerate(digest.lines):
+        key = {Door.LINK: line.facts.link, Door.BUSINESS: line.facts.business}.get(line.to.door)
+        if key:
+            address = outbox.placeholder(len(keys))
+            keys[f"link{number}"] = key
+        else:
+            address = absolute(line.facts.desk if line.to.door is Door.DESK else line.facts.page)
+        is_officers = line.to.door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager"
+        shortcut = line.facts.shortcut if is_officers else ""
+        lines.append(
+            {
+                "words": line.words,
+                "link": address,
+                "shortcut": shortcut and address + shortcut,
+                "shortcut_words": line.facts.shortcut_words,
+                "opens": "question" if line.to.door in {Door.PAGE, Door.LINK} else line.to.door.value,
+            }
+        )
+    receivers = {_as_what(line.to) for line in digest.lines}
+    role = receivers.pop() if len(receivers) == 1 else "mixed"
+    context = {"lines": lines, "count": len(lines), "role": role}
+    return outbox.build("portal/email/digest", to=digest.email, context=context, keys=keys, at=at)
+
+
+def _as_what(to: To) -> str:
+    """The substitute reads as the officer or as the pilot does; what has no other receiver reaches the pilot."""
+    if to.door is Door.DESK:
+        return "director" if to.receiver == "director" else "pilot"
+    return "officer" if to.receiver == "substitute" else to.receiver
+
+
+# --- What came of it ------------------------------------------------------------------------------
+
+HELPED_WITHIN = 2  # working days
+LOOKS_BACK = timedelta(days=21)
+
+
+def note_what_helped(at: datetime) -> int:
+    """For each letter of late: has a person gone on with the thing within two working days? Returns how many had."""
+    today, calendar = timezone.localdate(at), calendars.office()
+    days = [today - ONE_DAY * n for n in range(LOOKS_BACK.days)]
+    ends = [
+        timezone.make_aware(datetime.combine(calendar.add(day, HELPED_WITHIN) + ONE_DAY, datetime.min.time()))
+        for day in days
     ]
-    context = {"lines": lines, "count": len(lines), "role": dues[0].to.role}
-    return outbox.write("portal/email/digest", to=dues[0].to.email, context=context, keys=keys, at=at)
+    helped = 0
+    with connection.cursor() as cursor:
+        for thing, table in sorted({(kind.thing, kind.model._meta.db_table) for kind in KINDS.values()}):
+            cursor.execute(HELPED.format(table=connection.ops.quote_name(table)), [days, ends, thing])
+            helped += cursor.rowcount
+    return helped
+
+
+HELPED = """
+UPDATE portal_reminder SET helped_at = thing.last_progress_at
+FROM {table} AS thing, unnest(%s::date[], %s::timestamptz[]) AS day (sent_on, until)
+WHERE portal_reminder.sent_on = day.sent_on AND portal_reminder.thing = %s AND portal_reminder.thing_id = thing.id
+  AND letter_id IS NOT NULL AND helped_at IS NULL
+  AND thing.last_progress_at > portal_reminder.created_at AND thing.last_progress_at < day.until
+"""
 
 
 def heartbeat(started_at: datetime, counts: Counts) -> SweepRun:

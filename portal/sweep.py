@@ -1,4 +1,4 @@
-"""The sweep on the roof: asks each app what is due, and reminds.
+"""The sweep on the roof: reminds of what is due in every app, and looks at what the last reminders led to.
 
 Celery beat rings it every few minutes, and anybody may run it at any time: due means "at or before now",
 and the ledger remembers.
@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from cases import reminders as case_reminders
 from cases.models import Draft
 from portal import reminding
 
-SOURCES = [case_reminders.due]
 DRAFTS_KEPT = timedelta(days=14)  # as the privacy page says; the browser's cookie lasts as long
 
 
-def run(at: datetime | None = None) -> reminding.Counts:
-    """One sweep as of that moment."""
+def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Counts:
+    """One sweep as of that moment. A dry run counts what would be written, and leaves nothing behind."""
     at = at or timezone.now()
-    counts = reminding.remind((due for source in SOURCES for due in source(at)), at=at)
-    reminding.heartbeat(at, counts)
+    counts = reminding.remind(at=at, dry_run=dry_run)
+    if not dry_run:
+        reminding.note_what_helped(at)
+        reminding.heartbeat(at, counts)
     return counts
 
 

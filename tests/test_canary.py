@@ -5,8 +5,10 @@ Everybody opens every page that can be reached by following links, and every let
 
 import re
 from collections import deque
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Message, StandardText
@@ -52,23 +54,37 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     actions.ask_again(brand, by=eva)
     actions.recall(miljo, by=eva)
     actions.ask_again(miljo, by=eva)
+    hold_meeting(case, eva, anna, building)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
     return {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
-        *("samtal-lots", "avbojt-brand", "mall-miljo"),
+        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
     }
+
+
+def hold_meeting(case, eva, anna, building) -> None:
+    """Anna and Bo were invited; nobody but the pilot reads the pilot's own note."""
+    start = timezone.now() + timedelta(minutes=1)
+    guests = [
+        actions.Guest(email=anna.email, user=anna, sector=building),
+        actions.Guest(email="bo@example.org", case=case),
+    ]
+    hours = {"start": start, "end": start + timedelta(hours=1)}
+    (meeting,) = actions.call_meeting([case], by=eva, place="Stadshuset", guests=guests, **hours)
+    actions.take_notes(meeting.items.get(), by=eva, note="KANARIE-motesnot", decision="KANARIE-motesbeslut")
+    actions.approve_minutes(meeting, by=eva, at=start)
 
 
 MAY_READ = {
     "bo": set(),
     "david": set(),
     # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
-    "anna": {"fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg"},
+    "anna": {"fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"},
     "cecilia": {"fraga-miljo", "fraga-brand", "underlag-miljo", "mall-miljo"},
     "rolf": {"fraga-brand", "avbojt-brand"},
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
-        *("avbojt-brand", "mall-miljo"),
+        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
     },
 }
 

@@ -4,10 +4,12 @@ What a person may not see answers exactly as what does not exist.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
+from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Wish
@@ -28,6 +30,7 @@ BO_LEADS_ON = "302 302 404 404 404 404 404 404 404 404 404"
 BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
+MEETING = "302 404 404 200 404 200 404 200 200 200 200"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 STAFF = "302 302 302 200 200 200 302 200 200 200 200"
@@ -73,11 +76,14 @@ DOORS = {
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
     # The sector workspace
     "handlaggare/": SIGNED_IN,
+    "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
     "handlaggare/uppdrag/<int:pk>/fil/<int:file>/": ANNAS_SECTOR,
     "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
+    "handlaggare/moten/<int:pk>/": MEETING,
+    "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
     # Signing in
@@ -121,6 +127,7 @@ DOORS = {
     "admin/cases/case/<path:object_id>/": LEADS_ON,
     "admin/cases/case/<int:pk>/fil/<int:attachment>/": READS_THE_CASE,
     "admin/cases/case/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
+    "admin/cases/pilotmeeting/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:deed>/": PILOT_DEED,
 }
 OFFICER_ACTS = [
@@ -133,11 +140,11 @@ DOORS |= {f"uppdrag/<str:token>/{act}/": LEADS_ON for act in OFFICER_ACTS}
 # Models in admin: (who opens the list, who adds)
 MODELS = {
     "portal": {
-        (PILOT, PILOT): "user sector sectorrole pilotrole business contact closedday notice initiativepage",
+        (PILOT, PILOT): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
     },
     "cases": {
-        (PILOT, PILOT): "wish mattertype standardtext servicepromise",
+        (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
     },
     "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
@@ -171,18 +178,29 @@ def is_djangos_own(route: str) -> bool:
 
 
 @pytest.fixture
-def address_of(case, assignment, building, anna, settings, tmp_path):
+def address_of(case, assignment, building, anna, eva, settings, tmp_path):
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
     stored = files.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
     (attachment,) = actions.add_files(case, [stored])
     case_token = links.mint(emails.case_key(case)).split("/")[-2]
+    (meeting,) = actions.call_meeting(
+        [case],
+        by=eva,
+        start=timezone.now() + timedelta(days=1),
+        end=timezone.now() + timedelta(days=1, hours=2),
+        place="Stadshuset",
+        guests=[actions.Guest(email=building.email, sector=building)],
+    )
+    meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
         number = "999999" if missing else None
         values = {
+            "mote/<str:token>": f"mote/{meeting_token}",
+            "moten/<int:pk>": f"moten/{number or meeting.pk}",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     ("pure", 0, "portal.workdays portal.swedish portal.orgnumber portal.ical portal.uploads portal.roles"),
     ("pure", 0, "portal.wording portal.kept portal.texts portal.embedded portal.embedded.*"),
-    ("pure", 0, "cases.wording cases.workflow cases.deadlines"),
+    ("pure", 0, "cases.wording cases.workflow cases.deadlines cases.meetings"),
     ("ground models", 1, "portal.models portal.models.*"),
     ("roof", 9, "portal portal.settings portal.urls portal.celery portal.wsgi portal.home portal.sweep"),
     ("roof", 9, "portal.signing_in portal.supervisor portal.backup"),
@@ -30,10 +30,7 @@ APPS = ["portal", "cases", "events", "surveys", "training"]
 
 def modules() -> list[Path]:
     return sorted(
-        path.relative_to(ROOT)
-        for app in APPS
-        for path in (ROOT / app).rglob("*.py")
-        if "migrations" not in path.parts
+        path.relative_to(ROOT) for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
     )
 
 

@@ -3,11 +3,33 @@
 The web, the admin, the tasks and the tests all come here. Order inside: lock, guard, change, log, letter.
 """
 
-from cases.actions.answering import accept, answer, ask_business, decline, hand_over, new_date, use_own_system
+from cases.actions.answering import (
+    accept,
+    answer,
+    ask_business,
+    decline,
+    hand_over,
+    new_date,
+    reassign,
+    use_own_system,
+)
 from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.for_somebody import register_for_somebody
+from cases.actions.meetings import (
+    Guest,
+    approve_minutes,
+    call_meeting,
+    cancel_meeting,
+    invite,
+    move_meeting,
+    note_presence,
+    put_on_agenda,
+    take_back_invitation,
+    take_notes,
+    take_off_agenda,
+)
 from cases.actions.registering import Submission, register
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
 from cases.actions.thread import (
@@ -21,25 +43,34 @@ from cases.actions.thread import (
 )
 
 __all__ = [
+    "Guest",
     "Submission",
     "accept",
     "add_files",
     "add_step",
     "answer",
+    "approve_minutes",
     "ask_again",
     "ask_business",
     "ask_sector",
+    "call_meeting",
+    "cancel_meeting",
     "change_step",
     "close",
     "decline",
     "describe",
     "give_feedback",
     "hand_over",
+    "invite",
     "join",
     "log_contact",
+    "move_meeting",
     "new_date",
+    "note_presence",
     "pilot_asks",
     "put_aside",
+    "put_on_agenda",
+    "reassign",
     "recall",
     "register",
     "register_for_somebody",
@@ -49,6 +80,9 @@ __all__ = [
     "reply",
     "restore",
     "share",
+    "take_back_invitation",
+    "take_notes",
+    "take_off_agenda",
     "use_own_system",
     "withdraw",
     "write_note",

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases import emails
+from cases import emails, first_contact
 from cases.actions import moves
 from cases.actions.asking import take_back
-from cases.models import Case, ClosingAnswer, Message, Promise, ServicePromise
+from cases.models import Case, ClosingAnswer, Message, Promise
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import NotAllowed, Outcome, State
-from portal import calendars, links, log
+from portal import links, log
 from portal.models import User
 
 CASE_SCOPE = "case"
@@ -71,9 +71,7 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
         raise NotAllowed("Det har gått mer än 30 dagar. Registrera ett nytt ärende, så hjälper vi dig.")
     moves.move(case, State.REOPENED, by=by, at=at)
     case.outcome, case.closed_at, case.joined_into, case.first_contact_at = "", None, None, None
-    days = ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
-    due = calendars.office().add(timezone.localdate(at), days)
-    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=due, at=at)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
     if text.strip():
         side = Side.BUSINESS if is_business else Side.PILOT
         Message.objects.create(
@@ -124,9 +122,7 @@ def restore(case: Case, *, by: User, at: datetime | None = None) -> Case:
     case = moves.lock(case)
     moves.move(case, State.RECEIVED, by=by, at=at)
     case.closed_at = None
-    days = ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
-    due = calendars.office().add(timezone.localdate(at), days)
-    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=due, at=at)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
     emails.receipt(case, at=at)

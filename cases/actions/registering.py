@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails
+from cases import emails, first_contact
 from cases.actions import moves
 from cases.models import (
     Attachment,
@@ -16,13 +16,12 @@ from cases.models import (
     Draft,
     MatterType,
     Promise,
-    ServicePromise,
     StatusChange,
     TurnPeriod,
     Wish,
 )
 from cases.workflow import Channel, Party, State
-from portal import calendars, log
+from portal import log
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
 
@@ -68,9 +67,7 @@ def register(
         phone=submission.phone,
         preference=submission.preference,
     )
-    first_contact = calendars.office().add(
-        timezone.localdate(at), ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT)
-    )
+    due = first_contact.promised(at).due
     case = Case(
         business=business,
         contact=contact,
@@ -85,7 +82,7 @@ def register(
         received_at=at,
         last_progress_at=at,
         turn_since=at,
-        next_due=first_contact,
+        next_due=due,
     )
     case.reference = CaseNumber.take(timezone.localdate(at).year)
     case.save(force_insert=True)
@@ -95,7 +92,7 @@ def register(
     Attachment.objects.bulk_create(Attachment(case=case, file=stored) for stored in submission.files)
     StatusChange.objects.create(case=case, to_state=State.RECEIVED, by=by, at=at)
     TurnPeriod.objects.create(case=case, party=Party.PILOT, since=at)
-    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact, at=at)
+    moves.promise(case, Promise.Kind.FIRST_CONTACT, due=due, at=at)
     if draft is not None:
         # The typed text lives on in the case; a draft that kept it would be a second copy to dispose of.
         draft.case, draft.data = case, {}

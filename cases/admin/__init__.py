@@ -8,11 +8,13 @@ from cases.admin.catalogue import (
     WishAdmin,
 )
 from cases.admin.desk import CaseAdmin
+from cases.admin.meetings import PilotMeetingAdmin
 
 __all__ = [
     "CaseAdmin",
     "ClosingAnswerAdmin",
     "MatterTypeAdmin",
+    "PilotMeetingAdmin",
     "ServicePromiseAdmin",
     "StandardTextAdmin",
     "WishAdmin",

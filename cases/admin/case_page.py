@@ -11,7 +11,7 @@ from cases import deadlines, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_list import NEARNESS
-from cases.models import Assignment, Attachment, Case, Message, StandardText
+from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, StandardText
 from cases.models.thread import Audience
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
@@ -61,6 +61,8 @@ def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None)
     thread = _thread(case, user)
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
+    meetings = PilotMeeting.objects.visible_to(user).filter(items__case=case)
+    meetings = list(meetings.select_related("called_by", "approved_by"))
     return {
         "title": f"{case.reference} {case.subject}",
         "case": case,
@@ -69,10 +71,11 @@ def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None)
         "turn_days": _turn_days(case, today),
         "thread": thread,
         "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
-        "events": _events(case, user, assignments, status.promises),
+        "events": _events(case, user, assignments, status.promises, meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
         "may_act": may_act,
+        "meetings": meetings,
         "bound": bound if bound is not None and bound.is_bound and bound.errors else None,
         "questions": [_question(a, case, user, thread, bound) for a in assignments],
         **(_desk(case, user, status, assignments, bound) if may_act else {}),
@@ -185,7 +188,7 @@ def _turn_days(case: Case, today) -> int:
     return max(calendars.office().count(timezone.localdate(case.turn_since), today), 0)
 
 
-def _events(case: Case, user: User, assignments: list[Assignment], promises) -> list[Event]:
+def _events(case: Case, user: User, assignments: list[Assignment], promises, meetings) -> list[Event]:
     """What has happened, in order: moves, questions, dates and reminders."""
     shows_reasons = user.roles.sees_everything
     found = [
@@ -205,11 +208,23 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises) -> 
         found.append(
             Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)
         )
+    for meeting in meetings:
+        found += _meeting_events(meeting)
     ids = [a.pk for a in assignments]
     about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=ids)
     for reminder in Reminder.objects.filter(about).select_related("to"):
         found.append(Event(reminder.created_at, f"Påminnelse skickad till {reminder.to or reminder.to_email}."))
     return sorted(found, key=lambda event: event.at)
+
+
+def _meeting_events(meeting: PilotMeeting) -> list[Event]:
+    when = f"lotsmöte {meeting.when}"
+    found = [Event(meeting.called_at, f"Kallelse till {when}.", meeting.called_by)]
+    if meeting.cancelled_at:
+        found.append(Event(meeting.cancelled_at, f"Inställt {when}."))
+    if meeting.approved_at:
+        found.append(Event(meeting.approved_at, f"Godkänt protokoll från {when}.", meeting.approved_by))
+    return found
 
 
 def _periods(case: Case, today) -> list[dict]:

@@ -5,19 +5,24 @@ from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
 from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
 from cases.models.draft import Draft
 from cases.models.feedback import ClosingAnswer
+from cases.models.meeting import AgendaItem, Invitation, MeetingAction, PilotMeeting
 from cases.models.promise import Promise
 from cases.models.roadmap import Step
 from cases.models.thread import Attachment, Message
 
 __all__ = [
+    "AgendaItem",
     "Assignment",
     "Attachment",
     "Case",
     "CaseNumber",
     "ClosingAnswer",
     "Draft",
+    "Invitation",
     "MatterType",
+    "MeetingAction",
     "Message",
+    "PilotMeeting",
     "Promise",
     "ServicePromise",
     "StandardText",

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import actions, emails
+from cases import actions, emails, first_contact
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
-from cases.models import Case, ClosingAnswer, Message, ServicePromise
+from cases.models import Case, ClosingAnswer, Message, PilotMeeting
 from cases.models.thread import Audience, Kind
 from cases.status import listed, status_of
 from cases.views.doors import CaseDoor
@@ -28,6 +28,7 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "case": case,
         "status": status,
         "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
+        "meetings": _meetings(case),
         "write_form": _reply_form("", failed),
         "failed": failed,
         "reopen_form": ReopenForm(),
@@ -36,6 +37,12 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _meetings(case: Case) -> list[PilotMeeting]:
+    """Those that the business is invited to: time, place and link, and nothing of the agenda."""
+    invited = case.meeting_invitations.standing().values("meeting")
+    return list(PilotMeeting.objects.coming(timezone.now()).filter(pk__in=invited))
 
 
 def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
@@ -48,7 +55,7 @@ def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         "case": door.case,
         "name": directory.pilot_name(today),
         "title": directory.pilot_title(today),
-        "days": ServicePromise.objects.workdays(ServicePromise.Kind.FIRST_CONTACT),
+        "contact": first_contact.promised(door.case.received_at),
         "case_url": door.url("business_case"),
     }
     return render(request, "cases/receipt.html", context)

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases import actions, emails
+from cases import actions, emails, first_contact
 from cases.actions import Submission
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
@@ -111,6 +111,7 @@ def check(request: HttpRequest) -> HttpResponse:
     submission = submission_of(draft)
     context = {
         "submission": submission,
+        "contact": first_contact.promised(),
         "not_started": draft.data["reach"].get("not_started"),
         "unsure": UNSURE in draft.data["what"]["wishes"],
         "key": request.COOKIES.get(COOKIE, ""),

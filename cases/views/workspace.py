@@ -1,45 +1,97 @@
 """The sector workspace: an officer's and the sector's questions by due date."""
 
+from datetime import timedelta
 from itertools import chain
 
-from django.db.models import prefetch_related_objects
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from cases import emails, rules
-from cases.models import Assignment
-from portal.models import User
+from cases import actions, emails, rules
+from cases.models import Assignment, PilotMeeting
+from cases.workflow import NotAllowed
+from portal import directory
+from portal.models import Sector, SectorRole, User
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
+DAYS_OF_MINUTES = 60
 
 
 def mine(request: HttpRequest) -> HttpResponse:
     groups = _questions_of(request.user) if request.user.roles.sectors else {}
     context = {
         **groups,
+        "may_take_over": _colleagues(request.user) if groups.get("departed") else {},
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
+        "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
+        "minutes": _fresh_minutes(request.user),
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)
 
 
+def _fresh_minutes(user: User):
+    """Minutes are looked for in the first weeks; after that in the letter."""
+    since = timezone.now() - timedelta(days=DAYS_OF_MINUTES)
+    approved = PilotMeeting.objects.visible_to(user).filter(state=PilotMeeting.State.APPROVED)
+    return approved.filter(start__gt=since).order_by("-start")[:RECENT]
+
+
 def _questions_of(user: User) -> dict[str, list[Assignment]]:
-    """One's own first, then those that nobody has, then the colleagues'; the recently answered last.
+    """One's own, those of people one stands in for, those that nobody has, the colleagues', the recently answered.
 
     One query each, so that the index of a sector's open questions gives them in the order of their due dates.
     """
     all_rows = Assignment.objects.workable_by(user).select_related("case__contact", "sector", "officer")
     open_rows = all_rows.open().order_by("due", "pk")
+    away = directory.cover_on(timezone.localdate()).stood_in_for(user)
     groups = {
         "own": list(open_rows.filter(officer=user)[:SHOWN]),
         "free": list(open_rows.filter(officer=None)[:SHOWN]),
-        "colleagues": list(open_rows.exclude(officer=None).exclude(officer=user)[:SHOWN]),
+        "departed": list(departed_rows(user)[:SHOWN]) if user.roles.manager_of else [],
+        "standing_in": list(open_rows.filter(officer__in=away)[:SHOWN]) if away else [],
+        "colleagues": list(open_rows.exclude(officer=None).exclude(officer__in=[user, *away])[:SHOWN]),
         "answered": list(all_rows.answered().order_by("-ended_at", "-pk")[:RECENT]),
     }
     _name(list(chain.from_iterable(groups.values())))
     return groups
+
+
+def departed_rows(user: User):
+    """Open questions at the sectors that the person leads, whose officer has no role there any more."""
+    current = SectorRole.objects.current(timezone.localdate()).filter(
+        user=OuterRef("officer"), sector=OuterRef("sector")
+    )
+    rows = Assignment.objects.workable_by(user).open().filter(sector__in=user.roles.manager_of).exclude(officer=None)
+    return rows.exclude(Exists(current)).select_related("case__contact", "sector", "officer").order_by("due", "pk")
+
+
+@require_POST
+def reassign(request: HttpRequest) -> HttpResponse:
+    """ "Fördela om": the ticked questions of somebody who has left go to one colleague."""
+    ticked = [pk for pk in request.POST.getlist("assignment") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+    rows = list(departed_rows(request.user).filter(pk__in=ticked))
+    to = _colleagues(request.user).get(request.POST.get("to", ""))
+    if not rows or to is None:
+        messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
+        return redirect("workspace")
+    try:
+        actions.reassign(rows, to, by=request.user)
+        messages.success(request, f"{to} har fått frågorna.")
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("workspace")
+
+
+def _colleagues(user: User) -> dict[str, User]:
+    today = timezone.localdate()
+    sectors = Sector.objects.filter(pk__in=user.roles.manager_of)
+    return {str(person.pk): person for sector in sectors for person in directory.people(sector, today)}
 
 
 def _name(rows: list[Assignment]) -> None:

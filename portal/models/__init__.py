@@ -8,11 +8,12 @@ from portal.models.links import SecretLink
 from portal.models.log import LogEntry
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
-from portal.models.people import PilotRole, Sector, SectorRole, User
-from portal.models.reminders import Reminder, SweepRun
+from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
+from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.words import Wording
 
 __all__ = [
+    "Absence",
     "AccessibilityMessage",
     "Allowance",
     "Business",
@@ -24,6 +25,7 @@ __all__ = [
     "OutgoingEmail",
     "PilotRole",
     "Reminder",
+    "ReminderRule",
     "SecretLink",
     "Sector",
     "SectorRole",

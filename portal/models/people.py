@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from portal.kept import Kept
 from portal.roles import Roles
 
 
@@ -174,3 +175,53 @@ class PilotRole(Tenure):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_kind_display()}"
+
+
+class AbsenceQuerySet(models.QuerySet):
+    def on(self, day: date):
+        """Those that hold on that day, both ends included."""
+        return self.filter(since__lte=day, until__gte=day)
+
+
+class Absence(models.Model):
+    """Days when a person is not at work, and who answers meanwhile. Nobody's reason for it is asked for."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences", verbose_name="person")
+    since = models.DateField("från")
+    until = models.DateField("till och med")
+    substitute = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="stands_in", verbose_name="ersättare"
+    )
+    note = models.CharField("anteckning", max_length=200, blank=True, help_text="Skriv inte varför personen är borta.")
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "frånvaro"
+        verbose_name_plural = "frånvaro"
+        ordering = ["since", "pk"]
+        indexes = [models.Index(fields=["until", "since"], name="absence_by_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")),
+                name="absence_ends_after_it_begins",
+                violation_error_message="Slutdatumet ligger före startdatumet.",
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("user")),
+                name="nobody_stands_in_for_oneself",
+                violation_error_message="Välj någon annan som ersättare.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.since}–{self.until}"
+
+    def save(self, *args, **kwargs) -> None:
+        super().save(*args, **kwargs)
+        Kept.forget_all()  # who is the pilot today may have changed with it
+
+    def delete(self, *args, **kwargs):
+        found = super().delete(*args, **kwargs)
+        Kept.forget_all()
+        return found

@@ -8,7 +8,8 @@ import pytest
 from cases import actions
 from cases.models import Assignment, Case
 from portal import sweep
-from portal.models import OutgoingEmail, Reminder, SectorRole, SweepRun
+from portal.models import Absence, OutgoingEmail, Reminder, ReminderRule, SectorRole, SweepRun
+from tests.people import at_sector, person
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -30,21 +31,47 @@ def late(eva, cafe, anna, malin, building) -> Assignment:
     return actions.ask_sector(case, building, by=eva, officer=anna, due=date(2027, 2, 5), at=at)
 
 
-def test_nothing_is_said_before_the_date_has_passed(late):
-    assert sweep.run(moment(date(2027, 2, 5))).letters == 0
+def test_nothing_is_said_until_the_working_day_before(late):
+    assert sweep.run(moment(date(2027, 2, 3))).letters == 0
     assert digests() == []
 
 
-def test_a_late_answer_reminds_the_officer_then_the_manager_then_the_pilot(late):
-    days = [date(2027, 2, day) for day in (8, 9, 10, 11, 12, 15, 16)]
-    for day in days:
-        sweep.run(moment(day))
-    assert digests() == [
-        ("anna@example.org", "En fråga väntar på ditt svar"),
-        ("malin@example.org", "En fråga till din sektor är försenad"),
-        ("lots@example.org", "Ett ärende behöver dig"),
+def test_the_ladder_is_gentle_first_and_ends_with_the_director(late, dag):
+    for day in [*range(4, 6), *range(8, 13), *range(15, 20), *range(22, 27)]:
+        sweep.run(moment(date(2027, 2, day)))
+    about_the_question = Reminder.objects.filter(thing="assignment").order_by("pk")
+    assert [(str(row.sent_on), row.step, row.to_email) for row in about_the_question] == [
+        ("2027-02-04", -1, "anna@example.org"),
+        ("2027-02-08", 1, "anna@example.org"),
+        ("2027-02-10", 3, "anna@example.org"),
+        ("2027-02-12", 5, "malin@example.org"),
+        ("2027-02-19", 10, "dag@example.org"),
     ]
-    assert [str(row.sent_on) for row in Reminder.objects.order_by("pk")] == ["2027-02-08", "2027-02-10", "2027-02-12"]
+    assert ("dag@example.org", "Ett ärende står still trots påminnelser") in digests()
+
+
+def test_the_director_reads_the_pilots_mandate_and_the_officer_how_to_give_a_new_date(late, dag, settings):
+    sweep.run(moment(date(2027, 2, 19)))
+    letters = {letter.to: letter.text for letter in OutgoingEmail.objects.filter(kind="digest")}
+    assert "kommunens uppdrag att driva på" in letters["dag@example.org"]
+    shortcut = f"/handlaggare/uppdrag/{late.pk}/?visa=nytt-datum#nytt-datum"
+    assert f"Välj ett nytt datum: {settings.SITE_URL}{shortcut}\n" in letters["anna@example.org"]
+    assert "nytt datum" not in letters["dag@example.org"]
+
+
+def test_who_is_away_is_not_written_to_and_the_substitute_is(late, anna, building):
+    berit = at_sector(person("berit@example.org", "Berit Berg"), building)
+    Absence.objects.create(user=anna, since=date(2027, 2, 1), until=date(2027, 2, 28), substitute=berit)
+    sweep.run(moment(date(2027, 2, 8)))
+    assert digests() == [("berit@example.org", "En fråga väntar på ditt svar")]
+
+
+def test_who_is_away_without_a_substitute_leaves_it_to_the_sectors_mailbox(late, anna):
+    Absence.objects.create(user=anna, since=date(2027, 2, 1), until=date(2027, 2, 28))
+    sweep.run(moment(date(2027, 2, 8)))
+    (letter,) = OutgoingEmail.objects.filter(kind="digest")
+    assert letter.to == "bygglov@example.org"
+    assert "]]?visa=nytt-datum#nytt-datum" in letter.text
 
 
 def test_a_second_sweep_the_same_day_writes_nothing(late):
@@ -52,10 +79,37 @@ def test_a_second_sweep_the_same_day_writes_nothing(late):
     assert sweep.run(moment(date(2027, 2, 8), 10)).letters == 0
 
 
+def test_a_dry_run_counts_and_leaves_nothing_behind(late):
+    assert sweep.run(moment(date(2027, 2, 8)), dry_run=True).letters == 1
+    assert (digests(), Reminder.objects.count(), SweepRun.objects.count()) == ([], 0, 0)
+
+
 def test_days_without_a_sweep_lose_nothing_and_double_nothing(late):
-    assert sweep.run(moment(date(2027, 2, 17))).letters == 3
-    assert sweep.run(moment(date(2027, 2, 18))).letters == 0
+    """Each is told once, at the highest step; the steps below are noted as passed."""
+    assert sweep.run(moment(date(2027, 2, 15))).letters == 3
+    assert sweep.run(moment(date(2027, 2, 16))).letters == 0
     assert sorted(to for to, _ in digests()) == ["anna@example.org", "lots@example.org", "malin@example.org"]
+    steps = Reminder.objects.filter(to_email="anna@example.org").order_by("step")
+    assert [(row.step, row.letter_id is not None) for row in steps] == [(-1, False), (1, False), (3, True)]
+
+
+def test_a_question_that_was_taken_on_late_does_not_begin_its_ladder_anew(late, anna):
+    assert sweep.run(moment(date(2027, 2, 8))).letters == 1
+    actions.accept(late, by=anna, at=moment(date(2027, 2, 8), 10))
+    assert sweep.run(moment(date(2027, 2, 9))).letters == 0
+
+
+def test_a_rule_that_is_switched_off_says_nothing(late):
+    ReminderRule.objects.filter(kind="unanswered").update(is_on=False)
+    assert sweep.run(moment(date(2027, 2, 8))).letters == 0
+
+
+def test_nobody_is_reminded_beforehand_on_the_day_of_the_question(eva, anna, building, case):
+    actions.ask_sector(case, building, by=eva, officer=anna, due=date(2027, 2, 2), at=moment(date(2027, 2, 1), 8))
+    sweep.run(moment(date(2027, 2, 1)))
+    assert Reminder.objects.filter(thing="assignment").count() == 0
+    sweep.run(moment(date(2027, 2, 2)))
+    assert Reminder.objects.get(thing="assignment").step == -1
 
 
 @pytest.mark.parametrize(("day", "hour"), [(date(2027, 2, 13), 10), (date(2027, 2, 8), 6), (date(2027, 2, 8), 20)])
@@ -80,17 +134,36 @@ def test_an_answered_question_is_not_reminded_of(late, anna):
     assert sweep.run(moment(date(2027, 2, 8))).letters == 0
 
 
-def test_a_question_that_waits_for_the_business_is_not_our_delay(late, anna):
+def test_a_question_that_waits_for_the_business_is_not_our_delay_but_theirs(late, anna):
+    """Two friendly letters to the business, after five and ten working days; then Eva is asked whether to close."""
     actions.ask_business(late, "Hur många platser?", by=anna, at=moment(date(2027, 2, 4)))
-    assert sweep.run(moment(date(2027, 2, 17))).letters == 0
+    for day in [*range(5, 6), *range(8, 13), *range(15, 20), *range(22, 27)]:
+        sweep.run(moment(date(2027, 2, day)))
+    assert [(str(row.sent_on), row.to_email) for row in Reminder.objects.order_by("pk")] == [
+        ("2027-02-11", "bo@example.org"),
+        ("2027-02-18", "bo@example.org"),
+        ("2027-02-25", "lots@example.org"),
+    ]
+    nudge = OutgoingEmail.objects.filter(to="bo@example.org", kind="digest").first()
+    assert nudge.subject == "Vi behöver ett svar från dig"
+    assert [key["scope"] for key in nudge.links] == ["case"]
+    assert "Ska ärendet avslutas?" in OutgoingEmail.objects.get(to="lots@example.org", kind="digest").text
+
+
+def test_a_business_that_has_answered_is_nudged_no_more(late, anna):
+    question = actions.ask_business(late, "Hur många platser?", by=anna, at=moment(date(2027, 2, 4)))
+    actions.reply(late.case, "Tolv.", question=question, at=moment(date(2027, 2, 10)))
+    sweep.run(moment(date(2027, 2, 11)))
+    assert "bo@example.org" not in dict(digests())
 
 
 def test_a_new_date_begins_a_new_round(late, anna):
     assert sweep.run(moment(date(2027, 2, 8))).letters == 1
-    actions.new_date(late, date(2027, 2, 12), reason="Grannen ska höras.", by=anna, at=moment(date(2027, 2, 8), 11))
+    actions.new_date(late, date(2027, 2, 16), reason="Grannen ska höras.", by=anna, at=moment(date(2027, 2, 8), 11))
     assert sweep.run(moment(date(2027, 2, 12))).letters == 0
     assert sweep.run(moment(date(2027, 2, 15))).letters == 1
-    assert [to for to, _ in digests()] == ["anna@example.org", "anna@example.org"]
+    assert sweep.run(moment(date(2027, 2, 17))).letters == 1
+    assert [to for to, _ in digests()] == ["anna@example.org"] * 3
 
 
 def test_who_has_left_gets_nothing_and_the_sectors_mailbox_gets_a_link(late, anna):
@@ -106,11 +179,24 @@ def test_a_closed_case_is_never_reminded_of(late, eva):
     assert sweep.run(moment(date(2027, 2, 17))).letters == 0
 
 
-def test_an_untriaged_case_past_its_promise_goes_to_the_pilot_then_the_director(eva, dag, cafe):
+def test_an_untriaged_case_goes_to_the_pilot_before_and_after_its_date_and_then_to_the_director(eva, dag, cafe):
     actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=moment(date(2027, 2, 1)))
-    for day in (3, 4, 5, 8, 9):
+    for day in (1, 2, 3, 4, 5, 8, 9):
         sweep.run(moment(date(2027, 2, day)))
-    assert [to for to, _ in digests()] == ["lots@example.org", "dag@example.org"]
+    found = Reminder.objects.order_by("pk")
+    assert [(str(row.sent_on), row.to_email) for row in found] == [
+        ("2027-02-02", "lots@example.org"),
+        ("2027-02-04", "lots@example.org"),
+        ("2027-02-09", "dag@example.org"),
+    ]
+
+
+def test_a_case_where_nothing_happens_is_shown_to_the_pilot(late, anna):
+    actions.answer(late, "Sök bygglov.", by=anna, to_business=False, at=moment(date(2027, 2, 1)))
+    for day in (11, 12, 15, 16):
+        sweep.run(moment(date(2027, 2, day)))
+    (row,) = Reminder.objects.all()
+    assert (row.rule, str(row.about_date), str(row.sent_on)) == ("stalled", "2027-02-01", "2027-02-15")
 
 
 def test_a_reminder_is_not_progress(late):

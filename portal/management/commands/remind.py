@@ -12,9 +12,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--at", help="local time, for example 2027-01-08T09:00")
+        parser.add_argument("--dry-run", action="store_true", help="count what would be written, and write nothing")
 
-    def handle(self, *, at: str | None, **options):
-        self.stdout.write(json.dumps(sweep.run(moment(at)).as_dict()))
+    def handle(self, *, at: str | None, dry_run: bool, **options):
+        self.stdout.write(json.dumps(sweep.run(moment(at), dry_run=dry_run).as_dict()))
 
 
 def moment(text: str | None):

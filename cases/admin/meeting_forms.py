@@ -1,0 +1,215 @@
+"""The shape of what Eva types about a pilot meeting."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases import emails, meetings
+from cases.actions.meetings import Guest, road_map_lines
+from cases.admin.forms import LONG, day, text_area
+from cases.models import AgendaItem, Assignment, Case, PilotMeeting
+from portal.models import Sector, SectorRole
+from portal.swedish import sort_key
+
+MOST_TIMES = 26  # a year of every second week
+
+
+class TimeAndPlaceForm(forms.Form):
+    day = day("Dag")
+    begins = forms.TimeField(
+        label="Från",
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Välj när mötet börjar.", "invalid": "Skriv tiden så här: 14:00."},
+    )
+    ends = forms.TimeField(
+        label="Till",
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Välj när mötet slutar.", "invalid": "Skriv tiden så här: 16:00."},
+    )
+    place = forms.CharField(label="Plats", max_length=200, required=False)
+    url = forms.URLField(
+        label="Länk, om mötet är digitalt",
+        required=False,
+        assume_scheme="https",
+        max_length=200,
+        error_messages={"invalid": "Kontrollera länken. Den börjar oftast med https://."},
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("begins") and cleaned.get("ends") and cleaned["ends"] <= cleaned["begins"]:
+            self.add_error("ends", "Mötet måste sluta efter att det har börjat.")
+        if not (cleaned.get("place") or cleaned.get("url") or "place" in self.errors or "url" in self.errors):
+            self.add_error("place", "Skriv en plats eller en länk till mötet.")
+        return cleaned
+
+    @property
+    def time_and_place(self) -> dict:
+        """As the actions want it. Only of a valid form."""
+        at_clock, typed = meetings.on_swedish_clock, self.cleaned_data
+        return {
+            "start": at_clock(typed["day"], typed["begins"]),
+            "end": at_clock(typed["day"], typed["ends"]),
+            "place": typed["place"],
+            "url": typed["url"],
+        }
+
+    @staticmethod
+    def as_it_is(meeting: PilotMeeting) -> dict:
+        start, end = timezone.localtime(meeting.start), timezone.localtime(meeting.end)
+        return {
+            "day": start.date(),
+            "begins": start.time(),
+            "ends": end.time(),
+            "place": meeting.place,
+            "url": meeting.url,
+        }
+
+
+class GuestsField(forms.MultipleChoiceField):
+    """People and mailboxes by a name for each; cleans to guests."""
+
+    def __init__(self, label: str, **options):
+        super().__init__(
+            label=label,
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            error_messages={"invalid_choice": "Den som du valde arbetar inte här längre. Sidan visar hur det är nu."},
+            **options,
+        )
+        self.guests: dict[str, tuple[str, Guest]] = {}
+
+    def fill(self, guests: dict[str, tuple[str, Guest]]) -> None:
+        self.guests = guests
+        self.choices = [(key, label) for key, (label, _) in guests.items()]
+
+    def clean(self, value) -> list[Guest]:
+        return [self.guests[key][1] for key in super().clean(value)]
+
+
+class GuestsForm(forms.Form):
+    """The sectors that the cases have open questions at come first, ticked; then everybody else."""
+
+    proposed = GuestsField("Arbetar med ärendena")
+    businesses = GuestsField("Företagen")
+    others = GuestsField("Andra")
+
+    def __init__(self, *args, cases: Iterable[Case], **kwargs):
+        super().__init__(*args, **kwargs)
+        cases = list(cases)
+        proposed, everybody = proposed_guests(cases), all_staff(timezone.localdate())
+        self.fields["proposed"].fill(proposed)
+        self.fields["proposed"].initial = list(proposed)
+        self.fields["businesses"].fill(_businesses(cases))
+        self.fields["others"].fill({key: guest for key, guest in everybody.items() if key not in proposed})
+
+    @property
+    def guests(self) -> list[Guest]:
+        return [guest for name in ("proposed", "businesses", "others") for guest in self.cleaned_data[name]]
+
+
+def proposed_guests(cases: Iterable[Case]) -> dict[str, tuple[str, Guest]]:
+    """Whoever answers an open question of the cases: the officer with an account, else the sector's mailbox."""
+    found = {}
+    rows = Assignment.objects.open().filter(case__in=list(cases)).select_related("sector", "officer")
+    for assignment in rows.order_by("sector__order", "sector__name", "pk"):
+        officer, sector = emails.officer_with_account(assignment), assignment.sector
+        key = f"p{officer.pk}" if officer else f"s{sector.pk}"
+        found[key] = _person(officer, sector) if officer else _mailbox(sector)
+    return found
+
+
+def all_staff(today: date) -> dict[str, tuple[str, Guest]]:
+    """Everybody with a role today, sector by sector, and the sectors' mailboxes."""
+    found = {}
+    held = SectorRole.objects.current(today).select_related("user", "sector").filter(sector__is_active=True)
+    by_sector: dict[int, list[SectorRole]] = {}
+    for role in held:
+        by_sector.setdefault(role.sector_id, []).append(role)
+    for sector in sorted(Sector.objects.filter(is_active=True), key=lambda each: sort_key(each.name)):
+        found[f"s{sector.pk}"] = _mailbox(sector)
+        for role in sorted(by_sector.get(sector.pk, []), key=lambda each: sort_key(str(each.user))):
+            found.setdefault(f"p{role.user_id}", _person(role.user, sector))
+    return found
+
+
+def _person(user, sector: Sector) -> tuple[str, Guest]:
+    return f"{user}, {sector}", Guest(email=user.email, user=user, sector=sector)
+
+
+def _mailbox(sector: Sector) -> tuple[str, Guest]:
+    return f"{sector}: brevlådan", Guest(email=sector.email, sector=sector)
+
+
+def _businesses(cases: Iterable[Case]) -> dict[str, tuple[str, Guest]]:
+    return {
+        f"b{case.pk}": (f"{case.who} om {case.reference}", Guest(email=case.contact.email, case=case))
+        for case in cases
+        if case.contact.email
+    }
+
+
+class CallForm(TimeAndPlaceForm, GuestsForm):
+    times = forms.IntegerField(
+        label="Antal möten",
+        initial=1,
+        min_value=1,
+        max_value=MOST_TIMES,
+        help_text=(
+            "1 är ett enda möte. Fler möten hålls varannan vecka på samma veckodag. Stängda dagar hoppas över."
+            " Ärendena tas upp på det första."
+        ),
+        error_messages={"min_value": "Skriv minst 1.", "max_value": f"Skriv högst {MOST_TIMES}."},
+    )
+    field_order = ("day", "begins", "ends", "place", "url", "times", "proposed", "businesses", "others")
+
+
+class LinesField(forms.CharField):
+    """One line, one thing. Cleans to lines."""
+
+    def __init__(self, label: str, *, rows: int = 3, **options):
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=LONG,
+            widget=forms.Textarea({"rows": rows, "maxlength": LONG, "spellcheck": "true"}),
+            **options,
+        )
+
+    def clean(self, value) -> list[meetings.Line]:
+        try:
+            return meetings.read_lines(super().clean(value), today=timezone.localdate())
+        except meetings.NotUnderstood as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class NotesForm(forms.Form):
+    note = text_area("Att ta upp (bara lotsen läser)", rows=2, required=False)
+    decision = text_area("Beslut", rows=2, required=False)
+    actions = LinesField(
+        "Åtgärder, en per rad",
+        help_text="Vem, kolon, vad och datum. Till exempel: Bygg: lämna besked om bygglov 2027-01-15",
+    )
+    steps = LinesField(
+        "Det här behöver företaget, i den här ordningen",
+        help_text="Hos vem, kolon, vad och planerat beslut. Flytta raderna för att ändra ordningen.",
+    )
+    summary = text_area("Sammanfattning till företaget", rows=3, required=False)
+
+    @classmethod
+    def about(cls, item: AgendaItem) -> "NotesForm":
+        initial = {
+            "note": item.note,
+            "decision": item.decision,
+            "summary": item.summary,
+            "actions": meetings.written(action.as_line for action in item.actions.all()),
+            "steps": meetings.written(road_map_lines(item.case)),
+        }
+        return cls(initial=initial, auto_id=f"punkt-{item.pk}-%s")
+
+
+def upcoming(at) -> QuerySet:
+    return PilotMeeting.objects.coming(at).order_by("start", "pk")[:20]

@@ -1,0 +1,200 @@
+"""The pilot meeting: who meets when about which cases, what was decided, and who does what by when."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cases import meetings, rules
+from cases.models.assignment import Assignment
+from cases.models.case import Case
+from portal.models import Sector, User
+from portal.swedish import local, long_date
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        return self.filter(rules.meetings_visible_to(user))
+
+    def coming(self, at):
+        """Called, and not over. Those that are over and not approved still wait for their minutes."""
+        return self.filter(state=PilotMeeting.State.CALLED, end__gt=at)
+
+    def without_minutes(self, at):
+        return self.filter(state=PilotMeeting.State.CALLED, end__lte=at)
+
+
+class PilotMeeting(models.Model):
+    class State(models.TextChoices):
+        CALLED = "called", "kallat"
+        CANCELLED = "cancelled", "inställt"
+        APPROVED = "approved", "protokollet är godkänt"
+
+    start = models.DateTimeField("börjar")
+    end = models.DateTimeField("slutar")
+    place = models.CharField("plats", max_length=200, blank=True)
+    url = models.URLField("länk till mötet", blank=True)
+    state = models.CharField("läge", max_length=10, choices=State, default=State.CALLED)
+    # Raised at each change, so that a calendar knows which letter is the newest (RFC 5546).
+    sequence = models.PositiveIntegerField("version", default=0, editable=False)
+    called_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="kallat av")
+    called_at = models.DateTimeField("kallat", default=timezone.now)
+    cancelled_at = models.DateTimeField("inställt", null=True, blank=True)
+    approved_at = models.DateTimeField("godkänt", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="godkänt av"
+    )
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lotsmöte"
+        verbose_name_plural = "lotsmöten"
+        ordering = ["start", "pk"]
+        indexes = [models.Index(fields=["state", "start"], name="meeting_by_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")),
+                name="a_meeting_ends_after_it_begins",
+                violation_error_message="Mötet måste sluta efter att det har börjat.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(place="") | ~Q(url=""),
+                name="a_meeting_is_somewhere",
+                violation_error_message="Skriv en plats eller en länk.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Lotsmöte {self.when}"
+
+    @property
+    def when(self) -> str:
+        """ "torsdag 14 januari 2027 kl. 14.00–16.00"."""
+        start, end = local(self.start), local(self.end)
+        return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
+
+    @property
+    def is_open(self) -> bool:
+        """Can still be changed, and its actions noted."""
+        return self.state == self.State.CALLED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == self.State.APPROVED
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Those of the person's own cases; another organisation's people only their own item."""
+        return self.filter(rules.agenda_visible_to(user))
+
+
+class AgendaItem(models.Model):
+    """One case at one meeting. The texts are read by those who may see the case; the note by the pilot alone."""
+
+    meeting = models.ForeignKey(PilotMeeting, models.CASCADE, related_name="items", verbose_name="möte")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="agenda_items", verbose_name="ärende")
+    note = models.TextField("att ta upp", blank=True)
+    decision = models.TextField("beslut", blank=True)
+    summary = models.TextField("sammanfattning till företaget", blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "punkt på dagordningen"
+        verbose_name_plural = "dagordning"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "case"],
+                name="a_case_is_once_on_the_agenda",
+                violation_error_message="Ärendet står redan på dagordningen.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.case.reference}"
+
+
+class MeetingAction(models.Model):
+    """Who does what by when. Until the minutes are approved it is a note; then it is a question to the sector."""
+
+    item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="actions", verbose_name="punkt")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+", verbose_name="sektor")
+    officer = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="handläggare"
+    )
+    what = models.CharField("vad", max_length=meetings.LONGEST_LINE)
+    due = models.DateField("senast")
+    assignment = models.ForeignKey(
+        Assignment, models.SET_NULL, null=True, blank=True, related_name="decided_at", verbose_name="fråga"
+    )
+
+    class Meta:
+        verbose_name = "åtgärd"
+        verbose_name_plural = "åtgärder"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.as_line)
+
+    @property
+    def as_line(self) -> meetings.Line:
+        return meetings.Line(owner=str(self.officer or self.sector), what=self.what, by=self.due)
+
+
+class InvitationQuerySet(models.QuerySet):
+    def standing(self):
+        return self.filter(taken_back_at=None)
+
+    def of_staff(self):
+        return self.filter(case=None)
+
+
+class Invitation(models.Model):
+    """Somebody who is asked to come: a person, a sector's mailbox, or the business of one of the cases."""
+
+    class Presence(models.TextChoices):
+        UNKNOWN = "", "inte noterat"
+        HERE = "here", "här"
+        ABSENT = "absent", "inte här"
+
+    meeting = models.ForeignKey(PilotMeeting, models.CASCADE, related_name="invitations", verbose_name="möte")
+    email = models.EmailField("e-post")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="person")
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sektor")
+    case = models.ForeignKey(
+        Case, models.CASCADE, null=True, blank=True, related_name="meeting_invitations", verbose_name="ärende"
+    )
+    presence = models.CharField("närvaro", max_length=10, choices=Presence, blank=True, default="")
+    invited_at = models.DateTimeField("bjuden", default=timezone.now)
+    taken_back_at = models.DateTimeField("återtagen", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inbjuden"
+        verbose_name_plural = "inbjudna"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "email"],
+                condition=Q(taken_back_at=None),
+                name="each_address_is_invited_once",
+                violation_error_message="Den adressen är redan bjuden.",
+            ),
+            models.CheckConstraint(
+                condition=Q(case=None) | Q(user=None, sector=None),
+                name="a_business_is_not_staff",
+                violation_error_message="Ett företag bjuds in för sitt eget ärende.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.case:
+            return f"{self.case.who} (företaget, {self.case.reference})"
+        return f"{self.user}, {self.sector}" if self.user and self.sector else str(self.user or self.sector)

@@ -1,0 +1,40 @@
+"""The agenda and the minutes as those invited read them: signed in, or through the limited link of a mailbox."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from cases import rules
+from cases.agenda import Entry, agenda_at, agenda_of
+from cases.models import Invitation, PilotMeeting
+from cases.views.doors import lost_link
+from portal import links
+
+
+def signed_in(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = get_object_or_404(PilotMeeting.objects.visible_to(request.user), pk=pk)
+    return _page(request, meeting, agenda_of(meeting, request.user), is_pilot=rules.may_triage(request.user))
+
+
+@login_not_required
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    link = links.find(token, scope="meeting")
+    invited = Invitation.objects.standing().select_related("meeting", "sector").exclude(sector=None)
+    invitation = link and invited.filter(pk=link.target_id).first()
+    if invitation is None:
+        return lost_link(request, token=token)
+    return _page(request, invitation.meeting, agenda_at(invitation.meeting, invitation.sector), is_pilot=False)
+
+
+def _page(request: HttpRequest, meeting: PilotMeeting, agenda: list[Entry], *, is_pilot: bool) -> HttpResponse:
+    """What was decided is read when the minutes are approved; before that by the pilot alone."""
+    staff = meeting.invitations.standing().of_staff().select_related("user", "sector")
+    context = {
+        "meeting": meeting,
+        "agenda": agenda,
+        "number_hidden": meeting.items.count() - len(agenda),
+        "staff": staff,
+        "is_pilot": is_pilot,
+        "shows_minutes": meeting.is_approved or is_pilot,
+    }
+    return render(request, "cases/meeting.html", context)

@@ -1,0 +1,116 @@
+"""Who a reminder is written to on one day. The directory is read once for a whole sweep, however many are asked for.
+
+Nobody without a current role gets anything: what an absent or departed person would have got goes to whoever
+stands in, else to the sector's own mailbox with the limited link, else to the pilot.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.conf import settings
+
+from portal import directory
+from portal.models import PilotRole, Sector, SectorRole, User
+from portal.models.reminders import Receiver
+
+
+class Door(Enum):
+    """By which way the receiver opens the thing."""
+
+    PAGE = "page"  # signed in, as the sector sees it
+    LINK = "link"  # the limited link, from a shared mailbox
+    DESK = "desk"  # signed in, in admin
+    BUSINESS = "business"  # the business's own link
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    email: str
+    receiver: str  # as what the person is written to: a value of Receiver
+    door: Door
+    user_id: int | None = None
+
+
+class Receivers:
+    """Everybody who can be written to on that day. At most seven queries."""
+
+    def __init__(self, on: date) -> None:
+        self._cover = directory.cover_on(on)
+        self._at_sector: dict[int, dict[int, User]] = defaultdict(dict)
+        self._managers: dict[int, list[User]] = defaultdict(list)
+        for role in SectorRole.objects.current(on).select_related("user").order_by("user__name", "pk"):
+            self._at_sector[role.sector_id][role.user_id] = role.user
+            if role.kind == SectorRole.Kind.MANAGER and role.user not in self._managers[role.sector_id]:
+                self._managers[role.sector_id].append(role.user)
+        self._beside: dict[str, list[User]] = defaultdict(list)
+        for held in PilotRole.objects.current(on).select_related("user").order_by("since", "pk"):
+            self._beside[held.kind].append(held.user)
+        self._mailboxes = dict(Sector.objects.values_list("pk", "email"))
+        self._next_after_pilot = directory.next_after_pilot(on)
+        self._found: dict[tuple, list[To]] = {}
+
+    def of(self, receiver: str, *, sector: int | None, officer: int | None, business: str) -> list[To]:
+        if receiver == Receiver.BUSINESS:
+            return [To(business, receiver, Door.BUSINESS)] if business else []
+        asked = (receiver, sector, officer)
+        if asked not in self._found:
+            self._found[asked] = self._find(Receiver(receiver), sector, officer)
+        return self._found[asked]
+
+    def _find(self, receiver: Receiver, sector: int | None, officer: int | None) -> list[To]:
+        match receiver:
+            case Receiver.PILOT:
+                return self._pilot(receiver)
+            case Receiver.DIRECTOR:
+                return [self._desk(user, receiver) for user in self._at_work(PilotRole.Kind.DIRECTOR)]
+            case Receiver.SUBSTITUTE if sector is None:
+                return [self._desk(user, receiver) for user in self._at_work(PilotRole.Kind.SUBSTITUTE)]
+            case _ if sector is None:
+                return self._pilot(receiver)
+            case Receiver.SUBSTITUTE:
+                substitute = self._substitute(sector, officer)
+                return [self._page(substitute, receiver)] if substitute else []
+            case Receiver.MANAGER:
+                return self._of_managers(sector) or self._pilot(receiver)
+            case _:
+                return [self._officer(sector, officer)]
+
+    def _pilot(self, receiver: Receiver) -> list[To]:
+        """The shared mailbox; and while nobody covers it, the next named person too."""
+        found = [To(settings.PILOT_MAILBOX, receiver, Door.DESK)]
+        return found + ([self._desk(self._next_after_pilot, receiver)] if self._next_after_pilot else [])
+
+    def _officer(self, sector: int, officer: int | None) -> To:
+        person = self._at_sector[sector].get(officer) if officer else None
+        if person and self._cover.is_away(person):
+            person = self._substitute(sector, officer)
+        if person:
+            return self._page(person, Receiver.OFFICER)
+        if mailbox := self._mailboxes.get(sector):
+            return To(mailbox, Receiver.OFFICER, Door.LINK)
+        return To(settings.PILOT_MAILBOX, Receiver.OFFICER, Door.DESK)
+
+    def _substitute(self, sector: int, officer: int | None) -> User | None:
+        """Who stands in for the officer; one without a role at the sector could not open the question."""
+        person = self._at_sector[sector].get(officer) if officer else None
+        found = self._cover.substitute_of(person) if person else None
+        return found if found and found.pk in self._at_sector[sector] else None
+
+    def _of_managers(self, sector: int) -> list[To]:
+        """A manager who is away without a substitute is written to all the same: there is nobody else."""
+        people = [self._cover.substitute_of(user) or user for user in self._managers[sector]]
+        return [self._page(user, Receiver.MANAGER) for user in people if user.pk in self._at_sector[sector]]
+
+    def _at_work(self, kind: str) -> list[User]:
+        users = self._beside[kind]
+        return [user for user in users if not self._cover.is_away(user)] or users
+
+    @staticmethod
+    def _page(user: User, receiver: str) -> To:
+        return To(user.email, receiver, Door.PAGE, user.pk)
+
+    @staticmethod
+    def _desk(user: User, receiver: str) -> To:
+        return To(user.email, receiver, Door.DESK, user.pk)

@@ -1,0 +1,472 @@
+"""Pilot meetings: who is told what, what the minutes set going, and what each may read."""
+
+import email
+import re
+from datetime import UTC, date, datetime, timedelta
+from email.policy import default
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from icalendar import Calendar
+
+from cases import actions, emails
+from cases.admin.meeting_forms import proposed_guests
+from cases.meetings import read_lines
+from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
+from cases.models.thread import Audience
+from cases.workflow import NotAllowed
+from portal import calendars, links, outbox
+from portal.models import ClosedDay, OutgoingEmail
+from portal.swedish import STOCKHOLM
+
+SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
+
+
+def clock(day: date, hour: int) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=STOCKHOLM)
+
+
+def lines(text: str):
+    return read_lines(text, today=timezone.localdate())
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def hours() -> dict:
+    start = timezone.now() + timedelta(days=3)
+    return {"start": start, "end": start + timedelta(hours=2)}
+
+
+@pytest.fixture
+def meeting(case, assignment, eva, anna, building, environment, fire_service, hours) -> PilotMeeting:
+    """About Bo's café, with Anna, the mailbox of the environment sector, the fire service, and Bo."""
+    guests = [
+        actions.Guest(email=anna.email, user=anna, sector=building),
+        actions.Guest(email=environment.email, sector=environment),
+        actions.Guest(email=fire_service.email, sector=fire_service),
+        actions.Guest(email="bo@example.org", case=case),
+    ]
+    (made,) = actions.call_meeting([case], by=eva, place="Stadshuset, rum 2", guests=guests, **hours)
+    return made
+
+
+@pytest.fixture
+def item(meeting) -> AgendaItem:
+    return meeting.items.get()
+
+
+def approve(meeting: PilotMeeting, *, by) -> None:
+    """As soon as it has begun."""
+    PilotMeeting.objects.filter(pk=meeting.pk).update(start=timezone.now() - timedelta(minutes=1))
+    actions.approve_minutes(meeting, by=by)
+
+
+def letters(kind: str) -> list[str]:
+    return sorted(OutgoingEmail.objects.filter(kind=kind).values_list("to", flat=True))
+
+
+# --- Calling --------------------------------------------------------------------------------------
+
+
+def test_everybody_invited_gets_one_letter_with_a_calendar_file_of_their_own(meeting):
+    everybody = ["anna@example.org", "bo@example.org", "brand@rtj.example.org", "miljokontoret@example.org"]
+    assert letters("meeting_invitation") == everybody
+    for letter in OutgoingEmail.objects.filter(kind="meeting_invitation"):
+        (event,) = Calendar.from_ical(letter.calendar).walk("VEVENT")
+        assert str(event["attendee"]) == f"mailto:{letter.to}"
+        assert (event["sequence"], event["location"]) == (0, "Stadshuset, rum 2")
+
+
+def test_those_who_answer_an_open_question_are_proposed(case, assignment, eva, anna, environment):
+    actions.ask_sector(case, environment, by=eva)
+    assert [label for label, _ in proposed_guests([case]).values()] == ["Anna Alm, Bygg", "Miljö: brevlådan"]
+
+
+def test_only_the_pilot_calls_a_meeting(case, anna, hours):
+    with pytest.raises(NotAllowed, match="Bara lotsen"):
+        actions.call_meeting([case], by=anna, place="Stadshuset", **hours)
+    assert PilotMeeting.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"place": " "}, "en plats eller en länk"),
+        ({"start": datetime(2020, 1, 1, tzinfo=UTC)}, "redan varit"),
+        ({"end": datetime(2020, 1, 1, tzinfo=UTC)}, "sluta efter"),
+    ],
+)
+def test_a_meeting_that_cannot_be_is_refused_in_words(case, eva, hours, change, says):
+    with pytest.raises(NotAllowed, match=says):
+        actions.call_meeting([case], by=eva, **({"place": "Stadshuset"} | hours | change))
+
+
+def test_a_standing_series_keeps_the_hour_and_skips_closed_days(case, eva, building):
+    ClosedDay.objects.create(day=date(2027, 4, 8), reason="stängt")
+    calendars.office.forget()
+    first = clock(date(2027, 3, 11), 14)
+    made = actions.call_meeting(
+        [case],
+        by=eva,
+        start=first,
+        end=first + timedelta(hours=2),
+        place="Stadshuset",
+        guests=[
+            actions.Guest(email=building.email, sector=building),
+            actions.Guest(email="bo@example.org", case=case),
+        ],
+        times=3,
+        at=clock(date(2027, 3, 1), 9),
+    )
+    assert [str(each) for each in made] == [
+        "Lotsmöte torsdag 11 mars 2027 kl. 14.00–16.00",
+        "Lotsmöte torsdag 25 mars 2027 kl. 14.00–16.00",
+        "Lotsmöte torsdag 22 april 2027 kl. 14.00–16.00",
+    ]
+    assert [each.items.count() for each in made] == [1, 0, 0]
+    # Bo is invited when his case is on the agenda, and not every second week.
+    assert letters("meeting_invitation") == ["bo@example.org", *[building.email] * 3]
+
+
+def test_the_database_refuses_a_meeting_nowhere_one_that_ends_before_it_begins_and_a_guest_twice(meeting, eva, hours):
+    wrong = [
+        lambda: PilotMeeting.objects.create(called_by=eva, **hours),
+        lambda: PilotMeeting.objects.create(called_by=eva, place="A", start=hours["end"], end=hours["start"]),
+        lambda: Invitation.objects.create(meeting=meeting, email="anna@example.org"),
+    ]
+    for create in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            create()
+
+
+# --- Changing -------------------------------------------------------------------------------------
+
+
+def test_a_new_time_is_told_to_everybody_and_nothing_changed_to_nobody(meeting, eva):
+    same = {"start": meeting.start, "end": meeting.end, "place": meeting.place}
+    actions.move_meeting(meeting, by=eva, **same)
+    assert letters("meeting_changed") == []
+    actions.move_meeting(meeting, by=eva, **(same | {"place": "Biblioteket"}))
+    assert letters("meeting_changed") == letters("meeting_invitation")
+
+
+def test_who_is_added_gets_an_invitation_alone_and_who_is_invited_already_gets_none(meeting, eva, cecilia, anna):
+    guests = [actions.Guest(email=cecilia.email, user=cecilia), actions.Guest(email=anna.email.upper(), user=anna)]
+    actions.invite(meeting, guests, by=eva)
+    assert OutgoingEmail.objects.filter(kind="meeting_invitation").count() == 5
+    assert letters("meeting_invitation").count("cecilia@example.org") == 1
+
+
+def test_who_is_taken_back_gets_a_cancellation_alone_and_may_be_invited_anew(meeting, eva, anna, building):
+    actions.take_back_invitation(meeting.invitations.get(user=anna), by=eva)
+    assert letters("meeting_cancelled") == ["anna@example.org"]
+    assert not PilotMeeting.objects.visible_to(anna).exists()
+    actions.invite(meeting, [actions.Guest(email=anna.email, user=anna, sector=building)], by=eva)
+    versions = [
+        Calendar.from_ical(letter.calendar).walk("VEVENT")[0]["sequence"]
+        for letter in OutgoingEmail.objects.filter(to=anna.email).exclude(calendar="").order_by("pk")
+    ]
+    assert versions == [0, 1, 1]
+
+
+def test_a_meeting_called_off_is_told_to_everybody_and_cannot_be_changed(meeting, eva, item):
+    actions.cancel_meeting(meeting, by=eva)
+    assert letters("meeting_cancelled") == letters("meeting_invitation")
+    for act in (
+        lambda: actions.cancel_meeting(meeting, by=eva),
+        lambda: actions.take_notes(item, by=eva, decision="Sent"),
+        lambda: actions.approve_minutes(meeting, by=eva),
+    ):
+        with pytest.raises(NotAllowed, match="inställt"):
+            act()
+
+
+def unfold(letter) -> tuple[str, Calendar]:
+    """The method in the letter's head, and the file as a calendar program reads it."""
+    (part,) = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    assert part.get_content_charset() == "utf-8"
+    return part.get_param("method"), Calendar.from_ical(part.get_payload(decode=True))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("change_day", [SPRING, AUTUMN])
+def test_request_changed_and_cancelled_as_they_leave_the_mail_server(case, eva, anna, building, postman, change_day):
+    """From the Thursday before the clocks change to the Thursday after: two o'clock stays two o'clock."""
+    before, after = change_day - timedelta(days=3), change_day + timedelta(days=4)
+    early = clock(change_day - timedelta(days=20), 9)
+    hours = {"start": clock(before, 14), "end": clock(before, 16), "place": "Rådhuset, Åsögatan"}
+    guest = actions.Guest(email=anna.email, user=anna, sector=building)
+    (meeting,) = actions.call_meeting([case], by=eva, guests=[guest], at=early, **hours)
+    later = {"start": clock(after, 14), "end": clock(after, 16), "place": "Rådhuset, Åsögatan"}
+    actions.move_meeting(meeting, by=eva, at=early, **later)
+    actions.cancel_meeting(meeting, by=eva, at=early)
+    while outbox.send_due().sent:
+        pass
+    sent = [e for e in postman.delivered if e.rcpt_tos == [anna.email] and b"text/calendar" in e.content]
+    read = [unfold(email.message_from_bytes(envelope.content, policy=default)) for envelope in sent]
+    assert [method for method, _ in read] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [str(calendar["method"]) for _, calendar in read] == ["REQUEST", "REQUEST", "CANCEL"]
+    events = [calendar.walk("VEVENT")[0] for _, calendar in read]
+    assert [event["sequence"] for event in events] == [0, 1, 2]
+    assert len({str(event["uid"]) for event in events}) == 1
+    assert [event["dtstart"].params["TZID"] for event in events] == ["Europe/Stockholm"] * 3
+    assert [event["dtstart"].dt.date() for event in events] == [before, after, after]
+    assert {event["dtstart"].dt.strftime("%H:%M") for event in events} == {"14:00"}
+    utc = {event["dtstart"].dt.astimezone(UTC).hour for event in events}
+    assert utc == {12, 13}  # one hour apart in the world, on each side of the change
+    assert [str(event["status"]) for event in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert str(events[0]["location"]) == "Rådhuset, Åsögatan"
+    assert all(len(calendar.walk("VTIMEZONE")) == 1 for _, calendar in read)
+
+
+# --- Notes and minutes ----------------------------------------------------------------------------
+
+
+def test_an_action_becomes_a_question_to_a_sector_that_had_none(meeting, item, eva, cecilia, environment):
+    typed = f"Cecilia Ceder: ring Bo om fettavskiljare {in_days(9)}\nMiljö: mejla blanketten {in_days(12)}"
+    actions.take_notes(item, by=eva, actions=lines(typed))
+    assert item.case.assignments.filter(sector=environment).count() == 0  # not before Eva approves
+    approve(meeting, by=eva)
+    asked = item.case.assignments.get(sector=environment)
+    assert (asked.due.isoformat(), asked.officer) == (in_days(9), cecilia)
+    assert "ring Bo om fettavskiljare" in asked.question
+    assert "mejla blanketten" in asked.question
+    assert set(MeetingAction.objects.values_list("assignment", flat=True)) == {asked.pk}
+
+
+def test_an_action_for_a_sector_that_is_asked_already_is_added_to_its_question(meeting, item, eva, assignment):
+    nearer = in_days(2)
+    actions.take_notes(item, by=eva, actions=lines(f"Bygg: mät uteserveringen {nearer}"))
+    approve(meeting, by=eva)
+    found = Assignment.objects.get(case=item.case)
+    assert found.pk == assignment.pk
+    assert found.question.startswith("Behövs bygglov för uteserveringen?")
+    assert "mät uteserveringen" in found.question
+    assert found.due.isoformat() == nearer
+    assert item.case.promises.filter(assignment=found, outcome="open").get().due.isoformat() == nearer
+
+
+def test_a_later_date_does_not_move_what_the_business_was_promised(meeting, item, eva, assignment):
+    actions.take_notes(item, by=eva, actions=lines(f"Bygg: mät uteserveringen {in_days(90)}"))
+    approve(meeting, by=eva)
+    assert Assignment.objects.get(pk=assignment.pk).due == assignment.due
+
+
+def test_nothing_is_approved_when_one_action_cannot_be(meeting, item, eva, environment):
+    actions.take_notes(item, by=eva, actions=lines(f"Miljö: ring Bo {in_days(0)}"), summary="Vi ringer dig.")
+    with pytest.raises(NotAllowed, match="datum som inte har varit för Miljö"):
+        approve(meeting, by=eva)
+    assert PilotMeeting.objects.get().is_open
+    assert Message.objects.count() == 0
+    assert letters("meeting_minutes") == letters("meeting_summary") == []
+
+
+def test_minutes_are_not_approved_before_the_meeting(meeting, eva):
+    with pytest.raises(NotAllowed, match="har inte varit"):
+        actions.approve_minutes(meeting, by=eva)
+
+
+def test_an_owner_that_nobody_knows_is_refused_and_nothing_is_lost(meeting, item, eva):
+    actions.take_notes(item, by=eva, decision="Bygg tar det.")
+    with pytest.raises(NotAllowed, match="heter ”Bugg”"):
+        actions.take_notes(item, by=eva, decision="Annat", actions=lines("Bugg: ring Bo"))
+    assert AgendaItem.objects.get().decision == "Bygg tar det."
+
+
+def test_staff_get_the_minutes_and_the_business_its_summary_and_never_the_other_way(meeting, item, eva):
+    before = Case.objects.get().last_progress_at
+    actions.take_notes(item, by=eva, decision="HEMLIGT", note="HEMLIGT", summary="Du kan söka bygglov nu.")
+    approve(meeting, by=eva)
+    assert letters("meeting_minutes") == ["anna@example.org", "brand@rtj.example.org", "miljokontoret@example.org"]
+    assert letters("meeting_summary") == ["bo@example.org"]
+    said = Message.objects.get()
+    assert (said.text, said.audience, said.case_id) == ("Du kan söka bygglov nu.", Audience.BUSINESS, item.case_id)
+    assert Case.objects.get().last_progress_at > before
+    everything = " ".join(letter.text + letter.subject + letter.calendar for letter in OutgoingEmail.objects.all())
+    assert "HEMLIGT" not in everything
+    assert "Du kan söka bygglov nu." not in everything
+
+
+def test_the_road_map_gets_the_order_of_the_lines_and_keeps_what_others_wrote(meeting, item, eva, building):
+    case = item.case
+    actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    actions.add_step(case, "Beställ bord", sector=building, by=eva)
+    typed = "Miljö: Registrera café 2027-03-01\nBygg: sök bygglov 2027-02-01"
+    actions.take_notes(item, by=eva, steps=lines(typed))
+    assert list(case.steps.values_list("what", "planned_decision")) == [
+        ("Registrera café", date(2027, 3, 1)),
+        ("Sök bygglov", date(2027, 2, 1)),
+        ("Beställ bord", None),
+    ]
+    actions.take_notes(item, by=eva, steps=lines(typed))
+    assert Step.objects.count() == 3
+
+
+def test_one_tap_tells_who_came(meeting, eva, anna):
+    invitation = meeting.invitations.get(user=anna)
+    actions.note_presence(invitation, "here", by=eva)
+    assert meeting.invitations.get(user=anna).presence == "here"
+    with pytest.raises(NotAllowed):
+        actions.note_presence(invitation, "absent", by=anna)
+
+
+# --- Who may read ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def noted(meeting, item, eva, fire_service) -> PilotMeeting:
+    """Approved minutes with a canary in each of their texts; the fire service was given an action of its own."""
+    typed = f"Räddningstjänsten: KANARIE-brand {in_days(8)}\nBygg: KANARIE-bygg {in_days(8)}"
+    actions.take_notes(
+        item, by=eva, note="KANARIE-not", decision="KANARIE-beslut", actions=lines(typed), summary="KANARIE-svar"
+    )
+    approve(meeting, by=eva)
+    return meeting
+
+
+def sings(client, address: str) -> set[str]:
+    return set(re.findall(r"KANARIE-([a-z]+)", client.get(address).content.decode()))
+
+
+def test_each_reads_of_the_minutes_what_is_theirs(client, noted, eva, anna, rolf, dag):
+    page = f"/handlaggare/moten/{noted.pk}/"
+    heard = {}
+    for person in (eva, anna, dag, rolf):
+        client.force_login(person)
+        heard[person.name.split()[0]] = sings(client, page)
+    assert heard == {
+        "Eva": {"not", "beslut", "brand", "bygg", "svar"},
+        "Anna": {"beslut", "brand", "bygg", "svar"},
+        "Dag": {"beslut", "brand", "bygg", "svar"},
+        "Rolf": {"brand"},
+    }
+
+
+def test_notes_are_not_read_by_others_before_they_are_approved(client, meeting, item, eva, anna):
+    actions.take_notes(item, by=eva, decision="KANARIE-beslut", summary="KANARIE-svar", note="KANARIE-not")
+    client.force_login(anna)
+    assert sings(client, f"/handlaggare/moten/{meeting.pk}/") == set()
+
+
+def test_an_invited_sector_that_was_never_asked_sees_that_there_is_more_and_not_what(
+    client, meeting, eva, environment, cecilia
+):
+    client.force_login(cecilia)
+    page = client.get(f"/handlaggare/moten/{meeting.pk}/").content.decode()
+    assert "Här finns inget ärende som du kan läsa" in page
+    for secret in ("2026", "Bos bageri", "uteservering"):
+        assert secret not in page.replace(meeting.when, "").split("<main", 1)[1].split("</main", 1)[0]
+
+
+@pytest.mark.parametrize("who", ["bo", "david", "malin"])
+def test_who_is_not_invited_finds_nothing(client, request, meeting, who, building):
+    person = request.getfixturevalue(who)
+    client.force_login(person)
+    # Malin leads Anna's sector, which is invited through Anna.
+    expected = 200 if who == "malin" else 404
+    assert client.get(f"/handlaggare/moten/{meeting.pk}/").status_code == expected
+
+
+def test_the_limited_link_of_another_organisation_opens_its_own_item(client, noted, fire_service):
+    invitation = noted.invitations.get(sector=fire_service)
+    page = links.mint(emails.meeting_key(invitation))
+    assert sings(client, page) == {"brand"}
+    text = client.get(page).content.decode()
+    for of_the_business in ("Bos bageri", "Bo Berg", "bo@example.org", "uteservering"):
+        assert of_the_business not in text
+
+
+def test_the_link_of_a_business_or_of_something_else_opens_no_agenda(client, meeting, case, eva, environment):
+    of_business = meeting.invitations.get(case=case)
+    assert client.get(links.mint(emails.meeting_key(of_business))).status_code == 404
+    mailbox = meeting.invitations.get(sector=environment)
+    page = links.mint(emails.meeting_key(mailbox))
+    assert client.get(page).status_code == 200
+    actions.take_back_invitation(mailbox, by=eva)
+    assert client.get(page).status_code == 404
+
+
+def test_bo_reads_time_and_place_and_nothing_internal(client, meeting, item, eva, bo, case):
+    actions.take_notes(item, by=eva, note="KANARIE-not", decision="KANARIE-beslut", summary="KANARIE-svar")
+    client.force_login(bo)
+    address = f"/mina-sidor/{case.reference}/"
+    page = client.get(address).content.decode()
+    assert meeting.when in page
+    assert "Stadshuset, rum 2" in page
+    assert sings(client, address) == set()
+    actions.cancel_meeting(meeting, by=eva)
+    assert "Stadshuset, rum 2" not in client.get(address).content.decode()
+
+
+def test_anna_finds_the_meeting_in_her_workspace_and_david_does_not(client, meeting, anna, david):
+    client.force_login(anna)
+    assert f"Lotsmöte {meeting.when}" in client.get("/handlaggare/").content.decode()
+    client.force_login(david)
+    assert "Lotsmöte" not in client.get("/handlaggare/").content.decode()
+
+
+# --- Eva's screens --------------------------------------------------------------------------------
+
+
+def test_eva_calls_a_meeting_from_the_list_and_what_was_typed_stays_when_it_is_refused(
+    client, case, assignment, eva, anna
+):
+    client.force_login(eva)
+    asked = client.post("/admin/cases/pilotmeeting/add/", {"case": [case.pk]})
+    assert "Anna Alm, Bygg" in asked.content.decode()
+    assert PilotMeeting.objects.count() == 0
+    day = timezone.localdate() + timedelta(days=7)
+    form = {"case": [case.pk], "confirm": "yes", "day": day, "begins": "14:00", "ends": "13:00", "times": 1}
+    refused = client.post("/admin/cases/pilotmeeting/add/", form | {"place": "Rum två"})
+    assert "Mötet måste sluta efter att det har börjat." in refused.content.decode()
+    assert "Rum två" in refused.content.decode()
+    client.post(
+        "/admin/cases/pilotmeeting/add/", form | {"place": "Rum två", "ends": "16:00", "proposed": f"p{anna.pk}"}
+    )
+    made = PilotMeeting.objects.get()
+    assert (made.place, made.invitations.get().user, made.items.get().case) == ("Rum två", anna, case)
+
+
+def test_a_line_that_is_not_understood_keeps_all_that_was_typed(client, meeting, item, eva):
+    client.force_login(eva)
+    typed = {"item": item.pk, "decision": "Vi gör så.", "actions": "bygg ringer", "summary": "Hej Bo"}
+    page = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/anteckna/", typed).content.decode()
+    for text in ("Vi gör så.", "bygg ringer", "Hej Bo", "Skriv vem, kolon och vad"):
+        assert text in page
+    assert AgendaItem.objects.get().decision == ""
+
+
+@pytest.mark.parametrize("deed", ["narvaro", "anteckna", "bjud-in", "ta-tillbaka", "lagg-till", "ta-bort-arende"])
+def test_a_row_that_is_gone_is_told_in_words(client, meeting, eva, deed):
+    client.force_login(eva)
+    typed = {"item": "9" * 17, "invitation": "x", "case": "999999", "presence": "here"}
+    response = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/{deed}/", typed)
+    assert response.status_code == 200
+    assert "Det gick inte, och inget har ändrats" in response.content.decode()
+
+
+def test_the_meetings_screen_costs_the_same_with_one_case_and_three(client, meeting, eva):
+    client.force_login(eva)
+    address = f"/admin/cases/pilotmeeting/{meeting.pk}/change/"
+    numbers = []
+    for more in (0, 2):
+        for number in range(more):
+            submission = actions.Submission(description="Mer", name="Bo", email=f"bo{number}@example.org")
+            actions.put_on_agenda(meeting, actions.register(submission), by=eva)
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1]
+
+
+def test_the_case_page_tells_of_the_meeting(client, meeting, case, eva):
+    client.force_login(eva)
+    page = client.get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert f"Kallelse till lotsmöte {meeting.when}." in page
+    assert "Kalla till lotsmöte" in page

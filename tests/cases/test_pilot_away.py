@@ -1,0 +1,111 @@
+"""The pilot is a function: what the form shows is what is promised, and somebody always gets the letter."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as some
+
+from cases import actions, deadlines, first_contact
+from portal.models import Absence, OutgoingEmail, PilotRole
+from portal.workdays import WorkCalendar
+from tests.cases.test_registering_views import CHECK, fill_in, send
+from tests.people import as_pilot, person
+
+MONDAY = datetime(2027, 7, 12, 9, tzinfo=ZoneInfo("Europe/Stockholm"))  # the first day of week 28
+
+
+def letters_to(email: str) -> list[str]:
+    return list(OutgoingEmail.objects.filter(to=email).order_by("pk").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def summer(eva) -> Absence:
+    """Eva is away in weeks 28–31."""
+    return Absence.objects.create(user=eva, since=date(2027, 7, 12), until=date(2027, 8, 8))
+
+
+def register(cafe, at=MONDAY):
+    return actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=at)
+
+
+def test_the_usual_date_holds_while_eva_is_at_work(eva, cafe, dag):
+    assert register(cafe).next_due == date(2027, 7, 14)
+    assert letters_to("dag@example.org") == []
+
+
+def test_the_date_waits_for_eva_and_the_director_is_told_at_once(summer, cafe, dag):
+    promised = first_contact.promised(MONDAY)
+    assert (promised.due, promised.away_until) == (date(2027, 8, 10), date(2027, 8, 8))
+    case = register(cafe)
+    assert case.next_due == case.promises.get().due == promised.due
+    assert letters_to("dag@example.org") == ["new_case_to_next"]
+    assert letters_to("lots@example.org") == ["new_case"]
+
+
+def test_a_substitute_at_work_keeps_the_usual_date_and_gets_the_letter(summer, cafe, dag):
+    as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
+    assert register(cafe).next_due == date(2027, 7, 14)
+    assert letters_to("sara@example.org") == ["new_case_to_next"]
+    assert letters_to("dag@example.org") == []
+
+
+def test_without_anybody_in_the_role_the_usual_date_holds_and_the_director_is_told(cafe, dag):
+    assert register(cafe).next_due == date(2027, 7, 14)
+    assert letters_to("dag@example.org") == ["new_case_to_next"]
+
+
+@given(
+    received=some.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    days=some.integers(1, 10),
+    since=some.integers(0, 20),
+    length=some.integers(0, 60),
+)
+def test_the_date_is_the_nth_working_day_with_somebody_at_work(received, days, since, length):
+    calendar = WorkCalendar()
+    first = date.fromordinal(received.toordinal() + since)
+    last = date.fromordinal(first.toordinal() + length)
+    due = deadlines.first_contact(received, days=days, calendar=calendar, covered=lambda d: not first <= d <= last)
+    walk, left = received, days
+    while left:
+        walk = date.fromordinal(walk.toordinal() + 1)
+        left -= calendar.is_workday(walk) and not first <= walk <= last
+    assert due == walk
+
+
+def test_the_form_shows_before_sending_what_the_receipt_promises_after(client, eva, cafe):
+    today = timezone.localdate()
+    end = date.fromordinal(today.toordinal() + 20)
+    Absence.objects.create(user=eva, since=today, until=end)
+    key = fill_in(client)
+    check = client.get(CHECK).content.decode()
+    receipt = client.get(send(client, key)["Location"]).content.decode()
+    sentence = "Lotsen är ledig till och med"
+    assert sentence in check
+    assert check.split(sentence)[1].split("</p>")[0] == receipt.split(sentence)[1].split("</p>")[0]
+    assert "alltså inom" not in receipt
+
+
+def test_questions_go_to_the_substitute_of_an_officer_who_is_away(case, building, eva, anna, malin):
+    Absence.objects.create(user=anna, since=timezone.localdate(), until=timezone.localdate(), substitute=malin)
+    actions.ask_sector(case, building, by=eva, officer=anna)
+    assert letters_to("malin@example.org") == ["sector_asked"]
+    assert letters_to("anna@example.org") == []
+
+
+def test_without_a_substitute_at_the_sector_they_go_to_its_mailbox(case, building, eva, anna, cecilia):
+    Absence.objects.create(user=anna, since=timezone.localdate(), until=timezone.localdate(), substitute=cecilia)
+    actions.ask_sector(case, building, by=eva, officer=anna)
+    assert letters_to("bygglov@example.org") == ["sector_asked"]
+    assert letters_to("cecilia@example.org") == []
+
+
+def test_the_substitute_finds_the_questions_on_the_list(client, assignment, anna, malin):
+    client.force_login(malin)
+    assert client.get("/handlaggare/").context["standing_in"] == []
+    Absence.objects.create(user=anna, since=timezone.localdate(), until=timezone.localdate(), substitute=malin)
+    context = client.get("/handlaggare/").context
+    assert context["standing_in"] == [assignment]
+    assert context["colleagues"] == []
