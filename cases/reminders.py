@@ -16,7 +16,7 @@ from cases import emails, workflow
 from cases.models import Assignment, Case, Message, Promise
 from cases.workflow import AssignmentState, Party
 from portal.links import Key
-from portal.reminding import Facts, Kind, Thing, register
+from portal.reminding import OTHER_LABELS, Facts, Kind, Thing, register
 
 BATCH = 2_000
 LATE_ANSWER = "late_answer"  # to take a late question on does not begin its ladder anew
@@ -230,3 +230,4 @@ register(
         tell=_tell_waiting,
     ),
 )
+OTHER_LABELS["lifted"] = "Lyft för hand"

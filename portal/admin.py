@@ -12,9 +12,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from portal import log, outbox, swedish
-from portal.admin_base import PilotAdmin, PilotInline, ReadOnlyForPilot
-from portal.kept import Kept
+from portal import (
+    admin_reminders,  # noqa: F401 - registers its pages
+    log,
+    outbox,
+    swedish,
+)
+from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
 from portal.models import (
     Absence,
     AccessibilityMessage,
@@ -36,38 +40,6 @@ from portal.models import (
 admin.site.site_header = admin.site.site_title = "Företagslotsen"
 admin.site.index_title = "Allt som lotsen sköter"
 admin.site.unregister(Authenticator)
-
-
-class Logged:
-    """Each change is noted with the fields' names, never with what they hold."""
-
-    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        log.note("admin.change" if change else "admin.add", obj, by=request.user, fields=form.changed_data)
-        Kept.forget_all()  # whoever has just changed a text or a closed day sees it at once
-
-    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        for obj in formset.new_objects:
-            log.note("admin.add", obj, by=request.user)
-        for obj, fields in formset.changed_objects:
-            log.note("admin.change", obj, by=request.user, fields=list(fields))
-
-    def delete_model(self, request: HttpRequest, obj) -> None:
-        log.note("admin.delete", obj, by=request.user)
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for obj in queryset:
-            log.note("admin.delete", obj, by=request.user)
-        super().delete_queryset(request, queryset)
-
-
-class NeverDeleted:
-    """Nothing here is deleted: what has ended has an end date, or is switched off."""
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 # --- People ---------------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 """The admin is the pilot's desk: whoever else is staff sees nothing there that is not said otherwise."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+
+from portal import log
+from portal.kept import Kept
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
 
@@ -61,6 +65,38 @@ class ReadOnlyForPilot(PilotAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class Logged:
+    """Each change is noted with the fields' names, never with what they hold."""
+
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        log.note("admin.change" if change else "admin.add", obj, by=request.user, fields=form.changed_data)
+        Kept.forget_all()  # whoever has just changed a text or a closed day sees it at once
+
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for obj in formset.new_objects:
+            log.note("admin.add", obj, by=request.user)
+        for obj, fields in formset.changed_objects:
+            log.note("admin.change", obj, by=request.user, fields=list(fields))
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        log.note("admin.delete", obj, by=request.user)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for obj in queryset:
+            log.note("admin.delete", obj, by=request.user)
+        super().delete_queryset(request, queryset)
+
+
+class NeverDeleted:
+    """Nothing here is deleted: what has ended has an end date, or is switched off."""
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False

@@ -83,6 +83,20 @@ def reminders() -> None:
         raise Unwell(f"the last sweep of reminders was made at {timezone.localtime(last):%Y-%m-%d %H:%M}")
 
 
+def standing_still() -> list[str]:
+    """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
+    found = {letters: "Brev skickas inte just nu.", reminders: "Påminnelserna står still just nu."}
+    return [sentence for check, sentence in found.items() if _is_unwell(check)]
+
+
+def _is_unwell(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except Unwell:
+        return True
+    return False
+
+
 def _ask(check: Callable[[], None]) -> str:
     try:
         check()

@@ -162,6 +162,12 @@ def remind(*, at: datetime, dry_run: bool = False) -> Counts:
     return counts
 
 
+def preview(at: datetime) -> list[Digest]:
+    """The digests that a sweep at that moment would write, told and in order. Writes nothing."""
+    counts = Counts()
+    return [digest for batch in _batches(gather(at, counts)) for digest in _look_again(batch, at=at, counts=counts)]
+
+
 def gather(at: datetime, counts: Counts | None = None) -> list[Digest]:
     """What is due and not in the ledger, by receiver. Whoever has had today's letter waits for tomorrow's."""
     counts = counts or Counts()
@@ -295,7 +301,7 @@ def _write(batch: list[Digest], *, at: datetime, counts: Counts) -> None:
         digests = _look_again(mine, at=at, counts=written, for_writing=True)
         letters = outbox.write_many([_letter(digest, at=at) for digest in digests])
         rows = [row for digest, letter in zip(digests, letters, strict=True) for row in _rows(digest, letter, at)]
-        Reminder.objects.bulk_create(rows, batch_size=5_000)
+        _write_in_ledger(rows, at=at)
         _count(digests, written)
     counts.letters += written.letters
     counts.lines += written.lines
@@ -346,52 +352,61 @@ def _tell(line: Line, facts: dict[int, Facts]) -> bool:
     return line.facts is not None and line.facts.about == line.thing.about
 
 
-def _rows(digest: Digest, letter: OutgoingEmail, at: datetime) -> Iterator[Reminder]:
-    today = timezone.localdate(at)
+def _rows(digest: Digest, letter: OutgoingEmail, at: datetime) -> Iterator[tuple]:
     for line in digest.lines:
         for step in (line.rule.offset, *line.passed):
-            yield Reminder(
-                thing=line.kind.thing,
-                thing_id=line.thing.pk,
-                rule=line.kind.rule,
-                step=step,
-                receiver=line.to.receiver,
-                about_date=line.thing.about,
-                to_id=line.to.user_id,
-                to_email=digest.email,
-                sector_id=line.thing.sector,
-                sent_on=today,
-                letter=letter if step == line.rule.offset else None,
-                created_at=at,
+            yield (
+                *line.key(step),
+                line.to.receiver,
+                line.to.user_id,
+                line.thing.sector,
+                letter.pk if step == line.rule.offset else None,
             )
+
+
+def _write_in_ledger(rows: list[tuple], *, at: datetime) -> None:
+    """All rows in one statement, column by column: a fifth of the time that row by row would take."""
+    if rows:
+        with connection.cursor() as cursor:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            cursor.execute(LEDGER_ROWS, [timezone.localdate(at), at, *columns])
+
+
+LEDGER_ROWS = """
+INSERT INTO portal_reminder (sent_on, created_at, thing, thing_id, rule, step, about_date, to_email,
+    receiver, to_id, sector_id, letter_id)
+SELECT %s, %s, * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::smallint[], %s::date[], %s::text[],
+    %s::text[], %s::bigint[], %s::bigint[], %s::bigint[])
+"""
 
 
 def _letter(digest: Digest, *, at: datetime) -> OutgoingEmail:
     """Lines with their links. A thing in a shared mailbox, or at the business, opens by a secret link of its own."""
     keys: dict[str, Key] = {}
-    lines = []
-    for number, line in enumerate(digest.lines):
-        key = {Door.LINK: line.facts.link, Door.BUSINESS: line.facts.business}.get(line.to.door)
-        if key:
+    paragraphs = []
+    for line in digest.lines:
+        door, facts = line.to.door, line.facts
+        if key := {Door.LINK: facts.link, Door.BUSINESS: facts.business}.get(door):
             address = outbox.placeholder(len(keys))
-            keys[f"link{number}"] = key
+            keys[f"link{len(keys)}"] = key
         else:
-            address = absolute(line.facts.desk if line.to.door is Door.DESK else line.facts.page)
-        is_officers = line.to.door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager"
-        shortcut = line.facts.shortcut if is_officers else ""
-        lines.append(
-            {
-                "words": line.words,
-                "link": address,
-                "shortcut": shortcut and address + shortcut,
-                "shortcut_words": line.facts.shortcut_words,
-                "opens": "question" if line.to.door in {Door.PAGE, Door.LINK} else line.to.door.value,
-            }
-        )
+            address = absolute(facts.desk if door is Door.DESK else facts.page)
+        paragraph = f"{line.words}\n{OPENS[door]}: {address}"
+        if facts.shortcut and door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
+            paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
+        paragraphs.append(paragraph)
     receivers = {_as_what(line.to) for line in digest.lines}
     role = receivers.pop() if len(receivers) == 1 else "mixed"
-    context = {"lines": lines, "count": len(lines), "role": role}
+    context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
     return outbox.build("portal/email/digest", to=digest.email, context=context, keys=keys, at=at)
+
+
+OPENS = {
+    Door.PAGE: "Öppna frågan",
+    Door.LINK: "Öppna frågan",
+    Door.DESK: "Öppna ärendet",
+    Door.BUSINESS: "Läs frågan och svara",
+}
 
 
 def _as_what(to: To) -> str:
@@ -421,6 +436,37 @@ def note_what_helped(at: datetime) -> int:
             cursor.execute(HELPED.format(table=connection.ops.quote_name(table)), [days, ends, thing])
             helped += cursor.rowcount
     return helped
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the letters of one step led to at one sector. Never for one person."""
+
+    rule: str
+    step: int
+    receiver: str
+    sector: str
+    letters: int
+    helped: int
+
+
+def effects(at: datetime) -> list[Effect]:
+    """Of the letters of the last year, those whose two working days have passed."""
+    judged = reaches(HELPED_WITHIN + 1, today=timezone.localdate(at), calendar=calendars.office())
+    rows = Reminder.objects.filter(letter__isnull=False, sent_on__lte=judged, sent_on__gt=judged - ONE_DAY * 365)
+    rows = rows.order_by("rule", "step", "receiver", "sector__name")
+    found = rows.values_list("rule", "step", "receiver", "sector__name").annotate(
+        letters=models.Count("pk"), helped=models.Count("helped_at")
+    )
+    return [Effect(rule, step, to, sector or "", letters, helped) for rule, step, to, sector, letters, helped in found]
+
+
+OTHER_LABELS: dict[str, str] = {}  # of ledger rows that no rule writes, by the app that writes them
+
+
+def label_of(rule: str) -> str:
+    """What a rule of the ledger is about, in words."""
+    return OTHER_LABELS.get(rule) or " / ".join(kind.label for kind in KINDS.values() if kind.rule == rule) or rule
 
 
 HELPED = """

@@ -129,6 +129,8 @@ DOORS = {
     "admin/cases/case/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
     "admin/cases/pilotmeeting/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:deed>/": PILOT_DEED,
+    "admin/portal/reminderrule/brev-i-dag/": PILOT,
+    "admin/portal/reminderrule/nytta/": PILOT,
 }
 OFFICER_ACTS = [
     *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
@@ -140,7 +142,10 @@ DOORS |= {f"uppdrag/<str:token>/{act}/": LEADS_ON for act in OFFICER_ACTS}
 # Models in admin: (who opens the list, who adds)
 MODELS = {
     "portal": {
-        (PILOT, PILOT): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage",
+        (
+            PILOT,
+            PILOT,
+        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
     },
     "cases": {

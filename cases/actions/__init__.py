@@ -17,6 +17,7 @@ from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.for_somebody import register_for_somebody
+from cases.actions.lifting import lift_to_director
 from cases.actions.meetings import (
     Guest,
     approve_minutes,
@@ -63,6 +64,7 @@ __all__ = [
     "hand_over",
     "invite",
     "join",
+    "lift_to_director",
     "log_contact",
     "move_meeting",
     "new_date",

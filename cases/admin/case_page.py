@@ -212,7 +212,7 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises, mee
         found += _meeting_events(meeting)
     ids = [a.pk for a in assignments]
     about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=ids)
-    for reminder in Reminder.objects.filter(about).select_related("to"):
+    for reminder in Reminder.objects.filter(about, letter__isnull=False).select_related("to"):
         found.append(Event(reminder.created_at, f"Påminnelse skickad till {reminder.to or reminder.to_email}."))
     return sorted(found, key=lambda event: event.at)
 

@@ -124,6 +124,11 @@ def _restore(case: Case, *, by: User) -> str:
     return "Ärendet är tillbaka bland de nya."
 
 
+def _lift(case: Case, *, by: User) -> str:
+    actions.lift_to_director(case, by=by)
+    return "Kommundirektören har fått ett brev om ärendet."
+
+
 def _close(case: Case, *, by: User, **fields) -> str:
     actions.close(case, by=by, **fields)
     return "Ärendet är avslutat." + _call(case)
@@ -152,6 +157,7 @@ DEEDS: dict[str, Deed] = {
     "for-ihop": Deed(forms.JoinForm, _join, "ovrigt"),
     "sortera-bort": Deed(forms.CaseForm, _spam, "lage"),
     "ta-tillbaka-fran-skrap": Deed(forms.CaseForm, _restore, "lage"),
+    "lyft": Deed(forms.CaseForm, _lift, "fragor"),
     "avsluta": Deed(forms.CloseForm, _close, "lage", needs_fresh_page=True),
     "oppna-igen": Deed(forms.ReopenForm, _reopen, "lage"),
 }

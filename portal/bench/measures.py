@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.bench.servers import Rate, Site, manage, own_database, serving
+from portal.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
 
 SMALL = 1_000
 ROUNDS = 2  # each rate is measured in turns with its yardstick, since other work on the machine comes and goes
@@ -59,6 +59,7 @@ def measure(*, cases: int, seconds: float) -> dict:
             met=slower <= 1.15,
         )
         _add_growth(table, small, many, cases)
+        _add_reminders(table, json.loads(manage(env, "bench", "--part=reminders")), cases)
     return {"machine": machine(), "rows": table.rows}
 
 
@@ -135,6 +136,26 @@ def _add_growth(table: Table, small: dict, many: dict, cases: int) -> None:
         aim="<= 1.5 times",
         met=growth <= 1.5,
     )
+
+
+def _add_reminders(table: Table, found: dict, cases: int) -> None:
+    """Last of all, because it moves the dates of every case."""
+    due, size = found["due"], f"{cases} cases"
+    if due["lines"] != found["things"]:
+        raise BenchFailed(f"The sweep wrote {due['lines']} lines about {found['things']} things.")
+    milliseconds = 1000 * due["seconds"] / found["things"]
+    table.add(
+        f"reminder sweep, {found['things']} due of {size}",
+        due["seconds"],
+        "s",
+        ratio=due["seconds"] / found["plain_seconds"],  # times the plain SQL that writes the same rows
+        aim="<= 5 s",
+        met=due["seconds"] <= 5,
+    )
+    table.at_most(f"reminder sweep, each that is due, {size}", milliseconds, "ms", 0.5)
+    table.at_most(f"reminder sweep, each batch, {size}", due["queries"] / found["batches"], "queries", 60)
+    table.at_most(f"reminder sweep, none due of {size}", found["none"]["seconds"], "s", 1)
+    table.at_most(f"reminder sweep, all due are told already, {size}", found["known"]["seconds"], "s", 1)
 
 
 def machine() -> dict:

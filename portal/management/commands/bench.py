@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from portal import embedded
-from portal.bench import alone, measures
+from portal.bench import alone, measures, reminders
 from portal.bench.servers import BenchFailed
 
 BARE_TABLE = "CREATE TABLE bare_note (id bigserial PRIMARY KEY, name varchar(120) NOT NULL, text text NOT NULL)"
@@ -18,7 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--full", action="store_true", help="1,000,000 cases instead of 100,000")
         parser.add_argument("--cases", type=int, default=100_000)
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each errand is repeated")
-        parser.add_argument("--part", choices=["bare", "alone", "address"], help="what the bench asks of itself")
+        parts = ["bare", "alone", "address", "reminders"]
+        parser.add_argument("--part", choices=parts, help="what the bench asks of itself")
 
     def handle(self, *, full, cases, seconds, part, **options):
         if settings.PRODUCTION:
@@ -38,4 +39,6 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute(BARE_TABLE)
             return None
+        if part == "reminders":
+            return json.dumps(reminders.measure())
         return json.dumps(alone.measure() if part == "alone" else alone.business_page())

@@ -1,0 +1,55 @@
+"""The pilot lifts a case to the director by hand, without waiting for the ladder."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import emails
+from cases.actions import moves
+from cases.models import Case
+from cases.workflow import NotAllowed
+from portal import log
+from portal.models import PilotRole, Reminder, User
+
+RULE = "lifted"  # its name in the ledger
+
+
+def about(case: Case) -> date:
+    """The date that it is about: the promise to the business, else the last thing that happened."""
+    return case.next_due or timezone.localdate(case.last_progress_at)
+
+
+@transaction.atomic
+def lift_to_director(case: Case, *, by: User, at: datetime | None = None) -> None:
+    """A letter to the director at once. Once for each date that the business was promised; it is not progress."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du lyfter det.")
+    day = timezone.localdate(at)
+    roles = PilotRole.objects.current(day).filter(kind=PilotRole.Kind.DIRECTOR).select_related("user")
+    directors = list({role.user_id: role.user for role in roles.order_by("since", "pk")}.values())
+    if not directors:
+        raise NotAllowed("Ingen är kommundirektör i portalen. Lägg till rollen först.")
+    lifted = Reminder.objects.filter(thing="case", thing_id=case.pk, rule=RULE, about_date=about(case))
+    told = set(lifted.values_list("to_email", flat=True))
+    waiting = [director for director in directors if director.email not in told]
+    if not waiting:
+        raise NotAllowed("Ärendet är redan lyft till kommundirektören.")
+    for director in waiting:
+        letter = emails.lifted_to_director(case, director, at=at)
+        Reminder.objects.create(
+            thing="case",
+            thing_id=case.pk,
+            rule=RULE,
+            step=0,
+            receiver="director",
+            about_date=about(case),
+            to=director,
+            to_email=director.email,
+            sent_on=day,
+            letter=letter,
+            created_at=at,
+        )
+    log.note("case.lift", case, by=by, at=at)
