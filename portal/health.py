@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 
 from portal import outbox
+from portal.kept import Kept
 from portal.models import SweepRun
 
 logger = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ def reminders() -> None:
         raise Unwell(f"the last sweep of reminders was made at {timezone.localtime(last):%Y-%m-%d %H:%M}")
 
 
+@Kept
 def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
     found = {letters: "Brev skickas inte just nu.", reminders: "Påminnelserna står still just nu."}

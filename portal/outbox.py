@@ -22,6 +22,8 @@ from django.db import connection, models, transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from portal import links
 from portal.models import OutgoingEmail
@@ -145,20 +147,18 @@ LINK_LINE = re.compile(r"^(?P<label>.+): (?P<address>https?://\S+|\[\[personlig-
 def as_html(text: str, *, subject: str) -> str:
     """The plain text in HTML: paragraphs, and a line "Label: address" becomes a link that bears the label."""
     paragraphs = [
-        [LINK_LINE.match(line) or line for line in paragraph.split("\n")]
+        mark_safe("<br>".join(_line_as_html(line) for line in paragraph.split("\n")))  # each line is escaped
         for paragraph in re.split(r"\n\s*\n", text.strip())
     ]
-    return render_to_string(
-        "portal/email/letter.html",
-        {
-            "subject": subject,
-            "colour": settings.BRAND_COLOUR,
-            "paragraphs": [
-                [line.groupdict() if isinstance(line, re.Match) else {"words": line} for line in lines]
-                for lines in paragraphs
-            ],
-        },
-    )
+    return render_to_string("portal/email/letter.html", {"subject": subject, "paragraphs": paragraphs})
+
+
+def _line_as_html(line: str) -> str:
+    link = LINK_LINE.match(line)
+    if link is None:
+        return escape(line)
+    style = f"color:{settings.BRAND_COLOUR};font-weight:bold"
+    return f'<a href="{escape(link["address"])}" style="{escape(style)}">{escape(link["label"])}</a>'
 
 
 def _domain() -> str:

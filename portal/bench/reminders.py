@@ -16,6 +16,7 @@ DUE_OF = 100  # one case in so many
 
 # Nothing is due: every open question, promise and case has its date far ahead, and no business is waited for.
 CALM = [
+    "DELETE FROM portal_reminder",
     "UPDATE cases_assignment SET due = current_date + 90 WHERE state IN ('asked', 'accepted')",
     "UPDATE cases_promise SET due = current_date + 90 WHERE outcome = 'open'",
     "UPDATE cases_message SET answered_at = now() WHERE kind = 'question' AND answered_at IS NULL",

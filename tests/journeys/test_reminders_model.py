@@ -149,9 +149,9 @@ def remind(day: date, hour: int = 9) -> subprocess.Popen:
     ("first", "last", "swept"),
     [
         # Over Christmas: a day, three, and a week without a sweep.
-        (date(2026, 12, 16), date(2027, 1, 8), [(12, 17), (12, 21), (12, 28), (12, 29), (1, 5), (1, 7), (1, 14)]),
+        (date(2026, 12, 16), date(2027, 1, 8), [(12, 17), (12, 21), (12, 28), (12, 29), (1, 7)]),
         # Over Midsummer.
-        (date(2027, 6, 14), date(2027, 7, 2), [(6, 14), (6, 15), (6, 22), (6, 24), (6, 25), (6, 28), (7, 5), (7, 9)]),
+        (date(2027, 6, 14), date(2027, 7, 2), [(6, 15), (6, 22), (6, 25), (6, 28), (7, 5)]),
     ],
 )
 def test_days_without_a_sweep_lose_nothing_and_double_nothing(town, first, last, swept):
@@ -160,8 +160,8 @@ def test_days_without_a_sweep_lose_nothing_and_double_nothing(town, first, last,
         year = first.year if month >= first.month else last.year
         at = date(year, month, day)
         sweep.run(moment(at))
-        sweep.run(moment(at, 15))
         found.sweep(at)
+    assert sweep.run(moment(at, 15)).letters == 0
     found.agrees()
     assert sum(found.told.values()) > CASES
 

@@ -12,6 +12,7 @@ from cases.models import Assignment, Case
 from cases.workflow import NotAllowed
 from portal import calendars, reminding, sweep
 from portal.admin_reminders import next_sending
+from portal.kept import Kept
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
 from tests.people import as_pilot
 
@@ -105,6 +106,7 @@ def test_a_sweep_that_stands_still_is_said_on_every_page_of_the_desk(client, eva
     run = SweepRun.objects.create(finished_at=timezone.now())
     assert "standing-still" not in client.get(RULES).content.decode()
     SweepRun.objects.filter(pk=run.pk).update(finished_at=timezone.now() - timedelta(minutes=16))
+    Kept.forget_all()
     assert "Påminnelserna står still just nu." in client.get(RULES).content.decode()
 
 
