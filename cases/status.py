@@ -82,7 +82,9 @@ class Status:
         return [assignment for assignment in self.assignments if assignment.state not in hidden]
 
     def _next(self) -> str:
-        return long_date(self.case.next_due) if self.case.next_due else "så snart vi kan"
+        """The next date, unless it has passed: then the apology beside it tells, and nothing is promised twice."""
+        due = self.case.next_due
+        return long_date(due) if due and due >= self.today else "så snart vi kan"
 
     def _names(self, party: Party) -> str:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])

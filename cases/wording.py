@@ -75,7 +75,8 @@ register(
         "status.closed": "Se vad vi kom fram till och vad som återstår för dig.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.late": (
-            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}. Vi har påmint den som ska svara."
+            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}."
+            " Vi driver på, och du får ett nytt datum."
         ),
         "status.late.reason": (
             "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}. Orsaken är: {orsak}"

@@ -58,8 +58,8 @@ register(
         ),
         "privacy.what": (
             "Det du skriver och skickar: vad du vill göra, ditt namn, din e-postadress och ditt telefonnummer.\n"
-            "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte numret,"
-            " för det är ditt personnummer.\n"
+            "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte hela"
+            " numret, för det är ditt personnummer.\n"
             "Det vi skriver till dig, och anteckningar från samtal och möten.\n"
             "När något hände i ärendet och vem hos oss som gjorde det."
         ),

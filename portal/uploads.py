@@ -46,10 +46,10 @@ def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
     whole of it when you can: office documents and texts are then looked through to the end. `size` and
     `max_bytes` in bytes. Raises Refused.
     """
-    if size <= 0 or not head:
-        raise Refused(EMPTY)
     if size > max_bytes:
         raise Refused(f"Filen är för stor ({filesize(size)}). En fil får vara högst {filesize(max_bytes)}.")
+    if size <= 0 or not head:
+        raise Refused(EMPTY)
     clean = clean_name(name)
     stem, _, extension = clean.lower().rpartition(".")
     kind = KINDS.get(extension) if stem else None

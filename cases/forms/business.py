@@ -100,7 +100,7 @@ def _use_wordings(form: forms.Form) -> None:
 class ReplyForm(PublicForm):
     """The business writes: an answer to one of our questions (its number), or something of its own accord."""
 
-    text = text_area(rows=4, label="Ditt meddelande", error_messages={"required": "Skriv något innan du skickar."})
+    text = text_area(rows=4, label="Ditt meddelande", required=False)
     files = FilesField(label="Bilagor (frivilligt)")
 
     def __init__(self, *args, question: str = "", **kwargs):
@@ -108,6 +108,16 @@ class ReplyForm(PublicForm):
         self.question = question
         if question:
             self.fields["text"].label = "Ditt svar"
+
+    def clean(self):
+        """A file alone is a message too."""
+        cleaned = super().clean()
+        if not cleaned.get("text", "").strip() and "text" not in self.errors:
+            if cleaned.get("files"):
+                cleaned["text"] = "Se bilagan."
+            elif "files" not in self.errors:
+                self.add_error("text", "Skriv något innan du skickar.")
+        return cleaned
 
 
 class ReopenForm(PublicForm):

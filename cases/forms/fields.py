@@ -45,7 +45,10 @@ class FilesField(forms.FileField):
 
 
 def text_area(rows: int = 5, **options) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), max_length=LONG, **options)
+    too_long = f"Texten är för lång. Korta den till högst {LONG} tecken, eller lägg resten i en bilaga."
+    messages = {"max_length": too_long} | options.pop("error_messages", {})
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
 
 
 def clean_phone(typed: str) -> str:

@@ -5,10 +5,12 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases import actions, emails
 from cases.models import Case, ClosingAnswer, Message
+from cases.status import status_of
 from portal import links
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +177,17 @@ def test_the_list_of_ones_cases_asks_the_database_the_same_whatever_its_length(
     client.get(reverse("my_pages"))
     with django_assert_num_queries(5):
         client.get(reverse("my_pages"))
+
+
+def test_a_file_alone_is_a_message_too(client, link, case, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.post(link + "svara/", {"files": [SimpleUploadedFile("skiss.txt", b"En skiss", "text/plain")]})
+    assert Message.objects.get().text == "Se bilagan."
+    assert case.attachments.get().file.name == "skiss.txt"
+
+
+def test_a_date_that_has_passed_is_not_promised_again(case):
+    after = case.next_due + timedelta(days=1)
+    status = status_of(case, today=after)
+    assert "så snart vi kan" in status.sentence
+    assert "Vi är försenade, och det beklagar vi." in status.late

@@ -127,7 +127,7 @@ def test_a_sole_traders_number_reaches_neither_the_draft_nor_the_page(client, ev
     assert "9805" not in str(Draft.objects.get().data["reach"]["number"]["shown"])
     page = body(client.get(CHECK))
     assert "850709-9805" not in page
-    assert "Det är ett personnummer. Vi sparar det inte." in page
+    assert "Det är ett personnummer. Vi sparar inte hela numret." in page
     # Going back and on again keeps the number that was given.
     assert 'value="850709-****"' in body(client.get(REACH))
     client.post(REACH, {"draft": key, "email": "bo@example.org", "org_number": "850709-****"})

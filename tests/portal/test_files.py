@@ -122,3 +122,9 @@ def test_a_file_that_may_not_be_sent_is_refused_before_it_is_kept():
     with pytest.raises(uploads.Refused):
         files.store(upload("program.exe", b"MZ\x90\x00"))
     assert StoredFile.objects.count() == 0
+
+
+def test_a_file_that_is_too_large_is_told_so(settings):
+    settings.UPLOAD_MAX_BYTES = 4
+    with pytest.raises(uploads.Refused, match="Filen är för stor"):
+        files.store(upload())
