@@ -21,6 +21,7 @@ SMALL_TARGETS = """
 
 def check(page: Page, name: str) -> None:
     """Nothing that axe sees, nothing wider than the window, no target under 24 pixels."""
+    page.wait_for_load_state()
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
     page.evaluate(axe_source())

@@ -9,6 +9,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from portal import errors, links, signing_in
 from portal.limits import TooMany
@@ -110,7 +111,7 @@ def test_the_public_pages(page, eva):
 def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
     page.goto("/tillganglighet/")
     page.get_by_role("button", name="Skicka meddelandet").click()
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Skriv vad som inte fungerar.").click()
     assert page.evaluate("document.activeElement.id") == "id_text"
     has_no_barrier(page, "tillganglighet-fel")
@@ -120,6 +121,7 @@ def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
 def test_signing_in_with_the_code_of_the_letter(page, bo):
     page.goto("/logga-in/")
     page.get_by_role("button", name="Skicka en kod").click()
+    expect(page.locator(".error-summary")).to_be_focused()
     has_no_barrier(page, "logga-in-fel")
     page.get_by_label("Din e-postadress").fill("bo@example.org")
     page.get_by_role("button", name="Skicka en kod").click()
