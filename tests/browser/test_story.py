@@ -82,6 +82,7 @@ def register(page: Page) -> None:
     page.get_by_label("E-post", exact=True).fill("bo@example.org")
     page.get_by_role("button", name="Fortsätt").click()
     page.get_by_role("button", name="Skicka till företagslotsen").click()
+    expect(page.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
 
 
 def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
@@ -134,6 +135,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     anna.get_by_role("button", name="Lägg till steget").click()
     anna.get_by_label("Din text").fill("Du behöver bygglov om uteserveringen ska stå längre än sex månader.")
     anna.get_by_role("button", name="Skicka till företaget").click()
+    expect(anna.get_by_role("heading", name="Ni har svarat")).to_be_visible()
     check(anna, "story-answered")
 
     # Eva closes the case; Bo reads what he needs to do, and says how it went.
@@ -141,6 +143,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     eva.get_by_text("Avsluta ärendet").first.click()
     eva.get_by_label("Resultat").select_option("can_apply")
     eva.get_by_role("button", name="Avsluta ärendet").click()
+    expect(eva.get_by_role("heading", name="Öppna igen")).to_be_visible()
     assert Case.objects.get().state == "closed"
 
     closed = letters_to(postman, "bo@example.org")[-1]
@@ -150,6 +153,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     expect(bo.get_by_text("Det här är vägledning, inte ett beslut.").first).to_be_visible()
     check(bo, "story-road-map")
     bo.goto(address_in(closed, "Svara på tre frågor"))
+    expect(bo.get_by_role("button", name="Skicka svaret")).to_be_visible()
     check(bo, "story-feedback")
     for question in ("Hur nöjd är du", "Hur väl motsvarade", "Tänk dig den bästa hjälp"):
         bo.get_by_role("group", name=re.compile(question)).get_by_text("9", exact=True).click()
