@@ -44,6 +44,8 @@ def binary(name: str) -> str:
 
 
 def start(var_dir: Path, run_dir: Path) -> None:
+    if os.geteuid() == 0:
+        _make_system_user()  # before anything is run, also before the question whether a server answers
     if _answers(run_dir):
         return
     data = var_dir / "postgres"
@@ -150,7 +152,6 @@ def _refuse_other_version(data: Path) -> None:
 
 def _let_the_system_user_in(var_dir: Path, run_dir: Path) -> None:
     """Let PostgreSQL's own user walk through the folders above its data, its socket and its programs."""
-    _make_system_user()
     package = _package()
     for path in (var_dir, *var_dir.parents, *run_dir.parents, package, *package.parents):
         _allow(path, 0o011)

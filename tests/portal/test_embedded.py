@@ -53,6 +53,18 @@ def test_two_folders_never_share_an_address(tmp_path):
     assert embedded.redis_url(here) != embedded.redis_url(here, number=1)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts PostgreSQL as another user")
+def test_root_on_a_machine_without_postgresqls_own_user_makes_one(tmp_path, monkeypatch):
+    name = f"embedded_pg_{os.getpid()}"
+    monkeypatch.setattr(postgres, "SYSTEM_USER", name)
+    tmp_path.parent.chmod(0o711)
+    try:
+        with embedded.servers(tmp_path):
+            assert ask(tmp_path, "SELECT 1") == 1
+    finally:
+        subprocess.run(["userdel", name], check=True)
+
+
 @pytest.mark.parametrize("name", ["deep/" * 40, "with space", "å,ä"])
 def test_a_folder_too_deep_or_too_odd_for_a_socket_gets_a_plain_short_address(tmp_path, name):
     address = embedded.run_dir(tmp_path / name)
