@@ -93,6 +93,45 @@ register(
             " Det påverkar inte hur vi hanterar dina ärenden."
         ),
         "feedback.thanks": "Tack! Ditt svar hjälper oss att bli bättre.",
+        # Figures: the page that everybody reads, and each figure in one sentence
+        "figures.title": "Så går det",
+        "figures.lead": (
+            "Här ser du hur snabbt vi svarar, hur vi håller det vi lovar och vad företagen tycker. Siffrorna gäller"
+            " hela lotsen och sektorerna, aldrig en enskild person eller ett enskilt företag."
+        ),
+        "figures.none": "Här kommer siffror när det första kvartalet är slut.",
+        "figures.hidden": (
+            "Där det står ”visas inte” är det färre än tio ärenden eller svar, eller så skulle ett så litet antal"
+            " gå att räkna ut."
+        ),
+        "figures.flow": "Så många ärenden kom in och avslutades under perioden. Reklam räknas inte.",
+        "figures.open": "Varje öppet ärende väntar på någon, och här ser du hur många som väntar på var och en i dag.",
+        "figures.stalled": (
+            "Ett ärende står still när nästa steg är vårt men ingen har tagit något steg på tio arbetsdagar."
+        ),
+        "figures.first_contact": (
+            "Så många arbetsdagar tog det från att ärendet kom in tills någon av oss hörde av sig till företaget."
+        ),
+        "figures.spread": "Så många ärenden fick sin första kontakt efter så många arbetsdagar.",
+        "figures.promises": (
+            "Så stor andel av de datum som vi har lovat företag under perioden höll vi. Ett datum som har gått ut utan"
+            " besked räknas som brutet."
+        ),
+        "figures.sectors": (
+            "Så många arbetsdagar tog det från att sektorn fick frågan tills den svarade, utan dagarna då vi väntade"
+            " på företaget."
+        ),
+        "figures.together": (
+            "Så stor andel av de avslutade ärendena behövde mer än en sektor, och så stor andel togs upp på ett möte"
+            " mellan lotsen och sektorerna."
+        ),
+        "figures.reminders": (
+            "Så stor andel av påminnelserna följdes av att någon gick vidare med ärendet inom två arbetsdagar."
+        ),
+        "figures.closing": (
+            "Så nöjda är de företag som har svarat efter att ärendet avslutades, i medeltal från 1 till 10. Det är"
+            " portalens egna frågor, och ett ärende räknas hos varje sektor som svarade i det."
+        ),
         # Letters
         "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
         "letter.receipt.body": (

@@ -450,10 +450,11 @@ class Effect:
     helped: int
 
 
-def effects(at: datetime) -> list[Effect]:
-    """Of the letters of the last year, those whose two working days have passed."""
+def effects(at: datetime, *, since: date | None = None, until: date | None = None) -> list[Effect]:
+    """Of the letters of the last year, or from one day until another, those whose two working days have passed."""
     judged = reaches(HELPED_WITHIN + 1, today=timezone.localdate(at), calendar=calendars.office())
-    rows = Reminder.objects.filter(letter__isnull=False, sent_on__lte=judged, sent_on__gt=judged - ONE_DAY * 365)
+    since, until = since or judged - ONE_DAY * 364, min(until or date.max, judged + ONE_DAY)
+    rows = Reminder.objects.filter(letter__isnull=False, sent_on__gte=since, sent_on__lt=until)
     rows = rows.order_by("rule", "step", "receiver", "sector__name")
     found = rows.values_list("rule", "step", "receiver", "sector__name").annotate(
         letters=models.Count("pk"), helped=models.Count("helped_at")
