@@ -5,12 +5,12 @@ left to be worked out by subtraction. No fact is about one person.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from cases.workflow import Party
-from portal.swedish import number_word
+from portal.swedish import join_words, number_word
 
 Histogram = Mapping[int, int]  # working days -> how many took that long
 
@@ -137,6 +137,13 @@ class Cell:
         number = f"{self.value:g}".replace(".", ",")
         return f"{number}\u00a0%" if self.unit is Unit.SHARE else number
 
+    @property
+    def in_full(self) -> str:
+        """With its unit, where it stands alone: "1 arbetsdag"."""
+        if self.unit is not Unit.DAYS or self.value is None:
+            return self.text
+        return f"{self.text}\u00a0{'arbetsdag' if self.value == 1 else 'arbetsdagar'}"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -159,7 +166,7 @@ class Section:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     drawn: tuple[int, ...] = ()
-    series: tuple[str, ...] = ("",)  # what each drawn column is, in a word beside its number
+    series: tuple[str, ...] = ()  # of several drawn columns: what each is, beside its number
     has_total: bool = False  # the last row
     is_now: bool = False  # about today, whatever the period
 
@@ -173,8 +180,17 @@ class Section:
         return not any(row.n for row in self.rows)
 
     @property
-    def hides(self) -> bool:
-        return any(row.is_hidden for row in self.rows)
+    def shown(self) -> list[Row]:
+        return [row for row in self.rows if not row.is_hidden]
+
+    @property
+    def hidden(self) -> str:
+        """The names of the rows that are not shown: "Miljö och Plan"."""
+        return join_words(row.label for row in self.rows if row.is_hidden)
+
+    @property
+    def total(self) -> Row | None:
+        return self.rows[-1] if self.has_total else None
 
 
 def _row(label: str, n: int, *cells: tuple[float | None, Unit]) -> Row:
@@ -186,7 +202,7 @@ def flow(facts: Facts) -> Section:
     return Section("flow", "Ärenden som kom in och avslutades", "Under perioden", ("Ärenden",), rows, drawn=(0,))
 
 
-PARTIES = {
+PARTIES: dict[str, str] = {
     Party.PILOT: "Lotsen",
     Party.SECTOR: "En sektor",
     Party.OUTSIDE: "Annan organisation",
@@ -233,21 +249,24 @@ def first_contact(facts: Facts) -> Section:
     found = facts.first_contact
     n = sum(found.values())
     row = _row("Alla ärenden", n, (median(found), Unit.DAYS), (reached_by(found, 90), Unit.DAYS))
-    columns = ("Ärenden", "Median, arbetsdagar", "Nio av tio inom, arbetsdagar")
+    columns = ("Ärenden", "Hälften inom", "Nio av tio inom")
     return Section("first_contact", "Tid till första kontakt", "Ärenden", columns, (row,))
 
 
 def spread(facts: Facts) -> Section:
     """The days one by one, and the long ones together."""
-    found = facts.first_contact
-    steps: list[tuple[str, Callable[[int], bool]]] = [(_days(n), lambda days, n=n: days == n) for n in range(6)]
-    steps += [("6–10 dagar", lambda days: 6 <= days <= 10), ("Mer än 10 dagar", lambda days: days > 10)]
-    rows = [_row(label, sum(n for days, n in found.items() if holds(days))) for label, holds in steps]
+    found: Counter[str] = Counter()
+    for days, n in facts.first_contact.items():
+        found[_days(days)] += n
+    labels = [*map(_days, range(7)), _days(11)]
+    rows = [_row(label, found[label]) for label in labels]
     heading = "Första kontakten, dag för dag"
     return Section("spread", heading, "Arbetsdagar", ("Ärenden",), tuple(rows), drawn=(0,))
 
 
 def _days(n: int) -> str:
+    if n > 5:
+        return "6–10 dagar" if n <= 10 else "Mer än 10 dagar"
     return {0: "Samma dag", 1: "1 dag"}.get(n, f"{n} dagar")
 
 
@@ -258,7 +277,7 @@ def promises(facts: Facts) -> Section:
     settled = {label: facts.promises.get(kind, Settled()) for kind, label in PROMISES.items()}
     rows = [_promised(label, [each]) for label, each in settled.items()]
     rows.append(_promised("Alla löften", settled.values()))
-    columns = ("Löften", "Hölls", "Flyttades i tid, antal")
+    columns = ("Löften", "Hölls", "Flyttades i tid")
     return Section("promises", "Löften som hölls", "Löfte om", columns, tuple(rows), drawn=(1,), has_total=True)
 
 
@@ -282,10 +301,10 @@ def sectors(facts: Facts) -> Section:
     for found in facts.sectors.values():
         in_all.update(found)
     rows.append(_answered("Alla sektorer", in_all))
-    columns = ("Svar", "Median, arbetsdagar", "Nio av tio inom, arbetsdagar")
+    columns = ("Svar", "Hälften inom", "Nio av tio inom")
     heading = "Tid till svar, sektor för sektor"
     return Section(
-        "sectors", heading, "Sektor", columns, tuple(rows), (1, 2), ("median", "nio av tio"), has_total=True
+        "sectors", heading, "Sektor", columns, tuple(rows), (1, 2), ("hälften", "nio av tio"), has_total=True
     )
 
 
@@ -341,7 +360,7 @@ def to_hide(ns: Sequence[int], *, total: int, least: int = LEAST) -> set[int]:
     that is still shown. The rows may overlap (a case has several sectors), so each is also held against the total
     alone. Nothing at all (0) gives nobody away.
     """
-    hidden = {place for place, n in enumerate(ns) if 0 < n < least or 0 < total - n < least}
+    hidden = {place for place, n in enumerate(ns) if n and (n < least or 0 < total - n < least)}
     while True:
         shown = {place: n for place, n in enumerate(ns) if place not in hidden and n}
         if not shown or not 0 < total - sum(shown.values()) < least:

@@ -121,7 +121,7 @@ class Shown:
     def chart(self) -> Chart:
         section = self.section
         unit = section.rows[-1].cells[section.drawn[0]].unit
-        rows = section.rows[:-1] if section.has_total and unit is Unit.COUNT else section.rows
+        rows = [row for row in section.shown if unit is not Unit.COUNT or row is not section.total]
         drawn = [(row.label, [self._bar(row.cells[place], number) for number, place in self._drawn]) for row in rows]
         return chart(drawn, most=MOST.get(unit))
 
@@ -130,7 +130,8 @@ class Shown:
         return list(enumerate(self.section.drawn))
 
     def _bar(self, cell: Cell, number: int) -> tuple[float | None, str]:
-        return cell.value, f"{cell.text} {self.section.series[number]}".rstrip()
+        series = self.section.series
+        return cell.value, f"{series[number]}: {cell.text}" if series else cell.text
 
 
 def _csv(sections: list[Section], period: Period) -> HttpResponse:
@@ -150,12 +151,21 @@ def _xlsx(sections: list[Section], period: Period) -> HttpResponse:
     tables = [
         Table(
             section.heading,
-            (f"{section.head} ({_when(section, period)})", *section.columns),
+            (f"{section.head} ({_when(section, period)})", *_headed(section)),
             [(row.label, *(_shown(cell) for cell in row.cells)) for row in section.rows],
         )
         for section in sections
     ]
     return spreadsheets.download(spreadsheets.as_xlsx(tables), f"siffror-{period.key}.xlsx")
+
+
+def _headed(section: Section) -> list[str]:
+    """The columns' names; those in days say so."""
+    units = [cell.unit for cell in section.rows[0].cells] if section.rows else []
+    in_days = [unit is Unit.DAYS for unit in units] or [False] * len(section.columns)
+    return [
+        f"{name} ({Unit.DAYS.value})" if days else name for name, days in zip(section.columns, in_days, strict=True)
+    ]
 
 
 def _when(section: Section, period: Period) -> str:
