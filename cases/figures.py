@@ -203,10 +203,10 @@ def flow(facts: Facts) -> Section:
 
 
 PARTIES: dict[str, str] = {
-    Party.PILOT: "Lotsen",
-    Party.SECTOR: "En sektor",
-    Party.OUTSIDE: "Annan organisation",
-    Party.BUSINESS: "Företaget",
+    "pilot": "Lotsen",
+    "sector": "En sektor",
+    "outside": "Annan organisation",
+    "business": "Företaget",
 }
 
 

@@ -31,6 +31,7 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 STAFF = "302 302 302 200 200 200 302 200 200 200 200"
@@ -86,6 +87,13 @@ DOORS = {
     "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # Figures
+    "siffror/": FIGURES,
+    "siffror/siffror.csv": FIGURES,
+    "siffror/siffror.xlsx": FIGURES,
+    "sa-gar-det/": EVERYBODY,
+    "sa-gar-det/siffror.csv": EVERYBODY,
+    "sa-gar-det/siffror.xlsx": EVERYBODY,
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
