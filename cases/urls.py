@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import answering, business, figures, for_somebody, meetings, registering, workspace
+from cases.views import absences, answering, business, figures, for_somebody, meetings, registering, workspace
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
     path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
+    path("handlaggare/franvaro/", absences.mine, name="absences"),
+    path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),
+    path("handlaggare/franvaro/<int:pk>/ta-bort/", absences.remove, name="absence_remove"),
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),

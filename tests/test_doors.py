@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Wish
 from portal import files, links
+from portal.models import Absence
 
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
 
@@ -31,6 +32,7 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
@@ -78,6 +80,9 @@ DOORS = {
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
+    "handlaggare/franvaro/": AT_A_SECTOR,
+    "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
+    "handlaggare/franvaro/<int:pk>/ta-bort/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
@@ -207,6 +212,8 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         guests=[actions.Guest(email=building.email, sector=building)],
     )
     meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
+    later = timezone.localdate() + timedelta(days=400)
+    absence = Absence.objects.create(user=anna, since=later, until=later)
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -214,6 +221,7 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         values = {
             "mote/<str:token>": f"mote/{meeting_token}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
+            "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,
