@@ -1,29 +1,30 @@
-"""Bar charts as numbers for a template to draw: lengths in per cent, heights in pixels. No style, no script.
+"""Bar charts as numbers for a template to draw: lengths in per cent, heights in em. No style, no script.
 
-The text keeps its size on every screen, because only the bars' lengths follow the width of the page.
+The text has the size that the reader has chosen, on every screen: only the bars' lengths follow the page's width.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST = 58  # per cent of the width; the rest is for the number at the bar's end
-LINE, BAR, GAP = 24, 20, 14  # pixels: a row's name, one bar, the space to the next row
+NAME, BAR, SPACE = 1.6, 1.3, 0.9  # em: a row's name, one bar, the space to the next row
+THICKNESS = 1.05
+TO_BASELINE = 1.1  # em from the top of a name; in a bar a little less
+IN_BAR = 0.85
+
+
+def em(height: float) -> str:
+    return f"{height:.4g}em"
 
 
 @dataclass(frozen=True)
 class Bar:
-    top: int
+    top: str
     length: str  # "41.5%"
+    baseline: str
     words: str  # the number at its end
     is_hatched: bool  # the second bar of a row
-
-    @property
-    def middle(self) -> int:
-        return self.top + 13  # the baseline of the number
-
-    @property
-    def height(self) -> int:
-        return BAR - 4
+    height: str = em(THICKNESS)
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ class Group:
     """One row of the table: its name, and a bar for each of its drawn columns."""
 
     name: str
-    baseline: int
+    baseline: str
     bars: tuple[Bar, ...]
 
 
 @dataclass(frozen=True)
 class Chart:
     groups: tuple[Group, ...]
-    height: int
+    height: str
 
 
 def chart(rows: Iterable[tuple[str, list[tuple[float | None, str]]]], *, most: float | None = None) -> Chart:
@@ -48,13 +49,13 @@ def chart(rows: Iterable[tuple[str, list[tuple[float | None, str]]]], *, most: f
     """
     rows = list(rows)
     most = most or max((value or 0 for _, bars in rows for value, _ in bars), default=0) or 1
-    groups, top = [], 0
+    groups, top = [], 0.0
     for name, bars in rows:
-        first = top + LINE
-        drawn = [
-            Bar(first + place * BAR, f"{LONGEST * (value or 0) / most:.4g}%", words, is_hatched=place > 0)
-            for place, (value, words) in enumerate(bars)
-        ]
-        groups.append(Group(name, top + 17, tuple(drawn)))
-        top = first + len(bars) * BAR + GAP
-    return Chart(tuple(groups), height=top)
+        drawn = []
+        for place, (value, words) in enumerate(bars):
+            at = top + NAME + place * BAR
+            length = f"{LONGEST * (value or 0) / most:.4g}%"
+            drawn.append(Bar(em(at), length, em(at + IN_BAR), words, is_hatched=place > 0))
+        groups.append(Group(name, em(top + TO_BASELINE), tuple(drawn)))
+        top += NAME + len(bars) * BAR + SPACE
+    return Chart(tuple(groups), height=em(top))

@@ -72,6 +72,23 @@ def test_everybody_reads_how_it_goes_from_the_start_page(page, busy):
     check_wide_and_narrow(page, "how-it-goes-empty")
 
 
+OVERLAPS = """
+() => [...document.querySelectorAll('svg.bars')].flatMap(chart => {
+    const boxes = [...chart.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+    return boxes.slice(1).filter(([, box], place) => box.top < boxes[place][1].bottom - 1).map(([text]) => text);
+})
+"""
+
+
+def test_text_twice_as_large_neither_overlaps_nor_scrolls_sideways(page, busy):
+    page.set_viewport_size({"width": 640, "height": 900})
+    page.goto("/sa-gar-det/")
+    for size in ("100%", "200%"):
+        page.evaluate("size => document.documentElement.style.fontSize = size", size)
+        assert page.evaluate(OVERLAPS) == []
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
 def test_a_table_that_is_wider_than_a_telephone_is_reached_by_keyboard(page, busy):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto("/sa-gar-det/")
