@@ -1,5 +1,7 @@
 """Absences of one's own, and for a manager those of the sector's people: one short page."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,11 +23,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         user = told.pop("user", request.user)
-        try:
-            absence = absences.enter(user, by=request.user, **told)
-        except NotAllowed as refusal:
-            form.add_error(_field(form, refusal), str(refusal))
-        else:
+        if absence := _done(form, lambda: absences.enter(user, by=request.user, **told)):
             messages.success(
                 request, f"{_whose(absence, request.user)} {absence.when} är inlagd.{_stands_in(absence)}"
             )
@@ -47,11 +45,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST or None, initial=initial, people=[absence.user], colleagues=_colleagues([absence.user])
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            changed = absences.change(absence, by=request.user, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(_field(form, refusal), str(refusal))
-        else:
+        if changed := _done(form, lambda: absences.change(absence, by=request.user, **form.cleaned_data)):
             messages.success(
                 request, f"{_whose(changed, request.user)} gäller nu {changed.when}.{_stands_in(changed)}"
             )
@@ -77,8 +71,13 @@ def _colleagues(people: list[User]) -> list[User]:
     return sorted(found.values(), key=str)
 
 
-def _field(form: AbsenceForm, refusal: NotAllowed) -> str | None:
-    return refusal.field if refusal.field in form.fields else None
+def _done(form: AbsenceForm, act: Callable[[], Absence]) -> Absence | None:
+    """A refusal comes back to the form, at its field."""
+    try:
+        return act()
+    except NotAllowed as refusal:
+        form.add_error(refusal.field, str(refusal))
+        return None
 
 
 def _whose(absence: Absence, reader: User) -> str:
