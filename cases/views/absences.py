@@ -1,6 +1,7 @@
 """Absences of one's own, and for a manager those of the sector's people: one short page."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from cases.forms import AbsenceForm
 from portal import absences
 from portal.absences import NotAllowed
 from portal.models import Absence, User
+from portal.swedish import sort_key
 
 
 def mine(request: HttpRequest) -> HttpResponse:
@@ -20,14 +22,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         raise Http404
     people = absences.people_of(request.user, timezone.localdate())
     form = AbsenceForm(request.POST or None, people=people, colleagues=_colleagues(people))
-    if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        user = told.pop("user", request.user)
-        if absence := _done(form, lambda: absences.enter(user, by=request.user, **told)):
-            messages.success(
-                request, f"{_whose(absence, request.user)} {absence.when} är inlagd.{_stands_in(absence)}"
-            )
-            return redirect("absences")
+    if _is_done(request, form, absences.enter, "är inlagd:", user=request.user):
+        return redirect("absences")
     rows = list(absences.kept_by(request.user, timezone.localdate()))
     context = {
         "form": form,
@@ -44,12 +40,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = AbsenceForm(
         request.POST or None, initial=initial, people=[absence.user], colleagues=_colleagues([absence.user])
     )
-    if request.method == "POST" and form.is_valid():
-        if changed := _done(form, lambda: absences.change(absence, by=request.user, **form.cleaned_data)):
-            messages.success(
-                request, f"{_whose(changed, request.user)} gäller nu {changed.when}.{_stands_in(changed)}"
-            )
-            return redirect("absences")
+    if _is_done(request, form, partial(absences.change, absence), "gäller nu"):
+        return redirect("absences")
     return render(request, "cases/absence.html", {"form": form, "absence": absence})
 
 
@@ -64,25 +56,24 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _colleagues(people: list[User]) -> list[User]:
-    today = timezone.localdate()
-    found = {person.pk: person for user in people[:1] for person in absences.colleagues_of(user, today)}
-    if len(people) > 1:  # whoever leads a sector may name any of its people, and herself
-        found |= {person.pk: person for person in people}
-    return sorted(found.values(), key=str)
+    """Of the first of them. Whoever leads a sector may also name any of its people, and herself."""
+    found = absences.colleagues_of(people[0], timezone.localdate()) + (people if len(people) > 1 else [])
+    return sorted(set(found), key=lambda person: sort_key(str(person)))
 
 
-def _done(form: AbsenceForm, act: Callable[[], Absence]) -> Absence | None:
-    """A refusal comes back to the form, at its field."""
+def _is_done(request: HttpRequest, form: AbsenceForm, act: Callable[..., Absence], words: str, **more) -> bool:
+    """What the form asks for. A refusal comes back to the form, at its field."""
+    if request.method != "POST" or not form.is_valid():
+        return False
     try:
-        return act()
+        absence = act(by=request.user, **more | form.cleaned_data)
     except NotAllowed as refusal:
         form.add_error(refusal.field, str(refusal))
-        return None
+        return False
+    stands_in = f" {absence.substitute} är ersättare." if absence.substitute else ""
+    messages.success(request, f"{_whose(absence, request.user)} {words} {absence.when}.{stands_in}")
+    return True
 
 
 def _whose(absence: Absence, reader: User) -> str:
     return "Din frånvaro" if absence.user == reader else f"Frånvaron för {absence.user}"
-
-
-def _stands_in(absence: Absence) -> str:
-    return f" {absence.substitute} är ersättare." if absence.substitute else ""

@@ -85,5 +85,5 @@ def test_anna_enters_it_without_scripts_and_twice_is_once(signed_in, anna, kim):
         page.get_by_label("Första dagen borta").fill(day(7))
         page.get_by_label("Sista dagen borta").fill(day(7))
         page.get_by_label("Sista dagen borta").press("Enter")
-        expect(page.get_by_text("är inlagd.")).to_be_visible()
+        expect(page.get_by_text("Din frånvaro är inlagd:")).to_be_visible()
     assert Absence.objects.count() == 1
