@@ -48,6 +48,14 @@ def facts(period: Period, *, at: datetime) -> Facts:
     )
 
 
+def by_quarter(year: Period, *, at: datetime) -> dict[str, list[int]]:
+    """How many answers of sectors and of businesses there were in each quarter of the year."""
+    found: dict[str, list[int]] = {"sectors": [0] * 4, "closing": [0] * 4}
+    for figure, quarter, n in _Known(year, at).rows(QUARTERS):
+        found[figure][quarter - 1] = n
+    return found
+
+
 def _turns(at: datetime) -> dict[str, Turn]:
     latest = reminding.reaches(STALLED_AFTER, today=timezone.localdate(at), calendar=calendars.office())
     ours = ~Q(turn=Party.BUSINESS) & ~Q(state__in=workflow.UNTRIAGED)
@@ -183,4 +191,12 @@ FROM given
 UNION ALL
 SELECT sector_id, count(*), sum(overall), sum(expectations), sum(ideal)
 FROM given JOIN of_sector USING (case_id) GROUP BY sector_id
+"""
+
+QUARTERS = """
+SELECT 'sectors', extract(quarter FROM ended_at AT TIME ZONE 'Europe/Stockholm')::int AS quarter, count(*)
+FROM cases_assignment WHERE state = 'answered' AND ended_at >= %(since)s AND ended_at < %(until)s GROUP BY quarter
+UNION ALL
+SELECT 'closing', extract(quarter FROM at AT TIME ZONE 'Europe/Stockholm')::int AS quarter, count(*)
+FROM cases_closinganswer WHERE at >= %(since)s AND at < %(until)s GROUP BY quarter
 """

@@ -8,6 +8,7 @@ from portal.swedish import MONTHS
 ONE_DAY = timedelta(days=1)
 TWELVE_MONTHS = "12-manader"
 PUBLISHED_QUARTERS = 8
+PUBLISHED_YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,10 @@ class Period:
     label: str
     since: date
     until: date
+
+    @property
+    def is_year(self) -> bool:
+        return self.key == str(self.since.year)
 
     @property
     def last(self) -> date:
@@ -58,10 +63,13 @@ def choices(first_year: int, today: date) -> dict[str, list[Period]]:
 
 
 def ended_quarters(first_year: int, today: date) -> list[Period]:
-    """The quarters that can be published, the latest first. They never overlap and nothing is added up over them,
-    so that no small number can be found as the difference between two periods."""
+    """The quarters that can be published, the latest first."""
     all_of_them = choices(first_year, today)["Kvartal"]
     return [each for each in all_of_them if each.until <= today][:PUBLISHED_QUARTERS]
+
+
+def ended_years(first_year: int, today: date) -> list[Period]:
+    return [each for each in choices(first_year, today)["År"] if each.until <= today][:PUBLISHED_YEARS]
 
 
 def _months_after(day: date, months: int) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -71,20 +72,33 @@ _published: Kept[dict[str, list[Section]]] = Kept(dict, seconds=3600)
 _first_year: Kept[int] = Kept(lambda: measuring.first_year(timezone.localdate()), seconds=3600)
 
 
-def _quarters() -> dict[str, list[Period]]:
-    return {"Kvartal": periods.ended_quarters(_first_year(), timezone.localdate())}
+def _public_periods() -> dict[str, list[Period]]:
+    """Quarters with everything together, and years sector by sector: no number stands in both, so that the small
+    ones cannot be found as the difference between two periods."""
+    first, today = _first_year(), timezone.localdate()
+    return {
+        "Kvartal": periods.ended_quarters(first, today),
+        "År, sektor för sektor": periods.ended_years(first, today),
+    }
 
 
 def _for_everybody(period: Period) -> list[Section]:
     found = _published()
     if period.key not in found:
-        found[period.key] = figures.for_everybody(measuring.facts(period, at=timezone.now()))
+        found[period.key] = _count(period, at=timezone.now())
     return found[period.key]
+
+
+def _count(period: Period, *, at: datetime) -> list[Section]:
+    facts = measuring.facts(period, at=at)
+    if period.is_year:
+        return figures.by_sector(facts, quarters=measuring.by_quarter(period, at=at))
+    return figures.for_everybody(facts)
 
 
 @login_not_required
 def for_everybody(request: HttpRequest) -> HttpResponse:
-    groups = _quarters()
+    groups = _public_periods()
     context: dict = {"groups": groups, "today": timezone.localdate()}
     if any(groups.values()) or request.GET.get("period"):
         period = _chosen(request, groups)
@@ -94,13 +108,13 @@ def for_everybody(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def public_csv(request: HttpRequest) -> HttpResponse:
-    period = _chosen(request, _quarters())
+    period = _chosen(request, _public_periods())
     return _csv(_for_everybody(period), period)
 
 
 @login_not_required
 def public_xlsx(request: HttpRequest) -> HttpResponse:
-    period = _chosen(request, _quarters())
+    period = _chosen(request, _public_periods())
     return _xlsx(_for_everybody(period), period)
 
 

@@ -10,19 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases import figures
-from cases.figures import LEAST, Cell, Effect, Facts, Grades, Settled, Turn, Unit, published, to_hide
+from cases.figures import Cell, Effect, Facts, Grades, Settled, Turn, Unit, numbers, sections
+from cases.figures.hiding import LEAST, published, to_hide
 
 DAYS = st.lists(st.integers(0, 60), min_size=1, max_size=80)
 
 
 @given(DAYS)
 def test_the_median_is_that_of_the_sorted_list(days):
-    assert figures.median(Counter(days)) == statistics.median(days)
+    assert numbers.median(Counter(days)) == statistics.median(days)
 
 
 @given(DAYS)
 def test_nine_of_ten_are_at_or_below_the_ninetieth_percentile_and_not_below_it(days):
-    reached = figures.reached_by(Counter(days), 90)
+    reached = numbers.reached_by(Counter(days), 90)
     assert reached == sorted(days)[math.ceil(len(days) * 0.9) - 1]
     assert sum(each <= reached for each in days) >= 0.9 * len(days)
     assert sum(each < reached for each in days) < 0.9 * len(days)
@@ -30,19 +31,19 @@ def test_nine_of_ten_are_at_or_below_the_ninetieth_percentile_and_not_below_it(d
 
 @pytest.mark.parametrize(("part", "whole", "percent"), [(0, 7, 0), (1, 3, 33), (2, 3, 67), (1, 200, 1), (7, 7, 100)])
 def test_a_share_is_whole_per_cent_with_halves_upwards(part, whole, percent):
-    assert figures.share(part, whole) == percent
+    assert numbers.share(part, whole) == percent
 
 
 @pytest.mark.parametrize(("total", "n", "expected"), [(81, 10, 8.1), (85, 10, 8.5), (25, 20, 1.3), (10, 1, 10.0)])
 def test_a_mean_has_one_decimal_with_halves_upwards(total, n, expected):
-    assert figures.mean(total, n) == expected
+    assert numbers.mean(total, n) == expected
 
 
 def test_of_nothing_there_is_no_figure():
-    assert figures.median({}) is None
-    assert figures.reached_by({}, 90) is None
-    assert figures.share(0, 0) is None
-    assert figures.mean(0, 0) is None
+    assert numbers.median({}) is None
+    assert numbers.reached_by({}, 90) is None
+    assert numbers.share(0, 0) is None
+    assert numbers.mean(0, 0) is None
 
 
 def test_without_facts_every_number_that_is_not_a_count_is_missing():
@@ -76,7 +77,7 @@ def told(section) -> dict[str, list[str]]:
 
 def test_an_overdue_promise_counts_as_broken_and_a_moved_one_not_at_all():
     facts = Facts(promises={"first_contact": Settled(kept=9, broken=1), "answer": Settled(kept=1, broken=1, moved=5)})
-    assert told(figures.promises(facts)) == {
+    assert told(sections.promises(facts)) == {
         "Första kontakt": ["10", "90\u00a0%", "0"],
         "Besked från en sektor": ["2", "50\u00a0%", "5"],
         "Alla löften": ["12", "83\u00a0%", "5"],
@@ -85,7 +86,7 @@ def test_an_overdue_promise_counts_as_broken_and_a_moved_one_not_at_all():
 
 def test_all_sectors_together_are_counted_question_by_question():
     facts = Facts(sectors={"Bygg": {1: 1, 9: 1}, "Miljö": {3: 3}})
-    assert told(figures.sectors(facts)) == {
+    assert told(sections.sectors(facts)) == {
         "Bygg": ["2", "5", "9"],
         "Miljö": ["3", "3", "3"],
         "Alla sektorer": ["5", "3", "9"],
@@ -94,19 +95,19 @@ def test_all_sectors_together_are_counted_question_by_question():
 
 def test_what_waits_for_the_business_never_stands_still_with_us():
     facts = Facts(turns={"pilot": Turn(4, 1), "sector": Turn(4, 1), "business": Turn(9, 0)})
-    assert told(figures.stalled(facts))["Alla som väntar på oss"] == ["8", "2", "25\u00a0%"]
-    assert told(figures.open_by_turn(facts)) == {
+    assert told(sections.stalled(facts))["Alla som väntar på oss"] == ["8", "2", "25\u00a0%"]
+    assert told(sections.open_by_turn(facts)) == {
         "Lotsen": ["4"], "En sektor": ["4"], "Annan organisation": ["0"], "Företaget": ["9"], "Alla öppna": ["17"]
     }  # fmt: skip
 
 
 def test_a_party_that_is_new_in_the_workflow_is_still_counted():
     facts = Facts(turns={"pilot": Turn(4, 1), "later": Turn(5, 0)})
-    assert told(figures.open_by_turn(facts))["Alla öppna"] == ["9"]
+    assert told(sections.open_by_turn(facts))["Alla öppna"] == ["9"]
 
 
 def test_reminders_are_told_by_rule_and_sector():
-    section = figures.reminders(Facts(reminders=[Effect("Sen fråga", "Bygg", 4, 3), Effect("Nytt ärende", "", 2, 2)]))
+    section = sections.reminders(Facts(reminders=[Effect("Sen fråga", "Bygg", 4, 3), Effect("Nytt ärende", "", 2, 2)]))
     assert told(section) == {"Sen fråga, Bygg": ["4", "75\u00a0%"], "Nytt ärende": ["2", "100\u00a0%"]}
 
 
@@ -153,7 +154,7 @@ def test_the_small_ones_and_what_would_tell_them_are_hidden(ns, hidden):
 
 
 def test_a_total_that_is_too_small_is_hidden_with_all_its_rows():
-    section = published(figures.promises_kept(Facts(promises={"answer": Settled(kept=8, broken=1)})))
+    section = published(sections.promises_kept(Facts(promises={"answer": Settled(kept=8, broken=1)})))
     assert told(section) == {
         "Första kontakt": ["0", "saknas"],
         "Besked från en sektor": ["visas inte", "visas inte"],
@@ -161,9 +162,14 @@ def test_a_total_that_is_too_small_is_hidden_with_all_its_rows():
     }
 
 
+def closing_answers(facts: Facts):
+    """As those who run the portal read them."""
+    return figures.for_staff(facts)[-1]
+
+
 def test_closing_answers_are_suppressed_for_those_who_run_the_portal_too():
     grades = {"Bygg": Grades(15, 120, 110, 100), "Miljö": Grades(9, 9, 9, 9), "Plan": Grades(11, 99, 99, 99)}
-    section = figures.closing(Facts(grades=Grades(26, 210, 200, 190), grades_by_sector=grades))
+    section = closing_answers(Facts(grades=Grades(26, 210, 200, 190), grades_by_sector=grades))
     assert told(section) == {
         "Bygg": ["15", "8,0", "7,3", "6,7"],
         "Miljö": ["visas inte"] * 4,
@@ -176,7 +182,7 @@ def test_closing_answers_are_suppressed_for_those_who_run_the_portal_too():
 def test_a_sector_whose_answers_are_nearly_all_there_are_is_hidden_beside_the_total():
     """Thirty in all and twenty-five of Bygg's: the other five would be told by subtraction."""
     grades = {"Bygg": Grades(25, 200, 200, 200), "Miljö": Grades(12, 100, 100, 100)}
-    section = figures.closing(Facts(grades=Grades(30, 240, 240, 240), grades_by_sector=grades))
+    section = closing_answers(Facts(grades=Grades(30, 240, 240, 240), grades_by_sector=grades))
     assert section.hidden == "Bygg"
 
 
@@ -204,9 +210,40 @@ def test_below_ten_nothing_of_it_is_public_and_at_ten_all_of_it_is():
     assert not any(row.is_hidden for section in figures.for_everybody(facts_of(10)) for row in section.rows)
 
 
-def test_what_is_public_says_neither_few_moved_promises_nor_few_stalled_cases_nor_reminders():
-    keys = [section.key for section in figures.for_everybody(facts_of(10))]
-    assert keys == ["flow", "first_contact", "promises", "sectors", "together", "closing", "open", "stalled"]
-    columns = {section.key: section.columns for section in figures.for_everybody(facts_of(10))}
-    assert columns["promises"] == ("Löften", "Hölls")
-    assert columns["stalled"] == ("Öppna", "Står still")
+def test_a_quarter_says_neither_few_moved_promises_nor_few_stalled_cases_nor_one_sector():
+    public = {section.key: section for section in figures.for_everybody(facts_of(10))}
+    assert list(public) == ["flow", "first_contact", "promises", "sectors", "together", "closing", "open", "stalled"]
+    assert public["promises"].columns == ("Löften", "Hölls")
+    assert public["stalled"].columns == ("Öppna", "Står still")
+    assert [row.label for row in public["sectors"].rows] == ["Alla sektorer"]
+    assert [row.label for row in public["closing"].rows] == ["Alla svar"]
+
+
+def year_of(quarters: list[int]) -> list[str]:
+    """What is told of Bygg, Miljö and all sectors in a year with so many answers in each quarter."""
+    half = sum(quarters) // 2
+    facts = Facts(sectors={"Bygg": {2: half}, "Miljö": {4: sum(quarters) - half}})
+    section, _ = figures.by_sector(facts, quarters={"sectors": quarters})
+    return [row.cells[0].text for row in section.rows]
+
+
+@pytest.mark.parametrize(
+    ("quarters", "shown"),
+    [
+        ([12, 14, 10, 11], ["23", "24", "47"]),
+        ([6, 7, 8, 9], ["15", "15", "30"]),  # no quarter is public, and together they are thirty
+        ([12, 14, 3, 11], ["visas inte"] * 3),  # the year less three quarters would tell the three
+        ([12, 14, 3, 2], ["visas inte"] * 3),
+        ([12, 14, 0, 0], ["13", "13", "26"]),
+        ([0, 0, 0, 0], ["0", "0", "0"]),
+    ],
+)
+def test_a_year_never_tells_what_a_quarter_kept_to_itself(quarters, shown):
+    assert year_of(quarters) == shown
+
+
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
+def test_what_is_left_of_a_shown_year_is_nobody_or_at_least_ten(quarters):
+    if year_of(quarters)[-1] == str(sum(quarters)):
+        left = sum(quarters) - sum(n for n in quarters if n >= LEAST)
+        assert left == 0 or left >= LEAST

@@ -126,7 +126,7 @@ def test_a_period_that_is_not_there_answers_404(client, eva, end, key):
     assert client.get(f"/sa-gar-det/{end}?period={key}").status_code == 404
 
 
-def test_only_whole_quarters_are_public(client, db):
+def test_only_quarters_and_years_that_have_ended_are_public(client, db):
     today = timezone.localdate()
     for key in (periods.TWELVE_MONTHS, str(today.year), f"{today:%Y-%m}"):
         assert client.get(f"/sa-gar-det/?period={key}").status_code == 404
@@ -140,6 +140,32 @@ def test_a_public_figure_needs_ten(client, town):
     actions.give_feedback(silent, overall=10, expectations=10, ideal=10, at=silent.closed_at)
     Kept.forget_all()
     assert Figures(page_of(client, "/sa-gar-det/")).told["closing"][:2] == ["10", "8,2"]
+
+
+@pytest.fixture
+def old_town(building, anna, eva) -> None:
+    """A year ago: eleven cases in the spring and twelve in the autumn."""
+    last_year = timezone.localdate().year - 1
+    for number in range(23):
+        at = datetime(last_year, 3 if number < 11 else 10, 1 + number, 9, tzinfo=STOCKHOLM)
+        finish_one(building, anna, eva, at=at, grade=9)
+
+
+def test_a_year_is_public_sector_by_sector_and_a_quarter_is_not(client, old_town):
+    last_year = timezone.localdate().year - 1
+    quarter = page_of(client, f"/sa-gar-det/?period={last_year}-k1")
+    assert Figures(quarter).told["sectors"][0] == "11"
+    assert "Bygg" not in quarter
+    year = Figures(page_of(client, f"/sa-gar-det/?period={last_year}"))
+    assert set(year.told) == {"sectors", "closing"}
+    assert year.told["sectors"] == ["23", "1", "1"] * 2
+    assert year.told["closing"] == ["23", "9,0", "9,0", "9,0"] * 2
+
+
+def test_a_year_that_would_tell_a_small_quarter_is_hidden(client, old_town, building, anna, eva):
+    last_year = timezone.localdate().year - 1
+    finish_one(building, anna, eva, at=datetime(last_year, 5, 4, 9, tzinfo=STOCKHOLM))
+    assert Figures(page_of(client, f"/sa-gar-det/?period={last_year}")).told["sectors"] == []
 
 
 def test_a_new_portal_says_that_figures_will_come(client, db, monkeypatch):
@@ -180,7 +206,7 @@ def test_no_officer_is_in_a_page_or_a_file(client, hidden_officer, malin, addres
     table = client.get(f"{address}siffror.csv?period={key}").content.decode("utf-8-sig")
     sheets = str(read_xlsx(client.get(f"{address}siffror.xlsx?period={key}").content))
     for text in (page, table, sheets):
-        assert "Bygg" in text or "Alla sektorer" in text
+        assert "Tid till svar" in text
         for trace in ("Kanarie", "Kvist", "kanarie@", str(HIDDEN_ID), "987 65", "Skylt vid vägen"):
             assert trace not in text
 
@@ -200,7 +226,7 @@ def test_the_files_hold_the_numbers_of_the_page(client, town, malin):
     response = client.get(f"/siffror/siffror.csv?period={key}")
     head, *rows = read_csv(response.content)
     assert head == ["Period", "Avsnitt", "Rad", "Mått", "Värde", "Anmärkning"]
-    values = [row[4] for row in rows if row[1] == "Tid till svar, sektor för sektor"]
+    values = [row[4] for row in rows if row[1] == "Tid till svar från sektorerna"]
     assert values == told["sectors"]
     assert {row[5] for row in rows} >= {"antal", "arbetsdagar", "procent", "visas inte"}
     assert response["Content-Disposition"] == f'attachment; filename="siffror-{key}.csv"'

@@ -279,6 +279,15 @@ def test_what_took_longer_than_the_query_looks_back_counts_as_that_long(squeezed
     assert 1200 < days < 1300
 
 
+def test_the_quarters_of_a_year_add_up_to_the_year(squeezed, eva, sectors):
+    lives(5, eva, sectors, many=12)
+    for year in (periods.year(2026), periods.year(2027)):
+        quarters, found = measuring.by_quarter(year, at=NOW), measuring.facts(year, at=NOW)
+        assert sum(quarters["sectors"]) == sum(sum(each.values()) for each in found.sectors.values()) > 0
+        assert sum(quarters["closing"]) == found.grades.n
+    assert measuring.by_quarter(periods.year(2026), at=NOW)["sectors"][:3] == [0, 0, 0]
+
+
 def remember_a_letter(sent_on: date, *, rule: str, sector, helped: bool) -> None:
     letter = OutgoingEmail.objects.create(kind="digest", to="anna@example.org", message_id=f"<{sent_on}@example.org>")
     Reminder.objects.create(

@@ -69,6 +69,13 @@ def test_only_quarters_that_have_ended_are_published_and_none_of_them_overlap():
     assert periods.ended_quarters(2020, date(2027, 1, 1))[0].key == "2026-k4"
 
 
+def test_years_are_published_when_they_have_ended():
+    assert [period.key for period in periods.ended_years(2024, date(2026, 12, 31))] == ["2025", "2024"]
+    assert [period.key for period in periods.ended_years(2026, date(2027, 1, 1))] == ["2026"]
+    assert periods.ended_years(2026, date(2027, 1, 1))[0].is_year
+    assert not periods.ended_quarters(2026, date(2027, 1, 1))[0].is_year
+
+
 def test_a_portal_in_its_first_quarter_has_nothing_to_publish():
     assert periods.ended_quarters(2027, TODAY) == []
     assert periods.ended_quarters(2027, TODAY + timedelta(days=90))[0].key == "2027-k1"
