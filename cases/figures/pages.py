@@ -16,13 +16,13 @@ from cases.figures.sections import (
     sectors,
     spread,
     stalled,
-    stalled_in_all,
+    stalled_of_open,
     together,
 )
 from cases.figures.tables import Section
 
 INTERNAL = (open_by_turn, stalled, flow, first_contact, spread, promises, sectors, together, reminders)
-PUBLIC = (flow, first_contact, promises_kept, sectors, together, closing, open_by_turn, stalled_in_all)
+PUBLIC = (flow, first_contact, promises_kept, sectors, together, closing, open_by_turn, stalled_of_open)
 BY_SECTOR = {"sectors": sectors, "closing": closing}
 
 

@@ -54,12 +54,12 @@ def stalled(facts: Facts) -> Section:
     return Section("stalled", heading, "Väntar på", columns, tuple(rows), drawn=(1,), has_total=True, is_now=True)
 
 
-def stalled_in_all(facts: Facts) -> Section:
-    """The last row alone, and its share without the number: that may be one or two."""
-    section = stalled(facts)
-    n, _, of_them = section.rows[-1].cells
-    row = Row("Ärenden som väntar på oss", section.rows[-1].n, (n, of_them))
-    return replace(section, columns=("Öppna", "Står still"), rows=(row,), drawn=(), has_total=False)
+def stalled_of_open(facts: Facts) -> Section:
+    """Of all open cases: those that wait for us would tell, beside them, how many wait for the business. Without the
+    number that stands still, which may be one or two."""
+    n = sum(turn.open for turn in facts.turns.values())
+    row = _row("Alla öppna", n, (share(sum(turn.stalled for turn in facts.turns.values()), n), Unit.SHARE))
+    return replace(stalled(facts), columns=("Öppna", "Står still"), rows=(row,), drawn=(), has_total=False)
 
 
 def first_contact(facts: Facts) -> Section:

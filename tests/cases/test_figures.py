@@ -219,6 +219,14 @@ def test_a_quarter_says_neither_few_moved_promises_nor_few_stalled_cases_nor_one
     assert [row.label for row in public["closing"].rows] == ["Alla svar"]
 
 
+def test_the_share_that_stands_still_tells_nothing_of_who_is_waited_for():
+    """Open cases less those that wait for us would be those that wait for the business, however few."""
+    facts = Facts(turns={"pilot": Turn(12, 3), "sector": Turn(22, 3), "business": Turn(6, 0)})
+    public = {section.key: section for section in figures.for_everybody(facts)}
+    assert public["open"].hidden == "Lotsen och Företaget"
+    assert told(public["stalled"]) == {"Alla öppna": ["40", "15\u00a0%"]}
+
+
 def year_of(quarters: list[int]) -> list[str]:
     """What is told of Bygg, Miljö and all sectors in a year with so many answers in each quarter."""
     half = sum(quarters) // 2
