@@ -48,7 +48,11 @@ class Status:
             case Reads.IN_PROGRESS:
                 if names := self._names(Party.SECTOR):
                     return text("status.in_progress", sektorer=names, datum=self._next())
-                return text("status.in_progress.pilot", namn=self.pilot)
+                return text("status.in_progress.pilot", namn=self.pilot, datum=self._next())
+            case Reads.RESTING:
+                until, why = long_date(self.case.rests_until), _sentence(self.case.rests_because)
+                resting = text("status.resting", datum=until, orsak=why)
+                return f"{resting} {text('status.resting.write')}"
             case Reads.WAITING_FOR_OTHERS:
                 return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
             case _:
@@ -66,7 +70,7 @@ class Status:
             return ""
         newest = max(moved, key=lambda p: p.made_at)
         old = next((p for p in self.promises if p.pk == newest.replaces_id), None)
-        reason = newest.reason if newest.reason.endswith((".", "!", "?")) else f"{newest.reason}."
+        reason = _sentence(newest.reason)
         if old and old.outcome == Promise.Outcome.BROKEN:
             return text("status.late.reason", datum=long_date(old.due), orsak=reason, nytt=long_date(newest.due))
         return text("status.new_date", orsak=reason, nytt=long_date(newest.due))
@@ -88,6 +92,10 @@ class Status:
 
     def _names(self, party: Party) -> str:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def status_of(case: Case, *, today: date | None = None) -> Status:

@@ -27,6 +27,8 @@ ONE_PER_PAGE = {
     "nytt-steg": forms.StepForm,
     "beskriv": forms.DescribeForm,
     "for-ihop": forms.JoinForm,
+    "lotsens-datum": forms.PilotDateForm,
+    "vila": forms.RestForm,
     "avsluta": forms.CloseForm,
     "oppna-igen": forms.ReopenForm,
 }
@@ -99,6 +101,8 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: 
             for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk).defer("html")[:50]
         ],
         "seen": case.updated_at.isoformat(),
+        "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
+        "may_rest": case.is_open,
         "may_close": workflow.may_move(case.state, State.CLOSED),
         "may_join": workflow.may_move(case.state, State.JOINED),
         "may_put_aside": workflow.may_move(case.state, State.SPAM),

@@ -12,6 +12,7 @@ class Promise(models.Model):
     class Kind(models.TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakt"
         ANSWER = "answer", "besked"
+        NEXT = "next", "lotsens besked"
 
     class Outcome(models.TextChoices):
         OPEN = "open", "gäller"
@@ -40,6 +41,11 @@ class Promise(models.Model):
             models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open"),
             models.Index(fields=["due"], condition=Q(outcome="open"), name="promise_open_by_due"),
         ]
+
+    @property
+    def is_pilots_own(self) -> bool:
+        """It holds, and no sector gave it."""
+        return self.outcome == self.Outcome.OPEN and self.assignment_id is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due}"

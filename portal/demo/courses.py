@@ -103,6 +103,15 @@ def all_answered(play: Play) -> Course:
         play.answer(ask, assignment)
 
 
+def resting(play: Play) -> Course:
+    """Begun, and then the business or somebody outside needs months."""
+    yield from at_work(play)
+    yield play.on(5)
+    reason, waits_for = play.choose(phrases.RESTS)
+    until = play.stage.calendar.add(play.stage.today, 30 + play.number % 40)
+    actions.rest(play.case, until, reason=reason, waits_for=waits_for, by=play.eva, at=play.clock)
+
+
 def handed_back(play: Play) -> Course:
     """A sector has declined: the question is not its own."""
     yield from begun(play)
