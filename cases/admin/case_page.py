@@ -208,6 +208,8 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises, mee
             found.append(Event(a.ended_at, f"{a.sector}: {a.get_state_display()}.", reason=why))
     sectors = {a.pk: a.sector.name for a in assignments}
     for p in promises:
+        if p.was_overtaken:
+            continue
         who = sectors.get(p.assignment_id, "lotsen")
         found.append(
             Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             model_name="promise",
             name="kind",
             field=models.CharField(
-                choices=[("first_contact", "första kontakt"), ("answer", "besked"), ("next", "lotsens besked")],
+                choices=[("first_contact", "första kontakt"), ("answer", "besked"), ("next", "besked")],
                 max_length=15,
                 verbose_name="löfte",
             ),

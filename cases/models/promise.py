@@ -12,7 +12,7 @@ class Promise(models.Model):
     class Kind(models.TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakt"
         ANSWER = "answer", "besked"
-        NEXT = "next", "lotsens besked"
+        NEXT = "next", "besked"
 
     class Outcome(models.TextChoices):
         OPEN = "open", "gäller"
@@ -41,6 +41,12 @@ class Promise(models.Model):
             models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open"),
             models.Index(fields=["due"], condition=Q(outcome="open"), name="promise_open_by_due"),
         ]
+
+    @property
+    def was_overtaken(self) -> bool:
+        """Given and put out of date by the next act within the hour, before anybody could have read it."""
+        is_over = self.outcome in {self.Outcome.CANCELLED, self.Outcome.PAUSED}
+        return is_over and self.kind == self.Kind.NEXT and self.settled_at - self.made_at < timezone.timedelta(hours=1)
 
     @property
     def is_pilots_own(self) -> bool:

@@ -70,7 +70,7 @@ def fill(now: datetime) -> None:
     fill_catalogue(today)
     Kept.forget_all()
     stage = Stage(now, calendars.office())
-    perform(cast(stage))
+    perform([*cast(stage), courses.mornings(stage)])
     mark_letters_as_sent()
 
 
