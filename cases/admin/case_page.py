@@ -98,7 +98,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: 
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
             {"row": letter, "text": outbox.readable(letter)}
-            for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk).defer("html")[:50]
+            for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk)[:50]
         ],
         "seen": case.updated_at.isoformat(),
         "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
