@@ -35,7 +35,7 @@ def as_pilot(user: User, kind: str = PilotRole.Kind.BUSINESS_DEVELOPER) -> User:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered(request, monkeypatch):
-    """What a process keeps between requests begins anew in each test, and on a busy machine not in the middle of one."""
+    """What a process keeps between requests begins anew in each test, and never in the middle of one."""
     Kept.forget_all()
     if not request.node.get_closest_marker("browser"):
         for kept in Kept._all:
