@@ -67,11 +67,13 @@ register(
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
         "status.in_progress": "{sektorer} arbetar med dina frågor. Nästa besked senast {datum}.",
-        "status.in_progress.pilot": "{namn} går igenom svaren. Du får besked så snart som möjligt.",
+        "status.in_progress.pilot": "{namn} går igenom det som har kommit in. Nästa besked senast {datum}.",
         "status.answer_needed": "Vi har en fråga till dig. Så fort du har svarat kan vi fortsätta.",
         "status.waiting_for_others": (
             "Vi väntar på svar från {organisation}, som inte hör till kommunen. Vi bevakar att svaret kommer."
         ),
+        "status.resting": "Ärendet vilar till {datum}. Orsaken är: {orsak} Då hör vi av oss igen.",
+        "status.resting.write": "Vill du att vi fortsätter tidigare? Skriv till oss, så väcker vi ärendet.",
         "status.closed": "Se vad vi kom fram till och vad som återstår för dig.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.late": (
@@ -155,6 +157,17 @@ register(
             "{sektor} behöver mer tid i ditt ärende {nummer}, och det beklagar vi."
             " Nu räknar vi med att du får svar senast {datum}."
         ),
+        "letter.new_pilot_date.body": (
+            "{lotsen} behöver mer tid i ditt ärende {nummer}, och det beklagar vi. Du får besked senast {datum}."
+        ),
+        "letter.resting.subject": "Ditt ärende {nummer} vilar",
+        "letter.resting.body": (
+            "Ditt ärende {nummer} vilar till {datum}. Då hör vi av oss igen."
+            " Vill du att vi fortsätter tidigare? Skriv till oss på din sida, så väcker vi ärendet."
+        ),
+        "letter.awake.subject": "Vi fortsätter med ditt ärende {nummer}",
+        "letter.awake.body": "Ditt ärende {nummer} har vilat, och nu fortsätter vi.",
+        "letter.awake.date": "Du får besked senast {datum}.",
         "letter.own_system.subject": "Ditt ärende {nummer} har gått vidare",
         "letter.own_system.body": "{sektor} har tagit emot din fråga i ärende {nummer} och hanterar den hos sig.",
         "letter.meeting_summary.subject": "Vi har haft ett möte om ditt ärende {nummer}",

@@ -13,6 +13,7 @@ batches, never the number of things.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -150,22 +151,57 @@ class Counts:
 
 
 def remind(*, at: datetime, dry_run: bool = False) -> Counts:
-    """Write at most one digest to each person. Outside office hours nothing is written, and nothing is lost."""
+    """Write at most one digest to each person. Outside office hours nothing is written, and nothing is lost.
+
+    A dry run does all of it and takes it back: what it counts is what would have been written.
+    """
     counts = Counts()
     if not in_office_hours(at, calendars.office()):
         return counts
-    for batch in _batches(gather(at, counts)):
-        if dry_run:
-            _count(_look_again(batch, at=at, counts=counts), counts)
-        else:
+    with _only_tried() if dry_run else nullcontext():
+        counts.letters += len(_beforehand(at))
+        for batch in _batches(gather(at, counts)):
             _write_or_divide(batch, at=at, counts=counts)
     return counts
 
 
-def preview(at: datetime) -> list[Digest]:
-    """The digests that a sweep at that moment would write, told and in order. Writes nothing."""
+def preview(at: datetime) -> tuple[list[OutgoingEmail], list[Digest]]:
+    """What a sweep at that moment would write: the letters that come before it, and the digests, told and in order."""
     counts = Counts()
-    return [digest for batch in _batches(gather(at, counts)) for digest in _look_again(batch, at=at, counts=counts)]
+    with _only_tried():
+        letters = _beforehand(at)
+        batches = _batches(gather(at, counts))
+        digests = [digest for batch in batches for digest in _look_again(batch, at=at, counts=counts)]
+    return letters, digests
+
+
+# What an app does by itself before a sweep looks at it, for example wakes what has rested until today.
+# Each gives the letters that it wrote.
+BEFOREHAND: list[Callable[[datetime], list[OutgoingEmail]]] = []
+
+
+def _beforehand(at: datetime) -> list[OutgoingEmail]:
+    letters = []
+    for act in BEFOREHAND:
+        try:
+            letters += act(at)
+        except Exception:  # one app that cannot must not silence the others
+            logger.exception("%s could not be done before the sweep", act.__name__)
+    return letters
+
+
+class _OnlyTried(Exception):
+    """Rolls back what was written to see that it can be, and what it would be."""
+
+
+@contextmanager
+def _only_tried() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+            raise _OnlyTried
+    except _OnlyTried:
+        pass
 
 
 def gather(at: datetime, counts: Counts | None = None) -> list[Digest]:
@@ -278,19 +314,13 @@ def _write_without_the_broken(digest: Digest, *, at: datetime, counts: Counts) -
         counts.failed += len(sound)
 
 
-class _OnlyTried(Exception):
-    """Rolls back what was written to see that it can be."""
-
-
 def _goes_in(digest: Digest, *, at: datetime) -> bool:
     try:
-        with transaction.atomic():
+        with _only_tried():
             _write([digest], at=at, counts=Counts())
-            raise _OnlyTried
-    except _OnlyTried:
-        return True
     except Exception:
         return False
+    return True
 
 
 def _write(batch: list[Digest], *, at: datetime, counts: Counts) -> None:

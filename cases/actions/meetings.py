@@ -336,7 +336,7 @@ def _tell_business(item: AgendaItem, *, by: User, at: datetime) -> Message:
         text=item.summary,
         at=at,
     )
-    moves.note_first_contact(case, at=at)
+    moves.note_contact(case, at=at)
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)
