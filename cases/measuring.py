@@ -8,7 +8,8 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Case as Choice
+from django.db.models import CharField, Count, Min, Q, Value, When
 from django.utils import timezone
 
 from cases import rules, workflow
@@ -57,10 +58,14 @@ def by_quarter(year: Period, *, at: datetime) -> dict[str, list[int]]:
 
 
 def _turns(at: datetime) -> dict[str, Turn]:
+    """Resting cases by themselves. What has woken has stood still since then."""
     latest = reminding.reaches(STALLED_AFTER, today=timezone.localdate(at), calendar=calendars.office())
-    ours = ~Q(turn=Party.BUSINESS) & ~Q(state__in=workflow.UNTRIAGED)
-    stalled = Count("pk", filter=ours & Q(last_progress_at__lt=_midnight(latest + timedelta(days=1))))
-    rows = Case.objects.open().order_by().values_list("turn").annotate(open=Count("pk"), stalled=stalled)
+    end = _midnight(latest + timedelta(days=1))
+    ours = Q(state__in=workflow.AWAKE - workflow.UNTRIAGED) & ~Q(turn=Party.BUSINESS)
+    long_ago = Q(last_progress_at__lt=end) & (Q(woken_at=None) | Q(woken_at__lt=end))
+    party = Choice(When(state=State.RESTING, then=Value(State.RESTING)), default="turn", output_field=CharField())
+    rows = Case.objects.open().order_by().annotate(party=party).values_list("party")
+    rows = rows.annotate(open=Count("pk"), stalled=Count("pk", filter=ours & long_ago))
     return {turn: Turn(n, standing_still) for turn, n, standing_still in rows}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cases.figures.facts import Facts, Grades, Histogram, Settled, Turn
 from cases.figures.numbers import mean, median, reached_by, share
 from cases.figures.tables import Cell, Row, Section, Unit
-from cases.workflow import Party
+from cases.workflow import Party, State
 
 
 def _row(label: str, n: int, *cells: tuple[float | None, Unit]) -> Row:
@@ -19,11 +19,13 @@ def flow(facts: Facts) -> Section:
     return Section("flow", "Ärenden som kom in och avslutades", "Under perioden", ("Ärenden",), rows, drawn=(0,))
 
 
+NOT_OURS = {Party.BUSINESS, State.RESTING}
 PARTIES: dict[str, str] = {
     "pilot": "Lotsen",
     "sector": "En sektor",
     "outside": "Annan organisation",
     "business": "Företaget",
+    "resting": "Ingen just nu, ärendet vilar",
 }
 
 
@@ -46,7 +48,7 @@ def _stalled(label: str, turns: Iterable[Turn]) -> Row:
 
 
 def stalled(facts: Facts) -> Section:
-    ours = {party: turn for party, turn in facts.turns.items() if party != Party.BUSINESS}
+    ours = {party: turn for party, turn in facts.turns.items() if party not in NOT_OURS}
     rows = [_stalled(label, [ours[party]]) for party, label in _parties(facts).items() if party in ours]
     rows.append(_stalled("Alla som väntar på oss", ours.values()))
     columns = ("Öppna", "Står still", "Andel")
@@ -87,7 +89,7 @@ def _days(n: int) -> str:
     return {0: "Samma dag", 1: "1 dag"}.get(n, f"{n} dagar")
 
 
-PROMISES = {"first_contact": "Första kontakt", "answer": "Besked från en sektor"}
+PROMISES = {"first_contact": "Första kontakt", "answer": "Besked från en sektor", "next": "Besked från lotsen"}
 
 
 def promises(facts: Facts) -> Section:

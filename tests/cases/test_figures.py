@@ -80,6 +80,7 @@ def test_an_overdue_promise_counts_as_broken_and_a_moved_one_not_at_all():
     assert told(sections.promises(facts)) == {
         "Första kontakt": ["10", "90\u00a0%", "0"],
         "Besked från en sektor": ["2", "50\u00a0%", "5"],
+        "Besked från lotsen": ["0", "saknas", "0"],
         "Alla löften": ["12", "83\u00a0%", "5"],
     }
 
@@ -93,12 +94,19 @@ def test_all_sectors_together_are_counted_question_by_question():
     }
 
 
-def test_what_waits_for_the_business_never_stands_still_with_us():
-    facts = Facts(turns={"pilot": Turn(4, 1), "sector": Turn(4, 1), "business": Turn(9, 0)})
+def test_what_waits_for_the_business_or_rests_never_stands_still_with_us():
+    facts = Facts(
+        turns={"pilot": Turn(4, 1), "sector": Turn(4, 1), "business": Turn(9, 0), "resting": Turn(3, 0)},
+    )
     assert told(sections.stalled(facts))["Alla som väntar på oss"] == ["8", "2", "25\u00a0%"]
     assert told(sections.open_by_turn(facts)) == {
-        "Lotsen": ["4"], "En sektor": ["4"], "Annan organisation": ["0"], "Företaget": ["9"], "Alla öppna": ["17"]
-    }  # fmt: skip
+        "Lotsen": ["4"],
+        "En sektor": ["4"],
+        "Annan organisation": ["0"],
+        "Företaget": ["9"],
+        "Ingen just nu, ärendet vilar": ["3"],
+        "Alla öppna": ["20"],
+    }
 
 
 def test_a_party_that_is_new_in_the_workflow_is_still_counted():
@@ -158,6 +166,7 @@ def test_a_total_that_is_too_small_is_hidden_with_all_its_rows():
     assert told(section) == {
         "Första kontakt": ["0", "saknas"],
         "Besked från en sektor": ["visas inte", "visas inte"],
+        "Besked från lotsen": ["0", "saknas"],
         "Alla löften": ["visas inte", "visas inte"],
     }
 
@@ -189,13 +198,13 @@ def test_a_sector_whose_answers_are_nearly_all_there_are_is_hidden_beside_the_to
 def facts_of(n: int) -> Facts:
     """A town where everything has happened n times."""
     return Facts(
-        turns={"pilot": Turn(n, n), "sector": Turn(n, n), "outside": Turn(n, n), "business": Turn(n, 0)},
+        turns={party: Turn(n, 0) for party in ("pilot", "sector", "outside", "business", "resting")},
         received=n,
         closed=n,
         several_sectors=n,
         with_meeting=n,
         first_contact={2: n},
-        promises={"first_contact": Settled(n, 0, n), "answer": Settled(0, n, n)},
+        promises={"first_contact": Settled(n, 0, n), "answer": Settled(0, n, n), "next": Settled(n, 0, 0)},
         sectors={"Bygg": {4: n}, "Miljö": {4: n}},
         reminders=[Effect("Sen fråga", "Bygg", n, n)],
         grades=Grades(n, n, n, n),

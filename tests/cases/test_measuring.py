@@ -50,12 +50,16 @@ class Life:
         self.closed: datetime | None = None
         self.grades: tuple[datetime, int, int, int] | None = None
         self.on_agenda = False
+        self.rests: dict = {}  # sector -> since when its clock stands still with the case
 
     def live(self, at: datetime) -> None:
         open_acts = [*[self.ask] * 6, *[self.answer] * 4, *[self.reply] * 2, self.pause, self.write, self.wait]
-        open_acts += [self.decline, self.close, self.meet]
+        open_acts += [self.decline, self.close, self.meet, self.rest]
         if self.random.random() < 0.03:
             open_acts = [self.withdraw, self.put_aside]
+        if self.state == "resting":
+            self.random.choice([self.wake, self.wait])(at)
+            return
         afterwards = [self.reopen, self.judge, self.judge, *[self.wait] * 9]
         self.random.choice(open_acts if self.state == "open" else afterwards)(at)
 
@@ -119,6 +123,20 @@ class Life:
     def write(self, at: datetime) -> None:
         actions.write_to_business(self.case, f"Hej {at}", by=self.eva, at=at)
         self._contact(at)
+
+    def rest(self, at: datetime) -> None:
+        """The clocks of those who were at work stand still until it wakes."""
+        until = at.astimezone(STOCKHOLM).date() + timedelta(days=self.random.randint(1, 20))
+        actions.rest(self.case, until, reason="Väntar på bygglov", by=self.eva, at=at)
+        self._contact(at)
+        self.state = "resting"
+        self.rests = {sector: at for sector in self.asked if sector not in self.waits}
+
+    def wake(self, at: datetime) -> None:
+        actions.wake(self.case, by=self.eva, at=at)
+        self.state = "open"
+        for sector, since in self.rests.items():
+            self.paused[sector] += workdays(since, at)
 
     def meet(self, at: datetime) -> None:
         self.case.refresh_from_db()
@@ -210,9 +228,10 @@ def turns() -> dict[str, Turn]:
     found: dict = defaultdict(lambda: [0, 0])
     for case in Case.objects.all():
         if case.is_open:
-            still = workdays(case.last_progress_at, NOW) >= measuring.STALLED_AFTER
-            found[case.turn][0] += 1
-            found[case.turn][1] += still and not case.is_untriaged and case.turn != "business"
+            still = workdays(case.stalled_since, NOW) >= measuring.STALLED_AFTER
+            party = "resting" if case.is_resting else case.turn
+            found[party][0] += 1
+            found[party][1] += still and not case.is_untriaged and party not in {"business", "resting"}
     return {turn: Turn(*numbers) for turn, numbers in found.items()}
 
 
