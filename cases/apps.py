@@ -10,3 +10,4 @@ class CasesConfig(AppConfig):
             reminders,  # noqa: F401 - registers what can be reminded of
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from cases.record import registrations  # noqa: F401 - registers what belongs to the public record

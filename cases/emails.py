@@ -33,7 +33,12 @@ def assignment_key(assignment: Assignment) -> Key:
 
 
 def topic(case: Case) -> str:
-    """What the case is about in words that Eva has written, so that nobody's free text is in a letter."""
+    """What the case is about in words that Eva has written, so that nobody's free text is in a letter.
+
+    Of a case under a secrecy mark a letter tells nothing.
+    """
+    if any(mark.is_standing for mark in case.secrecy_marks.all()):
+        return topic_of([])
     return topic_of([wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()])
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal import (
+    admin_record,  # noqa: F401 - registers its pages
     admin_reminders,  # noqa: F401 - registers its pages
     log,
     outbox,

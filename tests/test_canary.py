@@ -16,7 +16,7 @@ from portal import links
 from portal.models import OutgoingEmail
 
 FIRST_PAGES = ["/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"]
-FIRST_PAGES += ["/siffror/", "/sa-gar-det/"]
+FIRST_PAGES += ["/siffror/", "/sa-gar-det/", "/diarium/"]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
 MOST_PAGES = 150
 

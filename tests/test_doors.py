@@ -34,6 +34,9 @@ ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
 AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
+RECORD = "302 404 404 404 404 404 404 200 404 200 200"
+RECORD_LEADS_ON = "302 404 404 404 404 404 404 302 404 302 302"
+RECORD_POST_ONLY = "302 404 404 404 404 404 404 405 404 405 405"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 STAFF = "302 302 302 200 200 200 302 200 200 200 200"
@@ -41,6 +44,7 @@ READS_THE_CASE = "302 302 302 200 404 200 302 200 200 200 200"
 PILOT = "302 302 302 403 403 403 302 200 403 403 200"
 PILOT_DEED = "302 302 302 404 404 404 302 302 404 404 302"
 NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
+RECORD_IN_ADMIN = "302 302 302 403 403 403 302 200 403 200 200"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
 
 DOORS = {
@@ -92,6 +96,17 @@ DOORS = {
     "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # The public record
+    "diarium/": RECORD,
+    "diarium/dagslista.csv": RECORD,
+    "diarium/dagslista.pdf": RECORD,
+    "diarium/utan-nummer/": RECORD,
+    "diarium/hitta/": RECORD_LEADS_ON,
+    "diarium/arende/<str:reference>/": RECORD,
+    "diarium/arende/<str:reference>/akt/": RECORD,
+    "diarium/arende/<str:reference>/diariefor/": RECORD_POST_ONLY,
+    "diarium/arende/<str:reference>/mark/": RECORD_POST_ONLY,
+    "diarium/arende/<str:reference>/mark/<int:pk>/hav/": RECORD_POST_ONLY,
     # Figures
     "siffror/": FIGURES,
     "siffror/siffror.csv": FIGURES,
@@ -159,6 +174,7 @@ MODELS = {
             PILOT,
             PILOT,
         ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
+        (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
     },
     "cases": {

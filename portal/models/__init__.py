@@ -5,10 +5,11 @@ from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
 from portal.models.limits import Allowance
 from portal.models.links import SecretLink
-from portal.models.log import LogEntry
+from portal.models.log import LogEntry, RecordCheck, SealedChain
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
+from portal.models.record import LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.words import Wording
 
@@ -20,12 +21,15 @@ __all__ = [
     "ClosedDay",
     "Contact",
     "InitiativePage",
+    "LegalGround",
     "LogEntry",
     "Notice",
     "OutgoingEmail",
     "PilotRole",
+    "RecordCheck",
     "Reminder",
     "ReminderRule",
+    "SealedChain",
     "SecretLink",
     "Sector",
     "SectorRole",
