@@ -15,4 +15,20 @@ document.addEventListener("DOMContentLoaded", () => {
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
+
+  // On the page of a case file, what is selected in a text can be put on the list of what is struck out of it.
+  document.querySelectorAll("[data-maskable]").forEach((text) => {
+    const list = document.getElementById(text.dataset.maskable);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn-quiet";
+    button.textContent = "Stryk det markerade";
+    button.addEventListener("click", () => {
+      const selected = document.getSelection();
+      const words = text.contains(selected.anchorNode) ? selected.toString().split(/\s+/).join(" ").trim() : "";
+      if (words) list.value = [list.value.trim(), words].filter(Boolean).join("\n");
+      else list.focus();
+    });
+    text.after(button);
+  });
 });

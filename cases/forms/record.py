@@ -91,7 +91,7 @@ class GivingOutForm(forms.Form):
             )
             if paper.text:
                 self.fields[f"mask-{paper.key}"] = forms.CharField(
-                    label="Stryk i den här handlingen",
+                    label=f"Stryk i {paper.title}",
                     required=False,
                     max_length=LONG,
                     widget=forms.Textarea({"rows": 2}),

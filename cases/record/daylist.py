@@ -6,7 +6,6 @@ our own sectors and the pilot. A constant number of queries, however long the li
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import chain
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -138,5 +137,4 @@ class _Facts:
 
 def about(case: Case) -> str:
     """In Eva's words, until the registrar has described it. Needs the prefetched wishes and matter types."""
-    words = chain(case.wishes.all(), case.matter_types.all())
-    return emails.topic_of([str(word) for word in words][:2])
+    return emails.topic_of([str(word) for word in case.wishes.all() or case.matter_types.all()])

@@ -132,8 +132,8 @@ def _files(found: _Collector) -> None:
 
 def _letters(found: _Collector) -> None:
     for letter in OutgoingEmail.objects.filter(about="case", about_id=found.case.pk):
-        text = f"{letter.subject}\n\n{outbox.readable(letter)}"
-        found.add(f"l{letter.pk}", letter.created_at, "Brev", text=text, party=letter.to)
+        title, text = f"Brev: {letter.subject}", outbox.readable(letter)
+        found.add(f"l{letter.pk}", letter.created_at, title, text=text, party=f"Till {letter.to}")
 
 
 def _minutes(found: _Collector) -> None:
