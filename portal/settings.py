@@ -79,6 +79,7 @@ BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
 INSTALLED_APPS = [
     "portal",
     "cases",
+    "events",
     "django.forms",  # widgets rendered by the site's own template engine
     "django.contrib.admin",
     "django.contrib.auth",
@@ -255,6 +256,7 @@ CONTENT_SECURITY_POLICY = {
 # How many times an hour one client (or one e-mail address) may do a thing before it is asked to wait.
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
+    "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=30),
     "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=30),
     "letter": env.int("LIMIT_LETTERS_PER_HOUR", default=20),

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = "Träffar"
+
+    def ready(self) -> None:
+        from events import wording  # noqa: F401 - registers the texts of this floor
