@@ -182,7 +182,7 @@ def reminder(registration: Registration, rule: EventReminder, *, at: datetime) -
 
 
 def group_letter(registration: Registration, letter: GroupLetter, *, at: datetime) -> OutgoingEmail:
-    return _build("group_letter", registration, at=at, letter=letter)
+    return _build("group_letter", registration, at=at, told=letter)
 
 
 def thanks(registration: Registration, *, at: datetime, has_material: bool) -> OutgoingEmail:

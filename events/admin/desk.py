@@ -32,6 +32,7 @@ CLOCKS = {
 
 class QuestionInline(PilotInline):
     model = SignUpQuestion
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 24})}}
 
 
 class ReminderInline(PilotInline):

@@ -25,6 +25,7 @@ class PeopleForm(PublicForm):
     diet = text_field(required=False)
     question = text_field(rows=3, most=2000, required=False)
 
+    LAST = ["diet", "question"]
     TEXTS = {
         "attendees": "signup.people",
         "fewer_is_fine": "signup.fewer",
@@ -41,6 +42,7 @@ class PeopleForm(PublicForm):
             self.fields[f"q{question.pk}"] = field_of(question)
         if event.start is None:  # food is asked about when there is a day
             del self.fields["diet"]
+        self.order_fields([*(name for name in self.fields if name not in self.LAST), *self.LAST])
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -107,7 +109,6 @@ class SignUpForm(PeopleForm):
         "email": "signup.email",
     }
     FIRST = ["company_name", "org_number", "attendees", "email", "phone", "fewer_is_fine"]
-    LAST = ["diet", "question"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -120,12 +120,15 @@ class Event(models.Model):
                 condition=Q(taken_by_first__lte=F("taken")), name="first_comers_are_among_those_who_come"
             ),
             models.CheckConstraint(
-                condition=Q(start=None, end=None) | Q(end__gt=F("start")),
+                # A comparison with nothing is neither true nor false, and a constraint lets it pass: hence `isnull`.
+                condition=Q(start=None, end=None) | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
                 name="an_event_ends_after_it_begins",
                 violation_error_message="Träffen måste sluta efter att den har börjat.",
             ),
             models.CheckConstraint(
-                condition=Q(start__isnull=False) | Q(first_week__gte=1, last_week__gte=F("first_week")),
+                condition=Q(start__isnull=False)
+                | Q(week_year__isnull=False, first_week__isnull=False, last_week__isnull=False)
+                & Q(first_week__gte=1, last_week__gte=F("first_week"), last_week__lte=53),
                 name="an_event_has_a_day_or_weeks",
                 violation_error_message="Skriv när träffen börjar och slutar, eller mellan vilka veckor den blir.",
             ),
@@ -174,6 +177,11 @@ class Event(models.Model):
         return f"{long_date(start.date())} kl. {start:%H.%M} till {long_date(end.date())} kl. {end:%H.%M}"
 
     @property
+    def heading_when(self) -> str:
+        """The same where it stands alone: "Torsdag 14 januari …", but "v. 16–18 2027"."""
+        return self.when[:1].upper() + self.when[1:] if self.start else self.when
+
+    @property
     def first_day(self) -> date:
         return local(self.start).date() if self.start else self.weeks.monday
 
@@ -191,6 +199,11 @@ class Event(models.Model):
     def closes_at(self) -> datetime:
         """After this nobody signs up by oneself."""
         return self.deadline or self.start or self.over_at
+
+    @property
+    def closes_on(self) -> date:
+        """The last day to sign up."""
+        return local(self.closes_at - timedelta(seconds=1)).date()
 
     # --- What it is ---
 

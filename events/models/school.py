@@ -118,7 +118,7 @@ class Slot(models.Model):
                 fields=["event", "name"], name="a_slot_is_named_once", violation_error_message="Passet finns redan."
             ),
             models.CheckConstraint(
-                condition=Q(start=None, end=None) | Q(end__gt=F("start")),
+                condition=Q(start=None, end=None) | Q(start__isnull=False, end__isnull=False, end__gt=F("start")),
                 name="a_slot_ends_after_it_begins",
                 violation_error_message="Passet måste sluta efter att det har börjat.",
             ),
