@@ -238,3 +238,9 @@ def may_see_list(co_organiser: CoOrganiser, *, at: datetime) -> None:
     address = absolute(reverse("attendance", args=[event.slug]))
     context = {"event": event, "address": address} | _sender(timezone.localdate(at))
     outbox.write("events/email/may_see_list", to=co_organiser.user.email, context=context, about=event, at=at)
+
+
+def counters_differ(events: list[Event], *, at: datetime) -> None:
+    """To the pilot: something that should never happen has."""
+    context = {"events": events} | _sender(timezone.localdate(at))
+    outbox.write("events/email/counters_differ", to=settings.PILOT_MAILBOX, context=context, about=events[0], at=at)

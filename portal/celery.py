@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -25,6 +26,7 @@ app.conf.update(
         "sweep": {"task": "portal.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
         "tidy drafts": {"task": "portal.sweep.tidy_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

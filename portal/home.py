@@ -7,8 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from events.models import Event
+from events.workflow import Kind
 from portal import directory
 from portal.models import InitiativePage, Notice
+from portal.models.pages import Initiative
 
 
 def site(request: HttpRequest) -> dict:
@@ -45,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "notices": Notice.objects.current(timezone.localdate())[:5],
             "initiatives": InitiativePage.objects.filter(is_published=True),
+            "coming_events": Event.objects.next(timezone.now())[:3],
         },
     )
 
@@ -54,7 +58,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(InitiativePage, initiative=slug, is_published=True)
     notices = Notice.objects.current(timezone.localdate()).filter(initiative=slug)
     others = InitiativePage.objects.filter(is_published=True).exclude(pk=page.pk)
-    return render(request, "portal/initiative.html", {"page": page, "notices": notices, "others": others})
+    context = {"page": page, "notices": notices, "others": others}
+    if kind := EVENTS_OF.get(page.initiative):
+        context |= {"has_events": True, "coming_events": Event.objects.next(timezone.now()).filter(kind=kind)[:3]}
+    return render(request, "portal/initiative.html", context)
+
+
+# The initiatives that gather people, and the kind of their events
+EVENTS_OF = {Initiative.PROCUREMENT: Kind.PROCUREMENT, Initiative.SCHOOL: Kind.SCHOOL}
 
 
 @login_not_required

@@ -16,6 +16,7 @@ register(
         "start.way3.title": "Kom på en träff",
         "start.way3.text": "Upphandlingsdialoger, möten och samarbeten med skolan.",
         "start.news": "Aktuellt",
+        "start.events": "Nästa träffar",
         "start.initiatives": "Det här arbetar vi med",
         # Accessibility statement: the items that the law and its regulations ask for (domain: DOS-lagen 13 §)
         "access.lead": (

@@ -12,10 +12,20 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Message, StandardText
+from events import actions as happenings
 from portal import links
 from portal.models import OutgoingEmail
+from tests.gatherings import an_event, sign_up
 
-FIRST_PAGES = ["/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"]
+FIRST_PAGES = [
+    "/",
+    "/evenemang/",
+    "/mina-sidor/",
+    "/handlaggare/",
+    "/admin/",
+    "/admin/cases/case/?vy=alla",
+    "/logga-in/klart/",
+]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
 MOST_PAGES = 150
 
@@ -41,7 +51,7 @@ def can_follow(href: str) -> bool:
 
 
 @pytest.fixture
-def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf) -> set[str]:
+def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david) -> set[str]:
     """Bo's case with a word of its own in every text that is not meant for him."""
     miljo = actions.ask_sector(case, environment, by=eva, officer=cecilia, question="KANARIE-fraga-miljo")
     brand = actions.ask_sector(case, fire_service, by=eva, question="KANARIE-fraga-brand")
@@ -55,11 +65,34 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     actions.recall(miljo, by=eva)
     actions.ask_again(miljo, by=eva)
     hold_meeting(case, eva, anna, building)
+    hold_dialogue(eva)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
     return {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
         *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *EVENT_TEXTS,
     }
+
+
+# What the organiser alone reads of an event, and what only those with a seat do.
+EVENT_TEXTS = {"svar-utkast", "fraga-utkast", "utfall-utkast", "kost", "deltagare", "digital", "skyddat"}
+
+
+def hold_dialogue(eva) -> None:
+    """Gun has signed up; Bo has not. A question is answered in draft, and the outcome is not published."""
+    event = an_event(eva, kind="procurement", digital_url="https://moten.example.org/KANARIE-digital")
+    sign_up(
+        event,
+        "gun@example.org",
+        "KANARIE-deltagare",
+        company_name="KANARIE-skyddat",
+        diet="KANARIE-kost",
+        question="KANARIE-fraga-utkast",
+    )
+    question = event.asked.get()
+    happenings.write_answer(question, text=question.text, answer="KANARIE-svar-utkast", by=eva)
+    happenings.write_outcome(event, agreed=["KANARIE-utfall-utkast"], will_change=[], by=eva)
+    happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
 
 
 def hold_meeting(case, eva, anna, building) -> None:
@@ -77,7 +110,8 @@ def hold_meeting(case, eva, anna, building) -> None:
 
 MAY_READ = {
     "bo": set(),
-    "david": set(),
+    # David's firm arranges the dialogue with us, and sees who comes; answers and outcome are the municipality's own.
+    "david": {"deltagare", "skyddat", "kost"},
     # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
     "anna": {"fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"},
     "cecilia": {"fraga-miljo", "fraga-brand", "underlag-miljo", "mall-miljo"},
@@ -85,6 +119,7 @@ MAY_READ = {
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
         *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *EVENT_TEXTS,
     },
 }
 
@@ -129,7 +164,10 @@ def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only
 def test_no_letter_holds_a_canary(canaries):
     assert OutgoingEmail.objects.count() > 8
     for letter in OutgoingEmail.objects.all():
-        assert "KANARIE" not in letter.subject + letter.text + letter.html
+        text = letter.subject + letter.text + letter.html + letter.calendar
+        # Whoever has a seat gets the digital address, and nobody else.
+        mine = text.replace("KANARIE-digital", "") if letter.to == "gun@example.org" else text
+        assert "KANARIE" not in mine.replace("KANARIE\r\n -digital", "")
 
 
 def test_an_outside_organisation_reads_what_eva_has_ticked_and_nothing_else(

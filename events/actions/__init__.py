@@ -20,6 +20,7 @@ from events.actions.organising import (
     recount,
     remove_co_organiser,
     remove_material,
+    report_differences,
     settle_due,
     someone_waits_in_vain,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "remind",
     "remove_co_organiser",
     "remove_material",
+    "report_differences",
     "send_schedules",
     "set_capacity",
     "set_share",

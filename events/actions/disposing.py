@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from events import keeping
@@ -24,34 +24,31 @@ class Due:
     number: int
 
 
-def _rows(key: str, event: Event) -> QuerySet:
-    """What there is left of a class, of one event."""
-    of_event = {"registration__event": event}
+def _left(key: str) -> tuple[QuerySet, str]:
+    """What there is left of a class, and the way from it to its event."""
     match key:
         case "diet":
-            return Diet.objects.filter(**of_event)
+            return Diet.objects.all(), "registration__event"
         case "allergies":
-            return AllergyCount.objects.filter(school_class__event=event)
+            return AllergyCount.objects.all(), "school_class__event"
         case "answers":
-            return Registration.objects.filter(event=event).exclude(answers={})
+            return Registration.objects.exclude(answers={}), "event"
         case "evaluation":
-            return Evaluation.objects.filter(**of_event).exclude(text="")
+            return Evaluation.objects.exclude(text=""), "registration__event"
         case "invitations":
-            return EventInvitation.objects.filter(event=event).exclude(email="")
+            return EventInvitation.objects.all(), "event"
         case _:
-            return Registration.objects.filter(event=event).exclude(email="", phone="")
+            return Registration.objects.exclude(email="", phone=""), "event"
 
 
 def _remove(key: str, rows: QuerySet, event: Event) -> None:
     match key:
-        case "diet" | "allergies":
+        case "diet" | "allergies" | "invitations":
             rows.delete()
         case "answers":
             rows.update(answers={})
         case "evaluation":
             rows.update(text="")
-        case "invitations":
-            rows.delete()
         case _:
             for pk in rows.values_list("pk", flat=True):
                 links.revoke(scope="registration", target_id=pk)
@@ -61,22 +58,28 @@ def _remove(key: str, rows: QuerySet, event: Event) -> None:
 
 
 def goes_next(at: datetime, *, within: timedelta = timedelta(days=90)) -> list[Due]:
-    """What goes until then, the nearest first. Changes nothing."""
-    days, found = KeepingRule.days_by_class(), []
-    for event in Event.objects.filter(over_at__lte=at + within).order_by("over_at"):
-        for what in keeping.CLASSES:
-            goes_at = keeping.goes_at(event.over_at, days[what.key] if what.can_wait else what.days)
-            if goes_at <= at + within and (number := _rows(what.key, event).count()):
-                found.append(Due(event, what, goes_at, number))
-    return sorted(found, key=lambda due: due.goes_at)
+    """What goes until then, the nearest first. Changes nothing; a query for each class and one for the events."""
+    days = KeepingRule.days_by_class() | {each.key: each.days for each in keeping.CLASSES if not each.can_wait}
+    found = []
+    for what in keeping.CLASSES:
+        rows, way = _left(what.key)
+        over_by = at + within - timedelta(days=days[what.key])
+        counted = rows.filter(**{f"{way}__over_at__lte": over_by}).order_by().values_list(way)
+        found += [(event, what, number) for event, number in counted.annotate(number=Count("pk"))]
+    events = Event.objects.in_bulk({event for event, _, _ in found})
+    due = []
+    for pk, what, number in found:
+        due.append(Due(events[pk], what, keeping.goes_at(events[pk].over_at, days[what.key]), number))
+    return sorted(due, key=lambda one: (one.goes_at, one.event.pk))
 
 
 def dispose(at: datetime | None = None) -> int:
     """Remove what is due. Each class of each event is a transaction of its own, with its row in the log."""
     at = at or timezone.now()
-    due = [one for one in goes_next(at, within=timedelta()) if one.goes_at <= at]
+    due = goes_next(at, within=timedelta())
     for one in due:
         with transaction.atomic():
-            _remove(one.what.key, _rows(one.what.key, one.event), one.event)
+            rows, way = _left(one.what.key)
+            _remove(one.what.key, rows.filter(**{way: one.event}), one.event)
             log.note("event.dispose", one.event, by=None, at=at, what=one.what.key, number=one.number)
     return len(due)

@@ -1,5 +1,6 @@
 """Around an event: co-organisers, material, and what time alone brings."""
 
+import logging
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +15,8 @@ from events.models import CoOrganiser, Event, Material, Registration
 from events.workflow import SEATED, NotAllowed, Place, State
 from portal import files, log
 from portal.models import User
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -99,6 +102,19 @@ def recount() -> list[dict]:
     rows = Event.objects.annotate(counted=counted, counted_first=first).order_by("pk")
     wrong = rows.exclude(taken=F("counted"), taken_by_first=F("counted_first"))
     return list(wrong.values("pk", "taken", "counted", "taken_by_first", "counted_first"))
+
+
+@transaction.atomic
+def report_differences(at: datetime | None = None) -> int:
+    """A row in the log for each event that is wrong, and a letter about them to the pilot. Returns how many."""
+    at = at or timezone.now()
+    numbers = {row["pk"]: row["counted"] for row in recount()} | dict.fromkeys(someone_waits_in_vain())
+    for event in Event.objects.filter(pk__in=numbers):
+        log.note("event.recount_differs", event, by=None, at=at, taken=event.taken, counted=numbers[event.pk])
+        logger.error("Event %s counts %s seats, its sign-ups %s", event.pk, event.taken, numbers[event.pk])
+    if numbers:
+        emails.counters_differ(list(Event.objects.filter(pk__in=numbers)), at=at)
+    return len(numbers)
 
 
 def someone_waits_in_vain() -> list[int]:

@@ -68,7 +68,7 @@ class EventAdmin(Logged, PilotAdmin):
     show_facets = admin.ShowFacets.NEVER
     actions = None
     prepopulated_fields = {"slug": ["title"]}
-    formfield_overrides = CLOCKS
+    formfield_overrides = CLOCKS | {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description="träff", ordering="title")
     def page_link(self, event: Event) -> str:

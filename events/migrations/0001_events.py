@@ -8,571 +8,1211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('portal', '0006_reminder_rules'),
+        ("portal", "0006_reminder_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeepingRule',
+            name="KeepingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('diet', 'specialkost'), ('allergies', 'antal allergier i klasserna'), ('answers', 'svar på frågor i anmälan'), ('evaluation', 'fria ord i omdömen'), ('contact', 'e-post, telefon och namn på deltagare'), ('invitations', 'adresser som fick en inbjudan')], max_length=20, unique=True, verbose_name='uppgifter')),
-                ('days', models.PositiveIntegerField(verbose_name='dagar efter träffen')),
-                ('decision', models.CharField(blank=True, help_text='Till exempel KS 2026/0123, § 45.', max_length=120, verbose_name='beslut')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("diet", "specialkost"),
+                            ("allergies", "antal allergier i klasserna"),
+                            ("answers", "svar på frågor i anmälan"),
+                            ("evaluation", "fria ord i omdömen"),
+                            ("contact", "e-post, telefon och namn på deltagare"),
+                            ("invitations", "adresser som fick en inbjudan"),
+                        ],
+                        max_length=20,
+                        unique=True,
+                        verbose_name="uppgifter",
+                    ),
+                ),
+                ("days", models.PositiveIntegerField(verbose_name="dagar efter träffen")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, help_text="Till exempel KS 2026/0123, § 45.", max_length=120, verbose_name="beslut"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'gallringsregel',
-                'verbose_name_plural': 'gallringsregler',
-                'ordering': ['what'],
+                "verbose_name": "gallringsregel",
+                "verbose_name_plural": "gallringsregler",
+                "ordering": ["what"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('meeting', 'Möte'), ('procurement', 'Upphandlingsdialog'), ('school', 'Framtidsfrön i skolan')], default='meeting', max_length=12, verbose_name='slag')),
-                ('state', models.CharField(choices=[('draft', 'utkast'), ('published', 'publicerad'), ('called_off', 'inställd')], default='draft', editable=False, max_length=10, verbose_name='läge')),
-                ('title', models.CharField(max_length=120, verbose_name='rubrik')),
-                ('slug', models.SlugField(help_text='Det sista i sidans adress.', max_length=80, unique=True, verbose_name='adress')),
-                ('lead', models.CharField(help_text='En eller två meningar i listan.', max_length=300, verbose_name='ingress')),
-                ('text', models.TextField(blank=True, verbose_name='om träffen')),
-                ('audience', models.CharField(blank=True, max_length=200, verbose_name='för vem')),
-                ('programme', models.TextField(blank=True, help_text='En punkt per rad, till exempel: 18.00 Kaffe och välkomna.', verbose_name='program')),
-                ('is_listed', models.BooleanField(default=True, help_text='Annars hittar man den bara med länk.', verbose_name='visas i listan')),
-                ('start', models.DateTimeField(blank=True, null=True, verbose_name='börjar')),
-                ('end', models.DateTimeField(blank=True, null=True, verbose_name='slutar')),
-                ('week_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='år (när dagen inte är bestämd)')),
-                ('first_week', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='från vecka')),
-                ('last_week', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='till och med vecka')),
-                ('over_at', models.DateTimeField(db_index=True, editable=False)),
-                ('place', models.CharField(blank=True, max_length=120, verbose_name='plats')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='gatuadress')),
-                ('digital_url', models.URLField(blank=True, help_text='Bara de som har en plats får se den.', verbose_name='digital länk')),
-                ('organiser', models.CharField(blank=True, help_text='Tomt betyder kommunen.', max_length=120, verbose_name='arrangör')),
-                ('capacity', models.PositiveIntegerField(blank=True, help_text='Tomt: så många som vill', null=True, verbose_name='antal platser')),
-                ('target_capacity', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='tagna platser')),
-                ('taken_by_first', models.PositiveIntegerField(default=0, editable=False)),
-                ('last_in_queue', models.PositiveIntegerField(default=0, editable=False)),
-                ('per_company', models.PositiveSmallIntegerField(blank=True, help_text='Tomt: ingen gräns.', null=True, verbose_name='platser per företag')),
-                ('reserved', models.PositiveIntegerField(default=0, help_text='De hålls till datumet nedan.', verbose_name='platser för företag som kommer första gången')),
-                ('reserved_until', models.DateTimeField(blank=True, null=True, verbose_name='hålls till')),
-                ('deadline', models.DateTimeField(blank=True, help_text='Tomt: tills det börjar.', null=True, verbose_name='sista anmälan')),
-                ('answer_hours', models.PositiveSmallIntegerField(blank=True, help_text='Den som får en plats ur kön ska då tacka ja inom så många timmar. Tomt: platsen är klar direkt.', null=True, verbose_name='timmar att tacka ja')),
-                ('confirm_by_letter', models.BooleanField(default=False, help_text='Platsen hålls i två dygn och blir klar när länken i brevet är använd. Mot påhittade anmälningar.', verbose_name='bekräfta med länken i brevet')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='publicerad')),
-                ('called_off_at', models.DateTimeField(editable=False, null=True, verbose_name='inställd')),
-                ('called_off_because', models.CharField(blank=True, editable=False, max_length=300, verbose_name='varför inställd')),
-                ('thanked_at', models.DateTimeField(editable=False, null=True, verbose_name='tack skickat')),
-                ('outcome_published_at', models.DateTimeField(editable=False, null=True, verbose_name='utfall publicerat')),
-                ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("meeting", "Möte"),
+                            ("procurement", "Upphandlingsdialog"),
+                            ("school", "Framtidsfrön i skolan"),
+                        ],
+                        default="meeting",
+                        max_length=12,
+                        verbose_name="slag",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "utkast"), ("published", "publicerad"), ("called_off", "inställd")],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="läge",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="rubrik")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Det sista i sidans adress.", max_length=80, unique=True, verbose_name="adress"
+                    ),
+                ),
+                (
+                    "lead",
+                    models.CharField(
+                        help_text="En eller två meningar i listan.", max_length=300, verbose_name="ingress"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="om träffen")),
+                ("audience", models.CharField(blank=True, max_length=200, verbose_name="för vem")),
+                (
+                    "programme",
+                    models.TextField(
+                        blank=True,
+                        help_text="En punkt per rad, till exempel: 18.00 Kaffe och välkomna.",
+                        verbose_name="program",
+                    ),
+                ),
+                (
+                    "is_listed",
+                    models.BooleanField(
+                        default=True, help_text="Annars hittar man den bara med länk.", verbose_name="visas i listan"
+                    ),
+                ),
+                ("start", models.DateTimeField(blank=True, null=True, verbose_name="börjar")),
+                ("end", models.DateTimeField(blank=True, null=True, verbose_name="slutar")),
+                (
+                    "week_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="år (när dagen inte är bestämd)"
+                    ),
+                ),
+                ("first_week", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="från vecka")),
+                (
+                    "last_week",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="till och med vecka"),
+                ),
+                ("over_at", models.DateTimeField(db_index=True, editable=False)),
+                ("place", models.CharField(blank=True, max_length=120, verbose_name="plats")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="gatuadress")),
+                (
+                    "digital_url",
+                    models.URLField(
+                        blank=True, help_text="Bara de som har en plats får se den.", verbose_name="digital länk"
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.CharField(
+                        blank=True, help_text="Tomt betyder kommunen.", max_length=120, verbose_name="arrangör"
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Tomt: så många som vill", null=True, verbose_name="antal platser"
+                    ),
+                ),
+                ("target_capacity", models.PositiveIntegerField(blank=True, editable=False, null=True)),
+                ("taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="tagna platser")),
+                ("taken_by_first", models.PositiveIntegerField(default=0, editable=False)),
+                ("last_in_queue", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "per_company",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Tomt: ingen gräns.", null=True, verbose_name="platser per företag"
+                    ),
+                ),
+                (
+                    "reserved",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="De hålls till datumet nedan.",
+                        verbose_name="platser för företag som kommer första gången",
+                    ),
+                ),
+                ("reserved_until", models.DateTimeField(blank=True, null=True, verbose_name="hålls till")),
+                (
+                    "deadline",
+                    models.DateTimeField(
+                        blank=True, help_text="Tomt: tills det börjar.", null=True, verbose_name="sista anmälan"
+                    ),
+                ),
+                (
+                    "answer_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Den som får en plats ur kön ska då tacka ja inom så många timmar. Tomt: platsen är klar direkt.",
+                        null=True,
+                        verbose_name="timmar att tacka ja",
+                    ),
+                ),
+                (
+                    "confirm_by_letter",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Platsen hålls i två dygn och blir klar när länken i brevet är använd. Mot påhittade anmälningar.",
+                        verbose_name="bekräfta med länken i brevet",
+                    ),
+                ),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="publicerad")),
+                ("called_off_at", models.DateTimeField(editable=False, null=True, verbose_name="inställd")),
+                (
+                    "called_off_because",
+                    models.CharField(blank=True, editable=False, max_length=300, verbose_name="varför inställd"),
+                ),
+                ("thanked_at", models.DateTimeField(editable=False, null=True, verbose_name="tack skickat")),
+                (
+                    "outcome_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="utfall publicerat"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'träff',
-                'verbose_name_plural': 'träffar',
-                'ordering': ['-over_at', 'pk'],
+                "verbose_name": "träff",
+                "verbose_name_plural": "träffar",
+                "ordering": ["-over_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CoOrganiser',
+            name="CoOrganiser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='namn')),
-                ('website', models.URLField(blank=True, verbose_name='webbplats')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='co_organises', to=settings.AUTH_USER_MODEL, verbose_name='får se listan')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='co_organisers', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="namn")),
+                ("website", models.URLField(blank=True, verbose_name="webbplats")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="co_organises",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="får se listan",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="co_organisers",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'medarrangör',
-                'verbose_name_plural': 'medarrangörer',
-                'ordering': ['pk'],
+                "verbose_name": "medarrangör",
+                "verbose_name_plural": "medarrangörer",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='CompanySeats',
+            name="CompanySeats",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('company', models.CharField(max_length=170)),
-                ('taken', models.PositiveIntegerField()),
-                ('most', models.PositiveIntegerField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='company_seats', to='events.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("company", models.CharField(max_length=170)),
+                ("taken", models.PositiveIntegerField()),
+                ("most", models.PositiveIntegerField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="company_seats", to="events.event"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'företagets platser',
-                'verbose_name_plural': 'företagens platser',
+                "verbose_name": "företagets platser",
+                "verbose_name_plural": "företagens platser",
             },
         ),
         migrations.CreateModel(
-            name='EventInvitation',
+            name="EventInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-post')),
-                ('company_name', models.CharField(blank=True, max_length=160, verbose_name='företag')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='inbjuden')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-post")),
+                ("company_name", models.CharField(blank=True, max_length=160, verbose_name="företag")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="inbjuden")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'inbjudan till träff',
-                'verbose_name_plural': 'inbjudningar till träffar',
-                'ordering': ['pk'],
+                "verbose_name": "inbjudan till träff",
+                "verbose_name_plural": "inbjudningar till träffar",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='EventReminder',
+            name="EventReminder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days_before', models.PositiveSmallIntegerField(default=2, verbose_name='dagar före')),
-                ('words', models.CharField(blank=True, max_length=300, verbose_name='några ord (frivilligt)')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("days_before", models.PositiveSmallIntegerField(default=2, verbose_name="dagar före")),
+                ("words", models.CharField(blank=True, max_length=300, verbose_name="några ord (frivilligt)")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'påminnelse',
-                'verbose_name_plural': 'påminnelser',
-                'ordering': ['-days_before'],
+                "verbose_name": "påminnelse",
+                "verbose_name_plural": "påminnelser",
+                "ordering": ["-days_before"],
             },
         ),
         migrations.CreateModel(
-            name='GroupLetter',
+            name="GroupLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(choices=[('coming', 'de som har plats'), ('waiting', 'de som står i kö'), ('all', 'alla anmälda'), ('came', 'de som kom'), ('absent', 'de som hade plats men inte kom')], default='coming', max_length=10, verbose_name='till')),
-                ('subject', models.CharField(max_length=120, verbose_name='ämne')),
-                ('text', models.TextField(max_length=5000, verbose_name='text')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='skickat')),
-                ('receivers', models.PositiveIntegerField(default=0, verbose_name='antal')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "group",
+                    models.CharField(
+                        choices=[
+                            ("coming", "de som har plats"),
+                            ("waiting", "de som står i kö"),
+                            ("all", "alla anmälda"),
+                            ("came", "de som kom"),
+                            ("absent", "de som hade plats men inte kom"),
+                        ],
+                        default="coming",
+                        max_length=10,
+                        verbose_name="till",
+                    ),
+                ),
+                ("subject", models.CharField(max_length=120, verbose_name="ämne")),
+                ("text", models.TextField(max_length=5000, verbose_name="text")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="skickat")),
+                ("receivers", models.PositiveIntegerField(default=0, verbose_name="antal")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'utskick',
-                'verbose_name_plural': 'utskick',
-                'ordering': ['-pk'],
+                "verbose_name": "utskick",
+                "verbose_name_plural": "utskick",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('slides', 'presentation'), ('minutes', 'minnesanteckningar'), ('other', 'annat')], default='slides', max_length=10, verbose_name='slag')),
-                ('title', models.CharField(max_length=120, verbose_name='rubrik')),
-                ('summary', models.TextField(blank=True, verbose_name='innehållet i text')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='publicerat')),
-                ('accessible_file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.storedfile', verbose_name='tillgänglig version')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='material', to='events.event', verbose_name='träff')),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='portal.storedfile', verbose_name='fil')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("slides", "presentation"), ("minutes", "minnesanteckningar"), ("other", "annat")],
+                        default="slides",
+                        max_length=10,
+                        verbose_name="slag",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="rubrik")),
+                ("summary", models.TextField(blank=True, verbose_name="innehållet i text")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="publicerat")),
+                (
+                    "accessible_file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.storedfile",
+                        verbose_name="tillgänglig version",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="material",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="portal.storedfile",
+                        verbose_name="fil",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'material',
-                'verbose_name_plural': 'material',
-                'ordering': ['pk'],
+                "verbose_name": "material",
+                "verbose_name_plural": "material",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='OutcomePoint',
+            name="OutcomePoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('agreed', 'det här kom vi fram till'), ('will_change', 'det här ska kommunen ändra')], max_length=12, verbose_name='slag')),
-                ('text', models.CharField(max_length=400, verbose_name='vad')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcome', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreed", "det här kom vi fram till"),
+                            ("will_change", "det här ska kommunen ändra"),
+                        ],
+                        max_length=12,
+                        verbose_name="slag",
+                    ),
+                ),
+                ("text", models.CharField(max_length=400, verbose_name="vad")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcome",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'utfall',
-                'verbose_name_plural': 'utfall',
-                'ordering': ['pk'],
+                "verbose_name": "utfall",
+                "verbose_name_plural": "utfall",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('confirmed', 'har plats'), ('offered', 'ska tacka ja'), ('waiting', 'i kö'), ('cancelled', 'avbokad'), ('lapsed', 'svarade inte i tid')], max_length=10, verbose_name='läge')),
-                ('company_name', models.CharField(blank=True, max_length=160, verbose_name='företag')),
-                ('number_shown', models.CharField(blank=True, max_length=11, verbose_name='organisationsnummer')),
-                ('number_fingerprint', models.CharField(blank=True, editable=False, max_length=64)),
-                ('company_key', models.CharField(blank=True, editable=False, max_length=170)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-post')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='telefon')),
-                ('seats', models.PositiveSmallIntegerField(default=1, verbose_name='platser')),
-                ('wanted', models.PositiveSmallIntegerField(default=1, verbose_name='ville ha')),
-                ('fewer_is_fine', models.BooleanField(default=False, verbose_name='färre platser går bra')),
-                ('is_first', models.BooleanField(default=False, verbose_name='kommer första gången')),
-                ('answers', models.JSONField(blank=True, default=dict, verbose_name='svar på frågorna')),
-                ('queue_place', models.PositiveIntegerField(editable=False, null=True, verbose_name='köplats')),
-                ('answer_by', models.DateTimeField(editable=False, null=True, verbose_name='ska tacka ja senast')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('source', models.CharField(choices=[('web', 'webben'), ('desk', 'kommunen'), ('door', 'på plats')], default='web', max_length=5, verbose_name='anmäld av')),
-                ('form_key', models.CharField(editable=False, max_length=64, null=True, unique=True)),
-                ('signed_up_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='anmäld')),
-                ('placed_at', models.DateTimeField(editable=False, null=True, verbose_name='fick plats')),
-                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='avbokad')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "har plats"),
+                            ("offered", "ska tacka ja"),
+                            ("waiting", "i kö"),
+                            ("cancelled", "avbokad"),
+                            ("lapsed", "svarade inte i tid"),
+                        ],
+                        max_length=10,
+                        verbose_name="läge",
+                    ),
+                ),
+                ("company_name", models.CharField(blank=True, max_length=160, verbose_name="företag")),
+                ("number_shown", models.CharField(blank=True, max_length=11, verbose_name="organisationsnummer")),
+                ("number_fingerprint", models.CharField(blank=True, editable=False, max_length=64)),
+                ("company_key", models.CharField(blank=True, editable=False, max_length=170)),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="telefon")),
+                ("seats", models.PositiveSmallIntegerField(default=1, verbose_name="platser")),
+                ("wanted", models.PositiveSmallIntegerField(default=1, verbose_name="ville ha")),
+                ("fewer_is_fine", models.BooleanField(default=False, verbose_name="färre platser går bra")),
+                ("is_first", models.BooleanField(default=False, verbose_name="kommer första gången")),
+                ("answers", models.JSONField(blank=True, default=dict, verbose_name="svar på frågorna")),
+                ("queue_place", models.PositiveIntegerField(editable=False, null=True, verbose_name="köplats")),
+                ("answer_by", models.DateTimeField(editable=False, null=True, verbose_name="ska tacka ja senast")),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("web", "webben"), ("desk", "kommunen"), ("door", "på plats")],
+                        default="web",
+                        max_length=5,
+                        verbose_name="anmäld av",
+                    ),
+                ),
+                ("form_key", models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ("signed_up_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="anmäld")),
+                ("placed_at", models.DateTimeField(editable=False, null=True, verbose_name="fick plats")),
+                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="avbokad")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'anmälan',
-                'verbose_name_plural': 'anmälningar',
-                'ordering': ['pk'],
+                "verbose_name": "anmälan",
+                "verbose_name_plural": "anmälningar",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000, verbose_name='fråga')),
-                ('answer', models.TextField(blank=True, max_length=5000, verbose_name='svar')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='ställd')),
-                ('published_at', models.DateTimeField(editable=False, null=True, verbose_name='besvarad för alla')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='events.event', verbose_name='träff')),
-                ('registration', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='asked', to='events.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=2000, verbose_name="fråga")),
+                ("answer", models.TextField(blank=True, max_length=5000, verbose_name="svar")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ställd")),
+                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="besvarad för alla")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="asked",
+                        to="events.registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fråga i dialogen',
-                'verbose_name_plural': 'frågor i dialogen',
-                'ordering': ['pk'],
+                "verbose_name": "fråga i dialogen",
+                "verbose_name_plural": "frågor i dialogen",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.JSONField(default=list, verbose_name='kan')),
-                ('weeks', models.CharField(blank=True, max_length=200, verbose_name='veckor eller dagar som passar')),
-                ('needs', models.CharField(blank=True, max_length=300, verbose_name='behöver')),
-                ('distance', models.CharField(blank=True, max_length=120, verbose_name='avstånd från skolan')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='offer', to='events.registration', verbose_name='anmälan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.JSONField(default=list, verbose_name="kan")),
+                ("weeks", models.CharField(blank=True, max_length=200, verbose_name="veckor eller dagar som passar")),
+                ("needs", models.CharField(blank=True, max_length=300, verbose_name="behöver")),
+                ("distance", models.CharField(blank=True, max_length=120, verbose_name="avstånd från skolan")),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offer",
+                        to="events.registration",
+                        verbose_name="anmälan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'erbjudande till skolan',
-                'verbose_name_plural': 'erbjudanden till skolan',
-                'ordering': ['pk'],
+                "verbose_name": "erbjudande till skolan",
+                "verbose_name_plural": "erbjudanden till skolan",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('useful', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')], verbose_name='hur stor nytta hade du av träffen?')),
-                ('heard', models.PositiveSmallIntegerField(choices=[(1, '1'), (2, '2'), (3, '3'), (4, '4'), (5, '5')], verbose_name='hur väl fick du säga ditt?')),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='vad ska vi göra annorlunda nästa gång?')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='evaluation', to='events.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "useful",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")],
+                        verbose_name="hur stor nytta hade du av träffen?",
+                    ),
+                ),
+                (
+                    "heard",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")],
+                        verbose_name="hur väl fick du säga ditt?",
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="vad ska vi göra annorlunda nästa gång?"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evaluation",
+                        to="events.registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'omdöme om en träff',
-                'verbose_name_plural': 'omdömen om träffar',
+                "verbose_name": "omdöme om en träff",
+                "verbose_name_plural": "omdömen om träffar",
             },
         ),
         migrations.CreateModel(
-            name='Diet',
+            name="Diet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='specialkost')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='diet', to='events.registration', verbose_name='anmälan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300, verbose_name="specialkost")),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="diet",
+                        to="events.registration",
+                        verbose_name="anmälan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'specialkost',
-                'verbose_name_plural': 'specialkost',
+                "verbose_name": "specialkost",
+                "verbose_name_plural": "specialkost",
             },
         ),
         migrations.CreateModel(
-            name='Attendee',
+            name="Attendee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='namn')),
-                ('checked_in_at', models.DateTimeField(blank=True, null=True, verbose_name='på plats')),
-                ('checked_in_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendees', to='events.registration', verbose_name='anmälan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="namn")),
+                ("checked_in_at", models.DateTimeField(blank=True, null=True, verbose_name="på plats")),
+                (
+                    "checked_in_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendees",
+                        to="events.registration",
+                        verbose_name="anmälan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'deltagare',
-                'verbose_name_plural': 'deltagare',
-                'ordering': ['pk'],
+                "verbose_name": "deltagare",
+                "verbose_name_plural": "deltagare",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='SchoolClass',
+            name="SchoolClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school', models.CharField(max_length=80, verbose_name='skola')),
-                ('name', models.CharField(help_text='Till exempel 8A.', max_length=20, verbose_name='klass')),
-                ('grade', models.PositiveSmallIntegerField(verbose_name='årskurs')),
-                ('head_count', models.PositiveSmallIntegerField(verbose_name='antal elever')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("school", models.CharField(max_length=80, verbose_name="skola")),
+                ("name", models.CharField(help_text="Till exempel 8A.", max_length=20, verbose_name="klass")),
+                ("grade", models.PositiveSmallIntegerField(verbose_name="årskurs")),
+                ("head_count", models.PositiveSmallIntegerField(verbose_name="antal elever")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classes",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'klass',
-                'verbose_name_plural': 'klasser',
-                'ordering': ['school', 'name'],
+                "verbose_name": "klass",
+                "verbose_name_plural": "klasser",
+                "ordering": ["school", "name"],
             },
         ),
         migrations.CreateModel(
-            name='AllergyCount',
+            name="AllergyCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('nuts', 'nötter'), ('gluten', 'gluten'), ('lactose', 'laktos eller mjölk'), ('egg', 'ägg'), ('fish', 'fisk och skaldjur'), ('fur', 'pälsdjur'), ('scent', 'starka dofter'), ('other', 'annat')], max_length=8, verbose_name='vad')),
-                ('count', models.PositiveSmallIntegerField(verbose_name='antal')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='allergies', to='events.schoolclass', verbose_name='klass')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("nuts", "nötter"),
+                            ("gluten", "gluten"),
+                            ("lactose", "laktos eller mjölk"),
+                            ("egg", "ägg"),
+                            ("fish", "fisk och skaldjur"),
+                            ("fur", "pälsdjur"),
+                            ("scent", "starka dofter"),
+                            ("other", "annat"),
+                        ],
+                        max_length=8,
+                        verbose_name="vad",
+                    ),
+                ),
+                ("count", models.PositiveSmallIntegerField(verbose_name="antal")),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="allergies",
+                        to="events.schoolclass",
+                        verbose_name="klass",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'antal med allergi',
-                'verbose_name_plural': 'antal med allergi',
-                'ordering': ['what'],
+                "verbose_name": "antal med allergi",
+                "verbose_name_plural": "antal med allergi",
+                "ordering": ["what"],
             },
         ),
         migrations.CreateModel(
-            name='SchoolPerson',
+            name="SchoolPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('teacher', 'lärare'), ('coordinator', 'samordnare från Framtidsfrön'), ('counsellor', 'studie- och yrkesvägledare'), ('developer', 'näringslivsutvecklare')], max_length=12, verbose_name='roll')),
-                ('name', models.CharField(max_length=120, verbose_name='namn')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-post')),
-                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='school_people', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("teacher", "lärare"),
+                            ("coordinator", "samordnare från Framtidsfrön"),
+                            ("counsellor", "studie- och yrkesvägledare"),
+                            ("developer", "näringslivsutvecklare"),
+                        ],
+                        max_length=12,
+                        verbose_name="roll",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="namn")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-post")),
+                ("sequence", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="school_people",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person i skolan',
-                'verbose_name_plural': 'personer i skolan',
-                'ordering': ['role', 'name'],
+                "verbose_name": "person i skolan",
+                "verbose_name_plural": "personer i skolan",
+                "ordering": ["role", "name"],
             },
         ),
         migrations.AddField(
-            model_name='schoolclass',
-            name='teacher',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='classes', to='events.schoolperson', verbose_name='lärare'),
+            model_name="schoolclass",
+            name="teacher",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="classes",
+                to="events.schoolperson",
+                verbose_name="lärare",
+            ),
         ),
         migrations.CreateModel(
-            name='SentLetter',
+            name="SentLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=60)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='portal.outgoingemail')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sent', to='events.registration')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=60)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="portal.outgoingemail"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sent", to="events.registration"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'skickat brev',
-                'verbose_name_plural': 'skickade brev',
+                "verbose_name": "skickat brev",
+                "verbose_name_plural": "skickade brev",
             },
         ),
         migrations.CreateModel(
-            name='SignUpQuestion',
+            name="SignUpQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=160, verbose_name='fråga')),
-                ('answer', models.CharField(choices=[('text', 'text'), ('choice', 'ett val'), ('several', 'flera val'), ('yes_no', 'ja eller nej')], default='text', max_length=10, verbose_name='svar')),
-                ('options', models.TextField(blank=True, verbose_name='val, ett per rad')),
-                ('is_required', models.BooleanField(default=False, verbose_name='måste besvaras')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='ordning')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("label", models.CharField(max_length=160, verbose_name="fråga")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("text", "text"),
+                            ("choice", "ett val"),
+                            ("several", "flera val"),
+                            ("yes_no", "ja eller nej"),
+                        ],
+                        default="text",
+                        max_length=10,
+                        verbose_name="svar",
+                    ),
+                ),
+                ("options", models.TextField(blank=True, verbose_name="val, ett per rad")),
+                ("is_required", models.BooleanField(default=False, verbose_name="måste besvaras")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="ordning")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fråga i anmälan',
-                'verbose_name_plural': 'frågor i anmälan',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "fråga i anmälan",
+                "verbose_name_plural": "frågor i anmälan",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Till exempel: Tisdag v. 16, förmiddag.', max_length=60, verbose_name='pass')),
-                ('start', models.DateTimeField(blank=True, null=True, verbose_name='börjar')),
-                ('end', models.DateTimeField(blank=True, null=True, verbose_name='slutar')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='ordning')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Till exempel: Tisdag v. 16, förmiddag.", max_length=60, verbose_name="pass"
+                    ),
+                ),
+                ("start", models.DateTimeField(blank=True, null=True, verbose_name="börjar")),
+                ("end", models.DateTimeField(blank=True, null=True, verbose_name="slutar")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="ordning")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="slots",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pass',
-                'verbose_name_plural': 'pass',
-                'ordering': ['order', 'start', 'pk'],
+                "verbose_name": "pass",
+                "verbose_name_plural": "pass",
+                "ordering": ["order", "start", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='ämne')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='topics', to='events.event', verbose_name='träff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="ämne")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="events.event",
+                        verbose_name="träff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ämne',
-                'verbose_name_plural': 'ämnen',
-                'ordering': ['pk'],
+                "verbose_name": "ämne",
+                "verbose_name_plural": "ämnen",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Interest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('divisions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=2), blank=True, default=list, size=None, verbose_name='CPV-områden')),
-                ('has_bid_before', models.BooleanField(blank=True, null=True, verbose_name='har lämnat anbud förut')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='interest', to='events.registration')),
-                ('topics', models.ManyToManyField(blank=True, to='events.topic', verbose_name='ämnen')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "divisions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=2),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="CPV-områden",
+                    ),
+                ),
+                ("has_bid_before", models.BooleanField(blank=True, null=True, verbose_name="har lämnat anbud förut")),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="interest", to="events.registration"
+                    ),
+                ),
+                ("topics", models.ManyToManyField(blank=True, to="events.topic", verbose_name="ämnen")),
             ],
             options={
-                'verbose_name': 'intresse',
-                'verbose_name_plural': 'intressen',
+                "verbose_name": "intresse",
+                "verbose_name_plural": "intressen",
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='events.registration', verbose_name='företag')),
-                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='events.schoolclass', verbose_name='klass')),
-                ('slot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='events.slot', verbose_name='pass')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="events.registration",
+                        verbose_name="företag",
+                    ),
+                ),
+                (
+                    "school_class",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="events.schoolclass",
+                        verbose_name="klass",
+                    ),
+                ),
+                (
+                    "slot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="events.slot",
+                        verbose_name="pass",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'besök',
-                'verbose_name_plural': 'besök',
-                'ordering': ['slot__order', 'slot__start', 'slot_id', 'pk'],
+                "verbose_name": "besök",
+                "verbose_name_plural": "besök",
+                "ordering": ["slot__order", "slot__start", "slot_id", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'over_at'], name='event_by_end'),
+            model_name="event",
+            index=models.Index(fields=["state", "over_at"], name="event_by_end"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', models.F('capacity')), _connector='OR'), name='no_more_seats_than_there_are', violation_error_message='Fler platser är tagna än så. Sänk antalet på träffens sida.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity", None), ("taken__lte", models.F("capacity")), _connector="OR"),
+                name="no_more_seats_than_there_are",
+                violation_error_message="Fler platser är tagna än så. Sänk antalet på träffens sida.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_by_first__lte', models.F('taken'))), name='first_comers_are_among_those_who_come'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken_by_first__lte", models.F("taken"))),
+                name="first_comers_are_among_those_who_come",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='an_event_ends_after_it_begins', violation_error_message='Träffen måste sluta efter att den har börjat.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", None), ("start", None)),
+                    models.Q(("end__gt", models.F("start")), ("end__isnull", False), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_event_ends_after_it_begins",
+                violation_error_message="Träffen måste sluta efter att den har börjat.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('start__isnull', False), models.Q(('first_week__isnull', False), ('last_week__isnull', False), ('week_year__isnull', False), ('first_week__gte', 1), ('last_week__gte', models.F('first_week')), ('last_week__lte', 53)), _connector='OR'), name='an_event_has_a_day_or_weeks', violation_error_message='Skriv när träffen börjar och slutar, eller mellan vilka veckor den blir.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("start__isnull", False),
+                    models.Q(
+                        ("first_week__isnull", False),
+                        ("last_week__isnull", False),
+                        ("week_year__isnull", False),
+                        ("first_week__gte", 1),
+                        ("last_week__gte", models.F("first_week")),
+                        ("last_week__lte", 53),
+                    ),
+                    _connector="OR",
+                ),
+                name="an_event_has_a_day_or_weeks",
+                violation_error_message="Skriv när träffen börjar och slutar, eller mellan vilka veckor den blir.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), _negated=True), ('taken', 0), _connector='OR'), name='nobody_has_a_seat_before_it_is_published'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("state", "draft"), _negated=True), ("taken", 0), _connector="OR"),
+                name="nobody_has_a_seat_before_it_is_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coorganiser',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='a_co_organiser_is_named_once', violation_error_message='Den medarrangören finns redan.'),
+            model_name="coorganiser",
+            constraint=models.UniqueConstraint(
+                fields=("event", "name"),
+                name="a_co_organiser_is_named_once",
+                violation_error_message="Den medarrangören finns redan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='companyseats',
-            constraint=models.UniqueConstraint(fields=('event', 'company'), name='one_count_for_each_company'),
+            model_name="companyseats",
+            constraint=models.UniqueConstraint(fields=("event", "company"), name="one_count_for_each_company"),
         ),
         migrations.AddConstraint(
-            model_name='companyseats',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('most'))), name='no_company_has_more_than_its_share'),
+            model_name="companyseats",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("most"))), name="no_company_has_more_than_its_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventinvitation',
-            constraint=models.UniqueConstraint(fields=('event', 'email'), name='each_address_is_asked_once'),
+            model_name="eventinvitation",
+            constraint=models.UniqueConstraint(fields=("event", "email"), name="each_address_is_asked_once"),
         ),
         migrations.AddConstraint(
-            model_name='eventreminder',
-            constraint=models.UniqueConstraint(fields=('event', 'days_before'), name='one_reminder_a_day', violation_error_message='Det finns redan en påminnelse den dagen.'),
+            model_name="eventreminder",
+            constraint=models.UniqueConstraint(
+                fields=("event", "days_before"),
+                name="one_reminder_a_day",
+                violation_error_message="Det finns redan en påminnelse den dagen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventreminder',
-            constraint=models.CheckConstraint(condition=models.Q(('days_before__gte', 1), ('days_before__lte', 60)), name='a_reminder_comes_before', violation_error_message='Välj 1–60 dagar före.'),
+            model_name="eventreminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("days_before__gte", 1), ("days_before__lte", 60)),
+                name="a_reminder_comes_before",
+                violation_error_message="Välj 1–60 dagar före.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('accessible_file__isnull', False), models.Q(('summary', ''), _negated=True), _connector='OR'), name='material_can_be_read_by_everybody', violation_error_message='Lägg till en tillgänglig version, eller skriv vad filen innehåller.'),
+            model_name="material",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("accessible_file__isnull", False), models.Q(("summary", ""), _negated=True), _connector="OR"
+                ),
+                name="material_can_be_read_by_everybody",
+                violation_error_message="Lägg till en tillgänglig version, eller skriv vad filen innehåller.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('place', 'waiting')), fields=['event', 'queue_place'], name='registration_queue'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("place", "waiting")), fields=["event", "queue_place"], name="registration_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('place', 'offered')), fields=['answer_by'], name='registration_offers'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("place", "offered")), fields=["answer_by"], name="registration_offers"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['email'], name='registration_email'),
+            model_name="registration",
+            index=models.Index(fields=["email"], name="registration_email"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('number_fingerprint', ''), _negated=True), fields=['number_fingerprint'], name='registration_number'),
+            model_name="registration",
+            index=models.Index(
+                condition=models.Q(("number_fingerprint", ""), _negated=True),
+                fields=["number_fingerprint"],
+                name="registration_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__in', ['confirmed', 'offered', 'waiting']), models.Q(('email', ''), _negated=True)), fields=('event', 'email'), name='one_sign_up_for_each_address', violation_error_message='Den adressen är redan anmäld.'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("place__in", ["confirmed", "offered", "waiting"]), models.Q(("email", ""), _negated=True)
+                ),
+                fields=("event", "email"),
+                name="one_sign_up_for_each_address",
+                violation_error_message="Den adressen är redan anmäld.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='a_sign_up_is_for_somebody'),
+            model_name="registration",
+            constraint=models.CheckConstraint(condition=models.Q(("seats__gte", 1)), name="a_sign_up_is_for_somebody"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('number_shown__regex', '^[0-9]{2}[01][0-9]{3}-[0-9]{4}$'), _negated=True), name='a_sign_up_keeps_no_personal_number', violation_error_message='Ett personnummer sparas inte.'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number_shown__regex", "^[0-9]{2}[01][0-9]{3}-[0-9]{4}$"), _negated=True),
+                name="a_sign_up_keeps_no_personal_number",
+                violation_error_message="Ett personnummer sparas inte.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'waiting'), _negated=True), ('queue_place__isnull', False), _connector='OR'), name='a_queue_has_an_order'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", "waiting"), _negated=True), ("queue_place__isnull", False), _connector="OR"
+                ),
+                name="a_queue_has_an_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'offered'), _negated=True), ('answer_by__isnull', False), _connector='OR'), name='an_offer_has_a_last_moment'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", "offered"), _negated=True), ("answer_by__isnull", False), _connector="OR"
+                ),
+                name="an_offer_has_a_last_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(('answer', ''), _negated=True), _connector='OR'), name='what_is_published_is_answered', violation_error_message='Skriv ett svar först.'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("published_at", None), models.Q(("answer", ""), _negated=True), _connector="OR"),
+                name="what_is_published_is_answered",
+                violation_error_message="Skriv ett svar först.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('heard__gte', 1), ('heard__lte', 5), ('useful__gte', 1), ('useful__lte', 5)), name='event_grades_are_1_to_5'),
+            model_name="evaluation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("heard__gte", 1), ("heard__lte", 5), ("useful__gte", 1), ("useful__lte", 5)),
+                name="event_grades_are_1_to_5",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allergycount',
-            constraint=models.UniqueConstraint(fields=('school_class', 'what'), name='an_allergy_is_counted_once', violation_error_message='Den står redan.'),
+            model_name="allergycount",
+            constraint=models.UniqueConstraint(
+                fields=("school_class", "what"),
+                name="an_allergy_is_counted_once",
+                violation_error_message="Den står redan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='allergycount',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='an_allergy_is_somebodys'),
+            model_name="allergycount",
+            constraint=models.CheckConstraint(condition=models.Q(("count__gte", 1)), name="an_allergy_is_somebodys"),
         ),
         migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.UniqueConstraint(fields=('event', 'school', 'name'), name='a_class_is_listed_once', violation_error_message='Klassen finns redan.'),
+            model_name="schoolclass",
+            constraint=models.UniqueConstraint(
+                fields=("event", "school", "name"),
+                name="a_class_is_listed_once",
+                violation_error_message="Klassen finns redan.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 0), ('grade__lte', 13), ('head_count__gte', 1), ('head_count__lte', 100)), name='a_class_has_a_grade_and_pupils', violation_error_message='Skriv en årskurs och hur många elever klassen har.'),
+            model_name="schoolclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("grade__gte", 0), ("grade__lte", 13), ("head_count__gte", 1), ("head_count__lte", 100)
+                ),
+                name="a_class_has_a_grade_and_pupils",
+                violation_error_message="Skriv en årskurs och hur många elever klassen har.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sentletter',
-            constraint=models.UniqueConstraint(fields=('registration', 'what'), name='one_letter_of_each_kind'),
+            model_name="sentletter",
+            constraint=models.UniqueConstraint(fields=("registration", "what"), name="one_letter_of_each_kind"),
         ),
         migrations.AddConstraint(
-            model_name='signupquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['choice', 'several']), _negated=True), models.Q(('options', ''), _negated=True), _connector='OR'), name='a_choice_has_something_to_choose', violation_error_message='Skriv vad man kan välja, ett val per rad.'),
+            model_name="signupquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer__in", ["choice", "several"]), _negated=True),
+                    models.Q(("options", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_choice_has_something_to_choose",
+                violation_error_message="Skriv vad man kan välja, ett val per rad.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='a_slot_is_named_once', violation_error_message='Passet finns redan.'),
+            model_name="slot",
+            constraint=models.UniqueConstraint(
+                fields=("event", "name"), name="a_slot_is_named_once", violation_error_message="Passet finns redan."
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='a_slot_ends_after_it_begins', violation_error_message='Passet måste sluta efter att det har börjat.'),
+            model_name="slot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", None), ("start", None)),
+                    models.Q(("end__gt", models.F("start")), ("end__isnull", False), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_slot_ends_after_it_begins",
+                violation_error_message="Passet måste sluta efter att det har börjat.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='a_topic_is_named_once', violation_error_message='Ämnet finns redan.'),
+            model_name="topic",
+            constraint=models.UniqueConstraint(
+                fields=("event", "name"), name="a_topic_is_named_once", violation_error_message="Ämnet finns redan."
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('slot', 'school_class'), name='a_class_meets_one_company_at_a_time', violation_error_message='Klassen har redan ett företag i det passet.'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                fields=("slot", "school_class"),
+                name="a_class_meets_one_company_at_a_time",
+                violation_error_message="Klassen har redan ett företag i det passet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('slot', 'registration'), name='a_company_meets_one_class_at_a_time', violation_error_message='Företaget är redan hos en klass i det passet.'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                fields=("slot", "registration"),
+                name="a_company_meets_one_class_at_a_time",
+                violation_error_message="Företaget är redan hos en klass i det passet.",
+            ),
         ),
     ]

@@ -30,6 +30,10 @@ class EventQuerySet(models.QuerySet):
         """Not over yet. One with weeks and no date is over when its last week is."""
         return self.filter(over_at__gt=at).order_by("over_at", "pk")
 
+    def next(self, at: datetime):
+        """What somebody may still go to, the nearest first."""
+        return self.listed().coming(at).exclude(state=State.CALLED_OFF)
+
     def past(self, at: datetime):
         return self.filter(over_at__lte=at).order_by("-over_at", "-pk")
 

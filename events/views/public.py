@@ -1,6 +1,5 @@
 """What anybody reads: the list by month, the page of an event, its material and the calendars."""
 
-from datetime import datetime
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
@@ -92,9 +91,3 @@ def as_calendar(content: bytes, name: str) -> HttpResponse:
 
 def division_names(divisions: list[str]) -> list[str]:
     return [cpv.DIVISIONS.get(key, key) for key in divisions]
-
-
-def next_listed(at: datetime, *, number: int = 3, kind: str = "") -> list[Event]:
-    """The next events of the list, for pages on the roof."""
-    rows = Event.objects.listed().coming(at).exclude(state="called_off")
-    return list((rows.filter(kind=kind) if kind else rows)[:number])

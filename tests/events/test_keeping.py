@@ -7,7 +7,7 @@ import pytest
 from events import actions
 from events.models import AllergyCount, Attendee, Diet, Event, KeepingRule, Registration, SchoolClass
 from portal import links
-from portal.models import LogEntry
+from portal.models import LogEntry, OutgoingEmail
 from tests.gatherings import sign_up
 
 
@@ -64,6 +64,9 @@ def test_the_recount_tells_of_any_difference_and_changes_nothing(full):
     Event.objects.filter(pk=full.pk).update(taken=2)
     (wrong,) = actions.recount()
     assert (wrong["pk"], wrong["taken"], wrong["counted"]) == (full.pk, 2, 3)
+    assert actions.report_differences() == 1
+    assert OutgoingEmail.objects.get(kind="counters_differ").to == "lots@example.org"
+    assert LogEntry.objects.get(action="event.recount_differs").details == {"taken": 2, "counted": 3}
     assert Event.objects.get(pk=full.pk).taken == 2
 
 
