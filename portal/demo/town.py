@@ -10,7 +10,7 @@ from django.db.models import F
 
 from cases.models import Case
 from portal import calendars
-from portal.demo import courses
+from portal.demo import courses, gatherings
 from portal.demo.businesses import BO, FIRMS, Firm
 from portal.demo.catalogue import fill_catalogue
 from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
@@ -70,6 +70,7 @@ def fill(now: datetime) -> None:
     Kept.forget_all()
     stage = Stage(now, calendars.office())
     perform(cast(stage))
+    gatherings.open_all(stage)
     mark_letters_as_sent()
 
 
