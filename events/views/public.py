@@ -3,13 +3,14 @@
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from events import cpv, emails
-from events.models import Event
+from events.models import Event, Question
 from events.models.event import MONTHS_SHOWN
 from events.views.doors import public_event
 from portal import files, ical
@@ -23,7 +24,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     coming = sorted(Event.objects.listed().coming(now), key=lambda event: (event.first_day, event.pk))
     past = Event.objects.listed().past(now).filter(over_at__gt=now - MONTHS_SHOWN)[:PAST_SHOWN]
-    context = {"months": by_month(coming), "past": past.prefetch_related("material", "asked"), "now": now}
+    answered = Prefetch("asked", queryset=Question.objects.published(), to_attr="answered")
+    context = {"months": by_month(coming), "past": past.prefetch_related("material", answered)}
     return render(request, "events/listing.html", context)
 
 
