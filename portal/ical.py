@@ -10,6 +10,7 @@ and SEQUENCE is raised at every change. Calling off is METHOD:CANCEL with the sa
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from icalendar import (
@@ -134,10 +135,18 @@ def _calendar(method: Method) -> Calendar:
 
 
 def _written(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
-    calendar.add_component(_swedish_time())
     for entry in entries:
         calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
+    # The zone is the same in every file, so it is written once; it stands before the entries that name it.
+    head, begin, rest = bytes(calendar.to_ical()).partition(b"BEGIN:VEVENT")
+    if not begin:
+        head, begin, rest = head.partition(b"END:VCALENDAR")
+    return head + _swedish_time_as_written() + begin + rest
+
+
+@cache
+def _swedish_time_as_written() -> bytes:
+    return bytes(_swedish_time().to_ical())
 
 
 def _event(entry: Entry) -> Event:

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from events import emails
 from events.actions import moves
-from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, Topic
+from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
 from events.models.registration import company_key
 from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
 from portal import links, log
@@ -76,17 +76,15 @@ def sign_up(
     at = at or timezone.now()
     email = told.email.strip().lower()
     key_hash = links.hash_of(key) if key else None
-    known = _known(event, email, key_hash)
-    if known is None:
-        _must_take(event, source=source, at=at)
-        registration = _draft(event, told, email=email, key_hash=key_hash, source=source, at=at)
-        try:
-            return _write(registration, told, by=by, at=at)
-        except IntegrityError:
-            # The same form or the same address came first, a moment ago. Anything else is a fault, and is told.
-            known = _known(event, email, key_hash)
-            if known is None:
-                raise
+    _must_take(event, source=source, at=at)
+    registration = _draft(event, told, email=email, key_hash=key_hash, source=source, at=at)
+    try:
+        return _write(registration, told, by=by, at=at)
+    except IntegrityError:
+        # The unique address or the form's key: it came before, or at this very moment. Anything else is a fault.
+        known = _known(event, email, key_hash)
+        if known is None:
+            raise
     if known.form_key != key_hash or key_hash is None:
         _remind_of_what_there_is(known, at=at)
     return Result.KNOWN, known
@@ -101,7 +99,11 @@ def _known(event: Event, email: str, key_hash: str | None) -> Registration | Non
 
 @transaction.atomic
 def _remind_of_what_there_is(registration: Registration, *, at: datetime) -> None:
-    emails.signed_up_already(registration, at=at)
+    """At most once an hour: nobody fills somebody else's mailbox by signing them up again and again."""
+    what = f"already-{at:%Y-%m-%dT%H}"
+    _, is_new = SentLetter.objects.get_or_create(registration=registration, what=what, defaults={"at": at})
+    if is_new:
+        emails.signed_up_already(registration, at=at)
 
 
 def _must_take(event: Event, *, source: str, at: datetime) -> None:

@@ -6,9 +6,11 @@ from events.cpv import DIVISIONS
 from events.forms.fields import NamesField, PublicForm, clean_phone, text_field, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from portal import orgnumber
+from portal.kept import KeptByKey
 from portal.models.business import KnownNumber
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
+_questions = KeptByKey[list[SignUpQuestion]](seconds=1)
 
 
 class PeopleForm(PublicForm):
@@ -38,7 +40,7 @@ class PeopleForm(PublicForm):
         self.event = event
         for name, key in self.TEXTS.items():
             self.fields[name].label, self.fields[name].help_text = words(f"{key}.label"), words(f"{key}.help")
-        for question in event.questions.all():
+        for question in _questions(event.pk, lambda: list(event.questions.all())):
             self.fields[f"q{question.pk}"] = field_of(question)
         if event.start is None:  # food is asked about when there is a day
             del self.fields["diet"]

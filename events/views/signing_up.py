@@ -1,69 +1,90 @@
-"""Signing up without an account, in one form. The page afterwards is the same whoever was signed up before."""
+"""Signing up without an account, in one form. The page afterwards is the same whoever was signed up before.
+
+When a popular event opens, many open the form at once. For visitors who are not signed in it is the same page but
+for two tokens, so a process renders it once a second; sending is always decided by the database.
+"""
 
 import secrets
-import time
+from collections.abc import Callable
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from events import actions
 from events.forms import SignUpForm
 from events.models import Event
-from events.views.doors import public_event
 from events.workflow import NotAllowed
 from portal import limits
+from portal.kept import KeptByKey
 
-FIELDS = "events/_sign_up_fields.html"
-SECONDS = 5.0
-_empty: dict[int, tuple[float, str]] = {}
+TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
+_forms, _thanks = KeptByKey[str](seconds=1), KeptByKey[str](seconds=1)
 
 
-@public_event
+@login_not_required
 @limits.limited("sign_up")
-def sign_up(request: HttpRequest, event: Event) -> HttpResponse:
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method == "POST":
+        return _send(request, _event(slug))
+    if not _is_anybody(request):
+        return _form(request, _event(slug))
+    page = _forms(slug, lambda: _text(_form(request, _event(slug), key=KEY_HERE, csrf_token=TOKEN_HERE)))
+    return HttpResponse(page.replace(TOKEN_HERE, get_token(request)).replace(KEY_HERE, _new_key()))
+
+
+def _send(request: HttpRequest, event: Event) -> HttpResponse:
     if not event.takes_sign_ups(timezone.now()):
         return render(request, "events/closed.html", {"event": event})
-    form = SignUpForm(request.POST, event=event) if request.method == "POST" else None
-    if form and form.is_valid():
+    form = SignUpForm(request.POST, event=event)
+    if form.is_valid():
         try:
             actions.sign_up(event, actions.SignUp(**form.told), key=request.POST.get("key", "")[:100])
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect("event_thanks", slug=event.slug)
-    context = {
-        "event": event,
-        "form": form,
-        "fields": _fields(form) if form else _empty_fields(event),
-        "key": request.POST.get("key") or secrets.token_urlsafe(24),
-    }
-    return render(request, "events/sign_up.html", context)
+    return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 
 
-@public_event
-def thanks(request: HttpRequest, event: Event) -> HttpResponse:
-    return render(request, "events/thanks.html", {"event": event})
+def _form(
+    request: HttpRequest, event: Event, *, form: SignUpForm | None = None, key: str = "", **more: str
+) -> HttpResponse:
+    if not event.takes_sign_ups(timezone.now()):
+        return render(request, "events/closed.html", {"event": event})
+    context = {"event": event, "form": form or SignUpForm(event=event), "key": key or _new_key()}
+    return render(request, "events/sign_up.html", context | more)
 
 
-def _fields(form: SignUpForm) -> str:
-    return render_to_string(FIELDS, {"form": form})
+@login_not_required
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    def page() -> HttpResponse:
+        return render(request, "events/thanks.html", {"event": _event(slug)})
+
+    return HttpResponse(_thanks(slug, lambda: _text(page()))) if _is_anybody(request) else page()
 
 
-def _empty_fields(event: Event) -> str:
-    """Most visitors open an empty form, and it is the same for all: a process renders it again every few seconds."""
-    until, html = _empty.get(event.pk, (0.0, ""))
-    if time.monotonic() >= until:
-        if len(_empty) > 100:
-            _empty.clear()
-        html = _fields(SignUpForm(event=event))
-        _empty[event.pk] = (time.monotonic() + SECONDS, html)
-    return html
+def _event(slug: str) -> Event:
+    return get_object_or_404(Event.objects.public(), slug=slug)
 
 
-def say(request: HttpRequest, act, done: str) -> bool:
+def _is_anybody(request: HttpRequest) -> bool:
+    """Nobody that the page would greet, and nothing to say to just this one."""
+    return not request.user.is_authenticated and "messages" not in request.COOKIES
+
+
+def _text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def say(request: HttpRequest, act: Callable, done: str) -> bool:
     """Do it, and tell how it went. False for a refusal."""
     try:
         act()
