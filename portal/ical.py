@@ -31,6 +31,7 @@ Method = Literal["REQUEST", "PUBLISH", "CANCEL"]
 PRODUCT = "-//Foretagsportal//Kalender//SV"
 # How often a subscribed calendar may ask again.
 REFRESH = timedelta(hours=6)
+END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +108,7 @@ def invitation(
         attendees=attendees,
         cancelled=method == "CANCEL",
     )
-    return _written(_calendar(method), [entry])
+    return _written(_letter_head(method), [entry])
 
 
 def feed(events: Iterable[Entry], name: str) -> bytes:
@@ -122,7 +123,7 @@ def feed(events: Iterable[Entry], name: str) -> bytes:
     calendar.add("x-wr-timezone", STOCKHOLM.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
-    return _written(calendar, events)
+    return _written(_head(calendar), events)
 
 
 def _calendar(method: Method) -> Calendar:
@@ -134,18 +135,23 @@ def _calendar(method: Method) -> Calendar:
     return calendar
 
 
-def _written(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
-    for entry in entries:
-        calendar.add_component(_event(entry))
-    # The zone is the same in every file, so it is written once; it stands before the entries that name it.
-    head, begin, rest = bytes(calendar.to_ical()).partition(b"BEGIN:VEVENT")
-    if not begin:
-        head, begin, rest = head.partition(b"END:VCALENDAR")
-    return head + _swedish_time_as_written() + begin + rest
+def _written(head: bytes, entries: Iterable[Entry]) -> bytes:
+    return head + b"".join(bytes(_event(entry).to_ical()) for entry in entries) + END
+
+
+def _head(calendar: Calendar) -> bytes:
+    """All that stands before the entries: what the calendar says of itself, and the zone that they name."""
+    return bytes(calendar.to_ical()).removesuffix(END) + _zone_as_written()
 
 
 @cache
-def _swedish_time_as_written() -> bytes:
+def _letter_head(method: Method) -> bytes:
+    """The same in every letter, so it is written once."""
+    return _head(_calendar(method))
+
+
+@cache
+def _zone_as_written() -> bytes:
     return bytes(_swedish_time().to_ical())
 
 

@@ -90,8 +90,8 @@ register(
             " arkiv.\n"
             "Ett utkast som du inte har skickat kan du öppna igen i 14 dagar, i samma webbläsare. Sedan tar vi bort"
             " det.\n"
-            "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två år,"
-            " om inget annat är bestämt.\n"
+            "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två"
+            " år, om inget annat är bestämt.\n"
             "Brev med koder för inloggning slutar gälla efter 15 minuter."
         ),
         "privacy.rights": (

@@ -1,7 +1,8 @@
 """Signing up without an account, in one form. The page afterwards is the same whoever was signed up before.
 
 When a popular event opens, many open the form at once. For visitors who are not signed in it is the same page but
-for two tokens, so a process renders it once a second; sending is always decided by the database.
+for two tokens, so a process renders it once a second. What is known of the event may be a second old too, for nothing
+here decides: the action asks the database.
 """
 
 import secrets
@@ -23,13 +24,14 @@ from portal.kept import KeptByKey
 
 TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
 _forms, _thanks = KeptByKey[str](seconds=1), KeptByKey[str](seconds=1)
+_events = KeptByKey[Event](seconds=1)
 
 
 @login_not_required
 @limits.limited("sign_up")
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
-        return _send(request, _event(slug))
+        return _send(request, _events(slug, lambda: _event(slug)))
     if not _is_anybody(request):
         return _form(request, _event(slug))
     page = _forms(slug, lambda: _text(_form(request, _event(slug), key=KEY_HERE, csrf_token=TOKEN_HERE)))
@@ -42,10 +44,12 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
     form = SignUpForm(request.POST, event=event)
     if form.is_valid():
         try:
-            actions.sign_up(event, actions.SignUp(**form.told), key=request.POST.get("key", "")[:100])
+            result, _ = actions.sign_up(event, actions.SignUp(**form.told), key=request.POST.get("key", "")[:100])
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
+            if result is actions.Result.WAITING and not event.looks_full:
+                _events.forget()  # full since it was read: whoever comes next goes straight to the queue
             return redirect("event_thanks", slug=event.slug)
     return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 
