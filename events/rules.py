@@ -22,7 +22,7 @@ def lists_visible_to(user: User) -> Q:
     """
     if not (user.is_authenticated and user.is_active):
         return NOTHING
-    return Q() if user.roles.is_pilot else Q(co_organisers__user=user)
+    return Q() if user.roles.is_pilot else Q(pk__in=user.co_organises.values("event"))
 
 
 def may_keep_door(user: User, event) -> bool:

@@ -18,6 +18,7 @@ register(
         "events.held": (
             "{antal} platser hålls till {datum} för företag som inte har varit på någon av våra träffar förut."
         ),
+        "events.only_held": "Har ni varit med förut ställs ni i kö, och kön får det som är kvar {datum}.",
         "events.closed": "Anmälan har stängt. Ring oss om du vill komma ändå.",
         "events.dialogue": (
             "Ingen upphandling har börjat. Vi förhandlar inte, och det spelar ingen roll för ett kommande anbud om du"

@@ -24,7 +24,7 @@ from events.actions.organising import (
     settle_due,
     someone_waits_in_vain,
 )
-from events.actions.running import call_off, copy, move_event, publish, set_capacity, set_share
+from events.actions.running import call_off, copy, move_event, publish, set_capacity, set_share, settle
 from events.actions.school import fill_board, propose, send_schedules
 from events.actions.signing_up import Result, SignUp, sign_up
 from events.actions.telling import evaluate, invite, remind, thank, write_to_group
@@ -61,6 +61,7 @@ __all__ = [
     "send_schedules",
     "set_capacity",
     "set_share",
+    "settle",
     "settle_due",
     "sign_up",
     "someone_waits_in_vain",

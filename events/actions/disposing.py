@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from events import keeping
@@ -38,7 +38,8 @@ def _left(key: str) -> tuple[QuerySet, str]:
         case "invitations":
             return EventInvitation.objects.all(), "event"
         case _:
-            return Registration.objects.exclude(email="", phone=""), "event"
+            named = Attendee.objects.filter(registration=OuterRef("pk")).exclude(name=ANONYMOUS)
+            return Registration.objects.filter(~Q(email="") | ~Q(phone="") | Exists(named)), "event"
 
 
 def _remove(key: str, rows: QuerySet, event: Event) -> None:
@@ -50,11 +51,15 @@ def _remove(key: str, rows: QuerySet, event: Event) -> None:
         case "evaluation":
             rows.update(text="")
         case _:
-            for pk in rows.values_list("pk", flat=True):
+            numbers = list(rows.values_list("pk", flat=True))
+            for pk in numbers:
                 links.revoke(scope="registration", target_id=pk)
             Attendee.objects.filter(registration__event=event).update(name=ANONYMOUS)
             event.asked.update(registration=None)
-            rows.update(email="", phone="", number_shown="", number_fingerprint="", company_key="")
+            # A sole trader's firm often bears a person's own name.
+            kept = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))
+            anonymous = {"email": "", "phone": "", "number_shown": "", "number_fingerprint": "", "company_key": ""}
+            Registration.objects.filter(pk__in=numbers).update(company_name=kept, **anonymous)
 
 
 def goes_next(at: datetime, *, within: timedelta = timedelta(days=90)) -> list[Due]:

@@ -82,7 +82,7 @@ SET taken = taken + %(seats)s, taken_by_first = taken_by_first + CASE WHEN %(is_
 WHERE id = %(event)s AND state = 'published'
   AND (capacity IS NULL OR capacity >= taken + %(seats)s
        + CASE WHEN %(is_first)s THEN 0 ELSE greatest(reserved - taken_by_first, 0) END)
-  AND (NOT %(by_web)s OR coalesce(deadline, start, over_at) > %(at)s)
+  AND (NOT %(by_web)s OR least(deadline, coalesce(start, over_at)) > %(at)s)
 RETURNING per_company
 """
 

@@ -55,6 +55,7 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
         setattr(event, name, wanted[name])
     if event.start and event.end <= event.start:
         raise NotAllowed("Träffen måste sluta efter att den har börjat.")
+    _must_have_weeks(event)
     if event.state == State.PUBLISHED and {"start", "end"} & set(changed) and event.is_over(at):
         raise NotAllowed("Den tiden har redan varit. Välj en tid som kommer.")
     event.sequence += 1
@@ -127,6 +128,21 @@ def call_off(event: Event, *, because: str, by: User, at: datetime | None = None
     return event
 
 
+def _must_have_weeks(event: Event) -> None:
+    try:
+        event.weeks  # noqa: B018 - read for what it refuses
+    except (TypeError, ValueError) as error:
+        raise NotAllowed(
+            str(error) if isinstance(error, ValueError) else "Skriv en dag, eller år och veckor."
+        ) from None
+
+
+@transaction.atomic
+def settle(event: Event, *, by: User, at: datetime | None = None) -> None:
+    """After a rule was changed: whoever fits now gets a seat."""
+    moves.settle(_mine(event, by=by), at=at or timezone.now())
+
+
 COPIED = (
     "kind",
     "lead",
@@ -154,7 +170,9 @@ def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
     if event.start:
         made.start, made.end = local(event.start) + timedelta(weeks=52), local(event.end) + timedelta(weeks=52)
     else:
-        made.week_year, made.first_week, made.last_week = event.week_year + 1, event.first_week, event.last_week
+        # Few years have a week 53.
+        made.week_year, made.first_week = event.week_year + 1, min(event.first_week, 52)
+        made.last_week = min(event.last_week, 52)
     made.save()
     for rows in (event.questions, event.reminders, event.topics, event.co_organisers):
         for row in rows.all():

@@ -115,6 +115,7 @@ class EventAdmin(Logged, PilotAdmin):
         if form.changed_data:
             obj.save(update_fields=form.changed_data)
             log.note("admin.change", obj, by=request.user, fields=form.changed_data)
+            actions.settle(obj, by=request.user)
         return None
 
     def response_add(self, request: HttpRequest, obj: Event, post_url_continue=None) -> HttpResponse:

@@ -131,7 +131,7 @@ class MaterialForm(DeskForm):
     accessible = CheckedFileField(
         label="Tillgänglig version",
         required=False,
-        help_text="En fil som går att läsa med skärmläsare, till exempel en taggad PDF eller en webbsida som text.",
+        help_text="En fil som går att läsa med skärmläsare, till exempel en taggad PDF eller ett Word-dokument.",
     )
     summary = text_field(
         "Innehållet i text", rows=5, most=5000, required=False, help_text="Behövs om det inte finns en sådan fil."

@@ -201,8 +201,9 @@ class Event(models.Model):
 
     @property
     def closes_at(self) -> datetime:
-        """After this nobody signs up by oneself."""
-        return self.deadline or self.start or self.over_at
+        """After this nobody signs up by oneself: the deadline, and never after it has begun."""
+        begins = self.start or self.over_at
+        return min(self.deadline, begins) if self.deadline else begins
 
     @property
     def closes_on(self) -> date:

@@ -34,7 +34,7 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "divisions": division_names(interest.divisions) if interest else [],
         "visits": visits_of(registration) if event.is_school else [],
         "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
-        "may_evaluate": event.is_over(now) and registration.has_seat,
+        "may_evaluate": event.is_over(now) and registration.is_confirmed,
     }
     return render(request, "events/registration.html", context)
 
@@ -121,7 +121,7 @@ def calendar(request: HttpRequest, registration: Registration, token: str) -> Ht
 @limits.limited("post_form")
 def evaluate(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     event = registration.event
-    if not (event.is_over(timezone.now()) and registration.has_seat):
+    if event.is_called_off or not (event.is_over(timezone.now()) and registration.is_confirmed):
         return redirect("registration", token=token)
     is_answered = hasattr(registration, "evaluation")
     form = EvaluationForm(request.POST or None)

@@ -12,7 +12,7 @@ from events import actions
 from events.admin.deeds import DEEDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
-from tests.gatherings import sign_up
+from tests.gatherings import an_event, sign_up
 
 
 @pytest.fixture
@@ -76,6 +76,20 @@ def test_a_changed_text_never_writes_over_seats_that_were_taken_meanwhile(client
     assert response.status_code == 302, response.content.decode()
     event = Event.objects.get(pk=breakfast.pk)
     assert (event.title, event.lead, event.taken, event.slug) == ("Frukost", "Nytt", 1, "frukost-vid-hamnen")
+
+
+def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
+    sign_up(an_event(eva, slug="forra"), "bo@example.org")
+    until = timezone.now() + timedelta(days=3)
+    event = an_event(eva, capacity=1, reserved=1, reserved_until=until)
+    assert sign_up(event, "bo@example.org").place == "waiting"
+    client.force_login(eva)
+    fields = {"title": event.title, "lead": event.lead, "is_listed": "on", "reserved": "0"}
+    inlines = {
+        f"{name}-{part}": "0" for name in ("questions", "reminders") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    client.post(f"/admin/events/event/{event.pk}/change/", fields | inlines)
+    assert Registration.objects.get(event=event).place == "confirmed"
 
 
 def test_publish_move_and_call_off(desk, eva, breakfast):

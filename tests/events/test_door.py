@@ -37,6 +37,12 @@ def test_a_co_organiser_sees_the_list_of_its_own_event_and_no_other(client, full
     assert client.get(f"/evenemang/{full.slug}/narvaro/").status_code == 404
 
 
+def test_one_person_for_two_co_organisers_opens_the_list_all_the_same(client, full, eva, ordf):
+    actions.add_co_organiser(full, name="Köpmannaföreningen", email="ordf@example.org", by=eva)
+    client.force_login(ordf)
+    assert client.get(f"/evenemang/{full.slug}/narvaro/").status_code == 200
+
+
 def test_a_tap_ticks_somebody_off_and_another_takes_it_back(client, full, ordf):
     client.force_login(ordf)
     address = f"/evenemang/{full.slug}/narvaro/"

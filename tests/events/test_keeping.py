@@ -6,8 +6,9 @@ import pytest
 
 from events import actions
 from events.models import AllergyCount, Attendee, Diet, Event, KeepingRule, Registration, SchoolClass
-from portal import links
+from portal import links, orgnumber
 from portal.models import LogEntry, OutgoingEmail
+from portal.models.business import KnownNumber
 from tests.gatherings import sign_up
 
 
@@ -51,6 +52,17 @@ def test_eva_sees_what_goes_next_before_it_goes(client, over, eva):
     assert [(one.what.key, one.number, one.goes_at) for one in due] == [("diet", 1, over.end)]
     page = client.get("/admin/events/keepingrule/det-som-gallras/").content.decode()
     assert "Specialkost" in page
+
+
+def test_a_walk_in_and_a_sole_traders_firm_lose_their_names_too(breakfast, eva):
+    actions.walk_in(breakfast, "Viktor Vik", by=eva)
+    number = KnownNumber.of(orgnumber.parse("850709-9805"))
+    sign_up(breakfast, "bo@example.org", company_name="Bo Bergs bageri", org_number=number)
+    sign_up(breakfast, "david@example.org", company_name="Davids firma AB")
+    actions.dispose(breakfast.end + timedelta(days=730))
+    assert set(Attendee.objects.values_list("name", flat=True)) == {"Borttaget namn"}
+    assert set(Registration.objects.values_list("company_name", flat=True)) == {"", "enskild firma", "Davids firma AB"}
+    assert actions.goes_next(breakfast.end + timedelta(days=800)) == []
 
 
 def test_allergies_are_numbers_and_go_with_the_event(school):

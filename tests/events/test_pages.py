@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from events import actions, door, emails
 from events.models import Event, Interest, Offer, Question, Registration
+from events.workflow import NotAllowed
 from portal import links
 from portal.models import OutgoingEmail, SecretLink
 from tests.gatherings import an_event, sign_up
@@ -184,6 +185,29 @@ def test_a_draft_is_nobodys_to_read(client, eva, breakfast):
     for end in ("", "anmalan/", "kalender.ics", "anmalan/tack/"):
         assert client.get(f"/evenemang/{draft.slug}/{end}").status_code == 404
     assert draft.slug not in client.get("/evenemang/").content.decode()
+
+
+def test_eva_sees_a_draft_as_it_will_look_and_cannot_sign_up_to_it(client, eva, breakfast):
+    draft = actions.copy(breakfast, by=eva)
+    client.force_login(eva)
+    assert "Det här är ett utkast" in client.get(f"/evenemang/{draft.slug}/").content.decode()
+    assert client.get(f"/evenemang/{draft.slug}/anmalan/").status_code == 404
+
+
+def test_only_held_seats_left_is_said_before_sending(client, eva):
+    until = timezone.now() + timedelta(days=3)
+    event = an_event(eva, capacity=2, reserved=2, reserved_until=until)
+    page = client.get(f"/evenemang/{event.slug}/anmalan/").content.decode()
+    assert "Har ni varit med förut ställs ni i kö" in page
+
+
+def test_a_deadline_after_the_start_does_not_let_anybody_in_late(client, eva):
+    start = timezone.now() - timedelta(minutes=5)
+    event = an_event(eva, deadline=start + timedelta(days=300))
+    Event.objects.filter(pk=event.pk).update(start=start)
+    assert "Anmälan har stängt" in client.get(f"/evenemang/{event.slug}/anmalan/").content.decode()
+    with pytest.raises(NotAllowed):
+        sign_up(event, "bo@example.org")
 
 
 def test_the_calendars_are_read_by_a_calendar_program(client, eva, breakfast, school):

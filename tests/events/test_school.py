@@ -154,6 +154,13 @@ def test_weeks_become_a_day_and_everybody_is_told(school, eva):
     assert OutgoingEmail.objects.filter(kind="event_changed", calendar_method="REQUEST").count() == 2
 
 
+def test_a_week_that_the_year_does_not_have_is_refused_in_words(school, eva):
+    with pytest.raises(NotAllowed, match="har ingen vecka 53"):
+        actions.move_event(school, week_year=2027, first_week=53, last_week=53, by=eva)
+    actions.move_event(school, week_year=2026, first_week=53, last_week=53, by=eva, at=school.published_at)
+    assert str(actions.copy(Event.objects.get(pk=school.pk), by=eva).weeks) == "v. 52 2027"
+
+
 def test_an_event_has_a_day_or_weeks(school):
     for broken in ({"first_week": None}, {"first_week": 18, "last_week": 16}, {"week_year": None, "first_week": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
