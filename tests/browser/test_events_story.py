@@ -214,6 +214,16 @@ def test_the_list_at_the_door_on_a_telephone(browser_of, postman, full, eva):  #
     expect(page.get_by_text("3 av 4 är på plats")).to_be_visible()
 
 
+def test_a_co_organiser_opens_the_list_from_the_letter(browser_of, postman, full, eva):  # noqa: F811
+    actions.add_co_organiser(full, name="Företagarna", email="ordf@example.org", by=eva)
+    page = browser_of()
+    page.goto(address_in(letters_to(postman, "ordf@example.org")[0], "Öppna listan"))
+    sign_in(page, postman, "ordf@example.org")
+    expect(page.get_by_role("heading", name="Deltagare: Frukost vid hamnen")).to_be_visible()
+    expect(page.get_by_role("link", name="Träffens sida")).to_have_count(0)
+    check_wide_and_narrow(page, "events-co-organiser")
+
+
 def test_evas_pages_have_no_barrier(browser_of, postman, dialogue, full, eva):  # noqa: F811
     sign_up(dialogue, "bo@example.org", question="Hur stora blir avtalen?")
     page = browser_of()
