@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from events.models import Attendee, Event, Registration
 from events.workflow import ACTIVE, Place
+from portal.spreadsheets import Table
 from portal.swedish import moment, sort_key
 
 HEAD = ["Namn", "Företag", "Läge", "På plats", "E-post", "Telefon", "Anmäld"]
@@ -33,11 +34,11 @@ def _searched(row: Row) -> str:
     return f"{row.attendee.name} {row.registration.company_name} {row.registration.email}".casefold()
 
 
-def as_table(event: Event, *, everything: bool) -> tuple[list[str], list[list]]:
-    """Head and rows for a file. `everything` adds what the organiser asked, which a co-organiser does not need."""
+def as_table(event: Event, *, everything: bool) -> Table:
+    """For a file. `everything` adds what the organiser asked, which a co-organiser does not need."""
     questions = list(event.questions.all()) if everything else []
     head = HEAD + [question.label for question in questions]
-    return head, [_cells(row, questions) for row in rows_of(event)]
+    return Table("Deltagare", head, [_cells(row, questions) for row in rows_of(event)])
 
 
 def _cells(row: Row, questions: Iterable) -> list:

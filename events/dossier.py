@@ -9,9 +9,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from events import sheets
 from events.models import Event
-from portal import log
+from portal import log, spreadsheets
 from portal.models import LogEntry, OutgoingEmail, StoredFile, User
 from portal.swedish import moment
 
@@ -21,7 +20,7 @@ def as_zip(event: Event, *, by: User) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("traffen.txt", _facts(event))
         for name, (head, rows) in _tables(event).items():
-            archive.writestr(f"{name}.csv", sheets.as_csv(head, rows))
+            archive.writestr(f"{name}.csv", spreadsheets.as_csv(spreadsheets.Table(name, head, list(rows))))
         for name, stored in _files(event):
             with stored.content.open("rb") as content:
                 archive.writestr(f"material/{name}", content.read())

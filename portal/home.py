@@ -99,6 +99,11 @@ COOKIES = [
         "how_long": "14 dagar",
     },
     {
+        "name": "arende_nummer",
+        "what": "Minns ett organisationsnummer som inte gick att läsa, så att du kan rätta det. Vi sparar det inte.",
+        "how_long": "En timme",
+    },
+    {
         "name": "messages",
         "what": "Visar ett besked en gång, till exempel att du är utloggad.",
         "how_long": "Till nästa sida",

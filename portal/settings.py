@@ -58,7 +58,8 @@ ALLOWED_HOSTS = [
 ]
 # A command in another terminal finds the port that `make run` has noted while it runs.
 NOTED_PORT = VAR_DIR / "serve.port"
-PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED_PORT.exists() else 8000)
+NOTED = ENVIRONMENT != "test" and NOTED_PORT.exists()
+PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED else 8000)
 # The address that letters point to.
 SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}")
 HTTPS = SITE_URL.startswith("https://")

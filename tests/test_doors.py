@@ -12,11 +12,12 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Wish
+from cases.models import CaseNumber, Wish
 from events import actions as happenings
 from events import door
 from events import emails as invitations
 from portal import files, links
+from portal.models import Absence
 from tests.gatherings import an_event, sign_up
 
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
@@ -35,6 +36,8 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
+FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 # David's firm arranges the breakfast together with the municipality.
 ORGANISER = "302 404 200 404 404 404 404 200 404 404 200"
@@ -85,6 +88,9 @@ DOORS = {
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
+    "handlaggare/franvaro/": AT_A_SECTOR,
+    "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
+    "handlaggare/franvaro/<int:pk>/ta-bort/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
@@ -119,6 +125,13 @@ DOORS = {
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,
+    # Figures
+    "siffror/": FIGURES,
+    "siffror/siffror.csv": FIGURES,
+    "siffror/siffror.xlsx": FIGURES,
+    "sa-gar-det/": EVERYBODY,
+    "sa-gar-det/siffror.csv": EVERYBODY,
+    "sa-gar-det/siffror.xlsx": EVERYBODY,
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
@@ -240,6 +253,9 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     )
     meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
     gathering = events_of_the_town(eva)
+    CaseNumber.objects.create(year=2020, last=1)  # so old that there are figures to publish
+    later = timezone.localdate() + timedelta(days=400)
+    absence = Absence.objects.create(user=anna, since=later, until=later)
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -253,6 +269,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
+            "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,

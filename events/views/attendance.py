@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from events import actions, attendance, door, rules, sheets
+from events import actions, attendance, door, rules
 from events.forms.organiser import SearchForm, WalkInForm
 from events.models import Attendee, Diet, Event, Registration
 from events.views.doors import organised_event
 from events.views.signing_up import say
 from events.workflow import NotAllowed
-from portal import log
+from portal import log, spreadsheets
 
 
 @organised_event
@@ -72,16 +72,10 @@ def walk_in(request: HttpRequest, event: Event) -> HttpResponse:
 @organised_event
 def as_file(request: HttpRequest, event: Event, kind: str) -> HttpResponse:
     """Who took it out is noted: it is a list of people."""
-    head, rows = attendance.as_table(event, everything=rules.may_run(request.user))
-    if kind == "csv":
-        content, content_type = sheets.as_csv(head, rows), "text/csv; charset=utf-8"
-    else:
-        content = sheets.as_xlsx(head, rows, name="Deltagare")
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    log.note("event.list_out", event, by=request.user, kind=kind, rows=len(rows))
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="deltagare-{event.slug}.{kind}"'
-    return response
+    table = attendance.as_table(event, everything=rules.may_run(request.user))
+    content = spreadsheets.as_csv(table) if kind == "csv" else spreadsheets.as_xlsx([table])
+    log.note("event.list_out", event, by=request.user, kind=kind, rows=len(table.rows))
+    return spreadsheets.download(content, f"deltagare-{event.slug}.{kind}")
 
 
 def check_in(request: HttpRequest, code: str) -> HttpResponse:

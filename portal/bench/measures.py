@@ -90,6 +90,8 @@ PAGES = [
     ("workspace", "the officer's list", 100, 12),
     ("business_page", "the business's case page", None, 8),
     ("start", "the public start page", None, 10),
+    ("figures", "the pilot's figures, a year", 300, 16),
+    ("how_it_goes", "the public figures", None, 10),
 ]
 
 

@@ -4,14 +4,28 @@ Many courses run side by side, and town.py always wakes the one whose moment com
 letters and log come in the order in which things happened, as in real work.
 """
 
+from datetime import time
+
 from django.utils import timezone
 
 from cases import actions
 from cases.models.thread import Kind
 from cases.workflow import DeclineReason, Outcome
+from portal import reminding
 from portal.demo import phrases
 from portal.demo.more_stories import REFERRALS
-from portal.demo.play import Course, Play
+from portal.demo.play import Course, Play, Stage
+
+REMINDED_DAYS = 60  # working days
+
+def mornings(stage: Stage) -> Course:
+    """The reminders of the last weeks, each working day when the office opens; today's are the worker's."""
+    for days_ago in range(REMINDED_DAYS, 0, -1):
+        at = stage.moment(stage.calendar.add(stage.today, -days_ago), time(8, 5))
+        yield at
+        reminding.remind(at=at)
+        reminding.note_what_helped(at)
+
 
 # --- Courses of cases that are open today -----------------------------------------------------------
 
@@ -101,6 +115,15 @@ def all_answered(play: Play) -> Course:
     for ask, assignment in play.asked:
         yield play.on(4)
         play.answer(ask, assignment)
+
+
+def resting(play: Play) -> Course:
+    """Begun, and then the business or somebody outside needs months."""
+    yield from at_work(play)
+    yield play.on(5)
+    reason, waits_for = play.choose(phrases.RESTS)
+    until = play.stage.calendar.add(play.stage.today, 30 + play.number % 40)
+    actions.rest(play.case, until, reason=reason, waits_for=waits_for, by=play.eva, at=play.clock)
 
 
 def handed_back(play: Play) -> Course:

@@ -11,8 +11,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events import actions, board, sheets
+from events import actions, board
 from events.models import Attendee, Event, Registration
+from portal import spreadsheets
 from portal.demo.businesses import FIRMS, Firm
 from portal.demo.play import Stage
 from portal.models import User
@@ -159,7 +160,7 @@ def past_dialogue(stage: Stage, eva: User) -> None:
     for attendee in Attendee.objects.filter(registration__event=gathering)[:10]:
         actions.check_in(attendee, by=eva, at=start + timedelta(minutes=5))
     rows = [["Livsmedel till skola och omsorg", "våren", "fem delar"], ["Målning och golv", "hösten", "ramavtal"], ["Snöröjning", "hösten", "per område"]]
-    upload = SimpleUploadedFile("planerade-upphandlingar.xlsx", sheets.as_xlsx(["Vad", "När", "Hur"], rows, name="Planerat"))
+    upload = SimpleUploadedFile("planerade-upphandlingar.xlsx", spreadsheets.as_xlsx([spreadsheets.Table("Planerat", ["Vad", "När", "Hur"], rows)]))
     actions.add_material(
         gathering, title="Planerade upphandlingar", kind="slides", upload=upload, by=eva, at=start + timedelta(days=1),
         summary="Tre upphandlingar väntade:\n- Livsmedel till skola och omsorg, på våren, i fem delar\n- Målning och golv, på hösten, som ramavtal\n- Snöröjning, på hösten, uppdelad på områden",

@@ -36,6 +36,7 @@ OPEN: list[tuple[Callable, list[int]]] = [
     (courses.waiting_for_outside, [5, 9]),
     (courses.partly_answered, [5, 9]),
     (courses.all_answered, [6, 7]),
+    (courses.resting, [11, 23]),
     (courses.handed_back, [4, 6]),
     (courses.conflict, [5]),
     (courses.reopened, [21, 22]),
@@ -69,7 +70,7 @@ def fill(now: datetime) -> None:
     fill_catalogue(today)
     Kept.forget_all()
     stage = Stage(now, calendars.office())
-    perform(cast(stage))
+    perform([*cast(stage), courses.mornings(stage)])
     gatherings.open_all(stage)
     mark_letters_as_sent()
 

@@ -41,7 +41,8 @@ def test_the_preview_shows_who_would_be_written_to_and_why_and_sends_nothing(cli
 
 def test_the_preview_says_what_the_sweep_then_writes(late):
     at = next_sending(timezone.now())
-    foretold = [(digest.email, [line.words for line in digest.lines]) for digest in reminding.preview(at)]
+    _, digests = reminding.preview(at)
+    foretold = [(digest.email, [line.words for line in digest.lines]) for digest in digests]
     sweep.run(at)
     (letter,) = OutgoingEmail.objects.filter(kind="digest")
     assert foretold == [(letter.to, [letter.text.splitlines()[0]])]
