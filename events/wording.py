@@ -64,8 +64,8 @@ register(
         "letter.event_confirmed.body": "Tack för din anmälan till {träff}. Ni har plats. Välkomna!",
         "letter.event_waiting.subject": "Du står i kö till {träff}",
         "letter.event_waiting.body": (
-            "Tack för din anmälan till {träff}. Det finns inte plats just nu, så ni står i kö. Blir en plats ledig får"
-            " ni den direkt, och ett brev om det."
+            "Tack för din anmälan till {träff}. Just nu finns det inte plats till er, så ni står i kö. Blir en plats"
+            " ledig får ni den direkt, och ett brev om det."
         ),
         "letter.event_promoted.subject": "Ni har fått plats på {träff}",
         "letter.event_promoted.body": "Någon avbokade, och nu har ni plats på {träff}. Välkomna!",

@@ -55,8 +55,8 @@ def write_to_group(
     if same:
         return same
     letter = GroupLetter.objects.create(event=event, group=group, subject=subject, text=text, by=by, at=at)
-    build = lambda registration: emails.group_letter(registration, letter, at=at)  # noqa: E731
-    letter.receivers = write_once(event, group_of(event, group), f"letter-{letter.pk}", build, at=at)
+    receivers, what = group_of(event, group), f"letter-{letter.pk}"
+    letter.receivers = write_once(event, receivers, what, lambda r: emails.group_letter(r, letter, at=at), at=at)
     if not letter.receivers:
         raise NotAllowed("Det finns ingen i den gruppen.")
     letter.save(update_fields=["receivers"])
@@ -65,15 +65,15 @@ def write_to_group(
 
 
 def group_of(event: Event, group: str) -> Iterable[Registration]:
-    rows, Group = event.registrations, GroupLetter.Group  # noqa: N806 - an enumeration
+    rows = event.registrations
     match group:
-        case Group.COMING:
+        case GroupLetter.Group.COMING:
             return rows.coming()
-        case Group.WAITING:
+        case GroupLetter.Group.WAITING:
             return rows.waiting()
-        case Group.CAME:
+        case GroupLetter.Group.CAME:
             return rows.filter(attendees__checked_in_at__isnull=False).distinct()
-        case Group.ABSENT:
+        case GroupLetter.Group.ABSENT:
             return rows.coming().exclude(attendees__checked_in_at__isnull=False)
         case _:
             return rows.active()
@@ -120,8 +120,7 @@ def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
         raise NotAllowed("Skicka tacket när träffen har varit.")
     came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
     has_material = event.material.exists()
-    build = lambda registration: emails.thanks(registration, at=at, has_material=has_material)  # noqa: E731
-    sent = write_once(event, came, "thanks", build, at=at)
+    sent = write_once(event, came, "thanks", lambda r: emails.thanks(r, at=at, has_material=has_material), at=at)
     event.thanked_at = event.thanked_at or at
     event.save(update_fields=["thanked_at"])
     log.note("event.thank", event, by=by, at=at, receivers=sent)

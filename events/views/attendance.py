@@ -14,8 +14,7 @@ from events.workflow import NotAllowed
 from portal import log, spreadsheets
 
 
-@organised_event
-def listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:
+def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:
     """A search is a POST that changes nothing, so that nobody's name stands in an address."""
     search = SearchForm(request.POST if request.method == "POST" and "search" in request.POST else None)
     words = search.cleaned_data["search"] if search.is_bound and search.is_valid() else ""
@@ -36,6 +35,9 @@ def listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = N
         "may_run": rules.may_run(request.user),
     }
     return render(request, "events/attendance.html", context)
+
+
+listing = organised_event(_listing)
 
 
 @organised_event
@@ -66,7 +68,7 @@ def walk_in(request: HttpRequest, event: Event) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['name']} är inskriven och på plats.")
             return redirect("attendance", slug=event.slug)
-    return listing.__wrapped__(request, event, failed=form)
+    return _listing(request, event, failed=form)
 
 
 @organised_event

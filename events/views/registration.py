@@ -1,6 +1,7 @@
 """The company's own page, by the secret link of its letter: see, change, cancel, say yes. Nothing changes by GET."""
 
 import segno
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -70,7 +71,7 @@ def change(request: HttpRequest, registration: Registration, token: str) -> Http
         except NotAllowed as refusal:
             form.add_error("attendees" if registration.is_active else None, str(refusal))
         else:
-            say(request, lambda: None, "Ändringen är sparad.")
+            messages.success(request, "Ändringen är sparad.")
             return redirect("registration", token=token)
     context = {"form": form, "event": registration.event, "registration": registration, "token": token}
     return render(request, "events/change.html", context)

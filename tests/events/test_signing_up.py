@@ -7,10 +7,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import actions
+from events import actions, emails
 from events.models import Attendee, CompanySeats, Diet, Event, Registration
 from events.workflow import ACTIVE, PLACE_MOVES, NotAllowed, Place, may_move_place
-from portal import orgnumber
+from portal import links, orgnumber
 from portal.models import OutgoingEmail
 from portal.models.business import KnownNumber
 from tests.gatherings import an_event, sign_up
@@ -106,11 +106,14 @@ def test_two_wanted_and_one_free_waits_unless_fewer_would_do(breakfast):
     assert taken(breakfast) == 3
 
 
-def test_a_company_has_its_share_whoever_signs_up(eva):
+def test_a_company_has_its_share_whoever_signs_up(client, eva):
     event = an_event(eva, capacity=10, per_company=2)
     assert sign_up(event, "bo@example.org", "Bo", company_name="Bos Bageri AB").place == "confirmed"
     assert sign_up(event, "berit@example.org", "Berit", company_name="bos bageri").place == "confirmed"
-    assert sign_up(event, "bertil@example.org", "Bertil", company_name="Bos bageri ab").place == "waiting"
+    bertil = sign_up(event, "bertil@example.org", "Bertil", company_name="Bos bageri ab")
+    assert bertil.place == "waiting"
+    page = client.get(links.mint(emails.registration_key(bertil))).content.decode()
+    assert "så många platser som ett företag kan få (2)" in page
     assert sign_up(event, "david@example.org", "David", company_name="Davids firma").place == "confirmed"
     assert CompanySeats.objects.get(company="bos bageri").taken == 2
     actions.cancel(Registration.objects.get(email="berit@example.org"))
