@@ -48,6 +48,9 @@ def page(request: HttpRequest, event: Event) -> HttpResponse:
         "topics": event.topics.all() if event.is_dialogue else [],
         "is_open": event.takes_sign_ups(now),
         "is_over": event.is_over(now),
+        "may_see_list": Event.objects.with_list_for(request.user).filter(pk=event.pk).exists()
+        if request.user.is_authenticated
+        else False,
     }
     return render(request, "events/event.html", context)
 

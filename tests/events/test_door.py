@@ -26,7 +26,10 @@ def bo() -> Attendee:
 
 def test_a_co_organiser_sees_the_list_of_its_own_event_and_no_other(client, full, eva, ordf):
     other = an_event(eva, slug="en-annan")
+    assert "Deltagarlista" not in client.get(f"/evenemang/{full.slug}/").content.decode()
     client.force_login(ordf)
+    assert "Deltagarlista" in client.get(f"/evenemang/{full.slug}/").content.decode()
+    assert "Deltagarlista" not in client.get(f"/evenemang/{other.slug}/").content.decode()
     assert "Bos firma" in client.get(f"/evenemang/{full.slug}/narvaro/").content.decode()
     for end in ("", "lista.csv", "lista.xlsx", "pricka/"):
         assert client.get(f"/evenemang/{other.slug}/narvaro/{end}").status_code == 404
