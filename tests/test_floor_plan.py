@@ -13,6 +13,8 @@ FLOORS = [
     ("pure", 0, "portal.workdays portal.swedish portal.orgnumber portal.ical portal.uploads portal.roles"),
     ("pure", 0, "portal.wording portal.kept portal.texts portal.embedded portal.embedded.*"),
     ("pure", 0, "cases.wording cases.workflow cases.deadlines cases.meetings"),
+    ("pure", 0, "surveys.wording surveys.workflow surveys.scales surveys.index surveys.charts"),
+    ("pure", 0, "surveys.readers surveys.readers.*"),
     ("ground models", 1, "portal.models portal.models.*"),
     ("roof", 9, "portal portal.settings portal.urls portal.celery portal.wsgi portal.home portal.sweep"),
     ("roof", 9, "portal.signing_in portal.supervisor portal.backup"),
