@@ -4,9 +4,10 @@ Nothing is written to the results before `approve`. Approving is bound to the pr
 """
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
@@ -14,8 +15,8 @@ from django.utils import timezone
 from portal import files, log
 from portal.models import StoredFile, User
 from portal.uploads import CheckedFile, clean_name
-from surveys import readers, staging, workflow, writing
-from surveys.models import Alias, ImportBatch, SourceFile, Survey
+from surveys import kolada, readers, staging, workflow, writing
+from surveys.models import Alias, ImportBatch, Municipality, SourceFile, StagedRow, Survey
 from surveys.readers import Field, Told, Unreadable, plain
 from surveys.words import vocabulary
 from surveys.workflow import NotAllowed, Stale
@@ -55,28 +56,65 @@ def receive(
 ) -> ImportBatch:
     """Keep the file and read it. A large one waits for the worker. Raises Unreadable with a sentence."""
     name = PurePath(name).name
-    if len(content) < LARGE:
-        readers.sheets_of(content)  # what cannot be opened is not kept
+    is_small = len(content) < LARGE
+    sheets = readers.sheets_of(content) if is_small else None  # what cannot be opened is not kept
     source = keep(content, name)
     batch = ImportBatch.objects.create(
         source=source, survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
     )
     log.note("import.receive", batch, by=by, source=source.pk)
-    if len(content) < LARGE:
-        read(batch)
+    return read(batch, sheets=sheets) if is_small else batch
+
+
+def ask_kolada(*, by: User | None) -> ImportBatch:
+    """An import that waits for the worker to ask Kolada. One at a time: a second press finds the first."""
+    waiting = ImportBatch.objects.filter(kind=SourceFile.Kind.KOLADA, state__in=[workflow.WAITING, workflow.READING])
+    if by and (found := waiting.first()):
+        return found
+    batch = ImportBatch.objects.create(kind=SourceFile.Kind.KOLADA, created_by=by)
+    log.note("import.ask_kolada", batch, by=by)
     return batch
+
+
+# --- The worker -----------------------------------------------------------------------------------
+
+PATIENCE = timedelta(minutes=10)
+
+
+@transaction.atomic
+def claim_waiting() -> ImportBatch | None:
+    """The import that has waited longest, taken by this worker and nobody else."""
+    waiting = ImportBatch.objects.filter(state=workflow.WAITING).select_for_update(skip_locked=True, of=["self"])
+    batch = waiting.order_by("pk").first()
+    if batch:
+        _move(batch, workflow.READING, claimed_at=timezone.now())
+    return batch
+
+
+def give_up_on_the_dead() -> None:
+    """An import whose worker died is tried once more by hand, since its file may be what killed it."""
+    dead = ImportBatch.objects.filter(state=workflow.READING, claimed_at__lt=timezone.now() - PATIENCE)
+    dead.update(state=workflow.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
+
+
+def forget_old_rows() -> None:
+    """Staged rows have served when the import is done; previews that nobody said yes to go after a month."""
+    month_ago = timezone.now() - timedelta(days=30)
+    done = ImportBatch.objects.filter(state__in=[workflow.APPROVED, workflow.REVERTED], created_at__lt=month_ago)
+    StagedRow.objects.filter(batch__in=done).delete()
+    unwanted = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED]
+    ImportBatch.objects.filter(state__in=unwanted, created_at__lt=month_ago).delete()
 
 
 # --- Reading --------------------------------------------------------------------------------------
 
 
-def read(batch: ImportBatch, *, asks: bool = True) -> ImportBatch:
+def read(batch: ImportBatch, *, asks: bool = True, sheets: list[readers.Sheet] | None = None) -> ImportBatch:
     """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet."""
     _move(batch, workflow.READING, progress=10)
     try:
-        with batch.source.file.content.open("rb") as stored:
-            reading = _reading(batch, stored.read())
-    except Unreadable as refusal:
+        reading = _reading(batch, sheets)
+    except (Unreadable, kolada.KoladaDown) as refusal:
         return _move(batch, workflow.FAILED, problem=str(refusal))
     except OSError:
         return _move(batch, workflow.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
@@ -92,16 +130,31 @@ def read(batch: ImportBatch, *, asks: bool = True) -> ImportBatch:
     return _move(batch, workflow.PREVIEWED, progress=100)
 
 
-def _reading(batch: ImportBatch, content: bytes) -> readers.Reading:
+def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.Reading:
     if batch.kind == SourceFile.Kind.KOLADA:
-        from surveys import kolada
-
-        return kolada.reading_of(content)
-    sheets = readers.sheets_of(content)
+        if batch.source is None:
+            _ask(batch)
+        return kolada.reading_of(_content(batch))
+    if sheets is None:
+        sheets = readers.sheets_of(_content(batch))
     _progress(batch, 30)
     survey = batch.survey.key if batch.survey else ""
     told = Told(survey=survey, year=batch.year, is_preliminary=batch.is_preliminary, name=batch.source.name)
     return readers.read(sheets, vocabulary(), told)
+
+
+def _ask(batch: ImportBatch) -> None:
+    compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY).values_list("code", flat=True)
+    places = [settings.MUNICIPALITY_CODE, settings.KOLADA_SIMILAR_GROUP, *sorted(compared)]
+    content = kolada.fetch(settings.KOLADA_URL, list(dict.fromkeys(places)))
+    today = timezone.localdate()
+    batch.source = keep(content, f"Kolada {today:%Y-%m-%d}.json", kind=SourceFile.Kind.KOLADA)
+    batch.save(update_fields=["source"])
+
+
+def _content(batch: ImportBatch) -> bytes:
+    with batch.source.file.content.open("rb") as stored:
+        return stored.read()
 
 
 def _nothing_found(unknown: list[dict]) -> str:

@@ -4,7 +4,9 @@ Staging writes to the staging table alone. The same comparison runs again when t
 preview that is no longer true is noticed.
 """
 
+import hashlib
 import io
+import re
 from collections.abc import Iterable
 
 from django.db import connection, transaction
@@ -12,63 +14,68 @@ from django.utils import timezone
 
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, Survey
 from surveys.readers import Row
-from surveys.workflow import OUTCOME_WORDS, Outcome
+from surveys.workflow import OUTCOME_WORDS
 
+NULL = "\\N"
+BREAKS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
+NOT_TEXT = [0, *range(0xD800, 0xE000)]  # NUL and halves of characters, which PostgreSQL refuses
+OWN_SIGNS = {ord("\\"): "\\\\"} | dict.fromkeys(map(ord, BREAKS), " ") | dict.fromkeys(NOT_TEXT)
+HAS_OWN_SIGNS = re.compile(f"[\\\\\x00{BREAKS}\ud800-\udfff]")
 FIRST_YEAR = 2001  # Företagsklimatet began
 COLUMNS = (
     "batch_id, number, sheet, cell, survey_id, year, published, release, area_id, factor_id, group_id,"
-    " municipality_id, code, place, scale, value, answers, response_rate, members, state, raw, outcome, writes, sentence, before_state"
+    " municipality_id, code, place, scale, value, answers, response_rate, members, state, raw, outcome, writes,"
+    " sentence, before_state"
 )
 
-# What is known of each staged row, and what it would do. {source} holds the columns of the staging table.
-JUDGED = """
-WITH placed AS (
-    SELECT t.*, municipality.id AS place_id, series.id AS series_id, edition.id AS edition_id,
-        count(*) OVER same AS times, min(t.cell) OVER same AS one_cell, max(t.cell) OVER same AS other_cell
-    FROM {source} t
-    LEFT JOIN surveys_municipality municipality ON municipality.code = t.code
+# The value that a staged row is about, as it is now.
+AS_IT_IS = """
     LEFT JOIN surveys_series series ON series.area_id = t.area_id AND series.factor_id = t.factor_id
-        AND series.group_id = t.group_id AND series.municipality_id = municipality.id AND series.release = t.release
+        AND series.group_id = t.group_id AND series.municipality_id = t.municipality_id AND series.release = t.release
     LEFT JOIN surveys_edition edition ON edition.survey_id = t.survey_id AND edition.measurement_year = t.year
-    WHERE t.batch_id = %(batch)s
-    WINDOW same AS (PARTITION BY t.year, t.area_id, t.factor_id, t.group_id, t.code, t.release)
+    LEFT JOIN surveys_value v ON v.series_id = series.id AND v.edition_id = edition.id
+"""
+# What each row would do. {source} has the columns of the staging table.
+JUDGED = f"""
+WITH doubled AS (
+    SELECT year, area_id, factor_id, group_id, code, release, min(cell) AS one_cell, max(cell) AS other_cell
+    FROM {{source}} WHERE batch_id = %(batch)s GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1
 ), compared AS (
-    SELECT placed.*, v.id AS value_id, v.value AS was, v.state AS was_state,
-        v.answers AS was_answers, v.response_rate AS was_rate,
-        v.id IS NOT NULL AND v.value IS NOT DISTINCT FROM round(placed.value, 6) AND v.state = placed.state
-            AND (placed.answers IS NULL OR placed.answers = v.answers)
-            AND (placed.response_rate IS NULL OR round(placed.response_rate, 6) = v.response_rate)
-            AND (placed.members IS NULL OR placed.members = v.members) AS is_same,
+    SELECT t.*, v.id AS value_id, v.value AS was, v.state AS was_state,
+        v.id IS NOT NULL AND v.value IS NOT DISTINCT FROM round(t.value, 6) AND v.state = t.state
+            AND (t.answers IS NULL OR t.answers IS NOT DISTINCT FROM v.answers)
+            AND (t.response_rate IS NULL OR round(t.response_rate, 6) IS NOT DISTINCT FROM v.response_rate)
+            AND (t.members IS NULL OR t.members IS NOT DISTINCT FROM v.members) AS is_same,
         CASE
-        WHEN placed.sentence <> '' AND placed.outcome IN ('', 'refused') THEN placed.sentence
-        WHEN placed.area_id IS NULL OR placed.factor_id IS NULL OR placed.group_id IS NULL
+        WHEN t.sentence <> '' AND t.outcome IN ('', 'refused') THEN t.sentence
+        WHEN t.area_id IS NULL OR t.factor_id IS NULL OR t.group_id IS NULL
             THEN 'Området, faktorn eller svarsgruppen är okänd.'
-        WHEN placed.year IS NULL THEN 'Mätåret saknas.'
-        WHEN placed.year NOT BETWEEN %(first_year)s AND %(last_year)s
-            THEN 'Mätåret ' || placed.year || ' är inte rimligt.'
-        WHEN placed.published < placed.year THEN 'Publiceringsåret ligger före mätåret.'
-        WHEN placed.code !~ '^([0-9]{{4}}|G[0-9]{{1,8}})$' THEN '”' || placed.code || '” är ingen kommunkod.'
-        WHEN placed.scale = 'index' AND placed.value NOT BETWEEN 0 AND 100
-            THEN 'Värdet ligger utanför skalan 0–100.'
-        WHEN placed.scale = 'grade' AND placed.value NOT BETWEEN 1 AND 6 THEN 'Betyget ligger utanför skalan 1–6.'
-        WHEN placed.scale = 'rank' AND (placed.value NOT BETWEEN 1 AND 290 OR placed.value <> trunc(placed.value))
+        WHEN t.year IS NULL THEN 'Mätåret saknas.'
+        WHEN t.year NOT BETWEEN %(first_year)s AND %(last_year)s THEN 'Mätåret ' || t.year || ' är inte rimligt.'
+        WHEN t.published < t.year THEN 'Publiceringsåret ligger före mätåret.'
+        WHEN t.code !~ '^([0-9]{{{{4}}}}|G[0-9]{{{{1,8}}}})$' THEN '”' || t.code || '” är ingen kommunkod.'
+        WHEN t.scale = 'index' AND t.value NOT BETWEEN 0 AND 100 THEN 'Värdet ligger utanför skalan 0–100.'
+        WHEN t.scale = 'grade' AND t.value NOT BETWEEN 1 AND 6 THEN 'Betyget ligger utanför skalan 1–6.'
+        WHEN t.scale = 'rank' AND (t.value NOT BETWEEN 1 AND 290 OR t.value <> trunc(t.value))
             THEN 'Placeringen är inte ett helt tal från 1 till 290.'
-        WHEN placed.response_rate NOT BETWEEN 0 AND 100 THEN 'Svarsfrekvensen är inte mellan 0 och 100 procent.'
-        WHEN placed.answers > 1000000 THEN 'Antalet svar är orimligt stort.'
-        WHEN placed.times > 1 THEN 'Samma värde står i flera celler: ' || placed.one_cell || ' och '
-            || placed.other_cell || '. Ta bort det ena.'
-        WHEN placed.state = 'preliminary' AND v.state = 'final'
+        WHEN t.response_rate NOT BETWEEN 0 AND 100 THEN 'Svarsfrekvensen är inte mellan 0 och 100 procent.'
+        WHEN t.answers > 1000000 THEN 'Antalet svar är orimligt stort.'
+        WHEN doubled.year IS NOT NULL THEN 'Samma värde står i flera celler: ' || doubled.one_cell || ' och '
+            || doubled.other_cell || '. Ta bort det ena.'
+        WHEN t.state = 'preliminary' AND v.state = 'final'
             THEN 'Det finns redan ett slutligt värde. Ett preliminärt ersätter det inte.'
         ELSE '' END AS refusal
-    FROM placed LEFT JOIN surveys_value v ON v.series_id = placed.series_id AND v.edition_id = placed.edition_id
+    FROM {{source}} t {AS_IT_IS}
+    LEFT JOIN doubled ON doubled.year = t.year AND doubled.area_id = t.area_id AND doubled.factor_id = t.factor_id
+        AND doubled.group_id = t.group_id AND doubled.code = t.code AND doubled.release = t.release
+    WHERE t.batch_id = %(batch)s
 ), judged AS (
-    SELECT *, CASE
+    SELECT *, refusal = '' AND NOT is_same AS is_to_write, CASE
         WHEN refusal <> '' THEN 'refused'
         WHEN value_id IS NOT NULL AND NOT is_same THEN 'changed'
         WHEN state IN ('missing', 'suppressed') THEN state
         WHEN value_id IS NULL THEN 'new'
-        ELSE 'same' END AS verdict,
-        refusal = '' AND NOT is_same AS is_to_write
+        ELSE 'same' END AS verdict
     FROM compared
 )
 """
@@ -78,30 +85,31 @@ STAGE = (
 INSERT INTO surveys_stagedrow (batch_id, number, sheet, cell, survey_id, year, published, release, area_id, factor_id,
     group_id, municipality_id, code, place, scale, value, answers, response_rate, members, state, raw, outcome, writes,
     sentence, before, before_state)
-SELECT batch_id, number, sheet, cell, survey_id, year, published, release, area_id, factor_id, group_id, place_id,
-    code, place, scale, value, answers, response_rate, members, state, raw, verdict, is_to_write, refusal,
-    was, coalesce(was_state, '')
+SELECT batch_id, number, sheet, cell, survey_id, year, published, release, area_id, factor_id, group_id,
+    municipality_id, code, place, scale, value, answers, response_rate, members, state, raw, verdict, is_to_write,
+    refusal, was, coalesce(was_state, '')
 FROM judged
 """
 )
-# The preview in one number: every row, what would happen to it, and what it would replace.
-FINGERPRINT = (
-    JUDGED
+JUDGE_AGAIN = [
+    """
+    UPDATE surveys_stagedrow row SET municipality_id = municipality.id FROM surveys_municipality municipality
+    WHERE row.batch_id = %(batch)s AND row.municipality_id IS NULL AND municipality.code = row.code
+    """,
+    JUDGED.format(source="surveys_stagedrow")
     + """
-SELECT encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', number, verdict, is_to_write, value, answers,
-    response_rate, members, state, was, was_state, was_answers, was_rate), E'\\n' ORDER BY number), ''),
-    'UTF8')), 'hex')
-FROM judged
+    UPDATE surveys_stagedrow row SET outcome = verdict, writes = is_to_write, sentence = refusal, before = was,
+        before_state = coalesce(was_state, '')
+    FROM judged WHERE row.id = judged.id
+    """,
+]
+# The preview in one number: what each row would do, and what the value that it is about says now.
+FINGERPRINT = f"""
+SELECT count(*) || ':' || coalesce(sum(hashtextextended(row(t.number, t.outcome, t.writes, t.value, t.answers,
+    t.response_rate, t.members, t.state, v.value, v.state, v.answers, v.response_rate, v.members)::text, 615)), 0)
+FROM surveys_stagedrow t {AS_IT_IS}
+WHERE t.batch_id = %(batch)s
 """
-)
-JUDGE_AGAIN = (
-    JUDGED
-    + """
-UPDATE surveys_stagedrow row SET outcome = verdict, writes = is_to_write, sentence = refusal, before = was,
-    before_state = coalesce(was_state, ''), municipality_id = place_id
-FROM judged WHERE row.id = judged.id
-"""
-)
 
 
 def last_year() -> int:
@@ -118,24 +126,29 @@ def stage(batch: ImportBatch, rows: Iterable[Row]) -> None:
     batch.rows.all().delete()
     lines = _Lines(batch)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE incoming (LIKE surveys_stagedrow INCLUDING DEFAULTS) ON COMMIT DROP")
-        cursor.execute("ALTER TABLE incoming ALTER id DROP NOT NULL, ALTER id DROP IDENTITY IF EXISTS")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("CREATE TEMP TABLE incoming (LIKE surveys_stagedrow) ON COMMIT DROP")
+        cursor.execute("ALTER TABLE incoming ALTER id DROP NOT NULL")
         cursor.copy_expert(f"COPY incoming ({COLUMNS}) FROM STDIN", lines.text(rows))
+        cursor.execute("ANALYZE incoming")
         cursor.execute(STAGE.format(source="incoming"), _values(batch))
         cursor.execute("DROP TABLE incoming")
+        cursor.execute("ANALYZE surveys_stagedrow")
     note_preview(batch)
 
 
 def judge_again(batch: ImportBatch) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(JUDGE_AGAIN.format(source="surveys_stagedrow"), _values(batch))
+        for statement in JUDGE_AGAIN:
+            cursor.execute(statement, _values(batch))
     note_preview(batch)
 
 
 def fingerprint(batch: ImportBatch) -> str:
     with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT.format(source="surveys_stagedrow"), _values(batch))
-        return cursor.fetchone()[0]
+        cursor.execute(FINGERPRINT, _values(batch))
+        found = cursor.fetchone()[0]
+    return hashlib.sha256(f"{batch.pk}:{found}".encode()).hexdigest()
 
 
 def note_preview(batch: ImportBatch) -> None:
@@ -172,28 +185,23 @@ class _Lines:
         self.places = dict(Municipality.objects.values_list("code", "pk"))
 
     def text(self, rows: Iterable[Row]) -> io.StringIO:
-        null, batch = "\\N", self.batch.pk
-        lines = io.StringIO()
-        for number, row in enumerate(rows):
-            survey, year = row.survey, row.year
-            published = (
-                row.published if row.published.isdigit() else year and str(int(year) + self.lags.get(survey, 0))
-            )
-            refused = Outcome.REFUSED if row.problem else ""
-            lines.write(
-                f"{batch}\t{number}\t{_safe(row.sheet)}\t{row.cell}\t{self.surveys.get(survey, null)}\t{year or null}"
-                f"\t{published or null}\t{row.release}\t{self.areas.get((survey, row.area), null)}"
-                f"\t{self.factors.get((survey, row.factor), null)}\t{self.groups.get(row.group, null)}"
-                f"\t{self.places.get(row.code, null)}\t{_safe(row.code)}\t{_safe(row.place)}\t{row.scale}"
-                f"\t{row.value or null}\t{row.answers or null}\t{row.rate or null}\t{row.members or null}"
-                f"\t{row.state}\t{_safe(row.raw)}\t{refused}\tf\t{_safe(row.problem[:300])}\t\n"
-            )
-        lines.seek(0)
-        return lines
+        return io.StringIO("".join([self.line(number, row) for number, row in enumerate(rows)]))
+
+    def line(self, number: int, row: Row) -> str:
+        (sheet, cell, survey, year, published, release, area, factor, group, code, place, scale, value, answers, rate,
+         members, state, raw, problem) = row  # fmt: skip
+        if not published.isdigit():
+            published = str(int(year) + self.lags.get(survey, 0)) if year else NULL
+        return (
+            f"{self.batch.pk}\t{number}\t{_safe(sheet)}\t{cell}\t{self.surveys.get(survey, NULL)}\t{year or NULL}"
+            f"\t{published}\t{release}\t{self.areas.get((survey, area), NULL)}"
+            f"\t{self.factors.get((survey, factor), NULL)}\t{self.groups.get(group, NULL)}"
+            f"\t{self.places.get(code, NULL)}\t{_safe(code)}\t{_safe(place)}\t{scale}\t{value or NULL}"
+            f"\t{answers or NULL}\t{rate or NULL}\t{members or NULL}\t{state}\t{_safe(raw)}"
+            f"\t{'refused' if problem else ''}\tf\t{_safe(problem[:300])}\t\n"
+        )
 
 
 def _safe(text: str) -> str:
     """COPY's text format: tabs, new lines and backslashes are its own signs."""
-    if "\\" in text or "\t" in text or "\n" in text or "\r" in text or "\x00" in text:
-        text = text.replace("\x00", "").replace("\\", "\\\\").replace("\t", " ").replace("\n", " ").replace("\r", " ")
-    return text
+    return text.translate(OWN_SIGNS) if HAS_OWN_SIGNS.search(text) else text

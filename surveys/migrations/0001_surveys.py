@@ -376,6 +376,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="rows",
@@ -808,10 +809,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="stagedrow",
             index=models.Index(fields=["batch", "outcome", "number"], name="staged_by_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagedrow",
-            constraint=models.UniqueConstraint(fields=("batch", "number"), name="one_staged_row_of_a_number"),
         ),
         migrations.AddIndex(
             model_name="importbatch",

@@ -79,7 +79,7 @@ class ImportBatch(models.Model):
 class StagedRow(models.Model):
     """A value as it stands in a file, and what an import would do with it."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False)
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_index=False, db_constraint=False)
     number = models.PositiveIntegerField()
     sheet = models.CharField(max_length=1000, blank=True)
     cell = models.CharField(max_length=40)
@@ -109,7 +109,6 @@ class StagedRow(models.Model):
     class Meta:
         verbose_name = "rad i en import"
         verbose_name_plural = "rader i en import"
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_staged_row_of_a_number")]
         indexes = [models.Index(fields=["batch", "outcome", "number"], name="staged_by_outcome")]
 
     def __str__(self) -> str:

@@ -182,16 +182,18 @@ class Table:
                     text = row[column.index] if column.index < len(row) else ""
                     per_column.setdefault((key, column.index), {})[measure] = text
                 continue
-            if self._is_footnote(row, said):
+            if self._is_footnote(row):
                 continue
             for group in groups:
                 found.extend(group.values(number, row, said))
         return self._with_counts(found, per_column) if per_column else found
 
-    def _is_footnote(self, row: list, said: dict) -> bool:
-        """A row of text alone, in one cell: a note below the table."""
+    def _is_footnote(self, row: list) -> bool:
+        """A row of text alone, in one cell (or merged over several): a note below the table."""
+        if len(self.columns) == 1 or row.count("") + row.count(None) + 1 < len(row) and row[0] != row[1]:
+            return False
         filled = [cell for cell in row if cell not in ("", None)]
-        return len(set(map(str, filled))) <= 1 and not is_number(filled[0]) and len(self.columns) > 1
+        return len(set(map(str, filled))) <= 1 and not is_number(filled[0])
 
     def _groups(self) -> list[Group]:
         """The measures that belong to one value: those about the same year, area, factor and group.
@@ -217,7 +219,7 @@ class Table:
 
     def _label_readers(self) -> list[tuple[str, Callable]]:
         """How each label is read from a row. What a text means is remembered."""
-        return [(str(label), self._reader(label, index)) for label, index in self.labels.items()] + (
+        return [(label.value, self._reader(label, index)) for label, index in self.labels.items()] + (
             [("measure", self._measure_reader())] if self._crosses_measures() else []
         )
 

@@ -1,7 +1,6 @@
 """The columns of one value, read row by row. Pure."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from surveys import workflow
 from surveys.readers import cells
@@ -26,118 +25,151 @@ def rate_in(cell: object, *, in_hundred: bool) -> str:
     return f"{float(found) * 100:.10g}"
 
 
-class Group:
-    """The columns of one value, read row by row."""
+class About(NamedTuple):
+    """What a row is about, as its labels say; the same words mean the same all through the table."""
 
-    def __init__(self, table: "Table", about: dict[str, str], measures: dict[Field, int]) -> None:
-        self.table, self.about, self.measures = table, about, measures
+    survey: str | None
+    area: str | None
+    factor: str | None
+    group: str | None
+    release: str
+    scale: str
+    problem: str
+
+
+class Group:
+    """The columns of one value: itself, its counts, its place in the ranking, and what it is compared with.
+
+    A file may have hundreds of thousands of rows, so what a text means is looked up once and then remembered.
+    """
+
+    def __init__(self, table: "Table", of: dict[str, str], measures: dict[Field, int]) -> None:
+        self.table, self.of = table, of
+        self.columns = list(measures.values())
+        self.value, self.rank = measures.get(Field.VALUE), measures.get(Field.RANK)
+        self.answers, self.rate = measures.get(Field.ANSWERS), measures.get(Field.RATE)
+        words = table.words
+        self.compared = [(measures[kind], code) for kind, code in words.compared.items() if kind in measures]
+        self.letters = {index: cells.column_letters(index) for index in self.columns}
         self.in_hundred = self._rates_are_in_hundred()
-        self.names: dict[tuple, tuple] = {}
+        self.state = workflow.PRELIMINARY if table.told.is_preliminary else workflow.FINAL
+        self.known: dict[tuple, About] = {}
+        self.places: dict[tuple, tuple[str, str]] = {}
 
     def _rates_are_in_hundred(self) -> bool:
-        index = self.measures.get(Field.RATE)
-        if index is None:
+        """Excel keeps 46 % as 0.46. No survey has a response rate of one percent at most."""
+        if self.rate is None:
             return True
-        body = (row[index] for row in self.table.sheet.rows[self.table.bottom + 1 :] if index < len(row))
+        body = (row[self.rate] for row in self.table.sheet.rows[self.table.bottom + 1 :] if self.rate < len(row))
         numbers = [cell for cell in body if isinstance(cell, (int, float))]
         return not numbers or max(numbers) > 1
 
-    def values(self, number: int, row: list, said: dict[str, str]) -> Iterator[Row]:
-        """The municipality's own value, its place in the ranking, and what it is compared with."""
-        measures = self.measures
-        cell_of = {name: row[at] if at < len(row) else "" for name, at in measures.items()}
-        if not self._says_something(cell_of, said):
-            return
-        survey, area, factor, group, code, place, problem = self._names(said)
-        year = self.about.get("year") or said.get(Field.YEAR) or self.table.year
-        if not year or not year.isdigit():
-            problem = problem or "Mätåret saknas." if not year else f"”{year}” är inget år."
+    def values(self, number: int, row: list, said: dict[str, str]) -> list[Row]:
+        """`said` is what the row's labels say, by the names of Field; `number` counts the sheet's rows from 0."""
+        width = len(row)
+        if not any(row[index] not in BLANK for index in self.columns if index < width) and not self._is_tidy(said):
+            return []
+        about = self._about(said)
+        code, problem = self._place(said)
+        problem = about.problem or problem
+        year = self.of.get("year") or said.get("year") or self.table.year
+        if not year.isdigit():
+            problem = problem or (f"”{year}” är inget år." if year else "Mätåret saknas.")
             year = ""
-        release = said.get(Field.RELEASE) or self.table.release
-        if release == "?":
-            release, problem = workflow.ANSWERS, problem or "Publiceringen är varken enkätsvar eller ranking."
-        words = self.table.words
-        if factor and factor == words.places_factor.get(survey or ""):
-            release = workflow.RANKING
-        elif survey and factor is None and release == workflow.RANKING and not said.get(Field.FACTOR):
-            factor = words.places_factor.get(survey) or words.main.get(survey)
-        published = said.get(Field.PUBLISHED, "")
         answers = rate = ""
         try:
-            answers = count_in(cell_of[Field.ANSWERS]) if Field.ANSWERS in measures else ""
-            rate = rate_in(cell_of[Field.RATE], in_hundred=self.in_hundred) if Field.RATE in measures else ""
+            if self.answers is not None and self.answers < width:
+                answers = count_in(row[self.answers])
+            if self.rate is not None and self.rate < width:
+                rate = rate_in(row[self.rate], in_hundred=self.in_hundred)
         except cells.NotANumber as error:
             problem = problem or f"”{cells.shown(str(error))}” är inget antal."
-        scale = words.scales.get(survey or "", "index")
-        state = said.get(Field.STATE) or (workflow.PRELIMINARY if self.table.told.is_preliminary else workflow.FINAL)
+        state = said.get("state") or self.state
+        published, place, sheet = said.get("publication_year", ""), said.get("municipality", ""), self.table.sheet.name
 
-        def made(measure: Field, *, release: str, scale: str, code: str, place: str, own: bool) -> Row:
-            value, kind, wrong = _value(cell_of[measure], state)
+        def made(index: int, release: str, scale: str, code: str, place: str, answers: str, rate: str) -> Row:
+            cell = row[index] if index < width else ""
+            value, kind, wrong = _value(cell, state)
             return Row(
-                self.table.sheet.name, cells.address(number, measures[measure]), survey, year, published, release,
-                area, factor, group, code, place, scale, value, answers if own else "", rate if own else "", "",
-                kind, cells.shown(cell_of[measure]), problem or wrong,
+                sheet, f"{self.letters[index]}{number + 1}", about.survey, year, published, release, about.area,
+                about.factor, about.group, code, place, scale, value, answers, rate, "", kind, cells.shown(cell),
+                problem or wrong,
             )  # fmt: skip
 
-        own = {"code": code, "place": place, "own": True}
-        if release == workflow.RANKING:
-            measure = Field.RANK if Field.RANK in measures else Field.VALUE
-            if measure in measures:
-                yield made(measure, release=release, scale="rank", **own)
-            return
-        if Field.VALUE in measures:
-            yield made(Field.VALUE, release=release, scale=scale, **own)
-        if Field.RANK in measures and cells.mark(cell_of[Field.RANK]) is None:
-            yield made(Field.RANK, release=workflow.RANKING, scale="rank", **own)
-        for measure, compared in words.compared.items():
-            if measure in measures and cell_of[measure] not in ("", None):
-                yield made(measure, release=release, scale=scale, code=compared, place="", own=False)
+        if about.release == workflow.RANKING:
+            index = self.value if self.rank is None else self.rank
+            return [] if index is None else [made(index, about.release, "rank", code, place, answers, rate)]
+        found = []
+        if self.value is not None:
+            found.append(made(self.value, about.release, about.scale, code, place, answers, rate))
+        if self.rank is not None and self.rank < width and cells.mark(row[self.rank]) is None:
+            found.append(made(self.rank, workflow.RANKING, "rank", code, place, answers, rate))
+        for index, compared in self.compared:
+            if index < width and row[index] not in BLANK:
+                found.append(made(index, about.release, about.scale, compared, "", "", ""))
+        return found
 
-    def _says_something(self, cell_of: dict[Field, object], said: dict[str, str]) -> bool:
-        """A row of labels alone, with every measure blank, is a heading inside the table or the end of it.
+    def _is_tidy(self, said: dict[str, str]) -> bool:
+        """A blank value beside its year and its names is a missing one. Elsewhere a blank row is just that."""
+        return not self.of and bool(said.get("year")) and sum(map(bool, said.values())) >= 3
 
-        In a tidy table a blank value beside its year and factor is a missing one all the same.
-        """
-        if any(cell not in ("", None) for cell in cell_of.values()):
-            return True
-        return not self.about and bool(said.get(Field.YEAR)) and len([text for text in said.values() if text]) >= 3
+    # --- Names ---
 
-    def _names(self, said: dict[str, str]) -> tuple:
-        """Survey, area, factor, group and place of a row; what it says in the same words means the same."""
-        key = tuple(said.get(label) for label in NAMING)
-        if key not in self.names:
-            self.names[key] = self._look_up_names(said)
-        return self.names[key]
+    def _about(self, said: dict[str, str]) -> About:
+        get = said.get
+        key = (get("survey"), get("area"), get("factor"), get("group"), get("release"))
+        about = self.known.get(key)
+        if about is None:
+            about = self.known[key] = self._look_up(said)
+        return about
 
-    def _look_up_names(self, said: dict[str, str]) -> tuple:
-        words, about = self.table.words, self.about
-        problem = ""
-        survey, area, factor, group = self.table.survey, about.get("area"), about.get("factor"), about.get("group")
-        if text := said.get(Field.SURVEY):
+    def _look_up(self, said: dict[str, str]) -> About:
+        words, of, problem = self.table.words, self.of, ""
+        survey, area, factor, group = self.table.survey, of.get("area"), of.get("factor"), of.get("group")
+        release = said.get("release") or self.table.release
+        if release == "?":
+            release, problem = workflow.ANSWERS, "Publiceringen är varken enkätsvar eller ranking."
+        if text := said.get("survey"):
             survey = words.survey(text)
-            problem = "" if survey else f"”{text}” är ingen mätning som portalen känner till."
-        if survey:
-            survey, area, wrong = self._area(survey, area, said.get(Field.AREA, ""))
-            problem = problem or wrong
-            if factor is None and (text := said.get(Field.FACTOR)):
-                factor = words.factor(survey, text)
-                problem = problem or ("" if factor else self._not_known("factor", text, survey))
-            elif factor is not None and factor not in words.factors.get(survey, {}).values():
-                factor, problem = None, problem or "Mätningen har ingen sådan faktor."
-            elif factor is None and self.table.release != workflow.RANKING:
-                factor = words.main.get(survey)
-        else:
+            problem = problem or ("" if survey else f"”{text}” är ingen mätning som portalen känner till.")
+        if survey is None:
             problem = problem or "Det går inte att se vilken mätning raden hör till."
+        else:
+            survey, area, wrong = self._area(survey, area, said.get("area", ""))
+            factor, also_wrong = self._factor(survey, factor, said.get("factor", ""), release)
+            problem = problem or wrong or also_wrong
+            if factor == words.places_factor.get(survey):
+                release = workflow.RANKING
         if group is None:
-            text = said.get(Field.GROUP, "")
-            group = words.group(text) if text else "foretag"
+            text = said.get("group", "")
+            group = words.group(text) if text else EVERYBODY_ASKED
             problem = problem or ("" if group else self._not_known("group", text, survey))
-        code, place = about.get("code", ""), ""
-        if not code:
-            code, place = said.get(Field.CODE, ""), said.get(Field.PLACE, "")
-            code = code or (words.place(place) or "" if place else words.own)
-            problem = problem or ("" if code else f"Kommunen ”{place}” är okänd. Lägg till en kolumn med kommunkod.")
-        return survey, area, factor, group, code, place, problem
+        return About(survey, area, factor, group, release, words.scales.get(survey or "", "index"), problem)
+
+    def _factor(self, survey: str, factor: str | None, text: str, release: str) -> tuple[str | None, str]:
+        words = self.table.words
+        if factor is None and text:
+            factor = words.factor(survey, text)
+            return factor, "" if factor else self._not_known("factor", text, survey)
+        if factor is None:
+            place = words.places_factor.get(survey) if release == workflow.RANKING else None
+            return place or words.main.get(survey), ""
+        if factor not in words.factors.get(survey, {}).values():
+            return None, "Mätningen har ingen sådan faktor."
+        return factor, ""
+
+    def _place(self, said: dict[str, str]) -> tuple[str, str]:
+        """The municipality's code, and what is wrong with it."""
+        key = (said.get("code", ""), said.get("municipality", ""))
+        found = self.places.get(key)
+        if found is None:
+            found = self.places[key] = self._look_up_place(*key)
+        return found
+
+    def _look_up_place(self, code: str, place: str) -> tuple[str, str]:
+        words = self.table.words
+        code = self.of.get("code") or code or (words.place(place) or "" if place else words.own)
+        return code, "" if code else f"Kommunen ”{place}” är okänd. Lägg till en kolumn med kommunkod."
 
     def _area(self, survey: str, area: str | None, text: str) -> tuple[str, str | None, str]:
         """Procurement stands among the areas of Insikt's files, and is a survey of its own."""
@@ -159,7 +191,8 @@ class Group:
 
 
 UNKNOWN_KINDS = {"area": "ett område", "factor": "en faktor", "group": "en svarsgrupp"}
-NAMING = (Field.SURVEY, Field.AREA, Field.FACTOR, Field.GROUP, Field.CODE, Field.PLACE)
+BLANK = ("", None)
+EVERYBODY_ASKED = "foretag"  # a file that names no group is about the businesses
 
 
 def _value(cell: object, state: str) -> tuple[str, str, str]:
