@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 
 from portal import directory
 from portal.models import InitiativePage, Notice
+from surveys.headlines import newest_headline
 
 
 def site(request: HttpRequest) -> dict:
@@ -44,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "notices": Notice.objects.current(timezone.localdate())[:5],
+            "results": newest_headline(),
             "initiatives": InitiativePage.objects.filter(is_published=True),
         },
     )

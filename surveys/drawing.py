@@ -35,8 +35,8 @@ def with_comparisons(found: Results, area: Area, factor: Factor, own: str, **abo
 def index_trend(found: Results, survey: Survey, area: Area, place: str) -> Chart:
     factor = found.catalogue.index_of(survey)
     drawn = with_comparisons(found, area, factor, place)
-    what = f"{survey.index_name} {area.name}".strip() if not area.is_total or survey.scale == "grade" else survey.index_name
-    title = f"{what} år för år".replace("betyg", "Betyg")
+    about = area.name if not area.is_total else ""
+    title = f"{survey.index_name[0].upper()}{survey.index_name[1:]} {about} år för år".replace("  ", " ")
     return charts.trend(
         f"{survey.key}-{area.key}",
         title,
@@ -54,7 +54,8 @@ def _described(own: Series, breaks: Sequence[int]) -> str:
     if not shown:
         return "Inga värden att visa."
     first, last = shown[0], shown[-1]
-    words = f"{own.name}: {first.text} år {first.year}" + (f" och {last.text} år {last.year}." if last != first else ".")
+    until = f" och {last.text} år {last.year}" if last != first else ""
+    words = f"{own.name}: {first.text} år {first.year}{until}."
     gaps = [str(each.year) for each in own.points if each.value is None]
     if gaps:
         words += f" Värde saknas för {join_words(gaps)}."
@@ -90,10 +91,9 @@ def small_multiples(found: Results, pairs: Iterable[tuple[str, Area, Factor]], k
     span = charts.value_span(values, scale)
     for number_, (name, area, _, drawn) in enumerate(lines):
         breaks = found.breaks(area)
+        said = _described(drawn[0], breaks)
         made.append(
-            charts.trend(
-                f"{key}-{number_}", name, _described(drawn[0], breaks), drawn, scale, breaks=breaks, small=True, span=span
-            )
+            charts.trend(f"{key}-{number_}", name, said, drawn, scale, breaks=breaks, small=True, span=span)
         )
     return made
 
@@ -120,8 +120,8 @@ def theme_dots(found: Results, survey: Survey, factors: Sequence[Factor], year: 
         own, country = found.at(area, factor, year), found.at(area, factor, year, place=found.catalogue.country)
         if own is not None:
             rows.append(charts.Row(factor.name, [point(own), point(country) if country else None]))
-    title = f"{survey.name} {year}"
-    return charts.dots(key, title, f"{title}: {place} och riket.", [place, "Riket"], rows, found.catalogue.scale(survey))
+    title, scale = f"{survey.name} {year}", found.catalogue.scale(survey)
+    return charts.dots(key, title, f"{title}: {place} och riket.", [place, "Riket"], rows, scale)
 
 
 def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:

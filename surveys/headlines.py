@@ -1,4 +1,4 @@
-"""What a survey says in a sentence or two, honestly: the value, what it is called, how many answered, and the change."""
+"""What a survey says in a sentence or two: the value, what it is called, how many answered, and the change."""
 
 from dataclasses import dataclass
 

@@ -13,6 +13,7 @@ from portal import calendars
 from portal.demo import courses
 from portal.demo.businesses import BO, FIRMS, Firm
 from portal.demo.catalogue import fill_catalogue
+from portal.demo.measured import import_results
 from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
 from portal.demo.people import open_town_hall
 from portal.demo.play import Play, Stage
@@ -70,6 +71,7 @@ def fill(now: datetime) -> None:
     Kept.forget_all()
     stage = Stage(now, calendars.office())
     perform(cast(stage))
+    import_results(stage.people["lots"], now - timedelta(days=30))
     mark_letters_as_sent()
 
 
