@@ -42,6 +42,7 @@ class Dot:
     shape: str
     path: str  # the shape's outline
     label_x: float = 0
+    label_y: float = 0
     anchor: str = "middle"
 
 
@@ -339,7 +340,7 @@ class Weighed:
 
 @dataclass
 class Matrix(Chart):
-    dots: list[tuple[int, str, Dot]] = field(default_factory=list)  # number, name, where
+    dots: list[tuple[int, Dot]] = field(default_factory=list)  # number, and where with its name beside it
     across: float = 0  # the middle lines
     down: float = 0
 
@@ -363,6 +364,22 @@ def matrix(key: str, title: str, description: str, factors: Sequence[Weighed], s
     chart.table = Table(title, ["", "Resultat", "Vikt"])
     for number, each in enumerate(factors, start=1):
         at = (x(float(each.result.value or 0)), y(float(each.weight)))
-        chart.dots.append((number, each.name, Dot(*at, each.result.text, "", "circle", outline("circle", *at, 11))))
+        is_right = at[0] > chart.middle
+        label_x = at[0] + (-16 if is_right else 16)
+        side = "end" if is_right else "start"
+        circle = outline("circle", *at, 11)
+        chart.dots.append((number, Dot(*at, each.result.text, each.name, "circle", circle, label_x, at[1], side)))
         chart.table.rows.append((f"{number}. {each.name}", [_cell(each.result), Cell(each.weight_text)]))
+    chart.dots = _clear_of_each_other(chart.dots)
     return chart
+
+
+def _clear_of_each_other(found: list[tuple[int, Dot]], apart: float = 17) -> list[tuple[int, Dot]]:
+    """Names on top of each other move down a little."""
+    placed: list[tuple[int, Dot]] = []
+    for number, dot in sorted(found, key=lambda each: each[1].y):
+        y = dot.label_y
+        if placed and y - placed[-1][1].label_y < apart:
+            y = placed[-1][1].label_y + apart
+        placed.append((number, replace(dot, label_y=y)))
+    return placed

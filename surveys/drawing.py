@@ -132,8 +132,10 @@ def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:
         figure, weight = found.at(area, factor, year), found.catalogue.weight(factor, year)
         if factor.is_index or figure is None or figure.value is None or weight is None or weight.weight is None:
             continue
-        share = f"{number(weight.weight * 100, 0)} % ({weight.since})"
+        share = f"{number(weight.weight * 100, 0)} % (från {weight.since})"
         weighed.append(charts.Weighed(factor.name, point(figure), weight.weight, share))
+    if len({each.weight for each in weighed}) < 2:  # nothing weighs more than anything else
+        weighed = []
     return charts.matrix(
         f"{survey.key}-prioritering", f"Vikt och resultat {year}",
         "Det som väger tungt och går sämst står uppe till vänster.", weighed, found.catalogue.scale(survey),

@@ -28,7 +28,8 @@ def import_results(eva: User, at: datetime) -> None:
         actions.approve(batch, by=eva, seen=batch.preview_hash, at=at)
     for key, weight in WEIGHTS.items():
         factor = Factor.objects.get(survey__key="insikt", key=key)
-        FactorInEdition.objects.filter(factor=factor).update(weight=Decimal(weight))
+        FactorInEdition.objects.filter(factor=factor).update(until=2023)
+        FactorInEdition.objects.create(factor=factor, since=2024, weight=Decimal(weight))
     for survey, area, factor, value in TARGETS:
         Target.objects.create(
             area=Area.objects.get(survey__key=survey, key=area),
