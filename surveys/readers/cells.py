@@ -80,7 +80,7 @@ def _text_number(cell: str) -> str:
         thousands = "." if text.rindex(",") > text.rindex(".") else ","
         text = text.replace(thousands, "")
     text = text.replace(",", ".")
-    if not re.fullmatch(r"[+-]?(\d{1,15})(\.\d{0,15})?|[+-]?\.\d{1,15}", text):
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?|[+-]?\.[0-9]{1,15}", text):
         raise NotANumber(cell)
     return format(Decimal(text), "f")
 
@@ -88,7 +88,7 @@ def _text_number(cell: str) -> str:
 def whole_number(cell: object) -> str:
     """As `number`, for what is counted: `1.234` is a thousand and more. Raises NotANumber for halves."""
     text = SPACES.sub("", cell) if isinstance(cell, str) else cell
-    if isinstance(text, str) and re.fullmatch(r"\d{1,3}([.,]\d{3})+", text):
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", text):
         text = re.sub(r"[.,]", "", text)
     found = number(text)
     whole, _, rest = found.partition(".")

@@ -105,8 +105,9 @@ def _delimiter(lines: list[str]) -> str:
 
     def evenness(sign: str) -> tuple[int, int]:
         counts = [len(next(csv.reader([line], delimiter=sign), [])) - 1 for line in lines if line.strip()]
-        usual = max(set(counts), key=counts.count)
-        return (counts.count(usual) if usual else 0, usual)
+        some = [count for count in counts if count]
+        usual = max(sorted(set(some)), key=some.count, default=0)
+        return some.count(usual), usual
 
     try:
         return max(("\t", ";", ","), key=evenness)
@@ -131,7 +132,7 @@ def _workbook(content: bytes) -> list[Sheet]:
         if type(error).__name__ == "PanicException":
             raise Unreadable(BROKEN) from error
         raise
-    if not sheets:
+    if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
         raise Unreadable(EMPTY)
     return sheets
 
