@@ -9,7 +9,7 @@ What was answered is kept as it was answered, so that a value can be traced afte
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -77,7 +77,11 @@ def parts(ids: list[str], most: int = MOST_IDS) -> Iterator[list[str]]:
         yield ids[start : start + most]
 
 
-def fetch(base: str, places: list[str], *, wait: Callable[[float], None] = time.sleep) -> bytes:
+def rest(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def fetch(base: str, places: list[str]) -> bytes:
     """Everything about Insikt for those municipalities and groups, as one JSON text of all the pages' answers."""
     pages = []
     timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
@@ -85,11 +89,11 @@ def fetch(base: str, places: list[str], *, wait: Callable[[float], None] = time.
         for ids in parts(list(KPIS)):
             for codes in parts(places):
                 first = f"{base.rstrip('/')}/data/kpi/{','.join(ids)}/municipality/{','.join(codes)}"
-                pages += _pages(client, first, wait)
+                pages += _pages(client, first)
     return json.dumps({"base": base.rstrip("/"), "pages": pages}, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _pages(client: httpx.Client, address: str, wait: Callable) -> Iterator[dict]:
+def _pages(client: httpx.Client, address: str) -> Iterator[dict]:
     """An address and what follows it. A next page elsewhere, or one that has been read already, is refused."""
     read = set()
     following: str | None = address
@@ -97,12 +101,12 @@ def _pages(client: httpx.Client, address: str, wait: Callable) -> Iterator[dict]
         if following in read or len(read) >= MOST_PAGES or urlsplit(following)[:2] != urlsplit(address)[:2]:
             raise KoladaDown("Kolada svarar med sidor som inte hänger ihop. Försök igen i morgon.")
         read.add(following)
-        answer = _answer(client, following, wait)
+        answer = _answer(client, following)
         yield {"address": following, "values": answer["values"]}
         following = urljoin(following, answer["next_url"]) if answer.get("next_url") else None
 
 
-def _answer(client: httpx.Client, address: str, wait: Callable) -> dict:
+def _answer(client: httpx.Client, address: str) -> dict:
     """One page. Tried again when Kolada is busy, down, slow or cut off in the middle of its answer."""
     for attempt in range(TRIES):
         pause = 2.0**attempt
@@ -116,7 +120,7 @@ def _answer(client: httpx.Client, address: str, wait: Callable) -> dict:
         except (httpx.HTTPError, ValueError):
             pass
         if attempt + 1 < TRIES:
-            wait(min(pause, LONGEST_WAIT))
+            rest(min(pause, LONGEST_WAIT))
     raise KoladaDown("Kolada svarar inte just nu. Inget har ändrats. Försök igen senare.")
 
 

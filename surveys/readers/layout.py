@@ -142,7 +142,8 @@ class Table:
                 ("factor", Field.FACTOR), ("area", Field.AREA), ("group", Field.GROUP), ("code", Field.PLACE)
             ):  # fmt: skip
                 known = sum(1 for text in texts if self.headings.name(kind, text))
-                enough = len(texts) if column.is_unknown else len(texts) / 2  # a heading that is there may be asked about
+                # About a heading that is there, somebody can be asked.
+                enough = len(texts) if column.is_unknown else len(texts) / 2
                 if known and known >= enough and label not in taken and kind not in crossed:
                     column.label, column.is_unknown = label, False
                     taken.add(label)

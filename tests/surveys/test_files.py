@@ -92,14 +92,13 @@ def test_too_many_rows(monkeypatch):
     assert sentence_for(b"a;b\n" * 101) == files.TOO_MANY
 
 
-def read_whatever(content: bytes) -> None:
+def read_whatever(content: bytes):
     """Either sheets or a sentence; and the sheets are read without a crash too."""
     try:
         sheets = readers.sheets_of(content)
     except Unreadable as refusal:
-        assert str(refusal)
-        return
-    readers.read(sheets, Vocabulary(own="0563"), Told())
+        return str(refusal)
+    return readers.read(sheets, Vocabulary(own="0563"), Told())
 
 
 @pytest.mark.parametrize("name", ["insikt_matris_2024.xlsx", "foretagsklimatet_ranking.xlsx", "insikt_2019-2025.csv"])
