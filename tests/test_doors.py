@@ -14,7 +14,9 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Wish
 from portal import files, links
+from surveys import actions as surveys
 
+RESULTS = "Mätår;Myndighetsområde;Faktor;Index;Antal svar\n2024;Bygglov;NKI;60,5;17\n"
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
@@ -31,6 +33,7 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 STAFF = "302 302 302 200 200 200 302 200 200 200 200"
@@ -86,6 +89,16 @@ DOORS = {
     "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # What businesses think
+    "resultat/": EVERYBODY,
+    "resultat/teman/": EVERYBODY,
+    "resultat/siffra/<int:pk>/": EVERYBODY,
+    "resultat/<slug:survey>/": EVERYBODY,
+    "resultat/<slug:survey>/<slug:area>/": EVERYBODY,
+    "resultat/ledning/": LEADS,
+    "resultat/ledning/rapport.pdf": LEADS,
+    "resultat/ledning/alla-resultat.csv": LEADS,
+    "resultat/ledning/alla-resultat.xlsx": LEADS,
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
@@ -131,6 +144,10 @@ DOORS = {
     "admin/cases/case/flera/<slug:deed>/": PILOT_DEED,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
+    "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
+    "admin/surveys/importbatch/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
+    "admin/surveys/importbatch/<int:pk>/fel.xlsx": PILOT,
+    "admin/surveys/importbatch/<int:pk>/fil/": PILOT,
 }
 OFFICER_ACTS = [
     *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
@@ -151,6 +168,9 @@ MODELS = {
     "cases": {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
+    },
+    "surveys": {
+        (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },
     "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
     "account": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "emailaddress"},
@@ -199,6 +219,9 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         guests=[actions.Guest(email=building.email, sector=building)],
     )
     meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
+    batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
+    surveys.approve(batch, by=eva, seen=batch.preview_hash)
+    figure = batch.values.get()
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -206,6 +229,11 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         values = {
             "mote/<str:token>": f"mote/{meeting_token}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
+            "siffra/<int:pk>": f"siffra/{number or figure.pk}",
+            "importbatch/<int:pk>/gor/<slug:deed>": f"importbatch/{number or batch.pk}/gor/godkann",
+            "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
+            "<slug:survey>/<slug:area>": "insikt/bygglov",
+            "<slug:survey>": "insikt",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,
