@@ -3,7 +3,10 @@
 Nothing is written to the results before `approve`. Approving is bound to the preview by its hash.
 """
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -109,6 +112,19 @@ def forget_old_rows() -> None:
 # --- Reading --------------------------------------------------------------------------------------
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Hundreds of thousands of cells are made at once, and none of them is a cycle to look for."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collecting()
 def read(batch: ImportBatch, *, asks: bool = True, sheets: list[readers.Sheet] | None = None) -> ImportBatch:
     """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet."""
     _move(batch, workflow.READING, progress=10)

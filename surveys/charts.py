@@ -138,7 +138,7 @@ def trend(
     """Values by year. No line crosses a missing value or a year from which the result means something else."""
     width, height = (240, 150) if small else (520, 300)
     chart = Chart(key, title, description, width, height)
-    chart.left, chart.right = (30, width - 34) if small else (40, width - 110)
+    chart.left, chart.right = (30, width - 42) if small else (40, width - 110)
     chart.top, chart.bottom = (14, height - 22) if small else (24, height - 34)
     years = sorted({point.year for each in series for point in each.points})
     low, high = span or value_span([point.value for each in series for point in each.points], scale)

@@ -111,6 +111,18 @@ class Page:
     def refused(self) -> int:
         return self.batch.counts.get(Outcome.REFUSED, 0)
 
+    @property
+    def refused_in_words(self) -> str:
+        return _values(self.refused).capitalize()
+
+    @property
+    def to_write(self) -> str:
+        return _values(self.batch.counts.get("writes", 0))
+
+
+def _values(number: int) -> str:
+    return "ett värde" if number == 1 else f"{number} värden"
+
 
 def _refused(batch: ImportBatch) -> Iterator[tuple]:
     names = Names()

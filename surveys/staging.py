@@ -127,13 +127,14 @@ def stage(batch: ImportBatch, rows: Iterable[Row]) -> None:
     lines = _Lines(batch)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL default_statistics_target = 10")  # how many rows there are is what matters
         cursor.execute("CREATE TEMP TABLE incoming (LIKE surveys_stagedrow) ON COMMIT DROP")
         cursor.execute("ALTER TABLE incoming ALTER id DROP NOT NULL")
         cursor.copy_expert(f"COPY incoming ({COLUMNS}) FROM STDIN", lines.text(rows))
-        cursor.execute("ANALYZE incoming")
+        cursor.execute("ANALYZE incoming (batch_id, year, area_id, code)")
         cursor.execute(STAGE.format(source="incoming"), _values(batch))
         cursor.execute("DROP TABLE incoming")
-        cursor.execute("ANALYZE surveys_stagedrow")
+        cursor.execute("ANALYZE surveys_stagedrow (batch_id, outcome, writes, area_id)")
     note_preview(batch)
 
 

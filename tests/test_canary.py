@@ -14,8 +14,13 @@ from cases import actions, emails
 from cases.models import Message, StandardText
 from portal import links
 from portal.models import OutgoingEmail
+from surveys import actions as surveys
+from surveys.models import Target
 
-FIRST_PAGES = ["/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"]
+FIRST_PAGES = [
+    *("/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"),
+    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/"),
+]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
 MOST_PAGES = 150
 
@@ -56,10 +61,24 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     actions.ask_again(miljo, by=eva)
     hold_meeting(case, eva, anna, building)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
+    import_results(eva)
     return {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
-        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
     }
+
+
+def import_results(eva) -> None:
+    """A goal that is for those who lead, and a preview that nobody has said yes to."""
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar"
+    batch = surveys.receive(f"{heading}\n2024;Totalt;NKI;60;30".encode(), "ett.csv", by=eva)
+    surveys.approve(batch, by=eva, seen=batch.preview_hash)
+    series = batch.values.get().series
+    goal = {"since": 2024, "value": 70, "decision": "KANARIE-mal"}
+    Target.objects.create(area=series.area, factor=series.factor, **goal)
+    unclear = f"{heading}\n2024;KANARIE-import;NKI;61;30\n2024;Bygglov;NKI;62;30".encode()
+    batch = surveys.receive(unclear, "två.csv", by=eva)
+    surveys.map_words(batch, {0: ""}, by=eva)
 
 
 def hold_meeting(case, eva, anna, building) -> None:
@@ -84,7 +103,7 @@ MAY_READ = {
     "rolf": {"fraga-brand", "avbojt-brand"},
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
-        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
     },
 }
 
@@ -108,6 +127,7 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
     assert set(found_in(pages_of(client, [f"/admin/cases/case/{case.pk}/change/"]))) >= {
         *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand")
     }
+    assert set(found_in(pages_of(client, FIRST_PAGES[-2:]))) >= {"import", "mal"}
     client.force_login(anna)
     assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {"anteckning-bygg", "underlag-bygg"}
 

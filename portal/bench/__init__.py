@@ -5,5 +5,6 @@ client.py                        eight clients with kept connections, in a proce
 servers.py                       the throw-away database, and waitress in front of each site
 alone.py                         one page at a time, with its queries counted
 reminders.py                     the sweep: seconds, queries, and the plain SQL that writes the same rows
+surveys.py                       a large file of results: preview, commit, the same file again
 measures.py                      the rows of the table, and what each of them is to be
 """

@@ -629,6 +629,7 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="values",
                         to="surveys.importbatch",
@@ -638,7 +639,10 @@ class Migration(migrations.Migration):
                 (
                     "edition",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="values", to="surveys.edition"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="surveys.edition",
                     ),
                 ),
                 (

@@ -69,14 +69,18 @@ class Value(models.Model):
     """A value on its own scale, or the statement that there is none. It is stored as published, never computed."""
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="values_by_year", db_index=False)
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="values")
+    # Checking 50,000 references one by one takes longer than writing the rows. An edition and an approved import are
+    # never deleted, and the one statement that writes values joins both.
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="values", db_constraint=False)
     scale = models.CharField("skala", max_length=6, choices=scales.CHOICES)
     value = models.DecimalField("värde", max_digits=10, decimal_places=6, null=True)
     answers = models.PositiveIntegerField("antal svar", null=True)
     response_rate = models.DecimalField("svarsfrekvens, procent", max_digits=9, decimal_places=6, null=True)
     members = models.PositiveSmallIntegerField("kommuner i gruppens medelvärde", null=True)
     state = models.CharField("läge", max_length=12, choices=workflow.VALUE_STATES)
-    batch = models.ForeignKey("surveys.ImportBatch", models.PROTECT, related_name="values", verbose_name="import")
+    batch = models.ForeignKey(
+        "surveys.ImportBatch", models.PROTECT, related_name="values", db_constraint=False, verbose_name="import"
+    )
     sheet = models.CharField("blad eller adress", max_length=1000, blank=True)
     cell = models.CharField("cell", max_length=40)
 

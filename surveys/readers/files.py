@@ -208,13 +208,14 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo, most: int) -> bytes:
 
 def _refuse_far_cells(xml: bytes) -> None:
     """Two cells in opposite corners are a small file and a table of 17 billion cells."""
-    far_rows = [int(row) for quote in QUOTES for row in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{6,})" % quote, xml)]
-    wide_columns = {name for quote in QUOTES for name in re.findall(rb"r=%c([A-Za-z]{2,3})\d" % quote, xml)}
+    quotes = [quote for quote in QUOTES if b"r=%c" % quote in xml]
+    far_rows = [int(row) for quote in quotes for row in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{6,})" % quote, xml)]
+    wide_columns = {name for quote in quotes for name in re.findall(rb"r=%c([A-Za-z]{2,3})\d" % quote, xml)}
     if not far_rows and not wide_columns:
         return
     if max(far_rows, default=0) > MOST_ROWS:
         raise Unreadable(TOO_MANY)
-    found = (number for quote in QUOTES for number in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{1,7})" % quote, xml))
+    found = (number for quote in quotes for number in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{1,7})" % quote, xml))
     rows = max(map(int, set(found)), default=0)
     columns = max(map(_column_number, wide_columns), default=26)
     if rows * columns > MOST_CELLS:

@@ -73,7 +73,7 @@ def test_a_change_in_between_is_shown_again(desk):
 
 def test_errors_are_a_sheet_to_mend_from(desk):
     page = upload(desk, tidy_csv("2024;Bygglov;NKI;sextio;17", "2024;Totalt;NKI;67;57"))
-    assert "Importera resten: 1 värden" in text_of(page)
+    assert "Importera resten: ett värde" in text_of(page)
     batch = ImportBatch.objects.get()
     answer = desk.get(reverse("admin:surveys_importbatch_errors", args=[batch.pk]))
     (sheet,) = readers.sheets_of(answer.content)
@@ -140,7 +140,7 @@ def test_the_same_file_again_says_that_it_changes_nothing(desk):
     import_now(content)
     page = text_of(upload(desk, content))
     assert "Filen ändrar ingenting. Allt i den står redan i resultaten." in page
-    assert "Importera 1" not in page
+    assert "Importera ett" not in page
 
 
 def test_a_large_file_shows_how_far_it_has_come_without_scripts(desk, monkeypatch):

@@ -222,7 +222,7 @@ def test_a_page_costs_few_queries_and_the_same_however_much_is_imported(client, 
 def test_the_start_page_has_the_newest_headline_and_the_initiative_leads_to_the_results(client, imported):
     Kept.forget_all()
     page = client.get("/")
-    assert "Insikt NKI: NKI är 72,7 av 100 för 2025" in text_of(page)
+    assert "NKI är 72,7 av 100 för 2025, vilket kallas högt." in text_of(page)
     assert 'href="/resultat/"' in page.content.decode()
     assert 'href="/resultat/">Se resultaten år för år' in client.get("/initiativ/matningar/").content.decode()
     assert "Se resultaten" not in client.get("/initiativ/lotsen/").content.decode()
