@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from portal.kept import Kept
 from surveys.index import breaks
 from surveys.models import (
@@ -94,6 +96,11 @@ class Catalogue:
 KINDS = ["country", "county", "similar"]
 
 
+def _comparison_order(place: Municipality) -> tuple:
+    """Which municipalities are like ours changes from year to year: the group of the settings goes first."""
+    return KINDS.index(place.kind), place.code != settings.KOLADA_SIMILAR_GROUP, place.pk
+
+
 @Kept
 def catalogue() -> Catalogue:
     compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY)
@@ -103,7 +110,7 @@ def catalogue() -> Catalogue:
         factors={factor.pk: factor for factor in Factor.objects.select_related("survey", "theme")},
         groups={group.pk: group for group in RespondentGroup.objects.all()},
         themes=list(Theme.objects.all()),
-        compared=sorted(compared, key=lambda place: (KINDS.index(place.kind), place.pk)),
+        compared=sorted(compared, key=_comparison_order),
     )
     for band in Band.objects.all():
         found.bands[band.survey_id].append(band)

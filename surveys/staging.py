@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -184,6 +185,7 @@ class _Lines:
         self.factors = {(surveys[factor.survey_id].key, factor.key): factor.pk for factor in Factor.objects.all()}
         self.groups = {group.key: group.pk for group in RespondentGroup.objects.all()}
         self.places = dict(Municipality.objects.values_list("code", "pk"))
+        self.names = {settings.MUNICIPALITY_CODE: settings.MUNICIPALITY["place"]}  # a file of ours seldom says it
 
     def text(self, rows: Iterable[Row]) -> io.StringIO:
         return io.StringIO("".join([self.line(number, row) for number, row in enumerate(rows)]))
@@ -191,6 +193,7 @@ class _Lines:
     def line(self, number: int, row: Row) -> str:
         (sheet, cell, survey, year, published, release, area, factor, group, code, place, scale, value, answers, rate,
          members, state, raw, problem) = row  # fmt: skip
+        place = place or self.names.get(code, "")
         if not published.isdigit():
             published = str(int(year) + self.lags.get(survey, 0)) if year else NULL
         return (

@@ -18,6 +18,7 @@ import python_calamine
 MOST_BYTES_UNPACKED = 300 * 1024 * 1024
 MOST_CELLS = 6_000_000
 MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
 MOST_SHEETS = 60
 MOST_MERGED = 200_000
 QUOTES = b"\"'"  # either may stand around an attribute
@@ -77,8 +78,7 @@ def _text_table(content: bytes) -> Sheet:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise Unreadable(BROKEN) from error
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(TOO_MANY)
+    _refuse_too_many(rows)
     if not any(cell.strip() for row in rows for cell in row):
         raise Unreadable(EMPTY)
     return Sheet("", rows)
@@ -144,10 +144,14 @@ def _has_cells(book: python_calamine.CalamineWorkbook, name: str) -> bool:
 
 def _sheet(sheet: python_calamine.CalamineSheet, name: str) -> Sheet:
     rows = sheet.to_python(skip_empty_area=False)
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(TOO_MANY)
+    _refuse_too_many(rows)
     _spread_merged(rows, sheet.merged_cell_ranges or [])
     return Sheet(name, rows)
+
+
+def _refuse_too_many(rows: list[list]) -> None:
+    if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
+        raise Unreadable(TOO_MANY)
 
 
 def _spread_merged(rows: list[list], ranges: list) -> None:

@@ -51,6 +51,8 @@ class Headings:
     def is_heading(self, row: list) -> bool:
         texts = {cell for cell in row if isinstance(cell, str) and cell.strip()}
         years = {year_in(cell) for cell in row} - {""}
+        if any(cells.mark(text) for text in texts):  # a missing value is no heading
+            return False
         if len(years) < 2 and any(is_number(cell) for cell in row):
             return False
         if len(years) >= 2 and any(is_number(cell) and not year_in(cell) for cell in row):
@@ -75,6 +77,9 @@ class Headings:
         return self._in_surveys(kind, text)
 
     def _in_surveys(self, kind: str, text: str) -> str | None:
+        """Procurement stands among Insikt's areas and is a survey of its own; factors are those of the survey."""
+        if kind == "factor" and self.survey:
+            return self.words.factor(self.survey, text)
         look_up: Callable = self.words.area if kind == "area" else self.words.factor
         order = [self.survey, *self.words.areas] if self.survey else list(self.words.areas)
         return next(filter(None, (look_up(survey, text) for survey in order)), None)

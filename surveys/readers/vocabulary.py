@@ -13,6 +13,7 @@ from functools import lru_cache
 from surveys.readers.cells import SPACES, tidy
 
 CLOSE = 0.88  # how like a name a misspelt one must be: one letter of nine
+MOST_GUESSES = 2000  # in one file
 LONG_ENOUGH = 7  # shorter words are too like each other
 
 
@@ -140,31 +141,46 @@ class Vocabulary:
     places_factor: dict[str, str] = field(default_factory=dict)  # the factor that only a ranking has
     compared: dict[str, str] = field(default_factory=dict)  # country, county, similar → code
     own: str = ""  # the code of the municipality whose portal this is
+    _guessed: dict[tuple[int, str], str | None] = field(default_factory=dict)
 
     def remember_headings(self, mapped: dict[str, str]) -> None:
         """What somebody has said goes before what we began with."""
         self.headings = {**BUILT_IN, **mapped}
 
     def heading(self, text: str) -> Field | None:
-        found = _look_up(self.headings, text)
+        found = self._look_up(self.headings, text)
         return Field(found) if found else None
 
     def survey(self, text: str) -> str | None:
-        return _look_up(self.surveys, text)
+        return self._look_up(self.surveys, text)
 
     def area(self, survey: str, text: str) -> str | None:
-        return _look_up(self.areas.get(survey, {}), text)
+        return self._look_up(self.areas.get(survey, {}), text)
 
     def factor(self, survey: str, text: str) -> str | None:
-        return _look_up(self.factors.get(survey, {}), text)
+        return self._look_up(self.factors.get(survey, {}), text)
 
     def group(self, text: str) -> str | None:
-        return _look_up(self.groups, text)
+        return self._look_up(self.groups, text)
 
     def place(self, text: str) -> str | None:
-        return _look_up(self.places, text, guess=False) or _look_up(
-            self.places, re.sub(r"\s+kommun$", "", text.strip(), flags=re.IGNORECASE).removesuffix("s"), guess=False
-        )
+        """Places are never guessed: Ydre and Tyresö are not misspellings of each other."""
+        without_kommun = re.sub(r"\s+kommun$", "", text.strip(), flags=re.IGNORECASE).removesuffix("s")
+        return _exactly(self.places, text) or _exactly(self.places, without_kommun)
+
+    def _look_up(self, names: dict[str, str], text: str) -> str | None:
+        """Exactly, else the one name that the text is a misspelling of. A file full of nonsense is not guessed at."""
+        found = _exactly(names, text)
+        word = plain(text)
+        if found or len(word) < LONG_ENOUGH or not names:
+            return found
+        key = (id(names), word)
+        if key not in self._guessed:
+            if len(self._guessed) >= MOST_GUESSES:
+                return None
+            near = difflib.get_close_matches(word, names, n=2, cutoff=CLOSE)
+            self._guessed[key] = names[near[0]] if near and len({names[each] for each in near}) == 1 else None
+        return self._guessed[key]
 
     def surveys_that_know(self, text: str) -> set[str]:
         """The surveys that have an area or a factor of that name."""
@@ -172,17 +188,6 @@ class Vocabulary:
         return {key for table in (self.areas, self.factors) for key, names in table.items() if word in names}
 
 
-def _look_up(names: dict[str, str], text: str, *, guess: bool = True) -> str | None:
+def _exactly(names: dict[str, str], text: str) -> str | None:
     word = plain(text)
-    if not word:
-        return None
-    if word in names:
-        return names[word]
-    shorter = plain(without_brackets(text))
-    if shorter in names:
-        return names[shorter]
-    if guess and len(word) >= LONG_ENOUGH:
-        near = difflib.get_close_matches(word, names, n=2, cutoff=CLOSE)
-        if near and len({names[each] for each in near}) == 1:
-            return names[near[0]]
-    return None
+    return names.get(word) or names.get(plain(without_brackets(text))) if word else None

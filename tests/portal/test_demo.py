@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import override_settings
 from django.utils import timezone
 
 from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
@@ -14,6 +15,7 @@ from cases.workflow import AssignmentState, Party, State
 from portal.demo import town
 from portal.kept import Kept
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+from surveys.models import ImportBatch, Target, Value
 
 PEOPLE = {
     "lots@example.org", "ersattare@example.org", "direktor@example.org", "registrator@example.org",
@@ -22,10 +24,11 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.db import transaction
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=folder):
         Kept.forget_all()
         town.fill(timezone.localtime())
         yield
@@ -110,6 +113,12 @@ def test_no_personal_identity_number_is_stored():
 def test_the_business_that_signs_in_has_cases_in_several_states():
     states = set(Case.objects.belonging_to("foretag@example.org").values_list("state", flat=True))
     assert states == {State.RECEIVED, State.IN_PROGRESS, State.WAITING, State.CLOSED}
+
+
+def test_the_results_of_the_surveys_have_their_files_and_somebody_who_said_yes():
+    assert Value.objects.count() == 996
+    assert set(ImportBatch.objects.values_list("state", "approved_by__email")) == {("approved", "lots@example.org")}
+    assert Target.objects.count() == 2
 
 
 def test_a_database_with_people_is_left_alone(capsys):

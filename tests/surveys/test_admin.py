@@ -1,10 +1,14 @@
 """Eva's import page: the upload, the words, the preview, the yes and the regret; and what nobody else may."""
 
 import io
+import random
 import re
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from surveys import actions, readers
@@ -119,6 +123,17 @@ def test_what_cannot_be_read_is_a_sentence_beside_the_field(desk, content, sente
     assert ImportBatch.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["insikt_matris_2024.xlsx", "foretagsklimatet_2018-2025.csv"])
+def test_a_damaged_file_is_never_an_error_page_and_never_writes(desk, name):
+    whole, chance = example(name), random.Random(7)
+    for _ in range(25):
+        broken = bytearray(whole[: chance.randint(1, len(whole))])
+        for _ in range(chance.randint(0, 30)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        assert upload(desk, bytes(broken), name).status_code == 200
+    assert Value.objects.count() == 0
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(desk, settings):
     settings.UPLOAD_MAX_BYTES = 1000
     assert "Filen är för stor" in text_of(upload(desk, b"a;b\n" * 1000))
@@ -202,9 +217,6 @@ def test_nobody_but_the_pilot_imports(client, anna, dag, bo):
 
 def test_the_list_costs_the_same_however_many_imports(desk):
     def queries() -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as asked:
             desk.get(LIST)
         return len(asked)
@@ -221,8 +233,6 @@ def test_the_list_costs_the_same_however_many_imports(desk):
 def test_the_catalogue_opens_in_admin(desk, model):
     for end in ("", "add/"):
         assert desk.get(f"/admin/surveys/{model}/{end}").status_code == 200
-    from django.apps import apps
-
     row = apps.get_model("surveys", model).objects.first()
     if row:
         assert desk.get(f"/admin/surveys/{model}/{row.pk}/change/").status_code == 200

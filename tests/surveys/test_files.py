@@ -3,6 +3,7 @@
 import io
 import random
 import struct
+import time
 import zipfile
 import zlib
 
@@ -151,3 +152,19 @@ def test_a_checksum_that_is_wrong_is_a_broken_file():
     place = bytes(content).index(crc)
     content[place] ^= 0xFF
     read_whatever(bytes(content))
+
+
+def test_too_many_columns():
+    assert sentence_for(b";" * 1200 + b"a") == files.TOO_MANY
+
+
+def test_a_file_full_of_nonsense_is_read_in_a_moment():
+    """Guessing at misspellings takes time, and there is an end to it."""
+    names = {f"namn nummer {number}": str(number) for number in range(60)}
+    words = Vocabulary(own="0563", areas={"insikt": dict(names)}, factors={"insikt": dict(names)})
+    lines = [f"2024;område {number} x;faktor {number} y;60" for number in range(20_000)]
+    content = "\n".join(["Mätår;Område;Faktor;Index", *lines]).encode()
+    began = time.monotonic()
+    found = readers.read(readers.sheets_of(content), words, Told(survey="insikt"))
+    assert len(found.rows) == 20_000
+    assert time.monotonic() - began < 15

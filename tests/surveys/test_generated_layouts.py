@@ -33,7 +33,7 @@ some_areas = st.lists(st.sampled_from(sorted(AREAS)), min_size=2, max_size=4, un
 some_factors = st.lists(st.sampled_from(sorted(FACTORS)), min_size=2, max_size=4, unique=True)
 some_years = st.lists(st.integers(2016, 2025), min_size=2, max_size=4, unique=True)
 QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -28,6 +28,9 @@ class Kolada(ThreadingHTTPServer):
         self.misbehave: list[str] = []
         self.pages = list(PAGES)
 
+    def handle_error(self, request, client_address):
+        """Whoever hangs up on a slow answer is no error."""
+
     @property
     def base(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/v3"
