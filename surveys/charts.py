@@ -156,7 +156,9 @@ def trend(
     return chart
 
 
-def _drawn(series: Series, shape: str, x: Callable, y: Callable, broken: set[int], *, is_first: bool, small: bool):
+def _drawn(
+    series: Series, shape: str, x: Callable, y: Callable, broken: set[int], *, is_first: bool, small: bool
+) -> Drawn:
     dots, lines, run = [], [], []
     before = None
     for point in sorted(series.points, key=lambda each: each.year):

@@ -4,6 +4,12 @@ from django.db import connection
 
 from surveys.models import ImportBatch, ValueChange
 
+# The series and the edition of a staged row, which are there by the time that values are written.
+PLACED = """
+    JOIN surveys_series s ON s.area_id = row.area_id AND s.factor_id = row.factor_id AND s.group_id = row.group_id
+        AND s.municipality_id = row.municipality_id AND s.release = row.release
+    JOIN surveys_edition e ON e.survey_id = row.survey_id AND e.measurement_year = row.year
+"""
 WRITE = [
     # Municipalities that the file names by code, and that nobody has met before.
     """
@@ -32,28 +38,22 @@ WRITE = [
     ON CONFLICT (area_id, factor_id, group_id, municipality_id, release) DO NOTHING
     """,
     # What the values say now, before they are changed.
-    """
+    f"""
     INSERT INTO surveys_valuechange (series_id, edition_id, batch_id, scale, value, answers, response_rate, members,
         state, batch_before_id, sheet, cell)
     SELECT v.series_id, v.edition_id, %(batch)s, v.scale, v.value, v.answers, v.response_rate, v.members, v.state,
         v.batch_id, v.sheet, v.cell
-    FROM surveys_stagedrow row
-    JOIN surveys_series s ON s.area_id = row.area_id AND s.factor_id = row.factor_id AND s.group_id = row.group_id
-        AND s.municipality_id = row.municipality_id AND s.release = row.release
-    JOIN surveys_edition e ON e.survey_id = row.survey_id AND e.measurement_year = row.year
+    FROM surveys_stagedrow row {PLACED}
     JOIN surveys_value v ON v.series_id = s.id AND v.edition_id = e.id
     WHERE row.batch_id = %(batch)s AND row.writes AND row.outcome = 'changed'
     """,
     # A file without a column of counts says nothing about them: what is known stands.
-    """
+    f"""
     INSERT INTO surveys_value (series_id, edition_id, scale, value, answers, response_rate, members, state, batch_id,
         sheet, cell)
     SELECT s.id, e.id, row.scale, row.value, row.answers, row.response_rate, row.members, row.state, %(batch)s,
         row.sheet, row.cell
-    FROM surveys_stagedrow row
-    JOIN surveys_series s ON s.area_id = row.area_id AND s.factor_id = row.factor_id AND s.group_id = row.group_id
-        AND s.municipality_id = row.municipality_id AND s.release = row.release
-    JOIN surveys_edition e ON e.survey_id = row.survey_id AND e.measurement_year = row.year
+    FROM surveys_stagedrow row {PLACED}
     WHERE row.batch_id = %(batch)s AND row.writes
     ON CONFLICT (series_id, edition_id) DO UPDATE SET scale = excluded.scale, value = excluded.value,
         answers = coalesce(excluded.answers, surveys_value.answers),

@@ -20,6 +20,7 @@ from surveys.readers.rows import Reading, Row, Told, Unknown
 from surveys.readers.values import Group, count_in, rate_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
 
+DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
 HEADING_WITHIN = 60  # rows from the top
 STATES = {
     "preliminart": workflow.PRELIMINARY,
@@ -114,7 +115,7 @@ class Table:
         if self.told.year:
             return str(self.told.year)
         for text in (self.title, self.sheet.name, self.told.name):
-            found = set(YEAR.findall(text))
+            found: set[str] = set(YEAR.findall(DATE.sub(" ", text)))
             if len(found) == 1:
                 return found.pop()
         return ""
@@ -242,9 +243,9 @@ class Table:
         return read
 
     def _reader(self, label: Field, index: int) -> Callable:
-        remembered: dict = {}
+        remembered: dict[object, str] = {}
 
-        def read(row: list):
+        def read(row: list) -> str:
             cell = row[index] if index < len(row) else ""
             try:
                 return remembered[cell]

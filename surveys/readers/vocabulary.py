@@ -139,7 +139,7 @@ class Vocabulary:
     whole: dict[str, str] = field(default_factory=dict)  # a survey's area when none is named
     main: dict[str, str] = field(default_factory=dict)  # a survey's factor when none is named
     places_factor: dict[str, str] = field(default_factory=dict)  # the factor that only a ranking has
-    compared: dict[str, str] = field(default_factory=dict)  # country, county, similar → code
+    compared: dict[Field, str] = field(default_factory=dict)  # country, county, similar → code
     own: str = ""  # the code of the municipality whose portal this is
     _guessed: dict[tuple[int, str], str | None] = field(default_factory=dict)
 

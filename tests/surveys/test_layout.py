@@ -162,3 +162,23 @@ def test_a_year_that_nobody_says_is_said_to_be_missing(words):
     assert [(row.year, row.problem) for row in reading.rows] == [("", "Mätåret saknas.")]
     told = read("Område;Faktor;Index\nBygglov;NKI;60\n".encode(), words, year=2024)
     assert [(row.year, row.problem) for row in told.rows] == [("2024", "")]
+
+
+def test_the_date_of_a_printout_is_not_the_year_it_is_about(words):
+    text = "Utskrivet 2025-03-01\nOmråde;Index\nBygglov;60\nBrandskydd;61\n"
+    for title, year in (("", ""), ("Mätår 2024. ", "2024")):
+        reading = read(f"{title}{text}".encode(), words, name="export 20250301.csv")
+        assert {row.year for row in reading.rows} == {year}
+
+
+def test_our_own_template_with_everything_in_it(words):
+    text = (
+        "year,area,factor,respondent_group,value,answers,response_rate,national_value,rank\n"
+        "2024,Bygglov,NKI,Företag,60.5,17,46.1,72,129\n"
+    )
+    found = {(row.code, row.release, row.scale): (row.value, row.answers) for row in read(text.encode(), words).rows}
+    assert found == {
+        ("0563", "answers", "index"): ("60.5", "17"),
+        ("0563", "ranking", "rank"): ("129", "17"),
+        ("0000", "answers", "index"): ("72", ""),
+    }
