@@ -12,6 +12,7 @@ from events.workflow import Kind
 from portal import directory
 from portal.models import InitiativePage, Notice
 from portal.models.pages import Initiative
+from surveys.headlines import newest_headline
 
 
 def site(request: HttpRequest) -> dict:
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "notices": Notice.objects.current(timezone.localdate())[:5],
+            "results": newest_headline(),
             "initiatives": InitiativePage.objects.filter(is_published=True),
             "coming_events": Event.objects.next(timezone.now())[:3],
         },

@@ -73,6 +73,8 @@ MUNICIPALITY = {
     "website": env("MUNICIPALITY_WEBSITE", default="https://www.valdemarsvik.se"),
     "data_protection_email": env("DATA_PROTECTION_EMAIL", default="dataskyddsombud@example.org"),
 }
+# The municipality's code with its leading zero: whose results are "ours" in the surveys.
+MUNICIPALITY_CODE = env("MUNICIPALITY_CODE", default="0563")
 # Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
 BRAND_COLOUR = env("BRAND_COLOUR", default="#12486b")
 BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
@@ -81,6 +83,7 @@ INSTALLED_APPS = [
     "portal",
     "cases",
     "events",
+    "surveys",
     "django.forms",  # widgets rendered by the site's own template engine
     "django.contrib.admin",
     "django.contrib.auth",
@@ -284,6 +287,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 
+# --- Kolada ---------------------------------------------------------------------------------------
+
+# The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
+KOLADA_URL = env("KOLADA_URL", default="https://api.kolada.se/v3")
+KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
+
 # --- Language, time, log --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"
@@ -306,5 +315,6 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -15,10 +15,15 @@ from cases.models import Message, StandardText
 from events import actions as happenings
 from portal import links
 from portal.models import OutgoingEmail
+from surveys import actions as surveys
+from surveys.models import Target
 from tests.gatherings import an_event, sign_up
 
-FIRST_PAGES = ["/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"]
-FIRST_PAGES += ["/evenemang/", "/siffror/", "/sa-gar-det/"]
+FIRST_PAGES = [
+    *("/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"),
+    *("/evenemang/", "/siffror/", "/sa-gar-det/"),
+    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/"),
+]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
 MOST_PAGES = 150
 
@@ -60,9 +65,10 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     hold_meeting(case, eva, anna, building)
     hold_dialogue(eva)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
+    import_results(eva)
     return {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
-        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
         *EVENT_TEXTS,
     }
 
@@ -88,9 +94,22 @@ def hold_dialogue(eva) -> None:
     happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
 
 
+def import_results(eva) -> None:
+    """A goal that is for those who lead, and a preview that nobody has said yes to."""
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar"
+    batch = surveys.receive(f"{heading}\n2024;Totalt;NKI;60;30".encode(), "ett.csv", by=eva)
+    surveys.approve(batch, by=eva, seen=batch.preview_hash)
+    series = batch.values.get().series
+    goal = {"since": 2024, "value": 70, "decision": "KANARIE-mal"}
+    Target.objects.create(area=series.area, factor=series.factor, **goal)
+    unclear = f"{heading}\n2024;KANARIE-import;NKI;61;30\n2024;Bygglov;NKI;62;30".encode()
+    batch = surveys.receive(unclear, "två.csv", by=eva)
+    surveys.map_words(batch, {0: ""}, by=eva)
+
+
 def hold_meeting(case, eva, anna, building) -> None:
     """Anna and Bo were invited; nobody but the pilot reads the pilot's own note."""
-    start = timezone.now() + timedelta(minutes=1)
+    start = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=14)
     guests = [
         actions.Guest(email=anna.email, user=anna, sector=building),
         actions.Guest(email="bo@example.org", case=case),
@@ -111,7 +130,7 @@ MAY_READ = {
     "rolf": {"fraga-brand", "avbojt-brand"},
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
-        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut"),
+        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
         *EVENT_TEXTS,
     },
 }
@@ -136,6 +155,7 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
     assert set(found_in(pages_of(client, [f"/admin/cases/case/{case.pk}/change/"]))) >= {
         *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand")
     }
+    assert set(found_in(pages_of(client, FIRST_PAGES[-2:]))) >= {"import", "mal"}
     client.force_login(anna)
     assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {"anteckning-bygg", "underlag-bygg"}
 

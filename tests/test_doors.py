@@ -18,8 +18,10 @@ from events import door
 from events import emails as invitations
 from portal import files, links
 from portal.models import Absence
+from surveys import actions as surveys
 from tests.gatherings import an_event, sign_up
 
+RESULTS = "Mätår;Myndighetsområde;Faktor;Index;Antal svar\n2024;Bygglov;NKI;60,5;17\n"
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
 
 EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
@@ -38,6 +40,7 @@ ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
 AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
+LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 # David's firm arranges the breakfast together with the municipality.
 ORGANISER = "302 404 200 404 404 404 404 200 404 404 200"
@@ -132,6 +135,16 @@ DOORS = {
     "sa-gar-det/": EVERYBODY,
     "sa-gar-det/siffror.csv": EVERYBODY,
     "sa-gar-det/siffror.xlsx": EVERYBODY,
+    # What businesses think
+    "resultat/": EVERYBODY,
+    "resultat/teman/": EVERYBODY,
+    "resultat/siffra/<int:pk>/": EVERYBODY,
+    "resultat/<slug:survey>/": EVERYBODY,
+    "resultat/<slug:survey>/<slug:area>/": EVERYBODY,
+    "resultat/ledning/": LEADS,
+    "resultat/ledning/rapport.pdf": LEADS,
+    "resultat/ledning/alla-resultat.csv": LEADS,
+    "resultat/ledning/alla-resultat.xlsx": LEADS,
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
@@ -183,6 +196,10 @@ DOORS = {
     "admin/events/keepingrule/det-som-gallras/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
+    "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
+    "admin/surveys/importbatch/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
+    "admin/surveys/importbatch/<int:pk>/fel.xlsx": PILOT,
+    "admin/surveys/importbatch/<int:pk>/fil/": PILOT,
 }
 OFFICER_ACTS = [
     *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
@@ -205,6 +222,9 @@ MODELS = {
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
     },
     "events": {(PILOT, PILOT): "event schoolclass keepingrule"},
+    "surveys": {
+        (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
+    },
     "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
     "account": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "emailaddress"},
     "mfa": {(ONLY_SUPERUSER, NOBODY_IN_ADMIN): "authenticator"},
@@ -256,6 +276,9 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     CaseNumber.objects.create(year=2020, last=1)  # so old that there are figures to publish
     later = timezone.localdate() + timedelta(days=400)
     absence = Absence.objects.create(user=anna, since=later, until=later)
+    batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
+    surveys.approve(batch, by=eva, seen=batch.preview_hash)
+    figure = batch.values.get()
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -270,6 +293,11 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "schema/<str:token>": f"schema/{gathering['person']}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
             "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
+            "siffra/<int:pk>": f"siffra/{number or figure.pk}",
+            "importbatch/<int:pk>/gor/<slug:deed>": f"importbatch/{number or batch.pk}/gor/godkann",
+            "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
+            "<slug:survey>/<slug:area>": "insikt/bygglov",
+            "<slug:survey>": "insikt",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,

@@ -18,6 +18,7 @@ from events.models import Event
 from portal.demo import town
 from portal.kept import Kept
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+from surveys.models import ImportBatch, Target, Value
 
 PEOPLE = {
     "lots@example.org", "ersattare@example.org", "direktor@example.org", "registrator@example.org",
@@ -134,6 +135,12 @@ def test_no_personal_identity_number_is_stored():
 def test_the_business_that_signs_in_has_cases_in_several_states():
     states = set(Case.objects.belonging_to("foretag@example.org").values_list("state", flat=True))
     assert states == {State.RECEIVED, State.IN_PROGRESS, State.WAITING, State.CLOSED}
+
+
+def test_the_results_of_the_surveys_have_their_files_and_somebody_who_said_yes():
+    assert Value.objects.count() == 996
+    assert set(ImportBatch.objects.values_list("state", "approved_by__email")) == {("approved", "lots@example.org")}
+    assert Target.objects.count() == 2
 
 
 def test_a_database_with_people_is_left_alone(capsys):
