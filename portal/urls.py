@@ -19,6 +19,7 @@ urlpatterns = [
     path("personuppgifter/", home.privacy, name="privacy"),
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
+    path("mina-sidor/", home.my_pages, name="my_pages"),
     path("", include("cases.urls")),
     path("", include("events.urls")),
     path("", include("surveys.urls")),

@@ -27,6 +27,7 @@ PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva",
 EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405 405 405 405"
 LEADS_ON = "302 302 302 302 302 302 302 302 302 302 302"
+POST_ONLY_SIGNED_IN = "302 405 405 405 405 405 405 405 405 405 405"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
 NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
 NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
@@ -81,6 +82,7 @@ DOORS = {
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
+    "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
     "mina-sidor/<str:reference>/tack/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
