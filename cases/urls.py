@@ -71,7 +71,6 @@ urlpatterns = [
     path("sa-gar-det/", figures.for_everybody, name="how_it_goes"),
     path("sa-gar-det/siffror.csv", figures.public_csv, name="how_it_goes_csv"),
     path("sa-gar-det/siffror.xlsx", figures.public_xlsx, name="how_it_goes_xlsx"),
-    path("mina-sidor/", business.my_pages, name="my_pages"),
     *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(
         path(f"mina-sidor/<str:reference>/{end}", business_signed_in(view), name=name)

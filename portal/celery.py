@@ -17,7 +17,7 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     broker_connection_retry_on_startup=True,
     broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
-    imports=["portal.tasks", "portal.sweep"],
+    imports=["portal.tasks", "portal.sweep", "surveys.tasks"],
     timezone="Europe/Stockholm",
     task_time_limit=300,
     beat_schedule={
@@ -28,6 +28,10 @@ app.conf.update(
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         # At night, when nobody waits for the database.
         "verify record": {"task": "portal.tasks.verify_record", "schedule": crontab(hour=2, minute=40)},
+        "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
+        "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
+        "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
+        "tidy surveys": {"task": "surveys.tasks.tidy_staging", "schedule": 86400.0, "options": {"expires": 3600}},
         "tidy drafts": {"task": "portal.sweep.tidy_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

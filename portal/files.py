@@ -11,6 +11,7 @@ import struct
 import time
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 
@@ -39,7 +40,7 @@ def check(upload: UploadedFile) -> uploads.CheckedFile:
     return uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
 
 
-def checksum(upload: UploadedFile) -> str:
+def checksum(upload: File) -> str:
     """SHA-256 of what was sent."""
     digest = hashlib.sha256()
     for chunk in upload.chunks(CHUNK):
@@ -50,7 +51,11 @@ def checksum(upload: UploadedFile) -> str:
 
 def store(upload: UploadedFile) -> StoredFile:
     """Check a file and keep it. Where a scanner is configured it waits in quarantine for `scan_waiting`."""
-    checked = check(upload)
+    return keep(upload, check(upload))
+
+
+def keep(upload: File, checked: uploads.CheckedFile) -> StoredFile:
+    """Keep a file that has been checked, here or by whoever has read it."""
     stored = StoredFile(
         name=checked.name_clean,
         content_type=checked.content_type,

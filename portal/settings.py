@@ -58,7 +58,8 @@ ALLOWED_HOSTS = [
 ]
 # A command in another terminal finds the port that `make run` has noted while it runs.
 NOTED_PORT = VAR_DIR / "serve.port"
-PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED_PORT.exists() else 8000)
+NOTED = ENVIRONMENT != "test" and NOTED_PORT.exists()
+PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED else 8000)
 # The address that letters point to.
 SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}")
 HTTPS = SITE_URL.startswith("https://")
@@ -72,6 +73,8 @@ MUNICIPALITY = {
     "website": env("MUNICIPALITY_WEBSITE", default="https://www.valdemarsvik.se"),
     "data_protection_email": env("DATA_PROTECTION_EMAIL", default="dataskyddsombud@example.org"),
 }
+# The municipality's code with its leading zero: whose results are "ours" in the surveys.
+MUNICIPALITY_CODE = env("MUNICIPALITY_CODE", default="0563")
 # Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
 BRAND_COLOUR = env("BRAND_COLOUR", default="#12486b")
 BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
@@ -79,6 +82,8 @@ BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
 INSTALLED_APPS = [
     "portal",
     "cases",
+    "events",
+    "surveys",
     "django.forms",  # widgets rendered by the site's own template engine
     "django.contrib.admin",
     "django.contrib.auth",
@@ -255,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 # How many times an hour one client (or one e-mail address) may do a thing before it is asked to wait.
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
+    "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=30),
     "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=30),
     "letter": env.int("LIMIT_LETTERS_PER_HOUR", default=20),
@@ -281,6 +287,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 
+# --- Kolada ---------------------------------------------------------------------------------------
+
+# The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
+KOLADA_URL = env("KOLADA_URL", default="https://api.kolada.se/v3")
+KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
+
 # --- Language, time, log --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "sv"
@@ -303,5 +315,6 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 Value = str | int | float | None
 
 # What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NAME_LENGTH = 31  # of a sheet, in Excel
 NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\'")
 
@@ -25,7 +25,7 @@ class Table:
 
 def harmless(value: Value) -> Value:
     """The same text with an apostrophe before it where a spreadsheet would have calculated it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
 
 
 def as_csv(table: Table) -> bytes:

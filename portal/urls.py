@@ -19,8 +19,11 @@ urlpatterns = [
     path("personuppgifter/", home.privacy, name="privacy"),
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
+    path("mina-sidor/", home.my_pages, name="my_pages"),
     path("", include("cases.urls")),
     path("diarium/", include("portal.record.urls")),
+    path("", include("events.urls")),
+    path("", include("surveys.urls")),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_login"),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_request_login_code"),
     # There is nothing to sign up for: whoever has no account tells us what they want to do.

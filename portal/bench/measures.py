@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.bench import gatherings
 from portal.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
 
 SMALL = 1_000
@@ -48,6 +49,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         manage(env, "bench", "--part=bare")
         manage(env, "seed", f"--cases={SMALL}")
         small = _measure_size(env, table, SMALL, seconds)
+        _add_events(env, table, seconds)
         manage(env, "seed", f"--cases={cases - SMALL}")
         many = _measure_size(env, table, cases, seconds)
         slower = small["case"].per_second / many["case"].per_second
@@ -60,6 +62,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         )
         _add_growth(table, small, many, cases)
         _add_reminders(table, json.loads(manage(env, "bench", "--part=reminders")), cases)
+        _add_surveys(table, json.loads(manage(env, "bench", "--part=surveys")))
     return {"machine": machine(), "rows": table.rows}
 
 
@@ -129,6 +132,27 @@ def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
 BARE = "portal.bench.bare_settings"
 
 
+def _add_events(env: dict[str, str], table: Table, seconds: float) -> None:
+    """Sign-ups in turns with the yardstick, and then two hundred at once for fifty seats."""
+    forms = json.loads(manage(env, "bench", "--part=events"))
+    rates: dict[str, list[Rate]] = {"form": [], "signup": []}
+    with _both_sites(env) as (bare, portal):
+        for site, errand, path in ((bare, "form", ""), (portal, "signup", forms["open"])):
+            site.rate(errand, 1.0, path)  # warm
+        for _ in range(ROUNDS):
+            rates["form"].append(bare.rate("form", seconds * 0.6))
+            rates["signup"].append(portal.rate("signup", seconds, forms["open"]))
+        found = portal.rush(gatherings.RUSH_CLIENTS, forms["rush"])
+    form, signup = _mean(rates["form"]), _mean(rates["signup"])
+    table.share("sign up for an event, three requests", signup, of=form.per_second, least=0.4)
+    ended = json.loads(manage(env, "bench", "--part=events-after"))
+    what = (
+        f"rush: {gatherings.RUSH_CLIENTS} at once for {ended['seated']} seats, {ended['waiting']} told that they wait"
+    )
+    table.at_most(what, found["seconds"], "s", 3)
+    table.at_most("rush: p95 of all three requests", found["p95"], "s", 2)
+
+
 def _add_growth(table: Table, small: dict, many: dict, cases: int) -> None:
     growth = many["pages"]["triage"]["ms"] / small["pages"]["triage"]["ms"]
     table.add(
@@ -158,6 +182,23 @@ def _add_reminders(table: Table, found: dict, cases: int) -> None:
     table.at_most(f"reminder sweep, each batch, {size}", due["queries"] / found["batches"], "queries", 60)
     table.at_most(f"reminder sweep, none due of {size}", found["none"]["seconds"], "s", 1)
     table.at_most(f"reminder sweep, all due are told already, {size}", found["known"]["seconds"], "s", 1)
+
+
+def _add_surveys(table: Table, found: dict) -> None:
+    what = f"survey import, {found['rows']} rows of Excel"
+    table.at_most(f"{what}: preview", found["preview"], "s", 2)
+    commit = found["commit"]
+    table.add(
+        f"{what}: commit",
+        commit,
+        "s",
+        ratio=commit / found["copy"],  # times the raw COPY of the same rows, with the same indexes
+        aim="<= 1 s",
+        met=commit <= 1,
+    )
+    table.at_most(f"{what}: the same file again", found["again"], "s", 2)
+    table.at_most(f"{what}: rows that the same file writes", found["written_again"], "rows", 0)
+    table.at_most(f"{what}: revert", found["revert"], "s", 1)
 
 
 def machine() -> dict:

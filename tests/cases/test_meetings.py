@@ -38,7 +38,7 @@ def in_days(days: int) -> str:
 
 @pytest.fixture
 def hours() -> dict:
-    start = timezone.now() + timedelta(days=3)
+    start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
     return {"start": start, "end": start + timedelta(hours=2)}
 
 

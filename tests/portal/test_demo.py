@@ -7,13 +7,18 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import override_settings
 from django.utils import timezone
 
 from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
 from cases.workflow import AssignmentState, Party, State
+from events import actions as happenings
+from events import board
+from events.models import Event
 from portal.demo import town
 from portal.kept import Kept
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+from surveys.models import ImportBatch, Target, Value
 
 PEOPLE = {
     "lots@example.org", "ersattare@example.org", "direktor@example.org", "registrator@example.org",
@@ -22,10 +27,11 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
+def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.db import transaction
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), transaction.atomic(), files:
         Kept.forget_all()
         town.fill(timezone.localtime())
         yield
@@ -52,6 +58,25 @@ def test_two_of_twelve_sectors_are_other_organisations():
         "Räddningstjänsten Östergötland",
         "Linköpings kommun",
     }
+
+
+def test_events_that_have_been_and_events_to_come():
+    coming = dict(Event.objects.listed().coming(timezone.now()).values_list("slug", "kind"))
+    assert coming == {
+        "upphandlingsdialog-januari": "procurement",
+        "frukost-bygglov": "meeting",
+        "kvall-om-turism": "meeting",
+        "framtidsfron-ak-8": "school",
+    }
+    breakfast = Event.objects.get(slug="frukost-bygglov")
+    assert (breakfast.taken, breakfast.capacity) == (12, 12)
+    assert breakfast.registrations.waiting().count() >= 3
+    school = Event.objects.get(slug="framtidsfron-ak-8")
+    assert str(school.weeks).startswith("v. 16–18 ")
+    assert [c.name for c in board.of(school).alone] == ["8D"]
+    past = Event.objects.get(slug="upphandlingsdialog-forra-aret")
+    assert (past.material.count(), past.asked.published().count(), past.outcome.count()) == (2, 3, 4)
+    assert happenings.recount() == happenings.someone_waits_in_vain() == []
 
 
 def test_a_year_of_cases_in_every_state():
@@ -110,6 +135,12 @@ def test_no_personal_identity_number_is_stored():
 def test_the_business_that_signs_in_has_cases_in_several_states():
     states = set(Case.objects.belonging_to("foretag@example.org").values_list("state", flat=True))
     assert states == {State.RECEIVED, State.IN_PROGRESS, State.WAITING, State.CLOSED}
+
+
+def test_the_results_of_the_surveys_have_their_files_and_somebody_who_said_yes():
+    assert Value.objects.count() == 996
+    assert set(ImportBatch.objects.values_list("state", "approved_by__email")) == {("approved", "lots@example.org")}
+    assert Target.objects.count() == 2
 
 
 def test_a_database_with_people_is_left_alone(capsys):

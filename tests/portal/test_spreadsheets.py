@@ -10,7 +10,7 @@ import pytest
 from portal import spreadsheets
 from portal.spreadsheets import Table
 
-DANGEROUS = ["=1+1", "+46 70", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+DANGEROUS = ["  =1", "＝1", "=1+1", "+46 70", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
 SPACE = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 

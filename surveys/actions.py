@@ -1,0 +1,317 @@
+"""What an import is, deed by deed: receive, read, map words, approve, revert, put aside.
+
+Nothing is written to the results before `approve`. Approving is bound to the preview by its hash.
+"""
+
+import gc
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.utils import timezone
+
+from portal import files, log
+from portal.models import StoredFile, User
+from portal.uploads import CheckedFile, clean_name
+from surveys import kolada, readers, staging, workflow, writing
+from surveys.models import Alias, ImportBatch, Municipality, SourceFile, StagedRow, Survey
+from surveys.readers import Field, Told, Unreadable, plain
+from surveys.words import vocabulary
+from surveys.workflow import NotAllowed, Stale
+
+LARGE = 1_000_000  # bytes: from here on the worker reads the file, and the page shows how far it has come
+CSV = "text/csv"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+JSON = "application/json"
+
+
+# --- Receiving ------------------------------------------------------------------------------------
+
+
+def keep(content: bytes, name: str, *, kind: str = SourceFile.Kind.FILE) -> SourceFile:
+    """The file, stored once however many times it is sent."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    known = SourceFile.objects.filter(sha256=sha256).first()
+    if known:
+        return known
+    content_type = JSON if kind == SourceFile.Kind.KOLADA else EXCEL if content.startswith(b"PK") else CSV
+    upload = ContentFile(content, name=name)
+    stored: StoredFile = files.keep(upload, CheckedFile(clean_name(name), content_type))
+    source, _ = SourceFile.objects.get_or_create(
+        sha256=sha256, defaults={"file": stored, "name": clean_name(name), "kind": kind}
+    )
+    return source
+
+
+def receive(
+    content: bytes,
+    name: str,
+    *,
+    by: User | None,
+    survey: Survey | None = None,
+    year: int | None = None,
+    is_preliminary: bool = False,
+) -> ImportBatch:
+    """Keep the file and read it. A large one waits for the worker. Raises Unreadable with a sentence."""
+    name = PurePath(name).name
+    is_small = len(content) < LARGE
+    sheets = readers.sheets_of(content) if is_small else None  # what cannot be opened is not kept
+    source = keep(content, name)
+    batch = ImportBatch.objects.create(
+        source=source, survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
+    )
+    log.note("import.receive", batch, by=by, source=source.pk)
+    return read(batch, sheets=sheets) if is_small else batch
+
+
+def ask_kolada(*, by: User | None) -> ImportBatch:
+    """An import that waits for the worker to ask Kolada. One at a time: a second press finds the first."""
+    waiting = ImportBatch.objects.filter(kind=SourceFile.Kind.KOLADA, state__in=[workflow.WAITING, workflow.READING])
+    if by and (found := waiting.first()):
+        return found
+    batch = ImportBatch.objects.create(kind=SourceFile.Kind.KOLADA, created_by=by)
+    log.note("import.ask_kolada", batch, by=by)
+    return batch
+
+
+# --- The worker -----------------------------------------------------------------------------------
+
+PATIENCE = timedelta(minutes=10)
+
+
+@transaction.atomic
+def claim_waiting() -> ImportBatch | None:
+    """The import that has waited longest, taken by this worker and nobody else."""
+    waiting = ImportBatch.objects.filter(state=workflow.WAITING).select_for_update(skip_locked=True, of=["self"])
+    batch = waiting.order_by("pk").first()
+    if batch:
+        _move(batch, workflow.READING, claimed_at=timezone.now())
+    return batch
+
+
+def give_up_on_the_dead() -> None:
+    """An import whose worker died is tried once more by hand, since its file may be what killed it."""
+    dead = ImportBatch.objects.filter(state=workflow.READING, claimed_at__lt=timezone.now() - PATIENCE)
+    dead.update(state=workflow.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
+
+
+def forget_old_rows() -> None:
+    """Staged rows have served when the import is done; previews that nobody said yes to go after a month."""
+    month_ago = timezone.now() - timedelta(days=30)
+    done = ImportBatch.objects.filter(state__in=[workflow.APPROVED, workflow.REVERTED], created_at__lt=month_ago)
+    StagedRow.objects.filter(batch__in=done).delete()
+    unwanted = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED]
+    ImportBatch.objects.filter(state__in=unwanted, created_at__lt=month_ago).delete()
+
+
+# --- Reading --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Hundreds of thousands of cells are made at once, and none of them is a cycle to look for."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_no_collecting()
+def read(batch: ImportBatch, *, asks: bool = True, sheets: list[readers.Sheet] | None = None) -> ImportBatch:
+    """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet."""
+    _move(batch, workflow.READING, progress=10)
+    try:
+        reading = _reading(batch, sheets)
+    except (Unreadable, kolada.KoladaDown) as refusal:
+        return _move(batch, workflow.FAILED, problem=str(refusal))
+    except OSError:
+        return _move(batch, workflow.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
+    unknown = _words_to_ask_about(reading, batch)
+    batch.said, batch.unknown = reading.said, unknown
+    _progress(batch, 60)
+    if asks and unknown:
+        batch.rows.all().delete()
+        return _move(batch, workflow.MAPPING)
+    if not reading.rows:
+        return _move(batch, workflow.FAILED, problem=_nothing_found(unknown))
+    staging.stage(batch, reading.rows)
+    return _move(batch, workflow.PREVIEWED, progress=100)
+
+
+def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.Reading:
+    if batch.kind == SourceFile.Kind.KOLADA:
+        if batch.source is None:
+            _ask(batch)
+        return kolada.reading_of(_content(batch))
+    if sheets is None:
+        sheets = readers.sheets_of(_content(batch))
+    _progress(batch, 30)
+    survey = batch.survey.key if batch.survey else ""
+    told = Told(survey=survey, year=batch.year, is_preliminary=batch.is_preliminary, name=batch.source.name)
+    return readers.read(sheets, vocabulary(), told)
+
+
+def _ask(batch: ImportBatch) -> None:
+    compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY).values_list("code", flat=True)
+    places = [settings.MUNICIPALITY_CODE, settings.KOLADA_SIMILAR_GROUP, *sorted(compared)]
+    content = kolada.fetch(settings.KOLADA_URL, list(dict.fromkeys(places)))
+    today = timezone.localdate()
+    batch.source = keep(content, f"Kolada {today:%Y-%m-%d}.json", kind=SourceFile.Kind.KOLADA)
+    batch.save(update_fields=["source"])
+
+
+def _content(batch: ImportBatch) -> bytes:
+    with batch.source.file.content.open("rb") as stored:
+        return stored.read()
+
+
+def _nothing_found(unknown: list[dict]) -> str:
+    if unknown:
+        words = ", ".join(f"”{each['text']}”" for each in unknown[:8])
+        return f"Ingen rad gick att läsa. De här orden är okända: {words}. Importera filen i admin och para ihop dem."
+    return (
+        "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
+        " Myndighetsområde, Faktor och Index."
+    )
+
+
+def _words_to_ask_about(reading: readers.Reading, batch: ImportBatch) -> list[dict]:
+    """Each unknown heading and name once, and the year when no row says it."""
+    found, seen = [], set()
+    for unknown in reading.unknown:
+        key = (unknown.kind, plain(unknown.text), unknown.survey)
+        if key in seen or len(found) >= 60:
+            continue
+        seen.add(key)
+        found.append(
+            {"kind": unknown.kind, "text": unknown.text[:120], "sheet": unknown.sheet, "cell": unknown.cell,
+             "samples": unknown.samples, "survey": unknown.survey}
+        )  # fmt: skip
+    if reading.rows and batch.year is None and all(not row.year for row in reading.rows):
+        found.append({"kind": "year", "text": "", "sheet": "", "cell": "", "samples": [], "survey": ""})
+    return found
+
+
+@transaction.atomic
+def map_words(
+    batch: ImportBatch, meanings: dict[int, str], *, by: User | None, year: int | None = None
+) -> ImportBatch:
+    """Remember what words mean (by their place in `batch.unknown`), and read the file again.
+
+    A name without a meaning is left alone: its rows are refused, each with a sentence.
+    """
+    batch = _locked(batch)
+    if batch.state not in (workflow.MAPPING, workflow.PREVIEWED):
+        raise NotAllowed("Importen väntar inte längre på några ord.")
+    surveys = {survey.key: survey for survey in Survey.objects.all()}
+    for place, unknown in enumerate(batch.unknown):
+        meaning = meanings.get(place, "")
+        if unknown["kind"] == "year" or not meaning:
+            continue
+        survey = surveys.get(unknown["survey"]) if unknown["kind"] in (Alias.Kind.AREA, Alias.Kind.FACTOR) else None
+        Alias.objects.update_or_create(
+            kind=unknown["kind"], survey=survey, text=plain(unknown["text"])[:120],
+            defaults={"meaning": meaning, "made_by": by},
+        )  # fmt: skip
+    if year:
+        batch.year = year
+        batch.save(update_fields=["year"])
+    log.note("import.map", batch, by=by, words=len(meanings))
+    still_unknown = any(
+        not meanings.get(place) and each["kind"] == "heading" for place, each in enumerate(batch.unknown)
+    )
+    return read(batch, asks=still_unknown)
+
+
+def heading_choices() -> list[tuple[str, str]]:
+    return [(str(field), readers.FIELD_NAMES[field]) for field in Field]
+
+
+# --- Deciding -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def approve(batch: ImportBatch, *, by: User | None, seen: str, at: datetime | None = None) -> ImportBatch:
+    """Write what the preview showed. `seen` is the hash of the preview that was shown.
+
+    Raises Stale when the preview is no longer true; it is then made anew by `refresh`.
+    """
+    _only_one_at_a_time()
+    batch = _locked(batch)
+    if batch.state != workflow.PREVIEWED:
+        raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
+    if not batch.changes_anything:
+        raise NotAllowed("Filen ändrar ingenting: allt i den står redan i resultaten.")
+    if seen != batch.preview_hash or staging.fingerprint(batch) != batch.preview_hash:
+        raise Stale("Något har ändrats sedan förhandsvisningen gjordes. Titta igenom den nya och säg ja igen.")
+    writing.write(batch)
+    log.note("import.approve", batch, by=by, **batch.counts)
+    return _move(batch, workflow.APPROVED, approved_by=by, approved_at=at or timezone.now())
+
+
+def refresh(batch: ImportBatch) -> ImportBatch:
+    """A new preview of the same rows, as the results are now."""
+    if batch.state == workflow.PREVIEWED:
+        staging.judge_again(batch)
+    return batch
+
+
+@transaction.atomic
+def revert(batch: ImportBatch, *, by: User | None, at: datetime | None = None) -> ImportBatch:
+    """Put the results back exactly as they were before the import."""
+    _only_one_at_a_time()
+    batch = _locked(batch)
+    if batch.state != workflow.APPROVED:
+        raise NotAllowed("Bara en import som är gjord kan återkallas.")
+    if later := writing.changed_since(batch):
+        raise NotAllowed(
+            f"En senare import har ändrat {later} av värdena. Återkalla den först, så går det att återkalla den här."
+        )
+    writing.take_back(batch)
+    log.note("import.revert", batch, by=by)
+    return _move(batch, workflow.REVERTED, reverted_by=by, reverted_at=at or timezone.now())
+
+
+@transaction.atomic
+def put_aside(batch: ImportBatch, *, by: User | None) -> None:
+    """Throw away a preview that nobody wants. The file is kept; nothing was written."""
+    batch = _locked(batch)
+    if not batch.is_open and batch.state != workflow.FAILED:
+        raise NotAllowed("Importen är redan gjord. Återkalla den i stället.")
+    log.note("import.put_aside", batch, by=by)
+    batch.rows.all().delete()
+    batch.delete()
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    found = ImportBatch.objects.select_for_update(of=["self"]).filter(pk=batch.pk).first()
+    if found is None:
+        raise NotAllowed("Förhandsvisningen finns inte kvar. Ladda upp filen igen.")
+    return found
+
+
+def _only_one_at_a_time() -> None:
+    """Two imports that are approved at once would each be compared with what the other is about to change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('surveys.results'))")
+
+
+def _move(batch: ImportBatch, state: str, **fields) -> ImportBatch:
+    if batch.state != state and (batch.state, state) not in workflow.MOVES:
+        raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
+    for name, value in {"state": state, **fields}.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=["state", "said", "unknown", *fields])
+    return batch
+
+
+def _progress(batch: ImportBatch, percent: int) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=percent)

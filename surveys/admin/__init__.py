@@ -1,0 +1,6 @@
+"""The admin of the surveys: Eva's imports, and the catalogue of what is measured."""
+
+from surveys.admin import catalogue
+from surveys.admin.importing import ImportBatchAdmin
+
+__all__ = ["ImportBatchAdmin", "catalogue"]

@@ -1,0 +1,56 @@
+"""Everything that is stored, tidily: one row for each value, with where it came from."""
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import IO
+
+import xlsxwriter
+from django.db.models import F, QuerySet
+
+from surveys.models import Value
+
+COLUMNS = (
+    *("survey", "measurement_year", "publication_year", "release", "area", "factor", "group", "municipality"),
+    *("value", "answers", "response_rate", "state", "source_file", "sheet", "cell"),
+)
+
+
+def rows(values: QuerySet | None = None) -> Iterator[tuple]:
+    """In one query, read piece by piece. Numbers are Decimal or int; what is missing is None, never 0."""
+    found = (Value.objects.all() if values is None else values).order_by(
+        "edition__survey__order", "edition__measurement_year", "series__release", "series__area__order",
+        "series__factor__order", "series__group__order", "series__municipality__code",
+    ).values_list(
+        "edition__survey__name", "edition__measurement_year", "edition__publication_year", "series__release",
+        "series__area__name", "series__factor__name", "series__group__name", "series__municipality__name",
+        "value", "answers", "response_rate", "state", F("batch__source__name"), "sheet", "cell",
+    )  # fmt: skip
+    for row in found.iterator(chunk_size=5000):
+        yield (*row[:8], _plain(row[8]), row[9], _plain(row[10]), *row[11:])
+
+
+def _plain(number: Decimal | None) -> Decimal | None:
+    """72.700000 as it was published: 72.7."""
+    return None if number is None else Decimal(format(number.normalize(), "f"))
+
+
+def write_csv(to: IO[str], values: QuerySet | None = None) -> None:
+    writer = csv.writer(to)
+    writer.writerow(COLUMNS)
+    writer.writerows(tuple(_no_formula(cell) for cell in row) for row in rows(values))
+
+
+def _no_formula(cell: object) -> object:
+    """A spreadsheet calculates a text that begins like a formula; a name of a file or sheet may."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "-")) else cell
+
+
+def write_xlsx(to: IO[bytes], values: QuerySet | None = None) -> None:
+    with xlsxwriter.Workbook(to, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Resultat")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(4, 7, 24)
+        sheet.write_row(0, 0, COLUMNS, book.add_format({"bold": True}))
+        for number, row in enumerate(rows(values), start=1):
+            sheet.write_row(number, 0, [float(cell) if isinstance(cell, Decimal) else cell for cell in row])

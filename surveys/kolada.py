@@ -1,0 +1,230 @@
+"""Kolada's API, version 3 → values, in the same shape as those of a file.
+
+Kolada (RKA) publishes Insikt's indexes as KPIs. Ids are texts, also those of municipalities: "0563". At most 25 of
+them stand in one part of an address, pages are followed by `next_url`, and rows that are marked as deleted or are
+not about all people together (`gender` T) are dropped. A group's value is the unweighted mean of its members.
+
+What was answered is kept as it was answered, so that a value can be traced after Kolada has corrected it.
+"""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from surveys import workflow
+from surveys.readers import Reading, Row, Unreadable
+
+MOST_IDS = 25
+MOST_PAGES = 400
+MOST_BYTES = 50_000_000
+TRIES = 5
+LONGEST_WAIT = 120  # seconds: longer than that the next monthly fetch does better
+CONNECT_SECONDS, READ_SECONDS, ANSWER_SECONDS = 5, 20, 60
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """What an id means. `until` and `since` are the measurement years of its definition."""
+
+    survey: str
+    area: str
+    factor: str = "nki"
+    since: int = 0
+    until: int = 9999
+    counts: str = ""  # answers or rate: not a value of its own, but the counts of the area's index
+
+
+KPIS = {
+    "U07453": Kpi("insikt", "totalt", since=2024),
+    "U07451": Kpi("insikt", "totalt", until=2023),
+    "U07446": Kpi("insikt", "brandskydd"),
+    "U07447": Kpi("insikt", "bygglov"),
+    "U07448": Kpi("insikt", "mark"),
+    "U07449": Kpi("insikt", "miljo"),
+    "U07450": Kpi("insikt", "servering"),
+    "U07455": Kpi("insikt", "livsmedel"),
+    "U07459": Kpi("nui", "upphandling"),
+    "U07508": Kpi("insikt", "totalt", "tillganglighet"),
+    "U07509": Kpi("insikt", "totalt", "information"),
+    "U07510": Kpi("insikt", "totalt", "bemotande"),
+    "U07511": Kpi("insikt", "totalt", "kompetens"),
+    "U07512": Kpi("insikt", "totalt", "rattssakerhet"),
+    "U07513": Kpi("insikt", "totalt", "effektivitet"),
+    # The count has the higher number here, and the lower one there.
+    "U07554": Kpi("insikt", "totalt", since=2024, counts="answers"),
+    "U07553": Kpi("insikt", "totalt", since=2024, counts="rate"),
+    "U07551": Kpi("insikt", "totalt", until=2023, counts="answers"),
+    "U07552": Kpi("insikt", "totalt", until=2023, counts="rate"),
+}
+OLD_TOTAL = "totalt-gammal"  # the total by its old definition, in a year when there is a new one
+
+
+class KoladaDown(Exception):
+    """Kolada does not give what was asked for. The message is a Swedish sentence."""
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+def parts(ids: list[str], most: int = MOST_IDS) -> Iterator[list[str]]:
+    for start in range(0, len(ids), most):
+        yield ids[start : start + most]
+
+
+def rest(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def fetch(base: str, places: list[str]) -> bytes:
+    """Everything about Insikt for those municipalities and groups, as one JSON text of all the pages' answers."""
+    pages = []
+    timeout = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    with httpx.Client(timeout=timeout, headers={"Accept": "application/json"}) as client:
+        for ids in parts(list(KPIS)):
+            for codes in parts(places):
+                first = f"{base.rstrip('/')}/data/kpi/{','.join(ids)}/municipality/{','.join(codes)}"
+                pages += _pages(client, first)
+    return json.dumps({"base": base.rstrip("/"), "pages": pages}, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _pages(client: httpx.Client, address: str) -> Iterator[dict]:
+    """An address and what follows it. A next page elsewhere, or one that has been read already, is refused."""
+    read = set()
+    following: str | None = address
+    while following:
+        if following in read or len(read) >= MOST_PAGES or urlsplit(following)[:2] != urlsplit(address)[:2]:
+            raise KoladaDown("Kolada svarar med sidor som inte hänger ihop. Försök igen i morgon.")
+        read.add(following)
+        answer = _answer(client, following)
+        yield {"address": following, "values": answer["values"]}
+        following = urljoin(following, answer["next_url"]) if answer.get("next_url") else None
+
+
+def _answer(client: httpx.Client, address: str) -> dict:
+    """One page. Tried again when Kolada is busy, down, slow or cut off in the middle of its answer."""
+    for attempt in range(TRIES):
+        pause = 2.0**attempt
+        try:
+            status, headers, body = _get(client, address)
+            if status == 200:
+                return _checked(json.loads(body))
+            if status not in (429, 500, 502, 503, 504):
+                raise KoladaDown(f"Kolada svarade med fel {status}. Adressen i portalens inställningar kan vara fel.")
+            pause = _asked_to_wait(headers) or pause
+        except (httpx.HTTPError, ValueError):
+            pass
+        if attempt + 1 < TRIES:
+            rest(min(pause, LONGEST_WAIT))
+    raise KoladaDown("Kolada svarar inte just nu. Inget har ändrats. Försök igen senare.")
+
+
+def _get(client: httpx.Client, address: str) -> tuple[int, httpx.Headers, bytes]:
+    """The time limit of httpx is for each piece; an answer that drips is stopped by the limit for the whole."""
+    until = time.monotonic() + ANSWER_SECONDS
+    body = bytearray()
+    with client.stream("GET", address) as response:
+        for piece in response.iter_bytes():
+            body += piece
+            if time.monotonic() > until or len(body) > MOST_BYTES:
+                raise httpx.ReadTimeout("The answer is too slow or too long")
+        return response.status_code, response.headers, bytes(body)
+
+
+def _checked(answer: object) -> dict:
+    if not isinstance(answer, dict) or not isinstance(answer.get("values"), list):
+        raise ValueError("Not an answer of Kolada's")
+    return answer
+
+
+def _asked_to_wait(headers: httpx.Headers) -> float:
+    """Retry-After in seconds, or as a date. Nothing sensible is 0."""
+    said = headers.get("retry-after", "")
+    if said.isdigit():
+        return float(said)
+    try:
+        return max((parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds(), 0)
+    except (ValueError, TypeError):
+        return 0
+
+
+# --- Reading --------------------------------------------------------------------------------------
+
+
+def reading_of(content: bytes) -> Reading:
+    """The values of what `fetch` has kept. Raises Unreadable for anything else."""
+    try:
+        kept = json.loads(content)
+        answers = [each for page in kept["pages"] for each in page["values"]]
+        figures = [figure for each in answers for figure in _figures(each)]
+        base = str(kept["base"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Unreadable("Svaret från Kolada går inte att läsa.") from error
+    counts: dict[tuple, str] = {}
+    for figure in figures:
+        if figure.kpi.counts and figure.holds and not figure.code.startswith("G"):  # a group has no count of answers
+            counts[(figure.kpi.counts, figure.code, figure.year)] = figure.value
+    rows = [figure.row(base, counts) for figure in figures if not figure.kpi.counts]
+    used = {(row.code, int(row.year)) for row in rows if row.area == "totalt" and row.factor == "nki"}
+    unused = {year for figure in figures if figure.kpi.counts for year in [figure.year]
+              if not figure.holds or (figure.code, year) not in used}  # fmt: skip
+    said = ["Källa: Kolada."]
+    if unused:
+        years = ", ".join(map(str, sorted(unused)))
+        said.append(f"Antal svar för {years} används inte: de hör till en definition av totalen som inte gällde då.")
+    return Reading(rows=rows, said=said)
+
+
+@dataclass(frozen=True)
+class _Figure:
+    id: str
+    kpi: Kpi
+    code: str
+    year: int
+    value: str  # empty: missing
+    members: int
+
+    @property
+    def holds(self) -> bool:
+        return self.kpi.since <= self.year <= self.kpi.until
+
+    def row(self, base: str, counts: dict[tuple, str]) -> Row:
+        kpi = self.kpi
+        area, problem = kpi.area, ""
+        if not self.holds and self.year > kpi.until:
+            area = OLD_TOTAL
+        elif not self.holds:
+            problem = f"Den nya definitionen av totalen börjar {kpi.since}."
+        is_total = area == "totalt" and kpi.factor == "nki"
+        answers = counts.get(("answers", self.code, self.year), "") if is_total else ""
+        rate = counts.get(("rate", self.code, self.year), "") if is_total else ""
+        is_whole = answers == "" or float(answers).is_integer()
+        return Row(
+            sheet=f"{base}/data/kpi/{self.id}/municipality/{self.code}/year/{self.year}", cell=self.id,
+            survey=kpi.survey, year=str(self.year), published="", release=workflow.ANSWERS, area=area,
+            factor=kpi.factor, group="foretag", code=self.code, place="", scale="index", value=self.value,
+            answers=answers.partition(".")[0] if is_whole else "", rate=rate,
+            members=str(self.members) if self.code.startswith("G") else "",
+            state=workflow.FINAL if self.value else workflow.MISSING, raw=self.value, problem=problem,
+        )  # fmt: skip
+
+
+def _figures(answer: dict) -> Iterator[_Figure]:
+    """Of the values of one KPI, place and year: the one about all people together that is not deleted."""
+    kpi = KPIS.get(answer["kpi"])
+    if kpi is None:
+        return
+    for value in answer["values"]:
+        if value.get("gender") != "T" or value.get("isdeleted"):
+            continue
+        number = value.get("value")
+        text = "" if number is None or isinstance(number, bool) else f"{float(number):.15g}"
+        yield _Figure(
+            id=answer["kpi"], kpi=kpi, code=str(answer["municipality"]), year=int(answer["period"]),
+            value=text, members=int(value.get("count") or 1),
+        )  # fmt: skip

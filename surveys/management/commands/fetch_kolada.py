@@ -1,0 +1,19 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from surveys import actions, workflow
+from surveys.management.commands.import_survey import counts
+
+
+class Command(BaseCommand):
+    help = "Asks Kolada for Insikt's results, and prints one JSON line of what they would change, or have changed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--approve", action="store_true", help="write what can be written")
+
+    def handle(self, *, approve: bool, **options):
+        batch = actions.read(actions.ask_kolada(by=None))
+        if batch.state == workflow.FAILED:
+            raise CommandError(batch.problem)
+        if approve and batch.changes_anything:
+            actions.approve(batch, by=None, seen=batch.preview_hash)
+        self.stdout.write(counts(batch))

@@ -1,0 +1,54 @@
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from surveys import actions, workflow
+from surveys.models import ImportBatch, Survey
+from surveys.readers import Unreadable
+from surveys.words import vocabulary
+from surveys.workflow import Outcome
+
+
+class Command(BaseCommand):
+    help = "Reads a file of survey results, and prints one JSON line of what it would change, or has changed."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="CSV or XLSX")
+        parser.add_argument("--survey", help="insikt, nui or foretagsklimatet; without it the file's words decide")
+        parser.add_argument("--year", type=int, help="measurement year, when the file does not say it")
+        parser.add_argument("--preliminary", action="store_true", help="the figures are not final yet")
+        parser.add_argument("--approve", action="store_true", help="write what can be written")
+
+    def handle(self, *, file: str, survey: str | None, year: int | None, preliminary: bool, approve: bool, **options):
+        try:
+            content = Path(file).read_bytes()
+        except OSError as error:
+            raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.") from None
+        try:
+            batch = actions.receive(
+                content, file, by=None, survey=_survey(survey), year=year, is_preliminary=preliminary
+            )
+        except Unreadable as refusal:
+            raise CommandError(str(refusal)) from None
+        if batch.state in (workflow.WAITING, workflow.MAPPING):
+            actions.read(batch, asks=False)
+        if batch.state == workflow.FAILED:
+            raise CommandError(batch.problem)
+        if approve and batch.changes_anything:
+            actions.approve(batch, by=None, seen=batch.preview_hash)
+        self.stdout.write(counts(batch))
+
+
+def counts(batch: ImportBatch) -> str:
+    return json.dumps({str(outcome): batch.counts.get(outcome, 0) for outcome in Outcome})
+
+
+def _survey(text: str | None) -> Survey | None:
+    if not text:
+        return None
+    key = vocabulary().survey(text)
+    if key is None:
+        known = ", ".join(Survey.objects.values_list("key", flat=True))
+        raise CommandError(f"Det finns ingen mätning som heter {text!r}. Välj bland {known}.")
+    return Survey.objects.get(key=key)

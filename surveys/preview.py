@@ -1,0 +1,142 @@
+"""A staged import as a person reads it: what each value would become, with its cell and a sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+import xlsxwriter
+
+from surveys import workflow
+from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, StagedRow, Survey
+from surveys.swedish_numbers import in_words
+from surveys.workflow import OUTCOME_WORDS, Outcome
+
+PER_PAGE = 100
+FIRST_SHOWN = [Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME]
+
+
+@dataclass(frozen=True)
+class Line:
+    row: StagedRow
+    where: str
+    what: str
+    before: str
+    now: str
+    sentence: str
+
+
+class Names:
+    """The names behind the ids of staged rows: five queries, however many rows."""
+
+    def __init__(self) -> None:
+        self.surveys = dict(Survey.objects.values_list("pk", "name"))
+        self.areas = dict(Area.objects.values_list("pk", "name"))
+        self.factors = dict(Factor.objects.values_list("pk", "name"))
+        self.groups = dict(RespondentGroup.objects.values_list("pk", "name"))
+        self.places = dict(Municipality.objects.values_list("pk", "name"))
+
+    def what(self, row: StagedRow) -> str:
+        release = "ranking" if row.release == workflow.RANKING else ""
+        parts = [
+            self.surveys.get(row.survey_id, ""),
+            str(row.year or ""),
+            self.areas.get(row.area_id, ""),
+            self.factors.get(row.factor_id, ""),
+            release,
+            self.groups.get(row.group_id, ""),
+            self.places.get(row.municipality_id) or row.place or row.code,
+        ]
+        return ", ".join(part for part in parts if part)
+
+    def line(self, row: StagedRow) -> Line:
+        where = f"{row.sheet}, cell {row.cell}" if row.sheet else f"Cell {row.cell}"
+        before, now = in_words(row.before, row.scale), in_words(row.value, row.scale)
+        return Line(row, where, self.what(row), before, now or row.raw, _sentence(row, before, now))
+
+
+def _sentence(row: StagedRow, before: str, now: str) -> str:
+    match row.outcome:
+        case Outcome.REFUSED:
+            return row.sentence
+        case Outcome.CHANGED if before != now:
+            return f"Ändras från {before or 'inget värde'} till {now or 'inget värde'}."
+        case Outcome.CHANGED:
+            return "Värdet är detsamma. Antalet svar, svarsfrekvensen eller läget ändras."
+        case Outcome.SAME:
+            return "Står redan så."
+        case Outcome.MISSING:
+            return "Filen har inget värde här. Det sparas som att värdet saknas."
+        case Outcome.SUPPRESSED:
+            return "För få svar, så värdet redovisas inte."
+    return "Nytt värde."
+
+
+@dataclass
+class Page:
+    """One kind of outcome, a hundred lines at a time."""
+
+    batch: ImportBatch
+    outcome: str
+    lines: list[Line]
+    following: int | None
+
+    @classmethod
+    def asked_for(cls, batch: ImportBatch, data) -> "Page":
+        outcome = data.get("visa", "")
+        if outcome not in OUTCOME_WORDS:
+            outcome = next((each for each in FIRST_SHOWN if batch.counts.get(each)), Outcome.NEW)
+        after = data.get("efter", "")
+        rows = batch.rows.filter(outcome=outcome).order_by("number")
+        if after.isascii() and after.isdigit() and len(after) < 9:
+            rows = rows.filter(number__gt=int(after))
+        found = list(rows[: PER_PAGE + 1])
+        names = Names()
+        following = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
+        return cls(batch, str(outcome), [names.line(row) for row in found[:PER_PAGE]], following)
+
+    @property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        counts = self.batch.counts
+        return [(str(outcome), words, counts.get(outcome, 0)) for outcome, words in OUTCOME_WORDS.items()]
+
+    @property
+    def heading(self) -> str:
+        return OUTCOME_WORDS[Outcome(self.outcome)]
+
+    @property
+    def total(self) -> int:
+        return sum(number for _, _, number in self.tabs)
+
+    @property
+    def refused(self) -> int:
+        return self.batch.counts.get(Outcome.REFUSED, 0)
+
+    @property
+    def refused_in_words(self) -> str:
+        return _values(self.refused).capitalize()
+
+    @property
+    def to_write(self) -> str:
+        return _values(self.batch.counts.get("writes", 0))
+
+
+def _values(number: int) -> str:
+    return "ett värde" if number == 1 else f"{number} värden"
+
+
+def _refused(batch: ImportBatch) -> Iterator[tuple]:
+    names = Names()
+    for row in batch.rows.filter(outcome=Outcome.REFUSED).order_by("number").iterator():
+        yield row.sheet, row.cell, row.raw, names.what(row), row.sentence
+
+
+def write_errors(batch: ImportBatch, to: IO[bytes]) -> None:
+    """The errors as a sheet, so that they can be mended one by one in the file."""
+    with xlsxwriter.Workbook(to, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("Fel")
+        sheet.freeze_panes(1, 0)
+        for column, width in enumerate((20, 8, 20, 60, 70)):
+            sheet.set_column(column, column, width)
+        sheet.write_row(0, 0, ["Blad", "Cell", "Står i cellen", "Gäller", "Fel"], book.add_format({"bold": True}))
+        for number, row in enumerate(_refused(batch), start=1):
+            sheet.write_row(number, 0, row)

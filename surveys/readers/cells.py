@@ -1,0 +1,128 @@
+"""What one cell says: a number, nothing, or something that is not a number. Pure."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+
+from surveys.workflow import MISSING, SUPPRESSED
+
+# Spaces that look like one: hard, narrow, figure, thin. Excel and Word put them between thousands.
+SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\ufeff]+")
+# In Swedish statistics "-" is nothing to report and ".." not available; both mean that there is no value.
+MISSING_MARKS = {
+    "", "-", "–", "—", "−", ".", "..", "...", "…", "x", "na", "n/a", "null", "none", "#n/a", "saknas",
+    "uppgift saknas", "ej redovisat", "redovisas ej", "ingen uppgift", "missing", "e.u.", "e/u",
+}  # fmt: skip
+SUPPRESSED_MARKS = {
+    "*",
+    "**",
+    "för få svar",
+    "få svar",
+    "for fa svar",
+    "sekretess",
+    "suppressed",
+    "färre än 10",
+    "<10",
+}
+FEW = re.compile(r"^(för få|färre än \d+|<\s*\d+)( svar)?( redovisas (inte|ej))?\.?$")
+
+
+class NotANumber(ValueError):
+    """The cell holds a text that is neither a number nor a mark for a missing one."""
+
+
+def tidy(text: str) -> str:
+    return SPACES.sub(" ", text).strip()
+
+
+def mark(cell: object) -> str | None:
+    """MISSING or SUPPRESSED when the cell says that there is no value, else None."""
+    if cell is None or cell == "":
+        return MISSING
+    if not isinstance(cell, str):
+        return None
+    return _mark(cell)
+
+
+@lru_cache(maxsize=4096)
+def _mark(cell: str) -> str | None:
+    text = tidy(cell).casefold()
+    if text in MISSING_MARKS:
+        return MISSING
+    if text in SUPPRESSED_MARKS or FEW.match(text):
+        return SUPPRESSED
+    return None
+
+
+def number(cell: object) -> str:
+    """The number as PostgreSQL and Decimal write it: `72.7`. Raises NotANumber.
+
+    A percent sign is dropped: `46 %` is 46. A float is written with the 15 digits that Excel keeps, so that
+    67.4 stays 67.4.
+    """
+    if isinstance(cell, bool):
+        raise NotANumber(str(cell))
+    if isinstance(cell, float):
+        return f"{cell:.15g}" if abs(cell) < 1e15 else _refuse(str(cell))
+    if isinstance(cell, int):
+        return str(cell)
+    return _text_number(str(cell))
+
+
+def _refuse(text: str) -> str:
+    raise NotANumber(text)
+
+
+@lru_cache(maxsize=65536)
+def _text_number(cell: str) -> str:
+    text = SPACES.sub("", cell).removesuffix("%").replace("\u2212", "-").strip("'’")
+    if "," in text and "." in text:  # the last of them is the decimal sign, the other stands between thousands
+        thousands = "." if text.rindex(",") > text.rindex(".") else ","
+        text = text.replace(thousands, "")
+    text = text.replace(",", ".")
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?|[+-]?\.[0-9]{1,15}", text):
+        raise NotANumber(cell)
+    return format(Decimal(text), "f")
+
+
+def whole_number(cell: object) -> str:
+    """As `number`, for what is counted: `1.234` is a thousand and more. Raises NotANumber for halves."""
+    text = SPACES.sub("", cell) if isinstance(cell, str) else cell
+    if isinstance(text, str) and re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", text):
+        text = re.sub(r"[.,]", "", text)
+    found = number(text)
+    whole, _, rest = found.partition(".")
+    if rest.strip("0") or whole.startswith("-") or len(whole) > 9:
+        raise NotANumber(str(cell))
+    return whole
+
+
+def as_decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise NotANumber(text) from error
+
+
+def shown(cell: object) -> str:
+    """The cell as a person sees it in a spreadsheet, for sentences and lists."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return f"{cell:.15g}".replace(".", ",")
+    return tidy(str(cell))[:80]
+
+
+def column_letters(index: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """The cell's name in a spreadsheet; row and column counted from 0."""
+    return f"{column_letters(column)}{row + 1}"

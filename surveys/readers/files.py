@@ -1,0 +1,233 @@
+"""A file as sheets of cells. Pure. Whatever is wrong with the file becomes a sentence for the one who sent it.
+
+CSV: UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252; semicolon, comma or tab.
+XLSX: read by python-calamine, after the zip file has been looked through: it may not swell, and may not claim
+cells so far apart that the table between them would fill the memory.
+"""
+
+import csv
+import io
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+
+import python_calamine
+
+MOST_BYTES_UNPACKED = 300 * 1024 * 1024
+MOST_CELLS = 6_000_000
+MOST_ROWS = 200_000
+MOST_COLUMNS = 1_000
+MOST_SHEETS = 60
+MOST_MERGED = 200_000
+QUOTES = b"\"'"  # either may stand around an attribute
+
+
+class Unreadable(ValueError):
+    """The file cannot be read. The message is a Swedish sentence that says what to do."""
+
+
+@dataclass
+class Sheet:
+    """Cells as rows of columns, from A1. `name` is empty for a text file."""
+
+    name: str
+    rows: list[list]
+    hidden: bool = field(default=False)
+
+
+EMPTY = "Filen är tom. Kontrollera att du har valt rätt fil."
+BROKEN = "Filen är trasig och går inte att öppna. Öppna den i Excel, spara den på nytt och försök igen."
+LOCKED = "Filen är skyddad med lösenord. Ta bort skyddet i Excel (Arkiv, Info, Skydda arbetsbok) och spara på nytt."
+OLD_EXCEL = "Det här är en äldre Excel-fil. Öppna den i Excel, spara den som Excel-arbetsbok (.xlsx) och försök igen."
+NOT_A_TABLE = (
+    "Det här är varken en Excel-fil (.xlsx) eller en textfil (.csv). Spara tabellen som .xlsx och försök igen."
+)
+TOO_BIG = "Filen blir för stor när den packas upp. Ta bort blad som inte behövs och försök igen."
+TOO_MANY = (
+    "Tabellen är för stor: högst 200 000 rader går att läsa på en gång. Dela upp filen, eller ta bort tomma"
+    " rader och kolumner långt ner eller långt till höger."
+)
+
+
+def sheets_of(content: bytes) -> list[Sheet]:
+    """Every sheet that holds something. Raises Unreadable with a sentence."""
+    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+        raise Unreadable(EMPTY)
+    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise Unreadable(LOCKED if "EncryptedPackage".encode("utf-16-le") in content else OLD_EXCEL)
+    if content.startswith(b"PK"):
+        return _workbook(content)
+    return [_text_table(content)]
+
+
+# --- Text -----------------------------------------------------------------------------------------
+
+
+def _text_table(content: bytes) -> Sheet:
+    text = _decoded(content)
+    lines = text.lstrip("\r\n").splitlines()
+    if not lines:
+        raise Unreadable(EMPTY)
+    if lines[0].casefold().startswith("sep=") and len(lines[0]) == 5:  # Excel's own line that names the delimiter
+        delimiter, text = lines[0][-1], text[text.index("\n") + 1 :]
+    else:
+        delimiter = _delimiter(lines[:50])
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise Unreadable(BROKEN) from error
+    _refuse_too_many(rows)
+    if not any(cell.strip() for row in rows for cell in row):
+        raise Unreadable(EMPTY)
+    return Sheet("", rows)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", errors="replace")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
+    # A picture or a program is not a table, whatever it is called.
+    if re.search(r"[\x00-\x08\x0e-\x1f]", text[:65536]) or text.startswith(("%PDF", "{\\rtf")):
+        raise Unreadable(NOT_A_TABLE)
+    if re.match(r"\s*<(!doctype|html|\?xml)", text[:200], re.IGNORECASE):
+        raise Unreadable(NOT_A_TABLE)
+    return text.replace("\x00", "")
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The sign that splits most lines into equally many columns; a comma is often a decimal comma."""
+
+    def evenness(sign: str) -> tuple[int, int]:
+        counts = [len(next(csv.reader([line], delimiter=sign), [])) - 1 for line in lines if line.strip()]
+        some = [count for count in counts if count]
+        usual = max(sorted(set(some)), key=some.count, default=0)
+        return some.count(usual), usual
+
+    try:
+        return max(("\t", ";", ","), key=evenness)
+    except csv.Error as error:
+        raise Unreadable(BROKEN) from error
+
+
+# --- Excel ----------------------------------------------------------------------------------------
+
+
+def _workbook(content: bytes) -> list[Sheet]:
+    _look_through(content)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = book.sheet_names[:MOST_SHEETS]
+        sheets = [_sheet(book.get_sheet_by_name(name), name) for name in names if _has_cells(book, name)]
+    except python_calamine.PasswordError as error:
+        raise Unreadable(LOCKED) from error
+    except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+        raise Unreadable(BROKEN) from error
+    except BaseException as error:  # the Rust library's own panic is no Exception
+        if type(error).__name__ == "PanicException":
+            raise Unreadable(BROKEN) from error
+        raise
+    if not any(cell != "" for sheet in sheets for row in sheet.rows for cell in row):
+        raise Unreadable(EMPTY)
+    return sheets
+
+
+def _has_cells(book: python_calamine.CalamineWorkbook, name: str) -> bool:
+    kinds = {sheet.name: sheet.typ for sheet in book.sheets_metadata}
+    return kinds.get(name) in (None, python_calamine.SheetTypeEnum.WorkSheet)
+
+
+def _sheet(sheet: python_calamine.CalamineSheet, name: str) -> Sheet:
+    rows = sheet.to_python(skip_empty_area=False)
+    _refuse_too_many(rows)
+    _spread_merged(rows, sheet.merged_cell_ranges or [])
+    return Sheet(name, rows)
+
+
+def _refuse_too_many(rows: list[list]) -> None:
+    if len(rows) > MOST_ROWS or max(map(len, rows), default=0) > MOST_COLUMNS:
+        raise Unreadable(TOO_MANY)
+
+
+def _spread_merged(rows: list[list], ranges: list) -> None:
+    """A merged cell says the same in all the cells that it covers."""
+    filled = 0
+    for (top, left), (bottom, right) in ranges:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        text = rows[top][left]
+        for row in range(top, min(bottom + 1, len(rows))):
+            for column in range(left, min(right + 1, len(rows[row]))):
+                filled += 1
+                if filled > MOST_MERGED:
+                    return
+                rows[row][column] = text
+
+
+def _look_through(content: bytes) -> None:
+    """Unpack every part once, counting, before anything else reads it. The sizes that a zip file states may lie."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error) as error:
+        raise Unreadable(BROKEN) from error
+    names = {part.filename for part in parts}
+    if not any(name.startswith("xl/") for name in names):
+        raise Unreadable(NOT_A_TABLE if "[Content_Types].xml" in names or "mimetype" in names else BROKEN)
+    left = MOST_BYTES_UNPACKED
+    for part in parts:
+        unpacked = _unpacked(content, part, left)
+        left -= len(unpacked)
+        if part.filename.startswith("xl/worksheets/"):
+            _refuse_far_cells(unpacked)
+
+
+def _unpacked(content: bytes, part: zipfile.ZipInfo, most: int) -> bytes:
+    header = content[part.header_offset : part.header_offset + 30]
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        raise Unreadable(BROKEN)
+    name_length, extra_length = struct.unpack("<HH", header[26:30])
+    start = part.header_offset + 30 + name_length + extra_length
+    packed = content[start : start + part.compress_size]
+    if part.flag_bits & 1:
+        raise Unreadable(LOCKED)
+    if part.compress_type == zipfile.ZIP_STORED:
+        return packed
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise Unreadable(BROKEN)
+    unpacker = zlib.decompressobj(-15)
+    try:
+        unpacked = unpacker.decompress(packed, most + 1)
+    except zlib.error as error:
+        raise Unreadable(BROKEN) from error
+    if len(unpacked) > most or unpacker.unconsumed_tail:
+        raise Unreadable(TOO_BIG)
+    return unpacked
+
+
+def _refuse_far_cells(xml: bytes) -> None:
+    """Two cells in opposite corners are a small file and a table of 17 billion cells."""
+    quotes = [quote for quote in QUOTES if b"r=%c" % quote in xml]
+    far_rows = [int(row) for quote in quotes for row in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{6,})" % quote, xml)]
+    wide_columns = {name for quote in quotes for name in re.findall(rb"r=%c([A-Za-z]{2,3})\d" % quote, xml)}
+    if not far_rows and not wide_columns:
+        return
+    if max(far_rows, default=0) > MOST_ROWS:
+        raise Unreadable(TOO_MANY)
+    found = (number for quote in quotes for number in re.findall(rb"r=%c[A-Za-z]{0,3}(\d{1,7})" % quote, xml))
+    rows = max(map(int, set(found)), default=0)
+    columns = max(map(_column_number, wide_columns), default=26)
+    if rows * columns > MOST_CELLS:
+        raise Unreadable(TOO_MANY)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number

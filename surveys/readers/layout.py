@@ -1,0 +1,305 @@
+"""Sheets of cells → values with their cell. Pure.
+
+No public layout exists for these files, so a table is read by what its words mean. Its heading is the first row
+where two or more cells are known headings, years, areas or factors; rows of headings may stand on each other
+(merged years over measures). What a column's headings do not say, the labels to the left say; and what neither
+says, the title above the table, the sheet's name or the file's name says.
+
+That reads a tidy table, a matrix (areas across, factors down, or the other way around) and a column per year.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from surveys import workflow
+from surveys.readers import cells
+from surveys.readers.files import Sheet
+from surveys.readers.headings import YEAR, Headings, is_number, year_in
+from surveys.readers.rows import Reading, Row, Told, Unknown
+from surveys.readers.values import Group, count_in, rate_in
+from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
+
+DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
+HEADING_WITHIN = 60  # rows from the top
+STATES = {
+    "preliminart": workflow.PRELIMINARY,
+    "preliminar": workflow.PRELIMINARY,
+    "preliminary": workflow.PRELIMINARY,
+    "slutligt": workflow.FINAL,
+    "slutlig": workflow.FINAL,
+    "final": workflow.FINAL,
+    "definitiv": workflow.FINAL,
+    "saknas": workflow.MISSING,
+    "missing": workflow.MISSING,
+    "suppressed": workflow.SUPPRESSED,
+}
+RELEASES = {
+    "enkatsvar": workflow.ANSWERS,
+    "svar": workflow.ANSWERS,
+    "answers": workflow.ANSWERS,
+    "survey": workflow.ANSWERS,
+    "enkat": workflow.ANSWERS,
+    "ranking": workflow.RANKING,
+    "rankning": workflow.RANKING,
+    "rank": workflow.RANKING,
+}
+
+
+def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Reading:
+    told = told or Told()
+    reading = Reading()
+    survey = told.survey or _survey_of(sheets, words, told.name)
+    for sheet in sheets:
+        table = Table.found_in(sheet, words, told, survey)
+        if table is None:
+            reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
+            continue
+        reading.unknown += table.unknown_headings()
+        reading.rows += table.rows()
+        reading.unknown += table.unknown_names()
+    return reading
+
+
+def _survey_of(sheets: list[Sheet], words: Vocabulary, name: str) -> str | None:
+    """Which survey the file is about: the one that most of its names belong to, else what its titles say."""
+    texts = {cell for sheet in sheets for row in sheet.rows[:3000] for cell in row if isinstance(cell, str)}
+    votes = Counter(key for text in texts if len(text) < 80 for key in words.surveys_that_know(text))
+    titles = [cell for sheet in sheets for row in sheet.rows[:6] for cell in row if isinstance(cell, str)]
+    for text in [*titles, *(sheet.name for sheet in sheets), name]:
+        for spelled, key in words.surveys.items():
+            if f" {spelled}" in f" {plain(text)}" and len(spelled) > 2:
+                votes[key] += 2
+    return votes.most_common(1)[0][0] if votes else None
+
+
+# --- One table ------------------------------------------------------------------------------------
+
+
+class Table:
+    def __init__(self, sheet: Sheet, words: Vocabulary, told: Told, survey: str | None, top: int, bottom: int) -> None:
+        self.sheet, self.words, self.told, self.survey = sheet, words, told, survey
+        self.headings = Headings(words, survey)
+        self.top, self.bottom = top, bottom  # first and last row of headings
+        self.columns = self.headings.columns(sheet.rows[top : bottom + 1])
+        self.title = " ".join(
+            cells.shown(cell) for row in sheet.rows[:top] for cell in dict.fromkeys(map(str, row)) if cell.strip()
+        )
+        self.unknown: dict[tuple[str, str, str], Unknown] = {}
+        self._find_labels_without_heading()
+        self.labels = {column.label: column.index for column in self.columns if column.label in LABELS}
+        self.measures = [
+            column for column in self.columns if not column.label and not column.is_unknown
+            and (column.measure or column.of)
+        ]  # fmt: skip
+        self.release = self._release()
+        self.year = self._context_year()
+
+    @classmethod
+    def found_in(cls, sheet: Sheet, words: Vocabulary, told: Told, survey: str | None) -> "Table | None":
+        headings = Headings(words, survey)
+        for top, row in enumerate(sheet.rows[:HEADING_WITHIN]):
+            if not headings.is_heading(row):
+                continue
+            bottom = top
+            while bottom + 1 < len(sheet.rows) and headings.is_heading(sheet.rows[bottom + 1]):
+                bottom += 1
+            table = cls(sheet, words, told, survey, top, bottom)
+            if table.measures or table.unknown_headings():
+                return table
+        return None
+
+    # --- What the whole table is about ---
+
+    def _context_year(self) -> str:
+        if self.told.year:
+            return str(self.told.year)
+        for text in (self.title, self.sheet.name, self.told.name):
+            found: set[str] = set(YEAR.findall(DATE.sub(" ", text)))
+            if len(found) == 1:
+                return found.pop()
+        return ""
+
+    def _release(self) -> str:
+        said = plain(f"{self.title} {self.sheet.name}")
+        about_ranking = re.search(r"\b(ranking|rankning|placering|rangordning)", said)
+        only_places = {column.measure for column in self.measures} <= {None}
+        has_factor = Field.FACTOR in self.labels or any("factor" in column.of for column in self.measures)
+        return workflow.RANKING if about_ranking and only_places and not has_factor else workflow.ANSWERS
+
+    def _find_labels_without_heading(self) -> None:
+        """A column whose heading is blank or unknown, but whose cells are all areas, factors or places."""
+        body = self.sheet.rows[self.bottom + 1 : self.bottom + 300]
+        taken = {column.label for column in self.columns if column.label}
+        crossed = {kind for column in self.columns for kind in column.of}
+        for column in self.columns:
+            if column.label or column.measure or column.of:
+                continue
+            texts = {
+                row[column.index] for row in body
+                if column.index < len(row) and isinstance(row[column.index], str) and row[column.index].strip()
+            }  # fmt: skip
+            for kind, label in (
+                ("factor", Field.FACTOR), ("area", Field.AREA), ("group", Field.GROUP), ("code", Field.PLACE)
+            ):  # fmt: skip
+                known = sum(1 for text in texts if self.headings.name(kind, text))
+                # About a heading that is there, somebody can be asked.
+                enough = len(texts) if column.is_unknown else len(texts) / 2
+                if known and known >= enough and label not in taken and kind not in crossed:
+                    column.label, column.is_unknown = label, False
+                    taken.add(label)
+                    break
+
+    def unknown_headings(self) -> list[Unknown]:
+        found = []
+        for column in self.columns:
+            if not column.is_unknown:
+                continue
+            body = (row[column.index] for row in self.sheet.rows[self.bottom + 1 :] if column.index < len(row))
+            samples = list(dict.fromkeys(cells.shown(cell) for cell in body if cells.shown(cell)))[:4]
+            if samples:
+                cell = cells.address(self.bottom, column.index)
+                found.append(Unknown("heading", column.text, self.sheet.name, cell, samples))
+        return found
+
+    def unknown_names(self) -> list[Unknown]:
+        return list(self.unknown.values())
+
+    # --- Rows ---
+
+    def rows(self) -> list[Row]:
+        found: list[Row] = []
+        per_column: dict[tuple, dict[Field, str]] = {}
+        groups = self._groups()
+        if not groups:
+            return []
+        labels = self._label_readers()
+        heading = self.sheet.rows[self.bottom]
+        for number, row in enumerate(self.sheet.rows[self.bottom + 1 :], start=self.bottom + 1):
+            if row == heading or not any(row):
+                continue
+            said = {name: read(row) for name, read in labels}
+            if measure := said.get("measure"):  # a row such as "Antal svar" below a matrix
+                key = tuple(sorted((k, v) for k, v in said.items() if v and k not in ("measure", "factor")))
+                for column in self.measures:
+                    text = row[column.index] if column.index < len(row) else ""
+                    per_column.setdefault((key, column.index), {})[measure] = text
+                continue
+            if self._is_footnote(row):
+                continue
+            for group in groups:
+                found.extend(group.values(number, row, said))
+        return self._with_counts(found, per_column) if per_column else found
+
+    def _is_footnote(self, row: list) -> bool:
+        """A row of text alone, in one cell (or merged over several): a note below the table."""
+        if len(self.columns) == 1 or row.count("") + row.count(None) + 1 < len(row) and row[0] != row[1]:
+            return False
+        filled = [cell for cell in row if cell not in ("", None)]
+        return len(set(map(str, filled))) <= 1 and not is_number(filled[0])
+
+    def _groups(self) -> list[Group]:
+        """The measures that belong to one value: those about the same year, area, factor and group.
+
+        A count that stands alone (a column "Antal svar" beside factors) belongs to all the values of its row.
+        """
+        by_about: dict[tuple, dict[Field, int]] = {}
+        for column in self.measures:
+            about = tuple(sorted(column.of.items()))
+            by_about.setdefault(about, {}).setdefault(column.measure or Field.VALUE, column.index)
+        with_value = {
+            about: dict(measures)
+            for about, measures in by_about.items()
+            if set(measures) - {Field.ANSWERS, Field.RATE}
+        }
+        for about, measures in by_about.items():
+            for wider in with_value:
+                if wider != about and set(about) <= set(wider):
+                    for measure, index in measures.items():
+                        if measure in (Field.ANSWERS, Field.RATE):
+                            with_value[wider].setdefault(measure, index)
+        return [Group(self, dict(about), measures) for about, measures in with_value.items()]
+
+    def _label_readers(self) -> list[tuple[str, Callable]]:
+        """How each label is read from a row. What a text means is remembered."""
+        return [(label.value, self._reader(label, index)) for label, index in self.labels.items()] + (
+            [("measure", self._measure_reader())] if self._crosses_measures() else []
+        )
+
+    def _crosses_measures(self) -> bool:
+        return bool({"area", "factor", "year", "group"} & {kind for column in self.measures for kind in column.of})
+
+    def _measure_reader(self) -> Callable:
+        """A row's own label may be "Antal svar": then its cells are counts, not values."""
+        places = [self.labels[label] for label in (Field.FACTOR, Field.AREA) if label in self.labels]
+
+        def read(row: list) -> Field | None:
+            for index in places:
+                text = row[index] if index < len(row) else ""
+                if isinstance(text, str) and self.words.heading(text) in (Field.ANSWERS, Field.RATE):
+                    return self.words.heading(text)
+            return None
+
+        return read
+
+    def _reader(self, label: Field, index: int) -> Callable:
+        remembered: dict[object, str] = {}
+
+        def read(row: list) -> str:
+            cell = row[index] if index < len(row) else ""
+            try:
+                return remembered[cell]
+            except KeyError:
+                remembered[cell] = meaning = self._meaning(label, cell)
+                return meaning
+
+        return read
+
+    def _meaning(self, label: Field, cell: object) -> str:
+        """The cell as it stands, tidied; names are looked up when the survey of the row is known."""
+        if label in (Field.YEAR, Field.PUBLISHED):
+            return year_in(cell) or cells.shown(cell)
+        if label == Field.CODE:
+            return _code(cell)
+        text = cells.shown(cell)
+        if label == Field.STATE:
+            return STATES.get(plain(text), "")
+        if label == Field.RELEASE:
+            return RELEASES.get(plain(text), "") or (text and "?")
+        return text
+
+    def _with_counts(self, found: list[Row], per_column: dict) -> list[Row]:
+        """Counts that stand in rows of their own are given to the values of their columns."""
+        columns = {cells.column_letters(index): index for _, index in per_column}
+        general = {index: counts for (key, index), counts in per_column.items() if not key}
+        result = []
+        for row in found:
+            index = columns.get(row.cell.rstrip("0123456789"))
+            counts = general.get(index, {}) if index is not None else {}
+            for (key, at), special in per_column.items():
+                if at == index and key and all(_agrees(row, name, text, self) for name, text in key):
+                    counts = {**counts, **special}
+            answers, rate, problem = row.answers, row.rate, row.problem
+            try:
+                answers = answers or count_in(counts.get(Field.ANSWERS, ""))
+                rate = rate or rate_in(counts.get(Field.RATE, ""), in_hundred=True)
+            except cells.NotANumber as error:
+                problem = problem or f"”{cells.shown(str(error))}” är inget antal."
+            result.append(row._replace(answers=answers, rate=rate, problem=problem))
+        return result
+
+
+def _agrees(row: Row, name: str, text: str, table: Table) -> bool:
+    if name == "area":
+        return row.area == table.headings.name("area", text)
+    if name == "year":
+        return row.year == text
+    return True
+
+
+def _code(cell: object) -> str:
+    """A municipality's code is a text with its leading zero: 563 and 563.0 are 0563."""
+    if isinstance(cell, float) and cell == int(cell):
+        cell = int(cell)
+    text = cells.tidy(str(cell if cell is not None else "")).upper()
+    return text.zfill(4) if text.isdigit() and len(text) <= 4 else text[:20]

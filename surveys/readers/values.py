@@ -1,0 +1,206 @@
+"""The columns of one value, read row by row. Pure."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from surveys import workflow
+from surveys.readers import cells
+from surveys.readers.rows import Row, Unknown
+from surveys.readers.vocabulary import Field, plain
+
+if TYPE_CHECKING:
+    from surveys.readers.layout import Table
+
+
+def count_in(cell: object) -> str:
+    return "" if cells.mark(cell) else cells.whole_number(cell)
+
+
+def rate_in(cell: object, *, in_hundred: bool) -> str:
+    """Percent as 0–100. Excel keeps 46 % as 0.46: then the whole column is read as shares."""
+    if cells.mark(cell):
+        return ""
+    found = cells.number(cell)
+    if in_hundred or (isinstance(cell, str) and "%" in cell):
+        return found
+    return f"{float(found) * 100:.10g}"
+
+
+class About(NamedTuple):
+    """What a row is about, as its labels say; the same words mean the same all through the table."""
+
+    survey: str | None
+    area: str | None
+    factor: str | None
+    group: str | None
+    release: str
+    scale: str
+    problem: str
+
+
+class Group:
+    """The columns of one value: itself, its counts, its place in the ranking, and what it is compared with.
+
+    A file may have hundreds of thousands of rows, so what a text means is looked up once and then remembered.
+    """
+
+    def __init__(self, table: "Table", of: dict[str, str], measures: dict[Field, int]) -> None:
+        self.table, self.of = table, of
+        self.columns = list(measures.values())
+        self.value, self.rank = measures.get(Field.VALUE), measures.get(Field.RANK)
+        self.answers, self.rate = measures.get(Field.ANSWERS), measures.get(Field.RATE)
+        words = table.words
+        self.compared = [(measures[kind], code) for kind, code in words.compared.items() if kind in measures]
+        self.letters = {index: cells.column_letters(index) for index in self.columns}
+        self.in_hundred = self._rates_are_in_hundred()
+        self.state = workflow.PRELIMINARY if table.told.is_preliminary else workflow.FINAL
+        self.known: dict[tuple, About] = {}
+        self.places: dict[tuple, tuple[str, str]] = {}
+
+    def _rates_are_in_hundred(self) -> bool:
+        """Excel keeps 46 % as 0.46. No survey has a response rate of one percent at most."""
+        if self.rate is None:
+            return True
+        body = (row[self.rate] for row in self.table.sheet.rows[self.table.bottom + 1 :] if self.rate < len(row))
+        numbers = [cell for cell in body if isinstance(cell, (int, float))]
+        return not numbers or max(numbers) > 1
+
+    def values(self, number: int, row: list, said: dict[str, str]) -> list[Row]:
+        """`said` is what the row's labels say, by the names of Field; `number` counts the sheet's rows from 0."""
+        width = len(row)
+        if not any(row[index] not in BLANK for index in self.columns if index < width) and not self._is_tidy(said):
+            return []
+        about = self._about(said)
+        code, problem = self._place(said)
+        problem = about.problem or problem
+        year = self.of.get("year") or said.get("year") or self.table.year
+        if not year.isdigit():
+            problem = problem or (f"”{year}” är inget år." if year else "Mätåret saknas.")
+            year = ""
+        answers = rate = ""
+        try:
+            if self.answers is not None and self.answers < width:
+                answers = count_in(row[self.answers])
+            if self.rate is not None and self.rate < width:
+                rate = rate_in(row[self.rate], in_hundred=self.in_hundred)
+        except cells.NotANumber as error:
+            problem = problem or f"”{cells.shown(str(error))}” är inget antal."
+        state = said.get("state") or self.state
+        published, place, sheet = said.get("publication_year", ""), said.get("municipality", ""), self.table.sheet.name
+
+        def made(index: int, release: str, scale: str, code: str, place: str, answers: str, rate: str) -> Row:
+            cell = row[index] if index < width else ""
+            value, kind, wrong = _value(cell, state)
+            return Row(
+                sheet, f"{self.letters[index]}{number + 1}", about.survey, year, published, release, about.area,
+                about.factor, about.group, code, place, scale, value, answers, rate, "", kind, cells.shown(cell),
+                problem or wrong,
+            )  # fmt: skip
+
+        if about.release == workflow.RANKING:
+            index = self.value if self.rank is None else self.rank
+            return [] if index is None else [made(index, about.release, "rank", code, place, answers, rate)]
+        found = []
+        if self.value is not None:
+            found.append(made(self.value, about.release, about.scale, code, place, answers, rate))
+        if self.rank is not None and self.rank < width and cells.mark(row[self.rank]) is None:
+            found.append(made(self.rank, workflow.RANKING, "rank", code, place, answers, rate))
+        for index, compared in self.compared:
+            if index < width and row[index] not in BLANK:
+                found.append(made(index, about.release, about.scale, compared, "", "", ""))
+        return found
+
+    def _is_tidy(self, said: dict[str, str]) -> bool:
+        """A blank value beside its year and its names is a missing one. Elsewhere a blank row is just that."""
+        return not self.of and bool(said.get("year")) and sum(map(bool, said.values())) >= 3
+
+    # --- Names ---
+
+    def _about(self, said: dict[str, str]) -> About:
+        get = said.get
+        key = (get("survey"), get("area"), get("factor"), get("group"), get("release"))
+        about = self.known.get(key)
+        if about is None:
+            about = self.known[key] = self._look_up(said)
+        return about
+
+    def _look_up(self, said: dict[str, str]) -> About:
+        words, of, problem = self.table.words, self.of, ""
+        survey, area, factor, group = self.table.survey, of.get("area"), of.get("factor"), of.get("group")
+        release = said.get("release") or self.table.release
+        if release == "?":
+            release, problem = workflow.ANSWERS, "Publiceringen är varken enkätsvar eller ranking."
+        if text := said.get("survey"):
+            survey = words.survey(text)
+            problem = problem or ("" if survey else f"”{text}” är ingen mätning som portalen känner till.")
+        if survey is None:
+            problem = problem or "Det går inte att se vilken mätning raden hör till."
+        else:
+            survey, area, wrong = self._area(survey, area, said.get("area", ""))
+            factor, also_wrong = self._factor(survey, factor, said.get("factor", ""), release)
+            problem = problem or wrong or also_wrong
+            if factor == words.places_factor.get(survey):
+                release = workflow.RANKING
+        if group is None:
+            text = said.get("group", "")
+            group = words.group(text) if text else EVERYBODY_ASKED
+            problem = problem or ("" if group else self._not_known("group", text, survey))
+        return About(survey, area, factor, group, release, words.scales.get(survey or "", "index"), problem)
+
+    def _factor(self, survey: str, factor: str | None, text: str, release: str) -> tuple[str | None, str]:
+        words = self.table.words
+        if factor is None and text:
+            factor = words.factor(survey, text)
+            return factor, "" if factor else self._not_known("factor", text, survey)
+        if factor is None:
+            place = words.places_factor.get(survey) if release == workflow.RANKING else None
+            return place or words.main.get(survey), ""
+        if factor not in words.factors.get(survey, {}).values():
+            return None, "Mätningen har ingen sådan faktor."
+        return factor, ""
+
+    def _place(self, said: dict[str, str]) -> tuple[str, str]:
+        """The municipality's code, and what is wrong with it."""
+        key = (said.get("code", ""), said.get("municipality", ""))
+        found = self.places.get(key)
+        if found is None:
+            found = self.places[key] = self._look_up_place(*key)
+        return found
+
+    def _look_up_place(self, code: str, place: str) -> tuple[str, str]:
+        words = self.table.words
+        code = self.of.get("code") or code or (words.place(place) or "" if place else words.own)
+        return code, "" if code else f"Kommunen ”{place}” är okänd. Lägg till en kolumn med kommunkod."
+
+    def _area(self, survey: str, area: str | None, text: str) -> tuple[str, str | None, str]:
+        """Procurement stands among the areas of Insikt's files, and is a survey of its own."""
+        words = self.table.words
+        for each in [survey, *(key for key in words.areas if key != survey)]:
+            if area and area in words.areas.get(each, {}).values():
+                return each, area, ""
+            if not area and text and (key := words.area(each, text)):
+                return each, key, ""
+        if not area and not text:
+            return survey, words.whole.get(survey), ""
+        return survey, None, self._not_known("area", text or str(area), survey)
+
+    def _not_known(self, kind: str, text: str, survey: str | None) -> str:
+        """Remembered, so that somebody can say what it means. Returns the sentence for the row."""
+        unknown = Unknown(kind, text, self.table.sheet.name, "", survey=survey or "")
+        self.table.unknown.setdefault((kind, plain(text), survey or ""), unknown)
+        return f"”{text}” är {UNKNOWN_KINDS[kind]} som portalen inte känner till."
+
+
+UNKNOWN_KINDS = {"area": "ett område", "factor": "en faktor", "group": "en svarsgrupp"}
+BLANK = ("", None)
+EVERYBODY_ASKED = "foretag"  # a file that names no group is about the businesses
+
+
+def _value(cell: object, state: str) -> tuple[str, str, str]:
+    """The number, the state, and what is wrong."""
+    if said := cells.mark(cell):
+        # A file of our own says "suppressed" in a column of states, and leaves the value blank.
+        return "", state if state in workflow.WITHOUT_VALUE and said == workflow.MISSING else said, ""
+    try:
+        return cells.number(cell), workflow.FINAL if state in workflow.WITHOUT_VALUE else state, ""
+    except cells.NotANumber:
+        return "", workflow.MISSING, f"”{cells.shown(cell)}” är inget tal."

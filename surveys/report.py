@@ -1,0 +1,136 @@
+"""The report for the executive committee as PDF, with the same charts as the pages.
+
+Made by Typst, which is one registry package without system libraries (WeasyPrint would need Pango). It writes tagged
+PDF/UA-1: headings, tables with heading cells, texts for the charts, language and title. The text comes as data, so
+nothing in a name or a file can become markup.
+"""
+
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import typst
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from portal import swedish
+from portal.models import Wording
+from surveys import analysis, drawing, tables
+from surveys.charts import Chart, DotChart, Matrix, Table
+from surveys.headlines import headline
+from surveys.pulse import Pulse
+from surveys.results import Results
+from surveys.tables import Line
+
+HERE = Path(__file__).parent / "paper"
+TEMPLATES = {Chart: "_line_svg.html", DotChart: "_dots_svg.html", Matrix: "_matrix_svg.html"}
+
+
+def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
+    """Raises typst.TypstError only when the template itself is broken."""
+    place = settings.MUNICIPALITY["place"]
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        pictures = _Pictures(root)
+        data = {
+            "title": f"Vad företagen tycker om {place}",
+            "municipality": settings.MUNICIPALITY["name"],
+            "date": swedish.long_date(on),
+            "demo": "Siffrorna är påhittade. Det här är en demo." if settings.DEMO else "",
+            "surveys": [
+                each for survey in found.catalogue.surveys if (each := _survey(found, survey, place, pictures))
+            ],
+            "analysis": _analysis(analysis.analyse(found, place), pictures),
+            "pulse": _pulse(pulse),
+            "certain": Wording.objects.text("results.certain"),
+            "not_a_percentage": Wording.objects.text("results.insikt.not"),
+        }
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (root / "main.typ").write_text((HERE / "main.typ").read_text(encoding="utf-8"), encoding="utf-8")
+        return typst.compile(
+            str(root / "main.typ"), root=str(root), format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True
+        )
+
+
+class _Pictures:
+    """The charts as files beside the template, with the colours of paper."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.number = folder, 0
+        self.style = f"<style>{(HERE / 'paper.css').read_text(encoding='utf-8')}</style>"
+
+    def add(self, chart: Chart) -> dict:
+        self.number += 1
+        name = f"chart-{self.number}.svg"
+        svg = render_to_string(f"surveys/charts/{TEMPLATES[type(chart)]}", {"chart": chart, "style": self.style})
+        (self.folder / name).write_text(svg, encoding="utf-8")
+        named = [name for _, name in getattr(chart, "names", [])]
+        key = f" Cirkel: {named[0]}. Fyrkant: {named[1]}." if len(named) > 1 else ""
+        alt = f"Diagram. {chart.title}. {chart.description}{key}"
+        return {"picture": name, "title": chart.title, "alt": alt, "key": key.strip(), "table": _table(chart.table)}
+
+
+def _table(table: Table | None) -> dict:
+    if table is None:
+        return {}
+    return {"head": table.head, "rows": [[label, *(cell.text for cell in cells)] for label, cells in table.rows]}
+
+
+def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | None:
+    said = headline(found, survey)
+    if said is None:
+        return None
+    rank = drawing.rank_trend(found, survey, place)
+    return {
+        "name": survey.name,
+        "asked": survey.asked,
+        "sentences": " ".join(filter(None, [said.sentence, said.compared, said.changed, said.place])),
+        "charts": [
+            pictures.add(each)
+            for each in (drawing.index_trend(found, survey, found.catalogue.main_area(survey), place), rank)
+            if each and not each.is_empty
+        ],
+        "source": tables.sources(found, survey),
+    }
+
+
+def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
+    return {
+        "targets": [pictures.add(chart) for chart in found.target_charts],
+        "target_sentences": [
+            f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets
+        ],
+        "surveys": [
+            {
+                "name": f"{each.survey.name} {each.year}",
+                "strongest": _lines(each.strongest),
+                "weakest": _lines(each.weakest),
+                "charts": [pictures.add(chart) for chart in (each.priorities, each.groups) if not chart.is_empty],
+            }
+            for each in found.surveys
+        ],
+    }
+
+
+def _name(line: Line) -> str:
+    return f"{line.area.name}, {line.factor.name}" if line.area.name else line.factor.name
+
+
+def _lines(lines: list[Line]) -> dict:
+    rows = [
+        [
+            _name(line),
+            line.figure.text,
+            line.country.text if line.country else "–",
+            str(line.figure.answers or "–"),
+            line.comparison.short,
+        ]
+        for line in lines
+    ]
+    return {"head": ["", "Värde", "Riket", "Antal svar", "Jämfört med förra gången"], "rows": rows}
+
+
+def _pulse(rows: list[Pulse]) -> dict:
+    head = ["Vem som svarade företaget", "Omdöme 1–10", "Antal svar"]
+    return {"head": head, "rows": [[row.name, row.text, str(row.answers)] for row in rows]}

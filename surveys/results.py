@@ -1,0 +1,232 @@
+"""Published results as they are read: which figures are shown, what they are compared with, and how they changed.
+
+Nothing is computed from published values but what the reader is told about them: their band, the difference between
+two that can be compared, and whether chance could explain it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from surveys import index, workflow
+from surveys.catalogue import Catalogue, catalogue
+from surveys.index import Change
+from surveys.models import Area, Band, Factor, Municipality, Survey, Value
+from surveys.scales import SCALES, Scale
+from surveys.swedish_numbers import in_words, number
+
+BUSINESSES = "foretag"
+OWN = "own"
+FIELDS = (
+    "pk", "series__area_id", "series__factor_id", "series__group__key", "series__municipality__code",
+    "series__release", "edition__measurement_year", "edition__publication_year", "value",
+    "answers", "response_rate", "state", "scale", "batch__kind",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One published value. `value` is None when it is missing, withheld, or has too few answers to be shown."""
+
+    pk: int
+    area: Area
+    factor: Factor
+    group: str
+    place: str  # own, or the code of what it is compared with
+    release: str
+    year: int
+    published_in: int
+    value: Decimal | None
+    answers: int | None
+    rate: Decimal | None
+    state: str
+    scale: Scale
+    is_from_kolada: bool
+    few: bool  # there is a value, but too few have answered
+
+    @property
+    def text(self) -> str:
+        return in_words(self.value, self.scale.key)
+
+    @property
+    def why_not(self) -> str:
+        """What is said instead of a value."""
+        return "för få svar" if self.few or self.state == workflow.SUPPRESSED else "saknas"
+
+    @property
+    def address(self) -> str:
+        return reverse("survey_figure", args=[self.pk])
+
+    @property
+    def is_preliminary(self) -> bool:
+        return self.state == workflow.PRELIMINARY
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two years of the same series, and what can be said of them."""
+
+    now: Figure
+    before: Figure | None
+    change: Change
+    broken: bool = False  # the total means something else now
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.before is None or self.now.value is None or self.before.value is None:
+            return None
+        return self.now.value - self.before.value
+
+    @property
+    def sentence(self) -> str:
+        if self.broken:
+            return "Går inte att jämföra med tidigare år, för totalen räknas på ett annat sätt."
+        if self.before is None:
+            return "Det finns inget tidigare år att jämföra med."
+        year, scale = self.before.year, self.now.scale
+        if scale.key == "rank":
+            return _places(self.difference, year)
+        by = number(self.difference or Decimal(0), scale.decimals, sign=True)
+        return {
+            Change.BETTER: f"Bättre än {year} ({by}). Förändringen är större än slumpen brukar ge.",
+            Change.WORSE: f"Sämre än {year} ({by}). Förändringen är större än slumpen brukar ge.",
+            Change.NOT_CERTAIN: f"Ingen säker förändring sedan {year} ({by}). Skillnaden kan vara slump.",
+            Change.UNKNOWN: f"{by} sedan {year}. Antalet svar är okänt, så vi vet inte om förändringen är säker.",
+            Change.NONE: f"Samma som {year}.",
+        }[self.change]
+
+    @property
+    def short(self) -> str:
+        if self.broken:
+            return "går inte att jämföra"
+        words = {
+            Change.BETTER: "bättre",
+            Change.WORSE: "sämre",
+            Change.NOT_CERTAIN: "ingen säker förändring",
+            Change.UNKNOWN: "osäkert",
+            Change.NONE: "samma",
+        }
+        return "–" if self.before is None else words[self.change]
+
+
+def _places(difference: Decimal | None, year: int) -> str:
+    if not difference:
+        return f"Samma plats som {year}."
+    steps = abs(int(difference))
+    word = "plats" if steps == 1 else "platser"
+    return f"{steps} {word} {'upp' if difference < 0 else 'ner'} sedan {year}."
+
+
+@dataclass
+class Results:
+    """Figures of one or more surveys, found by what they are about."""
+
+    catalogue: Catalogue
+    figures: list[Figure]
+    _by: dict[tuple, Figure] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for figure in self.figures:
+            self._by[self._key(figure)] = figure
+
+    @staticmethod
+    def _key(figure: Figure) -> tuple:
+        return (figure.area.pk, figure.factor.pk, figure.group, figure.place, figure.release, figure.year)
+
+    def at(
+        self, area: Area, factor: Factor, year: int, *, place: str = OWN, group: str = BUSINESSES,
+        release: str = workflow.ANSWERS,
+    ) -> Figure | None:  # fmt: skip
+        return self._by.get((area.pk, factor.pk, group, place, release, year))
+
+    def years(self, survey: Survey, *, release: str = workflow.ANSWERS, place: str = OWN) -> list[int]:
+        """The years that have any figure of ours, missing ones too."""
+        found = {
+            figure.year for figure in self.figures
+            if figure.area.survey_id == survey.pk and figure.release == release and figure.place == place
+        }  # fmt: skip
+        return sorted(found)
+
+    def line(self, area: Area, factor: Factor, **about) -> dict[int, Figure]:
+        """A series' figures by year."""
+        return {
+            year: figure
+            for year in self._years
+            if (figure := self.at(area, factor, year, **about)) is not None
+        }
+
+    @cached_property
+    def _years(self) -> list[int]:
+        return sorted({figure.year for figure in self.figures})
+
+    def newest(self, area: Area, factor: Factor, **about) -> Figure | None:
+        shown = [figure for figure in self.line(area, factor, **about).values() if figure.value is not None]
+        return shown[-1] if shown else None
+
+    def compare(self, now: Figure) -> Comparison:
+        """With the last year before that has a value, never across a break in what the total is made of."""
+        about = {"group": now.group, "place": now.place, "release": now.release}
+        line = self.line(now.area, now.factor, **about)
+        earlier = [line[year] for year in line if year < now.year and line[year].value is not None]
+        before = earlier[-1] if earlier else None
+        if before is None or now.value is None or before.value is None:
+            return Comparison(now, None, Change.UNKNOWN)
+        if any(before.year < year <= now.year for year in self.breaks(now.area)):
+            return Comparison(now, None, Change.UNKNOWN, broken=True)
+        survey = next(each for each in self.catalogue.surveys if each.pk == now.area.survey_id)
+        change = index.change(
+            now.value, before.value, answers=now.answers, answers_before=before.answers, spread=survey.spread,
+            scale=now.scale,
+        )  # fmt: skip
+        return Comparison(now, before, change)
+
+    def breaks(self, area: Area) -> list[int]:
+        return self.catalogue.breaks_of(area, self._years)
+
+    def band(self, figure: Figure) -> Band | None:
+        if figure.value is None or figure.scale.key == "rank":
+            return None
+        survey = next(each for each in self.catalogue.surveys if each.pk == figure.area.survey_id)
+        bands = self.catalogue.band_edges(survey, figure.year)
+        name = index.band_of(figure.value, [(band.lowest, band.name) for band in bands])
+        return next((band for band in bands if band.name == name), None)
+
+    def compared_with(self, figure: Figure) -> Figure | None:
+        """The country's figure of the same year."""
+        about = {"group": figure.group, "release": figure.release}
+        return self.at(figure.area, figure.factor, figure.year, place=self.catalogue.country, **about)
+
+
+def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -> Results:
+    """Our figures and those they are compared with, in one query."""
+    known = catalogue()
+    is_ours = Q(series__municipality__code=settings.MUNICIPALITY_CODE)
+    is_compared = ~Q(series__municipality__kind=Municipality.Kind.MUNICIPALITY)
+    rows = Value.objects.filter(is_ours | is_compared)
+    if surveys is not None:
+        rows = rows.filter(edition__survey__in=list(surveys))
+    if only is not None:
+        rows = rows.filter(only)
+    found = rows.order_by("edition__measurement_year", "pk").values_list(*FIELDS)
+    # What somebody has added to the catalogue a second ago is not known here yet.
+    figures = [_figure(known, row) for row in found if row[1] in known.areas and row[2] in known.factors]
+    return Results(known, figures)
+
+
+def _figure(known: Catalogue, row: tuple) -> Figure:
+    (pk, area_id, factor_id, group, code, release, year, published_in, value, answers, rate, state, scale,
+     source) = row  # fmt: skip
+    area = known.areas[area_id]
+    fewest = known.fewest_answers(area, year) if release == workflow.ANSWERS else 0
+    few = value is not None and answers is not None and answers < fewest
+    place = OWN if code == settings.MUNICIPALITY_CODE else code
+    return Figure(
+        pk=pk, area=area, factor=known.factors[factor_id], group=group, place=place, release=release, year=year,
+        published_in=published_in, value=None if few else value, answers=answers, rate=rate, state=state,
+        scale=SCALES[scale], is_from_kolada=source == "kolada", few=few,
+    )  # fmt: skip

@@ -1,0 +1,184 @@
+"""Results as tables: a year's areas and factors, the heat table, and both surveys by theme."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from surveys import drawing, index
+from surveys.charts import DotChart
+from surveys.improvements import Improvement
+from surveys.models import Area, Band, Factor, Survey, Target, Theme
+from surveys.results import Comparison, Figure, Results
+from surveys.swedish_numbers import number
+
+SIGNS = {1: "▼▼", 2: "▼", 3: "●", 4: "▲", 5: "▲▲"}  # said with the colour, for those who do not see it
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure in a table, with all that is said of it."""
+
+    area: Area
+    factor: Factor
+    figure: Figure
+    country: Figure | None
+    band: Band | None
+    comparison: Comparison
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    figure: Figure | None
+    band: Band | None
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.band.level, "") if self.band else ""
+
+
+def _line(found: Results, figure: Figure) -> Line:
+    return Line(
+        figure.area, figure.factor, figure, found.compared_with(figure), found.band(figure), found.compare(figure)
+    )
+
+
+def factors_of_a_year(found: Results, survey: Survey, year: int) -> list[Line]:
+    """The index of each area, or (where there is one area) each factor."""
+    figures = [found.at(area, factor, year) for _, area, factor in pairs(found, survey)]
+    return [_line(found, figure) for figure in figures if figure is not None]
+
+
+def pairs(found: Results, survey: Survey) -> list[tuple[str, Area, Factor]]:
+    """What the survey is best divided by: its areas, or its factors when it has one area only."""
+    known = found.catalogue
+    areas = known.areas_of(survey)
+    if len(areas) > 1:
+        return [(area.name, area, known.index_of(survey)) for area in areas]
+    factors = [factor for factor in known.factors_of(survey) if not factor.is_place]
+    return [(survey.index_name if factor.is_index and areas[0].name else factor.name, areas[0], factor)
+            for factor in factors]  # fmt: skip
+
+
+def heat(found: Results, survey: Survey, year: int) -> tuple[list[Factor], list[tuple[Area, list[HeatCell]]]] | None:
+    """Areas down and factors across; None where a survey has not both."""
+    known = found.catalogue
+    factors = [
+        factor for factor in known.factors_of(survey)
+        if any(found.at(area, factor, year) for area in known.areas_of(survey))
+    ]  # fmt: skip
+    rows = []
+    for area in known.areas_of(survey):
+        figures = [found.at(area, factor, year) for factor in factors]
+        if any(figures):
+            rows.append((area, [HeatCell(figure, found.band(figure) if figure else None) for figure in figures]))
+    return (factors, rows) if len(rows) > 1 and len(factors) > 1 else None
+
+
+@dataclass
+class ThemeRow:
+    """What each survey says about a theme, on its own scale. Nothing is added up."""
+
+    theme: Theme
+    charts: list[tuple[Survey, DotChart]]
+    silent: list[Survey]  # those that do not ask about it, or have no answer to show
+    lines: list[tuple[Survey, Line]]
+    actions: list[Improvement] = field(default_factory=list)
+
+    @property
+    def together(self) -> str:
+        """Both below the country, both above, or each its own: said only when more than one is compared."""
+        sides = {}
+        for survey, line in self.lines:
+            if line.country and line.country.value is not None and line.figure.value is not None:
+                sides.setdefault(survey.pk, []).append(line.figure.value - line.country.value)
+        if len(sides) < 2:
+            return ""
+        below = [max(differences) < 0 for differences in sides.values()]
+        above = [min(differences) > 0 for differences in sides.values()]
+        if all(below):
+            return "Mätningarna säger samma sak: vi ligger under riket."
+        if all(above):
+            return "Mätningarna säger samma sak: vi ligger över riket."
+        return "Mätningarna säger olika saker. De frågar olika företag om olika saker."
+
+
+def themes(found: Results, place: str) -> list[ThemeRow]:
+    """Each theme with the newest year of each survey."""
+    known = found.catalogue
+    newest = {survey.pk: years[-1] for survey in known.surveys if (years := found.years(survey))}
+    rows = []
+    for theme in known.themes:
+        row = ThemeRow(theme, [], [], [])
+        for survey in known.surveys:
+            factors = [factor for factor in known.factors_of(survey) if factor.theme_id == theme.pk]
+            year = newest.get(survey.pk)
+            lines = _theme_lines(found, survey, factors, year) if year else []
+            if lines:
+                key = f"tema-{theme.key}-{survey.key}"
+                shown = [line.factor for line in lines]
+                row.charts.append((survey, drawing.theme_dots(found, survey, shown, year, key, place)))
+                row.lines += [(survey, line) for line in lines]
+            elif survey.key != "nui":
+                row.silent.append(survey)
+        if row.charts:
+            rows.append(row)
+    return rows
+
+
+def _theme_lines(found: Results, survey: Survey, factors: list[Factor], year: int) -> list[Line]:
+    area = found.catalogue.main_area(survey)
+    figures = [found.at(area, factor, year) for factor in factors]
+    return [_line(found, figure) for figure in figures if figure is not None and figure.value is not None]
+
+
+def strongest_and_weakest(found: Results, survey: Survey, year: int, many: int = 3) -> tuple[list[Line], list[Line]]:
+    """By the distance to the country, so that areas which are hard everywhere are not always the weakest."""
+    known = found.catalogue
+    lines = [
+        _line(found, figure)
+        for area in known.areas_of(survey)
+        for factor in known.factors_of(survey)
+        if (figure := found.at(area, factor, year)) and figure.value is not None
+    ]
+    ranked = sorted(
+        (line for line in lines if line.country and line.country.value is not None),
+        key=lambda line: (line.figure.value or Decimal(0)) - (line.country.value or Decimal(0)),  # type: ignore[union-attr]
+    )
+    many = min(many, len(ranked) // 2)
+    return ranked[::-1][:many], ranked[:many]
+
+
+@dataclass(frozen=True)
+class TargetLine:
+    target: Target
+    line: Line
+    left: Decimal
+
+    @property
+    def is_reached(self) -> bool:
+        return self.left <= 0
+
+    @property
+    def sentence(self) -> str:
+        if self.is_reached:
+            return "Målet är nått."
+        return f"{number(self.left, self.line.figure.scale.decimals)} kvar till målet."
+
+
+def targets(found: Results) -> list[TargetLine]:
+    """The goals that the council has set, each with the newest figure that it is about."""
+    lines = []
+    for area_id, factor_id in found.catalogue.targets:
+        area, factor = found.catalogue.areas[area_id], found.catalogue.factors[factor_id]
+        figure = found.newest(area, factor)
+        target = figure and found.catalogue.target(area, factor, figure.year)
+        if figure and figure.value is not None and target:
+            left = index.distance_to(target.value, figure.value, figure.scale)
+            lines.append(TargetLine(target, _line(found, figure), left))
+    return lines
+
+
+def sources(found: Results, survey: Survey) -> str:
+    """Whom to thank for the figures."""
+    figures = [figure for figure in found.figures if figure.area.survey_id == survey.pk]
+    names = [survey.owner, *(["Kolada"] if any(figure.is_from_kolada for figure in figures) else [])]
+    return f"Källa: {' och '.join(names)}."

@@ -1,0 +1,31 @@
+"""Celery tasks of a few lines. What waits to be read is a row in PostgreSQL; beat is only the bell."""
+
+import logging
+
+from celery import shared_task
+
+from surveys import actions
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def read_waiting() -> None:
+    """Files too large to be read while somebody waits for the page, and answers of Kolada."""
+    actions.give_up_on_the_dead()
+    while batch := actions.claim_waiting():
+        actions.read(batch)
+        logger.info("surveys: import %s was read", batch.pk)
+
+
+@shared_task
+def fetch_kolada() -> None:
+    """Once a month: a preview for the pilot to look at, unless nothing is new."""
+    batch = actions.read(actions.ask_kolada(by=None))
+    if batch.state == "previewed" and not batch.changes_anything:
+        actions.put_aside(batch, by=None)
+
+
+@shared_task
+def tidy_staging() -> None:
+    actions.forget_old_rows()

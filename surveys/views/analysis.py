@@ -1,0 +1,63 @@
+"""For the pilot, the director and those who lead: what to do first. Others get 404."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from surveys import analysis, export, rules
+from surveys import report as printed
+from surveys.pulse import pulse
+from surveys.results import results
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def for_those_who_lead(view):
+    @wraps(view)
+    def let_in(request: HttpRequest) -> HttpResponse:
+        if not rules.may_read_analysis(request.user):
+            raise Http404
+        return view(request)
+
+    return let_in
+
+
+@for_those_who_lead
+def page(request: HttpRequest) -> HttpResponse:
+    context = {"analysis": analysis.analyse(results(), settings.MUNICIPALITY["place"]), "pulse": _pulse()}
+    return render(request, "surveys/analysis.html", context)
+
+
+@for_those_who_lead
+def report(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    pdf = printed.pdf(results(), _pulse(), on=today)
+    return _download(pdf, "application/pdf", f"vad-foretagen-tycker-{today:%Y-%m-%d}.pdf")
+
+
+@for_those_who_lead
+def as_csv(request: HttpRequest) -> HttpResponse:
+    response = _download(b"", "text/csv; charset=utf-8", "alla-resultat.csv")
+    response.write("\ufeff")  # so that Excel reads å, ä and ö
+    export.write_csv(response)
+    return response
+
+
+@for_those_who_lead
+def as_xlsx(request: HttpRequest) -> HttpResponse:
+    response = _download(b"", XLSX, "alla-resultat.xlsx")
+    export.write_xlsx(response)
+    return response
+
+
+def _pulse():
+    return pulse(timezone.localdate())
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

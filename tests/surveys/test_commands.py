@@ -1,0 +1,108 @@
+"""`import_survey` and `export_survey` as somebody at a terminal meets them."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from surveys import readers
+from surveys.models import Value
+from tests.surveys.conftest import EXAMPLES, stored, tidy_csv
+
+pytestmark = pytest.mark.django_db
+INSIKT, KLIMAT = str(EXAMPLES / "insikt_2019-2025.csv"), str(EXAMPLES / "foretagsklimatet_2018-2025.csv")
+
+
+def run(capsys, *arguments) -> dict:
+    call_command("import_survey", *arguments)
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1
+    return json.loads(printed)
+
+
+def test_without_approve_it_only_previews(capsys):
+    expected = {"new": 623, "changed": 0, "same": 0, "missing": 51, "suppressed": 26, "refused": 0}
+    assert run(capsys, INSIKT) == expected
+    assert list(expected) == ["new", "changed", "same", "missing", "suppressed", "refused"]
+    assert Value.objects.count() == 0
+    assert run(capsys, INSIKT, "--approve") == expected
+    assert Value.objects.count() == 700
+    assert run(capsys, INSIKT, "--approve") == expected | {"new": 0, "same": 623}
+
+
+@pytest.mark.parametrize("name", ["insikt", "Insikt NKI", "nki", "Insikt"])
+def test_the_survey_by_any_of_its_names(capsys, name):
+    assert run(capsys, INSIKT, "--survey", name)["new"] == 623
+
+
+def test_an_unknown_survey_is_refused_in_words():
+    with pytest.raises(CommandError, match="insikt, nui, foretagsklimatet"):
+        call_command("import_survey", INSIKT, "--survey", "pisa")
+
+
+def test_a_file_that_is_not_there_and_one_that_is_empty(tmp_path):
+    with pytest.raises(CommandError, match="går inte att läsa"):
+        call_command("import_survey", str(tmp_path / "nej.csv"))
+    (tmp_path / "tom.csv").write_bytes(b"")
+    with pytest.raises(CommandError, match="Filen är tom"):
+        call_command("import_survey", str(tmp_path / "tom.csv"))
+
+
+def test_unknown_words_leave_their_rows_out(capsys, tmp_path):
+    file = tmp_path / "ny.csv"
+    file.write_bytes(tidy_csv("2024;Trädgård;NKI;60;10", "2024;Bygglov;NKI;61;10"))
+    assert run(capsys, str(file), "--approve") == {
+        "new": 1, "changed": 0, "same": 0, "missing": 0, "suppressed": 0, "refused": 1,
+    }  # fmt: skip
+    file.write_text("a;b\n1;2\n")
+    with pytest.raises(CommandError, match="ingen tabell med resultat"):
+        call_command("import_survey", str(file))
+
+
+def exported(capfd=None, **options) -> list[dict]:
+    out = io.StringIO()
+    call_command("export_survey", stdout=out, **options)
+    return list(csv.DictReader(io.StringIO(out.getvalue())))
+
+
+def test_the_export_has_the_promised_columns_and_swedish_names(capsys):
+    run(capsys, INSIKT, "--approve")
+    rows = exported()
+    assert list(rows[0]) == [
+        "survey", "measurement_year", "publication_year", "release", "area", "factor", "group", "municipality",
+        "value", "answers", "response_rate", "state", "source_file", "sheet", "cell",
+    ]  # fmt: skip
+    assert len(rows) == 700
+    by_cell = {row["cell"]: row for row in rows}
+    assert by_cell["E16"] == {
+        "survey": "Insikt NKI", "measurement_year": "2019", "publication_year": "2020", "release": "answers",
+        "area": "Miljö- och hälsoskydd", "factor": "NKI", "group": "Företag", "municipality": "Valdemarsvik",
+        "value": "62.5", "answers": "23", "response_rate": "61.8", "state": "final",
+        "source_file": "insikt_2019-2025.csv", "sheet": "", "cell": "E16",
+    }  # fmt: skip
+    missing = by_cell["E25"]
+    assert (missing["value"], missing["answers"], missing["state"]) == ("", "4", "missing")
+    assert by_cell["E51"]["survey"] == "Insikt NUI"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_is_exported_can_be_imported_and_changes_nothing(capsys, tmp_path, kind):
+    run(capsys, INSIKT, "--approve")
+    run(capsys, KLIMAT, "--approve")
+    before = stored()
+    file = tmp_path / f"allt.{kind}"
+    call_command("export_survey", format=kind, to=str(file))
+    found = run(capsys, str(file), "--approve")
+    assert (found["new"], found["changed"], found["refused"]) == (0, 0, 0)
+    assert stored() == before
+
+
+def test_the_workbook_holds_numbers_as_numbers(tmp_path, capsys):
+    run(capsys, KLIMAT, "--approve")
+    file = tmp_path / "allt.xlsx"
+    call_command("export_survey", format="xlsx", to=str(file))
+    (sheet,) = readers.sheets_of(file.read_bytes())
+    row = next(row for row in sheet.rows if row[14] == "E2")
+    assert row[8:11] == [2.64, 137.0, 43.0]

@@ -1,0 +1,277 @@
+"""Kolada against a real HTTP server that answers with the example pages, and misbehaves on request."""
+
+import json
+import threading
+import time
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from surveys import actions, kolada, tasks
+from surveys.models import ImportBatch, Value
+from tests.surveys.conftest import example, import_now, tidy_csv, value
+
+PAGES = [example(f"kolada_v3_page{number}.json") for number in (1, 2, 3)]
+
+
+class Kolada(ThreadingHTTPServer):
+    """`misbehave` holds what the next requests get instead of an answer, in order."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.asked: list[str] = []
+        self.misbehave: list[str] = []
+        self.pages = list(PAGES)
+
+    def handle_error(self, request, client_address):
+        """Whoever hangs up on a slow answer is no error."""
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v3"
+
+
+class Answers(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        number = int(parse_qs(urlsplit(self.path).query).get("page", ["1"])[0])
+        body = self.server.pages[number - 1]
+        match self.server.misbehave.pop(0) if self.server.misbehave else "":
+            case "429":
+                return self.answer(429, b"{}", ("Retry-After", "7"))
+            case "429 until":
+                return self.answer(429, b"{}", ("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"))
+            case "500" | "404" as status:
+                return self.answer(int(status), b"<h1>Fel</h1>")
+            case "slow":
+                time.sleep(0.6)
+            case "cut":
+                return self.answer(200, body[:1000], length=len(body))
+            case "not json":
+                return self.answer(200, b"<html>")
+            case "another shape":
+                return self.answer(200, b'{"detail": "nej"}')
+            case "drips":
+                return self.drip()
+        return self.answer(200, body)
+
+    def answer(self, status: int, body: bytes, *headers, length: int | None = None):
+        self.send_response(status)
+        for header in headers:
+            self.send_header(*header)
+        self.send_header("Content-Length", str(length or len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def drip(self):
+        self.send_response(200)
+        self.end_headers()
+        for _ in range(40):
+            self.wfile.write(b" ")
+            time.sleep(0.05)
+
+    def log_message(self, *arguments):
+        """Silence."""
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    """Kolada's address leads here, and nobody waits in earnest."""
+    server = Kolada()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+    settings.KOLADA_URL = server.base
+    server.waits = []
+    monkeypatch.setattr(kolada, "rest", server.waits.append)
+    yield server
+    server.shutdown()
+
+
+def fetch(server) -> dict:
+    return json.loads(kolada.fetch(server.base, ["0563", "0000"]))
+
+
+def test_pages_are_followed_by_next_url_until_there_is_none(server):
+    kept = fetch(server)
+    assert len(kept["pages"]) == 3
+    assert sum(len(page["values"]) for page in kept["pages"]) == 339
+    assert [path.partition("?")[2] for path in server.asked] == ["", "page=2&per_page=120", "page=3&per_page=120"]
+
+
+def test_ids_are_texts_and_at_most_25_in_a_part(server):
+    places = [f"{number:04d}" for number in range(60)]
+    server.pages = [b'{"values": [], "next_url": null}']
+    kolada.fetch(server.base, places)
+    parts = [path.split("/") for path in server.asked]
+    assert [len(path[6].split(",")) for path in parts] == [25, 25, 10]
+    assert all(len(path[4].split(",")) <= 25 for path in parts)
+    assert parts[0][6].startswith("0000,0001")
+
+
+def test_being_asked_to_wait_is_honoured(server):
+    server.misbehave = ["429", "429 until"]
+    assert len(fetch(server)["pages"]) == 3
+    assert server.waits == [7.0, 2.0]
+
+
+@pytest.mark.parametrize("fault", ["500", "cut", "not json", "another shape"])
+def test_a_fault_is_tried_again_with_longer_and_longer_waits(server, fault):
+    server.misbehave = [fault] * 3
+    assert len(fetch(server)["pages"]) == 3
+    assert server.waits == [1.0, 2.0, 4.0]
+
+
+def test_a_slow_answer_is_tried_again(server, monkeypatch):
+    monkeypatch.setattr(kolada, "READ_SECONDS", 0.2)
+    server.misbehave = ["slow"]
+    assert len(fetch(server)["pages"]) == 3
+    assert server.waits == [1.0]
+
+
+def test_an_answer_that_drips_is_stopped(server, monkeypatch):
+    monkeypatch.setattr(kolada, "ANSWER_SECONDS", 0.2)
+    server.misbehave = ["drips"]
+    assert len(fetch(server)["pages"]) == 3
+    assert server.waits == [1.0]
+
+
+def test_a_kolada_that_stays_down_is_said_in_words(server):
+    server.misbehave = ["500"] * 20
+    with pytest.raises(kolada.KoladaDown, match="svarar inte just nu"):
+        fetch(server)
+    assert len(server.asked) == 5
+
+
+def test_a_wrong_address_is_not_tried_again(server):
+    server.misbehave = ["404"]
+    with pytest.raises(kolada.KoladaDown, match="fel 404"):
+        fetch(server)
+    assert len(server.asked) == 1
+
+
+def test_nobody_is_led_elsewhere_or_in_a_circle(server):
+    for following in ("https://evil.example.org/v3/data", "/v3/data/kpi/U07453/municipality/0563"):
+        server.pages = [json.dumps({"values": [], "next_url": following}).encode()] * 3
+        with pytest.raises(kolada.KoladaDown, match="inte hänger ihop"):
+            fetch(server)
+
+
+@pytest.mark.django_db
+class TestThroughThePreview:
+    """The same way as a file: asked for, looked at, said yes to."""
+
+    @pytest.fixture
+    def fetched(self, server):
+        batch = actions.read(actions.ask_kolada(by=None))
+        assert batch.state == "previewed"
+        return actions.approve(batch, by=None, seen=batch.preview_hash)
+
+    @pytest.mark.parametrize(
+        ("survey", "year", "area", "factor", "place", "number"),
+        [
+            ("insikt", 2024, "totalt", "nki", "0563", "81.5"),
+            ("insikt", 2025, "totalt", "nki", "0563", "63.3"),
+            ("insikt", 2024, "totalt", "nki", "0000", "74.9"),
+            ("insikt", 2024, "totalt", "nki", "G37570", "80.4"),
+            ("insikt", 2019, "bygglov", "nki", "0563", "77"),
+            ("insikt", 2020, "bygglov", "nki", "0563", None),
+            ("insikt", 2025, "totalt", "information", "0563", "70.8"),
+            ("insikt", 2020, "totalt", "information", "0000", "61.7"),
+        ],
+    )
+    def test_values_as_they_stand_in_the_pages(self, fetched, survey, year, area, factor, place, number):
+        found = value(survey, year, area, factor, place=place)
+        assert found.published == (number and Decimal(number))
+        assert found.state == ("final" if number else "missing")
+
+    def test_the_total_of_each_year_is_that_of_its_own_definition(self, fetched):
+        totals = Value.objects.filter(series__area__key="totalt", series__factor__key="nki")
+        assert set(totals.filter(edition__measurement_year__gte=2024).values_list("cell", flat=True)) == {"U07453"}
+        assert set(totals.filter(edition__measurement_year__lt=2024).values_list("cell", flat=True)) == {"U07451"}
+        old = value("insikt", 2024, "totalt-gammal", "nki", place="G37570")
+        assert (old.published, old.cell) == (Decimal("64.9"), "U07451")
+
+    def test_the_count_and_the_rate_are_not_swapped(self, fetched):
+        found = value("insikt", 2024, "totalt", "nki")
+        assert (found.answers, found.response_rate) == (75, Decimal("64.9"))
+        assert value("insikt", 2020, "totalt", "nki").answers is None
+
+    def test_deleted_rows_are_dropped(self, fetched):
+        ours = Value.objects.filter(series__municipality__code="0563")
+        assert not ours.filter(cell="U07448", edition__measurement_year=2024).exists()
+        assert not ours.filter(cell="U07510", edition__measurement_year=2023).exists()
+
+    def test_a_group_has_its_number_of_members_and_procurement_its_own_survey(self, fetched):
+        assert value("insikt", 2024, "totalt", "nki", place="G37570").members == 7
+        assert value("insikt", 2024, "totalt", "nki").members is None
+        assert {found.edition.survey.key for found in Value.objects.filter(cell="U07459")} == {"nui"}
+
+    def test_each_value_knows_its_address(self, fetched, server):
+        found = value("insikt", 2024, "bygglov", "nki")
+        assert found.sheet == f"{server.base}/data/kpi/U07447/municipality/0563/year/2024"
+        assert found.batch.source.kind == "kolada"
+        assert found.edition.publication_year == 2025
+
+    def test_the_same_answer_again_changes_nothing(self, fetched):
+        again = actions.read(actions.ask_kolada(by=None))
+        assert (again.source, again.changes_anything) == (fetched.source, False)
+
+    def test_a_correction_is_a_change_in_the_preview(self, fetched, server):
+        server.pages[0] = server.pages[0].replace(b"81.5", b"80.5", 1)
+        batch = actions.read(actions.ask_kolada(by=None))
+        row = batch.rows.get(outcome="changed")
+        assert (row.before, row.value, batch.counts["changed"]) == (Decimal("81.5"), Decimal("80.5"), 1)
+        assert value("insikt", 2024, "totalt", "nki").published == Decimal("81.5")
+
+    def test_the_command_prints_one_line(self, server, capsys):
+        call_command("fetch_kolada", "--approve")
+        assert json.loads(capsys.readouterr().out)["new"] == 252
+        server.misbehave = ["500"] * 20
+        with pytest.raises(CommandError, match="svarar inte just nu"):
+            call_command("fetch_kolada")
+
+    def test_once_a_month_a_preview_waits_for_eva_unless_nothing_is_new(self, server):
+        tasks.fetch_kolada()
+        batch = ImportBatch.objects.get()
+        assert (batch.state, Value.objects.count()) == ("previewed", 0)
+        actions.approve(batch, by=None, seen=batch.preview_hash)
+        tasks.fetch_kolada()
+        assert ImportBatch.objects.get() == batch
+
+    def test_a_second_press_on_the_button_finds_the_first(self, eva, server):
+        first = actions.ask_kolada(by=eva)
+        assert actions.ask_kolada(by=eva) == first
+        tasks.read_waiting()
+        assert ImportBatch.objects.get().state == "previewed"
+
+    def test_a_number_of_answers_from_a_file_stands(self, server):
+        import_now(tidy_csv("2025;Bygglov;NKI;60;17"))
+        batch = actions.read(actions.ask_kolada(by=None))
+        actions.approve(batch, by=None, seen=batch.preview_hash)
+        assert value("insikt", 2025, "bygglov", "nki").answers == 17
+
+
+def test_other_sexes_and_unknown_ids_are_no_values_of_ours():
+    rows = [
+        {"kpi": "U07453", "municipality": "0563", "period": 2024, "values": [
+            {"gender": "K", "count": 1, "status": "", "value": 1.0, "isdeleted": False},
+            {"gender": "T", "count": 1, "status": "", "value": 70.5, "isdeleted": False},
+        ]},
+        {"kpi": "U07452", "municipality": "0563", "period": 2024, "values": [
+            {"gender": "T", "count": 1, "status": "", "value": 9.0, "isdeleted": False},
+        ]},
+    ]  # fmt: skip
+    kept = json.dumps({"base": "http://x/v3", "pages": [{"address": "", "values": rows}]}).encode()
+    assert [(row.value, row.cell, row.code) for row in kolada.reading_of(kept).rows] == [("70.5", "U07453", "0563")]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"pages": 3}', b'{"base": "x", "pages": [{"values": [{}]}]}'])
+def test_an_answer_that_is_none(content):
+    with pytest.raises(kolada.Unreadable):
+        kolada.reading_of(content)
+
+
