@@ -32,6 +32,5 @@ app.conf.update(
         "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
         "tidy surveys": {"task": "surveys.tasks.tidy_staging", "schedule": 86400.0, "options": {"expires": 3600}},
-        "tidy drafts": {"task": "portal.sweep.tidy_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

@@ -13,6 +13,8 @@ import time
 from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 
 from portal import uploads
@@ -86,6 +88,27 @@ def remove_orphans(older_than: float = 24 * 60 * 60) -> int:
                 store_room.delete(name)
                 removed += 1
     return removed
+
+
+def remove(rows: QuerySet) -> int:
+    """Rows and what is on the disk; the disk when it is certain that the rows are gone."""
+    names = list(rows.exclude(content="").values_list("content", flat=True))
+    number, _ = rows.delete()
+    transaction.on_commit(lambda: _remove_from_disk(names))
+    return number
+
+
+def remove_content(rows: QuerySet) -> int:
+    """What is on the disk. That the file was received is left."""
+    names = list(rows.exclude(content="").values_list("content", flat=True))
+    transaction.on_commit(lambda: _remove_from_disk(names))
+    return rows.update(content="")
+
+
+def _remove_from_disk(names: list[str]) -> None:
+    store_room = upload_store()
+    for name in names:
+        store_room.delete(name)
 
 
 def scan(stored: StoredFile) -> None:

@@ -39,7 +39,9 @@ class CaseQuerySet(models.QuerySet):
         return self.open().filter(next_due__lt=today)
 
     def of_same_business(self, case: "Case"):
-        """Other cases of the same business, contact or number."""
+        """Other cases of the same business, contact or number. Nobody knows any more whose a disposed one was."""
+        if case.disposed_at:
+            return self.none()
         same = Q(contact__email=case.contact.email) if case.contact.email else Q(contact=case.contact_id)
         if case.business_id:
             same |= Q(business=case.business_id)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from cases import rules
 from cases.models import Case, Message, SecrecyMark
 from cases.models.thread import Audience, Kind, Side
@@ -34,20 +36,34 @@ class Paper:
 @dataclass
 class _Collector:
     case: Case
-    user: User
+    user: User | None
     papers: list[Paper] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.marks = {(mark.message_id, mark.attachment_id): mark for mark in marks_of(self.case)}
         self.whole = self.marks.get((None, None))
 
+    @property
+    def is_pilots(self) -> bool:
+        return self.user is None or self.user.roles.is_pilot
+
+    def messages(self) -> QuerySet:
+        return self.case.messages.readable_by(self.user) if self.user else self.case.messages.all()
+
+    def files(self) -> QuerySet:
+        rows = self.case.attachments.all()
+        return rows.filter(rules.files_readable_by(self.user)) if self.user else rows
+
     def add(self, key: str, at: datetime, title: str, *, message: int | None = None, **fields) -> None:
         mark = self.marks.get((message, None)) if message else None
         self.papers.append(Paper(key, at, title, mark=fields.pop("mark", None) or mark or self.whole, **fields))
 
 
-def papers_of(case: Case, user: User) -> list[Paper]:
-    """All of them. Notes that only one sector reads are listed without their text, for whoever is not of it."""
+def papers_of(case: Case, user: User | None) -> list[Paper]:
+    """All of them. Notes that only one sector reads are listed without their text, for whoever is not of it.
+
+    Without a user everything is read: for the archive.
+    """
     found = _Collector(case, user)
     _form(found)
     _questions(found)
@@ -85,7 +101,7 @@ def _questions(found: _Collector) -> None:
 
 
 def _thread(found: _Collector) -> None:
-    readable = set(found.case.messages.readable_by(found.user).values_list("pk", flat=True))
+    readable = set(found.messages().values_list("pk", flat=True))
     for each in found.case.messages.select_related("author", "sector"):
         is_memo = each.audience == Audience.INTERNAL
         withheld = "" if each.pk in readable else f"{each.readers}. Be den som skrev att lämna ut texten."
@@ -115,7 +131,7 @@ def _title(message: Message) -> str:
 
 def _files(found: _Collector) -> None:
     """A file of a note stays with the note."""
-    readable = set(found.case.attachments.filter(rules.files_readable_by(found.user)).values_list("pk", flat=True))
+    readable = set(found.files().values_list("pk", flat=True))
     for each in found.case.attachments.select_related("file", "message"):
         at = each.message.at if each.message else found.case.received_at
         found.add(
@@ -144,7 +160,7 @@ def _minutes(found: _Collector) -> None:
         text = "\n".join(part for part in parts if part)
         found.add(f"p{item.pk}", item.meeting.approved_at, f"Protokoll, {item.meeting}", text=text, party="Lotsmötet")
         if item.note:
-            withheld = "" if found.user.roles.is_pilot else "Bara lotsen kan läsa det här."
+            withheld = "" if found.is_pilots else "Bara lotsen kan läsa det här."
             found.add(
                 f"n{item.pk}",
                 item.meeting.start,

@@ -1,10 +1,12 @@
 """What the case floor registers with the public record, on one screen."""
 
 from cases.models import StatusChange
+from cases.record import disposing
 from cases.record.daylist import documents
-from portal.record import daylist, sealing
+from portal.record import daylist, retention, sealing
 
 daylist.register(documents)
+retention.register(*disposing.CLASSES)
 
 # A reason may be missing only where the case has been disposed of.
 sealing.register(

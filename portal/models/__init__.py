@@ -11,15 +11,19 @@ from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
 from portal.models.record import LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
+from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.words import Wording
 
 __all__ = [
     "Absence",
     "AccessibilityMessage",
     "Allowance",
+    "ArchivePackage",
     "Business",
     "ClosedDay",
     "Contact",
+    "DisposalPart",
+    "DisposalRun",
     "InitiativePage",
     "LegalGround",
     "LogEntry",
@@ -29,6 +33,7 @@ __all__ = [
     "RecordCheck",
     "Reminder",
     "ReminderRule",
+    "RetentionRule",
     "SealedChain",
     "SecretLink",
     "Sector",
