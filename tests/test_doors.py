@@ -42,6 +42,8 @@ MEETING = "302 404 404 200 404 200 404 200 200 200 200"
 AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 RECORD = "302 404 404 404 404 404 404 200 404 200 200"
+DISPOSAL = "302 404 404 404 404 404 404 200 200 200 200"
+DISPOSAL_POST_ONLY = "302 404 404 404 404 404 404 405 405 405 405"
 RECORD_LEADS_ON = "302 404 404 404 404 404 404 302 404 302 302"
 RECORD_POST_ONLY = "302 404 404 404 404 404 404 405 404 405 405"
 LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
@@ -145,6 +147,12 @@ DOORS = {
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,
+    "diarium/gallring/": DISPOSAL,
+    "diarium/gallring/foresla/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/<int:pk>/godkann/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/<int:pk>/avbryt/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/paket/<int:pk>/": NOTHING_YET,  # nothing has been delivered
+    "diarium/gallring/paket/<int:pk>/mottaget/": DISPOSAL_POST_ONLY,
     # Figures
     "siffror/": FIGURES,
     "siffror/siffror.csv": FIGURES,
@@ -232,7 +240,7 @@ MODELS = {
             PILOT,
             PILOT,
         ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
-        (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground",
+        (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
     },
     "cases": {

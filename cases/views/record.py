@@ -15,7 +15,7 @@ from cases.record.history import history_of
 from cases.record.papers import papers_of
 from cases.workflow import NotAllowed, State
 from portal import spreadsheets
-from portal.record.views import record_keepers_only
+from portal.record.doors import record_keepers_only
 
 
 def _case(request: HttpRequest, reference: str) -> Case:

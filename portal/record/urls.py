@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from portal.record import views
+from portal.record.views import day_list, disposal
 
 urlpatterns = [
-    path("", views.day_list, name="day_list"),
-    path("dagslista.csv", views.day_list_csv, name="day_list_csv"),
-    path("dagslista.pdf", views.day_list_pdf, name="day_list_pdf"),
+    path("", day_list.page, name="day_list"),
+    path("dagslista.csv", day_list.as_csv, name="day_list_csv"),
+    path("dagslista.pdf", day_list.as_pdf, name="day_list_pdf"),
+    path("gallring/", disposal.page, name="disposal"),
+    path("gallring/foresla/", disposal.propose, name="disposal_propose"),
+    path("gallring/<int:pk>/godkann/", disposal.approve, name="disposal_approve"),
+    path("gallring/<int:pk>/avbryt/", disposal.cancel, name="disposal_cancel"),
+    path("gallring/paket/<int:pk>/", disposal.package, name="archive_package"),
+    path("gallring/paket/<int:pk>/mottaget/", disposal.received, name="archive_package_received"),
 ]

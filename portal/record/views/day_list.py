@@ -1,34 +1,21 @@
-"""The registrar's pages that belong to no app: the day list, as a page, CSV and PDF."""
+"""The day list, as a page, CSV and PDF."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal import pdf, spreadsheets
 from portal.record import daylist
+from portal.record.doors import record_keepers_only
 from portal.record.forms import PeriodForm
 from portal.swedish import long_date
 
 
-def record_keepers_only(view: Callable) -> Callable:
-    """The registrar and the pilot. For everybody else the pages are not there."""
-
-    @wraps(view)
-    def through(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.roles.keeps_record:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return through
-
-
 @record_keepers_only
-def day_list(request: HttpRequest) -> HttpResponse:
+def page(request: HttpRequest) -> HttpResponse:
     form, found = _asked_for(request)
     one_day = timedelta(days=1)
     context = {
@@ -43,13 +30,13 @@ def day_list(request: HttpRequest) -> HttpResponse:
 
 
 @record_keepers_only
-def day_list_csv(request: HttpRequest) -> HttpResponse:
+def as_csv(request: HttpRequest) -> HttpResponse:
     _, found = _asked_for(request)
     return spreadsheets.download(spreadsheets.as_csv(daylist.as_table(found)), f"{_name(found)}.csv")
 
 
 @record_keepers_only
-def day_list_pdf(request: HttpRequest) -> HttpResponse:
+def as_pdf(request: HttpRequest) -> HttpResponse:
     form, found = _asked_for(request)
     table = daylist.as_table(found)
     title = f"Dagslista {long_date(found.since)}" + ("" if found.is_one_day else f" – {long_date(found.until)}")
