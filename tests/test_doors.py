@@ -17,7 +17,7 @@ from events import actions as happenings
 from events import door
 from events import emails as invitations
 from portal import files, links
-from portal.models import Absence
+from portal.models import Absence, ErasureRequest
 from surveys import actions as surveys
 from tests.gatherings import an_event, sign_up
 
@@ -147,6 +147,12 @@ DOORS = {
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,
+    "diarium/person/": RECORD,
+    "diarium/person/ny/": RECORD_POST_ONLY,
+    "diarium/person/ratta/": RECORD_POST_ONLY,
+    "diarium/person/utdrag.<slug:ending>": NOTHING_YET,  # nobody is searched for
+    "diarium/person/radering/": RECORD_POST_ONLY,
+    "diarium/person/radering/<int:pk>/": RECORD,
     "diarium/gallring/": DISPOSAL,
     "diarium/gallring/foresla/": DISPOSAL_POST_ONLY,
     "diarium/gallring/<int:pk>/godkann/": DISPOSAL_POST_ONLY,
@@ -305,6 +311,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
     surveys.approve(batch, by=eva, seen=batch.preview_hash)
     figure = batch.values.get()
+    request = ErasureRequest.objects.create(email="bo@example.org", received_by=eva)
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -333,6 +340,8 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "<int:step>": step.pk,
             "<str:reference>": "2000-9999" if missing else case.reference,
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
+            "radering/<int:pk>": f"radering/{number or request.pk}",
+            "<slug:ending>": "pdf",
             "<slug:deed>": "fraga",
             "<slug:slug>": "lotsen",
             "<path:content_type_id>": "1",

@@ -90,7 +90,8 @@ def _drafts(trigger: str, before: datetime) -> QuerySet:
 def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
     sent_along = list(Draft.files.through.objects.filter(draft__in=ids).values_list("storedfile", flat=True))
     Draft.objects.filter(pk__in=ids).delete()
-    files.remove(StoredFile.objects.filter(pk__in=sent_along))
+    in_a_case = Attachment.objects.filter(file__in=sent_along).values("file")
+    files.remove(StoredFile.objects.filter(pk__in=sent_along).exclude(pk__in=in_a_case))
     return len(ids)
 
 

@@ -108,7 +108,7 @@ def _thread(found: _Collector) -> None:
         found.add(
             f"m{each.pk}",
             each.at,
-            _title(each),
+            title_of(each),
             text="" if withheld else each.text,
             party=each.from_whom,
             message=each.pk,
@@ -117,7 +117,7 @@ def _thread(found: _Collector) -> None:
         )
 
 
-def _title(message: Message) -> str:
+def title_of(message: Message) -> str:
     if message.audience == Audience.INTERNAL:
         return "Intern anteckning"
     if message.kind in OTHERS:

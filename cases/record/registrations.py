@@ -1,12 +1,13 @@
 """What the case floor registers with the public record, on one screen."""
 
 from cases.models import StatusChange
-from cases.record import disposing
+from cases.record import disposing, registers
 from cases.record.daylist import documents
-from portal.record import daylist, retention, sealing
+from portal.record import daylist, persons, retention, sealing
 
 daylist.register(documents)
 retention.register(*disposing.CLASSES)
+persons.register(*registers.REGISTERS)
 
 # A reason may be missing only where the case has been disposed of.
 sealing.register(

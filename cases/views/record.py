@@ -133,7 +133,7 @@ def case_file(request: HttpRequest, reference: str) -> HttpResponse:
     case = _case(request, reference)
     secrecy.note_reading(case, by=request.user)
     papers = papers_of(case, request.user)
-    form = GivingOutForm(request.POST or None, papers=papers)
+    form = GivingOutForm(request.POST if request.method == "POST" else None, papers=papers)
     leaves_as = request.POST.get("leave", "")
     if request.method == "POST" and form.is_valid():
         if leaves_as:

@@ -9,7 +9,7 @@ from portal.models.log import LogEntry, RecordCheck, SealedChain
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
-from portal.models.record import LegalGround
+from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.words import Wording
@@ -24,6 +24,7 @@ __all__ = [
     "Contact",
     "DisposalPart",
     "DisposalRun",
+    "ErasureRequest",
     "InitiativePage",
     "LegalGround",
     "LogEntry",

@@ -1,6 +1,9 @@
 """The rules of the public record as rows: a lawyer adjusts them, so each says where it comes from."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 
 class LegalGroundQuerySet(models.QuerySet):
@@ -42,3 +45,48 @@ class LegalGround(models.Model):
 
     def __str__(self) -> str:
         return self.section
+
+
+class ErasureRequest(models.Model):
+    """Somebody asks us to erase what we have about them (dataskyddsförordningen artikel 17), and what we answered."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "", "väntar på beslut"
+        REFUSED = "refused", "avslag"
+        PARTLY = "partly", "delvis bifall"
+        GRANTED = "granted", "bifall"
+
+    email = models.EmailField("e-post", blank=True)
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
+    number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    received_at = models.DateTimeField("kom in", default=timezone.now)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="mottagen av"
+    )
+    outcome = models.CharField("beslut", max_length=8, choices=Outcome, blank=True, default="")
+    decision = models.TextField("beslutets text", blank=True)
+    erased = models.PositiveIntegerField("borttagna uppgifter", default=0)
+    kept = models.PositiveIntegerField("uppgifter som finns kvar", default=0)
+    decided_at = models.DateTimeField("beslutat", null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    letter = models.ForeignKey("portal.OutgoingEmail", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "begäran om radering"
+        verbose_name_plural = "begäranden om radering"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_at=None)
+                | (~Q(outcome="") & Q(decided_at__isnull=False) & ~Q(decision="")),
+                name="a_decision_has_its_text",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Begäran {self.received_at:%Y-%m-%d}"
+
+    @property
+    def is_decided(self) -> bool:
+        return bool(self.outcome)

@@ -5,6 +5,10 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
+from portal import orgnumber
+from portal.models.business import KnownNumber
+from portal.record.persons import Identity
+
 LONGEST = 92  # days in one list
 
 
@@ -39,3 +43,46 @@ class PeriodForm(forms.Form):
     @property
     def is_for_publishing(self) -> bool:
         return self.is_valid() and self.cleaned_data["publicering"]
+
+
+class PersonForm(forms.Form):
+    email = forms.EmailField(
+        label="E-postadress",
+        required=False,
+        error_messages={"invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se"},
+    )
+    phone = forms.CharField(label="Telefonnummer", required=False, max_length=40)
+    number = forms.CharField(
+        label="Organisationsnummer",
+        required=False,
+        max_length=20,
+        help_text="Ett personnummer känns igen, men sparas inte.",
+    )
+
+    def clean_number(self) -> KnownNumber | None:
+        try:
+            number = orgnumber.parse(self.cleaned_data["number"])
+        except orgnumber.InvalidOrgNumber as error:
+            raise forms.ValidationError(str(error)) from error
+        return KnownNumber.of(number) if number else None
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("email", "Fyll i minst en av rutorna.")
+        return cleaned
+
+    @property
+    def identity(self) -> Identity:
+        data = self.cleaned_data
+        return Identity(email=data["email"].strip().lower(), phone=data["phone"].strip(), number=data["number"])
+
+
+class DecisionForm(forms.Form):
+    decision = forms.CharField(
+        label="Beslutets text",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 14}),
+        help_text="Den som begärde får läsa texten i ett brev. Ändra den om den inte stämmer.",
+        error_messages={"required": "Skriv beslutet med skäl. Det är det som den som frågade får läsa."},
+    )

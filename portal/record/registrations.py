@@ -13,6 +13,7 @@ from portal.models import (
     Absence,
     AccessibilityMessage,
     Contact,
+    ErasureRequest,
     OutgoingEmail,
     PilotRole,
     Reminder,
@@ -101,6 +102,16 @@ def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
     return rows.update(email=anonymous(ending="@example.invalid"), name="", phone="", title="", is_active=False)
 
 
+def _requests(trigger: str, before: datetime) -> QuerySet:
+    return ErasureRequest.objects.filter(decided_at__lt=before).exclude(email="", phone="", number_fingerprint="")
+
+
+def _forget_who_asked(ids: Sequence[int], circumstances: Disposal) -> int:
+    """That somebody asked, and what was decided, stays."""
+    who = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
+    return ErasureRequest.objects.filter(pk__in=ids).update(**who)
+
+
 def _infected(trigger: str, before: datetime) -> QuerySet:
     return StoredFile.objects.filter(state=StoredFile.State.INFECTED, uploaded_at__lt=before).exclude(content="")
 
@@ -160,6 +171,13 @@ register(
         triggers={"seen": "någon loggade in senast"},
         due=_accounts,
         deeds={"anonymise": forget_accounts},
+    ),
+    DataClass(
+        name="erasure_requests",
+        label="vem som har begärt radering",
+        triggers={"decided": "begäran avgjordes"},
+        due=_requests,
+        deeds={"anonymise": _forget_who_asked},
     ),
     DataClass(
         name="infected_files",
