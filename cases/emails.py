@@ -136,6 +136,12 @@ def joined(case: Case, *, at: datetime | None = None) -> None:
     _to_business("joined", case, at=at)
 
 
+def file_stopped(case: Case, *, at: datetime | None = None) -> None:
+    """A file of theirs failed the scan: please send it again. Without an address the pilot has to call."""
+    if _to_business("file_stopped", case, at=at) is None:
+        _to_pilot("file_stopped_call", case, at=at)
+
+
 def _place(message: Message) -> str:
     return message.sector.full_name if message.sector else "Företagslotsen"
 

@@ -50,6 +50,7 @@ WORDS = {
     "step.change": "Ett steg ändrades",
     "step.remove": "Ett steg togs bort",
     "step.reorder": "Stegen bytte ordning",
+    "file.stopped": "En fil med skadlig kod stoppades",
     "secrecy.mark": "Något sekretessmarkerades",
     "secrecy.lift": "En sekretessmarkering hävdes",
     "secrecy.read": "Något sekretessmarkerat lästes",
