@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // A second press on the same button sends nothing more. The page may come back from the browser's memory.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("downloads" in form.dataset) return; // its answer may be a file, and then the page stays
     if (form.dataset.sent) {
       event.preventDefault();
       return;
