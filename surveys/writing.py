@@ -6,8 +6,9 @@ from surveys.models import ImportBatch, ValueChange
 
 # The series and the edition of a staged row, which are there by the time that values are written.
 PLACED = """
+    JOIN surveys_municipality m ON m.code = row.code
     JOIN surveys_series s ON s.area_id = row.area_id AND s.factor_id = row.factor_id AND s.group_id = row.group_id
-        AND s.municipality_id = row.municipality_id AND s.release = row.release
+        AND s.municipality_id = m.id AND s.release = row.release
     JOIN surveys_edition e ON e.survey_id = row.survey_id AND e.measurement_year = row.year
 """
 WRITE = [
@@ -21,11 +22,6 @@ WRITE = [
     ON CONFLICT (code) DO NOTHING
     """,
     """
-    UPDATE surveys_stagedrow SET municipality_id = municipality.id FROM surveys_municipality municipality
-    WHERE batch_id = %(batch)s AND writes AND municipality_id IS NULL
-        AND municipality.code = surveys_stagedrow.code
-    """,
-    """
     INSERT INTO surveys_edition (survey_id, measurement_year, publication_year)
     SELECT survey_id, year, min(published) FROM surveys_stagedrow WHERE batch_id = %(batch)s AND writes
     GROUP BY survey_id, year ORDER BY survey_id, year
@@ -33,10 +29,14 @@ WRITE = [
     """,
     """
     INSERT INTO surveys_series (area_id, factor_id, group_id, municipality_id, release)
-    SELECT DISTINCT area_id, factor_id, group_id, municipality_id, release
-    FROM surveys_stagedrow WHERE batch_id = %(batch)s AND writes
+    SELECT DISTINCT area_id, factor_id, group_id, m.id, release
+    FROM surveys_stagedrow row JOIN surveys_municipality m ON m.code = row.code
+    WHERE batch_id = %(batch)s AND writes
     ON CONFLICT (area_id, factor_id, group_id, municipality_id, release) DO NOTHING
     """,
+    # Thousands of new series may have come, and the statements below must know it.
+    "SET LOCAL default_statistics_target = 10",
+    "ANALYZE surveys_series (area_id)",
     # What the values say now, before they are changed.
     f"""
     INSERT INTO surveys_valuechange (series_id, edition_id, batch_id, scale, value, answers, response_rate, members,
