@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from surveys.readers import cells
 from surveys.readers.vocabulary import LABELS, MEASURES, Field, Vocabulary
@@ -23,7 +24,9 @@ class Column:
 
 
 def year_in(cell: object) -> str:
-    """`2024`, 2024.0, `Mätår 2024`: a heading that is a year. Empty when it is not."""
+    """`2024`, 2024.0, `Mätår 2024`, or a date in it: the year that a cell says. Empty when it says none."""
+    if isinstance(cell, date):
+        return str(cell.year)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return str(int(cell)) if 1990 <= cell <= 2100 and cell == int(cell) else ""
     found = YEAR.findall(cell) if isinstance(cell, str) and len(cell) < 40 else []

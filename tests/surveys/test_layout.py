@@ -1,6 +1,10 @@
 """Tables as people make them: titles, merged headings, sheets, and words that nobody has seen before."""
 
+import io
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 
 from surveys import readers
 from surveys.readers import Told
@@ -182,3 +186,13 @@ def test_our_own_template_with_everything_in_it(words):
         ("0563", "ranking", "rank"): ("129", "17"),
         ("0000", "answers", "index"): ("72", ""),
     }
+
+
+def test_a_date_in_the_column_of_years_is_its_year(words):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"default_date_format": "yyyy"}) as book:
+        sheet = book.add_worksheet("Insikt")
+        sheet.write_row(0, 0, ["Mätår", "Område", "NKI"])
+        sheet.write_datetime(1, 0, datetime(2024, 1, 1))
+        sheet.write_row(1, 1, ["Bygglov", 60])
+    assert [(row.year, row.value) for row in read(content.getvalue(), words).rows] == [("2024", "60")]
