@@ -97,6 +97,18 @@ def new_date(assignment: Assignment, *, at: datetime | None = None) -> None:
     _to_business("new_date", assignment.case, at=at, assignment=assignment)
 
 
+def new_pilot_date(case: Case, due: date, *, at: datetime | None = None) -> None:
+    _to_business("new_pilot_date", case, at=at, due=due)
+
+
+def resting(case: Case, *, at: datetime | None = None) -> None:
+    _to_business("resting", case, at=at)
+
+
+def awake(case: Case, *, at: datetime | None = None) -> OutgoingEmail | None:
+    return _to_business("awake", case, at=at)
+
+
 def own_system(assignment: Assignment, *, at: datetime | None = None) -> None:
     _to_business("own_system", assignment.case, at=at, assignment=assignment)
 

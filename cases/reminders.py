@@ -8,15 +8,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import emails, workflow
+from cases import actions, emails, workflow
 from cases.models import Assignment, Case, Message, Promise
 from cases.workflow import AssignmentState, Party
 from portal.links import Key
-from portal.reminding import OTHER_LABELS, Facts, Kind, Thing, register
+from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
 
 BATCH = 2_000
 LATE_ANSWER = "late_answer"  # to take a late question on does not begin its ladder anew
@@ -31,7 +32,7 @@ def _end_of(day: date) -> datetime:
 
 def _questions(state: AssignmentState) -> QuerySet:
     """A question that waits for the business is not our delay."""
-    return Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.OPEN).order_by()
+    return Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
 
 
 def _find_questions(state: AssignmentState) -> Callable[[date], Iterator[Thing]]:
@@ -73,7 +74,7 @@ def _tell_questions(state: AssignmentState) -> Callable[[list[int]], dict[int, F
 
 
 def _promises(kind: Promise.Kind) -> QuerySet:
-    open_ones = Promise.objects.filter(outcome=Promise.Outcome.OPEN, kind=kind, case__state__in=workflow.OPEN)
+    open_ones = Promise.objects.filter(outcome=Promise.Outcome.OPEN, kind=kind, case__state__in=workflow.AWAKE)
     return open_ones.order_by()
 
 
@@ -105,23 +106,43 @@ def _tell_promises(kind: Promise.Kind) -> Callable[[list[int]], dict[int, Facts]
 
 def _stalled() -> QuerySet:
     """Begun, and somebody of ours has the next move. What waits for its first contact or the business is told so."""
-    return Case.objects.open().exclude(state__in=workflow.UNTRIAGED).exclude(turn=Party.BUSINESS).order_by()
+    begun = workflow.AWAKE - workflow.UNTRIAGED
+    return Case.objects.filter(state__in=begun).exclude(turn=Party.BUSINESS).order_by()
 
 
 def _find_stalled(latest: date) -> Iterator[Thing]:
-    rows = _stalled().filter(last_progress_at__lt=_end_of(latest))
-    for case, progress in rows.values_list("pk", "last_progress_at").iterator(BATCH):
-        yield Thing(case, timezone.localdate(progress))
+    """Since the last progress, or since it woke: while it rested there was nothing to do."""
+    end = _end_of(latest)
+    rows = _stalled().filter(Q(woken_at=None) | Q(woken_at__lt=end), last_progress_at__lt=end)
+    for case, since in rows.values_list("pk", Greatest("last_progress_at", "woken_at")).iterator(BATCH):
+        yield Thing(case, timezone.localdate(since))
 
 
 def _tell_stalled(ids: list[int]) -> dict[int, Facts]:
-    rows = _stalled().filter(pk__in=ids).values_list("pk", "last_progress_at")
-    return _tell_cases({case: timezone.localdate(progress) for case, progress in rows})
+    rows = _stalled().filter(pk__in=ids).values_list("pk", Greatest("last_progress_at", "woken_at"))
+    return _tell_cases({case: timezone.localdate(since) for case, since in rows})
+
+
+def _woken() -> QuerySet:
+    """Woken by their date, and nobody has done anything since."""
+    begun = workflow.AWAKE - workflow.UNTRIAGED
+    return Case.objects.filter(state__in=begun, woken_at__gt=F("last_progress_at")).order_by()
+
+
+def _find_woken(latest: date) -> Iterator[Thing]:
+    rows = _woken().filter(woken_at__lt=_end_of(latest))
+    for case, woken in rows.values_list("pk", "woken_at").iterator(BATCH):
+        yield Thing(case, timezone.localdate(woken))
+
+
+def _tell_woken(ids: list[int]) -> dict[int, Facts]:
+    rows = _woken().filter(pk__in=ids).values_list("pk", "woken_at")
+    return _tell_cases({case: timezone.localdate(woken) for case, woken in rows})
 
 
 def _asked_businesses() -> QuerySet:
     """When the business was asked what it has not answered yet; the first of several questions counts."""
-    asked = Message.objects.open_questions().filter(case__state__in=workflow.OPEN).order_by()
+    asked = Message.objects.open_questions().filter(case__state__in=workflow.AWAKE).order_by()
     return asked.values_list("case_id", "case__contact__email").annotate(asked=Min("at"))
 
 
@@ -214,6 +235,22 @@ register(
         tell=_tell_promises(Promise.Kind.ANSWER),
     ),
     Kind(
+        name="pilot_promise",
+        label="Lotsens löfte om besked",
+        thing="case",
+        model=Case,
+        find=_find_promises(Promise.Kind.NEXT),
+        tell=_tell_promises(Promise.Kind.NEXT),
+    ),
+    Kind(
+        name="woken",
+        label="Ärende som har vaknat",
+        thing="case",
+        model=Case,
+        find=_find_woken,
+        tell=_tell_woken,
+    ),
+    Kind(
         name="stalled",
         label="Ärende som står still",
         thing="case",
@@ -230,4 +267,5 @@ register(
         tell=_tell_waiting,
     ),
 )
+BEFOREHAND.append(actions.wake_due)
 OTHER_LABELS["lifted"] = "Lyft för hand"

@@ -8,10 +8,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases import workflow
-from cases.models import Assignment, Attachment, Case, Message, Promise, Step
+from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, Promise, Step
 from cases.workflow import Party, Reads
 from portal import directory
-from portal.models import Wording
+from portal.bundle import Bundle, Part
+from portal.models import StoredFile, User, Wording
 from portal.swedish import join_words, long_date
 
 
@@ -25,6 +26,7 @@ class Status:
     messages: list[Message]
     promises: list[Promise]
     steps: list[Step]
+    meetings: list[PilotMeeting]  # those that the business is invited to: time, place and link, not the agenda
     files: list[Attachment]  # those that came with the description
     questions: list[Message] = field(init=False)
     reads: Reads = field(init=False)
@@ -48,7 +50,11 @@ class Status:
             case Reads.IN_PROGRESS:
                 if names := self._names(Party.SECTOR):
                     return text("status.in_progress", sektorer=names, datum=self._next())
-                return text("status.in_progress.pilot", namn=self.pilot)
+                return text("status.in_progress.pilot", namn=self.pilot, datum=self._next())
+            case Reads.RESTING:
+                until, why = long_date(self.case.rests_until), _sentence(self.case.rests_because)
+                resting = text("status.resting", datum=until, orsak=why)
+                return f"{resting} {text('status.resting.write')}"
             case Reads.WAITING_FOR_OTHERS:
                 return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
             case _:
@@ -66,7 +72,7 @@ class Status:
             return ""
         newest = max(moved, key=lambda p: p.made_at)
         old = next((p for p in self.promises if p.pk == newest.replaces_id), None)
-        reason = newest.reason if newest.reason.endswith((".", "!", "?")) else f"{newest.reason}."
+        reason = _sentence(newest.reason)
         if old and old.outcome == Promise.Outcome.BROKEN:
             return text("status.late.reason", datum=long_date(old.due), orsak=reason, nytt=long_date(newest.due))
         return text("status.new_date", orsak=reason, nytt=long_date(newest.due))
@@ -90,29 +96,55 @@ class Status:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])
 
 
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+OF_CASE = "x.case_id = %s"
+READ_BY_BUSINESS = f"{OF_CASE} AND x.audience = 'business'"
+AUTHORS = f"x.id IN (SELECT x.author_id FROM cases_message AS x WHERE {READ_BY_BUSINESS})"
+INVITED = f"x.id IN (SELECT x.meeting_id FROM cases_invitation AS x WHERE {OF_CASE} AND x.taken_back_at IS NULL)"
+WHOLE = Bundle(
+    assignments=Part(Assignment, OF_CASE, order="x.due, x.id"),
+    messages=Part(Message, READ_BY_BUSINESS, order="x.at, x.id"),
+    authors=Part(User, AUTHORS),
+    promises=Part(Promise, OF_CASE, order="x.made_at, x.id"),
+    steps=Part(Step, OF_CASE, order="x.order, x.id"),
+    meetings=Part(PilotMeeting, INVITED, order="x.start, x.id"),
+    attachments=Part(Attachment, OF_CASE),
+    files=Part(StoredFile, f"x.id IN (SELECT x.file_id FROM cases_attachment AS x WHERE {OF_CASE})"),
+)
+
+
 def status_of(case: Case, *, today: date | None = None) -> Status:
-    """Everything the business's page needs, in five queries whatever the case holds."""
-    files = _files_by_message(case)
-    messages = list(case.messages.for_business().select_related("author", "sector"))
-    for message in messages:
+    """Everything the business's page needs, in one query whatever the case holds."""
+    whole = WHOLE(case.pk)
+    authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
+    files: dict[int | None, list[Attachment]] = defaultdict(list)
+    for attachment in whole["attachments"]:
+        attachment.file = stored[attachment.file_id]
+        files[attachment.message_id].append(attachment)  # under None those that came with the description
+    for message in whole["messages"]:
+        message.author, message.sector = authors.get(message.author_id), directory.sector(message.sector_id)
         message.files = files[message.pk]
+    for assignment in whole["assignments"]:
+        assignment.case, assignment.sector = case, directory.sector(assignment.sector_id)
+    for step in whole["steps"]:
+        step.sector = directory.sector(step.sector_id)
     return Status(
         case=case,
         today=today or timezone.localdate(),
-        assignments=list(case.assignments.select_related("sector")),
-        messages=messages,
-        promises=list(case.promises.all()),
-        steps=list(case.steps.select_related("sector")),
+        assignments=whole["assignments"],
+        messages=whole["messages"],
+        promises=whole["promises"],
+        steps=whole["steps"],
+        meetings=[meeting for meeting in whole["meetings"] if meeting.is_coming(timezone.now())],
         files=files[None],
     )
 
 
-def _files_by_message(case: Case) -> dict[int | None, list[Attachment]]:
-    """The case's files; those that came with the description stand under None."""
-    files = defaultdict(list)
-    for attachment in case.attachments.select_related("file"):
-        files[attachment.message_id].append(attachment)
-    return files
+def _by_id(rows: list) -> dict:
+    return {row.pk: row for row in rows}
 
 
 def listed(cases: QuerySet[Case], *, most: int) -> list[tuple[Case, Reads]]:

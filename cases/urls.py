@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import answering, business, for_somebody, meetings, registering, workspace
+from cases.views import absences, answering, business, figures, for_somebody, meetings, registering, workspace
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
     path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
+    path("handlaggare/franvaro/", absences.mine, name="absences"),
+    path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),
+    path("handlaggare/franvaro/<int:pk>/ta-bort/", absences.remove, name="absence_remove"),
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),
@@ -55,7 +58,12 @@ urlpatterns = [
     *(path(f"uppdrag/<str:token>/{end}", officer_by_link(view), name=name) for end, view, name in OFFICER_PAGES),
     path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
     path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),
-    path("mina-sidor/", business.my_pages, name="my_pages"),
+    path("siffror/", figures.for_staff, name="figures"),
+    path("siffror/siffror.csv", figures.staff_csv, name="figures_csv"),
+    path("siffror/siffror.xlsx", figures.staff_xlsx, name="figures_xlsx"),
+    path("sa-gar-det/", figures.for_everybody, name="how_it_goes"),
+    path("sa-gar-det/siffror.csv", figures.public_csv, name="how_it_goes_csv"),
+    path("sa-gar-det/siffror.xlsx", figures.public_xlsx, name="how_it_goes_xlsx"),
     *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(
         path(f"mina-sidor/<str:reference>/{end}", business_signed_in(view), name=name)

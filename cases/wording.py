@@ -67,11 +67,13 @@ register(
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
         "status.in_progress": "{sektorer} arbetar med dina frågor. Nästa besked senast {datum}.",
-        "status.in_progress.pilot": "{namn} går igenom svaren. Du får besked så snart som möjligt.",
+        "status.in_progress.pilot": "{namn} går igenom det som har kommit in. Nästa besked senast {datum}.",
         "status.answer_needed": "Vi har en fråga till dig. Så fort du har svarat kan vi fortsätta.",
         "status.waiting_for_others": (
             "Vi väntar på svar från {organisation}, som inte hör till kommunen. Vi bevakar att svaret kommer."
         ),
+        "status.resting": "Ärendet vilar till {datum}. Orsaken är: {orsak} Då hör vi av oss igen.",
+        "status.resting.write": "Vill du att vi fortsätter tidigare? Skriv till oss, så väcker vi ärendet.",
         "status.closed": "Se vad vi kom fram till och vad som återstår för dig.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.late": (
@@ -93,6 +95,45 @@ register(
             " Det påverkar inte hur vi hanterar dina ärenden."
         ),
         "feedback.thanks": "Tack! Ditt svar hjälper oss att bli bättre.",
+        # Figures: the page that everybody reads, and each figure in one sentence
+        "figures.title": "Så går det",
+        "figures.lead": (
+            "Här ser du hur snabbt vi svarar, hur vi håller det vi lovar och vad företagen tycker. Siffrorna gäller"
+            " hela lotsen och sektorerna, aldrig en enskild person eller ett enskilt företag."
+        ),
+        "figures.none": "Här kommer siffror när det första kvartalet är slut.",
+        "figures.hidden": (
+            "Visas inte: {rader}. Där är det färre än tio ärenden eller svar, eller så skulle ett så litet antal gå"
+            " att räkna ut."
+        ),
+        "figures.flow": "Så många ärenden kom in och avslutades under perioden. Reklam räknas inte.",
+        "figures.open": "Varje öppet ärende väntar på någon, och här ser du hur många som väntar på var och en i dag.",
+        "figures.stalled": (
+            "Ett ärende står still när nästa steg är vårt men ingen har tagit något steg på tio arbetsdagar."
+        ),
+        "figures.first_contact": (
+            "Så många arbetsdagar tog det från att ärendet kom in tills någon av oss hörde av sig till företaget."
+        ),
+        "figures.spread": "Så många ärenden fick sin första kontakt efter så många arbetsdagar.",
+        "figures.promises": (
+            "Så stor andel av de datum som vi har lovat företag under perioden höll vi. Ett datum som har gått ut utan"
+            " besked räknas som brutet."
+        ),
+        "figures.sectors": (
+            "Så många arbetsdagar tog det från att sektorn fick frågan tills den svarade, utan dagarna då vi väntade"
+            " på företaget."
+        ),
+        "figures.together": (
+            "Så stor andel av de avslutade ärendena behövde mer än en sektor, och så stor andel togs upp på ett möte"
+            " mellan lotsen och sektorerna."
+        ),
+        "figures.reminders": (
+            "Så stor andel av påminnelserna följdes av att någon gick vidare med ärendet inom två arbetsdagar."
+        ),
+        "figures.closing": (
+            "Så nöjda är de företag som har svarat efter att ärendet avslutades, i medeltal från 1 till 10. Det är"
+            " portalens egna frågor, och ett ärende räknas hos varje sektor som svarade i det."
+        ),
         # Letters
         "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
         "letter.receipt.body": (
@@ -116,6 +157,17 @@ register(
             "{sektor} behöver mer tid i ditt ärende {nummer}, och det beklagar vi."
             " Nu räknar vi med att du får svar senast {datum}."
         ),
+        "letter.new_pilot_date.body": (
+            "{lotsen} behöver mer tid i ditt ärende {nummer}, och det beklagar vi. Du får besked senast {datum}."
+        ),
+        "letter.resting.subject": "Ditt ärende {nummer} vilar",
+        "letter.resting.body": (
+            "Ditt ärende {nummer} vilar till {datum}. Då hör vi av oss igen."
+            " Vill du att vi fortsätter tidigare? Skriv till oss på din sida, så väcker vi ärendet."
+        ),
+        "letter.awake.subject": "Vi fortsätter med ditt ärende {nummer}",
+        "letter.awake.body": "Ditt ärende {nummer} har vilat, och nu fortsätter vi.",
+        "letter.awake.date": "Du får besked senast {datum}.",
         "letter.own_system.subject": "Ditt ärende {nummer} har gått vidare",
         "letter.own_system.body": "{sektor} har tagit emot din fråga i ärende {nummer} och hanterar den hos sig.",
         "letter.meeting_summary.subject": "Vi har haft ett möte om ditt ärende {nummer}",

@@ -16,6 +16,7 @@ class State(TextChoices):
     RECEIVED = "received", "mottaget"
     IN_PROGRESS = "in_progress", "pågår"
     WAITING = "waiting", "väntar på företaget"
+    RESTING = "resting", "vilar"
     CLOSED = "closed", "avslutat"
     REOPENED = "reopened", "öppnat igen"
     WITHDRAWN = "withdrawn", "tillbakadraget"
@@ -24,16 +25,17 @@ class State(TextChoices):
 
 
 UNTRIAGED = frozenset({State.RECEIVED, State.REOPENED})
-OPEN = UNTRIAGED | {State.IN_PROGRESS, State.WAITING}
+OPEN = UNTRIAGED | {State.IN_PROGRESS, State.WAITING, State.RESTING}
+AWAKE = OPEN - {State.RESTING}
 ENDED = frozenset(State) - OPEN
 
+ENDINGS = frozenset({State.CLOSED, State.WITHDRAWN, State.JOINED})
 MOVES: dict[State, frozenset[State]] = {
-    State.RECEIVED: frozenset(
-        {State.IN_PROGRESS, State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}
-    ),
-    State.IN_PROGRESS: frozenset({State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}),
-    State.WAITING: frozenset({State.IN_PROGRESS, State.CLOSED, State.WITHDRAWN, State.JOINED, State.SPAM}),
-    State.REOPENED: frozenset({State.IN_PROGRESS, State.WAITING, State.CLOSED, State.WITHDRAWN, State.JOINED}),
+    State.RECEIVED: ENDINGS | {State.IN_PROGRESS, State.WAITING, State.RESTING, State.SPAM},
+    State.IN_PROGRESS: ENDINGS | {State.WAITING, State.RESTING, State.SPAM},
+    State.WAITING: ENDINGS | {State.IN_PROGRESS, State.RESTING, State.SPAM},
+    State.RESTING: ENDINGS | {State.IN_PROGRESS, State.SPAM},
+    State.REOPENED: ENDINGS | {State.IN_PROGRESS, State.WAITING, State.RESTING},
     State.CLOSED: frozenset({State.REOPENED}),
     State.WITHDRAWN: frozenset({State.REOPENED}),
     State.JOINED: frozenset({State.REOPENED}),
@@ -103,15 +105,19 @@ def may_move_assignment(state: str, to: str) -> bool:
     return AssignmentState(to) in ASSIGNMENT_MOVES[AssignmentState(state)]
 
 
-def whose_turn(state: str, *, assignment_turns: Iterable[str], pilot_asks_business: bool) -> Party | None:
+def whose_turn(
+    state: str, *, assignment_turns: Iterable[str], pilot_asks_business: bool, rests_for: str = ""
+) -> Party | None:
     """The single party that an open case waits for; None when the case has ended.
 
-    `assignment_turns` are the turns of the open assignments. The rule, in order: our own sectors,
-    then other organisations, then the business, then the pilot. The business is never named as the
-    one we wait for while anybody of ours still has something to do.
+    `assignment_turns` are the turns of the open assignments. The rule, in order: a resting case waits for
+    the one it rests for; then our own sectors, then other organisations, then the business, then the pilot.
+    The business is never named as the one we wait for while anybody of ours still has something to do.
     """
     if State(state) in ENDED:
         return None
+    if state == State.RESTING:
+        return Party(rests_for)
     turns = set(assignment_turns)
     if Party.SECTOR in turns:
         return Party.SECTOR
@@ -138,6 +144,7 @@ class Reads(TextChoices):
     IN_PROGRESS = "in_progress", "Pågår"
     ANSWER_NEEDED = "answer_needed", "Du behöver svara"
     WAITING_FOR_OTHERS = "waiting_for_others", "Väntar på andra"
+    RESTING = "resting", "Vilar"
     CLOSED = "closed", "Avslutat"
     WITHDRAWN = "withdrawn", "Tillbakadraget"
 
@@ -150,6 +157,8 @@ def business_reads(state: str, *, turn: str | None, has_open_question: bool) -> 
         return Reads.CLOSED
     if has_open_question:
         return Reads.ANSWER_NEEDED
+    if state == State.RESTING:
+        return Reads.RESTING
     if turn == Party.OUTSIDE:
         return Reads.WAITING_FOR_OTHERS
     if State(state) in UNTRIAGED and turn == Party.PILOT:

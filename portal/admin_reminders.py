@@ -58,15 +58,16 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
 
     def preview(self, request: HttpRequest) -> HttpResponse:
         at = next_sending(timezone.now())
-        digests = reminding.preview(at)
+        letters, digests = reminding.preview(at)
         day = timezone.localdate(at)
         is_today = day == timezone.localdate()
         context = {
             "title": "Brev som skulle gå i dag" if is_today else "Brev som skulle gå nästa arbetsdag",
             "day": day,
             "digests": digests[:SHOWN],
-            "more": max(len(digests) - SHOWN, 0),
-            "count": len(digests),
+            "more": max(len(digests) - SHOWN, 0) + max(len(letters) - SHOWN, 0),
+            "letters": letters[:SHOWN],
+            "count": len(digests) + len(letters),
         }
         return self._show(request, "admin/portal/reminderrule/preview.html", context)
 

@@ -83,6 +83,18 @@ def pilot_phone(on: date) -> str:
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 
+@Kept
+def _sectors() -> dict[int, Sector]:
+    return {sector.pk: sector for sector in Sector.objects.all()}
+
+
+def sector(pk: int | None) -> Sector | None:
+    """A sector by its id. They are few, and nearly every page names some; a new one is looked for at once."""
+    if pk is not None and pk not in _sectors():
+        _sectors.forget()
+    return _sectors().get(pk)
+
+
 def officers(sector: Sector, on: date) -> list[User]:
     return _people(sector, on, kind="officer")
 

@@ -7,9 +7,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from cases.models import Case
+from cases.status import listed
+from events.models import Event, Registration
+from events.workflow import Kind
 from portal import directory
 from portal.models import InitiativePage, Notice
+from portal.models.pages import Initiative
 from surveys.headlines import newest_headline
+
+MOST_LISTED = 200
 
 
 def site(request: HttpRequest) -> dict:
@@ -47,8 +54,20 @@ def home(request: HttpRequest) -> HttpResponse:
             "notices": Notice.objects.current(timezone.localdate())[:5],
             "results": newest_headline(),
             "initiatives": InitiativePage.objects.filter(is_published=True),
+            "coming_events": Event.objects.next(timezone.now())[:3],
         },
     )
+
+
+def my_pages(request: HttpRequest) -> HttpResponse:
+    """Everything that belongs to the verified address of a signed-in business: its cases and its sign-ups."""
+    email = request.user.email
+    cases = Case.objects.belonging_to(email).order_by("-received_at")
+    context = {
+        "cases": listed(cases, most=MOST_LISTED),
+        "registrations": Registration.objects.belonging_to(email)[:MOST_LISTED],
+    }
+    return render(request, "portal/my_pages.html", context)
 
 
 @login_not_required
@@ -56,7 +75,14 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     page = get_object_or_404(InitiativePage, initiative=slug, is_published=True)
     notices = Notice.objects.current(timezone.localdate()).filter(initiative=slug)
     others = InitiativePage.objects.filter(is_published=True).exclude(pk=page.pk)
-    return render(request, "portal/initiative.html", {"page": page, "notices": notices, "others": others})
+    context = {"page": page, "notices": notices, "others": others}
+    if kind := EVENTS_OF.get(page.initiative):
+        context |= {"has_events": True, "coming_events": Event.objects.next(timezone.now()).filter(kind=kind)[:3]}
+    return render(request, "portal/initiative.html", context)
+
+
+# The initiatives that gather people, and the kind of their events
+EVENTS_OF = {Initiative.PROCUREMENT: Kind.PROCUREMENT, Initiative.SCHOOL: Kind.SCHOOL}
 
 
 @login_not_required
@@ -88,6 +114,11 @@ COOKIES = [
         "name": "arende",
         "what": "Hittar ditt utkast om du inte hann skicka ditt ärende.",
         "how_long": "14 dagar",
+    },
+    {
+        "name": "arende_nummer",
+        "what": "Minns ett organisationsnummer som inte gick att läsa, så att du kan rätta det. Vi sparar det inte.",
+        "how_long": "En timme",
     },
     {
         "name": "messages",

@@ -10,6 +10,7 @@ and SEQUENCE is raised at every change. Calling off is METHOD:CANCEL with the sa
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Literal
 
 from icalendar import (
@@ -30,6 +31,7 @@ Method = Literal["REQUEST", "PUBLISH", "CANCEL"]
 PRODUCT = "-//Foretagsportal//Kalender//SV"
 # How often a subscribed calendar may ask again.
 REFRESH = timedelta(hours=6)
+END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +108,7 @@ def invitation(
         attendees=attendees,
         cancelled=method == "CANCEL",
     )
-    return _written(_calendar(method), [entry])
+    return _written(_letter_head(method), [entry])
 
 
 def feed(events: Iterable[Entry], name: str) -> bytes:
@@ -121,7 +123,7 @@ def feed(events: Iterable[Entry], name: str) -> bytes:
     calendar.add("x-wr-timezone", STOCKHOLM.key)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT6H")
-    return _written(calendar, events)
+    return _written(_head(calendar), events)
 
 
 def _calendar(method: Method) -> Calendar:
@@ -133,11 +135,24 @@ def _calendar(method: Method) -> Calendar:
     return calendar
 
 
-def _written(calendar: Calendar, entries: Iterable[Entry]) -> bytes:
-    calendar.add_component(_swedish_time())
-    for entry in entries:
-        calendar.add_component(_event(entry))
-    return bytes(calendar.to_ical())
+def _written(head: bytes, entries: Iterable[Entry]) -> bytes:
+    return head + b"".join(bytes(_event(entry).to_ical()) for entry in entries) + END
+
+
+def _head(calendar: Calendar) -> bytes:
+    """All that stands before the entries: what the calendar says of itself, and the zone that they name."""
+    return bytes(calendar.to_ical()).removesuffix(END) + _zone_as_written()
+
+
+@cache
+def _letter_head(method: Method) -> bytes:
+    """The same in every letter, so it is written once."""
+    return _head(_calendar(method))
+
+
+@cache
+def _zone_as_written() -> bytes:
+    return bytes(_swedish_time().to_ical())
 
 
 def _event(entry: Entry) -> Event:

@@ -11,7 +11,7 @@ SECONDS = 5.0
 class Kept(Generic[T]):
     """Call it for the value. What somebody changes in admin is on every page within five seconds."""
 
-    _all: list["Kept"] = []
+    _all: list["Kept | KeptByKey"] = []
 
     def __init__(self, read: Callable[[], T], *, seconds: float = SECONDS) -> None:
         self._read = read
@@ -33,3 +33,24 @@ class Kept(Generic[T]):
     def forget_all(cls) -> None:
         for kept in cls._all:
             kept.forget()
+
+
+class KeptByKey(Generic[T]):
+    """The same for values with a key each, as `kept(key, read)`. Holds so many at a time that memory never grows."""
+
+    def __init__(self, *, seconds: float = SECONDS, most: int = 200) -> None:
+        self._seconds, self._most = seconds, most
+        self._values: dict[object, tuple[float, T]] = {}
+        Kept._all.append(self)
+
+    def __call__(self, key: object, read: Callable[[], T]) -> T:
+        until, value = self._values.get(key, (0.0, None))
+        if time.monotonic() >= until:
+            value = read()
+            if len(self._values) >= self._most:
+                self._values.clear()
+            self._values[key] = (time.monotonic() + self._seconds, value)
+        return value  # type: ignore[return-value]
+
+    def forget(self) -> None:
+        self._values.clear()

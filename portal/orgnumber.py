@@ -110,7 +110,7 @@ def _is_birth_date(six: str, *, century: str | None) -> bool:
 # No digit just outside, nor digits joined by a sign: that is part of a longer number.
 _WRITTEN = re.compile(
     r"""
-    (?<![0-9]) (?<![0-9][-+./,:])
+    (?<![0-9]) (?<![0-9][-+./,:]) (?<![Ss][Ee])  # SE begins a VAT number, whose last two digits are not its own
     (?: (?P<century>18|19|20)? (?P<date>[0-9]{6}) (?P<sign>\ ?[-+]\ ?|\ )? (?P<last>[0-9]{4})
       | (?P<century2>18|19|20) (?P<date2>[0-9]{2}-[0-9]{2}-[0-9]{2}) \ ?[-+]\ ? (?P<last2>[0-9]{4}) )
     (?![0-9]) (?![-+./,:][0-9])

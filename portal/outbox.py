@@ -110,7 +110,7 @@ def build(
 ) -> OutgoingEmail:
     """The rendered letter, not yet in the outbox.
 
-    The HTML body is the same text in paragraphs, so that the two can never tell different things.
+    The HTML body is made from the text when the letter leaves, so that the two can never tell different things.
     `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
     """
     keys = keys or {}
@@ -124,7 +124,6 @@ def build(
         reply_to=reply_to or settings.PILOT_MAILBOX,
         subject=subject[:200],
         text=text,
-        html=as_html(text, subject=subject),
         links=[key.as_row() for key in keys.values()],
         calendar=calendar,
         calendar_method=calendar_method,
@@ -255,8 +254,7 @@ def as_message(letter: OutgoingEmail, post_office: BaseEmailBackend | None = Non
         headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
         connection=post_office,
     )
-    if letter.html:
-        message.attach_alternative(_with_links(letter.html, addresses), "text/html")
+    message.attach_alternative(_with_links(as_html(letter.text, subject=letter.subject), addresses), "text/html")
     if letter.calendar:
         # Beside the text and not as a file: so a calendar program sees an invitation, and the method says which kind.
         message.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")

@@ -34,5 +34,10 @@ class Roles:
         return self.is_pilot or bool(self.pilot & {"director", "registrar"})
 
     @property
+    def reads_figures(self) -> bool:
+        """The pilot, the director and the managers of our own sectors. There are no figures about one person."""
+        return self.is_pilot or "director" in self.pilot or bool(self.manager_of - self.external)
+
+    @property
     def works_here(self) -> bool:
         return self.is_superuser or bool(self.sectors or self.pilot)

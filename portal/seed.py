@@ -187,7 +187,7 @@ JOIN sentence ON sentence.n = 1 + number * 7 %% (SELECT count(*) FROM sentence),
 WRITE_CASES = """
 INSERT INTO cases_case (id, reference, business_id, contact_id, company_name, subject, description, place,
     wished_start, spoken_with, channel, state, turn, turn_since, next_due, outcome, closing_text,
-    received_at, first_contact_at, closed_at, last_progress_at, updated_at)
+    received_at, first_contact_at, closed_at, last_progress_at, updated_at, rests_for, rests_because)
 SELECT case_id,
     year || '-' || lpad(number::text, greatest(4, length(number::text)), '0'),
     contact.business_id, contact_id, business.name,
@@ -197,14 +197,14 @@ SELECT case_id,
     CASE WHEN NOT is_open THEN '' WHEN state = 'waiting' THEN 'business' WHEN asked = 0 THEN 'pilot'
          WHEN sector = ANY(outside) AND (asked = 1 OR second_sector = ANY(outside)) THEN 'outside' ELSE 'sector' END,
     CASE WHEN is_open THEN contacted_at ELSE ended_at END,
-    CASE WHEN is_open AND state <> 'waiting' AND NOT (state = 'in_progress' AND asked = 0) THEN plan.next_due END,
+    CASE WHEN is_open AND state <> 'waiting' THEN plan.next_due END,
     CASE WHEN state <> 'closed' THEN ''
          ELSE (ARRAY['answered', 'can_apply', 'can_apply', 'referred', 'not_possible', 'no_reply'])[1 + i %% 6] END,
     CASE WHEN state = 'closed' THEN s1.text ELSE '' END,
     received_at,
     CASE WHEN state NOT IN ('received', 'reopened', 'spam') THEN contacted_at END,
     CASE WHEN NOT is_open THEN ended_at END,
-    CASE WHEN is_open THEN contacted_at ELSE ended_at END, now()
+    CASE WHEN is_open THEN contacted_at ELSE ended_at END, now(), '', ''
 FROM (
     SELECT plan.*, place_in_year + coalesce(taken.last, 0) AS number
     FROM plan LEFT JOIN cases_casenumber taken USING (year)
@@ -280,6 +280,9 @@ SELECT case_id, id, 'answer', CASE WHEN is_open THEN next_due ELSE received_on +
          WHEN state = 'waiting' THEN 'paused' ELSE 'open' END,
     CASE WHEN NOT is_open OR state = 'waiting' THEN ended_at END, ''
 FROM asked WHERE is_open OR i %% 4 = 0
+UNION ALL
+SELECT case_id, NULL, 'next', next_due, contacted_at, 'open', NULL, ''
+FROM plan WHERE state = 'in_progress' AND asked = 0
 """
 # All open cases, and every fourth that has ended: from the pilot to whoever has it now.
 WRITE_PERIODS = """

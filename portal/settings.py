@@ -58,7 +58,8 @@ ALLOWED_HOSTS = [
 ]
 # A command in another terminal finds the port that `make run` has noted while it runs.
 NOTED_PORT = VAR_DIR / "serve.port"
-PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED_PORT.exists() else 8000)
+NOTED = ENVIRONMENT != "test" and NOTED_PORT.exists()
+PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED else 8000)
 # The address that letters point to.
 SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}")
 HTTPS = SITE_URL.startswith("https://")
@@ -81,6 +82,7 @@ BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
 INSTALLED_APPS = [
     "portal",
     "cases",
+    "events",
     "surveys",
     "django.forms",  # widgets rendered by the site's own template engine
     "django.contrib.admin",
@@ -258,6 +260,7 @@ CONTENT_SECURITY_POLICY = {
 # How many times an hour one client (or one e-mail address) may do a thing before it is asked to wait.
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
+    "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=30),
     "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=30),
     "letter": env.int("LIMIT_LETTERS_PER_HOUR", default=20),

@@ -10,6 +10,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.models import Draft
+from events import actions as events
 from portal import reminding
 
 DRAFTS_KEPT = timedelta(days=14)  # as the privacy page says; the browser's cookie lasts as long
@@ -20,6 +21,9 @@ def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Count
     at = at or timezone.now()
     counts = reminding.remind(at=at, dry_run=dry_run)
     if not dry_run:
+        events.settle_due(at)
+        events.remind(at)
+        events.dispose(at)
         reminding.note_what_helped(at)
         reminding.heartbeat(at, counts)
     return counts
@@ -28,6 +32,12 @@ def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Count
 @shared_task
 def sweep() -> None:
     run()
+
+
+@shared_task
+def recount_events() -> None:
+    """Do the counters of seats agree with the sign-ups, and does nobody wait in vain?"""
+    events.report_differences()
 
 
 @shared_task

@@ -16,6 +16,7 @@ register(
         "start.way3.title": "Kom på en träff",
         "start.way3.text": "Upphandlingsdialoger, möten och samarbeten med skolan.",
         "start.news": "Aktuellt",
+        "start.events": "Nästa träffar",
         "start.initiatives": "Det här arbetar vi med",
         # Accessibility statement: the items that the law and its regulations ask for (domain: DOS-lagen 13 §)
         "access.lead": (
@@ -61,6 +62,7 @@ register(
             "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte hela"
             " numret, för det är ditt personnummer.\n"
             "Det vi skriver till dig, och anteckningar från samtal och möten.\n"
+            "När du anmäler dig till en träff: vilka som kommer, svar på våra frågor och eventuell specialkost.\n"
             "När något hände i ärendet och vem hos oss som gjorde det."
         ),
         "privacy.why": (
@@ -88,6 +90,8 @@ register(
             " arkiv.\n"
             "Ett utkast som du inte har skickat kan du öppna igen i 14 dagar, i samma webbläsare. Sedan tar vi bort"
             " det.\n"
+            "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två"
+            " år, om inget annat är bestämt.\n"
             "Brev med koder för inloggning slutar gälla efter 15 minuter."
         ),
         "privacy.rights": (

@@ -34,9 +34,12 @@ def as_pilot(user: User, kind: str = PilotRole.Kind.BUSINESS_DEVELOPER) -> User:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered():
-    """What a process keeps between requests begins anew in each test."""
+def _nothing_remembered(request, monkeypatch):
+    """What a process keeps between requests begins anew in each test, and never in the middle of one."""
     Kept.forget_all()
+    if not request.node.get_closest_marker("browser"):
+        for kept in Kept._all:
+            monkeypatch.setattr(kept, "_seconds", 3600)
 
 
 @pytest.fixture

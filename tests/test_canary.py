@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Message, StandardText
+from events import actions as happenings
 from portal import links
 from portal.models import OutgoingEmail
 from surveys import actions as surveys
 from surveys.models import Target
+from tests.gatherings import an_event, sign_up
 
 FIRST_PAGES = [
     *("/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"),
+    *("/evenemang/", "/siffror/", "/sa-gar-det/"),
     *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/"),
 ]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
@@ -46,7 +49,7 @@ def can_follow(href: str) -> bool:
 
 
 @pytest.fixture
-def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf) -> set[str]:
+def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david) -> set[str]:
     """Bo's case with a word of its own in every text that is not meant for him."""
     miljo = actions.ask_sector(case, environment, by=eva, officer=cecilia, question="KANARIE-fraga-miljo")
     brand = actions.ask_sector(case, fire_service, by=eva, question="KANARIE-fraga-brand")
@@ -60,12 +63,35 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     actions.recall(miljo, by=eva)
     actions.ask_again(miljo, by=eva)
     hold_meeting(case, eva, anna, building)
+    hold_dialogue(eva)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
     import_results(eva)
     return {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
         *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
+        *EVENT_TEXTS,
     }
+
+
+# What the organiser alone reads of an event, and what only those with a seat do.
+EVENT_TEXTS = {"svar-utkast", "fraga-utkast", "utfall-utkast", "kost", "deltagare", "digital", "skyddat"}
+
+
+def hold_dialogue(eva) -> None:
+    """Gun has signed up; Bo has not. A question is answered in draft, and the outcome is not published."""
+    event = an_event(eva, kind="procurement", digital_url="https://moten.example.org/KANARIE-digital")
+    sign_up(
+        event,
+        "gun@example.org",
+        "KANARIE-deltagare",
+        company_name="KANARIE-skyddat",
+        diet="KANARIE-kost",
+        question="KANARIE-fraga-utkast",
+    )
+    question = event.asked.get()
+    happenings.write_answer(question, text=question.text, answer="KANARIE-svar-utkast", by=eva)
+    happenings.write_outcome(event, agreed=["KANARIE-utfall-utkast"], will_change=[], by=eva)
+    happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
 
 
 def import_results(eva) -> None:
@@ -83,7 +109,7 @@ def import_results(eva) -> None:
 
 def hold_meeting(case, eva, anna, building) -> None:
     """Anna and Bo were invited; nobody but the pilot reads the pilot's own note."""
-    start = timezone.now() + timedelta(minutes=1)
+    start = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=14)
     guests = [
         actions.Guest(email=anna.email, user=anna, sector=building),
         actions.Guest(email="bo@example.org", case=case),
@@ -96,7 +122,8 @@ def hold_meeting(case, eva, anna, building) -> None:
 
 MAY_READ = {
     "bo": set(),
-    "david": set(),
+    # David's firm arranges the dialogue with us, and sees who comes; answers and outcome are the municipality's own.
+    "david": {"deltagare", "skyddat", "kost"},
     # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
     "anna": {"fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"},
     "cecilia": {"fraga-miljo", "fraga-brand", "underlag-miljo", "mall-miljo"},
@@ -104,6 +131,7 @@ MAY_READ = {
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
         *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
+        *EVENT_TEXTS,
     },
 }
 
@@ -149,7 +177,10 @@ def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only
 def test_no_letter_holds_a_canary(canaries):
     assert OutgoingEmail.objects.count() > 8
     for letter in OutgoingEmail.objects.all():
-        assert "KANARIE" not in letter.subject + letter.text + letter.html
+        text = letter.subject + letter.text + letter.calendar
+        # Whoever has a seat gets the digital address, and nobody else.
+        mine = text.replace("KANARIE-digital", "") if letter.to == "gun@example.org" else text
+        assert "KANARIE" not in mine.replace("KANARIE\r\n -digital", "")
 
 
 def test_an_outside_organisation_reads_what_eva_has_ticked_and_nothing_else(

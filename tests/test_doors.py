@@ -12,9 +12,14 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Wish
+from cases.models import CaseNumber, Wish
+from events import actions as happenings
+from events import door
+from events import emails as invitations
 from portal import files, links
+from portal.models import Absence
 from surveys import actions as surveys
+from tests.gatherings import an_event, sign_up
 
 RESULTS = "Mätår;Myndighetsområde;Faktor;Index;Antal svar\n2024;Bygglov;NKI;60,5;17\n"
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
@@ -22,6 +27,7 @@ PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva",
 EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405 405 405 405"
 LEADS_ON = "302 302 302 302 302 302 302 302 302 302 302"
+POST_ONLY_SIGNED_IN = "302 405 405 405 405 405 405 405 405 405 405"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
 NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
 NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
@@ -33,12 +39,18 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
+FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
+# David's firm arranges the breakfast together with the municipality.
+ORGANISER = "302 404 200 404 404 404 404 200 404 404 200"
+ORGANISER_POST_ONLY = "302 404 405 404 404 404 404 405 404 404 405"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 STAFF = "302 302 302 200 200 200 302 200 200 200 200"
 READS_THE_CASE = "302 302 302 200 404 200 302 200 200 200 200"
 PILOT = "302 302 302 403 403 403 302 200 403 403 200"
+PILOT_PAGE = "302 302 302 404 404 404 302 200 404 404 200"
 PILOT_DEED = "302 302 302 404 404 404 302 302 404 404 302"
 NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
@@ -70,6 +82,7 @@ DOORS = {
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
+    "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
     "mina-sidor/<str:reference>/tack/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
@@ -80,6 +93,9 @@ DOORS = {
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
+    "handlaggare/franvaro/": AT_A_SECTOR,
+    "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
+    "handlaggare/franvaro/<int:pk>/ta-bort/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
@@ -89,6 +105,38 @@ DOORS = {
     "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # Events: the public pages, the company's own by its link, and the organisers' list
+    "evenemang/": EVERYBODY,
+    "evenemang/kalender.ics": EVERYBODY,
+    "evenemang/<slug:slug>/": EVERYBODY,
+    "evenemang/<slug:slug>/kalender.ics": EVERYBODY,
+    "evenemang/<slug:slug>/anmalan/": EVERYBODY,
+    "evenemang/<slug:slug>/anmalan/tack/": EVERYBODY,
+    "evenemang/<slug:slug>/material/<int:pk>/": EVERYBODY,
+    "evenemang/<slug:slug>/material/<int:pk>/tillganglig/": EVERYBODY,
+    "evenemang/<slug:slug>/narvaro/": ORGANISER,
+    "evenemang/<slug:slug>/narvaro/pricka/": ORGANISER_POST_ONLY,
+    "evenemang/<slug:slug>/narvaro/utan-anmalan/": ORGANISER_POST_ONLY,
+    "evenemang/<slug:slug>/narvaro/lista.csv": ORGANISER,
+    "evenemang/<slug:slug>/narvaro/lista.xlsx": ORGANISER,
+    "incheckning/<str:code>/": ORGANISER,
+    "anmalan/ny-lank/": LEADS_ON,
+    "anmalan/<str:token>/": EVERYBODY,
+    "anmalan/<str:token>/andra/": EVERYBODY,
+    "anmalan/<str:token>/avboka/": EVERYBODY,
+    "anmalan/<str:token>/tacka-ja/": POST_ONLY,
+    "anmalan/<str:token>/biljett/": EVERYBODY,
+    "anmalan/<str:token>/kalender.ics": EVERYBODY,
+    "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
+    "schema/<str:token>/": EVERYBODY,
+    "schema/<str:token>/kalender.ics": EVERYBODY,
+    # Figures
+    "siffror/": FIGURES,
+    "siffror/siffror.csv": FIGURES,
+    "siffror/siffror.xlsx": FIGURES,
+    "sa-gar-det/": EVERYBODY,
+    "sa-gar-det/siffror.csv": EVERYBODY,
+    "sa-gar-det/siffror.xlsx": EVERYBODY,
     # What businesses think
     "resultat/": EVERYBODY,
     "resultat/teman/": EVERYBODY,
@@ -142,6 +190,12 @@ DOORS = {
     "admin/cases/case/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
     "admin/cases/pilotmeeting/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:deed>/": PILOT_DEED,
+    "admin/events/event/<int:pk>/sida/": PILOT_PAGE,
+    "admin/events/event/<int:pk>/gor/<slug:deed>/": PILOT_DEED,
+    "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
+    "admin/events/event/<int:pk>/kopiera/": PILOT_DEED,
+    "admin/events/event/<int:pk>/underlag.zip": PILOT_PAGE,
+    "admin/events/keepingrule/det-som-gallras/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
@@ -169,6 +223,7 @@ MODELS = {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
     },
+    "events": {(PILOT, PILOT): "event schoolclass keepingrule"},
     "surveys": {
         (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },
@@ -203,7 +258,7 @@ def is_djangos_own(route: str) -> bool:
 
 
 @pytest.fixture
-def address_of(case, assignment, building, anna, eva, settings, tmp_path):
+def address_of(case, assignment, building, anna, david, eva, settings, tmp_path):
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
@@ -219,6 +274,10 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         guests=[actions.Guest(email=building.email, sector=building)],
     )
     meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
+    gathering = events_of_the_town(eva)
+    CaseNumber.objects.create(year=2020, last=1)  # so old that there are figures to publish
+    later = timezone.localdate() + timedelta(days=400)
+    absence = Absence.objects.create(user=anna, since=later, until=later)
     batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
     surveys.approve(batch, by=eva, seen=batch.preview_hash)
     figure = batch.values.get()
@@ -228,7 +287,14 @@ def address_of(case, assignment, building, anna, eva, settings, tmp_path):
         number = "999999" if missing else None
         values = {
             "mote/<str:token>": f"mote/{meeting_token}",
+            "evenemang/<slug:slug>": f"evenemang/{'finns-inte' if missing else gathering['slug']}",
+            "material/<int:pk>": f"material/{number or gathering['material']}",
+            "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",
+            "incheckning/<str:code>": f"incheckning/{'1.pahittad' if missing else gathering['code']}",
+            "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
+            "schema/<str:token>": f"schema/{gathering['person']}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
+            "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
             "siffra/<int:pk>": f"siffra/{number or figure.pk}",
             "importbatch/<int:pk>/gor/<slug:deed>": f"importbatch/{number or batch.pk}/gor/godkann",
             "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
@@ -259,6 +325,25 @@ def people(anna, bo, david, cecilia, malin, rolf, eva, dag, rut, superuser) -> d
     return dict(zip(PEOPLE, [None, bo, david, anna, cecilia, malin, rolf, eva, dag, rut, superuser], strict=True))
 
 
+def events_of_the_town(eva) -> dict:
+    """A breakfast that David arranges with us, with Bo's sign-up, material, and a teacher with a schedule."""
+    event = an_event(eva)
+    happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
+    registration = sign_up(event, "bo@example.org")
+    upload = SimpleUploadedFile("bilder.txt", b"Hej", "text/plain")
+    accessible = SimpleUploadedFile("text.txt", b"Hej", "text/plain")
+    material = happenings.add_material(event, title="Bilder", upload=upload, accessible=accessible, by=eva)
+    person = event.school_people.create(role="teacher", name="Tora", email="tora@example.org")
+    return {
+        "slug": event.slug,
+        "event": event.pk,
+        "material": material.pk,
+        "code": door.code_of(registration),
+        "registration": links.mint(invitations.registration_key(registration)).split("/")[2],
+        "person": links.mint(invitations.schedule_key(person)).split("/")[2],
+    }
+
+
 def test_every_address_is_in_the_table_and_the_table_has_no_other():
     known = {route for route in routes() if not is_about_one_row(route) and not is_djangos_own(route)}
     assert known == set(DOORS)
@@ -280,7 +365,9 @@ def test_every_person_gets_what_the_table_says(client, people, address_of):
 
 def test_what_may_not_be_seen_answers_as_what_does_not_exist(client, people, address_of):
     """For every address with a number in it: 404 for the row of others, and the same page for no row at all."""
-    hidden = [route for route in DOORS if re.search(r"<int:pk>|<path:object_id>|<str:reference>", route)]
+    hidden = [
+        route for route in DOORS if re.search(r"<int:pk>|<path:object_id>|<str:reference>|<str:code>|/narvaro/", route)
+    ]
     compared = 0
     for name, person in people.items():
         if person is None:

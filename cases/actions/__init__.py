@@ -31,7 +31,9 @@ from cases.actions.meetings import (
     take_notes,
     take_off_agenda,
 )
+from cases.actions.promising import new_pilot_date
 from cases.actions.registering import Submission, register
+from cases.actions.resting import rest, wake, wake_due
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
 from cases.actions.thread import (
     add_files,
@@ -68,6 +70,7 @@ __all__ = [
     "log_contact",
     "move_meeting",
     "new_date",
+    "new_pilot_date",
     "note_presence",
     "pilot_asks",
     "put_aside",
@@ -80,12 +83,15 @@ __all__ = [
     "reopen",
     "reorder",
     "reply",
+    "rest",
     "restore",
     "share",
     "take_back_invitation",
     "take_notes",
     "take_off_agenda",
     "use_own_system",
+    "wake",
+    "wake_due",
     "withdraw",
     "write_note",
     "write_to_business",

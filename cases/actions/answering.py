@@ -95,7 +95,7 @@ def answer(
     message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience)
     _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
     if to_business:
-        moves.note_first_contact(assignment.case, at=at)
+        moves.note_contact(assignment.case, at=at)
     _finish(assignment, by=by, at=at, action="answer")
     if to_business:
         emails.answer_to_business(message, at=at)
@@ -113,7 +113,7 @@ def ask_business(assignment: Assignment, text: str, *, by: User | None, at: date
     _take(assignment, by=by, at=at)
     message = _say(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS)
     moves.pause_assignment(assignment, at=at)
-    moves.note_first_contact(assignment.case, at=at)
+    moves.note_contact(assignment.case, at=at)
     _finish(assignment, by=by, at=at, action="ask_business")
     emails.question_to_business(message, at=at)
     return message
@@ -144,9 +144,8 @@ def new_date(
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
     if assignment.waits_for_business:
-        raise NotAllowed("Klockan står still medan ni väntar på företaget. Ni får ett nytt datum när det har svarat.")
-    if due <= timezone.localdate(at):
-        raise NotAllowed("Välj ett datum som inte har varit.")
+        raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
+    moves.must_be_workday_ahead(due, at=at)
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
     _take(assignment, by=by, at=at)

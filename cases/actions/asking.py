@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases import emails, workflow
 from cases.actions import moves
+from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
 from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
 from portal import calendars, links, log
@@ -149,6 +150,8 @@ def _move(assignment: Assignment, to: AssignmentState) -> None:
 
 
 def _begin(case: Case, *, by: User, at: datetime) -> None:
+    if case.is_resting:
+        awaken(case, by=by, at=at)
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)

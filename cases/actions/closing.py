@@ -42,7 +42,7 @@ def close(
     if outcome in {Outcome.ANSWERED, Outcome.CAN_APPLY} and not nothing_more and not case.steps.exists():
         raise NotAllowed("Lägg till vad företaget behöver göra, eller kryssa för att inget mer behövs.")
     _recall_all(case, still_open, by=by, at=at)
-    moves.note_first_contact(case, at=at)
+    moves.note_contact(case, at=at)
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)
@@ -150,6 +150,7 @@ def _recall_all(case: Case, assignments: list, *, by: User | None, at: datetime)
 
 def _end(case: Case, state: State, *, by: User | None, at: datetime, reason: str = "") -> None:
     moves.move(case, state, by=by, at=at, reason=reason)
+    case.rests_until, case.rests_for, case.rests_because = None, "", ""
     Message.objects.filter(case=case).open_questions().update(answered_at=at)
     for promise in case.promises.filter(outcome=Promise.Outcome.OPEN):
         moves.end_promise(promise, at=at, on_time=Promise.Outcome.CANCELLED)

@@ -336,7 +336,7 @@ def _tell_business(item: AgendaItem, *, by: User, at: datetime) -> Message:
         text=item.summary,
         at=at,
     )
-    moves.note_first_contact(case, at=at)
+    moves.note_contact(case, at=at)
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)
@@ -364,10 +364,10 @@ def _must_run(by: User) -> None:
 
 
 def _must_be_ahead(start: datetime, end: datetime, *, at: datetime) -> None:
-    if end <= start:
-        raise NotAllowed("Mötet måste sluta efter att det har börjat.")
     if start < at - timedelta(minutes=30):
         raise NotAllowed("Tiden har redan varit. Välj en tid som kommer.")
+    if end <= start or timezone.localdate(end) != timezone.localdate(start):
+        raise NotAllowed("Mötet måste sluta efter att det har börjat, samma dag.")
 
 
 def _must_be_somewhere(place: str, url: str) -> None:

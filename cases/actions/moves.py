@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from cases import deadlines, workflow
-from cases.models import Assignment, Case, Message, Promise, StatusChange, TurnPeriod
+from cases.models import Assignment, Case, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.workflow import NotAllowed, Party, State
 from portal import calendars, log
 from portal.models import User
+from portal.swedish import long_date
 
 
 def lock(case: Case) -> Case:
@@ -48,13 +49,16 @@ def settle(case: Case, *, at: datetime, by: User | None = None) -> None:
     """
     turns = list(case.assignments.open().values_list("turn", flat=True))
     pilot_asks = Message.objects.filter(case=case, assignment=None).open_questions().exists()
-    turn = workflow.whose_turn(case.state, assignment_turns=turns, pilot_asks_business=pilot_asks)
+    turn = workflow.whose_turn(
+        case.state, assignment_turns=turns, pilot_asks_business=pilot_asks, rests_for=case.rests_for
+    )
     state = workflow.state_for_turn(case.state, turn)
     if state != case.state:
         move(case, state, by=by, at=at)
     if (turn or "") != case.turn:
         case.turn, case.turn_since = turn or "", at
     keep_period(case, party=turn, at=at)
+    _keep_a_date(case, turn, at=at)
     open_promises = case.promises.filter(outcome=Promise.Outcome.OPEN)
     case.next_due = open_promises.order_by("due").values_list("due", flat=True).first()
     case.save()
@@ -107,15 +111,37 @@ def end_promise(found: Promise | None, *, at: datetime, on_time: Promise.Outcome
     return found
 
 
+def must_be_workday_ahead(due: date, *, at: datetime) -> None:
+    """A date that is promised lies ahead, and somebody is at work on it."""
+    calendar = calendars.office()
+    if due <= timezone.localdate(at):
+        raise NotAllowed("Välj ett datum som inte har varit.")
+    if why := calendar.reason(due):
+        first = long_date(calendar.add(due, 0))
+        raise NotAllowed(f"{long_date(due).capitalize()} arbetar vi inte ({why}). Välj till exempel {first}.")
+
+
 def open_promise(case: Case, *, assignment: Assignment | None) -> Promise | None:
     return case.promises.filter(outcome=Promise.Outcome.OPEN, assignment=assignment).order_by("-pk").first()
 
 
-def note_first_contact(case: Case, *, at: datetime) -> None:
-    """Somebody of ours has been in touch with the business: the first promise is kept (or was broken)."""
+def _keep_a_date(case: Case, turn: Party | None, *, at: datetime) -> None:
+    """While the next move is the pilot's, the business always has a date for it; when it is not, it has others."""
+    own = open_promise(case, assignment=None)
+    if turn == Party.PILOT and own is None and case.state in workflow.AWAKE:
+        days = ServicePromise.objects.workdays(ServicePromise.Kind.PILOT_ANSWER)
+        due = calendars.office().add(timezone.localdate(at), days)
+        promise(case, Promise.Kind.NEXT, due=due, at=at)
+    elif own and own.kind == Promise.Kind.NEXT and turn != Party.PILOT and case.state in workflow.AWAKE:
+        paused = Promise.Outcome.PAUSED if turn == Party.BUSINESS else Promise.Outcome.CANCELLED
+        end_promise(own, at=at, on_time=paused)
+
+
+def note_contact(case: Case, *, at: datetime) -> None:
+    """Somebody of ours has been in touch with the business: what the pilot had promised is kept (or was broken)."""
     if case.first_contact_at is None:
         case.first_contact_at = at
-        end_promise(open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.KEPT)
+    end_promise(open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.KEPT)
 
 
 def pause_assignment(assignment: Assignment, *, at: datetime) -> None:
@@ -130,7 +156,7 @@ def pause_assignment(assignment: Assignment, *, at: datetime) -> None:
 
 
 def resume_assignment(assignment: Assignment, *, at: datetime) -> None:
-    """The business has answered: the clock goes on with what was left, and a new date is promised."""
+    """What it waited for has come: the clock goes on with what was left, and a new date is promised."""
     left = assignment.paused_days_left or 0
     assignment.due = deadlines.resume(left, on=timezone.localdate(at), calendar=calendars.office())
     assignment.paused_days_left = None

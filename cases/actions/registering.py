@@ -86,9 +86,11 @@ def register(
     )
     case.reference = CaseNumber.take(timezone.localdate(at).year)
     case.save(force_insert=True)
-    if wishes:
-        case.wishes.add(*wishes)
-        case.matter_types.add(*MatterType.objects.filter(wish__in=wishes).distinct())
+    if wishes:  # a new case has none yet: `add` would ask first
+        types = MatterType.objects.filter(wish__in=wishes).distinct()
+        Case.wishes.through.objects.bulk_create(Case.wishes.through(case=case, wish=wish) for wish in wishes)
+        matters = Case.matter_types.through
+        matters.objects.bulk_create(matters(case=case, mattertype=each) for each in types)
     Attachment.objects.bulk_create(Attachment(case=case, file=stored) for stored in submission.files)
     StatusChange.objects.create(case=case, to_state=State.RECEIVED, by=by, at=at)
     TurnPeriod.objects.create(case=case, party=Party.PILOT, since=at)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases import emails, rules
 from cases.actions import moves
+from cases.actions.resting import awaken
 from cases.actions.twice import just_written
 from cases.models import Assignment, Attachment, Case, Message
 from cases.models.thread import Audience, Kind, Side
@@ -175,6 +176,8 @@ def reply(
     add_files(case, [files.store(upload) for upload in uploads], message=message)
     if question is not None:
         _close_question(question, at=at)
+    if case.is_resting:
+        awaken(case, by=by, at=at)
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
     log.note("message.reply", message, by=by, at=at, case=case.pk)
@@ -221,7 +224,7 @@ def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) ->
 
 
 def _in_touch(case: Case, *, by: User | None, at: datetime) -> None:
-    moves.note_first_contact(case, at=at)
+    moves.note_contact(case, at=at)
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import deadlines, rules, search, workflow
 from cases.models import Assignment, Case
-from cases.workflow import AssignmentState, Party
+from cases.workflow import AssignmentState, Party, State
 from portal import calendars
 from portal.models import Sector, User
 from portal.swedish import sort_key
@@ -40,6 +40,7 @@ VIEWS = {
     "forsenade": "Försenade",
     "hos-foretaget": "Väntar på företaget",
     "hos-sektorerna": "Hos sektorerna",
+    "vilar": "Vilar",
     "oppna": "Alla öppna",
     "avslutade": "Avslutade",
 }
@@ -62,10 +63,12 @@ def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
         case "forsenade":
             return cases.filter(next_due__lt=today)
         case "hos-foretaget":
-            return cases.filter(turn=Party.BUSINESS)
+            return cases.filter(turn=Party.BUSINESS).exclude(state=State.RESTING)
+        case "vilar":
+            return cases.filter(state=State.RESTING)
         case "hos-sektorerna":
             # By what it is not: then the dates are walked in order, and nothing has to be sorted.
-            return cases.exclude(turn=Party.PILOT).exclude(turn=Party.BUSINESS)
+            return cases.exclude(turn=Party.PILOT).exclude(turn=Party.BUSINESS).exclude(state=State.RESTING)
         case _:
             return cases
 

@@ -27,6 +27,8 @@ ONE_PER_PAGE = {
     "nytt-steg": forms.StepForm,
     "beskriv": forms.DescribeForm,
     "for-ihop": forms.JoinForm,
+    "lotsens-datum": forms.PilotDateForm,
+    "vila": forms.RestForm,
     "avsluta": forms.CloseForm,
     "oppna-igen": forms.ReopenForm,
 }
@@ -96,9 +98,11 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: 
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
             {"row": letter, "text": outbox.readable(letter)}
-            for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk).defer("html")[:50]
+            for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk)[:50]
         ],
         "seen": case.updated_at.isoformat(),
+        "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
+        "may_rest": case.is_open,
         "may_close": workflow.may_move(case.state, State.CLOSED),
         "may_join": workflow.may_move(case.state, State.JOINED),
         "may_put_aside": workflow.may_move(case.state, State.SPAM),
@@ -204,6 +208,8 @@ def _events(case: Case, user: User, assignments: list[Assignment], promises, mee
             found.append(Event(a.ended_at, f"{a.sector}: {a.get_state_display()}.", reason=why))
     sectors = {a.pk: a.sector.name for a in assignments}
     for p in promises:
+        if p.was_overtaken:
+            continue
         who = sectors.get(p.assignment_id, "lotsen")
         found.append(
             Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)

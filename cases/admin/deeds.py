@@ -13,6 +13,7 @@ from cases.admin import forms
 from cases.models import Case
 from cases.workflow import AssignmentState, NotAllowed
 from portal.models import User
+from portal.swedish import long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
 
@@ -48,6 +49,21 @@ def _recall(case: Case, *, by: User, assignment) -> str:
 def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
     actions.new_date(assignment, due, reason=reason, by=by)
     return f"{assignment.sector} har fått ett nytt datum."
+
+
+def _new_pilot_date(case: Case, *, by: User, due, reason: str) -> str:
+    actions.new_pilot_date(case, due, reason=reason, by=by)
+    return f"Företaget får besked av lotsen senast {long_date(due)}." + _call(case)
+
+
+def _rest(case: Case, *, by: User, until, reason: str, waits_for: str) -> str:
+    case = actions.rest(case, until, reason=reason, waits_for=waits_for, by=by)
+    return f"Ärendet vilar till {long_date(case.rests_until)} och vaknar av sig självt." + _call(case)
+
+
+def _wake(case: Case, *, by: User) -> str:
+    actions.wake(case, by=by)
+    return "Ärendet är väckt." + _call(case)
 
 
 def _share(case: Case, *, by: User, assignment, messages, files) -> str:
@@ -157,6 +173,9 @@ DEEDS: dict[str, Deed] = {
     "for-ihop": Deed(forms.JoinForm, _join, "ovrigt"),
     "sortera-bort": Deed(forms.CaseForm, _spam, "lage"),
     "ta-tillbaka-fran-skrap": Deed(forms.CaseForm, _restore, "lage"),
+    "lotsens-datum": Deed(forms.PilotDateForm, _new_pilot_date, "lage"),
+    "vila": Deed(forms.RestForm, _rest, "lage"),
+    "vack": Deed(forms.CaseForm, _wake, "lage"),
     "lyft": Deed(forms.CaseForm, _lift, "fragor"),
     "avsluta": Deed(forms.CloseForm, _close, "lage", needs_fresh_page=True),
     "oppna-igen": Deed(forms.ReopenForm, _reopen, "lage"),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
 from cases.models.thread import Audience
-from cases.workflow import Outcome
+from cases.workflow import Outcome, Party
 from portal.models import Sector, SectorRole, User
 
 LONG = 5000
@@ -109,12 +109,30 @@ class AskAgainForm(AssignmentForm):
         return _not_past(self.cleaned_data["due"])
 
 
-class NewDateForm(AssignmentForm):
-    due = day("Nytt datum")
-    reason = forms.CharField(
+def reason_for_business(missing: str) -> forms.CharField:
+    return forms.CharField(
         label="Varför? Företaget får läsa det.",
         max_length=300,
-        error_messages={"required": "Skriv varför det blir ett nytt datum. Företaget får läsa det."},
+        error_messages={"required": f"{missing} Företaget får läsa det."},
+    )
+
+
+class PilotDateForm(CaseForm):
+    due = day("Nytt datum")
+    reason = reason_for_business("Skriv varför det blir ett nytt datum.")
+
+
+class NewDateForm(PilotDateForm, AssignmentForm):
+    pass
+
+
+class RestForm(CaseForm):
+    until = day("Vilar till")
+    reason = reason_for_business("Skriv varför ärendet vilar.")
+    waits_for = forms.ChoiceField(
+        label="I väntan på",
+        choices=[(Party.BUSINESS.value, "Företaget"), (Party.OUTSIDE.value, "Någon utanför kommunen")],
+        error_messages={"required": "Välj vem ärendet väntar på."},
     )
 
 

@@ -159,7 +159,8 @@ class CallForm(TimeAndPlaceForm, GuestsForm):
         min_value=1,
         max_value=MOST_TIMES,
         help_text=(
-            "1 är ett enda möte. Fler möten hålls varannan vecka på samma veckodag. Stängda dagar hoppas över."
+            "1 är ett enda möte. Fler möten hålls varannan vecka på samma veckodag, i jämna eller udda veckor som"
+            " det första. Stängda dagar hoppas över."
             " Ärendena tas upp på det första."
         ),
         error_messages={"min_value": "Skriv minst 1.", "max_value": f"Skriv högst {MOST_TIMES}."},
@@ -187,6 +188,12 @@ class LinesField(forms.CharField):
 
 
 class NotesForm(forms.Form):
+    """The notes about one case. All cases of a meeting stand in one HTML form and are saved by one press.
+
+    Each field carries along what it said when the page was made, so that what somebody else has written meanwhile
+    about another case is not written over by a page that never touched it.
+    """
+
     note = text_area("Att ta upp (bara lotsen läser)", rows=2, required=False)
     decision = text_area("Beslut", rows=2, required=False)
     actions = LinesField(
@@ -208,7 +215,20 @@ class NotesForm(forms.Form):
             "actions": meetings.written(action.as_line for action in item.actions.all()),
             "steps": meetings.written(road_map_lines(item.case)),
         }
-        return cls(initial=initial, auto_id=f"punkt-{item.pk}-%s")
+        return cls(initial=initial, **cls._names(item))
+
+    @classmethod
+    def sent(cls, item: AgendaItem, data) -> "NotesForm":
+        return cls(data, **cls._names(item))
+
+    @staticmethod
+    def _names(item: AgendaItem) -> dict[str, str]:
+        return {"prefix": f"punkt-{item.pk}", "auto_id": "%s"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
 
 
 def upcoming(at) -> QuerySet:

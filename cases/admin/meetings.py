@@ -22,6 +22,7 @@ from cases.models import Case, Invitation, PilotMeeting
 from cases.workflow import NotAllowed
 from portal import calendars
 from portal.admin_base import PilotAdmin
+from portal.swedish import join_words
 
 SHOWN = 50
 
@@ -218,17 +219,30 @@ def _presence(meeting: PilotMeeting, request: HttpRequest, failed: dict) -> tupl
 
 
 def _notes(meeting: PilotMeeting, request: HttpRequest, failed: dict) -> tuple[str, str]:
-    item = _row(meeting.items.select_related("case", "meeting"), request.POST.get("item", ""))
-    form = forms.NotesForm(request.POST, auto_id=f"punkt-{item.pk}-%s")
-    failed["notes"], failed["form"] = {item.pk: form}, form
-    if form.is_valid():
-        try:
-            actions.take_notes(item, by=request.user, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error("actions", str(refusal))
+    """Save what was changed about each case. What cannot be saved stays as it was typed; the rest is saved."""
+    saved, refused = [], {}
+    for item in meeting.items.select_related("case", "meeting"):
+        form = forms.NotesForm.sent(item, request.POST)
+        if not form.has_changed():
+            continue
+        if form.is_valid():
+            try:
+                actions.take_notes(item, by=request.user, **form.cleaned_data)
+            except NotAllowed as refusal:
+                form.add_error("actions", str(refusal))
+        if form.errors:
+            refused[item.pk] = form
         else:
-            failed.clear()
-    return f"{item.case.reference} är sparat.", f"punkt-{item.pk}"
+            saved.append(item.case.reference)
+    if refused:
+        failed["notes"], failed["form"] = refused, next(iter(refused.values()))
+    return _saved(saved), "dagordning"
+
+
+def _saved(references: list[str]) -> str:
+    if not references:
+        return "Inget var ändrat."
+    return f"{join_words(references)} är {'sparat' if len(references) == 1 else 'sparade'}."
 
 
 def _add_cases(meeting: PilotMeeting, request: HttpRequest, failed: dict) -> tuple[str, str]:
@@ -252,6 +266,10 @@ def _cancel(meeting: PilotMeeting, request: HttpRequest, failed: dict) -> tuple[
 
 
 def _approve(meeting: PilotMeeting, request: HttpRequest, failed: dict) -> tuple[str, str]:
+    """What stands on the screen is what is approved, also what was typed after the last save."""
+    _notes(meeting, request, failed)
+    if failed:
+        return "", ""
     actions.approve_minutes(meeting, by=request.user)
     return "Protokollet är godkänt. Åtgärderna är frågor till sektorerna, och breven är på väg.", ""
 

@@ -1,5 +1,6 @@
 """The shape of input. Whether a thing may happen is the action's to say."""
 
+from cases.forms.absence import AbsenceForm
 from cases.forms.business import UNSURE, FeedbackForm, LostLinkForm, ReachForm, ReopenForm, ReplyForm, WhatForm
 from cases.forms.fields import LONG, FilesField, text_area, words
 from cases.forms.officer import (
@@ -16,6 +17,7 @@ from cases.forms.officer import (
 __all__ = [
     "LONG",
     "UNSURE",
+    "AbsenceForm",
     "ContactForm",
     "DeclineForm",
     "FeedbackForm",

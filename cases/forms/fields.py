@@ -25,23 +25,28 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several files, each checked by name, size and content. Cleans to a list."""
+    """Several files, each checked by name, size and content. Cleans to a list.
+
+    `accepted` are those that may be kept although another one of them was refused.
+    """
+
+    accepted: list[UploadedFile]
 
     def __init__(self, **kwargs):
         super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), required=False, **kwargs)
 
     def clean(self, data, initial=None) -> list[UploadedFile]:
-        problems, kept = [], []
+        problems, self.accepted = [], []
         for upload in data or []:
             try:
                 files.check(upload)
             except uploads.Refused as error:
                 problems.append(f"{upload.name}: {error}")
             else:
-                kept.append(upload)
+                self.accepted.append(upload)
         if problems:
             raise forms.ValidationError(problems)
-        return kept
+        return self.accepted
 
 
 def text_area(rows: int = 5, **options) -> forms.CharField:

@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_cases'),
+        ("cases", "0002_cases"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('outcome', 'open')), fields=['due'], name='promise_open_by_due'),
+            model_name="promise",
+            index=models.Index(condition=models.Q(("outcome", "open")), fields=["due"], name="promise_open_by_due"),
         ),
     ]

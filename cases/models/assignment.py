@@ -10,6 +10,7 @@ from cases import deadlines, rules, workflow
 from cases.models.case import Case
 from cases.workflow import AssignmentState, DeclineReason, Party
 from portal.models import Sector, User
+from portal.swedish import long_date
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -111,6 +112,12 @@ class Assignment(models.Model):
     @property
     def waits_for_business(self) -> bool:
         return self.turn == Party.BUSINESS
+
+    @property
+    def waits_in_words(self) -> str:
+        """Why its clock stands still: "väntar på företaget", or "vilar till 1 mars 2027"."""
+        resting = self.case.rests_until
+        return f"vilar till {long_date(resting)}" if resting else "väntar på företaget"
 
     def is_overdue(self, today: date | None = None) -> bool:
         return self.is_open and not self.waits_for_business and self.due < (today or timezone.localdate())

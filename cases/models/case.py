@@ -29,6 +29,9 @@ class CaseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=workflow.OPEN)
 
+    def resting(self):
+        return self.filter(state=State.RESTING)
+
     def untriaged(self):
         return self.filter(state__in=workflow.UNTRIAGED)
 
@@ -100,6 +103,12 @@ class Case(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="hopfört med"
     )
 
+    # While it rests: until when, in wait for whom, and why in words that the business reads.
+    rests_until = models.DateField("vilar till", null=True, blank=True)
+    rests_for = models.CharField("vilar i väntan på", max_length=10, choices=Party, blank=True)
+    rests_because = models.CharField("vilar eftersom", max_length=300, blank=True)
+    woken_at = models.DateTimeField("vaknade", null=True, blank=True)
+
     received_at = models.DateTimeField("mottaget", default=timezone.now)
     first_contact_at = models.DateTimeField("första kontakt", null=True, blank=True)
     closed_at = models.DateTimeField("avslutat", null=True, blank=True)
@@ -138,6 +147,8 @@ class Case(models.Model):
             models.Index(
                 fields=["last_progress_at"], condition=Q(state__in=sorted(workflow.OPEN)), name="case_stalled"
             ),
+            models.Index(fields=["rests_until"], condition=Q(state=State.RESTING), name="case_resting"),
+            models.Index(fields=["woken_at"], condition=Q(woken_at__gt=F("last_progress_at")), name="case_woken"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -156,6 +167,12 @@ class Case(models.Model):
                 name="a_joined_case_says_with_which",
                 violation_error_message="Ange vilket ärende det förs ihop med.",
             ),
+            models.CheckConstraint(
+                condition=(Q(state=State.RESTING, rests_until__isnull=False) & ~Q(rests_for="") & ~Q(rests_because=""))
+                | (~Q(state=State.RESTING) & Q(rests_until=None, rests_for="", rests_because="")),
+                name="a_resting_case_says_until_when_and_why",
+                violation_error_message="Ange till när ärendet vilar, och varför.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -164,6 +181,15 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in workflow.OPEN
+
+    @property
+    def is_resting(self) -> bool:
+        return self.state == State.RESTING
+
+    @property
+    def stalled_since(self) -> datetime:
+        """When somebody last did something that counts; while the case rested there was nothing to do."""
+        return max(self.last_progress_at, self.woken_at or self.last_progress_at)
 
     @property
     def is_untriaged(self) -> bool:

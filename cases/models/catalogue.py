@@ -65,8 +65,9 @@ class ServicePromise(models.Model):
     class Kind(models.TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakten med företaget"
         SECTOR_ANSWER = "sector_answer", "en sektors svar"
+        PILOT_ANSWER = "pilot_answer", "lotsens besked när sektorerna har svarat"
 
-    DEFAULTS = {Kind.FIRST_CONTACT: 2, Kind.SECTOR_ANSWER: 5}
+    DEFAULTS = {Kind.FIRST_CONTACT: 2, Kind.SECTOR_ANSWER: 5, Kind.PILOT_ANSWER: 3}
 
     kind = models.CharField("löfte", max_length=20, choices=Kind, unique=True)
     workdays = models.PositiveSmallIntegerField("arbetsdagar")

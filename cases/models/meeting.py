@@ -1,5 +1,7 @@
 """The pilot meeting: who meets when about which cases, what was decided, and who does what by when."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -72,6 +74,10 @@ class PilotMeeting(models.Model):
         """ "torsdag 14 januari 2027 kl. 14.00–16.00"."""
         start, end = local(self.start), local(self.end)
         return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
+
+    def is_coming(self, at: datetime) -> bool:
+        """Called, and not over; as the queryset `coming`."""
+        return self.is_open and self.end > at
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ class Promise(models.Model):
     class Kind(models.TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakt"
         ANSWER = "answer", "besked"
+        NEXT = "next", "besked"
 
     class Outcome(models.TextChoices):
         OPEN = "open", "gäller"
@@ -40,6 +41,17 @@ class Promise(models.Model):
             models.Index(fields=["case"], condition=Q(outcome="open"), name="promise_open"),
             models.Index(fields=["due"], condition=Q(outcome="open"), name="promise_open_by_due"),
         ]
+
+    @property
+    def was_overtaken(self) -> bool:
+        """Given and put out of date by the next act within the hour, before anybody could have read it."""
+        is_over = self.outcome in {self.Outcome.CANCELLED, self.Outcome.PAUSED}
+        return is_over and self.kind == self.Kind.NEXT and self.settled_at - self.made_at < timezone.timedelta(hours=1)
+
+    @property
+    def is_pilots_own(self) -> bool:
+        """It holds, and no sector gave it."""
+        return self.outcome == self.Outcome.OPEN and self.assignment_id is None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.due}"

@@ -4,19 +4,20 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails, first_contact
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
-from cases.models import Case, ClosingAnswer, Message, PilotMeeting
+from cases.models import Case, ClosingAnswer, Message
 from cases.models.thread import Audience, Kind
-from cases.status import listed, status_of
+from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
 from portal import directory, files, limits, links
+from portal.kept import Kept
 
-MOST_LISTED = 200
 PAGES = ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
 
 
@@ -28,8 +29,7 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
         "case": case,
         "status": status,
         "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
-        "meetings": _meetings(case),
-        "write_form": _reply_form("", failed),
+        "write_fields": _write_fields(_reply_form("", failed)),
         "failed": failed,
         "reopen_form": ReopenForm(),
         "is_signed_in": door.user is not None,
@@ -39,14 +39,16 @@ def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = Non
     return render(request, "cases/business_case.html", context)
 
 
-def _meetings(case: Case) -> list[PilotMeeting]:
-    """Those that the business is invited to: time, place and link, and nothing of the agenda."""
-    invited = case.meeting_invitations.standing().values("meeting")
-    return list(PilotMeeting.objects.coming(timezone.now()).filter(pk__in=invited))
-
-
 def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
     return failed if failed and failed.question == question else ReplyForm(question=question)
+
+
+def _write_fields(form: ReplyForm) -> str:
+    return render_to_string(WRITE_FIELDS, {"form": form}) if form.is_bound else EMPTY()
+
+
+WRITE_FIELDS = "cases/_write_fields.html"
+EMPTY = Kept(lambda: render_to_string(WRITE_FIELDS, {"form": ReplyForm()}))  # the same for all
 
 
 def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
@@ -142,11 +144,6 @@ def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     if attachment.message and attachment.message.audience != Audience.BUSINESS:
         raise Http404
     return files.download(attachment.file)
-
-
-def my_pages(request: HttpRequest) -> HttpResponse:
-    cases = Case.objects.belonging_to(request.user.email).order_by("-received_at")
-    return render(request, "cases/my_pages.html", {"cases": listed(cases, most=MOST_LISTED)})
 
 
 @login_not_required

@@ -20,6 +20,7 @@ from cases.actions import Submission
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
 from cases.models import Draft, Wish
+from cases.views import tried
 from portal import files, limits, links, orgnumber
 from portal.kept import Kept
 from portal.models import StoredFile
@@ -57,22 +58,43 @@ def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
 @login_not_required
 @limits.limited("post_form")
 def what(request: HttpRequest) -> HttpResponse:
+    """Step 1. A step that is refused leads back to its own page (see `tried`)."""
     draft = _draft(request)
     key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
     if request.method != "POST" and (not key or (draft and draft.case)):
         key, draft = secrets.token_urlsafe(32), None  # a new case; the sent one keeps its own key
     if draft and draft.case:
         return _already_sent(request, draft)
+    if request.method == "POST":
+        key = key or secrets.token_urlsafe(32)
+        return _with_cookie(_tell_what(request, draft, key), key)
     data = draft.data.get("what") if draft else None
-    form = WhatForm(request.POST or None, request.FILES or None, initial=data)
-    if request.method == "POST" and form.is_valid():
-        draft = _keep(draft, key or secrets.token_urlsafe(32), "what", _what_data(form))
-        if _keep_files(draft, form):
-            return redirect("new_case_contact")
-    context = {"form": form, "key": key, "is_resumed": bool(data) and request.method != "POST"}
+    refused = tried.typed(draft, "what", request)
+    form = WhatForm(refused, initial=data)
+    if refused is not None:
+        form.full_clean()
+        for problem in tried.files_refused(draft, "what"):
+            form.add_error("files", problem)
+    context = {"form": form, "key": key, "is_resumed": bool(data) and refused is None}
     context["fields"] = _fields(WHAT_FIELDS, form, is_empty=not (data or form.is_bound))
     context["kept_files"] = draft.files.all() if draft else []
     return _with_cookie(render(request, "cases/new_what.html", context), key)
+
+
+def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
+    """Keep the step, and its files that may be kept. A full disk is the form's to tell; the text is already kept."""
+    form = WhatForm(request.POST, request.FILES)
+    if form.is_valid():
+        draft = _keep(draft, key, "what", _what_data(form))
+    else:
+        draft = _keep(draft, key, "what_tried", tried.of(form, told=form.errors.get("files")))
+    try:
+        for upload in form.fields["files"].accepted:
+            draft.files.add(files.store(upload))
+    except files.DiskFull as refusal:
+        _keep(draft, key, "what_tried", tried.of(form, told=[str(refusal)]))
+        return redirect("new_case")
+    return redirect("new_case_contact" if form.is_valid() else "new_case")
 
 
 @login_not_required
@@ -86,11 +108,15 @@ def reach(request: HttpRequest) -> HttpResponse:
     data = draft.data.get("reach", {})
     known = KnownNumber(**data["number"]) if data.get("number") else None
     initial = data | {"org_number": known.shown if known else ""}
-    form = ReachForm(request.POST or None, initial=initial, known_number=known)
-    if request.method == "POST" and form.is_valid():
-        _keep(draft, "", "reach", _reach_data(form))
-        return redirect("new_case_check")
-    context = {"form": form, "key": request.POST.get("draft") or request.COOKIES.get(COOKIE, "")}
+    if request.method == "POST":
+        form = ReachForm(request.POST, known_number=known)
+        if form.is_valid():
+            _keep(draft, "", "reach", _reach_data(form))
+            return redirect("new_case_check")
+        _keep(draft, "", "reach_tried", tried.of(form))
+        return tried.keep_number(redirect("new_case_contact"), form)
+    form = ReachForm(tried.typed(draft, "reach", request), initial=initial, known_number=known)
+    context = {"form": form, "key": request.COOKIES.get(COOKIE, "")}
     context["fields"] = _fields(REACH_FIELDS, form, is_empty=not (data or form.is_bound))
     return render(request, "cases/new_reach.html", context)
 
@@ -102,9 +128,9 @@ def check(request: HttpRequest) -> HttpResponse:
         return redirect("new_case")
     if draft.case and request.method != "POST":
         return _already_sent(request, draft)
-    if draft.case is None and "what" not in draft.data:
+    if draft.case is None and not _is_told(draft, "what"):
         return redirect("new_case")
-    if draft.case is None and "reach" not in draft.data:
+    if draft.case is None and not _is_told(draft, "reach"):
         return redirect("new_case_contact")
     if request.method == "POST":
         return _send(request, draft)
@@ -120,6 +146,11 @@ def check(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "cases/new_check.html", context)
+
+
+def _is_told(draft: Draft, part: str) -> bool:
+    """The step has been told, and what was tried after that was not refused."""
+    return part in draft.data and f"{part}_tried" not in draft.data
 
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -152,9 +183,11 @@ def start_over(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file away; what is typed beside it stays."""
     draft = _draft(request)
     stored = draft and draft.files.filter(pk=pk).first()
     if stored and draft.case is None:
+        _keep(draft, "", "what_tried", tried.of(WhatForm(request.POST)))
         draft.files.remove(stored)
         stored.delete()
     return redirect("new_case")
@@ -167,21 +200,11 @@ def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:
         return Draft.objects.bulk_create(
             [draft], update_conflicts=True, unique_fields=["key_hash"], update_fields=["data", "updated_at"]
         )[0]
+    draft.data.pop(f"{part}_tried", None)
     draft.data[part] = data
     draft.updated_at = timezone.now()
     draft.save(update_fields=["data", "updated_at"])
     return draft
-
-
-def _keep_files(draft: Draft, form: WhatForm) -> bool:
-    """Add the files to the draft. A full disk is the form's to tell; the text is already kept."""
-    try:
-        for upload in form.cleaned_data["files"]:
-            draft.files.add(files.store(upload))
-    except files.DiskFull as refusal:
-        form.add_error("files", str(refusal))
-        return False
-    return True
 
 
 def _what_data(form: WhatForm) -> dict:

@@ -4,6 +4,7 @@ bare_settings.py, bare_site.py   the bare site: a line of text, and a form that 
 client.py                        eight clients with kept connections, in a process of their own
 servers.py                       the throw-away database, and waitress in front of each site
 alone.py                         one page at a time, with its queries counted
+gatherings.py                    the events that are signed up for, one at a time and two hundred at once
 reminders.py                     the sweep: seconds, queries, and the plain SQL that writes the same rows
 surveys.py                       a large file of results: preview, commit, the same file again
 measures.py                      the rows of the table, and what each of them is to be

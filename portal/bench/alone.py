@@ -6,6 +6,7 @@ import time
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import emails
 from cases.models import Assignment, Case
@@ -49,7 +50,7 @@ def signed_in(email: str) -> Client:
 
 
 def measure() -> dict[str, dict]:
-    """Eva's list and searches, the officer's list, a business's page and the start page."""
+    """Eva's list, searches and figures, the officer's list, a business's page, the start page and how it goes."""
     alone = Alone()
     eva, anna, anybody = signed_in("lots@example.org"), signed_in("bygg@example.org"), Client(SERVER_NAME="127.0.0.1")
     triage = reverse("admin:cases_case_changelist")
@@ -59,6 +60,8 @@ def measure() -> dict[str, dict]:
     alone.see("workspace", anna, reverse("workspace"))
     alone.see("business_page", anybody, business_page())
     alone.see("start", anybody, reverse("home"))
+    alone.see("figures", eva, f"{reverse('figures')}?period={timezone.localdate().year}")
+    alone.see("how_it_goes", anybody, reverse("how_it_goes"))
     return alone.pages
 
 

@@ -111,10 +111,57 @@ def register_case(browser: Browser, number: int, path: str) -> None:
     browser.get(browser.location)
 
 
+KEY = re.compile(rb'name="key" value="([^"]+)"')
+RADIO = re.compile(rb'type="radio"[^>]* name="(q\d+)" value="([^"]*)"')
+
+
+def sign_up(browser: Browser, number: int, path: str) -> None:
+    """All three requests of a sign-up for an event: the form, sending it, and the page afterwards."""
+    browser.cookies.clear()
+    page = browser.get(path)
+    told = {
+        "csrfmiddlewaretoken": TOKEN.search(page)[1].decode(),
+        "key": KEY.search(page)[1].decode(),
+        "company_name": f"Bos bageri {number}",
+        "org_number": "",
+        "attendees": "Bo Berg",
+        "email": f"bo{number}.{time.monotonic_ns()}@example.org",
+        "phone": "070-174 06 05",
+        "question": "",
+    }
+    told |= {name.decode(): value.decode() for name, value in RADIO.findall(page)}
+    browser.post(path, told)
+    browser.get(browser.location)
+
+
+def rush(port: int, clients: int, path: str) -> dict:
+    """So many at once, each with a connection of its own: how long until the last is done, and each of them."""
+    took, problems, ready = [], [], threading.Barrier(clients)
+
+    def come(client: int) -> None:
+        try:
+            ready.wait(30)
+            began = time.monotonic()
+            sign_up(Browser(port), client, path)
+            took.append(time.monotonic() - began)
+        except (Refused, OSError) as error:
+            problems.append(str(error))
+
+    threads = [threading.Thread(target=come, args=[client]) for client in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took.sort()
+    found = {"seconds": took[-1], "p95": took[int(len(took) * 0.95)]} if took else {}
+    return found | {"problems": problems}
+
+
 ERRANDS: dict[str, Callable[[Browser, int, str], None]] = {
     "form": fill_form,
     "page": open_page,
     "case": register_case,
+    "signup": sign_up,
 }
 
 
@@ -145,4 +192,7 @@ def run(port: int, errand: Callable, seconds: float, path: str) -> dict:
 
 if __name__ == "__main__":
     port, name, seconds, *path = sys.argv[1:]
+    if name == "rush":
+        print(json.dumps(rush(int(port), int(seconds), path[0])))
+        sys.exit()
     print(json.dumps(run(int(port), ERRANDS[name], float(seconds), path[0] if path else "")))

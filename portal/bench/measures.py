@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from portal.bench import gatherings
 from portal.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
 
 SMALL = 1_000
@@ -48,6 +49,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         manage(env, "bench", "--part=bare")
         manage(env, "seed", f"--cases={SMALL}")
         small = _measure_size(env, table, SMALL, seconds)
+        _add_events(env, table, seconds)
         manage(env, "seed", f"--cases={cases - SMALL}")
         many = _measure_size(env, table, cases, seconds)
         slower = small["case"].per_second / many["case"].per_second
@@ -89,6 +91,8 @@ PAGES = [
     ("workspace", "the officer's list", 100, 12),
     ("business_page", "the business's case page", None, 8),
     ("start", "the public start page", None, 10),
+    ("figures", "the pilot's figures, a year", 300, 16),
+    ("how_it_goes", "the public figures", None, 10),
 ]
 
 
@@ -126,6 +130,27 @@ def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
 
 
 BARE = "portal.bench.bare_settings"
+
+
+def _add_events(env: dict[str, str], table: Table, seconds: float) -> None:
+    """Sign-ups in turns with the yardstick, and then two hundred at once for fifty seats."""
+    forms = json.loads(manage(env, "bench", "--part=events"))
+    rates: dict[str, list[Rate]] = {"form": [], "signup": []}
+    with _both_sites(env) as (bare, portal):
+        for site, errand, path in ((bare, "form", ""), (portal, "signup", forms["open"])):
+            site.rate(errand, 1.0, path)  # warm
+        for _ in range(ROUNDS):
+            rates["form"].append(bare.rate("form", seconds * 0.6))
+            rates["signup"].append(portal.rate("signup", seconds, forms["open"]))
+        found = portal.rush(gatherings.RUSH_CLIENTS, forms["rush"])
+    form, signup = _mean(rates["form"]), _mean(rates["signup"])
+    table.share("sign up for an event, three requests", signup, of=form.per_second, least=0.4)
+    ended = json.loads(manage(env, "bench", "--part=events-after"))
+    what = (
+        f"rush: {gatherings.RUSH_CLIENTS} at once for {ended['seated']} seats, {ended['waiting']} told that they wait"
+    )
+    table.at_most(what, found["seconds"], "s", 3)
+    table.at_most("rush: p95 of all three requests", found["p95"], "s", 2)
 
 
 def _add_growth(table: Table, small: dict, many: dict, cases: int) -> None:

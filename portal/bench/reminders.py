@@ -44,10 +44,10 @@ MAKE_DUE = [
 # The least that could be done: the same letters and ledger rows, in two statements.
 PLAIN = [
     """
-    INSERT INTO portal_outgoingemail (kind, "to", reply_to, subject, text, html, links, calendar, calendar_method,
+    INSERT INTO portal_outgoingemail (kind, "to", reply_to, subject, text, links, calendar, calendar_method,
         about, state, attempts, not_before, message_id, last_error, created_at)
     SELECT 'digest', coalesce(officer.email, sector.email), '', 'Frågor väntar',
-        string_agg(cases_case.reference || ' ' || sector.name || ' ' || a.due, E'\\n'), '', '[]', '', '', '',
+        string_agg(cases_case.reference || ' ' || sector.name || ' ' || a.due, E'\\n'), '[]', '', '', '',
         'queued', 0, now(), gen_random_uuid()::text, '', now()
     FROM cases_assignment a JOIN cases_case ON cases_case.id = a.case_id JOIN portal_sector sector
         ON sector.id = a.sector_id LEFT JOIN portal_user officer ON officer.id = a.officer_id

@@ -3,6 +3,7 @@
     people.py, catalogue.py, businesses.py   who there is, and what Eva has refined in admin
     stories.py                               what businesses ask, and what they are answered
     courses.py                               how a case goes: the acts of one case, day by day
+    gatherings.py                            events that have been, and events to come
     measured.py                              what the surveys say, from example files
     town.py                                  puts it all together in an empty database
 

@@ -4,14 +4,28 @@ Many courses run side by side, and town.py always wakes the one whose moment com
 letters and log come in the order in which things happened, as in real work.
 """
 
+from datetime import time
+
 from django.utils import timezone
 
 from cases import actions
 from cases.models.thread import Kind
 from cases.workflow import DeclineReason, Outcome
+from portal import reminding
 from portal.demo import phrases
 from portal.demo.more_stories import REFERRALS
-from portal.demo.play import Course, Play
+from portal.demo.play import Course, Play, Stage
+
+REMINDED_DAYS = 60  # working days
+
+def mornings(stage: Stage) -> Course:
+    """The reminders of the last weeks, each working day when the office opens; today's are the worker's."""
+    for days_ago in range(REMINDED_DAYS, 0, -1):
+        at = stage.moment(stage.calendar.add(stage.today, -days_ago), time(8, 5))
+        yield at
+        reminding.remind(at=at)
+        reminding.note_what_helped(at)
+
 
 # --- Courses of cases that are open today -----------------------------------------------------------
 
@@ -103,6 +117,15 @@ def all_answered(play: Play) -> Course:
         play.answer(ask, assignment)
 
 
+def resting(play: Play) -> Course:
+    """Begun, and then the business or somebody outside needs months."""
+    yield from at_work(play)
+    yield play.on(5)
+    reason, waits_for = play.choose(phrases.RESTS)
+    until = play.stage.calendar.add(play.stage.today, 30 + play.number % 40)
+    actions.rest(play.case, until, reason=reason, waits_for=waits_for, by=play.eva, at=play.clock)
+
+
 def handed_back(play: Play) -> Course:
     """A sector has declined: the question is not its own."""
     yield from begun(play)
@@ -162,7 +185,7 @@ def worked_through(play: Play) -> Course:
 
 def closed(play: Play) -> Course:
     yield from worked_through(play)
-    yield play.on(12)
+    yield play.on(14 if play.number % 7 == 5 else 9)  # one in seven later than the pilot had promised
     outcome = Outcome.CAN_APPLY if play.case.steps.exists() else Outcome.ANSWERED
     play.close(outcome, play.choose(play.story.closings))
 
@@ -182,7 +205,7 @@ def closed_long_ago(play: Play) -> Course:
 
 def impossible(play: Play) -> Course:
     yield from worked_through(play)
-    yield play.on(13)
+    yield play.on(10)
     play.close(Outcome.NOT_POSSIBLE, play.choose(phrases.NOT_POSSIBLE))
 
 

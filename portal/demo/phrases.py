@@ -22,6 +22,11 @@ DELAYS = (
     "Det har kommit in många bygglov inför våren, och vi tar dem i ordning.",
     "Vi har bett om en karta från Lantmäteriet som tar några dagar.",
 )
+RESTS = (
+    ("Du vill vänta tills du vet om du får hyra lokalen.", "business"),
+    ("Länsstyrelsen prövar strandskyddet först.", "outside"),
+    ("Du satsar på sommaren i år och tar upp planerna igen i höst.", "business"),
+)
 NOT_OURS = (
     "Det här är en statlig väg, så Trafikverket avgör. Vi har inget att tillägga.",
     "Frågan hör hemma hos länsstyrelsen. Vi lämnar den tillbaka till lotsen.",

@@ -10,10 +10,9 @@ from django.db.models import F
 
 from cases.models import Case
 from portal import calendars
-from portal.demo import courses
+from portal.demo import courses, gatherings, measured
 from portal.demo.businesses import BO, FIRMS, Firm
 from portal.demo.catalogue import fill_catalogue
-from portal.demo.measured import import_results
 from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
 from portal.demo.people import open_town_hall
 from portal.demo.play import Play, Stage
@@ -37,6 +36,7 @@ OPEN: list[tuple[Callable, list[int]]] = [
     (courses.waiting_for_outside, [5, 9]),
     (courses.partly_answered, [5, 9]),
     (courses.all_answered, [6, 7]),
+    (courses.resting, [11, 23]),
     (courses.handed_back, [4, 6]),
     (courses.conflict, [5]),
     (courses.reopened, [21, 22]),
@@ -70,8 +70,9 @@ def fill(now: datetime) -> None:
     fill_catalogue(today)
     Kept.forget_all()
     stage = Stage(now, calendars.office())
-    perform(cast(stage))
-    import_results(stage.people["lots"], now - timedelta(days=30))
+    perform([*cast(stage), courses.mornings(stage)])
+    gatherings.open_all(stage)
+    measured.import_results(stage.people["lots"], now - timedelta(days=30))
     mark_letters_as_sent()
 
 

@@ -37,7 +37,6 @@ class OutgoingEmail(models.Model):
     reply_to = models.EmailField("svar till", blank=True)
     subject = models.CharField("ämne", max_length=200)
     text = models.TextField("text")
-    html = models.TextField("html", blank=True)
     links = models.JSONField("länkar", default=list, blank=True)
     calendar = models.TextField("kalenderfil", blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)

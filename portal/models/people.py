@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from portal.kept import Kept
 from portal.roles import Roles
+from portal.swedish import long_date
 
 
 class UserManager(BaseUserManager["User"]):
@@ -216,6 +217,12 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.since}–{self.until}"
+
+    @property
+    def when(self) -> str:
+        """ "torsdag 1 juli 2027", or "torsdag 1 juli 2027 till och med fredag 30 juli 2027"."""
+        first = long_date(self.since)
+        return first if self.since == self.until else f"{first} till och med {long_date(self.until)}"
 
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)

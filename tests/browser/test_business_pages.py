@@ -58,6 +58,28 @@ def test_the_form_empty_filled_and_with_errors(page, eva, cafe):
     check(page, f"already-sent-{page.width}")
 
 
+def test_back_leads_to_each_step_as_it_was_told_and_never_asks_to_send_again(page, eva, cafe):
+    page.goto("/arenden/nytt/")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_label("Beskriv med egna ord").fill("Ett café vid hamnen")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.get_by_label("Företag", exact=True).fill("Bos bageri")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page).to_have_title(re.compile("^Fel: "))
+    page.get_by_label("E-post", exact=True).fill("bo@example.org")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("heading", name="Kontrollera och skicka")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("Företag", exact=True)).to_have_value("Bos bageri")
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_label("Beskriv med egna ord")).to_have_value("Ett café vid hamnen")
+    for _ in range(3):
+        page.go_forward()
+    expect(page.get_by_role("heading", name="Kontrollera och skicka")).to_be_visible()
+
+
 def test_the_case_in_every_status_that_a_business_reads(page, case, assignment, building, fire_service, eva, anna):
     link = links.mint(emails.case_key(case))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Case, MatterType, StandardText, Wish
 from cases.workflow import Outcome, State
-from portal import files
+from portal import calendars, files
 from portal.models import LogEntry, OutgoingEmail, Sector
 
 
@@ -87,7 +87,7 @@ def test_a_sector_that_declined_is_asked_again(desk, case, assignment, anna):
 
 
 def test_a_new_date_needs_a_reason(desk, case, assignment):
-    due = (timezone.localdate() + timedelta(days=30)).isoformat()
+    due = calendars.office().add(timezone.localdate(), 20).isoformat()
     page = desk(case, "nytt-datum", assignment=assignment.pk, due=due).text
     assert "Skriv varför det blir ett nytt datum. Företaget får läsa det." in page
     assert due in page

@@ -38,7 +38,7 @@ def in_days(days: int) -> str:
 
 @pytest.fixture
 def hours() -> dict:
-    start = timezone.now() + timedelta(days=3)
+    start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
     return {"start": start, "end": start + timedelta(hours=2)}
 
 
@@ -432,16 +432,46 @@ def test_eva_calls_a_meeting_from_the_list_and_what_was_typed_stays_when_it_is_r
     assert (made.place, made.invitations.get().user, made.items.get().case) == ("Rum två", anna, case)
 
 
+def notes(item, **typed) -> dict:
+    """The fields of one case as the page sends them: what is typed, and what stood there when the page was made."""
+    fields = dict.fromkeys(("note", "decision", "actions", "steps", "summary"), "") | typed
+    kept = {f"initial-punkt-{item.pk}-{name}": "" for name in fields}
+    return kept | {f"punkt-{item.pk}-{name}": value for name, value in fields.items()}
+
+
 def test_a_line_that_is_not_understood_keeps_all_that_was_typed(client, meeting, item, eva):
     client.force_login(eva)
-    typed = {"item": item.pk, "decision": "Vi gör så.", "actions": "bygg ringer", "summary": "Hej Bo"}
+    typed = notes(item, decision="Vi gör så.", actions="bygg ringer", summary="Hej Bo")
     page = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/anteckna/", typed).content.decode()
     for text in ("Vi gör så.", "bygg ringer", "Hej Bo", "Skriv vem, kolon och vad"):
         assert text in page
     assert AgendaItem.objects.get().decision == ""
 
 
-@pytest.mark.parametrize("deed", ["narvaro", "anteckna", "bjud-in", "ta-tillbaka", "lagg-till", "ta-bort-arende"])
+def test_one_press_saves_what_was_changed_about_each_case_and_nothing_else(client, meeting, item, eva):
+    client.force_login(eva)
+    other = actions.put_on_agenda(meeting, actions.register(actions.Submission(name="Bo", phone="0123-456")), by=eva)
+    third = actions.put_on_agenda(meeting, actions.register(actions.Submission(name="Bo", phone="0123-457")), by=eva)
+    actions.take_notes(third, by=eva, decision="Skrivet av Siv under tiden.")
+    typed = notes(item, decision="Vi gör så.") | notes(other, actions="bygg ringer") | notes(third)
+    page = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/anteckna/", typed).content.decode()
+    assert "bygg ringer" in page
+    decisions = dict(AgendaItem.objects.values_list("pk", "decision"))
+    assert decisions == {item.pk: "Vi gör så.", other.pk: "", third.pk: "Skrivet av Siv under tiden."}
+
+
+def test_approving_saves_what_stands_on_the_screen_or_approves_nothing(client, meeting, item, eva):
+    client.force_login(eva)
+    PilotMeeting.objects.filter(pk=meeting.pk).update(start=timezone.now() - timedelta(minutes=5))
+    address = f"/admin/cases/pilotmeeting/{meeting.pk}/gor/godkann/"
+    page = client.post(address, notes(item, actions="bygg ringer")).content.decode()
+    assert "Skriv vem, kolon och vad" in page
+    assert not PilotMeeting.objects.get().is_approved
+    client.post(address, notes(item, decision="Vi gör så."))
+    assert (PilotMeeting.objects.get().is_approved, AgendaItem.objects.get().decision) == (True, "Vi gör så.")
+
+
+@pytest.mark.parametrize("deed", ["narvaro", "bjud-in", "ta-tillbaka", "lagg-till", "ta-bort-arende"])
 def test_a_row_that_is_gone_is_told_in_words(client, meeting, eva, deed):
     client.force_login(eva)
     typed = {"item": "9" * 17, "invitation": "x", "case": "999999", "presence": "here"}

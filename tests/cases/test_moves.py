@@ -1,5 +1,6 @@
 """Every pair of states: the table's moves pass, all others are refused and change nothing."""
 
+from datetime import date
 from itertools import product
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from cases import workflow
 from cases.actions import moves
 from cases.models import Case, StatusChange, TurnPeriod
-from cases.workflow import NotAllowed, Outcome, State
+from cases.workflow import NotAllowed, Outcome, Party, State
 
 PAIRS = list(product(State, State))
 
@@ -19,6 +20,8 @@ def put_in(case: Case, state: State) -> Case:
     values = {"state": state, "turn": "pilot" if state in workflow.OPEN else ""}
     if state == State.CLOSED:
         values |= {"outcome": Outcome.ANSWERED, "closed_at": timezone.now()}
+    if state == State.RESTING:
+        values |= {"rests_until": date(2030, 1, 2), "rests_for": Party.BUSINESS, "rests_because": "Bo väntar."}
     if state == State.JOINED:
         other = Case.objects.create(reference="2000-0001", contact=case.contact, subject="det andra")
         values["joined_into"] = other
@@ -60,3 +63,10 @@ def test_the_database_refuses_an_open_case_that_waits_for_nobody(case):
 def test_the_database_refuses_a_closed_case_without_an_outcome(case):
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.filter(pk=case.pk).update(state=State.CLOSED, turn="")
+
+
+def test_the_database_refuses_a_rest_without_an_end_and_an_end_without_a_rest(case):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(state=State.RESTING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=case.pk).update(rests_until=date(2030, 1, 2))

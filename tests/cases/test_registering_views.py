@@ -106,8 +106,7 @@ def test_almost_nothing_is_required(client, eva):
 
 def test_without_a_way_to_be_reached_the_form_says_so_and_keeps_the_rest(client):
     begin(client)
-    response = client.post(REACH, {"company_name": "Bos bageri", "preference": "Ring efter 13"})
-    page = body(response)
+    page = body(client.post(REACH, {"company_name": "Bos bageri", "preference": "Ring efter 13"}, follow=True))
     assert "Vi behöver din e-postadress eller ditt telefonnummer" in page
     assert "<title>Fel: " in page
     assert 'value="Bos bageri"' in page
@@ -117,7 +116,7 @@ def test_without_a_way_to_be_reached_the_form_says_so_and_keeps_the_rest(client)
 @pytest.mark.parametrize("number", ["556016-0681", "000000-0000", "12", "556016"])
 def test_a_number_that_is_nonsense_is_explained_and_kept(client, number):
     begin(client)
-    page = body(client.post(REACH, {"email": "bo@example.org", "org_number": number}))
+    page = body(client.post(REACH, {"email": "bo@example.org", "org_number": number}, follow=True))
     assert "Kontrollera" in page
     assert f'value="{number}"' in page
 
@@ -164,11 +163,49 @@ def test_a_file_that_may_not_be_sent_is_named_and_the_text_is_kept(client):
                 "description": "Ett café",
                 "files": [SimpleUploadedFile("virus.exe", b"MZ\x90\x00", "application/octet-stream")],
             },
+            follow=True,
         )
     )
     assert "virus.exe" in page
     assert "Ett café" in page
     assert StoredFile.objects.count() == 0
+
+
+def test_of_several_files_those_that_may_be_sent_are_kept(client):
+    files = [SimpleUploadedFile("skiss.png", PNG, "image/png"), SimpleUploadedFile("virus.exe", b"MZ\x90\x00")]
+    page = body(client.post(WHAT, {"description": "Ett café", "files": files}, follow=True))
+    assert re.search(r"virus.exe: [A-ZÅÄÖ]", page)
+    assert "Ta bort skiss.png" in page
+
+
+def test_what_was_refused_is_a_page_of_its_own_that_back_and_reload_lead_to(client):
+    begin(client)
+    answer = client.post(REACH, {"company_name": "Bos bageri"})
+    assert (answer.status_code, answer["Location"]) == (302, REACH)
+    for _ in range(2):
+        page = body(client.get(REACH))
+        assert "<title>Fel: " in page
+        assert 'value="Bos bageri"' in page
+    assert client.get(CHECK)["Location"] == REACH
+    client.post(REACH, {"company_name": "Bos bageri", "phone": "0123-456 78"})
+    assert "Fel: " not in body(client.get(REACH))
+    assert "0123-456 78" in body(client.get(CHECK))
+
+
+def test_a_personal_number_with_a_slip_of_the_pen_is_shown_again_and_never_stored(client):
+    begin(client)
+    answer = client.post(REACH, {"email": "bo@example.org", "org_number": "850709-9806"})
+    assert "9806" not in str(Draft.objects.get().data)
+    assert "850709-9806" not in answer["Location"]
+    assert 'value="850709-9806"' in body(client.get(REACH))
+
+
+def test_a_file_is_taken_away_and_what_is_typed_beside_it_stays(client):
+    key = begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
+    address = f"/arenden/nytt/ta-bort-fil/{StoredFile.objects.get().pk}/"
+    page = body(client.post(address, {"draft": key, "description": "Ett helt nytt kafé"}, follow=True))
+    assert "Ett helt nytt kafé" in page
+    assert ("skiss.png" in page, "Fel: " in page) == (False, False)
 
 
 def test_a_file_can_be_taken_away_again(client):
@@ -197,7 +234,7 @@ def test_any_text_is_kept_as_it_was_written(client, eva, text):
 @pytest.mark.parametrize("field", ["description", "place", "spoken_with", "wished_start"])
 def test_an_overlong_text_is_explained_and_kept(client, field):
     key = key_in(client.get(WHAT))
-    response = client.post(WHAT, {"draft": key, "description": "Café", field: "x" * 5001})
+    response = client.post(WHAT, {"draft": key, "description": "Café", field: "x" * 5001}, follow=True)
     assert response.status_code == 200
     assert "x" * 5001 in body(response)
     assert "<title>Fel: " in body(response)

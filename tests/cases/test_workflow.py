@@ -61,8 +61,16 @@ def test_open_and_ended_divide_the_states():
     ],
 )
 def test_an_open_case_waits_for_exactly_one_party(turns, pilot_asks, expected):
-    for state in workflow.OPEN:
+    for state in workflow.AWAKE:
         assert workflow.whose_turn(state, assignment_turns=turns, pilot_asks_business=pilot_asks) == expected
+
+
+@pytest.mark.parametrize("party", [Party.BUSINESS, Party.OUTSIDE])
+def test_a_resting_case_waits_for_whoever_it_rests_for(party):
+    turn = workflow.whose_turn(
+        State.RESTING, assignment_turns=[Party.SECTOR], pilot_asks_business=True, rests_for=party
+    )
+    assert turn == party
 
 
 @pytest.mark.parametrize("state", sorted(workflow.ENDED))
@@ -92,6 +100,8 @@ def test_a_question_to_the_business_is_what_it_reads_first_whoever_is_at_work():
         (State.IN_PROGRESS, Party.SECTOR, Reads.IN_PROGRESS),
         (State.IN_PROGRESS, Party.PILOT, Reads.IN_PROGRESS),
         (State.IN_PROGRESS, Party.OUTSIDE, Reads.WAITING_FOR_OTHERS),
+        (State.RESTING, Party.BUSINESS, Reads.RESTING),
+        (State.RESTING, Party.OUTSIDE, Reads.RESTING),
         (State.CLOSED, None, Reads.CLOSED),
         (State.WITHDRAWN, None, Reads.WITHDRAWN),
         (State.JOINED, None, Reads.CLOSED),

@@ -124,9 +124,10 @@ def town(eva, anna, malin, dag, building):
 
 MANY_CASES = """
 INSERT INTO cases_case (reference, contact_id, company_name, subject, description, place, wished_start, spoken_with,
-    channel, state, turn, turn_since, outcome, closing_text, received_at, last_progress_at, updated_at)
+    channel, state, turn, turn_since, outcome, closing_text, received_at, last_progress_at, updated_at,
+    rests_for, rests_because)
 SELECT 'T' || n, contact_id, '', 'x', '', '', '', '', 'web', 'in_progress', 'sector', received_at, '', '', received_at,
-    received_at, received_at
+    received_at, received_at, '', ''
 FROM cases_case CROSS JOIN generate_series(1, %(cases)s) AS n WHERE reference NOT LIKE 'T%%'
 """
 MANY_QUESTIONS = """

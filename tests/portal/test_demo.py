@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
 from cases.workflow import AssignmentState, Party, State
+from events import actions as happenings
+from events import board
+from events.models import Event
 from portal.demo import town
 from portal.kept import Kept
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
@@ -27,8 +30,8 @@ PEOPLE = {
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):
     from django.db import transaction
 
-    folder = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(MEDIA_ROOT=folder):
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), transaction.atomic(), files:
         Kept.forget_all()
         town.fill(timezone.localtime())
         yield
@@ -55,6 +58,25 @@ def test_two_of_twelve_sectors_are_other_organisations():
         "Räddningstjänsten Östergötland",
         "Linköpings kommun",
     }
+
+
+def test_events_that_have_been_and_events_to_come():
+    coming = dict(Event.objects.listed().coming(timezone.now()).values_list("slug", "kind"))
+    assert coming == {
+        "upphandlingsdialog-januari": "procurement",
+        "frukost-bygglov": "meeting",
+        "kvall-om-turism": "meeting",
+        "framtidsfron-ak-8": "school",
+    }
+    breakfast = Event.objects.get(slug="frukost-bygglov")
+    assert (breakfast.taken, breakfast.capacity) == (12, 12)
+    assert breakfast.registrations.waiting().count() >= 3
+    school = Event.objects.get(slug="framtidsfron-ak-8")
+    assert str(school.weeks).startswith("v. 16–18 ")
+    assert [c.name for c in board.of(school).alone] == ["8D"]
+    past = Event.objects.get(slug="upphandlingsdialog-forra-aret")
+    assert (past.material.count(), past.asked.published().count(), past.outcome.count()) == (2, 3, 4)
+    assert happenings.recount() == happenings.someone_waits_in_vain() == []
 
 
 def test_a_year_of_cases_in_every_state():

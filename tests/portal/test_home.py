@@ -27,7 +27,7 @@ def test_anybody_reads_it_and_finds_who_to_call(client, eva, address):
 def test_the_start_page_has_one_headline_and_three_ways_in(client, eva):
     html = client.get("/").content.decode()
     assert "<h1>En väg in till kommunen för dig och ditt företag</h1>" in html
-    ways = ["/arenden/nytt/", "/arenden/", "/initiativ/upphandlingsdialog/"]
+    ways = ["/arenden/nytt/", "/arenden/", "/evenemang/"]
     assert [f'<h2><a href="{way}">' in html for way in ways] == [True, True, True]
     assert "Ring företagslotsen Eva Ek" in html
 

@@ -71,9 +71,7 @@ def lines(file: bytes) -> list[str]:
         ("2027-11-01T09:00", "20271101T090000", 1),
     ],
 )
-def test_a_time_in_a_clock_change_week_is_the_time_on_the_wall(
-    start: str, on_the_clock: str, offset: int
-) -> None:
+def test_a_time_in_a_clock_change_week_is_the_time_on_the_wall(start: str, on_the_clock: str, offset: int) -> None:
     moment = datetime.fromisoformat(start).replace(tzinfo=STOCKHOLM)
     file = invite(start=moment.astimezone(UTC), end=moment.astimezone(UTC) + HOUR)
     assert f"DTSTART;TZID=Europe/Stockholm:{on_the_clock}" in lines(file)

@@ -239,6 +239,7 @@ def test_all_numbers_in_a_text_are_found() -> None:
         "Ärende 2026-0001, tisdag 2027-01-12 kl. 09.00, 2027-01-12 1400",
         "4 850709-9805-12 12.850709-9805",
         "Mätare 850709980512",
+        "Momsnr SE192001100201",
     ],
 )
 def test_other_numbers_are_left_in_peace(text: str) -> None:

@@ -95,9 +95,7 @@ def test_a_file_passes_only_under_the_name_of_its_own_kind(extension: str, conte
     if extension == content or {extension, content} in ALIKE:
         assert passed(f"fil.{extension}", GOOD[content])
         return
-    assert refusal(f"fil.{extension}", GOOD[content]).startswith(
-        "Innehållet i filen stämmer inte med filnamnet."
-    )
+    assert refusal(f"fil.{extension}", GOOD[content]).startswith("Innehållet i filen stämmer inte med filnamnet.")
 
 
 @pytest.mark.parametrize("extension", sorted(KINDS))
@@ -258,20 +256,14 @@ def test_a_clean_name_is_short_visible_and_stays_as_it_is(name: str) -> None:
     assert clean_name(clean) == clean
 
 
-@given(
-    st.text(max_size=20), st.sampled_from([*KINDS, "exe", ""]), st.binary(max_size=300), st.integers(-1, 400)
-)
-def test_any_file_at_all_passes_or_is_refused_in_words(
-    stem: str, extension: str, head: bytes, size: int
-) -> None:
+@given(st.text(max_size=20), st.sampled_from([*KINDS, "exe", ""]), st.binary(max_size=300), st.integers(-1, 400))
+def test_any_file_at_all_passes_or_is_refused_in_words(stem: str, extension: str, head: bytes, size: int) -> None:
     said = outcome(f"{stem}.{extension}", head, size)
     assert said.endswith(".") or said in {kind.content_type for kind in KINDS.values()}
 
 
 @given(st.sampled_from(sorted(GOOD)), st.binary(max_size=80), st.integers(0, 100), st.booleans())
-def test_a_damaged_file_never_breaks_the_check(
-    extension: str, noise: bytes, place: int, is_whole: bool
-) -> None:
+def test_a_damaged_file_never_breaks_the_check(extension: str, noise: bytes, place: int, is_whole: bool) -> None:
     content = GOOD[extension][:place] + noise + GOOD[extension][place + len(noise) :]
     assert outcome(f"a.{extension}", content, len(content) + (not is_whole))
 

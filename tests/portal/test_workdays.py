@@ -164,9 +164,7 @@ def test_whit_monday_is_a_working_day_since_2005() -> None:
 
 
 def test_the_municipalitys_own_day_is_closed_with_its_own_reason() -> None:
-    calendar = WorkCalendar(
-        {date(2027, 5, 7): "klämdag efter Kristi himmelsfärdsdag", date(2027, 5, 10): " "}
-    )
+    calendar = WorkCalendar({date(2027, 5, 7): "klämdag efter Kristi himmelsfärdsdag", date(2027, 5, 10): " "})
     assert calendar.reason(date(2027, 5, 7)) == "klämdag efter Kristi himmelsfärdsdag"
     assert calendar.reason(date(2027, 5, 10)) == "stängt"
     assert calendar.add(date(2027, 5, 5), 1) == date(2027, 5, 11)
@@ -273,9 +271,7 @@ def test_closed_days_in_a_row_are_told_as_one_over_a_weekend_too() -> None:
 
 def test_a_closed_stretch_over_a_month_names_both_months() -> None:
     closed = {date(2027, 7, 29) + n * DAY: "sommarstängt" for n in range(7)}
-    assert "torsdag 29 juli till onsdag 4 augusti (sommarstängt)" in WorkCalendar(closed).explain(
-        date(2027, 7, 28), 1
-    )
+    assert "torsdag 29 juli till onsdag 4 augusti (sommarstängt)" in WorkCalendar(closed).explain(date(2027, 7, 28), 1)
 
 
 def test_very_many_closed_days_are_told_as_a_number() -> None:
@@ -310,9 +306,7 @@ def test_the_sentence_names_the_day_that_was_added_up(day: date, days: int, clos
         (datetime(2027, 10, 31, 23, 0, tzinfo=UTC), date(2027, 11, 1)),
     ],
 )
-def test_the_day_of_a_moment_is_the_swedish_day_in_both_clock_change_weeks(
-    moment: datetime, day: date
-) -> None:
+def test_the_day_of_a_moment_is_the_swedish_day_in_both_clock_change_weeks(moment: datetime, day: date) -> None:
     assert local_date(moment) == day
 
 

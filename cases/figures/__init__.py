@@ -1,0 +1,25 @@
+"""The arithmetic of the pilot's figures. Pure: counted facts in, tables out; nothing is looked up.
+
+A figure that has nothing to count is missing, never 0. What is published is also free of small numbers, given or
+left to be worked out by subtraction. No fact is about one person.
+"""
+
+from cases.figures.facts import Effect, Facts, Grades, Histogram, Settled, Turn
+from cases.figures.pages import by_sector, for_everybody, for_staff
+from cases.figures.tables import Cell, Row, Section, Unit
+
+__all__ = [
+    "Cell",
+    "Effect",
+    "Facts",
+    "Grades",
+    "Histogram",
+    "Row",
+    "Section",
+    "Settled",
+    "Turn",
+    "Unit",
+    "by_sector",
+    "for_everybody",
+    "for_staff",
+]

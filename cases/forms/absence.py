@@ -1,0 +1,38 @@
+"""From when until when somebody is away, and who stands in."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from cases.forms.officer import day
+from portal.models import User
+
+
+class AbsenceForm(forms.Form):
+    """Who is away is asked only where there is more than one to choose among."""
+
+    user = forms.ChoiceField(label="Vem är borta?", error_messages={"invalid_choice": "Välj någon i listan."})
+    since = day(label="Första dagen borta", errors={"required": "Välj den första dagen."})
+    until = day(label="Sista dagen borta", errors={"required": "Välj den sista dagen. Den räknas med."})
+    substitute = forms.ChoiceField(
+        label="Ersättare",
+        help_text="En kollega på samma sektor, som får frågorna och påminnelserna så länge och ett brev om det.",
+        required=False,
+        error_messages={"invalid_choice": "Välj någon i listan."},
+    )
+
+    def __init__(self, *args, people: Iterable[User], colleagues: Iterable[User], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(person.pk): person for person in [*people, *colleagues]}
+        self.fields["user"].choices = [(str(person.pk), str(person)) for person in people]
+        self.fields["substitute"].choices = [("", "Ingen ersättare")] + [
+            (str(person.pk), str(person)) for person in colleagues
+        ]
+        if len(self.fields["user"].choices) == 1:
+            del self.fields["user"]
+
+    def clean_user(self) -> User:
+        return self.known[self.cleaned_data["user"]]
+
+    def clean_substitute(self) -> User | None:
+        return self.known.get(self.cleaned_data["substitute"])

@@ -1,0 +1,74 @@
+"""What a company, the organiser or Eva does with an event. Each is atomic and written once.
+
+The web, the admin, the sweep and the tests all come here. Order inside: lock, guard, change, log, letter.
+"""
+
+from events.actions.at_the_door import check_in, check_in_all, undo_check_in, walk_in
+from events.actions.changing import accept, cancel, change
+from events.actions.dialogue import (
+    add_question,
+    drop_question,
+    publish_answers,
+    publish_outcome,
+    write_answer,
+    write_outcome,
+)
+from events.actions.disposing import dispose, goes_next
+from events.actions.organising import (
+    add_co_organiser,
+    add_material,
+    recount,
+    remove_co_organiser,
+    remove_material,
+    report_differences,
+    settle_due,
+    someone_waits_in_vain,
+)
+from events.actions.running import call_off, copy, move_event, publish, set_capacity, set_share, settle
+from events.actions.school import fill_board, propose, send_schedules
+from events.actions.signing_up import Result, SignUp, sign_up
+from events.actions.telling import evaluate, invite, remind, thank, write_to_group
+
+__all__ = [
+    "Result",
+    "SignUp",
+    "accept",
+    "add_co_organiser",
+    "add_material",
+    "add_question",
+    "call_off",
+    "cancel",
+    "change",
+    "check_in",
+    "check_in_all",
+    "copy",
+    "dispose",
+    "drop_question",
+    "evaluate",
+    "fill_board",
+    "goes_next",
+    "invite",
+    "move_event",
+    "propose",
+    "publish",
+    "publish_answers",
+    "publish_outcome",
+    "recount",
+    "remind",
+    "remove_co_organiser",
+    "remove_material",
+    "report_differences",
+    "send_schedules",
+    "set_capacity",
+    "set_share",
+    "settle",
+    "settle_due",
+    "sign_up",
+    "someone_waits_in_vain",
+    "thank",
+    "undo_check_in",
+    "walk_in",
+    "write_answer",
+    "write_outcome",
+    "write_to_group",
+]

@@ -1,0 +1,210 @@
+"""The floor under all actions: lock, take and give back seats, promote from the queue, write the log.
+
+The counter is one conditional UPDATE, so the database decides who got the last seat. Everything else that changes
+seats holds the event's row, and a company's row is only ever touched by whoever holds the event's: nobody waits
+in a ring. The row is locked without its key (FOR NO KEY UPDATE), because every sign-up that is being written holds
+the key through its foreign key, and two of those would wait for each other for ever.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from events import emails, rules, seats, workflow
+from events.models import CompanySeats, Event, Registration
+from events.workflow import NotAllowed, Place, State
+from portal import log
+from portal.models import User
+
+LETTER_IS_ANSWERED_WITHIN = timedelta(hours=48)
+
+
+def lock(event: Event | int) -> Event:
+    """The event as it stands now; nobody else changes its seats until the transaction ends."""
+    pk = event if isinstance(event, int) else event.pk
+    return Event.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def lock_registration(registration: Registration) -> Registration:
+    """The sign-up as it stands now. Its event is always locked first."""
+    event = lock(registration.event_id)
+    found = Registration.objects.get(pk=registration.pk)
+    found.event = event
+    return found
+
+
+def must_run(by: User) -> None:
+    if not rules.may_run(by):
+        raise NotAllowed("Bara lotsen sköter träffarna.")
+
+
+def move(event: Event, to: State, *, by: User, at: datetime) -> None:
+    if not workflow.may_move(event.state, to):
+        raise NotAllowed(f"Träffen är {event.get_state_display()} och kan inte bli {to.label}.")
+    event.state = to
+    log.note(f"event.{to}", event, by=by, at=at)
+
+
+def place(registration: Registration, to: Place) -> None:
+    """The one change of where a sign-up stands. The caller saves."""
+    if not workflow.may_move_place(registration.place, to):
+        raise NotAllowed(f"Anmälan är {registration.get_place_display()}. Ladda om sidan och se hur det är nu.")
+    registration.place = to
+
+
+# --- Seats ----------------------------------------------------------------------------------------
+
+
+def try_to_seat(registration: Registration, *, at: datetime) -> bool:
+    """Take the seats if they are free at this very moment. False: the caller undoes its transaction.
+
+    One statement looks at everything that the answer depends on: state, deadline, seats and what is held. From then
+    on this transaction holds the event's row, so the share that it returns is true until the end.
+    """
+    values = {
+        "event": registration.event_id,
+        "seats": registration.seats,
+        "is_first": registration.is_first,
+        "by_web": registration.source == Registration.Source.WEB,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_SEATS, values)
+        row = cursor.fetchone()
+    return row is not None and _count_for_company(registration, registration.seats, share=row[0])
+
+
+TAKE_SEATS = """
+UPDATE events_event
+SET taken = taken + %(seats)s, taken_by_first = taken_by_first + CASE WHEN %(is_first)s THEN %(seats)s ELSE 0 END
+WHERE id = %(event)s AND state = 'published'
+  AND (capacity IS NULL OR capacity >= taken + %(seats)s
+       + CASE WHEN %(is_first)s THEN 0 ELSE greatest(reserved - taken_by_first, 0) END)
+  AND (NOT %(by_web)s OR least(deadline, coalesce(start, over_at)) > %(at)s)
+RETURNING per_company
+"""
+
+
+def _count_for_company(registration: Registration, number: int, *, share: int | None) -> bool:
+    """So many more for the company, if its share allows. The event's row is held."""
+    if share is None or not registration.company_key:
+        return True
+    if number > share:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_FOR_COMPANY, [registration.event_id, registration.company_key, number, share])
+        return cursor.fetchone() is not None
+
+
+COUNT_FOR_COMPANY = """
+INSERT INTO events_companyseats AS held (event_id, company, taken, most) VALUES (%s, %s, %s, %s)
+ON CONFLICT (event_id, company) DO UPDATE SET taken = held.taken + excluded.taken
+WHERE held.taken + excluded.taken <= held.most
+RETURNING taken
+"""
+
+
+def most_that_fits(registration: Registration, wanted: int) -> int:
+    """How many of the wanted seats there are for that company. The event is locked."""
+    event, left = registration.event, company_room(registration.event, registration.company_key)
+    numbers = [number for number in (event.room.free(is_first=registration.is_first), left) if number is not None]
+    return seats.granted(wanted, min(numbers, default=None), fewer_is_fine=registration.fewer_is_fine)
+
+
+def company_room(event: Event, company: str) -> int | None:
+    """What is left of one company's share; None without a limit."""
+    if event.per_company is None:
+        return None
+    held = dict(CompanySeats.objects.filter(event=event, company=company).values_list("company", "taken"))
+    return seats.left_for(company, event.per_company, held)
+
+
+def take(registration: Registration, number: int) -> None:
+    """So many more seats, of which the caller knows that they are there. The event is locked."""
+    event = registration.event
+    event.taken += number
+    event.taken_by_first += number if registration.is_first else 0
+    event.save(update_fields=["taken", "taken_by_first"])
+    if not _count_for_company(registration, number, share=event.per_company):
+        raise NotAllowed("Företaget har redan så många platser som ett företag kan få.")
+
+
+def give_back(registration: Registration, number: int) -> None:
+    """Seats back to the event and to the company's share. The event is locked."""
+    event, first = registration.event, number if registration.is_first else 0
+    event.taken, event.taken_by_first = event.taken - number, event.taken_by_first - first
+    if event.target_capacity is not None:
+        event.capacity = seats.shrunk(event.capacity, target=event.target_capacity, taken=event.taken)
+        event.target_capacity = None if event.capacity == event.target_capacity else event.target_capacity
+    event.save(update_fields=["taken", "taken_by_first", "capacity", "target_capacity"])
+    if registration.company_key:
+        rows = CompanySeats.objects.filter(event=event, company=registration.company_key)
+        rows.update(taken=Greatest(F("taken") - number, 0))
+
+
+def promote(event: Event, *, at: datetime) -> list[Registration]:
+    """Whoever fits gets the free seats, in queue order, here and now. The event is locked."""
+    if event.state != State.PUBLISHED or event.is_over(at) or event.looks_full:
+        return []
+    by_pk = {registration.pk: registration for registration in event.registrations.waiting()}
+    if not by_pk:
+        return []
+    held = dict(CompanySeats.objects.filter(event=event).values_list("company", "taken")) if event.per_company else {}
+    queue = [seats.Wish(r.pk, r.seats, r.fewer_is_fine, r.is_first, r.company_key) for r in by_pk.values()]
+    found = seats.promotions(queue, event.room, share=event.per_company, taken=held)
+    for pk, number in found:
+        by_pk[pk].event = event
+        _give_seat(by_pk[pk], number, at=at)
+    return [by_pk[pk] for pk, _ in found]
+
+
+def _give_seat(registration: Registration, number: int, *, at: datetime) -> None:
+    hours = answer_time(registration.event, promoted=True)
+    place(registration, Place.OFFERED if hours else Place.CONFIRMED)
+    take(registration, number)
+    shorten(registration, number)
+    registration.placed_at, registration.answer_by = at, at + hours if hours else None
+    registration.save(update_fields=["place", "seats", "placed_at", "answer_by"])
+    log.note("registration.promote", registration, by=None, at=at, seats=number)
+    if hours:
+        emails.offered(registration, at=at)
+    else:
+        emails.promoted(registration, at=at)
+
+
+def answer_time(event: Event, *, promoted: bool) -> timedelta | None:
+    """How long a seat is held for an answer; None when it is theirs at once."""
+    if promoted and event.answer_hours:
+        return timedelta(hours=event.answer_hours)
+    return LETTER_IS_ANSWERED_WITHIN if event.confirm_by_letter else None
+
+
+def shorten(registration: Registration, number: int) -> None:
+    """Fewer than they wanted, which they said would do: those named first come. The caller saves."""
+    if number < registration.seats:
+        kept = list(registration.attendees.order_by("pk").values_list("pk", flat=True)[:number])
+        registration.attendees.exclude(pk__in=kept).delete()
+        registration.seats = number
+
+
+def settle(event: Event, *, at: datetime) -> None:
+    """What time alone has changed, and then the queue: offers that ran out, seats no longer held. Locked."""
+    for registration in list(event.registrations.unanswered(at)):
+        registration.event = event
+        _lapse(registration, at=at)
+    if event.reserved and event.reserved_until and event.reserved_until <= at:
+        event.reserved = 0
+        event.save(update_fields=["reserved"])
+        log.note("event.release_held", event, by=None, at=at)
+    promote(event, at=at)
+
+
+def _lapse(registration: Registration, *, at: datetime) -> None:
+    place(registration, Place.LAPSED)
+    registration.ended_at = at
+    registration.save(update_fields=["place", "ended_at"])
+    give_back(registration, registration.seats)
+    log.note("registration.lapse", registration, by=None, at=at)
+    emails.lapsed(registration, at=at)

@@ -1,0 +1,110 @@
+"""The board of Framtidsfrön: which company meets which class in which slot."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from events import emails, matching
+from events.actions import moves
+from events.models import Event, Registration, SchoolPerson, Visit
+from events.workflow import NotAllowed
+from portal import log
+from portal.models import User
+
+Cell = tuple[int, int]  # (slot, class)
+
+
+@transaction.atomic
+def fill_board(event: Event, wanted: Mapping[Cell, int | None], *, by: User, at: datetime | None = None) -> int:
+    """Put companies (by the number of their sign-up) in cells, or empty them. All or nothing; returns the changes.
+
+    Raises NotAllowed with a sentence for each company that would be in two places at once.
+    """
+    moves.must_run(by)
+    event = moves.lock(event)
+    slots, classes = {s.pk: s for s in event.slots.all()}, {c.pk: c for c in event.classes.all()}
+    companies = {r.pk: r for r in event.registrations.active()}
+    there = {(v.slot_id, v.school_class_id): v for v in Visit.objects.filter(slot__event=event)}
+    board = {cell: visit.registration_id for cell, visit in there.items()} | dict(wanted)
+    _must_be_of_this_event(board, slots, classes, companies)
+    _must_not_be_doubled(board, slots, classes, companies)
+    before = {cell: visit.registration_id for cell, visit in there.items()}
+    changed = {cell: pk for cell, pk in wanted.items() if pk != before.get(cell)}
+    # First what is taken away: two companies may change places.
+    Visit.objects.filter(pk__in=[there[cell].pk for cell in changed if cell in there]).delete()
+    made = [Visit(slot_id=s, school_class_id=c, registration_id=pk) for (s, c), pk in changed.items() if pk]
+    try:
+        with transaction.atomic():
+            Visit.objects.bulk_create(made)
+    except IntegrityError:
+        raise NotAllowed("Någon annan ändrade tavlan samtidigt. Ladda om sidan och se hur det är nu.") from None
+    if changed:
+        log.note("board.fill", event, by=by, at=at, cells=len(changed))
+    return len(changed)
+
+
+def _must_be_of_this_event(board, slots, classes, companies) -> None:
+    for (slot, school_class), company in board.items():
+        if slot not in slots or school_class not in classes or (company and company not in companies):
+            raise NotAllowed("Något på tavlan finns inte längre. Ladda om sidan och se hur det är nu.")
+
+
+def _must_not_be_doubled(board, slots, classes, companies) -> None:
+    times = Counter((slot, company) for (slot, _), company in board.items() if company)
+    doubled = [pair for pair, number in times.items() if number > 1]
+    sentences = []
+    for slot, company in doubled:
+        names = sorted(classes[c].name for (s, c), pk in board.items() if s == slot and pk == company)
+        sentences.append(f"{companies[company]} står hos {' och '.join(names)} samtidigt, {slots[slot]}.")
+    if sentences:
+        raise NotAllowed(" ".join(sentences) + " Välj bara en av dem.")
+
+
+def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
+    """Fill empty cells so that every class meets a company and nobody is asked more than needed. Returns how many."""
+    slots = list(event.slots.values_list("pk", flat=True))
+    classes = list(event.classes.values_list("pk", flat=True))
+    companies = list(event.registrations.active().values_list("pk", flat=True))
+    taken = {(v.slot_id, v.school_class_id): v.registration_id for v in Visit.objects.filter(slot__event=event)}
+    found = matching.propose(slots, classes, companies, taken)
+    if not found:
+        raise NotAllowed("Det finns inget att föreslå: varje klass har ett företag, eller så är alla upptagna.")
+    return fill_board(event, found, by=by, at=at)
+
+
+@transaction.atomic
+def send_schedules(event: Event, *, by: User, at: datetime | None = None) -> int:
+    """Each company and each school person gets its own. Returns how many letters were written."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    event = moves.lock(event)
+    visits = list(Visit.objects.filter(slot__event=event).select_related("slot", "school_class", "registration"))
+    if not visits:
+        raise NotAllowed("Tavlan är tom. Fyll den först.")
+    companies = {visit.registration_id: visit.registration for visit in visits}
+    Registration.objects.filter(pk__in=companies).update(sequence=F("sequence") + 1)
+    event.school_people.update(sequence=F("sequence") + 1)
+    Event.objects.filter(pk=event.pk).update(changed_at=at)
+    sent = 0
+    for registration in Registration.objects.filter(pk__in=companies).exclude(email=""):
+        registration.event = event
+        emails.company_schedule(registration, [v for v in visits if v.registration_id == registration.pk], at=at)
+        sent += 1
+    for person in event.school_people.exclude(email=""):
+        if theirs := visits_for(person, visits):
+            person.event = event
+            emails.school_schedule(person, theirs, at=at)
+            sent += 1
+    log.note("board.send", event, by=by, at=at, letters=sent)
+    return sent
+
+
+def visits_for(person: SchoolPerson, visits: list[Visit]) -> list[Visit]:
+    """A teacher's are those of the own classes; whoever coordinates reads all."""
+    if person.role != SchoolPerson.Role.TEACHER:
+        return visits
+    return [visit for visit in visits if visit.school_class.teacher_id == person.pk]

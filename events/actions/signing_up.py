@@ -1,0 +1,224 @@
+"""A company signs up. Work first, then one short transaction in which the database decides.
+
+    cheap reads and checks
+      -> there seem to be seats: write everything, and take the seats last; if they are gone, all of it is undone
+      -> full: write everything as waiting, take the event's row, look again, and then stand in the queue
+
+The second look is what makes it right: somebody may have given back a seat after the first one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from events import emails
+from events.actions import moves
+from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
+from events.models.registration import company_key
+from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
+from portal import links, log
+from portal.models import User
+from portal.models.business import KnownNumber
+
+
+@dataclass(frozen=True)
+class SignUp:
+    """What somebody filled in, already cleaned in shape."""
+
+    email: str
+    attendees: list[str]
+    company_name: str = ""
+    org_number: KnownNumber | None = None
+    phone: str = ""
+    fewer_is_fine: bool = False
+    answers: dict[str, str | list[str]] = field(default_factory=dict)
+    diet: str = ""
+    question: str = ""
+    # Of a procurement dialogue
+    topics: Iterable[Topic] = ()
+    divisions: Iterable[str] = ()
+    has_bid_before: bool | None = None
+    # Of visits to school
+    offers: Iterable[str] = ()
+    weeks: str = ""
+    needs: str = ""
+    distance: str = ""
+
+
+class Result(Enum):
+    SEATED = "seated"
+    WAITING = "waiting"
+    KNOWN = "known"  # that address is signed up already
+
+
+class _NoSeat(Exception):
+    """Rolls back what was written for a seat that was gone."""
+
+
+def sign_up(
+    event: Event,
+    told: SignUp,
+    *,
+    key: str = "",
+    source: str = Registration.Source.WEB,
+    by: User | None = None,
+    at: datetime | None = None,
+) -> tuple[Result, Registration]:
+    """Sign a company up, once. `key` is the form's own: the same form sent twice is one sign-up.
+
+    An address that is signed up already gets a letter with the link to what it has, and nothing is doubled.
+    """
+    at = at or timezone.now()
+    email = told.email.strip().lower()
+    key_hash = links.hash_of(key) if key else None
+    _must_take(event, source=source, at=at)
+    registration = _draft(event, told, email=email, key_hash=key_hash, source=source, at=at)
+    try:
+        return _write(registration, told, by=by, at=at)
+    except IntegrityError:
+        # The unique address or the form's key: it came before, or at this very moment. Anything else is a fault.
+        known = _known(event, email, key_hash)
+        if known is None:
+            raise
+    if known.form_key != key_hash or key_hash is None:
+        _remind_of_what_there_is(known, at=at)
+    return Result.KNOWN, known
+
+
+def _known(event: Event, email: str, key_hash: str | None) -> Registration | None:
+    found = Q(email=email, place__in=ACTIVE)
+    if key_hash:
+        found |= Q(form_key=key_hash)
+    return Registration.objects.filter(found, event=event).order_by("-pk").first()
+
+
+@transaction.atomic
+def _remind_of_what_there_is(registration: Registration, *, at: datetime) -> None:
+    """At most once an hour: nobody fills somebody else's mailbox by signing them up again and again."""
+    what = f"already-{at:%Y-%m-%dT%H}"
+    _, is_new = SentLetter.objects.get_or_create(registration=registration, what=what, defaults={"at": at})
+    if is_new:
+        emails.signed_up_already(registration, at=at)
+
+
+def _must_take(event: Event, *, source: str, at: datetime) -> None:
+    if event.state != State.PUBLISHED:
+        raise NotAllowed("Det går inte att anmäla sig till den här träffen.")
+    if source == Registration.Source.WEB and not event.takes_sign_ups(at):
+        raise NotAllowed("Anmälan har stängt. Ring oss, så ser vi om det går att lösa.")
+
+
+def _draft(event: Event, told: SignUp, *, email: str, key_hash: str | None, source: str, at: datetime) -> Registration:
+    number = told.org_number
+    return Registration(
+        event=event,
+        place=Place.CONFIRMED,
+        company_name=told.company_name.strip(),
+        number_shown=number.shown if number else "",
+        number_fingerprint=number.fingerprint if number else "",
+        company_key=company_key(told.company_name, number),
+        email=email,
+        phone=told.phone,
+        seats=len(told.attendees),
+        wanted=len(told.attendees),
+        fewer_is_fine=told.fewer_is_fine and len(told.attendees) > 1,
+        is_first=bool(event.reserved) and not _has_been_here(email, number, event),
+        answers=told.answers,
+        source=source,
+        form_key=key_hash,
+        signed_up_at=at,
+    )
+
+
+def _has_been_here(email: str, number: KnownNumber | None, event: Event) -> bool:
+    """Has that address, or that company, had a seat at another event?"""
+    same = Q(email=email) | (Q(number_fingerprint=number.fingerprint) if number else Q(pk__in=[]))
+    return Registration.objects.filter(same, place__in=SEATED).exclude(event=event).exists()
+
+
+def _write(registration: Registration, told: SignUp, *, by: User | None, at: datetime) -> tuple[Result, Registration]:
+    free = registration.event.room.free(is_first=registration.is_first)
+    if free is None or registration.seats <= free:
+        try:
+            with transaction.atomic():
+                _set_seated(registration, at=at)
+                _insert(registration, told, by=by, at=at)
+                _tell(registration, at=at)
+                if not moves.try_to_seat(registration, at=at):
+                    raise _NoSeat
+            return Result.SEATED, registration
+        except _NoSeat:
+            registration.pk, registration._state.adding = None, True
+    with transaction.atomic():
+        return _stand_in_queue(registration, told, by=by, at=at)
+
+
+def _set_seated(registration: Registration, *, at: datetime) -> None:
+    is_stranger = registration.source == Registration.Source.WEB
+    hours = moves.answer_time(registration.event, promoted=False) if is_stranger else None
+    registration.place, registration.queue_place = Place.OFFERED if hours else Place.CONFIRMED, None
+    registration.placed_at, registration.answer_by = at, at + hours if hours else None
+
+
+def _tell(registration: Registration, *, at: datetime) -> None:
+    if registration.is_offered:
+        emails.confirm_please(registration, at=at)
+    elif registration.is_confirmed:
+        emails.confirmed(registration, at=at)
+
+
+def _stand_in_queue(
+    registration: Registration, told: SignUp, *, by: User | None, at: datetime
+) -> tuple[Result, Registration]:
+    """Everything is written before the row is taken, so that it is held for as short as can be."""
+    registration.place, registration.queue_place = Place.WAITING, 0
+    registration.placed_at = registration.answer_by = None
+    _insert(registration, told, by=by, at=at)
+    letter = emails.waiting(registration, at=at)
+    event = registration.event = moves.lock(registration.event_id)
+    _must_take(event, source=registration.source, at=at)
+    moves.settle(event, at=at)  # whoever has waited longer goes first
+    if number := moves.most_that_fits(registration, registration.seats):
+        letter.delete()
+        _set_seated(registration, at=at)
+        moves.shorten(registration, number)
+        moves.take(registration, number)
+        _tell(registration, at=at)
+    else:
+        event.last_in_queue += 1
+        event.save(update_fields=["last_in_queue"])
+        registration.queue_place = event.last_in_queue
+    registration.save(update_fields=["place", "queue_place", "placed_at", "answer_by", "seats"])
+    return (Result.SEATED if registration.has_seat else Result.WAITING), registration
+
+
+def _insert(registration: Registration, told: SignUp, *, by: User | None, at: datetime) -> None:
+    """The sign-up and all that came with it. The unique address and the form's key speak here."""
+    registration.save(force_insert=True)
+    Attendee.objects.bulk_create(Attendee(registration=registration, name=name) for name in told.attendees)
+    if told.diet.strip():
+        Diet.objects.create(registration=registration, text=told.diet.strip())
+    if told.question.strip():
+        Question.objects.create(
+            event=registration.event, registration=registration, text=told.question.strip(), asked_at=at
+        )
+    if registration.event.is_dialogue:
+        interest = Interest.objects.create(
+            registration=registration, divisions=list(told.divisions), has_bid_before=told.has_bid_before
+        )
+        if topics := list(told.topics):
+            interest.topics.set(topics)
+    if registration.event.is_school:
+        Offer.objects.create(
+            registration=registration,
+            what=list(told.offers),
+            weeks=told.weeks,
+            needs=told.needs,
+            distance=told.distance,
+        )
+    log.note("registration.sign_up", registration, by=by, at=at, event=registration.event_id)

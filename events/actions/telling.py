@@ -1,0 +1,164 @@
+"""Letters to many: to a group, before the event, after it, and invitations.
+
+Each goes into the ledger in the transaction that writes it, so a second run, a second worker or a double press
+sends nothing twice; and they are written in batches, so the number of queries does not follow the number of people.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from events import emails
+from events.actions import moves
+from events.models import Evaluation, Event, EventInvitation, EventReminder, GroupLetter, Registration, SentLetter
+from events.workflow import NotAllowed, Place, State
+from portal import log, outbox
+from portal.models import OutgoingEmail, User
+from portal.swedish import STOCKHOLM, local
+
+REMINDED_AT = time(9)
+
+Build = Callable[[Registration], OutgoingEmail]
+
+
+def write_once(event: Event, registrations: Iterable[Registration], what: str, build: Build, *, at: datetime) -> int:
+    """One letter to each that has not had it. Two at once: the ledger's unique key lets one through."""
+    served = _have_had(event, what)
+    fresh = [registration for registration in registrations if registration.email and registration.pk not in served]
+    if not fresh:
+        return 0
+    for registration in fresh:
+        registration.event = event
+    letters = outbox.write_many([build(registration) for registration in fresh])
+    SentLetter.objects.bulk_create(
+        SentLetter(registration=registration, what=what, letter=letter, at=at)
+        for registration, letter in zip(fresh, letters, strict=True)
+    )
+    return len(letters)
+
+
+def _have_had(event: Event, what: str) -> set[int]:
+    return set(SentLetter.objects.filter(registration__event=event, what=what).values_list("registration", flat=True))
+
+
+@transaction.atomic
+def write_to_group(
+    event: Event, *, group: str, subject: str, text: str, by: User, at: datetime | None = None
+) -> GroupLetter:
+    """The same letter within ten minutes is the same press."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    event = moves.lock(event)
+    same = event.letters.filter(group=group, subject=subject, text=text, at__gt=at - timedelta(minutes=10)).first()
+    if same:
+        return same
+    letter = GroupLetter.objects.create(event=event, group=group, subject=subject, text=text, by=by, at=at)
+    receivers, what = group_of(event, group), f"letter-{letter.pk}"
+    letter.receivers = write_once(event, receivers, what, lambda r: emails.group_letter(r, letter, at=at), at=at)
+    if not letter.receivers:
+        raise NotAllowed("Det finns ingen i den gruppen.")
+    letter.save(update_fields=["receivers"])
+    log.note("event.letter", event, by=by, at=at, group=group, receivers=letter.receivers)
+    return letter
+
+
+def group_of(event: Event, group: str) -> Iterable[Registration]:
+    rows = event.registrations
+    match group:
+        case GroupLetter.Group.COMING:
+            return rows.coming()
+        case GroupLetter.Group.WAITING:
+            return rows.waiting()
+        case GroupLetter.Group.CAME:
+            return rows.filter(attendees__checked_in_at__isnull=False).distinct()
+        case GroupLetter.Group.ABSENT:
+            return rows.coming().exclude(attendees__checked_in_at__isnull=False)
+        case _:
+            return rows.active()
+
+
+# --- Before ---------------------------------------------------------------------------------------
+
+
+def remind(at: datetime) -> int:
+    """What is to be sent before the coming events, at or before now. Returns how many letters were written."""
+    rules = EventReminder.objects.filter(event__state=State.PUBLISHED, event__start__gt=at).select_related("event")
+    return sum(_remind(rule, at=at) for rule in rules if remind_at(rule) <= at)
+
+
+def remind_at(rule: EventReminder) -> datetime:
+    """Nine in the morning, so many days before."""
+    day = local(rule.event.start).date() - timedelta(days=rule.days_before)
+    return datetime.combine(day, REMINDED_AT, tzinfo=STOCKHOLM)
+
+
+@transaction.atomic
+def _remind(rule: EventReminder, *, at: datetime) -> int:
+    """The day of the event is a part of the ledger's key: a moved event is reminded of anew. Whoever signed up after
+    the moment for it knows already."""
+    event = moves.lock(rule.event_id)
+    what = f"reminder-{rule.days_before}-{local(event.start).date()}"
+    due = event.registrations.coming().filter(signed_up_at__lt=remind_at(rule))
+    sent = write_once(event, due, what, lambda registration: emails.reminder(registration, rule, at=at), at=at)
+    if sent:
+        log.note("event.remind", event, by=None, at=at, days=rule.days_before, receivers=sent)
+    return sent
+
+
+# --- After ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
+    """Thanks, the slides and three questions: to those who came, or to all with a seat when nobody was ticked off."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    event = moves.lock(event)
+    if event.is_called_off or not event.is_over(at):
+        raise NotAllowed("Skicka tacket när träffen har varit.")
+    came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
+    has_material = event.material.exists()
+    sent = write_once(event, came, "thanks", lambda r: emails.thanks(r, at=at, has_material=has_material), at=at)
+    event.thanked_at = event.thanked_at or at
+    event.save(update_fields=["thanked_at"])
+    log.note("event.thank", event, by=by, at=at, receivers=sent)
+    return sent
+
+
+@transaction.atomic
+def evaluate(
+    registration: Registration, *, useful: int, heard: int, text: str = "", at: datetime | None = None
+) -> Evaluation:
+    """Once for each sign-up; the first answer stands."""
+    at = at or timezone.now()
+    registration = moves.lock_registration(registration)
+    if registration.place != Place.CONFIRMED or not registration.event.is_over(at):
+        raise NotAllowed("Svara när träffen har varit.")
+    made, _ = Evaluation.objects.get_or_create(
+        registration=registration, defaults={"useful": useful, "heard": heard, "text": text.strip(), "at": at}
+    )
+    return made
+
+
+# --- Invitations ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(event: Event, receivers: Iterable[tuple[str, str]], *, by: User, at: datetime | None = None) -> int:
+    """A letter to each (address, company) that has not had one. Returns how many were new."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    event = moves.lock(event)
+    if event.state != State.PUBLISHED or event.is_over(at):
+        raise NotAllowed("Publicera träffen innan du bjuder in.")
+    known = set(event.invitations.values_list("email", flat=True))
+    fresh = {email.lower(): company for email, company in receivers if email.lower() not in known}
+    invited = EventInvitation.objects.bulk_create(
+        EventInvitation(event=event, email=email, company_name=company, by=by, at=at)
+        for email, company in fresh.items()
+    )
+    outbox.write_many([emails.invitation(one, at=at) for one in invited])
+    log.note("event.invite", event, by=by, at=at, receivers=len(invited))
+    return len(invited)

@@ -1,0 +1,168 @@
+"""What Eva can do on the page of an event: for each deed its form, the one action it calls, and what is said then.
+
+Each runner returns the sentence that is shown; a refusal is raised as NotAllowed by the action.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Model, QuerySet
+
+from events import actions
+from events.admin import forms
+from events.models import Event
+from events.workflow import NotAllowed
+from portal.models import User
+from portal.swedish import number_word
+
+
+@dataclass(frozen=True)
+class Deed:
+    run: Callable[..., str]
+    section: str = ""  # the place on the page that is shown afterwards
+    form: type[forms.DeskForm] = forms.NothingForm
+
+
+def _row(rows: QuerySet, pk: int) -> Model:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotAllowed("Det som du valde finns inte längre. Sidan visar hur det är nu.")
+    return found
+
+
+def _letters(number: int) -> str:
+    return "Ett brev är" if number == 1 else f"{number_word(number).capitalize()} brev är"
+
+
+def _publish(event: Event, *, by: User) -> str:
+    actions.publish(event, by=by)
+    return "Träffen är publicerad. Nu kan alla anmäla sig."
+
+
+def _call_off(event: Event, *, by: User, because: str) -> str:
+    actions.call_off(event, because=because, by=by)
+    return "Träffen är inställd. Alla anmälda får ett brev, och den tas bort ur deras kalendrar."
+
+
+def _move(event: Event, *, by: User, **wanted) -> str:
+    actions.move_event(event, by=by, **wanted)
+    return "Tid och plats är sparade. Alla anmälda får veta det som har ändrats."
+
+
+def _share(event: Event, *, by: User, per_company: int | None) -> str:
+    actions.set_share(event, per_company, by=by)
+    return "Antalet platser per företag är ändrat. Den som redan har fler behåller dem."
+
+
+def _write(event: Event, *, by: User, group: str, subject: str, text: str) -> str:
+    sent = actions.write_to_group(event, group=group, subject=subject, text=text, by=by)
+    return f"{_letters(sent.receivers)} på väg."
+
+
+def _thank(event: Event, *, by: User) -> str:
+    number = actions.thank(event, by=by)
+    return (
+        f"{_letters(number)} på väg, med länk till materialet och tre frågor."
+        if number
+        else "Alla har redan fått det."
+    )
+
+
+def _invite(event: Event, *, by: User, receivers: list) -> str:
+    number = actions.invite(event, receivers, by=by)
+    return f"{_letters(number)} på väg." if number else "Alla är redan inbjudna."
+
+
+def _co_organiser(event: Event, *, by: User, **told) -> str:
+    made = actions.add_co_organiser(event, by=by, **told)
+    return f"{made} är medarrangör." + (" Ett brev med länken till listan är på väg." if made.user else "")
+
+
+def _remove_co_organiser(event: Event, *, by: User, row: int) -> str:
+    found = _row(event.co_organisers.all(), row)
+    actions.remove_co_organiser(found, by=by)
+    return f"{found} är inte medarrangör längre och ser inte listan."
+
+
+def _material(event: Event, *, by: User, **told) -> str:
+    made = actions.add_material(event, by=by, **told)
+    return f"”{made}” är publicerat."
+
+
+def _remove_material(event: Event, *, by: User, row: int) -> str:
+    found = _row(event.material.all(), row)
+    actions.remove_material(found, by=by)
+    return f"”{found}” är borttaget."
+
+
+def _ask(event: Event, *, by: User, text: str) -> str:
+    actions.add_question(event, text, by=by)
+    return "Frågan är tillagd."
+
+
+def _answer(event: Event, *, by: User, question: int, text: str, answer: str) -> str:
+    actions.write_answer(_row(event.asked.all(), question), text=text, answer=answer, by=by)
+    return "Svaret är sparat. Ingen ser det innan du publicerar."
+
+
+def _drop(event: Event, *, by: User, question: int, **_) -> str:
+    actions.drop_question(_row(event.asked.all(), question), by=by)
+    return "Frågan är borttagen."
+
+
+def _publish_answers(event: Event, *, by: User) -> str:
+    number = actions.publish_answers(event, by=by)
+    return f"{'Ett svar' if number == 1 else f'{number} svar'} är publicerade, och alla får ett brev samtidigt."
+
+
+def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
+    actions.write_outcome(event, agreed=agreed, will_change=will_change, by=by)
+    return "Utfallet är sparat."
+
+
+def _publish_outcome(event: Event, *, by: User) -> str:
+    actions.publish_outcome(event, by=by)
+    return "Utfallet är publicerat på träffens sida."
+
+
+def _for_somebody(event: Event, *, by: User, **told) -> str:
+    result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by)
+    if result is actions.Result.KNOWN:
+        return "Den adressen är redan anmäld. Ett brev med länken är på väg."
+    return f"{registration} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
+
+
+def _propose(event: Event, *, by: User) -> str:
+    number = actions.propose(event, by=by)
+    return f"{'En ruta' if number == 1 else f'{number} rutor'} är ifyllda. Ändra som du vill."
+
+
+def _send_schedules(event: Event, *, by: User) -> str:
+    return f"{_letters(actions.send_schedules(event, by=by))} på väg, med schema och kalenderfil."
+
+
+DEEDS = {
+    "publicera": Deed(_publish),
+    "stall-in": Deed(_call_off, "andra", forms.CallOffForm),
+    "flytta": Deed(_move, "andra", forms.MoveForm),
+    "platser": Deed(
+        lambda event, *, by, capacity: actions.set_capacity(event, capacity, by=by), "andra", forms.CapacityForm
+    ),
+    "andel": Deed(_share, "andra", forms.ShareForm),
+    "anmal": Deed(_for_somebody, "deltagare", forms.ForSomebodyForm),
+    "brev": Deed(_write, "brev", forms.GroupLetterForm),
+    "bjud-in": Deed(_invite, "brev", forms.InviteForm),
+    "tacka": Deed(_thank, "brev"),
+    "medarrangor": Deed(_co_organiser, "medarrangorer", forms.CoOrganiserForm),
+    "ta-bort-medarrangor": Deed(_remove_co_organiser, "medarrangorer", forms.RowForm),
+    "material": Deed(_material, "material", forms.MaterialForm),
+    "ta-bort-material": Deed(_remove_material, "material", forms.RowForm),
+    "fraga": Deed(_ask, "fragor", forms.QuestionForm),
+    "svar": Deed(_answer, "fragor", forms.AnswerForm),
+    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswerForm),
+    "publicera-svar": Deed(_publish_answers, "fragor"),
+    "utfall": Deed(_outcome, "utfall", forms.OutcomeForm),
+    "publicera-utfall": Deed(_publish_outcome, "utfall"),
+    "foresla": Deed(_propose, "tavla"),
+    "skicka-scheman": Deed(_send_schedules, "tavla"),
+}

@@ -1,0 +1,220 @@
+"""Eva's events in Django admin: the list, the form of texts and rules, and the page with the buttons.
+
+Texts are changed in Django's own form. What touches somebody who is signed up (time, place, seats, calling off)
+is a button on the page, and one action.
+"""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from events import actions, board, dossier, rules
+from events.admin import event_page
+from events.admin.deeds import DEEDS, Deed
+from events.admin.forms import CLOCK, DeskForm
+from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
+from events.workflow import NotAllowed
+from portal import files, log
+from portal.admin_base import Logged, PilotAdmin, PilotInline
+
+CLOCKS = {
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput({"type": "datetime-local"}, format=CLOCK),
+    }
+}
+
+
+class QuestionInline(PilotInline):
+    model = SignUpQuestion
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 24})}}
+
+
+class ReminderInline(PilotInline):
+    model = EventReminder
+
+
+class TopicInline(PilotInline):
+    model = Topic
+
+
+class SlotInline(PilotInline):
+    model = Slot
+    formfield_overrides = CLOCKS
+
+
+class SchoolPersonInline(PilotInline):
+    model = SchoolPerson
+
+
+TEXTS = ["title", "slug", "kind", "lead", "text", "audience", "programme", "organiser", "is_listed"]
+WHEN = ["start", "end", "week_year", "first_week", "last_week", "place", "address", "digital_url"]
+SEATS = ["capacity", "per_company"]
+RULES = ["deadline", "reserved", "reserved_until", "answer_hours", "confirm_by_letter"]
+
+
+@admin.register(Event)
+class EventAdmin(Logged, PilotAdmin):
+    list_display = ["page_link", "kind", "when", "state", "seats"]
+    list_display_links = None
+    list_filter = ["state", "kind"]
+    search_fields = ["title"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+    prepopulated_fields = {"slug": ["title"]}
+    formfield_overrides = CLOCKS | {models.URLField: {"assume_scheme": "https"}}
+
+    @admin.display(description="träff", ordering="title")
+    def page_link(self, event: Event) -> str:
+        return format_html('<a href="{}">{}</a>', page_address(event), event.title)
+
+    @admin.display(description="när", ordering="over_at")
+    def when(self, event: Event) -> str:
+        return event.when
+
+    @admin.display(description="platser")
+    def seats(self, event: Event) -> str:
+        return f"{event.taken} av {event.capacity}" if event.capacity else f"{event.taken}"
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        """A draft that nobody has seen. What is published is called off instead."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.is_draft)
+
+    # --- Django's own form ---
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        sets = [(None, {"fields": TEXTS})]
+        if obj is None:
+            sets.append(("När och var", {"fields": WHEN}))
+        return [*sets, ("Platser och anmälan", {"fields": (SEATS if obj is None else []) + RULES})]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj=None) -> dict:
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        """The kind is what the sign-ups were asked about, and the address is in people's letters."""
+        return ["kind", "slug"] if obj and not obj.is_draft else []
+
+    def get_inlines(self, request: HttpRequest, obj=None):
+        if obj is None:
+            return []
+        more = {"procurement": [TopicInline], "school": [SlotInline, SchoolPersonInline]}
+        return [QuestionInline, ReminderInline, *more.get(obj.kind, [])]
+
+    def save_model(self, request: HttpRequest, obj: Event, form, change: bool) -> None:
+        """Only what was changed is written, so that seats taken meanwhile are never written over."""
+        if not change:
+            obj.created_by = request.user
+            return super().save_model(request, obj, form, change)
+        if form.changed_data:
+            obj.save(update_fields=form.changed_data)
+            log.note("admin.change", obj, by=request.user, fields=form.changed_data)
+            actions.settle(obj, by=request.user)
+        return None
+
+    def response_add(self, request: HttpRequest, obj: Event, post_url_continue=None) -> HttpResponse:
+        messages.success(
+            request, "Träffen är sparad som utkast. Lägg till frågor och påminnelser, och publicera den sedan."
+        )
+        return redirect(page_address(obj))
+
+    def response_change(self, request: HttpRequest, obj: Event) -> HttpResponse:
+        messages.success(request, "Uppgifterna är sparade.")
+        return redirect(page_address(obj))
+
+    # --- The page with the buttons ---
+
+    def get_urls(self):
+        through = self.admin_site.admin_view
+        return [
+            path("<int:pk>/sida/", through(self.desk), name="events_event_desk"),
+            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="events_event_do"),
+            path("<int:pk>/tavla/", through(self.fill_board), name="events_event_board"),
+            path("<int:pk>/kopiera/", through(self.copy), name="events_event_copy"),
+            path("<int:pk>/underlag.zip", through(self.dossier), name="events_event_dossier"),
+            *super().get_urls(),
+        ]
+
+    def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._page(request, _event(request, pk))
+
+    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+        """One button of the page. What was typed stays in its form when the deed is refused."""
+        event = _event(request, pk)
+        if request.method != "POST":
+            return redirect(page_address(event))
+        if deed not in DEEDS:
+            raise Http404
+        chosen = DEEDS[deed]
+        form = _bound(chosen, deed, request, event)
+        said = _try(chosen, form, request, event)
+        if said is None:
+            return self._page(request, _event(request, pk), bound=form)
+        messages.success(request, said)
+        return redirect(page_address(event, chosen.section))
+
+    def fill_board(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The whole board at once, by keyboard or by finger. A refusal keeps what was chosen."""
+        event = _event(request, pk)
+        if request.method != "POST" or not event.is_school:
+            return redirect(page_address(event, "tavla"))
+        try:
+            changed = actions.fill_board(event, board.read(event, request.POST), by=request.user)
+        except NotAllowed as refusal:
+            form = DeskForm(request.POST, event=event, name="tavla")
+            form.add_error(None, str(refusal))
+            typed = {name: value for name, value in request.POST.items() if name.startswith("ruta-")}
+            return self._page(request, event, bound=form, board=board.of(event, typed))
+        messages.success(request, f"Tavlan är sparad. {changed} rutor ändrades." if changed else "Inget var ändrat.")
+        return redirect(page_address(event, "tavla"))
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        event = _event(request, pk)
+        if request.method != "POST":
+            return redirect(page_address(event))
+        made = actions.copy(event, by=request.user)
+        messages.success(request, "Det här är kopian, ett år senare. Se över dag och texter innan du publicerar den.")
+        return redirect(page_address(made))
+
+    def dossier(self, request: HttpRequest, pk: int) -> HttpResponse:
+        event = _event(request, pk)
+        response = HttpResponse(dossier.as_zip(event, by=request.user), content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="likabehandling-{event.slug}.zip"'
+        return response
+
+    def _page(self, request: HttpRequest, event: Event, *, bound: DeskForm | None = None, **more) -> HttpResponse:
+        context = {"has_permission": True, "opts": self.opts} | event_page.page_context(event, bound=bound) | more
+        return TemplateResponse(request, "admin/events/event/desk.html", context)
+
+
+def page_address(event: Event, section: str = "") -> str:
+    return reverse("admin:events_event_desk", args=[event.pk]) + (f"#{section}" if section else "")
+
+
+def _event(request: HttpRequest, pk: int) -> Event:
+    if not rules.may_run(request.user):
+        raise Http404
+    return get_object_or_404(Event, pk=pk)
+
+
+def _bound(deed: Deed, name: str, request: HttpRequest, event: Event) -> DeskForm:
+    row = request.POST.get("question", "")
+    full = f"svar-{row}" if row.isdecimal() else name
+    return deed.form(request.POST, request.FILES, event=event, name=full)
+
+
+def _try(deed: Deed, form: DeskForm, request: HttpRequest, event: Event) -> str | None:
+    """The sentence that says what was done; None when the form now says why not."""
+    if not form.is_valid():
+        return None
+    try:
+        return deed.run(event, by=request.user, **form.cleaned_data)
+    except (NotAllowed, files.DiskFull) as refusal:
+        form.add_error(None, str(refusal))
+        return None

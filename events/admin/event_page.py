@@ -1,0 +1,101 @@
+"""What stands on Eva's page of an event."""
+
+from django.db.models import Avg, Count, Q, Sum
+from django.utils import timezone
+
+from events import board
+from events.admin import forms
+from events.admin.deeds import DEEDS
+from events.models import Event, OutcomePoint
+from events.workflow import Place
+from portal.swedish import local
+
+FORMS = [
+    "stall-in",
+    "platser",
+    "andel",
+    "flytta",
+    "anmal",
+    "brev",
+    "bjud-in",
+    "medarrangor",
+    "material",
+    "fraga",
+    "utfall",
+]
+
+
+def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
+    now = timezone.now()
+    shown = {name: DEEDS[name].form(event=event, name=name, initial=initial(event, name)) for name in FORMS}
+    if bound and bound.name in shown:
+        shown[bound.name] = bound
+    context = {
+        "title": event.title,
+        "event": event,
+        "forms": {name.replace("-", "_"): form for name, form in shown.items()},
+        "bound": bound,
+        "is_over": event.is_over(now),
+        "counts": counts_of(event),
+        "co_organisers": event.co_organisers.select_related("user"),
+        "material": event.material.all(),
+        "letters": event.letters.all()[:10],
+        "invited": event.invitations.count(),
+        "rules": event.reminders.all(),
+        "grades": grades_of(event),
+    }
+    if event.is_dialogue or event.asked.exists():
+        context["answer_forms"] = answer_forms(event, bound)
+        context["published"] = event.asked.published()
+    if event.is_school:
+        context["board"] = board.of(event)
+    return context
+
+
+def counts_of(event: Event) -> dict:
+    """People, not sign-ups: coming, waiting, held for an answer, and sign-ups that were cancelled."""
+    return event.registrations.aggregate(
+        coming=Sum("seats", filter=Q(place=Place.CONFIRMED), default=0),
+        offered=Sum("seats", filter=Q(place=Place.OFFERED), default=0),
+        waiting=Sum("seats", filter=Q(place=Place.WAITING), default=0),
+        cancelled=Count("pk", filter=Q(place=Place.CANCELLED)),
+    )
+
+
+def grades_of(event: Event) -> dict | None:
+    """Means are shown from three answers on: one answer would be one person."""
+    found = event.registrations.filter(evaluation__isnull=False).aggregate(
+        number=Count("pk"), useful=Avg("evaluation__useful"), heard=Avg("evaluation__heard")
+    )
+    if not found["number"]:
+        return None
+    if found["number"] < 3:
+        return {"number": found["number"]}
+    texts = event.registrations.exclude(evaluation__text="").filter(evaluation__isnull=False)
+    return found | {"texts": list(texts.values_list("evaluation__text", flat=True).order_by("?"))}
+
+
+def answer_forms(event: Event, bound: forms.DeskForm | None) -> list[forms.AnswerForm]:
+    made = []
+    for question in event.asked.unpublished():
+        name = f"svar-{question.pk}"
+        initial_values = {"question": question.pk, "text": question.text, "answer": question.answer}
+        form = forms.AnswerForm(event=event, name=name, initial=initial_values)
+        made.append(bound if bound and bound.name == name else form)
+    return made
+
+
+def initial(event: Event, name: str) -> dict:
+    match name:
+        case "flytta":
+            values = {field: getattr(event, field) for field in forms.MoveForm.base_fields}
+            return values | {key: local(values[key]) for key in ("start", "end") if values[key]}
+        case "platser":
+            return {"capacity": event.target_capacity or event.capacity}
+        case "andel":
+            return {"per_company": event.per_company}
+        case "utfall":
+            points = list(event.outcome.all())
+            kinds = (("agreed", OutcomePoint.Kind.AGREED), ("will_change", OutcomePoint.Kind.WILL_CHANGE))
+            return {key: "\n".join(point.text for point in points if point.kind == kind) for key, kind in kinds}
+    return {}

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    name = "events"
+    verbose_name = "Träffar"
+
+    def ready(self) -> None:
+        from events import wording  # noqa: F401 - registers the texts of this floor
+        from events.models import Registration
+        from portal.accounts import KNOWN_ADDRESSES
+
+        KNOWN_ADDRESSES.append(lambda email: Registration.objects.filter(email=email).exists())

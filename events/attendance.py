@@ -1,0 +1,56 @@
+"""Who comes: the list as the organiser reads it, on a telephone at the door and as a file."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from events.models import Attendee, Event, Registration
+from events.workflow import ACTIVE, Place
+from portal.spreadsheets import Table
+from portal.swedish import moment, sort_key
+
+HEAD = ["Namn", "Företag", "Läge", "På plats", "E-post", "Telefon", "Anmäld"]
+
+
+@dataclass(frozen=True)
+class Row:
+    attendee: Attendee
+    registration: Registration
+
+    @property
+    def is_coming(self) -> bool:
+        return self.registration.place == Place.CONFIRMED
+
+
+def rows_of(event: Event, *, search: str = "") -> list[Row]:
+    """Everybody who comes or waits, in Swedish order by name. Two queries, however many they are."""
+    attendees = Attendee.objects.filter(registration__event=event, registration__place__in=ACTIVE)
+    rows = [Row(attendee, attendee.registration) for attendee in attendees.select_related("registration")]
+    if words := search.casefold().split():
+        rows = [row for row in rows if all(word in _searched(row) for word in words)]
+    return sorted(rows, key=lambda row: (not row.is_coming, sort_key(row.attendee.name)))
+
+
+def _searched(row: Row) -> str:
+    return f"{row.attendee.name} {row.registration.company_name} {row.registration.email}".casefold()
+
+
+def as_table(event: Event, *, everything: bool) -> Table:
+    """For a file. `everything` adds what the organiser asked, which a co-organiser does not need."""
+    questions = list(event.questions.all()) if everything else []
+    head = HEAD + [question.label for question in questions]
+    return Table("Deltagare", head, [_cells(row, questions) for row in rows_of(event)])
+
+
+def _cells(row: Row, questions: Iterable) -> list:
+    registration, attendee = row.registration, row.attendee
+    answers = [registration.answers.get(str(question.pk), "") for question in questions]
+    return [
+        attendee.name,
+        registration.company_name,
+        registration.get_place_display(),
+        moment(attendee.checked_in_at) if attendee.checked_in_at else "",
+        registration.email,
+        registration.phone,
+        moment(registration.signed_up_at),
+        *(", ".join(answer) if isinstance(answer, list) else answer for answer in answers),
+    ]

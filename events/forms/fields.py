@@ -1,0 +1,56 @@
+"""Fields and habits that the forms of this floor share."""
+
+from django import forms
+from django.forms.renderers import Jinja2
+
+from portal.models import Wording
+
+MOST_PEOPLE = 20
+
+
+class PublicForm(forms.Form):
+    """A form on the public pages. Its inputs are rendered by Jinja, in a third of the time."""
+
+    default_renderer = Jinja2()  # one for all forms: the class would compile its templates anew for each
+
+
+def words(key: str, **values: object) -> str:
+    return Wording.objects.text(key, **values)
+
+
+class NamesField(forms.CharField):
+    """People, one on each line. Cleans to a list of names."""
+
+    def __init__(self, **options):
+        super().__init__(
+            widget=forms.Textarea({"rows": 3, "autocomplete": "name"}),
+            max_length=2500,
+            error_messages={"required": "Skriv namnet på den som kommer, eller namnen på flera."},
+            **options,
+        )
+
+    def clean(self, value) -> list[str]:
+        names = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        names = [name for name in names if name]
+        if not names and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+        if too_long := [name for name in names if len(name) > 120]:
+            raise forms.ValidationError(f"Ett namn är för långt: ”{too_long[0][:40]} …”. Skriv ett namn per rad.")
+        if len(names) > MOST_PEOPLE:
+            raise forms.ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
+        return names
+
+
+def clean_phone(typed: str) -> str:
+    phone = typed.strip()
+    if phone and sum(character.isdigit() for character in phone) < 5:
+        raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
+    return phone
+
+
+def text_field(label: str = "", *, rows: int = 0, most: int = 300, **options) -> forms.CharField:
+    """A line, or with `rows` a box; too long is said in words."""
+    widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()
+    errors = {"max_length": f"Texten är för lång. Korta den till högst {most} tecken."}
+    errors |= options.pop("error_messages", {})
+    return forms.CharField(label=label, max_length=most, widget=widget, error_messages=errors, **options)

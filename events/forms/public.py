@@ -1,0 +1,212 @@
+"""What a company fills in. Which questions there are is the event's own."""
+
+from django import forms
+
+from events.cpv import DIVISIONS
+from events.forms.fields import NamesField, PublicForm, clean_phone, text_field, words
+from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
+from portal import orgnumber
+from portal.kept import KeptByKey
+from portal.models.business import KnownNumber
+
+YES_NO = [("ja", "Ja"), ("nej", "Nej")]
+_questions = KeptByKey[list[SignUpQuestion]](seconds=1)
+
+
+class PeopleForm(PublicForm):
+    """Who comes, and what the organiser asks. The part that can be changed later."""
+
+    attendees = NamesField()
+    fewer_is_fine = forms.BooleanField(required=False)
+    phone = forms.CharField(
+        label="Telefon (frivilligt)",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "tel", "type": "tel"}),
+    )
+    diet = text_field(required=False)
+    question = text_field(rows=3, most=2000, required=False)
+
+    LAST = ["diet", "question"]
+    TEXTS = {
+        "attendees": "signup.people",
+        "fewer_is_fine": "signup.fewer",
+        "diet": "signup.diet",
+        "question": "signup.question",
+    }
+
+    def __init__(self, *args, event: Event, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.event = event
+        for name, key in self.TEXTS.items():
+            self.fields[name].label, self.fields[name].help_text = words(f"{key}.label"), words(f"{key}.help")
+        for question in _questions(event.pk, lambda: list(event.questions.all())):
+            self.fields[f"q{question.pk}"] = field_of(question)
+        if event.start is None:  # food is asked about when there is a day
+            del self.fields["diet"]
+        self.order_fields([*(name for name in self.fields if name not in self.LAST), *self.LAST])
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def clean_attendees(self) -> list[str]:
+        names, event = self.cleaned_data["attendees"], self.event
+        most = min((number for number in (event.per_company, event.capacity) if number is not None), default=None)
+        if most is not None and len(names) > most:
+            reason = f"Högst {event.per_company} från varje företag" if most == event.per_company else f"Bara {most}"
+            raise forms.ValidationError(f"{reason} får plats. Ta bort {len(names) - most} namn.")
+        return names
+
+    @property
+    def answers(self) -> dict[str, str | list[str]]:
+        """The answers to the event's own questions, by the question's number. Only of a valid form."""
+        given = {name[1:]: value for name, value in self.cleaned_data.items() if name[0] == "q" and name[1:].isdigit()}
+        return {number: value for number, value in given.items() if value}
+
+    @property
+    def people(self) -> dict:
+        """As the actions want it. Only of a valid form."""
+        typed = self.cleaned_data
+        return {
+            "attendees": typed["attendees"],
+            "fewer_is_fine": typed["fewer_is_fine"],
+            "phone": typed["phone"],
+            "diet": typed.get("diet", ""),
+            "question": typed["question"],
+            "answers": self.answers,
+        }
+
+
+def field_of(question: SignUpQuestion) -> forms.Field:
+    """The input of a question that the organiser has made."""
+    label = question.label if question.is_required else f"{question.label} (frivilligt)"
+    options = {"label": label, "required": question.is_required}
+    missing = {"required": f"Svara på frågan: {question.label}"}
+    choices = YES_NO if question.answer == SignUpQuestion.Answer.YES_NO else [(c, c) for c in question.choices]
+    match question.answer:
+        case SignUpQuestion.Answer.TEXT:
+            return text_field(most=500, error_messages=missing, **options)
+        case SignUpQuestion.Answer.SEVERAL:
+            widget = forms.CheckboxSelectMultiple
+            return forms.MultipleChoiceField(choices=choices, widget=widget, error_messages=missing, **options)
+        case _:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=missing, **options)
+
+
+class SignUpForm(PeopleForm):
+    company_name = forms.CharField(
+        max_length=160, required=False, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    email = forms.EmailField(
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={
+            "required": "Skriv din e-postadress, så att vi kan svara.",
+            "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
+        },
+    )
+    TEXTS = PeopleForm.TEXTS | {
+        "company_name": "signup.company",
+        "org_number": "signup.number",
+        "email": "signup.email",
+    }
+    FIRST = ["company_name", "org_number", "attendees", "email", "phone", "fewer_is_fine"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.event.is_dialogue:
+            self._ask_about_bids()
+        if self.event.is_school:
+            self._ask_what_they_offer()
+        self.order_fields([*self.FIRST, *(name for name in self.fields if name not in self.LAST), *self.LAST])
+
+    def _ask_about_bids(self) -> None:
+        topics = [(str(topic.pk), topic.name) for topic in self.event.topics.all()]
+        if topics:
+            self.fields["topics"] = forms.MultipleChoiceField(
+                label="Vad vill du prata om? (frivilligt)",
+                choices=topics,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.fields["divisions"] = forms.MultipleChoiceField(
+            label="Vad säljer ni? (frivilligt)",
+            help_text="Områdena är de som upphandlingar annonseras under. Välj gärna flera.",
+            choices=[(key, f"{name} ({key})") for key, name in sorted(DIVISIONS.items(), key=lambda pair: pair[1])],
+            required=False,
+            widget=forms.SelectMultiple({"size": 6}),
+        )
+        self.fields["has_bid_before"] = forms.ChoiceField(
+            label="Har ni lämnat anbud till en kommun förut?",
+            choices=[*YES_NO, ("", "Vill inte svara")],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+
+    def _ask_what_they_offer(self) -> None:
+        self.fields["offers"] = forms.MultipleChoiceField(
+            label="Vad kan ni göra?",
+            choices=[(value, label[:1].upper() + label[1:]) for value, label in Offer.What.choices],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Välj minst en sak som ni kan göra."},
+        )
+        self.fields["weeks"] = text_field("Vilka veckor eller dagar passar? (frivilligt)", most=200, required=False)
+        self.fields["needs"] = text_field("Vad behöver ni av skolan? (frivilligt)", required=False)
+        self.fields["distance"] = text_field("Hur långt är det från skolan? (frivilligt)", most=120, required=False)
+
+    def clean_org_number(self) -> KnownNumber | None:
+        """What may be kept of the number. A sole trader's is a personal one, and only its mask stays."""
+        try:
+            number = orgnumber.parse(self.cleaned_data["org_number"])
+        except orgnumber.InvalidOrgNumber as error:
+            raise forms.ValidationError(str(error)) from error
+        return KnownNumber.of(number) if number else None
+
+    @property
+    def told(self) -> dict:
+        """As `actions.SignUp` wants it. Only of a valid form."""
+        typed = self.cleaned_data
+        told = {name: typed[name] for name in ("company_name", "org_number", "email")} | self.people
+        told |= {name: typed[name] for name in ("divisions", "offers", "weeks", "needs", "distance") if name in typed}
+        if self.event.is_dialogue:
+            told["topics"] = self.event.topics.filter(pk__in=typed.get("topics", []))
+            told["has_bid_before"] = {"ja": True, "nej": False}.get(typed["has_bid_before"])
+        return told
+
+
+class ChangeForm(PeopleForm):
+    """The same, filled with what there is."""
+
+    @classmethod
+    def of(cls, registration: Registration, data=None) -> "ChangeForm":
+        diet = getattr(registration, "diet", None)
+        initial = {
+            "attendees": "\n".join(registration.attendees.values_list("name", flat=True)),
+            "fewer_is_fine": registration.fewer_is_fine,
+            "phone": registration.phone,
+            "diet": diet.text if diet else "",
+        } | {f"q{number}": value for number, value in registration.answers.items()}
+        return cls(data, event=registration.event, initial=initial)
+
+
+class EvaluationForm(forms.ModelForm):
+    default_renderer = PublicForm.default_renderer
+
+    class Meta:
+        model = Evaluation
+        fields = ["useful", "heard", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("useful", "heard"):
+            label = self.fields[name].label
+            self.fields[name] = forms.TypedChoiceField(
+                label=f"{label[:1].upper()}{label[1:]}",
+                help_text="1 är lägst och 5 är högst.",
+                coerce=int,
+                choices=Evaluation.GRADES,
+                widget=forms.RadioSelect({"group": "grades"}),
+                error_messages={"required": "Välj ett tal från 1 till 5."},
+            )
+        self.fields["text"].label = "Vad ska vi göra annorlunda nästa gång? (frivilligt)"
+        self.fields["text"].widget.attrs["rows"] = 4

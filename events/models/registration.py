@@ -1,0 +1,260 @@
+"""The sign-up of a company: who comes, what they asked for, where it stands, and what has been written to it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events.models.event import Event
+from events.workflow import ACTIVE, SEATED, Place
+from portal.models import OutgoingEmail, User
+from portal.models.business import KnownNumber
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(place__in=ACTIVE)
+
+    def seated(self):
+        return self.filter(place__in=SEATED)
+
+    def coming(self):
+        """Those who have said yes."""
+        return self.filter(place=Place.CONFIRMED)
+
+    def waiting(self):
+        """The queue, first in first. Place 0 is somebody who is still being written down, and not in it yet."""
+        return self.filter(place=Place.WAITING, queue_place__gt=0).order_by("queue_place", "pk")
+
+    def belonging_to(self, email: str):
+        """Those of a verified e-mail address, the newest first."""
+        return self.filter(email=email.lower()).select_related("event").order_by("-pk")
+
+    def unanswered(self, at: datetime):
+        """Offers whose time is out."""
+        return self.filter(place=Place.OFFERED, answer_by__lte=at)
+
+
+class Registration(models.Model):
+    """`seats` is how many they have, or wait for. `wanted` is what they first asked for.
+
+    A sole trader's number is a personal identity number: as everywhere, only a masked form and a fingerprint stay.
+    """
+
+    class Source(models.TextChoices):
+        WEB = "web", "webben"
+        DESK = "desk", "kommunen"
+        DOOR = "door", "på plats"
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name="träff")
+    place = models.CharField("läge", max_length=10, choices=Place)
+    company_name = models.CharField("företag", max_length=160, blank=True)
+    number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
+    number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    company_key = models.CharField(max_length=170, blank=True, editable=False)
+    email = models.EmailField("e-post", blank=True)  # blank for a walk-in, and when it has been disposed of
+    phone = models.CharField("telefon", max_length=40, blank=True)
+    seats = models.PositiveSmallIntegerField("platser", default=1)
+    wanted = models.PositiveSmallIntegerField("ville ha", default=1)
+    fewer_is_fine = models.BooleanField("färre platser går bra", default=False)
+    is_first = models.BooleanField("kommer första gången", default=False)
+    answers = models.JSONField("svar på frågorna", default=dict, blank=True)
+    queue_place = models.PositiveIntegerField("köplats", null=True, editable=False)
+    answer_by = models.DateTimeField("ska tacka ja senast", null=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    source = models.CharField("anmäld av", max_length=5, choices=Source, default=Source.WEB)
+    # The form carries a random key: two presses of one form meet here, and in the unique address.
+    form_key = models.CharField(max_length=64, null=True, editable=False, unique=True)  # noqa: DJ001 - null is no key
+    signed_up_at = models.DateTimeField("anmäld", default=timezone.now)
+    placed_at = models.DateTimeField("fick plats", null=True, editable=False)
+    ended_at = models.DateTimeField("avbokad", null=True, editable=False)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "anmälan"
+        verbose_name_plural = "anmälningar"
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["event", "queue_place"], condition=Q(place="waiting"), name="registration_queue"),
+            models.Index(fields=["answer_by"], condition=Q(place="offered"), name="registration_offers"),
+            models.Index(fields=["email"], name="registration_email"),
+            models.Index(
+                fields=["number_fingerprint"], condition=~Q(number_fingerprint=""), name="registration_number"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "email"],
+                condition=Q(place__in=sorted(ACTIVE)) & ~Q(email=""),
+                name="one_sign_up_for_each_address",
+                violation_error_message="Den adressen är redan anmäld.",
+            ),
+            models.CheckConstraint(condition=Q(seats__gte=1), name="a_sign_up_is_for_somebody"),
+            models.CheckConstraint(
+                condition=~Q(number_shown__regex=r"^[0-9]{2}[01][0-9]{3}-[0-9]{4}$"),
+                name="a_sign_up_keeps_no_personal_number",
+                violation_error_message="Ett personnummer sparas inte.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(place="waiting") | Q(queue_place__isnull=False), name="a_queue_has_an_order"
+            ),
+            models.CheckConstraint(
+                condition=~Q(place="offered") | Q(answer_by__isnull=False), name="an_offer_has_a_last_moment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.company_name or f"Anmälan {self.pk}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.place in ACTIVE
+
+    @property
+    def has_seat(self) -> bool:
+        return self.place in SEATED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.place == Place.CONFIRMED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.place == Place.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.place == Place.OFFERED
+
+
+def company_key(name: str, number: KnownNumber | None) -> str:
+    """What makes two sign-ups one company: the number, else the name as anybody would write it."""
+    if number:
+        return f"n:{number.fingerprint}"
+    words = name.casefold().replace(",", " ").replace(".", " ").split()
+    return " ".join(word for word in words if word not in {"ab", "hb", "kb", "aktiebolag", "handelsbolag"})[:160]
+
+
+class Attendee(models.Model):
+    """A person who comes. Only a name, and whether the person came."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendees", verbose_name="anmälan")
+    name = models.CharField("namn", max_length=120)
+    checked_in_at = models.DateTimeField("på plats", null=True, blank=True)
+    checked_in_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+
+    class Meta:
+        verbose_name = "deltagare"
+        verbose_name_plural = "deltagare"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_here(self) -> bool:
+        return self.checked_in_at is not None
+
+
+class Diet(models.Model):
+    """What somebody does not eat. It can tell of health or faith, so it stands apart, and is gone the day after."""
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="diet", verbose_name="anmälan")
+    text = models.CharField("specialkost", max_length=300)
+
+    class Meta:
+        verbose_name = "specialkost"
+        verbose_name_plural = "specialkost"
+
+    def __str__(self) -> str:
+        return f"Specialkost {self.registration_id}"
+
+
+class CompanySeats(models.Model):
+    """How many seats one company has at one event, and the most that it may have. Kept by `actions.moves` alone."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="company_seats")
+    company = models.CharField(max_length=170)
+    taken = models.PositiveIntegerField()
+    most = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "företagets platser"
+        verbose_name_plural = "företagens platser"
+        constraints = [
+            models.UniqueConstraint(fields=["event", "company"], name="one_count_for_each_company"),
+            models.CheckConstraint(condition=Q(taken__lte=F("most")), name="no_company_has_more_than_its_share"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.taken} av {self.most}"
+
+
+class SentLetter(models.Model):
+    """The ledger: one letter of one kind to one sign-up, whoever runs the sweep."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="sent")
+    what = models.CharField(max_length=60)  # "reminder-2-<day>", "thanks", "letter-7", "answers-3"
+    letter = models.ForeignKey(OutgoingEmail, models.PROTECT, null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "skickat brev"
+        verbose_name_plural = "skickade brev"
+        constraints = [models.UniqueConstraint(fields=["registration", "what"], name="one_letter_of_each_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.registration_id}"
+
+
+class GroupLetter(models.Model):
+    """A letter that the organiser wrote to all, or to a group."""
+
+    class Group(models.TextChoices):
+        COMING = "coming", "de som har plats"
+        WAITING = "waiting", "de som står i kö"
+        ALL = "all", "alla anmälda"
+        CAME = "came", "de som kom"
+        ABSENT = "absent", "de som hade plats men inte kom"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="letters", verbose_name="träff")
+    group = models.CharField("till", max_length=10, choices=Group, default=Group.COMING)
+    subject = models.CharField("ämne", max_length=120)
+    text = models.TextField("text", max_length=5000)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField("skickat", default=timezone.now)
+    receivers = models.PositiveIntegerField("antal", default=0)
+
+    class Meta:
+        verbose_name = "utskick"
+        verbose_name_plural = "utskick"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Evaluation(models.Model):
+    """Three questions afterwards, once for each sign-up. The grades are kept, the words go by the rule."""
+
+    GRADES = [(grade, str(grade)) for grade in range(1, 6)]
+
+    registration = models.OneToOneField(Registration, models.CASCADE, related_name="evaluation")
+    useful = models.PositiveSmallIntegerField("hur stor nytta hade du av träffen?", choices=GRADES)
+    heard = models.PositiveSmallIntegerField("hur väl fick du säga ditt?", choices=GRADES)
+    text = models.TextField("vad ska vi göra annorlunda nästa gång?", max_length=2000, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "omdöme om en träff"
+        verbose_name_plural = "omdömen om träffar"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(useful__gte=1, useful__lte=5, heard__gte=1, heard__lte=5), name="event_grades_are_1_to_5"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Omdöme {self.registration_id}"

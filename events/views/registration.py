@@ -1,0 +1,155 @@
+"""The company's own page, by the secret link of its letter: see, change, cancel, say yes. Nothing changes by GET."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events import actions, door, emails
+from events.forms import ChangeForm, EvaluationForm
+from events.models import Registration
+from events.views.doors import own_registration
+from events.views.public import as_calendar, division_names
+from events.views.signing_up import say
+from events.workflow import NotAllowed
+from portal import ical, limits, links
+
+
+@own_registration
+def page(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    event, now = registration.event, timezone.now()
+    interest = getattr(registration, "interest", None) if event.is_dialogue else None
+    context = {
+        "registration": registration,
+        "event": event,
+        "token": token,
+        "attendees": registration.attendees.all(),
+        "position": position_of(registration),
+        "answers": answers_of(registration),
+        "interest": interest,
+        "divisions": division_names(interest.divisions) if interest else [],
+        "visits": visits_of(registration) if event.is_school else [],
+        "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
+        "may_evaluate": event.is_over(now) and registration.is_confirmed,
+    }
+    return render(request, "events/registration.html", context)
+
+
+def position_of(registration: Registration) -> int | None:
+    """The place in the queue as people count: 1 is next."""
+    if not registration.is_waiting:
+        return None
+    before = registration.event.registrations.waiting().filter(queue_place__lt=registration.queue_place)
+    return before.count() + 1
+
+
+def answers_of(registration: Registration) -> list[tuple[str, str]]:
+    """The event's own questions and what was answered."""
+    found = []
+    for question in registration.event.questions.all():
+        answer = registration.answers.get(str(question.pk), "")
+        found.append((question.label, ", ".join(answer) if isinstance(answer, list) else answer))
+    return found
+
+
+def visits_of(registration: Registration) -> list:
+    return list(registration.visits.select_related("slot", "school_class", "registration"))
+
+
+@require_POST
+def open_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """From "mina sidor", signed in: to the page of one's own sign-up, by a link that is made now."""
+    registration = get_object_or_404(Registration.objects.belonging_to(request.user.email), pk=pk)
+    return redirect(links.mint(emails.registration_key(registration), email=registration.email))
+
+
+@own_registration
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    form = ChangeForm.of(registration, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change(registration, **form.people)
+        except NotAllowed as refusal:
+            form.add_error("attendees" if registration.is_active else None, str(refusal))
+        else:
+            messages.success(request, "Ändringen är sparad.")
+            return redirect("registration", token=token)
+    context = {"form": form, "event": registration.event, "registration": registration, "token": token}
+    return render(request, "events/change.html", context)
+
+
+@own_registration
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    if request.method != "POST":
+        context = {"event": registration.event, "registration": registration, "token": token}
+        return render(request, "events/cancel.html", context)
+    say(request, lambda: actions.cancel(registration), "Anmälan är avbokad. Tack för att du sa till.")
+    return redirect("registration", token=token)
+
+
+@own_registration
+@require_POST
+def accept(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    say(request, lambda: actions.accept(registration), "Tack! Nu har ni plats.")
+    return redirect("registration", token=token)
+
+
+@own_registration
+def ticket(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """The code to show at the door. It opens nothing for anybody but the organiser."""
+    if not registration.is_confirmed:
+        raise Http404
+    code = segno.make(links.absolute(door.path_of(registration)), error="m")
+    svg = mark_safe(code.svg_inline(border=2, omitsize=True, svgclass="qr-code", lineclass=None))  # numbers only
+    context = {"registration": registration, "event": registration.event, "token": token, "svg": svg}
+    return render(request, "events/ticket.html", context)
+
+
+@own_registration
+def calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    """To subscribe to: the event, or each visit to a class. Empty when the sign-up is cancelled."""
+    event = registration.event
+    if event.is_school:
+        visits = visits_of(registration) if registration.is_active else []
+        entries = emails.visit_entries(visits, sequence=registration.sequence, stamp=event.changed_at)
+    else:
+        is_coming = registration.is_confirmed and event.start
+        entries = [emails.entry_of(event, with_digital=True)] if is_coming else []
+    return as_calendar(ical.feed(entries, event.title), event.slug)
+
+
+@own_registration
+@limits.limited("post_form")
+def evaluate(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
+    event = registration.event
+    if event.is_called_off or not (event.is_over(timezone.now()) and registration.is_confirmed):
+        return redirect("registration", token=token)
+    is_answered = hasattr(registration, "evaluation")
+    form = EvaluationForm(request.POST or None)
+    if request.method == "POST" and not is_answered and form.is_valid():
+        actions.evaluate(registration, **form.cleaned_data)
+        is_answered = True
+    context = {"form": form, "event": event, "token": token, "is_answered": is_answered}
+    return render(request, "events/evaluate.html", context)
+
+
+@login_not_required
+@limits.limited("sign_in")
+def new_link(request: HttpRequest) -> HttpResponse:
+    """ "Skicka en ny länk", by one press on an old one, to the address that had it. Tells a stranger nothing."""
+    if request.method != "POST":
+        return redirect("events")
+    link = links.find_even_expired(request.POST.get("token", "")[:100], scope="registration")
+    registration = link and Registration.objects.select_related("event").filter(pk=link.target_id).first()
+    if registration and registration.email:
+        limits.use("letter", registration.email)
+        with transaction.atomic():
+            emails.new_link(registration, at=timezone.now())
+    return render(request, "events/new_link_sent.html")

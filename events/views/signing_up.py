@@ -1,0 +1,99 @@
+"""Signing up without an account, in one form. The page afterwards is the same whoever was signed up before.
+
+When a popular event opens, many open the form at once. For visitors who are not signed in it is the same page but
+for two tokens, so a process renders it once a second. What is known of the event may be a second old too, for nothing
+here decides: the action asks the database.
+"""
+
+import secrets
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from events import actions
+from events.forms import SignUpForm
+from events.models import Event
+from events.workflow import NotAllowed
+from portal import limits
+from portal.kept import KeptByKey
+
+TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
+_forms, _thanks = KeptByKey[str](seconds=1), KeptByKey[str](seconds=1)
+_events = KeptByKey[Event](seconds=1)
+
+
+@login_not_required
+@limits.limited("sign_up")
+def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
+    if request.method == "POST":
+        return _send(request, _events(slug, lambda: _event(slug)))
+    if not _is_anybody(request):
+        return _form(request, _event(slug))
+    page = _forms(slug, lambda: _text(_form(request, _event(slug), key=KEY_HERE, csrf_token=TOKEN_HERE)))
+    return HttpResponse(page.replace(TOKEN_HERE, get_token(request)).replace(KEY_HERE, _new_key()))
+
+
+def _send(request: HttpRequest, event: Event) -> HttpResponse:
+    if not event.takes_sign_ups(timezone.now()):
+        return render(request, "events/closed.html", {"event": event})
+    form = SignUpForm(request.POST, event=event)
+    if form.is_valid():
+        try:
+            result, _ = actions.sign_up(event, actions.SignUp(**form.told), key=request.POST.get("key", "")[:100])
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if result is actions.Result.WAITING and not event.looks_full:
+                _events.forget()  # full since it was read: whoever comes next goes straight to the queue
+            return redirect("event_thanks", slug=event.slug)
+    return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
+
+
+def _form(
+    request: HttpRequest, event: Event, *, form: SignUpForm | None = None, key: str = "", **more: str
+) -> HttpResponse:
+    if not event.takes_sign_ups(timezone.now()):
+        return render(request, "events/closed.html", {"event": event})
+    context = {"event": event, "form": form or SignUpForm(event=event), "key": key or _new_key()}
+    return render(request, "events/sign_up.html", context | more)
+
+
+@login_not_required
+def thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    def page() -> HttpResponse:
+        return render(request, "events/thanks.html", {"event": _event(slug)})
+
+    return HttpResponse(_thanks(slug, lambda: _text(page()))) if _is_anybody(request) else page()
+
+
+def _event(slug: str) -> Event:
+    return get_object_or_404(Event.objects.public(), slug=slug)
+
+
+def _is_anybody(request: HttpRequest) -> bool:
+    """Nobody that the page would greet, and nothing to say to just this one."""
+    return not request.user.is_authenticated and "messages" not in request.COOKIES
+
+
+def _text(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def say(request: HttpRequest, act: Callable, done: str) -> bool:
+    """Do it, and tell how it went. False for a refusal."""
+    try:
+        act()
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True

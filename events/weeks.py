@@ -1,0 +1,37 @@
+"""ISO weeks in words, for what has no date yet: "v. 16–18 2027". Pure, no ORM."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """From and until, both included, in one ISO year. ValueError for a week that the year does not have."""
+
+    year: int
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("Den sista veckan ligger före den första.")
+        for week in (self.first, self.last):
+            try:
+                date.fromisocalendar(self.year, week, 1)
+            except ValueError:
+                raise ValueError(f"År {self.year} har ingen vecka {week}.") from None
+
+    def __str__(self) -> str:
+        weeks = f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
+        return f"v. {weeks} {self.year}"
+
+    @property
+    def monday(self) -> date:
+        return date.fromisocalendar(self.year, self.first, 1)
+
+    @property
+    def sunday(self) -> date:
+        return date.fromisocalendar(self.year, self.last, 7)
+
+    def includes(self, day: date) -> bool:
+        return self.monday <= day <= self.sunday

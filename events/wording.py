@@ -1,0 +1,77 @@
+"""The texts of the event floor that the business reads. Eva may rewrite every one of them in admin."""
+
+from portal.wording import register
+
+register(
+    {
+        "events.title": "Kom på en träff",
+        "events.lead": (
+            "Här är möten, upphandlingsdialoger och samarbeten med skolan. Du anmäler dig på någon minut och behöver"
+            " inget konto."
+        ),
+        "events.none": "Just nu finns inga träffar att anmäla sig till. Titta gärna tillbaka.",
+        "events.full": (
+            "Alla platser är tagna. Anmäl dig ändå, så står du i kö. Blir en plats ledig får du den direkt, och ett"
+            " brev om det."
+        ),
+        "events.offers": "Får du en plats ur kön ska du tacka ja inom {timmar} timmar. Sedan går den till nästa.",
+        "events.held": (
+            "{antal} platser hålls till {datum} för företag som inte har varit på någon av våra träffar förut."
+        ),
+        "events.only_held": "Har ni varit med förut ställs ni i kö, och kön får det som är kvar {datum}.",
+        "events.closed": "Anmälan har stängt. Ring oss om du vill komma ändå.",
+        "events.dialogue": (
+            "Ingen upphandling har börjat. Vi förhandlar inte, och det spelar ingen roll för ett kommande anbud om du"
+            " är med. Alla företag är välkomna, var de än finns. Frågor svarar vi på till alla samtidigt,"
+            " här på sidan."
+        ),
+        "events.personal": (
+            "Det du skickar blir som regel en allmän handling. Skriv inga personnummer. Specialkost tar vi bort direkt"
+            " efter träffen."
+        ),
+        "signup.company.label": "Företag eller organisation",
+        "signup.company.help": "Har du inte startat än? Lämna rutan tom.",
+        "signup.number.label": "Organisationsnummer (frivilligt)",
+        "signup.number.help": (
+            "Har du enskild firma? Lämna rutan tom. Då är numret ditt personnummer, och det behöver vi inte."
+        ),
+        "signup.people.label": "Vilka kommer?",
+        "signup.people.help": "Ett namn per rad. Varje namn är en plats.",
+        "signup.email.label": "E-post",
+        "signup.email.help": "Hit skickar vi besked, kalenderfil och länken till din anmälan.",
+        "signup.fewer.label": "Färre platser går också bra",
+        "signup.fewer.help": "Om alla inte får plats vill vi ha dem som finns. De som står först får dem.",
+        "signup.diet.label": "Specialkost (frivilligt)",
+        "signup.diet.help": "Skriv vad köket behöver veta, utan namn. Vi tar bort det direkt efter träffen.",
+        "signup.question.label": "Fråga till oss innan träffen (frivilligt)",
+        "signup.question.help": "Vi svarar på träffen eller här på sidan. Ingen får veta vem som frågade.",
+        "signup.thanks": "Tack, vi har fått din anmälan",
+        "signup.thanks.text": (
+            "Titta i din e-post. I brevet står om ni har fått plats eller står i kö, och där finns länken till din"
+            " anmälan. Det kommer inom några minuter."
+        ),
+        "signup.thanks.lost": "Kommer det inget? Titta i skräpposten, eller anmäl dig en gång till med samma adress.",
+        "registration.confirmed": "Ni har plats. Välkomna!",
+        "registration.offered": "Det finns en plats till er. Tacka ja senast {datum}, annars går den till nästa.",
+        "registration.waiting": (
+            "Ni står i kö, på plats {plats}. När någon avbokar får den som står först, och får rum, platsen direkt."
+            " Då får du ett brev. Du behöver inte göra något."
+        ),
+        "registration.cancelled": "Anmälan är avbokad.",
+        "registration.lapsed": "Vi fick inget svar i tid, så platsen har gått vidare. Anmäl er gärna igen.",
+        "registration.called_off": "Träffen är inställd. Du behöver inte göra något.",
+        "letter.event_confirmed.subject": "Du är anmäld till {träff}",
+        "letter.event_confirmed.body": "Tack för din anmälan till {träff}. Ni har plats. Välkomna!",
+        "letter.event_waiting.subject": "Du står i kö till {träff}",
+        "letter.event_waiting.body": (
+            "Tack för din anmälan till {träff}. Just nu finns det inte plats till er, så ni står i kö. Blir en plats"
+            " ledig får ni den direkt, och ett brev om det."
+        ),
+        "letter.event_promoted.subject": "Ni har fått plats på {träff}",
+        "letter.event_promoted.body": "Någon avbokade, och nu har ni plats på {träff}. Välkomna!",
+        "letter.event_thanks.subject": "Tack för att du kom: {träff}",
+        "letter.event_thanks.body": (
+            "Tack för att du var med på {träff}. Vad tyckte du? Tre frågor, och det tar en minut."
+        ),
+    }
+)

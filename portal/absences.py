@@ -1,0 +1,137 @@
+"""When people at the sectors are away, and who stands in: entered by themselves or by their sector's manager.
+
+Order inside each act: lock, guard, change, log, letter. Nobody's reason for being away is asked for.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal import log, outbox
+from portal.models import Absence, SectorRole, User
+
+LONGEST = timedelta(days=2 * 366)  # a year too much is a slip of the finger
+
+
+class NotAllowed(Exception):
+    """The absence cannot be as it was told. The message is a Swedish sentence, about one field or none."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+# --- Who, for whom --------------------------------------------------------------------------------
+
+
+def people_of(user: User, on: date) -> list[User]:
+    """Those whose absences the person keeps: her own, and as a manager those of her sectors."""
+    led = _at(user.roles.manager_of, on)
+    return [user, *(person for person in led if person != user)]
+
+
+def colleagues_of(user: User, on: date) -> list[User]:
+    """Those who can stand in: everybody else with a role at one of the person's sectors."""
+    own = SectorRole.objects.current(on).filter(user=user).values("sector")
+    return [person for person in _at(own, on) if person != user]
+
+
+def _at(sectors, on: date) -> list[User]:
+    held = (
+        SectorRole.objects.current(on).filter(sector__in=sectors).select_related("user").order_by("user__name", "pk")
+    )
+    return list({role.user_id: role.user for role in held}.values())
+
+
+def kept_by(user: User, on: date) -> QuerySet[Absence]:
+    """What the person may see and change: what is not over yet, of those whose absences she keeps."""
+    rows = Absence.objects.filter(user__in=people_of(user, on), until__gte=on)
+    return rows.select_related("user", "substitute").order_by("since", "pk")
+
+
+# --- Acts -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enter(
+    user: User, *, since: date, until: date, substitute: User | None, by: User, at: datetime | None = None
+) -> Absence:
+    """The same once more (a double click) is the same absence."""
+    at = at or timezone.now()
+    _lock(user)
+    same = Absence.objects.filter(user=user, since=since, until=until, substitute=substitute).first()
+    if same:
+        return same
+    absence = Absence(user=user, since=since, until=until, substitute=substitute)
+    _guard(absence, by=by, at=at)
+    absence.save()
+    log.note("absence.enter", absence, by=by, at=at, user=user.pk)
+    _tell(absence, substitute, "stands_in", by=by, at=at)
+    return absence
+
+
+@transaction.atomic
+def change(
+    absence: Absence, *, since: date, until: date, substitute: User | None, by: User, at: datetime | None = None
+) -> Absence:
+    """Who stood in and does not any more is told so, and so is whoever does, when there is something new."""
+    at = at or timezone.now()
+    _lock(absence.user)
+    absence = Absence.objects.select_related("user", "substitute").get(pk=absence.pk)
+    before, when = absence.substitute, absence.when
+    if (since, until, substitute) == (absence.since, absence.until, before):
+        return absence
+    absence.since, absence.until, absence.substitute = since, until, substitute
+    _guard(absence, by=by, at=at)
+    absence.save()
+    log.note("absence.change", absence, by=by, at=at, user=absence.user_id)
+    if before != substitute:
+        _tell(absence, before, "stands_in_no_more", by=by, at=at, when=when)
+    _tell(absence, substitute, "stands_in", by=by, at=at)
+    return absence
+
+
+@transaction.atomic
+def remove(absence: Absence, *, by: User, at: datetime | None = None) -> None:
+    at = at or timezone.now()
+    _lock(absence.user)
+    _must_keep(absence.user, by=by, at=at)
+    log.note("absence.remove", absence, by=by, at=at, user=absence.user_id)
+    _tell(absence, absence.substitute, "stands_in_no_more", by=by, at=at)
+    absence.delete()
+
+
+def _lock(user: User) -> None:
+    """Two acts about one person's absences wait for each other, so that no two come to overlap."""
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+
+
+def _must_keep(user: User, *, by: User, at: datetime) -> None:
+    if user not in people_of(by, timezone.localdate(at)):
+        raise NotAllowed("Du kan lägga in din egen frånvaro, och som chef den för dem som arbetar på din sektor.")
+
+
+def _guard(absence: Absence, *, by: User, at: datetime) -> None:
+    today = timezone.localdate(at)
+    _must_keep(absence.user, by=by, at=at)
+    if absence.until < absence.since:
+        raise NotAllowed("Den sista dagen ligger före den första.", field="until")
+    if absence.until < today:
+        raise NotAllowed("Den sista dagen har redan varit.", field="until")
+    if absence.until - absence.since > LONGEST:
+        raise NotAllowed("Det är mer än två år. Kontrollera årtalet.", field="until")
+    if absence.substitute and absence.substitute not in colleagues_of(absence.user, today):
+        raise NotAllowed(f"{absence.substitute} arbetar inte på samma sektor som {absence.user}.", field="substitute")
+    others = Absence.objects.filter(user=absence.user, since__lte=absence.until, until__gte=absence.since)
+    other = others.exclude(pk=absence.pk).first()
+    if other:
+        raise NotAllowed(f"Det finns redan en frånvaro {other.when}. Ändra den i stället.", field="since")
+
+
+def _tell(absence: Absence, to: User | None, letter: str, *, by: User, at: datetime, when: str = "") -> None:
+    """Nobody is told by letter what she has just entered herself."""
+    if to and to != by:
+        context = {"absence": absence, "when": when or absence.when}
+        outbox.write(f"portal/email/{letter}", to=to.email, context=context, about=absence, at=at)

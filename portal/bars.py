@@ -1,0 +1,61 @@
+"""Bar charts as numbers for a template to draw: lengths in per cent, heights in em. No style, no script.
+
+The text has the size that the reader has chosen, on every screen: only the bars' lengths follow the page's width.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LONGEST = 58  # per cent of the width; the rest is for the number at the bar's end
+NAME, BAR, SPACE = 1.6, 1.3, 0.9  # em: a row's name, one bar, the space to the next row
+THICKNESS = 1.05
+TO_BASELINE = 1.1  # em from the top of a name; in a bar a little less
+IN_BAR = 0.85
+
+
+def em(height: float) -> str:
+    return f"{height:.4g}em"
+
+
+@dataclass(frozen=True)
+class Bar:
+    top: str
+    length: str  # "41.5%"
+    baseline: str
+    words: str  # the number at its end
+    is_hatched: bool  # the second bar of a row
+    height: str = em(THICKNESS)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row of the table: its name, and a bar for each of its drawn columns."""
+
+    name: str
+    baseline: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    groups: tuple[Group, ...]
+    height: str
+
+
+def chart(rows: Iterable[tuple[str, list[tuple[float | None, str]]]], *, most: float | None = None) -> Chart:
+    """`rows`: a name, and for each bar its value (None draws no bar) and the number in words.
+
+    `most` is the value of the longest bar possible (100 for shares); without it the largest value is.
+    """
+    rows = list(rows)
+    most = most or max((value or 0 for _, bars in rows for value, _ in bars), default=0) or 1
+    groups, top = [], 0.0
+    for name, bars in rows:
+        drawn = []
+        for place, (value, words) in enumerate(bars):
+            at = top + NAME + place * BAR
+            length = f"{LONGEST * (value or 0) / most:.4g}%"
+            drawn.append(Bar(em(at), length, em(at + IN_BAR), words, is_hatched=place > 0))
+        groups.append(Group(name, em(top + TO_BASELINE), tuple(drawn)))
+        top += NAME + len(bars) * BAR + SPACE
+    return Chart(tuple(groups), height=em(top))

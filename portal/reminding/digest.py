@@ -1,0 +1,45 @@
+"""The one letter of a person and a working day: a line for each thing, with its link."""
+
+from datetime import datetime
+
+from portal import outbox
+from portal.links import Key, absolute
+from portal.models import OutgoingEmail
+from portal.receivers import Door, To
+from portal.reminding.gathering import Digest
+
+
+def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
+    """Lines with their links. A thing in a shared mailbox, or at the business, opens by a secret link of its own."""
+    keys: dict[str, Key] = {}
+    paragraphs = []
+    for line in digest.lines:
+        door, facts = line.to.door, line.facts
+        if key := {Door.LINK: facts.link, Door.BUSINESS: facts.business}.get(door):
+            address = outbox.placeholder(len(keys))
+            keys[f"link{len(keys)}"] = key
+        else:
+            address = absolute(facts.desk if door is Door.DESK else facts.page)
+        paragraph = f"{line.words}\n{OPENS[door]}: {address}"
+        if facts.shortcut and door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
+            paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
+        paragraphs.append(paragraph)
+    receivers = {_as_what(line.to) for line in digest.lines}
+    role = receivers.pop() if len(receivers) == 1 else "mixed"
+    context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
+    return outbox.build("portal/email/digest", to=digest.email, context=context, keys=keys, at=at)
+
+
+OPENS = {
+    Door.PAGE: "Öppna frågan",
+    Door.LINK: "Öppna frågan",
+    Door.DESK: "Öppna ärendet",
+    Door.BUSINESS: "Läs frågan och svara",
+}
+
+
+def _as_what(to: To) -> str:
+    """The substitute reads as the officer or as the pilot does; what has no other receiver reaches the pilot."""
+    if to.door is Door.DESK:
+        return "director" if to.receiver == "director" else "pilot"
+    return "officer" if to.receiver == "substitute" else to.receiver

@@ -1,0 +1,132 @@
+"""What has reached a rule's step and is not in the ledger, receiver by receiver. Reads only."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import islice
+
+from django.utils import timezone
+
+from portal import calendars, wording
+from portal.models import Reminder, ReminderRule
+from portal.receivers import Receivers, To
+from portal.reminding.kinds import KINDS, Facts, Kind, Thing, reaches
+from portal.swedish import weekday_date
+
+logger = logging.getLogger(__name__)
+
+THINGS_PER_BATCH = 2_000
+
+
+@dataclass(slots=True)
+class Line:
+    """One thing to one receiver: the highest step that has come, and the lower ones that are passed over."""
+
+    kind: Kind
+    rule: ReminderRule
+    thing: Thing
+    to: To
+    passed: tuple[int, ...] = ()
+    facts: Facts | None = None
+
+    def key(self, step: int | None = None) -> tuple:
+        offset = self.rule.offset if step is None else step
+        return (self.kind.thing, self.thing.pk, self.kind.rule, offset, self.thing.about, self.to.email)
+
+    @property
+    def words(self) -> str:
+        values = {
+            "ärende": self.facts.reference,
+            "vad": self.facts.topic,
+            "sektor": self.facts.sector,
+            "datum": weekday_date(self.thing.about),
+        }
+        return wording.fill(self.rule.words, **values)
+
+
+@dataclass
+class Digest:
+    email: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass
+class Counts:
+    due: int = 0  # lines that are not in the ledger
+    letters: int = 0
+    lines: int = 0
+    failed: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return vars(self)
+
+
+def gather(at: datetime, counts: Counts | None = None) -> list[Digest]:
+    """What is due and not in the ledger, by receiver. Whoever has had today's letter waits for tomorrow's."""
+    counts = counts or Counts()
+    today = timezone.localdate(at)
+    receivers = Receivers(today)
+    digests: dict[str, Digest] = {}
+    for name, rules in _rules().items():
+        try:
+            for line in _fresh(KINDS[name], rules, receivers, today):
+                counts.due += 1
+                digests.setdefault(line.to.email, Digest(line.to.email)).lines.append(line)
+        except Exception:  # one kind that cannot be read must not silence the others
+            logger.exception("What is due of %s could not be read", name)
+            counts.failed += 1
+    served = served_today(list(digests), today)
+    return [digests[email] for email in sorted(digests.keys() - served)]
+
+
+def _rules() -> dict[str, list[ReminderRule]]:
+    rules: dict[str, list[ReminderRule]] = defaultdict(list)
+    for rule in ReminderRule.objects.filter(is_on=True, kind__in=list(KINDS)).order_by("kind", "-offset", "receiver"):
+        rules[rule.kind].append(rule)
+    return rules
+
+
+def _fresh(kind: Kind, rules: list[ReminderRule], receivers: Receivers, today: date) -> Iterator[Line]:
+    calendar = calendars.office()
+    steps = [(reaches(rule.offset, today=today, calendar=calendar), rule) for rule in rules]
+    things = iter(kind.find(max(latest for latest, _ in steps)))
+    while batch := list(islice(things, THINGS_PER_BATCH)):
+        found = [line for thing in batch for line in _lines(kind, thing, steps, receivers, today)]
+        known = in_ledger(kind.thing, {line.thing.pk for line in found})
+        for line in found:
+            if line.key() not in known:
+                line.passed = tuple(step for step in line.passed if line.key(step) not in known)
+                yield line
+
+
+def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: date) -> Iterable[Line]:
+    """One line for each receiver. The steps come highest first."""
+    found: dict[str, Line] = {}
+    for latest, rule in steps:
+        if thing.about > latest or (rule.offset < 0 and thing.begun and thing.begun >= today):
+            continue
+        for to in receivers.of(rule.receiver, sector=thing.sector, officer=thing.officer, business=thing.business):
+            line = found.get(to.email)
+            if line is None:
+                found[to.email] = Line(kind, rule, thing, to)
+            elif rule.offset != line.rule.offset and rule.offset not in line.passed:
+                line.passed += (rule.offset,)
+    return found.values()
+
+
+LEDGER_KEY = ("thing", "thing_id", "rule", "step", "about_date", "to_email")
+
+
+def in_ledger(thing: str, ids: set[int], emails: list[str] | None = None) -> set[tuple]:
+    rows = Reminder.objects.filter(thing=thing, thing_id__in=ids)
+    if emails is not None:
+        rows = rows.filter(to_email__in=emails)
+    return set(rows.values_list(*LEDGER_KEY)) if ids else set()
+
+
+def served_today(emails: list[str], today: date) -> set[str]:
+    """Who has had today's digest."""
+    rows = Reminder.objects.filter(sent_on=today, to_email__in=emails, letter__isnull=False)
+    return set(rows.values_list("to_email", flat=True)) if emails else set()

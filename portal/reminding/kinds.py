@@ -1,0 +1,90 @@
+"""What an app tells: its kinds of things with a date, whom they concern, and how each is told. Nothing is written."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+
+from portal.links import Key
+from portal.models import OutgoingEmail
+from portal.workdays import WorkCalendar
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One row with a date, and what is needed to know whom to write to."""
+
+    pk: int
+    about: date
+    begun: date | None = None  # not reminded of beforehand on the day it began
+    sector: int | None = None
+    officer: int | None = None
+    business: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How one thing is told, without names or free text, and where it is opened, by each door."""
+
+    about: date
+    reference: str
+    topic: str
+    sector: str = ""
+    page: str = ""
+    desk: str = ""
+    link: Key | None = None
+    business: Key | None = None
+    # What is added to the page's address to stand before what the officer may do at once, and its words.
+    shortcut: str = ""
+    shortcut_words: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that can be reminded of. `find` and `tell` only read, each in a constant number of queries."""
+
+    name: str
+    label: str  # in admin
+    thing: str  # as the ledger names it
+    model: type[models.Model]  # with `last_progress_at`
+    find: Callable[[date], Iterable[Thing]]  # all whose date is at or before this one
+    tell: Callable[[list[int]], dict[int, Facts]]  # those of them that are still to be reminded of
+    # Its name in the ledger. Kinds that share one share their ladder: a thing that goes from the first to the
+    # second does not begin anew.
+    ladder: str = ""
+
+    @property
+    def rule(self) -> str:
+        return self.ladder or self.name
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    for kind in kinds:
+        if kind.name in KINDS:
+            raise ValueError(f"Reminders registered twice: {kind.name}")
+        KINDS[kind.name] = kind
+
+
+def reaches(offset: int, *, today: date, calendar: WorkCalendar) -> date:
+    """The latest date whose step of that many working days has come today. Every earlier date has reached it too."""
+    if offset > 0:
+        return calendar.add(today + ONE_DAY, -offset) - ONE_DAY
+    return calendar.add(today, -offset) if offset else today
+
+
+# What an app does by itself before a sweep looks at it, for example wakes what has rested until today.
+# Each gives the letters that it wrote.
+BEFOREHAND: list[Callable[[datetime], list[OutgoingEmail]]] = []
+
+OTHER_LABELS: dict[str, str] = {}  # of ledger rows that no rule writes, by the app that writes them
+
+
+def label_of(rule: str) -> str:
+    """What a rule of the ledger is about, in words."""
+    return OTHER_LABELS.get(rule) or " / ".join(kind.label for kind in KINDS.values() if kind.rule == rule) or rule

@@ -1,0 +1,132 @@
+"""The page of absences: an officer's own, a manager's people's, and nobody else's."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.models import Absence
+from tests.people import at_sector, person
+
+PAGE = "/handlaggare/franvaro/"
+
+
+def day(number: int):
+    return timezone.localdate() + timedelta(days=number)
+
+
+@pytest.fixture
+def kim(building):
+    return at_sector(person("kim@example.org", "Kim Kollega"), building)
+
+
+def told(since: int = 7, until: int = 14, **more) -> dict:
+    return {"since": day(since).isoformat(), "until": day(until).isoformat(), "substitute": ""} | more
+
+
+def test_anna_finds_the_page_from_her_questions(client, anna):
+    client.force_login(anna)
+    assert f'href="{PAGE}"' in client.get("/handlaggare/").content.decode()
+
+
+def test_anna_enters_changes_and_removes_her_absence(client, anna, kim):
+    client.force_login(anna)
+    page = client.post(PAGE, told(substitute=kim.pk), follow=True).content.decode()
+    absence = Absence.objects.get()
+    assert (absence.user, absence.since, absence.until, absence.substitute) == (anna, day(7), day(14), kim)
+    assert "Kim Kollega är ersättare." in page
+    assert "Vem är borta?" not in page
+    page = client.post(f"{PAGE}{absence.pk}/", told(until=21), follow=True).content.decode()
+    absence.refresh_from_db()
+    assert (absence.until, absence.substitute) == (day(21), None)
+    assert "Ingen ersättare" in page
+    page = client.post(f"{PAGE}{absence.pk}/ta-bort/", follow=True).content.decode()
+    assert "Du har ingen frånvaro inlagd." in page
+    assert client.post(f"{PAGE}{absence.pk}/ta-bort/").status_code == 302
+    assert not Absence.objects.exists()
+
+
+def test_the_form_of_a_change_knows_what_was_entered(client, anna, kim):
+    client.force_login(anna)
+    absence = Absence.objects.create(user=anna, since=day(3), until=day(5), substitute=kim)
+    page = client.get(f"{PAGE}{absence.pk}/").content.decode()
+    assert f'value="{day(3).isoformat()}"' in page
+    assert f'<option value="{kim.pk}" selected>' in page
+
+
+def test_a_manager_enters_it_for_the_sectors_people_and_sees_them(client, anna, malin, kim, cecilia):
+    client.force_login(malin)
+    page = client.post(PAGE, told(user=anna.pk, substitute=kim.pk), follow=True).content.decode()
+    assert "Frånvaron för Anna Alm" in page
+    assert Absence.objects.get().user == anna
+    assert "Cecilia Ceder" not in page
+    assert client.get(f"{PAGE}{Absence.objects.get().pk}/").status_code == 200
+
+
+def test_a_colleague_sees_nothing_of_it_and_changes_nothing(client, anna, kim, cecilia):
+    absence = Absence.objects.create(user=anna, since=day(3), until=day(5))
+    for stranger in (kim, cecilia):
+        client.force_login(stranger)
+        assert "Anna Alm" not in client.get(PAGE).content.decode().split("Ersättare</label>")[0]
+        assert client.get(f"{PAGE}{absence.pk}/").status_code == 404
+        assert client.post(f"{PAGE}{absence.pk}/", told()).status_code == 404
+        client.post(f"{PAGE}{absence.pk}/ta-bort/")
+    absence.refresh_from_db()
+    assert absence.since == day(3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"since": ""}, "Välj den första dagen."),
+        ({"until": "i morgon"}, "Skriv datumet som år-månad-dag, till exempel 2027-01-12."),
+        ({"since": day(9).isoformat(), "until": day(8).isoformat()}, "Den sista dagen ligger före den första."),
+        ({"substitute": "999999"}, "Välj någon i listan."),
+        ({"user": "999999"}, "Välj någon i listan."),
+    ],
+)
+def test_wrong_input_is_told_at_the_top_and_kept(client, anna, malin, wrong, sentence):
+    client.force_login(malin)
+    page = client.post(PAGE, told(user=anna.pk) | wrong).content.decode()
+    assert "<title>Fel: Frånvaro och ersättare" in page
+    assert f'<li><a href="#id_{next(reversed(wrong))}">{sentence}</a></li>' in page
+    assert f'value="{(told() | wrong)["until"]}"' in page
+    assert not Absence.objects.exists()
+
+
+def test_a_substitute_from_another_of_the_managers_sectors_is_refused_at_the_field(
+    client, anna, malin, cecilia, environment
+):
+    at_sector(malin, environment, "manager")
+    client.force_login(malin)
+    page = client.post(PAGE, told(user=anna.pk, substitute=cecilia.pk)).content.decode()
+    assert '<a href="#id_substitute">Cecilia Ceder arbetar inte på samma sektor som Anna Alm.</a>' in page
+
+
+@pytest.mark.parametrize("who", ["eva", "dag", "bo"])
+def test_whoever_works_at_no_sector_has_no_such_page(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(PAGE).status_code == 404
+
+
+def test_many_absences_cost_as_many_queries_as_one(client, malin, building):
+    client.force_login(malin)
+
+    def one_more(number: int) -> None:
+        somebody = at_sector(person(f"person{number}@example.org", f"Person {number}"), building)
+        Absence.objects.create(user=somebody, since=day(1), until=day(2), substitute=malin)
+
+    def queries() -> int:
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as seen:
+            client.get(PAGE)
+        return len(seen)
+
+    one_more(0)
+    few = queries()
+    for number in range(1, 6):
+        one_more(number)
+    assert queries() == few
+    assert few <= 10

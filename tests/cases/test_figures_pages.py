@@ -1,0 +1,280 @@
+"""The pages of figures and their files: who reads them, that nobody is in them, and that what is drawn is told."""
+
+import re
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases import actions, measuring, periods
+from cases.models import Case
+from cases.workflow import Outcome
+from portal.kept import Kept
+from portal.models import User
+from portal.swedish import STOCKHOLM
+from tests.people import at_sector, person
+from tests.portal.test_spreadsheets import read_csv, read_xlsx
+
+HIDDEN_ID = 987_654_321
+
+
+def last_quarter() -> periods.Period:
+    return periods.ended_quarters(2020, timezone.localdate())[0]
+
+
+def finish_one(building, anna, eva, *, at: datetime, days: int = 1, grade: int | None = None) -> Case:
+    """A case from the telephone to its end: asked, answered after so many days, closed, and perhaps judged."""
+    case = actions.register(actions.Submission(description="Skylt vid vägen", phone="070-1740605"), by=eva, at=at)
+    asked = actions.ask_sector(case, building, by=eva, officer=anna, at=at)
+    answered = at + timedelta(days=days)
+    actions.answer(asked, f"Du behöver bygglov. {at}", by=anna, to_business=True, at=answered)
+    case = actions.close(case, by=eva, outcome=Outcome.REFERRED, nothing_more=True, at=answered)
+    if grade:
+        actions.give_feedback(case, overall=grade, expectations=grade, ideal=grade, at=answered)
+    return case
+
+
+@pytest.fixture
+def town(building, anna, eva) -> None:
+    """Twelve cases in the last quarter that has ended, all about the building sector."""
+    start = datetime.combine(last_quarter().since, datetime.min.time(), STOCKHOLM) + timedelta(days=7, hours=9)
+    for number in range(12):
+        finish_one(building, anna, eva, at=start + timedelta(days=number), grade=8 if number < 9 else None)
+
+
+class Figures(HTMLParser):
+    """What a page draws (the numbers at its bars) and what its tables say, figure by figure."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.drawn: dict[str, list[str]] = {}
+        self.told: dict[str, list[str]] = {}
+        self.figure = self.into = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        attrs = dict(attrs)
+        if tag == "section":
+            self.figure = attrs["aria-labelledby"]
+            self.drawn[self.figure], self.told[self.figure] = [], []
+        self.into = "drawn" if attrs.get("class") == "bar-number" else "told" if tag in {"td", "dd"} else ""
+
+    def handle_data(self, data) -> None:
+        if self.into and data.strip():
+            getattr(self, self.into)[self.figure].append(data.strip())
+
+    def handle_endtag(self, tag) -> None:
+        self.into = ""
+
+
+def page_of(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/siffror/", "/sa-gar-det/"])
+def test_every_number_that_is_drawn_stands_in_the_table(client, town, malin, address):
+    client.force_login(malin)
+    figures = Figures(page_of(client, f"{address}?period={last_quarter().key}"))
+    assert sum(map(len, figures.drawn.values())) > 5
+    for name, numbers in figures.drawn.items():
+        assert {number.split(": ")[-1] for number in numbers} <= set(figures.told[name]), name
+
+
+def test_the_page_tells_what_happened(client, town, malin):
+    client.force_login(malin)
+    figures = Figures(page_of(client, f"/siffror/?period={last_quarter().key}"))
+    assert figures.told["flow"] == ["12", "12"]
+    assert figures.told["together"] == ["12", "0\u00a0%", "12", "0\u00a0%"]
+    assert figures.told["sectors"][0] == "12"
+    assert figures.told["closing"] == []  # nine answers are too few
+
+
+@pytest.mark.parametrize("who", ["eva", "malin", "dag", "superuser"])
+def test_those_who_steer_find_the_way(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+    assert 'href="/siffror/"' in page_of(client, "/")
+
+
+@pytest.mark.parametrize("who", ["anna", "rolf", "rut", "bo"])
+def test_others_see_no_way_there(client, request, who):
+    client.force_login(request.getfixturevalue(who))
+    assert 'href="/siffror/"' not in page_of(client, "/")
+
+
+def test_the_manager_of_another_organisation_reads_none_of_it(client, fire_service):
+    chief = at_sector(person("chef@rtj.example.org", "Ruth Rök"), fire_service, "manager")
+    client.force_login(chief)
+    assert client.get("/siffror/").status_code == 404
+
+
+def test_everybody_finds_how_it_goes_from_the_start_page_and_from_the_pilots(client, db):
+    assert '<a href="/sa-gar-det/">' in page_of(client, "/")
+    assert '<a href="/sa-gar-det/">' in page_of(client, "/initiativ/lotsen/")
+    assert "/sa-gar-det/" not in page_of(client, "/initiativ/forenkla/")
+
+
+@pytest.mark.parametrize("end", ["", "siffror.csv", "siffror.xlsx"])
+@pytest.mark.parametrize("key", ["2019", "hittepa", "1999-k1", "12-manader%27"])
+def test_a_period_that_is_not_there_answers_404(client, eva, end, key):
+    client.force_login(eva)
+    assert client.get(f"/siffror/{end}?period={key}").status_code == 404
+    assert client.get(f"/sa-gar-det/{end}?period={key}").status_code == 404
+
+
+def test_only_quarters_and_years_that_have_ended_are_public(client, db):
+    today = timezone.localdate()
+    for key in (periods.TWELVE_MONTHS, str(today.year), f"{today:%Y-%m}"):
+        assert client.get(f"/sa-gar-det/?period={key}").status_code == 404
+
+
+def test_a_public_figure_needs_ten(client, town):
+    figures = Figures(page_of(client, "/sa-gar-det/"))
+    assert figures.told["flow"] == ["12", "12"]
+    assert figures.told["closing"] == []
+    silent = Case.objects.filter(closing_answer=None).first()
+    actions.give_feedback(silent, overall=10, expectations=10, ideal=10, at=silent.closed_at)
+    Kept.forget_all()
+    assert Figures(page_of(client, "/sa-gar-det/")).told["closing"][:2] == ["10", "8,2"]
+
+
+@pytest.fixture
+def old_town(building, anna, eva) -> None:
+    """A year ago: eleven cases in the spring and twelve in the autumn."""
+    last_year = timezone.localdate().year - 1
+    for number in range(23):
+        at = datetime(last_year, 3 if number < 11 else 10, 1 + number, 9, tzinfo=STOCKHOLM)
+        finish_one(building, anna, eva, at=at, grade=9)
+
+
+def test_a_year_is_public_sector_by_sector_and_a_quarter_is_not(client, old_town):
+    last_year = timezone.localdate().year - 1
+    quarter = page_of(client, f"/sa-gar-det/?period={last_year}-k1")
+    assert Figures(quarter).told["sectors"][0] == "11"
+    assert "Bygg" not in quarter
+    year = Figures(page_of(client, f"/sa-gar-det/?period={last_year}"))
+    assert set(year.told) == {"sectors", "closing"}
+    assert year.told["sectors"] == ["23", "1", "1"] * 2
+    assert year.told["closing"] == ["23", "9,0", "9,0", "9,0"] * 2
+
+
+def test_a_year_that_would_tell_a_small_quarter_is_hidden(client, old_town, building, anna, eva):
+    last_year = timezone.localdate().year - 1
+    finish_one(building, anna, eva, at=datetime(last_year, 5, 4, 9, tzinfo=STOCKHOLM))
+    assert Figures(page_of(client, f"/sa-gar-det/?period={last_year}")).told["sectors"] == []
+
+
+def test_a_new_portal_says_that_figures_will_come(client, db, monkeypatch):
+    monkeypatch.setattr(periods, "PUBLISHED_QUARTERS", 0)
+    page = page_of(client, "/sa-gar-det/")
+    assert "Här kommer siffror när det första kvartalet är slut." in page
+    assert "<select" not in page
+
+
+def test_a_period_without_anything_says_so_and_shows_no_zero_as_a_result(client, eva):
+    client.force_login(eva)
+    page = page_of(client, "/siffror/")
+    assert page.count("Det finns inget att räkna i den här perioden.") == 8
+    assert page.count("Det finns inget att räkna just nu.") == 2
+    assert "0\u00a0%" not in page
+
+
+# --- Nobody is found in the figures ---------------------------------------------------------------
+
+
+@pytest.fixture
+def hidden_officer(building, environment, eva) -> User:
+    """Answers all there is to answer, and has a name and a number that cannot be mistaken."""
+    user = User.objects.create(pk=HIDDEN_ID, email="kanarie@example.org", name="Kanarie Kvist", phone="0123-987 65")
+    at_sector(user, building)
+    at_sector(user, environment)
+    start = datetime.combine(last_quarter().since, datetime.min.time(), STOCKHOLM) + timedelta(days=7, hours=9)
+    for number in range(12):
+        finish_one([building, environment][number % 2], user, eva, at=start + timedelta(days=number), grade=7)
+    return user
+
+
+@pytest.mark.parametrize("address", ["/siffror/", "/sa-gar-det/"])
+def test_no_officer_is_in_a_page_or_a_file(client, hidden_officer, malin, address):
+    client.force_login(malin)
+    key = last_quarter().key
+    page = page_of(client, f"{address}?period={key}")
+    table = client.get(f"{address}siffror.csv?period={key}").content.decode("utf-8-sig")
+    sheets = str(read_xlsx(client.get(f"{address}siffror.xlsx?period={key}").content))
+    for text in (page, table, sheets):
+        assert "Tid till svar" in text
+        for trace in ("Kanarie", "Kvist", "kanarie@", str(HIDDEN_ID), "987 65", "Skylt vid vägen"):
+            assert trace not in text
+
+
+def test_no_fact_is_counted_by_person():
+    queries = " ".join([measuring.CASES, measuring.FIRST_CONTACT, measuring.SECTOR_DAYS, measuring.GRADES])
+    assert not re.search(r"officer|user|_by\b|declined|author", queries)
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+def test_the_files_hold_the_numbers_of_the_page(client, town, malin):
+    client.force_login(malin)
+    key = last_quarter().key
+    told = Figures(page_of(client, f"/siffror/?period={key}")).told
+    response = client.get(f"/siffror/siffror.csv?period={key}")
+    head, *rows = read_csv(response.content)
+    assert head == ["Period", "Avsnitt", "Rad", "Mått", "Värde", "Anmärkning"]
+    values = [row[4] for row in rows if row[1] == "Tid till svar från sektorerna"]
+    assert values == told["sectors"]
+    assert {row[5] for row in rows} >= {"antal", "arbetsdagar", "procent", "visas inte"}
+    assert response["Content-Disposition"] == f'attachment; filename="siffror-{key}.csv"'
+    sheets = read_xlsx(client.get(f"/siffror/siffror.xlsx?period={key}").content)
+    assert len(sheets) == len(told)
+    (sectors,) = [rows for name, rows in sheets.items() if "Tid till svar" in name]
+    assert [value for _, value in sectors[1][1:]] == told["sectors"][:3]
+    assert {kind for kind, _ in sectors[1][1:]} == {"number"}
+
+
+def test_a_sector_with_the_name_of_a_formula_stays_a_name(client, building, anna, eva):
+    building.name = "=HYPERLINK(1)"
+    building.save()
+    finish_one(building, anna, eva, at=timezone.now() - timedelta(days=3))
+    client.force_login(eva)
+    rows = read_csv(client.get("/siffror/siffror.csv").content)
+    assert {row[2] for row in rows if "HYPERLINK" in row[2]} == {"'=HYPERLINK(1)"}
+    sheets = read_xlsx(client.get("/siffror/siffror.xlsx").content)
+    assert ("text", "=HYPERLINK(1)") in [cell for rows in sheets.values() for row in rows for cell in row]
+
+
+def test_what_may_not_be_public_is_in_no_public_file(client, town):
+    rows = read_csv(client.get("/sa-gar-det/siffror.csv").content)
+    closing = [row for row in rows if row[1] == "Omdömen efter avslut"]
+    assert {(row[4], row[5]) for row in closing} == {("", "visas inte")}
+
+
+# --- Queries --------------------------------------------------------------------------------------
+
+
+def queries_of(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        page_of(client, address)
+    return len(seen)
+
+
+def test_the_page_costs_as_many_queries_for_twelve_cases_as_for_none(client, malin, request):
+    client.force_login(malin)
+    page_of(client, "/siffror/")
+    before = queries_of(client, "/siffror/")
+    request.getfixturevalue("town")
+    page_of(client, "/siffror/")
+    assert queries_of(client, "/siffror/") == before
+    assert before <= 14
+
+
+def test_how_it_goes_is_counted_once_an_hour_in_few_queries(client, town):
+    Kept.forget_all()
+    page_of(client, "/")  # what every page remembers
+    assert queries_of(client, "/sa-gar-det/") <= 10
+    assert queries_of(client, "/sa-gar-det/") == 0

@@ -1,0 +1,225 @@
+"""Eva's page of an event in admin: every button, what is refused, and what is never written over."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from events import actions
+from events.admin.deeds import DEEDS
+from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
+from portal.models import LogEntry, OutgoingEmail
+from tests.gatherings import an_event, sign_up
+
+
+@pytest.fixture
+def desk(client, eva):
+    client.force_login(eva)
+
+    def press(event, deed: str, **typed) -> str:
+        return client.post(f"/admin/events/event/{event.pk}/gor/{deed}/", typed, follow=True).content.decode()
+
+    return press
+
+
+ADD = {
+    "title": "Kvällsfika",
+    "slug": "kvallsfika",
+    "kind": "meeting",
+    "lead": "Fika.",
+    "is_listed": "on",
+    "start": "2027-01-14T18:00",
+    "end": "2027-01-14T20:00",
+    "place": "Stadshuset",
+    "capacity": "20",
+    "reserved": "0",
+}
+
+
+def test_eva_writes_a_draft_that_starts_when_the_clock_on_the_wall_says(client, eva):
+    client.force_login(eva)
+    response = client.post("/admin/events/event/add/", ADD)
+    event = Event.objects.get()
+    assert response["Location"] == f"/admin/events/event/{event.pk}/sida/"
+    assert (event.state, event.when, event.created_by) == ("draft", "torsdag 14 januari 2027 kl. 18.00–20.00", eva)
+    assert LogEntry.objects.filter(action="admin.add", thing="event").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"end": "2027-01-14T17:00"}, "måste sluta efter att den har börjat"),
+        ({"end": ""}, "både när träffen börjar och när den slutar"),
+        ({"start": "", "end": "", "week_year": "2027", "first_week": "53", "last_week": "53"}, "har ingen vecka 53"),
+        ({"start": "", "end": ""}, "vecka"),
+        ({"reserved": "3"}, "hur länge platserna hålls"),
+    ],
+)
+def test_a_form_that_cannot_be_is_refused_in_words(client, eva, typed, sentence):
+    client.force_login(eva)
+    assert sentence in client.post("/admin/events/event/add/", ADD | typed).content.decode()
+    assert Event.objects.count() == 0
+
+
+def test_a_changed_text_never_writes_over_seats_that_were_taken_meanwhile(client, eva, breakfast):
+    client.force_login(eva)
+    client.get(f"/admin/events/event/{breakfast.pk}/change/")
+    sign_up(breakfast, "bo@example.org")
+    fields = {"title": "Frukost", "lead": "Nytt", "is_listed": "on", "reserved": "0"}
+    inlines = {
+        f"{name}-{part}": "0" for name in ("questions", "reminders") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    response = client.post(f"/admin/events/event/{breakfast.pk}/change/", fields | inlines)
+    assert response.status_code == 302, response.content.decode()
+    event = Event.objects.get(pk=breakfast.pk)
+    assert (event.title, event.lead, event.taken, event.slug) == ("Frukost", "Nytt", 1, "frukost-vid-hamnen")
+
+
+def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
+    sign_up(an_event(eva, slug="forra"), "bo@example.org")
+    until = timezone.now() + timedelta(days=3)
+    event = an_event(eva, capacity=1, reserved=1, reserved_until=until)
+    assert sign_up(event, "bo@example.org").place == "waiting"
+    client.force_login(eva)
+    fields = {"title": event.title, "lead": event.lead, "is_listed": "on", "reserved": "0"}
+    inlines = {
+        f"{name}-{part}": "0" for name in ("questions", "reminders") for part in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
+    client.post(f"/admin/events/event/{event.pk}/change/", fields | inlines)
+    assert Registration.objects.get(event=event).place == "confirmed"
+
+
+def test_publish_move_and_call_off(desk, eva, breakfast):
+    year = timezone.localdate().year + 2
+    draft = actions.copy(breakfast, by=eva)
+    assert "Nu kan alla anmäla sig" in desk(draft, "publicera")
+    assert "kan inte bli publicerad" in desk(draft, "publicera")
+    sign_up(draft, "bo@example.org")
+    moved = {"start": f"{year}-12-01T08:00", "end": f"{year}-12-01T10:00", "place": "Biblioteket", "address": ""}
+    assert "Alla anmälda får veta" in desk(draft, "flytta", **moved)
+    assert OutgoingEmail.objects.filter(kind="event_changed").count() == 1
+    assert "måste sluta efter" in desk(draft, "flytta", **moved | {"end": f"{year}-12-01T07:00"})
+    assert "Skriv när träffen börjar, eller år och veckor" in desk(draft, "flytta", place="Biblioteket")
+    assert "Träffen är inställd" in desk(draft, "stall-in", because="Snöstorm")
+    draft.refresh_from_db()
+    assert (draft.state, draft.called_off_because) == ("called_off", "Snöstorm")
+
+
+def test_seats_share_and_somebody_who_called(desk, full):
+    assert "3 platser är redan tagna" in desk(full, "platser", capacity="1")
+    assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
+    assert "Gun AB är anmäld: har plats" in desk(
+        full, "anmal", company_name="Gun AB", attendees="Gun", email="gun@example.org"
+    )
+    assert "är redan anmäld" in desk(full, "anmal", attendees="Gun", email="gun@example.org")
+    assert "platser per företag är ändrat" in desk(full, "andel", per_company="1")
+    assert Registration.objects.get(email="gun@example.org").source == "desk"
+
+
+def test_letters_invitations_and_co_organisers(desk, full):
+    assert "Tre brev är på väg" in desk(full, "brev", group="coming", subject="Hej", text="Parkera vid hamnen.")
+    assert "ingen i den gruppen" in desk(full, "brev", group="waiting", subject="Hej", text="Kvar i formuläret")
+    assert "Kvar i formuläret" in desk(full, "brev", group="waiting", subject="Hej", text="Kvar i formuläret")
+    assert GroupLetter.objects.count() == 1
+    assert "Två brev" in desk(full, "bjud-in", receivers="ny@example.org, Nya AB\nalf@example.org")
+    assert "Kontrollera raden ”inte en adress”" in desk(full, "bjud-in", receivers="inte en adress")
+    assert "Företagarna är medarrangör" in desk(full, "medarrangor", name="Företagarna", email="ordf@example.org")
+    assert OutgoingEmail.objects.get(kind="may_see_list").to == "ordf@example.org"
+    desk(full, "ta-bort-medarrangor", row=CoOrganiser.objects.get().pk)
+    assert CoOrganiser.objects.count() == 0
+    assert "har varit" in desk(full, "tacka")
+
+
+def test_material_asks_for_words(desk, full, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    slides = SimpleUploadedFile("bilder.txt", b"Bilder", "text/plain")
+    assert "Annars kan inte alla läsa den" in desk(full, "material", title="Bilder", kind="slides", upload=slides)
+    slides.seek(0)
+    assert "är publicerat" in desk(full, "material", title="Bilder", kind="slides", upload=slides, summary="Tre saker")
+    program = SimpleUploadedFile("virus.exe", b"MZ", "application/octet-stream")
+    assert "filer av den sorten" in desk(full, "material", title="X", kind="slides", upload=program, summary="x")
+    desk(full, "ta-bort-material", row=Material.objects.get().pk)
+    assert Material.objects.count() == 0
+
+
+def test_questions_and_outcome(desk, dialogue):
+    desk(dialogue, "fraga", text="Hur stora blir avtalen?")
+    question = Question.objects.get()
+    desk(dialogue, "svar", question=question.pk, text="Hur stora blir de?", answer="Delade i tre.")
+    assert "Ett svar är publicerade" in desk(dialogue, "publicera-svar")
+    assert "redan publicerat" in desk(dialogue, "svar", question=question.pk, text="x", answer="y")
+    assert "Utfallet är sparat" in desk(dialogue, "utfall", agreed="Ett\n\nTvå", will_change="Tre")
+    assert "En rad är för lång" in desk(dialogue, "utfall", agreed="x" * 401)
+    assert "publicerat på träffens sida" in desk(dialogue, "publicera-utfall")
+    assert dialogue.outcome.count() == 3
+
+
+def test_the_school_board_is_proposed_and_sent(desk, school):
+    assert "2 rutor är ifyllda" in desk(school, "foresla")
+    assert "brev är på väg" in desk(school, "skicka-scheman")
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_button_with_nothing_or_nonsense_in_its_form_is_told_in_words(desk, full, deed):
+    for typed in (
+        {},
+        {"row": "9" * 17, "question": "9" * 17, "capacity": "x", "start": "x", "receivers": "\U0001d4b7" * 9},
+    ):
+        assert "<h1>" in desk(full, deed, **typed)
+
+
+def test_a_deed_that_is_not_one_and_a_get_change_nothing(client, eva, full):
+    client.force_login(eva)
+    assert client.post(f"/admin/events/event/{full.pk}/gor/finns-inte/").status_code == 404
+    assert client.get(f"/admin/events/event/{full.pk}/gor/stall-in/").status_code == 302
+    assert Event.objects.get(pk=full.pk).state == "published"
+
+
+def test_a_draft_is_deleted_and_what_is_published_is_called_off_instead(client, eva, full):
+    client.force_login(eva)
+    draft = actions.copy(full, by=eva)
+    assert client.post(f"/admin/events/event/{full.pk}/delete/", {"post": "yes"}).status_code == 403
+    client.post(f"/admin/events/event/{draft.pk}/delete/", {"post": "yes"})
+    assert list(Event.objects.all()) == [full]
+
+
+def test_the_page_costs_the_same_with_one_sign_up_and_many(client, eva, dialogue):
+    client.force_login(eva)
+    costs = []
+    for number in (1, 6):
+        for n in range(number):
+            sign_up(dialogue, f"bo{number}-{n}@example.org", question="Hur stora blir avtalen?")
+        client.get(f"/admin/events/event/{dialogue.pk}/sida/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/admin/events/event/{dialogue.pk}/sida/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("page", ["narvaro/", "narvaro/lista.csv"])
+def test_the_list_costs_the_same_with_one_and_many(client, eva, dialogue, page):
+    client.force_login(eva)
+    address, costs = f"/evenemang/{dialogue.slug}/{page}", []
+    for number in (1, 6):
+        for n in range(number):
+            sign_up(dialogue, f"bo{number}-{n}@example.org", "En", "Två", diet="Vegan")
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_grades_are_shown_from_three_answers_on(client, eva, full):
+    client.force_login(eva)
+    over = timezone.now() - timedelta(hours=1)
+    Event.objects.filter(pk=full.pk).update(start=over - timedelta(hours=2), end=over, over_at=over)
+    for number, registration in enumerate(Registration.objects.all()):
+        page = client.get(f"/admin/events/event/{full.pk}/sida/").content.decode()
+        assert "av 5" not in page
+        actions.evaluate(registration, useful=5, heard=4, text=f"Ord {number}")
+    page = client.get(f"/admin/events/event/{full.pk}/sida/").content.decode()
+    assert "3 svar. Nytta 5,0 av 5, fick säga sitt 4,0 av 5." in page
