@@ -84,6 +84,16 @@ def test_anybody_reads_the_results(client, imported, address):
     assert "<script>" not in html
 
 
+@pytest.mark.parametrize("address", [*PUBLIC, "/resultat/ledning/"])
+def test_no_id_stands_twice_and_every_reference_leads_to_one(client, goals, dag, address):
+    client.force_login(dag)
+    html = client.get(address).content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    referred = " ".join(re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', html)).split()
+    assert set(referred) - set(ids) == set()
+
+
 def test_the_headline_is_a_sentence_for_each_survey(client, imported):
     page = text_of(client.get("/resultat/"))
     for sentence in (
