@@ -1,8 +1,7 @@
 """Staged rows → results, and back. Each is a handful of statements over whole sets, in the caller's transaction."""
 
-from django.db import connection
-
 from surveys.models import ImportBatch, ValueChange
+from surveys.staging import whole_sets
 
 # The series and the edition of a staged row, which are there by the time that values are written.
 PLACED = """
@@ -34,9 +33,6 @@ WRITE = [
     WHERE batch_id = %(batch)s AND writes
     ON CONFLICT (area_id, factor_id, group_id, municipality_id, release) DO NOTHING
     """,
-    # Thousands of new series may have come, and the statements below must know it.
-    "SET LOCAL default_statistics_target = 10",
-    "ANALYZE surveys_series (area_id)",
     # What the values say now, before they are changed.
     f"""
     INSERT INTO surveys_valuechange (series_id, edition_id, batch_id, scale, value, answers, response_rate, members,
@@ -94,6 +90,6 @@ def changed_since(batch: ImportBatch) -> int:
 
 
 def _run(statements: list[str], batch: ImportBatch) -> None:
-    with connection.cursor() as cursor:
+    with whole_sets() as cursor:
         for statement in statements:
             cursor.execute(statement, {"batch": batch.pk})
