@@ -31,6 +31,5 @@ app.conf.update(
         "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
         "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
-        "tidy surveys": {"task": "surveys.tasks.tidy_staging", "schedule": 86400.0, "options": {"expires": 3600}},
     },
 )

@@ -224,7 +224,6 @@ DOORS = {
     "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
     "admin/events/event/<int:pk>/kopiera/": PILOT_DEED,
     "admin/events/event/<int:pk>/underlag.zip": PILOT_PAGE,
-    "admin/events/keepingrule/det-som-gallras/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
@@ -253,7 +252,7 @@ MODELS = {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
     },
-    "events": {(PILOT, PILOT): "event schoolclass keepingrule"},
+    "events": {(PILOT, PILOT): "event schoolclass"},
     "surveys": {
         (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },

@@ -22,7 +22,7 @@ from portal.models import (
     StoredFile,
     User,
 )
-from portal.record.retention import DataClass, Disposal, register
+from portal.record.retention import DataClass, Disposal, deletes, register
 
 SIGN_IN_LETTERS = ["sign_in_code", "no_account"]
 LEFT = [OutgoingEmail.State.SENT, OutgoingEmail.State.FAILED, OutgoingEmail.State.HANDLED]
@@ -44,23 +44,13 @@ def _links(trigger: str, before: datetime) -> QuerySet:
     return SecretLink.objects.filter(expires_at__lt=before)
 
 
-def _delete(model):
-    def deed(ids: Sequence[int], circumstances: Disposal) -> int:
-        rows = model.objects.filter(pk__in=ids)
-        number = rows.count()
-        rows.delete()
-        return number
-
-    return deed
-
-
 # --- Documents, and what is about people ----------------------------------------------------------
 
 
 def _letters(trigger: str, before: datetime) -> QuerySet:
-    """Letters about a case go with their case."""
+    """Letters about a case or a sign-up go with it."""
     rows = OutgoingEmail.objects.filter(created_at__lt=before, state__in=LEFT).exclude(subject=outbox.FORGOTTEN)
-    return rows.exclude(kind__in=SIGN_IN_LETTERS).exclude(about="case")
+    return rows.exclude(kind__in=SIGN_IN_LETTERS).exclude(about__in=["case", "registration"])
 
 
 def _forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
@@ -126,7 +116,7 @@ register(
         label="brev med koder för inloggning",
         triggers={"written": "brevet skrevs"},
         due=_sign_in_letters,
-        deeds={"discard": _delete(OutgoingEmail)},
+        deeds={"discard": deletes(OutgoingEmail)},
         is_document=False,
     ),
     DataClass(
@@ -134,7 +124,7 @@ register(
         label="personliga länkar som har gått ut",
         triggers={"expired": "länken gick ut"},
         due=_links,
-        deeds={"discard": _delete(SecretLink)},
+        deeds={"discard": deletes(SecretLink)},
         is_document=False,
     ),
     DataClass(
@@ -149,14 +139,14 @@ register(
         label="meddelanden om tillgänglighet",
         triggers={"answered": "meddelandet besvarades", "received": "meddelandet kom in"},
         due=_messages,
-        deeds={"discard": _delete(AccessibilityMessage)},
+        deeds={"discard": deletes(AccessibilityMessage)},
     ),
     DataClass(
         name="absences",
         label="frånvaro",
         triggers={"ended": "frånvaron slutade"},
         due=_absences,
-        deeds={"discard": _delete(Absence)},
+        deeds={"discard": deletes(Absence)},
     ),
     DataClass(
         name="reminders",

@@ -1,6 +1,6 @@
 """Retention: the rules are rows, the classes of data are registered by the apps, and a disposal takes two people."""
 
-from portal.record.retention.classes import CLASSES, DataClass, Disposal, label_of, register
+from portal.record.retention.classes import CLASSES, DataClass, Disposal, deletes, label_of, register
 from portal.record.retention.running import (
     NotAllowed,
     approve,
@@ -20,6 +20,7 @@ __all__ = [
     "NotAllowed",
     "approve",
     "cancel",
+    "deletes",
     "dry_run",
     "followed_rules",
     "in_words",
