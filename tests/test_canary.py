@@ -165,7 +165,7 @@ MAY_READ = {
     },
     # Dag sees every case but those under a mark that does not name him; the registrar sees those too.
     "dag": {*OF_EVERY_CASE, "mal"},
-    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal"},
+    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat"},  # the day list names who signed up
 }
 
 

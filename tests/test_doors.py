@@ -316,6 +316,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     def fill(route: str, *, missing: bool = False) -> str:
         number = "999999" if missing else None
         values = {
+            "radering/<int:pk>": f"radering/{number or request.pk}",
             "mote/<str:token>": f"mote/{meeting_token}",
             "evenemang/<slug:slug>": f"evenemang/{'finns-inte' if missing else gathering['slug']}",
             "material/<int:pk>": f"material/{number or gathering['material']}",
@@ -339,7 +340,6 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "<int:step>": step.pk,
             "<str:reference>": "2000-9999" if missing else case.reference,
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
-            "radering/<int:pk>": f"radering/{number or request.pk}",
             "<slug:ending>": "pdf",
             "<slug:deed>": "fraga",
             "<slug:slug>": "lotsen",

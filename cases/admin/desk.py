@@ -159,7 +159,8 @@ class CaseAdmin(PilotAdmin):
         return self._case(request, str(pk))
 
     def _page(self, request: HttpRequest, case: Case, *, bound: CaseForm | None = None, marks=()) -> HttpResponse:
-        context = case_page.page_context(case, request.user, bound=bound) | {"marks": marks, "marked": {mark.message_id for mark in marks}}
+        context = case_page.page_context(case, request.user, bound=bound)
+        context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
