@@ -83,7 +83,7 @@ def case_file(case: Case, papers: list[Paper], given: list[Paper], passages: dic
         ("Avslutat", moment(case.closed_at) if case.closed_at else ""),
     ]
     events = [event.with_words(counter.of_whole) for event in history_of(case)]
-    left_out = [(paper.at, _kind(paper)) for paper in papers if paper.key not in chosen]
+    left_out = [(paper.at, counter.of_whole(_kind(paper))) for paper in papers if paper.key not in chosen]
     counter.must_have_met_all()
     return CaseFile(f"Akt {case.reference}", facts, sheets, left_out, events, counter.count)
 

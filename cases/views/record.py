@@ -15,6 +15,7 @@ from cases.record.history import history_of
 from cases.record.papers import papers_of
 from cases.workflow import NotAllowed, State
 from portal import spreadsheets
+from portal.models import RecordCheck
 from portal.record.doors import record_keepers_only
 
 
@@ -64,6 +65,7 @@ def page(request: HttpRequest, reference: str, *, diary: DiaryForm | None = None
         "tried": tried,
         "disclosures": case.disclosures.select_related("by"),
         "history": history_of(case),
+        "checked": RecordCheck.objects.first(),
     }
     return render(request, "cases/record/case.html", context)
 

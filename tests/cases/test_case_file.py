@@ -190,6 +190,13 @@ def test_the_name_of_a_file_that_stays_is_not_told(full, rut):
     assert "Bergs bord" not in everything_in(give_out(full, rut, leave_out=keys))
 
 
+def test_what_is_left_out_is_told_with_masked_titles(full, rut):
+    letters = [paper.key for paper in papers_of(full, rut) if paper.key.startswith("l")]
+    whole = put_together(full, rut, leave_out=letters, passages={"": [full.reference]})
+    assert len(whole.left_out) >= len(letters)
+    assert not any(full.reference in title for _, title in whole.left_out)
+
+
 def test_that_it_was_given_out_is_noted_and_what_was_struck_out_is_not(full, rut):
     content = give_out(full, rut, passages={"": ["Bo Berg"]})
     row = Disclosure.objects.get()
