@@ -4,7 +4,6 @@ Everything that leaves is made of texts that have been masked already. The origi
 as a hidden layer nor as metadata.
 """
 
-import csv
 import hashlib
 import io
 import re
@@ -21,6 +20,7 @@ from cases.record.history import Event, history_of
 from cases.record.papers import Paper
 from portal import pdf
 from portal.models import StoredFile
+from portal.spreadsheets import Table, as_csv
 from portal.swedish import filesize, moment
 
 TEXT_KINDS = {"text/plain", "text/csv"}
@@ -151,7 +151,7 @@ def as_zip(whole: CaseFile) -> bytes:
     for number, sheet in enumerate(whole.sheets, start=1):
         name = f"{sheet.place}/{number:03} {_file_name(sheet)}"
         members.append((name, _content(sheet)))
-    members.append(("innehåll.csv", _contents_csv(whole, members)))
+    members.append(("innehåll.csv", _contents_csv(members)))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members:
@@ -175,21 +175,14 @@ def _content(sheet: Sheet) -> bytes:
         return content.read()
 
 
-def _contents_csv(whole: CaseFile, members: list[tuple[str, bytes]]) -> bytes:
-    rows = [["Fil", "SHA-256"], *([name, hashlib.sha256(content).hexdigest()] for name, content in members)]
-    return _csv(rows)
+def _contents_csv(members: list[tuple[str, bytes]]) -> bytes:
+    rows = [[name, hashlib.sha256(content).hexdigest()] for name, content in members]
+    return as_csv(Table("Innehåll", ["Fil", "SHA-256"], rows))
 
 
 def _log_csv(events: list[Event]) -> bytes:
-    return _csv(
-        [["När", "Vad", "Vem"], *([f"{event.at:%Y-%m-%d %H:%M:%S}", event.what, event.who] for event in events)]
-    )
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    file = io.StringIO(newline="")
-    csv.writer(file, delimiter=";").writerows(rows)
-    return file.getvalue().encode("utf-8-sig")
+    rows = [[f"{event.at:%Y-%m-%d %H:%M:%S}", event.what, event.who] for event in events]
+    return as_csv(Table("Logg", ["När", "Vad", "Vem"], rows))
 
 
 def as_pdf(whole: CaseFile) -> bytes:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cases import actions
+from cases import actions, search
+from cases.models import Case
 from cases.workflow import NotAllowed
 from portal.models import LogEntry
 
@@ -62,6 +63,13 @@ def test_a_case_is_found_by_either_number(client, case, rut, number):
     number = case.reference if number == "2026-0001" else number
     response = client.get("/diarium/hitta/", {"nummer": number})
     assert response["Location"] == f"/diarium/arende/{case.reference}/"
+
+
+@pytest.mark.parametrize("number", ["KS 2026/0123", "KS-KS.2026.123"])
+def test_evas_search_finds_the_diarys_number(case, rut, eva, number):
+    enter(case, rut, number=number)
+    assert search.find(Case.objects.visible_to(eva), number).ids == [case.pk]
+    assert search.find(Case.objects.visible_to(eva), "KS 2026/9999").ids == []
 
 
 def test_a_number_that_does_not_exist_is_told_in_words(client, case, rut):
