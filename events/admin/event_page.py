@@ -3,7 +3,7 @@
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
-from events import board
+from events import board, interests
 from events.admin import forms
 from events.admin.deeds import DEEDS
 from events.models import Event, OutcomePoint
@@ -44,6 +44,8 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
         "rules": event.reminders.all(),
         "grades": grades_of(event),
     }
+    if event.is_dialogue:
+        context["interests"] = interests.tally(event)
     if event.is_dialogue or event.asked.exists():
         context["answer_forms"] = answer_forms(event, bound)
         context["published"] = event.asked.published()

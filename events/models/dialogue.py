@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from events.cpv import DIVISIONS
 from events.models.event import Event
 from events.models.registration import Registration
 from portal.models import User
@@ -45,6 +46,19 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"Intresse {self.registration_id}"
+
+    @property
+    def topic_names(self) -> list[str]:
+        return [topic.name for topic in self.topics.all()]
+
+    @property
+    def division_names(self) -> list[str]:
+        return [DIVISIONS.get(key, key) for key in self.divisions]
+
+    @property
+    def bid_before(self) -> str:
+        """ "ja", "nej", or blank for who would rather not say."""
+        return "" if self.has_bid_before is None else "ja" if self.has_bid_before else "nej"
 
 
 class QuestionQuerySet(models.QuerySet):

@@ -14,7 +14,7 @@ from events import actions, door, emails
 from events.forms import ChangeForm, EvaluationForm
 from events.models import Registration
 from events.views.doors import own_registration
-from events.views.public import as_calendar, division_names
+from events.views.public import as_calendar
 from events.views.signing_up import say
 from events.workflow import NotAllowed
 from portal import ical, limits, links
@@ -32,7 +32,6 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "position": position_of(registration),
         "answers": answers_of(registration),
         "interest": interest,
-        "divisions": division_names(interest.divisions) if interest else [],
         "visits": visits_of(registration) if event.is_school else [],
         "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
         "may_evaluate": event.is_over(now) and registration.is_confirmed,
