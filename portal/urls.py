@@ -21,6 +21,7 @@ urlpatterns = [
     path("farger.css", home.colours, name="colours"),
     path("mina-sidor/", home.my_pages, name="my_pages"),
     path("", include("cases.urls")),
+    path("diarium/", include("portal.record.urls")),
     path("", include("events.urls")),
     path("", include("surveys.urls")),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_login"),

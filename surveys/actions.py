@@ -20,7 +20,7 @@ from portal import files, log
 from portal.models import StoredFile, User
 from portal.uploads import CheckedFile, clean_name
 from surveys import kolada, readers, staging, workflow, writing
-from surveys.models import Alias, ImportBatch, Municipality, SourceFile, StagedRow, Survey
+from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
 from surveys.words import vocabulary
 from surveys.workflow import NotAllowed, Stale
@@ -100,15 +100,6 @@ def give_up_on_the_dead() -> None:
     """An import whose worker died is tried once more by hand, since its file may be what killed it."""
     dead = ImportBatch.objects.filter(state=workflow.READING, claimed_at__lt=timezone.now() - PATIENCE)
     dead.update(state=workflow.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
-
-
-def forget_old_rows() -> None:
-    """Staged rows have served when the import is done; previews that nobody said yes to go after a month."""
-    month_ago = timezone.now() - timedelta(days=30)
-    done = ImportBatch.objects.filter(state__in=[workflow.APPROVED, workflow.REVERTED], created_at__lt=month_ago)
-    StagedRow.objects.filter(batch__in=done).delete()
-    unwanted = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED]
-    ImportBatch.objects.filter(state__in=unwanted, created_at__lt=month_ago).delete()
 
 
 # --- Reading --------------------------------------------------------------------------------------

@@ -98,9 +98,7 @@ def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | N
 def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
     return {
         "targets": [pictures.add(chart) for chart in found.target_charts],
-        "target_sentences": [
-            f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets
-        ],
+        "target_sentences": [f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets],
         "surveys": [
             {
                 "name": f"{each.survey.name} {each.year}",

@@ -154,11 +154,7 @@ class Results:
 
     def line(self, area: Area, factor: Factor, **about) -> dict[int, Figure]:
         """A series' figures by year."""
-        return {
-            year: figure
-            for year in self._years
-            if (figure := self.at(area, factor, year, **about)) is not None
-        }
+        return {year: figure for year in self._years if (figure := self.at(area, factor, year, **about)) is not None}
 
     @cached_property
     def _years(self) -> list[int]:

@@ -103,6 +103,8 @@ def register(
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
     emails.receipt(case, at=at)
     emails.new_case(case, wishes=wishes, at=at)
+    if any(stored.is_stopped for stored in submission.files):  # while it was still a draft
+        emails.file_stopped(case, at=at)
     return case
 
 

@@ -135,7 +135,8 @@ def officer_by_link(view: Callable) -> Callable:
         if request.method == "POST":
             limits.use("post_form", limits.client_address(request))
         link = links.find(token, scope="assignment")
-        assignment = link and _assignments().filter(pk=link.target_id).first()
+        rows = _assignments().exclude(rules.is_hidden_from_its_sector())
+        assignment = link and rows.filter(pk=link.target_id).first()
         if assignment is None:
             return lost_link(request, token=token)
         return view(request, AssignmentDoor(kwargs={"token": token}, assignment=assignment), **kwargs)

@@ -13,7 +13,7 @@ from events.actions.dialogue import (
     write_answer,
     write_outcome,
 )
-from events.actions.disposing import dispose, goes_next
+from events.actions.disposing import dispose
 from events.actions.organising import (
     add_co_organiser,
     add_material,
@@ -46,7 +46,6 @@ __all__ = [
     "drop_question",
     "evaluate",
     "fill_board",
-    "goes_next",
     "invite",
     "move_event",
     "propose",

@@ -18,6 +18,7 @@ from portal.demo.play import Course, Play, Stage
 
 REMINDED_DAYS = 60  # working days
 
+
 def mornings(stage: Stage) -> Course:
     """The reminders of the last weeks, each working day when the office opens; today's are the worker's."""
     for days_ago in range(REMINDED_DAYS, 0, -1):

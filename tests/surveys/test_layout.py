@@ -120,9 +120,7 @@ def test_an_unknown_name_is_asked_about_once_and_its_rows_say_why(words):
     assert {row.problem for row in reading.rows} == {"”Trädgård” är ett område som portalen inte känner till."}
 
 
-@pytest.mark.parametrize(
-    "heading", ["Mätår", "mätår ", "MÄTÅR", "Matar", "År", "Undersökningsår", "measurement_year"]
-)
+@pytest.mark.parametrize("heading", ["Mätår", "mätår ", "MÄTÅR", "Matar", "År", "Undersökningsår", "measurement_year"])
 def test_spellings_of_a_heading(words, heading):
     reading = read(f"{heading};Område;Faktor;Index\n2024;Bygglov;NKI;60\n".encode(), words)
     assert [(row.year, row.value) for row in reading.rows] == [("2024", "60")]
