@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from events import actions
-from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Registration, SchoolClass
+from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Interest, Registration, SchoolClass
 from portal import links, orgnumber
 from portal.models import LogEntry, OutgoingEmail, RetentionRule
 from portal.models.business import KnownNumber
@@ -61,6 +61,20 @@ def test_the_rest_goes_class_by_class_by_decided_rules(over, rut, dag):
     assert not OutgoingEmail.objects.filter(to="bo@example.org").exists()
     bo.refresh_from_db()
     assert (bo.answers, bo.seats, bo.evaluation.text, bo.evaluation.useful) == ({}, 1, "", 5)
+
+
+def test_interests_and_unpublished_questions_go_by_their_rules_and_what_is_published_stays(dialogue, eva, rut, dag):
+    sign_up(
+        dialogue, "bo@example.org", topics=[dialogue.topics.create(name="Snö")], question="Hur stora blir avtalen?"
+    )
+    sign_up(dialogue, "david@example.org", question="Varför fick inte jag?")
+    answered = dialogue.asked.get(registration__email="bo@example.org")
+    actions.write_answer(answered, text=answered.text, answer="Delade i tre.", by=eva)
+    actions.publish_answers(dialogue, by=eva)
+    later = dialogue.end + timedelta(days=366)
+    assert dispose("event_interests", at=later, rut=rut, dag=dag) == 2
+    assert dispose("event_questions", at=later, rut=rut, dag=dag) == 1
+    assert (Interest.objects.count(), list(dialogue.asked.all())) == (0, [answered])
 
 
 def test_a_rule_counts_from_the_day_of_the_event(over, rut, dag):
