@@ -88,14 +88,18 @@ RETURNING per_company
 
 
 def _count_for_company(registration: Registration, number: int, *, share: int | None) -> bool:
-    """So many more for the company, if its share allows. The event's row is held."""
-    if share is None or not registration.company_key:
+    """So many more for the company, if its share allows; False: the caller undoes. The event's row is held."""
+    companies = registration.companies
+    if share is None or not companies:
         return True
     if number > share:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_FOR_COMPANY, [registration.event_id, registration.company_key, number, share])
-        return cursor.fetchone() is not None
+        for company in companies:
+            cursor.execute(COUNT_FOR_COMPANY, [registration.event_id, company, number, share])
+            if cursor.fetchone() is None:
+                return False
+    return True
 
 
 COUNT_FOR_COMPANY = """
@@ -108,17 +112,18 @@ RETURNING taken
 
 def most_that_fits(registration: Registration, wanted: int) -> int:
     """How many of the wanted seats there are for that company. The event is locked."""
-    event, left = registration.event, company_room(registration.event, registration.company_key)
+    event, left = registration.event, company_room(registration)
     numbers = [number for number in (event.room.free(is_first=registration.is_first), left) if number is not None]
     return seats.granted(wanted, min(numbers, default=None), fewer_is_fine=registration.fewer_is_fine)
 
 
-def company_room(event: Event, company: str) -> int | None:
-    """What is left of one company's share; None without a limit."""
+def company_room(registration: Registration) -> int | None:
+    """What is left of its company's share; None without a limit."""
+    event, companies = registration.event, registration.companies
     if event.per_company is None:
         return None
-    held = dict(CompanySeats.objects.filter(event=event, company=company).values_list("company", "taken"))
-    return seats.left_for(company, event.per_company, held)
+    held = dict(CompanySeats.objects.filter(event=event, company__in=companies).values_list("company", "taken"))
+    return seats.left_for(companies, event.per_company, held)
 
 
 def take(registration: Registration, number: int) -> None:
@@ -139,9 +144,8 @@ def give_back(registration: Registration, number: int) -> None:
         event.capacity = seats.shrunk(event.capacity, target=event.target_capacity, taken=event.taken)
         event.target_capacity = None if event.capacity == event.target_capacity else event.target_capacity
     event.save(update_fields=["taken", "taken_by_first", "capacity", "target_capacity"])
-    if registration.company_key:
-        rows = CompanySeats.objects.filter(event=event, company=registration.company_key)
-        rows.update(taken=Greatest(F("taken") - number, 0))
+    rows = CompanySeats.objects.filter(event=event, company__in=registration.companies)
+    rows.update(taken=Greatest(F("taken") - number, 0))
 
 
 def promote(event: Event, *, at: datetime) -> list[Registration]:
@@ -152,7 +156,7 @@ def promote(event: Event, *, at: datetime) -> list[Registration]:
     if not by_pk:
         return []
     held = dict(CompanySeats.objects.filter(event=event).values_list("company", "taken")) if event.per_company else {}
-    queue = [seats.Wish(r.pk, r.seats, r.fewer_is_fine, r.is_first, r.company_key) for r in by_pk.values()]
+    queue = [seats.Wish(r.pk, r.seats, r.fewer_is_fine, r.is_first, r.companies) for r in by_pk.values()]
     found = seats.promotions(queue, event.room, share=event.per_company, taken=held)
     for pk, number in found:
         by_pk[pk].event = event

@@ -100,9 +100,8 @@ def set_share(event: Event, per_company: int | None, *, by: User, at: datetime |
     CompanySeats.objects.filter(event=event).delete()
     if per_company is not None:
         held: dict[str, int] = {}
-        seated = event.registrations.seated().exclude(company_key="")
-        for company, number in seated.values_list("company_key", "seats"):
-            held[company] = held.get(company, 0) + number
+        for registration in event.registrations.seated():
+            held |= {company: held.get(company, 0) + registration.seats for company in registration.companies}
         CompanySeats.objects.bulk_create(
             CompanySeats(event=event, company=company, taken=taken, most=max(per_company, taken))
             for company, taken in held.items()

@@ -19,7 +19,6 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
-from events.models.registration import company_key
 from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
 from portal import links, log
 from portal.models import User
@@ -121,7 +120,6 @@ def _draft(event: Event, told: SignUp, *, email: str, key_hash: str | None, sour
         company_name=told.company_name.strip(),
         number_shown=number.shown if number else "",
         number_fingerprint=number.fingerprint if number else "",
-        company_key=company_key(told.company_name, number),
         email=email,
         phone=told.phone,
         seats=len(told.attendees),

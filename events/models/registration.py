@@ -9,7 +9,6 @@ from django.utils import timezone
 from events.models.event import Event
 from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
-from portal.models.business import KnownNumber
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -52,7 +51,6 @@ class Registration(models.Model):
     company_name = models.CharField("företag", max_length=160, blank=True)
     number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    company_key = models.CharField(max_length=170, blank=True, editable=False)
     email = models.EmailField("e-post", blank=True)  # blank for a walk-in, and when it has been disposed of
     phone = models.CharField("telefon", max_length=40, blank=True)
     seats = models.PositiveSmallIntegerField("platser", default=1)
@@ -109,6 +107,13 @@ class Registration(models.Model):
         return self.company_name or f"Anmälan {self.pk}"
 
     @property
+    def companies(self) -> list[str]:
+        """What makes two sign-ups one company: the same number, or the same name as anybody would write it. The seats
+        are counted under both, so that leaving one of them out gives nobody more."""
+        number = f"n:{self.number_fingerprint}" if self.number_fingerprint else ""
+        return [key for key in (number, plain_name(self.company_name)) if key]
+
+    @property
     def is_active(self) -> bool:
         return self.place in ACTIVE
 
@@ -129,10 +134,8 @@ class Registration(models.Model):
         return self.place == Place.OFFERED
 
 
-def company_key(name: str, number: KnownNumber | None) -> str:
-    """What makes two sign-ups one company: the number, else the name as anybody would write it."""
-    if number:
-        return f"n:{number.fingerprint}"
+def plain_name(name: str) -> str:
+    """Without capitals, commas and what says which kind of company it is."""
     words = name.casefold().replace(",", " ").replace(".", " ").split()
     return " ".join(word for word in words if word not in {"ab", "hb", "kb", "aktiebolag", "handelsbolag"})[:160]
 

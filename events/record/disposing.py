@@ -28,7 +28,7 @@ def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
     outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
     # A sole trader's firm often bears a person's own name.
     kept = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))
-    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint", "company_key"], "")
+    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
     return Registration.objects.filter(pk__in=ids).update(company_name=kept, **anonymous)
 
 

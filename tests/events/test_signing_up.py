@@ -120,6 +120,31 @@ def test_a_company_has_its_share_whoever_signs_up(client, eva):
     assert Registration.objects.get(email="bertil@example.org").place == "confirmed"
 
 
+NUMBER = KnownNumber.of(orgnumber.parse("556016-0680"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"company_name": "Bos bageri AB", "org_number": NUMBER}, {"company_name": "Bos bageri"}),
+        ({"company_name": "Bos bageri"}, {"company_name": "Bos bageri AB", "org_number": NUMBER}),
+        ({"company_name": "Bageri Bo", "org_number": NUMBER}, {"company_name": "Bos bageri", "org_number": NUMBER}),
+        ({"org_number": NUMBER}, {"company_name": "Bos bageri", "org_number": NUMBER}),
+    ],
+)
+def test_a_number_and_a_name_that_belong_together_are_one_company(eva, first, second):
+    event = an_event(eva, capacity=10, per_company=1)
+    bo = sign_up(event, "bo@example.org", **first)
+    berit = sign_up(event, "berit@example.org", **second)
+    assert (bo.place, berit.place) == ("confirmed", "waiting")
+    actions.set_share(event, 2, by=eva)
+    assert Registration.objects.get(pk=berit.pk).place == "confirmed"
+    actions.set_share(event, 1, by=eva)
+    for registration in (bo, berit):
+        actions.cancel(registration)
+    assert set(CompanySeats.objects.values_list("taken", flat=True)) == {0}
+
+
 def test_a_share_that_is_changed_counts_those_who_have_seats(eva):
     event = an_event(eva, capacity=10)
     for name in ("bo", "berit", "bertil"):
