@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events import emails
-from events.actions import moves
+from events.actions import moves, scheduling
 from events.models import Attendee, Diet, Question, Registration
 from events.workflow import NotAllowed, Place
 from portal import log
@@ -25,7 +25,7 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
     registration.sequence += 1
     registration.save(update_fields=["place", "ended_at", "sequence"])
     Diet.objects.filter(registration=registration).delete()
-    registration.visits.all().delete()
+    scheduling.leave_board(registration, at=at)
     log.note("registration.cancel", registration, by=by, at=at, event=registration.event_id)
     emails.cancelled(registration, at=at, had_seat=had_seat)
     if had_seat:

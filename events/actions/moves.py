@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from events import emails, rules, seats, workflow
+from events.actions import scheduling
 from events.models import CompanySeats, Event, Registration
 from events.workflow import NotAllowed, Place, State
 from portal import log
@@ -209,6 +210,7 @@ def _lapse(registration: Registration, *, at: datetime) -> None:
     place(registration, Place.LAPSED)
     registration.ended_at = at
     registration.save(update_fields=["place", "ended_at"])
+    scheduling.leave_board(registration, at=at)
     give_back(registration, registration.seats)
     log.note("registration.lapse", registration, by=None, at=at)
     emails.lapsed(registration, at=at)

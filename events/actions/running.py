@@ -1,6 +1,7 @@
 """What Eva does with an event: publish, change, call off, copy."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from events import emails
-from events.actions import moves
+from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
 from events.workflow import NotAllowed, State
 from portal import log
@@ -51,6 +52,7 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
     changed = [name for name in TIME_AND_PLACE if name in wanted and wanted[name] != getattr(event, name)]
     if not changed:
         return event
+    before = {"when": event.when, "where": event.where}
     for name in changed:
         setattr(event, name, wanted[name])
     if event.start and event.end <= event.start:
@@ -62,7 +64,8 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
     event.changed_at = at
     event.save(update_fields=[*changed, "sequence", "changed_at", "over_at"])
     log.note("event.move", event, by=by, at=at, fields=changed)
-    _tell_all(event, emails.event_changed, at=at)
+    _tell_all(event, partial(emails.event_changed, before=before), at=at)
+    scheduling.tell_of_move(event, before, at=at)
     return event
 
 
@@ -123,6 +126,7 @@ def call_off(event: Event, *, because: str, by: User, at: datetime | None = None
     event.sequence += 1
     event.changed_at = at
     event.save(update_fields=["state", "called_off_at", "called_off_because", "sequence", "changed_at"])
+    scheduling.call_off_all(event, at=at)
     _tell_all(event, emails.called_off, at=at)
     return event
 

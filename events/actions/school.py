@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
-from events import emails, matching
-from events.actions import moves
-from events.models import Event, Registration, SchoolPerson, Visit
+from events import matching
+from events.actions import moves, scheduling
+from events.models import Event, Visit
 from events.workflow import NotAllowed
 from portal import log
 from portal.models import User
@@ -78,33 +77,14 @@ def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def send_schedules(event: Event, *, by: User, at: datetime | None = None) -> int:
-    """Each company and each school person gets its own. Returns how many letters were written."""
+    """To each company and school person whose schedule is another than the last that was sent. Returns how many."""
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(event)
-    visits = list(Visit.objects.filter(slot__event=event).select_related("slot", "school_class", "registration"))
-    if not visits:
+    visits = scheduling.planned(event)
+    readers = [*event.registrations.all(), *event.school_people.all()]
+    if not visits and not any(reader.told for reader in readers):
         raise NotAllowed("Tavlan är tom. Fyll den först.")
-    companies = {visit.registration_id: visit.registration for visit in visits}
-    Registration.objects.filter(pk__in=companies).update(sequence=F("sequence") + 1)
-    event.school_people.update(sequence=F("sequence") + 1)
-    Event.objects.filter(pk=event.pk).update(changed_at=at)
-    sent = 0
-    for registration in Registration.objects.filter(pk__in=companies).exclude(email=""):
-        registration.event = event
-        emails.company_schedule(registration, [v for v in visits if v.registration_id == registration.pk], at=at)
-        sent += 1
-    for person in event.school_people.exclude(email=""):
-        if theirs := visits_for(person, visits):
-            person.event = event
-            emails.school_schedule(person, theirs, at=at)
-            sent += 1
+    sent = scheduling.tell(event, readers, lambda reader: scheduling.as_now(reader, visits), visits=visits, at=at)
     log.note("board.send", event, by=by, at=at, letters=sent)
     return sent
-
-
-def visits_for(person: SchoolPerson, visits: list[Visit]) -> list[Visit]:
-    """A teacher's are those of the own classes; whoever coordinates reads all."""
-    if person.role != SchoolPerson.Role.TEACHER:
-        return visits
-    return [visit for visit in visits if visit.school_class.teacher_id == person.pk]

@@ -138,7 +138,10 @@ def _propose(event: Event, *, by: User) -> str:
 
 
 def _send_schedules(event: Event, *, by: User) -> str:
-    return f"{_letters(actions.send_schedules(event, by=by))} på väg, med schema och kalenderfil."
+    number = actions.send_schedules(event, by=by)
+    if not number:
+        return "Alla har redan det schema som gäller, så ingen får något brev."
+    return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
 DEEDS = {

@@ -1,5 +1,6 @@
 """The sign-up of a company: who comes, what they asked for, where it stands, and what has been written to it."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from events.models.event import Event
+from events.schedules import Told
 from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
 
@@ -35,7 +37,24 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(place=Place.OFFERED, answer_by__lte=at)
 
 
-class Registration(models.Model):
+class ReadsSchedule(models.Model):
+    """Whoever is sent a schedule of visits to school, and what the last one said: the ledger of those letters."""
+
+    told = models.JSONField(default=list, editable=False)  # rows of schedules.Told
+
+    class Meta:
+        abstract = True
+
+    @property
+    def schedule(self) -> list[Told]:
+        return [Told(**row) for row in self.told]
+
+    def keep(self, schedule: list[Told]) -> None:
+        self.told = [asdict(visit) for visit in schedule]
+        self.save(update_fields=["told"])
+
+
+class Registration(ReadsSchedule):
     """`seats` is how many they have, or wait for. `wanted` is what they first asked for.
 
     A sole trader's number is a personal identity number: as everywhere, only a masked form and a fingerprint stay.

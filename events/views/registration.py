@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import actions, door, emails
+from events.actions import scheduling
 from events.forms import ChangeForm, EvaluationForm
 from events.models import Registration
 from events.views.doors import own_registration
@@ -57,6 +58,8 @@ def answers_of(registration: Registration) -> list[tuple[str, str]]:
 
 
 def visits_of(registration: Registration) -> list:
+    if registration.event.is_called_off:
+        return []
     return list(registration.visits.select_related("slot", "school_class", "registration"))
 
 
@@ -113,14 +116,12 @@ def ticket(request: HttpRequest, registration: Registration, token: str) -> Http
 
 @own_registration
 def calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """To subscribe to: the event, or each visit to a class. Empty when the sign-up is cancelled."""
+    """To subscribe to: the event, and each visit to a class. Without the event when the sign-up is cancelled."""
     event = registration.event
+    entries = [emails.seat_entry(registration)] if registration.is_confirmed and event.start else []
     if event.is_school:
-        visits = visits_of(registration) if registration.is_active else []
-        entries = emails.visit_entries(visits, sequence=registration.sequence, stamp=event.changed_at)
-    else:
-        is_coming = registration.is_confirmed and event.start
-        entries = [emails.entry_of(event, with_digital=True)] if is_coming else []
+        schedule = scheduling.as_now(registration, visits_of(registration))
+        entries += emails.visit_entries(schedule, emails.company_names(event), stamp=event.changed_at)
     return as_calendar(ical.feed(entries, event.title), event.slug)
 
 
