@@ -24,6 +24,7 @@ from events.models import (
     Visit,
 )
 from events.schedules import Told
+from events.seats import Freed, Obstacle
 from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail
@@ -175,8 +176,9 @@ def confirm_please(registration: Registration, *, at: datetime) -> None:
     _write("confirm_please", registration, at=at)
 
 
-def waiting(registration: Registration, *, at: datetime) -> OutgoingEmail:
-    return _write("waiting", registration, at=at)
+def waiting(registration: Registration, *, at: datetime, why: Obstacle | None) -> OutgoingEmail:
+    free = registration.event.room.free(is_first=registration.is_first)
+    return _write("waiting", registration, at=at, why=why, free=free)
 
 
 def signed_up_already(registration: Registration, *, at: datetime) -> None:
@@ -187,16 +189,17 @@ def new_link(registration: Registration, *, at: datetime) -> None:
     _write("new_link", registration, at=at)
 
 
-def promoted(registration: Registration, *, at: datetime) -> None:
-    _write("promoted", registration, at=at, **_calendar(registration, at=at))
+def promoted(registration: Registration, *, at: datetime, why: Freed) -> None:
+    _write("promoted", registration, at=at, why=why, **_calendar(registration, at=at))
 
 
-def offered(registration: Registration, *, at: datetime) -> None:
-    _write("offered", registration, at=at)
+def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
+    _write("offered", registration, at=at, why=why)
 
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
-    _write("lapsed", registration, at=at)
+    """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
+    _write("lapsed", registration, at=at, **_goodbye(registration, had_seat=False, at=at))
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool) -> None:

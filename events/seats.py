@@ -5,6 +5,7 @@ A number of seats is a whole number of people; `None` for a capacity or a compan
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,38 @@ def granted(wanted: int, free: int | None, *, fewer_is_fine: bool = False) -> in
     if free is None or wanted <= free:
         return wanted
     return free if fewer_is_fine else 0
+
+
+class Obstacle(StrEnum):
+    """What stands between somebody in the queue and the seats."""
+
+    SHARE = "share"  # one company's share is used, or too small
+    FULL = "full"
+    HELD = "held"  # what is left is held for first-time companies
+    PARTY = "party"  # fewer are left than they want
+
+
+class Freed(StrEnum):
+    """How the seats came that somebody in the queue now gets."""
+
+    GIVEN_BACK = "given_back"
+    UNANSWERED = "unanswered"
+    MORE_SEATS = "more_seats"
+    BIGGER_SHARE = "bigger_share"
+    RELEASED = "released"
+    ROOM = "room"  # otherwise: a smaller wish, a changed rule
+
+
+def obstacle(wish: Wish, room: Room, left: int | None) -> Obstacle | None:
+    """Why the wish gets no seat now, with `left` of the company's share; None when it would get one."""
+    if not granted(wish.seats, left, fewer_is_fine=wish.fewer_is_fine):
+        return Obstacle.SHARE
+    free = room.free(is_first=wish.is_first)
+    if granted(wish.seats, free, fewer_is_fine=wish.fewer_is_fine):
+        return None
+    if free:
+        return Obstacle.PARTY
+    return Obstacle.HELD if room.free(is_first=True) else Obstacle.FULL
 
 
 def left_for(companies: Collection[str], share: int | None, taken: Mapping[str, int]) -> int | None:

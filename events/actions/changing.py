@@ -8,6 +8,7 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves, scheduling
 from events.models import Attendee, Diet, Question, Registration
+from events.seats import Freed
 from events.workflow import NotAllowed, Place
 from portal import log
 from portal.models import User
@@ -30,7 +31,7 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
     emails.cancelled(registration, at=at, had_seat=had_seat)
     if had_seat:
         moves.give_back(registration, registration.seats)
-        moves.promote(registration.event, at=at)
+        moves.promote(registration.event, why=Freed.GIVEN_BACK, at=at)
     return registration
 
 
@@ -73,6 +74,7 @@ def change(
     if not registration.is_active:
         raise NotAllowed("Anmälan är avbokad och går inte att ändra. Anmäl er på nytt om ni vill komma.")
     _must_not_be_over(registration, at=at)
+    gives_back = registration.has_seat and len(attendees) < registration.seats
     _change_number(registration, len(attendees))
     _change_people(registration, attendees)
     registration.answers, registration.phone = answers, phone
@@ -87,7 +89,7 @@ def change(
             event=registration.event, registration=registration, text=question.strip(), asked_at=at
         )
     log.note("registration.change", registration, by=by, at=at, event=registration.event_id)
-    moves.promote(registration.event, at=at)
+    moves.promote(registration.event, why=Freed.GIVEN_BACK if gives_back else Freed.ROOM, at=at)
     return Registration.objects.select_related("event").get(pk=registration.pk)
 
 

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from events import emails
 from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
+from events.seats import Freed
 from events.workflow import NotAllowed, State
 from portal import log
 from portal.models import User
@@ -87,7 +88,7 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
         event.capacity = capacity
     event.save(update_fields=["capacity", "target_capacity"])
     log.note("event.capacity", event, by=by, at=at, capacity=capacity)
-    if promoted := moves.promote(event, at=at):
+    if promoted := moves.promote(event, why=Freed.MORE_SEATS, at=at):
         number = number_word(len(promoted), neuter=False).capitalize()
         said += f" {number} ur kön har fått plats och får ett brev."
     return said
@@ -110,7 +111,7 @@ def set_share(event: Event, per_company: int | None, *, by: User, at: datetime |
             for company, taken in held.items()
         )
     log.note("event.share", event, by=by, at=at, per_company=per_company)
-    moves.promote(event, at=at)
+    moves.promote(event, why=Freed.BIGGER_SHARE, at=at)
     return event
 
 

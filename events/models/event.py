@@ -16,6 +16,7 @@ from portal.models import User
 from portal.swedish import STOCKHOLM, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
+LETTER_IS_ANSWERED_WITHIN = 48  # hours
 
 
 class EventQuerySet(models.QuerySet):
@@ -253,6 +254,19 @@ class Event(models.Model):
     @property
     def looks_full(self) -> bool:
         return self.room.free(is_first=True) == 0
+
+    @property
+    def hours_to_answer(self) -> int | None:
+        """How long a seat from the queue is held for an answer; None when it is theirs at once."""
+        return self.answer_hours or (LETTER_IS_ANSWERED_WITHIN if self.confirm_by_letter else None)
+
+    def answer_by(self, at: datetime, *, from_queue: bool) -> datetime | None:
+        """The last moment to say yes to a seat that is given now, never after it has begun; None without a question."""
+        hours = self.hours_to_answer if from_queue else LETTER_IS_ANSWERED_WITHIN * self.confirm_by_letter
+        if not hours:
+            return None
+        last = at + timedelta(hours=hours)
+        return min(last, self.start) if self.start and self.start > at else last
 
 
 def moment_after(day: date) -> datetime:

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import actions, door, emails
-from events.actions import scheduling
+from events.actions import moves, scheduling
 from events.forms import ChangeForm, EvaluationForm
 from events.models import Registration
 from events.views.doors import own_registration
@@ -31,6 +31,8 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "token": token,
         "attendees": registration.attendees.all(),
         "position": position_of(registration),
+        "why": moves.why_waiting(registration) if registration.is_waiting and not event.is_called_off else None,
+        "free": event.room.free(is_first=registration.is_first),
         "answers": answers_of(registration),
         "interest": interest,
         "visits": visits_of(registration) if event.is_school else [],

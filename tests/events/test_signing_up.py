@@ -113,7 +113,7 @@ def test_a_company_has_its_share_whoever_signs_up(client, eva):
     bertil = sign_up(event, "bertil@example.org", "Bertil", company_name="Bos bageri ab")
     assert bertil.place == "waiting"
     page = client.get(links.mint(emails.registration_key(bertil))).content.decode()
-    assert "så många platser som ett företag kan få (2)" in page
+    assert "Varje företag kan få högst två platser, och det räcker inte till er." in page
     assert sign_up(event, "david@example.org", "David", company_name="Davids firma").place == "confirmed"
     assert CompanySeats.objects.get(company="bos bageri").taken == 2
     actions.cancel(Registration.objects.get(email="berit@example.org"))
