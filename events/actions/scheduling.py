@@ -36,6 +36,13 @@ def as_now(reader: Reader, visits: Iterable[Visit]) -> list[Told]:
     return schedules.renew(reader.schedule, [visit.as_told() for visit in visits_for(reader, visits)])
 
 
+def untold(event: Event) -> list[Reader]:
+    """Those who can be written to and have not been told what the board says now."""
+    visits = planned(event)
+    readers = [*event.registrations.exclude(email=""), *event.school_people.exclude(email="")]
+    return [reader for reader in readers if as_now(reader, visits) != reader.schedule]
+
+
 def tell(
     event: Event,
     readers: Iterable[Reader],

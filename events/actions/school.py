@@ -17,11 +17,19 @@ from portal.models import User
 Cell = tuple[int, int]  # (slot, class)
 
 
+class DoubleBooked(NotAllowed):
+    """Somebody would be in two places at once, in these cells."""
+
+    def __init__(self, sentence: str, cells: set[Cell]):
+        super().__init__(sentence)
+        self.cells = cells
+
+
 @transaction.atomic
 def fill_board(event: Event, wanted: Mapping[Cell, int | None], *, by: User, at: datetime | None = None) -> int:
     """Put companies (by the number of their sign-up) in cells, or empty them. All or nothing; returns the changes.
 
-    Raises NotAllowed with a sentence for each company that would be in two places at once.
+    Raises DoubleBooked with a sentence for each company that would be in two places at once.
     """
     moves.must_run(by)
     event = moves.lock(event)
@@ -55,12 +63,13 @@ def _must_be_of_this_event(board, slots, classes, companies) -> None:
 def _must_not_be_doubled(board, slots, classes, companies) -> None:
     times = Counter((slot, company) for (slot, _), company in board.items() if company)
     doubled = [pair for pair, number in times.items() if number > 1]
+    cells = {cell for cell, company in board.items() if (cell[0], company) in doubled}
     sentences = []
     for slot, company in doubled:
         names = sorted(classes[c].name for (s, c), pk in board.items() if s == slot and pk == company)
         sentences.append(f"{companies[company]} står hos {' och '.join(names)} samtidigt, {slots[slot]}.")
     if sentences:
-        raise NotAllowed(" ".join(sentences) + " Välj bara en av dem.")
+        raise DoubleBooked(" ".join(sentences) + " Välj bara en av dem.", cells)
 
 
 def propose(event: Event, *, by: User, at: datetime | None = None) -> int:

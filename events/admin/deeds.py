@@ -6,6 +6,7 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from events import actions
@@ -13,7 +14,7 @@ from events.admin import forms
 from events.models import Event
 from events.workflow import NotAllowed
 from portal.models import User
-from portal.swedish import number_word
+from portal.swedish import counted, number_word
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Deed:
     run: Callable[..., str]
     section: str = ""  # the place on the page that is shown afterwards
     form: type[forms.DeskForm] = forms.NothingForm
+    shown_as: str = ""  # the form on the page that says what is wrong; its own when blank
 
 
 def _row(rows: QuerySet, pk: int) -> Model:
@@ -100,19 +102,24 @@ def _ask(event: Event, *, by: User, text: str) -> str:
     return "Frågan är tillagd."
 
 
-def _answer(event: Event, *, by: User, question: int, text: str, answer: str) -> str:
-    actions.write_answer(_row(event.asked.all(), question), text=text, answer=answer, by=by)
-    return "Svaret är sparat. Ingen ser det innan du publicerar."
+def _answer(event: Event, *, by: User, answers: list, **_) -> str:
+    actions.write_answers(answers, by=by)
+    return "Svaren är sparade. Ingen ser dem innan du publicerar."
 
 
-def _drop(event: Event, *, by: User, question: int, **_) -> str:
+def _drop(event: Event, *, by: User, answers: list, question: int | None) -> str:
+    actions.write_answers([row for row in answers if row[0].pk != question], by=by)
     actions.drop_question(_row(event.asked.all(), question), by=by)
-    return "Frågan är borttagen."
+    return "Frågan är borttagen. Det du har skrivit på de andra är sparat."
 
 
-def _publish_answers(event: Event, *, by: User) -> str:
-    number = actions.publish_answers(event, by=by)
-    return f"{'Ett svar' if number == 1 else f'{number} svar'} är publicerade, och alla får ett brev samtidigt."
+def _publish_answers(event: Event, *, by: User, answers: list, **_) -> str:
+    """What stands on the screen is what is published, also what was typed after the last save."""
+    with transaction.atomic():
+        actions.write_answers(answers, by=by)
+        number = actions.publish_answers(event, by=by)
+    published = "Ett svar är publicerat" if number == 1 else f"{number_word(number).capitalize()} svar är publicerade"
+    return f"{published}, och alla får ett brev samtidigt."
 
 
 def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
@@ -134,7 +141,7 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
 
 def _propose(event: Event, *, by: User) -> str:
     number = actions.propose(event, by=by)
-    return f"{'En ruta' if number == 1 else f'{number} rutor'} är ifyllda. Ändra som du vill."
+    return f"{counted(number, 'ruta är ifylld', 'rutor är ifyllda').capitalize()}. Ändra som du vill."
 
 
 def _send_schedules(event: Event, *, by: User) -> str:
@@ -161,9 +168,9 @@ DEEDS = {
     "material": Deed(_material, "material", forms.MaterialForm),
     "ta-bort-material": Deed(_remove_material, "material", forms.RowForm),
     "fraga": Deed(_ask, "fragor", forms.QuestionForm),
-    "svar": Deed(_answer, "fragor", forms.AnswerForm),
-    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswerForm),
-    "publicera-svar": Deed(_publish_answers, "fragor"),
+    "svar": Deed(_answer, "fragor", forms.AnswersForm),
+    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswersForm, shown_as="svar"),
+    "publicera-svar": Deed(_publish_answers, "fragor", forms.AnswersForm, shown_as="svar"),
     "utfall": Deed(_outcome, "utfall", forms.OutcomeForm),
     "publicera-utfall": Deed(_publish_outcome, "utfall"),
     "foresla": Deed(_propose, "tavla"),

@@ -148,17 +148,35 @@ def test_material_asks_for_words(desk, full, settings, tmp_path):
 def test_questions_and_outcome(desk, dialogue):
     desk(dialogue, "fraga", text="Hur stora blir avtalen?")
     question = Question.objects.get()
-    desk(dialogue, "svar", question=question.pk, text="Hur stora blir de?", answer="Delade i tre.")
-    assert "Ett svar är publicerade" in desk(dialogue, "publicera-svar")
-    assert "redan publicerat" in desk(dialogue, "svar", question=question.pk, text="x", answer="y")
+    typed = {f"text-{question.pk}": "Hur stora blir de?", f"answer-{question.pk}": "Delade i tre."}
+    assert "Svaren är sparade" in desk(dialogue, "svar", **typed)
+    assert "Ett svar är publicerat, och alla" in desk(dialogue, "publicera-svar")
+    late = desk(dialogue, "svar", **typed | {f"answer-{question.pk}": "Delade i fyra."})
+    assert "publicerad eller borttagen sedan du öppnade sidan. Ditt svar var: Delade i fyra." in late
     assert "Utfallet är sparat" in desk(dialogue, "utfall", agreed="Ett\n\nTvå", will_change="Tre")
     assert "En rad är för lång" in desk(dialogue, "utfall", agreed="x" * 401)
     assert "publicerat på träffens sida" in desk(dialogue, "publicera-utfall")
     assert dialogue.outcome.count() == 3
 
 
+def test_publishing_and_removing_save_what_stands_in_the_boxes_first(desk, dialogue, eva):
+    first, second, third = (actions.add_question(dialogue, f"Fråga {n}?", by=eva) for n in (1, 2, 3))
+    typed = {f"{name}-{q.pk}": "" for q in (first, second, third) for name in ("text", "answer")}
+    typed |= {f"text-{q.pk}": q.text for q in (first, second, third)}
+    assert "inget nytt svar" in desk(dialogue, "publicera-svar", **typed)
+    typed[f"answer-{first.pk}"] = "Ja."
+    assert "är borttagen" in desk(dialogue, "ta-bort-fraga", **typed, question=second.pk)
+    first.refresh_from_db()
+    assert first.answer == "Ja."
+    del typed[f"text-{second.pk}"], typed[f"answer-{second.pk}"]
+    assert "Skriv frågan, eller ta bort den" in desk(dialogue, "publicera-svar", **typed | {f"text-{third.pk}": ""})
+    typed[f"answer-{third.pk}"] = "Nej."
+    assert "Två svar är publicerade" in desk(dialogue, "publicera-svar", **typed)
+    assert list(dialogue.asked.published().values_list("answer", flat=True)) == ["Ja.", "Nej."]
+
+
 def test_the_school_board_is_proposed_and_sent(desk, school):
-    assert "2 rutor är ifyllda" in desk(school, "foresla")
+    assert "Två rutor är ifyllda" in desk(school, "foresla")
     assert "brev är på väg" in desk(school, "skicka-scheman")
 
 

@@ -75,11 +75,28 @@ def test_the_board_is_a_plain_form_and_keeps_what_was_chosen_when_it_is_refused(
     address = f"/admin/events/event/{school.pk}/tavla/"
     page = client.post(address, dict.fromkeys(names.values(), company["bo"])).content.decode()
     assert "står hos 8A och 8B samtidigt" in page
+    assert (page.count('aria-invalid="true"'), page.count("Dubbelbokad")) == (2, 2)
     assert len(re.findall(rf'value="{company["bo"]}" selected', page)) == 2
     assert Visit.objects.count() == 0
     client.post(address, {names["8A"]: company["bo"], names["8B"]: ""})
     assert Visit.objects.get().school_class.name == "8A"
     assert client.post(address, {names["8A"]: "9" * 12}).status_code == 200
+
+
+def test_the_other_buttons_of_the_board_save_it_first(client, school, company, eva):
+    client.force_login(eva)
+    name, address = board.name_of(*cell("eftermiddag", "8B")), f"/admin/events/event/{school.pk}/tavla/"
+    page = client.post(address, {name: company["bo"], "then": "foresla"}, follow=True).content.decode()
+    assert "En ruta ändrades" in page
+    assert "En ruta är ifylld" in page
+    assert Visit.objects.get(school_class__name="8B").registration_id == company["bo"]
+    assert "Tre har inte fått det schema som gäller nu" in page
+    page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).content.decode()
+    assert "Två brev är på väg" in page  # David and the teacher: Bo meets nobody now
+    assert "har inte fått det schema" not in page
+    page = client.post(address, {name: "", "then": "foresla"}, follow=True).content.decode()
+    page = client.post(address, {"then": "foresla"}, follow=True).content.decode()
+    assert "Det finns inget att föreslå" in page
 
 
 def test_a_company_of_another_event_does_not_come_in(school, breakfast, eva):
