@@ -39,6 +39,10 @@ register(
             "Det du skickar blir som regel en allmän handling. Skriv inga personnummer. Specialkost tar vi bort direkt"
             " efter träffen."
         ),
+        "events.readers": (
+            "Träffen ordnas tillsammans med {namn}, som också ser vilka som kommer: namn, företag, e-post och telefon."
+            " Specialkost och svar på frågor ser bara kommunen."
+        ),
         "signup.company.label": "Företag eller organisation",
         "signup.company.help": "Har du inte startat än? Lämna rutan tom.",
         "signup.number.label": "Organisationsnummer (frivilligt)",

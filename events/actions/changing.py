@@ -1,5 +1,6 @@
 """A company changes its mind: other people, other answers, more or fewer seats, or none."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from events import emails
 from events.actions import moves, scheduling
-from events.models import Attendee, Diet, Question, Registration
+from events.models import Attendee, Diet, Interest, Offer, Question, Registration, Topic
 from events.seats import Freed
 from events.workflow import NotAllowed, Place
 from portal import log
@@ -61,11 +62,14 @@ def change(
     phone: str = "",
     diet: str = "",
     fewer_is_fine: bool = False,
-    question: str = "",
+    question: str | None = None,
+    interest: Mapping | None = None,
+    offer: Mapping | None = None,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Registration:
-    """Other names, answers or wishes. More seats only if they are free; fewer lets the next in the queue in.
+    """Other names, answers or wishes. `question` is the newest that is not answered, and what a dialogue or a school
+    asks has the names that `SignUp` gives it; None leaves it as it was. More seats only if they are free; fewer lets the next in the queue in.
 
     Whoever waits keeps the place in the queue when it asks for fewer seats, and loses it for none.
     """
@@ -84,10 +88,12 @@ def change(
         Diet.objects.update_or_create(registration=registration, defaults={"text": diet.strip()})
     else:
         Diet.objects.filter(registration=registration).delete()
-    if question.strip():
-        Question.objects.create(
-            event=registration.event, registration=registration, text=question.strip(), asked_at=at
-        )
+    if question is not None:
+        _change_question(registration, question.strip(), at=at)
+    if interest is not None:
+        _change_interest(registration, **interest)
+    if offer is not None:
+        _change_offer(registration, **offer)
     log.note("registration.change", registration, by=by, at=at, event=registration.event_id)
     moves.promote(registration.event, why=Freed.GIVEN_BACK if gives_back else Freed.ROOM, at=at)
     return Registration.objects.select_related("event").get(pk=registration.pk)
@@ -117,6 +123,33 @@ def _change_people(registration: Registration, names: list[str]) -> None:
     for attendee in there[len(names) :]:
         attendee.delete()
     Attendee.objects.bulk_create(Attendee(registration=registration, name=name) for name in names[len(there) :])
+
+
+def _change_question(registration: Registration, text: str, *, at: datetime) -> None:
+    """Put otherwise, or taken back, until somebody has begun to answer it; after that a text is a new question."""
+    if registration.asked.filter(text=text).exists():
+        return
+    open_one = registration.asked.unanswered().last()
+    if open_one and not text:
+        open_one.delete()
+    elif open_one:
+        open_one.text = text
+        open_one.save(update_fields=["text"])
+    elif text:
+        Question.objects.create(event=registration.event, registration=registration, text=text, asked_at=at)
+
+
+def _change_interest(
+    registration: Registration, *, topics: Iterable[Topic], divisions: Iterable[str], has_bid_before: bool | None
+) -> None:
+    values = {"divisions": list(divisions), "has_bid_before": has_bid_before}
+    found, _ = Interest.objects.update_or_create(registration=registration, defaults=values)
+    found.topics.set(topics)
+
+
+def _change_offer(registration: Registration, *, offers: Iterable[str], **words: str) -> None:
+    """`words` are the weeks, the needs and the distance."""
+    Offer.objects.update_or_create(registration=registration, defaults={"what": list(offers)} | words)
 
 
 def _must_not_be_over(registration: Registration, *, at: datetime) -> None:

@@ -68,6 +68,10 @@ class QuestionQuerySet(models.QuerySet):
     def unpublished(self):
         return self.filter(published_at=None)
 
+    def unanswered(self):
+        """Those that nobody has begun to answer: whoever asked may still put them otherwise."""
+        return self.unpublished().filter(answer="")
+
 
 class Question(models.Model):
     """Asked in advance or at the meeting. Who asked is never shown; what is answered is told to all at once."""

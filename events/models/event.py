@@ -42,6 +42,10 @@ class EventQuerySet(models.QuerySet):
         """Those whose attendance list the person may see."""
         return self.filter(rules.lists_visible_to(user))
 
+    def co_organised_by(self, user: User):
+        """Those that the person arranges with us, the newest first."""
+        return self.public().filter(pk__in=user.co_organises.values("event"))
+
 
 class Event(models.Model):
     """`taken` and `taken_by_first` are counters that only `events.actions.moves` changes, in one statement each.

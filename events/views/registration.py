@@ -35,6 +35,7 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "free": event.room.free(is_first=registration.is_first),
         "answers": answers_of(registration),
         "interest": interest,
+        "asked": registration.asked.all(),
         "visits": visits_of(registration) if event.is_school else [],
         "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
         "may_evaluate": event.is_over(now) and registration.is_confirmed,
@@ -78,7 +79,7 @@ def change(request: HttpRequest, registration: Registration, token: str) -> Http
     form = ChangeForm.of(registration, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(registration, **form.people)
+            actions.change(registration, **form.changes)
         except NotAllowed as refusal:
             form.add_error("attendees" if registration.is_active else None, str(refusal))
         else:
