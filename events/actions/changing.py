@@ -13,6 +13,7 @@ from events.seats import Freed
 from events.workflow import NotAllowed, Place
 from portal import log
 from portal.models import User
+from portal.swedish import number_word
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def _change_number(registration: Registration, number: int) -> None:
         left = moves.most_that_fits(registration, more)
         if left < more:
             raise NotAllowed(
-                f"Det finns inte plats för {more} till. Ändra antalet, eller ring oss så ser vi vad vi kan göra."
+                f"Det finns inte plats för {number_word(more)} till. Ändra antalet, eller ring oss så ser vi vad vi kan göra."
             )
         moves.take(registration, more)
     elif registration.has_seat and more < 0:

@@ -12,10 +12,11 @@ from events import emails
 from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
 from events.seats import Freed
+from events.weeks import Weeks
 from events.workflow import NotAllowed, State
 from portal import log
 from portal.models import User
-from portal.swedish import local, number_word
+from portal.swedish import counted, local, number_word
 
 TIME_AND_PLACE = (
     "start",
@@ -53,7 +54,7 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
     changed = [name for name in TIME_AND_PLACE if name in wanted and wanted[name] != getattr(event, name)]
     if not changed:
         return event
-    before = {"when": event.when, "where": event.where}
+    before = {"when": event.when, "where": event.where, "digital_url": event.digital_url}
     for name in changed:
         setattr(event, name, wanted[name])
     if event.start and event.end <= event.start:
@@ -81,7 +82,7 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     if capacity is not None and capacity < event.taken:
         event.target_capacity, event.capacity = capacity, event.taken
         said = (
-            f"{event.taken} platser är redan tagna, och ingen blir av med sin. När någon avbokar minskar antalet,"
+            f"{counted(event.taken, 'plats', 'platser').capitalize()} är redan tagna, och ingen blir av med sin. När någon avbokar minskar antalet,"
             f" tills det är {capacity}."
         )
     else:
@@ -122,6 +123,8 @@ def call_off(event: Event, *, because: str, by: User, at: datetime | None = None
     event = _mine(event, by=by)
     if event.is_over(at):
         raise NotAllowed("Träffen har redan varit.")
+    if not because.strip():
+        raise NotAllowed("Skriv varför träffen ställs in. Alla anmälda får läsa det.")
     moves.move(event, State.CALLED_OFF, by=by, at=at)
     event.called_off_at, event.called_off_because = at, because.strip()
     event.sequence += 1
@@ -134,11 +137,10 @@ def call_off(event: Event, *, because: str, by: User, at: datetime | None = None
 
 def _must_have_weeks(event: Event) -> None:
     try:
-        event.weeks  # noqa: B018 - read for what it refuses
-    except (TypeError, ValueError) as error:
-        raise NotAllowed(
-            str(error) if isinstance(error, ValueError) else "Skriv en dag, eller år och veckor."
-        ) from None
+        if not event.start:
+            Weeks.of(event.week_year, event.first_week, event.last_week)
+    except ValueError as error:
+        raise NotAllowed(str(error)) from None
 
 
 @transaction.atomic
@@ -166,7 +168,8 @@ COPIED = (
 
 @transaction.atomic
 def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
-    """A draft like it, a year later on the same weekday, with its questions, topics and reminders; nobody in it."""
+    """A draft like it, a year later on the same weekday, with its questions, topics, reminders and names of
+    co-organisers. Nobody is in it, and nobody may see its list: that is said anew for each event."""
     at = at or timezone.now()
     moves.must_run(by)
     made = Event(**{name: getattr(event, name) for name in COPIED}, title=event.title, created_by=by)
@@ -182,6 +185,7 @@ def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
         for row in rows.all():
             row.pk, row._state.adding, row.event = None, True, made
             row.save()
+    made.co_organisers.update(user=None)
     log.note("event.copy", made, by=by, at=at, of=event.pk)
     return made
 

@@ -47,8 +47,12 @@ def _call_off(event: Event, *, by: User, because: str) -> str:
 
 
 def _move(event: Event, *, by: User, **wanted) -> str:
-    actions.move_event(event, by=by, **wanted)
-    return "Tid och plats är sparade. Alla anmälda får veta det som har ändrats."
+    moved = actions.move_event(event, by=by, **wanted)
+    if moved.sequence == event.sequence:
+        return "Inget var ändrat, så ingen får något brev."
+    if moved.is_draft:
+        return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
+    return "Tid och plats är sparade. Alla anmälda får ett brev med det nya och det gamla."
 
 
 def _share(event: Event, *, by: User, per_company: int | None) -> str:

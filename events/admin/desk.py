@@ -21,7 +21,7 @@ from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Sl
 from events.workflow import NotAllowed
 from portal import files, log
 from portal.admin_base import Logged, PilotAdmin, PilotInline
-from portal.swedish import counted
+from portal.swedish import counted, join_words
 
 CLOCKS = {
     models.DateTimeField: {
@@ -183,11 +183,13 @@ class EventAdmin(Logged, PilotAdmin):
         if request.method != "POST":
             return redirect(page_address(event))
         made = actions.copy(event, by=request.user)
-        messages.success(request, "Det här är kopian, ett år senare. Se över dag och texter innan du publicerar den.")
+        messages.success(request, "Det här är kopian, ett år senare. " + _left_behind(made) + " Se över dag och texter innan du publicerar.")
         return redirect(page_address(made))
 
     def dossier(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = _event(request, pk)
+        if not event.is_dialogue:
+            raise Http404
         response = HttpResponse(dossier.as_zip(event, by=request.user), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="likabehandling-{event.slug}.zip"'
         return response
@@ -195,6 +197,16 @@ class EventAdmin(Logged, PilotAdmin):
     def _page(self, request: HttpRequest, event: Event, *, bound: DeskForm | None = None, **more) -> HttpResponse:
         context = {"has_permission": True, "opts": self.opts} | event_page.page_context(event, bound=bound) | more
         return TemplateResponse(request, "admin/events/event/desk.html", context)
+
+
+def _left_behind(copy: Event) -> str:
+    """What a copy has, and has not, of what somebody might think that it has."""
+    said = ["Anmälda och material följer inte med."]
+    if names := [str(other) for other in copy.co_organisers.all()]:
+        said.append(f"Medarrangör är {join_words(names)}, utan rätt att se deltagarlistan.")
+    if copy.is_school:
+        said.append("Klasser, pass och lärare lägger du till på nytt.")
+    return " ".join(said)
 
 
 def page_address(event: Event, section: str = "") -> str:

@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 
 from events.forms.fields import NamesField, clean_phone, text_field
 from events.models import Event, GroupLetter, Material
+from events.weeks import Weeks
 from portal import files, uploads
 
 CLOCK = "%Y-%m-%dT%H:%M"
@@ -31,7 +32,9 @@ class NothingForm(DeskForm):
 
 
 class CallOffForm(DeskForm):
-    because = text_field("Varför? Alla får läsa det. (frivilligt)", required=False)
+    because = text_field(
+        "Varför? Alla anmälda får läsa det.", error_messages={"required": "Skriv varför träffen ställs in."}
+    )
 
 
 class MoveForm(DeskForm):
@@ -54,9 +57,10 @@ class MoveForm(DeskForm):
         elif start and end and end <= start:
             self.add_error("end", "Träffen måste sluta efter att den har börjat.")
         elif not start and not self.errors:
-            weeks = [cleaned.get(name) for name in ("week_year", "first_week", "last_week")]
-            if not all(weeks) or weeks[2] < weeks[1]:
-                self.add_error("start", "Skriv när träffen börjar, eller år och veckor.")
+            try:
+                Weeks.of(*(cleaned.get(name) for name in ("week_year", "first_week", "last_week")))
+            except ValueError as error:
+                self.add_error("start", str(error))
         return cleaned
 
 

@@ -13,7 +13,7 @@ from events import rules, seats
 from events.weeks import Weeks
 from events.workflow import PUBLIC, Kind, State
 from portal.models import User
-from portal.swedish import STOCKHOLM, local, long_date
+from portal.swedish import STOCKHOLM, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours
@@ -154,9 +154,9 @@ class Event(models.Model):
             raise ValidationError({"end": "Skriv både när träffen börjar och när den slutar."})
         if not self.start:
             try:
-                Weeks(self.week_year or 0, self.first_week or 0, self.last_week or 0)
+                Weeks.of(self.week_year, self.first_week, self.last_week)
             except ValueError as error:
-                raise ValidationError({"first_week": str(error)}) from None
+                raise ValidationError({"start" if not self.week_year else "first_week": str(error)}) from None
         if self.reserved and not self.reserved_until:
             raise ValidationError({"reserved_until": "Skriv hur länge platserna hålls."})
 
@@ -365,4 +365,4 @@ class EventReminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.days_before} dagar före"
+        return f"{counted(self.days_before, 'dag', 'dagar')} före"

@@ -12,6 +12,7 @@ from events import actions
 from events.admin.deeds import DEEDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
+from portal.swedish import local
 from tests.gatherings import an_event, sign_up
 
 
@@ -54,7 +55,7 @@ def test_eva_writes_a_draft_that_starts_when_the_clock_on_the_wall_says(client, 
         ({"end": "2027-01-14T17:00"}, "måste sluta efter att den har börjat"),
         ({"end": ""}, "både när träffen börjar och när den slutar"),
         ({"start": "", "end": "", "week_year": "2027", "first_week": "53", "last_week": "53"}, "har ingen vecka 53"),
-        ({"start": "", "end": ""}, "vecka"),
+        ({"start": "", "end": ""}, "Skriv när träffen börjar, eller år och veckor."),
         ({"reserved": "3"}, "hur länge platserna hålls"),
     ],
 )
@@ -99,7 +100,7 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
     assert "kan inte bli publicerad" in desk(draft, "publicera")
     sign_up(draft, "bo@example.org")
     moved = {"start": f"{year}-12-01T08:00", "end": f"{year}-12-01T10:00", "place": "Biblioteket", "address": ""}
-    assert "Alla anmälda får veta" in desk(draft, "flytta", **moved)
+    assert "Alla anmälda får ett brev med det nya och det gamla" in desk(draft, "flytta", **moved)
     assert OutgoingEmail.objects.filter(kind="event_changed").count() == 1
     assert "måste sluta efter" in desk(draft, "flytta", **moved | {"end": f"{year}-12-01T07:00"})
     assert "Skriv när träffen börjar, eller år och veckor" in desk(draft, "flytta", place="Biblioteket")
@@ -109,7 +110,7 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
 
 
 def test_seats_share_and_somebody_who_called(desk, full):
-    assert "3 platser är redan tagna" in desk(full, "platser", capacity="1")
+    assert "Tre platser är redan tagna" in desk(full, "platser", capacity="1")
     assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
     assert "Gun AB är anmäld: har plats" in desk(
         full, "anmal", company_name="Gun AB", attendees="Gun", email="gun@example.org"
@@ -241,3 +242,61 @@ def test_grades_are_shown_from_three_answers_on(client, eva, full):
         actions.evaluate(registration, useful=5, heard=4, text=f"Ord {number}")
     page = client.get(f"/admin/events/event/{full.pk}/sida/").content.decode()
     assert "3 svar. Nytta 5,0 av 5, fick säga sitt 4,0 av 5." in page
+
+
+def test_a_draft_that_moves_writes_to_nobody_and_says_so(desk, breakfast, eva):
+    draft = actions.copy(breakfast, by=eva)
+    page = desk(draft, "flytta", **fields_of(draft) | {"place": "Biblioteket"})
+    assert "Träffen är inte publicerad, så ingen får något brev." in page
+    assert "Spara och meddela alla" not in page
+    draft.refresh_from_db()
+    assert "Inget var ändrat" in desk(draft, "flytta", **fields_of(draft))
+
+
+def fields_of(event) -> dict:
+    clock = {name: f"{local(getattr(event, name)):%Y-%m-%dT%H:%M}" for name in ("start", "end")}
+    return clock | {"place": event.place, "address": event.address}
+
+
+def test_a_week_that_is_missing_or_turned_round_is_refused_in_words(desk, breakfast):
+    weeks = {"place": "Stadshuset", "week_year": "2027", "first_week": "18", "last_week": "16"}
+    assert "Den sista veckan ligger före den första" in desk(breakfast, "flytta", **weeks)
+    page = desk(breakfast, "flytta", **weeks | {"week_year": ""})
+    assert "Skriv när träffen börjar, eller år och veckor." in page
+    assert "År 0" not in page
+
+
+def test_nobody_is_called_off_without_being_told_why(desk, full):
+    assert "Skriv varför träffen ställs in." in desk(full, "stall-in", because=" ")
+    desk(full, "stall-in", because="Snöstorm")
+    assert all("Varför: Snöstorm" in letter.text for letter in OutgoingEmail.objects.filter(kind="called_off"))
+    assert OutgoingEmail.objects.filter(kind="called_off").count() == 3
+
+
+def test_a_copy_names_the_co_organiser_without_the_list_and_says_so(client, breakfast, eva, david):
+    actions.add_co_organiser(breakfast, name="Davids firma", email=david.email, by=eva)
+    client.force_login(eva)
+    page = client.post(f"/admin/events/event/{breakfast.pk}/kopiera/", follow=True).content.decode()
+    assert "Medarrangör är Davids firma, utan rätt att se deltagarlistan." in page
+    made = Event.objects.latest("pk")
+    assert [(other.name, other.user) for other in made.co_organisers.all()] == [("Davids firma", None)]
+    assert not Event.objects.with_list_for(david).filter(pk=made.pk).exists()
+
+
+def test_a_class_is_begun_and_saved_from_its_event_with_its_own_teachers(client, school, eva):
+    other = an_event(eva, kind="school", slug="annan")
+    other.school_people.create(role="teacher", name="Annan Lärare")
+    client.force_login(eva)
+    address = f"/admin/events/schoolclass/add/?event={school.pk}"
+    page = client.get(address).content.decode()
+    assert f"/admin/events/event/{school.pk}/sida/#tavla" in page
+    assert ("Tora Tall" in page, "Annan Lärare" in page) == (True, False)
+    numbers = {"allergies-TOTAL_FORMS": "0", "allergies-INITIAL_FORMS": "0"}
+    typed = {"event": school.pk, "school": "Vammarskolan", "name": "8C", "grade": "8", "head_count": "20"}
+    response = client.post(address, typed | numbers)
+    assert response["Location"] == f"/admin/events/event/{school.pk}/sida/#tavla"
+
+
+def test_one_day_is_one_day(breakfast):
+    rules = [breakfast.reminders.create(days_before=days) for days in (1, 2)]
+    assert [str(rule) for rule in rules] == ["en dag före", "två dagar före"]

@@ -91,7 +91,7 @@ def test_a_deadline_that_passed_since_the_page_was_read_still_holds(breakfast):
 
 def test_a_draft_and_an_event_called_off_take_nobody(breakfast, eva):
     draft = actions.copy(breakfast, by=eva)
-    actions.call_off(breakfast, because="", by=eva)
+    actions.call_off(breakfast, because="Snö", by=eva)
     for event in (draft, Event.objects.get(pk=breakfast.pk)):
         with pytest.raises(NotAllowed, match="går inte att anmäla"):
             sign_up(event, "bo@example.org")
