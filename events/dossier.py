@@ -114,9 +114,9 @@ def _facts(event: Event) -> str:
         "",
         event.programme,
         "",
-        "I den här mappen står vilka som bjöds in (inbjudna), vilka som anmälde sig (anmalda), vilka brev som gick till"
-        " vem och när (brev), vad som stod i dem (brev.txt), frågor och svar, materialet och vad som hände i ordning"
-        " (handelser). När träffen har varit finns utfallet med.",
+        "I den här mappen står vilka som bjöds in (inbjudna), vilka som anmälde sig (anmalda), vilka brev som gick"
+        " till vem och när (brev), vad som stod i dem (brev.txt), frågor och svar, materialet och vad som hände i"
+        " ordning (handelser). När träffen har varit finns utfallet med.",
     ]
     return "\n".join(lines).strip() + "\n"
 

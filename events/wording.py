@@ -10,17 +10,13 @@ register(
             " inget konto."
         ),
         "events.none": "Just nu finns inga träffar att anmäla sig till. Titta gärna tillbaka.",
-        "events.full": (
-            "Alla platser är tagna. Anmäl dig ändå, så står du i kö."
-        ),
+        "events.full": "Alla platser är tagna. Anmäl dig ändå, så står du i kö.",
         "queue.direct": "Blir en plats ledig får ni den direkt, och ett brev om det. Ni behöver inte göra något.",
         "queue.offer": (
             "Blir en plats ledig håller vi den åt er och skriver ett brev. Tacka ja inom {tid}, annars går den till"
             " nästa. I brevet står senaste dag och tid."
         ),
-        "events.held": (
-            "{platser} hålls till {datum} för företag som inte har varit på någon av våra träffar förut."
-        ),
+        "events.held": "{platser} hålls till {datum} för företag som inte har varit på någon av våra träffar förut.",
         "events.only_held": "Har ni varit med förut ställs ni i kö, och kön får det som är kvar {datum}.",
         "events.left": (
             "Just nu finns {platser} kvar. Räcker de inte när du skickar ställs ni i kö. Brevet berättar hur det gick."

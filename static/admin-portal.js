@@ -26,9 +26,10 @@ document.addEventListener("DOMContentLoaded", () => {
     said.setAttribute("role", "status");
     const count = () => {
       const changed = [...form.elements].filter(isChanged).length;
-      unsaved[changed ? "add" : "delete"](form);
+      const wasRefused = form.dataset.unsaved === "refused"; // what stands in it was never saved
+      unsaved[changed || wasRefused ? "add" : "delete"](form);
       const words = changed === 1 ? "En ändring är inte sparad." : `${changed} ändringar är inte sparade.`;
-      said.textContent = changed ? words : "";
+      said.textContent = wasRefused ? "Det som står här är inte sparat." : changed ? words : "";
     };
     form.addEventListener("input", count);
     window.addEventListener("pageshow", count);

@@ -69,10 +69,11 @@ def change(
     by: User | None = None,
     at: datetime | None = None,
 ) -> Registration:
-    """Other names, answers or wishes. `question` is the newest that is not answered, and what a dialogue or a school
-    asks has the names that `SignUp` gives it; None leaves it as it was. More seats only if they are free; fewer lets the next in the queue in.
+    """Other names, answers or wishes; None leaves what it stands for as it was.
 
-    Whoever waits keeps the place in the queue when it asks for fewer seats, and loses it for none.
+    `question` is the newest that is not answered; `interest` and `offer` have the names that `SignUp` gives them.
+    More seats only if they are free; fewer lets the next in the queue in. Whoever waits keeps the place in the queue
+    when it asks for fewer seats, and loses it for none.
     """
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
@@ -106,7 +107,8 @@ def _change_number(registration: Registration, number: int) -> None:
         left = moves.most_that_fits(registration, more)
         if left < more:
             raise NotAllowed(
-                f"Det finns inte plats för {number_word(more)} till. Ändra antalet, eller ring oss så ser vi vad vi kan göra."
+                f"Det finns inte plats för {number_word(more)} till. Ändra antalet, eller ring oss så ser vi vad"
+                " vi kan göra."
             )
         moves.take(registration, more)
     elif registration.has_seat and more < 0:

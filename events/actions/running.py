@@ -82,8 +82,8 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     if capacity is not None and capacity < event.taken:
         event.target_capacity, event.capacity = capacity, event.taken
         said = (
-            f"{counted(event.taken, 'plats', 'platser').capitalize()} är redan tagna, och ingen blir av med sin. När någon avbokar minskar antalet,"
-            f" tills det är {capacity}."
+            f"{counted(event.taken, 'plats', 'platser').capitalize()} är redan tagna, och ingen blir av med sin."
+            f" När någon avbokar minskar antalet, tills det är {capacity}."
         )
     else:
         event.capacity = capacity

@@ -131,8 +131,11 @@ def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
     return "Utfallet är sparat."
 
 
-def _publish_outcome(event: Event, *, by: User) -> str:
-    actions.publish_outcome(event, by=by)
+def _publish_outcome(event: Event, *, by: User, **typed) -> str:
+    """What stands on the screen is what is published."""
+    with transaction.atomic():
+        actions.write_outcome(event, by=by, **typed)
+        actions.publish_outcome(event, by=by)
     return "Utfallet är publicerat på träffens sida."
 
 
@@ -176,7 +179,7 @@ DEEDS = {
     "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswersForm, shown_as="svar"),
     "publicera-svar": Deed(_publish_answers, "fragor", forms.AnswersForm, shown_as="svar"),
     "utfall": Deed(_outcome, "utfall", forms.OutcomeForm),
-    "publicera-utfall": Deed(_publish_outcome, "utfall"),
+    "publicera-utfall": Deed(_publish_outcome, "utfall", forms.OutcomeForm, shown_as="utfall"),
     "foresla": Deed(_propose, "tavla"),
     "skicka-scheman": Deed(_send_schedules, "tavla"),
 }

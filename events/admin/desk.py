@@ -183,7 +183,7 @@ class EventAdmin(Logged, PilotAdmin):
         if request.method != "POST":
             return redirect(page_address(event))
         made = actions.copy(event, by=request.user)
-        messages.success(request, "Det här är kopian, ett år senare. " + _left_behind(made) + " Se över dag och texter innan du publicerar.")
+        messages.success(request, f"Det här är kopian, ett år senare. {_left_behind(made)}")
         return redirect(page_address(made))
 
     def dossier(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -206,7 +206,7 @@ def _left_behind(copy: Event) -> str:
         said.append(f"Medarrangör är {join_words(names)}, utan rätt att se deltagarlistan.")
     if copy.is_school:
         said.append("Klasser, pass och lärare lägger du till på nytt.")
-    return " ".join(said)
+    return " ".join([*said, "Se över dag och texter innan du publicerar."])
 
 
 def page_address(event: Event, section: str = "") -> str:

@@ -17,7 +17,7 @@ class AllergyInline(PilotInline):
 @admin.register(SchoolClass)
 class SchoolClassAdmin(Logged, PilotAdmin):
     list_display = ["name", "school", "grade", "head_count", "event"]
-    list_filter = ["event"]
+    list_filter = [("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     inlines = [AllergyInline]
     show_facets = admin.ShowFacets.NEVER

@@ -265,7 +265,7 @@ class Event(models.Model):
         return self.answer_hours or (LETTER_IS_ANSWERED_WITHIN if self.confirm_by_letter else None)
 
     def answer_by(self, at: datetime, *, from_queue: bool) -> datetime | None:
-        """The last moment to say yes to a seat that is given now, never after it has begun; None without a question."""
+        """The last moment to say yes to a seat that is given now, never after it has begun; None when nobody asks."""
         hours = self.hours_to_answer if from_queue else LETTER_IS_ANSWERED_WITHIN * self.confirm_by_letter
         if not hours:
             return None

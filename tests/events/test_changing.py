@@ -183,3 +183,17 @@ def test_a_copy_is_an_empty_draft_on_the_same_weekday_a_year_later(full, eva):
     assert (made.start.weekday(), (made.start - full.start).days) == (full.start.weekday(), 364)
     assert list(made.questions.values_list("label", flat=True)) == ["Storlek på tröja"]
     assert full.questions.count() == made.reminders.count() == 1
+
+
+def test_a_new_time_or_place_is_told_with_the_old_one(full, eva):
+    before = full.when
+    actions.move_event(full, start=full.start + timedelta(days=1), end=full.end + timedelta(days=1), by=eva)
+    assert all(f"Förut: {before}" in text for text in texts("event_changed"))
+    actions.move_event(full, place="Biblioteket", by=eva)
+    moved = OutgoingEmail.objects.filter(kind="event_changed").latest("pk")
+    assert "Förut: Stadshuset, Storgatan 37, Valdemarsvik" in moved.text
+    assert before not in moved.text
+    actions.move_event(full, digital_url="https://moten.example.org/ny", by=eva)
+    moved = OutgoingEmail.objects.filter(kind="event_changed").latest("pk")
+    assert moved.subject == f"Ny länk till mötet: {full.title}"
+    assert "Förut" not in moved.text

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from events import actions, board, emails, matching
-from events.models import Event, SchoolClass, SchoolPerson, Slot, Visit
+from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
 from events.workflow import NotAllowed
 from portal import links
 from portal.models import OutgoingEmail
@@ -90,10 +90,10 @@ def test_the_other_buttons_of_the_board_save_it_first(client, school, company, e
     assert "En ruta ändrades" in page
     assert "En ruta är ifylld" in page
     assert Visit.objects.get(school_class__name="8B").registration_id == company["bo"]
-    assert "Tre har inte fått det schema som gäller nu" in page
+    assert "Tre scheman är nya eller ändrade och inte skickade" in page
     page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).content.decode()
     assert "Två brev är på väg" in page  # David and the teacher: Bo meets nobody now
-    assert "har inte fått det schema" not in page
+    assert "inte skickade" not in page
     page = client.post(address, {name: "", "then": "foresla"}, follow=True).content.decode()
     page = client.post(address, {"then": "foresla"}, follow=True).content.decode()
     assert "Det finns inget att föreslå" in page
@@ -288,3 +288,11 @@ def test_an_event_has_a_day_or_weeks(school):
     for broken in ({"first_week": None}, {"first_week": 18, "last_week": 16}, {"week_year": None, "first_week": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Event.objects.filter(pk=school.pk).update(**broken)
+
+
+def test_a_company_that_never_said_yes_loses_its_visits_and_hears_of_it(sent, company, eva):
+    Registration.objects.filter(pk=company["bo"]).update(place="offered", answer_by=timezone.now())
+    actions.settle_due(timezone.now())
+    letter = OutgoingEmail.objects.get(kind="lapsed")
+    assert (letter.to, letter.calendar_method) == ("bo@example.org", "CANCEL")
+    assert OutgoingEmail.objects.filter(kind="company_left_board").count() == 1
