@@ -91,7 +91,7 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     log.note("event.capacity", event, by=by, at=at, capacity=capacity)
     if promoted := moves.promote(event, why=Freed.MORE_SEATS, at=at):
         number = number_word(len(promoted), neuter=False).capitalize()
-        said += f" {number} ur kön har fått plats och får ett brev."
+        said += f" {number} ur kön {'ska tacka ja' if event.hours_to_answer else 'har fått plats'} och får ett brev."
     return said
 
 

@@ -143,7 +143,8 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
     result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by)
     if result is actions.Result.KNOWN:
         return "Den adressen är redan anmäld. Ett brev med länken är på väg."
-    return f"{registration} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
+    who = registration.company_name or told["attendees"][0]
+    return f"{who} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
 
 
 def _propose(event: Event, *, by: User) -> str:

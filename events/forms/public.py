@@ -8,6 +8,7 @@ from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from portal import orgnumber
 from portal.kept import KeptByKey
 from portal.models.business import KnownNumber
+from portal.swedish import number_word
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
 _questions = KeptByKey[list[SignUpQuestion]](seconds=1)
@@ -48,6 +49,8 @@ class PeopleForm(PublicForm):
             self._ask_what_they_offer()
         if event.start is None:  # food is asked about when there is a day
             del self.fields["diet"]
+        if event.capacity is None and event.per_company is None:  # everybody gets what they ask for
+            del self.fields["fewer_is_fine"]
         self.order_fields([*(name for name in self.fields if name not in self.LAST), *self.LAST])
 
     def _ask_about_bids(self) -> None:
@@ -91,8 +94,9 @@ class PeopleForm(PublicForm):
         names, event = self.cleaned_data["attendees"], self.event
         most = min((number for number in (event.per_company, event.capacity) if number is not None), default=None)
         if most is not None and len(names) > most:
-            reason = f"Högst {event.per_company} från varje företag" if most == event.per_company else f"Bara {most}"
-            raise forms.ValidationError(f"{reason} får plats. Ta bort {len(names) - most} namn.")
+            number, too_many = number_word(most), number_word(len(names) - most, neuter=True)
+            reason = f"Högst {number} från varje företag" if most == event.per_company else f"Bara {number}"
+            raise forms.ValidationError(f"{reason} får plats. Ta bort {too_many} namn.")
         return names
 
     @property
@@ -107,7 +111,7 @@ class PeopleForm(PublicForm):
         typed = self.cleaned_data
         return {
             "attendees": typed["attendees"],
-            "fewer_is_fine": typed["fewer_is_fine"],
+            "fewer_is_fine": typed.get("fewer_is_fine", False),
             "phone": typed["phone"],
             "diet": typed.get("diet", ""),
             "question": typed["question"],

@@ -116,6 +116,9 @@ def test_seats_share_and_somebody_who_called(desk, full):
         full, "anmal", company_name="Gun AB", attendees="Gun", email="gun@example.org"
     )
     assert "är redan anmäld" in desk(full, "anmal", attendees="Gun", email="gun@example.org")
+    assert "Fia Falk är anmäld: i kö" in desk(full, "anmal", attendees="Fia Falk", email="fia@example.org")
+    Event.objects.filter(pk=full.pk).update(answer_hours=24)
+    assert "En ur kön ska tacka ja och får ett brev" in desk(full, "platser", capacity="5")
     assert "platser per företag är ändrat" in desk(full, "andel", per_company="1")
     assert Registration.objects.get(email="gun@example.org").source == "desk"
 
