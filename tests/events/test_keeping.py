@@ -137,3 +137,13 @@ def test_nobody_waits_in_vain_after_any_of_the_acts(full, eva):
     actions.set_capacity(full, 5, by=eva)
     assert actions.someone_waits_in_vain() == []
     assert actions.recount() == []
+
+
+def test_an_extract_tells_what_somebody_offered_the_school(school, rut):
+    offer = school.registrations.get(email="bo@example.org").offer
+    offer.weeks, offer.needs = "v. 17", "Buss"
+    offer.save()
+    found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}
+    (record,) = found["sign_ups"]
+    assert record.data["Kan göra med skolan"] == "besöka klassen"
+    assert record.data["Om besök i skolan"] == "v. 17\nBuss"
