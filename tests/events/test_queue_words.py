@@ -42,6 +42,7 @@ def test_only_where_seats_are_offered_is_an_answer_spoken_of(client, eva, hours,
     for text in (page, form(client, event), own_page(client, "fia"), letter("waiting", "fia")):
         assert said in text
         assert unsaid not in text
+    assert "\n\n\n" not in letter("waiting", "fia")
 
 
 def test_an_offer_says_the_last_day_and_time_in_the_letter_and_on_the_page(client, eva):
