@@ -104,6 +104,11 @@ def give_up_on_the_dead() -> None:
 
 # --- Reading --------------------------------------------------------------------------------------
 
+NOTHING_FOUND = (
+    "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
+    " Myndighetsområde, Faktor och Index."
+)
+
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
@@ -127,7 +132,9 @@ def read(
 ) -> ImportBatch:
     """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet.
 
-    `left_out` are words that somebody has been asked about and does not know: their rows are refused.
+    `left_out` are words that somebody has been asked about and does not know: their rows are refused. When nobody can
+    be asked, a name that nobody knows leaves its rows out, but an unknown heading may hide every value of the file:
+    what can be read is counted, and the import waits for the meaning.
     """
     _move(batch, workflow.READING, progress=10)
     try:
@@ -142,10 +149,11 @@ def read(
     if asks and any(_key(each) not in left_out for each in unknown):
         batch.rows.all().delete()
         return _move(batch, workflow.MAPPING)
-    if not reading.rows:
-        return _move(batch, workflow.FAILED, problem=_nothing_found(unknown))
-    staging.stage(batch, reading.rows)
-    return _move(batch, workflow.PREVIEWED, progress=100)
+    rows = [*reading.rows, *reading.unread]
+    if not rows:
+        return _move(batch, workflow.FAILED, problem=NOTHING_FOUND)
+    staging.stage(batch, rows)
+    return _move(batch, workflow.MAPPING if batch.unknown_headings else workflow.PREVIEWED, progress=100)
 
 
 def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.Reading:
@@ -173,16 +181,6 @@ def _ask(batch: ImportBatch) -> None:
 def _content(batch: ImportBatch) -> bytes:
     with batch.source.file.content.open("rb") as stored:
         return stored.read()
-
-
-def _nothing_found(unknown: list[dict]) -> str:
-    if unknown:
-        words = ", ".join(f"”{each['text']}”" for each in unknown[:8])
-        return f"Ingen rad gick att läsa. De här orden är okända: {words}. Importera filen i admin och para ihop dem."
-    return (
-        "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
-        " Myndighetsområde, Faktor och Index."
-    )
 
 
 def _words_to_ask_about(reading: readers.Reading, batch: ImportBatch) -> list[dict]:

@@ -72,6 +72,12 @@ class ImportBatch(models.Model):
         return self.state in workflow.OPEN
 
     @property
+    def unknown_headings(self) -> list[str]:
+        """Each with its cell, as a person writes it. Below them may stand values, and nobody knows of what."""
+        headings = [each for each in self.unknown if each["kind"] == "heading"]
+        return [f"”{each['text']}” (cell {each['cell']})" for each in headings]
+
+    @property
     def changes_anything(self) -> bool:
         return bool(self.counts.get("writes"))
 

@@ -10,7 +10,7 @@ That reads a tidy table, a matrix (areas across, factors down, or the other way 
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from surveys import workflow
 from surveys.readers import cells
@@ -50,14 +50,17 @@ def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Re
     told = told or Told()
     reading = Reading()
     survey = told.survey or _survey_of(sheets, words, told.name)
+    tables = []
     for sheet in sheets:
         table = Table.found_in(sheet, words, told, survey)
         if table is None:
             reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
             continue
+        tables.append(table)
         reading.unknown += table.unknown_headings()
         reading.rows += table.rows()
         reading.unknown += table.unknown_names()
+    reading.unread = (row for table in tables for row in table.unread_cells())
     return reading
 
 
@@ -172,6 +175,16 @@ class Table:
                 cell = cells.address(self.bottom, column.index)
                 found.append(Unknown("heading", column.text, self.sheet.name, cell, samples))
         return found
+
+    def unread_cells(self) -> Iterator[Row]:
+        """What stands below the headings that nobody knows. It may be values, so it is refused and not forgotten."""
+        for column in self.columns:
+            if not column.is_unknown:
+                continue
+            problem = f"Rubriken ”{column.text}” är okänd. Para ihop den i admin."
+            for number, row in enumerate(self.sheet.rows[self.bottom + 1 :], start=self.bottom + 1):
+                if column.index < len(row) and (raw := cells.shown(row[column.index])):
+                    yield _refused(self.sheet.name, cells.address(number, column.index), raw, problem)
 
     def unknown_names(self) -> list[Unknown]:
         return list(self.unknown.values())
@@ -298,6 +311,15 @@ class Table:
                 problem = problem or f"”{cells.shown(str(error))}” är inget antal."
             result.append(row._replace(answers=answers, rate=rate, problem=problem))
         return result
+
+
+def _refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
+    """A cell that is about nothing we know."""
+    return Row(
+        sheet, cell, survey=None, year="", published="", release=workflow.ANSWERS, area=None, factor=None, group=None,
+        code="", place="", scale="index", value="", answers="", rate="", members="", state=workflow.MISSING, raw=raw,
+        problem=problem,
+    )  # fmt: skip
 
 
 def _agrees(row: Row, name: str, text: str, table: Table) -> bool:

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -97,6 +98,17 @@ def test_words_are_mapped_with_what_was_chosen_kept_when_something_is_missing(de
     assert '<option value="skip" selected>' in wrong.content.decode()
     right = do(desk, batch, "ord", ord0="skip", ord1="value")
     assert "2 nya" in text_of(right)
+
+
+def test_what_the_command_could_not_read_is_mapped_and_approved_by_eva(desk, tmp_path):
+    file = tmp_path / "bytt.csv"
+    file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n")
+    with pytest.raises(CommandError):
+        call_command("import_survey", str(file))
+    assert "behöver din hjälp med rubriker" in text_of(desk.get(LIST))
+    batch = ImportBatch.objects.get()
+    assert "Kolumnen ”Nöjdhet” (cell D1)" in text_of(desk.get(batch.get_absolute_url()))
+    assert "Importera ett värde" in text_of(do(desk, batch, "ord", ord0="value"))
 
 
 def test_the_year_is_asked_for(desk):

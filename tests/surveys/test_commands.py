@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys import readers
-from surveys.models import Value
+from surveys.models import ImportBatch, Value
 from tests.surveys.conftest import EXAMPLES, stored, tidy_csv
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,34 @@ def test_unknown_words_leave_their_rows_out(capsys, tmp_path):
     file.write_text("a;b\n1;2\n")
     with pytest.raises(CommandError, match="ingen tabell med resultat"):
         call_command("import_survey", str(file))
+
+
+def test_a_heading_that_nobody_knows_stops_the_command_and_its_cells_are_counted_as_refused(capsys, tmp_path):
+    file = tmp_path / "bytt.csv"
+    content = EXAMPLES.joinpath("insikt_2019-2025.csv").read_bytes()
+    file.write_bytes(content.replace(b"Index", "Nöjdhet enligt oss".encode()))
+    with pytest.raises(CommandError) as stopped:
+        call_command("import_survey", str(file), "--approve")
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {
+        "new": 350, "changed": 0, "same": 0, "missing": 0, "suppressed": 0, "refused": 333,
+    }  # fmt: skip
+    assert printed.count("\n") == 1
+    assert "Okända rubriker: ”Nöjdhet enligt oss” (cell E1)" in str(stopped.value)
+    assert stopped.value.returncode == 1
+    assert Value.objects.count() == 0
+    batch = ImportBatch.objects.get()
+    assert batch.get_state_display() == "behöver din hjälp med rubriker"
+    assert batch.rows.get(cell="E16").sentence == "Rubriken ”Nöjdhet enligt oss” är okänd. Para ihop den i admin."
+
+
+def test_a_file_with_nothing_but_an_unknown_value_column_waits_for_its_meaning_too(capsys, tmp_path):
+    file = tmp_path / "bytt.csv"
+    file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n2025;Bygglov;NKI;61\n")
+    with pytest.raises(CommandError, match="Nöjdhet"):
+        call_command("import_survey", str(file))
+    assert json.loads(capsys.readouterr().out)["refused"] == 2
+    assert ImportBatch.objects.get().state == "mapping"
 
 
 def exported(capfd=None, **options) -> list[dict]:

@@ -35,6 +35,12 @@ class Command(BaseCommand):
             actions.read(batch, asks=False)
         if batch.state == workflow.FAILED:
             raise CommandError(batch.problem)
+        if batch.state == workflow.MAPPING:
+            self.stdout.write(counts(batch))
+            raise CommandError(
+                f"Inget är importerat. Okända rubriker: {', '.join(batch.unknown_headings)}."
+                " Öppna importen i admin och säg vad de betyder."
+            )
         if approve and batch.changes_anything:
             actions.approve(batch, by=None, seen=batch.preview_hash)
         self.stdout.write(counts(batch))
