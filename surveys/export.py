@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import IO
 
 import xlsxwriter
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from surveys.models import Value
 
@@ -24,7 +24,7 @@ def rows(values: QuerySet | None = None) -> Iterator[tuple]:
     ).values_list(
         "edition__survey__name", "edition__measurement_year", "edition__publication_year", "series__release",
         "series__area__name", "series__factor__name", "series__group__name", "series__municipality__name",
-        "value", "answers", "response_rate", "state", F("batch__source__name"), "sheet", "cell",
+        "value", "answers", "response_rate", "state", "batch__name", "sheet", "cell",
     )  # fmt: skip
     for row in found.iterator(chunk_size=5000):
         yield (*row[:8], _plain(row[8]), row[9], _plain(row[10]), *row[11:])

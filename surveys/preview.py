@@ -12,7 +12,9 @@ from surveys.swedish_numbers import in_words
 from surveys.workflow import OUTCOME_WORDS, Outcome
 
 PER_PAGE = 100
-FIRST_SHOWN = [Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME]
+FIRST_SHOWN = [
+    Outcome.REFUSED, Outcome.BLANKED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME,
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ def _sentence(row: StagedRow, before: str, now: str) -> str:
             return f"Ändras från {before or 'inget värde'} till {now or 'inget värde'}."
         case Outcome.CHANGED:
             return "Värdet är detsamma. Antalet svar, svarsfrekvensen eller läget ändras."
+        case Outcome.BLANKED:
+            why = "För få svar, säger filen" if row.state == workflow.SUPPRESSED else "Filen har inget värde här"
+            return f"{why}. {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
         case Outcome.SAME:
             return "Står redan så."
         case Outcome.MISSING:
@@ -114,6 +119,14 @@ class Page:
     @property
     def refused_in_words(self) -> str:
         return _values(self.refused).capitalize()
+
+    @property
+    def blanked(self) -> str:
+        return _values(self.batch.would_blank)
+
+    @property
+    def is_all_refused(self) -> bool:
+        return self.refused == self.total
 
     @property
     def to_write(self) -> str:

@@ -25,7 +25,7 @@ OWN = "own"
 FIELDS = (
     "pk", "series__area_id", "series__factor_id", "series__group__key", "series__municipality__code",
     "series__release", "edition__measurement_year", "edition__publication_year", "value",
-    "answers", "response_rate", "state", "scale", "batch__kind",
+    "answers", "response_rate", "state", "scale", "batch__kind", "counts_batch__kind",
 )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
 
 def _figure(known: Catalogue, row: tuple) -> Figure:
     (pk, area_id, factor_id, group, code, release, year, published_in, value, answers, rate, state, scale,
-     source) = row  # fmt: skip
+     *sources) = row  # fmt: skip
     area = known.areas[area_id]
     fewest = known.fewest_answers(area, year) if release == workflow.ANSWERS else 0
     few = value is not None and answers is not None and answers < fewest
@@ -233,5 +233,5 @@ def _figure(known: Catalogue, row: tuple) -> Figure:
     return Figure(
         pk=pk, area=area, factor=known.factors[factor_id], group=group, place=place, release=release, year=year,
         published_in=published_in, value=None if few else value, answers=answers, rate=rate, state=state,
-        scale=SCALES[scale], is_from_kolada=source == "kolada", few=few,
+        scale=SCALES[scale], is_from_kolada="kolada" in sources, few=few,
     )  # fmt: skip

@@ -116,14 +116,14 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     value = get_object_or_404(
         Value.objects.select_related(
             "series__area__survey", "series__factor", "series__group", "series__municipality", "edition",
-            "batch__source", "batch__created_by", "batch__approved_by",
+            "batch__source", "batch__created_by", "batch__approved_by", "counts_batch",
         ),
         pk=pk,
     )  # fmt: skip
     changes = ValueChange.objects.filter(series=value.series_id, edition=value.edition_id)
     survey, area = value.series.area.survey, value.series.area
     fewest = catalogue().fewest_answers(area, value.edition.measurement_year)
-    previous = changes.select_related("batch_before__source", "batch").order_by("-pk")
+    previous = changes.select_related("batch_before", "batch", "counts_batch").order_by("-pk")
     context = {
         "value": value,
         "text": in_words(value.published, value.scale),

@@ -53,6 +53,23 @@ def test_the_whole_way(desk):
     assert Value.objects.count() == 0
 
 
+def test_what_would_be_blanked_has_a_tab_and_a_box_that_is_not_ticked(desk):
+    import_now(tidy_csv("2024;Bygglov;NKI;60,5;17", "2024;Brandskydd;NKI;70;14"))
+    page = upload(desk, tidy_csv("2024;Bygglov;NKI;..;17", "2024;Brandskydd;NKI;71;14"))
+    assert '<input type="checkbox" name="blanks">' in page.content.decode()
+    assert "1 skulle tömmas" in text_of(page)
+    assert "Filen har inget värde här. 60,5 är publicerat och står kvar, om du inte kryssar" in text_of(page)
+    batch = ImportBatch.objects.first()
+    done = text_of(do(desk, batch, "godkann", seen=batch.preview_hash))
+    assert "1 publicerade som saknas i filen: står kvar" in done
+    assert value("insikt", 2024, "bygglov", "nki").published is not None
+    upload(desk, tidy_csv("2024;Bygglov;NKI;..;17"))
+    again = ImportBatch.objects.first()
+    done = text_of(do(desk, again, "godkann", seen=again.preview_hash, blanks="on"))
+    assert "tömda, för att du kryssade i det" in done
+    assert value("insikt", 2024, "bygglov", "nki").value is None
+
+
 def test_the_preview_is_read_one_kind_at_a_time(desk):
     import_now(tidy_csv("2024;Bygglov;NKI;60,5;17"))
     upload(desk, tidy_csv("2024;Bygglov;NKI;61;17", "2024;Totalt;NKI;67;57"))
@@ -166,7 +183,9 @@ def test_the_same_file_again_says_that_it_changes_nothing(desk):
     content = tidy_csv("2024;Bygglov;NKI;60,5;17")
     import_now(content)
     page = text_of(upload(desk, content))
-    assert "Filen ändrar ingenting. Allt i den står redan i resultaten." in page
+    assert "Filen ändrar ingenting. Allt i den står redan i resultaten, så du behöver inte göra något." in page
+    assert "väntar på ditt ja" not in text_of(desk.get(LIST))
+    assert "klar, ändrar ingenting" in text_of(desk.get(LIST))
     assert "Importera ett" not in page
 
 

@@ -80,6 +80,24 @@ def test_a_heading_that_nobody_knows_stops_the_command_and_its_cells_are_counted
     assert batch.rows.get(cell="E16").sentence == "Rubriken ”Nöjdhet enligt oss” är okänd. Para ihop den i admin."
 
 
+def test_what_would_be_blanked_stands_until_it_is_said_and_counts_as_missing(capsys, tmp_path):
+    file = tmp_path / "fil.csv"
+    file.write_bytes(tidy_csv("2023;Bygglov;NKI;60,5;17", "2024;Bygglov;NKI;61;18"))
+    call_command("import_survey", str(file), "--approve")
+    file.write_bytes(tidy_csv("2023;Bygglov;NKI;-;17", "2024;Bygglov;NKI;*;18"))
+    capsys.readouterr()
+    call_command("import_survey", str(file), "--approve")
+    said = capsys.readouterr()
+    expected = {"new": 0, "changed": 0, "same": 0, "missing": 1, "suppressed": 1, "refused": 0}
+    assert (json.loads(said.out), Value.objects.exclude(value=None).count()) == (expected, 2)
+    assert "Publicerade värden som saknas i filen: 2. De står kvar" in said.err
+    call_command("import_survey", str(file), "--approve", "--blank")
+    assert json.loads(capsys.readouterr().out) == {
+        "new": 0, "changed": 2, "same": 0, "missing": 0, "suppressed": 0, "refused": 0,
+    }  # fmt: skip
+    assert Value.objects.exclude(value=None).count() == 0
+
+
 def test_a_file_with_nothing_but_an_unknown_value_column_waits_for_its_meaning_too(capsys, tmp_path):
     file = tmp_path / "bytt.csv"
     file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n2025;Bygglov;NKI;61\n")

@@ -157,6 +157,20 @@ def test_a_missing_value_is_said_to_be_missing(client, imported):
     assert "Serveringstillstånd för få svar 70,7 9" in page
 
 
+def test_counts_that_stand_from_another_file_say_so(client, db):
+    import_now(tidy_csv("2023;Totalt;NKI;60;40", "2023;Bygglov;NKI;60,5;17"), "ett.csv")
+    import_now(tidy_csv("2023;Bygglov;NKI;61;"), "tva.csv")
+    import_now(tidy_csv("2023;Bygglov;NKI;62;19"), "tre.csv")
+    found = value("insikt", 2023, "bygglov", "nki")
+    page = text_of(client.get(found.get_absolute_url()))
+    assert "kommer inte från samma källa" not in page
+    assert "61 (17 svar, enligt ett.csv), från tva.csv, cell D2." in page
+    import_now(tidy_csv("2023;Bygglov;NKI;63;"), "fyra.csv")
+    page = text_of(client.get(found.get_absolute_url()))
+    assert "Antalet svar kommer inte från samma källa som värdet, utan från tre.csv, cell D2." in page
+    assert "fyra.csv Var i filen cell D2" in page
+
+
 def test_every_figure_opens_its_origin(client, imported, eva):
     found = value("insikt", 2019, "miljo", "nki")
     page = text_of(client.get(found.get_absolute_url()))
