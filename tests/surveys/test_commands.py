@@ -98,6 +98,17 @@ def test_what_would_be_blanked_stands_until_it_is_said_and_counts_as_missing(cap
     assert Value.objects.exclude(value=None).count() == 0
 
 
+def test_the_index_of_procurement_is_nui_on_the_screen_and_nki_in_the_export(client, tmp_path):
+    file = tmp_path / "nui.csv"
+    file.write_bytes(tidy_csv("2024;Upphandling;NKI;60;17", "2023;Upphandling;NUI;61;18"))
+    call_command("import_survey", str(file), "--approve")
+    assert [(row["survey"], row["factor"]) for row in exported()] == [("Insikt NUI", "NKI")] * 2
+    for page in (Value.objects.first().get_absolute_url(), "/resultat/nui/"):
+        shown = client.get(page).content.decode().partition("<main")[2]
+        assert "NUI" in shown
+        assert "NKI" not in shown.replace("aldrig i NKI", "")
+
+
 def test_a_file_with_nothing_but_an_unknown_value_column_waits_for_its_meaning_too(capsys, tmp_path):
     file = tmp_path / "bytt.csv"
     file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n2025;Bygglov;NKI;61\n")
