@@ -17,7 +17,7 @@ from surveys.readers import cells
 from surveys.readers.files import Sheet
 from surveys.readers.headings import YEAR, Headings, is_number, year_in
 from surveys.readers.rows import Reading, Row, Told, Unknown
-from surveys.readers.values import Group, count_in, rate_in
+from surveys.readers.values import Group, NotACount, count_in, rate_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
@@ -193,7 +193,7 @@ class Table:
 
     def rows(self) -> list[Row]:
         found: list[Row] = []
-        per_column: dict[tuple, dict[Field, str]] = {}
+        per_column: dict[tuple, dict[Field, tuple[str, object]]] = {}  # cell's name, what it holds
         groups = self._groups()
         if not groups:
             return []
@@ -207,7 +207,8 @@ class Table:
                 key = tuple(sorted((k, v) for k, v in said.items() if v and k not in ("measure", "factor")))
                 for column in self.measures:
                     text = row[column.index] if column.index < len(row) else ""
-                    per_column.setdefault((key, column.index), {})[measure] = text
+                    where = cells.address(number, column.index)
+                    per_column.setdefault((key, column.index), {})[measure] = (where, text)
                 continue
             if self._is_footnote(row):
                 continue
@@ -303,13 +304,7 @@ class Table:
             for (key, at), special in per_column.items():
                 if at == index and key and all(_agrees(row, name, text, self) for name, text in key):
                     counts = {**counts, **special}
-            answers, rate, problem = row.answers, row.rate, row.problem
-            try:
-                answers = answers or count_in(counts.get(Field.ANSWERS, ""))
-                rate = rate or rate_in(counts.get(Field.RATE, ""), in_hundred=True)
-            except cells.NotANumber as error:
-                problem = problem or f"”{cells.shown(str(error))}” är inget antal."
-            result.append(row._replace(answers=answers, rate=rate, problem=problem))
+            result.append(_counted(row, *(counts.get(each, ("", "")) for each in (Field.ANSWERS, Field.RATE))))
         return result
 
 
@@ -320,6 +315,18 @@ def _refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
         code="", place="", scale="index", value="", answers="", rate="", members="", state=workflow.MISSING, raw=raw,
         problem=problem,
     )  # fmt: skip
+
+
+def _counted(row: Row, answers: tuple[str, object], rate: tuple[str, object]) -> Row:
+    """The row with counts that stand elsewhere: each is the cell's name and what it holds."""
+    for name, (where, cell) in (("answers", answers), ("rate", rate)):
+        if getattr(row, name):
+            continue
+        try:
+            row = row._replace(**{name: count_in(cell) if name == "answers" else rate_in(cell, in_hundred=True)})
+        except NotACount as refusal:
+            return row if row.problem else row._replace(problem=str(refusal), cell=where, raw=cells.shown(cell))
+    return row
 
 
 def _agrees(row: Row, name: str, text: str, table: Table) -> bool:
