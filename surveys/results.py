@@ -47,7 +47,7 @@ class Figure:
     state: str
     scale: Scale
     is_from_kolada: bool
-    few: bool  # there is a value, but too few have answered
+    few: bool  # too few have answered for a value to be shown, whether the file has one or not
 
     @property
     def text(self) -> str:
@@ -228,7 +228,7 @@ def _figure(known: Catalogue, row: tuple) -> Figure:
      *sources) = row  # fmt: skip
     area = known.areas[area_id]
     fewest = known.fewest_answers(area, year) if release == workflow.ANSWERS else 0
-    few = value is not None and answers is not None and answers < fewest
+    few = answers is not None and answers < fewest
     place = OWN if code == settings.MUNICIPALITY_CODE else code
     return Figure(
         pk=pk, area=area, factor=known.factors[factor_id], group=group, place=place, release=release, year=year,

@@ -59,6 +59,7 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
         "year": year,
         "place": place,
         "table": tables.factors_of_a_year(found, asked, year),
+        "by_area": len(found.catalogue.areas_of(asked)) > 1,
         "heat": tables.heat(found, asked, year),
         "bands": found.catalogue.band_edges(asked, year),
         "multiples": drawing.small_multiples(found, tables.pairs(found, asked), asked.key, place),

@@ -151,9 +151,16 @@ def test_too_few_answers_are_never_shown_whatever_the_file_says(client):
     assert "88,8" not in text_of(client.get(hidden.get_absolute_url()))
 
 
-def test_a_missing_value_is_said_to_be_missing(client, imported):
+def test_a_value_is_missing_only_when_enough_have_answered_or_nobody_knows_how_many(client, db):
+    import_now(tidy_csv("2025;Totalt;NKI;70;60", "2025;Bygglov;NKI;-;12", "2025;Brandskydd;NKI;-;"))
+    page = text_of(client.get("/resultat/insikt/"))
+    assert "Bygglov saknas – 12" in page
+    assert "Brandskydd saknas – –" in page
+
+
+def test_below_the_threshold_a_missing_value_has_too_few_answers(client, imported):
     page = text_of(client.get("/resultat/insikt/?ar=2025"))
-    assert "Bygglov saknas 70,3 5" in page
+    assert "Bygglov för få svar 70,3 5" in page
     assert "Serveringstillstånd för få svar 70,7 9" in page
 
 
@@ -164,7 +171,7 @@ def test_counts_that_stand_from_another_file_say_so(client, db):
     found = value("insikt", 2023, "bygglov", "nki")
     page = text_of(client.get(found.get_absolute_url()))
     assert "kommer inte från samma källa" not in page
-    assert "61 (17 svar, enligt ett.csv), från tva.csv, cell D2." in page
+    assert "61,0 (17 svar, enligt ett.csv), från tva.csv, cell D2." in page
     import_now(tidy_csv("2023;Bygglov;NKI;63;"), "fyra.csv")
     page = text_of(client.get(found.get_absolute_url()))
     assert "Antalet svar kommer inte från samma källa som värdet, utan från tre.csv, cell D2." in page
