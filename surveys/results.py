@@ -212,7 +212,8 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
     known = catalogue()
     is_ours = Q(series__municipality__code=settings.MUNICIPALITY_CODE)
     is_compared = ~Q(series__municipality__kind=Municipality.Kind.MUNICIPALITY)
-    rows = Value.objects.filter(is_ours | is_compared)
+    is_beside_us = Q(series__municipality__is_similar=True, series__release=workflow.RANKING)
+    rows = Value.objects.filter(is_ours | is_compared | is_beside_us)
     if surveys is not None:
         rows = rows.filter(edition__survey__in=list(surveys))
     if only is not None:

@@ -18,9 +18,9 @@ PLACED = """
 WRITE = [
     # Municipalities that the file names by code, and that nobody has met before.
     """
-    INSERT INTO surveys_municipality (code, name, kind)
+    INSERT INTO surveys_municipality (code, name, kind, is_similar)
     SELECT DISTINCT ON (code) code, coalesce(nullif(place, ''), code),
-        CASE WHEN code LIKE 'G%%' THEN 'similar' ELSE 'municipality' END
+        CASE WHEN code LIKE 'G%%' THEN 'similar' ELSE 'municipality' END, false
     FROM surveys_stagedrow WHERE batch_id = %(batch)s AND writes AND municipality_id IS NULL
     ORDER BY code, number
     ON CONFLICT (code) DO NOTHING

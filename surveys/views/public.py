@@ -37,6 +37,7 @@ def _summary(found, survey: Survey) -> dict | None:
         "headline": said,
         "trend": drawing.index_trend(found, survey, found.catalogue.main_area(survey), place),
         "rank": drawing.rank_trend(found, survey, place),
+        "beside": drawing.ranked_beside_similar(found, survey, place),
         "sources": tables.sources(found, survey),
         "what": f"results.{survey.key}.what",
         "is_nki": survey.key == "insikt",
