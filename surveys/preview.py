@@ -53,7 +53,8 @@ class Names:
     def line(self, row: StagedRow) -> Line:
         where = f"{row.sheet}, cell {row.cell}" if row.sheet else f"Cell {row.cell}"
         before, now = in_words(row.before, row.scale), in_words(row.value, row.scale)
-        return Line(row, where, self.what(row), before, now or row.raw, _sentence(row, before, now))
+        said = row.raw if row.outcome == Outcome.REFUSED else now or row.raw  # it is that cell that has to be mended
+        return Line(row, where, self.what(row), before, said, _sentence(row, before, now))
 
 
 def _sentence(row: StagedRow, before: str, now: str) -> str:

@@ -54,7 +54,8 @@ def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Re
     for sheet in sheets:
         table = Table.found_in(sheet, words, told, survey)
         if table is None:
-            reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
+            if sheet.name:  # a text file has one sheet without a name
+                reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
             continue
         tables.append(table)
         reading.unknown += table.unknown_headings()
