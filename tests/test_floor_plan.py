@@ -17,7 +17,7 @@ FLOORS = [
     ("pure", 0, "cases.figures cases.figures.*"),
     ("pure", 0, "events.wording events.workflow events.seats events.weeks events.cpv events.matching"),
     ("pure", 0, "events.schedules"),
-    ("pure", 0, "surveys.wording surveys.workflow surveys.scales surveys.index surveys.charts"),
+    ("pure", 0, "surveys.wording surveys.workflow surveys.scales surveys.index surveys.charts surveys.charts.*"),
     ("pure", 0, "surveys.readers surveys.readers.*"),
     ("ground models", 1, "portal.models portal.models.*"),
     ("roof", 9, "portal portal.settings portal.urls portal.celery portal.wsgi portal.home portal.sweep"),
