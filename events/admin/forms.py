@@ -5,10 +5,11 @@ import re
 from django import forms
 from django.core.validators import validate_email
 
-from events.forms.fields import NamesField, clean_phone, text_field
+from events.forms.fields import NamesField, text_field
 from events.models import Event, GroupLetter, Material
 from events.weeks import Weeks
 from portal import files, uploads
+from portal.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
 
