@@ -37,6 +37,8 @@ class Status:
         self.reads = workflow.business_reads(
             self.case.state, turn=self.case.turn, has_open_question=bool(self.questions)
         )
+        for assignment in self.assignments:
+            assignment.moved_dates = self._moved_dates(assignment)
 
     @property
     def heading(self) -> str:
@@ -47,11 +49,11 @@ class Status:
         text = Wording.objects.text
         match self.reads:
             case Reads.RECEIVED:
-                return text("status.received", lotsen=directory.pilot_title(self.today), datum=self._next())
+                return self._with_date("status.received", lotsen=directory.pilot_title(self.today))
             case Reads.IN_PROGRESS:
                 if names := self._names(Party.SECTOR):
-                    return text("status.in_progress", sektorer=names, datum=self._next())
-                return text("status.in_progress.pilot", namn=self.pilot, datum=self._next())
+                    return self._with_date("status.in_progress", sektorer=names)
+                return self._with_date("status.in_progress.pilot", namn=self.pilot)
             case Reads.RESTING:
                 until, why = long_date(self.case.rests_until), _sentence(self.case.rests_because)
                 resting = text("status.resting", datum=until, orsak=why)
@@ -63,22 +65,55 @@ class Status:
             case _:
                 return text(f"status.{self.reads}")
 
+    def _with_date(self, key: str, **values: str) -> str:
+        """With the next date that lies ahead. Without one nothing is promised anew: the apology beside it tells."""
+        ahead = [promise.due for promise in self._standing if promise.due >= self.today]
+        if ahead:
+            return Wording.objects.text(key, datum=long_date(min(ahead)), **values)
+        return Wording.objects.text(f"{key}.late", **values)
+
     @property
-    def late(self) -> str:
-        """The apology: for a date that has passed, or for one that was moved, with its reason."""
-        text = Wording.objects.text
-        missed = [p for p in self.promises if p.outcome == Promise.Outcome.OPEN and p.due < self.today]
-        if missed and self.case.is_open:
-            return text("status.late", datum=long_date(min(p.due for p in missed)))
-        moved = [p for p in self.promises if p.outcome == Promise.Outcome.OPEN and p.reason]
-        if not moved or not self.case.is_open:
-            return ""
-        newest = max(moved, key=lambda p: p.made_at)
-        old = next((p for p in self.promises if p.pk == newest.replaces_id), None)
-        reason = _sentence(newest.reason)
-        if old and old.outcome == Promise.Outcome.BROKEN:
-            return text("status.late.reason", datum=long_date(old.due), orsak=reason, nytt=long_date(newest.due))
-        return text("status.new_date", orsak=reason, nytt=long_date(newest.due))
+    def late(self) -> list[str]:
+        """What is most important about the dates: the apology for those that have passed, then each that was moved."""
+        if not self.case.is_open:
+            return []
+        said = []
+        if missed := [promise for promise in self._standing if promise.due < self.today]:
+            whom = join_words(dict.fromkeys(self._by_whom(promise) for promise in missed))
+            days = join_words(long_date(day) for day in sorted({promise.due for promise in missed}))
+            said.append(Wording.objects.text("status.late", vem=whom, datum=days))
+        for promise in self._standing:
+            if promise.reason and promise.due >= self.today:
+                said.append(self._moved(promise, apologise=not said))
+        return said
+
+    def _moved(self, promise: Promise, *, apologise: bool) -> str:
+        """Sorry once is enough, and only for a date that had passed when it was moved."""
+        values = {
+            "vem": self._by_whom(promise),
+            "orsak": _sentence(promise.reason),
+            "nytt": long_date(promise.due),
+        }
+        old = self._replaced_by(promise)
+        if apologise and old and old.outcome == Promise.Outcome.BROKEN:
+            return Wording.objects.text("status.late.reason", datum=long_date(old.due), **values)
+        return Wording.objects.text("status.new_date", **values)
+
+    def _moved_dates(self, assignment: Assignment) -> list[tuple[Promise, Promise | None]]:
+        """Each time the sector moved its date since it was asked: the new promise and the one that it replaced."""
+        moved = [p for p in self.promises if p.assignment_id == assignment.pk and p.reason]
+        return [(p, self._replaced_by(p)) for p in moved if p.made_at >= assignment.asked_at]
+
+    def _replaced_by(self, promise: Promise) -> Promise | None:
+        return next((p for p in self.promises if p.pk == promise.replaces_id), None)
+
+    @property
+    def _standing(self) -> list[Promise]:
+        return [promise for promise in self.promises if promise.outcome == Promise.Outcome.OPEN]
+
+    def _by_whom(self, promise: Promise) -> str:
+        sectors = [a.sector.full_name for a in self.assignments if a.pk == promise.assignment_id]
+        return sectors[0] if sectors else "oss"
 
     @property
     def pilot(self) -> str:
@@ -89,11 +124,6 @@ class Status:
         """The sectors asked, as the business sees them: one that handed the question back is not at work."""
         hidden = {workflow.AssignmentState.DECLINED, workflow.AssignmentState.RECALLED}
         return [assignment for assignment in self.assignments if assignment.state not in hidden]
-
-    def _next(self) -> str:
-        """The next date, unless it has passed: then the apology beside it tells, and nothing is promised twice."""
-        due = self.case.next_due
-        return long_date(due) if due and due >= self.today else "så snart vi kan"
 
     def _names(self, party: Party) -> str:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])

@@ -66,8 +66,13 @@ register(
         ),
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
+        "status.received.late": "Vi har fått ditt ärende. {lotsen} hör av sig så snart det går.",
         "status.in_progress": "{sektorer} arbetar med dina frågor. Nästa besked senast {datum}.",
+        "status.in_progress.late": "{sektorer} arbetar med dina frågor. Du får besked så snart det går.",
         "status.in_progress.pilot": "{namn} går igenom det som har kommit in. Nästa besked senast {datum}.",
+        "status.in_progress.pilot.late": (
+            "{namn} går igenom det som har kommit in. Du får besked så snart det går."
+        ),
         "status.answer_needed": "Vi har en fråga till dig. Så fort du har svarat kan vi fortsätta.",
         "status.waiting_for_others": (
             "Vi väntar på svar från {organisation}, som inte hör till kommunen. Vi bevakar att svaret kommer."
@@ -79,14 +84,14 @@ register(
         "status.closed.read": "Se vad vi kom fram till.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.late": (
-            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}."
+            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar från {vem} {datum}."
             " Vi driver på, och du får ett nytt datum."
         ),
         "status.late.reason": (
-            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}. Orsaken är: {orsak}"
+            "Vi är försenade, och det beklagar vi. Du skulle ha fått svar från {vem} {datum}. Orsaken är: {orsak}"
             " Nu räknar vi med att du får svar senast {nytt}."
         ),
-        "status.new_date": "Vi har flyttat datumet för svar till {nytt}. Orsaken är: {orsak}",
+        "status.new_date": "Du får svar från {vem} senast {nytt}. Orsaken till det nya datumet är: {orsak}",
         "answer.guidance": "Det här är vägledning, inte ett beslut. Beslut får du när du har ansökt.",
         # After closing
         "closed.reopen": "Blev något oklart? Öppna ärendet igen senast {datum}, så fortsätter vi där vi slutade.",

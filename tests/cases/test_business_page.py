@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Case, ClosingAnswer, Message
@@ -14,6 +15,7 @@ from cases.status import status_of
 from cases.workflow import NotAllowed
 from portal import calendars, links
 from portal.models import OutgoingEmail
+from portal.swedish import long_date
 
 pytestmark = pytest.mark.django_db
 
@@ -191,8 +193,52 @@ def test_a_file_alone_is_a_message_too(client, link, case, settings, tmp_path):
 def test_a_date_that_has_passed_is_not_promised_again(case):
     after = case.next_due + timedelta(days=1)
     status = status_of(case, today=after)
-    assert "så snart vi kan" in status.sentence
-    assert "Vi är försenade, och det beklagar vi." in status.late
+    assert status.sentence == "Vi har fått ditt ärende. Företagslotsen Eva Ek hör av sig så snart det går."
+    (apology,) = status.late
+    assert "Vi är försenade, och det beklagar vi. Du skulle ha fått svar från oss" in apology
+
+
+@pytest.fixture
+def both_late(case, building, environment, eva):
+    """Bygg and Miljö were asked long ago, and neither has answered."""
+    asked = timezone.now() - timedelta(days=60)
+    actions.write_to_business(case, "Vi har läst.", by=eva)
+    return [actions.ask_sector(case, sector, by=eva, at=asked) for sector in (building, environment)]
+
+
+def test_the_reason_of_one_sector_is_read_while_another_is_late(client, link, both_late, anna):
+    at_building, at_environment = both_late
+    new = calendars.office().add(timezone.localdate(), 5)
+    actions.new_date(at_building, new, reason="Grannarna ska höras", by=anna)
+    status = status_of(Case.objects.get(pk=at_building.case_id))
+    assert status.sentence == f"Miljö och Bygg arbetar med dina frågor. Nästa besked senast {long_date(new)}."
+    assert status.late == [
+        f"Vi är försenade, och det beklagar vi. Du skulle ha fått svar från Miljö {long_date(at_environment.due)}."
+        " Vi driver på, och du får ett nytt datum.",
+        f"Du får svar från Bygg senast {long_date(new)}. Orsaken till det nya datumet är: Grannarna ska höras.",
+    ]
+    asked = text_of(client.get(link)).split("Vi har frågat")[1]
+    assert f"tidigare {long_date(at_building.due)}. Orsak: Grannarna ska höras" in asked.split("Bygg")[1]
+    assert "Grannarna" not in asked.split("Bygg")[0]
+    assert f"svaret skulle ha kommit {long_date(at_environment.due)}" in asked
+
+
+def test_each_moved_date_has_its_reason_and_sorry_is_said_once(both_late, anna, cecilia):
+    new = calendars.office().add(timezone.localdate(), 5)
+    later = calendars.office().add(new, 1)
+    for assignment, due, by, why in zip(both_late, [new, later], [anna, cecilia], ["Semester", "Prov."], strict=True):
+        actions.new_date(assignment, due, reason=why, by=by)
+    first, second = status_of(both_late[0].case).late
+    assert first.startswith("Vi är försenade, och det beklagar vi.")
+    assert "Orsaken är: Semester." in first
+    assert second == f"Du får svar från Miljö senast {long_date(later)}. Orsaken till det nya datumet är: Prov."
+
+
+def test_without_any_date_ahead_none_is_promised(both_late):
+    status = status_of(both_late[0].case)
+    assert status.sentence == "Bygg och Miljö arbetar med dina frågor. Du får besked så snart det går."
+    assert len(status.late) == 1
+    assert "från Bygg och Miljö" in status.late[0]
 
 
 # --- What an ended case says ----------------------------------------------------------------------

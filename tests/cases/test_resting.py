@@ -61,7 +61,7 @@ def test_the_business_reads_until_when_and_why(resting):
     assert status.sentence.startswith(
         f"Ärendet vilar till måndag 3 maj 2027. Orsaken är: {WHY} Då hör vi av oss igen."
     )
-    assert status.late == ""
+    assert status.late == []
 
 
 @pytest.mark.parametrize(
