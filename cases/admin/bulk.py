@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db import transaction
+from django.db.models import Prefetch
 
 from cases import actions
 from cases.admin.forms import day, text_area
-from cases.models import Case
+from cases.models import Assignment, Case
 from cases.workflow import NotAllowed, Outcome
 from portal.models import Sector, User
 
@@ -82,11 +83,14 @@ class Page:
     deed: str
     cases: list[Case]
     form: forms.Form
+    done: int = 0
 
     @classmethod
     def asked_for(cls, user: User, deed: str, data) -> "Page":
         ids = [pk for pk in data.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 18]
-        cases = Case.objects.visible_to(user).select_related("contact").filter(pk__in=ids).order_by("pk")[:MOST]
+        rows = Case.objects.visible_to(user).filter(pk__in=ids).select_related("contact").order_by("pk")
+        asked = Assignment.objects.open().select_related("sector")
+        cases = rows.prefetch_related(Prefetch("assignments", asked, to_attr="open_questions"))[:MOST]
         made = DEEDS[deed][1](data if "confirm" in data else None, auto_id="many-%s")
         return cls(user=user, deed=deed, cases=list(cases), form=made)
 
@@ -98,8 +102,13 @@ class Page:
     def is_confirmed(self) -> bool:
         return self.form.is_bound and self.form.is_valid()
 
-    def carry_out(self) -> tuple[str, list[str]]:
-        """What was done, in a sentence, and a sentence for each case that refused."""
+    @property
+    def with_open_questions(self) -> int:
+        """How many of the chosen cases cannot be closed without a reason."""
+        return sum(bool(case.open_questions) for case in self.cases)
+
+    def carry_out(self) -> str:
+        """What was done, in a sentence. The cases that refuse stay chosen, each with a sentence in the form."""
         _, _, act, done = DEEDS[self.deed]
         refused = []
         for case in self.cases:
@@ -107,12 +116,10 @@ class Page:
                 with transaction.atomic():
                     act(case, by=self.user, **self.form.cleaned_data)
             except NotAllowed as refusal:
-                refused.append(f"{case.reference}: {refusal}")
+                refused.append(case)
+                self.form.add_error(None, f"{case.reference}: {refusal}")
         number = len(self.cases) - len(refused)
-        return (
-            f"{number} ärenden {done}."
-            if number > 1
-            else f"Ett ärende: klart ({self.title.lower()})."
-            if number
-            else ""
-        ), refused
+        self.cases, self.done = refused, number
+        if number > 1:
+            return f"{number} ärenden {done}."
+        return f"Ett ärende: klart ({self.title.lower()})." if number else ""

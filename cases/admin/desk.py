@@ -108,12 +108,10 @@ class CaseAdmin(PilotAdmin):
             messages.warning(request, "Kryssa för ett eller flera ärenden först.")
             return redirect("admin:cases_case_changelist")
         if page.is_confirmed:
-            done, refused = page.carry_out()
-            for sentence in refused:
-                messages.error(request, sentence)
-            if done:
+            if done := page.carry_out():
                 messages.success(request, done)
-            return redirect("admin:cases_case_changelist")
+            if not page.cases:
+                return redirect("admin:cases_case_changelist")
         return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
 
     def _form(self, deed: Deed, name: str, request: HttpRequest, case: Case) -> CaseForm:

@@ -52,9 +52,9 @@ def join_words(words: Iterable[object] | None) -> str:
 
 
 @register.filter
-def number_word(number: int | str | None) -> str:
-    """`två`, `1 250`."""
-    return swedish.number_word(number) if isinstance(number, int) else ""
+def number_word(number: int | str | None, gender: str = "") -> str:
+    """`två`, `1 250`; with `"neuter"` one is `ett`, as of ärenden."""
+    return swedish.number_word(number, neuter=gender == "neuter") if isinstance(number, int) else ""
 
 
 @register.filter

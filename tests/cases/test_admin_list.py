@@ -158,11 +158,32 @@ def test_several_cases_get_a_new_date(client, eva, assignment):
 def test_several_cases_are_closed_with_a_reason(client, eva, assignment):
     client.force_login(eva)
     fields = {"case": assignment.case_id, "confirm": "yes", "outcome": "referred"}
-    refused = client.post(f"{LIST}flera/avsluta/", fields, follow=True)
-    assert "Bygg har inte svarat" in refused.text
+    assert "Bygg har inte svarat" in client.post(f"{LIST}flera/avsluta/", fields).text
     client.post(f"{LIST}flera/avsluta/", fields | {"despite_open": "Bo har ångrat sig"})
     assignment.case.refresh_from_db()
     assert assignment.case.state == "closed"
+
+
+def test_a_refusal_for_some_keeps_them_chosen_and_the_form_filled_in(client, eva, assignment):
+    done = register()
+    client.force_login(eva)
+    fields = {"case": [assignment.case_id, done.pk], "outcome": "referred", "text": "Länsstyrelsen bestämmer."}
+    page = client.post(f"{LIST}flera/avsluta/", fields | {"confirm": "yes"})
+    assert Case.objects.get(pk=done.pk).state == "closed"
+    assert [case.pk for case in page.context["page"].cases] == [assignment.case_id]
+    assert "De här ärendena gick inte" in page.text
+    assert f"{assignment.case.reference}: Bygg har inte svarat." in page.text
+    assert "Länsstyrelsen bestämmer." in page.text
+    assert '<option value="referred" selected>' in page.text
+    assert f'name="case" value="{assignment.case_id}"' in page.text
+    assert f'name="case" value="{done.pk}"' not in page.text
+
+
+def test_the_form_says_beforehand_which_cases_have_open_questions(client, eva, assignment):
+    client.force_login(eva)
+    page = client.post(f"{LIST}flera/avsluta/", {"case": [assignment.case_id, register().pk]}).text
+    assert "Ett av ärendena har öppna frågor." in page
+    assert page.count("Öppna frågor: Bygg") == 1
 
 
 def test_several_cases_are_put_aside_as_spam(client, eva, case):
