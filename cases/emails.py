@@ -12,11 +12,12 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases.models import Assignment, Case, Invitation, Message, Wish
+from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
 from cases.status import closing_words
 from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail, User
+from portal.swedish import join_words
 
 
 def case_key(case: Case) -> Key:
@@ -99,12 +100,15 @@ def question_to_business(message: Message, *, at: datetime | None = None) -> Non
     _to_business("question", message.case, at=at, sender=_place(message))
 
 
-def new_date(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_business("new_date", assignment.case, at=at, assignment=assignment)
+def new_date(moved: list[Assignment], *, at: datetime | None = None) -> None:
+    """One letter about the questions of one case that have got the same new date; sorry only for what is late."""
+    late = join_words(a.sector.full_name for a in moved if a.was_late)
+    in_time = join_words(a.sector.full_name for a in moved if not a.was_late)
+    _to_business("new_date", moved[0].case, at=at, due=moved[0].due, late=late, in_time=in_time)
 
 
-def new_pilot_date(case: Case, due: date, *, at: datetime | None = None) -> None:
-    _to_business("new_pilot_date", case, at=at, due=due)
+def new_pilot_date(promise: Promise, *, was_late: bool, at: datetime | None = None) -> None:
+    _to_business("new_pilot_date", promise.case, at=at, due=promise.due, was_late=was_late)
 
 
 def resting(case: Case, *, at: datetime | None = None) -> None:

@@ -170,9 +170,11 @@ register(
             "{sektor} behöver mer tid i ditt ärende {nummer}, och det beklagar vi."
             " Nu räknar vi med att du får svar senast {datum}."
         ),
+        "letter.new_date.in_time": "Du får svar från {sektor} i ditt ärende {nummer} senast {datum}.",
         "letter.new_pilot_date.body": (
             "{lotsen} behöver mer tid i ditt ärende {nummer}, och det beklagar vi. Du får besked senast {datum}."
         ),
+        "letter.new_pilot_date.in_time": "{lotsen} ger besked i ditt ärende {nummer} senast {datum}.",
         "letter.resting.subject": "Ditt ärende {nummer} vilar",
         "letter.resting.body": (
             "Ditt ärende {nummer} vilar till {datum}. Då hör vi av oss igen."

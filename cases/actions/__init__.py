@@ -10,6 +10,7 @@ from cases.actions.answering import (
     decline,
     hand_over,
     new_date,
+    new_dates,
     reassign,
     use_own_system,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "mark_secret",
     "move_meeting",
     "new_date",
+    "new_dates",
     "new_pilot_date",
     "note_presence",
     "pilot_asks",

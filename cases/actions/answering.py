@@ -136,12 +136,25 @@ def decline(
     return assignment
 
 
-@transaction.atomic
 def new_date(
     assignment: Assignment, due: date, *, reason: str, by: User | None, at: datetime | None = None
 ) -> Assignment:
     """A new date with a reason, which the business reads."""
+    return new_dates([assignment], due, reason=reason, by=by, at=at)[0]
+
+
+@transaction.atomic
+def new_dates(
+    assignments: Iterable[Assignment], due: date, *, reason: str, by: User | None, at: datetime | None = None
+) -> list[Assignment]:
+    """The same new date for questions of one case: all of them or none, and one letter to the business."""
     at = at or timezone.now()
+    moved = [_move_date(assignment, due, reason=reason, by=by, at=at) for assignment in assignments]
+    emails.new_date(moved, at=at)
+    return moved
+
+
+def _move_date(assignment: Assignment, due: date, *, reason: str, by: User | None, at: datetime) -> Assignment:
     assignment = _open(assignment, by=by)
     if assignment.waits_for_business:
         raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
@@ -151,12 +164,12 @@ def new_date(
     _take(assignment, by=by, at=at)
     case = assignment.case
     old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
+    assignment.was_late = assignment.is_overdue(timezone.localdate(at))
     assignment.due = due
     moves.promise(
         case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]
     )
     _finish(assignment, by=by, at=at, action="new_date")
-    emails.new_date(assignment, at=at)
     return assignment
 
 

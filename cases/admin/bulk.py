@@ -57,8 +57,7 @@ def _move(case: Case, *, by: User, due, reason: str) -> None:
     running = list(case.assignments.waiting_for_sector().select_related("sector"))
     if not running:
         raise NotAllowed("Ingen sektor arbetar med en fråga just nu.")
-    for assignment in running:
-        actions.new_date(assignment, due, reason=reason, by=by)
+    actions.new_dates(running, due, reason=reason, by=by)
 
 
 def _close(case: Case, *, by: User, **fields) -> None:

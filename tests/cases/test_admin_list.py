@@ -11,6 +11,7 @@ from cases import actions
 from cases.admin import case_list
 from cases.models import Case
 from portal import calendars
+from portal.models import OutgoingEmail
 
 LIST = "/admin/cases/case/"
 
@@ -153,6 +154,23 @@ def test_several_cases_get_a_new_date(client, eva, assignment):
     client.post(f"{LIST}flera/nytt-datum/", fields)
     assignment.refresh_from_db()
     assert assignment.due == due
+
+
+def test_a_case_with_three_questions_gets_one_letter_and_sorry_only_for_what_is_late(
+    client, eva, case, building, environment, fire_service
+):
+    long_ago = timezone.now() - timedelta(days=60)
+    for sector in (building, environment):
+        actions.ask_sector(case, sector, by=eva, at=long_ago)
+    actions.ask_sector(case, fire_service, by=eva)
+    client.force_login(eva)
+    due = calendars.office().add(timezone.localdate(), 9)
+    fields = {"case": case.pk, "confirm": "yes", "due": due.isoformat(), "reason": "Många är sjuka"}
+    client.post(f"{LIST}flera/nytt-datum/", fields)
+    text = OutgoingEmail.objects.get(kind="new_date").text
+    assert "Bygg och Miljö behöver mer tid" in text
+    assert f"Du får svar från Räddningstjänsten Östergötland i ditt ärende {case.reference} senast" in text
+    assert text.count("beklagar") == 1
 
 
 def test_several_cases_are_closed_with_a_reason(client, eva, assignment):

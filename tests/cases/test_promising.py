@@ -40,6 +40,20 @@ def test_when_every_sector_has_answered_the_business_is_promised_a_date_by_the_p
     assert status.sentence == "Eva Ek går igenom det som har kommit in. Nästa besked senast fredag 5 februari 2027."
 
 
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        (date(2027, 2, 4), "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 senast fredag 12 februari 2027."),
+        (date(2027, 2, 8), "Företagslotsen Eva Ek behöver mer tid i ditt ärende 2027-0001, och det beklagar vi."),
+    ],
+)
+def test_the_letter_is_sorry_only_when_the_old_date_has_passed(answered, eva, on, says):
+    actions.new_pilot_date(answered, date(2027, 2, 12), reason="Hamnchefen är sjuk", by=eva, at=moment(on))
+    letter = OutgoingEmail.objects.get(kind="new_pilot_date").text
+    assert says in letter
+    assert ("beklagar" in letter) == (on > date(2027, 2, 5))
+
+
 def test_an_answer_of_the_pilot_keeps_it_and_gives_the_next(answered, eva):
     actions.write_to_business(answered, "Allt är klart utom skylten.", by=eva, at=moment(date(2027, 2, 5)))
     assert promises(answered)[-2:] == [("next", "2027-02-05", "kept"), ("next", "2027-02-10", "open")]
@@ -83,9 +97,10 @@ def test_the_pilot_moves_her_date_and_the_business_reads_why(answered, eva):
     )
     case = Case.objects.get(pk=answered.pk)
     assert promises(case)[-2:] == [("next", "2027-02-05", "moved"), ("next", "2027-02-12", "open")]
-    assert status_of(case, today=date(2027, 2, 5)).late == (
-        "Vi har flyttat datumet för svar till fredag 12 februari 2027. Orsaken är: Vi vill träffa hamnchefen först."
-    )
+    assert status_of(case, today=date(2027, 2, 5)).late == [
+        "Du får svar från oss senast fredag 12 februari 2027."
+        " Orsaken till det nya datumet är: Vi vill träffa hamnchefen först."
+    ]
     letter = OutgoingEmail.objects.get(kind="new_pilot_date")
     assert "Du får besked senast fredag 12 februari 2027." in letter.text
     assert "hamnchefen" not in letter.text
