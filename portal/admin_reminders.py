@@ -1,6 +1,6 @@
 """The rules of the reminders in admin, with two pages beside them: what would go out today, and what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django import forms
 from django.contrib import admin
@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from portal import calendars, reminding
 from portal.admin_base import Logged, NeverDeleted, PilotAdmin
-from portal.models import ReminderRule
+from portal.models import ReminderRule, SweepRun
 from portal.models.reminders import Receiver
-from portal.workdays import OFFICE_CLOSES, OFFICE_OPENS
+from portal.swedish import relative_day, weekday_date
+from portal.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
 
 SHOWN = 100  # digests on the preview
+LOOKS_AHEAD = timedelta(days=366)
 
 
 class RuleForm(forms.ModelForm):
@@ -57,13 +59,17 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
         ]
 
     def preview(self, request: HttpRequest) -> HttpResponse:
-        at = next_sending(timezone.now())
+        now = timezone.now()
+        form = DayForm(request.GET if "dag" in request.GET else None, now=now)
+        at = form.at if form.is_valid() else usual_sending(now)
         letters, digests = reminding.preview(at)
         day = timezone.localdate(at)
-        is_today = day == timezone.localdate()
         context = {
-            "title": "Brev som skulle gå i dag" if is_today else "Brev som skulle gå nästa arbetsdag",
+            "title": f"Brev som skulle gå {relative_day(day, timezone.localdate(now))}",
             "day": day,
+            "form": form,
+            "has_gone": has_gone(now),
+            "is_today": day == timezone.localdate(now),
             "digests": digests[:SHOWN],
             "more": max(len(digests) - SHOWN, 0) + max(len(letters) - SHOWN, 0),
             "letters": letters[:SHOWN],
@@ -91,11 +97,56 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
         return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)
 
 
+class DayForm(forms.Form):
+    """A working day from today on, whose letters are looked at beforehand."""
+
+    dag = forms.DateField(
+        label="Visa en annan dag",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj en dag."},
+    )
+
+    def __init__(self, data, *, now: datetime) -> None:
+        super().__init__(data)
+        self.now = now
+
+    def clean_dag(self) -> date:
+        day, today = self.cleaned_data["dag"], timezone.localdate(self.now)
+        if not today <= day <= today + LOOKS_AHEAD:
+            raise forms.ValidationError("Välj en dag från i dag och ett år framåt.")
+        if why := calendars.office().reason(day):
+            raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga brev ({why}).")
+        return day
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the sweep on that day: now, if it is in today's office hours."""
+        day = self.cleaned_data["dag"]
+        return self.now if day == timezone.localdate(self.now) else _opens(day)
+
+
+def usual_sending(now: datetime) -> datetime:
+    """The next sweep that has not gone: today's, else that of the next working day."""
+    return _opens(calendars.office().add(timezone.localdate(now), 1)) if has_gone(now) else next_sending(now)
+
+
+def has_gone(now: datetime) -> bool:
+    """Has a sweep gone in today's office hours? Whoever is due later today is nobody, until something changes."""
+    today = timezone.localdate(now)
+    if not calendars.office().is_workday(today):
+        return False
+    closes = timezone.make_aware(datetime.combine(today, OFFICE_CLOSES))
+    return SweepRun.objects.filter(started_at__gte=_opens(today), started_at__lt=closes).exists()
+
+
 def next_sending(now: datetime) -> datetime:
     """Now in office hours, else the next time that the office opens."""
     today, clock = timezone.localdate(now), timezone.localtime(now).time()
     calendar = calendars.office()
-    if calendar.is_workday(today) and OFFICE_OPENS <= clock < OFFICE_CLOSES:
+    if in_office_hours(now, calendar):
         return now
-    day = today if calendar.is_workday(today) and clock < OFFICE_OPENS else calendar.add(today, 1)
+    return _opens(today if calendar.is_workday(today) and clock < OFFICE_OPENS else calendar.add(today, 1))
+
+
+def _opens(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, OFFICE_OPENS))

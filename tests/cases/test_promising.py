@@ -102,7 +102,7 @@ def test_the_pilot_moves_her_date_and_the_business_reads_why(answered, eva):
         " Orsaken till det nya datumet är: Vi vill träffa hamnchefen först."
     ]
     letter = OutgoingEmail.objects.get(kind="new_pilot_date")
-    assert "Du får besked senast fredag 12 februari 2027." in letter.text
+    assert "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 senast fredag 12 februari 2027." in letter.text
     assert "hamnchefen" not in letter.text
 
 

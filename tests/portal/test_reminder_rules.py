@@ -1,7 +1,7 @@
 """Eva's pages for the reminders: the rules, what would go out today, and what came of it. And her own hand."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,9 +13,10 @@ from cases import actions
 from cases.models import Assignment, Case
 from cases.workflow import NotAllowed
 from portal import calendars, health, reminding, sweep
-from portal.admin_reminders import next_sending
+from portal.admin_reminders import DayForm, next_sending, usual_sending
 from portal.kept import Kept
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
+from portal.swedish import STOCKHOLM, long_date
 from tests.people import as_pilot
 
 RULES = "/admin/portal/reminderrule/"
@@ -48,6 +49,46 @@ def test_the_preview_says_what_the_sweep_then_writes(late):
     sweep.run(at)
     (letter,) = OutgoingEmail.objects.filter(kind="digest")
     assert foretold == [(letter.to, [letter.text.splitlines()[0]])]
+
+
+def test_after_the_days_sweep_the_preview_shows_the_next_working_day_and_says_so(late):
+    morning = datetime(2027, 2, 1, 9, tzinfo=STOCKHOLM)
+    assert usual_sending(morning) == morning
+    SweepRun.objects.create(started_at=morning, finished_at=morning)
+    assert usual_sending(morning + timedelta(hours=1)) == datetime(2027, 2, 2, 8, tzinfo=STOCKHOLM)
+    friday = morning + timedelta(days=4)
+    SweepRun.objects.create(started_at=friday, finished_at=friday)
+    assert usual_sending(friday + timedelta(hours=12)) == datetime(2027, 2, 8, 8, tzinfo=STOCKHOLM)
+
+
+def test_eva_tries_a_changed_rule_on_a_day_that_she_chooses(client, eva, late):
+    client.force_login(eva)
+    sweep.run(next_sending(timezone.now()))
+    day = calendars.office().add(late.due, 7)
+    ReminderRule.objects.create(kind="unanswered", offset=6, receiver="pilot", words="{ärende} väntar ännu.")
+    page = client.get(f"{RULES}brev-i-dag/", {"dag": day.isoformat()}).text
+    assert f"{long_date(day).capitalize()}:" in page
+    assert f"{late.case.reference} väntar ännu." in page
+    assert Reminder.objects.filter(step=6).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2020-01-07", "Välj en dag från i dag"),
+        ("i morgon", "Skriv datumet så här"),
+        ("", "Välj en dag."),
+        ("9999-12-31", "Välj en dag från i dag"),
+    ],
+)
+def test_a_day_that_cannot_be_shown_is_refused_in_words(client, eva, day, says):
+    client.force_login(eva)
+    assert says in client.get(f"{RULES}brev-i-dag/", {"dag": day}).text
+
+
+def test_on_a_closed_day_no_letters_go(eva):
+    form = DayForm({"dag": "2027-02-06"}, now=datetime(2027, 2, 1, 9, tzinfo=STOCKHOLM))
+    assert form.errors["dag"] == ["Lördag 6 februari går inga brev (lördag)."]
 
 
 def test_eva_adds_and_switches_off_a_rule(client, eva, late):
