@@ -126,6 +126,10 @@ class Cover:
     def is_away(self, user: User) -> bool:
         return user.pk in self.absences
 
+    def whoever_is_at_work(self, user: User) -> User | None:
+        """The person, or while away whoever stands in; None when that is nobody."""
+        return self.substitute_of(user) if self.is_away(user) else user
+
     def substitute_of(self, user: User) -> User | None:
         """Who stands in for somebody who is away, or for the one who stood in; None when the chain ends in nobody."""
         seen = {user.pk}

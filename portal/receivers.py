@@ -1,7 +1,16 @@
 """Who a reminder is written to on one day. The directory is read once for a whole sweep, however many are asked for.
 
-Nobody without a current role gets anything: what an absent or departed person would have got goes to whoever
-stands in, else to the sector's own mailbox with the limited link, else to the pilot.
+Nobody without a current role gets anything, and nobody who is away does. What such a person would have got goes on:
+
+    an officer's     to the stand-in at the sector, else to the sector's mailbox with the limited link, else to the pilot
+    a manager's      to another manager of the sector or a stand-in there, else to the pilot
+    the substitute's (of the pilot)  to the pilot
+    the director's   to the pilot
+    the pilot's      to the shared mailbox, always; and while nobody covers the pilot, also to the next named person at
+                     work: the substitute, else the director
+
+So the shared mailbox is where everything ends, and no reminder reaches nobody. A substitute is written to beside the
+officer, or the pilot, who has been written to already: where nobody is named there is nothing to pass on.
 """
 
 from collections import defaultdict
@@ -64,9 +73,11 @@ class Receivers:
             case Receiver.PILOT:
                 return self._pilot(receiver)
             case Receiver.DIRECTOR:
-                return [self._desk(user, receiver) for user in self._at_work(PilotRole.Kind.DIRECTOR)]
+                return self._at_work(PilotRole.Kind.DIRECTOR, receiver) or self._pilot(Receiver.PILOT)
             case Receiver.SUBSTITUTE if sector is None:
-                return [self._desk(user, receiver) for user in self._at_work(PilotRole.Kind.SUBSTITUTE)]
+                if not self._beside[PilotRole.Kind.SUBSTITUTE]:
+                    return []
+                return self._at_work(PilotRole.Kind.SUBSTITUTE, receiver) or self._pilot(Receiver.PILOT)
             case _ if sector is None:
                 return self._pilot(receiver)
             case Receiver.SUBSTITUTE:
@@ -99,13 +110,12 @@ class Receivers:
         return found if found and found.pk in self._at_sector[sector] else None
 
     def _of_managers(self, sector: int) -> list[To]:
-        """A manager who is away without a substitute is written to all the same: there is nobody else."""
-        people = [self._cover.substitute_of(user) or user for user in self._managers[sector]]
-        return [self._page(user, Receiver.MANAGER) for user in people if user.pk in self._at_sector[sector]]
+        people = [self._cover.whoever_is_at_work(user) for user in self._managers[sector]]
+        at_sector = dict.fromkeys(user for user in people if user and user.pk in self._at_sector[sector])
+        return [self._page(user, Receiver.MANAGER) for user in at_sector]
 
-    def _at_work(self, kind: str) -> list[User]:
-        users = self._beside[kind]
-        return [user for user in users if not self._cover.is_away(user)] or users
+    def _at_work(self, kind: str, receiver: Receiver) -> list[To]:
+        return [self._desk(user, receiver) for user in self._beside[kind] if not self._cover.is_away(user)]
 
     @staticmethod
     def _page(user: User, receiver: str) -> To:
