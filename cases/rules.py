@@ -21,12 +21,12 @@ def _rows(model: str) -> QuerySet:
 
 
 def may_triage(user: User) -> bool:
-    """The pilot (business developer or substitute) runs the case."""
-    return user.is_authenticated and user.is_active and user.roles.is_pilot
+    """The pilot (business developer or substitute) runs the case; the director, while nobody covers the pilot."""
+    return user.is_authenticated and user.is_active and user.roles.runs_cases
 
 
 def may_register_for_somebody(user: User) -> bool:
-    return user.roles.is_pilot or bool(user.roles.own_sectors)
+    return user.roles.runs_cases or bool(user.roles.own_sectors)
 
 
 def cases_visible_to(user: User) -> Q:
@@ -171,7 +171,7 @@ def messages_readable_by(user: User) -> Q:
 
 def _messages_meant_for(user: User) -> Q:
     roles = user.roles
-    if roles.is_pilot:
+    if roles.runs_cases:
         return ~Q(audience="internal") | Q(sector=None) | Q(sector__in=roles.sectors)
     public_or_own = Q(audience="business") | Q(sector__in=roles.sectors)
     if roles.sees_everything:

@@ -43,6 +43,26 @@ class PilotAdmin(PilotOnly, admin.ModelAdmin):
     """A model that the pilot keeps and nobody else sees in admin."""
 
 
+class CasesAdmin(PilotAdmin):
+    """What belongs to running the cases: whoever covers the pilot does that too."""
+
+    def _may(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_active and user.is_staff and user.roles.runs_cases
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+
 class RecordAdmin(PilotAdmin):
     """What the registrar keeps too: rules of the public record, each with its source."""
 

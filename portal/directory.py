@@ -36,12 +36,8 @@ def next_after_pilot(on: date) -> User | None:
     developers = [role.user for role in pilot_roles() if role.kind == "business_developer"]
     if any(user in developers and not _pilot_is_away(user, on) for user in _pilots(on)):
         return None
-    cover = cover_on(on)
-    order = [PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.DIRECTOR]
-    held = PilotRole.objects.current(on).filter(kind__in=order)
-    present = [role for role in held.select_related("user") if not cover.is_away(role.user)]
-    present.sort(key=lambda role: (order.index(role.kind), role.since, role.pk))
-    return present[0].user if present else None
+    first = PilotRole.objects.in_turn(on).select_related("user").first()
+    return first.user if first else None
 
 
 def _pilots(on: date) -> list[User]:

@@ -13,6 +13,7 @@ class Roles:
     manager_of: frozenset[int] = frozenset()
     external: frozenset[int] = frozenset()  # those of the person's sectors that are other organisations
     pilot: frozenset[str] = frozenset()
+    covers_pilot: bool = False  # the director, on a day when nobody who holds the pilot's role is at work
     is_superuser: bool = False
 
     @property
@@ -28,6 +29,11 @@ class Roles:
     def is_pilot(self) -> bool:
         """The business developer or the substitute: they do the same work."""
         return self.is_superuser or bool(self.pilot & PILOT_KINDS)
+
+    @property
+    def runs_cases(self) -> bool:
+        """Whoever the cases are waiting for today. The pilot's other work (texts, rules, people) stays the pilot's."""
+        return self.is_pilot or self.covers_pilot
 
     @property
     def sees_everything(self) -> bool:

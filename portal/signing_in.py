@@ -69,7 +69,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     if sessions.PARKED in request.session:
         return redirect("parked")
     roles = request.user.roles
-    if roles.is_pilot:
+    if roles.runs_cases:
         return redirect("admin:cases_case_changelist")
     if roles.sectors:
         return redirect("workspace")

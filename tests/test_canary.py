@@ -15,7 +15,7 @@ from cases import actions, emails
 from cases.models import Case, Message, StandardText
 from events import actions as happenings
 from portal import links
-from portal.models import OutgoingEmail
+from portal.models import Absence, OutgoingEmail
 from surveys import actions as surveys
 from surveys.models import Target
 from tests.gatherings import an_event, sign_up
@@ -181,6 +181,13 @@ def test_nobody_reads_what_was_not_meant_for_them(client, request, canaries, cas
     assert len(pages) > 10
     too_much = {word: address for word, address in found_in(pages).items() if word not in MAY_READ[name]}
     assert too_much == {}
+
+
+def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_nothing_else(client, canaries, eva, dag):
+    Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
+    client.force_login(dag)
+    seen = found_in(pages_of(client, FIRST_PAGES))
+    assert set(seen) - MAY_READ["dag"] == {"anteckning-lots", "motesnot"}, seen
 
 
 def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):

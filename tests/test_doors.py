@@ -395,6 +395,27 @@ def test_every_person_gets_what_the_table_says(client, people, address_of):
     assert wrong == []
 
 
+COVERED = {  # what the director is let into while nobody covers the pilot, and then no more
+    route: statuses.split()[PEOPLE.index("eva")]
+    for route, statuses in DOORS.items()
+    if statuses in (PILOT_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
+    and not re.match("admin/(events|surveys)/", route)
+    or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/")
+}
+
+
+def test_the_director_covers_the_cases_and_nothing_else(client, people, address_of):
+    Absence.objects.create(user=people["eva"], since=timezone.localdate(), until=timezone.localdate())
+    client.force_login(people["dag"])
+    wrong = []
+    for route, statuses in DOORS.items():
+        expected = int(COVERED.get(route, statuses.split()[PEOPLE.index("dag")]))
+        status = client.get(address_of(route)).status_code
+        if status != expected:
+            wrong.append((route, expected, status))
+    assert wrong == []
+
+
 def test_what_may_not_be_seen_answers_as_what_does_not_exist(client, people, address_of):
     """For every address with a number in it: 404 for the row of others, and the same page for no row at all."""
     hidden = [

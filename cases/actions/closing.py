@@ -76,7 +76,7 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     """Open again: by the business within 30 days, by the pilot whenever it is needed."""
     at = at or timezone.now()
     case = moves.lock(case)
-    is_business = by is None or not by.roles.is_pilot
+    is_business = by is None or not by.roles.runs_cases
     if is_business and not case.may_be_reopened(at):
         raise NotAllowed("Det har gått mer än 30 dagar. Registrera ett nytt ärende, så hjälper vi dig.")
     _move_closing_words_to_thread(case)

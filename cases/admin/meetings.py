@@ -21,14 +21,14 @@ from cases.agenda import agenda_of
 from cases.models import Case, Invitation, PilotMeeting
 from cases.workflow import NotAllowed
 from portal import calendars
-from portal.admin_base import PilotAdmin
+from portal.admin_base import CasesAdmin
 from portal.swedish import join_words
 
 SHOWN = 50
 
 
 @admin.register(PilotMeeting)
-class PilotMeetingAdmin(PilotAdmin):
+class PilotMeetingAdmin(CasesAdmin):
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False  # a meeting is called off, and everybody invited is told
 

@@ -107,9 +107,8 @@ def officer_signed_in(view: Callable) -> Callable:
 
     @wraps(view)
     def through(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
-        rows = _assignments()
-        if not rules.may_triage(request.user):
-            rows = rows.workable_by(request.user)
+        user, rows = request.user, _assignments()
+        rows = rows.visible_to(user) if rules.may_triage(user) else rows.workable_by(user)
         assignment = rows.filter(pk=pk).first()
         if assignment is None:
             return _taken_away(request, pk=pk)

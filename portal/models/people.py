@@ -6,7 +6,7 @@ from functools import cached_property
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -66,12 +66,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> Roles:
         """The person's roles today: one query each for sectors and pilot, kept for the request."""
         today = timezone.localdate()
+        kinds = set(self.pilot_roles.current(today).values_list("kind", flat=True))
         sectors = self.sector_roles.current(today).values_list("kind", "sector_id", "sector__is_external")
         return Roles(
             officer_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.OFFICER),
             manager_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.MANAGER),
             external=frozenset(s for _, s, is_external in sectors if is_external),
-            pilot=frozenset(self.pilot_roles.current(today).values_list("kind", flat=True)),
+            pilot=frozenset(kinds),
+            covers_pilot=PilotRole.Kind.DIRECTOR in kinds and PilotRole.objects.is_first_in_turn(self, today),
             is_superuser=self.is_superuser,
         )
 
@@ -151,6 +153,19 @@ class SectorRole(Tenure):
         return f"{self.user}, {self.get_kind_display()} på {self.sector}"
 
 
+class PilotRoleQuerySet(RoleQuerySet):
+    def in_turn(self, on: date):
+        """Whose the cases are on that day, of those who are at work: the developer, the substitute, the director."""
+        turns = enumerate([PilotRole.Kind.BUSINESS_DEVELOPER, PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.DIRECTOR])
+        turn = Case(*[When(kind=kind, then=Value(place)) for place, kind in turns])
+        away = Absence.objects.on(on).filter(user=OuterRef("user"))
+        found = self.current(on).exclude(Exists(away)).alias(turn=turn).exclude(turn=None)
+        return found.order_by("turn", "since", "pk")
+
+    def is_first_in_turn(self, user: User, on: date) -> bool:
+        return self.in_turn(on).values_list("user", flat=True).first() == user.pk
+
+
 class PilotRole(Tenure):
     """A role that belongs to no sector. The pilot is a function, so it has a substitute."""
 
@@ -162,6 +177,8 @@ class PilotRole(Tenure):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="pilot_roles", verbose_name="person")
     kind = models.CharField("roll", max_length=20, choices=Kind)
+
+    objects = PilotRoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "roll utanför sektorerna"

@@ -109,3 +109,64 @@ def test_the_substitute_finds_the_questions_on_the_list(client, assignment, anna
     context = client.get("/handlaggare/").context
     assert context["standing_in"] == [assignment]
     assert context["colleagues"] == []
+
+
+# --- The director, while nobody covers the pilot --------------------------------------------------
+
+
+@pytest.fixture
+def alone(eva, dag, case) -> Absence:
+    """Eva is away today without a substitute, so Dag is next in turn."""
+    return Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
+
+
+def page_of(client, user, case):
+    client.force_login(user)
+    return client.get(f"/admin/cases/case/{case.pk}/change/")
+
+
+def test_the_director_does_triage_while_nobody_covers_the_pilot(client, alone, dag, case, building):
+    page = page_of(client, dag, case).text
+    assert "Ingen lots är i tjänst i dag" in page
+    desk = f"/admin/cases/case/{case.pk}/gor"
+    client.post(f"{desk}/kontakt/", {"kind": "call", "text": "Vi ses i morgon."})
+    client.post(f"{desk}/skicka/", {"text": "Hej Bo, vi har läst."})
+    client.post(f"{desk}/fraga/", {"sector": building.pk})
+    assert set(case.messages.values_list("text", "author")) == {
+        ("Vi ses i morgon.", dag.pk),
+        ("Hej Bo, vi har läst.", dag.pk),
+    }
+    assert case.assignments.get().asked_by == dag
+    todo = client.get("/admin/cases/case/?vy=att-ta-hand-om")
+    assert todo.context["list"].view == "att-ta-hand-om"
+    assert client.get("/handlaggare/nytt/").status_code == 200
+    assert client.get("/logga-in/klart/")["Location"] == "/admin/cases/case/"
+
+
+def test_when_the_pilot_is_back_the_director_reads_and_does_no_more(client, alone, dag, case):
+    alone.delete()
+    assert "Ingen lots är i tjänst" not in page_of(client, dag, case).text
+    assert client.post(f"/admin/cases/case/{case.pk}/gor/kontakt/", {"kind": "call"}).status_code == 404
+    assert client.get("/handlaggare/nytt/").status_code == 404
+
+
+def test_a_substitute_at_work_leaves_nothing_to_the_director(client, alone, dag, case):
+    as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
+    page_of(client, dag, case)
+    assert client.post(f"/admin/cases/case/{case.pk}/gor/kontakt/", {"kind": "call"}).status_code == 404
+
+
+def test_a_director_who_is_away_covers_nobody(client, alone, dag, case):
+    Absence.objects.create(user=dag, since=timezone.localdate(), until=timezone.localdate())
+    page_of(client, dag, case)
+    assert client.post(f"/admin/cases/case/{case.pk}/gor/kontakt/", {"kind": "call"}).status_code == 404
+
+
+def test_covering_opens_no_marked_case_and_nothing_else_of_the_pilots(client, alone, eva, dag, case, building):
+    question = actions.ask_sector(case, building, by=eva)
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affärsplan", sectors=[building], by=eva)
+    assert page_of(client, dag, case).status_code == 404
+    assert client.post(f"/admin/cases/case/{case.pk}/gor/kontakt/", {"kind": "call"}).status_code == 404
+    assert client.get(f"/handlaggare/uppdrag/{question.pk}/").status_code == 404
+    for address in ("portal/reminderrule/", "portal/user/", "events/event/", "portal/outgoingemail/"):
+        assert client.get(f"/admin/{address}").status_code == 403
