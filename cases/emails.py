@@ -70,6 +70,7 @@ def _sender(day: date) -> dict:
     return {
         "pilot": directory.pilot_name(day),
         "title": directory.pilot_title(day),
+        "in_sentence": directory.pilot_in_sentence(day),
         "phone": directory.pilot_phone(day),
     }
 

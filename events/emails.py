@@ -46,7 +46,11 @@ def page_of(event: Event) -> str:
 
 
 def _sender(day: date) -> dict:
-    return {"pilot": directory.pilot_name(day), "phone": directory.pilot_phone(day)}
+    return {
+        "pilot": directory.pilot_name(day),
+        "in_sentence": directory.pilot_in_sentence(day),
+        "phone": directory.pilot_phone(day),
+    }
 
 
 def _build(letter: str, registration: Registration, *, at: datetime, **more) -> OutgoingEmail:

@@ -11,15 +11,13 @@ from portal.roles import PILOT_KINDS
 
 
 def pilot(on: date) -> User | None:
-    """The business developer on that day, else the substitute, else nobody. Whoever is at work goes first."""
-    holders = _pilots(on)
-    present = [user for user in holders if not _pilot_is_away(user, on)]
-    return next(iter(present or holders), None)
+    """The business developer if at work on that day, else the substitute, else nobody."""
+    return next((user for user in _pilots(on) if not _pilot_is_away(user, on)), None)
 
 
 def pilot_covered(on: date) -> bool:
     """Is anybody who runs the cases at work on that day?"""
-    return any(not _pilot_is_away(user, on) for user in _pilots(on))
+    return pilot(on) is not None
 
 
 def pilot_away_until(on: date) -> date | None:
@@ -62,20 +60,26 @@ def pilot_roles() -> list[PilotRole]:
 
 
 def pilot_name(on: date) -> str:
-    """The name that a business reads; without anybody in the role the function itself answers."""
+    """The name that a business reads; while nobody covers the role the function itself answers."""
     person = pilot(on)
     return str(person) if person else "Företagslotsen"
 
 
 def pilot_title(on: date) -> str:
-    """ "Företagslotsen Eva Ek", or the function alone while nobody holds it."""
+    """ "Företagslotsen Eva Ek", or the function alone while nobody covers it."""
     person = pilot(on)
     return f"Företagslotsen {person}" if person else "Företagslotsen"
 
 
+def pilot_in_sentence(on: date) -> str:
+    """The same where it does not begin the sentence: "Ring företagslotsen Eva Ek på …"."""
+    title = pilot_title(on)
+    return title[0].lower() + title[1:]
+
+
 def pilot_phone(on: date) -> str:
     """The telephone of whoever is at work, else the municipality's."""
-    person = pilot(on) if pilot_covered(on) else None
+    person = pilot(on)
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 

@@ -32,13 +32,17 @@ class Pilot:
         return directory.pilot_name(timezone.localdate())
 
     @property
+    def is_named(self) -> bool:
+        return directory.pilot_covered(timezone.localdate())
+
+    @property
     def title(self) -> str:
         return directory.pilot_title(timezone.localdate())
 
     @property
     def in_sentence(self) -> str:
         """The title where it does not begin the sentence."""
-        return self.title[0].lower() + self.title[1:]
+        return directory.pilot_in_sentence(timezone.localdate())
 
     @property
     def phone(self) -> str:

@@ -1,5 +1,6 @@
 """The pilot is a function: what the form shows is what is promised, and somebody always gets the letter."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -109,6 +110,37 @@ def test_the_substitute_finds_the_questions_on_the_list(client, assignment, anna
     context = client.get("/handlaggare/").context
     assert context["standing_in"] == [assignment]
     assert context["colleagues"] == []
+
+
+# --- Who is named ---------------------------------------------------------------------------------
+
+
+def named(client, cafe) -> tuple[str, str, str]:
+    """What a new business reads: whom to call on the page and in the letter, and who reads what it wrote."""
+    receipt = client.get(send(client, fill_in(client))["Location"]).text
+    letter = OutgoingEmail.objects.filter(kind="receipt").latest("pk").text
+    call = re.sub(r"<[^>]+>", "", re.search(r"Vill du hellre prata\?.*", receipt)[0])
+    steps = re.search(r"1. (.+) läser det du har skrivit", letter)[1]
+    return call, re.search(r"Vill du hellre prata\?.*", letter)[0], steps
+
+
+def test_while_eva_is_at_work_she_is_named(client, eva, cafe):
+    call = "Vill du hellre prata? Ring företagslotsen Eva Ek på 0123-191 01."
+    assert named(client, cafe) == (call, call, "Eva Ek")
+
+
+def test_while_eva_is_away_the_substitute_is_named_with_her_own_number(client, alone, cafe):
+    sara = person("sara@example.org", "Sara Ström", phone="0123-191 02")
+    as_pilot(sara, PilotRole.Kind.SUBSTITUTE)
+    call = "Vill du hellre prata? Ring företagslotsen Sara Ström på 0123-191 02."
+    assert named(client, cafe) == (call, call, "Sara Ström")
+
+
+def test_while_nobody_covers_nobody_is_named(client, alone, cafe, settings):
+    call = f"Vill du hellre prata? Ring företagslotsen på {settings.MUNICIPALITY['phone']}."
+    assert named(client, cafe) == (call, call, "Företagslotsen")
+    for address in ("/", "/in-english/", "/logga-in/", "/tillganglighet/"):
+        assert "Eva Ek" not in client.get(address).text
 
 
 # --- The director, while nobody covers the pilot --------------------------------------------------

@@ -71,14 +71,15 @@ def test_the_pilot_is_covered_by_the_substitute_and_named_by_whoever_is_at_work(
     assert not directory.pilot_covered(MONDAY)
     assert directory.pilot_away_until(MONDAY) == date(2027, 2, 12)
     assert directory.next_after_pilot(MONDAY) == dag
-    assert directory.pilot_name(MONDAY) == "Eva Ek"
+    assert directory.pilot_name(MONDAY) == directory.pilot_title(MONDAY) == "Företagslotsen"
     assert directory.pilot_phone(MONDAY) == settings.MUNICIPALITY["phone"] != eva.phone
-    sara = as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
+    sara = as_pilot(person("sara@example.org", "Sara Ström", phone="0123-191 02"), PilotRole.Kind.SUBSTITUTE)
     directory.pilot_roles.forget()
     assert directory.pilot_covered(MONDAY)
     assert directory.pilot_away_until(MONDAY) is None
     assert directory.next_after_pilot(MONDAY) == sara
     assert directory.pilot_name(MONDAY) == "Sara Ström"
+    assert directory.pilot_phone(MONDAY) == "0123-191 02"
 
 
 def test_without_anybody_in_the_role_the_director_is_next(dag):
