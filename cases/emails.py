@@ -139,7 +139,9 @@ def withdrawn(case: Case, *, at: datetime | None = None) -> None:
 
 
 def joined(case: Case, *, at: datetime | None = None) -> None:
-    _to_business("joined", case, at=at)
+    """To somebody else's firm nothing is told of the other case, not even its number."""
+    is_same = case.joined_into.belongs_to_same_person_as(case)
+    _to_business("joined", case, at=at, is_same_business=is_same)
 
 
 def file_stopped(case: Case, *, at: datetime | None = None) -> None:

@@ -60,6 +60,12 @@ class Status:
                 return f"{resting} {text('status.resting.write')}"
             case Reads.CLOSED:
                 return text(closing_words(self.case, self.steps))
+            case Reads.JOINED if self.continues_in:
+                return text("status.joined", annat=self.continues_in.reference)
+            case Reads.JOINED | Reads.PUT_ASIDE:
+                key = "status.joined.other" if self.reads == Reads.JOINED else "status.put_aside"
+                whom, phone = directory.pilot_in_sentence(self.today), directory.pilot_phone(self.today)
+                return text(key, lotsen=whom, telefon=phone)
             case Reads.WAITING_FOR_OTHERS:
                 return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
             case _:
@@ -71,6 +77,12 @@ class Status:
         if ahead:
             return Wording.objects.text(key, datum=long_date(min(ahead)), **values)
         return Wording.objects.text(f"{key}.late", **values)
+
+    @property
+    def continues_in(self) -> Case | None:
+        """The case that a joined one goes on in, when it is the same person's; another's is nobody's to read."""
+        other = self.case.joined_into
+        return other if other and other.belongs_to_same_person_as(self.case) else None
 
     @property
     def late(self) -> list[str]:

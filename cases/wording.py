@@ -83,6 +83,14 @@ register(
         "status.closed.nothing_more": "Du behöver inte göra något mer.",
         "status.closed.read": "Se vad vi kom fram till.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
+        "status.joined": "Vi har fört ihop det här med ärende {annat}. Där fortsätter vi, och där kan du skriva till oss.",
+        "status.joined.other": (
+            "Vi hanterar det här tillsammans med ett annat ärende om samma sak. Vill du veta hur det går, eller berätta"
+            " något mer? Ring {lotsen} på {telefon}."
+        ),
+        "status.put_aside": (
+            "Vi arbetar inte vidare med det här. Är det fel? Ring {lotsen} på {telefon}, så tar vi upp det igen."
+        ),
         "status.late": (
             "Vi är försenade, och det beklagar vi. Du skulle ha fått svar från {vem} {datum}."
             " Vi driver på, och du får ett nytt datum."
@@ -206,6 +214,10 @@ register(
         "letter.joined.body": (
             "Du har skickat samma sak mer än en gång. Vi har fört ihop ärende {nummer} med ärende {annat},"
             " och där fortsätter vi."
+        ),
+        "letter.joined.other.body": (
+            "Ditt ärende {nummer} handlar om samma sak som ett annat ärende hos oss, och vi hanterar dem tillsammans."
+            " Vill du veta hur det går, eller berätta något mer? Svara på det här brevet."
         ),
     }
 )

@@ -147,14 +147,22 @@ class Reads(TextChoices):
     RESTING = "resting", "Vilar"
     CLOSED = "closed", "Avslutat"
     WITHDRAWN = "withdrawn", "Tillbakadraget"
+    JOINED = "joined", "Hopfört med ett annat ärende"
+    PUT_ASIDE = "put_aside", "Avslutat"
+
+
+READS_AT_THE_END = {
+    State.CLOSED: Reads.CLOSED,
+    State.WITHDRAWN: Reads.WITHDRAWN,
+    State.JOINED: Reads.JOINED,
+    State.SPAM: Reads.PUT_ASIDE,
+}
 
 
 def business_reads(state: str, *, turn: str | None, has_open_question: bool) -> Reads:
     """The status in the business's own words. An open question comes first, whoever else is at work."""
-    if state == State.WITHDRAWN:
-        return Reads.WITHDRAWN
     if State(state) in ENDED:
-        return Reads.CLOSED
+        return READS_AT_THE_END[State(state)]
     if has_open_question:
         return Reads.ANSWER_NEEDED
     if state == State.RESTING:

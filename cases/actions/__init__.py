@@ -15,7 +15,7 @@ from cases.actions.answering import (
     use_own_system,
 )
 from cases.actions.asking import ask_again, ask_sector, recall, share
-from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
+from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.for_somebody import register_for_somebody
 from cases.actions.giving_out import FORMS as FORMS_OF_CASE_FILE
@@ -72,6 +72,7 @@ __all__ = [
     "give_out",
     "hand_over",
     "invite",
+    "is_same_business",
     "join",
     "lift_mark",
     "lift_to_director",

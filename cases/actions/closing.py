@@ -112,8 +112,14 @@ def _move_closing_words_to_thread(case: Case) -> None:
 
 
 @transaction.atomic
-def join(case: Case, into: Case, *, by: User, at: datetime | None = None) -> Case:
-    """A duplicate: this one ends, and its link leads to the other."""
+def join(
+    case: Case, into: Case, *, by: User, across_businesses: bool = False, at: datetime | None = None
+) -> Case:
+    """A duplicate: this one ends, and its link leads to the other.
+
+    Those of two businesses are joined only by somebody who has seen that they are two: the one whose case ends
+    reads nothing of the other.
+    """
     at = at or timezone.now()
     if case.pk == into.pk:
         raise NotAllowed("Välj ett annat ärende att föra ihop det med.")
@@ -122,6 +128,8 @@ def join(case: Case, into: Case, *, by: User, at: datetime | None = None) -> Cas
     case, into = locked[case.pk], locked[into.pk]
     if into.joined_into_id or not into.is_open:
         raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
+    if not across_businesses and not is_same_business(case, into):
+        raise NotAllowed("Ärendena är från två olika företag. Se efter att det är samma sak, och bekräfta det.")
     _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
     case.joined_into, case.closed_at = into, at
     _end(case, State.JOINED, by=by, at=at)
@@ -129,6 +137,11 @@ def join(case: Case, into: Case, *, by: User, at: datetime | None = None) -> Cas
     into.save(update_fields=["last_progress_at", "updated_at"])
     emails.joined(case, at=at)
     return case
+
+
+def is_same_business(case: Case, other: Case) -> bool:
+    """By contact or number: the same address, the same business, or the same organisation number."""
+    return Case.objects.of_same_business(case).filter(pk=other.pk).exists()
 
 
 @transaction.atomic

@@ -125,8 +125,8 @@ def _describe(case: Case, *, by: User, subject: str, matter_types) -> str:
     return "Rubrik och ärendetyper är sparade."
 
 
-def _join(case: Case, *, by: User, into: Case) -> str:
-    actions.join(case, into, by=by)
+def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) -> str:
+    actions.join(case, into, by=by, across_businesses=across_businesses)
     return f"Ärendet är hopfört med {into.reference}."
 
 

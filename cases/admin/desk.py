@@ -117,7 +117,7 @@ class CaseAdmin(PilotAdmin):
     def _form(self, deed: Deed, name: str, request: HttpRequest, case: Case) -> CaseForm:
         row = request.POST.get("assignment") or request.POST.get("step") or ""
         full = f"{name}-{row}" if row.isascii() and row.isdigit() else name
-        options = {"user": request.user} if name == "dela" else {}
+        options = {"user": request.user} if name in {"dela", "for-ihop"} else {}
         return deed.form(request.POST, case=case, name="skicka" if deed.form is WriteForm else full, **options)
 
     def _try(self, deed: Deed, form: CaseForm, request: HttpRequest, case: Case) -> str | None:

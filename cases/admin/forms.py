@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from cases import rules
+from cases import actions, rules
 from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
 from cases.models.thread import Audience
 from cases.workflow import Outcome, Party
@@ -234,12 +234,30 @@ class JoinForm(CaseForm):
         max_length=12,
         error_messages={"required": "Skriv ärendenumret, till exempel 2026-0001."},
     )
+    across_businesses = forms.BooleanField(label="Ja, det är samma sak fast företagen är olika", required=False)
+
+    def __init__(self, *args, user: User | None = None, **kwargs):
+        """The tick is asked for when the two cases have neither contact nor number in common."""
+        super().__init__(*args, **kwargs)
+        self.other = self._find(user) if self.is_bound and user else None
+        if self.other is None or actions.is_same_business(self.case, self.other):
+            del self.fields["across_businesses"]
+            return
+        both = f"{_who(self.case)}. {_who(self.other)}."
+        tick = self.fields["across_businesses"]
+        tick.required = True
+        tick.help_text = f"{both} Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
+        tick.error_messages["required"] = f"Kontakt och nummer är olika. {both} Är det samma sak? Kryssa i så fall för."
+
+    def _find(self, user: User) -> Case | None:
+        number = self.data.get("into", "").strip()[:12]
+        rows = Case.objects.visible_to(user).select_related("contact", "business")
+        return rows.filter(reference=number).first()
 
     def clean_into(self) -> Case:
-        other = Case.objects.filter(reference=self.cleaned_data["into"].strip()).first()
-        if other is None:
+        if self.other is None:
             raise forms.ValidationError("Det finns inget ärende med det numret.")
-        return other
+        return self.other
 
 
 class CloseForm(CaseForm):
@@ -260,6 +278,13 @@ class CloseForm(CaseForm):
 
 class ReopenForm(CaseForm):
     text = text_area("Meddelande till företaget (frivilligt)", required=False)
+
+
+def _who(case: Case) -> str:
+    """ "2026-0001 är från Bos bageri (556016-0680), Bo Berg, bo@example.org, 070-123 45 67"."""
+    number = f" ({case.business.number_mask})" if case.business and case.business.number_mask else ""
+    contact = [case.contact.name, case.contact.email, case.contact.phone]
+    return f"{case.reference} är från {', '.join([case.company + number, *filter(None, contact)])}"
 
 
 def _not_past(due):

@@ -25,7 +25,7 @@ class CaseQuerySet(models.QuerySet):
 
     def belonging_to(self, email: str):
         """A business's own cases: those of a verified e-mail address."""
-        return self.filter(contact__email=email.lower()).exclude(state__in=[State.SPAM, State.JOINED])
+        return self.filter(contact__email=email.lower()).exclude(state=State.SPAM)
 
     def open(self):
         return self.filter(state__in=workflow.OPEN)
@@ -217,6 +217,10 @@ class Case(models.Model):
     def company(self) -> str:
         """The company as it was told; that there is none yet is another thing than that nobody said."""
         return self.company_name or ("Har inte startat än" if self.is_not_started else "Inget namn angivet")
+
+    def belongs_to_same_person_as(self, other: "Case") -> bool:
+        """Read by the same address. Two without one are two people, as far as anybody knows."""
+        return bool(self.contact.email) and self.contact.email == other.contact.email
 
     @property
     def first_contact_due(self) -> date | None:

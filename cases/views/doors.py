@@ -80,7 +80,7 @@ def business_by_link(view: Callable) -> Callable:
         # A duplicate's link leads on to the case where the work goes on, if that is the same person's.
         if case.joined_into_id:
             other = _cases().get(pk=case.joined_into_id)
-            case = other if other.contact.email == case.contact.email else case
+            case = other if other.belongs_to_same_person_as(case) else case
         return view(request, CaseDoor(kwargs={"token": token}, case=case), **kwargs)
 
     return through

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions
+from cases import actions, emails
 from cases.models import Case, MatterType, StandardText, Wish
 from cases.workflow import Outcome, State
-from portal import calendars, files
+from portal import calendars, files, links
 from portal.models import LogEntry, OutgoingEmail, Sector
 
 
@@ -230,6 +230,59 @@ def test_a_duplicate_is_joined_with_the_business_s_other_case(desk, case):
     assert f"För ihop med {case.reference}" in desk(twin).text
     desk(twin, "for-ihop", into=case.reference)
     assert (twin.state, twin.joined_into) == (State.JOINED, case)
+
+
+@pytest.fixture
+def davids(eva) -> Case:
+    return actions.register(
+        actions.Submission(description="Café vid hamnen", company_name="Davids el", email="david@example.org")
+    )
+
+
+def test_cases_of_two_businesses_are_joined_only_when_eva_has_seen_both_and_ticked(desk, case, davids):
+    page = desk(davids, "for-ihop", into=case.reference).text
+    assert davids.state == State.RECEIVED
+    assert f"{davids.reference} är från Davids el, david@example.org." in page
+    assert f"{case.reference} är från Bos bageri, Bo Berg, bo@example.org, 070-123 45 67." in page
+    desk(davids, "for-ihop", into=case.reference, across_businesses="on")
+    assert (davids.state, davids.joined_into) == (State.JOINED, case)
+
+
+def test_the_second_business_reads_how_to_reach_us_and_nothing_of_the_first(desk, client, case, davids):
+    desk(davids, "for-ihop", into=case.reference, across_businesses="on")
+    letter = OutgoingEmail.objects.get(kind="joined").text
+    assert "hanterar dem tillsammans" in letter
+    assert "Ring företagslotsen Eva Ek på 0123-191 01." in letter
+    assert case.reference not in letter
+    client.logout()
+    page = client.get(links.mint(emails.case_key(davids))).text
+    assert "Hopfört med ett annat ärende" in page
+    assert "Ring företagslotsen Eva Ek på 0123-191 01." in page
+    assert case.reference not in page
+    assert "Se vad vi kom fram till" not in page
+
+
+def test_ones_own_duplicate_says_where_it_goes_on(desk, client, case, bo):
+    twin = actions.register(actions.Submission(description="Samma café igen", email="bo@example.org"))
+    desk(twin, "for-ihop", into=case.reference)
+    client.force_login(bo)
+    page = client.get(f"/mina-sidor/{twin.reference}/").text
+    assert f"Vi har fört ihop det här med ärende {case.reference}." in page
+    assert f'href="/mina-sidor/{case.reference}/"' in page
+
+
+def test_two_without_an_address_are_two_people(desk, phone_only):
+    other = actions.register(actions.Submission(description="Korv", name="Ville", phone="0123-456 79"))
+    desk(other, "for-ihop", into=phone_only.reference, across_businesses="on")
+    assert other.state == State.JOINED
+    assert not phone_only.belongs_to_same_person_as(other)
+
+
+def test_what_is_put_aside_has_no_result_to_read(desk, case):
+    desk(case, "sortera-bort")
+    page = desk(case).text
+    assert "Se vad vi kom fram till" not in page
+    assert "Vi arbetar inte vidare med det här." in page
 
 
 @pytest.mark.parametrize("reference", ["2026-9999", "x", ""])

@@ -104,7 +104,8 @@ def test_a_question_to_the_business_is_what_it_reads_first_whoever_is_at_work():
         (State.RESTING, Party.OUTSIDE, Reads.RESTING),
         (State.CLOSED, None, Reads.CLOSED),
         (State.WITHDRAWN, None, Reads.WITHDRAWN),
-        (State.JOINED, None, Reads.CLOSED),
+        (State.JOINED, None, Reads.JOINED),
+        (State.SPAM, None, Reads.PUT_ASIDE),
     ],
 )
 def test_what_the_business_reads(state, turn, reads):
