@@ -76,6 +76,10 @@ def assignments_taken_from(user: User) -> Q:
     return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
 
 
+def has_conflict(user: User, *, case) -> bool:
+    return _conflicts(user, case=case).exists()
+
+
 def _conflicts(user: User, *, case):
     return _rows("Assignment").filter(
         case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user

@@ -178,19 +178,36 @@ def hand_over(assignment: Assignment, to: User, *, by: User, at: datetime | None
     """Give the question to a colleague of the same sector."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
-    if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
-        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}, eller är jävig i ärendet.")
+    _must_be_able_to_take(to, assignment)
     assignment.officer = to
     _finish(assignment, by=by, at=at, action="hand_over")
     emails.handed_over(assignment, at=at)
     return assignment
 
 
-@transaction.atomic
-def reassign(assignments: Iterable[Assignment], to: User, *, by: User, at: datetime | None = None) -> list[Assignment]:
-    """The questions of somebody who has left go to a colleague in one act: all of them or none."""
-    in_order = sorted(assignments, key=lambda each: each.case_id)  # always in the same order: no deadlock
-    return [hand_over(each, to, by=by, at=at) for each in in_order]
+def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
+    if assignment.sector_id not in to.roles.sectors:
+        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
+    if rules.has_conflict(to, case=assignment.case):
+        raise NotAllowed(f"{to} är jävig i ärendet.")
+    if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
+        raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {assignment.sector} läsa.")
+
+
+def reassign(
+    assignments: Iterable[Assignment], to: User, *, by: User, at: datetime | None = None
+) -> tuple[list[Assignment], list[str]]:
+    """The questions of somebody who has left go to a colleague: those that can, and a sentence for each other.
+
+    Each is an act of its own, so that one that is refused keeps none of the rest with somebody who has left.
+    """
+    moved, refused = [], []
+    for each in sorted(assignments, key=lambda each: each.case_id):  # always in the same order: no deadlock
+        try:
+            moved.append(hand_over(each, to, by=by, at=at))
+        except NotAllowed as refusal:
+            refused.append(f"{each.case.reference}: {refusal}")
+    return moved, refused
 
 
 @transaction.atomic

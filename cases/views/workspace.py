@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from cases import actions, emails, rules
 from cases.models import Assignment, PilotMeeting
-from cases.workflow import NotAllowed
 from portal import directory
 from portal.models import Sector, SectorRole, User
+from portal.swedish import counted
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
@@ -82,11 +82,11 @@ def reassign(request: HttpRequest) -> HttpResponse:
     if not rows or to is None:
         messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
         return redirect("workspace")
-    try:
-        actions.reassign(rows, to, by=request.user)
-        messages.success(request, f"{to} har fått frågorna.")
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+    moved, refused = actions.reassign(rows, to, by=request.user)
+    if moved:
+        messages.success(request, f"{to} har fått {counted(len(moved), 'fråga', 'frågor')}.")
+    for sentence in refused:
+        messages.error(request, sentence)
     return redirect("workspace")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cases import actions
-from cases.workflow import NotAllowed
+from cases.models import Assignment
 from portal.models import OutgoingEmail, SectorRole
 from tests.people import at_sector, person
 
@@ -43,7 +43,23 @@ def test_nobody_but_the_manager_of_the_sector_reassigns(client, departed, anna, 
 
 
 def test_who_works_elsewhere_takes_nothing_over(departed, malin, anna, cecilia):
-    with pytest.raises(NotAllowed):
-        actions.reassign([departed], cecilia, by=malin)
+    moved, refused = actions.reassign([departed], cecilia, by=malin)
+    assert (moved, refused) == ([], [f"{departed.case.reference}: Cecilia Ceder arbetar inte på Bygg."])
     departed.refresh_from_db()
     assert departed.officer == anna
+
+
+def test_one_that_is_refused_keeps_none_of_the_others_and_says_why(
+    client, departed, malin, anna, building, eva, environment
+):
+    kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
+    other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    own = actions.ask_sector(other, building, by=eva, officer=kim)
+    actions.decline(own, reason="conflict", by=kim)
+    again = actions.ask_sector(other, building, by=eva, officer=anna)
+    client.force_login(malin)
+    ids = [departed.pk, again.pk]
+    page = client.post(reverse("reassign"), {"assignment": ids, "to": kim.pk}, follow=True).text
+    assert [row.officer for row in (Assignment.objects.get(pk=pk) for pk in ids)] == [kim, anna]
+    assert "Kim Kvist har fått en fråga." in page
+    assert f"{other.reference}: Kim Kvist är jävig i ärendet." in page
