@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,17 +32,20 @@ def _end_of(day: date) -> datetime:
 
 def _questions(state: AssignmentState) -> QuerySet:
     """A question that waits for the business is not our delay."""
-    rows = Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
-    return rows.exclude(rules.is_hidden_from_its_sector())  # whoever may not open it is not reminded of it
+    return Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
 
 
 def _find_questions(state: AssignmentState) -> Callable[[date], Iterator[Thing]]:
+    """One that a secrecy mark hides from its sector is told to the pilot: whoever may not open it is not reminded."""
+
     def find(latest: date) -> Iterator[Thing]:
-        rows = _questions(state).filter(due__lte=latest)
-        for pk, due, asked_at, sector, officer in rows.values_list(
-            "pk", "due", "asked_at", "sector_id", "officer_id"
+        is_hidden = ExpressionWrapper(rules.is_hidden_from_its_sector(), BooleanField())
+        rows = _questions(state).filter(due__lte=latest).annotate(is_hidden=is_hidden)
+        for pk, due, asked_at, sector, officer, is_hidden in rows.values_list(
+            "pk", "due", "asked_at", "sector_id", "officer_id", "is_hidden"
         ).iterator(BATCH):
-            yield Thing(pk, due, begun=timezone.localdate(asked_at), sector=sector, officer=officer)
+            begun = timezone.localdate(asked_at)
+            yield Thing(pk, due, begun) if is_hidden else Thing(pk, due, begun, sector=sector, officer=officer)
 
     return find
 

@@ -91,7 +91,7 @@ def mark_a_case(eva, environment) -> None:
         actions.Submission(description="KANARIE-hemligt-arende", company_name="Davids", email="david@example.org")
     )
     actions.ask_sector(hidden, environment, by=eva)
-    actions.mark_secret(hidden, section="OSL 31 kap. 16 §", reason="KANARIE-skal", by=eva)
+    actions.mark_secret(hidden, section="OSL 31 kap. 16 §", reason="KANARIE-skal", hides_questions=True, by=eva)
     upload = SimpleUploadedFile("KANARIE-hemlig-fil.txt", b"KANARIE-hemlig-fil")
     open_case = Case.objects.exclude(pk=hidden.pk).get()
     told = actions.reply(open_case, "Se bilagan.", uploads=[upload])

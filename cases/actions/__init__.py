@@ -39,7 +39,7 @@ from cases.actions.registering import Submission, register
 from cases.actions.registry import register_in_diary
 from cases.actions.resting import rest, wake, wake_due
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
-from cases.actions.secrecy import lift_mark, mark_secret
+from cases.actions.secrecy import lift_mark, mark_secret, questions_hidden_by
 from cases.actions.thread import (
     add_files,
     log_contact,
@@ -87,6 +87,7 @@ __all__ = [
     "put_aside",
     "put_on_agenda",
     "put_together",
+    "questions_hidden_by",
     "reassign",
     "recall",
     "register",

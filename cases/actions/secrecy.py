@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.actions import moves
-from cases.models import Attachment, Case, Message, SecrecyMark
+from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.workflow import NotAllowed
 from portal import log
 from portal.models import Sector, User
@@ -24,11 +24,16 @@ def mark_secret(
     message: Message | None = None,
     attachment: Attachment | None = None,
     sectors: Iterable[Sector] = (),
+    hides_questions: bool = False,
     at: datetime | None = None,
 ) -> SecrecyMark:
-    """On the whole case, or on one message or file of it. The named sectors go on reading, the others do not."""
+    """On the whole case, or on one message or file of it. The named sectors go on reading, the others do not.
+
+    An open question that its sector may not read any more is the pilot's to see to, so whoever marks says that it
+    is meant (`hides_questions`).
+    """
     at = at or timezone.now()
-    case = moves.lock(case)
+    case, sectors = moves.lock(case), list(sectors)
     _must_keep_record(by)
     if not reason.strip():
         raise NotAllowed("Skriv varför uppgiften kan vara hemlig.")
@@ -36,6 +41,8 @@ def mark_secret(
         raise NotAllowed("Det hör till ett annat ärende.")
     if case.secrecy_marks.standing().filter(message=message, attachment=attachment).exists():
         raise NotAllowed("Det är redan sekretessmarkerat. Häv den gamla märkningen först.")
+    if message is None and attachment is None and not hides_questions and questions_hidden_by(case, sectors):
+        raise NotAllowed("Öppna frågor får ingen som läser dem. Bekräfta att det är meningen.")
     mark = SecrecyMark.objects.create(
         case=case,
         message=message,
@@ -49,6 +56,11 @@ def mark_secret(
     readers = sorted(mark.sectors.values_list("pk", flat=True))
     log.note("secrecy.mark", mark, by=by, at=at, case=case.pk, section=section, sectors=readers)
     return mark
+
+
+def questions_hidden_by(case: Case, sectors: Iterable[Sector]) -> list[Assignment]:
+    """The open questions whose sectors a mark on the whole case would shut out, if it named only those sectors."""
+    return list(case.assignments.open().exclude(sector__in=sectors).select_related("sector"))
 
 
 @transaction.atomic

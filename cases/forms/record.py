@@ -2,10 +2,12 @@
 
 from django import forms
 
+from cases import actions
 from cases.models import Case, SecrecyMark
 from cases.record.masking import passages_in
 from cases.record.papers import Paper, markable
 from portal.models import LegalGround, Sector, User
+from portal.swedish import join_words
 
 LONG = 2000
 
@@ -45,6 +47,8 @@ class MarkForm(forms.Form):
         help_text="Registratorn och lotsen läser alltid. Andra ser inte att det finns.",
     )
 
+    hides_questions = forms.BooleanField(label="Lotsen tar hand om de öppna frågorna som sektorn inte kan läsa")
+
     def __init__(self, data=None, *, case: Case, user: User) -> None:
         asked = case.assignments.values("sector")
         super().__init__(data, prefix="mark", initial={"sectors": Sector.objects.filter(pk__in=asked)})
@@ -53,6 +57,25 @@ class MarkForm(forms.Form):
         self.fields["thing"].choices = [("", "Välj …"), *things]
         self.fields["section"].choices = [("", "Välj …"), *grounds(LegalGround.Kind.SECRECY)]
         self.fields["sectors"].queryset = Sector.objects.filter(is_active=True)
+        self._ask_about_questions(case)
+
+    def _ask_about_questions(self, case: Case) -> None:
+        """A tick more when a mark on the whole case leaves out a sector that has a question to answer."""
+        if self.data.get(self.add_prefix("thing")) == "case":
+            chosen = [pk for pk in self.data.getlist(self.add_prefix("sectors")) if pk.isascii() and pk.isdigit()]
+            hidden = actions.questions_hidden_by(case, [pk for pk in chosen if len(pk) < 18])
+        else:
+            hidden = []
+        if not hidden:
+            del self.fields["hides_questions"]
+            return
+        names = join_words(question.sector.name for question in hidden)
+        field = self.fields["hides_questions"]
+        field.help_text = f"Gäller den öppna frågan till {names}."
+        field.error_messages["required"] = (
+            f"{names} har en öppen fråga och kan inte läsa ärendet längre. Välj sektorn ovan, eller kryssa för att"
+            " lotsen tar hand om frågan. Lotsen påminns då i stället för sektorn."
+        )
 
 
 def key_of(mark: SecrecyMark) -> str:

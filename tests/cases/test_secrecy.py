@@ -10,7 +10,7 @@ from cases.admin.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.workflow import NotAllowed
 from portal import links, reminding
-from portal.models import LogEntry, OutgoingEmail
+from portal.models import LegalGround, LogEntry, OutgoingEmail
 
 SECTION = "OSL 31 kap. 16 §"
 
@@ -27,6 +27,7 @@ def asked(assignment, case, environment, eva, cecilia):
 
 
 def mark(case, eva, **fields) -> SecrecyMark:
+    fields = {"hides_questions": True} | fields
     return actions.mark_secret(case, section=SECTION, reason="Etableringen är inte känd än.", by=eva, **fields)
 
 
@@ -126,6 +127,41 @@ def test_a_sector_that_the_mark_does_not_name_cannot_be_asked(case, eva, buildin
         actions.ask_sector(case, environment, by=eva)
 
 
+def reminded_of_questions() -> set[tuple[str, int]]:
+    """Who would be reminded in twenty days, and of which question."""
+    _, digests = reminding.preview(timezone.now() + timezone.timedelta(days=20))
+    lines = [(digest.email, line) for digest in digests for line in digest.lines]
+    return {(email, line.thing.pk) for email, line in lines if line.kind.thing == "assignment"}
+
+
+def test_the_pilot_is_reminded_of_a_question_that_its_sector_may_not_read(case, asked, eva, building, malin):
+    assert ("cecilia@example.org", asked.pk) in reminded_of_questions()
+    mark(case, eva, sectors=[building])
+    assert [email for email, pk in reminded_of_questions() if pk == asked.pk] == ["lots@example.org"]
+
+
+def test_a_mark_that_takes_the_readers_of_an_open_question_must_be_confirmed(client, case, asked, rut, building):
+    client.force_login(rut)
+    address = f"/diarium/arende/{case.reference}/"
+    section = LegalGround.objects.usable("secrecy").first().section
+    fields = {"mark-thing": "case", "mark-section": section, "mark-reason": "Affärsplan", "mark-sectors": building.pk}
+    page = client.post(f"{address}mark/", fields).text
+    assert "Miljö har en öppen fråga och kan inte läsa ärendet längre." in page
+    assert not SecrecyMark.objects.exists()
+    with pytest.raises(NotAllowed, match="ingen som läser dem"):
+        actions.mark_secret(case, section=section, reason="x", by=rut, sectors=[building])
+    client.post(f"{address}mark/", fields | {"mark-hides_questions": "on"})
+    assert SecrecyMark.objects.get().is_on_whole_case
+
+
+def test_a_mark_that_shuts_nobody_out_asks_nothing_more(client, case, assignment, rut, building):
+    client.force_login(rut)
+    section = LegalGround.objects.usable("secrecy").first().section
+    fields = {"mark-thing": "case", "mark-section": section, "mark-reason": "Affärsplan", "mark-sectors": building.pk}
+    client.post(f"/diarium/arende/{case.reference}/mark/", fields)
+    assert SecrecyMark.objects.get().is_on_whole_case
+
+
 def test_letters_tell_nothing_of_a_marked_case_and_nobody_is_reminded_of_what_they_may_not_open(
     case, asked, eva, building
 ):
@@ -137,9 +173,9 @@ def test_letters_tell_nothing_of_a_marked_case_and_nobody_is_reminded_of_what_th
     actions.ask_again(actions.recall(case.assignments.get(sector=building), by=eva), by=eva)
     letter = OutgoingEmail.objects.filter(kind="sector_asked").get()
     assert "café" not in letter.subject + letter.text
+    told = reminded_of_questions()
+    assert {pk for email, pk in told if email != "lots@example.org"} == {case.assignments.get(sector=building).pk}
     _, digests = reminding.preview(timezone.now() + timezone.timedelta(days=20))
-    told = {line.facts.page for digest in digests for line in digest.lines if line.kind.thing == "assignment"}
-    assert told == {f"/handlaggare/uppdrag/{case.assignments.get(sector=building).pk}/"}
     assert all("café" not in line.words for digest in digests for line in digest.lines)
 
 
@@ -203,6 +239,7 @@ def test_a_mark_is_set_and_lifted_on_the_registrars_page(client, case, asked, ru
         "mark-section": SECTION,
         "mark-reason": "Etablering",
         "mark-sectors": [building.pk],
+        "mark-hides_questions": "on",
     }
     client.post(f"{address}mark/", fields)
     found = case.secrecy_marks.get()
