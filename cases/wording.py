@@ -1,5 +1,6 @@
 """The texts of the case floor that the business reads. Eva may rewrite every one of them in admin."""
 
+from portal import labels
 from portal.wording import register
 
 register(
@@ -70,9 +71,7 @@ register(
         "status.in_progress": "{sektorer} arbetar med dina frågor. Nästa besked senast {datum}.",
         "status.in_progress.late": "{sektorer} arbetar med dina frågor. Du får besked så snart det går.",
         "status.in_progress.pilot": "{namn} går igenom det som har kommit in. Nästa besked senast {datum}.",
-        "status.in_progress.pilot.late": (
-            "{namn} går igenom det som har kommit in. Du får besked så snart det går."
-        ),
+        "status.in_progress.pilot.late": ("{namn} går igenom det som har kommit in. Du får besked så snart det går."),
         "status.answer_needed": "Vi har en fråga till dig. Så fort du har svarat kan vi fortsätta.",
         "status.waiting_for_others": (
             "Vi väntar på svar från {organisation}, som inte hör till kommunen. Vi bevakar att svaret kommer."
@@ -220,4 +219,22 @@ register(
             " Vill du veta hur det går, eller berätta något mer? Svara på det här brevet."
         ),
     }
+)
+
+labels.register(
+    labels.Of.TEXT,
+    {
+        "new": "Nytt ärende",
+        "receipt": "Kvittot",
+        "promise": "Datumet för första kontakten",
+        "status": "Läget på företagets sida",
+        "answer": "Under varje svar",
+        "closed": "När ärendet är avslutat",
+        "feedback": "Omdömet efteråt",
+        "figures": "Så går det",
+        "letter": "Brev",
+    },
+)
+labels.register(
+    labels.Of.LINK, {"case": "ärende", "assignment": "fråga till sektor", "meeting": "lotsmöte för inbjuden"}
 )

@@ -1,5 +1,6 @@
 """The texts of the event floor that the business reads. Eva may rewrite every one of them in admin."""
 
+from portal import labels
 from portal.wording import register
 
 register(
@@ -100,4 +101,58 @@ register(
             "Tack för att du var med på {träff}. Vad tyckte du? Tre frågor, och det tar en minut."
         ),
     }
+)
+
+labels.register(
+    labels.Of.TEXT,
+    {
+        "events": "Träffar",
+        "signup": "Anmälan",
+        "registration": "Företagets sida om sin anmälan",
+        "freed": "När en plats blir ledig",
+        "waiting": "Kön",
+        "queue": "Kön",
+    },
+)
+labels.register(labels.Of.LINK, {"registration": "anmälan till en träff", "school_person": "schema för klassbesök"})
+labels.register(
+    labels.Of.ACTION,
+    {
+        "event.published": "En träff publicerades",
+        "event.called_off": "En träff ställdes in",
+        "event.capacity": "Antalet platser ändrades",
+        "event.share": "Platserna per företag ändrades",
+        "event.release_held": "Platser som hölls släpptes",
+        "event.move": "En träff flyttades",
+        "event.copy": "En träff kopierades",
+        "event.co_organiser": "En medarrangör lades till",
+        "event.co_organiser_off": "En medarrangör togs bort",
+        "event.material": "Material lades till",
+        "event.material_off": "Material togs bort",
+        "event.invite": "Inbjudningar skickades",
+        "event.letter": "Ett brev skickades till deltagarna",
+        "event.remind": "Deltagarna påmindes",
+        "event.thank": "Deltagarna tackades",
+        "event.list_out": "Deltagarlistan togs ut",
+        "event.dossier": "Underlaget om likabehandling togs ut",
+        "event.publish_answers": "Svar på frågor publicerades",
+        "event.outcome": "Utfallet av en dialog skrevs",
+        "event.publish_outcome": "Utfallet av en dialog publicerades",
+        "event.dispose": "Uppgifter om deltagare gallrades",
+        "event.recount_differs": "Antalet platser stämde inte vid kontrollen",
+        "registration.sign_up": "Ett företag anmälde sig",
+        "registration.change": "En anmälan ändrades",
+        "registration.cancel": "En anmälan avbokades",
+        "registration.promote": "Ett företag i kön fick plats",
+        "registration.accept": "Ett företag tackade ja till en plats",
+        "registration.lapse": "En erbjuden plats gick vidare",
+        "registration.walk_in": "Någon kom utan anmälan",
+        "attendee.check_in": "En deltagare prickades av",
+        "attendee.undo_check_in": "En avprickning togs tillbaka",
+        "question.add": "En fråga till dialogen lades till",
+        "question.answer": "En fråga till dialogen besvarades",
+        "question.drop": "En fråga till dialogen togs bort",
+        "board.fill": "En tavla med klassbesök fylldes",
+        "board.send": "Scheman för klassbesök skickades",
+    },
 )

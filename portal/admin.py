@@ -5,6 +5,7 @@ from datetime import timedelta
 import allauth.mfa.admin  # noqa: F401 - registers its page first, so that ours can take its place
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal import (
+    labels,
     admin_record,  # noqa: F401 - registers its pages
     admin_reminders,  # noqa: F401 - registers its pages
     log,
@@ -186,7 +188,8 @@ class InitiativePageAdmin(Logged, PilotAdmin):
 
 @admin.register(Wording)
 class WordingAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["key", "current", "is_rewritten"]
+    list_display = ["where", "current", "is_rewritten"]
+    list_display_links = ["current"]
     search_fields = ["key", "text"]
     fields = ["key", "first_version", "text"]
     readonly_fields = ["key", "first_version"]
@@ -196,6 +199,10 @@ class WordingAdmin(Logged, NeverDeleted, PilotAdmin):
         today = timezone.localdate()
         context = {"missing": required_parts.missing(today), "no_officer": required_parts.without_an_officer()}
         return super().changelist_view(request, context | (extra_context or {}))
+
+    @admin.display(description="var texten står", ordering="key")
+    def where(self, wording: Wording) -> str:
+        return wording.place
 
     @admin.display(description="texten nu")
     def current(self, wording: Wording) -> str:
@@ -315,10 +322,6 @@ def age(waited: timedelta) -> str:
     return f"{swedish.number_word(minutes // 60)} timmar"
 
 
-# What a link opens, in the words of those who read the list.
-SCOPES = {"case": "ärende", "assignment": "fråga till sektor", "sign_in": "inloggning"}
-
-
 @admin.register(SecretLink)
 class SecretLinkAdmin(ReadOnlyForPilot):
     list_display = ["opens", "target_id", "email", "created_at", "expires_at", "revoked_at"]
@@ -329,7 +332,7 @@ class SecretLinkAdmin(ReadOnlyForPilot):
 
     @admin.display(description="öppnar")
     def opens(self, link: SecretLink) -> str:
-        return SCOPES.get(link.scope, link.scope)
+        return labels.label(labels.Of.LINK, link.scope)
 
     @admin.action(description="Återkalla", permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -341,10 +344,27 @@ class SecretLinkAdmin(ReadOnlyForPilot):
         messages.success(request, f"{len(usable)} länkar är återkallade.")
 
 
+def _name_of(thing: str) -> str:
+    """ "sekretessmarkering" of "secrecymark": a row of the log holds the model's name."""
+    return next((str(m._meta.verbose_name) for m in apps.get_models() if m._meta.model_name == thing), thing)
+
+
+class ThingFilter(admin.SimpleListFilter):
+    title = "föremål"
+    parameter_name = "thing"
+
+    def lookups(self, request, model_admin):
+        things = LogEntry.objects.order_by().values_list("thing", flat=True).distinct()
+        return sorted([(thing, _name_of(thing)) for thing in things], key=lambda row: swedish.sort_key(row[1]))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(thing=self.value()) if self.value() else queryset
+
+
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyForPilot):
-    list_display = ["at", "actor", "action", "thing", "thing_id", "details"]
-    list_filter = ["thing"]
+    list_display = ["at", "actor", "what", "on", "thing_id", "details"]
+    list_filter = [ThingFilter]
     search_fields = ["action", "=thing_id"]
     show_full_result_count = False
     fields = list_display
@@ -352,6 +372,14 @@ class LogEntryAdmin(ReadOnlyForPilot):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
         return super().get_queryset(request).annotate(actor_name=Subquery(name))
+
+    @admin.display(description="vad", ordering="action")
+    def what(self, entry: LogEntry) -> str:
+        return labels.label(labels.Of.ACTION, entry.action)
+
+    @admin.display(description="föremål", ordering="thing")
+    def on(self, entry: LogEntry) -> str:
+        return _name_of(entry.thing)
 
     @admin.display(description="person")
     def actor(self, entry: LogEntry) -> str:

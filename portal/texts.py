@@ -1,5 +1,6 @@
 """The texts of the site's own pages. Eva may rewrite every one of them in admin."""
 
+from portal import labels
 from portal.wording import register
 
 register(
@@ -121,4 +122,40 @@ register(
             " får veta vad du gör här."
         ),
     }
+)
+
+labels.register(
+    labels.Of.TEXT,
+    {
+        "start": "Startsidan",
+        "access": "Tillgänglighet",
+        "privacy": "Personuppgifter",
+        "erasure": "Beslut om radering",
+    },
+)
+labels.register(labels.Of.LINK, {"sign_in": "inloggning"})
+labels.register(
+    labels.Of.ACTION,
+    {
+        "absence.enter": "Frånvaro lades in",
+        "absence.change": "Frånvaro ändrades",
+        "absence.remove": "Frånvaro togs bort",
+        "accessibility.message": "Någon skrev om tillgängligheten",
+        "admin.add": "Något lades till i admin",
+        "admin.change": "Något ändrades i admin",
+        "admin.delete": "Något togs bort i admin",
+        "disposal.propose": "Gallring föreslogs",
+        "disposal.carry_out": "Gallring genomfördes",
+        "disposal.cancel": "Gallring avbröts",
+        "disposal.received": "Arkivet tog emot en leverans",
+        "letter.send_again": "Ett brev skickades igen",
+        "letter.handled": "Ett brev markerades som hanterat",
+        "link.revoke": "En personlig länk återkallades",
+        "person.look": "Uppgifter om en person söktes fram",
+        "person.extract": "Ett registerutdrag togs ut",
+        "person.rectify": "Uppgifter om en person rättades",
+        "person.erasure_request": "En begäran om radering kom in",
+        "person.erasure_decision": "En begäran om radering avgjordes",
+        "second_factor.remove": "En andra faktor togs bort",
+    },
 )

@@ -1,5 +1,6 @@
 """The texts of the results' pages. Eva may rewrite every one of them in admin."""
 
+from portal import labels
 from portal.wording import register
 
 register(
@@ -49,4 +50,19 @@ register(
             " gäller vägledningen, inte själva tillståndet, och kan inte jämföras med mätningarna ovan."
         ),
     }
+)
+
+labels.register(
+    labels.Of.TEXT, {"results": "Vad företagen tycker", "themes": "Teman", "pulse": "Omdömen om lotsens hjälp"}
+)
+labels.register(
+    labels.Of.ACTION,
+    {
+        "import.receive": "En fil med resultat togs emot",
+        "import.ask_kolada": "Resultat hämtades från Kolada",
+        "import.map": "Ord i en fil med resultat tolkades",
+        "import.approve": "En import godkändes",
+        "import.put_aside": "En import lades åt sidan",
+        "import.revert": "En import återkallades",
+    },
 )

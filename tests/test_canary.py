@@ -183,7 +183,9 @@ def test_nobody_reads_what_was_not_meant_for_them(client, request, canaries, cas
     assert too_much == {}
 
 
-def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_nothing_else(client, canaries, eva, dag):
+def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_nothing_else(
+    client, canaries, eva, dag
+):
     Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
     client.force_login(dag)
     seen = found_in(pages_of(client, FIRST_PAGES))

@@ -112,9 +112,7 @@ def _move_closing_words_to_thread(case: Case) -> None:
 
 
 @transaction.atomic
-def join(
-    case: Case, into: Case, *, by: User, across_businesses: bool = False, at: datetime | None = None
-) -> Case:
+def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, at: datetime | None = None) -> Case:
     """A duplicate: this one ends, and its link leads to the other.
 
     Those of two businesses are joined only by somebody who has seen that they are two: the one whose case ends

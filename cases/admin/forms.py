@@ -247,7 +247,9 @@ class JoinForm(CaseForm):
         tick = self.fields["across_businesses"]
         tick.required = True
         tick.help_text = f"{both} Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
-        tick.error_messages["required"] = f"Kontakt och nummer är olika. {both} Är det samma sak? Kryssa i så fall för."
+        tick.error_messages["required"] = (
+            f"Kontakt och nummer är olika. {both} Är det samma sak? Kryssa i så fall för."
+        )
 
     def _find(self, user: User) -> Case | None:
         number = self.data.get("into", "").strip()[:12]

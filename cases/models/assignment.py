@@ -128,6 +128,13 @@ class Assignment(models.Model):
         return deadlines.due_in_words(self.due, on=timezone.localdate())
 
     @property
+    def when_in_words(self) -> str:
+        """ "svar senast i morgon, tisdag 24 november", "svaret skulle ha kommit …", or why nobody has to answer now."""
+        if self.waits_for_business or self.case.rests_until:
+            return self.waits_in_words
+        return f"{'svaret' if self.is_overdue() else 'svar senast'} {self.due_in_words}"
+
+    @property
     def own_turn(self) -> Party:
         """The party that answers: one of our sectors, or another organisation."""
         return Party.OUTSIDE if self.sector.is_external else Party.SECTOR

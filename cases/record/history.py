@@ -7,9 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.models import Case
+from portal import labels
 from portal.models import LogEntry, User
 
-# The log's codes as a citizen reads them. A code that is not here is shown as it is.
+# The log's codes as a citizen reads them.
 WORDS = {
     "case.register": "Ärendet registrerades",
     "case.received": "Ärendet togs tillbaka bland de nya",
@@ -24,6 +25,7 @@ WORDS = {
     "case.describe": "Rubrik och ärendetyper ändrades",
     "case.diary": "Ärendet diariefördes",
     "case.feedback": "Företaget lämnade ett omdöme",
+    "case.rest_on": "Vilan förlängdes",
     "case.lift": "Ärendet lyftes till kommundirektören",
     "case.give_out": "Akten lämnades ut",
     "case.archive": "Ärendet levererades till arkivet",
@@ -38,6 +40,18 @@ WORDS = {
     "assignment.hand_over": "Frågan gick till en kollega",
     "assignment.own_system": "Sektorn hanterar frågan i sitt eget system",
     "assignment.recall": "Frågan togs tillbaka",
+    "assignment.share": "En annan organisation fick läsa mer",
+    "meeting.call": "Ett lotsmöte kallades",
+    "meeting.move": "Ett lotsmöte flyttades",
+    "meeting.cancel": "Ett lotsmöte ställdes in",
+    "meeting.invite": "Någon bjöds in till ett lotsmöte",
+    "meeting.uninvite": "En inbjudan till ett lotsmöte togs tillbaka",
+    "meeting.agenda": "Ett ärende lades på dagordningen",
+    "meeting.agenda_off": "Ett ärende togs av dagordningen",
+    "meeting.presence": "Närvaron på ett lotsmöte antecknades",
+    "meeting.notes": "Anteckningar från ett lotsmöte sparades",
+    "meeting.summary": "Företaget fick en sammanfattning av ett lotsmöte",
+    "meeting.approve": "Protokollet från ett lotsmöte godkändes",
     "message.answer": "Lotsen skrev till företaget",
     "message.question": "Lotsen frågade företaget",
     "message.reply": "Företaget skrev",
@@ -55,6 +69,7 @@ WORDS = {
     "secrecy.lift": "En sekretessmarkering hävdes",
     "secrecy.read": "Något sekretessmarkerat lästes",
 }
+labels.register(labels.Of.ACTION, WORDS)
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ def history_of(case: Case) -> list[Event]:
     rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").order_by("place"))
     people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
     return [
-        Event(timezone.localtime(row.at), WORDS.get(row.action, row.action), _who(row.actor_id, people))
+        Event(timezone.localtime(row.at), labels.label(labels.Of.ACTION, row.action), _who(row.actor_id, people))
         for row in rows
     ]
 

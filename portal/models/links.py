@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from portal import labels
+
 
 class SecretLinkQuerySet(models.QuerySet):
     def usable(self, at=None):
@@ -26,4 +28,4 @@ class SecretLink(models.Model):
         indexes = [models.Index(fields=["scope", "target_id"])]
 
     def __str__(self) -> str:
-        return f"{self.scope} {self.target_id}"
+        return f"{labels.title(labels.Of.LINK, self.scope)} {self.target_id}"

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
+from portal import labels
 from portal.swedish import stamp
 
 
@@ -32,7 +33,7 @@ class LogEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.thing} {self.thing_id}"
+        return f"{labels.title(labels.Of.ACTION, self.action)}, {stamp(self.at)}"
 
 
 class SealedChain(models.Model):

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal import labels
+
 
 class RetentionRule(models.Model):
     class Unit(models.TextChoices):
@@ -48,7 +50,7 @@ class RetentionRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.data_class}: {self.get_action_display()} efter {self.period}"
+        return f"{labels.title(labels.Of.DATA, self.data_class)}: {self.get_action_display()} efter {self.period}"
 
     @property
     def period(self) -> str:

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
+from django.utils.text import Truncator
 
-from portal import wording
+from portal import labels, wording
 from portal.kept import Kept
 
 
@@ -32,7 +33,12 @@ class Wording(models.Model):
         ordering = ["key"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.place}: ”{Truncator(self.text or self.default).chars(50)}”"
+
+    @property
+    def place(self) -> str:
+        """Where the text stands, in words."""
+        return labels.title(labels.Of.TEXT, self.key.split(".")[0])
 
     def clean(self) -> None:
         if problem := wording.problem_with(self.key, self.text):

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Model, QuerySet
 
+from portal import labels
 from portal.models import DisposalRun, User
 
 
@@ -60,7 +61,8 @@ def register(*classes: DataClass) -> None:
         if each.name in CLASSES:
             raise ValueError(f"Data class registered twice: {each.name}")
         CLASSES[each.name] = each
+        labels.register(labels.Of.DATA, {each.name: each.label})
 
 
 def label_of(name: str) -> str:
-    return CLASSES[name].label if name in CLASSES else name
+    return labels.label(labels.Of.DATA, name)
