@@ -7,10 +7,10 @@ runs the demo by mistake on a real server. README lists every variable.
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from portal import embedded
 
@@ -21,9 +21,15 @@ env = environ.Env()
 if env("PORTAL_ENV", default="") != "test":  # what is written for this machine's portal is not for its tests
     environ.Env.read_env(BASE_DIR / ".env")
 
+
+def refuse(sentence: str) -> NoReturn:
+    """Stop web server, worker, beat and command alike with that sentence alone, and an exit code that is not 0."""
+    sys.exit(f"The portal does not start. {sentence}")
+
+
 ENVIRONMENT = env("PORTAL_ENV", default="production" if "DATABASE_URL" in env.ENVIRON else "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:
-    raise ImproperlyConfigured(f"PORTAL_ENV must be demo, test or production, not {ENVIRONMENT!r}.")
+    refuse(f"PORTAL_ENV must be demo, test or production, not {ENVIRONMENT!r}.")
 PRODUCTION = ENVIRONMENT == "production"
 DEMO = ENVIRONMENT == "demo"
 
@@ -32,7 +38,7 @@ def required_in_production(name: str, why: str, *, otherwise: str = "") -> str:
     """The variable's value, or a stop in words: production never starts half configured."""
     value = env(name, default="")
     if not value and PRODUCTION:
-        raise ImproperlyConfigured(f"{name} is missing: {why}")
+        refuse(f"{name} is missing: {why}")
     return value or otherwise
 
 
@@ -46,16 +52,18 @@ SECRET_KEY = required_in_production(
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG and PRODUCTION:
-    raise ImproperlyConfigured("DEBUG must be off in production: error pages would show personal data.")
+    refuse("DEBUG must be off in production: error pages would show personal data.")
 ALLOWED_HOSTS = [
-    host
+    host.strip()
     for host in required_in_production(
         "ALLOWED_HOSTS",
         "name the host names that the portal answers to, with commas between.",
         otherwise="127.0.0.1,localhost,[::1],testserver",
     ).split(",")
-    if host
+    if host.strip()
 ]
+if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
+    refuse("ALLOWED_HOSTS must name the portal's own host names, not *: letters point to the first of them.")
 # A command in another terminal finds the port that `make run` has noted while it runs.
 NOTED_PORT = VAR_DIR / "serve.port"
 NOTED = ENVIRONMENT != "test" and NOTED_PORT.exists()

@@ -183,7 +183,37 @@ def test_the_check_before_deployment_is_clean():
 def test_production_is_refused_in_words_without(name):
     done = manage("check", **{key: value for key, value in PRODUCTION.items() if key != name})
     assert done.returncode != 0
-    assert f"{name} is missing:" in done.stderr
+    assert done.stderr.startswith(f"The portal does not start. {name} is missing:")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("hosts", ["*", "portal.example.org, *", ","])
+def test_production_names_its_hosts(hosts):
+    done = manage("check", **PRODUCTION | {"ALLOWED_HOSTS": hosts})
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The portal does not start. ALLOWED_HOSTS must name the portal's own host names, not *:"
+        " letters point to the first of them.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        ["waitress", "--listen=127.0.0.1:0", "portal.wsgi:application"],
+        ["celery", "--quiet", "--app", "portal", "worker"],
+        ["celery", "--quiet", "--app", "portal", "beat"],
+    ],
+)
+def test_web_server_worker_and_beat_are_refused_with_the_sentence_alone(start):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = kept | PRODUCTION | {"ALLOWED_HOSTS": "*"}
+    done = subprocess.run(
+        [sys.executable, "-m", *start], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode != 0
+    assert done.stderr.startswith("The portal does not start. ALLOWED_HOSTS must name")
+    assert "Traceback" not in done.stderr
 
 
 def test_production_is_refused_in_words_with_debug():
