@@ -50,7 +50,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
     for check in CHECKS_OF_DATA:
         report[check.__name__] = _ask(check) if has_database else "not known without the database"
     well = all(words == "ok" for words in report.values())
-    return JsonResponse({"status": "ok" if well else "unavailable", **report}, status=200 if well else 503)
+    # Read by people too: å, ä and ö as they are, in the encoding that is said.
+    return JsonResponse(
+        {"status": "ok" if well else "unavailable", **report},
+        status=200 if well else 503,
+        json_dumps_params={"ensure_ascii": False},
+        content_type="application/json; charset=utf-8",
+    )
 
 
 def database() -> None:

@@ -110,3 +110,13 @@ def test_checks_of_data_do_not_wait_for_a_dead_database(client, monkeypatch, tmp
     monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters])
     with database_at(tmp_path):
         assert client.get("/readyz").json()["letters"] == "not known without the database"
+
+
+def test_swedish_letters_are_read_as_they_are(client, db, monkeypatch):
+    def letters():
+        raise health.Unwell("brevlådan är full på Östergatan")
+
+    monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters])
+    answer = client.get("/readyz")
+    assert "brevlådan är full på Östergatan" in answer.content.decode("utf-8")
+    assert answer["Content-Type"] == "application/json; charset=utf-8"
