@@ -68,6 +68,12 @@ def relative_day(day: date, today: date) -> str:
     return nearby.get((day - _day(today)).days) or long_date(day)
 
 
+def nearby_date(day: date, today: date) -> str:
+    """`i morgon, tisdag 24 november`; a day that is neither today nor tomorrow is `fredag 27 november`."""
+    near = relative_day(day, today) if 0 <= (_day(day) - _day(today)).days <= 1 else ""
+    return f"{near}, {weekday_date(day)}" if near else weekday_date(day)
+
+
 def join_words(words: Iterable[object]) -> str:
     """`Bygg, Miljö och Räddningstjänsten`; empty for no words."""
     *first, last = [str(word) for word in words] or [""]

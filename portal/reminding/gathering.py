@@ -13,7 +13,7 @@ from portal import calendars, wording
 from portal.models import Reminder, ReminderRule
 from portal.receivers import Receivers, To
 from portal.reminding.kinds import KINDS, Facts, Kind, Thing, reaches
-from portal.swedish import weekday_date
+from portal.swedish import nearby_date
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class Line:
     rule: ReminderRule
     thing: Thing
     to: To
+    today: date
     passed: tuple[int, ...] = ()
     facts: Facts | None = None
 
@@ -41,7 +42,7 @@ class Line:
             "ärende": self.facts.reference,
             "vad": self.facts.topic,
             "sektor": self.facts.sector,
-            "datum": weekday_date(self.thing.about),
+            "datum": nearby_date(self.thing.about, self.today),
         }
         return wording.fill(self.rule.words, **values)
 
@@ -110,7 +111,7 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
         for to in receivers.of(rule.receiver, sector=thing.sector, officer=thing.officer, business=thing.business):
             line = found.get(to.email)
             if line is None:
-                found[to.email] = Line(kind, rule, thing, to)
+                found[to.email] = Line(kind, rule, thing, to, today)
             elif rule.offset != line.rule.offset and rule.offset not in line.passed:
                 line.passed += (rule.offset,)
     return found.values()

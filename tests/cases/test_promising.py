@@ -86,7 +86,7 @@ def test_the_pilot_is_reminded_before_and_after_her_own_date(answered):
     sweep.run(moment(date(2027, 2, 8)))
     lines = [letter.text.splitlines()[0] for letter in OutgoingEmail.objects.filter(kind="digest").order_by("pk")]
     assert lines == [
-        "2027-0001, öppna café – företaget ska få besked av oss senast fredag 5 februari.",
+        "2027-0001, öppna café – företaget ska få besked av oss senast i morgon, fredag 5 februari.",
         "2027-0001, öppna café – företaget skulle ha fått besked av oss fredag 5 februari.",
     ]
 

@@ -36,6 +36,12 @@ def test_nothing_is_said_until_the_working_day_before(late):
     assert digests() == []
 
 
+def test_the_day_before_the_letter_says_tomorrow(late):
+    sweep.run(moment(date(2027, 2, 4)))
+    letter = OutgoingEmail.objects.get(kind="digest", to="anna@example.org")
+    assert "svar senast i morgon, fredag 5 februari" in letter.text
+
+
 def test_the_ladder_is_gentle_first_and_ends_with_the_director(late, dag):
     for day in [*range(4, 6), *range(8, 13), *range(15, 20), *range(22, 27)]:
         sweep.run(moment(date(2027, 2, day)))

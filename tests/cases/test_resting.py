@@ -110,7 +110,7 @@ def test_it_wakes_by_itself_once_with_what_was_left_of_the_answering_time(restin
 def test_the_pilot_is_told_that_it_woke_until_somebody_does_something(resting):
     sweep.run(moment(UNTIL))
     letter = OutgoingEmail.objects.get(kind="digest")
-    assert "ärendet har vilat och vaknade måndag 3 maj." in letter.text
+    assert "ärendet har vilat och vaknade i dag, måndag 3 maj." in letter.text
 
 
 def test_a_missed_day_wakes_it_later_and_outside_office_hours_it_sleeps_on(resting):
