@@ -57,16 +57,18 @@ class TimeAndPlaceForm(forms.Form):
             "url": typed["url"],
         }
 
-    @staticmethod
-    def as_it_is(meeting: PilotMeeting) -> dict:
+    @classmethod
+    def of(cls, meeting: PilotMeeting, data=None) -> "TimeAndPlaceForm":
+        """The form that changes a meeting; without data it shows the meeting as it is."""
         start, end = timezone.localtime(meeting.start), timezone.localtime(meeting.end)
-        return {
+        as_it_is = {
             "day": start.date(),
             "begins": start.time(),
             "ends": end.time(),
             "place": meeting.place,
             "url": meeting.url,
         }
+        return cls(data, initial=as_it_is, auto_id="flytta-%s")
 
 
 class GuestsField(forms.MultipleChoiceField):
