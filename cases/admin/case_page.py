@@ -11,7 +11,7 @@ from cases import deadlines, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_list import NEARNESS
-from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, StandardText
+from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText
 from cases.models.thread import Audience
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
@@ -92,6 +92,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: 
         },
         "suggested": suggested_sectors(case) if case.is_open else [],
         "usual_due": usual_due(),
+        "to_do": MeetingAction.objects.of_pilot().filter(item__case=case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [_step(step, case, bound, sectors) for step in status.steps],
         "standard_texts": StandardText.objects.filter(sector=None),
@@ -160,8 +161,9 @@ def _step(step, case: Case, bound, sectors) -> dict:
     fields = ("what", "apply_url", "state", "registry_number", "planned_decision")
     initial = {field: getattr(step, field) for field in fields} | {"sector": step.sector_id}
     form = forms.ChangeStepForm(case=case, name=name, initial=initial)
-    here = [(step.sector_id, step.sector.name)]
-    form.fields["sector"].choices = sectors if here[0] in sectors else sectors + here
+    here = [(step.sector_id or "", step.sector.name if step.sector else "Företaget gör det självt")]
+    others = sectors if step.sector else sectors[1:]
+    form.fields["sector"].choices = others if here[0] in others else here + others
     return {"row": step, "form": form}
 
 

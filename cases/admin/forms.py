@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
-from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
+from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.models.thread import Audience
 from cases.workflow import Outcome, Party
 from portal.models import Sector, SectorRole, User
@@ -202,6 +202,15 @@ class ChangeStepForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
         self.fields["sector"].queryset = Sector.objects.all()
+        self.fields["sector"].required = False
+
+    def clean(self) -> dict:
+        """What the business does by itself has no sector; a step at a sector keeps one."""
+        cleaned = super().clean()
+        step = cleaned.get("step")
+        if step and step.sector_id and "sector" in cleaned and not cleaned["sector"]:
+            self.add_error("sector", "Välj en sektor.")
+        return cleaned
 
 
 class OneStepForm(CaseForm):
@@ -210,6 +219,14 @@ class OneStepForm(CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
+
+
+class ActionForm(CaseForm):
+    action = row(MeetingAction.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = MeetingAction.objects.filter(item__case=self.case)
 
 
 class DescribeForm(CaseForm):

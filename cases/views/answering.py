@@ -232,7 +232,13 @@ def _reached(door: AssignmentDoor, done: str) -> str:
 
 
 def material(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
-    """Material for the pilot is the answer; when the question is answered already it is an addition."""
+    """Material for the pilot is the answer; when the question is answered already it is an addition.
+
+    "Det är gjort" is enough of an answer to what a meeting decided.
+    """
+    data = request.POST.copy()
+    if "done" in data and door.assignment.is_action and not data.get("write-text", "").strip():
+        data["write-text"] = "Det är gjort."
 
     def act(data: dict):
         if door.assignment.is_open:
@@ -240,7 +246,7 @@ def material(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         else:
             actions.write_to_pilot(door.assignment, data["text"], by=door.user)
 
-    return _press(request, door, WriteForm(request.POST), act, done="Underlaget är skickat till lotsen.")
+    return _press(request, door, WriteForm(data), act, done="Underlaget är skickat till lotsen.")
 
 
 def note(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
