@@ -162,6 +162,7 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
 
 DEEDS: dict[str, Deed] = {
     "fraga": Deed(forms.AskForm, _ask, "fragor"),
+    "fraga-direkt": Deed(forms.SectorForm, _ask, "fragor"),
     "fraga-igen": Deed(forms.AskAgainForm, _ask_again, "fragor"),
     "ta-tillbaka": Deed(forms.AssignmentForm, _recall, "fragor"),
     "nytt-datum": Deed(forms.NewDateForm, _new_date, "fragor"),

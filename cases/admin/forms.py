@@ -37,10 +37,12 @@ def row(rows, **options) -> forms.ModelChoiceField:
 
 
 class CaseForm(forms.Form):
-    """A form about one case. Its ids begin with its name, because the page holds many forms."""
+    """A form about one case. All forms of the page stand in one HTML form, so that nothing typed is lost whichever
+    button is pressed. Therefore each has a name, which its fields begin with.
+    """
 
     def __init__(self, data=None, *, case: Case, name: str = "", **options):
-        super().__init__(data, auto_id=f"{name}-%s", **options)
+        super().__init__(data, prefix=name, auto_id="%s", **options)
         self.case, self.name = case, name
 
 
@@ -92,6 +94,14 @@ class AskForm(CaseForm):
         if officer and sector and sector.pk not in officer.roles.sectors:
             self.add_error("officer", f"{officer} arbetar inte på {sector}.")
         return cleaned
+
+
+class SectorForm(CaseForm):
+    """One click asks the usual question; what is typed for another one beside it stays there."""
+
+    sector = forms.ModelChoiceField(
+        Sector.objects.filter(is_active=True), error_messages={"invalid_choice": GONE, "required": GONE}
+    )
 
 
 class AssignmentForm(CaseForm):
@@ -166,7 +176,8 @@ class WriteForm(CaseForm):
 
     def with_standard_text(self) -> str:
         """What was typed, with the chosen text after it."""
-        typed, chosen = self.data.get("text", "").rstrip(), self.data.get("standard", "")
+        typed, chosen = (self.data.get(self.add_prefix(name), "") for name in ("text", "standard"))
+        typed = typed.rstrip()
         found = self.fields["standard"].queryset.filter(pk=chosen if _is_id(chosen) else None).first()
         return "\n\n".join(part for part in (typed, found.text if found else "") if part)[:LONG]
 
