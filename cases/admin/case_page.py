@@ -1,8 +1,7 @@
 """Everything that the case page shows, read once. The page shows and does not decide."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import QueryDict
@@ -12,6 +11,7 @@ from django.utils import timezone
 from cases import deadlines, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
+from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
@@ -19,8 +19,7 @@ from cases.models.thread import Audience
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
 from portal import calendars, outbox, typed
-from portal.models import OutgoingEmail, Reminder, Sector, User
-from portal.swedish import long_date
+from portal.models import OutgoingEmail, Sector, User
 
 NOTHING_LEFT = typed.Typed()
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
@@ -37,14 +36,6 @@ ONE_PER_PAGE = {
     "oppna-igen": forms.ReopenForm,
 }
 ONE_PER_QUESTION = {"nytt-datum": forms.NewDateForm, "fraga-igen": forms.AskAgainForm}
-
-
-@dataclass(frozen=True)
-class Event:
-    at: datetime
-    text: str
-    by: User | None = None
-    reason: str = ""
 
 
 def attachments_readable_by(user: User, case: Case) -> QuerySet:
@@ -103,7 +94,7 @@ def page_context(case: Case, user: User, *, left: typed.Typed = NOTHING_LEFT, bo
         "turn_days": _turn_days(case, today),
         "thread": thread,
         "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
-        "events": _events(case, user, assignments, status.promises, meetings),
+        "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
         "may_act": may_act,
@@ -216,47 +207,6 @@ def _promise(case: Case, today) -> dict:
 
 def _turn_days(case: Case, today) -> int:
     return max(calendars.office().count(timezone.localdate(case.turn_since), today), 0)
-
-
-def _events(case: Case, user: User, assignments: list[Assignment], promises, meetings) -> list[Event]:
-    """What has happened, in order: moves, questions, dates and reminders."""
-    shows_reasons = user.roles.sees_everything
-    found = [
-        Event(c.at, f"Nytt läge: {c.get_to_state_display()}.", c.by, c.reason if shows_reasons else "")
-        for c in case.status_changes.select_related("by")
-    ]
-    for a in assignments:
-        found.append(Event(a.asked_at, f"{a.sector} fick frågan."))
-        if a.accepted_at:
-            found.append(Event(a.accepted_at, f"{a.sector} tog emot frågan."))
-        if a.ended_at:
-            why = a.get_decline_reason_display() if a.state == AssignmentState.DECLINED else ""
-            found.append(Event(a.ended_at, f"{a.sector}: {a.get_state_display()}.", reason=why))
-    sectors = {a.pk: a.sector.name for a in assignments}
-    for p in promises:
-        if p.was_overtaken:
-            continue
-        who = sectors.get(p.assignment_id, "lotsen")
-        found.append(
-            Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)
-        )
-    for meeting in meetings:
-        found += _meeting_events(meeting)
-    ids = [a.pk for a in assignments]
-    about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=ids)
-    for reminder in Reminder.objects.filter(about, letter__isnull=False).select_related("to"):
-        found.append(Event(reminder.created_at, f"Påminnelse skickad till {reminder.to or reminder.to_email}."))
-    return sorted(found, key=lambda event: event.at)
-
-
-def _meeting_events(meeting: PilotMeeting) -> list[Event]:
-    when = f"lotsmöte {meeting.when}"
-    found = [Event(meeting.called_at, f"Kallelse till {when}.", meeting.called_by)]
-    if meeting.cancelled_at:
-        found.append(Event(meeting.cancelled_at, f"Inställt {when}."))
-    if meeting.approved_at:
-        found.append(Event(meeting.approved_at, f"Godkänt protokoll från {when}.", meeting.approved_by))
-    return found
 
 
 def _periods(case: Case, today) -> list[dict]:

@@ -1,5 +1,6 @@
 """The case page of Eva's desk: each button, what is refused, and who sees what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -390,6 +391,39 @@ def test_the_page_tells_what_has_happened(desk, case, assignment):
     assert "Bygg fick frågan." in page
     assert "Nytt läge: pågår." in page
     assert "första kontakt senast" in page
+
+
+def told(page: str) -> list[str]:
+    """What the page tells of the sectors, in order, without its dates."""
+    rows = re.findall(r"</time> ([^<]*)", page.split('class="events"')[1])
+    return [row.strip() for row in rows if not row.startswith(("Löfte", "Nytt läge"))]
+
+
+def test_every_move_of_a_question_is_told_also_when_it_is_asked_again(desk, case, eva, anna, assignment):
+    desk(case, "ta-tillbaka", assignment=assignment.pk)
+    desk(case, "fraga-igen", assignment=assignment.pk)
+    assignment.refresh_from_db()
+    actions.accept(assignment, by=anna)
+    actions.decline(assignment, reason="not_ours", by=anna)
+    page = desk(case, "fraga-igen", assignment=assignment.pk).text
+    assert told(page) == [
+        "Bygg fick frågan.",
+        "Frågan till Bygg togs tillbaka.",
+        "Bygg fick frågan igen.",
+        "Bygg tog emot frågan.",
+        "Bygg lämnade tillbaka frågan.",
+        "Bygg fick frågan igen.",
+    ]
+
+
+def test_what_a_meeting_decided_is_told(desk, case, building, eva, anna, assignment):
+    given = actions.ask_sector(case, building, by=eva, kind="action", question="mät")
+    actions.answer(given, "Mätt.", by=anna, to_business=False)
+    assert told(desk(case).text) == [
+        "Bygg fick frågan.",
+        "Bygg fick något att göra av ett lotsmöte.",
+        "Bygg har gjort det som lotsmötet bestämde.",
+    ]
 
 
 # --- Who sees what ----------------------------------------------------------------------------------
