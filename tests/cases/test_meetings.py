@@ -82,6 +82,12 @@ def test_everybody_invited_gets_one_letter_with_a_calendar_file_of_their_own(mee
         assert (event["sequence"], event["location"]) == (0, "Stadshuset, rum 2")
 
 
+def test_the_letter_has_no_empty_lines_where_there_is_nothing_to_say(meeting, eva):
+    actions.move_meeting(meeting, start=meeting.start, end=meeting.end, url="https://example.org/mote", by=eva)
+    for letter in OutgoingEmail.objects.filter(kind__in=["meeting_invitation", "meeting_changed"]):
+        assert "\n\n\n" not in letter.text.replace("\r", "")
+
+
 def test_those_who_answer_an_open_question_are_proposed(case, assignment, eva, anna, environment):
     actions.ask_sector(case, environment, by=eva)
     assert [label for label, _ in proposed_guests([case]).values()] == ["Anna Alm, Bygg", "Miljö: brevlådan"]
@@ -484,6 +490,17 @@ def test_notes_are_not_read_by_others_before_they_are_approved(client, meeting, 
     actions.take_notes(item, by=eva, decision="KANARIE-beslut", summary="KANARIE-svar", note="KANARIE-not")
     client.force_login(anna)
     assert sings(client, f"/handlaggare/moten/{meeting.pk}/") == set()
+
+
+def test_the_agenda_says_that_what_is_noted_is_a_draft_until_it_is_approved(client, meeting, item, eva):
+    client.force_login(eva)
+    page = f"/handlaggare/moten/{meeting.pk}/"
+    assert "Utkast" not in client.get(page).text
+    actions.take_notes(item, by=eva, decision="Vi gör så.")
+    text = client.get(page).text
+    assert ("Utkast, inte godkänt." in text, "Beslut (utkast)" in text) == (True, True)
+    approve(meeting, by=eva)
+    assert "tkast" not in client.get(page).text
 
 
 def test_an_invited_sector_that_was_never_asked_sees_that_there_is_more_and_not_what(
