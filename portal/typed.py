@@ -68,6 +68,7 @@ def fill(form: forms.Form, typed: Typed) -> forms.Form:
     for name, box in form.fields.items():
         full = form.add_prefix(name)
         if full in typed.fields:
-            form.has_typed = True
-            form.initial[name] = _value(box, full, typed.data)
+            value = _value(box, full, typed.data)
+            form.has_typed |= box.has_changed(form.get_initial_for_field(box, name), value)
+            form.initial[name] = value
     return form

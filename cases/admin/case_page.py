@@ -185,7 +185,8 @@ def _step_form(step: Step, case: Case, sectors: list) -> CaseForm:
 
 def _was_just_asked(assignment: Assignment, user: User) -> bool:
     is_fresh = timezone.now() - assignment.asked_at < UNDO
-    return is_fresh and assignment.state == AssignmentState.ASKED and assignment.asked_by_id == user.pk
+    is_own = assignment.state == AssignmentState.ASKED and assignment.asked_by_id == user.pk
+    return is_fresh and is_own and not assignment.is_action
 
 
 def _thread(case: Case, user: User) -> list[Message]:

@@ -143,6 +143,7 @@ class RestForm(CaseForm):
     waits_for = forms.ChoiceField(
         label="I väntan på",
         choices=[(Party.BUSINESS.value, "Företaget"), (Party.OUTSIDE.value, "Någon utanför kommunen")],
+        initial=Party.BUSINESS,  # as the browser shows it: what nobody chose is not taken for something typed
         error_messages={"required": "Välj vem ärendet väntar på."},
     )
 

@@ -204,6 +204,20 @@ def test_what_somebody_else_has_changed_is_not_taken_for_something_typed(desk, c
     assert before["beskriv-subject"] not in desk(case).text.split("<h1>")[1]
 
 
+def test_a_press_opens_no_form_where_nothing_was_typed(desk, case, environment, assignment, eva):
+    """As a browser sends the page: every box and every list comes along."""
+    actions.add_step(case, "Sök bygglov", sector=environment, by=eva)
+    page = desk(case).text
+    whole = {name: "" for name in re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', page) if "-" in name}
+    whole |= dict(re.findall(r'<input type="(?:text|url|date)" name="([^"]+)" value="([^"]*)"', page))
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        whole[name] = chosen[1]
+    ticked = [name for name in whole if name.endswith(("nothing_more", "matter_types"))]
+    sent = {name: value for name, value in whole.items() if name not in ticked}
+    assert "<details open" not in desk(case, "fraga-direkt", sector=environment.pk, **sent).text
+
+
 def test_a_refused_press_is_a_page_that_back_can_reach(client, eva, case, assignment):
     client.force_login(eva)
     press = reverse("admin:cases_case_do", args=[case.pk, "nytt-datum"])
@@ -215,6 +229,8 @@ def test_a_refused_press_is_a_page_that_back_can_reach(client, eva, case, assign
         assert "Skriv varför det blir ett nytt datum." in page
     assert "Det gick inte" not in client.get(change(case)).text
     assert 'value="2099-01-01"' in client.get(change(case)).text
+    client.post(reverse("admin:cases_case_do", args=[case.pk, "avsluta"]), {"avsluta-outcome": "", "avsluta-text": ""})
+    assert "<details open" not in client.get(change(case)).text
 
 
 def test_an_empty_text_is_not_sent(desk, case):
