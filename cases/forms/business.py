@@ -2,11 +2,12 @@
 
 from django import forms
 
-from cases.forms.fields import FilesField, PublicForm, clean_phone, text_area, words
+from cases.forms.fields import FilesField, PublicForm, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal import orgnumber
 from portal.models.business import KnownNumber
+from portal.telephones import clean_phone
 
 UNSURE = "vet-inte"
 
@@ -156,7 +157,9 @@ class FeedbackForm(forms.ModelForm):
                 required=required,
                 choices=grades if required else [("", "Inget svar"), *grades],
                 widget=forms.RadioSelect if required else forms.Select,
-                error_messages={"required": "Välj ett tal från 1 till 10."},
+                error_messages=dict.fromkeys(
+                    ["required", "invalid_choice"], f"{field.label} Välj ett tal från 1 till 10."
+                ),
             )
 
 

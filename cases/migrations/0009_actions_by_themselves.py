@@ -30,7 +30,7 @@ def write_ladder(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0007_first_retention_rules"),
+        ("cases", "0008_businesses_not_started"),
         ("portal", "0012_files_that_are_not_scanned"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
