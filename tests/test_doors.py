@@ -157,6 +157,8 @@ DOORS = {
     "diarium/gallring/foresla/": DISPOSAL_POST_ONLY,
     "diarium/gallring/<int:pk>/godkann/": DISPOSAL_POST_ONLY,
     "diarium/gallring/<int:pk>/avbryt/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/paket/alla/": DISPOSAL,
+    "diarium/gallring/paket/mottagna/": DISPOSAL_POST_ONLY,
     "diarium/gallring/paket/<int:pk>/": NOTHING_YET,  # nothing has been delivered
     "diarium/gallring/paket/<int:pk>/mottaget/": DISPOSAL_POST_ONLY,
     # Figures
