@@ -37,7 +37,8 @@ def schedule_key(person: SchoolPerson) -> Key:
 
 
 def page_of(event: Event) -> str:
-    return absolute(event.get_absolute_url())
+    """What is internal has no page for everybody: its letters lead to the reader's own."""
+    return "" if event.is_internal else absolute(event.get_absolute_url())
 
 
 def _sender(day: date) -> dict:
@@ -83,7 +84,7 @@ def _calendar(registration: Registration, *, at: datetime, method: ical.Method =
         end=event.end,
         summary=event.title,
         location=event.where if event.place or event.address else event.digital_url,
-        description=f"Läs mer: {page_of(event)}",
+        description=f"Läs mer: {page_of(event)}" if page_of(event) else "",
         url=event.digital_url or page_of(event),
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name=event.organiser or settings.MUNICIPALITY["name"],
@@ -94,6 +95,22 @@ def _calendar(registration: Registration, *, at: datetime, method: ical.Method =
     return {"calendar": file.decode(), "calendar_method": method}
 
 
+def seat_entry(registration: Registration) -> ical.Entry:
+    """A sign-up among others in one file. Its name is that of its own letters, so that a later change meets it."""
+    event = registration.event
+    return ical.Entry(
+        uid=f"anmalan-{registration.pk}@{host()}",
+        sequence=registration.sequence,
+        start=event.start,
+        end=event.end,
+        summary=event.title,
+        location=event.where if event.place or event.address else event.digital_url,
+        url=event.digital_url or page_of(event),
+        stamp=event.changed_at,
+        cancelled=event.is_called_off or not registration.has_seat,
+    )
+
+
 def entry_of(event: Event, *, with_digital: bool = False) -> ical.Entry:
     """The event as the public calendars show it. Only an event with a date has one."""
     return ical.Entry(
@@ -102,7 +119,7 @@ def entry_of(event: Event, *, with_digital: bool = False) -> ical.Entry:
         start=event.start,
         end=event.end,
         summary=event.title,
-        description=f"{event.lead}\n{page_of(event)}",
+        description=f"{event.lead}\n{page_of(event)}".strip(),
         location=event.where if event.place or event.address or not with_digital else event.digital_url,
         url=event.digital_url if with_digital and event.digital_url else page_of(event),
         stamp=event.changed_at,

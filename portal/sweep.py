@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Draft
 from events import actions as events
 from portal import reminding
+from training import actions as training
 
 DRAFTS_KEPT = timedelta(days=14)  # as the privacy page says; the browser's cookie lasts as long
 
@@ -24,6 +25,7 @@ def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Count
         events.settle_due(at)
         events.remind(at)
         events.dispose(at)
+        training.take_in_checked_in(at)
         reminding.note_what_helped(at)
         reminding.heartbeat(at, counts)
     return counts

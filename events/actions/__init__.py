@@ -14,6 +14,7 @@ from events.actions.dialogue import (
     write_outcome,
 )
 from events.actions.disposing import dispose, goes_next
+from events.actions.internal import arrange, enrol
 from events.actions.organising import (
     add_co_organiser,
     add_material,
@@ -36,6 +37,7 @@ __all__ = [
     "add_co_organiser",
     "add_material",
     "add_question",
+    "arrange",
     "call_off",
     "cancel",
     "change",
@@ -44,6 +46,7 @@ __all__ = [
     "copy",
     "dispose",
     "drop_question",
+    "enrol",
     "evaluate",
     "fill_board",
     "goes_next",

@@ -5,9 +5,8 @@ import re
 from django import forms
 from django.core.validators import validate_email
 
-from events.forms.fields import NamesField, clean_phone, text_field
+from events.forms.fields import CheckedFileField, NamesField, clean_phone, text_field
 from events.models import Event, GroupLetter, Material
-from portal import files, uploads
 
 CLOCK = "%Y-%m-%dT%H:%M"
 
@@ -111,17 +110,6 @@ class CoOrganiserForm(DeskForm):
         help_text="Personen loggar in med adressen och ser bara den här träffens lista.",
         required=False,
     )
-
-
-class CheckedFileField(forms.FileField):
-    def clean(self, data, initial=None):
-        upload = super().clean(data, initial)
-        if upload:
-            try:
-                files.check(upload)
-            except uploads.Refused as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
 
 class MaterialForm(DeskForm):
