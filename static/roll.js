@@ -9,25 +9,25 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     event.stopPropagation();
     const sent = new FormData(form, pressed);
-    form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", button === pressed));
+    form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-pressed", String(button === pressed)));
     try {
       const answer = await fetch(form.action, { method: "POST", body: sent });
-      if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!page.getElementById("roll")) throw new Error("another page");
-      take(page, form.closest("li").id, pressed.value);
+      if (!answer.ok || !page.getElementById("roll")) throw new Error("not the roll");
+      take(page, form.closest("li").id);
     } catch {
       location.reload(); // shows what was saved, or the page that says why not
     }
   });
 
-  function take(page, mine, value) {
+  function take(page, mine) {
     document.getElementById("roll-count").replaceWith(page.getElementById("roll-count"));
     page.querySelectorAll("#roll > li[id]").forEach((line) => {
       const there = document.getElementById(line.id);
       if (!there || (there.dataset.said === line.dataset.said && line.id !== mine)) return;
       there.replaceWith(line);
     });
-    document.querySelector(`#${mine} button[value="${value}"]`)?.focus({ preventScroll: true });
+    const next = document.querySelector(`#${mine} ~ li:not(.is-noted) button`) ?? document.querySelector(`#${mine} summary`);
+    next?.focus({ preventScroll: true });
   }
 });

@@ -76,6 +76,9 @@ class SectorMap:
     lines: list[Line]
     at_risk: list[AtRisk] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def has_no_one(self) -> bool:
         return not any(line.accepted for line in self.lines)

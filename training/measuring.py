@@ -4,6 +4,7 @@ One pass over the roll makes of each person's occasions a set of bits in one int
 counted together, so that what leaves the database is some hundred rows instead of tens of thousands.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -82,5 +83,5 @@ def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
             if places and places >> place & 1:
                 for each in sectors:
                     attended[each, role, step.pk] += number
-        at_risk += [(pk, name, sectors, came, missed) for pk, name, came, missed in risky or ()]
+        at_risk += [(pk, name, sectors, came, missed) for pk, name, came, missed in json.loads(risky or "[]")]
     return Counts(expected, attended, at_risk)

@@ -55,6 +55,11 @@ class Standing:
         return not self.has_reached_goal and self.missed > 0 and self.may_miss <= 0
 
     @property
+    def short(self) -> str:
+        """ "2 av 6, som bäst 5"; for lists."""
+        return f"{self.attended} av {self.planned}, som bäst {self.best_possible}"
+
+    @property
     def sentence(self) -> str:
         """ "Har varit med på 2 av 6. 3 återstår, så det blir som bäst 5. Målet är 5 och går fortfarande att nå." """
         if not self.planned:

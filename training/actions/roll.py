@@ -23,6 +23,7 @@ def note(
 ) -> Attendance:
     at = at or timezone.now()
     _must_be_called(occasion, by=by, at=at)
+    participant = moves.lock(participant)
     if participant.cohort_id != occasion.cohort_id or participant.state not in ASKED | {Invited.LEFT}:
         raise NotAllowed(f"{participant} står inte i den här omgångens upprop.")
     noted = {"state": state, "noted_at": at if state else None, "noted_by": by if state else None}

@@ -104,7 +104,9 @@ def _deeds(door: ImprovementDoor, *, may_run: bool, failed=None) -> list[dict]:
         if name == "ansvarig" and door.user is None:
             continue
         form = failed if failed is not None and failed.prefix == DEED_FORMS[name].prefix else _form(name, door)
-        found.append({"deed": deed, "form": form, "url": door.url("improvement_do", deed=name)})
+        is_again = name == "borja" and door.action.state != Improvement.DECIDED
+        summary = "Börja om" if is_again else deed.summary
+        found.append({"deed": deed, "summary": summary, "form": form, "url": door.url("improvement_do", deed=name)})
     return found
 
 

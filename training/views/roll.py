@@ -15,10 +15,10 @@ from training.workflow import ASKED, ATTENDED, Presence
 
 BUTTONS = [
     (Presence.PRESENT, "Här"),
+    (Presence.ABSENT, "Inte här"),
     (Presence.LATE, "Sen"),
     (Presence.REMOTE, "Distans"),
     (Presence.EXCUSED, "Förhinder"),
-    (Presence.ABSENT, "Inte här"),
 ]
 
 
