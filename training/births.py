@@ -15,8 +15,10 @@ from events.models import OutcomePoint
 from portal import further
 from portal.models import User
 from portal.swedish import long_date
+from surveys.catalogue import catalogue
 from surveys.models import Area, Factor, Value
 from surveys.swedish_numbers import in_words
+from surveys.workflow import ANSWERS
 from training import rules
 from training.models import Cohort
 from training.workflow import Origin
@@ -44,14 +46,17 @@ def _cohort(pk: int) -> Birth | None:
 
 
 def _survey(pk: int) -> Birth | None:
-    """A figure of ours. Another municipality's is nothing that we can do anything about."""
+    """A figure of ours. Another municipality's is nothing that we can do anything about. A value with too few answers
+    is not told here either: the action is read by many."""
     rows = Value.objects.select_related("series__area__survey", "series__factor", "edition__survey")
     value = rows.filter(pk=pk, series__municipality__code=settings.MUNICIPALITY_CODE).first()
     if value is None:
         return None
     area, factor = value.series.area, value.series.factor
     about = f"{area.name}, {factor.name}" if area.name else factor.name
-    said = in_words(value.published, value.scale) or value.get_state_display()
+    fewest = catalogue().fewest_answers(area, value.edition.measurement_year)
+    few = value.answers is not None and value.answers < fewest and value.series.release == ANSWERS
+    said = "för få svar" if few else in_words(value.published, value.scale) or value.get_state_display()
     answers = f" ({value.answers} svar)" if value.answers else ""
     words = f"{value.edition.survey.name} {value.edition.measurement_year}: {about} {said}{answers}"
     return Birth(Origin.SURVEY, words, area=area, factor=factor)

@@ -66,13 +66,13 @@ class Deed:
 
 
 DEEDS = {
+    "utfall": Deed("Spara utfallet", "Skriv utfallet", frozenset({"done"}), pilot_only=True),
     "borja": Deed("Nu har vi börjat", "Vi börjar", frozenset({"decided", "done", "dropped", "judged"})),
     "anteckna": Deed("Spara anteckningen", "Skriv vad ni gör", frozenset({"decided", "started", "done"})),
     "klar": Deed("Åtgärden är genomförd", "Den är genomförd", frozenset({"decided", "started"})),
     "nytt-datum": Deed("Spara det nya datumet", "Vi hinner inte: nytt datum", frozenset({"decided", "started"})),
     "ansvarig": Deed("Spara", "Byt ansvarig", frozenset({"decided", "started"})),
     "avbryt": Deed("Avbryt åtgärden", "Avbryt", frozenset({"decided", "started"}), pilot_only=True),
-    "utfall": Deed("Spara utfallet", "Skriv utfallet", frozenset({"done"}), pilot_only=True),
 }
 
 
