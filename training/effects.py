@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from surveys.models import Area, Factor, Survey
+from surveys.catalogue import catalogue
+from surveys.models import Area, Factor
 from surveys.results import Comparison, Figure, Results, results
 from training.models import ImprovementAction
 
@@ -50,8 +51,8 @@ def of(actions: list[ImprovementAction]) -> dict[int, Effect]:
 
 
 def _results(surveys, factors: list[int]) -> Results:
-    rows = Survey.objects.filter(pk__in=surveys)
-    return results(rows, only=Q(series__factor__in=factors))
+    asked = [survey for survey in catalogue().surveys if survey.pk in surveys]
+    return results(asked, only=Q(series__factor__in=factors))
 
 
 def _effect(found: Results, action: ImprovementAction) -> Effect:

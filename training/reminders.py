@@ -69,8 +69,8 @@ def _tell_improvements(ids: list[int]) -> dict[int, Facts]:
             reference="Förbättringsåtgärd",
             topic=title,
             sector=sector,
-            page=reverse("improvement", args=[pk]),
-            desk=reverse("improvement", args=[pk]),
+            page=reverse("improvement", kwargs={"pk": pk}),
+            desk=reverse("improvement", kwargs={"pk": pk}),
             link=Key(scope="improvement", target_id=pk, view="improvement", days=90),
             opens="Öppna åtgärden",
         )

@@ -3,6 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events import actions as events
 from portal.models import OutgoingEmail
 from tests.courses import listed, take_part
 from training import actions, maps
@@ -51,8 +52,6 @@ def test_a_politician_counts_for_every_sector_that_the_board_answers_for(
 
 @pytest.mark.django_db
 def test_what_is_called_off_is_planned_no_more(cohort, occasions, anna_there, lisbet, eva):
-    from events import actions as events
-
     actions.note(occasions[0], anna_there, "absent", by=lisbet)
     assert maps.standings([anna_there])[anna_there.pk].planned == 4
     events.call_off(occasions[3].event, because="Sjukdom", by=eva)
@@ -90,7 +89,7 @@ def test_nobody_is_written_to_when_nobody_is_missing(cohort, occasions, eva, bui
 @pytest.mark.django_db
 def test_the_map_takes_as_many_queries_for_one_as_for_many(cohort, occasions, anna_there, eva, building, environment):
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             maps.of(cohort, at=timezone.now())
         return len(seen)
 

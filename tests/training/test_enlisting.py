@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from events import actions as events
 from events.models import Event, Registration
 from portal import links
 from portal.models import OutgoingEmail
@@ -46,8 +47,6 @@ def test_a_yes_is_a_seat_at_every_coming_occasion_and_one_letter_with_all_of_the
 
 
 def test_a_moved_occasion_is_told_by_the_events_own_letter(anna_there, occasions, eva):
-    from events import actions as events
-
     event = occasions[1].event
     events.move_event(event, by=eva, place="Biblioteket")
     letter = OutgoingEmail.objects.get(kind="event_changed", to="anna@example.org")

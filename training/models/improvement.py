@@ -121,7 +121,7 @@ class ImprovementAction(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("improvement", args=[self.pk])
+        return reverse("improvement", kwargs={"pk": self.pk})
 
     @property
     def is_under_way(self) -> bool:
