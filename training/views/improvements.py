@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from portal import directory
+from portal.models import User
 from portal.swedish import long_date, number_word
 from training import actions, births, effects, rules
 from training.forms import DEED_FORMS, ImprovementForm
@@ -115,7 +116,7 @@ def _form(name: str, door: ImprovementDoor, data=None):
     if name == "ansvarig":
         people = directory.people(door.action.sector, timezone.localdate())
         field = form.fields["owner"]
-        field.queryset = type(door.user).objects.filter(pk__in=[one.pk for one in people])
+        field.queryset = User.objects.filter(pk__in=[one.pk for one in people])
         form.initial = {"owner": door.action.owner_id}
     return form
 
