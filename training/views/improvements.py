@@ -135,8 +135,10 @@ def do(request: HttpRequest, door: ImprovementDoor, deed: str) -> HttpResponse:
 
 def _judge(door: ImprovementDoor, typed: dict) -> str:
     number = actions.judge(door.action, by=door.user, **typed)
-    letters = "Ingen hade lämnat sin adress." if not number else f"{number_word(number).capitalize()} brev är på väg."
-    return f"Utfallet är sparat. {letters}"
+    if not number:
+        return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget brev skickas."
+    many = "Ett" if number == 1 else number_word(number).capitalize()
+    return f"Utfallet är sparat. {many} brev är på väg."
 
 
 def _new_date(door: ImprovementDoor, typed: dict) -> str:
