@@ -80,4 +80,6 @@ def pia_there(cohort, occasions, eva, board) -> Participant:
 
 
 def listed(cohort: Cohort, by: User, *people: tuple[str, str, str, Sector]) -> list[Participant]:
-    return actions.add(cohort, [Person(name, email, role, sector.pk, None) for name, email, role, sector in people], by=by)
+    return actions.add(
+        cohort, [Person(name, email, role, sector.pk, None) for name, email, role, sector in people], by=by
+    )

@@ -40,8 +40,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class AtRisk:
+    """Somebody who is about to drop out, with the sectors that the person counts for."""
+
     participant: int
     name: str
+    sectors: tuple[int, ...]
     standing: Standing
 
 
@@ -98,7 +101,7 @@ class Counts:
 
     people: Mapping[tuple[int, str], tuple[int, int]]  # accepted, and asked without an answer yet
     attended: Mapping[tuple[int, str, int], int]
-    at_risk: Sequence[tuple[int, str, tuple[int, ...], int, int]] = ()  # id, name, sectors, attended, missed
+    at_risk: Sequence[AtRisk] = ()
 
 
 def figure(
@@ -106,17 +109,12 @@ def figure(
     goals: Mapping[tuple[int, str], int],
     steps: Sequence[Step],
     counts: Counts,
-    *,
-    percent: int,
 ) -> list[SectorMap]:
     """A row for each sector that has a goal or people, each role that it should have or has."""
-    planned = sum(step.is_compulsory for step in steps)
     risky: dict[int, list[AtRisk]] = defaultdict(list)
-    for pk, name, places, attended, missed in counts.at_risk:
-        standing = Standing(planned, attended, missed, percent)
-        if standing.is_about_to_drop_out:
-            for sector in places:
-                risky[sector].append(AtRisk(pk, name, standing))
+    for person in counts.at_risk:
+        for sector in person.sectors:
+            risky[sector].append(person)
     maps = []
     for sector, name in sectors:
         lines = [

@@ -19,12 +19,12 @@ def steps_of(cohort: Cohort, *, at: datetime) -> list[Step]:
 
 
 def of(cohort: Cohort, *, at: datetime) -> list[SectorMap]:
-    """Six queries, however many people there are."""
+    """Seven queries, however many people there are."""
     steps = steps_of(cohort, at=at)
     sectors = Sector.objects.filter(is_active=True).values_list("pk", "name")
     goals = {(sector, role): number for sector, role, number in cohort.goals.values_list("sector", "role", "at_least")}
     counts = measuring.count(cohort.pk, steps, percent=cohort.goal_percent)
-    return coverage.figure(sectors, goals, steps, counts, percent=cohort.goal_percent)
+    return coverage.figure(sectors, goals, steps, counts)
 
 
 def standings(participants: list[Participant]) -> dict[int, Standing]:

@@ -64,7 +64,9 @@ def test_a_wrong_address_of_a_substitute_keeps_what_was_typed(client, anna_there
     page = text(client.post(f"{own(anna_there)}ersattare/", {"name": "Berit Berg", "email": "berit"}))
     assert "Fel:" in page
     assert 'value="Berit Berg"' in page
-    page = text(client.post(f"{own(anna_there)}ersattare/", {"name": "Berit", "email": "berit@example.org"}, follow=True))
+    page = text(
+        client.post(f"{own(anna_there)}ersattare/", {"name": "Berit", "email": "berit@example.org"}, follow=True)
+    )
     assert "Berit har fått en inbjudan i ditt ställe." in page
 
 
@@ -80,7 +82,9 @@ def test_homework_is_handed_in_with_a_file_and_read_by_a_leader(client, cohort, 
     assert "Vi ringde." in page
     assert b"".join(client.get(f"/utbildning/inlamning/{task.pk}/fil/").streaming_content) == b"Hej"
     data = {f"svar{task.pk}-text": "Bra!", "klar": "1"}
-    assert "Anna Alm har fått din återkoppling" in text(client.post(f"/utbildning/inlamning/{task.pk}/", data, follow=True))
+    assert "Anna Alm har fått din återkoppling" in text(
+        client.post(f"/utbildning/inlamning/{task.pk}/", data, follow=True)
+    )
 
 
 def test_a_file_of_a_forbidden_kind_is_refused_in_words(client, cohort, anna_there, lisbet):
@@ -133,7 +137,9 @@ BAD_LIST = "Namn;E-post;Roll;Sektor\nBo Ek;bo@example.org;chef;Bygg\nEn;en@;chef
 def test_a_bad_list_is_explained_row_by_row_and_nobody_is_added(client, cohort, lisbet):
     client.force_login(lisbet)
     before = Participant.objects.count()
-    page = text(client.post(f"/utbildning/omgang/{cohort.pk}/deltagare/lista/", {"people": BAD_LIST, "lagg-till": "1"}))
+    page = text(
+        client.post(f"/utbildning/omgang/{cohort.pk}/deltagare/lista/", {"people": BAD_LIST, "lagg-till": "1"})
+    )
     assert "Ingen är tillagd" in page
     assert "Rad 3: En; en@; chef; Bygget" in page
     assert "Menar du Bygg?" in page
@@ -150,7 +156,10 @@ def test_a_file_with_a_fault_stands_in_the_box_so_that_it_can_be_mended_there(cl
 
 def test_a_good_list_is_looked_at_first_and_then_added_once(client, cohort, lisbet):
     client.force_login(lisbet)
-    address, good = f"/utbildning/omgang/{cohort.pk}/deltagare/lista/", BAD_LIST.replace("en@;chef;Bygget", "en@example.org;chef;Bygg")
+    address, good = (
+        f"/utbildning/omgang/{cohort.pk}/deltagare/lista/",
+        BAD_LIST.replace("en@;chef;Bygget", "en@example.org;chef;Bygg"),
+    )
     assert "Lägg till 2 personer" in text(client.post(address, {"people": good}))
     assert cohort.participants.count() == 0
     assert "Två personer är tillagda" in text(client.post(address, {"people": good, "lagg-till": "1"}, follow=True))
@@ -213,7 +222,9 @@ def test_a_manager_reads_the_own_sectors_people_and_adds_one(client, cohort, ann
 @pytest.fixture
 def action(cohort, eva, building) -> ImprovementAction:
     birth = births.find(Origin.COHORT, cohort.pk, user=eva)
-    return actions.begin(birth, title="Klara svar", sector=building, due=in_days(-2), raisers=["bo@example.org"], by=eva)
+    return actions.begin(
+        birth, title="Klara svar", sector=building, due=in_days(-2), raisers=["bo@example.org"], by=eva
+    )
 
 
 def test_the_committees_page_has_what_is_late_and_every_state(client, action, dag, eva):

@@ -16,7 +16,9 @@ def problems(text: str) -> dict[int, list[str]]:
 
 
 def test_a_pasted_list_needs_no_headings():
-    reading = read_text("Bo Ek; Bo@Example.org ; chef; Bygg\nPia; pia@example.org; Politiker; Bygg- och miljönämnden", KNOWN)
+    reading = read_text(
+        "Bo Ek; Bo@Example.org ; chef; Bygg\nPia; pia@example.org; Politiker; Bygg- och miljönämnden", KNOWN
+    )
     assert reading.is_good
     assert reading.people == [
         Person("Bo Ek", "bo@example.org", "manager", 1, None),
@@ -87,7 +89,10 @@ def test_dates_are_read_and_wrong_ones_told():
     text = "Namn;E-post;Roll;Sektor;Från;Till\nBo;bo@example.org;chef;Bygg;2027-01-01;2027-06-30\n"
     assert str(read_text(text, KNOWN).people[0].until) == "2027-06-30"
     assert "inget datum" in read_text(text.replace("2027-06-30", "i juni"), KNOWN).bad_rows[0].problems[0]
-    assert "före startdatumet" in read_text(text.replace("06-30", "00-00").replace("2027-00-00", "2026-01-01"), KNOWN).bad_rows[0].problems[0]
+    assert (
+        "före startdatumet"
+        in read_text(text.replace("06-30", "00-00").replace("2027-00-00", "2026-01-01"), KNOWN).bad_rows[0].problems[0]
+    )
 
 
 def test_a_read_list_can_be_pasted_again_as_it_was():

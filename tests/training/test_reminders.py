@@ -56,7 +56,9 @@ def test_homework_is_reminded_of_before_and_after_and_never_when_it_is_in(winter
 
 
 def test_each_of_a_group_is_reminded_with_a_link_of_their_own(winter, eva):
-    homework = actions.give(winter, title="Ring", text="X", due=date(2027, 2, 5), group_size=2, by=eva, at=moment(18, 1))
+    homework = actions.give(
+        winter, title="Ring", text="X", due=date(2027, 2, 5), group_size=2, by=eva, at=moment(18, 1)
+    )
     sweep.run(moment(3))
     assert [to for _, _, to in told("hometask")] == ["per@example.org", "pia@example.org"]
     letter = OutgoingEmail.objects.get(kind="digest", to="pia@example.org")

@@ -3,7 +3,9 @@ import pytest
 from training.standing import Standing, needed
 
 
-@pytest.mark.parametrize(("planned", "percent", "number"), [(6, 80, 5), (5, 80, 4), (10, 75, 8), (0, 80, 0), (1, 1, 1)])
+@pytest.mark.parametrize(
+    ("planned", "percent", "number"), [(6, 80, 5), (5, 80, 4), (10, 75, 8), (0, 80, 0), (1, 1, 1)]
+)
 def test_the_goal_is_a_whole_number_of_occasions_and_never_rounded_down(planned, percent, number):
     assert needed(planned, percent) == number
 

@@ -19,6 +19,7 @@ class GoalInline(PilotInline):
 
 @admin.register(Cohort)
 class CohortAdmin(Logged, PilotAdmin):
+    actions = None
     list_display = ["page_link", "begins", "ends", "goal_percent"]
     list_display_links = None
     fields = ["name", "begins", "ends", "purpose", "goal_percent", "leaders"]
@@ -61,6 +62,7 @@ class CohortAdmin(Logged, PilotAdmin):
 
 @admin.register(Board)
 class BoardAdmin(Logged, NeverDeleted, PilotAdmin):
+    actions = None
     list_display = ["name"]
     formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
@@ -69,6 +71,7 @@ class BoardAdmin(Logged, NeverDeleted, PilotAdmin):
 class ImprovementAdmin(Logged, NeverDeleted, PilotAdmin):
     """Words that were wrong are mended here. What happens to an action happens on its page."""
 
+    actions = None
     list_display = ["page_link", "state", "sector", "due"]
     list_display_links = None
     list_filter = ["state", "origin"]
