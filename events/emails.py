@@ -5,6 +5,7 @@ have answered. That is behind the link. The digital address goes only to those w
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.conf import settings
@@ -97,18 +98,10 @@ def _calendar(registration: Registration, *, at: datetime, method: ical.Method =
 
 def seat_entry(registration: Registration) -> ical.Entry:
     """A sign-up among others in one file. Its name is that of its own letters, so that a later change meets it."""
-    event = registration.event
-    return ical.Entry(
-        uid=f"anmalan-{registration.pk}@{host()}",
-        sequence=registration.sequence,
-        start=event.start,
-        end=event.end,
-        summary=event.title,
-        location=event.where if event.place or event.address else event.digital_url,
-        url=event.digital_url or page_of(event),
-        stamp=event.changed_at,
-        cancelled=event.is_called_off or not registration.has_seat,
-    )
+    as_shown = entry_of(registration.event, with_digital=True)
+    cancelled = as_shown.cancelled or not registration.has_seat
+    uid = f"anmalan-{registration.pk}@{host()}"
+    return replace(as_shown, uid=uid, sequence=registration.sequence, cancelled=cancelled)
 
 
 def entry_of(event: Event, *, with_digital: bool = False) -> ical.Entry:

@@ -4,7 +4,7 @@ Anna (officer) and Malin (manager) are from Building, Cecilia (officer) from Env
 answers for both. Lisbet leads it with Eva. The goal is a manager, an officer and a politician from each sector.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,6 +14,10 @@ from training import actions
 from training.models import Board, Cohort, CohortGoal, Occasion, Participant
 from training.people_lists import Person
 from training.workflow import Role
+
+
+def in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
 
 
 def an_occasion(cohort: Cohort, by: User, *, days: int, theme: str, **fields) -> Occasion:

@@ -1,25 +1,13 @@
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
 from portal.models import OutgoingEmail
-from tests.courses import take_part
+from tests.courses import in_days, take_part
 from training import actions
 from training.models import HomeTask
 from training.workflow import NotAllowed, Role, Task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files_of_their_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-def in_days(days: int):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def give(cohort, by, **more):

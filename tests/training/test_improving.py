@@ -12,6 +12,7 @@ from portal.models import OutgoingEmail
 from surveys import actions as surveys
 from surveys import improvements
 from surveys.models import Area, Factor, Value
+from tests.courses import in_days
 from tests.gatherings import an_event, sign_up
 from tests.surveys.conftest import import_now, tidy_csv
 from training import actions, births, effects
@@ -19,15 +20,6 @@ from training.models import ImprovementAction
 from training.workflow import Improvement, NotAllowed, Origin, Verdict
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files_of_their_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-def in_days(days: int):
-    return timezone.localdate() + timedelta(days=days)
 
 
 @pytest.fixture

@@ -1,30 +1,18 @@
 """The pages: shape, what is kept when something is wrong, who sees whom, and queries that do not follow the rows."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from portal import links
 from portal.models import OutgoingEmail
-from tests.courses import an_occasion, listed, take_part
+from tests.courses import an_occasion, in_days, listed, take_part
 from training import actions, births, emails
 from training.models import Attendance, Cohort, ImprovementAction, Participant
 from training.workflow import Invited, Origin, Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files_of_their_own(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-def in_days(days: int):
-    return timezone.localdate() + timedelta(days=days)
 
 
 def own(participant: Participant) -> str:

@@ -28,17 +28,21 @@ def name_field() -> forms.CharField:
     return text_field("Namn", most=120, error_messages={"required": "Skriv namnet."})
 
 
-class PersonForm(forms.Form):
-    """One person, in a role, for a sector or a board."""
-
-    name = name_field()
-    email = email_field()
-    role = forms.ChoiceField(
+def role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
         label="Roll",
         choices=[(value, label.capitalize()) for value, label in Role.choices],
         widget=forms.RadioSelect,
         error_messages={"required": "Välj en roll."},
     )
+
+
+class PersonForm(forms.Form):
+    """One person, in a role, for a sector or a board."""
+
+    name = name_field()
+    email = email_field()
+    role = role_field()
     place = forms.ChoiceField(
         label="Sektor eller nämnd", error_messages={"required": "Välj en sektor, eller en nämnd för en politiker."}
     )
@@ -72,12 +76,7 @@ class SectorPersonForm(forms.Form):
     cohort = forms.ModelChoiceField(Cohort.objects.none(), label="Omgång", empty_label=None)
     name = name_field()
     email = email_field()
-    role = forms.ChoiceField(
-        label="Roll",
-        choices=[(value, label.capitalize()) for value, label in Role.choices],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Välj en roll."},
-    )
+    role = role_field()
 
     def __init__(self, *args, cohorts, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,24 +8,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 
+from cases.views.doors import Door
 from portal import files, limits, links
-from portal.models import SecretLink, User
+from portal.models import SecretLink
 from training import rules
 from training.models import Cohort, HomeTask, ImprovementAction, Occasion, Participant
 from training.workflow import NotAllowed
-
-
-@dataclass(frozen=True)
-class Door:
-    """How the reader came in; builds the addresses of the pages behind the same door."""
-
-    kwargs: dict
-    user: User | None = None  # None through a secret link
-
-    def url(self, name: str, **more) -> str:
-        return reverse(name, kwargs=self.kwargs | more)
 
 
 @dataclass(frozen=True)
