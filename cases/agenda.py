@@ -65,6 +65,7 @@ def _items(meeting: PilotMeeting) -> QuerySet:
             Prefetch("case__steps", Step.objects.select_related("sector")),
             "case__wishes",
             "case__matter_types",
+            "case__secrecy_marks",
         )
     )
 

@@ -8,5 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases import (
             reminders,  # noqa: F401 - registers what can be reminded of
+            stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from cases.record import registrations  # noqa: F401 - registers what belongs to the public record

@@ -33,7 +33,12 @@ def assignment_key(assignment: Assignment) -> Key:
 
 
 def topic(case: Case) -> str:
-    """What the case is about in words that Eva has written, so that nobody's free text is in a letter."""
+    """What the case is about in words that Eva has written, so that nobody's free text is in a letter.
+
+    Of a case under a secrecy mark a letter tells nothing.
+    """
+    if any(mark.is_standing for mark in case.secrecy_marks.all()):
+        return topic_of([])
     return topic_of([wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()])
 
 
@@ -129,6 +134,12 @@ def withdrawn(case: Case, *, at: datetime | None = None) -> None:
 
 def joined(case: Case, *, at: datetime | None = None) -> None:
     _to_business("joined", case, at=at)
+
+
+def file_stopped(case: Case, *, at: datetime | None = None) -> None:
+    """A file of theirs failed the scan: please send it again. Without an address the pilot has to call."""
+    if _to_business("file_stopped", case, at=at) is None:
+        _to_pilot("file_stopped_call", case, at=at)
 
 
 def _place(message: Message) -> str:

@@ -13,8 +13,8 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, workflow
-from cases.models import Assignment, Case, Message, Promise
+from cases import actions, emails, rules, workflow
+from cases.models import Assignment, Case, Message, Promise, SecrecyMark
 from cases.workflow import AssignmentState, Party
 from portal.links import Key
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
@@ -32,7 +32,8 @@ def _end_of(day: date) -> datetime:
 
 def _questions(state: AssignmentState) -> QuerySet:
     """A question that waits for the business is not our delay."""
-    return Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
+    rows = Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
+    return rows.exclude(rules.is_hidden_from_its_sector())  # whoever may not open it is not reminded of it
 
 
 def _find_questions(state: AssignmentState) -> Callable[[date], Iterator[Thing]]:
@@ -176,9 +177,13 @@ def _tell_cases(dates: dict[int, date]) -> dict[int, Facts]:
 
 
 def _topics(cases: set[int]) -> dict[int, str]:
-    """What each case is about in words that Eva has written: its wishes, else its matter types."""
-    labels = _labels(Case.wishes.through, "wish__label", ["wish__order", "wish__label"], cases)
-    types = _labels(Case.matter_types.through, "mattertype__name", ["mattertype__name"], cases - labels.keys())
+    """What each case is about in words that Eva has written: its wishes, else its matter types.
+
+    Nothing is told of a case under a secrecy mark.
+    """
+    told = cases - set(SecrecyMark.objects.standing().filter(case__in=cases).values_list("case_id", flat=True))
+    labels = _labels(Case.wishes.through, "wish__label", ["wish__order", "wish__label"], told)
+    types = _labels(Case.matter_types.through, "mattertype__name", ["mattertype__name"], told - labels.keys())
     return {case: emails.topic_of(labels.get(case) or types.get(case, [])) for case in cases}
 
 

@@ -32,24 +32,28 @@ def may_register_for_somebody(user: User) -> bool:
 def cases_visible_to(user: User) -> Q:
     """The pilot, the director and the registrar see every case; a sector's people those it was asked about.
 
+    A case under a secrecy mark is seen by the pilot, the registrar and the sectors that the mark names.
     People of another organisation see no case at all, only their own assignment.
     """
     if not (user.is_authenticated and user.is_active):
         return NOTHING
     roles = user.roles
-    if roles.sees_everything:
+    if roles.keeps_record:
         return Q()
+    if roles.sees_everything:
+        return ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
     if not roles.own_sectors:
         return NOTHING
     asked = _rows("Assignment").filter(case=OuterRef("pk"), sector__in=roles.own_sectors, state__in=READING)
-    return Q(Exists(asked)) & ~Q(Exists(_conflicts(user, case=OuterRef("pk"))))
+    is_free = ~Q(Exists(_conflicts(user, case=OuterRef("pk"))))
+    return Q(Exists(asked)) & is_free & ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
 
 
 def assignments_visible_to(user: User) -> Q:
     """Everything in the cases that the person sees, and the person's own sectors' questions."""
     if not (user.is_authenticated and user.is_active):
         return NOTHING
-    if user.roles.sees_everything:
+    if user.roles.keeps_record:
         return Q()
     visible = _rows("Case").filter(cases_visible_to(user), pk=OuterRef("case_id"))
     return Q(Exists(visible)) | assignments_workable_by(user)
@@ -60,7 +64,8 @@ def assignments_workable_by(user: User) -> Q:
     if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
         return NOTHING
     own = Q(sector__in=user.roles.sectors, state__in=READING)
-    return own & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
+    is_free = ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
+    return own & is_free & ~is_hidden_from_its_sector()
 
 
 def assignments_taken_from(user: User) -> Q:
@@ -75,6 +80,61 @@ def _conflicts(user: User, *, case):
     return _rows("Assignment").filter(
         case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user
     )
+
+
+# --- Secrecy marks --------------------------------------------------------------------------------
+
+
+def may_mark(user: User) -> bool:
+    return user.is_authenticated and user.is_active and user.roles.keeps_record
+
+
+def _standing_marks(**about) -> QuerySet:
+    return _rows("SecrecyMark").filter(lifted_at=None, **about)
+
+
+def _whole(**about) -> QuerySet:
+    return _standing_marks(message=None, attachment=None, **about)
+
+
+def _unread(marks: QuerySet, **reader) -> Q:
+    """There is a mark that does not name the reader's sector."""
+    named = apps.get_model("cases", "SecrecyMark").sectors.through.objects.filter(secrecymark=OuterRef("pk"))
+    return Q(Exists(marks.exclude(Exists(named.filter(**reader)))))
+
+
+def _is_hidden_from(sectors, *, case) -> Q:
+    """The whole case is marked, and the mark names none of those sectors."""
+    return _unread(_whole(case=case), sector__in=sectors)
+
+
+def is_hidden_from_its_sector() -> Q:
+    """For assignments: the case is marked, and the mark does not name the sector that was asked."""
+    return _unread(_whole(case=OuterRef("case_id")), sector=OuterRef(OuterRef("sector")))
+
+
+def message_is_hidden_from(sectors) -> Q:
+    return _unread(_standing_marks(message=OuterRef("pk")), sector__in=sectors)
+
+
+def file_is_hidden_from(sectors) -> Q:
+    """The file itself is marked; a file of a marked message goes with its message."""
+    return _unread(_standing_marks(attachment=OuterRef("pk")), sector__in=sectors)
+
+
+def marks_read_by(user: User | None, *, sector=None) -> Q:
+    """Of the marks of a case whose page somebody reads: those that do not hide anything from that reader."""
+    if user is not None and user.roles.keeps_record:
+        return Q()
+    return Q(sectors__in=[sector] if sector else user.roles.sectors)
+
+
+def may_be_asked(sector, *, case) -> bool:
+    """To ask a sector is to let it read: a mark must have named it first."""
+    return not _rows("Case").filter(_is_hidden_from([sector.pk], case=OuterRef("pk")), pk=case.pk).exists()
+
+
+# --- Meetings -------------------------------------------------------------------------------------
 
 
 def meetings_visible_to(user: User) -> Q:
@@ -97,11 +157,19 @@ def agenda_visible_to(user: User) -> Q:
 def agenda_readable_at(sector) -> Q:
     """Through a sector's limited link, where nobody is signed in: the cases that the sector was asked in."""
     asked = _rows("Assignment").filter(case=OuterRef("case_id"), sector=sector, state__in=READING)
-    return Q(Exists(asked))
+    return Q(Exists(asked)) & ~_is_hidden_from([sector.pk], case=OuterRef("case_id"))
+
+
+# --- What is read within a case -------------------------------------------------------------------
 
 
 def messages_readable_by(user: User) -> Q:
     """Within a case that the person sees: what the business reads, the pilot's and the own sector's."""
+    readable = _messages_meant_for(user)
+    return readable if user.roles.keeps_record else readable & ~message_is_hidden_from(user.roles.sectors)
+
+
+def _messages_meant_for(user: User) -> Q:
     roles = user.roles
     if roles.is_pilot:
         return ~Q(audience="internal") | Q(sector=None) | Q(sector__in=roles.sectors)
@@ -118,18 +186,29 @@ def messages_readable_at(assignment) -> Q:
     """
     own = Q(sector=assignment.sector_id)
     if not assignment.sector.is_external:
-        return Q(audience="business") | own
-    ticked = assignment.shared_messages.values("pk")
-    return own | Q(assignment=assignment, side="business") | Q(pk__in=ticked)
+        meant_for_it = Q(audience="business") | own
+    else:
+        ticked = assignment.shared_messages.values("pk")
+        meant_for_it = own | Q(assignment=assignment, side="business") | Q(pk__in=ticked)
+    return meant_for_it & ~message_is_hidden_from([assignment.sector_id])
+
+
+def files_readable_by(user: User) -> Q:
+    """Within a case that the person sees: a file is read by whoever may read the text that it came with."""
+    readable = _rows("Message").filter(messages_readable_by(user), case=OuterRef("case_id"), pk=OuterRef("message_id"))
+    meant_for_them = Q(message=None) | Q(Exists(readable))
+    return meant_for_them if user.roles.keeps_record else meant_for_them & ~file_is_hidden_from(user.roles.sectors)
 
 
 def files_readable_at(assignment) -> Q:
     """The case's files as its messages are read; those of the registration are the municipality's own to read."""
     readable = _rows("Message").filter(messages_readable_at(assignment), case=assignment.case_id)
+    is_free = ~file_is_hidden_from([assignment.sector_id])
     if not assignment.sector.is_external:
-        return Q(message=None) | Q(message__in=readable)
+        return (Q(message=None) | Q(message__in=readable)) & is_free
     dialogue = readable.filter(assignment=assignment)
-    return Q(message__in=dialogue) | Q(pk__in=assignment.shared_files.values("pk"))
+    of_marked = Q(message__in=_rows("Message").filter(message_is_hidden_from([assignment.sector_id])))
+    return (Q(message__in=dialogue) | Q(pk__in=assignment.shared_files.values("pk")) & ~of_marked) & is_free
 
 
 def may_read_whole_case(assignment) -> bool:

@@ -1,4 +1,4 @@
-"""Search among cases: Swedish full text, the reference, or the e-mail address of whoever asked.
+"""Search among cases: Swedish full text, either number, or the e-mail address of whoever asked.
 
 The full-text index is asked first and alone, with a ceiling. Asking it together with an order would
 let PostgreSQL walk the order instead, which is slow for a rare word among a million cases.
@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 
 MOST = 1000
 REFERENCE = re.compile(r"(19|20)\d\d-\d{0,6}")
+# As the municipality's own diary writes it: KS 2026/0123, KS-KS.2026.123
+REGISTRY_NUMBER = re.compile(r"[A-ZÅÄÖ][\w. -]*\d{4}[/.-]\d+")
 # A phrase in quotes or a word, with a minus before what must not be there.
 PART = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would be half the cases
@@ -31,6 +33,10 @@ def find(cases: QuerySet, text: str) -> Hits:
     text = " ".join(text.split())
     if REFERENCE.fullmatch(text):
         return _first(cases.filter(reference__startswith=text))
+    if REGISTRY_NUMBER.fullmatch(text):
+        hits = _first(cases.filter(registry_number=text))
+        if hits.ids:
+            return hits
     if "@" in text:
         return _first(cases.filter(contact__email=text.lower()))
     hits = _by_words(cases, as_query(text))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import absences, answering, business, figures, for_somebody, meetings, registering, workspace
+from cases.views import absences, answering, business, figures, for_somebody, meetings, record, registering, workspace
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -58,13 +58,19 @@ urlpatterns = [
     *(path(f"uppdrag/<str:token>/{end}", officer_by_link(view), name=name) for end, view, name in OFFICER_PAGES),
     path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
     path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),
+    path("diarium/utan-nummer/", record.without_number, name="cases_without_number"),
+    path("diarium/hitta/", record.find, name="case_record_find"),
+    path("diarium/arende/<str:reference>/", record.page, name="case_record"),
+    path("diarium/arende/<str:reference>/diariefor/", record.register, name="case_record_register"),
+    path("diarium/arende/<str:reference>/mark/", record.mark, name="case_record_mark"),
+    path("diarium/arende/<str:reference>/mark/<int:pk>/hav/", record.lift, name="case_record_lift"),
+    path("diarium/arende/<str:reference>/akt/", record.case_file, name="case_file_out"),
     path("siffror/", figures.for_staff, name="figures"),
     path("siffror/siffror.csv", figures.staff_csv, name="figures_csv"),
     path("siffror/siffror.xlsx", figures.staff_xlsx, name="figures_xlsx"),
     path("sa-gar-det/", figures.for_everybody, name="how_it_goes"),
     path("sa-gar-det/siffror.csv", figures.public_csv, name="how_it_goes_csv"),
     path("sa-gar-det/siffror.xlsx", figures.public_xlsx, name="how_it_goes_xlsx"),
-    path("mina-sidor/", business.my_pages, name="my_pages"),
     *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(
         path(f"mina-sidor/<str:reference>/{end}", business_signed_in(view), name=name)

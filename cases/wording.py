@@ -135,6 +135,12 @@ register(
             " portalens egna frågor, och ett ärende räknas hos varje sektor som svarade i det."
         ),
         # Letters
+        "letter.file_stopped.subject": "Skicka din fil igen i ärende {nummer}",
+        "letter.file_stopped.body": (
+            "En fil som du skickade i ärende {nummer} innehöll skadlig kod, till exempel ett virus. Vi har stoppat"
+            " den, så vi kan inte läsa den. Det beror ofta på en smittad dator. Kontrollera datorn med ett"
+            " virusskydd och skicka sedan filen igen, gärna som PDF. Allt annat har kommit fram."
+        ),
         "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
         "letter.receipt.body": (
             "Tack, vi har fått ditt ärende! Ditt ärendenummer hos lotsen är {nummer}.\n"

@@ -19,6 +19,7 @@ urlpatterns = [
         name="event_material_accessible",
     ),
     # The company's own page
+    path("mina-sidor/anmalan/<int:pk>/", registration.open_own, name="registration_open"),
     path("anmalan/ny-lank/", registration.new_link, name="registration_new_link"),
     path("anmalan/<str:token>/", registration.page, name="registration"),
     path("anmalan/<str:token>/andra/", registration.change, name="registration_change"),

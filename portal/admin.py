@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal import (
+    admin_record,  # noqa: F401 - registers its pages
     admin_reminders,  # noqa: F401 - registers its pages
     log,
     outbox,
+    required_parts,
     swedish,
 )
 from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
@@ -188,6 +190,12 @@ class WordingAdmin(Logged, NeverDeleted, PilotAdmin):
     search_fields = ["key", "text"]
     fields = ["key", "first_version", "text"]
     readonly_fields = ["key", "first_version"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """With what the law asks of two of the pages, and nobody has written."""
+        today = timezone.localdate()
+        context = {"missing": required_parts.missing(today), "no_officer": required_parts.without_an_officer()}
+        return super().changelist_view(request, context | (extra_context or {}))
 
     @admin.display(description="texten nu")
     def current(self, wording: Wording) -> str:

@@ -43,6 +43,29 @@ class PilotAdmin(PilotOnly, admin.ModelAdmin):
     """A model that the pilot keeps and nobody else sees in admin."""
 
 
+class RecordAdmin(PilotAdmin):
+    """What the registrar keeps too: rules of the public record, each with its source."""
+
+    def _may(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.is_active and user.is_staff and user.roles.keeps_record
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False  # what was decided by it can still be read; it is switched off instead
+
+
 class LabelledFormSet(BaseInlineFormSet):
     """Rows in a table: each field is named for a screen reader by its column."""
 

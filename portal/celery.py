@@ -26,10 +26,10 @@ app.conf.update(
         "sweep": {"task": "portal.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        # At night, when nobody waits for the database.
+        "verify record": {"task": "portal.tasks.verify_record", "schedule": crontab(hour=2, minute=40)},
         "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
         "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
-        "tidy surveys": {"task": "surveys.tasks.tidy_staging", "schedule": 86400.0, "options": {"expires": 3600}},
-        "tidy drafts": {"task": "portal.sweep.tidy_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

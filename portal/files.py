@@ -1,7 +1,8 @@
 """Files that people send: checked, stored under names of our own, scanned, and given out as downloads.
 
 ClamAV is asked with its INSTREAM command when it is configured. Only "stream: OK" passes; a scanner
-that is down leaves the file in quarantine, where nobody can download it.
+that is down leaves the file in quarantine, where nobody can download it. Without a scanner a file is
+"not scanned": it is downloaded as an attachment, and staff read a warning beside it.
 """
 
 import hashlib
@@ -9,10 +10,13 @@ import logging
 import socket
 import struct
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 
 from portal import uploads
@@ -61,7 +65,7 @@ def keep(upload: File, checked: uploads.CheckedFile) -> StoredFile:
         content_type=checked.content_type,
         size=upload.size,
         sha256=checksum(upload),
-        state=StoredFile.State.QUARANTINED if settings.CLAMAV_ADDRESS else StoredFile.State.CLEAN,
+        state=StoredFile.State.QUARANTINED if settings.CLAMAV_ADDRESS else StoredFile.State.UNSCANNED,
     )
     try:
         stored.content.save(checked.name_clean, upload, save=False)
@@ -88,25 +92,64 @@ def remove_orphans(older_than: float = 24 * 60 * 60) -> int:
     return removed
 
 
+def remove(rows: QuerySet) -> int:
+    """Rows and what is on the disk; the disk when it is certain that the rows are gone."""
+    names = list(rows.exclude(content="").values_list("content", flat=True))
+    number, _ = rows.delete()
+    transaction.on_commit(lambda: _remove_from_disk(names))
+    return number
+
+
+def remove_content(rows: QuerySet) -> int:
+    """What is on the disk. That the file was received is left."""
+    names = list(rows.exclude(content="").values_list("content", flat=True))
+    transaction.on_commit(lambda: _remove_from_disk(names))
+    return rows.update(content="")
+
+
+def _remove_from_disk(names: list[str]) -> None:
+    store_room = upload_store()
+    for name in names:
+        store_room.delete(name)
+
+
+# What an app does about a file that failed the scan, for example asks the sender for it again. In the transaction
+# that stops the file, so that it happens once.
+WHEN_STOPPED: list[Callable[[StoredFile], None]] = []
+
+
 def scan(stored: StoredFile) -> None:
     """Ask the scanner, and write down what it said."""
     try:
         verdict = _ask_clamav(stored)
     except OSError as error:
-        logger.warning("ClamAV does not answer, file %s stays in quarantine: %s", stored.pk, error)
+        logger.warning("ClamAV does not answer, file %s stays as it is: %s", stored.pk, error)
         return
     if verdict.endswith("stream: OK"):
-        stored.state = StoredFile.State.CLEAN
+        _decide(stored, StoredFile.State.CLEAN)
     elif verdict.endswith("FOUND"):
-        stored.state = StoredFile.State.INFECTED
-    stored.save(update_fields=["state"])
+        _decide(stored, StoredFile.State.INFECTED)
+    else:
+        logger.warning("ClamAV says of file %s: %s", stored.pk, verdict)
+
+
+@transaction.atomic
+def _decide(stored: StoredFile, state: StoredFile.State) -> None:
+    """Once, also when two workers have asked about the same file."""
+    if not StoredFile.objects.filter(pk=stored.pk, state=stored.state).update(state=state):
+        return
+    stored.state = state
+    if stored.is_stopped:
+        for act in WHEN_STOPPED:
+            act(stored)
 
 
 def scan_waiting() -> None:
-    """Files that were kept while the scanner was down."""
+    """Files that were kept while the scanner was down, and then those of the time when there was none."""
     if settings.CLAMAV_ADDRESS:
-        for stored in StoredFile.objects.filter(state=StoredFile.State.QUARANTINED).order_by("pk")[:100]:
-            scan(stored)
+        for state in (StoredFile.State.QUARANTINED, StoredFile.State.UNSCANNED):
+            for stored in StoredFile.objects.filter(state=state).order_by("pk")[:100]:
+                scan(stored)
 
 
 def _ask_clamav(stored: StoredFile) -> str:

@@ -22,11 +22,12 @@ from kombu import Connection
 
 from portal import outbox
 from portal.kept import Kept
-from portal.models import SweepRun
+from portal.models import RecordCheck, SweepRun
 
 logger = logging.getLogger(__name__)
 SECONDS = 2
 STANDING_STILL = timedelta(minutes=15)
+NOT_LOOKED_AT = timedelta(days=2)
 
 
 class Unwell(Exception):
@@ -84,6 +85,15 @@ def reminders() -> None:
         raise Unwell(f"the last sweep of reminders was made at {timezone.localtime(last):%Y-%m-%d %H:%M}")
 
 
+def record() -> None:
+    """The log and the history are as they were written, and somebody has looked lately."""
+    last = RecordCheck.objects.order_by("-pk").first()
+    if last and last.broken:
+        raise Unwell(f"the record has been altered: {last.broken}")
+    if last and timezone.now() - last.at > NOT_LOOKED_AT:
+        raise Unwell(f"the record was last verified at {timezone.localtime(last.at):%Y-%m-%d %H:%M}")
+
+
 @Kept
 def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
@@ -111,5 +121,5 @@ def _ask(check: Callable[[], None]) -> str:
 
 
 CHECKS: list[Callable[[], None]] = [database, broker]
-# What the portal itself should be doing, read from its tables: the oldest unsent letter, the last sweep.
-CHECKS_OF_DATA: list[Callable[[], None]] = [letters, reminders]
+# What the portal itself should be doing, read from its tables: unsent letters, sweeps, the seals of the record.
+CHECKS_OF_DATA: list[Callable[[], None]] = [letters, reminders, record]

@@ -7,13 +7,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from events.models import Event
+from cases.models import Case
+from cases.status import listed
+from events.models import Event, Registration
 from events.workflow import Kind
 from portal import directory
 from portal.models import InitiativePage, Notice
 from portal.models.pages import Initiative
 from surveys.headlines import newest_headline
 from training import under_way
+
+MOST_LISTED = 200
 
 
 def site(request: HttpRequest) -> dict:
@@ -54,6 +58,17 @@ def home(request: HttpRequest) -> HttpResponse:
             "coming_events": Event.objects.next(timezone.now())[:3],
         },
     )
+
+
+def my_pages(request: HttpRequest) -> HttpResponse:
+    """Everything that belongs to the verified address of a signed-in business: its cases and its sign-ups."""
+    email = request.user.email
+    cases = Case.objects.belonging_to(email).order_by("-received_at")
+    context = {
+        "cases": listed(cases, most=MOST_LISTED),
+        "registrations": Registration.objects.belonging_to(email)[:MOST_LISTED],
+    }
+    return render(request, "portal/my_pages.html", context)
 
 
 @login_not_required

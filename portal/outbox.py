@@ -36,6 +36,7 @@ LONGEST_WAIT = timedelta(hours=1)
 SMTP_SECONDS = 20
 # Shown in place of a secret link wherever a letter is read by anybody but its receiver.
 HIDDEN_LINK = "[personlig länk]"
+FORGOTTEN = "Gallrat"
 
 
 class NotInTransaction(RuntimeError):
@@ -321,6 +322,12 @@ def send_again(letters: models.QuerySet) -> int:
 
 def mark_as_handled(letters: models.QuerySet) -> int:
     return letters.update(state=OutgoingEmail.State.HANDLED, leased_until=None)
+
+
+def forget(letters: models.QuerySet) -> int:
+    """Dispose of what letters said and to whom. That they were sent, and when, is left for statistics."""
+    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error"], "")
+    return letters.update(subject=FORGOTTEN, links=[], **words)
 
 
 def oldest_unsent(at: datetime | None = None) -> timedelta | None:

@@ -34,6 +34,15 @@ class Roles:
         return self.is_pilot or bool(self.pilot & {"director", "registrar"})
 
     @property
+    def keeps_record(self) -> bool:
+        """The registrar; and the pilot, because a small municipality's registrar is one person who is ill at times."""
+        return self.is_pilot or "registrar" in self.pilot
+
+    @property
+    def decides_on_disposal(self) -> bool:
+        return self.keeps_record or "director" in self.pilot
+
+    @property
     def reads_figures(self) -> bool:
         """The pilot, the director and the managers of our own sectors. There are no figures about one person."""
         return self.is_pilot or "director" in self.pilot or bool(self.manager_of - self.external)

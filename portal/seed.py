@@ -96,6 +96,7 @@ def _without_indexes(cursor: CursorWrapper) -> Iterator[None]:
     if may_trust_ids:  # the rows below are made to fit each other; checking every reference doubles the time
         cursor.execute("SET LOCAL session_replication_role = replica")
     yield
+    cursor.execute("SELECT seal_unsealed_changes()")  # nor do triggers run meanwhile
     cursor.execute("SET LOCAL session_replication_role = origin" if may_trust_ids else "SELECT 1")
     for _, definition in found:
         cursor.execute(definition)

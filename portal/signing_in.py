@@ -68,6 +68,8 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("admin:cases_case_changelist")
     if roles.sectors:
         return redirect("workspace")
+    if roles.keeps_record:
+        return redirect("day_list")
     if roles.works_here or request.user.is_staff:
         return redirect("admin:index")
     return redirect("my_pages")

@@ -63,6 +63,10 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "json": "application/json",
+    "txt": "text/plain; charset=utf-8",
 }
 
 

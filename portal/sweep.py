@@ -4,17 +4,14 @@ Celery beat rings it every few minutes, and anybody may run it at any time: due 
 and the ledger remembers.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
-from cases.models import Draft
 from events import actions as events
 from portal import reminding
 from training import actions as training
-
-DRAFTS_KEPT = timedelta(days=14)  # as the privacy page says; the browser's cookie lasts as long
 
 
 def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Counts:
@@ -40,9 +37,3 @@ def sweep() -> None:
 def recount_events() -> None:
     """Do the counters of seats agree with the sign-ups, and does nobody wait in vain?"""
     events.report_differences()
-
-
-@shared_task
-def tidy_drafts() -> None:
-    """What somebody began to write and never sent. Its files are orphans then, and go with the next tidying."""
-    Draft.objects.filter(case=None, updated_at__lt=timezone.now() - DRAFTS_KEPT).delete()

@@ -105,6 +105,15 @@ register(
             "Skriv eller ring till oss. Du får svar inom en månad. Det kostar ingenting. Är du inte nöjd kan du klaga"
             " hos Integritetsskyddsmyndigheten (IMY)."
         ),
+        # Decisions on requests to be forgotten. A lawyer adjusts them, as the rows of law that they quote.
+        "erasure.erased": "Vi har tagit bort {antal} uppgifter om dig.",
+        "erasure.kept": "Vi tar inte bort {antal} uppgifter om dig.",
+        "erasure.nothing": "Vi har inga uppgifter om dig med de kontaktuppgifter som du angav.",
+        "erasure.appeal": (
+            "Är du inte nöjd kan du överklaga beslutet till förvaltningsrätten. Skriv till kommunen inom tre veckor"
+            " från det att du fick beslutet, och berätta vad du vill ändra och varför. Du kan också klaga hos"
+            " Integritetsskyddsmyndigheten (IMY)."
+        ),
         "privacy.cookies": (
             "Vi använder bara kakor som behövs för att sidan ska fungera. Därför frågar vi inte om lov. Ingen annan"
             " får veta vad du gör här."

@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
   // A second press on the same button sends nothing more. The page may come back from the browser's memory.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("downloads" in form.dataset) return; // its answer may be a file, and then the page stays
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -14,5 +15,21 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // On the page of a case file, what is selected in a text can be put on the list of what is struck out of it.
+  document.querySelectorAll("[data-maskable]").forEach((text) => {
+    const list = document.getElementById(text.dataset.maskable);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn-quiet";
+    button.textContent = "Stryk det markerade";
+    button.addEventListener("click", () => {
+      const selected = document.getSelection();
+      const words = text.contains(selected.anchorNode) ? selected.toString().split(/\s+/).join(" ").trim() : "";
+      if (words) list.value = [list.value.trim(), words].filter(Boolean).join("\n");
+      else list.focus();
+    });
+    text.after(button);
   });
 });

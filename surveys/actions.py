@@ -7,6 +7,7 @@ import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import PurePath
 
@@ -19,11 +20,12 @@ from portal import files, log
 from portal.models import StoredFile, User
 from portal.uploads import CheckedFile, clean_name
 from surveys import kolada, readers, staging, workflow, writing
-from surveys.models import Alias, ImportBatch, Municipality, SourceFile, StagedRow, Survey
+from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
 from surveys.words import vocabulary
 from surveys.workflow import NotAllowed, Stale
 
+MOST_ASKED = 60  # words on one page
 LARGE = 1_000_000  # bytes: from here on the worker reads the file, and the page shows how far it has come
 CSV = "text/csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -100,15 +102,6 @@ def give_up_on_the_dead() -> None:
     dead.update(state=workflow.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
 
 
-def forget_old_rows() -> None:
-    """Staged rows have served when the import is done; previews that nobody said yes to go after a month."""
-    month_ago = timezone.now() - timedelta(days=30)
-    done = ImportBatch.objects.filter(state__in=[workflow.APPROVED, workflow.REVERTED], created_at__lt=month_ago)
-    StagedRow.objects.filter(batch__in=done).delete()
-    unwanted = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED]
-    ImportBatch.objects.filter(state__in=unwanted, created_at__lt=month_ago).delete()
-
-
 # --- Reading --------------------------------------------------------------------------------------
 
 
@@ -125,8 +118,17 @@ def _no_collecting() -> Iterator[None]:
 
 
 @_no_collecting()
-def read(batch: ImportBatch, *, asks: bool = True, sheets: list[readers.Sheet] | None = None) -> ImportBatch:
-    """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet."""
+def read(
+    batch: ImportBatch,
+    *,
+    asks: bool = True,
+    left_out: frozenset[tuple] = frozenset(),
+    sheets: list[readers.Sheet] | None = None,
+) -> ImportBatch:
+    """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet.
+
+    `left_out` are words that somebody has been asked about and does not know: their rows are refused.
+    """
     _move(batch, workflow.READING, progress=10)
     try:
         reading = _reading(batch, sheets)
@@ -137,7 +139,7 @@ def read(batch: ImportBatch, *, asks: bool = True, sheets: list[readers.Sheet] |
     unknown = _words_to_ask_about(reading, batch)
     batch.said, batch.unknown = reading.said, unknown
     _progress(batch, 60)
-    if asks and unknown:
+    if asks and any(_key(each) not in left_out for each in unknown):
         batch.rows.all().delete()
         return _move(batch, workflow.MAPPING)
     if not reading.rows:
@@ -186,18 +188,17 @@ def _nothing_found(unknown: list[dict]) -> str:
 def _words_to_ask_about(reading: readers.Reading, batch: ImportBatch) -> list[dict]:
     """Each unknown heading and name once, and the year when no row says it."""
     found, seen = [], set()
-    for unknown in reading.unknown:
-        key = (unknown.kind, plain(unknown.text), unknown.survey)
-        if key in seen or len(found) >= 60:
-            continue
-        seen.add(key)
-        found.append(
-            {"kind": unknown.kind, "text": unknown.text[:120], "sheet": unknown.sheet, "cell": unknown.cell,
-             "samples": unknown.samples, "survey": unknown.survey}
-        )  # fmt: skip
+    for unknown in map(asdict, reading.unknown):
+        if _key(unknown) not in seen and len(found) < MOST_ASKED:
+            seen.add(_key(unknown))
+            found.append(unknown | {"text": unknown["text"][:120]})
     if reading.rows and batch.year is None and all(not row.year for row in reading.rows):
-        found.append({"kind": "year", "text": "", "sheet": "", "cell": "", "samples": [], "survey": ""})
+        found.append(asdict(readers.Unknown("year", "", "", "")))
     return found
+
+
+def _key(unknown: dict) -> tuple[str, str, str]:
+    return unknown["kind"], plain(unknown["text"]), unknown["survey"]
 
 
 @transaction.atomic
@@ -225,10 +226,9 @@ def map_words(
         batch.year = year
         batch.save(update_fields=["year"])
     log.note("import.map", batch, by=by, words=len(meanings))
-    still_unknown = any(
-        not meanings.get(place) and each["kind"] == "heading" for place, each in enumerate(batch.unknown)
-    )
-    return read(batch, asks=still_unknown)
+    names = [each for place, each in enumerate(batch.unknown) if not meanings.get(place)]
+    left_out = frozenset(_key(each) for each in names if each["kind"] not in ("heading", "year"))
+    return read(batch, left_out=left_out)
 
 
 def heading_choices() -> list[tuple[str, str]]:

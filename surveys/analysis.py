@@ -19,6 +19,10 @@ class SurveyAnalysis:
     priorities: Matrix
     groups: DotChart
 
+    @property
+    def has_something(self) -> bool:
+        return bool(self.strongest) or not (self.priorities.is_empty and self.groups.is_empty)
+
 
 @dataclass(frozen=True)
 class Analysis:

@@ -6,4 +6,7 @@ class SurveysConfig(AppConfig):
     verbose_name = "Mätningar"
 
     def ready(self) -> None:
-        from surveys import wording  # noqa: F401 - registers the texts of this floor
+        from surveys import (
+            record,  # noqa: F401 - registers what belongs to the public record
+            wording,  # noqa: F401 - registers the texts of this floor
+        )

@@ -123,5 +123,3 @@ def catalogue() -> Catalogue:
     for target in Target.objects.all():
         found.targets[(target.area_id, target.factor_id)].append(target)
     return found
-
-

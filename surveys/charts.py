@@ -372,16 +372,33 @@ def matrix(key: str, title: str, description: str, factors: Sequence[Weighed], s
         circle = outline("circle", *at, 11)
         chart.dots.append((number, Dot(*at, each.result.text, each.name, "circle", circle, label_x, at[1], side)))
         chart.table.rows.append((f"{number}. {each.name}", [_cell(each.result), Cell(each.weight_text)]))
-    chart.dots = _clear_of_each_other(chart.dots)
+    chart.dots = _clear_of_each_other(chart.dots, chart.left)
     return chart
 
 
-def _clear_of_each_other(found: list[tuple[int, Dot]], apart: float = 17) -> list[tuple[int, Dot]]:
-    """Names on top of each other move down a little."""
+LETTER = 8.0  # about the width of one
+
+
+def _clear_of_each_other(found: list[tuple[int, Dot]], left: float, apart: float = 17) -> list[tuple[int, Dot]]:
+    """Of two neighbours in height the left one has its name to the left, if there is room; else names move down."""
     placed: list[tuple[int, Dot]] = []
     for number, dot in sorted(found, key=lambda each: each[1].y):
-        y = dot.label_y
-        if placed and y - placed[-1][1].label_y < apart:
-            y = placed[-1][1].label_y + apart
-        placed.append((number, replace(dot, label_y=y)))
+        if placed and dot.y - placed[-1][1].y < 2 * apart:
+            above = placed[-1][1]
+            if above.x <= dot.x:
+                placed[-1] = (placed[-1][0], _named_on(above, "end", left))
+                dot = _named_on(dot, "start", left)
+            else:
+                placed[-1] = (placed[-1][0], _named_on(above, "start", left))
+                dot = _named_on(dot, "end", left)
+            if dot.anchor == placed[-1][1].anchor and dot.label_y - placed[-1][1].label_y < apart:
+                dot = replace(dot, label_y=placed[-1][1].label_y + apart)
+        placed.append((number, dot))
     return placed
+
+
+def _named_on(dot: Dot, side: str, left: float) -> Dot:
+    """The name on that side of its dot, unless it would leave the chart."""
+    if side == "end" and dot.x - 16 - LETTER * len(dot.label) < left:
+        return dot
+    return replace(dot, anchor=side, label_x=dot.x + (16 if side == "start" else -16))

@@ -92,9 +92,7 @@ def small_multiples(found: Results, pairs: Iterable[tuple[str, Area, Factor]], k
     for number_, (name, area, _, drawn) in enumerate(lines):
         breaks = found.breaks(area)
         said = _described(drawn[0], breaks)
-        made.append(
-            charts.trend(f"{key}-{number_}", name, said, drawn, scale, breaks=breaks, small=True, span=span)
-        )
+        made.append(charts.trend(f"{key}-{number_}", name, said, drawn, scale, breaks=breaks, small=True, span=span))
     return made
 
 

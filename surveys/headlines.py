@@ -63,11 +63,14 @@ def _sentence(found: Results, survey: Survey, figure: Figure) -> str:
 
 
 def _compared(found: Results, figure: Figure) -> str:
-    country = found.compared_with(figure)
-    if country is None or country.value is None or figure.value is None:
+    country, side = found.compared_with(figure), found.beside_the_country(figure)
+    if country is None or side is None:
         return ""
-    where = "samma som" if country.value == figure.value else "över" if figure.value > country.value else "under"
-    return f"Det är {where} riket ({country.text})."
+    if country.value == figure.value:
+        return f"Det är samma som riket ({country.text})."
+    if side == 0:
+        return f"Det är ungefär som riket ({country.text}): skillnaden kan vara slump."
+    return f"Det är {'bättre' if side > 0 else 'sämre'} än riket ({country.text})."
 
 
 def _place(comparison: Comparison) -> str:

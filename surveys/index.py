@@ -64,6 +64,17 @@ def change(
     return Change.BETTER if (difference > 0) == scale.high_is_good else Change.WORSE
 
 
+def beside(value: Decimal, other: Decimal, *, answers: int | None, spread: Decimal, scale: Scale) -> int:
+    """1 when a value is better than the country's, -1 when worse, and 0 when chance may be all there is to it.
+
+    The country's value rests on so many answers that its own chance does not count.
+    """
+    difference = value - other if scale.high_is_good else other - value
+    if answers and abs(difference) < Decimal(str(CERTAIN * float(spread) / sqrt(answers))):
+        return 0
+    return (difference > 0) - (difference < 0)
+
+
 def distance_to(goal: Decimal, value: Decimal, scale: Scale) -> Decimal:
     """How much is left to the goal, in points of the scale; zero or less when it is reached."""
     return goal - value if scale.high_is_good else value - goal

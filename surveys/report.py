@@ -1,14 +1,20 @@
-"""The report for the executive committee as PDF, with the same charts as the pages: headings, tables with heading
-cells, texts for the charts, language and title.
+"""The report for the executive committee as PDF, with the same charts as the pages.
+
+Made by Typst, which is one registry package without system libraries (WeasyPrint would need Pango). It writes tagged
+PDF/UA-1: headings, tables with heading cells, texts for the charts, language and title. The text comes as data, so
+nothing in a name or a file can become markup.
 """
 
+import json
+import tempfile
 from datetime import date
 from pathlib import Path
 
+import typst
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal import paper, swedish
+from portal import swedish
 from portal.models import Wording
 from surveys import analysis, drawing, tables
 from surveys.charts import Chart, DotChart, Matrix, Table
@@ -23,22 +29,28 @@ TEMPLATES = {Chart: "_line_svg.html", DotChart: "_dots_svg.html", Matrix: "_matr
 
 def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
     """Raises typst.TypstError only when the template itself is broken."""
-    return paper.pdf(HERE / "main.typ", lambda folder: _data(found, pulse, _Pictures(folder), on=on))
-
-
-def _data(found: Results, pulse: list[Pulse], pictures: "_Pictures", *, on: date) -> dict:
     place = settings.MUNICIPALITY["place"]
-    return {
-        "title": f"Vad företagen tycker om {place}",
-        "municipality": settings.MUNICIPALITY["name"],
-        "date": swedish.long_date(on),
-        "demo": "Siffrorna är påhittade. Det här är en demo." if settings.DEMO else "",
-        "surveys": [each for survey in found.catalogue.surveys if (each := _survey(found, survey, place, pictures))],
-        "analysis": _analysis(analysis.analyse(found, place), pictures),
-        "pulse": _pulse(pulse),
-        "certain": Wording.objects.text("results.certain"),
-        "not_a_percentage": Wording.objects.text("results.insikt.not"),
-    }
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        pictures = _Pictures(root)
+        data = {
+            "title": f"Vad företagen tycker om {place}",
+            "municipality": settings.MUNICIPALITY["name"],
+            "date": swedish.long_date(on),
+            "demo": "Siffrorna är påhittade. Det här är en demo." if settings.DEMO else "",
+            "surveys": [
+                each for survey in found.catalogue.surveys if (each := _survey(found, survey, place, pictures))
+            ],
+            "analysis": _analysis(analysis.analyse(found, place), pictures),
+            "pulse": _pulse(pulse),
+            "certain": Wording.objects.text("results.certain"),
+            "not_a_percentage": Wording.objects.text("results.insikt.not"),
+        }
+        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        (root / "main.typ").write_text((HERE / "main.typ").read_text(encoding="utf-8"), encoding="utf-8")
+        return typst.compile(
+            str(root / "main.typ"), root=str(root), format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True
+        )
 
 
 class _Pictures:
@@ -86,9 +98,7 @@ def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | N
 def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
     return {
         "targets": [pictures.add(chart) for chart in found.target_charts],
-        "target_sentences": [
-            f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets
-        ],
+        "target_sentences": [f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets],
         "surveys": [
             {
                 "name": f"{each.survey.name} {each.year}",

@@ -95,7 +95,7 @@ class Comparison:
         return {
             Change.BETTER: f"Bättre än {year} ({by}). Förändringen är större än slumpen brukar ge.",
             Change.WORSE: f"Sämre än {year} ({by}). Förändringen är större än slumpen brukar ge.",
-            Change.NOT_CERTAIN: f"Ingen säker förändring sedan {year} ({by}). Skillnaden kan vara slump.",
+            Change.NOT_CERTAIN: f"Ingen säker förändring sedan {year} ({by}).",
             Change.UNKNOWN: f"{by} sedan {year}. Antalet svar är okänt, så vi vet inte om förändringen är säker.",
             Change.NONE: f"Samma som {year}.",
         }[self.change]
@@ -154,11 +154,7 @@ class Results:
 
     def line(self, area: Area, factor: Factor, **about) -> dict[int, Figure]:
         """A series' figures by year."""
-        return {
-            year: figure
-            for year in self._years
-            if (figure := self.at(area, factor, year, **about)) is not None
-        }
+        return {year: figure for year in self._years if (figure := self.at(area, factor, year, **about)) is not None}
 
     @cached_property
     def _years(self) -> list[int]:
@@ -180,11 +176,10 @@ class Results:
             return Comparison(now, None, Change.UNKNOWN)
         if any(before.year < broken <= now.year for broken in self.breaks(now.area)):
             return Comparison(now, None, Change.UNKNOWN, broken=True)
-        survey = next(each for each in self.catalogue.surveys if each.pk == now.area.survey_id)
+        spread = self._survey(now).spread
         change = index.change(
-            now.value, before.value, answers=now.answers, answers_before=before.answers, spread=survey.spread,
-            scale=now.scale,
-        )  # fmt: skip
+            now.value, before.value, answers=now.answers, answers_before=before.answers, spread=spread, scale=now.scale
+        )
         return Comparison(now, before, change)
 
     def breaks(self, area: Area) -> list[int]:
@@ -193,10 +188,20 @@ class Results:
     def band(self, figure: Figure) -> Band | None:
         if figure.value is None or figure.scale.key == "rank":
             return None
-        survey = next(each for each in self.catalogue.surveys if each.pk == figure.area.survey_id)
-        bands = self.catalogue.band_edges(survey, figure.year)
+        bands = self.catalogue.band_edges(self._survey(figure), figure.year)
         name = index.band_of(figure.value, [(band.lowest, band.name) for band in bands])
         return next((band for band in bands if band.name == name), None)
+
+    def _survey(self, figure: Figure) -> Survey:
+        return next(each for each in self.catalogue.surveys if each.pk == figure.area.survey_id)
+
+    def beside_the_country(self, figure: Figure) -> int | None:
+        """1 over, -1 under, 0 when the difference may be chance; None when there is nothing to compare."""
+        country = self.compared_with(figure)
+        if country is None or country.value is None or figure.value is None:
+            return None
+        spread = self._survey(figure).spread
+        return index.beside(figure.value, country.value, answers=figure.answers, spread=spread, scale=figure.scale)
 
     def compared_with(self, figure: Figure) -> Figure | None:
         """The country's figure of the same year."""

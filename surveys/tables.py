@@ -23,6 +23,7 @@ class Line:
     country: Figure | None
     band: Band | None
     comparison: Comparison
+    side: int | None  # beside the country: 1, 0 (may be chance) or -1
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,13 @@ class HeatCell:
 
 def _line(found: Results, figure: Figure) -> Line:
     return Line(
-        figure.area, figure.factor, figure, found.compared_with(figure), found.band(figure), found.compare(figure)
+        area=figure.area,
+        factor=figure.factor,
+        figure=figure,
+        country=found.compared_with(figure),
+        band=found.band(figure),
+        comparison=found.compare(figure),
+        side=found.beside_the_country(figure),
     )
 
 
@@ -85,20 +92,26 @@ class ThemeRow:
 
     @property
     def together(self) -> str:
-        """Both below the country, both above, or each its own: said only when more than one is compared."""
-        sides = {}
+        """What each survey says beside the country, when there are several: never added up."""
+        sides: dict[str, set[int]] = {}
         for survey, line in self.lines:
-            if line.country and line.country.value is not None and line.figure.value is not None:
-                sides.setdefault(survey.pk, []).append(line.figure.value - line.country.value)
-        if len(sides) < 2:
+            if line.side is not None:
+                sides.setdefault(survey.name, set()).add(line.side)
+        said = {name: _side(found) for name, found in sides.items()}
+        if len(said) < 2:
             return ""
-        below = [max(differences) < 0 for differences in sides.values()]
-        above = [min(differences) > 0 for differences in sides.values()]
-        if all(below):
-            return "Mätningarna säger samma sak: vi ligger under riket."
-        if all(above):
-            return "Mätningarna säger samma sak: vi ligger över riket."
-        return "Mätningarna säger olika saker. De frågar olika företag om olika saker."
+        if len(set(said.values())) == 1:
+            return f"Mätningarna säger samma sak: {next(iter(said.values()))}."
+        each = ". ".join(f"{name}: {side}" for name, side in said.items())
+        return f"{each}. De frågar olika företag om olika saker."
+
+
+def _side(found: set[int]) -> str:
+    if found <= {0}:
+        return "ungefär som riket"
+    if found <= {0, 1}:
+        return "bättre än riket"
+    return "sämre än riket" if found <= {0, -1} else "både bättre och sämre än riket"
 
 
 def themes(found: Results, place: str) -> list[ThemeRow]:

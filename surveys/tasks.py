@@ -24,8 +24,3 @@ def fetch_kolada() -> None:
     batch = actions.read(actions.ask_kolada(by=None))
     if batch.state == "previewed" and not batch.changes_anything:
         actions.put_aside(batch, by=None)
-
-
-@shared_task
-def tidy_staging() -> None:
-    actions.forget_old_rows()

@@ -1,13 +1,13 @@
 """Staged rows → results, and back. Each is a handful of statements over whole sets, in the caller's transaction."""
 
-from django.db import connection
-
 from surveys.models import ImportBatch, ValueChange
+from surveys.staging import whole_sets
 
 # The series and the edition of a staged row, which are there by the time that values are written.
 PLACED = """
+    JOIN surveys_municipality m ON m.code = row.code
     JOIN surveys_series s ON s.area_id = row.area_id AND s.factor_id = row.factor_id AND s.group_id = row.group_id
-        AND s.municipality_id = row.municipality_id AND s.release = row.release
+        AND s.municipality_id = m.id AND s.release = row.release
     JOIN surveys_edition e ON e.survey_id = row.survey_id AND e.measurement_year = row.year
 """
 WRITE = [
@@ -21,11 +21,6 @@ WRITE = [
     ON CONFLICT (code) DO NOTHING
     """,
     """
-    UPDATE surveys_stagedrow SET municipality_id = municipality.id FROM surveys_municipality municipality
-    WHERE batch_id = %(batch)s AND writes AND municipality_id IS NULL
-        AND municipality.code = surveys_stagedrow.code
-    """,
-    """
     INSERT INTO surveys_edition (survey_id, measurement_year, publication_year)
     SELECT survey_id, year, min(published) FROM surveys_stagedrow WHERE batch_id = %(batch)s AND writes
     GROUP BY survey_id, year ORDER BY survey_id, year
@@ -33,8 +28,9 @@ WRITE = [
     """,
     """
     INSERT INTO surveys_series (area_id, factor_id, group_id, municipality_id, release)
-    SELECT DISTINCT area_id, factor_id, group_id, municipality_id, release
-    FROM surveys_stagedrow WHERE batch_id = %(batch)s AND writes
+    SELECT DISTINCT area_id, factor_id, group_id, m.id, release
+    FROM surveys_stagedrow row JOIN surveys_municipality m ON m.code = row.code
+    WHERE batch_id = %(batch)s AND writes
     ON CONFLICT (area_id, factor_id, group_id, municipality_id, release) DO NOTHING
     """,
     # What the values say now, before they are changed.
@@ -94,6 +90,6 @@ def changed_since(batch: ImportBatch) -> int:
 
 
 def _run(statements: list[str], batch: ImportBatch) -> None:
-    with connection.cursor() as cursor:
+    with whole_sets() as cursor:
         for statement in statements:
             cursor.execute(statement, {"batch": batch.pk})

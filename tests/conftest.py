@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import TransactionTestCase
 
 from portal import embedded
+from tests import clamd
 from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, renew_test_database
 
@@ -55,3 +56,6 @@ def pytest_terminal_summary(terminalreporter):
     if not find_chromium():
         terminalreporter.section("THE BROWSER TESTS DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line("No Chromium was found: apt-get install chromium, or give CHROMIUM=path.")
+    if not clamd.PROGRAM:
+        terminalreporter.section("THE TESTS OF THE VIRUS SCANNER DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line("No clamd was found: apt-get install clamav-daemon.")

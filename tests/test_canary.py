@@ -8,10 +8,11 @@ from collections import deque
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Message, StandardText
+from cases.models import Case, Message, StandardText
 from events import actions as happenings
 from portal import links
 from portal.models import OutgoingEmail
@@ -27,7 +28,7 @@ FIRST_PAGES = [
     *("/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"),
     *("/evenemang/", "/siffror/", "/sa-gar-det/"),
     *("/utbildning/", "/utbildning/atgarder/", "/initiativ/forenkla/"),
-    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/"),
+    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/", "/diarium/"),
 ]
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
 MOST_PAGES = 150
@@ -53,6 +54,11 @@ def can_follow(href: str) -> bool:
     return href.startswith("/") and not NOT_FOLLOWED.match(href)
 
 
+@pytest.fixture(autouse=True)
+def _folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.fixture
 def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david) -> set[str]:
     """Bo's case with a word of its own in every text that is not meant for him."""
@@ -69,6 +75,7 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     actions.ask_again(miljo, by=eva)
     hold_meeting(case, eva, anna, building)
     hold_dialogue(eva)
+    mark_a_case(eva, environment)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
     import_results(eva)
     hold_course(eva, anna, cecilia, building, environment)
@@ -77,6 +84,7 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
         *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
+        *MARKED_TEXTS,
     }
 
 
@@ -101,6 +109,23 @@ def hold_course(eva, anna, cecilia, building, environment) -> None:
         birth, title="Klara svar", text="KANARIE-atgard", sector=building, due=today, raisers=raised, by=eva
     )
     training.write_note(action, "KANARIE-atgardslogg", by=anna)
+
+
+# Under a secrecy mark on David's whole case, and on one message of Bo's.
+MARKED_TEXTS = {"hemligt-arende", "hemlig-fil"}
+
+
+def mark_a_case(eva, environment) -> None:
+    """Miljö was asked before the case was marked, and the mark does not name it."""
+    hidden = actions.register(
+        actions.Submission(description="KANARIE-hemligt-arende", company_name="Davids", email="david@example.org")
+    )
+    actions.ask_sector(hidden, environment, by=eva)
+    actions.mark_secret(hidden, section="OSL 31 kap. 16 §", reason="KANARIE-skal", by=eva)
+    upload = SimpleUploadedFile("KANARIE-hemlig-fil.txt", b"KANARIE-hemlig-fil")
+    open_case = Case.objects.exclude(pk=hidden.pk).get()
+    told = actions.reply(open_case, "Se bilagan.", uploads=[upload])
+    actions.mark_secret(open_case, attachment=told.attachments.get(), section="OSL 30 kap.", reason="x", by=eva)
 
 
 # What the organiser alone reads of an event, and what only those with a seat do.
@@ -150,10 +175,13 @@ def hold_meeting(case, eva, anna, building) -> None:
     actions.approve_minutes(meeting, by=eva, at=start)
 
 
+OF_EVERY_CASE = {
+    *("fraga-miljo", "fraga-brand", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand", "motesbeslut")
+}
 MAY_READ = {
-    "bo": set(),
+    "bo": {"hemlig-fil"},  # his own
     # David's firm arranges the dialogue with us, and sees who comes; answers and outcome are the municipality's own.
-    "david": {"deltagare", "skyddat", "kost"},
+    "david": {"deltagare", "skyddat", "kost", "hemligt-arende"},
     # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
     "anna": {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"),
@@ -167,7 +195,12 @@ MAY_READ = {
         *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
+        *MARKED_TEXTS,
+        "skal",
     },
+    # Dag sees every case but those under a mark that does not name him; the registrar sees those too.
+    "dag": {*OF_EVERY_CASE, "mal"},
+    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat"},  # the day list names who signed up
 }
 
 
@@ -197,7 +230,7 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
 
 def test_the_link_in_bos_letter_leads_to_no_canary(client, canaries, case):
     pages = pages_of(client, [links.mint(emails.case_key(case))])
-    assert found_in(pages) == {}
+    assert found_in(pages).keys() <= {"hemlig-fil"}  # Bo's own
 
 
 def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only(client, canaries, case, fire_service):

@@ -17,7 +17,7 @@ from events import actions as happenings
 from events import door
 from events import emails as invitations
 from portal import files, links
-from portal.models import Absence
+from portal.models import Absence, ErasureRequest
 from surveys import actions as surveys
 from tests.courses import an_occasion, take_part
 from tests.gatherings import an_event, sign_up
@@ -32,6 +32,7 @@ PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva",
 EVERYBODY = "200 200 200 200 200 200 200 200 200 200 200"
 POST_ONLY = "405 405 405 405 405 405 405 405 405 405 405"
 LEADS_ON = "302 302 302 302 302 302 302 302 302 302 302"
+POST_ONLY_SIGNED_IN = "302 405 405 405 405 405 405 405 405 405 405"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
 NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
 NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
@@ -45,6 +46,11 @@ ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
 AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
+RECORD = "302 404 404 404 404 404 404 200 404 200 200"
+DISPOSAL = "302 404 404 404 404 404 404 200 200 200 200"
+DISPOSAL_POST_ONLY = "302 404 404 404 404 404 404 405 405 405 405"
+RECORD_LEADS_ON = "302 404 404 404 404 404 404 302 404 302 302"
+RECORD_POST_ONLY = "302 404 404 404 404 404 404 405 404 405 405"
 LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
 WORKS_HERE = "302 404 404 200 200 200 200 200 200 200 200"
 # Anna takes part in the cohort, which David leads.
@@ -68,6 +74,7 @@ PILOT = "302 302 302 403 403 403 302 200 403 403 200"
 PILOT_PAGE = "302 302 302 404 404 404 302 200 404 404 200"
 PILOT_DEED = "302 302 302 404 404 404 302 302 404 404 302"
 NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
+RECORD_IN_ADMIN = "302 302 302 403 403 403 302 200 403 200 200"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
 
 DOORS = {
@@ -97,6 +104,7 @@ DOORS = {
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
+    "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
     "mina-sidor/<str:reference>/tack/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
@@ -119,6 +127,17 @@ DOORS = {
     "mote/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    # The public record
+    "diarium/": RECORD,
+    "diarium/dagslista.csv": RECORD,
+    "diarium/dagslista.pdf": RECORD,
+    "diarium/utan-nummer/": RECORD,
+    "diarium/hitta/": RECORD_LEADS_ON,
+    "diarium/arende/<str:reference>/": RECORD,
+    "diarium/arende/<str:reference>/akt/": RECORD,
+    "diarium/arende/<str:reference>/diariefor/": RECORD_POST_ONLY,
+    "diarium/arende/<str:reference>/mark/": RECORD_POST_ONLY,
+    "diarium/arende/<str:reference>/mark/<int:pk>/hav/": RECORD_POST_ONLY,
     # Events: the public pages, the company's own by its link, and the organisers' list
     "evenemang/": EVERYBODY,
     "evenemang/kalender.ics": EVERYBODY,
@@ -144,6 +163,18 @@ DOORS = {
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,
+    "diarium/person/": RECORD,
+    "diarium/person/ny/": RECORD_POST_ONLY,
+    "diarium/person/ratta/": RECORD_POST_ONLY,
+    "diarium/person/utdrag.<slug:ending>": NOTHING_YET,  # nobody is searched for
+    "diarium/person/radering/": RECORD_POST_ONLY,
+    "diarium/person/radering/<int:pk>/": RECORD,
+    "diarium/gallring/": DISPOSAL,
+    "diarium/gallring/foresla/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/<int:pk>/godkann/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/<int:pk>/avbryt/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/paket/<int:pk>/": NOTHING_YET,  # nothing has been delivered
+    "diarium/gallring/paket/<int:pk>/mottaget/": DISPOSAL_POST_ONLY,
     # Figures
     "siffror/": FIGURES,
     "siffror/siffror.csv": FIGURES,
@@ -250,7 +281,6 @@ DOORS = {
     "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
     "admin/events/event/<int:pk>/kopiera/": PILOT_DEED,
     "admin/events/event/<int:pk>/underlag.zip": PILOT_PAGE,
-    "admin/events/keepingrule/det-som-gallras/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
@@ -272,13 +302,14 @@ MODELS = {
             PILOT,
             PILOT,
         ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
+        (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
     },
     "cases": {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
         (PILOT, NOBODY_IN_ADMIN): "closinganswer",
     },
-    "events": {(PILOT, PILOT): "event schoolclass keepingrule"},
+    "events": {(PILOT, PILOT): "event schoolclass"},
     "surveys": {
         (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },
@@ -338,11 +369,13 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     surveys.approve(batch, by=eva, seen=batch.preview_hash)
     figure = batch.values.get()
     course = course_of_the_town(eva, anna, david, building)
+    request = ErasureRequest.objects.create(email="bo@example.org", received_by=eva)
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
         number = "999999" if missing else None
         values = {
+            "radering/<int:pk>": f"radering/{number or request.pk}",
             "mote/<str:token>": f"mote/{meeting_token}",
             "utbildning/min/<int:pk>": f"utbildning/min/{number or course['participant']}",
             "uppgift/<int:task>": f"uppgift/{course['task']}",
@@ -379,6 +412,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "<int:step>": step.pk,
             "<str:reference>": "2000-9999" if missing else case.reference,
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
+            "<slug:ending>": "pdf",
             "<slug:deed>": "fraga",
             "<slug:slug>": "lotsen",
             "<path:content_type_id>": "1",

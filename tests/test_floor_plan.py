@@ -12,9 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     ("pure", 0, "portal.workdays portal.swedish portal.orgnumber portal.ical portal.uploads portal.roles portal.bars"),
     ("pure", 0, "portal.wording portal.kept portal.texts portal.embedded portal.embedded.*"),
+    ("pure", 0, "portal.pdf portal.record.published cases.record.masking"),
     ("pure", 0, "cases.wording cases.workflow cases.deadlines cases.meetings cases.periods"),
     ("pure", 0, "cases.figures cases.figures.*"),
-    ("pure", 0, "events.wording events.workflow events.seats events.weeks events.cpv events.keeping events.matching"),
+    ("pure", 0, "events.wording events.workflow events.seats events.weeks events.cpv events.matching"),
     ("pure", 0, "surveys.wording surveys.workflow surveys.scales surveys.index surveys.charts"),
     ("pure", 0, "surveys.readers surveys.readers.*"),
     ("pure", 0, "training.wording training.workflow training.standing training.mixing training.coverage"),

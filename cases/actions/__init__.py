@@ -17,6 +17,8 @@ from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.closing import close, give_feedback, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.for_somebody import register_for_somebody
+from cases.actions.giving_out import FORMS as FORMS_OF_CASE_FILE
+from cases.actions.giving_out import give_out, put_together
 from cases.actions.lifting import lift_to_director
 from cases.actions.meetings import (
     Guest,
@@ -33,8 +35,10 @@ from cases.actions.meetings import (
 )
 from cases.actions.promising import new_pilot_date
 from cases.actions.registering import Submission, register
+from cases.actions.registry import register_in_diary
 from cases.actions.resting import rest, wake, wake_due
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
+from cases.actions.secrecy import lift_mark, mark_secret
 from cases.actions.thread import (
     add_files,
     log_contact,
@@ -46,6 +50,7 @@ from cases.actions.thread import (
 )
 
 __all__ = [
+    "FORMS_OF_CASE_FILE",
     "Guest",
     "Submission",
     "accept",
@@ -63,11 +68,14 @@ __all__ = [
     "decline",
     "describe",
     "give_feedback",
+    "give_out",
     "hand_over",
     "invite",
     "join",
+    "lift_mark",
     "lift_to_director",
     "log_contact",
+    "mark_secret",
     "move_meeting",
     "new_date",
     "new_pilot_date",
@@ -75,10 +83,12 @@ __all__ = [
     "pilot_asks",
     "put_aside",
     "put_on_agenda",
+    "put_together",
     "reassign",
     "recall",
     "register",
     "register_for_somebody",
+    "register_in_diary",
     "remove_step",
     "reopen",
     "reorder",

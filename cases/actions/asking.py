@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails, workflow
+from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
@@ -45,6 +45,7 @@ def ask_sector(
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
     if case.assignments.open().filter(sector=sector).exists():
         raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
+    must_be_let_in(case, sector)
     assignment = Assignment.objects.create(
         case=case,
         sector=sector,
@@ -62,6 +63,12 @@ def ask_sector(
     log.note("assignment.ask", assignment, by=by, at=at, case=case.pk, sector=sector.pk)
     emails.sector_asked(assignment, at=at)
     return assignment
+
+
+def must_be_let_in(case: Case, sector: Sector) -> None:
+    """A case under a secrecy mark is read by the sectors that the mark names, and by no others that are asked."""
+    if not rules.may_be_asked(sector, case=case):
+        raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {sector} läsa. Ändra den först.")
 
 
 @transaction.atomic
@@ -87,6 +94,7 @@ def ask_again(
         return ask_sector(case, assignment.sector, by=by, question=question, due=due, officer=officer, at=at)
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    must_be_let_in(case, assignment.sector)
     _move(assignment, AssignmentState.ASKED)
     if question.strip():
         assignment.question = question.strip()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from cases import emails, first_contact
@@ -14,7 +15,6 @@ from cases.models import (
     Case,
     CaseNumber,
     Draft,
-    MatterType,
     Promise,
     StatusChange,
     TurnPeriod,
@@ -87,7 +87,8 @@ def register(
     case.reference = CaseNumber.take(timezone.localdate(at).year)
     case.save(force_insert=True)
     if wishes:  # a new case has none yet: `add` would ask first
-        types = MatterType.objects.filter(wish__in=wishes).distinct()
+        prefetch_related_objects(wishes, "matter_types")
+        types = {matter for wish in wishes for matter in wish.matter_types.all()}
         Case.wishes.through.objects.bulk_create(Case.wishes.through(case=case, wish=wish) for wish in wishes)
         matters = Case.matter_types.through
         matters.objects.bulk_create(matters(case=case, mattertype=each) for each in types)
@@ -102,6 +103,8 @@ def register(
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
     emails.receipt(case, at=at)
     emails.new_case(case, wishes=wishes, at=at)
+    if any(stored.is_stopped for stored in submission.files):  # while it was still a draft
+        emails.file_stopped(case, at=at)
     return case
 
 

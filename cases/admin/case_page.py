@@ -44,8 +44,7 @@ class Event:
 
 def attachments_readable_by(user: User, case: Case) -> QuerySet:
     """A file is read by whoever may read the text it came with; one without a text by all who see the case."""
-    readable = case.messages.readable_by(user)
-    return case.attachments.filter(Q(message=None) | Q(message__in=readable)).select_related("file")
+    return case.attachments.filter(rules.files_readable_by(user)).select_related("file")
 
 
 def suggested_sectors(case: Case) -> list[Sector]:
@@ -172,7 +171,7 @@ def _was_just_asked(assignment: Assignment, user: User) -> bool:
 
 
 def _thread(case: Case, user: User) -> list[Message]:
-    files = Prefetch("attachments", Attachment.objects.select_related("file"))
+    files = Prefetch("attachments", Attachment.objects.filter(rules.files_readable_by(user)).select_related("file"))
     shared = Prefetch("shared_in", Assignment.objects.select_related("sector"))
     return list(case.messages.readable_by(user).select_related("author", "sector").prefetch_related(files, shared))
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from cases import rules
+from cases import rules, secrecy
 from cases.admin import bulk, case_list, case_page
 from cases.admin.deeds import CHANGED, DEEDS, Deed
 from cases.admin.forms import CaseForm, WriteForm
@@ -63,7 +63,7 @@ class CaseAdmin(PilotAdmin):
         case = self._case(request, object_id)
         if request.method not in {"GET", "HEAD"}:
             return redirect(case_page.page_address(case))
-        return self._page(request, case)
+        return self._page(request, case, marks=secrecy.note_reading(case, by=request.user))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         """The case's history is on its page."""
@@ -74,6 +74,7 @@ class CaseAdmin(PilotAdmin):
         self._let_in(request)
         case = self._case(request, str(pk))
         found = get_object_or_404(case_page.attachments_readable_by(request.user, case), pk=attachment)
+        secrecy.note_reading(case, by=request.user, file=found)
         return files.download(found.file)
 
     # --- Deeds ------------------------------------------------------------------------------------
@@ -157,8 +158,9 @@ class CaseAdmin(PilotAdmin):
             raise Http404
         return self._case(request, str(pk))
 
-    def _page(self, request: HttpRequest, case: Case, *, bound: CaseForm | None = None) -> HttpResponse:
+    def _page(self, request: HttpRequest, case: Case, *, bound: CaseForm | None = None, marks=()) -> HttpResponse:
         context = case_page.page_context(case, request.user, bound=bound)
+        context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from cases import rules
 from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
 from cases.models.thread import Audience
 from cases.workflow import Outcome, Party
@@ -148,7 +149,7 @@ class ShareForm(AssignmentForm):
         super().__init__(*args, **kwargs)
         readable = self.case.messages.readable_by(user).exclude(audience=Audience.INTERNAL)
         self.fields["messages"].queryset = readable
-        self.fields["files"].queryset = self.case.attachments.filter(Q(message=None) | Q(message__in=readable))
+        self.fields["files"].queryset = self.case.attachments.filter(rules.files_readable_by(user))
 
 
 class WriteForm(CaseForm):

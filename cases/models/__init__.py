@@ -3,11 +3,13 @@
 from cases.models.assignment import Assignment
 from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
 from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
+from cases.models.disclosure import Disclosure
 from cases.models.draft import Draft
 from cases.models.feedback import ClosingAnswer
 from cases.models.meeting import AgendaItem, Invitation, MeetingAction, PilotMeeting
 from cases.models.promise import Promise
 from cases.models.roadmap import Step
+from cases.models.secrecy import SecrecyMark
 from cases.models.thread import Attachment, Message
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Case",
     "CaseNumber",
     "ClosingAnswer",
+    "Disclosure",
     "Draft",
     "Invitation",
     "MatterType",
@@ -24,6 +27,7 @@ __all__ = [
     "Message",
     "PilotMeeting",
     "Promise",
+    "SecrecyMark",
     "ServicePromise",
     "StandardText",
     "StatusChange",

@@ -39,7 +39,9 @@ class CaseQuerySet(models.QuerySet):
         return self.open().filter(next_due__lt=today)
 
     def of_same_business(self, case: "Case"):
-        """Other cases of the same business, contact or number."""
+        """Other cases of the same business, contact or number. Nobody knows any more whose a disposed one was."""
+        if case.disposed_at:
+            return self.none()
         same = Q(contact__email=case.contact.email) if case.contact.email else Q(contact=case.contact_id)
         if case.business_id:
             same |= Q(business=case.business_id)
@@ -93,6 +95,10 @@ class Case(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="upplagt av"
     )
 
+    # What the registrar enters: the number in the municipality's own diary, and what it is about in neutral words.
+    registry_number = models.CharField("diarienummer", max_length=60, blank=True, default="", db_default="")
+    neutral_description = models.CharField("ärendemening", max_length=160, blank=True, default="", db_default="")
+
     state = models.CharField("läge", max_length=12, choices=State, default=State.RECEIVED)
     turn = models.CharField("väntar på", max_length=10, choices=Party, default=Party.PILOT, blank=True)
     turn_since = models.DateTimeField("väntar sedan", default=timezone.now)
@@ -115,6 +121,9 @@ class Case(models.Model):
     # Two clocks, never mixed: this one moves only when a person does something that counts.
     last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
     updated_at = models.DateTimeField("ändrat", auto_now=True)
+    # Delivered to the archive; and when its texts and people were disposed of. What is left then is for statistics.
+    archived_at = models.DateTimeField("levererat till arkivet", null=True, blank=True)
+    disposed_at = models.DateTimeField("gallrat", null=True, blank=True)
 
     search = models.GeneratedField(
         expression=SearchVector("company_name", "subject", "reference", config="simple")
@@ -147,6 +156,8 @@ class Case(models.Model):
             models.Index(
                 fields=["last_progress_at"], condition=Q(state__in=sorted(workflow.OPEN)), name="case_stalled"
             ),
+            models.Index(fields=["received_at"], name="case_by_day"),
+            models.Index(fields=["registry_number"], condition=~Q(registry_number=""), name="case_by_registry_number"),
             models.Index(fields=["rests_until"], condition=Q(state=State.RESTING), name="case_resting"),
             models.Index(fields=["woken_at"], condition=Q(woken_at__gt=F("last_progress_at")), name="case_woken"),
         ]
@@ -225,7 +236,10 @@ class Case(models.Model):
 
 
 class StatusChange(models.Model):
-    """One move of a case: history and statistics at once."""
+    """One move of a case: history and statistics at once. The database seals each row and lets nobody change it.
+
+    The seal is of the reason's digest, so that the reason itself can be disposed of while the history stands.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="status_changes")
     from_state = models.CharField("från", max_length=12, choices=State, blank=True)
@@ -233,6 +247,11 @@ class StatusChange(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="av")
     at = models.DateTimeField("när", default=timezone.now)
     reason = models.TextField("skäl", blank=True)
+    # Written by the database alone, as in the log.
+    reason_digest = models.CharField(max_length=64, db_default="", editable=False)
+    chain = models.CharField(max_length=60, db_default="", editable=False)
+    place = models.PositiveIntegerField(db_default=0, editable=False)
+    seal = models.CharField(max_length=64, db_default="", editable=False)
 
     class Meta:
         verbose_name = "statusändring"

@@ -1,5 +1,7 @@
 """What Eva refines in admin: everyday wishes, matter types, standard texts and promises."""
 
+from collections.abc import Iterable
+
 from django.db import models
 
 from portal.kept import Kept
@@ -88,7 +90,17 @@ def promised_workdays() -> dict[str, int]:
 
 
 @Kept
+def _wishes() -> dict[str, Wish]:
+    """Every wish with its matter types, by its id as a form writes it."""
+    return {str(wish.pk): wish for wish in Wish.objects.prefetch_related("matter_types")}
+
+
 def wishes_to_choose() -> list[tuple[str, str]]:
     """The choices of the form, as (key, label) with a capital letter."""
-    wishes = Wish.objects.filter(is_active=True).values_list("pk", "label")
-    return [(str(pk), label[:1].upper() + label[1:]) for pk, label in wishes]
+    return [(pk, wish.label[:1].upper() + wish.label[1:]) for pk, wish in _wishes().items() if wish.is_active]
+
+
+def wishes_chosen(keys: Iterable[str]) -> list[Wish]:
+    """The wishes with these keys, in the order of the form; whatever else was chosen is left out."""
+    wanted = set(keys)
+    return [wish for pk, wish in _wishes().items() if pk in wanted]

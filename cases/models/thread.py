@@ -63,7 +63,10 @@ class Message(models.Model):
         verbose_name_plural = "meddelanden"
         ordering = ["at", "pk"]
         indexes = [
-            models.Index(fields=["case"], condition=Q(kind="question", answered_at=None), name="message_open_question")
+            models.Index(
+                fields=["case"], condition=Q(kind="question", answered_at=None), name="message_open_question"
+            ),
+            models.Index(fields=["at"], name="message_by_day"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from cases import actions, emails, rules
+from cases import actions, emails, rules, secrecy
 from cases.forms import (
     ContactForm,
     DeclineForm,
@@ -64,6 +64,7 @@ def page(request: HttpRequest, door: AssignmentDoor, *, tried: PageForm | None =
         "tried": tried,
         "standard_texts": _standard_texts(assignment),
         "urls": {act: door.url(f"assignment_{act}") for act in ACTS} | {"page": door.page},
+        "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
     }
     context |= _what_may_be_done(door) | _road(request, door, tried)
     if door.user:
@@ -355,9 +356,9 @@ def download(request: HttpRequest, door: AssignmentDoor, file: int) -> HttpRespo
     """A file of the case that this sector may read."""
     rows = door.assignment.case.attachments.filter(rules.files_readable_at(door.assignment)).select_related("file")
     if door.user:
-        readable = door.assignment.case.messages.readable_by(door.user)
-        rows = rows.filter(Q(message=None) | Q(message__in=readable))
+        rows = rows.filter(rules.files_readable_by(door.user))
     attachment = rows.filter(pk=file).first()
     if attachment is None:
         raise Http404
+    secrecy.note_reading(door.assignment.case, by=door.user, sector=door.assignment.sector, file=attachment)
     return files.download(attachment.file)

@@ -12,13 +12,12 @@ from cases import actions, emails, first_contact
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
 from cases.models.thread import Audience, Kind
-from cases.status import listed, status_of
+from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
 from portal import directory, files, limits, links
 from portal.kept import Kept
 
-MOST_LISTED = 200
 PAGES = ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
 
 
@@ -145,11 +144,6 @@ def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     if attachment.message and attachment.message.audience != Audience.BUSINESS:
         raise Http404
     return files.download(attachment.file)
-
-
-def my_pages(request: HttpRequest) -> HttpResponse:
-    cases = Case.objects.belonging_to(request.user.email).order_by("-received_at")
-    return render(request, "cases/my_pages.html", {"cases": listed(cases, most=MOST_LISTED)})
 
 
 @login_not_required

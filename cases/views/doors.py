@@ -15,7 +15,8 @@ from django.urls import reverse
 from cases import rules
 from cases.models import Assignment, Case
 from portal import limits, links
-from portal.models import User
+from portal.bundle import Bundle, Part
+from portal.models import Contact, User
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
 
@@ -51,14 +52,29 @@ def _cases():
     return Case.objects.select_related("contact").defer("search")
 
 
+OPENS = links.usable_sql(scope="case")
+OPENED = Bundle(
+    case=Part(Case, f"x.id = ({OPENS})"),
+    contact=Part(Contact, f"x.id = (SELECT contact_id FROM cases_case WHERE id = ({OPENS}))"),
+)
+
+
+def _opened_by(token: str) -> Case | None:
+    """The case that the link opens, and its contact, in one question."""
+    found = OPENED(links.hash_of(token))
+    for case, contact in zip(found["case"], found["contact"], strict=True):
+        case.contact = contact
+        return case
+    return None
+
+
 def business_by_link(view: Callable) -> Callable:
     """The business's page by the secret link of a letter."""
 
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
-        link = links.find(token, scope="case")
-        case = link and _cases().filter(pk=link.target_id).first()
+        case = _opened_by(token)
         if case is None:
             return lost_link(request, token=token)
         # A duplicate's link leads on to the case where the work goes on, if that is the same person's.
@@ -119,7 +135,8 @@ def officer_by_link(view: Callable) -> Callable:
         if request.method == "POST":
             limits.use("post_form", limits.client_address(request))
         link = links.find(token, scope="assignment")
-        assignment = link and _assignments().filter(pk=link.target_id).first()
+        rows = _assignments().exclude(rules.is_hidden_from_its_sector())
+        assignment = link and rows.filter(pk=link.target_id).first()
         if assignment is None:
             return lost_link(request, token=token)
         return view(request, AssignmentDoor(kwargs={"token": token}, assignment=assignment), **kwargs)

@@ -19,9 +19,12 @@ from cases import actions, emails, first_contact
 from cases.actions import Submission
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
-from cases.models import Draft, Wish
+from cases.models import Draft
+from cases.models.catalogue import wishes_chosen
 from cases.views import tried
 from portal import files, limits, links, orgnumber
+from portal.anybody import PageForAnybody
+from portal.bundle import Bundle, Part
 from portal.kept import Kept
 from portal.models import StoredFile
 from portal.models.business import KnownNumber
@@ -42,10 +45,13 @@ def _fields(template: str, form: PublicForm, *, is_empty: bool) -> str:
     return EMPTY[template]() if is_empty else render_to_string(template, {"form": form})
 
 
+DRAFTS = Bundle(draft=Part(Draft, "x.key_hash = %s"))
+
+
 def _draft(request: HttpRequest) -> Draft | None:
     """The draft of this form, or of this browser."""
     key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    return Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None
+    return next(iter(DRAFTS(links.hash_of(key))["draft"]), None) if key else None
 
 
 def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
@@ -68,7 +74,9 @@ def what(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         key = key or secrets.token_urlsafe(32)
         return _with_cookie(_tell_what(request, draft, key), key)
-    data = draft.data.get("what") if draft else None
+    if draft is None:
+        return _with_cookie(EMPTY_PAGE(request, "what", _empty_what, form_key=key), key)
+    data = draft.data.get("what")
     refused = tried.typed(draft, "what", request)
     form = WhatForm(refused, initial=data)
     if refused is not None:
@@ -77,8 +85,21 @@ def what(request: HttpRequest) -> HttpResponse:
             form.add_error("files", problem)
     context = {"form": form, "key": key, "is_resumed": bool(data) and refused is None}
     context["fields"] = _fields(WHAT_FIELDS, form, is_empty=not (data or form.is_bound))
-    context["kept_files"] = draft.files.all() if draft else []
+    context["kept_files"] = draft.files.all()
     return _with_cookie(render(request, "cases/new_what.html", context), key)
+
+
+EMPTY_PAGE = PageForAnybody()
+
+
+def _empty_what(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
+    fields = _fields(WHAT_FIELDS, WhatForm(), is_empty=True)
+    return render(request, "cases/new_what.html", {"fields": fields, "form": None} | tokens)
+
+
+def _empty_reach(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
+    fields = _fields(REACH_FIELDS, ReachForm(), is_empty=True)
+    return render(request, "cases/new_reach.html", {"fields": fields, "form": None} | tokens)
 
 
 def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
@@ -115,8 +136,11 @@ def reach(request: HttpRequest) -> HttpResponse:
             return redirect("new_case_check")
         _keep(draft, "", "reach_tried", tried.of(form))
         return tried.keep_number(redirect("new_case_contact"), form)
+    key = request.COOKIES.get(COOKIE, "")
+    if "reach" not in draft.data and "reach_tried" not in draft.data:
+        return EMPTY_PAGE(request, "reach", _empty_reach, form_key=key)
     form = ReachForm(tried.typed(draft, "reach", request), initial=initial, known_number=known)
-    context = {"form": form, "key": request.COOKIES.get(COOKIE, "")}
+    context = {"form": form, "key": key}
     context["fields"] = _fields(REACH_FIELDS, form, is_empty=not (data or form.is_bound))
     return render(request, "cases/new_reach.html", context)
 
@@ -223,7 +247,7 @@ def submission_of(draft: Draft) -> Submission:
     number = reached.get("number")
     return Submission(
         description=told["description"].strip(),
-        wishes=Wish.objects.filter(pk__in=[pk for pk in told["wishes"] if pk != UNSURE]),
+        wishes=wishes_chosen(told["wishes"]),
         place=told["place"],
         wished_start=told["wished_start"],
         spoken_with=told["spoken_with"],

@@ -97,6 +97,6 @@ def _colleagues(user: User) -> dict[str, User]:
 def _name(rows: list[Assignment]) -> None:
     """Another organisation reads what the case is about in Eva's words, never the case's own subject."""
     outside = [row for row in rows if row.sector.is_external]
-    prefetch_related_objects(outside, "case__wishes", "case__matter_types")
+    prefetch_related_objects(outside, "case__wishes", "case__matter_types", "case__secrecy_marks")
     for row in rows:
         row.title = emails.topic(row.case) if row.sector.is_external else row.case.subject

@@ -13,7 +13,7 @@ from events.actions.dialogue import (
     write_answer,
     write_outcome,
 )
-from events.actions.disposing import dispose, goes_next
+from events.actions.disposing import dispose
 from events.actions.internal import arrange, enrol
 from events.actions.organising import (
     add_co_organiser,
@@ -49,7 +49,6 @@ __all__ = [
     "enrol",
     "evaluate",
     "fill_board",
-    "goes_next",
     "invite",
     "move_event",
     "propose",

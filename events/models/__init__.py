@@ -2,7 +2,6 @@
 
 from events.models.dialogue import EventInvitation, Interest, OutcomePoint, Question, Topic
 from events.models.event import CoOrganiser, Event, EventReminder, SignUpQuestion
-from events.models.keeping import KeepingRule
 from events.models.material import Material
 from events.models.registration import (
     Attendee,
@@ -27,7 +26,6 @@ __all__ = [
     "EventReminder",
     "GroupLetter",
     "Interest",
-    "KeepingRule",
     "Material",
     "Offer",
     "OutcomePoint",

@@ -27,6 +27,10 @@ class RegistrationQuerySet(models.QuerySet):
         """The queue, first in first. Place 0 is somebody who is still being written down, and not in it yet."""
         return self.filter(place=Place.WAITING, queue_place__gt=0).order_by("queue_place", "pk")
 
+    def belonging_to(self, email: str):
+        """Those of a verified e-mail address, the newest first."""
+        return self.filter(email=email.lower()).select_related("event").order_by("-pk")
+
     def unanswered(self, at: datetime):
         """Offers whose time is out."""
         return self.filter(place=Place.OFFERED, answer_by__lte=at)

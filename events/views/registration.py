@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
@@ -59,6 +59,13 @@ def answers_of(registration: Registration) -> list[tuple[str, str]]:
 
 def visits_of(registration: Registration) -> list:
     return list(registration.visits.select_related("slot", "school_class", "registration"))
+
+
+@require_POST
+def open_own(request: HttpRequest, pk: int) -> HttpResponse:
+    """From "mina sidor", signed in: to the page of one's own sign-up, by a link that is made now."""
+    registration = get_object_or_404(Registration.objects.belonging_to(request.user.email), pk=pk)
+    return redirect(links.mint(emails.registration_key(registration), email=registration.email))
 
 
 @own_registration

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -20,10 +19,10 @@ from events.forms import SignUpForm
 from events.models import Event
 from events.workflow import NotAllowed
 from portal import limits
+from portal.anybody import PageForAnybody
 from portal.kept import KeptByKey
 
-TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
-_forms, _thanks = KeptByKey[str](seconds=1), KeptByKey[str](seconds=1)
+_forms, _thanks = PageForAnybody(), PageForAnybody()
 _events = KeptByKey[Event](seconds=1)
 
 
@@ -32,10 +31,7 @@ _events = KeptByKey[Event](seconds=1)
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, _events(slug, lambda: _event(slug)))
-    if not _is_anybody(request):
-        return _form(request, _event(slug))
-    page = _forms(slug, lambda: _text(_form(request, _event(slug), key=KEY_HERE, csrf_token=TOKEN_HERE)))
-    return HttpResponse(page.replace(TOKEN_HERE, get_token(request)).replace(KEY_HERE, _new_key()))
+    return _forms(request, slug, lambda _, tokens: _form(request, _event(slug), **tokens), form_key=_new_key())
 
 
 def _send(request: HttpRequest, event: Event) -> HttpResponse:
@@ -65,23 +61,14 @@ def _form(
 
 @login_not_required
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    def page() -> HttpResponse:
-        return render(request, "events/thanks.html", {"event": _event(slug)})
+    def page(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
+        return render(request, "events/thanks.html", {"event": _event(slug)} | tokens)
 
-    return HttpResponse(_thanks(slug, lambda: _text(page()))) if _is_anybody(request) else page()
+    return _thanks(request, slug, page)
 
 
 def _event(slug: str) -> Event:
     return get_object_or_404(Event.objects.public(), slug=slug)
-
-
-def _is_anybody(request: HttpRequest) -> bool:
-    """Nobody that the page would greet, and nothing to say to just this one."""
-    return not request.user.is_authenticated and "messages" not in request.COOKIES
-
-
-def _text(response: HttpResponse) -> str:
-    return response.content.decode()
 
 
 def _new_key() -> str:

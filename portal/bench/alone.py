@@ -12,6 +12,7 @@ from cases import emails
 from cases.models import Assignment, Case
 from portal import links
 from portal.models import User
+from portal.record import sealing
 
 TIMES = 15
 COMMON, RARE = "lokal", "autoklav"
@@ -50,7 +51,7 @@ def signed_in(email: str) -> Client:
 
 
 def measure() -> dict[str, dict]:
-    """Eva's list, searches and figures, the officer's list, a business's page, the start page and how it goes."""
+    """Eva's list, searches and figures, the officer's list, a business's page, public pages, and the registrar's."""
     alone = Alone()
     eva, anna, anybody = signed_in("lots@example.org"), signed_in("bygg@example.org"), Client(SERVER_NAME="127.0.0.1")
     triage = reverse("admin:cases_case_changelist")
@@ -62,6 +63,12 @@ def measure() -> dict[str, dict]:
     alone.see("start", anybody, reverse("home"))
     alone.see("figures", eva, f"{reverse('figures')}?period={timezone.localdate().year}")
     alone.see("how_it_goes", anybody, reverse("how_it_goes"))
+    rut, yesterday = signed_in("registrator@example.org"), timezone.localdate() - timezone.timedelta(days=1)
+    alone.see("day_list", rut, f"{reverse('day_list')}?since={yesterday}")
+    alone.see("case_file", rut, reverse("case_file_out", args=[Case.objects.open().latest("pk").reference]))
+    began = time.perf_counter()
+    rows = sealing.verify().rows
+    alone.pages["verify_record"] = {"ms": round((time.perf_counter() - began) * 1000), "rows": rows}
     return alone.pages
 
 

@@ -5,27 +5,37 @@ from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
 from portal.models.limits import Allowance
 from portal.models.links import SecretLink
-from portal.models.log import LogEntry
+from portal.models.log import LogEntry, RecordCheck, SealedChain
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
+from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
+from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.words import Wording
 
 __all__ = [
     "Absence",
     "AccessibilityMessage",
     "Allowance",
+    "ArchivePackage",
     "Business",
     "ClosedDay",
     "Contact",
+    "DisposalPart",
+    "DisposalRun",
+    "ErasureRequest",
     "InitiativePage",
+    "LegalGround",
     "LogEntry",
     "Notice",
     "OutgoingEmail",
     "PilotRole",
+    "RecordCheck",
     "Reminder",
     "ReminderRule",
+    "RetentionRule",
+    "SealedChain",
     "SecretLink",
     "Sector",
     "SectorRole",

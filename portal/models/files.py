@@ -20,6 +20,7 @@ class StoredFile(models.Model):
 
     class State(models.TextChoices):
         CLEAN = "clean", "kontrollerad"
+        UNSCANNED = "unscanned", "inte kontrollerad"  # there is no scanner: downloaded with a warning to staff
         QUARANTINED = "quarantined", "i karantän"
         INFECTED = "infected", "stoppad"
 
@@ -40,4 +41,13 @@ class StoredFile(models.Model):
 
     @property
     def is_downloadable(self) -> bool:
-        return self.state == self.State.CLEAN
+        return self.state in {self.State.CLEAN, self.State.UNSCANNED}
+
+    @property
+    def is_stopped(self) -> bool:
+        """It failed the scan: it is listed as received, opened by nobody, and asked for again."""
+        return self.state == self.State.INFECTED
+
+    @property
+    def is_unscanned(self) -> bool:
+        return self.state == self.State.UNSCANNED

@@ -6,7 +6,7 @@ class LogEntry(models.Model):
     """Who did what to which thing, and when. The database refuses to change or remove a row.
 
     It holds ids and codes, never names or texts, so that personal data can be disposed of elsewhere
-    while the log stands.
+    while the log stands. The database seals each row (see portal/record/sealing.py).
     """
 
     at = models.DateTimeField("när", default=timezone.now)
@@ -15,12 +15,52 @@ class LogEntry(models.Model):
     thing = models.CharField("föremål", max_length=40)
     thing_id = models.BigIntegerField("föremålets id")
     details = models.JSONField("uppgifter", default=dict, blank=True)
+    # Written by the database alone: the row's chain ("case:12"), its place there, and its seal.
+    chain = models.CharField(max_length=60, db_default="", editable=False)
+    place = models.PositiveIntegerField(db_default=0, editable=False)
+    seal = models.CharField(max_length=64, db_default="", editable=False)
 
     class Meta:
         verbose_name = "loggrad"
         verbose_name_plural = "logg"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["thing", "thing_id"])]
+        indexes = [
+            models.Index(fields=["thing", "thing_id"]),
+            models.Index(fields=["chain", "place"], name="log_by_chain"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.thing} {self.thing_id}"
+
+
+class SealedChain(models.Model):
+    """How long a chain of sealed rows is, and the seal of its last one. The row is locked while one is added."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    length = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "kedja"
+        verbose_name_plural = "kedjor"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.length}"
+
+
+class RecordCheck(models.Model):
+    """A verification of all seals: what it looked at, and the first row that was not as it was written."""
+
+    at = models.DateTimeField("när", default=timezone.now)
+    rows = models.PositiveIntegerField("rader")
+    # Of all chains' heads: noted outside the database, it shows that the whole was not written anew.
+    summary = models.CharField("sammanfattning", max_length=64)
+    broken = models.CharField("fel", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "kontroll av loggen"
+        verbose_name_plural = "kontroller av loggen"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.broken or 'hel'}"

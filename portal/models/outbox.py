@@ -62,6 +62,7 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["leased_until"], condition=Q(state="sending"), name="outbox_sending"),
             models.Index(fields=["id"], condition=Q(state="failed"), name="outbox_failed"),
             models.Index(fields=["about", "about_id"], name="outbox_about"),
+            models.Index(fields=["created_at"], name="outbox_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,15 @@
 from django import template
+from django.utils import timezone
 
-from portal import health
+from portal import health, required_parts
 
 register = template.Library()
+
+
+@register.simple_tag
+def missing_parts() -> int:
+    """How many parts are missing from the pages that the law asks for."""
+    return len(required_parts.missing(timezone.localdate())) + required_parts.without_an_officer()
 
 
 @register.simple_tag

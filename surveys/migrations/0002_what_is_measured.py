@@ -116,8 +116,12 @@ PLACES = [
     ("0000", "Riket", "country", "sverige|rikssnitt|hela landet|samtliga kommuner|riket totalt"),
     ("0563", "Valdemarsvik", "municipality", "valdemarsviks kommun"),
     ("G33615", "Östergötlands läns kommuner", "county", "östergötlands län|östergötland|länet|länssnitt"),
-    ("G37570", "Liknande kommuner, övergripande, Valdemarsvik, 2025", "similar",
-     "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner"),
+    (
+        "G37570",
+        "Liknande kommuner, övergripande, Valdemarsvik, 2025",
+        "similar",
+        "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner",
+    ),
 ]
 
 # survey: lowest value, name, level. SKR's words for an index; a half is rounded up before it is looked up.

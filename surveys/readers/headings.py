@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from surveys.readers import cells
 from surveys.readers.vocabulary import LABELS, MEASURES, Field, Vocabulary
 
+LONGEST_HEADING = 48
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -23,7 +25,9 @@ class Column:
 
 
 def year_in(cell: object) -> str:
-    """`2024`, 2024.0, `Mätår 2024`: a heading that is a year. Empty when it is not."""
+    """`2024`, 2024.0, `Mätår 2024`, or a date in it: the year that a cell says. Empty when it says none."""
+    if isinstance(cell, date):
+        return str(cell.year)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return str(int(cell)) if 1990 <= cell <= 2100 and cell == int(cell) else ""
     found = YEAR.findall(cell) if isinstance(cell, str) and len(cell) < 40 else []
@@ -58,7 +62,10 @@ class Headings:
         if len(years) >= 2 and any(is_number(cell) and not year_in(cell) for cell in row):
             return False
         fields = {self.words.heading(text) for text in texts} - {None}
-        return len(fields) >= 2 or len(years) >= 2 or any(len(names) >= 2 for names in self._names(texts).values())
+        if len(fields) >= 2 or len(years) >= 2 or any(len(names) >= 2 for names in self._names(texts).values()):
+            return True
+        pairs = [text for text in texts if any(self._both_name_something(Column(0), *two) for two in _in_two(text))]
+        return bool(pairs) and len(fields) + len(pairs) >= 2
 
     def _names(self, texts: set[str]) -> dict[str, set[str]]:
         """Which areas, factors, groups and places the texts name."""
@@ -131,21 +138,35 @@ class Headings:
             column.is_unknown = True
 
     def _names_something(self, column: Column, text: str) -> bool:
-        """A heading that alone names an area or a factor, or two parts of which each names something."""
+        """A heading that names an area or a factor, or two parts that each name something: `Bygglov, antal svar`."""
         for kind in ("area", "factor", "group"):
             if key := self.name(kind, text):
                 column.of[kind] = key
                 return True
-        parts = [part for part in re.split(r"\s*[–:/|,]\s*|\s+-\s+", text) if part]
-        if len(parts) != 2:
-            return False
+        return any(self._both_name_something(column, *parts) for parts in _in_two(text))
+
+    def _both_name_something(self, column: Column, *parts: str) -> bool:
+        measure, of = None, {}
         for part in parts:
             meaning = self.words.heading(part)
-            if meaning in MEASURES:
-                column.measure = meaning
-                continue
-            kind = next((each for each in ("area", "factor", "group") if self.name(each, part)), "")
-            if not kind:
+            kind = next((each for each in ("area", "factor", "group") if each not in of and self.name(each, part)), "")
+            if meaning in MEASURES and (meaning != Field.VALUE or not kind):
+                measure = meaning
+            elif kind:
+                of[kind] = str(self.name(kind, part))
+            else:
                 return False
-            column.of[kind] = str(self.name(kind, part))
+        column.measure = measure or column.measure
+        column.of.update(of)
         return True
+
+
+def _in_two(text: str) -> list[tuple[str, str]]:
+    """Where a heading may be two: at its signs, else at one of its spaces. A sentence is no heading."""
+    if len(text) > LONGEST_HEADING:
+        return []
+    parts = [part for part in re.split(r"\s*[–:/|,]\s*|\s+-\s+", text) if part]
+    if len(parts) == 2:
+        return [(parts[0], parts[1])]
+    words = text.split()
+    return [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]

@@ -82,9 +82,10 @@ class Table:
         self.headings = Headings(words, survey)
         self.top, self.bottom = top, bottom  # first and last row of headings
         self.columns = self.headings.columns(sheet.rows[top : bottom + 1])
-        self.title = " ".join(
-            cells.shown(cell) for row in sheet.rows[:top] for cell in dict.fromkeys(map(str, row)) if cell.strip()
-        )
+        above = [cell for row in sheet.rows[:top] for cell in dict.fromkeys(map(str, row))]
+        titles = [cells.shown(cell) for cell in above if cell.strip()]
+        self.title = " ".join(titles)
+        self.context = self._context([sheet.name, *titles])
         self.unknown: dict[tuple[str, str, str], Unknown] = {}
         self._find_labels_without_heading()
         self.labels = {column.label: column.index for column in self.columns if column.label in LABELS}
@@ -110,6 +111,16 @@ class Table:
         return None
 
     # --- What the whole table is about ---
+
+    def _context(self, titles: list[str]) -> dict[str, str]:
+        """An area, factor or group that one title names and no other: the sheet "Bygglov", "Svarsgrupp: Politiker"."""
+        parts = {part.strip() for title in titles for part in (title, *re.split(r"[:–,]|\s-\s", title))} - {""}
+        found = {}
+        for kind in ("area", "factor", "group"):
+            keys = {key for part in parts if (key := self.headings.name(kind, part))}
+            if len(keys) == 1:
+                found[kind] = keys.pop()
+        return found
 
     def _context_year(self) -> str:
         if self.told.year:

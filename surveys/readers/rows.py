@@ -42,7 +42,6 @@ class Unknown:
     cell: str
     samples: list[str] = field(default_factory=list)
     survey: str = ""
-    guess: str = ""
 
 
 @dataclass

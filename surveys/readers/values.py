@@ -125,7 +125,9 @@ class Group:
 
     def _look_up(self, said: dict[str, str]) -> About:
         words, of, problem = self.table.words, self.of, ""
-        survey, area, factor, group = self.table.survey, of.get("area"), of.get("factor"), of.get("group")
+        context = {kind: key for kind, key in self.table.context.items() if not said.get(kind)}
+        survey = self.table.survey
+        area, factor, group = (of.get(kind) or context.get(kind) for kind in ("area", "factor", "group"))
         release = said.get("release") or self.table.release
         if release == "?":
             release, problem = workflow.ANSWERS, "Publiceringen är varken enkätsvar eller ranking."

@@ -13,7 +13,7 @@ from functools import lru_cache
 from surveys.readers.cells import SPACES, tidy
 
 CLOSE = 0.88  # how like a name a misspelt one must be: one letter of nine
-MOST_GUESSES = 2000  # in one file
+MOST_GUESSES = 5000  # in one file
 LONG_ENOUGH = 7  # shorter words are too like each other
 
 

@@ -88,6 +88,7 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
     context = {
         "survey": asked,
         "area": chosen,
+        "place": place,
         "trend": trend,
         "newest": newest,
         "band": newest and found.band(newest),

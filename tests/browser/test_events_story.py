@@ -234,8 +234,6 @@ def test_evas_pages_have_no_barrier(browser_of, postman, dialogue, full, eva):  
         "add": "/admin/events/event/add/",
         "change": f"/admin/events/event/{dialogue.pk}/change/",
         "classes": "/admin/events/schoolclass/add/",
-        "keeping": "/admin/events/keepingrule/",
-        "goes-next": "/admin/events/keepingrule/det-som-gallras/",
     }.items():
         page.goto(address)
         check_wide_and_narrow(page, f"events-admin-{name}")

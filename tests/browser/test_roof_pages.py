@@ -133,7 +133,7 @@ def test_signing_in_with_the_code_of_the_letter(page, bo):
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
     page.get_by_label("Koden i brevet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
-    page.get_by_role("heading", name="Mina ärenden").wait_for()
+    page.get_by_role("heading", name="Mina sidor").wait_for()
 
 
 def test_the_pages_of_the_second_factor_and_their_scripts_under_the_strict_policy(page, eva):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment, Attachment, Case, Message, StandardText
 from cases.workflow import DeclineReason, NotAllowed
+from portal import calendars
 from portal.models import OutgoingEmail, SectorRole, StoredFile
 
 CANARY = "KANARIEFÅGEL-7319"
@@ -259,7 +260,7 @@ def test_we_have_it(as_anna, page, assignment, anna):
 
 
 def test_the_business_reads_why_there_is_a_new_date(as_anna, page, assignment):
-    day = timezone.localdate() + timedelta(days=20)
+    day = calendars.office().add(timezone.localdate(), 14)
     form = {"date-due": day.isoformat(), "date-reason": "Vi väntar på en mätning.", "write-text": "Inte klart"}
     text = as_anna.post(f"{page}nytt-datum/", form, follow=True).content.decode()
     assignment.refresh_from_db()

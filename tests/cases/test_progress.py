@@ -108,7 +108,7 @@ SYSTEM = {
     "dry run": lambda asked, day, hour: sweep.run(BEGUN + timedelta(days=day, hours=hour), dry_run=True),
     "preview": lambda asked, day, hour: reminding.preview(BEGUN + timedelta(days=day, hours=hour)),
     "letters": lambda asked, day, hour: outbox.send_due(at=BEGUN + timedelta(days=day)),
-    "tidy": lambda asked, day, hour: (tasks.tidy(), sweep.tidy_drafts(), tasks.scan_files()),
+    "tidy": lambda asked, day, hour: (tasks.tidy(), tasks.scan_files()),
     "health": lambda asked, day, hour: (health.letters, health.standing_still()),
     "look": _look,
 }

@@ -1,14 +1,16 @@
 """What is kept and for how long, the counters, and what the night looks after."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from events import actions
-from events.models import AllergyCount, Attendee, Diet, Event, KeepingRule, Registration, SchoolClass
+from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Registration, SchoolClass
 from portal import links, orgnumber
-from portal.models import LogEntry, OutgoingEmail
+from portal.models import LogEntry, OutgoingEmail, RetentionRule
 from portal.models.business import KnownNumber
+from portal.record import persons, retention
+from portal.record.persons import Identity
 from tests.gatherings import sign_up
 
 
@@ -21,48 +23,80 @@ def over(full):
     return full
 
 
-def test_the_diet_goes_the_moment_the_event_is_over_whatever_a_rule_says(over):
-    KeepingRule.objects.create(what="diet", days=365)
+def test_the_diet_goes_the_moment_the_event_is_over(over):
     assert actions.dispose(over.end - timedelta(minutes=1)) == 0
     actions.dispose(over.end)
     assert Diet.objects.count() == 0
     entry = LogEntry.objects.get(action="event.dispose")
     assert entry.details == {"what": "diet", "number": 1}
+    assert actions.dispose(over.end) == 0
 
 
-def test_the_rest_goes_class_by_class_and_by_evas_rules(over):
-    KeepingRule.objects.create(what="contact", days=30)
-    actions.dispose(over.end + timedelta(days=29))
+def test_nothing_else_goes_by_itself(over):
+    actions.dispose(over.end + timedelta(days=3000))
+    bo = Registration.objects.get(email="bo@example.org")
+    assert bo.answers == {"1": "ja"}
+
+
+def dispose(data_class: str, *, at: datetime, rut, dag) -> int:
+    """By a rule with a decision, proposed by one and approved by another."""
+    RetentionRule.objects.update(decision="")
+    RetentionRule.objects.filter(data_class=data_class).update(decision="KS 2026/0123")
+    run = retention.approve(retention.propose(by=rut, at=at), by=dag, at=at)
+    return run.parts.get().number
+
+
+def test_the_rest_goes_class_by_class_by_decided_rules(over, rut, dag):
+    later = over.end + timedelta(days=731)
     bo = Registration.objects.get(email="bo@example.org")
     page = links.mint(links.Key("registration", bo.pk, "registration"))
-    actions.dispose(over.end + timedelta(days=30))
+    Evaluation.objects.create(registration=bo, useful=5, heard=5, text="KANARIE")
+    assert dispose("event_answers", at=later, rut=rut, dag=dag) == 1
+    assert dispose("event_evaluation", at=later, rut=rut, dag=dag) == 1
+    assert Registration.objects.get(pk=bo.pk).email == "bo@example.org"
+    assert dispose("event_contact", at=later, rut=rut, dag=dag) == Registration.objects.count()
     assert Registration.objects.exclude(email="").count() == 0
     assert set(Attendee.objects.values_list("name", flat=True)) == {"Borttaget namn"}
     assert links.find(page.split("/")[2], scope="registration") is None
-    assert Registration.objects.get(pk=bo.pk).answers == {"1": "ja"}
-    assert actions.dispose(over.end + timedelta(days=180)) == 1
-    assert Registration.objects.get(pk=bo.pk).answers == {}
-    assert Registration.objects.get(pk=bo.pk).seats == 1  # what is counted stays
-    assert actions.dispose(over.end + timedelta(days=181)) == 0
+    assert not OutgoingEmail.objects.filter(to="bo@example.org").exists()
+    bo.refresh_from_db()
+    assert (bo.answers, bo.seats, bo.evaluation.text, bo.evaluation.useful) == ({}, 1, "", 5)
 
 
-def test_eva_sees_what_goes_next_before_it_goes(client, over, eva):
-    client.force_login(eva)
-    due = actions.goes_next(over.end - timedelta(days=1))
-    assert [(one.what.key, one.number, one.goes_at) for one in due] == [("diet", 1, over.end)]
-    page = client.get("/admin/events/keepingrule/det-som-gallras/").content.decode()
-    assert "Specialkost" in page
+def test_a_rule_counts_from_the_day_of_the_event(over, rut, dag):
+    RetentionRule.objects.filter(data_class="event_answers").update(decision="KS 2026/0123")
+    with pytest.raises(retention.NotAllowed):
+        retention.propose(by=rut, at=over.end + timedelta(days=179))
+    assert dispose("event_answers", at=over.end + timedelta(days=180), rut=rut, dag=dag) == 1
 
 
-def test_a_walk_in_and_a_sole_traders_firm_lose_their_names_too(breakfast, eva):
+def test_a_walk_in_and_a_sole_traders_firm_lose_their_names_too(breakfast, eva, rut, dag):
     actions.walk_in(breakfast, "Viktor Vik", by=eva)
     number = KnownNumber.of(orgnumber.parse("850709-9805"))
     sign_up(breakfast, "bo@example.org", company_name="Bo Bergs bageri", org_number=number)
     sign_up(breakfast, "david@example.org", company_name="Davids firma AB")
-    actions.dispose(breakfast.end + timedelta(days=730))
+    later = breakfast.end + timedelta(days=731)
+    assert dispose("event_contact", at=later, rut=rut, dag=dag) == 3
     assert set(Attendee.objects.values_list("name", flat=True)) == {"Borttaget namn"}
     assert set(Registration.objects.values_list("company_name", flat=True)) == {"", "enskild firma", "Davids firma AB"}
-    assert actions.goes_next(breakfast.end + timedelta(days=800)) == []
+    with pytest.raises(retention.NotAllowed, match="Inget är moget"):
+        retention.propose(by=rut, at=later)
+
+
+def test_one_persons_sign_up_is_found_and_only_the_diet_may_go(over, rut):
+    Registration.objects.exclude(email="bo@example.org").update(company_name="DAVIDS")
+    found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}
+    assert [record.is_document for record in found["sign_ups"]] == [True]
+    assert [record.is_document for record in found["diets"]] == [False]
+    assert "DAVIDS" not in repr([record.data for records in found.values() for record in records])
+
+
+def test_the_day_list_knows_of_sign_ups(client, over, rut):
+    client.force_login(rut)
+    page = client.get("/diarium/").content.decode()
+    assert "Anmälan via webben" in page
+    published = client.get("/diarium/?publicering=on").content.decode()
+    assert "bo@example.org" not in published
 
 
 def test_allergies_are_numbers_and_go_with_the_event(school):

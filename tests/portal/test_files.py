@@ -76,6 +76,12 @@ def test_with_a_scanner_a_file_waits_in_quarantine_until_it_has_been_scanned(cla
     assert stored.is_downloadable
 
 
+def test_without_a_scanner_a_file_is_downloaded_as_one_that_is_not_scanned():
+    stored = files.store(upload())
+    assert stored.state == StoredFile.State.UNSCANNED
+    assert files.download(stored)["Content-Disposition"].startswith("attachment")
+
+
 def test_an_infected_file_is_never_given_out(clamd):
     stored = files.store(upload(content=b"Det finns ett VIRUS har"))
     files.scan_waiting()

@@ -49,7 +49,7 @@ def is_signed_in(client: Client) -> bool:
         ("anna", "/handlaggare/"),
         ("malin", "/handlaggare/"),
         ("rolf", "/handlaggare/"),
-        ("rut", "/admin/"),
+        ("rut", "/diarium/"),
         ("bo", "/mina-sidor/"),
     ],
 )

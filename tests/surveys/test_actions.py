@@ -223,6 +223,16 @@ def test_a_name_without_a_meaning_leaves_its_rows_out(eva):
     assert other.rows.get().area_id == value_area("mark")
 
 
+def test_names_in_a_column_that_was_just_mapped_are_asked_about_next(eva):
+    strange = "Mätår;Avdelning;Faktor;Index\n2024;Nord;NKI;60\n2024;Bygglov;NKI;61\n".encode()
+    batch = actions.receive(strange, "ny.csv", by=eva)
+    assert [each["text"] for each in batch.unknown] == ["Avdelning"]
+    batch = actions.map_words(batch, {0: "area"}, by=eva)
+    assert (batch.state, [each["text"] for each in batch.unknown]) == (workflow.MAPPING, ["Nord"])
+    batch = actions.map_words(batch, {0: "miljo"}, by=eva)
+    assert counts(batch) == {"new": 2, "writes": 2}
+
+
 def value_area(key: str) -> int:
     from surveys.models import Area
 

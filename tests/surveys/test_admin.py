@@ -178,6 +178,12 @@ def test_kolada_is_asked_by_the_worker_and_never_while_eva_waits(desk, settings)
     assert ImportBatch.objects.count() == 1
 
 
+def test_the_start_page_of_admin_tells_what_waits_for_a_yes(desk):
+    assert "Importer att ta ställning till" not in text_of(desk.get("/admin/"))
+    upload(desk, tidy_csv("2024;Bygglov;NKI;60,5;17"))
+    assert "Importer att ta ställning till: 1" in text_of(desk.get("/admin/"))
+
+
 def test_the_file_is_given_out_as_a_download(desk):
     content = tidy_csv("2024;Bygglov;NKI;60,5;17")
     upload(desk, content)

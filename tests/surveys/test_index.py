@@ -63,3 +63,15 @@ def test_a_break_is_where_the_meaning_changes():
 
 def test_scales_know_what_they_hold():
     assert (INDEX.holds(D("100.1")), GRADE.holds(D("0.9")), RANK.holds(D(290))) == (False, False, True)
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "answers", "scale", "side"),
+    [
+        (73, 71, 87, INDEX, 0), (64, 75, 28, INDEX, -1), (90, 70, 40, INDEX, 1), (73, 71, None, INDEX, 1),
+        (4, 3, 145, GRADE, 1), (70, 70, 5, INDEX, 0), (20, 200, None, RANK, 1),
+    ],
+)  # fmt: skip
+def test_beside_the_country_a_small_difference_is_none(value, other, answers, scale, side):
+    spread = D(23) if scale is INDEX else D("1.1")
+    assert index.beside(D(value), D(other), answers=answers, spread=spread, scale=scale) == side

@@ -273,5 +273,3 @@ def test_other_sexes_and_unknown_ids_are_no_values_of_ours():
 def test_an_answer_that_is_none(content):
     with pytest.raises(kolada.Unreadable):
         kolada.reading_of(content)
-
-

@@ -1,6 +1,10 @@
 """Tables as people make them: titles, merged headings, sheets, and words that nobody has seen before."""
 
+import io
+from datetime import datetime
+
 import pytest
+import xlsxwriter
 
 from surveys import readers
 from surveys.readers import Told
@@ -116,9 +120,7 @@ def test_an_unknown_name_is_asked_about_once_and_its_rows_say_why(words):
     assert {row.problem for row in reading.rows} == {"”Trädgård” är ett område som portalen inte känner till."}
 
 
-@pytest.mark.parametrize(
-    "heading", ["Mätår", "mätår ", "MÄTÅR", "Matar", "År", "Undersökningsår", "measurement_year"]
-)
+@pytest.mark.parametrize("heading", ["Mätår", "mätår ", "MÄTÅR", "Matar", "År", "Undersökningsår", "measurement_year"])
 def test_spellings_of_a_heading(words, heading):
     reading = read(f"{heading};Område;Faktor;Index\n2024;Bygglov;NKI;60\n".encode(), words)
     assert [(row.year, row.value) for row in reading.rows] == [("2024", "60")]
@@ -182,3 +184,42 @@ def test_our_own_template_with_everything_in_it(words):
         ("0563", "ranking", "rank"): ("129", "17"),
         ("0000", "answers", "index"): ("72", ""),
     }
+
+
+def test_a_date_in_the_column_of_years_is_its_year(words):
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"default_date_format": "yyyy"}) as book:
+        sheet = book.add_worksheet("Insikt")
+        sheet.write_row(0, 0, ["Mätår", "Område", "NKI"])
+        sheet.write_datetime(1, 0, datetime(2024, 1, 1))
+        sheet.write_row(1, 1, ["Bygglov", 60])
+    assert [(row.year, row.value) for row in read(content.getvalue(), words).rows] == [("2024", "60")]
+
+
+def test_a_sheet_or_a_title_names_what_its_table_is_about(words):
+    rows = [["Faktor", "2023", "2024"], ["NKI", 60, 61], ["Bemötande", 70, 71]]
+    titled = [["Insikt"], ["Myndighetsområde: Livsmedelskontroll"], *rows]
+    reading = read(workbook(("Bygglov", rows), ("Blad 2", titled)), words)
+    assert {(row.sheet, row.area) for row in reading.rows} == {("Bygglov", "bygglov"), ("Blad 2", "livsmedel")}
+    klimat = "Svarsgrupp: Politiker\nÅr;Faktor;Betyg\n2024;Infrastruktur;3,1\n2024;Service och bemötande;4\n"
+    assert {row.group for row in read(klimat.encode(), words).rows} == {"politiker"}
+
+
+def test_what_a_row_says_goes_before_the_title(words):
+    sheet = [["Bygglov"], ["Mätår", "Område", "NKI"], [2024, "Brandskydd", 60], [2024, "Bygglov", 61]]
+    reading = read(workbook(("Insikt", sheet)), words)
+    assert [row.area for row in reading.rows] == ["brandskydd", "bygglov"]
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [("Bygglov NKI", "Bygglov antal svar"), ("NKI Bygglov", "Antal svar Bygglov"), ("Bygglov - NKI", "Bygglov: n"),
+     ("Bygglov", "Bygglov, svar")],
+)  # fmt: skip
+def test_headings_of_two_words_that_each_mean_something(words, value, count):
+    text = f"Mätår;{value};{count};Brandskydd\n2024;60;17;71\n"
+    reading = read(text.encode(), words)
+    assert [(row.area, row.factor, row.value, row.answers) for row in reading.rows] == [
+        ("bygglov", "nki", "60", "17"), ("brandskydd", "nki", "71", ""),
+    ]  # fmt: skip
+    assert reading.unknown == []

@@ -84,11 +84,22 @@ def test_anybody_reads_the_results(client, imported, address):
     assert "<script>" not in html
 
 
+@pytest.mark.parametrize("address", [*PUBLIC, "/resultat/ledning/"])
+def test_no_id_stands_twice_and_every_reference_leads_to_one(client, goals, dag, address):
+    client.force_login(dag)
+    html = client.get(address).content.decode()
+    ids = re.findall(r'\bid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    referred = " ".join(re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', html)).split()
+    assert set(referred) - set(ids) == set()
+
+
 def test_the_headline_is_a_sentence_for_each_survey(client, imported):
     page = text_of(client.get("/resultat/"))
     for sentence in (
         "NKI är 72,7 av 100 för 2025, vilket kallas högt. 87 företag har svarat.",
-        "Det är över riket (71,8). Ingen säker förändring sedan 2024 (+5,3). Skillnaden kan vara slump.",
+        "Det är ungefär som riket (71,8): skillnaden kan vara slump. Ingen säker förändring sedan 2024 (+5,3).",
+        "Det är sämre än riket (74,8). Ingen säker förändring sedan 2024 (+4,0).",
         "NUI är 64,0 av 100 för 2025, vilket kallas godkänt. 28 företag har svarat.",
         "Betyget är 3,13 av 6 för 2025, vilket kallas godtagbart. 145 företag har svarat.",
         "Plats 225 av 290 i rankningen 2025. 7 platser ner sedan 2024.",
@@ -183,7 +194,8 @@ def test_themes_put_both_surveys_beside_each_other_and_never_in_one_number(clien
     for words in ("Bemötande", "Service och bemötande", "77,1", "3,18", "Handläggningstid", "Effektivitet", "67,7"):
         assert words in page
     assert "Här finns inget resultat om det här." in page
-    assert "Mätningarna säger olika saker." in page
+    assert "Mätningarna säger samma sak: ungefär som riket." in page
+    assert "Mätningarna säger samma sak: sämre än riket." in page
 
 
 def test_actions_under_way_stand_beside_their_theme(client, imported, monkeypatch):

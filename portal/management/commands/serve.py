@@ -29,6 +29,7 @@ The demo's people:
   bygg@example.org        handläggare
   miljo@example.org       handläggare
   chef.bygg@example.org   chef
+  registrator@example.org registrator
   foretag@example.org     företag
 
 Sign in with an address that works once:

@@ -1,0 +1,70 @@
+"""Marking something as perhaps secret, and lifting the mark. A mark decides nothing: each request is tried anew."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import rules
+from cases.actions import moves
+from cases.models import Attachment, Case, Message, SecrecyMark
+from cases.workflow import NotAllowed
+from portal import log
+from portal.models import Sector, User
+
+
+@transaction.atomic
+def mark_secret(
+    case: Case,
+    *,
+    section: str,
+    reason: str,
+    by: User,
+    message: Message | None = None,
+    attachment: Attachment | None = None,
+    sectors: Iterable[Sector] = (),
+    at: datetime | None = None,
+) -> SecrecyMark:
+    """On the whole case, or on one message or file of it. The named sectors go on reading, the others do not."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    _must_keep_record(by)
+    if not reason.strip():
+        raise NotAllowed("Skriv varför uppgiften kan vara hemlig.")
+    if any(thing is not None and thing.case_id != case.pk for thing in (message, attachment)):
+        raise NotAllowed("Det hör till ett annat ärende.")
+    if case.secrecy_marks.standing().filter(message=message, attachment=attachment).exists():
+        raise NotAllowed("Det är redan sekretessmarkerat. Häv den gamla märkningen först.")
+    mark = SecrecyMark.objects.create(
+        case=case,
+        message=message,
+        attachment=attachment,
+        section=section,
+        reason=reason.strip(),
+        marked_by=by,
+        marked_at=at,
+    )
+    mark.sectors.set(sectors)
+    readers = sorted(mark.sectors.values_list("pk", flat=True))
+    log.note("secrecy.mark", mark, by=by, at=at, case=case.pk, section=section, sectors=readers)
+    return mark
+
+
+@transaction.atomic
+def lift_mark(mark: SecrecyMark, *, by: User, at: datetime | None = None) -> SecrecyMark:
+    at = at or timezone.now()
+    moves.lock(mark.case)
+    mark = SecrecyMark.objects.get(pk=mark.pk)
+    _must_keep_record(by)
+    if not mark.is_standing:
+        raise NotAllowed("Märkningen är redan hävd.")
+    mark.lifted_by, mark.lifted_at = by, at
+    mark.save(update_fields=["lifted_by", "lifted_at"])
+    log.note("secrecy.lift", mark, by=by, at=at, case=mark.case_id)
+    return mark
+
+
+def _must_keep_record(by: User) -> None:
+    if not rules.may_mark(by):
+        raise NotAllowed("Bara registratorn och lotsen märker och häver.")

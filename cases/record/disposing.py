@@ -1,0 +1,270 @@
+"""Cases and what belongs to them, class by class: what is due, and how it goes.
+
+A case that is disposed of keeps its row, its moves, promises and turns, so that every figure is what it was. Its
+texts, files, people and letters are gone. The reference and the registry number stay: the diary is preserved.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases import workflow
+from cases.models import (
+    AgendaItem,
+    Assignment,
+    Attachment,
+    Case,
+    ClosingAnswer,
+    Disclosure,
+    Draft,
+    Invitation,
+    MeetingAction,
+    Message,
+    PilotMeeting,
+    Promise,
+    SecrecyMark,
+    StatusChange,
+    Step,
+)
+from cases.models.thread import Audience, Side
+from cases.record.archive import archive_cases
+from portal import files, log, outbox
+from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile
+from portal.record.registrations import anonymous
+from portal.record.retention import DataClass, Disposal
+
+GONE = "Gallrat"
+NO_WAY = "–"  # a contact must have some way to be reached
+
+
+# --- What is due ----------------------------------------------------------------------------------
+
+
+def ended(before: datetime) -> QuerySet:
+    return Case.objects.filter(state__in=sorted(workflow.ENDED), closed_at__lt=before, disposed_at=None)
+
+
+def _cases(trigger: str, before: datetime) -> QuerySet:
+    """Due for the archive or, after the archive has said that it has them, for disposal."""
+    packages = ArchivePackage.objects.filter(thing="case", thing_id=OuterRef("pk"))
+    if trigger == "archived":
+        return ended(before=datetime.max.replace(tzinfo=before.tzinfo)).filter(
+            Exists(packages.filter(received_at__lt=before))
+        )
+    return ended(before)
+
+
+def _not_packed(trigger: str, before: datetime) -> QuerySet:
+    return ended(before).filter(archived_at=None)
+
+
+def _in_ended(model, trigger_filter: Q) -> Callable[[str, datetime], QuerySet]:
+    def due(trigger: str, before: datetime) -> QuerySet:
+        return model.objects.filter(trigger_filter, case__in=ended(before))
+
+    return due
+
+
+def _letters(trigger: str, before: datetime) -> QuerySet:
+    rows = OutgoingEmail.objects.filter(about="case", about_id__in=ended(before).values("pk"))
+    return rows.exclude(subject=outbox.FORGOTTEN)
+
+
+def _answers(trigger: str, before: datetime) -> QuerySet:
+    return ClosingAnswer.objects.filter(at__lt=before).exclude(text="")
+
+
+def _agenda(trigger: str, before: datetime) -> QuerySet:
+    over = PilotMeeting.objects.filter(end__lt=before).exclude(state=PilotMeeting.State.CALLED)
+    return AgendaItem.objects.filter(meeting__in=over).exclude(note="")
+
+
+def _drafts(trigger: str, before: datetime) -> QuerySet:
+    return Draft.objects.filter(case=None, updated_at__lt=before)
+
+
+# --- How it goes ----------------------------------------------------------------------------------
+
+
+def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
+    sent_along = list(Draft.files.through.objects.filter(draft__in=ids).values_list("storedfile", flat=True))
+    Draft.objects.filter(pk__in=ids).delete()
+    in_a_case = Attachment.objects.filter(file__in=sent_along).values("file")
+    files.remove(StoredFile.objects.filter(pk__in=sent_along).exclude(pk__in=in_a_case))
+    return len(ids)
+
+
+def _blank(model, *fields: str, words: str = "") -> Callable[[Sequence[int], Disposal], int]:
+    def deed(ids: Sequence[int], circumstances: Disposal) -> int:
+        return model.objects.filter(pk__in=ids).update(**dict.fromkeys(fields, words))
+
+    return deed
+
+
+def discard_notes(ids: Sequence[int], circumstances: Disposal) -> int:
+    _discard_files(Attachment.objects.filter(message__in=ids))
+    number = Message.objects.filter(pk__in=ids).count()
+    Message.objects.filter(pk__in=ids).delete()
+    return number
+
+
+def _discard_files(attachments: QuerySet) -> int:
+    stored = list(attachments.values_list("file", flat=True))
+    number = attachments.count()
+    attachments.delete()
+    files.remove(StoredFile.objects.filter(pk__in=stored))
+    return number
+
+
+def discard_files(ids: Sequence[int], circumstances: Disposal) -> int:
+    return _discard_files(Attachment.objects.filter(pk__in=ids))
+
+
+def forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
+    return outbox.forget(OutgoingEmail.objects.filter(pk__in=ids))
+
+
+def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
+    """Everything that somebody wrote, sent or was called. Statistics are made of what is left."""
+    cases = Case.objects.filter(pk__in=ids)
+    of_cases = {"case__in": ids}
+    _discard_files(Attachment.objects.filter(**of_cases))
+    Message.objects.filter(audience=Audience.INTERNAL, **of_cases).delete()
+    Message.objects.filter(**of_cases).update(text="")
+    Message.objects.filter(side=Side.BUSINESS, **of_cases).update(author=None)
+    SecrecyMark.objects.filter(**of_cases).update(reason="")
+    Disclosure.objects.filter(**of_cases).update(note="")
+    Assignment.objects.filter(**of_cases).update(question="")
+    Step.objects.filter(**of_cases).update(what=GONE, apply_url="")
+    Promise.objects.filter(**of_cases).update(reason="")
+    StatusChange.objects.filter(**of_cases).exclude(reason="").update(reason="")
+    AgendaItem.objects.filter(**of_cases).update(note="", decision="", summary="")
+    MeetingAction.objects.filter(item__case__in=ids).update(what=GONE)
+    Invitation.objects.filter(**of_cases).delete()
+    ClosingAnswer.objects.filter(**of_cases).update(text="")
+    Draft.objects.filter(**of_cases).delete()
+    _forget_letters_and_links(ids)
+    _forget_people(cases)
+    empty = ["company_name", "description", "place", "wished_start", "spoken_with", "closing_text"]
+    cases.update(subject=GONE, disposed_at=circumstances.at, business=None, **dict.fromkeys(empty, ""))
+    for case in cases.only("pk"):
+        log.note("case.dispose", case, by=circumstances.by, at=circumstances.at)
+    return len(ids)
+
+
+def _forget_letters_and_links(ids: Sequence[int]) -> None:
+    questions = list(Assignment.objects.filter(case__in=ids).values_list("pk", flat=True))
+    outbox.forget(OutgoingEmail.objects.filter(about="case", about_id__in=ids))
+    to_them = Q(scope="case", target_id__in=ids) | Q(scope="assignment", target_id__in=questions)
+    SecretLink.objects.filter(to_them).delete()
+    about = Q(thing="case", thing_id__in=ids) | Q(thing="assignment", thing_id__in=questions)
+    Reminder.objects.filter(about, receiver="business").update(to=None, to_email=anonymous())
+
+
+def _forget_people(cases: QuerySet) -> None:
+    """A contact of these cases alone becomes nobody; one that another case needs stays with that one."""
+    contacts = set(cases.values_list("contact", flat=True))
+    businesses = set(cases.exclude(business=None).values_list("business", flat=True))
+    theirs = Contact.objects.filter(pk__in=contacts).exclude(business=None)
+    businesses |= set(theirs.values_list("business", flat=True))
+    others = Case.objects.filter(contact__in=contacts).exclude(pk__in=cases.values("pk"))
+    needed = set(others.values_list("contact", flat=True))
+    for case in cases.filter(contact__in=needed).only("pk"):
+        Case.objects.filter(pk=case.pk).update(contact=Contact.objects.create(phone=NO_WAY))
+    alone = Contact.objects.filter(pk__in=contacts - needed)
+    alone.update(name="", email="", phone=NO_WAY, preference="", business=None)
+    cases.update(business=None)
+    known = Q(Exists(Case.objects.filter(business=OuterRef("pk")))) | Q(
+        Exists(Contact.objects.filter(business=OuterRef("pk")))
+    )
+    Business.objects.filter(pk__in=businesses).exclude(known).delete()
+
+
+def tell_cases(ids: Sequence[int]) -> list[str]:
+    return [f"ärende {reference}" for reference in Case.objects.filter(pk__in=ids).values_list("reference", flat=True)]
+
+
+def _tell_by_case(model) -> Callable[[Sequence[int]], list[str]]:
+    def tell(ids: Sequence[int]) -> list[str]:
+        references = model.objects.filter(pk__in=ids).values_list("case__reference", flat=True)
+        return [f"i ärende {reference}" for reference in references]
+
+    return tell
+
+
+CLOSED = {"closed": "ärendet avslutades"}
+DRAFTS = DataClass(
+    name="drafts",
+    label="utkast som inte har skickats",
+    triggers={"touched": "någon skrev i utkastet senast"},
+    due=_drafts,
+    deeds={"discard": discard_drafts},
+    is_document=False,
+)
+CLASSES = [
+    DRAFTS,
+    DataClass(
+        name="cases",
+        label="hela ärenden",
+        triggers=CLOSED | {"archived": "arkivet tog emot ärendet"},
+        due=_cases,
+        deeds={"discard": discard_cases},
+        tell=tell_cases,
+    ),
+    DataClass(
+        name="cases_to_archive",
+        label="hela ärenden, till arkivet",
+        triggers=CLOSED,
+        due=_not_packed,
+        deeds={"archive": archive_cases},
+        tell=tell_cases,
+    ),
+    DataClass(
+        name="notes",
+        label="interna anteckningar i ärenden",
+        triggers=CLOSED,
+        due=_in_ended(Message, Q(audience=Audience.INTERNAL)),
+        deeds={"discard": discard_notes},
+        tell=_tell_by_case(Message),
+    ),
+    DataClass(
+        name="messages",
+        label="meddelanden och samtalsanteckningar i ärenden",
+        triggers=CLOSED,
+        due=_in_ended(Message, ~Q(audience=Audience.INTERNAL) & ~Q(text="")),
+        deeds={"discard": _blank(Message, "text")},
+        tell=_tell_by_case(Message),
+    ),
+    DataClass(
+        name="case_files",
+        label="bilagor i ärenden",
+        triggers=CLOSED,
+        due=_in_ended(Attachment, Q()),
+        deeds={"discard": discard_files},
+        tell=_tell_by_case(Attachment),
+    ),
+    DataClass(
+        name="case_letters",
+        label="brev om ärenden",
+        triggers=CLOSED,
+        due=_letters,
+        deeds={"anonymise": forget_letters},
+    ),
+    DataClass(
+        name="closing_words",
+        label="fria ord i omdömen efter avslut",
+        triggers={"given": "omdömet lämnades"},
+        due=_answers,
+        deeds={"anonymise": _blank(ClosingAnswer, "text")},
+        tell=_tell_by_case(ClosingAnswer),
+    ),
+    DataClass(
+        name="agenda_notes",
+        label="lotsens egna anteckningar till möten",
+        triggers={"held": "mötet hölls"},
+        due=_agenda,
+        deeds={"discard": _blank(AgendaItem, "note")},
+        tell=_tell_by_case(AgendaItem),
+    ),
+]

@@ -1,0 +1,83 @@
+"""What happened in a case and who did it, read from the log, in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from cases.models import Case
+from portal.models import LogEntry, User
+
+# The log's codes as a citizen reads them. A code that is not here is shown as it is.
+WORDS = {
+    "case.register": "Ärendet registrerades",
+    "case.received": "Ärendet togs tillbaka bland de nya",
+    "case.in_progress": "Arbetet började eller fortsatte",
+    "case.waiting": "Ärendet väntar på företaget",
+    "case.resting": "Ärendet vilar",
+    "case.closed": "Ärendet avslutades",
+    "case.reopened": "Ärendet öppnades igen",
+    "case.withdrawn": "Ärendet drogs tillbaka",
+    "case.joined": "Ärendet fördes ihop med ett annat",
+    "case.spam": "Ärendet sorterades bort",
+    "case.describe": "Rubrik och ärendetyper ändrades",
+    "case.diary": "Ärendet diariefördes",
+    "case.feedback": "Företaget lämnade ett omdöme",
+    "case.lift": "Ärendet lyftes till kommundirektören",
+    "case.give_out": "Akten lämnades ut",
+    "case.archive": "Ärendet levererades till arkivet",
+    "case.dispose": "Ärendet gallrades",
+    "assignment.ask": "En sektor fick en fråga",
+    "assignment.ask_again": "En sektor fick frågan igen",
+    "assignment.accept": "Sektorn tog emot frågan",
+    "assignment.answer": "Sektorn svarade",
+    "assignment.ask_business": "Sektorn frågade företaget",
+    "assignment.decline": "Sektorn lämnade tillbaka frågan",
+    "assignment.new_date": "Ett nytt datum lovades",
+    "assignment.hand_over": "Frågan gick till en kollega",
+    "assignment.own_system": "Sektorn hanterar frågan i sitt eget system",
+    "assignment.recall": "Frågan togs tillbaka",
+    "message.answer": "Lotsen skrev till företaget",
+    "message.question": "Lotsen frågade företaget",
+    "message.reply": "Företaget skrev",
+    "message.note": "En intern anteckning skrevs",
+    "message.call": "Ett samtal antecknades",
+    "message.visit": "Ett besök antecknades",
+    "message.to_pilot": "Underlag skickades till lotsen",
+    "message.suggestion": "Sektorer föreslogs",
+    "step.add": "Ett steg lades till",
+    "step.change": "Ett steg ändrades",
+    "step.remove": "Ett steg togs bort",
+    "step.reorder": "Stegen bytte ordning",
+    "file.stopped": "En fil med skadlig kod stoppades",
+    "secrecy.mark": "Något sekretessmarkerades",
+    "secrecy.lift": "En sekretessmarkering hävdes",
+    "secrecy.read": "Något sekretessmarkerat lästes",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    at: datetime
+    what: str
+    who: str
+
+    def with_words(self, change: Callable[[str], str]) -> "Event":
+        return replace(self, what=change(self.what), who=change(self.who))
+
+
+def history_of(case: Case) -> list[Event]:
+    """In the order in which it was written."""
+    rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").order_by("place"))
+    people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
+    return [
+        Event(timezone.localtime(row.at), WORDS.get(row.action, row.action), _who(row.actor_id, people))
+        for row in rows
+    ]
+
+
+def _who(pk: int | None, people: dict[int, User]) -> str:
+    """A business that has signed in is named as such: its address is its own."""
+    person = people.get(pk)
+    return person.name or "Företaget" if person else ""

@@ -1,0 +1,190 @@
+"""The papers of a case in the order of time: every text and every file, as one person may read them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from cases import rules
+from cases.models import Case, Message, SecrecyMark
+from cases.models.thread import Audience, Kind, Side
+from cases.record.daylist import OTHERS
+from cases.secrecy import marks_of
+from portal import outbox
+from portal.models import OutgoingEmail, StoredFile, User
+
+
+@dataclass
+class Paper:
+    """One text or one file. `is_memo`: a note of the person's own or of one sector, which is no public document."""
+
+    key: str
+    at: datetime
+    title: str
+    text: str = ""
+    party: str = ""
+    file: StoredFile | None = None
+    mark: SecrecyMark | None = None
+    is_memo: bool = False
+    withheld: str = ""  # why the reader does not see the text
+
+    @property
+    def is_given_by_default(self) -> bool:
+        return not (self.is_memo or self.mark or self.withheld) and (self.file is None or self.file.is_downloadable)
+
+
+@dataclass
+class _Collector:
+    case: Case
+    user: User | None
+    papers: list[Paper] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.marks = {(mark.message_id, mark.attachment_id): mark for mark in marks_of(self.case)}
+        self.whole = self.marks.get((None, None))
+
+    @property
+    def is_pilots(self) -> bool:
+        return self.user is None or self.user.roles.is_pilot
+
+    def messages(self) -> QuerySet:
+        return self.case.messages.readable_by(self.user) if self.user else self.case.messages.all()
+
+    def files(self) -> QuerySet:
+        rows = self.case.attachments.all()
+        return rows.filter(rules.files_readable_by(self.user)) if self.user else rows
+
+    def add(self, key: str, at: datetime, title: str, *, message: int | None = None, **fields) -> None:
+        mark = self.marks.get((message, None)) if message else None
+        self.papers.append(Paper(key, at, title, mark=fields.pop("mark", None) or mark or self.whole, **fields))
+
+
+def papers_of(case: Case, user: User | None) -> list[Paper]:
+    """All of them. Notes that only one sector reads are listed without their text, for whoever is not of it.
+
+    Without a user everything is read: for the archive.
+    """
+    found = _Collector(case, user)
+    _form(found)
+    _questions(found)
+    _thread(found)
+    _files(found)
+    _letters(found)
+    _minutes(found)
+    _end(found)
+    return sorted(found.papers, key=lambda paper: (paper.at, paper.key))
+
+
+def _form(found: _Collector) -> None:
+    case, contact = found.case, found.case.contact
+    told = [
+        ("", case.description),
+        ("Plats", case.place),
+        ("Vill komma igång", case.wished_start),
+        ("Har pratat med", case.spoken_with),
+        ("Företag", case.company_name),
+        ("Nummer", case.business.number_mask if case.business else ""),
+        ("Namn", contact.name),
+        ("E-post", contact.email),
+        ("Telefon", contact.phone),
+        ("Vill helst bli nådd", contact.preference),
+    ]
+    lines = [f"{name}: {value}" if name else f"{value}\n" for name, value in told if value]
+    how = f"Anmälan via {case.get_channel_display()}"
+    found.add("form", case.received_at, how, text="\n".join([case.subject, "", *lines]), party=case.who)
+
+
+def _questions(found: _Collector) -> None:
+    for each in found.case.assignments.select_related("sector", "asked_by"):
+        title = f"Fråga till {each.sector.full_name}"
+        found.add(f"a{each.pk}", each.asked_at, title, text=each.question, party=str(each.asked_by))
+
+
+def _thread(found: _Collector) -> None:
+    readable = set(found.messages().values_list("pk", flat=True))
+    for each in found.case.messages.select_related("author", "sector"):
+        is_memo = each.audience == Audience.INTERNAL
+        withheld = "" if each.pk in readable else f"{each.readers}. Be den som skrev att lämna ut texten."
+        found.add(
+            f"m{each.pk}",
+            each.at,
+            title_of(each),
+            text="" if withheld else each.text,
+            party=each.from_whom,
+            message=each.pk,
+            is_memo=is_memo,
+            withheld=withheld,
+        )
+
+
+def title_of(message: Message) -> str:
+    if message.audience == Audience.INTERNAL:
+        return "Intern anteckning"
+    if message.kind in OTHERS:
+        return OTHERS[message.kind]
+    if message.side == Side.BUSINESS:
+        return "Svar från företaget" if message.kind == Kind.ANSWER else "Meddelande från företaget"
+    if message.audience == Audience.PILOT:
+        return "Underlag till lotsen"
+    return "Fråga till företaget" if message.kind == Kind.QUESTION else "Svar till företaget"
+
+
+def _files(found: _Collector) -> None:
+    """A file of a note stays with the note."""
+    readable = set(found.files().values_list("pk", flat=True))
+    for each in found.case.attachments.select_related("file", "message"):
+        at = each.message.at if each.message else found.case.received_at
+        found.add(
+            f"f{each.pk}",
+            at,
+            f"Bilaga: {each.file.name}",
+            file=each.file,
+            message=each.message_id,
+            mark=found.marks.get((None, each.pk)),
+            is_memo=each.message is not None and each.message.audience == Audience.INTERNAL,
+            withheld="" if each.pk in readable else "Läses bara av dem som får läsa texten den kom med.",
+        )
+
+
+def _letters(found: _Collector) -> None:
+    for letter in OutgoingEmail.objects.filter(about="case", about_id=found.case.pk):
+        title, text = f"Brev: {letter.subject}", outbox.readable(letter)
+        found.add(f"l{letter.pk}", letter.created_at, title, text=text, party=f"Till {letter.to}")
+
+
+def _minutes(found: _Collector) -> None:
+    """What was decided at a meeting; the pilot's own note on the agenda is a memo."""
+    for item in found.case.agenda_items.select_related("meeting").filter(meeting__approved_at__isnull=False):
+        actions = [str(action) for action in item.actions.select_related("sector", "officer")]
+        parts = [item.decision, *actions, item.summary]
+        text = "\n".join(part for part in parts if part)
+        found.add(f"p{item.pk}", item.meeting.approved_at, f"Protokoll, {item.meeting}", text=text, party="Lotsmötet")
+        if item.note:
+            withheld = "" if found.is_pilots else "Bara lotsen kan läsa det här."
+            found.add(
+                f"n{item.pk}",
+                item.meeting.start,
+                "Lotsens anteckning till mötet",
+                text="" if withheld else item.note,
+                is_memo=True,
+                withheld=withheld,
+            )
+
+
+def _end(found: _Collector) -> None:
+    case = found.case
+    if case.closing_text and case.closed_at:
+        found.add("slut", case.closed_at, "Slutord till företaget", text=case.closing_text, party="Företagslotsen")
+    answer = getattr(case, "closing_answer", None)
+    if answer:
+        grades = (
+            f"I stort {answer.overall}, förväntningar {answer.expectations}, nära den bästa hjälpen {answer.ideal}"
+        )
+        found.add("omdome", answer.at, "Omdöme efter avslut", text=f"{grades}.\n{answer.text}", party=case.who)
+
+
+def markable(case: Case, user: User) -> list[tuple[str, str]]:
+    """What a mark can be put on: the whole case, a message or a file that the person reads, as (key, words)."""
+    unmarked = [paper for paper in papers_of(case, user) if paper.key[0] in "mf" and not paper.withheld]
+    choices = [(paper.key, f"{paper.at:%Y-%m-%d} {paper.title}") for paper in unmarked]
+    return [("case", "Hela ärendet"), *choices]

@@ -1,0 +1,128 @@
+"""The case floor's registers of people: their cases, what was said in them, their files, drafts and answers."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
+from cases.record.disposing import discard_drafts
+from cases.record.papers import title_of
+from portal.models import User
+from portal.record.persons import Identity, Record, Register, only_digits
+from portal.record.retention import Disposal
+
+
+def cases_of(identity: Identity) -> QuerySet:
+    """By the contact's address or telephone, or by the business's number."""
+    rows = Case.objects.select_related("contact", "business").defer("search")
+    return identity.matching(
+        rows, email="contact__email", phone="contact__phone", number="business__number_fingerprint"
+    ).order_by("pk")
+
+
+class _Marks:
+    """What is under a mark in these cases, read once."""
+
+    def __init__(self, cases: list[int]) -> None:
+        rows = SecrecyMark.objects.standing().filter(case__in=cases)
+        self.found = set(rows.values_list("case_id", "message_id", "attachment_id"))
+
+    def cover(self, case: int, message: int | None = None, file: int | None = None) -> bool:
+        return bool({(case, None, None), (case, message, None), (case, None, file)} & self.found)
+
+
+def _cases(identity: Identity, reader: User) -> Iterator[Record]:
+    rows = list(cases_of(identity))
+    marks = _Marks([case.pk for case in rows])
+    for case in rows:
+        data = {
+            "Ärendenummer": case.reference,
+            "Diarienummer": case.registry_number,
+            "Rubrik": case.subject,
+            "Beskrivning": case.description,
+            "Företag": case.company_name,
+            "Plats": case.place,
+            "Vill komma igång": case.wished_start,
+            "Har pratat med": case.spoken_with,
+            "Läge": case.get_state_display(),
+            "Slutord": case.closing_text,
+        }
+        yield Record(
+            case.pk, f"Ärende {case.reference}", at=case.received_at, data=data, is_marked=marks.cover(case.pk)
+        )
+
+
+def _messages(identity: Identity, reader: User) -> Iterator[Record]:
+    """All that was said in their cases. A note that the one who looks may not read is told without its text."""
+    cases = list(cases_of(identity).values_list("pk", flat=True))
+    marks, rows = _Marks(cases), Message.objects.filter(case__in=cases)
+    readable = set(rows.readable_by(reader).values_list("pk", flat=True))
+    for each in rows.select_related("author", "sector", "case").order_by("pk"):
+        text = each.text if each.pk in readable else f"({each.readers})"
+        data = {"Ärende": each.case.reference, "Från": each.from_whom, "Text": text}
+        is_marked = marks.cover(each.case_id, message=each.pk)
+        yield Record(each.pk, title_of(each), at=each.at, data=data, is_marked=is_marked)
+
+
+def _files(identity: Identity, reader: User) -> Iterator[Record]:
+    cases = list(cases_of(identity).values_list("pk", flat=True))
+    marks = _Marks(cases)
+    rows = Attachment.objects.filter(case__in=cases).select_related("file", "case", "message")
+    readable = Q(message=None) | Q(message__in=Message.objects.readable_by(reader))
+    for each in rows.filter(readable).order_by("pk"):
+        data = {"Ärende": each.case.reference, "Namn": each.file.name, "SHA-256": each.file.sha256}
+        is_marked = marks.cover(each.case_id, message=each.message_id, file=each.pk)
+        at = each.file.uploaded_at
+        yield Record(each.pk, "Bilaga", at=at, data=data, is_marked=is_marked, files=(each.file,))
+
+
+def _answers(identity: Identity, reader: User) -> Iterator[Record]:
+    rows = ClosingAnswer.objects.filter(case__in=cases_of(identity).values("pk")).select_related("case")
+    for each in rows.order_by("pk"):
+        data = {"Ärende": each.case.reference, "I stort": str(each.overall), "Text": each.text}
+        yield Record(each.pk, "Omdöme efter avslut", at=each.at, data=data)
+
+
+def _drafts(identity: Identity, reader: User) -> Iterator[Record]:
+    """What somebody has begun to write and not sent: no document, and theirs alone."""
+    for each in Draft.objects.filter(case=None, data__has_key="reach").prefetch_related("files").order_by("pk"):
+        reach, what = each.data["reach"], each.data.get("what", {})
+        if not _is_theirs(reach, identity):
+            continue
+        data = {
+            "Beskrivning": what.get("description", ""),
+            "Namn": reach.get("name", ""),
+            "E-post": reach.get("email", ""),
+            "Telefon": reach.get("phone", ""),
+            "Företag": reach.get("company_name", ""),
+        }
+        files = tuple(each.files.all())
+        yield Record(each.pk, "Utkast", at=each.updated_at, data=data, is_document=False, files=files)
+
+
+def _is_theirs(reach: dict, identity: Identity) -> bool:
+    """Drafts are few and short-lived: those that tell how to reach somebody are looked through one by one."""
+    number, phone = reach.get("number") or {}, only_digits(identity.phone)
+    by_email = identity.email and reach.get("email", "").lower() == identity.email.lower()
+    by_number = identity.number and number.get("fingerprint") == identity.number.fingerprint
+    return bool(by_email or by_number or phone and only_digits(reach.get("phone", "")) == phone)
+
+
+def _erase_drafts(ids: Sequence[int]) -> None:
+    discard_drafts(ids, Disposal(at=None, by=None, run=None, is_real=True))
+
+
+def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
+    rows = identity.matching(Invitation.objects.select_related("meeting"), email="email")
+    for each in rows.order_by("pk"):
+        yield Record(each.pk, f"Bjuden till {each.meeting}", at=each.invited_at, data={"E-post": each.email})
+
+
+REGISTERS = [
+    Register("cases", "Ärenden", _cases, model=Case, rectifiable=("company_name", "place")),
+    Register("messages", "Meddelanden i ärenden", _messages),
+    Register("case_files", "Bilagor i ärenden", _files),
+    Register("closing_answers", "Omdömen efter avslut", _answers),
+    Register("drafts", "Utkast som inte har skickats", _drafts, erase=_erase_drafts),
+    Register("invitations", "Inbjudningar till lotsmöten", _invitations),
+]

@@ -1,0 +1,31 @@
+"""Reading what is under a secrecy mark is noted in the log: who, which mark, when."""
+
+from django.db.models import Q
+
+from cases import rules
+from cases.models import Attachment, Case, SecrecyMark
+from portal import log
+from portal.models import Sector, User
+
+
+def marks_of(case: Case) -> list[SecrecyMark]:
+    """Those that stand, with what they are on."""
+    rows = case.secrecy_marks.standing().select_related("marked_by", "message__sector", "message__author")
+    return list(rows.select_related("attachment__file").prefetch_related("sectors"))
+
+
+def note_reading(
+    case: Case, *, by: User | None, sector: Sector | None = None, file: Attachment | None = None
+) -> list[SecrecyMark]:
+    """The marks on what is shown on this page (or in this file), each noted as read.
+
+    Through a sector's limited link nobody is signed in, and the sector is noted instead.
+    """
+    rows = case.secrecy_marks.standing().filter(rules.marks_read_by(by, sector=sector)).distinct()
+    if file is not None:
+        rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))
+    marks = list(rows.select_related("marked_by").order_by("pk"))
+    for mark in marks:
+        who = {"sector": sector.pk} if by is None and sector else {}
+        log.note("secrecy.read", mark, by=by, case=case.pk, **who)
+    return marks

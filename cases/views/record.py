@@ -1,0 +1,169 @@
+"""The registrar's page about one case: its number in the diary, its papers, its marks, and what was given out."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from cases import actions, secrecy
+from cases.actions.giving_out import CannotMask
+from cases.forms.record import DiaryForm, GivingOutForm, MarkForm
+from cases.models import Case, SecrecyMark
+from cases.record.daylist import about
+from cases.record.history import history_of
+from cases.record.papers import papers_of
+from cases.workflow import NotAllowed, State
+from portal import spreadsheets
+from portal.models import RecordCheck
+from portal.record.doors import record_keepers_only
+
+
+def _case(request: HttpRequest, reference: str) -> Case:
+    rows = Case.objects.visible_to(request.user).select_related("contact", "business").defer("search")
+    return get_object_or_404(rows, reference=reference)
+
+
+SHOWN = 100
+
+
+@record_keepers_only
+def without_number(request: HttpRequest) -> HttpResponse:
+    """What has come in and is not in the municipality's own diary yet, the newest first."""
+    rows = Case.objects.visible_to(request.user).filter(registry_number="", disposed_at=None)
+    rows = rows.exclude(state=State.SPAM).prefetch_related("wishes", "matter_types")
+    found = list(rows.defer("search", "description").order_by("-pk")[: SHOWN + 1])
+    context = {"rows": [(case, about(case)) for case in found[:SHOWN]], "more": len(found) > SHOWN}
+    return render(request, "cases/record/without_number.html", context)
+
+
+@record_keepers_only
+def find(request: HttpRequest) -> HttpResponse:
+    """To the page of a case, by its own number or by that of the diary."""
+    number = request.GET.get("nummer", "").strip()[:60]
+    rows = Case.objects.visible_to(request.user).filter(Q(reference=number) | Q(registry_number__iexact=number))
+    references = list(rows.order_by("-pk").values_list("reference", flat=True)[:2]) if number else []
+    if not references:
+        messages.error(request, "Det finns inget ärende med det numret. Skriv till exempel 2026-0001.")
+        return redirect("day_list")
+    return redirect("case_record", references[0])
+
+
+@record_keepers_only
+def page(request: HttpRequest, reference: str, *, diary: DiaryForm | None = None, mark: MarkForm | None = None):
+    """What was tried in vain comes back in its form."""
+    case = _case(request, reference)
+    secrecy.note_reading(case, by=request.user)
+    initial = {"registry_number": case.registry_number, "neutral_description": case.neutral_description}
+    tried = next((form for form in (diary, mark) if form is not None), None)
+    context = {
+        "case": case,
+        "papers": papers_of(case, request.user),
+        "marks": secrecy.marks_of(case),
+        "diary": diary or DiaryForm(initial=initial),
+        "mark": mark or MarkForm(case=case, user=request.user),
+        "tried": tried,
+        "disclosures": case.disclosures.select_related("by"),
+        "history": history_of(case),
+        "checked": RecordCheck.objects.first(),
+    }
+    return render(request, "cases/record/case.html", context)
+
+
+@record_keepers_only
+@require_POST
+def register(request: HttpRequest, reference: str) -> HttpResponse:
+    case, form = _case(request, reference), DiaryForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.register_in_diary(case, by=request.user, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error("neutral_description", str(refusal))
+        else:
+            messages.success(request, "Diariet är sparat.")
+            return redirect("case_record", reference)
+    return page(request, reference, diary=form)
+
+
+@record_keepers_only
+@require_POST
+def mark(request: HttpRequest, reference: str) -> HttpResponse:
+    case = _case(request, reference)
+    form = MarkForm(request.POST, case=case, user=request.user)
+    if form.is_valid():
+        data = form.cleaned_data
+        on = _marked_thing(case, data.pop("thing"))
+        try:
+            actions.mark_secret(case, by=request.user, **on, **data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, "Märkningen är satt. Den är en varning: pröva alltid när någon begär att få läsa."
+            )
+            return redirect("case_record", reference)
+    return page(request, reference, mark=form)
+
+
+def _marked_thing(case: Case, key: str) -> dict:
+    """The form has only let through keys of this case."""
+    if key == "case":
+        return {}
+    rows, name = (case.messages, "message") if key[0] == "m" else (case.attachments, "attachment")
+    return {name: get_object_or_404(rows, pk=int(key[1:]))}
+
+
+@record_keepers_only
+@require_POST
+def lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    case = _case(request, reference)
+    found = get_object_or_404(SecrecyMark.objects.select_related("case"), pk=pk, case=case)
+    try:
+        actions.lift_mark(found, by=request.user)
+        messages.success(request, "Märkningen är hävd.")
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("case_record", reference)
+
+
+# --- The case file --------------------------------------------------------------------------------
+
+
+@record_keepers_only
+def case_file(request: HttpRequest, reference: str) -> HttpResponse:
+    """Choose, strike out, look, and give out. A look changes nothing; what leaves is noted, and is the answer."""
+    case = _case(request, reference)
+    secrecy.note_reading(case, by=request.user)
+    papers = papers_of(case, request.user)
+    form = GivingOutForm(request.POST if request.method == "POST" else None, papers=papers)
+    leaves_as = request.POST.get("leave", "")
+    if request.method == "POST" and form.is_valid():
+        if leaves_as:
+            form.ask_for_ground()
+        try:
+            if leaves_as and not form.errors:
+                return _leave(request, case, form, leaves_as)
+            looked = actions.put_together(case, papers=papers, given=form.given, passages=form.passages)
+        except (CannotMask, NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
+            looked = None
+    else:
+        looked = None
+    context = {"case": case, "form": form, "rows": form.rows(), "looked": looked}
+    return render(request, "cases/record/case_file.html", context)
+
+
+def _leave(request: HttpRequest, case: Case, form: GivingOutForm, kind: str) -> HttpResponse:
+    if kind not in actions.FORMS_OF_CASE_FILE:
+        raise Http404
+    content = actions.give_out(
+        case,
+        papers=form.papers,
+        given=form.given,
+        passages=form.passages,
+        form=kind,
+        ground=form.cleaned_data["ground"],
+        note=form.cleaned_data["note"],
+        by=request.user,
+    )
+    return spreadsheets.download(content, f"akt-{case.reference}.{kind}")

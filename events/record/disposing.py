@@ -1,0 +1,101 @@
+"""Sign-ups and what belongs to them, class by class: what is due, and how it goes. Seats and grades stay."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from events.models import Attendee, Evaluation, EventInvitation, Question, Registration, SchoolPerson
+from portal import links, outbox
+from portal.models import OutgoingEmail
+from portal.record.retention import DataClass, Disposal, deletes
+
+ANONYMOUS = "Borttaget namn"
+OVER = {"over": "träffen var över"}
+
+
+def _contacts(trigger: str, before: datetime) -> QuerySet:
+    named = Attendee.objects.filter(registration=OuterRef("pk")).exclude(name=ANONYMOUS)
+    rows = Registration.objects.filter(event__over_at__lt=before)
+    return rows.filter(~Q(email="") | ~Q(phone="") | Exists(named))
+
+
+def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
+    for pk in ids:
+        links.revoke(scope="registration", target_id=pk)
+    Attendee.objects.filter(registration__in=ids).update(name=ANONYMOUS)
+    Question.objects.filter(registration__in=ids).update(registration=None)
+    outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
+    # A sole trader's firm often bears a person's own name.
+    kept = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))
+    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint", "company_key"], "")
+    return Registration.objects.filter(pk__in=ids).update(company_name=kept, **anonymous)
+
+
+def _answers(trigger: str, before: datetime) -> QuerySet:
+    return Registration.objects.filter(event__over_at__lt=before).exclude(answers={})
+
+
+def _discard_answers(ids: Sequence[int], circumstances: Disposal) -> int:
+    return Registration.objects.filter(pk__in=ids).update(answers={})
+
+
+def _evaluations(trigger: str, before: datetime) -> QuerySet:
+    return Evaluation.objects.filter(registration__event__over_at__lt=before).exclude(text="")
+
+
+def _discard_words(ids: Sequence[int], circumstances: Disposal) -> int:
+    return Evaluation.objects.filter(pk__in=ids).update(text="")
+
+
+def _of_events(model) -> Callable[[str, datetime], QuerySet]:
+    return lambda trigger, before: model.objects.filter(event__over_at__lt=before)
+
+
+def _tell(model, way: str) -> Callable[[Sequence[int]], list[str]]:
+    """Which events it is about: a title is public."""
+    return lambda ids: sorted(set(model.objects.filter(pk__in=ids).values_list(f"{way}__title", flat=True)))
+
+
+CLASSES = [
+    DataClass(
+        name="event_contact",
+        label="e-post, telefon och namn i anmälningar till träffar",
+        triggers=OVER,
+        due=_contacts,
+        deeds={"anonymise": forget_contacts},
+        tell=_tell(Registration, "event"),
+    ),
+    DataClass(
+        name="event_answers",
+        label="svar på frågor i anmälningar till träffar",
+        triggers=OVER,
+        due=_answers,
+        deeds={"discard": _discard_answers},
+        tell=_tell(Registration, "event"),
+    ),
+    DataClass(
+        name="event_evaluation",
+        label="fria ord i omdömen om träffar",
+        triggers=OVER,
+        due=_evaluations,
+        deeds={"anonymise": _discard_words},
+        tell=_tell(Evaluation, "registration__event"),
+    ),
+    DataClass(
+        name="event_invitations",
+        label="adresser som fick en inbjudan till en träff",
+        triggers=OVER,
+        due=_of_events(EventInvitation),
+        deeds={"discard": deletes(EventInvitation)},
+        tell=_tell(EventInvitation, "event"),
+    ),
+    DataClass(
+        name="school_people",
+        label="lärare och andra kontaktpersoner i skolan",
+        triggers=OVER,
+        due=_of_events(SchoolPerson),
+        deeds={"discard": deletes(SchoolPerson)},
+        tell=_tell(SchoolPerson, "event"),
+    ),
+]

@@ -1,0 +1,188 @@
+"""Everything about one person or business: found in every app, read, taken out, put right, and erased where it may.
+
+An app registers its registers. A person is known by an e-mail address, a telephone number or an organisation
+number; the number of a sole trader is recognised by its fingerprint and never kept.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import CharField, F, Func, Value
+from django.utils import timezone
+
+from portal import log
+from portal.models import StoredFile, User
+from portal.models.business import KnownNumber
+
+HIDDEN = "Sekretessmarkerat. Pröva innan uppgiften lämnas ut."
+
+
+class NotAllowed(Exception):
+    """It cannot be done. The message is a Swedish sentence for the person."""
+
+
+def only_digits(phone: str) -> str:
+    """`+46 70-123 45 67` and `070-123 45 67` are the same telephone."""
+    digits = re.sub(r"\D", "", phone)
+    for country in ("0046", "46"):
+        if digits.startswith(country) and len(digits) > 9:
+            return "0" + digits[len(country) :].lstrip("0")
+    return digits
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whom it is about. Kept in the session of whoever looks, never in an address."""
+
+    email: str = ""
+    phone: str = ""
+    number: KnownNumber | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.email or self.phone or self.number)
+
+    @property
+    def in_words(self) -> str:
+        return ", ".join(part for part in (self.email, self.phone, self.number and self.number.shown) if part)
+
+    def as_row(self) -> dict:
+        return {"email": self.email, "phone": self.phone, "number": asdict(self.number) if self.number else None}
+
+    @classmethod
+    def from_row(cls, row: dict) -> "Identity":
+        number = row.get("number")
+        return cls(row.get("email", ""), row.get("phone", ""), KnownNumber(**number) if number else None)
+
+    def matching(
+        self, rows: models.QuerySet, *, email: str = "", phone: str = "", number: str = ""
+    ) -> models.QuerySet:
+        """Those of the rows that are about them, by the names of the columns that tell."""
+        by_digits = f"{phone.replace('__', '_')}_digits"
+        found = models.Q(pk__in=[])
+        if email and self.email:
+            found |= models.Q(**{f"{email}__iexact": self.email})
+        if phone and (digits := only_digits(self.phone)):
+            rows = rows.annotate(**{by_digits: _as_digits(phone)})
+            found |= models.Q(**{f"{by_digits}__in": [digits, *_abroad(digits)]})
+        if number and self.number:
+            found |= models.Q(**{number: self.number.fingerprint})
+        return rows.filter(found)
+
+
+def _as_digits(column: str) -> Func:
+    return Func(F(column), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=CharField())
+
+
+def _abroad(digits: str) -> list[str]:
+    return [f"46{digits[1:]}", f"0046{digits[1:]}"] if digits.startswith("0") else []
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that is kept. `is_document`: it is a public document, and stays until a decision on disposal."""
+
+    pk: int
+    title: str
+    at: datetime | None = None
+    data: dict[str, str] = field(default_factory=dict)
+    is_document: bool = True
+    is_marked: bool = False
+    files: tuple[StoredFile, ...] = ()
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """As it may leave the house: what is under a secrecy mark is tried first, by somebody."""
+        return {"Sekretess": HIDDEN} if self.is_marked else {name: value for name, value in self.data.items() if value}
+
+
+@dataclass(frozen=True)
+class Register:
+    name: str
+    label: str
+    find: Callable[[Identity, User], Iterable[Record]]  # the one who looks may not read everything
+    # What may be put right, by the columns' names; and the rows' model.
+    model: type[models.Model] | None = None
+    rectifiable: tuple[str, ...] = ()
+    # Erases those of the rows that are no documents.
+    erase: Callable[[Sequence[int]], None] | None = None
+
+
+REGISTERS: dict[str, Register] = {}
+
+
+def register(*registers: Register) -> None:
+    for each in registers:
+        if each.name in REGISTERS:
+            raise ValueError(f"Register registered twice: {each.name}")
+        REGISTERS[each.name] = each
+
+
+@dataclass(frozen=True)
+class Found:
+    register: Register
+    records: list[Record]
+
+
+def find(identity: Identity, *, reader: User) -> list[Found]:
+    """What each register has, in the order in which they were registered; those with nothing are left out."""
+    if not identity:
+        return []
+    found = [Found(each, list(each.find(identity, reader))) for each in REGISTERS.values()]
+    return [each for each in found if each.records]
+
+
+def as_data(identity: Identity, found: list[Found], *, at: datetime) -> dict:
+    """For a machine: every row, and the checksum of every file."""
+    return {
+        "sökt": {"e-post": identity.email, "telefon": identity.phone, "nummer": _shown(identity)},
+        "hämtat": timezone.localtime(at).isoformat(timespec="seconds"),
+        "register": [
+            {
+                "namn": each.register.name,
+                "rubrik": each.register.label,
+                "poster": [_as_data(record) for record in each.records],
+            }
+            for each in found
+        ],
+    }
+
+
+def _shown(identity: Identity) -> str:
+    return identity.number.shown if identity.number else ""
+
+
+def _as_data(record: Record) -> dict:
+    files = [] if record.is_marked else record.files
+    return {
+        "id": record.pk,
+        "rubrik": record.title,
+        "när": timezone.localtime(record.at).isoformat(timespec="seconds") if record.at else None,
+        "uppgifter": record.shown,
+        "allmänHandling": record.is_document,
+        "filer": [{"namn": file.name, "storlek": file.size, "sha256": file.sha256} for file in files],
+    }
+
+
+@transaction.atomic
+def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str], by: User) -> None:
+    """Put right what is wrong (artikel 16), in a row that is about this person. The log knows the fields' names."""
+    chosen = REGISTERS.get(register)
+    is_theirs = chosen and chosen.rectifiable and any(each.pk == pk for each in chosen.find(identity, by))
+    if not is_theirs:
+        raise NotAllowed("Uppgiften finns inte längre. Sidan visar hur det är nu.")
+    row = chosen.model.objects.select_for_update().get(pk=pk)
+    changed = [name for name in chosen.rectifiable if name in values and getattr(row, name) != values[name].strip()]
+    if not changed:
+        raise NotAllowed("Inget är ändrat.")
+    for name in changed:
+        setattr(row, name, values[name].strip())
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise NotAllowed(" ".join(error.messages)) from error
+    row.save(update_fields=changed)
+    log.note("person.rectify", row, by=by, fields=changed)

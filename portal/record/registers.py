@@ -1,0 +1,124 @@
+"""The ground floor's own registers of people: who they are, how they sign in, and what they were sent."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils import timezone
+
+from portal import outbox
+from portal.models import (
+    AccessibilityMessage,
+    Business,
+    Contact,
+    ErasureRequest,
+    LogEntry,
+    OutgoingEmail,
+    Reminder,
+    SecretLink,
+    User,
+)
+from portal.record.persons import Identity, Record, Register, register
+from portal.record.registrations import forget_accounts
+from portal.record.retention import Disposal
+from portal.swedish import moment
+
+
+def _contacts(identity: Identity, reader: User) -> Iterator[Record]:
+    rows = identity.matching(
+        Contact.objects.select_related("business"), email="email", phone="phone", number="business__number_fingerprint"
+    )
+    for each in rows.order_by("pk"):
+        data = {"Namn": each.name, "E-post": each.email, "Telefon": each.phone, "Vill helst bli nådd": each.preference}
+        yield Record(each.pk, str(each), data=data | {"Företag": str(each.business or "")})
+
+
+def _businesses(identity: Identity, reader: User) -> Iterator[Record]:
+    of_contacts = identity.matching(Contact.objects.exclude(business=None), email="email", phone="phone")
+    by_number = identity.matching(Business.objects.all(), number="number_fingerprint")
+    found = set(of_contacts.values_list("business", flat=True)) | set(by_number.values_list("pk", flat=True))
+    for each in Business.objects.filter(pk__in=found).order_by("pk"):
+        data = {"Namn": each.name, "Nummer": each.number_mask, "Slag": each.get_kind_display()}
+        yield Record(each.pk, each.name, at=each.created_at, data=data)
+
+
+def _accounts(identity: Identity, reader: User) -> Iterator[Record]:
+    """An account of somebody who has worked here stays: texts and decisions are theirs."""
+    for each in identity.matching(User.objects.all(), email="email", phone="phone").order_by("pk"):
+        is_staff = each.is_staff or each.sector_roles.exists() or each.pilot_roles.exists()
+        data = {
+            "E-post": each.email,
+            "Namn": each.name,
+            "Telefon": each.phone,
+            "Titel": each.title,
+            "Loggade in senast": moment(each.last_login) if each.last_login else "",
+        }
+        yield Record(each.pk, str(each), at=each.date_joined, data=data, is_document=is_staff)
+
+
+def _erase_accounts(ids: Sequence[int]) -> None:
+    forget_accounts(ids, Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+
+
+def _links(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(SecretLink.objects.all(), email="email").order_by("pk"):
+        data = {"Gäller": each.scope, "Gäller till": moment(each.expires_at)}
+        yield Record(each.pk, "Personlig länk", at=each.created_at, data=data, is_document=False)
+
+
+def _erase_links(ids: Sequence[int]) -> None:
+    SecretLink.objects.filter(pk__in=ids).delete()
+
+
+def _letters(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(OutgoingEmail.objects.all(), email="to").order_by("pk"):
+        # A code to sign in with is for its receiver alone, also when the letter is old.
+        text = "" if each.kind == "sign_in_code" else outbox.readable(each)
+        yield Record(each.pk, each.subject, at=each.created_at, data={"Till": each.to, "Text": text})
+
+
+def _accessibility(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(AccessibilityMessage.objects.all(), email="email").order_by("pk"):
+        data = {"Meddelande": each.text, "Sida": each.page, "E-post": each.email, "Vad vi gjorde": each.note}
+        yield Record(each.pk, "Meddelande om tillgänglighet", at=each.received_at, data=data)
+
+
+def _reminders(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(Reminder.objects.all(), email="to_email").order_by("pk"):
+        yield Record(each.pk, "Påminnelse", at=each.created_at, data={"Till": each.to_email})
+
+
+def _log(identity: Identity, reader: User) -> Iterator[Record]:
+    """What somebody did while signed in; of staff only that there are rows, for they are about the work."""
+    for user in identity.matching(User.objects.all(), email="email", phone="phone"):
+        rows = LogEntry.objects.filter(actor_id=user.pk).order_by("pk")
+        if user.is_staff or user.roles.works_here:
+            yield Record(user.pk, "Rader i loggen", data={"Antal": str(rows.count())})
+            continue
+        for each in rows:
+            yield Record(each.pk, "Rad i loggen", at=each.at, data={"Vad": each.action, "Om": str(each.thing_id)})
+
+
+def _requests(identity: Identity, reader: User) -> Iterator[Record]:
+    """Those that are decided. One that waits is not yet anything to decide about."""
+    rows = ErasureRequest.objects.exclude(outcome="")
+    for each in identity.matching(rows, email="email", phone="phone", number="number_fingerprint").order_by("pk"):
+        data = {"Beslut": each.get_outcome_display(), "Text": each.decision}
+        yield Record(each.pk, "Begäran om radering", at=each.received_at, data=data)
+
+
+register(
+    Register(
+        "contacts",
+        "Kontaktuppgifter",
+        _contacts,
+        model=Contact,
+        rectifiable=("name", "email", "phone", "preference"),
+    ),
+    Register("businesses", "Företag", _businesses, model=Business, rectifiable=("name",)),
+    Register("accounts", "Konton för inloggning", _accounts, erase=_erase_accounts),
+    Register("links", "Personliga länkar", _links, erase=_erase_links),
+    Register("letters", "Brev", _letters),
+    Register("accessibility", "Meddelanden om tillgänglighet", _accessibility),
+    Register("reminders", "Påminnelser", _reminders),
+    Register("log", "Loggen", _log),
+    Register("requests", "Begäranden om radering", _requests),
+)

@@ -1,0 +1,179 @@
+"""What the ground floor registers with the public record: its own classes of data."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from portal import files, outbox
+from portal.models import (
+    Absence,
+    AccessibilityMessage,
+    Contact,
+    ErasureRequest,
+    OutgoingEmail,
+    PilotRole,
+    Reminder,
+    SecretLink,
+    SectorRole,
+    StoredFile,
+    User,
+)
+from portal.record.retention import DataClass, Disposal, deletes, register
+
+SIGN_IN_LETTERS = ["sign_in_code", "no_account"]
+LEFT = [OutgoingEmail.State.SENT, OutgoingEmail.State.FAILED, OutgoingEmail.State.HANDLED]
+GONE = "gallrad-"  # before the row's own id, where a column must still be unique
+
+
+def anonymous(prefix: str = GONE, ending: str = "") -> Concat:
+    return Concat(Value(prefix), Cast("pk", CharField()), Value(ending), output_field=CharField())
+
+
+# --- What is no document: goes by its rule, by itself ---------------------------------------------
+
+
+def _sign_in_letters(trigger: str, before: datetime) -> QuerySet:
+    return OutgoingEmail.objects.filter(kind__in=SIGN_IN_LETTERS, created_at__lt=before)
+
+
+def _links(trigger: str, before: datetime) -> QuerySet:
+    return SecretLink.objects.filter(expires_at__lt=before)
+
+
+# --- Documents, and what is about people ----------------------------------------------------------
+
+
+def _letters(trigger: str, before: datetime) -> QuerySet:
+    """Letters about a case or a sign-up go with it."""
+    rows = OutgoingEmail.objects.filter(created_at__lt=before, state__in=LEFT).exclude(subject=outbox.FORGOTTEN)
+    return rows.exclude(kind__in=SIGN_IN_LETTERS).exclude(about__in=["case", "registration"])
+
+
+def _forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
+    return outbox.forget(OutgoingEmail.objects.filter(pk__in=ids))
+
+
+def _messages(trigger: str, before: datetime) -> QuerySet:
+    return AccessibilityMessage.objects.filter(**{f"{trigger}_at__lt": before})
+
+
+def _absences(trigger: str, before: datetime) -> QuerySet:
+    return Absence.objects.filter(until__lt=before.date())
+
+
+def _reminders(trigger: str, before: datetime) -> QuerySet:
+    return Reminder.objects.filter(sent_on__lt=before.date()).exclude(to_email__startswith=GONE)
+
+
+def _forget_receivers(ids: Sequence[int], circumstances: Disposal) -> int:
+    return Reminder.objects.filter(pk__in=ids).update(to=None, to_email=anonymous())
+
+
+def _accounts(trigger: str, before: datetime) -> QuerySet:
+    """Accounts of businesses: nobody who has had a role here, and nobody of whom something else is kept."""
+    worked_here = Q(Exists(SectorRole.objects.filter(user=OuterRef("pk")))) | Q(
+        Exists(PilotRole.objects.filter(user=OuterRef("pk")))
+    )
+    still_known = Q(Exists(Contact.objects.filter(email=OuterRef("email"))))
+    rows = User.objects.annotate(seen=Coalesce(F("last_login"), F("date_joined"))).filter(seen__lt=before)
+    rows = rows.filter(is_staff=False, is_superuser=False).exclude(email__startswith=GONE)
+    return rows.exclude(worked_here).exclude(still_known)
+
+
+def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
+    """The row stays, because texts point to it; nothing in it tells whose it was, and nobody can sign in with it."""
+    EmailAddress.objects.filter(user__in=ids).delete()
+    Authenticator.objects.filter(user__in=ids).delete()
+    rows = User.objects.filter(pk__in=ids)
+    return rows.update(email=anonymous(ending="@example.invalid"), name="", phone="", title="", is_active=False)
+
+
+def _requests(trigger: str, before: datetime) -> QuerySet:
+    return ErasureRequest.objects.filter(decided_at__lt=before).exclude(email="", phone="", number_fingerprint="")
+
+
+def _forget_who_asked(ids: Sequence[int], circumstances: Disposal) -> int:
+    """That somebody asked, and what was decided, stays."""
+    who = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
+    return ErasureRequest.objects.filter(pk__in=ids).update(**who)
+
+
+def _infected(trigger: str, before: datetime) -> QuerySet:
+    return StoredFile.objects.filter(state=StoredFile.State.INFECTED, uploaded_at__lt=before).exclude(content="")
+
+
+def _remove_content(ids: Sequence[int], circumstances: Disposal) -> int:
+    return files.remove_content(StoredFile.objects.filter(pk__in=ids))
+
+
+register(
+    DataClass(
+        name="sign_in_letters",
+        label="brev med koder för inloggning",
+        triggers={"written": "brevet skrevs"},
+        due=_sign_in_letters,
+        deeds={"discard": deletes(OutgoingEmail)},
+        is_document=False,
+    ),
+    DataClass(
+        name="links",
+        label="personliga länkar som har gått ut",
+        triggers={"expired": "länken gick ut"},
+        due=_links,
+        deeds={"discard": deletes(SecretLink)},
+        is_document=False,
+    ),
+    DataClass(
+        name="letters",
+        label="brev som inte hör till ett ärende",
+        triggers={"written": "brevet skrevs"},
+        due=_letters,
+        deeds={"anonymise": _forget_letters},
+    ),
+    DataClass(
+        name="accessibility_messages",
+        label="meddelanden om tillgänglighet",
+        triggers={"answered": "meddelandet besvarades", "received": "meddelandet kom in"},
+        due=_messages,
+        deeds={"discard": deletes(AccessibilityMessage)},
+    ),
+    DataClass(
+        name="absences",
+        label="frånvaro",
+        triggers={"ended": "frånvaron slutade"},
+        due=_absences,
+        deeds={"discard": deletes(Absence)},
+    ),
+    DataClass(
+        name="reminders",
+        label="vem som fick en påminnelse",
+        triggers={"sent": "påminnelsen skickades"},
+        due=_reminders,
+        deeds={"anonymise": _forget_receivers},
+    ),
+    DataClass(
+        name="accounts",
+        label="företags konton för inloggning",
+        triggers={"seen": "någon loggade in senast"},
+        due=_accounts,
+        deeds={"anonymise": forget_accounts},
+    ),
+    DataClass(
+        name="erasure_requests",
+        label="vem som har begärt radering",
+        triggers={"decided": "begäran avgjordes"},
+        due=_requests,
+        deeds={"anonymise": _forget_who_asked},
+    ),
+    DataClass(
+        name="infected_files",
+        label="innehåll i filer med skadlig kod",
+        triggers={"received": "filen kom in"},
+        due=_infected,
+        deeds={"discard": _remove_content},
+    ),
+)

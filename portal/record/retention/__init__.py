@@ -1,0 +1,32 @@
+"""Retention: the rules are rows, the classes of data are registered by the apps, and a disposal takes two people."""
+
+from portal.record.retention.classes import CLASSES, DataClass, Disposal, deletes, label_of, register
+from portal.record.retention.running import (
+    NotAllowed,
+    approve,
+    cancel,
+    dry_run,
+    followed_rules,
+    in_words,
+    propose,
+    receive,
+    run_automatic,
+)
+
+__all__ = [
+    "CLASSES",
+    "DataClass",
+    "Disposal",
+    "NotAllowed",
+    "approve",
+    "cancel",
+    "deletes",
+    "dry_run",
+    "followed_rules",
+    "in_words",
+    "label_of",
+    "propose",
+    "receive",
+    "register",
+    "run_automatic",
+]

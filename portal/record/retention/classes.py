@@ -1,0 +1,66 @@
+"""What an app tells of its data: which classes there are, what makes them due, and how they are disposed of.
+
+The portal knows none of them. A class that holds public documents needs a decision and two people; one that is no
+document yet (a draft that nobody has sent, a link that has run out) goes by itself by its rule.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Model, QuerySet
+
+from portal.models import DisposalRun, User
+
+
+@dataclass(frozen=True)
+class Disposal:
+    """The circumstances of a deed. In a dry run all of it is done and taken back; files are left where they are."""
+
+    at: datetime
+    by: User | None
+    run: DisposalRun | None
+    is_real: bool
+
+
+# Disposes of the rows with these ids, and returns how many they were.
+Deed = Callable[[Sequence[int], Disposal], int]
+
+
+@dataclass(frozen=True)
+class DataClass:
+    name: str
+    label: str  # "utkast som inte har skickats"
+    triggers: dict[str, str]  # a name, and from when the time is counted: {"closed": "ärendet avslutades"}
+    # The rows of which the trigger came before that moment, without those that are disposed of already.
+    due: Callable[[str, datetime], QuerySet]
+    deeds: dict[str, Deed]  # by RetentionRule.Action
+    # Some of them in words that hold no personal data: "ärende 2024-0012".
+    tell: Callable[[Sequence[int]], list[str]] = field(default=lambda ids: [])
+    is_document: bool = True
+
+
+def deletes(model: type[Model]) -> Deed:
+    """The deed of a class whose rows go whole."""
+
+    def deed(ids: Sequence[int], circumstances: Disposal) -> int:
+        rows = model.objects.filter(pk__in=ids)
+        number = rows.count()
+        rows.delete()
+        return number
+
+    return deed
+
+
+CLASSES: dict[str, DataClass] = {}
+
+
+def register(*classes: DataClass) -> None:
+    for each in classes:
+        if each.name in CLASSES:
+            raise ValueError(f"Data class registered twice: {each.name}")
+        CLASSES[each.name] = each
+
+
+def label_of(name: str) -> str:
+    return CLASSES[name].label if name in CLASSES else name

@@ -1,0 +1,212 @@
+"""Secrecy marks: what is under one is nowhere for those whom it does not name, and reading it is noted."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cases import actions, emails, rules, search
+from cases.admin.case_list import CaseList
+from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
+from cases.workflow import NotAllowed
+from portal import links, reminding
+from portal.models import LogEntry, OutgoingEmail
+
+SECTION = "OSL 31 kap. 16 §"
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def asked(assignment, case, environment, eva, cecilia):
+    """Bygg and Miljö have both been asked."""
+    return actions.ask_sector(case, environment, by=eva, officer=cecilia)
+
+
+def mark(case, eva, **fields) -> SecrecyMark:
+    return actions.mark_secret(case, section=SECTION, reason="Etableringen är inte känd än.", by=eva, **fields)
+
+
+def test_a_marked_case_is_seen_by_the_pilot_the_registrar_and_the_named_sectors(
+    case, asked, eva, rut, dag, anna, malin, cecilia, building
+):
+    mark(case, eva, sectors=[building])
+    sees = {user.name: Case.objects.visible_to(user).exists() for user in (eva, rut, dag, anna, malin, cecilia)}
+    assert sees == {
+        "Eva Ek": True,
+        "Rut Rask": True,
+        "Anna Alm": True,
+        "Malin Mo": True,
+        "Dag Dahl": False,
+        "Cecilia Ceder": False,
+    }
+    assert Assignment.objects.workable_by(anna).exists()
+    assert not Assignment.objects.workable_by(cecilia).exists()
+    assert not Assignment.objects.visible_to(dag).exists()
+
+
+def test_list_and_search_do_not_know_of_it(case, asked, eva, anna, cecilia, dag, building):
+    mark(case, eva, sectors=[building])
+    for user, found in ((anna, 1), (cecilia, 0), (dag, 0)):
+        assert len(CaseList.asked_for(user, {}).rows()) == found
+        assert len(search.find(Case.objects.visible_to(user), "uteservering").ids) == found
+        assert len(search.find(Case.objects.visible_to(user), case.reference).ids) == found
+
+
+def test_lifting_the_mark_opens_it_again(case, asked, eva, cecilia):
+    found = mark(case, eva)
+    assert not Case.objects.visible_to(cecilia).exists()
+    actions.lift_mark(found, by=eva)
+    assert Case.objects.visible_to(cecilia).exists()
+    with pytest.raises(NotAllowed, match="redan hävd"):
+        actions.lift_mark(found, by=eva)
+
+
+def test_the_limited_link_of_a_sector_that_is_not_named_opens_nothing(client, case, fire_service, eva):
+    question = actions.ask_sector(case, fire_service, by=eva)
+    address = links.mint(emails.assignment_key(question))
+    assert client.get(address).status_code == 200
+    found = mark(case, eva)
+    assert client.get(address).status_code == 404
+    actions.lift_mark(found, by=eva)
+    mark(case, eva, sectors=[fire_service])
+    assert client.get(address).status_code == 200
+
+
+def test_a_marked_message_is_hidden_with_its_files_and_the_rest_is_not(case, asked, eva, anna, cecilia, dag, building):
+    told = actions.reply(case, "Vi köper granntomten.", uploads=[SimpleUploadedFile("plan.txt", b"Tomten")])
+    mark(case, eva, message=told, sectors=[building])
+    for user, sees in ((eva, True), (anna, True), (cecilia, False), (dag, False)):
+        assert Message.objects.readable_by(user).filter(pk=told.pk).exists() is sees, user
+        assert Attachment.objects.filter(rules.files_readable_by(user)).exists() is sees, user
+        assert Case.objects.visible_to(user).exists()
+    of_building, of_environment = case.assignments.order_by("sector__name")
+    assert case.messages.filter(rules.messages_readable_at(of_building)).exists()
+    assert not case.messages.filter(rules.messages_readable_at(of_environment)).exists()
+    assert not case.attachments.filter(rules.files_readable_at(of_environment)).exists()
+
+
+def test_a_marked_file_is_hidden_and_its_message_is_not(client, case, asked, eva, anna, cecilia):
+    told = actions.reply(case, "Se bilagan.", uploads=[SimpleUploadedFile("kalkyl.txt", b"KANARIE")])
+    attachment = told.attachments.get()
+    mark(case, eva, attachment=attachment)
+    client.force_login(cecilia)
+    page = client.get(f"/handlaggare/uppdrag/{asked.pk}/").content.decode()
+    assert "Se bilagan." in page
+    assert "kalkyl" not in page
+    assert client.get(f"/handlaggare/uppdrag/{asked.pk}/fil/{attachment.pk}/").status_code == 404
+    assert client.get(f"/admin/cases/case/{case.pk}/fil/{attachment.pk}/").status_code == 404
+    admin_page = client.get(f"/admin/cases/case/{case.pk}/change/").content.decode()
+    assert "kalkyl" not in admin_page
+
+
+def test_what_was_shared_with_another_organisation_is_taken_back_by_a_mark(case, fire_service, eva):
+    question = actions.ask_sector(case, fire_service, by=eva)
+    told = actions.reply(case, "Hemligt", uploads=[SimpleUploadedFile("plan.txt", b"Plan")])
+    actions.share(question, messages=[told], files=list(told.attachments.all()), by=eva)
+    assert case.attachments.filter(rules.files_readable_at(question)).exists()
+    mark(case, eva, message=told)
+    assert not case.messages.filter(rules.messages_readable_at(question)).exists()
+    assert not case.attachments.filter(rules.files_readable_at(question)).exists()
+
+
+def test_the_business_itself_goes_on_reading(client, case, eva):
+    told = actions.write_to_business(case, "Vi har fått din plan.", by=eva)
+    mark(case, eva, message=told)
+    assert "Vi har fått din plan." in client.get(links.mint(emails.case_key(case))).content.decode()
+
+
+def test_a_sector_that_the_mark_does_not_name_cannot_be_asked(case, eva, building, environment):
+    mark(case, eva, sectors=[building])
+    actions.ask_sector(case, building, by=eva)
+    with pytest.raises(NotAllowed, match="låter inte Miljö läsa"):
+        actions.ask_sector(case, environment, by=eva)
+
+
+def test_letters_tell_nothing_of_a_marked_case_and_nobody_is_reminded_of_what_they_may_not_open(
+    case, asked, eva, building
+):
+    mark(case, eva, sectors=[building])
+    OutgoingEmail.objects.all().delete()
+    actions.new_date(
+        case.assignments.get(sector=building), asked.due + timezone.timedelta(days=7), reason="x", by=None
+    )
+    actions.ask_again(actions.recall(case.assignments.get(sector=building), by=eva), by=eva)
+    letter = OutgoingEmail.objects.filter(kind="sector_asked").get()
+    assert "café" not in letter.subject + letter.text
+    _, digests = reminding.preview(timezone.now() + timezone.timedelta(days=20))
+    told = {line.facts.page for digest in digests for line in digest.lines if line.kind.thing == "assignment"}
+    assert told == {f"/handlaggare/uppdrag/{case.assignments.get(sector=building).pk}/"}
+    assert all("café" not in line.words for digest in digests for line in digest.lines)
+
+
+def test_reading_what_is_marked_is_noted(client, case, asked, eva, anna, building):
+    found = mark(case, eva, sectors=[building])
+    client.force_login(anna)
+    client.get(f"/handlaggare/uppdrag/{case.assignments.get(sector=building).pk}/")
+    client.get(f"/admin/cases/case/{case.pk}/change/")
+    client.force_login(eva)
+    client.get(f"/diarium/arende/{case.reference}/")
+    rows = LogEntry.objects.filter(action="secrecy.read", thing_id=found.pk).order_by("pk")
+    assert [row.actor_id for row in rows] == [anna.pk, anna.pk, eva.pk]
+
+
+def test_reading_what_is_not_marked_is_not_noted(client, case, asked, eva):
+    client.force_login(eva)
+    client.get(f"/admin/cases/case/{case.pk}/change/")
+    assert not LogEntry.objects.filter(action="secrecy.read").exists()
+
+
+def test_a_file_of_a_marked_message_is_noted_when_it_is_fetched(client, case, eva):
+    told = actions.reply(case, "Se bilagan.", uploads=[SimpleUploadedFile("plan.txt", b"Plan")])
+    mark(case, eva, message=told)
+    client.force_login(eva)
+    assert client.get(f"/admin/cases/case/{case.pk}/fil/{told.attachments.get().pk}/").status_code == 200
+    assert LogEntry.objects.filter(action="secrecy.read").count() == 1
+
+
+def test_only_the_registrar_and_the_pilot_mark_and_say_why(case, assignment, anna, dag, eva, rut):
+    for user in (anna, dag):
+        with pytest.raises(NotAllowed, match="Bara registratorn"):
+            mark(case, user)
+    with pytest.raises(NotAllowed, match="Skriv varför"):
+        actions.mark_secret(case, section=SECTION, reason=" ", by=rut)
+    mark(case, rut)
+    with pytest.raises(NotAllowed, match="redan sekretessmarkerat"):
+        mark(case, eva)
+
+
+def test_the_database_refuses_two_standing_marks_on_one_thing_and_one_on_two_things(case, eva):
+    told = actions.reply(case, "Hej", uploads=[SimpleUploadedFile("plan.txt", b"Plan")])
+    first = mark(case, eva)
+    fields = {"case": case, "section": SECTION, "reason": "x", "marked_by": eva}
+    with pytest.raises(IntegrityError, match="one_mark_on_one_thing"), transaction.atomic():
+        SecrecyMark.objects.create(**fields)
+    with pytest.raises(IntegrityError, match="a_mark_is_on_one_thing"), transaction.atomic():
+        SecrecyMark.objects.create(message=told, attachment=told.attachments.get(), **fields)
+    actions.lift_mark(first, by=eva)
+    mark(case, eva)
+
+
+def test_a_mark_is_set_and_lifted_on_the_registrars_page(client, case, asked, rut, building):
+    client.force_login(rut)
+    address = f"/diarium/arende/{case.reference}/"
+    refused = client.post(f"{address}mark/", {"mark-thing": "case", "mark-section": "", "mark-reason": "Etablering"})
+    page = refused.content.decode()
+    assert "Välj ett lagrum." in page
+    assert "Etablering" in page
+    fields = {
+        "mark-thing": "case",
+        "mark-section": SECTION,
+        "mark-reason": "Etablering",
+        "mark-sectors": [building.pk],
+    }
+    client.post(f"{address}mark/", fields)
+    found = case.secrecy_marks.get()
+    assert (found.section, found.marked_by, list(found.sectors.all())) == (SECTION, rut, [building])
+    client.post(f"{address}mark/{found.pk}/hav/")
+    found.refresh_from_db()
+    assert found.lifted_by == rut

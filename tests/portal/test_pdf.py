@@ -1,0 +1,81 @@
+"""PDF files are read back as a screen reader would: by their tags, their language and their text."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from portal import pdf
+
+
+def read(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def words(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in read(content).pages)
+
+
+def kinds(content: bytes) -> list[str]:
+    """The kinds of all elements in the file's structure, in reading order."""
+    found = []
+
+    def walk(element):
+        element = element.get_object() if hasattr(element, "get_object") else element
+        if isinstance(element, list):
+            for each in element:
+                walk(each)
+        elif isinstance(element, dict):
+            if "/S" in element:
+                found.append(element["/S"])
+            walk(element.get("/K", []))
+
+    walk(read(content).trailer["/Root"]["/StructTreeRoot"]["/K"])
+    return found
+
+
+def a_list(**changes) -> bytes:
+    blocks = [
+        pdf.heading("Måndag 23 november 2026"),
+        pdf.text("Två stycken.\n\nMed rad\nbrytning."),
+        pdf.facts([("Ärende", "2026-0001"), ("Tomt", "")]),
+        pdf.points(["en sak", "en till"]),
+        pdf.table(["Tid", "Vad"], [["09.00", "Räksmörgås"]], widths=[1, 3]),
+    ]
+    return pdf.render("Dagslista", changes.get("blocks", blocks), author="Valdemarsviks kommun")
+
+
+def test_the_file_says_its_title_its_language_and_that_it_is_tagged():
+    root = read(a_list()).trailer["/Root"]
+    assert read(a_list()).metadata.title == "Dagslista"
+    assert root["/Lang"] == "sv"
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - an object of pypdf
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_headings_lists_and_table_heads_are_marked_as_such():
+    found = kinds(a_list())
+    assert [kind for kind in found if kind in {"/H1", "/H2"}] == ["/H1", "/H2"]
+    assert found.count("/TH") == 2
+    assert found.count("/TD") == 2
+    assert found.count("/LI") == 3
+
+
+def test_every_word_is_in_the_text_layer_and_an_empty_fact_is_left_out():
+    found = words(a_list())
+    assert "Räksmörgås" in found
+    assert "2026-0001" in found
+    assert "Tomt" not in found
+
+
+@pytest.mark.parametrize("typed", ["#danger $x$ *fet* [länk]", '"); #panic("', "<script>", "= rubrik", "a\\b"])
+def test_what_somebody_typed_is_never_read_as_markup(typed):
+    assert typed in words(a_list(blocks=[pdf.text(typed)]))
+
+
+@pytest.mark.parametrize("typed", ["中文", "😀", "a\x07b\ufffe", "مرحبا", "\ud83d"])
+def test_signs_that_the_font_lacks_never_stop_a_file(typed):
+    content = a_list(blocks=[pdf.text(f"före {typed} efter")])
+    assert "före" in words(content)
+    assert "/P" in kinds(content)

@@ -1,0 +1,99 @@
+"""The accessibility statement and the privacy page hold what the law asks for, and say so when they do not."""
+
+from datetime import date
+
+import pytest
+
+from portal import required_parts
+from portal.kept import Kept
+from portal.models import Wording
+from portal.required_parts import PARTS, day_in
+
+TODAY = date(2026, 11, 24)
+
+
+def rewrite(key: str, text: str) -> None:
+    Wording.objects.update_or_create(key=key, defaults={"text": text})
+    Kept.forget_all()
+
+
+def missing(today: date = TODAY) -> dict[str, str]:
+    return {each.part.key: each.problem for each in required_parts.missing(today)}
+
+
+def test_our_first_versions_have_every_part(db):
+    assert missing() == {}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.key)
+def test_an_emptied_part_is_missing(db, part):
+    rewrite(part.key, " – ")
+    assert list(missing()) == [part.key]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "problem"),
+    [
+        ("access.status", "Tjänsten är bra.", "helt, delvis eller inte förenlig"),
+        ("access.assessed", "nyligen", "Skriv datumet så här"),
+        ("access.assessed", "31 februari 2026", "Skriv datumet så här"),
+        ("access.updated", "1 december 2026", "Datumet har inte varit än."),
+        ("access.assessed", "1 januari 2025", "Granska tjänsten igen."),
+        ("access.burden", "Inget.", "12 §"),
+        ("privacy.basis", "Vi får göra så.", "artikel 6.1"),
+        ("privacy.rights", "Du får en kopia.", "rättade"),
+        ("privacy.how", "Ring oss.", "IMY"),
+    ],
+)
+def test_a_part_that_does_not_say_what_it_must_is_missing(db, key, text, problem):
+    rewrite(key, text)
+    assert problem in missing()[key]
+
+
+def test_a_statement_grows_old(db):
+    assert missing(date(2027, 11, 23)) == {}
+    assert set(missing(date(2027, 12, 1))) == {"access.assessed", "access.updated"}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("23 november 2026", date(2026, 11, 23)), ("Den 1 Maj 2027.", date(2027, 5, 1)), ("snart", None)]
+)
+def test_a_day_in_words(text, day):
+    assert day_in(text) == day
+
+
+def test_eva_sees_what_is_missing_on_her_start_page_and_above_the_texts(client, eva):
+    client.force_login(eva)
+    assert "Saknas på sidor" not in client.get("/admin/").content.decode()
+    assert "alla delar som lagen kräver" in client.get("/admin/portal/wording/").content.decode()
+    rewrite("access.exempt", "Vi vet inte.")
+    assert "Saknas på sidor som lagen kräver: <strong>1</strong>" in client.get("/admin/").content.decode()
+    page = client.get("/admin/portal/wording/").content.decode()
+    assert "Tillgänglighet: Innehåll som lagen undantar" in page
+    assert "?q=access.exempt" in page
+
+
+def test_the_officers_address_must_not_be_the_example_in_production(client, eva, settings):
+    settings.PRODUCTION = True
+    client.force_login(eva)
+    assert "DATA_PROTECTION_EMAIL" in client.get("/admin/portal/wording/").content.decode()
+    settings.MUNICIPALITY = settings.MUNICIPALITY | {"data_protection_email": "ombud@kommunen.se"}
+    assert "DATA_PROTECTION_EMAIL" not in client.get("/admin/portal/wording/").content.decode()
+
+
+def test_what_the_templates_hold_is_there(client, db, settings):
+    """The authority, the service, the message form without login, and the way to Digg; and on the other page IMY."""
+    page = client.get("/tillganglighet/").content.decode()
+    for part in (settings.MUNICIPALITY["name"], "Företagsportalen", "https://www.digg.se/tdosanmalan", "<textarea"):
+        assert part in page
+    page = client.get("/personuppgifter/").content.decode()
+    for part in ("personuppgiftsansvarig", settings.MUNICIPALITY["data_protection_email"], "https://www.imy.se/"):
+        assert part in page
+    assert "utanför EU" in page
+
+
+def test_every_page_leads_to_both_also_one_that_does_not_exist(client, db):
+    for address in ("/", "/finns-inte/", "/arenden/"):
+        page = client.get(address).content.decode()
+        assert 'href="/tillganglighet/"' in page
+        assert 'href="/personuppgifter/"' in page
