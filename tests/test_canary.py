@@ -199,8 +199,8 @@ MAY_READ = {
         "skal",
     },
     # Dag sees every case but those under a mark that does not name him; the registrar sees those too.
-    "dag": {*OF_EVERY_CASE, "mal"},
-    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat"},  # the day list names who signed up
+    "dag": {*OF_EVERY_CASE, "mal", "atgard", "atgardslogg"},
+    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},  # the day list names who signed up
 }
 
 

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cases", "0005_resting_cases_and_the_pilots_promise"),
-        ("events", "0002_internal_occasions"),
-        ("portal", "0008_reminders_to_participants"),
+        ("events", "0003_internal_occasions"),
+        ("portal", "0013_reminders_to_participants"),
         ("surveys", "0003_page_about_the_surveys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -27,5 +27,5 @@ def write_ladder(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("training", "0001_training"), ("portal", "0008_reminders_to_participants")]
+    dependencies = [("training", "0001_training"), ("portal", "0013_reminders_to_participants")]
     operations = [migrations.RunPython(write_ladder, migrations.RunPython.noop)]

@@ -135,7 +135,7 @@ def pdf(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
     standing = maps.standings([participant])[participant.pk]
     if not certificate.is_earned(participant, standing):
         raise Http404
-    response = HttpResponse(certificate.pdf(participant, standing, on=timezone.localdate()), "application/pdf")
+    response = HttpResponse(certificate.as_pdf(participant, standing, on=timezone.localdate()), "application/pdf")
     response["Content-Disposition"] = 'attachment; filename="intyg.pdf"'
     return response
 
