@@ -200,7 +200,8 @@ MAY_READ = {
     },
     # Dag sees every case but those under a mark that does not name him; the registrar sees those too.
     "dag": {*OF_EVERY_CASE, "mal", "atgard", "atgardslogg"},
-    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},  # the day list names who signed up
+    # … and in the day list who signed up.
+    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},
 }
 
 

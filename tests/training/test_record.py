@@ -73,7 +73,8 @@ def test_addresses_of_those_who_raised_something_go_after_they_were_told(cohort,
 
 
 def test_nothing_goes_before_somebody_has_decided():
-    rules = RetentionRule.objects.filter(data_class__in=["training_people", "training_homework", "improvement_raisers"])
+    classes = ["training_people", "training_homework", "improvement_raisers"]
+    rules = RetentionRule.objects.filter(data_class__in=classes)
     assert set(rules.values_list("decision", flat=True)) == {""}
     assert rules.count() == 3
 
