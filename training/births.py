@@ -58,7 +58,7 @@ def _survey(pk: int) -> Birth | None:
     few = value.answers is not None and value.answers < fewest and value.series.release == ANSWERS
     said = "för få svar" if few else in_words(value.published, value.scale) or value.get_state_display()
     answers = f" ({value.answers} svar)" if value.answers else ""
-    words = f"{value.edition.survey.name} {value.edition.measurement_year}: {about} {said}{answers}"
+    words = f"{value.edition.survey.name} {value.edition.measurement_year}, {about}: {said}{answers}"
     return Birth(Origin.SURVEY, words, area=area, factor=factor)
 
 

@@ -40,12 +40,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """Somebody who is about to drop out, with the sectors that the person counts for."""
+    """Somebody who is about to drop out, with the sectors that the person counts for. One of a board counts for all
+    that the board answers for, and works at none of them."""
 
     participant: int
     name: str
     sectors: tuple[int, ...]
     standing: Standing
+    place: str = ""
+    is_of_board: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,15 @@ class SectorMap:
     @property
     def gaps(self) -> list[Line]:
         return [line for line in self.lines if line.missing]
+
+    @property
+    def staff_at_risk(self) -> list[AtRisk]:
+        """Those whom the sector's manager can do something about."""
+        return [one for one in self.at_risk if not one.is_of_board]
+
+    @property
+    def needs_its_manager(self) -> bool:
+        return bool(self.gaps or self.staff_at_risk)
 
     @property
     def is_whole(self) -> bool:

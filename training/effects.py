@@ -13,6 +13,7 @@ from surveys.catalogue import catalogue
 from surveys.models import Area, Factor
 from surveys.results import Comparison, Figure, Results, results
 from training.models import ImprovementAction
+from training.workflow import Improvement
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class Effect:
         if self.after is None:
             return "Inget nytt resultat har kommit ännu."
         return self.comparison.sentence if self.comparison else ""
+
+
+def waiting_for_a_verdict() -> list[ImprovementAction]:
+    """Carried out, and a new result has come. Two queries."""
+    done = list(ImprovementAction.objects.filter(state=Improvement.DONE).select_related("area__survey", "factor"))
+    known = of(done)
+    return [action for action in done if action.pk in known and known[action.pk].is_known]
 
 
 def newest_year(area: Area, factor: Factor) -> int | None:

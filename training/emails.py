@@ -91,7 +91,8 @@ def feedback_given(task: HomeTask, receivers: Iterable[Participant], *, at: date
 
 
 def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
-    """To the sector's manager, else to its mailbox: which roles nobody has. Never who is about to drop out."""
+    """To the sector's manager, else to its mailbox: which roles nobody has, and how many are about to drop out. Their
+    names stand on the manager's own page."""
     today = timezone.localdate(at)
     managers = directory.managers(sector, today)
     to = managers[0].email if managers else sector.email
@@ -99,7 +100,7 @@ def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
         "cohort": cohort,
         "sector": sector,
         "lines": gap.gaps,
-        "number_at_risk": len(gap.at_risk),
+        "number_at_risk": len(gap.staff_at_risk),
         "address": absolute(reverse("training_sector", args=[sector.slug])) if managers else "",
     }
     context |= _sender(today)

@@ -39,7 +39,13 @@ FROM noted JOIN training_participant p ON p.id = noted.participant_id
 WHERE p.cohort_id = %(cohort)s AND p.state IN ('invited', 'accepted')
 GROUP BY p.sector_id, p.board_id, p.role, noted.noted, noted.came
 """
-NAMES = "SELECT id, name FROM training_participant WHERE id = ANY(%(people)s)"
+NAMES = """
+SELECT p.id, p.name, coalesce(s.name, b.name), b.id IS NOT NULL
+FROM training_participant p
+LEFT JOIN portal_sector s ON s.id = p.sector_id
+LEFT JOIN training_board b ON b.id = p.board_id
+WHERE p.id = ANY(%(people)s)
+"""
 
 
 def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
@@ -78,8 +84,12 @@ def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
             )
             if standing.is_about_to_drop_out:
                 at_risk += [(pk, sectors, standing) for pk in ids or ()]
-        names = dict(_rows(cursor, NAMES, {"people": [pk for pk, _, _ in at_risk]}))
-    return Counts(expected, attended, [AtRisk(pk, names[pk], sectors, standing) for pk, sectors, standing in at_risk])
+        named = {pk: about for pk, *about in _rows(cursor, NAMES, {"people": [pk for pk, _, _ in at_risk]})}
+    people_at_risk = []
+    for pk, sectors, standing in at_risk:
+        name, place, is_of_board = named[pk]
+        people_at_risk.append(AtRisk(pk, name, sectors, standing, place, is_of_board))
+    return Counts(expected, attended, people_at_risk)
 
 
 def _rows(cursor, statement: str, values: dict | None = None) -> list[tuple]:

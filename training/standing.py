@@ -67,8 +67,9 @@ class Standing:
         so_far = f"Har varit med på {self.attended} av {self.planned}."
         if self.has_reached_goal:
             return f"{so_far} Målet, {self.needed}, är nått."
-        left = f"{self.remaining} återstår, så det blir som bäst {self.best_possible}."
+        if self.remaining:
+            so_far += f" {self.remaining} återstår, så det blir som bäst {self.best_possible}."
         if self.can_reach_goal:
-            return f"{so_far} {left} Målet är {self.needed} och går fortfarande att nå."
+            return f"{so_far} Målet är {self.needed} och går fortfarande att nå."
         many = -self.may_miss
-        return f"{so_far} {left} Målet är {self.needed}: {'ett tillfälle' if many == 1 else many} behöver tas igen."
+        return f"{so_far} Målet är {self.needed}: {'ett tillfälle' if many == 1 else many} behöver tas igen."

@@ -12,11 +12,11 @@ register(
             "Vi har ditt namn, din e-postadress, din roll och din närvaro för att kunna hålla utbildningen. Ledarna"
             " och din chef ser närvaron. Det du lämnar in kan bli en allmän handling."
         ),
-        "training.invited": "Du är inbjuden. Kan du vara med? Går det inte kan du skicka någon annan i ditt ställe.",
-        "training.accepted": "Du är med. Välkommen!",
-        "training.declined": "Du har tackat nej. Ändrar du dig kan du tacka ja här.",
-        "training.substituted": "Du har skickat en ersättare. Tack för att du ordnade det.",
-        "training.left": "Du är inte med längre. Tack för din tid.",
+        "training.invited": "Du är inbjuden. Går det inte kan du skicka någon annan i ditt ställe.",
+        "training.accepted": "Välkommen! Du står med vid alla tillfällen som kommer.",
+        "training.declined": "Ändrar du dig kan du tacka ja här.",
+        "training.substituted": "Tack för att du ordnade det.",
+        "training.left": "Tack för din tid.",
         "training.certificate": (
             "har deltagit i Förenkla – helt enkelt, en utbildning från Sveriges Kommuner och Regioner (SKR) för dem"
             " som möter företag."

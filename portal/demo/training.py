@@ -175,6 +175,10 @@ def figure(survey: str, year: int, area: str, factor: str) -> Value:
     )
 
 
+def seen_in(survey: str, area: str, factor: str) -> dict:
+    return {"area": Area.objects.get(survey__key=survey, key=area), "factor": Factor.objects.get(survey__key=survey, key=factor)}
+
+
 def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
     ago = lambda days: stage.now - timedelta(days=days)  # noqa: E731
     sector = {one.slug: one for one in Sector.objects.all()}
@@ -218,14 +222,14 @@ def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
     point = OutcomePoint.objects.filter(kind=OutcomePoint.Kind.WILL_CHANGE).order_by("pk").first()
     begin(
         Origin.DIALOGUE, point.pk, ago(280), title="Referenser från privata kunder räknas", sector=sector["upphandling"], owner=people["tomas.lindh"], due=later(-12),
-        area=Area.objects.get(survey__key="foretagsklimatet"), factor=Factor.objects.get(survey__key="foretagsklimatet", key="upphandling"), public_words="Referenser från privata kunder räknas i upphandlingar",
+        **seen_in("foretagsklimatet", "kommunen", "upphandling"), public_words="Referenser från privata kunder räknas i upphandlingar",
     )
     low = ClosingAnswer.objects.order_by("overall", "pk").first()
-    begin(Origin.CLOSING_ANSWER, low.pk, ago(20), title="Säg från början vilka avgifter som kommer", sector=sector["bygg"], due=later(75))
+    begin(Origin.CLOSING_ANSWER, low.pk, ago(20), title="Säg från början vilka avgifter som kommer", sector=sector["bygg"], due=later(75), **seen_in("insikt", "bygglov", "information"))
     complaint = Case.objects.filter(state="closed", contact__email__gt="").order_by("-received_at").first()
-    begin(Origin.COMPLAINT, complaint.pk, ago(9), title="Samma blankett hos Gata och Bygg för uteservering", sector=sector["gata"], owner=people["lena.hult"], due=later(100))
-    begin(Origin.COHORT, cohort.pk, ago(4), title="Mallbrev på klarspråk i alla sektorer", sector=sector["kultur"], due=later(120), text="Gruppen vill samla de tio brev som flest företag får, och skriva om dem.")
-    dropped = begin(Origin.COHORT, cohort.pk, ago(16), title="Gemensam chatt för alla sektorer", sector=sector["arbete"], due=later(60))
+    begin(Origin.COMPLAINT, complaint.pk, ago(9), title="Samma blankett hos Gata och Bygg för uteservering", sector=sector["gata"], owner=people["lena.hult"], due=later(100), **seen_in("insikt", "mark", "tillganglighet"))
+    begin(Origin.COHORT, cohort.pk, ago(4), **seen_in("insikt", "totalt", "information"), title="Mallbrev på klarspråk i alla sektorer", sector=sector["kultur"], due=later(120), text="Gruppen vill samla de tio brev som flest företag får, och skriva om dem.")
+    dropped = begin(Origin.COHORT, cohort.pk, ago(16), **seen_in("foretagsklimatet", "kommunen", "kontakt"), title="Gemensam chatt för alla sektorer", sector=sector["arbete"], due=later(60))
     actions.drop(dropped, because="Det blir för tunt bemannat. Telefontiden prövas först.", by=eva, at=ago(6))
 
 

@@ -79,6 +79,25 @@ def test_a_sector_without_a_manager_is_written_to_at_its_mailbox(cohort, occasio
 
 
 @pytest.mark.django_db
+def test_the_manager_is_told_how_many_of_the_own_people_are_about_to_drop_out(cohort, occasions, eva, building, board):
+    cohort.goals.all().delete()
+    for name, role, place in (
+        ("Anna", Role.OFFICER, {"sector": building}),
+        ("Pia", Role.POLITICIAN, {"board": board}),  # counts for the sector, but its manager is not hers
+    ):
+        person = take_part(cohort, eva, name, f"{name.lower()}@example.org", role=role, **place)
+        actions.note(occasions[0], person, "absent", by=eva)
+    found = {each.name: each for each in maps.of(cohort, at=timezone.now())}["Bygg"]
+    assert sorted((one.name, one.place) for one in found.at_risk) == [("Anna", "Bygg"), ("Pia", str(board))]
+    actions.write_about_gaps(cohort, building, by=eva)
+    letter = OutgoingEmail.objects.get(kind="gaps")
+    assert letter.subject == "Bygg i Förenkla hösten: någon är på väg att falla ifrån"
+    assert "En hos er i Förenkla hösten är på väg att falla ifrån." in letter.text
+    assert "saknas" not in letter.text
+    assert "Anna" not in letter.text
+
+
+@pytest.mark.django_db
 def test_nobody_is_written_to_when_nobody_is_missing(cohort, occasions, eva, building, board):
     cohort.goals.exclude(sector=building, role=Role.OFFICER).delete()
     take_part(cohort, eva, "Anna", "anna@example.org", role=Role.OFFICER, sector=building)

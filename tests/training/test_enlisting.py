@@ -30,6 +30,21 @@ def test_who_is_listed_gets_no_letter_and_who_is_invited_gets_one(cohort, occasi
     assert "Bemötande" in OutgoingEmail.objects.get(kind="invitation").text
 
 
+def test_who_has_not_answered_is_asked_again_another_day(cohort, occasions, eva, building):
+    bertil, rut = listed(
+        cohort,
+        eva,
+        ("Bertil Bo", "bertil@example.org", Role.MANAGER, building),
+        ("Rut Ro", "rut@example.org", Role.OFFICER, building),
+    )
+    now = timezone.now()
+    actions.invite([bertil, rut], by=eva, at=now - timedelta(days=3))
+    actions.accept(rut)
+    assert actions.invite([bertil, rut], by=eva, at=now) == 1
+    assert actions.invite([bertil, rut], by=eva, at=now) == 0
+    assert letters("invitation") == ["bertil@example.org", "rut@example.org", "bertil@example.org"]
+
+
 def test_a_yes_is_a_seat_at_every_coming_occasion_and_one_letter_with_all_of_them(cohort, occasions, eva, building):
     (bertil,) = listed(cohort, eva, ("Bertil Bo", "bertil@example.org", Role.MANAGER, building))
     actions.invite([bertil], by=eva)

@@ -40,7 +40,7 @@ def promise(weak, eva, malin, building) -> ImprovementAction:
 
 
 def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):
-    assert promise.origin_words == "Insikt NKI 2024: Bygglov, Effektivitet 48,5 (40 svar)"
+    assert promise.origin_words == "Insikt NKI 2024, Bygglov, Effektivitet: 48,5 (40 svar)"
     assert (promise.area.key, promise.factor.key, promise.measured_before) == ("bygglov", "effektivitet", 2024)
     assert OutgoingEmail.objects.get(kind="improvement_given").to == "malin@example.org"
 

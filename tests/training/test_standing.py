@@ -29,6 +29,7 @@ def test_who_cannot_reach_the_goal_is_told_how_many_to_catch_up():
     assert Standing(6, 2, 1).sentence == (
         "Har varit med på 2 av 6. 3 återstår, så det blir som bäst 5. Målet är 5 och går fortfarande att nå."
     )
+    assert Standing(4, 3, 1, 100).sentence == "Har varit med på 3 av 4. Målet är 4: ett tillfälle behöver tas igen."
     assert Standing(6, 5, 1).sentence == "Har varit med på 5 av 6. Målet, 5, är nått."
 
 

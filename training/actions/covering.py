@@ -15,12 +15,12 @@ from training.workflow import NotAllowed
 
 @transaction.atomic
 def write_about_gaps(cohort: Cohort, sector: Sector, *, by: User, at: datetime | None = None) -> GapLetter:
-    """To the sector's manager, about what is missing today. Once a day."""
+    """To the sector's manager, about who is missing and how many are about to drop out. Once a day."""
     at = at or timezone.now()
     moves.must_lead(by, cohort)
     found = next((each for each in maps.of(cohort, at=at) if each.sector == sector.pk), None)
-    if found is None or not found.gaps:
-        raise NotAllowed(f"Ingen saknas från {sector}.")
+    if found is None or not found.needs_its_manager:
+        raise NotAllowed(f"Ingen saknas från {sector}, och ingen där är på väg att falla ifrån.")
     try:
         with transaction.atomic():
             made = GapLetter.objects.create(cohort=cohort, sector=sector, sent_on=timezone.localdate(at), by=by)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from events import actions as events
@@ -65,10 +66,12 @@ def _must_be_of_ones_own(people: list[Person], *, by: User) -> None:
 
 @transaction.atomic
 def invite(participants: Iterable[Participant], *, by: User, at: datetime | None = None) -> int:
-    """A letter to each who has not had one, or has said no and is asked again. Returns how many were written."""
+    """A letter to each who has not had one, or has said no and is asked again, or has not answered since another day.
+    Returns how many were written."""
     at = at or timezone.now()
     may_be = [Invited.LISTED, Invited.DECLINED, Invited.LEFT]
-    wanted = Participant.objects.filter(pk__in=[one.pk for one in participants], state__in=may_be)
+    silent = Q(state=Invited.INVITED, invited_at__date__lt=timezone.localdate(at))
+    wanted = Participant.objects.filter(Q(state__in=may_be) | silent, pk__in=[one.pk for one in participants])
     rows = list(wanted.select_for_update(of=("self",)).select_related("cohort", "sector", "board").order_by("pk"))
     for cohort in {row.cohort for row in rows}:
         if not (rules.may_lead(by, cohort) or all(rules.may_add_for(by, row.sector) for row in rows if row.sector)):

@@ -32,6 +32,7 @@ def page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         done=Count("tasks", filter=Q(tasks__state=Task.DONE)),
         left=Count("tasks", filter=Q(tasks__state__in=sorted(TO_DO))),
     )
+    found = maps.of(cohort, at=now)
     context = {
         "cohort": cohort,
         "leaders": cohort.leaders.all(),
@@ -39,7 +40,8 @@ def page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         "people": sum(counts.get(state, 0) for state in EXPECTED),
         "occasions": occasions,
         "assignments": assignments,
-        "gaps": [each for each in maps.of(cohort, at=now) if not each.is_whole],
+        "gaps": [each for each in found if each.gaps],
+        "at_risk": len({one.participant for each in found for one in each.at_risk}),
         "improvements": cohort.improvements.select_related("sector", "owner"),
         "may_run": rules.may_run(request.user),
         "today": timezone.localdate(now),
@@ -102,6 +104,7 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
     context = {
         "cohort": cohort,
         "groups": groups,
+        "silent": sum(one.state == Invited.INVITED for one in people),
         "listed": sum(one.state == Invited.LISTED for one in people),
         "person_form": PersonForm(),
         "list_form": ListForm(),
@@ -113,6 +116,7 @@ people = led_cohort(_people)
 
 DEEDS = {
     "bjud-in": ("Bjud in", {Invited.LISTED, Invited.DECLINED, Invited.LEFT}),
+    "bjud-in-igen": ("Bjud in igen", {Invited.INVITED}),
     "ar-med": ("Är med", {Invited.LISTED, Invited.INVITED, Invited.DECLINED}),
     "sluta": ("Har slutat", {Invited.ACCEPTED}),
     "ta-bort": ("Ta bort", {Invited.LISTED}),
@@ -160,15 +164,18 @@ def add_list(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @led_cohort
 @require_POST
 def do_with_people(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """One deed with one person, or with everybody who is not invited yet."""
+    """One deed with one person, or with everybody who is not invited yet, or who has not answered."""
     deed, number = request.POST.get("deed", ""), request.POST.get("participant", "")
     if number:
         rows = [get_object_or_404(cohort.participants, pk=_number(number))]
     else:
-        rows = list(cohort.participants.filter(state=Invited.LISTED))
+        rows = list(cohort.participants.filter(state=Invited.INVITED if deed == "bjud-in-igen" else Invited.LISTED))
 
     def act() -> str:
         match deed:
+            case "bjud-in-igen":
+                many = actions.invite(rows, by=request.user)
+                return f"{_letters(many)} på väg." if many else "Inbjudan har redan gått i dag."
             case "bjud-in":
                 many = actions.invite(rows, by=request.user)
                 return f"{_letters(many)} på väg." if many else "Alla är redan inbjudna."

@@ -13,6 +13,13 @@ from training.models import Cohort, HomeAssignment, HomeTask
 from training.views.doors import led_cohort, tried
 from training.workflow import Task
 
+HEADINGS = [
+    (Task.HANDED_IN, "Att läsa"),
+    (Task.RETURNED, "Ska kompletteras"),
+    (Task.OPEN, "Inte inlämnade"),
+    (Task.DONE, "Klara"),
+]
+
 
 @led_cohort
 def give(request: HttpRequest, cohort: Cohort) -> HttpResponse:
@@ -41,9 +48,11 @@ def assignment(request: HttpRequest, pk: int, *, failed: FeedbackForm | None = N
         if task.state in (Task.HANDED_IN, Task.DONE):
             prefix = f"svar{task.pk}"
             task.form = failed if failed and failed.prefix == prefix else FeedbackForm(prefix=prefix)
-    order = [Task.HANDED_IN, Task.RETURNED, Task.OPEN, Task.DONE]
-    tasks.sort(key=lambda task: (order.index(task.state), sort_key(task.who)))
-    context = {"assignment": found, "cohort": found.cohort, "tasks": tasks, "failed": failed}
+    tasks.sort(key=lambda task: sort_key(task.who))
+    by_state = [
+        (label, state, rows) for state, label in HEADINGS if (rows := [task for task in tasks if task.state == state])
+    ]
+    context = {"assignment": found, "cohort": found.cohort, "by_state": by_state, "failed": failed}
     return render(request, "training/assignment.html", context)
 
 

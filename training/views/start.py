@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from portal.models import Sector
-from training import actions, maps, rules
+from training import actions, effects, maps, rules
 from training.forms import SectorPersonForm
 from training.models import Cohort, HomeTask, ImprovementAction, Participant
 from training.views.doors import tried
-from training.workflow import EXPECTED, Invited
+from training.workflow import EXPECTED, NOT_WITH_US
 
 
 def start(request: HttpRequest) -> HttpResponse:
@@ -31,6 +31,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "may_run": rules.may_run(user),
         "today": today,
     }
+    if rules.may_run(user):
+        context["late"] = ImprovementAction.objects.late(today).count()
+        context["to_judge"] = len(effects.waiting_for_a_verdict())
     if not own and not user.roles.works_here:
         raise Http404
     return render(request, "training/start.html", context)
@@ -67,10 +70,9 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
         person.standing = standings[person.pk]
     context = {
         "sector": found,
-        "people": [person for person in people if person.state in EXPECTED],
-        "others": [
-            person for person in people if person.state in (Invited.DECLINED, Invited.SUBSTITUTED, Invited.LEFT)
-        ],
+        "people": [person for person in people if person.state in EXPECTED and person.cohort.ends >= today],
+        "others": [person for person in people if person.state in NOT_WITH_US and person.cohort.ends >= today],
+        "earlier": [person for person in people if person.cohort.ends < today],
         "gaps": [(cohort, line) for cohort in cohorts for line in _gaps(cohort, found, now)],
         "form": form if cohorts else None,
         "improvements": found.improvements.under_way().select_related("sector", "owner"),
