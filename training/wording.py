@@ -16,6 +16,7 @@ register(
         "training.accepted": "Välkommen! Du står med vid alla tillfällen som kommer.",
         "training.declined": "Ändrar du dig kan du tacka ja här.",
         "training.substituted": "Tack för att du ordnade det.",
+        "training.over": "Tack för att du var med.",
         "training.left": "Tack för din tid.",
         "training.certificate": (
             "har deltagit i Förenkla – helt enkelt, en utbildning från Sveriges Kommuner och Regioner (SKR) för dem"

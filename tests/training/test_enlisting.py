@@ -30,6 +30,16 @@ def test_who_is_listed_gets_no_letter_and_who_is_invited_gets_one(cohort, occasi
     assert "Bemötande" in OutgoingEmail.objects.get(kind="invitation").text
 
 
+def test_nobody_comes_in_when_it_is_over(cohort, occasions, eva, building):
+    (bertil,) = listed(cohort, eva, ("Bertil Bo", "bertil@example.org", Role.MANAGER, building))
+    actions.invite([bertil], by=eva)
+    later = timezone.now() + timedelta(days=200)
+    with pytest.raises(NotAllowed, match="avslutad"):
+        actions.accept(bertil, at=later)
+    with pytest.raises(NotAllowed, match="avslutad"):
+        actions.send_substitute(bertil, name="Rut", email="rut@example.org", at=later)
+
+
 def test_who_has_not_answered_is_asked_again_another_day(cohort, occasions, eva, building):
     bertil, rut = listed(
         cohort,

@@ -102,9 +102,15 @@ def accept(participant: Participant, *, by: User | None = None, at: datetime | N
     participant = moves.lock(participant)
     if participant.is_with_us:
         return participant
+    _must_go_on(participant, at)
     moves.move(participant, Invited.ACCEPTED)
     _take_in([participant], by=by, at=at)
     return participant
+
+
+def _must_go_on(participant: Participant, at: datetime) -> None:
+    if participant.cohort.is_over(timezone.localdate(at)):
+        raise NotAllowed("Utbildningen är avslutad.")
 
 
 @transaction.atomic
@@ -178,6 +184,7 @@ def send_substitute(
     """Somebody else in the same role, who is asked by letter. What was to be done goes over to that person."""
     at = at or timezone.now()
     participant = moves.lock(participant)
+    _must_go_on(participant, at)
     email = email.strip().lower()
     if email == participant.email:
         raise NotAllowed("Det är samma adress som din egen. Skriv adressen till den som ska komma i stället.")

@@ -1,5 +1,7 @@
 """The cohort: who should be reached, by when, led by whom, at which occasions."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -76,6 +78,9 @@ class Cohort(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("cohort", args=[self.pk])
+
+    def is_over(self, today: date) -> bool:
+        return self.ends < today
 
 
 class CohortGoal(models.Model):

@@ -10,14 +10,15 @@ from events.views.public import as_calendar
 from portal import files, ical, links
 from training import actions, certificate, maps
 from training.forms import HandInForm, SubstituteForm
-from training.models import HomeTask
+from training.models import HomeTask, Participant
 from training.views.doors import ParticipantDoor, lost_link, tried
-from training.workflow import Presence
+from training.workflow import Invited, Presence
 
 
 def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
     participant = door.participant
     standing = maps.standings([participant])[participant.pk]
+    is_over = participant.cohort.is_over(timezone.localdate())
     context = {
         "participant": participant,
         "cohort": participant.cohort,
@@ -25,7 +26,8 @@ def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
         "occasions": _occasions(door),
         "tasks": _tasks(door),
         "today": timezone.localdate(),
-        "wording_key": f"training.{participant.state}" if participant.state != "listed" else "training.invited",
+        "wording_key": _status(participant, is_over=is_over),
+        "is_over": is_over,
         "urls": {
             "answer": door.url("training_answer"),
             "substitute": door.url("training_substitute"),
@@ -35,6 +37,12 @@ def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
         "has_certificate": certificate.is_earned(participant, standing),
     }
     return render(request, "training/participant.html", context)
+
+
+def _status(participant: Participant, *, is_over: bool) -> str:
+    if is_over:
+        return "training.over"
+    return "training.invited" if participant.state == Invited.LISTED else f"training.{participant.state}"
 
 
 def _occasions(door: ParticipantDoor) -> list:
@@ -83,7 +91,7 @@ def substitute(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(door.page)
-    if not door.participant.may_send_substitute:
+    if not door.participant.may_send_substitute or door.participant.cohort.is_over(timezone.localdate()):
         return redirect(door.page)
     context = {"form": form, "participant": door.participant, "cohort": door.participant.cohort, "back": door.page}
     return render(request, "training/substitute.html", context)

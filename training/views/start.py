@@ -16,6 +16,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """404 for businesses: nobody outside needs to know that there is anything."""
     user, today = request.user, timezone.localdate()
     own = list(Participant.objects.own(user).select_related("cohort", "sector", "board").order_by("-cohort__begins"))
+    for participant in own:
+        participant.is_over = participant.cohort.is_over(today)
     cohorts = Cohort.objects.led_by(user)
     sectors = Sector.objects.filter(pk__in=user.roles.manager_of)
     improvements = ImprovementAction.objects.workable_by(user).under_way().select_related("sector", "owner")
@@ -70,9 +72,9 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
         person.standing = standings[person.pk]
     context = {
         "sector": found,
-        "people": [person for person in people if person.state in EXPECTED and person.cohort.ends >= today],
-        "others": [person for person in people if person.state in NOT_WITH_US and person.cohort.ends >= today],
-        "earlier": [person for person in people if person.cohort.ends < today],
+        "people": [person for person in people if person.state in EXPECTED and not person.cohort.is_over(today)],
+        "others": [person for person in people if person.state in NOT_WITH_US and not person.cohort.is_over(today)],
+        "earlier": [person for person in people if person.cohort.is_over(today)],
         "gaps": [(cohort, line) for cohort in cohorts for line in _gaps(cohort, found, now)],
         "form": form if cohorts else None,
         "improvements": found.improvements.under_way().select_related("sector", "owner"),
