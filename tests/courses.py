@@ -7,10 +7,12 @@ answers for both. Lisbet leads it with Eva. The goal is a manager, an officer an
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal import links
 from portal.models import Sector, User
-from training import actions
+from training import actions, births, emails
 from training.models import Board, Cohort, CohortGoal, Occasion, Participant
 from training.people_lists import Person
 from training.workflow import Role
@@ -87,3 +89,27 @@ def listed(cohort: Cohort, by: User, *people: tuple[str, str, str, Sector]) -> l
     return actions.add(
         cohort, [Person(name, email, role, sector.pk, None) for name, email, role, sector in people], by=by
     )
+
+
+def course_of_the_town(eva, anna, david, building) -> dict:
+    """A cohort that David leads and Anna takes part in, her homework, and what came of it."""
+    cohort = Cohort.objects.create(name="Förenkla", begins=in_days(0), ends=in_days(90), created_by=eva)
+    cohort.leaders.add(david)
+    occasion = an_occasion(cohort, eva, days=9, theme="Bemötande")
+    participant = take_part(cohort, eva, "Anna Alm", anna.email, role="officer", sector=building)
+    due = in_days(5)
+    assignment = actions.give(cohort, title="Ring", text="Fråga.", due=due, by=eva)
+    task, upload = assignment.tasks.get(), SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
+    actions.hand_in(task, upload=upload, by=participant)
+    birth = births.find("cohort", cohort.pk, user=eva)
+    action = actions.begin(birth, title="Klara svar", sector=building, due=due, by=eva)
+    return {
+        "cohort": cohort.pk,
+        "occasion": occasion.pk,
+        "participant": participant.pk,
+        "assignment": assignment.pk,
+        "task": task.pk,
+        "action": action.pk,
+        "own_token": links.mint(emails.participant_key(participant)).split("/")[2],
+        "action_token": links.mint(emails.improvement_key(action)).split("/")[2],
+    }

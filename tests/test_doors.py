@@ -19,12 +19,8 @@ from events import emails as invitations
 from portal import files, links
 from portal.models import Absence, ErasureRequest
 from surveys import actions as surveys
-from tests.courses import an_occasion, take_part
+from tests.courses import course_of_the_town
 from tests.gatherings import an_event, sign_up
-from training import actions as training
-from training import births
-from training import emails as learning
-from training.models import Cohort
 
 RESULTS = "Mätår;Myndighetsområde;Faktor;Index;Antal svar\n2024;Bygglov;NKI;60,5;17\n"
 PEOPLE = ["anonymous", "bo", "david", "anna", "cecilia", "malin", "rolf", "eva", "dag", "rut", "superuser"]
@@ -445,31 +441,6 @@ def events_of_the_town(eva) -> dict:
         "code": door.code_of(registration),
         "registration": links.mint(invitations.registration_key(registration)).split("/")[2],
         "person": links.mint(invitations.schedule_key(person)).split("/")[2],
-    }
-
-
-def course_of_the_town(eva, anna, david, building) -> dict:
-    """A cohort that David leads and Anna takes part in, her homework, and what came of it."""
-    today = timezone.localdate()
-    cohort = Cohort.objects.create(name="Förenkla", begins=today, ends=today + timedelta(days=90), created_by=eva)
-    cohort.leaders.add(david)
-    occasion = an_occasion(cohort, eva, days=9, theme="Bemötande")
-    participant = take_part(cohort, eva, "Anna Alm", anna.email, role="officer", sector=building)
-    due = today + timedelta(days=5)
-    assignment = training.give(cohort, title="Ring", text="Fråga.", due=due, by=eva)
-    task, upload = assignment.tasks.get(), SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
-    training.hand_in(task, upload=upload, by=participant)
-    birth = births.find("cohort", cohort.pk, user=eva)
-    action = training.begin(birth, title="Klara svar", sector=building, due=due, by=eva)
-    return {
-        "cohort": cohort.pk,
-        "occasion": occasion.pk,
-        "participant": participant.pk,
-        "assignment": assignment.pk,
-        "task": task.pk,
-        "action": action.pk,
-        "own_token": links.mint(learning.participant_key(participant)).split("/")[2],
-        "action_token": links.mint(learning.improvement_key(action)).split("/")[2],
     }
 
 
