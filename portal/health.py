@@ -79,8 +79,11 @@ def letters() -> None:
 
 
 def reminders() -> None:
-    """Once a sweep has been made they must go on; a portal that has just been set up has had none."""
-    last = SweepRun.objects.order_by("-started_at").values_list("finished_at", flat=True).first()
+    """Once a sweep has been made they must go on; a portal that has just been set up has had none.
+
+    A sweep that somebody makes as of another day counts as made when it was made.
+    """
+    last = SweepRun.objects.order_by("-pk").values_list("finished_at", flat=True).first()
     if last and timezone.now() - last > STANDING_STILL:
         raise Unwell(f"the last sweep of reminders was made at {timezone.localtime(last):%Y-%m-%d %H:%M}")
 

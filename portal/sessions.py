@@ -1,6 +1,7 @@
 """How long a sign-in lasts, and how nothing typed is lost when it ends."""
 
 import time
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -82,11 +83,18 @@ class keep_what_was_typed:  # noqa: N801 - named as the middleware functions bes
         fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
         request.session[PARKED] = {
             "path": request.get_full_path(),
+            "page": _page_it_was_written_on(request),
             "fields": fields,
             "had_files": bool(request.FILES),
             "user_id": request.session.get(LEFT),
         }
         return redirect_to_login(reverse("parked"), login_url=reverse(settings.LOGIN_URL))
+
+
+def _page_it_was_written_on(request: HttpRequest) -> str:
+    """Its path, where the browser tells it and it is one of ours; else nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() else ""
 
 
 def _forget_if_sent_again(request: HttpRequest) -> None:

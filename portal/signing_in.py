@@ -1,5 +1,7 @@
 """The door: sign in by code or by one-time address, and get back what was typed."""
 
+import re
+
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
@@ -14,8 +16,9 @@ from portal import accounts, limits, links, sessions
 from portal.models import User
 
 SIGN_IN = "sign_in"
-# Fields that forms send by themselves: nobody typed them.
-MACHINE_FIELDS = {"action", "draft", "next", "select_across", "index", "_save", "_continue", "_addanother"}
+# Fields that forms send by themselves: nobody typed them. "pressed" is a button that sends its own words.
+MACHINE_FIELDS = {"pressed", "action", "draft", "next", "select_across", "index", "_save", "_continue", "_addanother"}
+CODE = re.compile(r"[a-z]+(_[a-z]+)*")  # the value of a choice, "to_do"
 
 
 @method_decorator([login_not_required, limits.limited("sign_in")], name="dispatch")
@@ -63,6 +66,8 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:
     """Everyone lands where their work is."""
+    if sessions.PARKED in request.session:
+        return redirect("parked")
     roles = request.user.roles
     if roles.is_pilot:
         return redirect("admin:cases_case_changelist")
@@ -77,16 +82,20 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
 
 def parked(request: HttpRequest) -> HttpResponse:
     """What was typed when the session ended, ready to be sent again."""
+    is_there = sessions.PARKED in request.session
     kept = sessions.parked_for(request)
     if kept is None:
+        if is_there:
+            messages.warning(request, "En text väntade i webbläsaren, men den är inte skriven av dig. Den är borta.")
         return redirect("after_sign_in")
-    return render(request, "portal/parked.html", {"kept": kept, "texts": readable(kept["fields"])})
+    pressed = kept["fields"].get("pressed", [""])[-1]
+    return render(request, "portal/parked.html", {"kept": kept, "texts": readable(kept["fields"]), "pressed": pressed})
 
 
 def readable(fields: dict[str, list[str]]) -> list[str]:
-    """What a person wrote: values with letters in them, without those that forms send by themselves."""
+    """What a person wrote: values with letters in them, without codes and what forms send by themselves."""
     values = [value.strip() for name, values in fields.items() if name not in MACHINE_FIELDS for value in values]
-    return [value for value in values if len(value) > 2 and any(character.isalpha() for character in value)]
+    return [value for value in values if len(value) > 2 and any(map(str.isalpha, value)) and not CODE.fullmatch(value)]
 
 
 @require_POST

@@ -56,6 +56,11 @@ def moment(at: datetime) -> str:
     return f"{long_date(at.date())} kl. {at:%H.%M}"
 
 
+def stamp(at: datetime) -> str:
+    """`2027-01-12 09.00`, on a Swedish clock, for columns of times. Raises ValueError for a naive moment."""
+    return f"{local(at):%Y-%m-%d %H.%M}"
+
+
 def relative_day(day: date, today: date) -> str:
     """`i går`, `i dag` or `i morgon` as seen from `today`; any other day is written out by `long_date`."""
     day = _day(day)

@@ -9,6 +9,7 @@ from cases.models import Case, MatterType
 from cases.workflow import NotAllowed
 from portal import log
 from portal.models import User
+from portal.record.published import without_personal_numbers
 
 
 @transaction.atomic
@@ -17,7 +18,7 @@ def describe(case: Case, *, subject: str, matter_types: Iterable[MatterType], by
     case = moves.lock(case)
     if not subject.strip():
         raise NotAllowed("Skriv en rubrik, så att ärendet går att känna igen.")
-    case.subject = subject.strip()
+    case.subject = without_personal_numbers(subject.strip())
     case.save(update_fields=["subject", "updated_at"])
     case.matter_types.set(matter_types)
     types = sorted(matter.pk for matter in case.matter_types.all())

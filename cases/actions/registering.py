@@ -24,6 +24,7 @@ from cases.workflow import Channel, Party, State
 from portal import log
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
+from portal.record.published import without_personal_numbers
 
 SUBJECT_LENGTH = 80
 
@@ -72,7 +73,7 @@ def register(
         business=business,
         contact=contact,
         company_name=submission.company_name,
-        subject=submission.subject or subject_of(submission.description, wishes),
+        subject=without_personal_numbers(submission.subject) or subject_of(submission.description, wishes),
         description=submission.description,
         place=submission.place,
         wished_start=submission.wished_start,
@@ -109,8 +110,9 @@ def register(
 
 
 def subject_of(description: str, wishes: list[Wish]) -> str:
-    """A short line for lists: what they wish for, else how they begin."""
+    """A short line for lists: what they wish for, else how they begin, without a personal identity number in it."""
     line = ", ".join(wish.label for wish in wishes) or " ".join(description.split("\n", 1)[0].split())
+    line = without_personal_numbers(line)
     if len(line) > SUBJECT_LENGTH:
         line = line[:SUBJECT_LENGTH].rsplit(" ", 1)[0] + " …"
     return line[:1].upper() + line[1:] or "Utan rubrik"

@@ -15,6 +15,7 @@ from cases import deadlines, rules, workflow
 from cases.models.catalogue import MatterType, Wish
 from cases.workflow import Channel, Outcome, Party, State
 from portal.models import Business, Contact, User
+from portal.swedish import stamp
 
 
 class CaseQuerySet(models.QuerySet):
@@ -302,4 +303,4 @@ class TurnPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.party} {self.since:%Y-%m-%d %H:%M}–"
+        return f"{self.party} {stamp(self.since)}–"

@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from cases.models.case import Case
 from portal.models import User
+from portal.swedish import local_date
 
 
 class Disclosure(models.Model):
@@ -28,4 +29,4 @@ class Disclosure(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"{self.case.reference} {self.at:%Y-%m-%d}"
+        return f"{self.case.reference} {local_date(self.at)}"

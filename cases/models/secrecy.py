@@ -7,6 +7,7 @@ from django.utils import timezone
 from cases.models.case import Case
 from cases.models.thread import Attachment, Message
 from portal.models import Sector, User
+from portal.swedish import local_date
 
 
 class SecrecyMarkQuerySet(models.QuerySet):
@@ -57,7 +58,7 @@ class SecrecyMark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.section}, {self.marked_at:%Y-%m-%d}"
+        return f"{self.section}, {local_date(self.marked_at)}"
 
     @property
     def is_on_whole_case(self) -> bool:

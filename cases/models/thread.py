@@ -8,6 +8,7 @@ from cases import rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from portal.models import Sector, StoredFile, User
+from portal.swedish import local_date
 
 
 class Audience(models.TextChoices):
@@ -82,7 +83,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} {local_date(self.at)}"
 
     @property
     def is_open_question(self) -> bool:

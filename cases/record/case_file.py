@@ -21,7 +21,7 @@ from cases.record.papers import Paper
 from portal import pdf
 from portal.models import StoredFile
 from portal.spreadsheets import Table, as_csv
-from portal.swedish import filesize, moment
+from portal.swedish import filesize, local, local_date, moment, stamp
 
 TEXT_KINDS = {"text/plain", "text/csv"}
 
@@ -161,7 +161,7 @@ def as_zip(whole: CaseFile) -> bytes:
 
 def _file_name(sheet: Sheet) -> str:
     """Of the time and the kind; a file keeps its own, masked name."""
-    words = sheet.file_name if sheet.file else f"{sheet.at:%Y-%m-%d} {sheet.title}.txt"
+    words = sheet.file_name if sheet.file else f"{local_date(sheet.at)} {sheet.title}.txt"
     return re.sub(r'[\\/<>:"|?*\x00-\x1f]', "_", words)[-100:]
 
 
@@ -181,17 +181,19 @@ def _contents_csv(members: list[tuple[str, bytes]]) -> bytes:
 
 
 def _log_csv(events: list[Event]) -> bytes:
-    rows = [[f"{event.at:%Y-%m-%d %H:%M:%S}", event.what, event.who] for event in events]
+    rows = [[f"{local(event.at):%Y-%m-%d %H:%M:%S}", event.what, event.who] for event in events]
     return as_csv(Table("Logg", ["När", "Vad", "Vem"], rows))
 
 
 def as_pdf(whole: CaseFile) -> bytes:
     blocks = [pdf.facts(whole.facts), pdf.heading("Handlingar i tidsordning")]
-    rows = [[f"{sheet.at:%Y-%m-%d %H.%M}", sheet.title, sheet.party] for sheet in whole.documents]
-    blocks.append(pdf.table(["När", "Handling", "Från"], rows, widths=[3, 6, 5]) if rows else pdf.text("Inga."))
+    rows = [[stamp(sheet.at), sheet.title, sheet.party] for sheet in whole.documents]
+    blocks.append(
+        pdf.table(["När", "Handling", "Från eller till"], rows, widths=[3, 6, 5]) if rows else pdf.text("Inga.")
+    )
     if whole.left_out:
         blocks += [pdf.heading("Lämnas inte ut, eller begärs särskilt")]
-        blocks.append(pdf.points(f"{at:%Y-%m-%d}: {title}" for at, title in whole.left_out))
+        blocks.append(pdf.points(f"{local_date(at)}: {title}" for at, title in whole.left_out))
     for sheet in whole.documents:
         blocks += _as_blocks(sheet)
     if whole.memos:
@@ -203,7 +205,10 @@ def as_pdf(whole: CaseFile) -> bytes:
 
 
 def _as_blocks(sheet: Sheet, *, level: int = 2) -> list[pdf.Block]:
-    blocks = [pdf.heading(sheet.title, level=level), pdf.facts([("När", moment(sheet.at)), ("Från", sheet.party)])]
+    blocks = [
+        pdf.heading(sheet.title, level=level),
+        pdf.facts([("När", moment(sheet.at)), ("Från eller till", sheet.party)]),
+    ]
     if sheet.file is None:
         return [*blocks, pdf.text(sheet.text)]
     if sheet.content is not None:
@@ -213,5 +218,5 @@ def _as_blocks(sheet: Sheet, *, level: int = 2) -> list[pdf.Block]:
 
 
 def _log_table(events: list[Event]) -> pdf.Block:
-    rows = [[f"{event.at:%Y-%m-%d %H.%M}", event.what, event.who] for event in events]
+    rows = [[stamp(event.at), event.what, event.who] for event in events]
     return pdf.table(["När", "Vad", "Vem"], rows, widths=[3, 8, 4]) if rows else pdf.text("Inga rader.")

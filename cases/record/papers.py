@@ -12,6 +12,7 @@ from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
 from portal import outbox
 from portal.models import OutgoingEmail, StoredFile, User
+from portal.swedish import local_date
 
 
 @dataclass
@@ -186,5 +187,5 @@ def _end(found: _Collector) -> None:
 def markable(case: Case, user: User) -> list[tuple[str, str]]:
     """What a mark can be put on: the whole case, a message or a file that the person reads, as (key, words)."""
     unmarked = [paper for paper in papers_of(case, user) if paper.key[0] in "mf" and not paper.withheld]
-    choices = [(paper.key, f"{paper.at:%Y-%m-%d} {paper.title}") for paper in unmarked]
+    choices = [(paper.key, f"{local_date(paper.at)} {paper.title}") for paper in unmarked]
     return [("case", "Hela ärendet"), *choices]

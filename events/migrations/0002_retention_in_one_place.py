@@ -19,15 +19,21 @@ def move_rules(apps, schema_editor):
     rule = apps.get_model("portal", "RetentionRule")
     for before, name, days, action in RULES:
         kept = old.get(before)
+        amount, unit = _whole_years(kept.days if kept else days)
         rule.objects.create(
             data_class=name,
             trigger="over",
-            amount=min(kept.days, 32767) if kept else days,
-            unit="days",
+            amount=min(amount, 32767),
+            unit=unit,
             action=action,
             decision=kept.decision if kept else "",
             source=PROPOSAL,
         )
+
+
+def _whole_years(days):
+    """730 days read as two years."""
+    return (days // 365, "years") if days % 365 == 0 else (days, "days")
 
 
 class Migration(migrations.Migration):

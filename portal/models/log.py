@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
+from portal.swedish import stamp
+
 
 class LogEntry(models.Model):
     """Who did what to which thing, and when. The database refuses to change or remove a row.
@@ -63,4 +65,4 @@ class RecordCheck(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.broken or 'hel'}"
+        return f"{stamp(self.at)} {self.broken or 'hel'}"

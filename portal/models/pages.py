@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.swedish import local_date
+
 
 class Initiative(models.TextChoices):
     PILOT = "lotsen", "Företagslotsen"
@@ -86,4 +88,4 @@ class AccessibilityMessage(models.Model):
         ordering = ["-received_at"]
 
     def __str__(self) -> str:
-        return f"Meddelande {self.received_at:%Y-%m-%d}"
+        return f"Meddelande {local_date(self.received_at)}"

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.swedish import local_date
+
 
 class LegalGroundQuerySet(models.QuerySet):
     def usable(self, kind: str):
@@ -85,7 +87,7 @@ class ErasureRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Begäran {self.received_at:%Y-%m-%d}"
+        return f"Begäran {local_date(self.received_at)}"
 
     @property
     def is_decided(self) -> bool:

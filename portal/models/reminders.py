@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal import wording
+from portal.swedish import stamp
 
 
 class Receiver(models.TextChoices):
@@ -137,4 +138,4 @@ class SweepRun(models.Model):
         indexes = [models.Index(fields=["-started_at"])]
 
     def __str__(self) -> str:
-        return f"{self.started_at:%Y-%m-%d %H:%M}"
+        return f"{stamp(self.started_at)}"

@@ -1,12 +1,27 @@
 import os
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.chromium import find_chromium
 
 # Playwright keeps an event loop in the test's own thread, where Django then forbids its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A click returns before the next page has begun to load: a page that is on its way out says so itself.
+LEAVING = "navigation.addEventListener('navigate', event => { window.leaving = !event.hashChange; });"
+
+
+class Watched:
+    """The browser, whose pages know when they are being left: see `tests.browser.barriers.settle`."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def new_context(self, **options) -> BrowserContext:
+        context = self._browser.new_context(**options)
+        context.add_init_script(LEAVING)
+        return context
 
 
 @pytest.fixture(scope="session")
@@ -15,5 +30,5 @@ def chromium():
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=sandbox)
-        yield browser
+        yield Watched(browser)
         browser.close()

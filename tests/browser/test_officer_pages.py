@@ -1,8 +1,6 @@
 """The officer's pages as a person meets them: on a phone, by keyboard, without scripts, and read by axe."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -10,11 +8,9 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Case, StandardText, Step
 from portal import links
-from tests.browser.axe import axe_source
+from tests.browser.barriers import check
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PICTURES = os.environ.get("PICTURES", "")  # a folder: then each page is also kept as a picture
 
 
 @pytest.fixture
@@ -52,22 +48,6 @@ def signed_in(chromium, live_server, client):
     yield open_as
     for context in contexts:
         context.close()
-
-
-def check(page, name: str) -> None:
-    """No barrier that axe sees, no scrolling sideways, no target too small for a thumb."""
-    page.evaluate(axe_source())
-    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    small = page.evaluate(
-        "() => [...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]"
-        ".map(e => [e.outerHTML, e.getBoundingClientRect()])"
-        ".filter(([, box]) => box.height && (box.height < 24 || box.width < 24)).map(([html]) => html)"
-    )
-    assert [html for html in small if "form-check-input" not in html] == []
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from cases.record.history import WORDS
 from cases.record.papers import papers_of
 from cases.workflow import NotAllowed
 from portal.models import LogEntry, OutgoingEmail, StoredFile
+from portal.swedish import local
 from tests.portal.test_pdf import kinds, read, words
 
 PDF_FILE = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF"
@@ -107,6 +109,16 @@ def test_the_log_is_in_it_in_words(full, rut):
     assert "Sektorn svarade;Anna Alm" in log
     used = set(LogEntry.objects.filter(chain=f"case:{full.pk}").values_list("action", flat=True))
     assert used <= WORDS.keys()
+
+
+def test_every_time_in_it_is_on_a_swedish_clock(full, rut):
+    full.received_at = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    full.save(update_fields=["received_at"])
+    files = unpacked(give_out(full, rut))
+    assert "2026-07-02 00.30 Anmälan via webben" in " ".join(words(files["akt.pdf"]).split())
+    assert any(name.endswith("2026-07-02 Anmälan via webben.txt") for name in files)
+    logged = LogEntry.objects.filter(chain=f"case:{full.pk}").earliest("at").at
+    assert f"{local(logged):%Y-%m-%d %H:%M:%S};" in files["logg.csv"].decode("utf-8-sig")
 
 
 def test_internal_notes_stand_apart_and_stay_unless_somebody_ticks_them(full, eva, rut):

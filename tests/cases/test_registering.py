@@ -72,6 +72,15 @@ def test_a_subject_says_what_is_wished_for_or_how_the_text_begins(cafe):
     assert len(subject_of("ord " * 100, [])) <= 82
 
 
+def test_a_personal_identity_number_stays_out_of_lists_and_headings(eva):
+    case = actions.register(Submission(description="19640823-3234 heter jag, Olof", phone="070-1740605"))
+    assert "3234" not in case.subject
+    assert "heter jag, Olof" in case.subject
+    by_hand = actions.register(Submission(description="x", subject="Olof 640823-3234", phone="070-1740605"))
+    assert "3234" not in by_hand.subject
+    assert "3234" not in actions.describe(by_hand, subject="Café, 640823-3234", matter_types=[], by=eva).subject
+
+
 def test_numbers_begin_anew_each_year(eva):
     def registered(year: int) -> str:
         at = datetime(year, 3, 1, 9, tzinfo=STOCKHOLM)

@@ -1,16 +1,18 @@
 """Eva's pages for the reminders: the rules, what would go out today, and what came of it. And her own hand."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Case
 from cases.workflow import NotAllowed
-from portal import calendars, reminding, sweep
+from portal import calendars, health, reminding, sweep
 from portal.admin_reminders import next_sending
 from portal.kept import Kept
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
@@ -109,6 +111,15 @@ def test_a_sweep_that_stands_still_is_said_on_every_page_of_the_desk(client, eva
     SweepRun.objects.filter(pk=run.pk).update(finished_at=timezone.now() - timedelta(minutes=16))
     Kept.forget_all()
     assert "Påminnelserna står still just nu." in client.get(RULES).content.decode()
+
+
+def test_a_sweep_made_as_of_another_day_is_no_sign_of_standing_still(case):
+    call_command("remind", at="2099-01-07T09:00", stdout=io.StringIO())
+    SweepRun.objects.create(finished_at=timezone.now() - timedelta(minutes=16))
+    assert health.standing_still() == ["Påminnelserna står still just nu."]
+    SweepRun.objects.create(finished_at=timezone.now())
+    Kept.forget_all()
+    assert health.standing_still() == []
 
 
 def test_letters_that_stand_still_are_said_on_every_page_of_the_desk(client, eva, case):

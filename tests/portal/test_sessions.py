@@ -1,9 +1,12 @@
 """How long a sign-in lasts, and that nothing typed is lost when it ends."""
 
+import io
+import re
 import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.test import Client
 from django.utils.html import escape
 
@@ -91,6 +94,42 @@ def test_what_was_typed_survives_signing_in_again(eva):
     client.post(FORM, TYPED)
     assert Notice.objects.get().text.splitlines() == TYPED["text"].splitlines()
     assert PARKED not in client.session
+
+
+def test_the_sign_in_page_says_that_it_is_kept_and_every_way_in_leads_to_it(eva):
+    client = signed_in(eva, idle=3 * HOUR)
+    client.post(FORM, TYPED)
+    assert "Det du skrev finns kvar" in client.get("/logga-in/").content.decode()
+    call_command("signin_link", eva.email, stdout=(out := io.StringIO()))
+    path = re.search(r"http://[^/]+(\S+)", out.getvalue())[1]
+    assert "Det du skrev finns kvar" in client.get(path).content.decode()
+    response = client.post(path, follow=True)
+    assert response.redirect_chain[-1][0] == "/det-du-skrev/"
+    assert "Träff i januari" in response.content.decode()
+
+
+def test_it_says_which_button_was_pressed_and_where(eva):
+    client = signed_in(eva, idle=3 * HOUR)
+    pressed = {"pressed": "Spara intern anteckning", "state": "to_do"}
+    client.post(FORM, TYPED | pressed, headers={"referer": f"http://testserver{FORM}?a=1"})
+    client.force_login(eva)
+    page = client.get("/det-du-skrev/").content.decode()
+    assert page.count("Spara intern anteckning") == 3  # in words, on the button, and in the form
+    assert f'<a href="{FORM}">' in page
+    assert '<p class="text pre">to_do</p>' not in page
+
+
+def test_another_sites_address_is_no_page_of_ours(eva):
+    client = signed_in(eva, idle=3 * HOUR)
+    client.post(FORM, TYPED, headers={"referer": "http://elsewhere.example/x/"})
+    assert client.session[PARKED]["page"] == ""
+
+
+def test_whoever_did_not_write_it_reads_that_it_is_gone(eva, anna):
+    client = signed_in(eva, idle=3 * HOUR)
+    client.post(FORM, TYPED)
+    client.force_login(anna)
+    assert "inte skriven av dig" in client.get("/det-du-skrev/", follow=True).content.decode()
 
 
 def test_it_survives_leaving_in_another_tab(eva):

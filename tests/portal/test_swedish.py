@@ -28,6 +28,7 @@ def test_a_short_date_leaves_short_month_names_whole() -> None:
 
 def test_a_moment_is_shown_on_a_swedish_clock() -> None:
     assert swedish.moment(NINE) == "tisdag 12 januari 2027 kl. 09.00"
+    assert swedish.stamp(NINE) == "2027-01-12 09.00"
 
 
 @pytest.mark.parametrize(
