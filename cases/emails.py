@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Case, Invitation, Message, Wish
+from cases.status import closing_words
 from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail, User
@@ -119,7 +120,7 @@ def own_system(assignment: Assignment, *, at: datetime | None = None) -> None:
 
 
 def closed(case: Case, *, at: datetime | None = None) -> None:
-    _to_business("closed", case, at=at)
+    _to_business("closed", case, words=closing_words(case, case.steps.all()), at=at)
 
 
 def reopened(case: Case, *, at: datetime | None = None) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, Count, Min, Q, Value, When
 from django.utils import timezone
 
-from cases import rules, workflow
+from cases import rules, standstill
 from cases.figures import Effect, Facts, Grades, Histogram, Settled, Turn
 from cases.models import Case, CaseNumber, Promise
 from cases.periods import Period
@@ -20,7 +20,6 @@ from cases.workflow import Party, State
 from portal import calendars, reminding
 from portal.models import Sector
 
-STALLED_AFTER = 10  # working days without a step forward
 LONGEST = timedelta(days=5 * 366)  # what took longer counts as that long
 
 
@@ -59,13 +58,9 @@ def by_quarter(year: Period, *, at: datetime) -> dict[str, list[int]]:
 
 def _turns(at: datetime) -> dict[str, Turn]:
     """Resting cases by themselves. What has woken has stood still since then."""
-    latest = reminding.reaches(STALLED_AFTER, today=timezone.localdate(at), calendar=calendars.office())
-    end = _midnight(latest + timedelta(days=1))
-    ours = Q(state__in=workflow.AWAKE - workflow.UNTRIAGED) & ~Q(turn=Party.BUSINESS)
-    long_ago = Q(last_progress_at__lt=end) & (Q(woken_at=None) | Q(woken_at__lt=end))
     party = Choice(When(state=State.RESTING, then=Value(State.RESTING)), default="turn", output_field=CharField())
     rows = Case.objects.open().order_by().annotate(party=party).values_list("party")
-    rows = rows.annotate(open=Count("pk"), stalled=Count("pk", filter=ours & long_ago))
+    rows = rows.annotate(open=Count("pk"), stalled=Count("pk", filter=standstill.stands_still(at)))
     return {turn: Turn(n, standing_still) for turn, n, standing_still in rows}
 
 

@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, rules, workflow
+from cases import actions, emails, rules, standstill, workflow
 from cases.models import Assignment, Case, Message, Promise, SecrecyMark
-from cases.workflow import AssignmentState, Party
+from cases.workflow import AssignmentState
 from portal.links import Key
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
 
@@ -105,23 +105,16 @@ def _tell_promises(kind: Promise.Kind) -> Callable[[list[int]], dict[int, Facts]
     return tell
 
 
-def _stalled() -> QuerySet:
-    """Begun, and somebody of ours has the next move. What waits for its first contact or the business is told so."""
-    begun = workflow.AWAKE - workflow.UNTRIAGED
-    return Case.objects.filter(state__in=begun).exclude(turn=Party.BUSINESS).order_by()
-
-
 def _find_stalled(latest: date) -> Iterator[Thing]:
-    """Since the last progress, or since it woke: while it rested there was nothing to do."""
-    end = _end_of(latest)
-    rows = _stalled().filter(Q(woken_at=None) | Q(woken_at__lt=end), last_progress_at__lt=end)
+    rows = Case.objects.filter(standstill.has_stood_since(_end_of(latest))).order_by()
     for case, since in rows.values_list("pk", Greatest("last_progress_at", "woken_at")).iterator(BATCH):
         yield Thing(case, timezone.localdate(since))
 
 
 def _tell_stalled(ids: list[int]) -> dict[int, Facts]:
-    rows = _stalled().filter(pk__in=ids).values_list("pk", Greatest("last_progress_at", "woken_at"))
-    return _tell_cases({case: timezone.localdate(since) for case, since in rows})
+    rows = Case.objects.filter(standstill.is_ours_to_move(), pk__in=ids)
+    since = rows.values_list("pk", Greatest("last_progress_at", "woken_at"))
+    return _tell_cases({case: timezone.localdate(moment) for case, moment in since})
 
 
 def _woken() -> QuerySet:

@@ -1,6 +1,7 @@
 """What the business reads about its case, put together in Eva's words."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from cases import workflow
 from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, Promise, Step
-from cases.workflow import Party, Reads
+from cases.workflow import Outcome, Party, Reads
 from portal import directory
 from portal.bundle import Bundle, Part
 from portal.models import StoredFile, User, Wording
@@ -55,6 +56,8 @@ class Status:
                 until, why = long_date(self.case.rests_until), _sentence(self.case.rests_because)
                 resting = text("status.resting", datum=until, orsak=why)
                 return f"{resting} {text('status.resting.write')}"
+            case Reads.CLOSED:
+                return text(closing_words(self.case, self.steps))
             case Reads.WAITING_FOR_OTHERS:
                 return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
             case _:
@@ -94,6 +97,13 @@ class Status:
 
     def _names(self, party: Party) -> str:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])
+
+
+def closing_words(case: Case, steps: Iterable[Step]) -> str:
+    """Which sentence an ended case begins with: what remains, that nothing does, or only where to read on."""
+    if any(step.remains for step in steps):
+        return "status.closed"
+    return "status.closed.nothing_more" if case.outcome == Outcome.ANSWERED else "status.closed.read"
 
 
 def _sentence(words: str) -> str:

@@ -75,6 +75,8 @@ register(
         "status.resting": "Ärendet vilar till {datum}. Orsaken är: {orsak} Då hör vi av oss igen.",
         "status.resting.write": "Vill du att vi fortsätter tidigare? Skriv till oss, så väcker vi ärendet.",
         "status.closed": "Se vad vi kom fram till och vad som återstår för dig.",
+        "status.closed.nothing_more": "Du behöver inte göra något mer.",
+        "status.closed.read": "Se vad vi kom fram till.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.late": (
             "Vi är försenade, och det beklagar vi. Du skulle ha fått svar {datum}."

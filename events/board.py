@@ -1,6 +1,7 @@
 """The board of Framtidsfrön as Eva sees it: a row for each class, a column for each slot, a company in each cell."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from events.models import Event, Registration, SchoolClass, Slot, Visit
@@ -13,6 +14,7 @@ class Cell:
     slot: Slot
     school_class: SchoolClass
     company: int | None
+    is_wrong: bool = False  # it could not be saved
 
     @property
     def name(self) -> str:
@@ -45,8 +47,9 @@ def name_of(slot: int, school_class: int) -> str:
     return f"ruta-{slot}-{school_class}"
 
 
-def of(event: Event, typed: dict[str, str] | None = None) -> Board:
-    """Four queries, however big the board is. `typed` is what could not be saved: it stays in its cells."""
+def of(event: Event, typed: dict[str, str] | None = None, *, wrong: Collection[tuple[int, int]] = ()) -> Board:
+    """Four queries, however big the board is. `typed` is what could not be saved: it stays in its cells,
+    and those that are `wrong`, as (slot, class), are marked."""
     slots, classes = list(event.slots.all()), list(event.classes.prefetch_related("allergies"))
     companies = list(event.registrations.active().select_related("offer"))
     there = {
@@ -57,7 +60,9 @@ def of(event: Event, typed: dict[str, str] | None = None) -> Board:
     }
     if typed is not None:
         there |= {name: int(value) if value.isdecimal() else None for name, value in typed.items()}
-    rows = [Row(c, [Cell(s, c, there.get(name_of(s.pk, c.pk))) for s in slots]) for c in classes]
+    rows = [
+        Row(c, [Cell(s, c, there.get(name_of(s.pk, c.pk)), (s.pk, c.pk) in wrong) for s in slots]) for c in classes
+    ]
     meets = Counter(there.values())
     return Board(slots, rows, companies, [company for company in companies if not meets[company.pk]])
 

@@ -6,20 +6,86 @@ One archive that shows, afterwards, that nobody was told more than the others, o
 import io
 import zipfile
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from events.models import Event
-from portal import log, spreadsheets
-from portal.models import LogEntry, OutgoingEmail, StoredFile, User
-from portal.swedish import moment
+from portal import log, outbox, spreadsheets
+from portal.models import LogEntry, OutgoingEmail, StoredFile, User, Wording
+from portal.swedish import join_words, moment
+from portal.wording import fill
+
+LETTERS = {
+    "invitation": "inbjudan",
+    "confirm_please": "begäran att bekräfta anmälan",
+    "confirmed": "bekräftad plats",
+    "waiting": "plats i kö",
+    "offered": "erbjuden plats ur kön",
+    "promoted": "plats ur kön",
+    "lapsed": "platsen gick vidare",
+    "signed_up_already": "adressen var redan anmäld",
+    "new_link": "ny länk till anmälan",
+    "cancelled": "avbokad",
+    "event_changed": "ny tid eller plats",
+    "called_off": "inställd",
+    "reminder": "påminnelse",
+    "group_letter": "brev till flera",
+    "answers_published": "svar på frågor, till anmälda",
+    "answers_to_invited": "svar på frågor, till inbjudna",
+    "thanks": "tack och tre frågor",
+    "may_see_list": "deltagarlistan, till medarrangör",
+    "company_schedule": "schema, till företag",
+    "school_schedule": "schema, till skolan",
+    "school_event_changed": "ny tid eller plats, till skolan",
+    "company_left_board": "företag som inte kommer, till kommunen",
+    "counters_differ": "antal platser att se över, till kommunen",
+}
+OF_OUTCOME = {"event.outcome", "event.publish_outcome"}
+HAPPENED = {
+    "admin.add": "utkast skapat",
+    "admin.change": "ändrat: {fields}",
+    "event.copy": "utkast skapat som kopia av en tidigare träff",
+    "event.arrange": "träff för de egna upplagd",
+    "event.enrol": "tillagda utan anmälan, antal: {people}",
+    "event.published": "publicerad för alla",
+    "event.called_off": "inställd",
+    "event.move": "ändrat och meddelat alla anmälda: {fields}",
+    "event.capacity": "antal platser ändrat till: {capacity}",
+    "event.share": "platser per företag ändrade till: {per_company}",
+    "event.release_held": "platserna som hölls för nya företag blev fria för alla",
+    "event.invite": "inbjudan skickad, antal: {receivers}",
+    "event.letter": "brev skickat till en grupp, antal: {receivers}",
+    "event.remind": "påminnelse skickad, antal: {receivers}",
+    "event.thank": "tack skickat, antal: {receivers}",
+    "event.publish_answers": "svar publicerade för alla samtidigt, antal: {number}",
+    "event.outcome": "utfallet skrivet",
+    "event.publish_outcome": "utfallet publicerat för alla",
+    "event.dispose": "uppgifter om anmälda gallrade",
+    "event.list_out": "deltagarlistan hämtad som fil",
+    "event.dossier": "underlaget om likabehandling hämtat",
+    "event.recount_differs": "platserna stämde inte med anmälningarna vid nattens räkning",
+    "event.co_organiser": "medarrangör tillagd",
+    "event.co_organiser_off": "medarrangör borttagen",
+    "event.material": "material publicerat för alla",
+    "event.material_off": "material borttaget",
+    "question.add": "fråga tillagd av kommunen",
+    "question.answer": "svar skrivet, ännu inte synligt för någon",
+    "question.drop": "fråga borttagen innan den besvarades",
+    "board.fill": "tavlan ändrad",
+    "board.send": "scheman skickade",
+}
 
 
-def as_zip(event: Event, *, by: User) -> bytes:
+def as_zip(event: Event, *, by: User, at: datetime | None = None) -> bytes:
+    at = at or timezone.now()
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        letters = list(_letters(event))
         archive.writestr("traffen.txt", _facts(event))
-        for name, (head, rows) in _tables(event).items():
+        archive.writestr("brev.txt", _texts(letters))
+        for name, (head, rows) in _tables(event, letters, has_been=event.is_over(at)).items():
             archive.writestr(f"{name}.csv", spreadsheets.as_csv(spreadsheets.Table(name, head, list(rows))))
         for name, stored in _files(event):
             with stored.content.open("rb") as content:
@@ -32,20 +98,39 @@ def _facts(event: Event) -> str:
     published = moment(event.published_at) if event.published_at else "inte publicerad"
     lines = [
         event.title,
+        f"Slag: {event.get_kind_display()}",
+        f"Läge: {event.get_state_display()}{f' ({event.called_off_because})' if event.called_off_because else ''}",
         f"När: {event.when}",
         f"Var: {event.where}",
+        f"För vem: {event.audience or 'alla företag'}",
         f"Publicerad för alla: {published}",
         f"Sista anmälan: {moment(event.closes_at)}",
         f"Platser: {event.capacity or 'ingen gräns'}",
         f"Medarrangörer: {', '.join(str(other) for other in event.co_organisers.all()) or 'inga'}",
         "",
+        Wording.objects.text("events.dialogue"),
+        "",
+        event.lead,
+        "",
         event.text,
+        "",
+        event.programme,
+        "",
+        "I den här mappen står vilka som bjöds in (inbjudna), vilka som anmälde sig (anmalda), vilka brev som gick"
+        " till vem och när (brev), vad som stod i dem (brev.txt), frågor och svar, materialet och vad som hände i"
+        " ordning (handelser). När träffen har varit finns utfallet med.",
     ]
     return "\n".join(lines).strip() + "\n"
 
 
-def _tables(event: Event) -> dict[str, tuple[list[str], Iterable[list]]]:
-    return {
+def _tables(
+    event: Event, letters: list[OutgoingEmail], *, has_been: bool
+) -> dict[str, tuple[list[str], Iterable[list]]]:
+    """Before the meeting there is no outcome in it, whatever has been written down."""
+    outcome = [[one.get_kind_display(), one.text] for one in event.outcome.all()] if has_been else []
+    history = [one for one in _log(event) if has_been or one.action not in OF_OUTCOME]
+    people = User.objects.in_bulk({one.actor_id for one in history if one.actor_id})
+    tables = {
         "inbjudna": (
             ["E-post", "Företag", "Inbjuden"],
             [[one.email, one.company_name, moment(one.at)] for one in event.invitations.all()],
@@ -69,8 +154,14 @@ def _tables(event: Event) -> dict[str, tuple[list[str], Iterable[list]]]:
         "brev": (
             ["Till", "Brev", "Ämne", "Skrivet", "Skickat"],
             [
-                [one.to, one.kind, one.subject, moment(one.created_at), moment(one.sent_at) if one.sent_at else ""]
-                for one in _letters(event)
+                [
+                    one.to,
+                    LETTERS.get(one.kind, "brev"),
+                    one.subject,
+                    moment(one.created_at),
+                    moment(one.sent_at) if one.sent_at else one.get_state_display(),
+                ]
+                for one in letters
             ],
         ),
         "fragor-och-svar": (
@@ -93,12 +184,36 @@ def _tables(event: Event) -> dict[str, tuple[list[str], Iterable[list]]]:
                 for one in event.material.select_related("file", "accessible_file")
             ],
         ),
-        "utfall": (["Slag", "Vad"], [[one.get_kind_display(), one.text] for one in event.outcome.all()]),
         "handelser": (
-            ["När", "Vad", "Person", "Uppgifter"],
-            [[moment(one.at), one.action, one.actor_id or "", str(one.details)] for one in _log(event)],
+            ["När", "Vad", "Vem"],
+            [[moment(one.at), happened(one), str(people.get(one.actor_id, "portalen"))] for one in history],
         ),
     }
+    return tables | ({"utfall": (["Slag", "Vad"], outcome)} if has_been else {})
+
+
+def happened(entry: LogEntry) -> str:
+    """A row of the log as a Swedish sentence, without codes."""
+    details = {key: "ingen gräns" if value is None else value for key, value in entry.details.items()}
+    if names := details.get("fields"):
+        known = {field.name: str(field.verbose_name) for field in Event._meta.fields}
+        details["fields"] = join_words(known.get(name, "annat") for name in names)
+    said = HAPPENED.get(entry.action, "något annat hände med träffen")
+    return fill(said, **{"fields": "uppgifter", "receivers": 0, "number": 0, "people": 0} | details)
+
+
+def _texts(letters: list[OutgoingEmail]) -> str:
+    """Each letter once, with all who got it and when."""
+    receivers: dict[tuple[str, str, str], list[str]] = {}
+    for one in letters:
+        sent = f"skickat {moment(one.sent_at)}" if one.sent_at else one.get_state_display()
+        key = LETTERS.get(one.kind, "brev"), one.subject, outbox.readable(one)
+        receivers.setdefault(key, []).append(f"  {one.to}, {sent}")
+    parts = [
+        "\n".join([f"Brev {number}: {kind}", f"Ämne: {subject}", "Till:", *to, "", text.strip()])
+        for number, ((kind, subject, text), to) in enumerate(receivers.items(), start=1)
+    ]
+    return f"\n\n{'-' * 60}\n\n".join(parts or ["Inga brev är skrivna."]) + "\n"
 
 
 def _or_not_yet(at) -> str:
@@ -111,7 +226,8 @@ def _letters(event: Event) -> Iterable[OutgoingEmail]:
 
 
 def _log(event: Event) -> Iterable[LogEntry]:
-    return LogEntry.objects.filter(thing="event", thing_id=event.pk).order_by("pk")
+    around = Q(thing__in=["coorganiser", "material", "question"], details__event=event.pk)
+    return LogEntry.objects.filter(Q(thing="event", thing_id=event.pk) | around).order_by("pk")
 
 
 def _files(event: Event) -> Iterable[tuple[str, StoredFile]]:

@@ -4,7 +4,7 @@ A letter names the event, the time and the place, and how many seats; never who 
 have answered. That is behind the link. The digital address goes only to those who have a seat.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from events import schedules
 from events.models import (
     CoOrganiser,
     Event,
@@ -20,7 +21,10 @@ from events.models import (
     GroupLetter,
     Registration,
     SchoolPerson,
+    Visit,
 )
+from events.schedules import Told
+from events.seats import Freed, Obstacle
 from portal import directory, ical, outbox
 from portal.links import Key, absolute
 from portal.models import OutgoingEmail
@@ -78,7 +82,24 @@ def _calendar(registration: Registration, *, at: datetime, method: ical.Method =
     event = registration.event
     if event.start is None:
         return {}
-    file = ical.invitation(
+    entry = replace(seat_entry(registration), stamp=at, cancelled=method == "CANCEL")
+    return {"calendar": ical.attached([entry], method).decode(), "calendar_method": method}
+
+
+def _goodbye(registration: Registration, *, had_seat: bool, at: datetime) -> dict[str, str]:
+    """Out of the calendar: the event, and the visits to school that it was told of."""
+    event, entries = registration.event, []
+    if had_seat and event.start:
+        entries.append(replace(seat_entry(registration), stamp=at, cancelled=True))
+    names = {registration.pk: registration.company_name or "ett företag"}
+    return _visits_in(entries + visit_entries(registration.schedule, names, stamp=at))
+
+
+def seat_entry(registration: Registration) -> ical.Entry:
+    """A sign-up in a calendar, named the same in letters and in the page's own calendar. The guest has said yes by
+    signing up: a calendar program asks for no answer, because nobody would read it."""
+    event = registration.event
+    return ical.Entry(
         uid=f"anmalan-{registration.pk}@{host()}",
         sequence=registration.sequence,
         start=event.start,
@@ -90,21 +111,13 @@ def _calendar(registration: Registration, *, at: datetime, method: ical.Method =
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name=event.organiser or settings.MUNICIPALITY["name"],
         attendees=[registration.email],
-        method=method,
-        stamp=at,
+        has_said_yes=True,
+        stamp=event.changed_at,
+        cancelled=event.is_called_off or not registration.has_seat,
     )
-    return {"calendar": file.decode(), "calendar_method": method}
 
 
-def seat_entry(registration: Registration) -> ical.Entry:
-    """A sign-up among others in one file. Its name is that of its own letters, so that a later change meets it."""
-    as_shown = entry_of(registration.event, with_digital=True)
-    cancelled = as_shown.cancelled or not registration.has_seat
-    uid = f"anmalan-{registration.pk}@{host()}"
-    return replace(as_shown, uid=uid, sequence=registration.sequence, cancelled=cancelled)
-
-
-def entry_of(event: Event, *, with_digital: bool = False) -> ical.Entry:
+def entry_of(event: Event) -> ical.Entry:
     """The event as the public calendars show it. Only an event with a date has one."""
     return ical.Entry(
         uid=f"traff-{event.pk}@{host()}",
@@ -112,29 +125,45 @@ def entry_of(event: Event, *, with_digital: bool = False) -> ical.Entry:
         start=event.start,
         end=event.end,
         summary=event.title,
-        description=f"{event.lead}\n{page_of(event)}".strip(),
-        location=event.where if event.place or event.address or not with_digital else event.digital_url,
-        url=event.digital_url if with_digital and event.digital_url else page_of(event),
+        description=f"{event.lead}\n{page_of(event)}",
+        location=event.where,
+        url=page_of(event),
         stamp=event.changed_at,
         cancelled=event.is_called_off,
     )
 
 
-def visit_entries(visits: Iterable, *, sequence: int, stamp: datetime) -> list[ical.Entry]:
-    """Visits to classes whose slots have a clock."""
+def company_names(event: Event) -> dict[int, str]:
+    """What to call each company in a schedule."""
+    return {pk: name or "ett företag" for pk, name in event.registrations.values_list("pk", "company_name")}
+
+
+def visit_entries(told: Iterable[Told], names: Mapping[int, str], *, stamp: datetime) -> list[ical.Entry]:
+    """Visits that have a clock, those that are called off too: a calendar has to hear of it."""
     return [
         ical.Entry(
-            uid=f"besok-{visit.slot_id}-{visit.school_class_id}@{host()}",
-            sequence=sequence,
-            start=visit.slot.start,
-            end=visit.slot.end,
-            summary=f"{visit.school_class.name} och {visit.registration.company_name or 'ett företag'}",
-            location=visit.school_class.school,
+            uid=f"{visit.uid}@{host()}",
+            sequence=visit.sequence,
+            start=datetime.fromisoformat(visit.start),
+            end=datetime.fromisoformat(visit.end),
+            summary=f"{visit.what} och {names[visit.company]}",
+            organizer_email=settings.PILOT_MAILBOX,
+            organizer_name=settings.MUNICIPALITY["name"],
             stamp=stamp,
+            cancelled=visit.is_off,
         )
-        for visit in visits
-        if visit.slot.start
+        for visit in told
+        if visit.start
     ]
+
+
+def _visits_in(entries: list[ical.Entry]) -> dict[str, str]:
+    """Many entries in one letter can only be published (RFC 5546, 3.2.1): what is called off says so itself. Where
+    nothing is left the whole file is a cancellation."""
+    if not entries:
+        return {}
+    method: ical.Method = "CANCEL" if all(entry.cancelled for entry in entries) else "PUBLISH"
+    return {"calendar": ical.attached(entries, method).decode(), "calendar_method": method}
 
 
 # --- To a company that signs up -------------------------------------------------------------------
@@ -148,8 +177,9 @@ def confirm_please(registration: Registration, *, at: datetime) -> None:
     _write("confirm_please", registration, at=at)
 
 
-def waiting(registration: Registration, *, at: datetime) -> OutgoingEmail:
-    return _write("waiting", registration, at=at)
+def waiting(registration: Registration, *, at: datetime, why: Obstacle | None) -> OutgoingEmail:
+    free = registration.event.room.free(is_first=registration.is_first)
+    return _write("waiting", registration, at=at, why=why, free=free)
 
 
 def signed_up_already(registration: Registration, *, at: datetime) -> None:
@@ -160,31 +190,32 @@ def new_link(registration: Registration, *, at: datetime) -> None:
     _write("new_link", registration, at=at)
 
 
-def promoted(registration: Registration, *, at: datetime) -> None:
-    _write("promoted", registration, at=at, **_calendar(registration, at=at))
+def promoted(registration: Registration, *, at: datetime, why: Freed) -> None:
+    _write("promoted", registration, at=at, why=why, **_calendar(registration, at=at))
 
 
-def offered(registration: Registration, *, at: datetime) -> None:
-    _write("offered", registration, at=at)
+def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
+    _write("offered", registration, at=at, why=why)
 
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
-    _write("lapsed", registration, at=at)
+    """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
+    _write("lapsed", registration, at=at, **_goodbye(registration, had_seat=False, at=at))
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool) -> None:
-    file = _calendar(registration, at=at, method="CANCEL") if had_seat else {}
-    _write("cancelled", registration, at=at, had_seat=had_seat, **file)
+    file = _goodbye(registration, had_seat=had_seat, at=at)
+    _write("cancelled", registration, at=at, had_seat=had_seat, has_file=bool(file), **file)
 
 
-def event_changed(registration: Registration, *, at: datetime) -> None:
+def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:
     file = _calendar(registration, at=at) if registration.is_confirmed else {}
-    _write("event_changed", registration, at=at, **file)
+    _write("event_changed", registration, at=at, before=before, **file)
 
 
 def called_off(registration: Registration, *, at: datetime) -> None:
-    file = _calendar(registration, at=at, method="CANCEL") if registration.has_seat else {}
-    _write("called_off", registration, at=at, **file)
+    file = _goodbye(registration, had_seat=registration.has_seat, at=at)
+    _write("called_off", registration, at=at, has_file=bool(file), **file)
 
 
 def reminder(registration: Registration, rule: EventReminder, *, at: datetime) -> OutgoingEmail:
@@ -203,31 +234,51 @@ def answers_published(registration: Registration, *, at: datetime, number: int) 
     return _build("answers_published", registration, at=at, number=number)
 
 
-def company_schedule(registration: Registration, visits: list, *, at: datetime) -> None:
-    entries = visit_entries(visits, sequence=registration.sequence, stamp=at)
-    _write("company_schedule", registration, at=at, visits=visits, **_published(entries, registration.event))
-
-
-def _published(entries: list[ical.Entry], event: Event) -> dict[str, str]:
-    if not entries:
-        return {}
-    return {"calendar": ical.feed(entries, event.title).decode(), "calendar_method": "PUBLISH"}
-
-
 # --- To others ------------------------------------------------------------------------------------
 
 
-def school_schedule(person: SchoolPerson, visits: list, *, at: datetime) -> None:
-    entries = visit_entries(visits, sequence=person.sequence, stamp=at)
-    outbox.write(
-        "events/email/school_schedule",
+def schedule(
+    reader: Registration | SchoolPerson,
+    before: list[Told],
+    visits: list[Visit],
+    *,
+    names: Mapping[int, str],
+    at: datetime,
+) -> OutgoingEmail:
+    """The whole schedule as it is now, with what is new, moved and called off since `before`."""
+    words, off = schedules.news(before, reader.schedule)
+    lines = [(visit, words.get((visit.slot_id, visit.school_class_id), "") if before else "") for visit in visits]
+    off_lines = [(visit, names[visit.company]) for visit in off]
+    told = {"lines": lines, "off": off_lines, "is_first": not before}
+    file = _visits_in(visit_entries(reader.schedule, names, stamp=at))
+    if isinstance(reader, Registration):
+        return _build("company_schedule", reader, at=at, **told, **file)
+    return _build_to_school("school_schedule", reader, at=at, **told, **file)
+
+
+def school_event_changed(person: SchoolPerson, before: dict[str, str], *, at: datetime) -> None:
+    outbox.write_many([_build_to_school("school_event_changed", person, at=at, before=before)])
+
+
+def _build_to_school(letter: str, person: SchoolPerson, *, at: datetime, **more) -> OutgoingEmail:
+    calendar = {name: more.pop(name) for name in ("calendar", "calendar_method") if name in more}
+    return outbox.build(
+        f"events/email/{letter}",
         to=person.email,
-        context={"event": person.event, "visits": visits} | _sender(timezone.localdate(at)),
+        context={"event": person.event} | _sender(timezone.localdate(at)) | more,
         keys={"link": schedule_key(person)},
         about=person.event,
         at=at,
-        **_published(entries, person.event),
+        **calendar,
     )
+
+
+def company_left_board(registration: Registration, lost: list[Visit], *, at: datetime) -> None:
+    """To the pilot: classes that have nobody now."""
+    event = registration.event
+    board = absolute(reverse("admin:events_event_desk", args=[event.pk])) + "#tavla"
+    context = {"event": event, "company": registration.company_name or "Ett företag", "lost": lost, "board": board}
+    outbox.write("events/email/company_left_board", to=settings.PILOT_MAILBOX, context=context, about=event, at=at)
 
 
 def invitation(invited: EventInvitation, *, at: datetime) -> OutgoingEmail:

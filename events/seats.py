@@ -3,8 +3,9 @@
 A number of seats is a whole number of people; `None` for a capacity or a company's share means "as many as come".
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Wish:
-    """Somebody in the queue. `company` is a key of its own for each company, blank when nobody knows which."""
+    """Somebody in the queue. `companies` are the names that the company goes by; none when nobody knows which."""
 
     pk: int
     seats: int
     fewer_is_fine: bool = False
     is_first: bool = False
-    company: str = ""
+    companies: Collection[str] = ()
 
 
 def granted(wanted: int, free: int | None, *, fewer_is_fine: bool = False) -> int:
@@ -46,9 +47,44 @@ def granted(wanted: int, free: int | None, *, fewer_is_fine: bool = False) -> in
     return free if fewer_is_fine else 0
 
 
-def left_for(company: str, share: int | None, taken: Mapping[str, int]) -> int | None:
-    """What is left of a company's share; None without a limit, or for somebody without a company."""
-    return None if share is None or not company else max(share - taken.get(company, 0), 0)
+class Obstacle(StrEnum):
+    """What stands between somebody in the queue and the seats."""
+
+    SHARE = "share"  # one company's share is used, or too small
+    FULL = "full"
+    HELD = "held"  # what is left is held for first-time companies
+    PARTY = "party"  # fewer are left than they want
+
+
+class Freed(StrEnum):
+    """How the seats came that somebody in the queue now gets."""
+
+    GIVEN_BACK = "given_back"
+    UNANSWERED = "unanswered"
+    MORE_SEATS = "more_seats"
+    BIGGER_SHARE = "bigger_share"
+    RELEASED = "released"
+    ROOM = "room"  # otherwise: a smaller wish, a changed rule
+
+
+def obstacle(wish: Wish, room: Room, left: int | None) -> Obstacle | None:
+    """Why the wish gets no seat now, with `left` of the company's share; None when it would get one."""
+    if not granted(wish.seats, left, fewer_is_fine=wish.fewer_is_fine):
+        return Obstacle.SHARE
+    free = room.free(is_first=wish.is_first)
+    if granted(wish.seats, free, fewer_is_fine=wish.fewer_is_fine):
+        return None
+    if free:
+        return Obstacle.PARTY
+    return Obstacle.HELD if room.free(is_first=True) else Obstacle.FULL
+
+
+def left_for(companies: Collection[str], share: int | None, taken: Mapping[str, int]) -> int | None:
+    """What is left of a company's share, counted by the name of it that has taken most; None without a limit, or for
+    somebody without a company."""
+    if share is None or not companies:
+        return None
+    return max(share - max(taken.get(company, 0) for company in companies), 0)
 
 
 def promotions(
@@ -56,18 +92,19 @@ def promotions(
 ) -> list[tuple[int, int]]:
     """Who gets a seat now, as (pk, seats), in queue order: each time the first that fits.
 
-    `share` is the most that one company may have, and `taken` what each has already. Whoever does not fit keeps the
-    place in the queue, and somebody further back may go before: a free seat never waits for a bigger party.
+    `share` is the most that one company may have, and `taken` what each has already, by each of its names. Whoever
+    does not fit keeps the place in the queue, and somebody further back may go before: a free seat never waits for a
+    bigger party.
     """
     by_company, found = dict(taken or {}), []
     for wish in queue:
-        free, left = room.free(is_first=wish.is_first), left_for(wish.company, share, by_company)
+        free, left = room.free(is_first=wish.is_first), left_for(wish.companies, share, by_company)
         most = min((number for number in (free, left) if number is not None), default=None)
         seats = granted(wish.seats, most, fewer_is_fine=wish.fewer_is_fine)
         if seats:
             found.append((wish.pk, seats))
             room = room.take(seats, is_first=wish.is_first)
-            by_company[wish.company] = by_company.get(wish.company, 0) + seats
+            by_company |= {company: by_company.get(company, 0) + seats for company in wish.companies}
     return found
 
 

@@ -21,6 +21,13 @@ class Weeks:
             except ValueError:
                 raise ValueError(f"År {self.year} har ingen vecka {week}.") from None
 
+    @classmethod
+    def of(cls, year: int | None, first: int | None, last: int | None) -> "Weeks":
+        """From what somebody has typed: ValueError in words too when something is missing."""
+        if not (year and first and last):
+            raise ValueError("Skriv när träffen börjar, eller år och veckor.")
+        return cls(year, first, last)
+
     def __str__(self) -> str:
         weeks = f"{self.first}" if self.first == self.last else f"{self.first}–{self.last}"
         return f"v. {weeks} {self.year}"

@@ -10,15 +10,21 @@ register(
             " inget konto."
         ),
         "events.none": "Just nu finns inga träffar att anmäla sig till. Titta gärna tillbaka.",
-        "events.full": (
-            "Alla platser är tagna. Anmäl dig ändå, så står du i kö. Blir en plats ledig får du den direkt, och ett"
-            " brev om det."
+        "events.full": "Alla platser är tagna. Anmäl dig ändå, så står du i kö.",
+        "queue.direct": "Blir en plats ledig får ni den direkt, och ett brev om det. Ni behöver inte göra något.",
+        "queue.offer": (
+            "Blir en plats ledig håller vi den åt er och skriver ett brev. Tacka ja inom {tid}, annars går den till"
+            " nästa. I brevet står senaste dag och tid."
         ),
-        "events.offers": "Får du en plats ur kön ska du tacka ja inom {timmar} timmar. Sedan går den till nästa.",
-        "events.held": (
-            "{antal} platser hålls till {datum} för företag som inte har varit på någon av våra träffar förut."
-        ),
+        "events.held": "{platser} hålls till {datum} för företag som inte har varit på någon av våra träffar förut.",
         "events.only_held": "Har ni varit med förut ställs ni i kö, och kön får det som är kvar {datum}.",
+        "events.left": (
+            "Just nu finns {platser} kvar. Räcker de inte när du skickar ställs ni i kö. Brevet berättar hur det gick."
+        ),
+        "events.share": (
+            "Varje företag kan få högst {platser}. Har någon hos er redan anmält sig räknas de in, och blir ni fler"
+            " ställs den nya anmälan i kö."
+        ),
         "events.closed": "Anmälan har stängt. Ring oss om du vill komma ändå.",
         "events.dialogue": (
             "Ingen upphandling har börjat. Vi förhandlar inte, och det spelar ingen roll för ett kommande anbud om du"
@@ -28,6 +34,10 @@ register(
         "events.personal": (
             "Det du skickar blir som regel en allmän handling. Skriv inga personnummer. Specialkost tar vi bort direkt"
             " efter träffen."
+        ),
+        "events.readers": (
+            "Träffen ordnas tillsammans med {namn}, som också ser vilka som kommer: namn, företag, e-post och telefon."
+            " Specialkost och svar på frågor ser bara kommunen."
         ),
         "signup.company.label": "Företag eller organisation",
         "signup.company.help": "Har du inte startat än? Lämna rutan tom.",
@@ -51,11 +61,28 @@ register(
             " anmälan. Det kommer inom några minuter."
         ),
         "signup.thanks.lost": "Kommer det inget? Titta i skräpposten, eller anmäl dig en gång till med samma adress.",
+        "waiting.full": "Alla platser är tagna.",
+        "waiting.held": (
+            "De platser som är kvar hålls till {datum} för företag som inte har varit på någon av våra träffar förut."
+        ),
+        "waiting.share": (
+            "Varje företag kan få högst {platser}, och det räcker inte till er. Ni får plats om en kollega avbokar, om"
+            " ni blir färre eller om gränsen höjs."
+        ),
+        "waiting.party": "Ni vill ha {önskade}, och just nu finns {platser} kvar till er.",
+        "freed.given_back": "Någon har lämnat tillbaka sin plats.",
+        "freed.unanswered": "Någon tackade inte ja i tid.",
+        "freed.more_seats": "Vi har fler platser än förut.",
+        "freed.bigger_share": "Varje företag får fler platser än förut.",
+        "freed.released": "Platserna som vi höll för nya företag är fria för alla.",
+        "freed.room": "Det har blivit plats.",
         "registration.confirmed": "Ni har plats. Välkomna!",
         "registration.offered": "Det finns en plats till er. Tacka ja senast {datum}, annars går den till nästa.",
         "registration.waiting": (
-            "Ni står i kö, på plats {plats}. När någon avbokar får den som står först, och får rum, platsen direkt."
-            " Då får du ett brev. Du behöver inte göra något."
+            "Ni står i kö, på plats {plats}. En ledig plats går till den som står först och får rum."
+        ),
+        "registration.unconfirmed": (
+            "Bekräfta anmälan senast {datum}, så är platsen er. Annars går den till någon annan."
         ),
         "registration.cancelled": "Anmälan är avbokad.",
         "registration.lapsed": "Vi fick inget svar i tid, så platsen har gått vidare. Anmäl er gärna igen.",
@@ -64,11 +91,10 @@ register(
         "letter.event_confirmed.body": "Tack för din anmälan till {träff}. Ni har plats. Välkomna!",
         "letter.event_waiting.subject": "Du står i kö till {träff}",
         "letter.event_waiting.body": (
-            "Tack för din anmälan till {träff}. Just nu finns det inte plats till er, så ni står i kö. Blir en plats"
-            " ledig får ni den direkt, och ett brev om det."
+            "Tack för din anmälan till {träff}. Just nu finns det inte plats till er, så ni står i kö."
         ),
         "letter.event_promoted.subject": "Ni har fått plats på {träff}",
-        "letter.event_promoted.body": "Någon avbokade, och nu har ni plats på {träff}. Välkomna!",
+        "letter.event_promoted.body": "Nu har ni plats på {träff}. Välkomna!",
         "letter.event_thanks.subject": "Tack för att du kom: {träff}",
         "letter.event_thanks.body": (
             "Tack för att du var med på {träff}. Vad tyckte du? Tre frågor, och det tar en minut."

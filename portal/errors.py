@@ -27,6 +27,10 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    return render(request, "405.html", status=405)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 

@@ -67,6 +67,7 @@ def my_pages(request: HttpRequest) -> HttpResponse:
     context = {
         "cases": listed(cases, most=MOST_LISTED),
         "registrations": Registration.objects.belonging_to(email)[:MOST_LISTED],
+        "co_organised": Event.objects.co_organised_by(request.user)[:MOST_LISTED],
     }
     return render(request, "portal/my_pages.html", context)
 

@@ -56,6 +56,7 @@ class Entry:
     organizer_email: str = ""
     organizer_name: str = ""
     attendees: Sequence[str] = field(default=())
+    has_said_yes: bool = False  # the attendees: nobody asks them to answer
     cancelled: bool = False
 
     def __post_init__(self) -> None:
@@ -108,7 +109,13 @@ def invitation(
         attendees=attendees,
         cancelled=method == "CANCEL",
     )
-    return _written(_letter_head(method), [entry])
+    return attached([entry], method)
+
+
+def attached(entries: Iterable[Entry], method: Method) -> bytes:
+    """A file to attach to a letter, as `invitation` says. Several entries with names of their own are for `PUBLISH`
+    (RFC 5546, 3.2)."""
+    return _written(_letter_head(method), entries)
 
 
 def feed(events: Iterable[Entry], name: str) -> bytes:
@@ -177,8 +184,8 @@ def _event(entry: Entry) -> Event:
     for email in entry.attendees:
         attendee = _address(email)
         attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-        attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
-        attendee.params["RSVP"] = vText("TRUE")
+        attendee.params["PARTSTAT"] = vText("ACCEPTED" if entry.has_said_yes else "NEEDS-ACTION")
+        attendee.params["RSVP"] = vText("FALSE" if entry.has_said_yes else "TRUE")
         event.add("attendee", attendee, encode=False)
     return event
 

@@ -3,6 +3,8 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from portal import errors
+
 
 def refuse_broken_text(get_response):
     """A NUL byte cannot be stored by PostgreSQL: 400 in words, wherever it stands."""
@@ -21,6 +23,20 @@ def _posted(request: HttpRequest):
     for name, values in request.POST.lists():
         yield name
         yield from values
+
+
+def say_wrong_method(get_response):
+    """Whoever opens an address that only a button may use gets a page, not an empty one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        page = errors.wrong_method(request)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
 
 
 def no_store(get_response):

@@ -37,6 +37,7 @@ SMTP_SECONDS = 20
 # Shown in place of a secret link wherever a letter is read by anybody but its receiver.
 HIDDEN_LINK = "[personlig länk]"
 FORGOTTEN = "Gallrat"
+EMPTY_LINES = re.compile(r"\n{3,}")  # what a template leaves where something is left out
 
 
 class NotInTransaction(RuntimeError):
@@ -118,7 +119,7 @@ def build(
     values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | (context or {})
     values |= {name: placeholder(number) for number, name in enumerate(keys)}
     subject = " ".join(_plain(f"{template}-subject.txt", values).split())
-    text = _plain(f"{template}-body.txt", values).strip() + "\n"
+    text = EMPTY_LINES.sub("\n\n", _plain(f"{template}-body.txt", values).strip()) + "\n"
     return OutgoingEmail(
         kind=template.rsplit("/", 1)[-1],
         to=to,

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.no_store",
+    "portal.middleware.say_wrong_method",
     "portal.sessions.second_factor_for_admin",
 ]
 ROOT_URLCONF = "portal.urls"

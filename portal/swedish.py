@@ -87,6 +87,11 @@ def number_word(number: int, *, neuter: bool = False) -> str:
     return f"{number:,}".replace(",", "\u00a0").replace("-", "\u2212")
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """`en plats`, `två platser`: a number with its noun, for nouns with `en`."""
+    return f"{number_word(number)} {one if number == 1 else many}"
+
+
 def filesize(size: int) -> str:
     """Bytes as `512 byte`, `12 kB`, `3,4 MB`: steps of 1024, as Windows counts and as our limits are set."""
     if size < 1024:

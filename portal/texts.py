@@ -77,6 +77,8 @@ register(
         "privacy.who": (
             "Företagslotsen och de sektorer som din fråga rör.\n"
             "En annan myndighet eller organisation, om din fråga rör den. Då får du veta vilken.\n"
+            "Den som ordnar en träff tillsammans med oss, om du anmäler dig dit. Du ser vem innan du skickar. Den"
+            " läser namn, företag, e-post och telefon, men inte specialkost och svar på frågor.\n"
             "De företag som driver våra datorer åt oss. De får bara göra det vi har bestämt.\n"
             "Den som begär att få läsa en allmän handling. Läs mer nedan."
         ),

@@ -14,6 +14,31 @@ document.addEventListener("DOMContentLoaded", () => {
     box.focus();
   });
 
+  // What has been written or chosen and not saved is counted, and whoever leaves it behind is asked first.
+  const unsaved = new Set();
+  const isChanged = (field) => {
+    if (field.type === "hidden" || !field.name) return false;
+    if (field.options) return field.selectedIndex !== Math.max([...field.options].findIndex((o) => o.defaultSelected), 0);
+    return "defaultValue" in field && field.value !== field.defaultValue;
+  };
+  document.querySelectorAll("form[data-unsaved]").forEach((form) => {
+    const said = form.querySelector("[data-unsaved-count]");
+    said.setAttribute("role", "status");
+    const count = () => {
+      const changed = [...form.elements].filter(isChanged).length;
+      const wasRefused = form.dataset.unsaved === "refused"; // what stands in it was never saved
+      unsaved[changed || wasRefused ? "add" : "delete"](form);
+      const words = changed === 1 ? "En ändring är inte sparad." : `${changed} ändringar är inte sparade.`;
+      said.textContent = wasRefused ? "Det som står här är inte sparat." : changed ? words : "";
+    };
+    form.addEventListener("input", count);
+    window.addEventListener("pageshow", count);
+    form.addEventListener("submit", () => unsaved.delete(form));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved.size) event.preventDefault();
+  });
+
   // A second press on the same button sends nothing more. The page may come back from the browser's memory.
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post" || event.defaultPrevented) return;

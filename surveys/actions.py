@@ -65,7 +65,7 @@ def receive(
     sheets = readers.sheets_of(content) if is_small else None  # what cannot be opened is not kept
     source = keep(content, name)
     batch = ImportBatch.objects.create(
-        source=source, survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
+        source=source, name=clean_name(name), survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
     )
     log.note("import.receive", batch, by=by, source=source.pk)
     return read(batch, sheets=sheets) if is_small else batch
@@ -104,6 +104,11 @@ def give_up_on_the_dead() -> None:
 
 # --- Reading --------------------------------------------------------------------------------------
 
+NOTHING_FOUND = (
+    "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
+    " Myndighetsområde, Faktor och Index."
+)
+
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
@@ -127,7 +132,9 @@ def read(
 ) -> ImportBatch:
     """Read the file into staging. `asks`: stop at words that nobody has said the meaning of yet.
 
-    `left_out` are words that somebody has been asked about and does not know: their rows are refused.
+    `left_out` are words that somebody has been asked about and does not know: their rows are refused. When nobody can
+    be asked, a name that nobody knows leaves its rows out, but an unknown heading may hide every value of the file:
+    what can be read is counted, and the import waits for the meaning.
     """
     _move(batch, workflow.READING, progress=10)
     try:
@@ -142,10 +149,13 @@ def read(
     if asks and any(_key(each) not in left_out for each in unknown):
         batch.rows.all().delete()
         return _move(batch, workflow.MAPPING)
-    if not reading.rows:
-        return _move(batch, workflow.FAILED, problem=_nothing_found(unknown))
-    staging.stage(batch, reading.rows)
-    return _move(batch, workflow.PREVIEWED, progress=100)
+    rows = [*reading.rows, *reading.unread]
+    if not rows:
+        return _move(batch, workflow.FAILED, problem=NOTHING_FOUND)
+    staging.stage(batch, rows)
+    if batch.unknown_headings:
+        return _move(batch, workflow.MAPPING, progress=100)
+    return _move(batch, workflow.PREVIEWED if batch.changes_anything else workflow.UNCHANGED, progress=100)
 
 
 def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.Reading:
@@ -157,7 +167,7 @@ def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.
         sheets = readers.sheets_of(_content(batch))
     _progress(batch, 30)
     survey = batch.survey.key if batch.survey else ""
-    told = Told(survey=survey, year=batch.year, is_preliminary=batch.is_preliminary, name=batch.source.name)
+    told = Told(survey=survey, year=batch.year, is_preliminary=batch.is_preliminary, name=batch.name)
     return readers.read(sheets, vocabulary(), told)
 
 
@@ -167,22 +177,13 @@ def _ask(batch: ImportBatch) -> None:
     content = kolada.fetch(settings.KOLADA_URL, list(dict.fromkeys(places)))
     today = timezone.localdate()
     batch.source = keep(content, f"Kolada {today:%Y-%m-%d}.json", kind=SourceFile.Kind.KOLADA)
-    batch.save(update_fields=["source"])
+    batch.name = batch.source.name
+    batch.save(update_fields=["source", "name"])
 
 
 def _content(batch: ImportBatch) -> bytes:
     with batch.source.file.content.open("rb") as stored:
         return stored.read()
-
-
-def _nothing_found(unknown: list[dict]) -> str:
-    if unknown:
-        words = ", ".join(f"”{each['text']}”" for each in unknown[:8])
-        return f"Ingen rad gick att läsa. De här orden är okända: {words}. Importera filen i admin och para ihop dem."
-    return (
-        "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
-        " Myndighetsområde, Faktor och Index."
-    )
 
 
 def _words_to_ask_about(reading: readers.Reading, batch: ImportBatch) -> list[dict]:
@@ -239,28 +240,40 @@ def heading_choices() -> list[tuple[str, str]]:
 
 
 @transaction.atomic
-def approve(batch: ImportBatch, *, by: User | None, seen: str, at: datetime | None = None) -> ImportBatch:
+def approve(
+    batch: ImportBatch, *, by: User | None, seen: str, blanks: bool = False, at: datetime | None = None
+) -> ImportBatch:
     """Write what the preview showed. `seen` is the hash of the preview that was shown.
+
+    `blanks`: published values that the file has no value for are to be blanked too.
 
     Raises Stale when the preview is no longer true; it is then made anew by `refresh`.
     """
     _only_one_at_a_time()
     batch = _locked(batch)
+    if batch.state == workflow.UNCHANGED:
+        raise NotAllowed("Filen ändrar ingenting: allt i den som går att läsa står redan i resultaten.")
     if batch.state != workflow.PREVIEWED:
         raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
-    if not batch.changes_anything:
-        raise NotAllowed("Filen ändrar ingenting: allt i den står redan i resultaten.")
     if seen != batch.preview_hash or staging.fingerprint(batch) != batch.preview_hash:
         raise Stale("Något har ändrats sedan förhandsvisningen gjordes. Titta igenom den nya och säg ja igen.")
+    if blanks:
+        staging.let_blank(batch)
+    if not batch.counts["writes"]:
+        raise NotAllowed("Filen skulle bara tömma värden. Kryssa i att de ska tömmas, eller släng förhandsvisningen.")
     writing.write(batch)
     log.note("import.approve", batch, by=by, **batch.counts)
-    return _move(batch, workflow.APPROVED, approved_by=by, approved_at=at or timezone.now())
+    return _move(
+        batch, workflow.APPROVED, approved_by=by, approved_at=at or timezone.now(), blanks=blanks, counts=batch.counts
+    )
 
 
 def refresh(batch: ImportBatch) -> ImportBatch:
-    """A new preview of the same rows, as the results are now."""
+    """A new preview of the same rows, as the results are now. It may be that nothing is left to say yes to."""
     if batch.state == workflow.PREVIEWED:
         staging.judge_again(batch)
+        if not batch.changes_anything:
+            _move(batch, workflow.UNCHANGED)
     return batch
 
 
@@ -284,7 +297,7 @@ def revert(batch: ImportBatch, *, by: User | None, at: datetime | None = None) -
 def put_aside(batch: ImportBatch, *, by: User | None) -> None:
     """Throw away a preview that nobody wants. The file is kept; nothing was written."""
     batch = _locked(batch)
-    if not batch.is_open and batch.state != workflow.FAILED:
+    if not batch.is_open and batch.state not in (workflow.FAILED, workflow.UNCHANGED):
         raise NotAllowed("Importen är redan gjord. Återkalla den i stället.")
     log.note("import.put_aside", batch, by=by)
     batch.rows.all().delete()

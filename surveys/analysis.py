@@ -20,8 +20,12 @@ class SurveyAnalysis:
     groups: DotChart
 
     @property
+    def is_compared(self) -> bool:
+        return bool(self.strongest or self.weakest)
+
+    @property
     def has_something(self) -> bool:
-        return bool(self.strongest) or not (self.priorities.is_empty and self.groups.is_empty)
+        return self.is_compared or not (self.priorities.is_empty and self.groups.is_empty)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class Catalogue:
     factors: dict[int, Factor]
     groups: dict[int, RespondentGroup]
     themes: list[Theme]
-    compared: list[Municipality]  # the country first, then the county and municipalities like ours
+    compared: list[Municipality]  # the country first, then the county and groups of municipalities
+    similar: list[Municipality]  # those like ours, one by one
     bands: dict[int, list[Band]] = field(default_factory=lambda: defaultdict(list))
     thresholds: dict[int, list[Threshold]] = field(default_factory=lambda: defaultdict(list))
     in_total: dict[int, list[AreaInTotal]] = field(default_factory=lambda: defaultdict(list))  # by survey
@@ -111,6 +112,7 @@ def catalogue() -> Catalogue:
         groups={group.pk: group for group in RespondentGroup.objects.all()},
         themes=list(Theme.objects.all()),
         compared=sorted(compared, key=_comparison_order),
+        similar=list(Municipality.objects.filter(is_similar=True)),
     )
     for band in Band.objects.all():
         found.bands[band.survey_id].append(band)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from portal.swedish import join_words
 from surveys import charts, workflow
 from surveys.charts import Chart, Point, Series
-from surveys.headlines import rank_factor
+from surveys.headlines import newest_rank, rank_factor
 from surveys.models import Area, Factor, Survey
-from surveys.results import Figure, Results
+from surveys.results import OWN, Figure, Results
 from surveys.scales import RANK
 from surveys.swedish_numbers import number
 
@@ -74,6 +74,32 @@ def rank_trend(found: Results, survey: Survey, place: str) -> Chart | None:
         f"{survey.key}-ranking", title, f"Plats 1 är bäst. {_described(own, [])}", [own], RANK,
         caption=f"{title}, {survey.name}",
     )  # fmt: skip
+
+
+def ranked_beside_similar(found: Results, survey: Survey, place: str) -> charts.DotChart | None:
+    """Our place in the newest ranking among the municipalities like ours, and a year before; the best first."""
+    rank = newest_rank(found, survey)
+    if rank is None:
+        return None
+    about = {"area": rank.area, "factor": rank.factor, "release": workflow.RANKING}
+    names = {each.code: each.name for each in found.catalogue.similar} | {OWN: f"{place} (vi)"}
+    now = {
+        code: figure for code in names if (figure := found.at(**about, place=code, year=rank.year)) and figure.value
+    }
+    if len(now) < 2:
+        return None
+    order = sorted(now, key=lambda code: (now[code].value, code != OWN, names[code]))
+    rows = []
+    for code in order:
+        before = found.at(**about, place=code, year=rank.year - 1)
+        rows.append(charts.Row(names[code], [point(now[code]), point(before) if before else None]))
+    title = f"Rankningen {rank.year} bredvid liknande kommuner"
+    said = (
+        f"Plats 1 av 290 är bäst och står längst till höger. {place} har plats {rank.text} och är nummer"
+        f" {order.index(OWN) + 1} av {len(order)} bland liknande kommuner."
+    )
+    years = [f"Plats {rank.year}", f"Plats {rank.year - 1}"]
+    return charts.dots(f"{survey.key}-liknande", title, said, years, rows, RANK)
 
 
 def small_multiples(found: Results, pairs: Iterable[tuple[str, Area, Factor]], key: str, place: str) -> list[Chart]:

@@ -6,13 +6,20 @@ from decimal import Decimal
 from typing import IO
 
 import xlsxwriter
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.db.models import Value as Text
 
 from surveys.models import Value
+from surveys.scales import INDEX
 
 COLUMNS = (
     *("survey", "measurement_year", "publication_year", "release", "area", "factor", "group", "municipality"),
     *("value", "answers", "response_rate", "state", "source_file", "sheet", "cell"),
+)
+# The factor of an index itself is called NKI, for procurement too, whatever it is called on the screen.
+FACTOR = Case(
+    When(series__factor__is_index=True, series__factor__survey__scale=INDEX.key, then=Text("NKI")),
+    default=F("series__factor__name"),
 )
 
 
@@ -23,8 +30,8 @@ def rows(values: QuerySet | None = None) -> Iterator[tuple]:
         "series__factor__order", "series__group__order", "series__municipality__code",
     ).values_list(
         "edition__survey__name", "edition__measurement_year", "edition__publication_year", "series__release",
-        "series__area__name", "series__factor__name", "series__group__name", "series__municipality__name",
-        "value", "answers", "response_rate", "state", F("batch__source__name"), "sheet", "cell",
+        "series__area__name", FACTOR, "series__group__name", "series__municipality__name",
+        "value", "answers", "response_rate", "state", "batch__name", "sheet", "cell",
     )  # fmt: skip
     for row in found.iterator(chunk_size=5000):
         yield (*row[:8], _plain(row[8]), row[9], _plain(row[10]), *row[11:])

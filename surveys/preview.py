@@ -12,7 +12,9 @@ from surveys.swedish_numbers import in_words
 from surveys.workflow import OUTCOME_WORDS, Outcome
 
 PER_PAGE = 100
-FIRST_SHOWN = [Outcome.REFUSED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME]
+FIRST_SHOWN = [
+    Outcome.REFUSED, Outcome.BLANKED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME,
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Names:
     def line(self, row: StagedRow) -> Line:
         where = f"{row.sheet}, cell {row.cell}" if row.sheet else f"Cell {row.cell}"
         before, now = in_words(row.before, row.scale), in_words(row.value, row.scale)
-        return Line(row, where, self.what(row), before, now or row.raw, _sentence(row, before, now))
+        said = row.raw if row.outcome == Outcome.REFUSED else now or row.raw  # it is that cell that has to be mended
+        return Line(row, where, self.what(row), before, said, _sentence(row, before, now))
 
 
 def _sentence(row: StagedRow, before: str, now: str) -> str:
@@ -62,6 +65,9 @@ def _sentence(row: StagedRow, before: str, now: str) -> str:
             return f"Ändras från {before or 'inget värde'} till {now or 'inget värde'}."
         case Outcome.CHANGED:
             return "Värdet är detsamma. Antalet svar, svarsfrekvensen eller läget ändras."
+        case Outcome.BLANKED:
+            why = "För få svar, säger filen" if row.state == workflow.SUPPRESSED else "Filen har inget värde här"
+            return f"{why}. {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
         case Outcome.SAME:
             return "Står redan så."
         case Outcome.MISSING:
@@ -114,6 +120,14 @@ class Page:
     @property
     def refused_in_words(self) -> str:
         return _values(self.refused).capitalize()
+
+    @property
+    def blanked(self) -> str:
+        return _values(self.batch.would_blank)
+
+    @property
+    def is_all_refused(self) -> bool:
+        return self.refused == self.total
 
     @property
     def to_write(self) -> str:

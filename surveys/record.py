@@ -24,7 +24,7 @@ def _discard_staged_rows(ids: Sequence[int], circumstances: Disposal) -> int:
 
 def _unwanted(trigger: str, before: datetime) -> QuerySet:
     """Previews that nobody said yes to."""
-    states = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED]
+    states = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED, workflow.UNCHANGED]
     return ImportBatch.objects.filter(state__in=states, created_at__lt=before)
 
 

@@ -65,10 +65,14 @@ class _Pictures:
         name = f"chart-{self.number}.svg"
         svg = render_to_string(f"surveys/charts/{TEMPLATES[type(chart)]}", {"chart": chart, "style": self.style})
         (self.folder / name).write_text(svg, encoding="utf-8")
-        named = [name for _, name in getattr(chart, "names", [])]
+        named = [name for _, name in chart.names] if isinstance(chart, DotChart) else []
         key = f" Cirkel: {named[0]}. Fyrkant: {named[1]}." if len(named) > 1 else ""
         alt = f"Diagram. {chart.title}. {chart.description}{key}"
-        return {"picture": name, "title": chart.title, "alt": alt, "key": key.strip(), "table": _table(chart.table)}
+        beside = type(chart) is Chart  # a table of years is narrow enough to stand to the right
+        return {
+            "picture": name, "title": chart.title, "alt": alt, "key": key.strip(), "table": _table(chart.table),
+            "beside": beside,
+        }  # fmt: skip
 
 
 def _table(table: Table | None) -> dict:
@@ -81,16 +85,13 @@ def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | N
     said = headline(found, survey)
     if said is None:
         return None
-    rank = drawing.rank_trend(found, survey, place)
+    trend = drawing.index_trend(found, survey, found.catalogue.main_area(survey), place)
+    ranked = drawing.rank_trend(found, survey, place), drawing.ranked_beside_similar(found, survey, place)
     return {
         "name": survey.name,
         "asked": survey.asked,
         "sentences": " ".join(filter(None, [said.sentence, said.compared, said.changed, said.place])),
-        "charts": [
-            pictures.add(each)
-            for each in (drawing.index_trend(found, survey, found.catalogue.main_area(survey), place), rank)
-            if each and not each.is_empty
-        ],
+        "charts": [pictures.add(each) for each in (trend, *ranked) if each and not each.is_empty],
         "source": tables.sources(found, survey),
     }
 
@@ -102,11 +103,13 @@ def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
         "surveys": [
             {
                 "name": f"{each.survey.name} {each.year}",
+                "compared": each.is_compared,
                 "strongest": _lines(each.strongest),
                 "weakest": _lines(each.weakest),
                 "charts": [pictures.add(chart) for chart in (each.priorities, each.groups) if not chart.is_empty],
             }
             for each in found.surveys
+            if each.has_something
         ],
     }
 

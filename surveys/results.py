@@ -25,7 +25,7 @@ OWN = "own"
 FIELDS = (
     "pk", "series__area_id", "series__factor_id", "series__group__key", "series__municipality__code",
     "series__release", "edition__measurement_year", "edition__publication_year", "value",
-    "answers", "response_rate", "state", "scale", "batch__kind",
+    "answers", "response_rate", "state", "scale", "batch__kind", "counts_batch__kind",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class Figure:
     state: str
     scale: Scale
     is_from_kolada: bool
-    few: bool  # there is a value, but too few have answered
+    few: bool  # too few have answered for a value to be shown, whether the file has one or not
 
     @property
     def text(self) -> str:
@@ -214,7 +214,8 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
     known = catalogue()
     is_ours = Q(series__municipality__code=settings.MUNICIPALITY_CODE)
     is_compared = ~Q(series__municipality__kind=Municipality.Kind.MUNICIPALITY)
-    rows = Value.objects.filter(is_ours | is_compared)
+    is_beside_us = Q(series__municipality__is_similar=True, series__release=workflow.RANKING)
+    rows = Value.objects.filter(is_ours | is_compared | is_beside_us)
     if surveys is not None:
         rows = rows.filter(edition__survey__in=list(surveys))
     if only is not None:
@@ -227,13 +228,13 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
 
 def _figure(known: Catalogue, row: tuple) -> Figure:
     (pk, area_id, factor_id, group, code, release, year, published_in, value, answers, rate, state, scale,
-     source) = row  # fmt: skip
+     *sources) = row  # fmt: skip
     area = known.areas[area_id]
     fewest = known.fewest_answers(area, year) if release == workflow.ANSWERS else 0
-    few = value is not None and answers is not None and answers < fewest
+    few = answers is not None and answers < fewest
     place = OWN if code == settings.MUNICIPALITY_CODE else code
     return Figure(
         pk=pk, area=area, factor=known.factors[factor_id], group=group, place=place, release=release, year=year,
         published_in=published_in, value=None if few else value, answers=answers, rate=rate, state=state,
-        scale=SCALES[scale], is_from_kolada=source == "kolada", few=few,
+        scale=SCALES[scale], is_from_kolada="kolada" in sources, few=few,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, Survey
 from surveys.readers import Row
-from surveys.workflow import OUTCOME_WORDS
+from surveys.workflow import OUTCOME_WORDS, Outcome
 
 NULL = "\\N"
 BREAKS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
@@ -73,12 +73,13 @@ WITH doubled AS (
         AND doubled.group_id = t.group_id AND doubled.code = t.code AND doubled.release = t.release
     WHERE t.batch_id = %(batch)s
 ), judged AS (
-    SELECT *, refusal = '' AND NOT is_same AS is_to_write, CASE
+    SELECT *, CASE
         WHEN refusal <> '' THEN 'refused'
+        WHEN was IS NOT NULL AND value IS NULL THEN 'blanked'
         WHEN value_id IS NOT NULL AND NOT is_same THEN 'changed'
         WHEN state IN ('missing', 'suppressed') THEN state
         WHEN value_id IS NULL THEN 'new'
-        ELSE 'same' END AS verdict
+        ELSE 'same' END AS verdict, refusal = '' AND NOT is_same AND (was IS NULL OR value IS NOT NULL) AS is_to_write
     FROM compared
 )
 """
@@ -160,6 +161,12 @@ def judge_again(batch: ImportBatch) -> None:
         for statement in JUDGE_AGAIN:
             cursor.execute(statement, _values(batch))
     note_preview(batch)
+
+
+def let_blank(batch: ImportBatch) -> None:
+    """Published values that the file has no value for are to be written too."""
+    more = batch.rows.filter(outcome=Outcome.BLANKED).update(writes=True)
+    batch.counts["writes"] += more
 
 
 @transaction.atomic

@@ -25,6 +25,13 @@ class Line:
     comparison: Comparison
     side: int | None  # beside the country: 1, 0 (may be chance) or -1
 
+    @property
+    def over(self) -> Decimal:
+        """How far above the country, below when negative; zero when they are alike or there is nothing to compare."""
+        if self.figure.value is None or self.country is None or self.country.value is None:
+            return Decimal(0)
+        return self.figure.value - self.country.value
+
 
 @dataclass(frozen=True)
 class HeatCell:
@@ -144,7 +151,10 @@ def _theme_lines(found: Results, survey: Survey, factors: list[Factor], year: in
 
 
 def strongest_and_weakest(found: Results, survey: Survey, year: int, many: int = 3) -> tuple[list[Line], list[Line]]:
-    """By the distance to the country, so that areas which are hard everywhere are not always the weakest."""
+    """By the distance to the country, so that areas which are hard everywhere are not always the weakest.
+
+    Strong is what lies above the country and weak what lies below, so either may be empty.
+    """
     known = found.catalogue
     lines = [
         _line(found, figure)
@@ -152,12 +162,10 @@ def strongest_and_weakest(found: Results, survey: Survey, year: int, many: int =
         for factor in known.factors_of(survey)
         if (figure := found.at(area, factor, year)) and figure.value is not None
     ]
-    ranked = sorted(
-        (line for line in lines if line.country and line.country.value is not None),
-        key=lambda line: (line.figure.value or Decimal(0)) - (line.country.value or Decimal(0)),  # type: ignore[union-attr]
-    )
-    many = min(many, len(ranked) // 2)
-    return ranked[::-1][:many], ranked[:many]
+    ranked = sorted((line for line in lines if line.over), key=lambda line: line.over)
+    strongest = [line for line in ranked[::-1] if line.over > 0]
+    weakest = [line for line in ranked if line.over < 0]
+    return strongest[:many], weakest[:many]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from surveys import actions
+from surveys import actions, workflow
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,10 @@ def read_waiting() -> None:
 
 @shared_task
 def fetch_kolada() -> None:
-    """Once a month: a preview for the pilot to look at, unless nothing is new."""
+    """Once a month: a preview for the pilot to look at, unless nothing is new.
+
+    Kolada lacks values that the surveys' own files have, every month: that alone is nothing to ask the pilot about.
+    """
     batch = actions.read(actions.ask_kolada(by=None))
-    if batch.state == "previewed" and not batch.changes_anything:
+    if batch.state in (workflow.PREVIEWED, workflow.UNCHANGED) and not batch.counts["writes"]:
         actions.put_aside(batch, by=None)

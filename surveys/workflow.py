@@ -12,7 +12,7 @@ class Stale(NotAllowed):
 
 
 WAITING, READING, MAPPING, PREVIEWED = "waiting", "reading", "mapping", "previewed"
-APPROVED, REVERTED, FAILED = "approved", "reverted", "failed"
+APPROVED, REVERTED, FAILED, UNCHANGED = "approved", "reverted", "failed", "unchanged"
 BATCH_STATES = [
     (WAITING, "väntar på att läsas"),
     (READING, "läses"),
@@ -21,13 +21,14 @@ BATCH_STATES = [
     (APPROVED, "importerad"),
     (REVERTED, "återkallad"),
     (FAILED, "gick inte att läsa"),
+    (UNCHANGED, "klar, ändrar ingenting"),
 ]
 # Nothing has been written to the results, and the file may be read again.
 OPEN = [WAITING, READING, MAPPING, PREVIEWED]
 MOVES = {
     (WAITING, READING), (READING, MAPPING), (READING, PREVIEWED), (READING, FAILED), (READING, WAITING),
     (MAPPING, READING), (PREVIEWED, READING), (PREVIEWED, APPROVED), (APPROVED, REVERTED),
-    (WAITING, FAILED),
+    (WAITING, FAILED), (READING, UNCHANGED), (PREVIEWED, UNCHANGED),
 }  # fmt: skip
 
 
@@ -40,11 +41,13 @@ class Outcome(StrEnum):
     MISSING = "missing"
     SUPPRESSED = "suppressed"
     REFUSED = "refused"
+    BLANKED = "blanked"  # the file has no value where there is a published one: it stands, unless somebody says so
 
 
 OUTCOME_WORDS = {
     Outcome.NEW: "nya",
     Outcome.CHANGED: "ändrade",
+    Outcome.BLANKED: "skulle tömmas",
     Outcome.SAME: "oförändrade",
     Outcome.MISSING: "saknas i filen",
     Outcome.SUPPRESSED: "redovisas inte (för få svar)",

@@ -426,8 +426,8 @@ def people(anna, bo, david, cecilia, malin, rolf, eva, dag, rut, superuser) -> d
 
 
 def events_of_the_town(eva) -> dict:
-    """A breakfast that David arranges with us, with Bo's sign-up, material, and a teacher with a schedule."""
-    event = an_event(eva)
+    """A dialogue that David arranges with us, with Bo's sign-up, material, and a teacher with a schedule."""
+    event = an_event(eva, kind="procurement")
     happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
     registration = sign_up(event, "bo@example.org")
     upload = SimpleUploadedFile("bilder.txt", b"Hej", "text/plain")

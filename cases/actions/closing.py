@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import emails, first_contact
 from cases.actions import moves
 from cases.actions.asking import take_back
-from cases.models import Case, ClosingAnswer, Message, Promise
+from cases.models import Case, ClosingAnswer, Message, Promise, Step
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import NotAllowed, Outcome, State
 from portal import links, log
@@ -39,14 +39,24 @@ def close(
     if still_open and not despite_open.strip():
         names = ", ".join(str(assignment.sector) for assignment in still_open)
         raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
-    if outcome in {Outcome.ANSWERED, Outcome.CAN_APPLY} and not nothing_more and not case.steps.exists():
-        raise NotAllowed("Lägg till vad företaget behöver göra, eller kryssa för att inget mer behövs.")
+    _must_agree(outcome, list(case.steps.all()), nothing_more=nothing_more)
     _recall_all(case, still_open, by=by, at=at)
     moves.note_contact(case, at=at)
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)
     return case
+
+
+def _must_agree(outcome: Outcome, steps: list[Step], *, nothing_more: bool) -> None:
+    """What the business reads as the result says the same as its road map."""
+    is_left = any(step.remains for step in steps)
+    if nothing_more and is_left:
+        raise NotAllowed("Företaget har steg kvar. Ta bort krysset för att inget mer behövs, eller ändra stegen.")
+    if outcome == Outcome.CAN_APPLY and not is_left:
+        raise NotAllowed("Lägg till vad företaget kan söka, och hos vem. Annars väljer du ett annat resultat.")
+    if outcome == Outcome.ANSWERED and not steps and not nothing_more:
+        raise NotAllowed("Lägg till vad företaget behöver göra, eller kryssa för att inget mer behövs.")
 
 
 @transaction.atomic
@@ -69,6 +79,7 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     is_business = by is None or not by.roles.is_pilot
     if is_business and not case.may_be_reopened(at):
         raise NotAllowed("Det har gått mer än 30 dagar. Registrera ett nytt ärende, så hjälper vi dig.")
+    _move_closing_words_to_thread(case)
     moves.move(case, State.REOPENED, by=by, at=at)
     case.outcome, case.closed_at, case.joined_into, case.first_contact_at = "", None, None, None
     moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
@@ -81,6 +92,23 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     moves.settle(case, at=at, by=by)
     emails.reopened(case, at=at)
     return case
+
+
+def _move_closing_words_to_thread(case: Case) -> None:
+    """They were said then and are not the state of things any more; a second end writes its own."""
+    if not case.closing_text:
+        return
+    ended = case.status_changes.filter(to_state=State.CLOSED).select_related("by").last()
+    Message.objects.create(
+        case=case,
+        audience=Audience.BUSINESS,
+        kind=Kind.MESSAGE,
+        side=Side.PILOT,
+        author=ended and ended.by,
+        text=case.closing_text,
+        at=case.closed_at,
+    )
+    case.closing_text = ""
 
 
 @transaction.atomic

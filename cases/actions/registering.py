@@ -39,6 +39,7 @@ class Submission:
     wished_start: str = ""
     spoken_with: str = ""
     company_name: str = ""
+    is_not_started: bool = False
     org_number: KnownNumber | None = None
     name: str = ""
     email: str = ""
@@ -73,6 +74,7 @@ def register(
         business=business,
         contact=contact,
         company_name=submission.company_name,
+        is_not_started=submission.is_not_started,
         subject=without_personal_numbers(submission.subject) or subject_of(submission.description, wishes),
         description=submission.description,
         place=submission.place,

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from cases import deadlines, rules, search, workflow
+from cases import deadlines, rules, search, standstill, workflow
 from cases.models import Assignment, Case
 from cases.workflow import AssignmentState, Party, State
 from portal import calendars
@@ -38,6 +38,7 @@ def needs_pilot() -> Q:
 VIEWS = {
     "att-ta-hand-om": "Att ta hand om",
     "forsenade": "Försenade",
+    "star-still": "Står still",
     "hos-foretaget": "Väntar på företaget",
     "hos-sektorerna": "Hos sektorerna",
     "vilar": "Vilar",
@@ -62,6 +63,8 @@ def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
             return cases.filter(needs_pilot())
         case "forsenade":
             return cases.filter(next_due__lt=today)
+        case "star-still":
+            return cases.filter(standstill.stands_still(timezone.now())).order_by("last_progress_at", "pk")
         case "hos-foretaget":
             return cases.filter(turn=Party.BUSINESS).exclude(state=State.RESTING)
         case "vilar":

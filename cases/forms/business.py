@@ -156,7 +156,9 @@ class FeedbackForm(forms.ModelForm):
                 required=required,
                 choices=grades if required else [("", "Inget svar"), *grades],
                 widget=forms.RadioSelect if required else forms.Select,
-                error_messages={"required": "Välj ett tal från 1 till 10."},
+                error_messages=dict.fromkeys(
+                    ["required", "invalid_choice"], f"{field.label} Välj ett tal från 1 till 10."
+                ),
             )
 
 

@@ -83,6 +83,7 @@ class Case(models.Model):
     )
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="cases", verbose_name="kontaktperson")
     company_name = models.CharField("företag som det skrevs", max_length=160, blank=True)
+    is_not_started = models.BooleanField("har inte startat än", default=False, db_default=False)
 
     subject = models.CharField("rubrik", max_length=120)
     description = models.TextField("beskrivning", blank=True)
@@ -210,7 +211,12 @@ class Case(models.Model):
     @property
     def who(self) -> str:
         """Who asks, as staff read it."""
-        return self.company_name or self.contact.name or "Har inte startat än"
+        return self.company_name or self.contact.name or self.company
+
+    @property
+    def company(self) -> str:
+        """The company as it was told; that there is none yet is another thing than that nobody said."""
+        return self.company_name or ("Har inte startat än" if self.is_not_started else "Inget namn angivet")
 
     @property
     def first_contact_due(self) -> date | None:

@@ -135,7 +135,7 @@ def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return render(request, "cases/feedback.html", context)
-    return render(request, "cases/feedback.html", context | {"is_answered": True})
+    return redirect(door.url("case_feedback"))
 
 
 def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
@@ -161,7 +161,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token", "")
     if token:
         _renew(token)
-        return render(request, "cases/new_link_sent.html")
+        return render(request, "cases/new_link_sent.html", {"by_link": True})
     form = LostLinkForm(request.POST)
     if not form.is_valid():
         return render(request, "cases/follow.html", {"form": form})

@@ -138,15 +138,15 @@ def officer_by_link(view: Callable) -> Callable:
         rows = _assignments().exclude(rules.is_hidden_from_its_sector())
         assignment = link and rows.filter(pk=link.target_id).first()
         if assignment is None:
-            return lost_link(request, token=token)
+            return lost_link(request, token=token, is_officers=True)
         return view(request, AssignmentDoor(kwargs={"token": token}, assignment=assignment), **kwargs)
 
     return through
 
 
-def lost_link(request: HttpRequest, *, token: str) -> HttpResponse:
+def lost_link(request: HttpRequest, *, token: str, is_officers: bool = False) -> HttpResponse:
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
-    context = {"token": token, "typed": request.POST.get(TYPED, "")}
+    context = {"token": token, "typed": request.POST.get(TYPED, ""), "is_officers": is_officers}
     return render(request, "cases/lost_link.html", context, status=404)
 
 

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import asdict, replace
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -165,6 +166,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "not_started": draft.data["reach"].get("not_started"),
         "unsure": UNSURE in draft.data["what"]["wishes"],
         "key": request.COOKIES.get(COOKIE, ""),
+        "seen": draft.updated_at.isoformat(),
         "has_personal_number": orgnumber.contains_personal_number(
             " ".join([submission.description, submission.place, submission.spoken_with])
         ),
@@ -179,6 +181,9 @@ def _is_told(draft: Draft, part: str) -> bool:
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Send: one draft makes one case, whatever the button, the back button and the other tab do."""
+    if draft.case is None and request.POST.get("seen", draft.updated_at.isoformat()) != draft.updated_at.isoformat():
+        messages.warning(request, "Du har ändrat något i en annan flik. Läs igenom en gång till innan du skickar.")
+        return redirect("new_case_check")
     if draft.case is None:
         limits.use("send_case", limits.client_address(request))
     with transaction.atomic():
@@ -252,6 +257,7 @@ def submission_of(draft: Draft) -> Submission:
         wished_start=told["wished_start"],
         spoken_with=told["spoken_with"],
         company_name="" if reached["not_started"] else reached["company_name"],
+        is_not_started=reached["not_started"],
         org_number=KnownNumber(**number) if number else None,
         name=reached["name"],
         email=reached["email"],

@@ -58,6 +58,8 @@ def _questions_of(user: User) -> dict[str, list[Assignment]]:
         "colleagues": list(open_rows.exclude(officer=None).exclude(officer__in=[user, *away])[:SHOWN]),
         "answered": list(all_rows.answered().order_by("-ended_at", "-pk")[:RECENT]),
     }
+    for rows in groups.values():
+        rows.sort(key=lambda row: row.waits_for_business or row.case.is_resting)  # nothing to do about those
     _name(list(chain.from_iterable(groups.values())))
     return groups
 

@@ -11,6 +11,7 @@ from events.actions.dialogue import (
     publish_answers,
     publish_outcome,
     write_answer,
+    write_answers,
     write_outcome,
 )
 from events.actions.disposing import dispose
@@ -71,6 +72,7 @@ __all__ = [
     "undo_check_in",
     "walk_in",
     "write_answer",
+    "write_answers",
     "write_outcome",
     "write_to_group",
 ]

@@ -1,16 +1,19 @@
 """A company changes its mind: other people, other answers, more or fewer seats, or none."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from events import emails
-from events.actions import moves
-from events.models import Attendee, Diet, Question, Registration
+from events.actions import moves, scheduling
+from events.models import Attendee, Diet, Interest, Offer, Question, Registration, Topic
+from events.seats import Freed
 from events.workflow import NotAllowed, Place
 from portal import log
 from portal.models import User
+from portal.swedish import number_word
 
 
 @transaction.atomic
@@ -25,12 +28,12 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
     registration.sequence += 1
     registration.save(update_fields=["place", "ended_at", "sequence"])
     Diet.objects.filter(registration=registration).delete()
-    registration.visits.all().delete()
+    scheduling.leave_board(registration, at=at)
     log.note("registration.cancel", registration, by=by, at=at, event=registration.event_id)
     emails.cancelled(registration, at=at, had_seat=had_seat)
     if had_seat:
         moves.give_back(registration, registration.seats)
-        moves.promote(registration.event, at=at)
+        moves.promote(registration.event, why=Freed.GIVEN_BACK, at=at)
     return registration
 
 
@@ -60,19 +63,24 @@ def change(
     phone: str = "",
     diet: str = "",
     fewer_is_fine: bool = False,
-    question: str = "",
+    question: str | None = None,
+    interest: Mapping | None = None,
+    offer: Mapping | None = None,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Registration:
-    """Other names, answers or wishes. More seats only if they are free; fewer lets the next in the queue in.
+    """Other names, answers or wishes; None leaves what it stands for as it was.
 
-    Whoever waits keeps the place in the queue when it asks for fewer seats, and loses it for none.
+    `question` is the newest that is not answered; `interest` and `offer` have the names that `SignUp` gives them.
+    More seats only if they are free; fewer lets the next in the queue in. Whoever waits keeps the place in the queue
+    when it asks for fewer seats, and loses it for none.
     """
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
     if not registration.is_active:
         raise NotAllowed("Anmälan är avbokad och går inte att ändra. Anmäl er på nytt om ni vill komma.")
     _must_not_be_over(registration, at=at)
+    gives_back = registration.has_seat and len(attendees) < registration.seats
     _change_number(registration, len(attendees))
     _change_people(registration, attendees)
     registration.answers, registration.phone = answers, phone
@@ -82,12 +90,14 @@ def change(
         Diet.objects.update_or_create(registration=registration, defaults={"text": diet.strip()})
     else:
         Diet.objects.filter(registration=registration).delete()
-    if question.strip():
-        Question.objects.create(
-            event=registration.event, registration=registration, text=question.strip(), asked_at=at
-        )
+    if question is not None:
+        _change_question(registration, question.strip(), at=at)
+    if interest is not None:
+        _change_interest(registration, **interest)
+    if offer is not None:
+        _change_offer(registration, **offer)
     log.note("registration.change", registration, by=by, at=at, event=registration.event_id)
-    moves.promote(registration.event, at=at)
+    moves.promote(registration.event, why=Freed.GIVEN_BACK if gives_back else Freed.ROOM, at=at)
     return Registration.objects.select_related("event").get(pk=registration.pk)
 
 
@@ -97,7 +107,8 @@ def _change_number(registration: Registration, number: int) -> None:
         left = moves.most_that_fits(registration, more)
         if left < more:
             raise NotAllowed(
-                f"Det finns inte plats för {more} till. Ändra antalet, eller ring oss så ser vi vad vi kan göra."
+                f"Det finns inte plats för {number_word(more)} till. Ändra antalet, eller ring oss så ser vi vad"
+                " vi kan göra."
             )
         moves.take(registration, more)
     elif registration.has_seat and more < 0:
@@ -115,6 +126,33 @@ def _change_people(registration: Registration, names: list[str]) -> None:
     for attendee in there[len(names) :]:
         attendee.delete()
     Attendee.objects.bulk_create(Attendee(registration=registration, name=name) for name in names[len(there) :])
+
+
+def _change_question(registration: Registration, text: str, *, at: datetime) -> None:
+    """Put otherwise, or taken back, until somebody has begun to answer it; after that a text is a new question."""
+    if registration.asked.filter(text=text).exists():
+        return
+    open_one = registration.asked.unanswered().last()
+    if open_one and not text:
+        open_one.delete()
+    elif open_one:
+        open_one.text = text
+        open_one.save(update_fields=["text"])
+    elif text:
+        Question.objects.create(event=registration.event, registration=registration, text=text, asked_at=at)
+
+
+def _change_interest(
+    registration: Registration, *, topics: Iterable[Topic], divisions: Iterable[str], has_bid_before: bool | None
+) -> None:
+    values = {"divisions": list(divisions), "has_bid_before": has_bid_before}
+    found, _ = Interest.objects.update_or_create(registration=registration, defaults=values)
+    found.topics.set(topics)
+
+
+def _change_offer(registration: Registration, *, offers: Iterable[str], **words: str) -> None:
+    """`words` are the weeks, the needs and the distance."""
+    Offer.objects.update_or_create(registration=registration, defaults={"what": list(offers)} | words)
 
 
 def _must_not_be_over(registration: Registration, *, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Questions and answers of a procurement dialogue: to everybody at the same moment (LOU 4 kap. 1 §)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -35,6 +36,16 @@ def write_answer(question: Question, *, text: str, answer: str, by: User) -> Que
     question.save(update_fields=["text", "answer"])
     log.note("question.answer", question, by=by, event=question.event_id)
     return question
+
+
+@transaction.atomic
+def write_answers(answers: Iterable[tuple[Question, str, str]], *, by: User) -> int:
+    """Those that differ from what is saved. Returns how many."""
+    moves.must_run(by)
+    changed = [row for row in answers if (row[0].text, row[0].answer) != (row[1].strip(), row[2].strip())]
+    for question, text, answer in changed:
+        write_answer(question, text=text, answer=answer, by=by)
+    return len(changed)
 
 
 @transaction.atomic

@@ -6,19 +6,18 @@ in a ring. The row is locked without its key (FOR NO KEY UPDATE), because every 
 the key through its foreign key, and two of those would wait for each other for ever.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from events import emails, rules, seats, workflow
+from events.actions import scheduling
 from events.models import CompanySeats, Event, Registration
 from events.workflow import NotAllowed, Place, State
 from portal import log
 from portal.models import User
-
-LETTER_IS_ANSWERED_WITHIN = timedelta(hours=48)
 
 
 def lock(event: Event | int) -> Event:
@@ -88,14 +87,18 @@ RETURNING per_company
 
 
 def _count_for_company(registration: Registration, number: int, *, share: int | None) -> bool:
-    """So many more for the company, if its share allows. The event's row is held."""
-    if share is None or not registration.company_key:
+    """So many more for the company, if its share allows; False: the caller undoes. The event's row is held."""
+    companies = registration.companies
+    if share is None or not companies:
         return True
     if number > share:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_FOR_COMPANY, [registration.event_id, registration.company_key, number, share])
-        return cursor.fetchone() is not None
+        for company in companies:
+            cursor.execute(COUNT_FOR_COMPANY, [registration.event_id, company, number, share])
+            if cursor.fetchone() is None:
+                return False
+    return True
 
 
 COUNT_FOR_COMPANY = """
@@ -108,17 +111,27 @@ RETURNING taken
 
 def most_that_fits(registration: Registration, wanted: int) -> int:
     """How many of the wanted seats there are for that company. The event is locked."""
-    event, left = registration.event, company_room(registration.event, registration.company_key)
+    event, left = registration.event, company_room(registration)
     numbers = [number for number in (event.room.free(is_first=registration.is_first), left) if number is not None]
     return seats.granted(wanted, min(numbers, default=None), fewer_is_fine=registration.fewer_is_fine)
 
 
-def company_room(event: Event, company: str) -> int | None:
-    """What is left of one company's share; None without a limit."""
+def why_waiting(registration: Registration) -> seats.Obstacle | None:
+    """What keeps it in the queue as things stand."""
+    return seats.obstacle(_wish(registration), registration.event.room, company_room(registration))
+
+
+def _wish(r: Registration) -> seats.Wish:
+    return seats.Wish(r.pk, r.seats, r.fewer_is_fine, r.is_first, r.companies)
+
+
+def company_room(registration: Registration) -> int | None:
+    """What is left of its company's share; None without a limit."""
+    event, companies = registration.event, registration.companies
     if event.per_company is None:
         return None
-    held = dict(CompanySeats.objects.filter(event=event, company=company).values_list("company", "taken"))
-    return seats.left_for(company, event.per_company, held)
+    held = dict(CompanySeats.objects.filter(event=event, company__in=companies).values_list("company", "taken"))
+    return seats.left_for(companies, event.per_company, held)
 
 
 def take(registration: Registration, number: int) -> None:
@@ -139,46 +152,37 @@ def give_back(registration: Registration, number: int) -> None:
         event.capacity = seats.shrunk(event.capacity, target=event.target_capacity, taken=event.taken)
         event.target_capacity = None if event.capacity == event.target_capacity else event.target_capacity
     event.save(update_fields=["taken", "taken_by_first", "capacity", "target_capacity"])
-    if registration.company_key:
-        rows = CompanySeats.objects.filter(event=event, company=registration.company_key)
-        rows.update(taken=Greatest(F("taken") - number, 0))
+    rows = CompanySeats.objects.filter(event=event, company__in=registration.companies)
+    rows.update(taken=Greatest(F("taken") - number, 0))
 
 
-def promote(event: Event, *, at: datetime) -> list[Registration]:
-    """Whoever fits gets the free seats, in queue order, here and now. The event is locked."""
+def promote(event: Event, *, why: seats.Freed, at: datetime) -> list[Registration]:
+    """Whoever fits gets the free seats, in queue order, here and now, and reads why. The event is locked."""
     if event.state != State.PUBLISHED or event.is_over(at) or event.looks_full:
         return []
     by_pk = {registration.pk: registration for registration in event.registrations.waiting()}
     if not by_pk:
         return []
     held = dict(CompanySeats.objects.filter(event=event).values_list("company", "taken")) if event.per_company else {}
-    queue = [seats.Wish(r.pk, r.seats, r.fewer_is_fine, r.is_first, r.company_key) for r in by_pk.values()]
-    found = seats.promotions(queue, event.room, share=event.per_company, taken=held)
+    found = seats.promotions(map(_wish, by_pk.values()), event.room, share=event.per_company, taken=held)
     for pk, number in found:
         by_pk[pk].event = event
-        _give_seat(by_pk[pk], number, at=at)
+        _give_seat(by_pk[pk], number, why=why, at=at)
     return [by_pk[pk] for pk, _ in found]
 
 
-def _give_seat(registration: Registration, number: int, *, at: datetime) -> None:
-    hours = answer_time(registration.event, promoted=True)
-    place(registration, Place.OFFERED if hours else Place.CONFIRMED)
+def _give_seat(registration: Registration, number: int, *, why: seats.Freed, at: datetime) -> None:
+    answer_by = registration.event.answer_by(at, from_queue=True)
+    place(registration, Place.OFFERED if answer_by else Place.CONFIRMED)
     take(registration, number)
     shorten(registration, number)
-    registration.placed_at, registration.answer_by = at, at + hours if hours else None
+    registration.placed_at, registration.answer_by = at, answer_by
     registration.save(update_fields=["place", "seats", "placed_at", "answer_by"])
     log.note("registration.promote", registration, by=None, at=at, seats=number)
-    if hours:
-        emails.offered(registration, at=at)
+    if answer_by:
+        emails.offered(registration, at=at, why=why)
     else:
-        emails.promoted(registration, at=at)
-
-
-def answer_time(event: Event, *, promoted: bool) -> timedelta | None:
-    """How long a seat is held for an answer; None when it is theirs at once."""
-    if promoted and event.answer_hours:
-        return timedelta(hours=event.answer_hours)
-    return LETTER_IS_ANSWERED_WITHIN if event.confirm_by_letter else None
+        emails.promoted(registration, at=at, why=why)
 
 
 def shorten(registration: Registration, number: int) -> None:
@@ -191,20 +195,22 @@ def shorten(registration: Registration, number: int) -> None:
 
 def settle(event: Event, *, at: datetime) -> None:
     """What time alone has changed, and then the queue: offers that ran out, seats no longer held. Locked."""
+    why = seats.Freed.ROOM
     for registration in list(event.registrations.unanswered(at)):
-        registration.event = event
+        registration.event, why = event, seats.Freed.UNANSWERED
         _lapse(registration, at=at)
     if event.reserved and event.reserved_until and event.reserved_until <= at:
-        event.reserved = 0
+        event.reserved, why = 0, seats.Freed.RELEASED
         event.save(update_fields=["reserved"])
         log.note("event.release_held", event, by=None, at=at)
-    promote(event, at=at)
+    promote(event, why=why, at=at)
 
 
 def _lapse(registration: Registration, *, at: datetime) -> None:
     place(registration, Place.LAPSED)
     registration.ended_at = at
     registration.save(update_fields=["place", "ended_at"])
+    scheduling.leave_board(registration, at=at)
     give_back(registration, registration.seats)
     log.note("registration.lapse", registration, by=None, at=at)
     emails.lapsed(registration, at=at)

@@ -1,6 +1,7 @@
 """What Eva does with an event: publish, change, call off, copy."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -8,12 +9,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from events import emails
-from events.actions import moves
+from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
+from events.seats import Freed
+from events.weeks import Weeks
 from events.workflow import NotAllowed, State
 from portal import log
 from portal.models import User
-from portal.swedish import local, number_word
+from portal.swedish import counted, local, number_word
 
 TIME_AND_PLACE = (
     "start",
@@ -51,6 +54,7 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
     changed = [name for name in TIME_AND_PLACE if name in wanted and wanted[name] != getattr(event, name)]
     if not changed:
         return event
+    before = {"when": event.when, "where": event.where, "digital_url": event.digital_url}
     for name in changed:
         setattr(event, name, wanted[name])
     if event.start and event.end <= event.start:
@@ -62,7 +66,8 @@ def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) 
     event.changed_at = at
     event.save(update_fields=[*changed, "sequence", "changed_at", "over_at"])
     log.note("event.move", event, by=by, at=at, fields=changed)
-    _tell_all(event, emails.event_changed, at=at)
+    _tell_all(event, partial(emails.event_changed, before=before), at=at)
+    scheduling.tell_of_move(event, before, at=at)
     return event
 
 
@@ -77,16 +82,16 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     if capacity is not None and capacity < event.taken:
         event.target_capacity, event.capacity = capacity, event.taken
         said = (
-            f"{event.taken} platser är redan tagna, och ingen blir av med sin. När någon avbokar minskar antalet,"
-            f" tills det är {capacity}."
+            f"{counted(event.taken, 'plats', 'platser').capitalize()} är redan tagna, och ingen blir av med sin."
+            f" När någon avbokar minskar antalet, tills det är {capacity}."
         )
     else:
         event.capacity = capacity
     event.save(update_fields=["capacity", "target_capacity"])
     log.note("event.capacity", event, by=by, at=at, capacity=capacity)
-    if promoted := moves.promote(event, at=at):
+    if promoted := moves.promote(event, why=Freed.MORE_SEATS, at=at):
         number = number_word(len(promoted), neuter=False).capitalize()
-        said += f" {number} ur kön har fått plats och får ett brev."
+        said += f" {number} ur kön {'ska tacka ja' if event.hours_to_answer else 'har fått plats'} och får ett brev."
     return said
 
 
@@ -100,15 +105,14 @@ def set_share(event: Event, per_company: int | None, *, by: User, at: datetime |
     CompanySeats.objects.filter(event=event).delete()
     if per_company is not None:
         held: dict[str, int] = {}
-        seated = event.registrations.seated().exclude(company_key="")
-        for company, number in seated.values_list("company_key", "seats"):
-            held[company] = held.get(company, 0) + number
+        for registration in event.registrations.seated():
+            held |= {company: held.get(company, 0) + registration.seats for company in registration.companies}
         CompanySeats.objects.bulk_create(
             CompanySeats(event=event, company=company, taken=taken, most=max(per_company, taken))
             for company, taken in held.items()
         )
     log.note("event.share", event, by=by, at=at, per_company=per_company)
-    moves.promote(event, at=at)
+    moves.promote(event, why=Freed.BIGGER_SHARE, at=at)
     return event
 
 
@@ -119,22 +123,24 @@ def call_off(event: Event, *, because: str, by: User, at: datetime | None = None
     event = _mine(event, by=by)
     if event.is_over(at):
         raise NotAllowed("Träffen har redan varit.")
+    if not because.strip():
+        raise NotAllowed("Skriv varför träffen ställs in. Alla anmälda får läsa det.")
     moves.move(event, State.CALLED_OFF, by=by, at=at)
     event.called_off_at, event.called_off_because = at, because.strip()
     event.sequence += 1
     event.changed_at = at
     event.save(update_fields=["state", "called_off_at", "called_off_because", "sequence", "changed_at"])
+    scheduling.call_off_all(event, at=at)
     _tell_all(event, emails.called_off, at=at)
     return event
 
 
 def _must_have_weeks(event: Event) -> None:
     try:
-        event.weeks  # noqa: B018 - read for what it refuses
-    except (TypeError, ValueError) as error:
-        raise NotAllowed(
-            str(error) if isinstance(error, ValueError) else "Skriv en dag, eller år och veckor."
-        ) from None
+        if not event.start:
+            Weeks.of(event.week_year, event.first_week, event.last_week)
+    except ValueError as error:
+        raise NotAllowed(str(error)) from None
 
 
 @transaction.atomic
@@ -162,7 +168,8 @@ COPIED = (
 
 @transaction.atomic
 def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
-    """A draft like it, a year later on the same weekday, with its questions, topics and reminders; nobody in it."""
+    """A draft like it, a year later on the same weekday, with its questions, topics, reminders and names of
+    co-organisers. Nobody is in it, and nobody may see its list: that is said anew for each event."""
     at = at or timezone.now()
     moves.must_run(by)
     made = Event(**{name: getattr(event, name) for name in COPIED}, title=event.title, created_by=by)
@@ -178,6 +185,7 @@ def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
         for row in rows.all():
             row.pk, row._state.adding, row.event = None, True, made
             row.save()
+    made.co_organisers.update(user=None)
     log.note("event.copy", made, by=by, at=at, of=event.pk)
     return made
 

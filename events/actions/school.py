@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
-from events import emails, matching
-from events.actions import moves
-from events.models import Event, Registration, SchoolPerson, Visit
+from events import matching
+from events.actions import moves, scheduling
+from events.models import Event, Visit
 from events.workflow import NotAllowed
 from portal import log
 from portal.models import User
@@ -18,11 +17,19 @@ from portal.models import User
 Cell = tuple[int, int]  # (slot, class)
 
 
+class DoubleBooked(NotAllowed):
+    """Somebody would be in two places at once, in these cells."""
+
+    def __init__(self, sentence: str, cells: set[Cell]):
+        super().__init__(sentence)
+        self.cells = cells
+
+
 @transaction.atomic
 def fill_board(event: Event, wanted: Mapping[Cell, int | None], *, by: User, at: datetime | None = None) -> int:
     """Put companies (by the number of their sign-up) in cells, or empty them. All or nothing; returns the changes.
 
-    Raises NotAllowed with a sentence for each company that would be in two places at once.
+    Raises DoubleBooked with a sentence for each company that would be in two places at once.
     """
     moves.must_run(by)
     event = moves.lock(event)
@@ -56,12 +63,13 @@ def _must_be_of_this_event(board, slots, classes, companies) -> None:
 def _must_not_be_doubled(board, slots, classes, companies) -> None:
     times = Counter((slot, company) for (slot, _), company in board.items() if company)
     doubled = [pair for pair, number in times.items() if number > 1]
+    cells = {cell for cell, company in board.items() if (cell[0], company) in doubled}
     sentences = []
     for slot, company in doubled:
         names = sorted(classes[c].name for (s, c), pk in board.items() if s == slot and pk == company)
         sentences.append(f"{companies[company]} står hos {' och '.join(names)} samtidigt, {slots[slot]}.")
     if sentences:
-        raise NotAllowed(" ".join(sentences) + " Välj bara en av dem.")
+        raise DoubleBooked(" ".join(sentences) + " Välj bara en av dem.", cells)
 
 
 def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
@@ -78,33 +86,14 @@ def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def send_schedules(event: Event, *, by: User, at: datetime | None = None) -> int:
-    """Each company and each school person gets its own. Returns how many letters were written."""
+    """To each company and school person whose schedule is another than the last that was sent. Returns how many."""
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(event)
-    visits = list(Visit.objects.filter(slot__event=event).select_related("slot", "school_class", "registration"))
-    if not visits:
+    visits = scheduling.planned(event)
+    readers = [*event.registrations.all(), *event.school_people.all()]
+    if not visits and not any(reader.told for reader in readers):
         raise NotAllowed("Tavlan är tom. Fyll den först.")
-    companies = {visit.registration_id: visit.registration for visit in visits}
-    Registration.objects.filter(pk__in=companies).update(sequence=F("sequence") + 1)
-    event.school_people.update(sequence=F("sequence") + 1)
-    Event.objects.filter(pk=event.pk).update(changed_at=at)
-    sent = 0
-    for registration in Registration.objects.filter(pk__in=companies).exclude(email=""):
-        registration.event = event
-        emails.company_schedule(registration, [v for v in visits if v.registration_id == registration.pk], at=at)
-        sent += 1
-    for person in event.school_people.exclude(email=""):
-        if theirs := visits_for(person, visits):
-            person.event = event
-            emails.school_schedule(person, theirs, at=at)
-            sent += 1
+    sent = scheduling.tell(event, readers, lambda reader: scheduling.as_now(reader, visits), visits=visits, at=at)
     log.note("board.send", event, by=by, at=at, letters=sent)
     return sent
-
-
-def visits_for(person: SchoolPerson, visits: list[Visit]) -> list[Visit]:
-    """A teacher's are those of the own classes; whoever coordinates reads all."""
-    if person.role != SchoolPerson.Role.TEACHER:
-        return visits
-    return [visit for visit in visits if visit.school_class.teacher_id == person.pk]

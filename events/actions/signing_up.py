@@ -19,7 +19,6 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
-from events.models.registration import company_key
 from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
 from portal import links, log
 from portal.models import User
@@ -121,7 +120,6 @@ def _draft(event: Event, told: SignUp, *, email: str, key_hash: str | None, sour
         company_name=told.company_name.strip(),
         number_shown=number.shown if number else "",
         number_fingerprint=number.fingerprint if number else "",
-        company_key=company_key(told.company_name, number),
         email=email,
         phone=told.phone,
         seats=len(told.attendees),
@@ -160,9 +158,9 @@ def _write(registration: Registration, told: SignUp, *, by: User | None, at: dat
 
 def _set_seated(registration: Registration, *, at: datetime) -> None:
     is_stranger = registration.source == Registration.Source.WEB
-    hours = moves.answer_time(registration.event, promoted=False) if is_stranger else None
-    registration.place, registration.queue_place = Place.OFFERED if hours else Place.CONFIRMED, None
-    registration.placed_at, registration.answer_by = at, at + hours if hours else None
+    answer_by = registration.event.answer_by(at, from_queue=False) if is_stranger else None
+    registration.place, registration.queue_place = Place.OFFERED if answer_by else Place.CONFIRMED, None
+    registration.placed_at, registration.answer_by = at, answer_by
 
 
 def _tell(registration: Registration, *, at: datetime) -> None:
@@ -175,11 +173,13 @@ def _tell(registration: Registration, *, at: datetime) -> None:
 def _stand_in_queue(
     registration: Registration, told: SignUp, *, by: User | None, at: datetime
 ) -> tuple[Result, Registration]:
-    """Everything is written before the row is taken, so that it is held for as short as can be."""
+    """Everything is written before the row is taken, so that it is held for as short as can be. The letter says why
+    there was no seat; should that have changed meanwhile, it is written anew."""
     registration.place, registration.queue_place = Place.WAITING, 0
     registration.placed_at = registration.answer_by = None
     _insert(registration, told, by=by, at=at)
-    letter = emails.waiting(registration, at=at)
+    room, why = registration.event.room, moves.why_waiting(registration)
+    letter = emails.waiting(registration, at=at, why=why)
     event = registration.event = moves.lock(registration.event_id)
     _must_take(event, source=registration.source, at=at)
     moves.settle(event, at=at)  # whoever has waited longer goes first
@@ -190,6 +190,9 @@ def _stand_in_queue(
         moves.take(registration, number)
         _tell(registration, at=at)
     else:
+        if (event.room, now := moves.why_waiting(registration)) != (room, why):
+            letter.delete()
+            emails.waiting(registration, at=at, why=now)
         event.last_in_queue += 1
         event.save(update_fields=["last_in_queue"])
         registration.queue_place = event.last_in_queue

@@ -6,6 +6,7 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from events import actions
@@ -13,7 +14,7 @@ from events.admin import forms
 from events.models import Event
 from events.workflow import NotAllowed
 from portal.models import User
-from portal.swedish import number_word
+from portal.swedish import counted, number_word
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Deed:
     run: Callable[..., str]
     section: str = ""  # the place on the page that is shown afterwards
     form: type[forms.DeskForm] = forms.NothingForm
+    shown_as: str = ""  # the form on the page that says what is wrong; its own when blank
 
 
 def _row(rows: QuerySet, pk: int) -> Model:
@@ -45,8 +47,12 @@ def _call_off(event: Event, *, by: User, because: str) -> str:
 
 
 def _move(event: Event, *, by: User, **wanted) -> str:
-    actions.move_event(event, by=by, **wanted)
-    return "Tid och plats är sparade. Alla anmälda får veta det som har ändrats."
+    moved = actions.move_event(event, by=by, **wanted)
+    if moved.sequence == event.sequence:
+        return "Inget var ändrat, så ingen får något brev."
+    if moved.is_draft:
+        return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
+    return "Tid och plats är sparade. Alla anmälda får ett brev med det nya och det gamla."
 
 
 def _share(event: Event, *, by: User, per_company: int | None) -> str:
@@ -100,19 +106,24 @@ def _ask(event: Event, *, by: User, text: str) -> str:
     return "Frågan är tillagd."
 
 
-def _answer(event: Event, *, by: User, question: int, text: str, answer: str) -> str:
-    actions.write_answer(_row(event.asked.all(), question), text=text, answer=answer, by=by)
-    return "Svaret är sparat. Ingen ser det innan du publicerar."
+def _answer(event: Event, *, by: User, answers: list, **_) -> str:
+    actions.write_answers(answers, by=by)
+    return "Svaren är sparade. Ingen ser dem innan du publicerar."
 
 
-def _drop(event: Event, *, by: User, question: int, **_) -> str:
+def _drop(event: Event, *, by: User, answers: list, question: int | None) -> str:
+    actions.write_answers([row for row in answers if row[0].pk != question], by=by)
     actions.drop_question(_row(event.asked.all(), question), by=by)
-    return "Frågan är borttagen."
+    return "Frågan är borttagen. Det du har skrivit på de andra är sparat."
 
 
-def _publish_answers(event: Event, *, by: User) -> str:
-    number = actions.publish_answers(event, by=by)
-    return f"{'Ett svar' if number == 1 else f'{number} svar'} är publicerade, och alla får ett brev samtidigt."
+def _publish_answers(event: Event, *, by: User, answers: list, **_) -> str:
+    """What stands on the screen is what is published, also what was typed after the last save."""
+    with transaction.atomic():
+        actions.write_answers(answers, by=by)
+        number = actions.publish_answers(event, by=by)
+    published = "Ett svar är publicerat" if number == 1 else f"{number_word(number).capitalize()} svar är publicerade"
+    return f"{published}, och alla får ett brev samtidigt."
 
 
 def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
@@ -120,8 +131,11 @@ def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
     return "Utfallet är sparat."
 
 
-def _publish_outcome(event: Event, *, by: User) -> str:
-    actions.publish_outcome(event, by=by)
+def _publish_outcome(event: Event, *, by: User, **typed) -> str:
+    """What stands on the screen is what is published."""
+    with transaction.atomic():
+        actions.write_outcome(event, by=by, **typed)
+        actions.publish_outcome(event, by=by)
     return "Utfallet är publicerat på träffens sida."
 
 
@@ -129,16 +143,20 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
     result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by)
     if result is actions.Result.KNOWN:
         return "Den adressen är redan anmäld. Ett brev med länken är på väg."
-    return f"{registration} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
+    who = registration.company_name or told["attendees"][0]
+    return f"{who} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
 
 
 def _propose(event: Event, *, by: User) -> str:
     number = actions.propose(event, by=by)
-    return f"{'En ruta' if number == 1 else f'{number} rutor'} är ifyllda. Ändra som du vill."
+    return f"{counted(number, 'ruta är ifylld', 'rutor är ifyllda').capitalize()}. Ändra som du vill."
 
 
 def _send_schedules(event: Event, *, by: User) -> str:
-    return f"{_letters(actions.send_schedules(event, by=by))} på väg, med schema och kalenderfil."
+    number = actions.send_schedules(event, by=by)
+    if not number:
+        return "Alla har redan det schema som gäller, så ingen får något brev."
+    return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
 DEEDS = {
@@ -158,11 +176,11 @@ DEEDS = {
     "material": Deed(_material, "material", forms.MaterialForm),
     "ta-bort-material": Deed(_remove_material, "material", forms.RowForm),
     "fraga": Deed(_ask, "fragor", forms.QuestionForm),
-    "svar": Deed(_answer, "fragor", forms.AnswerForm),
-    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswerForm),
-    "publicera-svar": Deed(_publish_answers, "fragor"),
+    "svar": Deed(_answer, "fragor", forms.AnswersForm),
+    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswersForm, shown_as="svar"),
+    "publicera-svar": Deed(_publish_answers, "fragor", forms.AnswersForm, shown_as="svar"),
     "utfall": Deed(_outcome, "utfall", forms.OutcomeForm),
-    "publicera-utfall": Deed(_publish_outcome, "utfall"),
+    "publicera-utfall": Deed(_publish_outcome, "utfall", forms.OutcomeForm, shown_as="utfall"),
     "foresla": Deed(_propose, "tavla"),
     "skicka-scheman": Deed(_send_schedules, "tavla"),
 }

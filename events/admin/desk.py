@@ -21,6 +21,7 @@ from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Sl
 from events.workflow import INTERNAL, Kind, NotAllowed
 from portal import files, log
 from portal.admin_base import Logged, PilotAdmin, PilotInline
+from portal.swedish import counted, join_words
 
 CLOCKS = {
     models.DateTimeField: {
@@ -52,6 +53,7 @@ class SchoolPersonInline(PilotInline):
     model = SchoolPerson
 
 
+AFTER_SAVING_BOARD = {"foresla", "skicka-scheman"}
 TEXTS = ["title", "slug", "kind", "lead", "text", "audience", "programme", "organiser", "is_listed"]
 WHEN = ["start", "end", "week_year", "first_week", "last_week", "place", "address", "digital_url"]
 SEATS = ["capacity", "per_company"]
@@ -166,7 +168,8 @@ class EventAdmin(Logged, PilotAdmin):
         return redirect(page_address(event, chosen.section))
 
     def fill_board(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The whole board at once, by keyboard or by finger. A refusal keeps what was chosen."""
+        """The whole board at once, by keyboard or by finger. A refusal keeps what was chosen. Another button of the
+        board saves it first, and then does what it says."""
         event = _event(request, pk)
         if request.method != "POST" or not event.is_school:
             return redirect(page_address(event, "tavla"))
@@ -176,8 +179,9 @@ class EventAdmin(Logged, PilotAdmin):
             form = DeskForm(request.POST, event=event, name="tavla")
             form.add_error(None, str(refusal))
             typed = {name: value for name, value in request.POST.items() if name.startswith("ruta-")}
-            return self._page(request, event, bound=form, board=board.of(event, typed))
-        messages.success(request, f"Tavlan är sparad. {changed} rutor ändrades." if changed else "Inget var ändrat.")
+            shown = board.of(event, typed, wrong=getattr(refusal, "cells", ()))
+            return self._page(request, event, bound=form, board=shown)
+        _tell_of_board(request, event, changed, then=request.POST.get("then", ""))
         return redirect(page_address(event, "tavla"))
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -185,11 +189,13 @@ class EventAdmin(Logged, PilotAdmin):
         if request.method != "POST" or event.is_internal:
             return redirect(page_address(event))
         made = actions.copy(event, by=request.user)
-        messages.success(request, "Det här är kopian, ett år senare. Se över dag och texter innan du publicerar den.")
+        messages.success(request, f"Det här är kopian, ett år senare. {_left_behind(made)}")
         return redirect(page_address(made))
 
     def dossier(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = _event(request, pk)
+        if not event.is_dialogue:
+            raise Http404
         response = HttpResponse(dossier.as_zip(event, by=request.user), content_type="application/zip")
         response["Content-Disposition"] = f'attachment; filename="likabehandling-{event.slug}.zip"'
         return response
@@ -197,6 +203,16 @@ class EventAdmin(Logged, PilotAdmin):
     def _page(self, request: HttpRequest, event: Event, *, bound: DeskForm | None = None, **more) -> HttpResponse:
         context = {"has_permission": True, "opts": self.opts} | event_page.page_context(event, bound=bound) | more
         return TemplateResponse(request, "admin/events/event/desk.html", context)
+
+
+def _left_behind(copy: Event) -> str:
+    """What a copy has, and has not, of what somebody might think that it has."""
+    said = ["Anmälda och material följer inte med."]
+    if names := [str(other) for other in copy.co_organisers.all()]:
+        said.append(f"Medarrangör är {join_words(names)}, utan rätt att se deltagarlistan.")
+    if copy.is_school:
+        said.append("Klasser, pass och lärare lägger du till på nytt.")
+    return " ".join([*said, "Se över dag och texter innan du publicerar."])
 
 
 def page_address(event: Event, section: str = "") -> str:
@@ -210,9 +226,20 @@ def _event(request: HttpRequest, pk: int) -> Event:
 
 
 def _bound(deed: Deed, name: str, request: HttpRequest, event: Event) -> DeskForm:
-    row = request.POST.get("question", "")
-    full = f"svar-{row}" if row.isdecimal() else name
-    return deed.form(request.POST, request.FILES, event=event, name=full)
+    return deed.form(request.POST, request.FILES, event=event, name=deed.shown_as or name)
+
+
+def _tell_of_board(request: HttpRequest, event: Event, changed: int, *, then: str) -> None:
+    if changed:
+        cells = counted(changed, "ruta", "rutor").capitalize()
+        messages.success(request, f"Tavlan är sparad. {cells} ändrades.")
+    if then in AFTER_SAVING_BOARD:
+        try:
+            messages.success(request, DEEDS[then].run(event, by=request.user))
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+    elif not changed:
+        messages.success(request, "Inget var ändrat.")
 
 
 def _try(deed: Deed, form: DeskForm, request: HttpRequest, event: Event) -> str | None:

@@ -3,7 +3,8 @@
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
-from events import board
+from events import board, interests
+from events.actions import scheduling
 from events.admin import forms
 from events.admin.deeds import DEEDS
 from events.models import Event, OutcomePoint
@@ -45,11 +46,15 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
         "grades": grades_of(event),
         "points": event.outcome.filter(kind=OutcomePoint.Kind.WILL_CHANGE) if event.is_dialogue else [],
     }
+    if event.is_dialogue:
+        context["interests"] = interests.tally(event)
     if event.is_dialogue or event.asked.exists():
-        context["answer_forms"] = answer_forms(event, bound)
+        answers = bound if bound and bound.name == "svar" else forms.AnswersForm(event=event, name="svar")
+        context["answer_form"] = answers
         context["published"] = event.asked.published()
     if event.is_school:
         context["board"] = board.of(event)
+        context["untold"] = len(scheduling.untold(event))
     return context
 
 
@@ -74,16 +79,6 @@ def grades_of(event: Event) -> dict | None:
         return {"number": found["number"]}
     texts = event.registrations.exclude(evaluation__text="").filter(evaluation__isnull=False)
     return found | {"texts": list(texts.values_list("evaluation__text", flat=True).order_by("?"))}
-
-
-def answer_forms(event: Event, bound: forms.DeskForm | None) -> list[forms.AnswerForm]:
-    made = []
-    for question in event.asked.unpublished():
-        name = f"svar-{question.pk}"
-        initial_values = {"question": question.pk, "text": question.text, "answer": question.answer}
-        form = forms.AnswerForm(event=event, name=name, initial=initial_values)
-        made.append(bound if bound and bound.name == name else form)
-    return made
 
 
 def initial(event: Event, name: str) -> dict:

@@ -7,6 +7,7 @@ from django.core.validators import validate_email
 
 from events.forms.fields import CheckedFileField, NamesField, clean_phone, text_field
 from events.models import Event, GroupLetter, Material
+from events.weeks import Weeks
 
 CLOCK = "%Y-%m-%dT%H:%M"
 
@@ -30,7 +31,9 @@ class NothingForm(DeskForm):
 
 
 class CallOffForm(DeskForm):
-    because = text_field("Varför? Alla får läsa det. (frivilligt)", required=False)
+    because = text_field(
+        "Varför? Alla anmälda får läsa det.", error_messages={"required": "Skriv varför träffen ställs in."}
+    )
 
 
 class MoveForm(DeskForm):
@@ -53,9 +56,10 @@ class MoveForm(DeskForm):
         elif start and end and end <= start:
             self.add_error("end", "Träffen måste sluta efter att den har börjat.")
         elif not start and not self.errors:
-            weeks = [cleaned.get(name) for name in ("week_year", "first_week", "last_week")]
-            if not all(weeks) or weeks[2] < weeks[1]:
-                self.add_error("start", "Skriv när träffen börjar, eller år och veckor.")
+            try:
+                Weeks.of(*(cleaned.get(name) for name in ("week_year", "first_week", "last_week")))
+            except ValueError as error:
+                self.add_error("start", str(error))
         return cleaned
 
 
@@ -140,10 +144,42 @@ class QuestionForm(DeskForm):
     text = text_field("Fråga", rows=2, most=2000, error_messages={"required": "Skriv frågan."})
 
 
-class AnswerForm(DeskForm):
-    question = forms.IntegerField(widget=forms.HiddenInput)
-    text = text_field("Frågan, så att den inte avslöjar vem som frågade", rows=2, most=2000)
-    answer = text_field("Svar", rows=3, most=5000, required=False)
+class AnswersForm(DeskForm):
+    """All answers that are not published, in one form, so that whatever is pressed saves what stands in the boxes.
+
+    Cleans to `answers`, (question, text, answer) each, and `question`: the one whose button was pressed.
+    """
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.questions = list(self.event.asked.unpublished())
+        for question in self.questions:
+            text = text_field("Frågan, så att den inte avslöjar vem som frågade", rows=2, most=2000, required=False)
+            answer = text_field("Svar", rows=3, most=5000, required=False)
+            self.fields[f"text-{question.pk}"], self.fields[f"answer-{question.pk}"] = text, answer
+            self.initial |= {f"text-{question.pk}": question.text, f"answer-{question.pk}": question.answer}
+
+    @property
+    def boxes(self) -> list[tuple]:
+        """Each question with its two fields."""
+        return [(each, self[f"text-{each.pk}"], self[f"answer-{each.pk}"]) for each in self.questions]
+
+    def clean(self) -> dict:
+        typed = super().clean()
+        chosen = self.data.get("question", "")
+        sent = [each for each in self.questions if f"text-{each.pk}" in self.data]
+        for each in sent:
+            if not typed.get(f"text-{each.pk}", "x") and str(each.pk) != chosen:
+                self.add_error(f"text-{each.pk}", "Skriv frågan, eller ta bort den.")
+        gone = [name for name in self.data if re.fullmatch(r"answer-\d+", name) and name not in self.fields]
+        if lost := [self.data[name].strip() for name in gone if self.data[name].strip()]:
+            raise forms.ValidationError(
+                f"Frågan är publicerad eller borttagen sedan du öppnade sidan. Ditt svar var: {' '.join(lost)}"
+            )
+        return {
+            "answers": [(each, typed.get(f"text-{each.pk}"), typed.get(f"answer-{each.pk}")) for each in sent],
+            "question": int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None,
+        }
 
 
 class RowForm(DeskForm):

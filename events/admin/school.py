@@ -1,8 +1,12 @@
 """Classes with their numbers. Never a pupil's name: there is no field to write one in."""
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.shortcuts import redirect
 
-from events.models import AllergyCount, SchoolClass
+from events.admin.desk import page_address
+from events.models import AllergyCount, Event, SchoolClass, SchoolPerson
+from events.workflow import Kind
 from portal.admin_base import Logged, PilotAdmin, PilotInline
 
 
@@ -13,17 +17,38 @@ class AllergyInline(PilotInline):
 @admin.register(SchoolClass)
 class SchoolClassAdmin(Logged, PilotAdmin):
     list_display = ["name", "school", "grade", "head_count", "event"]
-    list_filter = ["event"]
+    list_filter = [("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     inlines = [AllergyInline]
     show_facets = admin.ShowFacets.NEVER
     actions = None
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        more = {"of_event": _event_of(request, object_id)}
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | more)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """A teacher of another event could be shown this one's classes."""
         if db_field.name == "event":
-            kwargs["queryset"] = db_field.remote_field.model.objects.filter(kind="school")
+            kwargs["queryset"] = Event.objects.filter(kind=Kind.SCHOOL)
+        event = _event_of(request, request.resolver_match.kwargs.get("object_id"))
+        if db_field.name == "teacher" and event:
+            kwargs["queryset"] = event.school_people.filter(role=SchoolPerson.Role.TEACHER)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def response_post_save_add(self, request, obj):
+        return redirect(page_address(obj.event, "tavla"))
+
+    response_post_save_change = response_post_save_add
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """A class that is on the board is taken off it first."""
         return super().has_delete_permission(request, obj) and not (obj and obj.visits.exists())
+
+
+def _event_of(request: HttpRequest, number: str | None) -> Event | None:
+    """The event whose class it is: the class's own, or the one that the new class was begun from."""
+    if number:
+        return Event.objects.filter(classes=number if number.isdecimal() and len(number) < 18 else 0).first()
+    event = request.GET.get("event", "")
+    return Event.objects.filter(pk=event).first() if event.isdecimal() and len(event) < 18 else None

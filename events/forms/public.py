@@ -8,6 +8,7 @@ from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from portal import orgnumber
 from portal.kept import KeptByKey
 from portal.models.business import KnownNumber
+from portal.swedish import number_word
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
 _questions = KeptByKey[list[SignUpQuestion]](seconds=1)
@@ -42,9 +43,49 @@ class PeopleForm(PublicForm):
             self.fields[name].label, self.fields[name].help_text = words(f"{key}.label"), words(f"{key}.help")
         for question in _questions(event.pk, lambda: list(event.questions.all())):
             self.fields[f"q{question.pk}"] = field_of(question)
+        if event.is_dialogue:
+            self._ask_about_bids()
+        if event.is_school:
+            self._ask_what_they_offer()
         if event.start is None:  # food is asked about when there is a day
             del self.fields["diet"]
+        if event.capacity is None and event.per_company is None:  # everybody gets what they ask for
+            del self.fields["fewer_is_fine"]
         self.order_fields([*(name for name in self.fields if name not in self.LAST), *self.LAST])
+
+    def _ask_about_bids(self) -> None:
+        topics = [(str(topic.pk), topic.name) for topic in self.event.topics.all()]
+        if topics:
+            self.fields["topics"] = forms.MultipleChoiceField(
+                label="Vad vill du prata om? (frivilligt)",
+                choices=topics,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.fields["divisions"] = forms.MultipleChoiceField(
+            label="Vad säljer ni? (frivilligt)",
+            help_text="Områdena är de som upphandlingar annonseras under. Välj gärna flera.",
+            choices=[(key, f"{name} ({key})") for key, name in sorted(DIVISIONS.items(), key=lambda pair: pair[1])],
+            required=False,
+            widget=forms.SelectMultiple({"size": 6}),
+        )
+        self.fields["has_bid_before"] = forms.ChoiceField(
+            label="Har ni lämnat anbud till en kommun förut?",
+            choices=[*YES_NO, ("", "Vill inte svara")],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+
+    def _ask_what_they_offer(self) -> None:
+        self.fields["offers"] = forms.MultipleChoiceField(
+            label="Vad kan ni göra?",
+            choices=[(value, label[:1].upper() + label[1:]) for value, label in Offer.What.choices],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": "Välj minst en sak som ni kan göra."},
+        )
+        self.fields["weeks"] = text_field("Vilka veckor eller dagar passar? (frivilligt)", most=200, required=False)
+        self.fields["needs"] = text_field("Vad behöver ni av skolan? (frivilligt)", required=False)
+        self.fields["distance"] = text_field("Hur långt är det från skolan? (frivilligt)", most=120, required=False)
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -53,8 +94,9 @@ class PeopleForm(PublicForm):
         names, event = self.cleaned_data["attendees"], self.event
         most = min((number for number in (event.per_company, event.capacity) if number is not None), default=None)
         if most is not None and len(names) > most:
-            reason = f"Högst {event.per_company} från varje företag" if most == event.per_company else f"Bara {most}"
-            raise forms.ValidationError(f"{reason} får plats. Ta bort {len(names) - most} namn.")
+            number, too_many = number_word(most), number_word(len(names) - most, neuter=True)
+            reason = f"Högst {number} från varje företag" if most == event.per_company else f"Bara {number}"
+            raise forms.ValidationError(f"{reason} får plats. Ta bort {too_many} namn.")
         return names
 
     @property
@@ -69,12 +111,30 @@ class PeopleForm(PublicForm):
         typed = self.cleaned_data
         return {
             "attendees": typed["attendees"],
-            "fewer_is_fine": typed["fewer_is_fine"],
+            "fewer_is_fine": typed.get("fewer_is_fine", False),
             "phone": typed["phone"],
             "diet": typed.get("diet", ""),
             "question": typed["question"],
             "answers": self.answers,
         }
+
+    @property
+    def interest(self) -> dict | None:
+        """What a dialogue asks; None elsewhere. Only of a valid form."""
+        typed = self.cleaned_data
+        if not self.event.is_dialogue:
+            return None
+        return {
+            "topics": list(self.event.topics.filter(pk__in=typed.get("topics", []))),
+            "divisions": typed["divisions"],
+            "has_bid_before": {"ja": True, "nej": False}.get(typed["has_bid_before"]),
+        }
+
+    @property
+    def offer(self) -> dict | None:
+        """What visits to school ask; None elsewhere. Only of a valid form."""
+        names = ("offers", "weeks", "needs", "distance")
+        return {name: self.cleaned_data[name] for name in names} if self.event.is_school else None
 
 
 def field_of(question: SignUpQuestion) -> forms.Field:
@@ -114,45 +174,7 @@ class SignUpForm(PeopleForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.event.is_dialogue:
-            self._ask_about_bids()
-        if self.event.is_school:
-            self._ask_what_they_offer()
         self.order_fields([*self.FIRST, *(name for name in self.fields if name not in self.LAST), *self.LAST])
-
-    def _ask_about_bids(self) -> None:
-        topics = [(str(topic.pk), topic.name) for topic in self.event.topics.all()]
-        if topics:
-            self.fields["topics"] = forms.MultipleChoiceField(
-                label="Vad vill du prata om? (frivilligt)",
-                choices=topics,
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
-        self.fields["divisions"] = forms.MultipleChoiceField(
-            label="Vad säljer ni? (frivilligt)",
-            help_text="Områdena är de som upphandlingar annonseras under. Välj gärna flera.",
-            choices=[(key, f"{name} ({key})") for key, name in sorted(DIVISIONS.items(), key=lambda pair: pair[1])],
-            required=False,
-            widget=forms.SelectMultiple({"size": 6}),
-        )
-        self.fields["has_bid_before"] = forms.ChoiceField(
-            label="Har ni lämnat anbud till en kommun förut?",
-            choices=[*YES_NO, ("", "Vill inte svara")],
-            required=False,
-            widget=forms.RadioSelect,
-        )
-
-    def _ask_what_they_offer(self) -> None:
-        self.fields["offers"] = forms.MultipleChoiceField(
-            label="Vad kan ni göra?",
-            choices=[(value, label[:1].upper() + label[1:]) for value, label in Offer.What.choices],
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": "Välj minst en sak som ni kan göra."},
-        )
-        self.fields["weeks"] = text_field("Vilka veckor eller dagar passar? (frivilligt)", most=200, required=False)
-        self.fields["needs"] = text_field("Vad behöver ni av skolan? (frivilligt)", required=False)
-        self.fields["distance"] = text_field("Hur långt är det från skolan? (frivilligt)", most=120, required=False)
 
     def clean_org_number(self) -> KnownNumber | None:
         """What may be kept of the number. A sole trader's is a personal one, and only its mask stays."""
@@ -167,11 +189,7 @@ class SignUpForm(PeopleForm):
         """As `actions.SignUp` wants it. Only of a valid form."""
         typed = self.cleaned_data
         told = {name: typed[name] for name in ("company_name", "org_number", "email")} | self.people
-        told |= {name: typed[name] for name in ("divisions", "offers", "weeks", "needs", "distance") if name in typed}
-        if self.event.is_dialogue:
-            told["topics"] = self.event.topics.filter(pk__in=typed.get("topics", []))
-            told["has_bid_before"] = {"ja": True, "nej": False}.get(typed["has_bid_before"])
-        return told
+        return told | (self.interest or {}) | (self.offer or {})
 
 
 class ChangeForm(PeopleForm):
@@ -179,14 +197,26 @@ class ChangeForm(PeopleForm):
 
     @classmethod
     def of(cls, registration: Registration, data=None) -> "ChangeForm":
-        diet = getattr(registration, "diet", None)
+        """Of the questions in advance the newest that nobody has begun to answer can be changed."""
+        diet, question = getattr(registration, "diet", None), registration.asked.unanswered().last()
         initial = {
             "attendees": "\n".join(registration.attendees.values_list("name", flat=True)),
             "fewer_is_fine": registration.fewer_is_fine,
             "phone": registration.phone,
             "diet": diet.text if diet else "",
+            "question": question.text if question else "",
         } | {f"q{number}": value for number, value in registration.answers.items()}
+        if interest := getattr(registration, "interest", None):
+            initial |= {"divisions": interest.divisions, "has_bid_before": interest.bid_before}
+            initial["topics"] = [str(pk) for pk in interest.topics.values_list("pk", flat=True)]
+        if offer := getattr(registration, "offer", None):
+            initial |= {"offers": offer.what, "weeks": offer.weeks, "needs": offer.needs, "distance": offer.distance}
         return cls(data, event=registration.event, initial=initial)
+
+    @property
+    def changes(self) -> dict:
+        """As `actions.change` wants it. Only of a valid form."""
+        return self.people | {"interest": self.interest, "offer": self.offer}
 
 
 class EvaluationForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from events.cpv import DIVISIONS
 from events.models.event import Event
 from events.models.registration import Registration
 from portal.models import User
@@ -46,6 +47,19 @@ class Interest(models.Model):
     def __str__(self) -> str:
         return f"Intresse {self.registration_id}"
 
+    @property
+    def topic_names(self) -> list[str]:
+        return [topic.name for topic in self.topics.all()]
+
+    @property
+    def division_names(self) -> list[str]:
+        return [DIVISIONS.get(key, key) for key in self.divisions]
+
+    @property
+    def bid_before(self) -> str:
+        """ "ja", "nej", or blank for who would rather not say."""
+        return "" if self.has_bid_before is None else "ja" if self.has_bid_before else "nej"
+
 
 class QuestionQuerySet(models.QuerySet):
     def published(self):
@@ -53,6 +67,10 @@ class QuestionQuerySet(models.QuerySet):
 
     def unpublished(self):
         return self.filter(published_at=None)
+
+    def unanswered(self):
+        """Those that nobody has begun to answer: whoever asked may still put them otherwise."""
+        return self.unpublished().filter(answer="")
 
 
 class Question(models.Model):

@@ -13,9 +13,10 @@ from events import rules, seats
 from events.weeks import Weeks
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
-from portal.swedish import STOCKHOLM, local, long_date
+from portal.swedish import STOCKHOLM, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
+LETTER_IS_ANSWERED_WITHIN = 48  # hours
 
 
 class EventQuerySet(models.QuerySet):
@@ -40,6 +41,10 @@ class EventQuerySet(models.QuerySet):
     def with_list_for(self, user: User):
         """Those whose attendance list the person may see."""
         return self.filter(rules.lists_visible_to(user))
+
+    def co_organised_by(self, user: User):
+        """Those that the person arranges with us, the newest first."""
+        return self.public().filter(pk__in=user.co_organises.values("event"))
 
 
 class Event(models.Model):
@@ -154,9 +159,9 @@ class Event(models.Model):
             raise ValidationError({"end": "Skriv både när träffen börjar och när den slutar."})
         if not self.start:
             try:
-                Weeks(self.week_year or 0, self.first_week or 0, self.last_week or 0)
+                Weeks.of(self.week_year, self.first_week, self.last_week)
             except ValueError as error:
-                raise ValidationError({"first_week": str(error)}) from None
+                raise ValidationError({"start" if not self.week_year else "first_week": str(error)}) from None
         if self.reserved and not self.reserved_until:
             raise ValidationError({"reserved_until": "Skriv hur länge platserna hålls."})
 
@@ -263,6 +268,19 @@ class Event(models.Model):
     def looks_full(self) -> bool:
         return self.room.free(is_first=True) == 0
 
+    @property
+    def hours_to_answer(self) -> int | None:
+        """How long a seat from the queue is held for an answer; None when it is theirs at once."""
+        return self.answer_hours or (LETTER_IS_ANSWERED_WITHIN if self.confirm_by_letter else None)
+
+    def answer_by(self, at: datetime, *, from_queue: bool) -> datetime | None:
+        """The last moment to say yes to a seat that is given now, never after it has begun; None when nobody asks."""
+        hours = self.hours_to_answer if from_queue else LETTER_IS_ANSWERED_WITHIN * self.confirm_by_letter
+        if not hours:
+            return None
+        last = at + timedelta(hours=hours)
+        return min(last, self.start) if self.start and self.start > at else last
+
 
 def moment_after(day: date) -> datetime:
     """Midnight after a day, on a Swedish clock."""
@@ -356,4 +374,4 @@ class EventReminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.days_before} dagar före"
+        return f"{counted(self.days_before, 'dag', 'dagar')} före"

@@ -1,5 +1,6 @@
 """The sign-up of a company: who comes, what they asked for, where it stands, and what has been written to it."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import models
@@ -7,9 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from events.models.event import Event
+from events.schedules import Told
 from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
-from portal.models.business import KnownNumber
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -36,7 +37,24 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(place=Place.OFFERED, answer_by__lte=at)
 
 
-class Registration(models.Model):
+class ReadsSchedule(models.Model):
+    """Whoever is sent a schedule of visits to school, and what the last one said: the ledger of those letters."""
+
+    told = models.JSONField(default=list, editable=False)  # rows of schedules.Told
+
+    class Meta:
+        abstract = True
+
+    @property
+    def schedule(self) -> list[Told]:
+        return [Told(**row) for row in self.told]
+
+    def keep(self, schedule: list[Told]) -> None:
+        self.told = [asdict(visit) for visit in schedule]
+        self.save(update_fields=["told"])
+
+
+class Registration(ReadsSchedule):
     """`seats` is how many they have, or wait for. `wanted` is what they first asked for.
 
     A sole trader's number is a personal identity number: as everywhere, only a masked form and a fingerprint stay.
@@ -52,7 +70,6 @@ class Registration(models.Model):
     company_name = models.CharField("företag", max_length=160, blank=True)
     number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    company_key = models.CharField(max_length=170, blank=True, editable=False)
     email = models.EmailField("e-post", blank=True)  # blank for a walk-in, and when it has been disposed of
     phone = models.CharField("telefon", max_length=40, blank=True)
     seats = models.PositiveSmallIntegerField("platser", default=1)
@@ -109,6 +126,13 @@ class Registration(models.Model):
         return self.company_name or f"Anmälan {self.pk}"
 
     @property
+    def companies(self) -> list[str]:
+        """What makes two sign-ups one company: the same number, or the same name as anybody would write it. The seats
+        are counted under both, so that leaving one of them out gives nobody more."""
+        number = f"n:{self.number_fingerprint}" if self.number_fingerprint else ""
+        return [key for key in (number, plain_name(self.company_name)) if key]
+
+    @property
     def is_active(self) -> bool:
         return self.place in ACTIVE
 
@@ -129,10 +153,8 @@ class Registration(models.Model):
         return self.place == Place.OFFERED
 
 
-def company_key(name: str, number: KnownNumber | None) -> str:
-    """What makes two sign-ups one company: the number, else the name as anybody would write it."""
-    if number:
-        return f"n:{number.fingerprint}"
+def plain_name(name: str) -> str:
+    """Without capitals, commas and what says which kind of company it is."""
     words = name.casefold().replace(",", " ").replace(".", " ").split()
     return " ".join(word for word in words if word not in {"ab", "hb", "kb", "aktiebolag", "handelsbolag"})[:160]
 

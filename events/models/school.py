@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from events.models.event import Event
-from events.models.registration import Registration
+from events.models.registration import ReadsSchedule, Registration
+from events.schedules import Told
 from portal.swedish import local, long_date
 
 
-class SchoolPerson(models.Model):
+class SchoolPerson(ReadsSchedule):
     """Somebody with a role around the visits. Whoever has an address gets the schedule."""
 
     class Role(models.TextChoices):
@@ -24,7 +25,6 @@ class SchoolPerson(models.Model):
     role = models.CharField("roll", max_length=12, choices=Role)
     name = models.CharField("namn", max_length=120)
     email = models.EmailField("e-post", blank=True)
-    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "person i skolan"
@@ -189,3 +189,16 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration}: {self.school_class} {self.slot}"
+
+    def as_told(self) -> Told:
+        """What a schedule says of it, the first time."""
+        slot = self.slot
+        clock = {"start": slot.start.isoformat(), "end": slot.end.isoformat()} if slot.start else {}
+        return Told(
+            company=self.registration_id,
+            school_class=self.school_class_id,
+            slot=slot.pk,
+            when=slot.when,
+            what=str(self.school_class),
+            **clock,
+        )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from events.models import Attendee, Evaluation, EventInvitation, Question, Registration, SchoolPerson
+from events.models import Attendee, Evaluation, EventInvitation, Interest, Question, Registration, SchoolPerson
 from portal import links, outbox
 from portal.models import OutgoingEmail
 from portal.record.retention import DataClass, Disposal, deletes
@@ -28,7 +28,7 @@ def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
     outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
     # A sole trader's firm often bears a person's own name.
     kept = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))
-    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint", "company_key"], "")
+    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
     return Registration.objects.filter(pk__in=ids).update(company_name=kept, **anonymous)
 
 
@@ -46,6 +46,15 @@ def _evaluations(trigger: str, before: datetime) -> QuerySet:
 
 def _discard_words(ids: Sequence[int], circumstances: Disposal) -> int:
     return Evaluation.objects.filter(pk__in=ids).update(text="")
+
+
+def _interests(trigger: str, before: datetime) -> QuerySet:
+    return Interest.objects.filter(registration__event__over_at__lt=before)
+
+
+def _unpublished_questions(trigger: str, before: datetime) -> QuerySet:
+    """What is published stands on the page with its answer, and says of nobody who asked."""
+    return Question.objects.unpublished().filter(event__over_at__lt=before)
 
 
 def _of_events(model) -> Callable[[str, datetime], QuerySet]:
@@ -73,6 +82,22 @@ CLASSES = [
         due=_answers,
         deeds={"discard": _discard_answers},
         tell=_tell(Registration, "event"),
+    ),
+    DataClass(
+        name="event_interests",
+        label="ämnen, CPV-områden och tidigare anbud i dialoger",
+        triggers=OVER,
+        due=_interests,
+        deeds={"discard": deletes(Interest)},
+        tell=_tell(Interest, "registration__event"),
+    ),
+    DataClass(
+        name="event_questions",
+        label="frågor i förväg som inte har publicerats",
+        triggers=OVER,
+        due=_unpublished_questions,
+        deeds={"discard": deletes(Question)},
+        tell=_tell(Question, "event"),
     ),
     DataClass(
         name="event_evaluation",

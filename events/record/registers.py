@@ -11,12 +11,13 @@ from portal.record.persons import Identity, Record, Register
 
 def _of(identity: Identity) -> QuerySet:
     rows = identity.matching(Registration.objects.all(), email="email", phone="phone", number="number_fingerprint")
-    return rows.select_related("event").order_by("pk")
+    return rows.select_related("event", "interest", "offer").order_by("pk")
 
 
 def _sign_ups(identity: Identity, reader: User) -> Iterator[Record]:
-    for each in _of(identity).prefetch_related("attendees", "asked"):
-        evaluation = getattr(each, "evaluation", None)
+    for each in _of(identity).prefetch_related("attendees", "asked", "interest__topics"):
+        evaluation, interest = getattr(each, "evaluation", None), getattr(each, "interest", None)
+        offer = getattr(each, "offer", None)
         data = {
             "Träff": each.event.title,
             "Företag": each.company_name,
@@ -25,6 +26,11 @@ def _sign_ups(identity: Identity, reader: User) -> Iterator[Record]:
             "Telefon": each.phone,
             "Deltagare": ", ".join(attendee.name for attendee in each.attendees.all()),
             "Svar": "\n".join(str(answer) for answer in each.answers.values()),
+            "Vill prata om": ", ".join(interest.topic_names) if interest else "",
+            "Säljer": ", ".join(interest.division_names) if interest else "",
+            "Har lämnat anbud förut": interest.bid_before if interest else "",
+            "Kan göra med skolan": ", ".join(offer.what_labels) if offer else "",
+            "Om besök i skolan": "\n".join(filter(None, [offer.weeks, offer.needs, offer.distance])) if offer else "",
             "Frågor": "\n".join(question.text for question in each.asked.all()),
             "Omdöme": evaluation.text if evaluation else "",
         }

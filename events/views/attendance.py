@@ -16,6 +16,7 @@ from portal import log, spreadsheets
 
 def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:
     """A search is a POST that changes nothing, so that nobody's name stands in an address."""
+    may_run = rules.may_run(request.user)
     search = SearchForm(request.POST if request.method == "POST" and "search" in request.POST else None)
     words = search.cleaned_data["search"] if search.is_bound and search.is_valid() else ""
     rows = attendance.rows_of(event, search=words)
@@ -31,8 +32,8 @@ def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = 
         "number_here": sum(row.attendee.is_here for row in coming),
         "walk_in": failed or WalkInForm(),
         "failed": failed,
-        "diets": Diet.objects.filter(registration__event=event, registration__place="confirmed"),
-        "may_run": rules.may_run(request.user),
+        "may_run": may_run,
+        "diets": Diet.objects.filter(registration__event=event, registration__place="confirmed") if may_run else (),
     }
     return render(request, "events/attendance.html", context)
 

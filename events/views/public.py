@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from events import cpv, emails
+from events import emails
 from events.models import Event, Question
 from events.models.event import MONTHS_SHOWN
 from events.views.doors import public_event
@@ -92,7 +92,3 @@ def as_calendar(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
-
-
-def division_names(divisions: list[str]) -> list[str]:
-    return [cpv.DIVISIONS.get(key, key) for key in divisions]

@@ -11,10 +11,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import actions, door, emails
+from events.actions import moves, scheduling
 from events.forms import ChangeForm, EvaluationForm
 from events.models import Registration
 from events.views.doors import own_registration
-from events.views.public import as_calendar, division_names
+from events.views.public import as_calendar
 from events.views.signing_up import say
 from events.workflow import NotAllowed
 from portal import ical, limits, links
@@ -30,9 +31,11 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "token": token,
         "attendees": registration.attendees.all(),
         "position": position_of(registration),
+        "why": moves.why_waiting(registration) if registration.is_waiting and not event.is_called_off else None,
+        "free": event.room.free(is_first=registration.is_first),
         "answers": answers_of(registration),
         "interest": interest,
-        "divisions": division_names(interest.divisions) if interest else [],
+        "asked": registration.asked.all(),
         "visits": visits_of(registration) if event.is_school else [],
         "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
         "may_evaluate": event.is_over(now) and registration.is_confirmed,
@@ -58,6 +61,8 @@ def answers_of(registration: Registration) -> list[tuple[str, str]]:
 
 
 def visits_of(registration: Registration) -> list:
+    if registration.event.is_called_off:
+        return []
     return list(registration.visits.select_related("slot", "school_class", "registration"))
 
 
@@ -74,7 +79,7 @@ def change(request: HttpRequest, registration: Registration, token: str) -> Http
     form = ChangeForm.of(registration, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change(registration, **form.people)
+            actions.change(registration, **form.changes)
         except NotAllowed as refusal:
             form.add_error("attendees" if registration.is_active else None, str(refusal))
         else:
@@ -114,14 +119,12 @@ def ticket(request: HttpRequest, registration: Registration, token: str) -> Http
 
 @own_registration
 def calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    """To subscribe to: the event, or each visit to a class. Empty when the sign-up is cancelled."""
+    """To subscribe to: the event, and each visit to a class. Without the event when the sign-up is cancelled."""
     event = registration.event
+    entries = [emails.seat_entry(registration)] if registration.is_confirmed and event.start else []
     if event.is_school:
-        visits = visits_of(registration) if registration.is_active else []
-        entries = emails.visit_entries(visits, sequence=registration.sequence, stamp=event.changed_at)
-    else:
-        is_coming = registration.is_confirmed and event.start
-        entries = [emails.entry_of(event, with_digital=True)] if is_coming else []
+        schedule = scheduling.as_now(registration, visits_of(registration))
+        entries += emails.visit_entries(schedule, emails.company_names(event), stamp=event.changed_at)
     return as_calendar(ical.feed(entries, event.title), event.slug)
 
 

@@ -55,7 +55,8 @@ def _form(
 ) -> HttpResponse:
     if not event.takes_sign_ups(timezone.now()):
         return render(request, "events/closed.html", {"event": event})
-    context = {"event": event, "form": form or SignUpForm(event=event), "key": key or _new_key()}
+    readers = event.co_organisers.exclude(user=None).values_list("name", flat=True)
+    context = {"event": event, "readers": readers, "form": form or SignUpForm(event=event), "key": key or _new_key()}
     return render(request, "events/sign_up.html", context | more)
 
 

@@ -21,7 +21,10 @@ RESULTS = ["surveys_value", "surveys_valuechange", "surveys_series", "surveys_ed
 COPY_TARGET = """
 CREATE TEMP TABLE copied (LIKE surveys_value INCLUDING INDEXES INCLUDING CONSTRAINTS INCLUDING IDENTITY)
 """
-COLUMNS = "series_id, edition_id, scale, value, answers, response_rate, members, state, batch_id, sheet, cell"
+COLUMNS = (
+    "series_id, edition_id, scale, value, answers, response_rate, members, state, batch_id, sheet, cell, counts_sheet,"
+    " counts_cell"
+)
 
 
 def measure() -> dict:

@@ -13,7 +13,7 @@ from surveys import actions
 from surveys.models import Area, Factor, FactorInEdition, Target
 
 EXAMPLES = Path(surveys.__file__).parent / "examples"
-FILES = ["insikt_2019-2025.csv", "foretagsklimatet_2018-2025.csv"]
+FILES = ["insikt_2019-2025.csv", "foretagsklimatet_2018-2025.csv", "ranking_liknande_kommuner.csv"]
 # How much the factors weigh, as invented as the figures. A real municipality reads them in its own report.
 WEIGHTS = {
     "effektivitet": "0.30", "bemotande": "0.25", "rattssakerhet": "0.15", "kompetens": "0.12", "information": "0.11",

@@ -161,12 +161,15 @@ class Play:
                 actions.log_contact(self.case, text, kind=Kind.VISIT, by=by, sector=sector, at=self.clock)
 
     def close(self, outcome: Outcome, text: str, *, despite_open: str = "") -> None:
+        is_left = any(step.remains for step in self.case.steps.all())
+        if outcome == Outcome.CAN_APPLY and not is_left:
+            outcome = Outcome.ANSWERED
         actions.close(
             self.case,
             by=self.eva,
             outcome=outcome,
             text=text,
-            nothing_more=not self.case.steps.exists(),
+            nothing_more=not is_left,
             despite_open=despite_open,
             at=self.clock,
         )

@@ -58,6 +58,12 @@ def number_word(number: int | str | None) -> str:
 
 
 @register.filter
+def counted(number: int | str | None, nouns: str) -> str:
+    """`{{ event.free|counted:"plats,platser" }}`: `två platser`."""
+    return swedish.counted(number, *nouns.split(",")) if isinstance(number, int) else ""
+
+
+@register.filter
 def filesize(size: int | str | None) -> str:
     """`3,4 MB`."""
     return swedish.filesize(size) if isinstance(size, int) else ""

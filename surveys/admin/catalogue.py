@@ -69,8 +69,8 @@ class RespondentGroupAdmin(Logged, NeverDeleted, PilotAdmin):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["name", "code", "kind"]
-    list_filter = ["kind"]
+    list_display = ["name", "code", "kind", "is_similar"]
+    list_filter = ["kind", "is_similar"]
     search_fields = ["name", "code"]
 
 

@@ -88,7 +88,7 @@ class ImportBatchAdmin(PilotAdmin):
             case workflow.MAPPING:
                 context["form"] = form or MappingForm(batch=batch)
                 return self._show(request, "admin/surveys/importbatch/mapping.html", context)
-            case workflow.PREVIEWED:
+            case workflow.PREVIEWED | workflow.UNCHANGED:
                 context["page"] = Page.asked_for(batch, request.GET)
                 return self._show(request, "admin/surveys/importbatch/preview.html", context)
         return self._show(request, "admin/surveys/importbatch/done.html", context)
@@ -164,7 +164,7 @@ class ImportBatchAdmin(PilotAdmin):
 
 
 def _approve(batch: ImportBatch, request: HttpRequest) -> tuple[str, ImportBatch]:
-    actions.approve(batch, by=request.user, seen=request.POST.get("seen", ""))
+    actions.approve(batch, by=request.user, seen=request.POST.get("seen", ""), blanks="blanks" in request.POST)
     return "Klart. Resultaten är ändrade, och du kan återkalla importen här om något blev fel.", batch
 
 

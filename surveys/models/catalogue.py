@@ -121,6 +121,11 @@ class Municipality(models.Model):
     code = models.CharField("kod", max_length=20, unique=True)
     name = models.CharField("namn", max_length=120)
     kind = models.CharField("slag", max_length=12, choices=Kind, default=Kind.MUNICIPALITY)
+    is_similar = models.BooleanField(
+        "liknar oss",
+        default=False,
+        help_text="Kommunens plats i rankningen visas bredvid vår. Kolada väljer om varje år.",
+    )
 
     class Meta:
         verbose_name = "kommun eller jämförelse"

@@ -35,11 +35,13 @@ class ImportBatch(models.Model):
     """One import: read, looked at, and said yes to. Its preview changes nothing."""
 
     source = models.ForeignKey(SourceFile, models.PROTECT, null=True, related_name="batches", verbose_name="fil")
+    name = models.CharField("filens namn", max_length=120, blank=True)  # as it was called this time
     kind = models.CharField("slag", max_length=6, choices=SourceFile.Kind, default=SourceFile.Kind.FILE)
     state = models.CharField("läge", max_length=9, choices=workflow.BATCH_STATES, default=workflow.WAITING)
     survey = models.ForeignKey(Survey, models.PROTECT, null=True, blank=True, verbose_name="mätning")
     year = models.PositiveSmallIntegerField("mätår", null=True, blank=True)
     is_preliminary = models.BooleanField("siffrorna är preliminära", default=False)
+    blanks = models.BooleanField("tömde värden som filen saknar", default=False)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="inlagd av")
     created_at = models.DateTimeField("inlagd", default=timezone.now)
     claimed_at = models.DateTimeField(null=True)
@@ -62,7 +64,7 @@ class ImportBatch(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="imports_by_state")]
 
     def __str__(self) -> str:
-        return self.source.name if self.source else self.get_kind_display()
+        return self.name or self.get_kind_display()
 
     def get_absolute_url(self) -> str:
         return reverse("admin:surveys_importbatch_change", args=[self.pk])
@@ -72,8 +74,19 @@ class ImportBatch(models.Model):
         return self.state in workflow.OPEN
 
     @property
+    def unknown_headings(self) -> list[str]:
+        """Each with its cell, as a person writes it. Below them may stand values, and nobody knows of what."""
+        headings = [each for each in self.unknown if each["kind"] == "heading"]
+        return [f"”{each['text']}” (cell {each['cell']})" for each in headings]
+
+    @property
     def changes_anything(self) -> bool:
-        return bool(self.counts.get("writes"))
+        return bool(self.counts.get("writes") or self.would_blank)
+
+    @property
+    def would_blank(self) -> int:
+        """How many published values the file has no value for. They stand, unless somebody says otherwise."""
+        return self.counts.get(workflow.Outcome.BLANKED, 0)
 
 
 class StagedRow(models.Model):

@@ -83,6 +83,13 @@ class Value(models.Model):
     )
     sheet = models.CharField("blad eller adress", max_length=1000, blank=True)
     cell = models.CharField("cell", max_length=40)
+    # A file may give a value and say nothing of how many answered. What is known of that then stands, and here is
+    # where it came from; empty: from the same cell's row as the value.
+    counts_batch = models.ForeignKey(
+        "surveys.ImportBatch", models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    counts_sheet = models.CharField(max_length=1000, blank=True)
+    counts_cell = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = "värde"
@@ -143,6 +150,11 @@ class ValueChange(models.Model):
     batch_before = models.ForeignKey("surveys.ImportBatch", models.PROTECT, related_name="+")
     sheet = models.CharField(max_length=1000, blank=True)
     cell = models.CharField(max_length=40)
+    counts_batch = models.ForeignKey(
+        "surveys.ImportBatch", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    counts_sheet = models.CharField(max_length=1000, blank=True)
+    counts_cell = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = "tidigare värde"

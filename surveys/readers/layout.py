@@ -10,14 +10,14 @@ That reads a tidy table, a matrix (areas across, factors down, or the other way 
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from surveys import workflow
 from surveys.readers import cells
 from surveys.readers.files import Sheet
 from surveys.readers.headings import YEAR, Headings, is_number, year_in
 from surveys.readers.rows import Reading, Row, Told, Unknown
-from surveys.readers.values import Group, count_in, rate_in
+from surveys.readers.values import Group, NotACount, count_in, rate_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
@@ -50,14 +50,18 @@ def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Re
     told = told or Told()
     reading = Reading()
     survey = told.survey or _survey_of(sheets, words, told.name)
+    tables = []
     for sheet in sheets:
         table = Table.found_in(sheet, words, told, survey)
         if table is None:
-            reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
+            if sheet.name:  # a text file has one sheet without a name
+                reading.said.append(f"Bladet ”{sheet.name}” innehåller ingen tabell och hoppades över.")
             continue
+        tables.append(table)
         reading.unknown += table.unknown_headings()
         reading.rows += table.rows()
         reading.unknown += table.unknown_names()
+    reading.unread = (row for table in tables for row in table.unread_cells())
     return reading
 
 
@@ -173,6 +177,16 @@ class Table:
                 found.append(Unknown("heading", column.text, self.sheet.name, cell, samples))
         return found
 
+    def unread_cells(self) -> Iterator[Row]:
+        """What stands below the headings that nobody knows. It may be values, so it is refused and not forgotten."""
+        for column in self.columns:
+            if not column.is_unknown:
+                continue
+            problem = f"Rubriken ”{column.text}” är okänd. Para ihop den i admin."
+            for number, row in enumerate(self.sheet.rows[self.bottom + 1 :], start=self.bottom + 1):
+                if column.index < len(row) and (raw := cells.shown(row[column.index])):
+                    yield _refused(self.sheet.name, cells.address(number, column.index), raw, problem)
+
     def unknown_names(self) -> list[Unknown]:
         return list(self.unknown.values())
 
@@ -180,7 +194,7 @@ class Table:
 
     def rows(self) -> list[Row]:
         found: list[Row] = []
-        per_column: dict[tuple, dict[Field, str]] = {}
+        per_column: dict[tuple, dict[Field, tuple[str, object]]] = {}  # cell's name, what it holds
         groups = self._groups()
         if not groups:
             return []
@@ -194,7 +208,8 @@ class Table:
                 key = tuple(sorted((k, v) for k, v in said.items() if v and k not in ("measure", "factor")))
                 for column in self.measures:
                     text = row[column.index] if column.index < len(row) else ""
-                    per_column.setdefault((key, column.index), {})[measure] = text
+                    where = cells.address(number, column.index)
+                    per_column.setdefault((key, column.index), {})[measure] = (where, text)
                 continue
             if self._is_footnote(row):
                 continue
@@ -290,14 +305,29 @@ class Table:
             for (key, at), special in per_column.items():
                 if at == index and key and all(_agrees(row, name, text, self) for name, text in key):
                     counts = {**counts, **special}
-            answers, rate, problem = row.answers, row.rate, row.problem
-            try:
-                answers = answers or count_in(counts.get(Field.ANSWERS, ""))
-                rate = rate or rate_in(counts.get(Field.RATE, ""), in_hundred=True)
-            except cells.NotANumber as error:
-                problem = problem or f"”{cells.shown(str(error))}” är inget antal."
-            result.append(row._replace(answers=answers, rate=rate, problem=problem))
+            result.append(_counted(row, *(counts.get(each, ("", "")) for each in (Field.ANSWERS, Field.RATE))))
         return result
+
+
+def _refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
+    """A cell that is about nothing we know."""
+    return Row(
+        sheet, cell, survey=None, year="", published="", release=workflow.ANSWERS, area=None, factor=None, group=None,
+        code="", place="", scale="index", value="", answers="", rate="", members="", state=workflow.MISSING, raw=raw,
+        problem=problem,
+    )  # fmt: skip
+
+
+def _counted(row: Row, answers: tuple[str, object], rate: tuple[str, object]) -> Row:
+    """The row with counts that stand elsewhere: each is the cell's name and what it holds."""
+    for name, (where, cell) in (("answers", answers), ("rate", rate)):
+        if getattr(row, name):
+            continue
+        try:
+            row = row._replace(**{name: count_in(cell) if name == "answers" else rate_in(cell, in_hundred=True)})
+        except NotACount as refusal:
+            return row if row.problem else row._replace(problem=str(refusal), cell=where, raw=cells.shown(cell))
+    return row
 
 
 def _agrees(row: Row, name: str, text: str, table: Table) -> bool:

@@ -1,5 +1,6 @@
 """What a file is read into. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -49,6 +50,7 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # sentences about sheets that hold no table
+    unread: Iterable[Row] = ()  # each cell of a column whose heading nobody knows: what is left out if nobody is asked
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The columns of one value, read row by row. Pure."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from surveys import workflow
@@ -11,18 +12,39 @@ if TYPE_CHECKING:
     from surveys.readers.layout import Table
 
 
+MOST_ANSWERS = 1_000_000
+
+
+class NotACount(ValueError):
+    """A count that cannot be. The message is the sentence for whoever mends the file."""
+
+
 def count_in(cell: object) -> str:
-    return "" if cells.mark(cell) else cells.whole_number(cell)
+    if cells.mark(cell):
+        return ""
+    found = _number(cells.whole_number, cell)
+    if int(found) > MOST_ANSWERS:
+        raise NotACount("Antalet svar är orimligt stort.")
+    return found
 
 
 def rate_in(cell: object, *, in_hundred: bool) -> str:
     """Percent as 0–100. Excel keeps 46 % as 0.46: then the whole column is read as shares."""
     if cells.mark(cell):
         return ""
-    found = cells.number(cell)
-    if in_hundred or (isinstance(cell, str) and "%" in cell):
-        return found
-    return f"{float(found) * 100:.10g}"
+    found = _number(cells.number, cell)
+    if not in_hundred and not (isinstance(cell, str) and "%" in cell):
+        found = f"{float(found) * 100:.10g}"
+    if not 0 <= float(found) <= 100:
+        raise NotACount("Svarsfrekvensen är inte mellan 0 och 100 procent.")
+    return found
+
+
+def _number(read: Callable[[object], str], cell: object) -> str:
+    try:
+        return read(cell)
+    except cells.NotANumber:
+        raise NotACount(f"”{cells.shown(cell)}” är inget antal.") from None
 
 
 class About(NamedTuple):
@@ -76,20 +98,18 @@ class Group:
         if not year.isdigit():
             problem = problem or (f"”{year}” är inget år." if year else "Mätåret saknas.")
             year = ""
-        answers = rate = ""
-        try:
-            if self.answers is not None and self.answers < width:
-                answers = count_in(row[self.answers])
-            if self.rate is not None and self.rate < width:
-                rate = rate_in(row[self.rate], in_hundred=self.in_hundred)
-        except cells.NotANumber as error:
-            problem = problem or f"”{cells.shown(str(error))}” är inget antal."
+        answers, rate, wrong_count, wrong_at = self._counts(row)
+        if problem or not wrong_count:
+            wrong_at = None
+        problem = problem or wrong_count
         state = said.get("state") or self.state
         published, place, sheet = said.get("publication_year", ""), said.get("municipality", ""), self.table.sheet.name
 
         def made(index: int, release: str, scale: str, code: str, place: str, answers: str, rate: str) -> Row:
             cell = row[index] if index < width else ""
             value, kind, wrong = _value(cell, state)
+            if wrong_at is not None:  # it is the count that has to be mended
+                index, cell = wrong_at, row[wrong_at]
             return Row(
                 sheet, f"{self.letters[index]}{number + 1}", about.survey, year, published, release, about.area,
                 about.factor, about.group, code, place, scale, value, answers, rate, "", kind, cells.shown(cell),
@@ -108,6 +128,20 @@ class Group:
             if index < width and row[index] not in BLANK:
                 found.append(made(index, about.release, about.scale, compared, "", "", ""))
         return found
+
+    def _counts(self, row: list) -> tuple[str, str, str, int | None]:
+        """Answers and response rate, and what is wrong in which column."""
+        answers = rate = ""
+        column = self.answers
+        try:
+            if column is not None and column < len(row):
+                answers = count_in(row[column])
+            column = self.rate
+            if column is not None and column < len(row):
+                rate = rate_in(row[column], in_hundred=self.in_hundred)
+        except NotACount as refusal:
+            return answers, rate, str(refusal), column
+        return answers, rate, "", None
 
     def _is_tidy(self, said: dict[str, str]) -> bool:
         """A blank value beside its year and its names is a missing one. Elsewhere a blank row is just that."""

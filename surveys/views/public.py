@@ -37,6 +37,7 @@ def _summary(found, survey: Survey) -> dict | None:
         "headline": said,
         "trend": drawing.index_trend(found, survey, found.catalogue.main_area(survey), place),
         "rank": drawing.rank_trend(found, survey, place),
+        "beside": drawing.ranked_beside_similar(found, survey, place),
         "sources": tables.sources(found, survey),
         "what": f"results.{survey.key}.what",
         "is_nki": survey.key == "insikt",
@@ -59,6 +60,7 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
         "year": year,
         "place": place,
         "table": tables.factors_of_a_year(found, asked, year),
+        "by_area": len(found.catalogue.areas_of(asked)) > 1,
         "heat": tables.heat(found, asked, year),
         "bands": found.catalogue.band_edges(asked, year),
         "multiples": drawing.small_multiples(found, tables.pairs(found, asked), asked.key, place),
@@ -116,14 +118,14 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     value = get_object_or_404(
         Value.objects.select_related(
             "series__area__survey", "series__factor", "series__group", "series__municipality", "edition",
-            "batch__source", "batch__created_by", "batch__approved_by",
+            "batch__source", "batch__created_by", "batch__approved_by", "counts_batch",
         ),
         pk=pk,
     )  # fmt: skip
     changes = ValueChange.objects.filter(series=value.series_id, edition=value.edition_id)
     survey, area = value.series.area.survey, value.series.area
     fewest = catalogue().fewest_answers(area, value.edition.measurement_year)
-    previous = changes.select_related("batch_before__source", "batch").order_by("-pk")
+    previous = changes.select_related("batch_before", "batch", "counts_batch").order_by("-pk")
     context = {
         "value": value,
         "text": in_words(value.published, value.scale),

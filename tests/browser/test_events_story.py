@@ -79,7 +79,7 @@ def test_a_company_signs_up_waits_gets_a_seat_and_gives_it_back(browser_of, post
     other.get_by_role("link", name="Ändra").click()
     check_wide_and_narrow(other, "events-change")
     other.get_by_label("Vilka kommer?").fill("David")
-    other.get_by_label("Nej", exact=True).check()
+    other.get_by_role("group", name="Behöver du en egen tid?").get_by_label("Nej").check()
     other.get_by_role("button", name="Spara").click()
     expect(other.get_by_text("Ändringen är sparad.")).to_be_visible()
     letter = letters_to(postman, "bo@example.org")[-1]
@@ -167,12 +167,14 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     eva.get_by_role("button", name="Spara tavlan").press("Enter")
     expect(eva.get_by_role("alert")).to_contain_text("Bos firma står hos 8A och 8B samtidigt")
     expect(eva.get_by_label("8B, Tisdag förmiddag")).to_have_value(re.compile(r"\d+"))
+    expect(eva.get_by_label("8A, Tisdag förmiddag")).to_have_accessible_description("Dubbelbokad")
+    expect(eva.get_by_text("Det som står här är inte sparat.")).to_be_visible()
     check_wide_and_narrow(eva, "events-board-error")
     eva.get_by_label("8B, Tisdag förmiddag").select_option(label="Davids firma")
-    eva.get_by_role("button", name="Spara tavlan").click()
-    expect(eva.get_by_text("Alla klasser har ett företag.")).to_be_visible()
-    assert Visit.objects.count() == 2
+    eva.get_by_label("8A, Tisdag eftermiddag").select_option(label="Davids firma")
     eva.get_by_role("button", name="Skicka scheman till alla").click()
+    expect(eva.get_by_text("Alla klasser har ett företag.")).to_be_visible()
+    assert Visit.objects.count() == 3
     expect(eva.get_by_text("Tre brev är på väg", exact=False)).to_be_visible()
 
     bo = browser_of()
@@ -184,6 +186,22 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     teacher.goto(address_in(letters_to(postman, "tora@example.org")[-1], "Se hela schemat"))
     expect(teacher.get_by_text("8B, Vammarskolan och Davids firma")).to_be_visible()
     check_wide_and_narrow(teacher, "events-teacher-schedule")
+
+
+def test_what_eva_has_written_is_published_and_never_lost_on_the_way(browser_of, postman, dialogue, eva):  # noqa: F811
+    sign_up(dialogue, "bo@example.org", question="Hur stora blir avtalen?")
+    page = browser_of()
+    page.goto(f"/logga-in/?next=/admin/events/event/{dialogue.pk}/sida/")
+    sign_in(page, postman, "eva@example.org")
+    page.get_by_label("Svar", exact=True).fill("Delade i tre.")
+    expect(page.get_by_text("En ändring är inte sparad.")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("link", name="Alla träffar").click(no_wait_after=True)
+    expect(page.get_by_label("Svar", exact=True)).to_have_value("Delade i tre.")
+    page.get_by_role("button", name="Spara och publicera alla svar nu").click()
+    expect(page.get_by_text("Ett svar är publicerat, och alla får ett brev samtidigt.")).to_be_visible()
+    page.goto(dialogue.get_absolute_url())
+    expect(page.get_by_text("Delade i tre.")).to_be_visible()
 
 
 def test_the_list_at_the_door_on_a_telephone(browser_of, postman, full, eva):  # noqa: F811

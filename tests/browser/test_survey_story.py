@@ -74,7 +74,7 @@ def test_eva_maps_previews_approves_and_regrets(browser_of, measured, eva, scrip
 
     expect(page.get_by_text("Inget är ändrat ännu")).to_be_visible()
     expect(page.get_by_text("”sextio” är inget tal.")).to_be_visible()
-    page.get_by_role("link", name="1 ändrade").click()
+    page.get_by_role("link", name="Ändrade: 1").click()
     expect(page.get_by_text("Ändras från 72,7 till 81,5.")).to_be_visible()
     assert newest_in_chart(browser_of()) == "72,7"
 

@@ -45,6 +45,7 @@ def test_each_view_holds_its_cases_with_the_nearest_promise_first(desk, eva):
     assert listed(eva, "oppna") == ["Sen", "Bos bageri", "Återlämnad", "Väntar"]
     assert listed(eva, "att-ta-hand-om") == ["Bos bageri", "Återlämnad"]
     assert listed(eva, "forsenade") == ["Sen"]
+    assert listed(eva, "star-still") == ["Sen"]
     assert listed(eva, "hos-foretaget") == ["Väntar"]
     assert listed(eva, "hos-sektorerna") == ["Sen", "Återlämnad"]
     assert listed(eva, "avslutade") == ["Slut"]

@@ -11,7 +11,9 @@ from django.urls import reverse
 from cases import actions, emails
 from cases.models import Case, ClosingAnswer, Message
 from cases.status import status_of
+from cases.workflow import NotAllowed
 from portal import calendars, links
+from portal.models import OutgoingEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +118,7 @@ def test_bo_opens_a_closed_case_again(client, case, link, eva):
 def test_bo_says_once_how_it_went(client, case, link, eva):
     actions.close(case, by=eva, outcome="answered", nothing_more=True)
     grades = {"overall": 9, "expectations": 8, "ideal": 7, "treatment": 10, "text": "Snabbt!"}
-    assert "Tack för ditt svar" in text_of(client.post(link + "omdome/", grades))
+    assert "Tack för ditt svar" in text_of(client.post(link + "omdome/", grades, follow=True))
     assert "Tack för ditt svar" in text_of(client.post(link + "omdome/", grades | {"overall": 1}))
     given = ClosingAnswer.objects.get()
     assert (given.overall, given.treatment, given.information) == (9, 10, None)
@@ -126,7 +128,7 @@ def test_a_grade_outside_the_scale_is_refused_in_words(client, case, link, eva):
     actions.close(case, by=eva, outcome="answered", nothing_more=True)
     response = client.post(link + "omdome/", {"overall": 11, "expectations": 8})
     assert ClosingAnswer.objects.count() == 0
-    assert "Välj ett tal från 1 till 10." in text_of(response)
+    assert "Hur nöjd är du med hjälpen i stort? Välj ett tal från 1 till 10." in text_of(response)
 
 
 def test_a_signed_in_business_sees_its_own_cases_and_nobody_elses(client, case, david_case, bo):
@@ -191,3 +193,70 @@ def test_a_date_that_has_passed_is_not_promised_again(case):
     status = status_of(case, today=after)
     assert "så snart vi kan" in status.sentence
     assert "Vi är försenade, och det beklagar vi." in status.late
+
+
+# --- What an ended case says ----------------------------------------------------------------------
+
+
+def letter_about_the_end() -> str:
+    return OutgoingEmail.objects.get(kind="closed").text
+
+
+def test_an_answer_with_nothing_more_to_do_says_so(client, case, link, eva):
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    assert "Du behöver inte göra något mer." in text_of(client.get(link))
+    assert "Du behöver inte göra något mer." in letter_about_the_end()
+    assert "återstår" not in letter_about_the_end()
+
+
+def test_steps_that_remain_are_what_the_end_leads_to(client, case, link, eva, building):
+    actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    actions.close(case, by=eva, outcome="can_apply")
+    assert "Se vad vi kom fram till och vad som återstår för dig." in text_of(client.get(link))
+    assert "Läs vad som återstår för dig:" in letter_about_the_end()
+
+
+def test_a_case_that_is_referred_promises_nothing_more(client, case, link, eva):
+    actions.close(case, by=eva, outcome="referred", text="Trafikverket bestämmer.")
+    page = text_of(client.get(link))
+    assert "Se vad vi kom fram till." in page
+    assert "återstår" not in page
+
+
+def test_a_result_that_says_another_thing_than_the_steps_is_refused(case, eva, building):
+    with pytest.raises(NotAllowed, match="Lägg till vad företaget kan söka"):
+        actions.close(case, by=eva, outcome="can_apply", nothing_more=True)
+    with pytest.raises(NotAllowed, match="kryssa för att inget mer behövs"):
+        actions.close(case, by=eva, outcome="answered")
+    actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    with pytest.raises(NotAllowed, match="Företaget har steg kvar"):
+        actions.close(case, by=eva, outcome="answered", nothing_more=True)
+
+
+def test_after_reopening_the_old_closing_words_stand_in_the_thread_and_not_as_news(client, case, link, eva):
+    case = actions.close(case, by=eva, outcome="referred", text="Ring Trafikverket.")
+    ended = case.closed_at
+    actions.reopen(case, text="Det gick inte.")
+    said = Message.objects.get(text="Ring Trafikverket.")
+    assert (said.author, said.at, said.audience) == (eva, ended, "business")
+    page = text_of(client.get(link))
+    assert page.index("Vad som har sagts") < page.index("Ring Trafikverket.")
+    assert page.count("Ring Trafikverket.") == 1
+
+
+def test_the_receipt_tells_what_happens_next(case):
+    text = OutgoingEmail.objects.get(kind="receipt").text
+    assert "1. Eva Ek läser det du har skrivit och frågar de sektorer som berörs." in text
+    assert "3. Du får veta vad du behöver göra och i vilken ordning." in text
+
+
+def test_an_officers_broken_link_speaks_to_an_officer(client, db):
+    page = text_of(client.get("/uppdrag/finns-inte/"))
+    assert "Frågan finns kvar." in page
+    assert "dina ärenden" not in page
+
+
+def test_a_new_link_for_an_old_one_never_claims_to_know_it(client, db):
+    page = text_of(client.post("/arenden/ny-lank/", {"token": "finns-inte"}))
+    assert "Om länken har hört till något hos oss" in page
+    assert "skriv din e-postadress" in page

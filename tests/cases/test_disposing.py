@@ -89,7 +89,6 @@ def old(cafe, building, environment, fire_service, eva, anna, dag) -> Case:
         by=eva,
         outcome="answered",
         text=CANARY,
-        nothing_more=True,
         despite_open=CANARY,
         at=at + timedelta(days=3),
     )

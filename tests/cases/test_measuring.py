@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import actions, measuring, periods
+from cases import actions, measuring, periods, standstill
 from cases.figures import Effect, Facts, Grades, Settled, Turn
 from cases.models import Case, Promise
 from cases.workflow import Outcome
@@ -228,7 +228,7 @@ def turns() -> dict[str, Turn]:
     found: dict = defaultdict(lambda: [0, 0])
     for case in Case.objects.all():
         if case.is_open:
-            still = workdays(case.stalled_since, NOW) >= measuring.STALLED_AFTER
+            still = workdays(case.stalled_since, NOW) >= standstill.STALLED_AFTER
             party = "resting" if case.is_resting else case.turn
             found[party][0] += 1
             found[party][1] += still and not case.is_untriaged and party not in {"business", "resting"}

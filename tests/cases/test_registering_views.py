@@ -96,6 +96,30 @@ def test_two_tabs_of_one_browser_share_the_draft(client):
     assert Draft.objects.count() == 1
 
 
+def test_what_was_changed_in_another_tab_is_read_before_it_is_sent(client, eva):
+    key = fill_in(client)
+    seen = re.search(r'name="seen" value="([^"]+)"', body(client.get(CHECK)))[1]
+    client.post(WHAT, {"draft": key, "description": "En bilverkstad"})
+    page = body(client.post(CHECK, {"draft": key, "seen": seen}, follow=True))
+    assert "Du har ändrat något i en annan flik" in page
+    assert "En bilverkstad" in page
+    assert not Case.objects.exists()
+    seen = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    client.post(CHECK, {"draft": key, "seen": seen})
+    assert Case.objects.get().description == "En bilverkstad"
+
+
+@pytest.mark.parametrize(
+    ("told", "read"), [({"not_started": "on"}, "Har inte startat än"), ({}, "Inget namn angivet")]
+)
+def test_that_there_is_no_company_yet_is_said_only_by_whoever_says_so(client, eva, told, read):
+    key = key_in(client.get(WHAT))
+    client.post(WHAT, {"draft": key, "wishes": ["vet-inte"]})
+    client.post(REACH, {"draft": key, "phone": "0123-456 78"} | told)
+    send(client, key)
+    assert Case.objects.get().who == read
+
+
 def test_almost_nothing_is_required(client, eva):
     key = key_in(client.get(WHAT))
     client.post(WHAT, {"draft": key, "wishes": ["vet-inte"]})

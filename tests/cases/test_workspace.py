@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.deadlines import due_in_words
 from cases.models import Assignment
+from portal import calendars
 from tests.people import at_sector, person
 
 MONDAY = date(2026, 11, 23)
@@ -52,6 +53,15 @@ def test_the_first_due_is_the_first_on_the_list(client, assignment, building, ev
     soon = timezone.localdate() + timedelta(days=1)
     first = actions.ask_sector(another_case(1), building, by=eva, officer=anna, due=soon)
     assert listed(client, anna, "own") == [first, assignment]
+
+
+def test_what_waits_for_the_business_or_rests_stands_last_whatever_its_date(client, assignment, building, eva, anna):
+    soon = timezone.localdate() + timedelta(days=1)
+    waits = actions.ask_sector(another_case(1), building, by=eva, officer=anna, due=soon)
+    actions.ask_business(waits, "Hur stor skylt?", by=anna)
+    rests = actions.ask_sector(another_case(2), building, by=eva, officer=anna, due=soon)
+    actions.rest(rests.case, calendars.office().add(soon, 40), reason="Hyresvärden bestämmer sig i vår.", by=eva)
+    assert listed(client, anna, "own") == [assignment, waits, rests]
 
 
 def test_an_answered_question_moves_to_the_end(client, assignment, anna):

@@ -7,10 +7,10 @@ from email.policy import default
 import pytest
 from icalendar import Calendar
 
-from events import actions
+from events import actions, emails
 from events.models import Registration
-from portal import outbox, sweep
-from portal.models import LogEntry
+from portal import links, outbox, sweep
+from portal.models import LogEntry, OutgoingEmail
 from portal.swedish import STOCKHOLM
 from tests.gatherings import an_event, sign_up
 
@@ -54,6 +54,23 @@ def test_asked_moved_and_called_off_is_one_entry_with_three_versions(eva, postma
     assert [str(entry["status"]) for entry in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert [str(entry["attendee"]) for entry in entries] == ["mailto:bo@example.org"] * 3
     assert all(len(calendar.walk("VTIMEZONE")) == 1 for _, calendar in read)
+
+
+def test_a_letter_asks_for_no_answer_that_nobody_would_read(breakfast):
+    sign_up(breakfast, "bo@example.org")
+    letter = OutgoingEmail.objects.get(kind="confirmed")
+    guest = Calendar.from_ical(letter.calendar).walk("VEVENT")[0]["attendee"]
+    assert (letter.calendar_method, guest.params["PARTSTAT"], guest.params["RSVP"]) == ("REQUEST", "ACCEPTED", "FALSE")
+
+
+def test_the_event_stands_once_in_the_calendar_of_whoever_signs_up(client, breakfast):
+    """The letter and the own page name it the same, and the page offers no third while one can sign up."""
+    bo = sign_up(breakfast, "bo@example.org")
+    page = links.mint(emails.registration_key(bo))
+    found = [OutgoingEmail.objects.get(kind="confirmed").calendar, client.get(page + "kalender.ics").content]
+    assert len({str(Calendar.from_ical(file).walk("VEVENT")[0]["uid"]) for file in found}) == 1
+    page = client.get(f"/evenemang/{breakfast.slug}/").content.decode()
+    assert ("följer träffen med i brevet" in page, "Lägg in i kalendern" in page) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -62,7 +62,7 @@ def test_more_seats_let_the_queue_in(full, eva):
 
 def test_fewer_seats_than_are_taken_warn_and_nobody_loses_one(full, eva):
     said = actions.set_capacity(full, 1, by=eva)
-    assert "3 platser är redan tagna" in said
+    assert "Tre platser är redan tagna" in said
     event = Event.objects.get(pk=full.pk)
     assert (event.capacity, event.target_capacity, event.taken) == (3, 1, 3)
     sign_up(full, "fia@example.org")
@@ -86,7 +86,7 @@ def test_one_more_only_when_there_is_room_and_one_less_lets_the_next_in(eva):
     actions.change(bo, attendees=["Bo", "Berit", "Bertil"], answers={})
     assert taken(event) == 3
     sign_up(event, "david@example.org")
-    with pytest.raises(NotAllowed, match="inte plats för 1 till"):
+    with pytest.raises(NotAllowed, match="inte plats för en till"):
         actions.change(of("bo"), attendees=["Bo", "Berit", "Bertil", "Bea"], answers={})
     assert of("bo").attendees.count() == 3
     actions.change(of("bo"), attendees=["Bo"], answers={})
@@ -142,7 +142,7 @@ def test_called_off_tells_all_and_takes_the_entry_away(full, eva):
     }
     assert all("Talaren är sjuk." in text for text in texts("called_off"))
     with pytest.raises(NotAllowed):
-        actions.call_off(full, because="", by=eva)
+        actions.call_off(full, because="Snö", by=eva)
 
 
 def texts(kind: str) -> list[str]:
@@ -163,7 +163,7 @@ def test_only_the_pilot_runs_an_event(request, full, person):
     by = request.getfixturevalue(person)
     acts = [
         lambda: actions.set_capacity(full, 5, by=by),
-        lambda: actions.call_off(full, because="", by=by),
+        lambda: actions.call_off(full, because="Snö", by=by),
         lambda: actions.move_event(full, by=by, place="Biblioteket"),
         lambda: actions.copy(full, by=by),
         lambda: actions.set_share(full, 1, by=by),
@@ -183,3 +183,17 @@ def test_a_copy_is_an_empty_draft_on_the_same_weekday_a_year_later(full, eva):
     assert (made.start.weekday(), (made.start - full.start).days) == (full.start.weekday(), 364)
     assert list(made.questions.values_list("label", flat=True)) == ["Storlek på tröja"]
     assert full.questions.count() == made.reminders.count() == 1
+
+
+def test_a_new_time_or_place_is_told_with_the_old_one(full, eva):
+    before = full.when
+    actions.move_event(full, start=full.start + timedelta(days=1), end=full.end + timedelta(days=1), by=eva)
+    assert all(f"Förut: {before}" in text for text in texts("event_changed"))
+    actions.move_event(full, place="Biblioteket", by=eva)
+    moved = OutgoingEmail.objects.filter(kind="event_changed").latest("pk")
+    assert "Förut: Stadshuset, Storgatan 37, Valdemarsvik" in moved.text
+    assert before not in moved.text
+    actions.move_event(full, digital_url="https://moten.example.org/ny", by=eva)
+    moved = OutgoingEmail.objects.filter(kind="event_changed").latest("pk")
+    assert moved.subject == f"Ny länk till mötet: {full.title}"
+    assert "Förut" not in moved.text

@@ -12,6 +12,7 @@ from events import actions
 from events.admin.deeds import DEEDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
+from portal.swedish import local
 from tests.gatherings import an_event, sign_up
 
 
@@ -54,7 +55,7 @@ def test_eva_writes_a_draft_that_starts_when_the_clock_on_the_wall_says(client, 
         ({"end": "2027-01-14T17:00"}, "måste sluta efter att den har börjat"),
         ({"end": ""}, "både när träffen börjar och när den slutar"),
         ({"start": "", "end": "", "week_year": "2027", "first_week": "53", "last_week": "53"}, "har ingen vecka 53"),
-        ({"start": "", "end": ""}, "vecka"),
+        ({"start": "", "end": ""}, "Skriv när träffen börjar, eller år och veckor."),
         ({"reserved": "3"}, "hur länge platserna hålls"),
     ],
 )
@@ -99,7 +100,7 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
     assert "kan inte bli publicerad" in desk(draft, "publicera")
     sign_up(draft, "bo@example.org")
     moved = {"start": f"{year}-12-01T08:00", "end": f"{year}-12-01T10:00", "place": "Biblioteket", "address": ""}
-    assert "Alla anmälda får veta" in desk(draft, "flytta", **moved)
+    assert "Alla anmälda får ett brev med det nya och det gamla" in desk(draft, "flytta", **moved)
     assert OutgoingEmail.objects.filter(kind="event_changed").count() == 1
     assert "måste sluta efter" in desk(draft, "flytta", **moved | {"end": f"{year}-12-01T07:00"})
     assert "Skriv när träffen börjar, eller år och veckor" in desk(draft, "flytta", place="Biblioteket")
@@ -109,12 +110,15 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
 
 
 def test_seats_share_and_somebody_who_called(desk, full):
-    assert "3 platser är redan tagna" in desk(full, "platser", capacity="1")
+    assert "Tre platser är redan tagna" in desk(full, "platser", capacity="1")
     assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
     assert "Gun AB är anmäld: har plats" in desk(
         full, "anmal", company_name="Gun AB", attendees="Gun", email="gun@example.org"
     )
     assert "är redan anmäld" in desk(full, "anmal", attendees="Gun", email="gun@example.org")
+    assert "Fia Falk är anmäld: i kö" in desk(full, "anmal", attendees="Fia Falk", email="fia@example.org")
+    Event.objects.filter(pk=full.pk).update(answer_hours=24)
+    assert "En ur kön ska tacka ja och får ett brev" in desk(full, "platser", capacity="5")
     assert "platser per företag är ändrat" in desk(full, "andel", per_company="1")
     assert Registration.objects.get(email="gun@example.org").source == "desk"
 
@@ -148,17 +152,36 @@ def test_material_asks_for_words(desk, full, settings, tmp_path):
 def test_questions_and_outcome(desk, dialogue):
     desk(dialogue, "fraga", text="Hur stora blir avtalen?")
     question = Question.objects.get()
-    desk(dialogue, "svar", question=question.pk, text="Hur stora blir de?", answer="Delade i tre.")
-    assert "Ett svar är publicerade" in desk(dialogue, "publicera-svar")
-    assert "redan publicerat" in desk(dialogue, "svar", question=question.pk, text="x", answer="y")
+    typed = {f"text-{question.pk}": "Hur stora blir de?", f"answer-{question.pk}": "Delade i tre."}
+    assert "Svaren är sparade" in desk(dialogue, "svar", **typed)
+    assert "Ett svar är publicerat, och alla" in desk(dialogue, "publicera-svar")
+    late = desk(dialogue, "svar", **typed | {f"answer-{question.pk}": "Delade i fyra."})
+    assert "publicerad eller borttagen sedan du öppnade sidan. Ditt svar var: Delade i fyra." in late
     assert "Utfallet är sparat" in desk(dialogue, "utfall", agreed="Ett\n\nTvå", will_change="Tre")
     assert "En rad är för lång" in desk(dialogue, "utfall", agreed="x" * 401)
-    assert "publicerat på träffens sida" in desk(dialogue, "publicera-utfall")
-    assert dialogue.outcome.count() == 3
+    typed = {"agreed": "Ett\nFyra", "will_change": "Tre"}
+    assert "publicerat på träffens sida" in desk(dialogue, "publicera-utfall", **typed)
+    assert set(dialogue.outcome.values_list("text", flat=True)) == {"Ett", "Fyra", "Tre"}
+
+
+def test_publishing_and_removing_save_what_stands_in_the_boxes_first(desk, dialogue, eva):
+    first, second, third = (actions.add_question(dialogue, f"Fråga {n}?", by=eva) for n in (1, 2, 3))
+    typed = {f"{name}-{q.pk}": "" for q in (first, second, third) for name in ("text", "answer")}
+    typed |= {f"text-{q.pk}": q.text for q in (first, second, third)}
+    assert "inget nytt svar" in desk(dialogue, "publicera-svar", **typed)
+    typed[f"answer-{first.pk}"] = "Ja."
+    assert "är borttagen" in desk(dialogue, "ta-bort-fraga", **typed, question=second.pk)
+    first.refresh_from_db()
+    assert first.answer == "Ja."
+    del typed[f"text-{second.pk}"], typed[f"answer-{second.pk}"]
+    assert "Skriv frågan, eller ta bort den" in desk(dialogue, "publicera-svar", **typed | {f"text-{third.pk}": ""})
+    typed[f"answer-{third.pk}"] = "Nej."
+    assert "Två svar är publicerade" in desk(dialogue, "publicera-svar", **typed)
+    assert list(dialogue.asked.published().values_list("answer", flat=True)) == ["Ja.", "Nej."]
 
 
 def test_the_school_board_is_proposed_and_sent(desk, school):
-    assert "2 rutor är ifyllda" in desk(school, "foresla")
+    assert "Två rutor är ifyllda" in desk(school, "foresla")
     assert "brev är på väg" in desk(school, "skicka-scheman")
 
 
@@ -223,3 +246,61 @@ def test_grades_are_shown_from_three_answers_on(client, eva, full):
         actions.evaluate(registration, useful=5, heard=4, text=f"Ord {number}")
     page = client.get(f"/admin/events/event/{full.pk}/sida/").content.decode()
     assert "3 svar. Nytta 5,0 av 5, fick säga sitt 4,0 av 5." in page
+
+
+def test_a_draft_that_moves_writes_to_nobody_and_says_so(desk, breakfast, eva):
+    draft = actions.copy(breakfast, by=eva)
+    page = desk(draft, "flytta", **fields_of(draft) | {"place": "Biblioteket"})
+    assert "Träffen är inte publicerad, så ingen får något brev." in page
+    assert "Spara och meddela alla" not in page
+    draft.refresh_from_db()
+    assert "Inget var ändrat" in desk(draft, "flytta", **fields_of(draft))
+
+
+def fields_of(event) -> dict:
+    clock = {name: f"{local(getattr(event, name)):%Y-%m-%dT%H:%M}" for name in ("start", "end")}
+    return clock | {"place": event.place, "address": event.address}
+
+
+def test_a_week_that_is_missing_or_turned_round_is_refused_in_words(desk, breakfast):
+    weeks = {"place": "Stadshuset", "week_year": "2027", "first_week": "18", "last_week": "16"}
+    assert "Den sista veckan ligger före den första" in desk(breakfast, "flytta", **weeks)
+    page = desk(breakfast, "flytta", **weeks | {"week_year": ""})
+    assert "Skriv när träffen börjar, eller år och veckor." in page
+    assert "År 0" not in page
+
+
+def test_nobody_is_called_off_without_being_told_why(desk, full):
+    assert "Skriv varför träffen ställs in." in desk(full, "stall-in", because=" ")
+    desk(full, "stall-in", because="Snöstorm")
+    assert all("Varför: Snöstorm" in letter.text for letter in OutgoingEmail.objects.filter(kind="called_off"))
+    assert OutgoingEmail.objects.filter(kind="called_off").count() == 3
+
+
+def test_a_copy_names_the_co_organiser_without_the_list_and_says_so(client, breakfast, eva, david):
+    actions.add_co_organiser(breakfast, name="Davids firma", email=david.email, by=eva)
+    client.force_login(eva)
+    page = client.post(f"/admin/events/event/{breakfast.pk}/kopiera/", follow=True).content.decode()
+    assert "Medarrangör är Davids firma, utan rätt att se deltagarlistan." in page
+    made = Event.objects.latest("pk")
+    assert [(other.name, other.user) for other in made.co_organisers.all()] == [("Davids firma", None)]
+    assert not Event.objects.with_list_for(david).filter(pk=made.pk).exists()
+
+
+def test_a_class_is_begun_and_saved_from_its_event_with_its_own_teachers(client, school, eva):
+    other = an_event(eva, kind="school", slug="annan")
+    other.school_people.create(role="teacher", name="Annan Lärare")
+    client.force_login(eva)
+    address = f"/admin/events/schoolclass/add/?event={school.pk}"
+    page = client.get(address).content.decode()
+    assert f"/admin/events/event/{school.pk}/sida/#tavla" in page
+    assert ("Tora Tall" in page, "Annan Lärare" in page) == (True, False)
+    numbers = {"allergies-TOTAL_FORMS": "0", "allergies-INITIAL_FORMS": "0"}
+    typed = {"event": school.pk, "school": "Vammarskolan", "name": "8C", "grade": "8", "head_count": "20"}
+    response = client.post(address, typed | numbers)
+    assert response["Location"] == f"/admin/events/event/{school.pk}/sida/#tavla"
+
+
+def test_one_day_is_one_day(breakfast):
+    rules = [breakfast.reminders.create(days_before=days) for days in (1, 2)]
+    assert [str(rule) for rule in rules] == ["en dag före", "två dagar före"]

@@ -1,13 +1,15 @@
 """The procurement dialogue: equal treatment, which can be shown afterwards, and what came of it."""
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from events import actions
+from events import actions, dossier
 from events.models import Material, OutcomePoint, Question
 from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
@@ -76,17 +78,50 @@ def test_the_dossier_shows_who_got_what_and_when(client, dialogue, asked, eva, s
     response = client.get(f"/admin/events/event/{dialogue.pk}/underlag.zip")
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     assert {name.split("/")[0] for name in archive.namelist()} == {
-        *("traffen.txt", "inbjudna.csv", "anmalda.csv", "brev.csv", "fragor-och-svar.csv", "material.csv"),
-        *("utfall.csv", "handelser.csv", "material"),
+        *("traffen.txt", "inbjudna.csv", "anmalda.csv", "brev.csv", "brev.txt", "fragor-och-svar.csv"),
+        *("material.csv", "handelser.csv", "material"),
     }
     texts = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     assert "gast@example.org" in texts["inbjudna.csv"]
     assert "Delade i tre." in texts["fragor-och-svar.csv"]
-    assert texts["brev.csv"].count("answers_published") == 2
-    assert texts["brev.csv"].count("invitation") == 2
+    assert texts["brev.csv"].count("svar på frågor, till anmälda") == 2
+    assert texts["brev.csv"].count("inbjudan") == 2
+    invited = texts["brev.txt"].split("-" * 60)[0]
+    assert [line.split(",")[0].strip() for line in invited.splitlines()[3:5]] == ["gast@example.org", "bo@example.org"]
+    assert "Alla företag är välkomna, också de som inte finns i kommunen." in invited
+    assert "[personlig länk]" in texts["brev.txt"]
+    assert "svar publicerade för alla samtidigt, antal: 1;Eva Ek" in texts["handelser.csv"]
     (name,) = [name for name in texts if name.startswith("material/")]
     assert texts[name] == "Det vi visade"
     assert "[[personlig" not in "".join(texts.values())
+
+
+def test_the_dossier_is_in_plain_words_for_everything_that_is_noted_or_written():
+    notes = re.compile(r'log\.note\(\s*"((?:event|question|board)\.\w+)"')
+    noted = {name for path in Path("events").rglob("*.py") for name in notes.findall(path.read_text("utf-8"))}
+    written = {path.name.removesuffix("-body.txt") for path in Path("templates/events/email").glob("*-body.txt")}
+    assert noted - dossier.HAPPENED.keys() == set()
+    assert written - dossier.LETTERS.keys() == set()
+
+
+def test_the_outcome_is_in_the_dossier_only_when_the_meeting_has_been(dialogue, eva):
+    actions.write_outcome(dialogue, agreed=["Mindre delar"], will_change=[], by=eva)
+
+    def read(at) -> dict[str, str]:
+        archive = zipfile.ZipFile(io.BytesIO(dossier.as_zip(dialogue, by=eva, at=at)))
+        return {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+
+    before, after = read(dialogue.start), read(dialogue.end)
+    assert "Mindre delar" in after["utfall.csv"]
+    assert "utfall.csv" not in before
+    assert "Mindre delar" not in "".join(before.values())
+    assert ["utfallet skrivet" in files["handelser.csv"] for files in (before, after)] == [False, True]
+
+
+def test_only_a_dialogue_has_a_dossier(client, breakfast, eva):
+    client.force_login(eva)
+    assert client.get(f"/admin/events/event/{breakfast.pk}/underlag.zip").status_code == 404
+    assert "underlag.zip" not in client.get(f"/admin/events/event/{breakfast.pk}/sida/").content.decode()
 
 
 def test_the_outcome_is_written_kept_and_published(client, dialogue, eva):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from events import actions
-from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Registration, SchoolClass
+from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Interest, Registration, SchoolClass
 from portal import links, orgnumber
 from portal.models import LogEntry, OutgoingEmail, RetentionRule
 from portal.models.business import KnownNumber
@@ -61,6 +61,20 @@ def test_the_rest_goes_class_by_class_by_decided_rules(over, rut, dag):
     assert not OutgoingEmail.objects.filter(to="bo@example.org").exists()
     bo.refresh_from_db()
     assert (bo.answers, bo.seats, bo.evaluation.text, bo.evaluation.useful) == ({}, 1, "", 5)
+
+
+def test_interests_and_unpublished_questions_go_by_their_rules_and_what_is_published_stays(dialogue, eva, rut, dag):
+    sign_up(
+        dialogue, "bo@example.org", topics=[dialogue.topics.create(name="Snö")], question="Hur stora blir avtalen?"
+    )
+    sign_up(dialogue, "david@example.org", question="Varför fick inte jag?")
+    answered = dialogue.asked.get(registration__email="bo@example.org")
+    actions.write_answer(answered, text=answered.text, answer="Delade i tre.", by=eva)
+    actions.publish_answers(dialogue, by=eva)
+    later = dialogue.end + timedelta(days=366)
+    assert dispose("event_interests", at=later, rut=rut, dag=dag) == 2
+    assert dispose("event_questions", at=later, rut=rut, dag=dag) == 1
+    assert (Interest.objects.count(), list(dialogue.asked.all())) == (0, [answered])
 
 
 def test_a_rule_counts_from_the_day_of_the_event(over, rut, dag):
@@ -123,3 +137,13 @@ def test_nobody_waits_in_vain_after_any_of_the_acts(full, eva):
     actions.set_capacity(full, 5, by=eva)
     assert actions.someone_waits_in_vain() == []
     assert actions.recount() == []
+
+
+def test_an_extract_tells_what_somebody_offered_the_school(school, rut):
+    offer = school.registrations.get(email="bo@example.org").offer
+    offer.weeks, offer.needs = "v. 17", "Buss"
+    offer.save()
+    found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}
+    (record,) = found["sign_ups"]
+    assert record.data["Kan göra med skolan"] == "besöka klassen"
+    assert record.data["Om besök i skolan"] == "v. 17\nBuss"

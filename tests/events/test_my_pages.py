@@ -31,3 +31,11 @@ def test_whoever_has_signed_up_may_sign_in(breakfast):
     sign_up(breakfast, "gun@example.org")
     assert accounts.open_account_for("Gun@example.org").email == "gun@example.org"
     assert accounts.open_account_for("nobody@example.org") is None
+
+
+def test_whoever_arranges_with_us_finds_the_list_and_nobody_else_does(client, dialogue, eva, bo, david):
+    actions.add_co_organiser(dialogue, name="Davids firma", email=david.email, by=eva)
+    address = reverse("attendance", args=[dialogue.slug])
+    for person, expected in ((david, True), (bo, False), (eva, False)):
+        client.force_login(person)
+        assert (address in client.get(reverse("my_pages")).content.decode()) is expected

@@ -53,7 +53,7 @@ def test_the_page_afterwards_is_the_same_for_a_known_and_an_unknown_address(clie
     ("field", "value", "sentence"),
     [
         ("attendees", "", "Skriv namnet på den som kommer"),
-        ("attendees", "\n".join(f"Person {n}" for n in range(4)), "Bara 3 får plats. Ta bort 1 namn."),
+        ("attendees", "\n".join(f"Person {n}" for n in range(4)), "Bara tre får plats. Ta bort ett namn."),
         ("email", "bo@", "Kontrollera e-postadressen"),
         ("email", "", "Skriv din e-postadress"),
         ("org_number", "123", "Kontrollera numret"),
@@ -128,7 +128,7 @@ def test_a_company_changes_and_cancels_by_buttons_and_never_by_opening_a_link(cl
 def test_a_change_that_does_not_fit_keeps_what_was_typed(client, full):
     page = own_page(Registration.objects.get(email="bo@example.org"))
     typed = client.post(page + "andra/", {"attendees": "Bo\nBerit", "phone": "070-123 45 67"}).content.decode()
-    assert "Det finns inte plats för 1 till" in typed
+    assert "Det finns inte plats för en till" in typed
     assert "070-123 45 67" in typed
     assert "Berit" in typed
 
@@ -211,7 +211,7 @@ def test_a_deadline_after_the_start_does_not_let_anybody_in_late(client, eva):
 
 
 def test_the_calendars_are_read_by_a_calendar_program(client, eva, breakfast, school):
-    actions.call_off(an_event(eva, slug="installd"), because="", by=eva)
+    actions.call_off(an_event(eva, slug="installd"), because="Snö", by=eva)
     entries = Calendar.from_ical(client.get("/evenemang/kalender.ics").content).walk("VEVENT")
     found = {str(entry["url"]).split("/")[-2]: str(entry["status"]) for entry in entries}
     assert found == {"frukost-vid-hamnen": "CONFIRMED", "installd": "CANCELLED"}
@@ -277,3 +277,8 @@ def test_strange_signs_and_too_much_are_answered_and_never_a_fault(client, break
     assert client.post(address, FORM | {field: "a\x00b"}).status_code == 400
     assert client.post(address, FORM | {field: "𝒷" * 9000}).status_code in {200, 302}
     assert client.post(address, FORM | {"extra": "1", "email": "ny@example.org"}).status_code == 302
+
+
+def test_fewer_seats_are_spoken_of_only_where_seats_can_run_out(client, breakfast, school):
+    assert "Färre platser går också bra" in client.get(f"/evenemang/{breakfast.slug}/anmalan/").content.decode()
+    assert "Färre platser går också bra" not in client.get(f"/evenemang/{school.slug}/anmalan/").content.decode()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from events import actions, board, emails, matching
-from events.models import Event, SchoolClass, SchoolPerson, Slot, Visit
+from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
 from events.workflow import NotAllowed
 from portal import links
 from portal.models import OutgoingEmail
@@ -75,11 +75,28 @@ def test_the_board_is_a_plain_form_and_keeps_what_was_chosen_when_it_is_refused(
     address = f"/admin/events/event/{school.pk}/tavla/"
     page = client.post(address, dict.fromkeys(names.values(), company["bo"])).content.decode()
     assert "står hos 8A och 8B samtidigt" in page
+    assert (page.count('aria-invalid="true"'), page.count("Dubbelbokad")) == (2, 2)
     assert len(re.findall(rf'value="{company["bo"]}" selected', page)) == 2
     assert Visit.objects.count() == 0
     client.post(address, {names["8A"]: company["bo"], names["8B"]: ""})
     assert Visit.objects.get().school_class.name == "8A"
     assert client.post(address, {names["8A"]: "9" * 12}).status_code == 200
+
+
+def test_the_other_buttons_of_the_board_save_it_first(client, school, company, eva):
+    client.force_login(eva)
+    name, address = board.name_of(*cell("eftermiddag", "8B")), f"/admin/events/event/{school.pk}/tavla/"
+    page = client.post(address, {name: company["bo"], "then": "foresla"}, follow=True).content.decode()
+    assert "En ruta ändrades" in page
+    assert "En ruta är ifylld" in page
+    assert Visit.objects.get(school_class__name="8B").registration_id == company["bo"]
+    assert "Tre scheman är nya eller ändrade och inte skickade" in page
+    page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).content.decode()
+    assert "Två brev är på väg" in page  # David and the teacher: Bo meets nobody now
+    assert "inte skickade" not in page
+    page = client.post(address, {name: "", "then": "foresla"}, follow=True).content.decode()
+    page = client.post(address, {"then": "foresla"}, follow=True).content.decode()
+    assert "Det finns inget att föreslå" in page
 
 
 def test_a_company_of_another_event_does_not_come_in(school, breakfast, eva):
@@ -146,6 +163,112 @@ def test_everybody_gets_an_own_schedule_and_reads_no_more(client, filled, eva):
     assert len(Calendar.from_ical(letter.calendar).walk("VEVENT")) == 1
 
 
+@pytest.fixture
+def sent(filled, eva):
+    """Bo meets 8A and David 8B on a Tuesday morning at nine, and everybody knows, Siv who coordinates too."""
+    for name, hour in (("förmiddag", 9), ("eftermiddag", 13)):
+        start = datetime(filled.week_year, 4, 20, hour, tzinfo=STOCKHOLM)
+        Slot.objects.filter(name__endswith=name).update(start=start, end=start.replace(hour=hour + 2))
+    filled.school_people.create(role="coordinator", name="Siv", email="siv@example.org")
+    filled.school_people.create(role="counsellor", name="Sam", email="")
+    actions.send_schedules(filled, by=eva)
+    OutgoingEmail.objects.all().delete()
+    return filled
+
+
+def told(*, to: str) -> tuple[str, dict[str, tuple]]:
+    """The newest letter to somebody: the method of its file, and of each entry its version, hour and state."""
+    letter = OutgoingEmail.objects.filter(to=to).latest("pk")
+    entries = Calendar.from_ical(letter.calendar).walk("VEVENT")
+    return letter.calendar_method, {
+        str(entry["uid"]).split("@")[0]: (entry["sequence"], entry["dtstart"].dt.hour, str(entry["status"]))
+        for entry in entries
+    }
+
+
+def receivers() -> list[str]:
+    return sorted(OutgoingEmail.objects.values_list("to", flat=True))
+
+
+def test_schedules_that_are_sent_twice_are_written_once(client, sent, eva):
+    assert actions.send_schedules(sent, by=eva) == 0
+    client.force_login(eva)
+    page = client.post(f"/admin/events/event/{sent.pk}/gor/skicka-scheman/", follow=True).content.decode()
+    assert "Alla har redan det schema som gäller" in page
+    assert receivers() == []
+
+
+def test_a_company_taken_off_the_board_is_told_with_the_school_and_nobody_else(sent, company, eva):
+    actions.fill_board(sent, {cell("förmiddag", "8A"): None}, by=eva)
+    assert actions.send_schedules(sent, by=eva) == 3
+    assert receivers() == ["bo@example.org", "siv@example.org", "tora@example.org"]
+    name = f"besok-{company['bo']}-{SchoolClass.objects.get(name='8A').pk}-1"
+    assert told(to="bo@example.org") == ("CANCEL", {name: (1, 9, "CANCELLED")})
+    method, entries = told(to="tora@example.org")
+    assert (method, entries.pop(name)) == ("PUBLISH", (1, 9, "CANCELLED"))
+    assert list(entries.values()) == [(0, 9, "CONFIRMED")]
+    letter = OutgoingEmail.objects.get(to="bo@example.org")
+    assert "Just nu har ni inget besök." in letter.text
+    assert "Det här blir inte av:\ntisdag 20 april" in letter.text
+
+
+def test_a_visit_that_moves_keeps_its_name_in_calendars_and_comes_back_as_the_same(sent, company, eva):
+    morning, afternoon = cell("förmiddag", "8A"), cell("eftermiddag", "8A")
+    actions.fill_board(sent, {morning: None, afternoon: company["bo"]}, by=eva)
+    assert actions.send_schedules(sent, by=eva) == 3
+    (name,) = told(to="bo@example.org")[1]
+    assert told(to="bo@example.org") == ("PUBLISH", {name: (1, 13, "CONFIRMED")})
+    assert "(förut tisdag 20 april" in OutgoingEmail.objects.get(to="bo@example.org").text
+    actions.fill_board(sent, {afternoon: None}, by=eva)
+    actions.send_schedules(sent, by=eva)
+    actions.fill_board(sent, {morning: company["bo"]}, by=eva)
+    actions.send_schedules(sent, by=eva)
+    assert told(to="bo@example.org") == ("PUBLISH", {name: (3, 9, "CONFIRMED")})
+    assert "david@example.org" not in receivers()
+
+
+def test_a_company_that_cancels_is_told_of_at_once_and_eva_too(sent, company, eva):
+    actions.fill_board(sent, {cell("eftermiddag", "8B"): company["bo"]}, by=eva)  # planned, and told to nobody yet
+    actions.cancel(sent.registrations.get(email="bo@example.org"))
+    assert receivers() == ["bo@example.org", "lots@example.org", "siv@example.org", "tora@example.org"]
+    assert told(to="bo@example.org")[0] == "CANCEL"
+    assert sorted(told(to="tora@example.org")[1].values()) == [(0, 9, "CONFIRMED"), (1, 9, "CANCELLED")]
+    letter = OutgoingEmail.objects.get(to="lots@example.org")
+    assert letter.subject == "Bos firma kommer inte till Framtidsfrön i åttan"
+    assert "8A, Vammarskolan" in letter.text
+    assert "8B, Vammarskolan" in letter.text
+    assert actions.send_schedules(sent, by=eva) == 0
+
+
+def test_a_school_event_that_is_called_off_takes_every_visit_out_of_every_calendar(client, sent, eva):
+    tora = links.mint(emails.schedule_key(SchoolPerson.objects.get(role="teacher")))
+    actions.call_off(sent, because="Skolan är stängd", by=eva)
+    assert receivers() == ["bo@example.org", "david@example.org", "siv@example.org", "tora@example.org"]
+    for reader in receivers():
+        method, entries = told(to=reader)
+        assert method == "CANCEL"
+        assert set(entries.values()) == {(1, 9, "CANCELLED")}
+    assert "Skolan är stängd" in OutgoingEmail.objects.get(to="tora@example.org").text
+    entries = Calendar.from_ical(client.get(tora + "kalender.ics").content).walk("VEVENT")
+    assert {(str(entry["status"]), entry["sequence"]) for entry in entries} == {("CANCELLED", 1)}
+    assert "8A, Vammarskolan och" not in client.get(tora).content.decode()
+
+
+def test_a_school_event_that_moves_is_told_to_the_school_too(sent, eva):
+    actions.move_event(sent, place="Biblioteket", by=eva)
+    assert receivers() == ["bo@example.org", "david@example.org", "siv@example.org", "tora@example.org"]
+    assert "Förut: Stadshuset, Storgatan 37" in OutgoingEmail.objects.get(to="tora@example.org").text
+
+
+def test_the_page_and_the_letter_name_a_visit_the_same_in_calendars(client, sent):
+    bo = links.mint(emails.registration_key(sent.registrations.get(email="bo@example.org")))
+    (entry,) = Calendar.from_ical(client.get(bo + "kalender.ics").content).walk("VEVENT")
+    school_class = SchoolClass.objects.get(name="8A")
+    number = sent.registrations.get(email="bo@example.org").pk
+    assert str(entry["uid"]).split("@")[0] == f"besok-{number}-{school_class.pk}-1"
+    assert entry["sequence"] == 0
+
+
 def test_weeks_become_a_day_and_everybody_is_told(school, eva):
     start = timezone.make_aware(datetime(school.week_year, 4, 20, 9))
     actions.move_event(school, start=start, end=start.replace(hour=12), by=eva)
@@ -165,3 +288,11 @@ def test_an_event_has_a_day_or_weeks(school):
     for broken in ({"first_week": None}, {"first_week": 18, "last_week": 16}, {"week_year": None, "first_week": None}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Event.objects.filter(pk=school.pk).update(**broken)
+
+
+def test_a_company_that_never_said_yes_loses_its_visits_and_hears_of_it(sent, company, eva):
+    Registration.objects.filter(pk=company["bo"]).update(place="offered", answer_by=timezone.now())
+    actions.settle_due(timezone.now())
+    letter = OutgoingEmail.objects.get(kind="lapsed")
+    assert (letter.to, letter.calendar_method) == ("bo@example.org", "CANCEL")
+    assert OutgoingEmail.objects.filter(kind="company_left_board").count() == 1

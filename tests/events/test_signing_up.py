@@ -91,7 +91,7 @@ def test_a_deadline_that_passed_since_the_page_was_read_still_holds(breakfast):
 
 def test_a_draft_and_an_event_called_off_take_nobody(breakfast, eva):
     draft = actions.copy(breakfast, by=eva)
-    actions.call_off(breakfast, because="", by=eva)
+    actions.call_off(breakfast, because="Snö", by=eva)
     for event in (draft, Event.objects.get(pk=breakfast.pk)):
         with pytest.raises(NotAllowed, match="går inte att anmäla"):
             sign_up(event, "bo@example.org")
@@ -113,11 +113,36 @@ def test_a_company_has_its_share_whoever_signs_up(client, eva):
     bertil = sign_up(event, "bertil@example.org", "Bertil", company_name="Bos bageri ab")
     assert bertil.place == "waiting"
     page = client.get(links.mint(emails.registration_key(bertil))).content.decode()
-    assert "så många platser som ett företag kan få (2)" in page
+    assert "Varje företag kan få högst två platser, och det räcker inte till er." in page
     assert sign_up(event, "david@example.org", "David", company_name="Davids firma").place == "confirmed"
     assert CompanySeats.objects.get(company="bos bageri").taken == 2
     actions.cancel(Registration.objects.get(email="berit@example.org"))
     assert Registration.objects.get(email="bertil@example.org").place == "confirmed"
+
+
+NUMBER = KnownNumber.of(orgnumber.parse("556016-0680"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"company_name": "Bos bageri AB", "org_number": NUMBER}, {"company_name": "Bos bageri"}),
+        ({"company_name": "Bos bageri"}, {"company_name": "Bos bageri AB", "org_number": NUMBER}),
+        ({"company_name": "Bageri Bo", "org_number": NUMBER}, {"company_name": "Bos bageri", "org_number": NUMBER}),
+        ({"org_number": NUMBER}, {"company_name": "Bos bageri", "org_number": NUMBER}),
+    ],
+)
+def test_a_number_and_a_name_that_belong_together_are_one_company(eva, first, second):
+    event = an_event(eva, capacity=10, per_company=1)
+    bo = sign_up(event, "bo@example.org", **first)
+    berit = sign_up(event, "berit@example.org", **second)
+    assert (bo.place, berit.place) == ("confirmed", "waiting")
+    actions.set_share(event, 2, by=eva)
+    assert Registration.objects.get(pk=berit.pk).place == "confirmed"
+    actions.set_share(event, 1, by=eva)
+    for registration in (bo, berit):
+        actions.cancel(registration)
+    assert set(CompanySeats.objects.values_list("taken", flat=True)) == {0}
 
 
 def test_a_share_that_is_changed_counts_those_who_have_seats(eva):

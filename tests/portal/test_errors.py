@@ -71,6 +71,13 @@ def test_an_error_page_looks_like_the_site_and_gives_a_number_to_call(db, carefu
     assert "default-src 'self'" in response["Content-Security-Policy"]
 
 
+def test_an_address_that_belongs_to_a_button_has_a_page_too(careful, db):
+    response = careful.get("/arenden/nytt/borja-om/")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "<h1>Här finns ingen sida</h1>" in response.content.decode()
+    assert looks_like_the_site(response.content.decode())
+
+
 def test_an_error_page_gives_the_pilots_own_number(careful, roads, eva):
     assert "0123-191 01" in careful.get("/finns-inte/").content.decode()
 

@@ -133,6 +133,11 @@ def test_the_filters_say_what_the_functions_say() -> None:
     assert filters.relative_day(TUESDAY, TUESDAY) == "i dag"
     assert filters.join_words(["a", "b"]) == "a och b"
     assert filters.number_word(2) == "två"
+    assert [filters.counted(number, "plats,platser") for number in (0, 1, 2)] == [
+        "noll platser",
+        "en plats",
+        "två platser",
+    ]
     assert filters.filesize(2048) == "2 kB"
 
 
@@ -140,11 +145,11 @@ def test_the_filters_show_nothing_for_a_missing_value() -> None:
     for show in (filters.long_date, filters.weekday_date, filters.short_date, filters.moment):
         assert show(None) == ""
     assert filters.join_words(None) == filters.filesize(None) == filters.number_word(None) == ""
-    assert filters.filesize("") == filters.number_word("") == ""
+    assert filters.filesize("") == filters.number_word("") == filters.counted(None, "plats,platser") == ""
     assert filters.relative_day(None, TUESDAY) == ""
     assert filters.relative_day(TUESDAY, None) == "tisdag 12 januari 2027"
 
 
 def test_every_filter_can_be_used_in_a_template() -> None:
     expected = {"long_date", "weekday_date", "short_date", "moment", "relative_day", "join_words"}
-    assert set(filters.register.filters) == expected | {"number_word", "filesize"}
+    assert set(filters.register.filters) == expected | {"number_word", "counted", "filesize"}

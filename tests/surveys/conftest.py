@@ -64,7 +64,7 @@ def stored() -> set[tuple]:
     return set(
         Value.objects.values_list(
             "series_id", "edition_id", "scale", "value", "answers", "response_rate", "members", "state", "batch_id",
-            "sheet", "cell",
+            "sheet", "cell", "counts_batch_id", "counts_sheet", "counts_cell",
         )
     )  # fmt: skip
 

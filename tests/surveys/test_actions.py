@@ -53,7 +53,7 @@ def test_the_same_file_twice_changes_nothing_and_is_stored_once():
     import_now(FIRST)
     again = preview(FIRST)
     assert counts(again) == {"same": 2, "missing": 1}
-    assert not again.changes_anything
+    assert (again.changes_anything, again.state, again.is_open) == (False, "unchanged", False)
     with pytest.raises(NotAllowed, match="ändrar ingenting"):
         actions.approve(again, by=None, seen=again.preview_hash)
     assert (SourceFile.objects.count(), StoredFile.objects.count()) == (1, 1)
@@ -100,6 +100,78 @@ def test_a_value_changed_behind_the_portals_back_is_noticed_too():
     Value.objects.filter(series__area__key="totalt").update(answers=58)
     with pytest.raises(Stale):
         actions.approve(batch, by=None, seen=batch.preview_hash)
+
+
+def test_what_another_import_has_done_already_settles_the_preview():
+    batch, other = preview(FIRST), preview(FIRST)
+    actions.approve(other, by=None, seen=other.preview_hash)
+    with pytest.raises(Stale):
+        actions.approve(batch, by=None, seen=batch.preview_hash)
+    assert actions.refresh(ImportBatch.objects.get(pk=batch.pk)).get_state_display() == "klar, ändrar ingenting"
+
+
+class TestBlanks:
+    """A file without a value for what is published already."""
+
+    EMPTIER = tidy_csv("2023;Bygglov;NKI;-;17", "2024;Bygglov;NKI;63;11", "2024;Totalt;NKI;För få svar;7")
+
+    def test_they_are_counted_by_themselves_and_stand_unless_somebody_says_so(self):
+        import_now(FIRST)
+        batch = preview(self.EMPTIER)
+        assert counts(batch) == {"changed": 1, "blanked": 2, "writes": 1}
+        actions.approve(batch, by=None, seen=batch.preview_hash)
+        assert value("insikt", 2023, "bygglov", "nki").published == Decimal("60.5")
+        assert value("insikt", 2024, "bygglov", "nki").published == 63
+        assert value("insikt", 2024, "totalt", "nki").published == Decimal("67.4")
+
+    def test_they_are_blanked_when_somebody_says_so_and_a_revert_restores_them(self):
+        import_now(FIRST)
+        before = stored()
+        batch = preview(self.EMPTIER)
+        actions.approve(batch, by=None, seen=batch.preview_hash, blanks=True)
+        assert ImportBatch.objects.get(pk=batch.pk).counts["writes"] == 3
+        found = value("insikt", 2023, "bygglov", "nki"), value("insikt", 2024, "totalt", "nki")
+        assert [(each.value, each.state) for each in found] == [(None, "missing"), (None, "suppressed")]
+        actions.revert(batch, by=None)
+        assert stored() == before
+
+    def test_a_file_of_blanks_alone_needs_a_word(self):
+        import_now(FIRST)
+        batch = preview(tidy_csv("2023;Bygglov;NKI;null;17"))
+        assert (batch.state, counts(batch)) == (workflow.PREVIEWED, {"blanked": 1})
+        with pytest.raises(NotAllowed, match="bara tömma värden"):
+            actions.approve(batch, by=None, seen=batch.preview_hash)
+
+
+class TestCountsOfAnotherSource:
+    """A newer file that gives a value and says nothing of how many answered."""
+
+    def test_they_stand_and_say_where_they_came_from(self):
+        first = import_now(tidy_csv("2023;Totalt;NKI;60;40", "2023;Bygglov;NKI;60,5;17"), "ett.csv")
+        import_now(tidy_csv("2023;Bygglov;NKI;61;"), "tva.csv")
+        third = import_now(tidy_csv("2023;Bygglov;NKI;62;"), "tre.csv")
+        found = value("insikt", 2023, "bygglov", "nki")
+        assert (found.published, found.batch, found.cell) == (62, third, "D2")
+        assert (found.answers, found.counts_batch, found.counts_cell) == (17, first, "D3")
+
+    def test_a_file_that_says_how_many_gives_both_numbers(self):
+        heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar;Svarsfrekvens"
+        import_now(f"{heading}\n2023;Bygglov;NKI;60;17;40".encode())
+        import_now(tidy_csv("2023;Bygglov;NKI;61;18"))
+        found = value("insikt", 2023, "bygglov", "nki")
+        assert (found.answers, found.response_rate, found.counts_batch) == (18, None, None)
+
+    def test_a_revert_restores_their_origin(self):
+        import_now(FIRST)
+        import_now(tidy_csv("2023;Bygglov;NKI;61;"))
+        before = stored()
+        actions.revert(import_now(tidy_csv("2023;Bygglov;NKI;62;19")), by=None)
+        assert stored() == before
+
+
+def test_a_file_is_called_what_it_was_called_this_time():
+    import_now(FIRST, "ett.csv")
+    assert str(actions.receive(FIRST, "två.csv", by=None)) == "två.csv"
 
 
 def test_a_yes_to_another_preview_is_refused():

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -41,7 +42,7 @@ def text_of(response) -> str:
 def test_the_whole_way(desk):
     page = text_of(upload(desk, tidy_csv("2024;Bygglov;NKI;60,5;17", "2024;Brandskydd;NKI;*;4")))
     assert "Inget är ändrat ännu" in page
-    assert "1 nya" in page
+    assert "Nya: 1" in page
     assert "Cell D2 Insikt NKI, 2024, Bygglov, NKI, Företag, Valdemarsvik – 60,5 17 Nytt värde." in page
     batch = ImportBatch.objects.get()
     done = text_of(do(desk, batch, "godkann", seen=batch.preview_hash))
@@ -50,6 +51,36 @@ def test_the_whole_way(desk):
     undone = text_of(do(desk, batch, "aterkalla"))
     assert "Importen är återkallad" in undone
     assert Value.objects.count() == 0
+
+
+def test_a_refused_line_shows_the_cell_that_has_to_be_mended(desk):
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar;Svarsfrekvens"
+    page = text_of(upload(desk, f"{heading}\n2024;Bygglov;NKI;60,5;17;340\n2025;Bygglov;NKI;61;17;34".encode()))
+    what = "Insikt NKI, 2024, Bygglov, NKI, Företag, Valdemarsvik"
+    assert f"Cell F2 {what} – 340 17 Svarsfrekvensen är inte mellan 0 och 100 procent." in page
+
+
+def test_a_file_of_text_without_a_table_says_nothing_of_sheets(desk):
+    page = text_of(upload(desk, b"Hej,\nhur mar du?\n", "brev.txt"))
+    assert "Filen innehåller ingen tabell med resultat." in page
+    assert "Bladet" not in page
+
+
+def test_what_would_be_blanked_has_a_tab_and_a_box_that_is_not_ticked(desk):
+    import_now(tidy_csv("2024;Bygglov;NKI;60,5;17", "2024;Brandskydd;NKI;70;14"))
+    page = upload(desk, tidy_csv("2024;Bygglov;NKI;..;17", "2024;Brandskydd;NKI;71;14"))
+    assert '<input type="checkbox" name="blanks">' in page.content.decode()
+    assert "Skulle tömmas: 1" in text_of(page)
+    assert "Filen har inget värde här. 60,5 är publicerat och står kvar, om du inte kryssar" in text_of(page)
+    batch = ImportBatch.objects.first()
+    done = text_of(do(desk, batch, "godkann", seen=batch.preview_hash))
+    assert "Publicerade som saknas i filen: 1, som står kvar" in done
+    assert value("insikt", 2024, "bygglov", "nki").published is not None
+    upload(desk, tidy_csv("2024;Bygglov;NKI;..;17"))
+    again = ImportBatch.objects.first()
+    done = text_of(do(desk, again, "godkann", seen=again.preview_hash, blanks="on"))
+    assert "Publicerade som saknas i filen: 1, som tömdes" in done
+    assert value("insikt", 2024, "bygglov", "nki").value is None
 
 
 def test_the_preview_is_read_one_kind_at_a_time(desk):
@@ -96,14 +127,25 @@ def test_words_are_mapped_with_what_was_chosen_kept_when_something_is_missing(de
     assert "<title>Fel:" in wrong.content.decode()
     assert '<option value="skip" selected>' in wrong.content.decode()
     right = do(desk, batch, "ord", ord0="skip", ord1="value")
-    assert "2 nya" in text_of(right)
+    assert "Nya: 2" in text_of(right)
+
+
+def test_what_the_command_could_not_read_is_mapped_and_approved_by_eva(desk, tmp_path):
+    file = tmp_path / "bytt.csv"
+    file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n")
+    with pytest.raises(CommandError):
+        call_command("import_survey", str(file))
+    assert "behöver din hjälp med rubriker" in text_of(desk.get(LIST))
+    batch = ImportBatch.objects.get()
+    assert "Kolumnen ”Nöjdhet” (cell D1)" in text_of(desk.get(batch.get_absolute_url()))
+    assert "Importera ett värde" in text_of(do(desk, batch, "ord", ord0="value"))
 
 
 def test_the_year_is_asked_for(desk):
     upload(desk, "Område;Index\nBygglov;60\nBrandskydd;61\n".encode())
     batch = ImportBatch.objects.get()
     assert "Skriv mätåret, till exempel 2025." in text_of(do(desk, batch, "ord"))
-    assert "2 nya" in text_of(do(desk, batch, "ord", ord0="2024"))
+    assert "Nya: 2" in text_of(do(desk, batch, "ord", ord0="2024"))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +196,9 @@ def test_the_same_file_again_says_that_it_changes_nothing(desk):
     content = tidy_csv("2024;Bygglov;NKI;60,5;17")
     import_now(content)
     page = text_of(upload(desk, content))
-    assert "Filen ändrar ingenting. Allt i den står redan i resultaten." in page
+    assert "Filen ändrar ingenting. Allt i den står redan i resultaten, så du behöver inte göra något." in page
+    assert "väntar på ditt ja" not in text_of(desk.get(LIST))
+    assert "klar, ändrar ingenting" in text_of(desk.get(LIST))
     assert "Importera ett" not in page
 
 
@@ -167,7 +211,7 @@ def test_a_large_file_shows_how_far_it_has_come_without_scripts(desk, monkeypatc
     batch = ImportBatch.objects.get()
     assert "Refresh" not in desk.get(f"{batch.get_absolute_url()}?vila=1")
     actions.read(actions.claim_waiting())
-    assert "623 nya" in text_of(desk.get(batch.get_absolute_url()))
+    assert "Nya: 623" in text_of(desk.get(batch.get_absolute_url()))
 
 
 def test_kolada_is_asked_by_the_worker_and_never_while_eva_waits(desk, settings):

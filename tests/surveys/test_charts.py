@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from surveys import charts
 from surveys.charts import Point, Series, Weighed
@@ -40,10 +41,46 @@ def test_a_better_place_stands_higher():
     assert dots[1].y < dots[0].y
 
 
+def ends(*lines: Series, **options) -> list[list[tuple[str, str]]]:
+    chart = charts.trend("x", "t", "d", lines, INDEX, **options)
+    return [[(end.name, end.value) for end in each.ends] for each in chart.drawn]
+
+
 def test_names_at_the_ends_do_not_lie_on_each_other():
-    chart = charts.trend("x", "t", "d", [series("Vi", {2024: "70.1"}), series("Riket", {2024: "70.0"})], INDEX)
-    first, second = (each.label_y for each in chart.drawn)
-    assert abs(first - second) >= 18
+    lines = [series(name, {2024: value}) for name, value in (("Vi", "70.1"), ("Riket", "70.0"), ("Länet", "69.9"))]
+    chart = charts.trend("x", "t", "d", lines, INDEX)
+    heights = sorted(end.y for each in chart.drawn for end in each.ends)
+    assert all(below - above >= 16 for above, below in pairwise(heights))
+    low = charts.trend("x", "t", "d", [series(str(number), {2024: "0"}) for number in range(4)], INDEX)
+    assert max(end.y for each in low.drawn for end in each.ends) < low.height
+
+
+def test_a_long_name_is_broken_at_its_spaces():
+    like_us = series("Liknande kommuner", {2024: "71.2"})
+    assert ends(series("Valdemarsvik", {2024: "60"}), like_us) == [
+        [("Valdemarsvik", "")],
+        [("Liknande", ""), ("kommuner", "71.2")],
+    ]
+
+
+def test_a_value_at_the_end_that_is_older_than_the_last_says_its_year():
+    newest, older = series("Vi", {2024: "60", 2025: "61"}), series("Riket", {2023: "70", 2024: "71"})
+    assert ends(newest, older) == [[("Vi", "")], [("Riket", "71"), ("", "(2024)")]]
+    assert ends(older, newest) == [[("Riket", "(2024)")], [("Vi", "61")]]
+    assert ends(newest, older, small=True) == [[("", "61")], [("", "71"), ("", "(2024)")]]
+
+
+def test_a_value_stands_where_it_covers_least():
+    ours, country = series("Vi", {2024: "60", 2025: "60"}), series("Riket", {2024: "62", 2025: "62"})
+    over, under = charts.trend("x", "t", "d", [ours], INDEX), charts.trend("x", "t", "d", [ours, country], INDEX)
+    assert all(dot.label_y < dot.y for dot in over.drawn[0].dots)
+    assert all(dot.label_y > dot.y for dot in under.drawn[0].dots)
+
+
+def test_no_value_lies_over_the_axis():
+    chart = drawn({2018: "269", 2019: "253", 2025: "225"}, RANK)
+    assert all(dot.label_x - len(dot.label) * 5 >= chart.left for dot in chart.drawn[0].dots)
+    assert all(dot.label_x + len(dot.label) * 5 <= chart.right for dot in chart.drawn[0].dots)
 
 
 def test_everything_stays_inside_the_picture():

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from surveys import readers
-from surveys.models import Value
+from surveys.models import ImportBatch, Value
 from tests.surveys.conftest import EXAMPLES, stored, tidy_csv
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,63 @@ def test_unknown_words_leave_their_rows_out(capsys, tmp_path):
     file.write_text("a;b\n1;2\n")
     with pytest.raises(CommandError, match="ingen tabell med resultat"):
         call_command("import_survey", str(file))
+
+
+def test_a_heading_that_nobody_knows_stops_the_command_and_its_cells_are_counted_as_refused(capsys, tmp_path):
+    file = tmp_path / "bytt.csv"
+    content = EXAMPLES.joinpath("insikt_2019-2025.csv").read_bytes()
+    file.write_bytes(content.replace(b"Index", "Nöjdhet enligt oss".encode()))
+    with pytest.raises(CommandError) as stopped:
+        call_command("import_survey", str(file), "--approve")
+    printed = capsys.readouterr().out
+    assert json.loads(printed) == {
+        "new": 350, "changed": 0, "same": 0, "missing": 0, "suppressed": 0, "refused": 333,
+    }  # fmt: skip
+    assert printed.count("\n") == 1
+    assert "Okända rubriker: ”Nöjdhet enligt oss” (cell E1)" in str(stopped.value)
+    assert stopped.value.returncode == 1
+    assert Value.objects.count() == 0
+    batch = ImportBatch.objects.get()
+    assert batch.get_state_display() == "behöver din hjälp med rubriker"
+    assert batch.rows.get(cell="E16").sentence == "Rubriken ”Nöjdhet enligt oss” är okänd. Para ihop den i admin."
+
+
+def test_what_would_be_blanked_stands_until_it_is_said_and_counts_as_missing(capsys, tmp_path):
+    file = tmp_path / "fil.csv"
+    file.write_bytes(tidy_csv("2023;Bygglov;NKI;60,5;17", "2024;Bygglov;NKI;61;18"))
+    call_command("import_survey", str(file), "--approve")
+    file.write_bytes(tidy_csv("2023;Bygglov;NKI;-;17", "2024;Bygglov;NKI;*;18"))
+    capsys.readouterr()
+    call_command("import_survey", str(file), "--approve")
+    said = capsys.readouterr()
+    expected = {"new": 0, "changed": 0, "same": 0, "missing": 1, "suppressed": 1, "refused": 0}
+    assert (json.loads(said.out), Value.objects.exclude(value=None).count()) == (expected, 2)
+    assert "Publicerade värden som saknas i filen: 2. De står kvar" in said.err
+    call_command("import_survey", str(file), "--approve", "--blank")
+    assert json.loads(capsys.readouterr().out) == {
+        "new": 0, "changed": 2, "same": 0, "missing": 0, "suppressed": 0, "refused": 0,
+    }  # fmt: skip
+    assert Value.objects.exclude(value=None).count() == 0
+
+
+def test_the_index_of_procurement_is_nui_on_the_screen_and_nki_in_the_export(client, tmp_path):
+    file = tmp_path / "nui.csv"
+    file.write_bytes(tidy_csv("2024;Upphandling;NKI;60;17", "2023;Upphandling;NUI;61;18"))
+    call_command("import_survey", str(file), "--approve")
+    assert [(row["survey"], row["factor"]) for row in exported()] == [("Insikt NUI", "NKI")] * 2
+    for page in (Value.objects.first().get_absolute_url(), "/resultat/nui/"):
+        shown = client.get(page).content.decode().partition("<main")[2]
+        assert "NUI" in shown
+        assert "NKI" not in shown.replace("aldrig i NKI", "")
+
+
+def test_a_file_with_nothing_but_an_unknown_value_column_waits_for_its_meaning_too(capsys, tmp_path):
+    file = tmp_path / "bytt.csv"
+    file.write_text("Mätår;Område;Faktor;Nöjdhet\n2024;Bygglov;NKI;60\n2025;Bygglov;NKI;61\n")
+    with pytest.raises(CommandError, match="Nöjdhet"):
+        call_command("import_survey", str(file))
+    assert json.loads(capsys.readouterr().out)["refused"] == 2
+    assert ImportBatch.objects.get().state == "mapping"
 
 
 def exported(capfd=None, **options) -> list[dict]:

@@ -131,8 +131,8 @@ def test_the_ranking_of_many_municipalities(row):
 
 def test_a_municipality_that_nobody_knew_gets_the_name_in_the_file():
     imported("foretagsklimatet_ranking.xlsx")
-    found = value("foretagsklimatet", 2019, "kommunen", "placering", place="2061", release="ranking")
-    assert found.series.municipality.name == "Smedjebacken"
+    found = value("foretagsklimatet", 2019, "kommunen", "placering", place="0561", release="ranking")
+    assert found.series.municipality.name == "Åtvidaberg"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

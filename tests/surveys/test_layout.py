@@ -21,6 +21,29 @@ def values(reading) -> dict[tuple, str]:
     return {(row.year, row.area, row.factor, row.group, row.code): row.value for row in reading.rows}
 
 
+@pytest.mark.parametrize(
+    ("answers", "rate", "cell", "raw", "problem"),
+    [
+        ("17", "340 %", "F2", "340 %", "Svarsfrekvensen är inte mellan 0 och 100 procent."),
+        ("17", "40", "D2", "60,5", ""),
+        ("många", "340", "E2", "många", "”många” är inget antal."),
+        ("17", "hälften", "F2", "hälften", "”hälften” är inget antal."),
+        ("99999999", "40", "E2", "99999999", "Antalet svar är orimligt stort."),
+    ],
+)
+def test_a_count_that_cannot_be_names_its_own_cell(words, answers, rate, cell, raw, problem):
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar;Svarsfrekvens"
+    found = read(f"{heading}\n2024;Bygglov;NKI;60,5;{answers};{rate}".encode(), words)
+    assert [(row.cell, row.raw, row.problem) for row in found.rows] == [(cell, raw, problem)]
+
+
+def test_a_count_below_a_matrix_names_its_own_cell(words):
+    sheet = [["Insikt 2025"], ["", "Bygglov", "Brandskydd"], ["NKI", 60.5, 70], ["Svarsfrekvens", 340, 40]]
+    found = read(workbook(("Blad1", sheet)), words)
+    problem = "Svarsfrekvensen är inte mellan 0 och 100 procent."
+    assert [(row.cell, row.problem) for row in found.rows] == [("B4", problem), ("C3", "")]
+
+
 def test_areas_down_and_factors_across(words):
     sheet = [
         ["Insikt 2025"],

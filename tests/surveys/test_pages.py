@@ -151,10 +151,44 @@ def test_too_few_answers_are_never_shown_whatever_the_file_says(client):
     assert "88,8" not in text_of(client.get(hidden.get_absolute_url()))
 
 
-def test_a_missing_value_is_said_to_be_missing(client, imported):
+def test_a_value_is_missing_only_when_enough_have_answered_or_nobody_knows_how_many(client, db):
+    import_now(tidy_csv("2025;Totalt;NKI;70;60", "2025;Bygglov;NKI;-;12", "2025;Brandskydd;NKI;-;"))
+    page = text_of(client.get("/resultat/insikt/"))
+    assert "Bygglov saknas – 12" in page
+    assert "Brandskydd saknas – –" in page
+
+
+def test_below_the_threshold_a_missing_value_has_too_few_answers(client, imported):
     page = text_of(client.get("/resultat/insikt/?ar=2025"))
-    assert "Bygglov saknas 70,3 5" in page
+    assert "Bygglov för få svar 70,3 5" in page
     assert "Serveringstillstånd för få svar 70,7 9" in page
+
+
+def test_the_place_in_the_ranking_stands_beside_similar_municipalities(client, eva):
+    import_now(example("foretagsklimatet_2018-2025.csv"), by=eva)
+    assert "bredvid liknande kommuner" not in text_of(client.get("/resultat/"))
+    rows = ["1446;Karlsborg;88;268", "1466;Herrljunga;33;179", "0512;Ydre;249;12", "0563;Valdemarsvik;218;225"]
+    import_now("\n".join(["Ranking", "Kommunkod;Kommun;2024;2025", *rows]).encode(), "ranking_foretagsklimatet.csv")
+    page = text_of(client.get("/resultat/"))
+    assert "Valdemarsvik har plats 225 och är nummer 2 av 3 bland liknande kommuner." in page
+    table = page.rpartition("Plats 2025 Plats 2024")[2]
+    assert table.split()[:10] == [
+        "Herrljunga", "179", "33", "Valdemarsvik", "(vi)", "225", "218", "Karlsborg", "268", "88",
+    ]  # fmt: skip
+
+
+def test_counts_that_stand_from_another_file_say_so(client, db):
+    import_now(tidy_csv("2023;Totalt;NKI;60;40", "2023;Bygglov;NKI;60,5;17"), "ett.csv")
+    import_now(tidy_csv("2023;Bygglov;NKI;61;"), "tva.csv")
+    import_now(tidy_csv("2023;Bygglov;NKI;62;19"), "tre.csv")
+    found = value("insikt", 2023, "bygglov", "nki")
+    page = text_of(client.get(found.get_absolute_url()))
+    assert "kommer inte från samma källa" not in page
+    assert "61,0 (17 svar, enligt ett.csv), från tva.csv, cell D2." in page
+    import_now(tidy_csv("2023;Bygglov;NKI;63;"), "fyra.csv")
+    page = text_of(client.get(found.get_absolute_url()))
+    assert "Antalet svar kommer inte från samma källa som värdet, utan från tre.csv, cell D2." in page
+    assert "fyra.csv Var i filen cell D2" in page
 
 
 def test_every_figure_opens_its_origin(client, imported, eva):
@@ -258,6 +292,22 @@ def test_managers_see_what_to_do_first(client, goals, malin):
     assert "3. Effektivitet" in page or "Effektivitet 67,7 30 %" in page
     assert "Företagens och politikernas betyg 2025" in page
     assert "Starkast jämfört med riket" in page
+
+
+def test_strong_is_what_lies_above_the_country_and_weak_what_lies_below(client, malin):
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar;Riket"
+    rows = ["Totalt;NKI;70;60;70", "Totalt;Information;71;60;70,5", "Bygglov;NKI;60;20;64"]
+    rows.append("Bygglov;Information;64;20;64")
+    import_now("\n".join([heading, *(f"2025;{row}" for row in rows)]).encode())
+    client.force_login(malin)
+    page = text_of(client.get("/resultat/ledning/"))
+    strong, _, weak = page.partition("Starkast jämfört med riket")[2].partition("Svagast jämfört med riket")
+    assert [name for name in ("Totalt, NKI", "Totalt, Information", "Bygglov, NKI") if name in strong] == [
+        "Totalt, Information"
+    ]
+    assert [name for name in ("Totalt, Information", "Bygglov, NKI", "Bygglov, Information") if name in weak] == [
+        "Bygglov, NKI"
+    ]
 
 
 def test_a_goal_that_is_reached(client, goals, dag):

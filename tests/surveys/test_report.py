@@ -1,14 +1,17 @@
 """The report on paper: a tagged PDF with a language, a title and texts for its charts."""
 
+import io
 import re
 import zlib
 from datetime import date
 
+import pypdf
 import pytest
 
 from surveys import report
 from surveys.pulse import Pulse
 from surveys.results import results
+from tests.surveys.conftest import import_now, tidy_csv
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,14 @@ def test_the_report_is_tagged_and_made_for_screen_readers(imported):
 def test_names_in_the_data_never_become_markup(imported, settings):
     settings.MUNICIPALITY = settings.MUNICIPALITY | {"place": '#panic("x") *stjärna* $x$ [', "name": "= Rubrik"}
     assert report.pdf(results(), [Pulse("#evil()", 12, None)], on=date(2026, 11, 24)).startswith(b"%PDF-")
+
+
+def test_a_survey_that_nothing_can_be_said_of_gets_no_heading(db):
+    import_now(tidy_csv("2025;Totalt;NKI;70;60"))
+    pdf = pypdf.PdfReader(io.BytesIO(report.pdf(results(), [], on=date(2026, 11, 24))))
+    text = " ".join(page.extract_text() for page in pdf.pages)
+    assert "Insikt NKI" in text
+    assert "Starkt och svagt" not in text
 
 
 def test_a_portal_without_results_has_a_report_too():

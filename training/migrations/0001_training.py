@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("cases", "0005_resting_cases_and_the_pilots_promise"),
-        ("events", "0003_internal_occasions"),
+        ("events", "0006_internal_occasions"),
         ("portal", "0013_reminders_to_participants"),
         ("surveys", "0003_page_about_the_surveys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

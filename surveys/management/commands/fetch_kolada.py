@@ -14,6 +14,6 @@ class Command(BaseCommand):
         batch = actions.read(actions.ask_kolada(by=None))
         if batch.state == workflow.FAILED:
             raise CommandError(batch.problem)
-        if approve and batch.changes_anything:
+        if approve and batch.counts["writes"]:
             actions.approve(batch, by=None, seen=batch.preview_hash)
         self.stdout.write(counts(batch))

@@ -18,16 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--survey", help="insikt, nui or foretagsklimatet; without it the file's words decide")
         parser.add_argument("--year", type=int, help="measurement year, when the file does not say it")
         parser.add_argument("--preliminary", action="store_true", help="the figures are not final yet")
+        parser.add_argument("--blank", action="store_true", help="blank published values that the file lacks")
         parser.add_argument("--approve", action="store_true", help="write what can be written")
 
-    def handle(self, *, file: str, survey: str | None, year: int | None, preliminary: bool, approve: bool, **options):
+    def handle(self, *, file: str, survey: str | None, year: int | None, **options):
         try:
             content = Path(file).read_bytes()
         except OSError as error:
             raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.") from None
         try:
             batch = actions.receive(
-                content, file, by=None, survey=_survey(survey), year=year, is_preliminary=preliminary
+                content, file, by=None, survey=_survey(survey), year=year, is_preliminary=options["preliminary"]
             )
         except Unreadable as refusal:
             raise CommandError(str(refusal)) from None
@@ -35,13 +36,28 @@ class Command(BaseCommand):
             actions.read(batch, asks=False)
         if batch.state == workflow.FAILED:
             raise CommandError(batch.problem)
-        if approve and batch.changes_anything:
-            actions.approve(batch, by=None, seen=batch.preview_hash)
-        self.stdout.write(counts(batch))
+        if batch.state == workflow.MAPPING:
+            self.stdout.write(counts(batch))
+            raise CommandError(
+                f"Inget är importerat. Okända rubriker: {', '.join(batch.unknown_headings)}."
+                " Öppna importen i admin och säg vad de betyder."
+            )
+        blanks = options["blank"] and bool(batch.would_blank)
+        if options["approve"] and (batch.counts["writes"] or blanks):
+            actions.approve(batch, by=None, seen=batch.preview_hash, blanks=blanks)
+        self.stdout.write(counts(batch, blanks=blanks))
+        if batch.would_blank and not blanks:
+            self.stderr.write(
+                f"Publicerade värden som saknas i filen: {batch.would_blank}. De står kvar; --blank tömmer dem."
+            )
 
 
-def counts(batch: ImportBatch) -> str:
-    return json.dumps({str(outcome): batch.counts.get(outcome, 0) for outcome in Outcome})
+def counts(batch: ImportBatch, *, blanks: bool = False) -> str:
+    """What would be blanked counts as changed when it is; else as what the file says, that there is no value."""
+    said = {str(outcome): batch.counts.get(outcome, 0) for outcome in Outcome if outcome != Outcome.BLANKED}
+    for state in batch.rows.filter(outcome=Outcome.BLANKED).values_list("state", flat=True):
+        said["changed" if blanks else state] += 1
+    return json.dumps(said)
 
 
 def _survey(text: str | None) -> Survey | None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0002_retention_in_one_place"),
+        ("events", "0005_what_schedules_told"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
