@@ -3,12 +3,15 @@
 The text has the size that the reader has chosen, on every screen: only the bars' lengths follow the page's width.
 """
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 LONGEST = 58  # per cent of the width; the rest is for the number at the bar's end
 NAME, BAR, SPACE = 1.6, 1.3, 0.9  # em: a row's name, one bar, the space to the next row
 THICKNESS = 1.05
+LETTERS = 42  # of a name on one line: as many as half a page holds, and a telephone
+LINE = 1.3
 TO_BASELINE = 1.1  # em from the top of a name; in a bar a little less
 IN_BAR = 0.85
 
@@ -31,8 +34,7 @@ class Bar:
 class Group:
     """One row of the table: its name, and a bar for each of its drawn columns."""
 
-    name: str
-    baseline: str
+    name: tuple[tuple[str, str], ...]  # its lines, each with its baseline
     bars: tuple[Bar, ...]
 
 
@@ -51,11 +53,14 @@ def chart(rows: Iterable[tuple[str, list[tuple[float | None, str]]]], *, most: f
     most = most or max((value or 0 for _, bars in rows for value, _ in bars), default=0) or 1
     groups, top = [], 0.0
     for name, bars in rows:
+        lines = textwrap.wrap(name, LETTERS) or [""]
+        named = tuple((line, em(top + number * LINE + TO_BASELINE)) for number, line in enumerate(lines))
+        top += (len(lines) - 1) * LINE
         drawn = []
         for place, (value, words) in enumerate(bars):
             at = top + NAME + place * BAR
             length = f"{LONGEST * (value or 0) / most:.4g}%"
             drawn.append(Bar(em(at), length, em(at + IN_BAR), words, is_hatched=place > 0))
-        groups.append(Group(name, em(top + TO_BASELINE), tuple(drawn)))
+        groups.append(Group(named, tuple(drawn)))
         top += NAME + len(bars) * BAR + SPACE
     return Chart(tuple(groups), height=em(top))

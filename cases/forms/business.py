@@ -2,11 +2,12 @@
 
 from django import forms
 
-from cases.forms.fields import FilesField, PublicForm, clean_phone, text_area, words
+from cases.forms.fields import FilesField, PublicForm, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal import orgnumber
 from portal.models.business import KnownNumber
+from portal.telephones import clean_phone
 
 UNSURE = "vet-inte"
 

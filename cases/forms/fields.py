@@ -59,5 +59,5 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
 def clean_phone(typed: str) -> str:
     phone = typed.strip()
     if phone and sum(character.isdigit() for character in phone) < 5:
-        raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
+        raise forms.ValidationError("Kontrollera telefonnumret. Skriv det med siffror, till exempel 070-123 45 67.")
     return phone

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from django import forms
 
-from cases.forms.fields import clean_phone, text_area
+from cases.forms.fields import text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
+from portal.telephones import clean_phone
 
 
 def day(*, errors: dict | None = None, **options) -> forms.DateField:

@@ -5,9 +5,10 @@ import re
 from django import forms
 from django.core.validators import validate_email
 
-from events.forms.fields import CheckedFileField, NamesField, clean_phone, text_field
+from events.forms.fields import CheckedFileField, NamesField, text_field
 from events.models import Event, GroupLetter, Material
 from events.weeks import Weeks
+from portal.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
 

@@ -55,13 +55,6 @@ class CheckedFileField(forms.FileField):
         return upload
 
 
-def clean_phone(typed: str) -> str:
-    phone = typed.strip()
-    if phone and sum(character.isdigit() for character in phone) < 5:
-        raise forms.ValidationError("Kontrollera telefonnumret. Det ser för kort ut.")
-    return phone
-
-
 def text_field(label: str = "", *, rows: int = 0, most: int = 300, **options) -> forms.CharField:
     """A line, or with `rows` a box; too long is said in words."""
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()

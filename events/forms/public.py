@@ -3,12 +3,13 @@
 from django import forms
 
 from events.cpv import DIVISIONS
-from events.forms.fields import NamesField, PublicForm, clean_phone, text_field, words
+from events.forms.fields import NamesField, PublicForm, text_field, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from portal import orgnumber
 from portal.kept import KeptByKey
 from portal.models.business import KnownNumber
 from portal.swedish import number_word
+from portal.telephones import clean_phone
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
 _questions = KeptByKey[list[SignUpQuestion]](seconds=1)

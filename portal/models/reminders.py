@@ -60,7 +60,7 @@ class ReminderRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.offset:+d} {self.receiver}"
+        return f"{self.when}, till {self.get_receiver_display()}: {self.words}"[:100]
 
     def clean(self) -> None:
         try:

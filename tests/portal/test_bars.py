@@ -30,11 +30,22 @@ def test_bars_and_names_never_lie_on_each_other():
     found = chart([("Bygg", [(1, "1"), (2, "2")]), ("Miljö", [(3, "3"), (4, "4")])])
     edges = [(em(bar.top), em(bar.top) + em(bar.height)) for group in found.groups for bar in group.bars]
     assert all(end < start for (_, end), (start, _) in zip(edges, edges[1:], strict=False))
-    names = [em(group.baseline) for group in found.groups]
+    names = [em(group.name[0][1]) for group in found.groups]
     assert 1 < names[0] < edges[0][0]
     assert edges[1][1] + 1 < names[1] < edges[2][0]
     assert [bar.is_hatched for bar in found.groups[0].bars] == [False, True]
     assert edges[-1][1] < em(found.height)
+
+
+def test_a_long_name_takes_the_lines_it_needs_and_moves_what_is_below():
+    long = "Obesvarad fråga till sektor som har fått den för länge sedan, Arbetsmarknad"
+    short, both = chart([("Bygg", [(1, "1")])]), chart([(long, [(1, "1")]), ("Bygg", [(1, "1")])])
+    lines = [line for line, _ in both.groups[0].name]
+    assert " ".join(lines) == long
+    assert len(lines) == 2
+    last = em(both.groups[0].name[-1][1])
+    assert last < em(both.groups[0].bars[0].top)
+    assert em(both.height) > 2 * em(short.height)
 
 
 def test_nothing_gives_an_empty_chart():
