@@ -47,6 +47,8 @@ def ask_sector(
     if kind == AssignmentKind.QUESTION:
         _must_have_no_question(case, sector)
     must_be_let_in(case, sector)
+    if officer and rules.is_in_conflict(officer, case=case):
+        raise NotAllowed(f"{officer} är jävig i {case.reference}. Välj någon annan, eller sektorns brevlåda.")
     assignment = Assignment.objects.create(
         case=case,
         sector=sector,

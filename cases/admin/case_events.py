@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from cases.models import Assignment, Case, PilotMeeting, Promise
+from cases.models import Assignment, Case, MeetingAction, PilotMeeting, Promise
 from cases.workflow import AssignmentState
 from portal.models import LogEntry, Reminder, User
 from portal.swedish import long_date
@@ -63,7 +63,9 @@ def events_of(
         )
     for meeting in meetings:
         found += _of_meeting(meeting)
+    given = MeetingAction.objects.filter(item__case=case).values("pk")
     about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=list(sectors))
+    about |= Q(thing="meeting_action", thing_id__in=given)
     for reminder in Reminder.objects.filter(about, letter__isnull=False).select_related("to"):
         found.append(Event(reminder.created_at, f"Påminnelse skickad till {reminder.to or reminder.to_email}."))
     return sorted(found, key=lambda event: event.at)

@@ -69,7 +69,10 @@ class GivingOutForm(forms.Form):
         required=False,
         max_length=LONG,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Ett stycke på varje rad, som det står i texten. Stora och små bokstäver spelar ingen roll.",
+        help_text=(
+            "Ett stycke på varje rad, som det står i texten. Stora och små bokstäver spelar ingen roll."
+            " Ord stryks hela: ett kort namn stryker också längre ord där det ingår, så skriv gärna hela namnet."
+        ),
     )
     ground = forms.ChoiceField(label="Grund för att lämna ut", required=False)
     note = forms.CharField(

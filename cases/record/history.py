@@ -73,9 +73,12 @@ class Event:
         return replace(self, what=change(self.what), who=change(self.who))
 
 
-def history_of(case: Case) -> list[Event]:
+READINGS = frozenset({"secrecy.read"})  # of the house's own watch, and not of what happened in the case
+
+
+def history_of(case: Case, *, without: frozenset[str] = frozenset()) -> list[Event]:
     """In the order in which it was written."""
-    rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").order_by("place"))
+    rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").exclude(action__in=without).order_by("place"))
     people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
     return [
         Event(timezone.localtime(row.at), WORDS.get(row.action, row.action), _who(row.actor_id, people))

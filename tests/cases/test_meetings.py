@@ -279,6 +279,14 @@ def test_an_action_is_done_by_itself_and_the_question_stays_open(meeting, item, 
         actions.close(item.case, by=eva, outcome="answered", nothing_more=True)
 
 
+def test_somebody_in_conflict_is_given_nothing_to_do(meeting, item, eva, anna, assignment):
+    actions.decline(assignment, reason="conflict", by=anna)
+    actions.take_notes(item, by=eva, actions=lines(f"Anna: mät {in_days(2)}"))
+    with pytest.raises(NotAllowed, match="Anna Alm är jävig"):
+        approve(meeting, by=eva)
+    assert PilotMeeting.objects.get().is_open
+
+
 def test_the_database_allows_one_question_and_many_actions_of_a_sector(meeting, item, eva, assignment, building):
     actions.ask_sector(item.case, building, kind="action", by=eva)
     actions.ask_sector(item.case, building, kind="action", by=eva)
