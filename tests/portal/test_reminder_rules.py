@@ -139,7 +139,7 @@ def test_eva_lifts_a_case_to_the_director_once_for_each_promised_date(client, ev
     assert "kommunens uppdrag att driva på" in letter.text
     assert "Bygg: svar senast" in letter.text
     assert LogEntry.objects.filter(action="case.lift", actor_id=eva.pk).count() == 1
-    answer = client.post(f"/admin/cases/case/{case.pk}/gor/lyft/")
+    answer = client.post(f"/admin/cases/case/{case.pk}/gor/lyft/", follow=True)
     assert "redan lyft till kommundirektören" in answer.content.decode()
     assert OutgoingEmail.objects.filter(to="dag@example.org").count() == 1
     assert Case.objects.get(pk=case.pk).last_progress_at == case.last_progress_at
