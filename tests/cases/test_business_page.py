@@ -94,7 +94,7 @@ def test_a_sector_that_is_asked_once_more_says_so(client, link, case, assignment
     assert "Har svarat" in page
     assert "Har fått en ny fråga, svar senast" in page
     actions.ask_sector(case, building, by=eva, kind="action")
-    assert "Gör det som vi bestämde på mötet, senast" in text_of(client.get(link))
+    assert "Ska göra det som vi bestämde på mötet, senast" in text_of(client.get(link))
 
 
 def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, anna):
