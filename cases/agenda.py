@@ -31,6 +31,11 @@ class Entry:
         return self.item.case
 
     @property
+    def is_noted(self) -> bool:
+        """Something is written that will stand in the minutes."""
+        return bool(self.item.decision or self.item.summary or self.actions)
+
+    @property
     def late(self) -> list[Assignment]:
         return [assignment for assignment in self.asked if assignment.is_overdue(self.today)]
 

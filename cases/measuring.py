@@ -72,7 +72,7 @@ def _promises(period: Period, today: date) -> dict[str, Settled]:
     counted = rows.annotate(
         kept=Count("pk", filter=kept), broken=Count("pk", filter=broken), moved=Count("pk", filter=moved)
     )
-    return {kind: Settled(*numbers) for kind, *numbers in counted}
+    return {kind: Settled(*numbers) for kind, *numbers in sorted(counted)}
 
 
 def _reminders(period: Period, at: datetime) -> list[Effect]:

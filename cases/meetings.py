@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from portal.swedish import MONTHS, SHORT_MONTHS, STOCKHOLM
@@ -22,6 +22,7 @@ class Line:
     owner: str
     what: str
     by: date | None
+    number: int = field(default=0, compare=False)  # of the line where it was typed, from 1
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.what}" + (f" {self.by.isoformat()}" if self.by else "")
@@ -46,8 +47,27 @@ def on_swedish_clock(day: date, clock: time) -> datetime:
 
 
 def read_lines(text: str, *, today: date) -> list[Line]:
-    """One line, one thing. Empty lines do not count. Raises NotUnderstood for the first line that cannot be read."""
-    return [_read(line, today) for line in map(str.strip, text.splitlines()) if line]
+    """One line, one thing. Empty lines do not count. Raises NotUnderstood, which tells of all that cannot be read."""
+    lines, problems = try_lines(text, today=today)
+    if problems:
+        raise NotUnderstood(" ".join(in_order(problems)))
+    return lines
+
+
+def try_lines(text: str, *, today: date) -> tuple[list[Line], dict[int, str]]:
+    """The lines that can be read, and by the number of each other line a sentence that says why not."""
+    lines, problems = [], {}
+    for number, line in enumerate(map(str.strip, text.splitlines()), start=1):
+        try:
+            if line:
+                lines.append(replace(_read(line, today), number=number))
+        except NotUnderstood as error:
+            problems[number] = str(error)
+    return lines, problems
+
+
+def in_order(problems: dict[int, str]) -> list[str]:
+    return [f"Rad {number}: {problems[number]}" for number in sorted(problems)]
 
 
 def written(lines: Iterable[Line]) -> str:

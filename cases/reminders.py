@@ -1,11 +1,13 @@
 """What can be reminded of in the case floor: which rows have come to their date, and how each is told. Reads only.
 
 The rules (who, after how many working days, in which words) are rows that the business developer keeps;
-`portal.reminding` matches them, and writes. A meeting's action is an assignment, and is reminded of as such.
+`portal.reminding` matches them, and writes. A sector's action from a meeting is an assignment with a date of its own,
+and is reminded of as such; the pilot's is a row of the meeting.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Min, QuerySet
@@ -14,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails, rules, standstill, workflow
-from cases.models import Assignment, Case, Message, Promise, SecrecyMark
-from cases.workflow import AssignmentState
+from cases.models import Assignment, Case, MeetingAction, Message, Promise, SecrecyMark
+from cases.workflow import AssignmentKind, AssignmentState
 from portal.links import Key
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
 
@@ -30,17 +32,22 @@ def _end_of(day: date) -> datetime:
 # --- Questions to sectors -------------------------------------------------------------------------
 
 
-def _questions(state: AssignmentState) -> QuerySet:
+def _asked(**which) -> QuerySet:
     """A question that waits for the business is not our delay."""
-    return Assignment.objects.waiting_for_sector().filter(state=state, case__state__in=workflow.AWAKE).order_by()
+    return Assignment.objects.waiting_for_sector().filter(case__state__in=workflow.AWAKE, **which).order_by()
 
 
-def _find_questions(state: AssignmentState) -> Callable[[date], Iterator[Thing]]:
+UNANSWERED = {"kind": AssignmentKind.QUESTION, "state": AssignmentState.ASKED}
+SILENT = {"kind": AssignmentKind.QUESTION, "state": AssignmentState.ACCEPTED}
+ACTIONS = {"kind": AssignmentKind.ACTION}
+
+
+def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
     """One that a secrecy mark hides from its sector is told to the pilot: whoever may not open it is not reminded."""
 
     def find(latest: date) -> Iterator[Thing]:
         is_hidden = ExpressionWrapper(rules.is_hidden_from_its_sector(), BooleanField())
-        rows = _questions(state).filter(due__lte=latest).annotate(is_hidden=is_hidden)
+        rows = _asked(**which).filter(due__lte=latest).annotate(is_hidden=is_hidden)
         for pk, due, asked_at, sector, officer, is_hidden in rows.values_list(
             "pk", "due", "asked_at", "sector_id", "officer_id", "is_hidden"
         ).iterator(BATCH):
@@ -50,10 +57,10 @@ def _find_questions(state: AssignmentState) -> Callable[[date], Iterator[Thing]]
     return find
 
 
-def _tell_questions(state: AssignmentState) -> Callable[[list[int]], dict[int, Facts]]:
+def _tell_asked(which: dict) -> Callable[[list[int]], dict[int, Facts]]:
     def tell(ids: list[int]) -> dict[int, Facts]:
         rows = list(
-            _questions(state).filter(pk__in=ids).values_list("pk", "due", "case_id", "case__reference", "sector__name")
+            _asked(**which).filter(pk__in=ids).values_list("pk", "due", "case_id", "case__reference", "sector__name")
         )
         topics = _topics({row[2] for row in rows})
         return {
@@ -72,6 +79,25 @@ def _tell_questions(state: AssignmentState) -> Callable[[list[int]], dict[int, F
         }
 
     return tell
+
+
+# --- What a meeting gave the pilot to do ----------------------------------------------------------
+
+
+def _pilots_actions() -> QuerySet:
+    return MeetingAction.objects.of_pilot().filter(item__case__state__in=workflow.AWAKE).order_by()
+
+
+def _find_pilots_actions(latest: date) -> Iterator[Thing]:
+    rows = _pilots_actions().filter(due__lte=latest).values_list("pk", "due", "item__meeting__approved_at")
+    for pk, due, approved_at in rows.iterator(BATCH):
+        yield Thing(pk, due, begun=timezone.localdate(approved_at))
+
+
+def _tell_pilots_actions(ids: list[int]) -> dict[int, Facts]:
+    rows = list(_pilots_actions().filter(pk__in=ids).values_list("pk", "due", "item__case"))
+    told = _tell_cases({case: due for _, due, case in rows})
+    return {pk: replace(told[case], about=due) for pk, due, case in rows}
 
 
 # --- Cases ----------------------------------------------------------------------------------------
@@ -206,8 +232,8 @@ register(
         label="Obesvarad fråga till sektor",
         thing="assignment",
         model=Assignment,
-        find=_find_questions(AssignmentState.ASKED),
-        tell=_tell_questions(AssignmentState.ASKED),
+        find=_find_asked(UNANSWERED),
+        tell=_tell_asked(UNANSWERED),
         ladder=LATE_ANSWER,
     ),
     Kind(
@@ -215,9 +241,25 @@ register(
         label="Mottagen fråga som är tyst",
         thing="assignment",
         model=Assignment,
-        find=_find_questions(AssignmentState.ACCEPTED),
-        tell=_tell_questions(AssignmentState.ACCEPTED),
+        find=_find_asked(SILENT),
+        tell=_tell_asked(SILENT),
         ladder=LATE_ANSWER,
+    ),
+    Kind(
+        name="action",
+        label="Åtgärd från lotsmöte hos en sektor",
+        thing="assignment",
+        model=Assignment,
+        find=_find_asked(ACTIONS),
+        tell=_tell_asked(ACTIONS),
+    ),
+    Kind(
+        name="pilot_action",
+        label="Lotsens åtgärd från lotsmöte",
+        thing="meeting_action",
+        model=MeetingAction,
+        find=_find_pilots_actions,
+        tell=_tell_pilots_actions,
     ),
     Kind(
         name="first_contact",

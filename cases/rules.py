@@ -86,6 +86,11 @@ def _conflicts(user: User, *, case):
     )
 
 
+def is_in_conflict(user: User, *, case) -> bool:
+    """Has declared a conflict of interest, and is given nothing more to do in the case."""
+    return _conflicts(user, case=case).exists()
+
+
 # --- Secrecy marks --------------------------------------------------------------------------------
 
 

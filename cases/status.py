@@ -135,7 +135,12 @@ class Status:
     def asked(self) -> list[Assignment]:
         """The sectors asked, as the business sees them: one that handed the question back is not at work."""
         hidden = {workflow.AssignmentState.DECLINED, workflow.AssignmentState.RECALLED}
-        return [assignment for assignment in self.assignments if assignment.state not in hidden]
+        shown = [assignment for assignment in self.assignments if assignment.state not in hidden]
+        asked_before: set[int] = set()
+        for assignment in sorted(shown, key=lambda each: each.pk):  # a sector that stands there twice says why
+            assignment.is_again = not assignment.is_action and assignment.sector_id in asked_before
+            asked_before |= set() if assignment.is_action else {assignment.sector_id}
+        return shown
 
     def _names(self, party: Party) -> str:
         return join_words([a.sector.full_name for a in self.assignments if a.is_open and a.turn == party])

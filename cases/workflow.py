@@ -60,6 +60,11 @@ class AssignmentState(TextChoices):
     RECALLED = "recalled", "återtagen"
 
 
+class AssignmentKind(TextChoices):
+    QUESTION = "question", "fråga"  # one open at a time from each sector
+    ACTION = "action", "åtgärd från lotsmöte"  # any number, each with its own owner and date
+
+
 ASSIGNMENT_OPEN = frozenset({AssignmentState.ASKED, AssignmentState.ACCEPTED})
 ASSIGNMENT_MOVES: dict[AssignmentState, frozenset[AssignmentState]] = {
     AssignmentState.ASKED: frozenset(
@@ -106,12 +111,18 @@ def may_move_assignment(state: str, to: str) -> bool:
 
 
 def whose_turn(
-    state: str, *, assignment_turns: Iterable[str], pilot_asks_business: bool, rests_for: str = ""
+    state: str,
+    *,
+    assignment_turns: Iterable[str],
+    pilot_asks_business: bool,
+    pilot_has_promised: bool = False,
+    rests_for: str = "",
 ) -> Party | None:
     """The single party that an open case waits for; None when the case has ended.
 
-    `assignment_turns` are the turns of the open assignments. The rule, in order: a resting case waits for
-    the one it rests for; then our own sectors, then other organisations, then the business, then the pilot.
+    `assignment_turns` are the turns of the open assignments, and `pilot_has_promised` that a meeting gave the pilot
+    something to do. The rule, in order: a resting case waits for the one it rests for; then our own sectors, then
+    other organisations, then the pilot with something to do, then the business, then the pilot.
     The business is never named as the one we wait for while anybody of ours still has something to do.
     """
     if State(state) in ENDED:
@@ -123,6 +134,8 @@ def whose_turn(
         return Party.SECTOR
     if Party.OUTSIDE in turns:
         return Party.OUTSIDE
+    if pilot_has_promised:
+        return Party.PILOT
     if Party.BUSINESS in turns or pilot_asks_business:
         return Party.BUSINESS
     return Party.PILOT

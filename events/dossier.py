@@ -47,6 +47,8 @@ HAPPENED = {
     "admin.add": "utkast skapat",
     "admin.change": "ändrat: {fields}",
     "event.copy": "utkast skapat som kopia av en tidigare träff",
+    "event.arrange": "träff för de egna upplagd",
+    "event.enrol": "tillagda utan anmälan, antal: {people}",
     "event.published": "publicerad för alla",
     "event.called_off": "inställd",
     "event.move": "ändrat och meddelat alla anmälda: {fields}",
@@ -197,7 +199,7 @@ def happened(entry: LogEntry) -> str:
         known = {field.name: str(field.verbose_name) for field in Event._meta.fields}
         details["fields"] = join_words(known.get(name, "annat") for name in names)
     said = HAPPENED.get(entry.action, "något annat hände med träffen")
-    return fill(said, **{"fields": "uppgifter", "receivers": 0, "number": 0} | details)
+    return fill(said, **{"fields": "uppgifter", "receivers": 0, "number": 0, "people": 0} | details)
 
 
 def _texts(letters: list[OutgoingEmail]) -> str:

@@ -42,7 +42,8 @@ def schedule_key(person: SchoolPerson) -> Key:
 
 
 def page_of(event: Event) -> str:
-    return absolute(event.get_absolute_url())
+    """What is internal has no page for everybody: its letters lead to the reader's own."""
+    return "" if event.is_internal else absolute(event.get_absolute_url())
 
 
 def _sender(day: date) -> dict:
@@ -109,7 +110,7 @@ def seat_entry(registration: Registration) -> ical.Entry:
         end=event.end,
         summary=event.title,
         location=event.where if event.place or event.address else event.digital_url,
-        description=f"Läs mer: {page_of(event)}",
+        description=f"Läs mer: {page_of(event)}" if page_of(event) else "",
         url=event.digital_url or page_of(event),
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name=event.organiser or settings.MUNICIPALITY["name"],

@@ -15,6 +15,11 @@ class Kind(TextChoices):
     MEETING = "meeting", "Möte"
     PROCUREMENT = "procurement", "Upphandlingsdialog"
     SCHOOL = "school", "Framtidsfrön i skolan"
+    TRAINING = "training", "Utbildning (intern)"
+
+
+# For those who are asked to come, and for nobody else: no page, no place in any list or calendar, no sign-up.
+INTERNAL = frozenset({Kind.TRAINING})
 
 
 class State(TextChoices):

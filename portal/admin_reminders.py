@@ -115,7 +115,8 @@ class DayForm(forms.Form):
         if not today <= day <= today + LOOKS_AHEAD:
             raise forms.ValidationError("Välj en dag från i dag och ett år framåt.")
         if why := calendars.office().reason(day):
-            raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga brev ({why}).")
+            because = "" if weekday_date(day).startswith(why) else f" ({why})"
+            raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga brev{because}.")
         return day
 
     @property

@@ -15,6 +15,7 @@ from portal import directory
 from portal.models import InitiativePage, Notice
 from portal.models.pages import Initiative
 from surveys.headlines import newest_headline
+from training import under_way
 
 MOST_LISTED = 200
 
@@ -83,6 +84,8 @@ def initiative(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"page": page, "notices": notices, "others": others}
     if kind := EVENTS_OF.get(page.initiative):
         context |= {"has_events": True, "coming_events": Event.objects.next(timezone.now()).filter(kind=kind)[:3]}
+    if page.initiative == Initiative.TRAINING:
+        context["training"] = under_way.for_everybody(timezone.localdate(), timezone.now())
     return render(request, "portal/initiative.html", context)
 
 

@@ -32,6 +32,7 @@ class Door(Enum):
     LINK = "link"  # the limited link, from a shared mailbox
     DESK = "desk"  # signed in, in admin
     BUSINESS = "business"  # the business's own link
+    PARTICIPANT = "participant"  # the participant's own link
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ class Receivers:
         self._next_after_pilot = directory.next_after_pilot(on)
         self._found: dict[tuple, list[To]] = {}
 
-    def of(self, receiver: str, *, sector: int | None, officer: int | None, business: str) -> list[To]:
+    def of(
+        self, receiver: str, *, sector: int | None, officer: int | None, business: str = "", participant: str = ""
+    ) -> list[To]:
         if receiver == Receiver.BUSINESS:
             return [To(business, receiver, Door.BUSINESS)] if business else []
+        if receiver == Receiver.PARTICIPANT:
+            return [To(participant, receiver, Door.PARTICIPANT)] if participant else []
         asked = (receiver, sector, officer)
         if asked not in self._found:
             self._found[asked] = self._find(Receiver(receiver), sector, officer)

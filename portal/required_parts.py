@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.conf import settings
 
 from portal.models import Wording
+from portal.models.words import rewritten
 from portal.swedish import MONTHS
 
 A_YEAR = timedelta(days=366)
@@ -27,6 +28,11 @@ class Part:
     source: str
     key: str  # of the text
     check: Check
+
+    @property
+    def is_own(self) -> bool:
+        """It states what is so in this municipality, which no text that came with the portal can know."""
+        return self.key in OWN
 
 
 @dataclass(frozen=True)
@@ -126,10 +132,19 @@ PARTS = [
 ]
 
 
+OWN = {part.key for part in PARTS if part.page == ACCESS} | {"privacy.basis", "privacy.kept"}
+NOT_READ = "Grundtexten visas. Läs den, ändra det som inte stämmer hos er och spara den som egen text."
+
+
 def missing(today: date) -> list[Missing]:
-    """What somebody has to write before the pages hold what the law asks for."""
-    texts = [(part, Wording.objects.text(part.key, kommun=settings.MUNICIPALITY["name"])) for part in PARTS]
-    return [Missing(part, problem) for part, text in texts if (problem := part.check(text, today))]
+    """What somebody has to write, or to read and stand for, before the pages hold what the law asks for."""
+    return [Missing(part, problem) for part in PARTS if (problem := _problem(part, today))]
+
+
+def _problem(part: Part, today: date) -> str | None:
+    if part.is_own and part.key not in rewritten():
+        return NOT_READ
+    return part.check(Wording.objects.text(part.key, kommun=settings.MUNICIPALITY["name"]), today)
 
 
 def without_an_officer() -> bool:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "cases",
     "events",
     "surveys",
+    "training",
     "django.forms",  # widgets rendered by the site's own template engine
     "django.contrib.admin",
     "django.contrib.auth",
@@ -143,7 +144,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.home.site",
             ],
-            "builtins": ["portal.templatetags.swedish", "portal.templatetags.wordings", "portal.templatetags.prose"],
+            "builtins": [
+                "portal.templatetags.swedish",
+                "portal.templatetags.wordings",
+                "portal.templatetags.prose",
+                "portal.templatetags.further",
+            ],
         },
     },
 ]

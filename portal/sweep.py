@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from events import actions as events
 from portal import reminding
+from training import actions as training
 
 
 def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Counts:
@@ -21,6 +22,7 @@ def run(at: datetime | None = None, *, dry_run: bool = False) -> reminding.Count
         events.settle_due(at)
         events.remind(at)
         events.dispose(at)
+        training.take_in_checked_in(at)
         reminding.note_what_helped(at)
         reminding.heartbeat(at, counts)
     return counts

@@ -24,6 +24,7 @@ urlpatterns = [
     path("diarium/", include("portal.record.urls")),
     path("", include("events.urls")),
     path("", include("surveys.urls")),
+    path("", include("training.urls")),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_login"),
     path("logga-in/", signing_in.SignIn.as_view(), name="account_request_login_code"),
     # There is nothing to sign up for: whoever has no account tells us what they want to do.

@@ -164,15 +164,17 @@ class Results:
         shown = [figure for figure in self.line(area, factor, **about).values() if figure.value is not None]
         return shown[-1] if shown else None
 
-    def compare(self, now: Figure) -> Comparison:
-        """With the last year before that has a value, never across a break in what the total is made of."""
+    def compare(self, now: Figure, *, year: int | None = None) -> Comparison:
+        """With the last year before that has a value, or with that very year; never across a break in what the total
+        is made of."""
         about = {"group": now.group, "place": now.place, "release": now.release}
         line = self.line(now.area, now.factor, **about)
-        earlier = [line[year] for year in line if year < now.year and line[year].value is not None]
+        wanted = [each for each in line if each < now.year and year in (None, each)]
+        earlier = [line[each] for each in wanted if line[each].value is not None]
         before = earlier[-1] if earlier else None
         if before is None or now.value is None or before.value is None:
             return Comparison(now, None, Change.UNKNOWN)
-        if any(before.year < year <= now.year for year in self.breaks(now.area)):
+        if any(before.year < broken <= now.year for broken in self.breaks(now.area)):
             return Comparison(now, None, Change.UNKNOWN, broken=True)
         spread = self._survey(now).spread
         change = index.change(

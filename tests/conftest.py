@@ -21,7 +21,7 @@ from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, renew_test_database
 
 django.setup()
-pytest_plugins = ["tests.people", "tests.gatherings", "tests.postman"]
+pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman"]
 SERVERS = pytest.StashKey[ExitStack]()
 
 

@@ -19,6 +19,7 @@ from events import emails as invitations
 from portal import files, links
 from portal.models import Absence, ErasureRequest
 from surveys import actions as surveys
+from tests.courses import course_of_the_town
 from tests.gatherings import an_event, sign_up
 
 RESULTS = "Mätår;Myndighetsområde;Faktor;Index;Antal svar\n2024;Bygglov;NKI;60,5;17\n"
@@ -47,6 +48,17 @@ DISPOSAL_POST_ONLY = "302 404 404 404 404 404 404 405 405 405 405"
 RECORD_LEADS_ON = "302 404 404 404 404 404 404 302 404 302 302"
 RECORD_POST_ONLY = "302 404 404 404 404 404 404 405 404 405 405"
 LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
+WORKS_HERE = "302 404 404 200 200 200 200 200 200 200 200"
+# Anna takes part in the cohort, which David leads.
+ANNA = "302 404 404 200 404 404 404 404 404 404 404"
+ANNA_POST_ONLY = "302 404 404 405 404 404 404 404 404 404 404"
+NOBODY_YET = "302 404 404 404 404 404 404 404 404 404 404"
+LEADER = "302 404 200 404 404 404 404 200 404 404 200"
+LEADER_POST_ONLY = "302 404 405 404 404 404 404 405 404 404 405"
+PILOT_ON_SITE = "302 404 404 404 404 404 404 200 404 404 200"
+ANNAS_MANAGER = "302 404 404 404 404 200 404 200 404 404 200"
+IMPROVEMENT = "302 404 200 200 404 200 404 200 200 200 200"
+IMPROVEMENT_LEADS_ON = "302 404 302 302 404 302 404 302 302 302 302"
 REGISTERS_FOR_OTHERS = "302 404 404 200 200 200 404 200 404 404 200"
 # David's firm arranges the breakfast together with the municipality.
 ORGANISER = "302 404 200 404 404 404 404 200 404 404 200"
@@ -157,6 +169,8 @@ DOORS = {
     "diarium/gallring/foresla/": DISPOSAL_POST_ONLY,
     "diarium/gallring/<int:pk>/godkann/": DISPOSAL_POST_ONLY,
     "diarium/gallring/<int:pk>/avbryt/": DISPOSAL_POST_ONLY,
+    "diarium/gallring/paket/alla/": DISPOSAL,
+    "diarium/gallring/paket/mottagna/": DISPOSAL_POST_ONLY,
     "diarium/gallring/paket/<int:pk>/": NOTHING_YET,  # nothing has been delivered
     "diarium/gallring/paket/<int:pk>/mottaget/": DISPOSAL_POST_ONLY,
     # Figures
@@ -176,6 +190,47 @@ DOORS = {
     "resultat/ledning/rapport.pdf": LEADS,
     "resultat/ledning/alla-resultat.csv": LEADS,
     "resultat/ledning/alla-resultat.xlsx": LEADS,
+    # Förenkla: the participant's own pages by their two doors, the leaders', the managers' and the improvements
+    "utbildning/": WORKS_HERE,
+    "utbildning/min/<int:pk>/": ANNA,
+    "utbildning/min/<int:pk>/svara/": ANNA_POST_ONLY,
+    "utbildning/min/<int:pk>/ersattare/": ANNA,
+    "utbildning/min/<int:pk>/uppgift/<int:task>/": ANNA,
+    "utbildning/min/<int:pk>/uppgift/<int:task>/fil/": ANNA,
+    "utbildning/min/<int:pk>/kalender.ics": ANNA,
+    "utbildning/min/<int:pk>/intyg.pdf": NOBODY_YET,  # nobody has been there often enough
+    "deltagare/<str:token>/": EVERYBODY,
+    "deltagare/<str:token>/svara/": POST_ONLY,
+    "deltagare/<str:token>/ersattare/": EVERYBODY,
+    "deltagare/<str:token>/uppgift/": NOT_THERE,  # the token is no reminder's
+    "deltagare/<str:token>/uppgift/<int:task>/": EVERYBODY,
+    "deltagare/<str:token>/uppgift/<int:task>/fil/": EVERYBODY,
+    "deltagare/<str:token>/kalender.ics": EVERYBODY,
+    "deltagare/<str:token>/intyg.pdf": NOT_THERE,
+    "utbildning/sektor/<slug:slug>/": ANNAS_MANAGER,
+    "utbildning/omgang/<int:pk>/": LEADER,
+    "utbildning/omgang/<int:pk>/tackning/": LEADER,
+    "utbildning/omgang/<int:pk>/tackning/brev/": LEADER_POST_ONLY,
+    "utbildning/omgang/<int:pk>/deltagare/": LEADER,
+    "utbildning/omgang/<int:pk>/deltagare/ny/": LEADER_POST_ONLY,
+    "utbildning/omgang/<int:pk>/deltagare/lista/": LEADER_POST_ONLY,
+    "utbildning/omgang/<int:pk>/deltagare/gor/": LEADER_POST_ONLY,
+    "utbildning/omgang/<int:pk>/tillfalle/": PILOT_ON_SITE,
+    "utbildning/omgang/<int:pk>/uppgift/": LEADER,
+    "utbildning/tillfalle/<int:pk>/": PILOT_ON_SITE,
+    "utbildning/tillfalle/<int:pk>/upprop/": LEADER,
+    "utbildning/tillfalle/<int:pk>/upprop/pricka/": LEADER_POST_ONLY,
+    "utbildning/tillfalle/<int:pk>/upprop/resten/": LEADER_POST_ONLY,
+    "utbildning/tillfalle/<int:pk>/upprop/lista/": LEADER,
+    "utbildning/uppgift/<int:pk>/": LEADER,
+    "utbildning/inlamning/<int:pk>/": "302 405 405 405 405 405 405 405 405 405 405",
+    "utbildning/inlamning/<int:pk>/fil/": LEADER,
+    "utbildning/atgarder/": LEADS,
+    "utbildning/atgarder/ny/<slug:origin>/<int:pk>/": LEADER,
+    "utbildning/atgarder/<int:pk>/": IMPROVEMENT,
+    "utbildning/atgarder/<int:pk>/gor/<slug:deed>/": IMPROVEMENT_LEADS_ON,
+    "atgard/<str:token>/": EVERYBODY,
+    "atgard/<str:token>/gor/<slug:deed>/": LEADS_ON,
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
@@ -256,6 +311,7 @@ MODELS = {
     "surveys": {
         (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },
+    "training": {(PILOT, PILOT): "cohort board", (PILOT, NOBODY_IN_ADMIN): "improvementaction"},
     "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
     "account": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "emailaddress"},
     "mfa": {(ONLY_SUPERUSER, NOBODY_IN_ADMIN): "authenticator"},
@@ -310,6 +366,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
     surveys.approve(batch, by=eva, seen=batch.preview_hash)
     figure = batch.values.get()
+    course = course_of_the_town(eva, anna, david, building)
     request = ErasureRequest.objects.create(email="bo@example.org", received_by=eva)
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
@@ -318,6 +375,19 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
         values = {
             "radering/<int:pk>": f"radering/{number or request.pk}",
             "mote/<str:token>": f"mote/{meeting_token}",
+            "utbildning/min/<int:pk>": f"utbildning/min/{number or course['participant']}",
+            "uppgift/<int:task>": f"uppgift/{course['task']}",
+            "deltagare/<str:token>": f"deltagare/{course['own_token']}",
+            "utbildning/sektor/<slug:slug>": f"utbildning/sektor/{'finns-inte' if missing else 'bygg'}",
+            "utbildning/omgang/<int:pk>": f"utbildning/omgang/{number or course['cohort']}",
+            "utbildning/tillfalle/<int:pk>": f"utbildning/tillfalle/{number or course['occasion']}",
+            "utbildning/uppgift/<int:pk>": f"utbildning/uppgift/{number or course['assignment']}",
+            "utbildning/inlamning/<int:pk>": f"utbildning/inlamning/{number or course['task']}",
+            "ny/<slug:origin>/<int:pk>": f"ny/cohort/{number or course['cohort']}",
+            "atgarder/<int:pk>/gor/<slug:deed>": f"atgarder/{number or course['action']}/gor/anteckna",
+            "atgarder/<int:pk>": f"atgarder/{number or course['action']}",
+            "atgard/<str:token>/gor/<slug:deed>": f"atgard/{course['action_token']}/gor/anteckna",
+            "atgard/<str:token>": f"atgard/{course['action_token']}",
             "evenemang/<slug:slug>": f"evenemang/{'finns-inte' if missing else gathering['slug']}",
             "material/<int:pk>": f"material/{number or gathering['material']}",
             "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",

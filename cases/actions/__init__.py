@@ -15,6 +15,7 @@ from cases.actions.answering import (
     use_own_system,
 )
 from cases.actions.asking import ask_again, ask_sector, recall, share
+from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.for_somebody import register_for_somebody
@@ -68,6 +69,7 @@ __all__ = [
     "close",
     "decline",
     "describe",
+    "finish_action",
     "give_feedback",
     "give_out",
     "hand_over",

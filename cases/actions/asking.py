@@ -10,7 +10,7 @@ from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
-from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
+from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, NotAllowed, State
 from portal import calendars, links, log
 from portal.models import Sector, User
 
@@ -36,20 +36,24 @@ def ask_sector(
     question: str = "",
     due: date | None = None,
     officer: User | None = None,
+    kind: AssignmentKind = AssignmentKind.QUESTION,
     at: datetime | None = None,
 ) -> Assignment:
-    """Ask one sector one question. The business is promised an answer by the same date."""
+    """Ask one sector one question, or give it one thing to do. The business is promised an answer by the same date."""
     at = at or timezone.now()
     case = moves.lock(case)
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
-    if case.assignments.open().filter(sector=sector).exists():
-        raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
+    if kind == AssignmentKind.QUESTION:
+        _must_have_no_question(case, sector)
     must_be_let_in(case, sector)
+    if officer and rules.is_in_conflict(officer, case=case):
+        raise NotAllowed(f"{officer} är jävig i {case.reference}. Välj någon annan, eller sektorns brevlåda.")
     assignment = Assignment.objects.create(
         case=case,
         sector=sector,
         officer=officer,
+        kind=kind,
         question=question.strip() or usual_question(case, sector),
         due=due or usual_due(at),
         turn=workflow.Party.OUTSIDE if sector.is_external else workflow.Party.SECTOR,
@@ -63,6 +67,11 @@ def ask_sector(
     log.note("assignment.ask", assignment, by=by, at=at, case=case.pk, sector=sector.pk)
     emails.sector_asked(assignment, at=at)
     return assignment
+
+
+def _must_have_no_question(case: Case, sector: Sector) -> None:
+    if case.assignments.open().questions().filter(sector=sector).exists():
+        raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
 
 
 def must_be_let_in(case: Case, sector: Sector) -> None:
@@ -91,9 +100,12 @@ def ask_again(
     case = assignment.case
     if assignment.decline_reason == DeclineReason.CONFLICT:
         question = question.strip() or assignment.question
-        return ask_sector(case, assignment.sector, by=by, question=question, due=due, officer=officer, at=at)
+        as_before = {"kind": AssignmentKind(assignment.kind), "officer": officer, "due": due}
+        return ask_sector(case, assignment.sector, by=by, question=question, at=at, **as_before)
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    if not assignment.is_action:
+        _must_have_no_question(case, assignment.sector)
     must_be_let_in(case, assignment.sector)
     _move(assignment, AssignmentState.ASKED)
     if question.strip():

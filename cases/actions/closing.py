@@ -37,7 +37,7 @@ def close(
     outcome = Outcome(outcome)
     still_open = list(case.assignments.open().select_related("sector", "officer"))
     if still_open and not despite_open.strip():
-        names = ", ".join(str(assignment.sector) for assignment in still_open)
+        names = ", ".join(dict.fromkeys(str(assignment.sector) for assignment in still_open))
         raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
     _must_agree(outcome, list(case.steps.all()), nothing_more=nothing_more)
     _recall_all(case, still_open, by=by, at=at)

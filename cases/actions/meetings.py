@@ -1,25 +1,23 @@
-"""Pilot meetings: call, change, call off, take notes, and approve the minutes, which makes the actions questions.
+"""Pilot meetings: call, change, call off, take notes, and approve the minutes, which sets the actions going.
 
 Every change of time or place, and every taking back, raises the meeting's SEQUENCE before its letters are written.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases import emails, meetings, rules
-from cases.actions import moves, roadmap
-from cases.actions.answering import new_date
-from cases.actions.asking import ask_sector, usual_due
-from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
-from cases.models.thread import Audience, Kind, Side
-from cases.workflow import NotAllowed, State
+from cases.actions import carrying_out, roadmap
+from cases.actions.asking import usual_due
+from cases.models import AgendaItem, Case, Invitation, MeetingAction, PilotMeeting, Step
+from cases.owners import BUSINESS, Owners
+from cases.workflow import NotAllowed, Party
 from portal import calendars, links, log
-from portal.models import Sector, SectorRole, User
-from portal.swedish import long_date
+from portal.models import Sector, User
 
 MEETING_SCOPE = "meeting"
 
@@ -198,32 +196,28 @@ def take_notes(
     """What was decided about one case. Nothing is sent; the road map is brought up to date at once."""
     at = at or timezone.now()
     _open(item.meeting, by=by)
-    owned = [_owned(line, at=at) for line in actions]
+    owners, actions, steps = Owners(item, today=timezone.localdate(at)), list(actions), list(steps)
+    if problems := owners.problems(actions) | owners.problems(steps, but=frozenset({Party.PILOT})):
+        raise NotAllowed(" ".join(meetings.in_order(problems)))
     item.note, item.decision, item.summary = note.strip(), decision.strip(), summary.strip()
     item.save(update_fields=["note", "decision", "summary"])
     item.actions.all().delete()
-    for line, sector, officer in owned:
-        MeetingAction.objects.create(item=item, sector=sector, officer=officer, what=line.what, due=line.by)
-    _update_road_map(item.case, [(_owned(line, at=at)[1], line) for line in steps], by=by)
+    for line in actions:
+        owner = owners.named(line.owner)
+        MeetingAction.objects.create(
+            item=item,
+            owner=owner.party,
+            sector=owner.sector,
+            officer=owner.officer,
+            what=line.what,
+            due=line.by or usual_due(at),
+        )
+    _update_road_map(item.case, [(owners.named(line.owner).sector, line) for line in steps], by=by)
     log.note("meeting.notes", item, by=by, at=at, case=item.case_id)
     return item
 
 
-def _owned(line: meetings.Line, *, at: datetime) -> tuple[meetings.Line, Sector, User | None]:
-    """Whose line it is: a sector by its name, or an officer by hers. Without a date it gets the usual one."""
-    today = timezone.localdate(at)
-    line = replace(line, by=line.by or usual_due(at))
-    sector = Sector.objects.filter(is_active=True, name__iexact=line.owner).first()
-    if sector:
-        return line, sector, None
-    held = SectorRole.objects.current(today).filter(user__name__iexact=line.owner, sector__is_active=True)
-    role = held.select_related("sector", "user").order_by("pk").first()
-    if role is None:
-        raise NotAllowed(f"Det finns ingen sektor eller handläggare som heter ”{line.owner}”. Raden: ”{line}”")
-    return line, role.sector, role.user
-
-
-def _update_road_map(case: Case, wanted: list[tuple[Sector, meetings.Line]], *, by: User) -> None:
+def _update_road_map(case: Case, wanted: list[tuple[Sector | None, meetings.Line]], *, by: User) -> None:
     """The order of the lines is the order of the steps. A step that has no line stays, last: nothing disappears
     because a colleague wrote it while this page was open."""
     if not wanted:
@@ -243,7 +237,10 @@ def _update_road_map(case: Case, wanted: list[tuple[Sector, meetings.Line]], *, 
 
 def road_map_lines(case: Case) -> list[meetings.Line]:
     remaining = [step for step in case.steps.all() if step.state != Step.State.NOT_NEEDED]
-    return [meetings.Line(owner=step.sector.name, what=step.what, by=step.planned_decision) for step in remaining]
+    return [
+        meetings.Line(owner=str(step.sector or BUSINESS.name), what=step.what, by=step.planned_decision)
+        for step in remaining
+    ]
 
 
 # --- The minutes ----------------------------------------------------------------------------------
@@ -251,7 +248,7 @@ def road_map_lines(case: Case) -> list[meetings.Line]:
 
 @transaction.atomic
 def approve_minutes(meeting: PilotMeeting, *, by: User, at: datetime | None = None) -> PilotMeeting:
-    """Actions become questions to the sectors, the businesses get their summaries, and the staff the minutes.
+    """Everybody gets to know what they are to do, the businesses get their summaries, and the staff the minutes.
 
     All or nothing: a case that has ended meanwhile, or a date that has passed, stops it with a sentence.
     """
@@ -261,89 +258,14 @@ def approve_minutes(meeting: PilotMeeting, *, by: User, at: datetime | None = No
         raise NotAllowed("Mötet har inte varit än. Godkänn protokollet när mötet har börjat.")
     meeting.state, meeting.approved_at, meeting.approved_by = PilotMeeting.State.APPROVED, at, by
     meeting.save(update_fields=["state", "approved_at", "approved_by"])
-    for item in meeting.items.select_related("case").order_by("case_id"):
-        _carry_out(item, by=by, at=at)
-        if item.summary:
-            _tell_business(item, by=by, at=at)
+    items = list(meeting.items.select_related("case__contact").order_by("case_id"))
+    _must_have_dates_ahead(items, at=at)
+    for item in items:
+        carrying_out.carry_out(item, by=by, at=at)
     log.note("meeting.approve", meeting, by=by, at=at)
     for invitation in meeting.invitations.standing().of_staff():
         emails.meeting_minutes(invitation, at=at)
     return meeting
-
-
-def _carry_out(item: AgendaItem, *, by: User, at: datetime) -> None:
-    """A sector that has several actions in a case gets them as one question, with the nearest of their dates."""
-    by_sector: dict[int, list[MeetingAction]] = {}
-    for action in item.actions.select_related("sector", "officer"):
-        by_sector.setdefault(action.sector_id, []).append(action)
-    for decided in by_sector.values():
-        if min(action.due for action in decided) <= timezone.localdate(at):
-            raise NotAllowed(f"{item.case.reference}: välj ett datum som inte har varit för {decided[0].sector}.")
-        assignment = _ask(item, decided, by=by, at=at)
-        MeetingAction.objects.filter(pk__in=[action.pk for action in decided]).update(assignment=assignment)
-
-
-def _ask(item: AgendaItem, decided: list[MeetingAction], *, by: User, at: datetime) -> Assignment:
-    sector, due = decided[0].sector, min(action.due for action in decided)
-    officer = next((action.officer for action in decided if action.officer), None)
-    running = item.case.assignments.open().filter(sector=sector).first()
-    if running is None:
-        question = _question(item, decided)
-        return ask_sector(item.case, sector, by=by, question=question, due=due, officer=officer, at=at)
-    return _add_to(running, _question(item, decided), due=due, officer=officer, meeting=item.meeting, by=by, at=at)
-
-
-def _question(item: AgendaItem, decided: list[MeetingAction]) -> str:
-    lines = "\n".join(f"– {action.what}, senast {long_date(action.due)}" for action in decided)
-    return f"Från lotsmötet {long_date(timezone.localdate(item.meeting.start))}:\n{lines}"
-
-
-def _add_to(
-    assignment: Assignment,
-    text: str,
-    *,
-    due: date,
-    officer: User | None,
-    meeting: PilotMeeting,
-    by: User,
-    at: datetime,
-) -> Assignment:
-    """The sector has a question already: it grows, and the meeting's date counts when it is nearer or the old one
-    has passed. A question that waits for the business keeps its stopped clock."""
-    assignment = moves.lock_assignment(assignment)
-    assignment.question = f"{assignment.question}\n\n{text}"
-    assignment.officer = officer or assignment.officer
-    assignment.save(update_fields=["question", "officer"])
-    is_late = assignment.due < timezone.localdate(at)
-    if not assignment.waits_for_business and due != assignment.due and (due < assignment.due or is_late):
-        reason = f"Vi bestämde datumet på ett möte {long_date(timezone.localdate(meeting.start))}."
-        assignment = new_date(assignment, due, reason=reason, by=by, at=at)
-    emails.sector_asked(assignment, at=at)
-    return assignment
-
-
-def _tell_business(item: AgendaItem, *, by: User, at: datetime) -> Message:
-    """The plain summary, as a message on the business's page; its letter says that it is there."""
-    case = moves.lock(item.case)
-    if not case.is_open:
-        raise NotAllowed(f"{case.reference} är avslutat. Öppna ärendet igen, eller ta bort sammanfattningen.")
-    message = Message.objects.create(
-        case=case,
-        audience=Audience.BUSINESS,
-        kind=Kind.MESSAGE,
-        side=Side.PILOT,
-        author=by,
-        text=item.summary,
-        at=at,
-    )
-    moves.note_contact(case, at=at)
-    if case.is_untriaged:
-        moves.move(case, State.IN_PROGRESS, by=by, at=at)
-    moves.progress(case, at=at)
-    moves.settle(case, at=at, by=by)
-    log.note("meeting.summary", message, by=by, at=at, case=case.pk)
-    emails.meeting_summary(case, at=at)
-    return message
 
 
 # --- Guards ---------------------------------------------------------------------------------------
@@ -373,6 +295,14 @@ def _must_be_ahead(start: datetime, end: datetime, *, at: datetime) -> None:
 def _must_be_somewhere(place: str, url: str) -> None:
     if not (place.strip() or url):
         raise NotAllowed("Skriv en plats eller en länk till mötet.")
+
+
+def _must_have_dates_ahead(items: Iterable[AgendaItem], *, at: datetime) -> None:
+    """All that are wrong are told at once."""
+    actions = MeetingAction.objects.filter(item__in=list(items), due__lte=timezone.localdate(at))
+    passed = [f"{action.item.case.reference}, {action.as_line}" for action in actions.select_related("item__case")]
+    if passed:
+        raise NotAllowed(f"Välj ett datum som inte har varit: {'; '.join(passed)}.")
 
 
 def _raise_version(meeting: PilotMeeting) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from cases import deadlines, workflow
-from cases.models import Assignment, Case, Message, Promise, ServicePromise, StatusChange, TurnPeriod
+from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.workflow import NotAllowed, Party, State
 from portal import calendars, log
 from portal.models import User
@@ -50,7 +50,13 @@ def settle(case: Case, *, at: datetime, by: User | None = None) -> None:
     turns = list(case.assignments.open().values_list("turn", flat=True))
     pilot_asks = Message.objects.filter(case=case, assignment=None).open_questions().exists()
     turn = workflow.whose_turn(
-        case.state, assignment_turns=turns, pilot_asks_business=pilot_asks, rests_for=case.rests_for
+        case.state,
+        assignment_turns=turns,
+        pilot_asks_business=pilot_asks,
+        # Without anybody else it is the pilot's turn anyhow, and nothing needs to be looked up.
+        pilot_has_promised=bool(turns or pilot_asks)
+        and MeetingAction.objects.of_pilot().filter(item__case=case).exists(),
+        rests_for=case.rests_for,
     )
     state = workflow.state_for_turn(case.state, turn)
     if state != case.state:

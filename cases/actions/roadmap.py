@@ -14,7 +14,7 @@ from portal.models import Sector, User
 
 @transaction.atomic
 def add_step(
-    case: Case, what: str, *, sector: Sector, by: User | None, assignment: Assignment | None = None, **fields
+    case: Case, what: str, *, sector: Sector | None, by: User | None, assignment: Assignment | None = None, **fields
 ) -> Step:
     """One more thing that the business needs, last in the order."""
     case = moves.lock(case)
@@ -57,11 +57,14 @@ def reorder(case: Case, order: list[int], *, by: User | None) -> None:
     log.note("step.reorder", case, by=by, order=order)
 
 
-def _must_be_own(case: Case, sector: Sector, *, by: User | None) -> None:
-    """A sector writes its own steps while the case is open; the pilot may tidy any of them, at any time."""
+def _must_be_own(case: Case, sector: Sector | None, *, by: User | None) -> None:
+    """A sector writes its own steps while the case is open; the pilot may tidy any of them, at any time.
+
+    What the business does by itself (no sector) is the pilot's to write.
+    """
     if by is not None and rules.may_triage(by):
         return
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat, så stegen kan inte ändras här längre.")
-    if by is not None and not rules.may_write_as(by, sector, case=case):
+    if sector is None or (by is not None and not rules.may_write_as(by, sector, case=case)):
         raise NotAllowed("Steget hör till en annan sektor.")

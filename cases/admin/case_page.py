@@ -1,24 +1,27 @@
 """Everything that the case page shows, read once. The page shows and does not decide."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import deadlines, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
+from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
-from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, StandardText
+from cases.admin.forms import CaseForm
+from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
 from cases.models.thread import Audience
 from cases.status import status_of
 from cases.workflow import AssignmentState, State
-from portal import calendars, outbox
-from portal.models import OutgoingEmail, Reminder, Sector, User
-from portal.swedish import long_date
+from portal import calendars, outbox, typed
+from portal.models import OutgoingEmail, Sector, User
 
+NOTHING_LEFT = typed.Typed()
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
     "fraga": forms.AskForm,
@@ -32,14 +35,7 @@ ONE_PER_PAGE = {
     "avsluta": forms.CloseForm,
     "oppna-igen": forms.ReopenForm,
 }
-
-
-@dataclass(frozen=True)
-class Event:
-    at: datetime
-    text: str
-    by: User | None = None
-    reason: str = ""
+ONE_PER_QUESTION = {"nytt-datum": forms.NewDateForm, "fraga-igen": forms.AskAgainForm}
 
 
 def attachments_readable_by(user: User, case: Case) -> QuerySet:
@@ -55,13 +51,39 @@ def suggested_sectors(case: Case) -> list[Sector]:
     return list(pointed_out.exclude(pk__in=asked).distinct())
 
 
-def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None) -> dict:
-    """The context of the template; `bound` is the form that was sent and refused, with what was typed."""
+def page_key(case: Case) -> str:
+    return f"case-{case.pk}"
+
+
+def forms_as_they_are(case: Case, *, assignments: Iterable[Assignment], steps: Iterable[Step]) -> dict[str, CaseForm]:
+    """All forms of the page by their names, with what stands there now."""
+    sectors = [("", "Välj sektor")] + [(s.pk, s.name) for s in Sector.objects.filter(is_active=True)]
+    made = [_form(name, form, case, sectors) for name, form in ONE_PER_PAGE.items()]
+    for assignment in assignments:
+        made += [form(case=case, name=f"{name}-{assignment.pk}") for name, form in ONE_PER_QUESTION.items()]
+    made += [_step_form(step, case, sectors) for step in steps]
+    return {form.name: form for form in made}
+
+
+def typed_on(case: Case, sent: QueryDict) -> dict[str, list[str]]:
+    """What was typed on the page and differs from what stands there."""
+    page = forms_as_they_are(case, assignments=case.assignments.all(), steps=case.steps.select_related("sector"))
+    return typed.changed(page.values(), sent)
+
+
+def page_context(case: Case, user: User, *, left: typed.Typed = NOTHING_LEFT, bound: CaseForm | None = None) -> dict:
+    """The context of the template; `left` is what was typed and not sent, `bound` the form that was refused."""
     today = timezone.localdate()
     status = status_of(case, today=today)
     thread = _thread(case, user)
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
+    page = {}
+    if may_act:
+        page = forms_as_they_are(case, assignments=assignments, steps=status.steps)
+        page = {name: typed.fill(form, left) for name, form in page.items()}
+        if bound is not None and bound.name in page:
+            page[bound.name] = _choices_of(page[bound.name], bound)
     meetings = PilotMeeting.objects.visible_to(user).filter(items__case=case)
     meetings = list(meetings.select_related("called_by", "approved_by"))
     return {
@@ -72,28 +94,33 @@ def page_context(case: Case, user: User, *, bound: forms.CaseForm | None = None)
         "turn_days": _turn_days(case, today),
         "thread": thread,
         "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
-        "events": _events(case, user, assignments, status.promises, meetings),
+        "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
         "may_act": may_act,
         "meetings": meetings,
         "bound": bound if bound is not None and bound.is_bound and bound.errors else None,
-        "questions": [_question(a, case, user, thread, bound) for a in assignments],
-        **(_desk(case, user, status, assignments, bound) if may_act else {}),
+        "questions": [_question(a, case, user, thread, page) for a in assignments],
+        **(_desk(case, user, status, assignments, page) if may_act else {}),
     }
 
 
-def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: forms.CaseForm | None) -> dict:
+def _choices_of(shown: CaseForm, bound: CaseForm) -> CaseForm:
+    """The refused form, with the same sectors to choose among as when it was shown."""
+    if "sector" in bound.fields:
+        bound.fields["sector"].choices = shown.fields["sector"].choices
+    return bound
+
+
+def _desk(case: Case, user: User, status, assignments: list[Assignment], page: dict[str, CaseForm]) -> dict:
     """What only the pilot gets: the forms, the suggestions and the letters."""
-    sectors = [("", "Välj sektor")] + [(s.pk, s.name) for s in Sector.objects.filter(is_active=True)]
     return {
-        "forms": {
-            name.replace("-", "_"): _form(name, form, case, bound, sectors) for name, form in ONE_PER_PAGE.items()
-        },
+        "forms": {name.replace("-", "_"): page[name] for name in ONE_PER_PAGE},
         "suggested": suggested_sectors(case) if case.is_open else [],
         "usual_due": usual_due(),
+        "to_do": MeetingAction.objects.of_pilot().filter(item__case=case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
-        "step_rows": [_step(step, case, bound, sectors) for step in status.steps],
+        "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
             {"row": letter, "text": outbox.readable(letter)}
@@ -111,9 +138,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], bound: 
     }
 
 
-def _form(name: str, form: type[forms.CaseForm], case: Case, bound, sectors) -> forms.CaseForm:
-    if bound is not None and bound.name == name:
-        return bound
+def _form(name: str, form: type[CaseForm], case: Case, sectors: list) -> CaseForm:
     initial = {"subject": case.subject, "matter_types": case.matter_types.all()} if name == "beskriv" else None
     made = form(case=case, name=name, initial=initial)
     if "sector" in made.fields:
@@ -121,13 +146,8 @@ def _form(name: str, form: type[forms.CaseForm], case: Case, bound, sectors) -> 
     return made
 
 
-def _question(assignment: Assignment, case: Case, user: User, thread: list[Message], bound) -> dict:
+def _question(assignment: Assignment, case: Case, user: User, thread: list[Message], page: dict) -> dict:
     """One question to a sector with its small forms."""
-    made = {}
-    for name, form in (("nytt-datum", forms.NewDateForm), ("fraga-igen", forms.AskAgainForm)):
-        full = f"{name}-{assignment.pk}"
-        is_bound = bound is not None and bound.name == full
-        made[name.replace("-", "_")] = bound if is_bound else form(case=case, name=full)
     return {
         "row": assignment,
         "is_late": assignment.is_overdue(),
@@ -135,7 +155,7 @@ def _question(assignment: Assignment, case: Case, user: User, thread: list[Messa
         "may_ask_again": case.is_open and not assignment.is_open,
         "may_move_date": assignment.is_open and not assignment.waits_for_business,
         **_sharing(assignment, case, user, thread),
-        **made,
+        **{name.replace("-", "_"): page.get(f"{name}-{assignment.pk}") for name in ONE_PER_QUESTION},
     }
 
 
@@ -153,21 +173,20 @@ def _sharing(assignment: Assignment, case: Case, user: User, thread: list[Messag
     }
 
 
-def _step(step, case: Case, bound, sectors) -> dict:
-    name = f"andra-steg-{step.pk}"
-    if bound is not None and bound.name == name:
-        return {"row": step, "form": bound}
+def _step_form(step: Step, case: Case, sectors: list) -> CaseForm:
     fields = ("what", "apply_url", "state", "registry_number", "planned_decision")
     initial = {field: getattr(step, field) for field in fields} | {"sector": step.sector_id}
-    form = forms.ChangeStepForm(case=case, name=name, initial=initial)
-    here = [(step.sector_id, step.sector.name)]
-    form.fields["sector"].choices = sectors if here[0] in sectors else sectors + here
-    return {"row": step, "form": form}
+    form = forms.ChangeStepForm(case=case, name=f"andra-steg-{step.pk}", initial=initial)
+    here = [(step.sector_id or "", step.sector.name if step.sector else "Företaget gör det självt")]
+    others = sectors if step.sector else sectors[1:]
+    form.fields["sector"].choices = others if here[0] in others else here + others
+    return form
 
 
 def _was_just_asked(assignment: Assignment, user: User) -> bool:
     is_fresh = timezone.now() - assignment.asked_at < UNDO
-    return is_fresh and assignment.state == AssignmentState.ASKED and assignment.asked_by_id == user.pk
+    is_own = assignment.state == AssignmentState.ASKED and assignment.asked_by_id == user.pk
+    return is_fresh and is_own and not assignment.is_action
 
 
 def _thread(case: Case, user: User) -> list[Message]:
@@ -189,47 +208,6 @@ def _promise(case: Case, today) -> dict:
 
 def _turn_days(case: Case, today) -> int:
     return max(calendars.office().count(timezone.localdate(case.turn_since), today), 0)
-
-
-def _events(case: Case, user: User, assignments: list[Assignment], promises, meetings) -> list[Event]:
-    """What has happened, in order: moves, questions, dates and reminders."""
-    shows_reasons = user.roles.sees_everything
-    found = [
-        Event(c.at, f"Nytt läge: {c.get_to_state_display()}.", c.by, c.reason if shows_reasons else "")
-        for c in case.status_changes.select_related("by")
-    ]
-    for a in assignments:
-        found.append(Event(a.asked_at, f"{a.sector} fick frågan."))
-        if a.accepted_at:
-            found.append(Event(a.accepted_at, f"{a.sector} tog emot frågan."))
-        if a.ended_at:
-            why = a.get_decline_reason_display() if a.state == AssignmentState.DECLINED else ""
-            found.append(Event(a.ended_at, f"{a.sector}: {a.get_state_display()}.", reason=why))
-    sectors = {a.pk: a.sector.name for a in assignments}
-    for p in promises:
-        if p.was_overtaken:
-            continue
-        who = sectors.get(p.assignment_id, "lotsen")
-        found.append(
-            Event(p.made_at, f"Löfte från {who}: {p.get_kind_display()} senast {long_date(p.due)}.", reason=p.reason)
-        )
-    for meeting in meetings:
-        found += _meeting_events(meeting)
-    ids = [a.pk for a in assignments]
-    about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=ids)
-    for reminder in Reminder.objects.filter(about, letter__isnull=False).select_related("to"):
-        found.append(Event(reminder.created_at, f"Påminnelse skickad till {reminder.to or reminder.to_email}."))
-    return sorted(found, key=lambda event: event.at)
-
-
-def _meeting_events(meeting: PilotMeeting) -> list[Event]:
-    when = f"lotsmöte {meeting.when}"
-    found = [Event(meeting.called_at, f"Kallelse till {when}.", meeting.called_by)]
-    if meeting.cancelled_at:
-        found.append(Event(meeting.cancelled_at, f"Inställt {when}."))
-    if meeting.approved_at:
-        found.append(Event(meeting.approved_at, f"Godkänt protokoll från {when}.", meeting.approved_by))
-    return found
 
 
 def _periods(case: Case, today) -> list[dict]:

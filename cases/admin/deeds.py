@@ -28,7 +28,7 @@ class Deed:
 
 def _ask(case: Case, *, by: User, sector: Model, **fields) -> str:
     """A question that was just taken back is asked again, so that it does not stand there twice."""
-    taken_back = case.assignments.filter(sector=sector, state=AssignmentState.RECALLED).last()
+    taken_back = case.assignments.questions().filter(sector=sector, state=AssignmentState.RECALLED).last()
     if taken_back:
         actions.ask_again(taken_back, by=by, **fields)
     else:
@@ -145,6 +145,11 @@ def _lift(case: Case, *, by: User) -> str:
     return "Kommundirektören har fått ett brev om ärendet."
 
 
+def _finish(case: Case, *, by: User, action) -> str:
+    actions.finish_action(action, by=by)
+    return f"Klart: {action.what}."
+
+
 def _close(case: Case, *, by: User, **fields) -> str:
     actions.close(case, by=by, **fields)
     return "Ärendet är avslutat." + _call(case)
@@ -157,6 +162,7 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
 
 DEEDS: dict[str, Deed] = {
     "fraga": Deed(forms.AskForm, _ask, "fragor"),
+    "fraga-direkt": Deed(forms.SectorForm, _ask, "fragor"),
     "fraga-igen": Deed(forms.AskAgainForm, _ask_again, "fragor"),
     "ta-tillbaka": Deed(forms.AssignmentForm, _recall, "fragor"),
     "nytt-datum": Deed(forms.NewDateForm, _new_date, "fragor"),
@@ -176,6 +182,7 @@ DEEDS: dict[str, Deed] = {
     "lotsens-datum": Deed(forms.PilotDateForm, _new_pilot_date, "lage"),
     "vila": Deed(forms.RestForm, _rest, "lage"),
     "vack": Deed(forms.CaseForm, _wake, "lage"),
+    "atgard-klar": Deed(forms.ActionForm, _finish, "moten"),
     "lyft": Deed(forms.CaseForm, _lift, "fragor"),
     "avsluta": Deed(forms.CloseForm, _close, "lage", needs_fresh_page=True),
     "oppna-igen": Deed(forms.ReopenForm, _reopen, "lage"),

@@ -5,7 +5,7 @@ without the buttons, and only the cases that `visible_to` gives them.
 """
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -16,8 +16,10 @@ from cases.admin.deeds import CHANGED, DEEDS, Deed
 from cases.admin.forms import CaseForm, WriteForm
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import files
+from portal import files, typed
 from portal.admin_base import PilotAdmin
+
+STANDARD_TEXT = "standardtext"
 
 
 @admin.register(Case)
@@ -80,22 +82,26 @@ class CaseAdmin(PilotAdmin):
     # --- Deeds ------------------------------------------------------------------------------------
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-        """One button of the case page. What was typed stays in its form when the deed is refused."""
+        """One button of the case page. Whatever is typed in the page's other boxes comes along and stays there."""
         case = self._case_to_act_on(request, pk)
         if request.method != "POST":
             return redirect(case_page.page_address(case))
-        if deed == "standardtext":
-            return self._insert_standard_text(request, case)
-        if deed not in DEEDS:
+        if deed != STANDARD_TEXT and deed not in DEEDS:
             raise Http404
-        chosen = DEEDS[deed]
-        form = self._form(chosen, deed, request, case)
-        said = self._try(chosen, form, request, case)
-        if said is None:
-            case = self._case_to_act_on(request, pk)
-            return self._page(request, case, bound=form)
-        messages.success(request, said)
-        return redirect(case_page.page_address(case, chosen.section))
+        left = case_page.typed_on(case, request.POST)
+        if deed == STANDARD_TEXT:
+            return self._insert_standard_text(request, case, left)
+        form, sent = _pressed(request, deed, case)
+        own = {form.add_prefix(name) for name in form.fields}
+        left = {name: values for name, values in left.items() if name not in own}
+        said, refusal = self._try(DEEDS[deed], form, request, case)
+        if said:
+            messages.success(request, said)
+            typed.keep(request, case_page.page_key(case), left)
+            return redirect(case_page.page_address(case, DEEDS[deed].section))
+        left |= {name: sent.getlist(name) for name in own if name in sent}
+        typed.keep(request, case_page.page_key(case), left, tried=form.name, said=refusal)
+        return redirect(f"{case_page.page_address(case)}?{typed.REFUSED}=1")
 
     def many(self, request: HttpRequest, deed: str) -> HttpResponse:
         """A deed on several cases: first a page that asks, then one action for each."""
@@ -114,30 +120,22 @@ class CaseAdmin(PilotAdmin):
                 return redirect("admin:cases_case_changelist")
         return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
 
-    def _form(self, deed: Deed, name: str, request: HttpRequest, case: Case) -> CaseForm:
-        row = request.POST.get("assignment") or request.POST.get("step") or ""
-        full = f"{name}-{row}" if row.isascii() and row.isdigit() else name
-        options = {"user": request.user} if name in {"dela", "for-ihop"} else {}
-        return deed.form(request.POST, case=case, name="skicka" if deed.form is WriteForm else full, **options)
-
-    def _try(self, deed: Deed, form: CaseForm, request: HttpRequest, case: Case) -> str | None:
-        """The sentence that says what was done; None when the form now says why not."""
+    def _try(self, deed: Deed, form: CaseForm, request: HttpRequest, case: Case) -> tuple[str, str]:
+        """The sentence that says what was done; or none, and why not when that is not about a field."""
         if not form.is_valid():
-            return None
+            return "", ""
         if deed.needs_fresh_page and request.POST.get("seen") != case.updated_at.isoformat():
-            form.add_error(None, CHANGED)
-            return None
+            return "", CHANGED
         try:
-            return deed.run(case, by=request.user, **form.cleaned_data)
+            return deed.run(case, by=request.user, **form.cleaned_data), ""
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-            return None
+            return "", str(refusal)
 
-    def _insert_standard_text(self, request: HttpRequest, case: Case) -> HttpResponse:
-        """Without scripts the chosen text is put into the box by the server. Nothing is changed."""
-        typed = WriteForm(request.POST, case=case, name="skicka")
-        form = WriteForm(case=case, name="skicka", initial={"text": typed.with_standard_text()})
-        return self._page(request, case, bound=form)
+    def _insert_standard_text(self, request: HttpRequest, case: Case, left: dict) -> HttpResponse:
+        """Without scripts the chosen text is put into the box by the server. Nothing is sent."""
+        form, _ = _pressed(request, "skicka", case)
+        typed.keep(request, case_page.page_key(case), left | {form.add_prefix("text"): [form.with_standard_text()]})
+        return redirect(case_page.page_address(case, "skriv"))
 
     # --- Doors ------------------------------------------------------------------------------------
 
@@ -156,11 +154,40 @@ class CaseAdmin(PilotAdmin):
             raise Http404
         return self._case(request, str(pk))
 
-    def _page(self, request: HttpRequest, case: Case, *, bound: CaseForm | None = None, marks=()) -> HttpResponse:
-        context = case_page.page_context(case, request.user, bound=bound)
+    def _page(self, request: HttpRequest, case: Case, *, marks=()) -> HttpResponse:
+        left = typed.of(request, case_page.page_key(case))
+        context = case_page.page_context(case, request.user, left=left, bound=_refused(left, case, request))
         context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
         """Without the list of everything in admin, which these pages do not show."""
         return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)
+
+
+def _pressed(request: HttpRequest, deed: str, case: Case) -> tuple[CaseForm, QueryDict]:
+    """The form that the button belongs to. What the button says by itself has no prefix: which row, which sector."""
+    row = request.POST.get("assignment") or request.POST.get("step") or ""
+    name = "skicka" if DEEDS[deed].form is WriteForm else deed
+    name = f"{name}-{row}" if row.isascii() and row.isdigit() else name
+    sent = request.POST.copy()
+    for field in DEEDS[deed].form.base_fields:
+        if field in request.POST:
+            sent.setlist(f"{name}-{field}", request.POST.getlist(field))
+    return _form(name, deed, case, request, data=sent), sent
+
+
+def _form(name: str, deed: str, case: Case, request: HttpRequest, *, data: QueryDict) -> CaseForm:
+    options = {"user": request.user} if deed in {"dela", "for-ihop"} else {}
+    return DEEDS[deed].form(data, case=case, name=name, **options)
+
+
+def _refused(left: typed.Typed, case: Case, request: HttpRequest) -> CaseForm | None:
+    """The form that was refused, as it was sent, with what is wrong."""
+    deed = next((name for name in DEEDS if left.tried in {name, f"{name}-{left.tried.rpartition('-')[2]}"}), None)
+    if deed is None or not rules.may_triage(request.user):
+        return None
+    form = _form(left.tried, deed, case, request, data=left.data)
+    if form.is_valid() and left.said:
+        form.add_error(None, left.said)
+    return form

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import actions, rules
-from cases.models import Assignment, Attachment, Case, MatterType, Message, StandardText, Step
+from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.models.thread import Audience
 from cases.workflow import Outcome, Party
 from portal.models import Sector, SectorRole, User
@@ -37,10 +37,12 @@ def row(rows, **options) -> forms.ModelChoiceField:
 
 
 class CaseForm(forms.Form):
-    """A form about one case. Its ids begin with its name, because the page holds many forms."""
+    """A form about one case. All forms of the page stand in one HTML form, so that nothing typed is lost whichever
+    button is pressed. Therefore each has a name, which its fields begin with.
+    """
 
     def __init__(self, data=None, *, case: Case, name: str = "", **options):
-        super().__init__(data, auto_id=f"{name}-%s", **options)
+        super().__init__(data, prefix=name, auto_id="%s", **options)
         self.case, self.name = case, name
 
 
@@ -94,6 +96,14 @@ class AskForm(CaseForm):
         return cleaned
 
 
+class SectorForm(CaseForm):
+    """One click asks the usual question; what is typed for another one beside it stays there."""
+
+    sector = forms.ModelChoiceField(
+        Sector.objects.filter(is_active=True), error_messages={"invalid_choice": GONE, "required": GONE}
+    )
+
+
 class AssignmentForm(CaseForm):
     assignment = row(Assignment.objects.none())
 
@@ -133,6 +143,7 @@ class RestForm(CaseForm):
     waits_for = forms.ChoiceField(
         label="I väntan på",
         choices=[(Party.BUSINESS.value, "Företaget"), (Party.OUTSIDE.value, "Någon utanför kommunen")],
+        initial=Party.BUSINESS,  # as the browser shows it: what nobody chose is not taken for something typed
         error_messages={"required": "Välj vem ärendet väntar på."},
     )
 
@@ -166,7 +177,8 @@ class WriteForm(CaseForm):
 
     def with_standard_text(self) -> str:
         """What was typed, with the chosen text after it."""
-        typed, chosen = self.data.get("text", "").rstrip(), self.data.get("standard", "")
+        typed, chosen = (self.data.get(self.add_prefix(name), "") for name in ("text", "standard"))
+        typed = typed.rstrip()
         found = self.fields["standard"].queryset.filter(pk=chosen if _is_id(chosen) else None).first()
         return "\n\n".join(part for part in (typed, found.text if found else "") if part)[:LONG]
 
@@ -202,6 +214,15 @@ class ChangeStepForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
         self.fields["sector"].queryset = Sector.objects.all()
+        self.fields["sector"].required = False
+
+    def clean(self) -> dict:
+        """What the business does by itself has no sector; a step at a sector keeps one."""
+        cleaned = super().clean()
+        step = cleaned.get("step")
+        if step and step.sector_id and "sector" in cleaned and not cleaned["sector"]:
+            self.add_error("sector", "Välj en sektor.")
+        return cleaned
 
 
 class OneStepForm(CaseForm):
@@ -210,6 +231,14 @@ class OneStepForm(CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
+
+
+class ActionForm(CaseForm):
+    action = row(MeetingAction.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["action"].queryset = MeetingAction.objects.filter(item__case=self.case)
 
 
 class DescribeForm(CaseForm):
@@ -246,13 +275,13 @@ class JoinForm(CaseForm):
         both = f"{_who(self.case)}. {_who(self.other)}."
         tick = self.fields["across_businesses"]
         tick.required = True
-        tick.help_text = f"{both} Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
+        tick.help_text = f"Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
         tick.error_messages["required"] = (
             f"Kontakt och nummer är olika. {both} Är det samma sak? Kryssa i så fall för."
         )
 
     def _find(self, user: User) -> Case | None:
-        number = self.data.get("into", "").strip()[:12]
+        number = self.data.get(self.add_prefix("into"), "").strip()[:12]
         rows = Case.objects.visible_to(user).select_related("contact", "business")
         return rows.filter(reference=number).first()
 

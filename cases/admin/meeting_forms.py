@@ -11,6 +11,8 @@ from cases import emails, meetings
 from cases.actions.meetings import Guest, road_map_lines
 from cases.admin.forms import LONG, day, text_area
 from cases.models import AgendaItem, Assignment, Case, PilotMeeting
+from cases.owners import Owners
+from cases.workflow import Party
 from portal.models import Sector, SectorRole
 from portal.swedish import sort_key
 
@@ -57,16 +59,18 @@ class TimeAndPlaceForm(forms.Form):
             "url": typed["url"],
         }
 
-    @staticmethod
-    def as_it_is(meeting: PilotMeeting) -> dict:
+    @classmethod
+    def of(cls, meeting: PilotMeeting, data=None) -> "TimeAndPlaceForm":
+        """The form that changes a meeting; without data it shows the meeting as it is."""
         start, end = timezone.localtime(meeting.start), timezone.localtime(meeting.end)
-        return {
+        as_it_is = {
             "day": start.date(),
             "begins": start.time(),
             "ends": end.time(),
             "place": meeting.place,
             "url": meeting.url,
         }
+        return cls(data, initial=as_it_is, auto_id="flytta-%s")
 
 
 class GuestsField(forms.MultipleChoiceField):
@@ -169,9 +173,12 @@ class CallForm(TimeAndPlaceForm, GuestsForm):
 
 
 class LinesField(forms.CharField):
-    """One line, one thing. Cleans to lines."""
+    """One line, one thing. Cleans to lines; all that cannot be understood is told at once, line by line."""
 
-    def __init__(self, label: str, *, rows: int = 3, **options):
+    owners: Owners
+
+    def __init__(self, label: str, *, rows: int = 3, but: frozenset[Party] = frozenset(), **options):
+        self.but = but
         super().__init__(
             label=label,
             required=False,
@@ -181,10 +188,11 @@ class LinesField(forms.CharField):
         )
 
     def clean(self, value) -> list[meetings.Line]:
-        try:
-            return meetings.read_lines(super().clean(value), today=timezone.localdate())
-        except meetings.NotUnderstood as error:
-            raise forms.ValidationError(str(error)) from None
+        lines, problems = meetings.try_lines(super().clean(value), today=timezone.localdate())
+        problems |= self.owners.problems(lines, but=self.but)
+        if problems:
+            raise forms.ValidationError(meetings.in_order(problems))
+        return lines
 
 
 class NotesForm(forms.Form):
@@ -198,10 +206,14 @@ class NotesForm(forms.Form):
     decision = text_area("Beslut", rows=2, required=False)
     actions = LinesField(
         "Åtgärder, en per rad",
-        help_text="Vem, kolon, vad och datum. Till exempel: Bygg: lämna besked om bygglov 2027-01-15",
+        help_text=(
+            "Vem, kolon, vad och datum. Till exempel: Bygg: lämna besked om bygglov 2027-01-15."
+            " Vem är en sektor, en person, Lotsen eller Företaget."
+        ),
     )
     steps = LinesField(
         "Det här behöver företaget, i den här ordningen",
+        but=frozenset({Party.PILOT}),
         help_text="Hos vem, kolon, vad och planerat beslut. Flytta raderna för att ändra ordningen.",
     )
     summary = text_area("Sammanfattning till företaget", rows=3, required=False)
@@ -215,20 +227,30 @@ class NotesForm(forms.Form):
             "actions": meetings.written(action.as_line for action in item.actions.all()),
             "steps": meetings.written(road_map_lines(item.case)),
         }
-        return cls(initial=initial, **cls._names(item))
+        return cls(initial=initial, item=item, **cls._names(item))
 
     @classmethod
     def sent(cls, item: AgendaItem, data) -> "NotesForm":
-        return cls(data, **cls._names(item))
+        return cls(data, item=item, **cls._names(item))
 
     @staticmethod
     def _names(item: AgendaItem) -> dict[str, str]:
         return {"prefix": f"punkt-{item.pk}", "auto_id": "%s"}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, item: AgendaItem, **kwargs):
         super().__init__(*args, **kwargs)
+        self.item = item
         for field in self.fields.values():
             field.show_hidden_initial = True
+
+    def full_clean(self) -> None:
+        """Who can be named is looked up when it is needed, and not for each case that nobody touched."""
+        if self.is_bound:
+            owners = Owners(self.item)
+            for field in self.fields.values():
+                if isinstance(field, LinesField):
+                    field.owners = owners
+        super().full_clean()
 
 
 def upcoming(at) -> QuerySet:

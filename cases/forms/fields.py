@@ -54,10 +54,3 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
     messages = {"max_length": too_long} | options.pop("error_messages", {})
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
-
-
-def clean_phone(typed: str) -> str:
-    phone = typed.strip()
-    if phone and sum(character.isdigit() for character in phone) < 5:
-        raise forms.ValidationError("Kontrollera telefonnumret. Skriv det med siffror, till exempel 070-123 45 67.")
-    return phone

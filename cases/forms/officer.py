@@ -32,10 +32,6 @@ class PageForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"prefix": self.PREFIX} | kwargs))
 
-    def typed(self, posted) -> dict:
-        """What was typed in this form when another one's button was pressed."""
-        return {name: posted[self.add_prefix(name)] for name in self.fields if self.add_prefix(name) in posted}
-
 
 class WriteForm(PageForm):
     """One text; the button's own words choose who reads it."""
@@ -66,7 +62,11 @@ class StepForm(PageForm):
     @classmethod
     def of(cls, step: Step, *args, **kwargs) -> "StepForm":
         initial = {name: getattr(step, name) for name in cls.base_fields}
-        return cls(*args, prefix=f"step{step.pk}", initial=initial, **kwargs)
+        return cls(*args, prefix=cls.prefix_of(step), initial=initial, **kwargs)
+
+    @staticmethod
+    def prefix_of(step: Step) -> str:
+        return f"step{step.pk}"
 
 
 class NewDateForm(PageForm):

@@ -71,10 +71,10 @@ class MarkForm(forms.Form):
             return
         names = join_words(question.sector.name for question in hidden)
         field = self.fields["hides_questions"]
-        field.help_text = f"Gäller den öppna frågan till {names}."
+        field.help_text = f"Gäller öppna frågor till {names}."
         field.error_messages["required"] = (
-            f"{names} har en öppen fråga och kan inte läsa ärendet längre. Välj sektorn ovan, eller kryssa för att"
-            " lotsen tar hand om frågan. Lotsen påminns då i stället för sektorn."
+            f"Öppna frågor till {names} kan inte läsas där längre. Kryssa för sektorn bland dem som behöver läsa, eller"
+            " för att lotsen tar hand om frågorna. Lotsen påminns då i stället för sektorn."
         )
 
 
@@ -92,7 +92,10 @@ class GivingOutForm(forms.Form):
         required=False,
         max_length=LONG,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Ett stycke på varje rad, som det står i texten. Stora och små bokstäver spelar ingen roll.",
+        help_text=(
+            "Ett stycke på varje rad, som det står i texten. Stora och små bokstäver spelar ingen roll."
+            " Ord stryks hela: ett kort namn stryker också längre ord där det ingår, så skriv gärna hela namnet."
+        ),
     )
     ground = forms.ChoiceField(label="Grund för att lämna ut", required=False)
     note = forms.CharField(

@@ -1,4 +1,7 @@
-"""A question to one sector about one case, with its own state, due date, turn and clock."""
+"""A question to one sector about one case, with its own state, due date, turn and clock.
+
+What a pilot meeting gave a sector to do is one too, of its own kind.
+"""
 
 from datetime import date
 
@@ -8,7 +11,7 @@ from django.utils import timezone
 
 from cases import deadlines, rules, workflow
 from cases.models.case import Case
-from cases.workflow import AssignmentState, DeclineReason, Party
+from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, Party
 from portal.models import Sector, User
 from portal.swedish import long_date
 
@@ -24,6 +27,9 @@ class AssignmentQuerySet(models.QuerySet):
     def taken_from(self, user: User):
         """Those that the person's own sectors gave back, or were told to leave."""
         return self.filter(rules.assignments_taken_from(user))
+
+    def questions(self):
+        return self.filter(kind=AssignmentKind.QUESTION)
 
     def answered(self):
         return self.filter(state=AssignmentState.ANSWERED)
@@ -43,6 +49,13 @@ class Assignment(models.Model):
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="assignments", verbose_name="sektor")
     officer = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="handläggare"
+    )
+    kind = models.CharField(
+        "slag",
+        max_length=10,
+        choices=AssignmentKind,
+        default=AssignmentKind.QUESTION,
+        db_default=AssignmentKind.QUESTION,
     )
     question = models.TextField("fråga till sektorn")
     due = models.DateField("svar senast")
@@ -85,7 +98,7 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case", "sector"],
-                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)),
+                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN), kind=AssignmentKind.QUESTION),
                 name="a_sector_is_asked_once_at_a_time",
                 violation_error_message="Sektorn har redan en öppen fråga i ärendet.",
             ),
@@ -108,6 +121,11 @@ class Assignment(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in workflow.ASSIGNMENT_OPEN
+
+    @property
+    def is_action(self) -> bool:
+        """Something that a pilot meeting decided that the sector does."""
+        return self.kind == AssignmentKind.ACTION
 
     @property
     def waits_for_business(self) -> bool:

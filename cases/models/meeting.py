@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import meetings, rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from cases.workflow import Party
 from portal.models import Sector, User
 from portal.swedish import local, long_date
 
@@ -126,11 +127,25 @@ class AgendaItem(models.Model):
         return f"{self.meeting}: {self.case.reference}"
 
 
+class MeetingActionQuerySet(models.QuerySet):
+    def of_pilot(self):
+        """What the pilot has to do, and has not done. It holds when the minutes are approved."""
+        approved = Q(item__meeting__state=PilotMeeting.State.APPROVED)
+        return self.filter(approved, owner=Party.PILOT, done_at=None)
+
+
 class MeetingAction(models.Model):
-    """Who does what by when. Until the minutes are approved it is a note; then it is a question to the sector."""
+    """Who does what by when. Until the minutes are approved it is a note.
+
+    Then a sector's is an assignment of its own; the business's is a question to it and a step on its road map;
+    and the pilot's is this row until it is done.
+    """
+
+    OWNERS = [(owner.value, owner.label) for owner in (Party.SECTOR, Party.PILOT, Party.BUSINESS)]
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="actions", verbose_name="punkt")
-    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+", verbose_name="sektor")
+    owner = models.CharField("vem", max_length=10, choices=OWNERS, default=Party.SECTOR, db_default=Party.SECTOR)
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sektor")
     officer = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="handläggare"
     )
@@ -140,17 +155,39 @@ class MeetingAction(models.Model):
         Assignment, models.SET_NULL, null=True, blank=True, related_name="decided_at", verbose_name="fråga"
     )
 
+    # The pilot's own: when it was done, and what tells whether a reminder helped.
+    done_at = models.DateTimeField("gjord", null=True, blank=True)
+    last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
+
+    objects = MeetingActionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "åtgärd"
         verbose_name_plural = "åtgärder"
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["due"], condition=Q(owner=Party.PILOT, done_at=None), name="pilots_action_by_due")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owner=Party.SECTOR, sector__isnull=False)
+                | (~Q(owner=Party.SECTOR) & Q(sector=None, officer=None)),
+                name="an_action_has_one_owner",
+                violation_error_message="En åtgärd är en sektors, lotsens eller företagets.",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.as_line)
 
     @property
+    def who(self) -> str:
+        """ "Anna Alm", "Bygg", "Lotsen", "Företaget": read back as the same owner."""
+        return str(self.officer or self.sector or self.get_owner_display().capitalize())
+
+    @property
     def as_line(self) -> meetings.Line:
-        return meetings.Line(owner=str(self.officer or self.sector), what=self.what, by=self.due)
+        return meetings.Line(owner=self.who, what=self.what, by=self.due)
 
 
 class InvitationQuerySet(models.QuerySet):

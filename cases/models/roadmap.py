@@ -19,7 +19,8 @@ class Step(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="ärende")
     order = models.PositiveSmallIntegerField("ordning", default=0)
     what = models.CharField("vad", max_length=160, help_text="Till exempel: Sök bygglov.")
-    sector = models.ForeignKey(Sector, models.PROTECT, verbose_name="hos")
+    # Without one it is something that the business does by itself, as a pilot meeting decided.
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name="hos")
     apply_url = models.URLField("var man ansöker", blank=True)
     state = models.CharField("läge", max_length=12, choices=State, default=State.TO_DO)
     registry_number = models.CharField("diarienummer", max_length=60, blank=True)
@@ -34,6 +35,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def where(self) -> str:
+        """Where the business turns with it, as the business reads it."""
+        return f"Hos {self.sector.full_name}." if self.sector else "Det gör du själv."
 
     @property
     def remains(self) -> bool:

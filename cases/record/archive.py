@@ -21,6 +21,7 @@ from cases.record.papers import Paper, papers_of
 from portal import log
 from portal.models import ArchivePackage
 from portal.record.retention import Disposal
+from portal.swedish import local
 
 CASE_XML, PACKAGE_XML = "arende.xml", "paket.xml"
 
@@ -86,7 +87,7 @@ def _path(paper: Paper) -> str:
 
 def _package(case: Case, members: list[Member]) -> Xml.Element:
     """What is in the package, who made it, and how each part is recognised."""
-    made = timezone.now().isoformat(timespec="seconds")
+    made = timezone.localtime().isoformat(timespec="seconds")
     root = Xml.Element("paket", profil="FGS Paketstruktur, anpassad", skapat=made)
     _add(root, "arkivbildare", settings.MUNICIPALITY["name"])
     _add(root, "system", "Företagsportalen")
@@ -104,8 +105,8 @@ def _case(case: Case, papers: list[Paper]) -> Xml.Element:
         "arendenummer": case.reference,
         "diarienummer": case.registry_number,
         "arendemening": case.neutral_description or case.subject,
-        "inkommet": case.received_at.isoformat(),
-        "avslutat": case.closed_at.isoformat() if case.closed_at else "",
+        "inkommet": local(case.received_at).isoformat(),
+        "avslutat": local(case.closed_at).isoformat() if case.closed_at else "",
         "status": case.get_state_display(),
         "resultat": case.get_outcome_display() if case.outcome else "",
         "inkommetVia": case.get_channel_display(),
@@ -130,12 +131,12 @@ def _case(case: Case, papers: list[Paper]) -> Xml.Element:
 
 
 def _document(paper: Paper) -> Xml.Element:
-    element = Xml.Element("handling", id=paper.key, datum=paper.at.isoformat())
+    element = Xml.Element("handling", id=paper.key, datum=local(paper.at).isoformat())
     _add(element, "rubrik", paper.title)
     _add(element, "fran", paper.party)
     _add(element, "text", paper.text)
     if paper.mark:
-        Xml.SubElement(element, "sekretess", lagrum=paper.mark.section, datum=paper.mark.marked_at.isoformat())
+        Xml.SubElement(element, "sekretess", lagrum=paper.mark.section, datum=local(paper.mark.marked_at).isoformat())
     if paper.file:
         values = {"namn": _path(paper) if paper.file.is_downloadable else "", "checksumma": paper.file.sha256}
         Xml.SubElement(element, "bilaga", **values)

@@ -16,14 +16,12 @@ from django.conf import settings
 
 from cases.models import Case
 from cases.record import masking
-from cases.record.history import Event, history_of
-from cases.record.papers import Paper
+from cases.record.history import READINGS, Event, history_of
+from cases.record.papers import TEXT_KINDS, Paper
 from portal import pdf
 from portal.models import StoredFile
 from portal.spreadsheets import Table, as_csv
 from portal.swedish import filesize, local, local_date, moment, stamp
-
-TEXT_KINDS = {"text/plain", "text/csv"}
 
 
 class CannotMask(ValueError):
@@ -82,7 +80,7 @@ def case_file(case: Case, papers: list[Paper], given: list[Paper], passages: dic
         ("Läge", case.get_state_display()),
         ("Avslutat", moment(case.closed_at) if case.closed_at else ""),
     ]
-    events = [event.with_words(counter.of_whole) for event in history_of(case)]
+    events = [event.with_words(counter.of_whole) for event in history_of(case, without=READINGS)]
     left_out = [(paper.at, counter.of_whole(_kind(paper))) for paper in papers if paper.key not in chosen]
     counter.must_have_met_all()
     return CaseFile(f"Akt {case.reference}", facts, sheets, left_out, events, counter.count)
@@ -162,7 +160,8 @@ def as_zip(whole: CaseFile) -> bytes:
 def _file_name(sheet: Sheet) -> str:
     """Of the time and the kind; a file keeps its own, masked name."""
     words = sheet.file_name if sheet.file else f"{local_date(sheet.at)} {sheet.title}.txt"
-    return re.sub(r'[\\/<>:"|?*\x00-\x1f]', "_", words)[-100:]
+    stem, dot, ending = re.sub(r'[\\/<>:"|?*\x00-\x1f]', "_", words).rpartition(".")
+    return f"{stem[:90]}{dot}{ending[:10]}"
 
 
 def _content(sheet: Sheet) -> bytes:

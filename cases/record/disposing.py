@@ -250,6 +250,7 @@ CLASSES = [
         triggers=CLOSED,
         due=_letters,
         deeds={"anonymise": forget_letters},
+        leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
     ),
     DataClass(
         name="closing_words",
@@ -257,6 +258,7 @@ CLASSES = [
         triggers={"given": "omdömet lämnades"},
         due=_answers,
         deeds={"anonymise": _blank(ClosingAnswer, "text")},
+        leaves="betygen. Orden tas bort",
         tell=_tell_by_case(ClosingAnswer),
     ),
     DataClass(

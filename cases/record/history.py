@@ -51,6 +51,7 @@ WORDS = {
     "meeting.presence": "Närvaron på ett lotsmöte antecknades",
     "meeting.notes": "Anteckningar från ett lotsmöte sparades",
     "meeting.summary": "Företaget fick en sammanfattning av ett lotsmöte",
+    "meeting.action_done": "En åtgärd från ett lotsmöte blev klar",
     "meeting.approve": "Protokollet från ett lotsmöte godkändes",
     "message.answer": "Lotsen skrev till företaget",
     "message.question": "Lotsen frågade företaget",
@@ -64,6 +65,12 @@ WORDS = {
     "step.change": "Ett steg ändrades",
     "step.remove": "Ett steg togs bort",
     "step.reorder": "Stegen bytte ordning",
+    "meeting.agenda": "Ärendet togs upp på ett lotsmöte",
+    "meeting.agenda_off": "Ärendet ströks från ett lotsmöte",
+    "meeting.notes": "Något antecknades på ett lotsmöte",
+    "meeting.summary": "Företaget fick en sammanfattning av ett lotsmöte",
+    "meeting.action_done": "Lotsen gjorde det som ett lotsmöte bestämde",
+    "assignment.share": "En annan organisation fick läsa mer",
     "file.stopped": "En fil med skadlig kod stoppades",
     "secrecy.mark": "Något sekretessmarkerades",
     "secrecy.lift": "En sekretessmarkering hävdes",
@@ -82,9 +89,12 @@ class Event:
         return replace(self, what=change(self.what), who=change(self.who))
 
 
-def history_of(case: Case) -> list[Event]:
+READINGS = frozenset({"secrecy.read"})  # of the house's own watch, and not of what happened in the case
+
+
+def history_of(case: Case, *, without: frozenset[str] = frozenset()) -> list[Event]:
     """In the order in which it was written."""
-    rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").order_by("place"))
+    rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").exclude(action__in=without).order_by("place"))
     people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
     return [
         Event(timezone.localtime(row.at), labels.label(labels.Of.ACTION, row.action), _who(row.actor_id, people))

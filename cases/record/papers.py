@@ -1,5 +1,6 @@
 """The papers of a case in the order of time: every text and every file, as one person may read them."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from cases.secrecy import marks_of
 from portal import outbox
 from portal.models import OutgoingEmail, StoredFile, User
 from portal.swedish import local_date
+
+MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
+TEXT_KINDS = {"text/plain", "text/csv"}
 
 
 @dataclass
@@ -28,6 +32,11 @@ class Paper:
     mark: SecrecyMark | None = None
     is_memo: bool = False
     withheld: str = ""  # why the reader does not see the text
+
+    @property
+    def is_text_file(self) -> bool:
+        """Its words can be struck out as those of other texts."""
+        return self.file is not None and self.file.content_type in TEXT_KINDS
 
     @property
     def is_given_by_default(self) -> bool:
@@ -73,7 +82,7 @@ def papers_of(case: Case, user: User | None) -> list[Paper]:
     _letters(found)
     _minutes(found)
     _end(found)
-    return sorted(found.papers, key=lambda paper: (paper.at, paper.key))
+    return sorted(found.papers, key=lambda paper: paper.at)  # at the same moment as above: a text before its files
 
 
 def _form(found: _Collector) -> None:
@@ -186,6 +195,6 @@ def _end(found: _Collector) -> None:
 
 def markable(case: Case, user: User) -> list[tuple[str, str]]:
     """What a mark can be put on: the whole case, a message or a file that the person reads, as (key, words)."""
-    unmarked = [paper for paper in papers_of(case, user) if paper.key[0] in "mf" and not paper.withheld]
+    unmarked = [paper for paper in papers_of(case, user) if MARKABLE.fullmatch(paper.key) and not paper.withheld]
     choices = [(paper.key, f"{local_date(paper.at)} {paper.title}") for paper in unmarked]
     return [("case", "Hela ärendet"), *choices]

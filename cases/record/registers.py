@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
+from cases import secrecy
 from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
 from cases.record.disposing import discard_drafts
 from cases.record.papers import title_of
@@ -18,6 +19,12 @@ def cases_of(identity: Identity) -> QuerySet:
     return identity.matching(
         rows, email="contact__email", phone="contact__phone", number="business__number_fingerprint"
     ).order_by("pk")
+
+
+def _note_reading(ids: Sequence[int], reader: User) -> None:
+    """Of all marks in them: what was said and sent in a case is shown with it."""
+    for case in Case.objects.filter(pk__in=ids).defer("search"):
+        secrecy.note_reading(case, by=reader)
 
 
 class _Marks:
@@ -119,7 +126,9 @@ def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
 
 
 REGISTERS = [
-    Register("cases", "Ärenden", _cases, model=Case, rectifiable=("company_name", "place")),
+    Register(
+        "cases", "Ärenden", _cases, model=Case, rectifiable=("company_name", "place"), note_reading=_note_reading
+    ),
     Register("messages", "Meddelanden i ärenden", _messages),
     Register("case_files", "Bilagor i ärenden", _files),
     Register("closing_answers", "Omdömen efter avslut", _answers),

@@ -25,12 +25,13 @@ from cases.forms import (
 )
 from cases.forms.officer import PageForm
 from cases.models import Assignment, Message, StandardText, Step
-from cases.views.doors import AssignmentDoor
+from cases.views.doors import TYPED, AssignmentDoor, page_key
 from cases.workflow import NotAllowed
-from portal import directory, files
+from portal import directory, files, typed
 from portal.swedish import long_date
 
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
+NO_FORM = "button"  # a button without a form of its own
 ACTS = [
     "accept",
     "answer",
@@ -46,11 +47,15 @@ ACTS = [
 ]
 
 
-def page(request: HttpRequest, door: AssignmentDoor, *, tried: PageForm | None = None) -> HttpResponse:
+def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     """Everything that ten minutes need. A form that was tried in vain comes back with its errors."""
-    if request.method == "POST" and tried is None and _names_no_act(request):
-        tried = WriteForm(request.POST)
-        tried.add_error("text", "Välj med en av knapparna vem som ska läsa texten.")
+    if request.method == "POST":  # sent without any of the buttons
+        return _refuse(request, door, WriteForm(request.POST), "Välj med en av knapparna vem som ska läsa texten.")
+    left = typed.of(request, page_key(door.assignment))
+    page_forms = {form.prefix: typed.fill(form, left) for form in _page_forms(door)}
+    tried = _tried(door, left)
+    if tried and tried.prefix in page_forms:
+        page_forms[tried.prefix] = tried
     assignment = door.assignment
     context = {
         "assignment": assignment,
@@ -60,20 +65,16 @@ def page(request: HttpRequest, door: AssignmentDoor, *, tried: PageForm | None =
         "is_signed_in": door.user is not None,
         "thread": _thread(door),
         "moved": assignment.promises.exclude(reason="").order_by("-pk").first(),
-        "forms": _forms(request, door, tried),
+        "forms": page_forms,
         "tried": tried,
         "standard_texts": _standard_texts(assignment),
         "urls": {act: door.url(f"assignment_{act}") for act in ACTS} | {"page": door.page},
         "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
     }
-    context |= _what_may_be_done(door) | _road(request, door, tried)
+    context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
     if door.user:
         context["urls"]["hand_over"] = door.url("assignment_hand_over")
     return render(request, "cases/assignment.html", context)
-
-
-def _names_no_act(request: HttpRequest) -> bool:
-    return request.resolver_match.url_name in {"assignment", "assignment_by_link"}
 
 
 def _what_may_be_done(door: AssignmentDoor) -> dict[str, bool]:
@@ -108,7 +109,7 @@ def _thread(door: AssignmentDoor) -> list[Message]:
     return thread
 
 
-def _road(request: HttpRequest, door: AssignmentDoor, tried: PageForm | None) -> dict[str, list[Step]]:
+def _road(door: AssignmentDoor, page_forms: dict[str, PageForm]) -> list[Step]:
     """The road map so far; the sector's own steps with a form each."""
     assignment = door.assignment
     steps = assignment.case.steps.select_related("sector")
@@ -116,30 +117,18 @@ def _road(request: HttpRequest, door: AssignmentDoor, tried: PageForm | None) ->
         steps = steps.filter(sector=assignment.sector)
     steps = list(steps)
     for step in steps:
-        step.is_own = step.sector_id == assignment.sector_id
+        step.form = page_forms.get(StepForm.prefix_of(step))
+        step.is_own = step.form is not None
         if step.is_own:
-            form = StepForm.of(step)
-            step.form = tried if tried and tried.prefix == form.prefix else _with_typed(form, request)
             step.change_url = door.url("assignment_step_change", step=step.pk)
             step.remove_url = door.url("assignment_step_remove", step=step.pk)
-    return {"steps": steps}
+    return steps
 
 
-def _forms(request: HttpRequest, door: AssignmentDoor, tried: PageForm | None) -> dict[str, PageForm]:
-    forms = [form_class() for form_class in PLAIN_FORMS] + [_hand_over_form(door)]
-    forms[0].initial["text"] = request.session.get(_unsent(door), "")
-    return {
-        form.PREFIX: tried if tried and tried.prefix == form.prefix else _with_typed(form, request) for form in forms
-    }
-
-
-def _with_typed(form: PageForm, request: HttpRequest) -> PageForm:
-    typed = form.typed(request.POST)
-    form.has_typed = any(
-        value != str(form.get_initial_for_field(form.fields[name], name) or "") for name, value in typed.items()
-    )
-    form.initial |= typed
-    return form
+def _page_forms(door: AssignmentDoor) -> list[PageForm]:
+    own_steps = door.assignment.case.steps.filter(sector=door.assignment.sector_id)
+    plain = [form_class() for form_class in PLAIN_FORMS]
+    return [*plain, _hand_over_form(door), *map(StepForm.of, own_steps)]
 
 
 def _hand_over_form(door: AssignmentDoor, data=None) -> HandOverForm:
@@ -156,17 +145,42 @@ def _standard_texts(assignment: Assignment):
     return StandardText.objects.filter(wanted).select_related("sector")
 
 
-# --- The text that is not sent yet ----------------------------------------------------------------
+# --- What is typed and not sent yet ---------------------------------------------------------------
 
 
-def _unsent(door: AssignmentDoor) -> str:
-    return f"unsent-{door.assignment.pk}"
+def _left(request: HttpRequest, door: AssignmentDoor, pressed: PageForm) -> dict[str, list[str]]:
+    """What stands in the boxes that the pressed button does not send."""
+    if TYPED not in request.POST:  # pressed on another page than the question's own
+        return typed.of(request, page_key(door.assignment)).fields
+    others = [form for form in _page_forms(door) if form.prefix != pressed.prefix]
+    return typed.changed(others, request.POST)
 
 
-def _keep_unsent(request: HttpRequest, door: AssignmentDoor) -> None:
-    text = request.POST.get("write-text", "")
-    if text.strip():
-        request.session[_unsent(door)] = text
+def _refuse(request: HttpRequest, door: AssignmentDoor, form: PageForm, said: str = "") -> HttpResponse:
+    """To the page, which shows everything that was typed, and why it was not done."""
+    sent = {name: request.POST.getlist(name) for name in map(form.add_prefix, form.fields) if name in request.POST}
+    left = _left(request, door, form) | sent
+    typed.keep(request, page_key(door.assignment), left, tried=form.prefix or NO_FORM, said=said)
+    return redirect(f"{door.page}?{typed.REFUSED}=1")
+
+
+def _is_refused(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].endswith(f"?{typed.REFUSED}=1")
+
+
+def _tried(door: AssignmentDoor, left: typed.Typed) -> PageForm | None:
+    """The form that was refused, as it was sent, with what is wrong."""
+    if not left.tried:
+        return None
+    if left.tried == HandOverForm.PREFIX:
+        form = _hand_over_form(door, left.data)
+    else:
+        kinds = {kind.PREFIX: kind for kind in PLAIN_FORMS}
+        kind = kinds.get(left.tried, PageForm if left.tried == NO_FORM else StepForm)
+        form = kind(left.data, prefix="" if left.tried == NO_FORM else left.tried)
+    if form.is_valid() and left.said:
+        form.add_error(None, left.said)
+    return form
 
 
 # --- The buttons ----------------------------------------------------------------------------------
@@ -181,20 +195,17 @@ def _press(
     done: str,
     to: str = "",
 ) -> HttpResponse:
-    """Shape, act, message, redirect. A refusal shows the page again with everything that was typed."""
+    """Shape, act, message, redirect."""
     if request.method != "POST":
         return redirect(door.page)
     if not form.is_valid():
-        return page(request, door, tried=form)
+        return _refuse(request, door, form)
+    left = _left(request, door, form)
     try:
         act(form.cleaned_data)
     except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return page(request, door, tried=form)
-    if isinstance(form, WriteForm):
-        request.session.pop(_unsent(door), None)
-    else:
-        _keep_unsent(request, door)
+        return _refuse(request, door, form, str(refusal))
+    typed.keep(request, page_key(door.assignment), left)
     messages.success(request, done)
     return redirect(to or door.page)
 
@@ -232,7 +243,13 @@ def _reached(door: AssignmentDoor, done: str) -> str:
 
 
 def material(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
-    """Material for the pilot is the answer; when the question is answered already it is an addition."""
+    """Material for the pilot is the answer; when the question is answered already it is an addition.
+
+    "Det är gjort" is enough of an answer to what a meeting decided.
+    """
+    data = request.POST.copy()
+    if "done" in data and door.assignment.is_action and not data.get("write-text", "").strip():
+        data["write-text"] = "Det är gjort."
 
     def act(data: dict):
         if door.assignment.is_open:
@@ -240,7 +257,7 @@ def material(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         else:
             actions.write_to_pilot(door.assignment, data["text"], by=door.user)
 
-    return _press(request, door, WriteForm(request.POST), act, done="Underlaget är skickat till lotsen.")
+    return _press(request, door, WriteForm(data), act, done="Underlaget är skickat till lotsen.")
 
 
 def note(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
@@ -259,10 +276,10 @@ def insert(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     chosen = request.POST.get("standard", "")
     found = _standard_texts(door.assignment).filter(pk=chosen if chosen.isdigit() else 0).first()
     if found is None:
-        form.add_error(None, "Välj en standardtext i listan först.")
-        return page(request, door, tried=form)
-    typed = request.POST.get("write-text", "").rstrip()
-    request.session[_unsent(door)] = "\n\n".join(part for part in [typed, found.text] if part)
+        return _refuse(request, door, form, "Välj en standardtext i listan först.")
+    parts = [request.POST.get(TYPED, "").rstrip(), found.text]
+    text = {TYPED: ["\n\n".join(part for part in parts if part)]}
+    typed.keep(request, page_key(door.assignment), _left(request, door, form) | text)
     return redirect(f"{door.page}#skriv")
 
 
@@ -326,8 +343,7 @@ def decline(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     if door.user is None and request.method == "POST":
         response = _press(request, door, form, act, done="")
         list(messages.get_messages(request))
-        is_done = response.status_code == 302
-        return render(request, "cases/assignment_left.html") if is_done else response
+        return response if _is_refused(response) else render(request, "cases/assignment_left.html")
     done = "Frågan är lämnad tillbaka. Lotsen tar vid."
     return _press(request, door, form, act, done=done, to="workspace")
 

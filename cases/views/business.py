@@ -15,15 +15,16 @@ from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
-from portal import directory, files, limits, links
+from portal import directory, files, limits, links, typed
 from portal.kept import Kept
 
+NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
 
 
-def page(request: HttpRequest, door: CaseDoor, *, failed: ReplyForm | None = None) -> HttpResponse:
-    """`failed` is a reply that could not be sent: it comes back in its place, as it was typed."""
-    case = door.case
+def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """A reply that could not be sent comes back in its place, as it was typed."""
+    case, failed = door.case, _failed(request, door)
     status = status_of(case)
     context = {
         "case": case,
@@ -69,7 +70,7 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         return redirect(door.url("business_case"))
     form = ReplyForm(request.POST, request.FILES, question=request.POST.get("question", ""))
     if not form.is_valid():
-        return page(request, door, failed=form)
+        return _refuse(request, door, form, about="files" if "files" in form.errors else "text")
     try:
         actions.reply(
             door.case,
@@ -80,9 +81,37 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         )
     except (NotAllowed, files.DiskFull) as refusal:
         form.add_error(None, str(refusal))
-        return page(request, door, failed=form)
+        return _refuse(request, door, form, about="")
+    typed.keep(request, _page_key(door), {})
     messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
     return redirect(door.url("business_case"))
+
+
+def _page_key(door: CaseDoor) -> str:
+    return f"reply-{door.case.pk}"
+
+
+def _refuse(request: HttpRequest, door: CaseDoor, form: ReplyForm, *, about: str) -> HttpResponse:
+    """To the page, which shows the reply again. What was wrong with a file is told in words: no file comes along."""
+    said = [str(error) for errors in form.errors.values() for error in errors] if about != "text" else []
+    if request.FILES:
+        said.append("Välj bilagorna igen innan du skickar.")
+    sent = {name: request.POST.getlist(name) for name in ("text", "question") if name in request.POST}
+    typed.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
+    return redirect(f"{door.url('business_case')}?{typed.REFUSED}=1")
+
+
+def _failed(request: HttpRequest, door: CaseDoor) -> ReplyForm | None:
+    """Looked for only where the address says so: else the page needs no session."""
+    left = typed.of(request, _page_key(door)) if typed.REFUSED in request.GET else typed.Typed()
+    if not left.tried:
+        return None
+    form = ReplyForm(left.data, question=left.data.get("question", ""))
+    if form.is_valid() or left.tried != "text":
+        form.errors.clear()
+    if left.said:
+        form.add_error("files" if left.tried == "files" else None, left.said)
+    return form
 
 
 def _question(door: CaseDoor, number: str) -> Message | None:

@@ -14,11 +14,16 @@ from django.urls import reverse
 
 from cases import rules
 from cases.models import Assignment, Case
-from portal import limits, links
+from portal import limits, links, typed
 from portal.bundle import Bundle, Part
 from portal.models import Contact, User
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
+
+
+def page_key(assignment: Assignment) -> str:
+    """Under which what is typed on its page is kept while it is not sent."""
+    return f"assignment-{assignment.pk}"
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,8 @@ def officer_signed_in(view: Callable) -> Callable:
 def _taken_away(request: HttpRequest, *, pk: int) -> HttpResponse:
     """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
     assignment = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
-    context = {"assignment": assignment, "typed": request.POST.get(TYPED, "")}
+    unsent = typed.of(request, page_key(assignment)).fields.get(TYPED, [""])[-1]
+    context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
     return render(request, "cases/assignment_taken_away.html", context)
 
 

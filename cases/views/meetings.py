@@ -36,5 +36,6 @@ def _page(request: HttpRequest, meeting: PilotMeeting, agenda: list[Entry], *, i
         "staff": staff,
         "is_pilot": is_pilot,
         "shows_minutes": meeting.is_approved or is_pilot,
+        "is_draft": is_pilot and meeting.is_open and any(entry.is_noted for entry in agenda),
     }
     return render(request, "cases/meeting.html", context)

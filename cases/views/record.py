@@ -17,6 +17,7 @@ from cases.workflow import NotAllowed, State
 from portal import spreadsheets
 from portal.models import RecordCheck
 from portal.record.doors import record_keepers_only
+from portal.swedish import join_words
 
 
 def _case(request: HttpRequest, reference: str) -> Case:
@@ -42,10 +43,12 @@ def find(request: HttpRequest) -> HttpResponse:
     """To the page of a case, by its own number or by that of the diary."""
     number = request.GET.get("nummer", "").strip()[:60]
     rows = Case.objects.visible_to(request.user).filter(Q(reference=number) | Q(registry_number__iexact=number))
-    references = list(rows.order_by("-pk").values_list("reference", flat=True)[:2]) if number else []
+    references = list(rows.order_by("-pk").values_list("reference", flat=True)[:5]) if number else []
     if not references:
         messages.error(request, "Det finns inget ärende med det numret. Skriv till exempel 2026-0001.")
         return redirect("day_list")
+    if len(references) > 1:
+        messages.warning(request, f"Numret står på fler ärenden: {join_words(references)}. Här är det senaste.")
     return redirect("case_record", references[0])
 
 
@@ -81,8 +84,17 @@ def register(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("neutral_description", str(refusal))
         else:
             messages.success(request, "Diariet är sparat.")
+            _tell_of_others(request, case, form.cleaned_data["registry_number"])
             return redirect("case_record", reference)
     return page(request, reference, diary=form)
+
+
+def _tell_of_others(request: HttpRequest, case: Case, number: str) -> None:
+    """One matter in the diary may be two cases here; more often it is a slip of the pen."""
+    rows = Case.objects.visible_to(request.user).filter(registry_number__iexact=number).exclude(pk=case.pk)
+    others = list(rows.order_by("pk").values_list("reference", flat=True)[:5]) if number else []
+    if others:
+        messages.warning(request, f"{number} står också på {join_words(others)}. Kontrollera att det stämmer.")
 
 
 @record_keepers_only

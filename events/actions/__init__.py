@@ -15,6 +15,7 @@ from events.actions.dialogue import (
     write_outcome,
 )
 from events.actions.disposing import dispose
+from events.actions.internal import arrange, enrol
 from events.actions.organising import (
     add_co_organiser,
     add_material,
@@ -37,6 +38,7 @@ __all__ = [
     "add_co_organiser",
     "add_material",
     "add_question",
+    "arrange",
     "call_off",
     "cancel",
     "change",
@@ -45,6 +47,7 @@ __all__ = [
     "copy",
     "dispose",
     "drop_question",
+    "enrol",
     "evaluate",
     "fill_board",
     "invite",

@@ -151,6 +151,8 @@ def invite(event: Event, receivers: Iterable[tuple[str, str]], *, by: User, at: 
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(event)
+    if event.is_internal:
+        raise NotAllowed("Det här är ett internt tillfälle. Deltagarna bjuds in där de står.")
     if event.state != State.PUBLISHED or event.is_over(at):
         raise NotAllowed("Publicera träffen innan du bjuder in.")
     known = set(event.invitations.values_list("email", flat=True))

@@ -18,7 +18,7 @@ from events.admin import event_page
 from events.admin.deeds import DEEDS, Deed
 from events.admin.forms import CLOCK, DeskForm
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
-from events.workflow import NotAllowed
+from events.workflow import INTERNAL, Kind, NotAllowed
 from portal import files, log
 from portal.admin_base import Logged, PilotAdmin, PilotInline
 from portal.swedish import counted, join_words
@@ -95,6 +95,12 @@ class EventAdmin(Logged, PilotAdmin):
         if obj is None:
             sets.append(("När och var", {"fields": WHEN}))
         return [*sets, ("Platser och anmälan", {"fields": (SEATS if obj is None else []) + RULES})]
+
+    def formfield_for_choice_field(self, db_field, request: HttpRequest, **kwargs):
+        """What is internal is arranged where the people are who are asked to come."""
+        if db_field.name == "kind":
+            kwargs["choices"] = [choice for choice in Kind.choices if choice[0] not in INTERNAL]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj=None) -> dict:
         return {} if obj else self.prepopulated_fields
@@ -180,7 +186,7 @@ class EventAdmin(Logged, PilotAdmin):
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = _event(request, pk)
-        if request.method != "POST":
+        if request.method != "POST" or event.is_internal:
             return redirect(page_address(event))
         made = actions.copy(event, by=request.user)
         messages.success(request, f"Det här är kopian, ett år senare. {_left_behind(made)}")

@@ -44,6 +44,7 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
         "invited": event.invitations.count(),
         "rules": event.reminders.all(),
         "grades": grades_of(event),
+        "points": event.outcome.filter(kind=OutcomePoint.Kind.WILL_CHANGE) if event.is_dialogue else [],
     }
     if event.is_dialogue:
         context["interests"] = interests.tally(event)

@@ -5,10 +5,9 @@ import re
 from django import forms
 from django.core.validators import validate_email
 
-from events.forms.fields import NamesField, text_field
+from events.forms.fields import CheckedFileField, NamesField, text_field
 from events.models import Event, GroupLetter, Material
 from events.weeks import Weeks
-from portal import files, uploads
 from portal.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
@@ -116,17 +115,6 @@ class CoOrganiserForm(DeskForm):
         help_text="Personen loggar in med adressen och ser bara den här träffens lista.",
         required=False,
     )
-
-
-class CheckedFileField(forms.FileField):
-    def clean(self, data, initial=None):
-        upload = super().clean(data, initial)
-        if upload:
-            try:
-                files.check(upload)
-            except uploads.Refused as error:
-                raise forms.ValidationError(str(error)) from error
-        return upload
 
 
 class MaterialForm(DeskForm):

@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.renderers import Jinja2
 
+from portal import files, uploads
 from portal.models import Wording
 
 MOST_PEOPLE = 20
@@ -39,6 +40,19 @@ class NamesField(forms.CharField):
         if len(names) > MOST_PEOPLE:
             raise forms.ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
         return names
+
+
+class CheckedFileField(forms.FileField):
+    """One file, checked by name, size and content."""
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if upload:
+            try:
+                files.check(upload)
+            except uploads.Refused as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
 
 
 def text_field(label: str = "", *, rows: int = 0, most: int = 300, **options) -> forms.CharField:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from events import rules, seats
 from events.weeks import Weeks
-from events.workflow import PUBLIC, Kind, State
+from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
 from portal.swedish import STOCKHOLM, counted, local, long_date
 
@@ -21,8 +21,8 @@ LETTER_IS_ANSWERED_WITHIN = 48  # hours
 
 class EventQuerySet(models.QuerySet):
     def public(self):
-        """What anybody may read: published, and those that were and are called off."""
-        return self.filter(state__in=PUBLIC)
+        """What anybody may read: published, and those that were and are called off. Nothing internal."""
+        return self.filter(state__in=PUBLIC).exclude(kind__in=INTERNAL)
 
     def listed(self):
         return self.public().filter(is_listed=True)
@@ -144,6 +144,11 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="draft") | Q(taken=0), name="nobody_has_a_seat_before_it_is_published"
             ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=sorted(INTERNAL)) | Q(is_listed=False),
+                name="what_is_internal_is_in_no_list",
+                violation_error_message="Ett internt tillfälle visas inte i listan.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -230,6 +235,10 @@ class Event(models.Model):
         return self.kind == Kind.PROCUREMENT
 
     @property
+    def is_internal(self) -> bool:
+        return self.kind in INTERNAL
+
+    @property
     def is_school(self) -> bool:
         return self.kind == Kind.SCHOOL
 
@@ -237,7 +246,7 @@ class Event(models.Model):
         return self.over_at <= at
 
     def takes_sign_ups(self, at: datetime) -> bool:
-        return self.state == State.PUBLISHED and at < self.closes_at
+        return self.state == State.PUBLISHED and at < self.closes_at and not self.is_internal
 
     # --- Seats ---
 

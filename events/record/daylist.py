@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from events.models import Registration
+from events.workflow import INTERNAL
 from portal.models import OutgoingEmail
 from portal.record.daylist import Direction, Document
 from portal.record.published import SOMEBODY, name_of
@@ -24,7 +25,8 @@ def documents(since: datetime, until: datetime, most: int) -> Iterator[Document]
 
 
 def _sign_ups() -> QuerySet:
-    return Registration.objects.select_related("event")
+    """Those that somebody sent. A seat at an internal occasion came from nobody."""
+    return Registration.objects.exclude(event__kind__in=INTERNAL).select_related("event")
 
 
 def _line(sign_up: Registration, at: datetime, direction: Direction, description: str) -> Document:

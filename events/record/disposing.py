@@ -73,6 +73,7 @@ CLASSES = [
         triggers=OVER,
         due=_contacts,
         deeds={"anonymise": forget_contacts},
+        leaves="att någon var anmäld. Namn, e-post och telefon tas bort",
         tell=_tell(Registration, "event"),
     ),
     DataClass(
@@ -105,6 +106,7 @@ CLASSES = [
         triggers=OVER,
         due=_evaluations,
         deeds={"anonymise": _discard_words},
+        leaves="betygen. Orden tas bort",
         tell=_tell(Evaluation, "registration__event"),
     ),
     DataClass(

@@ -63,6 +63,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         _add_growth(table, small, many, cases)
         _add_reminders(table, json.loads(manage(env, "bench", "--part=reminders")), cases)
         _add_surveys(table, json.loads(manage(env, "bench", "--part=surveys")))
+        _add_training(table, json.loads(manage(env, "bench", "--part=training")))
     return {"machine": machine(), "rows": table.rows}
 
 
@@ -199,6 +200,12 @@ def _add_surveys(table: Table, found: dict) -> None:
     table.at_most(f"{what}: the same file again", found["again"], "s", 2)
     table.at_most(f"{what}: rows that the same file writes", found["written_again"], "rows", 0)
     table.at_most(f"{what}: revert", found["revert"], "s", 1)
+
+
+def _add_training(table: Table, found: dict) -> None:
+    what = f"coverage of {found['people']} people at {found['occasions']} occasions"
+    table.at_most(what, found["ms"], "ms", 50)
+    table.at_most(what, found["queries"], "queries", 7)
 
 
 def machine() -> dict:

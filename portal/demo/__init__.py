@@ -5,6 +5,7 @@
     courses.py                               how a case goes: the acts of one case, day by day
     gatherings.py                            events that have been, and events to come
     measured.py                              what the surveys say, from example files
+    training.py                              the cohorts, and the improvements that came of all this
     town.py                                  puts it all together in an empty database
 
 Everything in a case happens through cases.actions, at moments in the past, so that the periods, promises

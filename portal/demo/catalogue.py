@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 from cases.models import MatterType, ServicePromise, StandardText, Wish
-from portal.models import ClosedDay, Notice, Sector
+from portal import wording
+from portal.models import ClosedDay, Notice, Sector, Wording
 from portal.models.pages import Initiative
+from portal.required_parts import PARTS
 from portal.workdays import WorkCalendar
 
 # matter type: sectors that it concerns
@@ -143,6 +145,7 @@ def fill_catalogue(today: date) -> None:
         ServicePromise.objects.update_or_create(kind=kind, defaults={"workdays": workdays})
     close_between_holidays(today)
     put_up_notices(today)
+    stand_for_the_pages_of_law()
 
 
 NOTICES = [
@@ -166,6 +169,14 @@ def put_up_notices(today: date) -> None:
         Notice(title=title, text=text, initiative=initiative, since=today - timedelta(days=7 * number))
         for number, (title, text, initiative) in enumerate(NOTICES)
     )
+
+
+def stand_for_the_pages_of_law() -> None:
+    """The texts that came with the portal, read and saved by the demo's municipality."""
+    Wording.objects.write_missing_rows()
+    for part in PARTS:
+        if part.is_own:
+            Wording.objects.filter(key=part.key).update(text=wording.DEFAULTS[part.key])
 
 
 def close_between_holidays(today: date) -> None:

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from cases.models import Case
 from portal import calendars
-from portal.demo import courses, diary, gatherings, measured
+from portal.demo import courses, diary, gatherings, measured, training
 from portal.demo.businesses import BO, FIRMS, Firm
 from portal.demo.catalogue import fill_catalogue
 from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
@@ -73,6 +73,7 @@ def fill(now: datetime) -> None:
     perform([*cast(stage), courses.mornings(stage)])
     gatherings.open_all(stage)
     measured.import_results(stage.people["lots"], now - timedelta(days=30))
+    training.hold_all(stage)
     diary.keep_diary(stage)
     mark_letters_as_sent()
 

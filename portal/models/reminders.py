@@ -19,6 +19,7 @@ class Receiver(models.TextChoices):
     PILOT = "pilot", "lotsen"
     DIRECTOR = "director", "kommundirektören"
     BUSINESS = "business", "företaget"
+    PARTICIPANT = "participant", "deltagaren"
 
 
 class ReminderRule(models.Model):

@@ -135,6 +135,11 @@ def package_name(instance: "ArchivePackage", filename: str) -> str:
     return f"arkiv/{instance.sha256[:2]}/{instance.sha256}"
 
 
+class ArchivePackages(models.QuerySet):
+    def waiting(self):
+        return self.filter(received_at=None)
+
+
 class ArchivePackage(models.Model):
     """What is delivered to the archive about one thing. Its content goes when the archive has said that it has it."""
 
@@ -148,6 +153,8 @@ class ArchivePackage(models.Model):
     made_at = models.DateTimeField("gjort", default=timezone.now)
     received_at = models.DateTimeField("mottaget av arkivet", null=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    objects = ArchivePackages.as_manager()
 
     class Meta:
         verbose_name = "arkivpaket"

@@ -26,7 +26,7 @@ def identity_of(request: ErasureRequest) -> Identity:
 def erasable(found: list[Found]) -> dict[str, list[int]]:
     """The ids of what may go, by register."""
     own = {
-        each.register.name: [record.pk for record in each.records if not record.is_document]
+        each.register.name: [record.pk for record in each.records if not (record.is_document or record.is_needed)]
         for each in found
         if each.register.erase
     }

@@ -90,6 +90,7 @@ class Record:
     at: datetime | None = None
     data: dict[str, str] = field(default_factory=dict)
     is_document: bool = True
+    is_needed: bool = False  # no document, but it opens what stays
     is_marked: bool = False
     files: tuple[StoredFile, ...] = ()
 
@@ -109,6 +110,8 @@ class Register:
     rectifiable: tuple[str, ...] = ()
     # Erases those of the rows that are no documents.
     erase: Callable[[Sequence[int]], None] | None = None
+    # Notes that somebody has read what is under secrecy marks in what these records are of.
+    note_reading: Callable[[Sequence[int], User], None] | None = None
 
 
 REGISTERS: dict[str, Register] = {}
@@ -133,6 +136,12 @@ def find(identity: Identity, *, reader: User) -> list[Found]:
         return []
     found = [Found(each, list(each.find(identity, reader))) for each in REGISTERS.values()]
     return [each for each in found if each.records]
+
+
+def note_reading(found: list[Found], *, by: User) -> None:
+    for each in found:
+        if each.register.note_reading:
+            each.register.note_reading([record.pk for record in each.records], by)
 
 
 def as_data(identity: Identity, found: list[Found], *, at: datetime) -> dict:

@@ -60,8 +60,9 @@ def _erase_accounts(ids: Sequence[int]) -> None:
 
 def _links(identity: Identity, reader: User) -> Iterator[Record]:
     for each in identity.matching(SecretLink.objects.all(), email="email").order_by("pk"):
-        data = {"Gäller": each.scope, "Gäller till": moment(each.expires_at)}
-        yield Record(each.pk, "Personlig länk", at=each.created_at, data=data, is_document=False)
+        data = {"Gäller till": moment(each.expires_at)}
+        is_needed = each.revoked_at is None and each.expires_at > timezone.now()
+        yield Record(each.pk, "Personlig länk", at=each.created_at, data=data, is_document=False, is_needed=is_needed)
 
 
 def _erase_links(ids: Sequence[int]) -> None:

@@ -133,6 +133,7 @@ register(
         triggers={"written": "brevet skrevs"},
         due=_letters,
         deeds={"anonymise": _forget_letters},
+        leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
     ),
     DataClass(
         name="accessibility_messages",
@@ -154,6 +155,7 @@ register(
         triggers={"sent": "påminnelsen skickades"},
         due=_reminders,
         deeds={"anonymise": _forget_receivers},
+        leaves="att en påminnelse skickades och när. Mottagaren tas bort",
     ),
     DataClass(
         name="accounts",
@@ -161,6 +163,7 @@ register(
         triggers={"seen": "någon loggade in senast"},
         due=_accounts,
         deeds={"anonymise": forget_accounts},
+        leaves="att ett konto fanns. Namn, e-post och telefon tas bort",
     ),
     DataClass(
         name="erasure_requests",
@@ -168,6 +171,7 @@ register(
         triggers={"decided": "begäran avgjordes"},
         due=_requests,
         deeds={"anonymise": _forget_who_asked},
+        leaves="beslutet. Vem som frågade tas bort",
     ),
     DataClass(
         name="infected_files",

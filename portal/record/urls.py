@@ -18,6 +18,8 @@ urlpatterns = [
     path("gallring/foresla/", disposal.propose, name="disposal_propose"),
     path("gallring/<int:pk>/godkann/", disposal.approve, name="disposal_approve"),
     path("gallring/<int:pk>/avbryt/", disposal.cancel, name="disposal_cancel"),
+    path("gallring/paket/alla/", disposal.packages, name="archive_packages"),
+    path("gallring/paket/mottagna/", disposal.received_all, name="archive_packages_received"),
     path("gallring/paket/<int:pk>/", disposal.package, name="archive_package"),
     path("gallring/paket/<int:pk>/mottaget/", disposal.received, name="archive_package_received"),
 ]

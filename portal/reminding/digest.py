@@ -15,17 +15,21 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     paragraphs = []
     for line in digest.lines:
         door, facts = line.to.door, line.facts
-        if key := {Door.LINK: facts.link, Door.BUSINESS: facts.business}.get(door):
+        own = {Door.LINK: facts.link, Door.BUSINESS: facts.business, Door.PARTICIPANT: facts.participant}
+        if key := own.get(door):
             address = outbox.placeholder(len(keys))
             keys[f"link{len(keys)}"] = key
         else:
             address = absolute(facts.desk if door is Door.DESK else facts.page)
-        paragraph = f"{line.words}\n{OPENS[door]}: {address}"
+        paragraph = f"{line.words}\n{facts.opens or OPENS[door]}: {address}"
         if facts.shortcut and door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
             paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
         paragraphs.append(paragraph)
     receivers = {_as_what(line.to) for line in digest.lines}
     role = receivers.pop() if len(receivers) == 1 else "mixed"
+    others = [bool(line.facts.opens) for line in digest.lines]
+    if any(others) and role != "participant":  # what the letter says of questions and businesses does not hold
+        role = "promised" if all(others) else "mixed"
     context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
     return outbox.build("portal/email/digest", to=digest.email, context=context, keys=keys, at=at)
 
@@ -35,6 +39,7 @@ OPENS = {
     Door.LINK: "Öppna frågan",
     Door.DESK: "Öppna ärendet",
     Door.BUSINESS: "Läs frågan och svara",
+    Door.PARTICIPANT: "Öppna uppgiften",
 }
 
 

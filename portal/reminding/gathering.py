@@ -108,7 +108,8 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
     for latest, rule in steps:
         if thing.about > latest or (rule.offset < 0 and thing.begun and thing.begun >= today):
             continue
-        for to in receivers.of(rule.receiver, sector=thing.sector, officer=thing.officer, business=thing.business):
+        asked = {name: getattr(thing, name) for name in ("sector", "officer", "business", "participant")}
+        for to in receivers.of(rule.receiver, **asked):
             line = found.get(to.email)
             if line is None:
                 found[to.email] = Line(kind, rule, thing, to, today)

@@ -23,6 +23,7 @@ class Thing:
     sector: int | None = None
     officer: int | None = None
     business: str = ""
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Facts:
     desk: str = ""
     link: Key | None = None
     business: Key | None = None
+    participant: Key | None = None
+    opens: str = ""  # the words of its link, where "the question" is not what it is
     # What is added to the page's address to stand before what the officer may do at once, and its words.
     shortcut: str = ""
     shortcut_words: str = ""

@@ -133,3 +133,44 @@ def test_a_case_is_triaged_by_keyboard_alone(desk, case):
     page.get_by_role("button", name="Ångra frågan till Bygg").first.press("Enter")
     page.get_by_text("Frågan till Bygg är återtagen.").wait_for()
     assert case.assignments.get().state == "recalled"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_typed_stays_and_back_finds_the_page(desk, case, building, eva, scripts):
+    page = desk(scripts=scripts)
+    page.goto(address(case))
+    page.get_by_label("Din text").fill("Hej Bo! Vi har tittat på")
+    page.get_by_role("button", name="Fråga Bygg").click()
+    page.get_by_text("Bygg har fått frågan.", exact=False).first.wait_for()
+    page.get_by_role("button", name="Ångra frågan till Bygg").first.click()
+    page.get_by_text("Avsluta ärendet", exact=True).first.click()
+    page.get_by_role("button", name="Avsluta ärendet").click()
+    page.get_by_role("link", name="Välj ett resultat.").wait_for()
+    expect(page.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")
+    page.get_by_role("link", name=case.reference).or_(page.get_by_role("link", name="Alla ärenden")).first.click()
+    page.go_back()
+    expect(page.get_by_role("link", name="Välj ett resultat.")).to_be_visible()
+    expect(page.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_notes_stay_when_attendance_is_pressed_in_the_meeting(desk, case, building, eva, anna, scripts):
+    start = timezone.now() + timedelta(minutes=1)
+    (meeting,) = actions.call_meeting(
+        [case],
+        by=eva,
+        start=start,
+        end=start + timedelta(minutes=1),
+        place="Stadshuset",
+        guests=[actions.Guest(email=anna.email, user=anna, sector=building)],
+    )
+    page = desk(scripts=scripts)
+    page.goto(reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]))
+    page.get_by_label("Beslut").fill("Bygg mäter.")
+    page.get_by_label("Åtgärder").fill("Lotsen: ring Bo\nbygg ri")
+    page.get_by_role("button", name=re.compile(r"^Inte här\s?: Anna Alm")).click()
+    page.get_by_text("Anna Alm, Bygg: inte här.").wait_for()
+    expect(page.get_by_label("Beslut")).to_have_value("Bygg mäter.")
+    expect(page.get_by_label("Åtgärder")).to_have_value("Lotsen: ring Bo\nbygg ri")
+    expect(page.get_by_role("link", name=re.compile("^Rad 2: Skriv vem"))).to_be_visible()
+    check(page, "desk-meeting-half-written") if scripts else None

@@ -1,5 +1,6 @@
 """The case page of Eva's desk: each button, what is refused, and who sees what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -136,13 +137,100 @@ def test_each_button_writes_to_those_it_names(desk, case, deed, audience, kind):
     assert (message.text, message.audience, message.kind) == ("Ring mig gärna.", audience, kind)
 
 
-def test_the_form_for_writing_has_no_button_of_its_own_accord(desk, case):
-    """Enter must not send: the form has no address, so only a button that names one does anything."""
+def test_enter_sends_nothing(desk, case, assignment):
+    """The page is one form without an address. Its first button does nothing, and every other names what it does."""
     page = desk(case).text
-    form = page[page.index('id="skriv"') :].split("</form>")[0]
+    form = page[page.index('id="arende"') :].split("</form>")[0]
     assert "action=" not in form.replace("formaction=", "")
-    assert form.count("<button") == form.count("formaction=") == 3
-    assert 'type="text"' not in form
+    assert form.count("<form") == 0
+    first, *others = form.split("<button")[1:]
+    assert first.startswith(" disabled hidden")
+    assert all("formaction=" in each.split(">")[0] for each in others)
+
+
+TYPED = {
+    "skicka-text": "Halva svaret till Bo",
+    "fraga-question": "Gäller detaljplanen?",
+    "kontakt-text": "Vi talade om altanen",
+    "nytt-steg-what": "Sök serveringstillstånd",
+    "avsluta-text": "Lycka till!",
+}
+
+
+def boxes(page: str) -> dict[str, bool]:
+    """Which of the texts stand in a box of the page."""
+    return {name: f"\n{text}</textarea>" in page or f'value="{text}"' in page for name, text in TYPED.items()}
+
+
+@pytest.mark.parametrize(
+    ("deed", "button"),
+    [
+        ("fraga-direkt", {"sector": "environment"}),
+        ("ta-tillbaka", {"assignment": "assignment"}),
+        ("nytt-datum", {"assignment": "assignment", "nytt-datum-{}-due": "2099-01-01"}),  # refused: no reason
+        ("flytta-steg", {"step": "step"}),
+        ("standardtext", {}),
+        ("vila", {}),
+        ("beskriv", {"beskriv-subject": "Café"}),
+    ],
+)
+def test_what_is_typed_stays_whichever_other_button_is_pressed(
+    desk, request, case, eva, assignment, building, environment, deed, button
+):
+    actions.add_step(case, "Ring", sector=environment, by=eva)
+    rows = {"environment": environment, "assignment": assignment}
+    rows["step"] = actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    sent = {name.format(assignment.pk): rows[value].pk if value in rows else value for name, value in button.items()}
+    assert set(boxes(desk(case, deed, **TYPED, **sent).text).values()) == {True}
+    # It is there still when she comes back, and goes when it is sent.
+    assert set(boxes(desk(case).text).values()) == {True}
+    after = boxes(desk(case, "anteckna", **TYPED).text)
+    assert [name for name, is_there in after.items() if not is_there] == ["skicka-text"]
+    assert case.messages.get().text == TYPED["skicka-text"]
+
+
+def test_one_click_does_not_send_a_question_that_is_being_typed_for_another(desk, case, environment, building):
+    typed = {"fraga-question": "Gäller detaljplanen?", "fraga-sector": building.pk}
+    page = desk(case, "fraga-direkt", sector=environment.pk, **typed).text
+    assert case.assignments.get().question.startswith("Vad behöver företaget göra hos er (Miljö)")
+    assert "Gäller detaljplanen?</textarea>" in page
+
+
+def test_what_somebody_else_has_changed_is_not_taken_for_something_typed(desk, case, eva):
+    before = {"beskriv-subject": case.subject}
+    actions.describe(case, subject="Café vid hamnen", matter_types=[], by=eva)
+    case.refresh_from_db()
+    desk(case, "anteckna", **{"skicka-text": "Hej", "beskriv-subject": case.subject})
+    assert before["beskriv-subject"] not in desk(case).text.split("<h1>")[1]
+
+
+def test_a_press_opens_no_form_where_nothing_was_typed(desk, case, environment, assignment, eva):
+    """As a browser sends the page: every box and every list comes along."""
+    actions.add_step(case, "Sök bygglov", sector=environment, by=eva)
+    page = desk(case).text
+    whole = {name: "" for name in re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', page) if "-" in name}
+    whole |= dict(re.findall(r'<input type="(?:text|url|date)" name="([^"]+)" value="([^"]*)"', page))
+    for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', page, re.S):
+        chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        whole[name] = chosen[1]
+    ticked = [name for name in whole if name.endswith(("nothing_more", "matter_types"))]
+    sent = {name: value for name, value in whole.items() if name not in ticked}
+    assert "<details open" not in desk(case, "fraga-direkt", sector=environment.pk, **sent).text
+
+
+def test_a_refused_press_is_a_page_that_back_can_reach(client, eva, case, assignment):
+    client.force_login(eva)
+    press = reverse("admin:cases_case_do", args=[case.pk, "nytt-datum"])
+    answer = client.post(press, {"assignment": assignment.pk, f"nytt-datum-{assignment.pk}-due": "2099-01-01"})
+    assert (answer.status_code, answer["Location"]) == (302, f"{change(case)}?fel=1")
+    for _ in range(2):  # and once more on reloading
+        page = client.get(answer["Location"]).text
+        assert "<title>Fel:" in page
+        assert "Skriv varför det blir ett nytt datum." in page
+    assert "Det gick inte" not in client.get(change(case)).text
+    assert 'value="2099-01-01"' in client.get(change(case)).text
+    client.post(reverse("admin:cases_case_do", args=[case.pk, "avsluta"]), {"avsluta-outcome": "", "avsluta-text": ""})
+    assert "<details open" not in client.get(change(case)).text
 
 
 def test_an_empty_text_is_not_sent(desk, case):
@@ -372,6 +460,39 @@ def test_the_page_tells_what_has_happened(desk, case, assignment):
     assert "Bygg fick frågan." in page
     assert "Nytt läge: pågår." in page
     assert "första kontakt senast" in page
+
+
+def told(page: str) -> list[str]:
+    """What the page tells of the sectors, in order, without its dates."""
+    rows = re.findall(r"</time> ([^<]*)", page.split('class="events"')[1])
+    return [row.strip() for row in rows if not row.startswith(("Löfte", "Nytt läge"))]
+
+
+def test_every_move_of_a_question_is_told_also_when_it_is_asked_again(desk, case, eva, anna, assignment):
+    desk(case, "ta-tillbaka", assignment=assignment.pk)
+    desk(case, "fraga-igen", assignment=assignment.pk)
+    assignment.refresh_from_db()
+    actions.accept(assignment, by=anna)
+    actions.decline(assignment, reason="not_ours", by=anna)
+    page = desk(case, "fraga-igen", assignment=assignment.pk).text
+    assert told(page) == [
+        "Bygg fick frågan.",
+        "Frågan till Bygg togs tillbaka.",
+        "Bygg fick frågan igen.",
+        "Bygg tog emot frågan.",
+        "Bygg lämnade tillbaka frågan.",
+        "Bygg fick frågan igen.",
+    ]
+
+
+def test_what_a_meeting_decided_is_told(desk, case, building, eva, anna, assignment):
+    given = actions.ask_sector(case, building, by=eva, kind="action", question="mät")
+    actions.answer(given, "Mätt.", by=anna, to_business=False)
+    assert told(desk(case).text) == [
+        "Bygg fick frågan.",
+        "Bygg fick något att göra av ett lotsmöte.",
+        "Bygg har gjort det som lotsmötet bestämde.",
+    ]
 
 
 # --- Who sees what ----------------------------------------------------------------------------------

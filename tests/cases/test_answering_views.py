@@ -120,7 +120,7 @@ def rolfs(case, fire_service, eva):
 
 
 def test_rolf_sees_his_question_and_the_description_and_nothing_else(client, rolfs, assignment, case, eva, anna, rolf):
-    Case.objects.update(place=CANARY, spoken_with=CANARY, wished_start=CANARY, company_name=CANARY, subject=CANARY)
+    Case.objects.update(spoken_with=CANARY, company_name=CANARY, subject=CANARY)
     actions.reply(case, CANARY)
     actions.write_to_business(case, CANARY, by=eva)
     actions.answer(assignment, CANARY, by=anna, to_business=True)
@@ -200,7 +200,7 @@ def test_a_note_is_the_sectors_own_and_answers_nothing(as_anna, page, assignment
 
 
 def test_no_button_means_nothing_is_sent_and_the_text_stays(as_anna, page, assignment):
-    text = as_anna.post(page, {"write-text": "Halvfärdigt svar"}).content.decode()
+    text = as_anna.post(page, {"write-text": "Halvfärdigt svar"}, follow=True).content.decode()
     assert "Välj med en av knapparna vem som ska läsa texten." in text
     assert "Halvfärdigt svar</textarea>" in text
     assert assignment.case.messages.count() == 0
@@ -225,13 +225,13 @@ def test_reading_a_buttons_address_changes_nothing(as_anna, page, assignment):
 def test_an_error_opens_no_other_form(as_anna, page, assignment, anna):
     actions.add_step(assignment.case, "Sök bygglov", sector=assignment.sector, by=anna)
     whole_page = {"write-text": "", "step-what": "", "step-state": "to_do", "date-due": "", "own-what": "Bygglov"}
-    text = as_anna.post(f"{page}svara/", whole_page).content.decode()
+    text = as_anna.post(f"{page}svara/", whole_page, follow=True).content.decode()
     assert text.count(" open>") == 1  # the one where something is typed
 
 
 @pytest.mark.parametrize("end", ["svara", "fraga", "underlag", "anteckna"])
 def test_an_empty_text_is_not_sent(as_anna, page, assignment, end):
-    text = as_anna.post(f"{page}{end}/", {"write-text": "  "}).content.decode()
+    text = as_anna.post(f"{page}{end}/", {"write-text": "  "}, follow=True).content.decode()
     assert "Skriv texten först" in text
     assert "<title>Fel:" in text
     assert assignment.case.messages.count() == 0
@@ -248,7 +248,9 @@ def test_a_standard_text_lands_after_what_is_typed_and_sends_nothing(as_anna, pa
 
 def test_another_sectors_standard_text_is_not_to_be_had(as_anna, page, environment):
     theirs = StandardText.objects.create(title=CANARY, text=CANARY, sector=environment)
-    text = as_anna.post(f"{page}standardtext/", {"write-text": "Hej", "standard": theirs.pk}).content.decode()
+    text = as_anna.post(
+        f"{page}standardtext/", {"write-text": "Hej", "standard": theirs.pk}, follow=True
+    ).content.decode()
     assert CANARY not in text
     assert "Välj en standardtext i listan först." in text
 
@@ -271,7 +273,9 @@ def test_the_business_reads_why_there_is_a_new_date(as_anna, page, assignment):
 
 def test_a_new_date_without_a_reason_keeps_what_was_typed(as_anna, page, assignment):
     text = as_anna.post(
-        f"{page}nytt-datum/", {"date-due": "2020-01-01", "date-reason": "Ont om folk.", "write-text": "Snart klart"}
+        f"{page}nytt-datum/",
+        {"date-due": "2020-01-01", "date-reason": "Ont om folk.", "write-text": "Snart klart"},
+        follow=True,
     ).content.decode()
     assert "Välj ett datum som inte har varit." in text
     assert "Ont om folk." in text
@@ -285,7 +289,7 @@ def test_handing_over_to_a_colleague_writes_to_her(as_anna, page, assignment, ma
 
 
 def test_nobody_at_another_sector_can_be_handed_the_question(as_anna, page, assignment, cecilia, anna):
-    text = as_anna.post(f"{page}kollega/", {"hand-to": cecilia.pk}).content.decode()
+    text = as_anna.post(f"{page}kollega/", {"hand-to": cecilia.pk}, follow=True).content.decode()
     assert "<title>Fel:" in text
     assert Assignment.objects.get(pk=assignment.pk).officer == anna
     with pytest.raises(NotAllowed):
@@ -336,7 +340,7 @@ def test_a_visit_is_logged_with_who_and_when(as_anna, page, assignment):
 
 
 def test_a_contact_that_is_neither_call_nor_visit_is_refused(as_anna, page, assignment):
-    text = as_anna.post(f"{page}samtal/", {"contact-text": "Tittade", "kind": "answer"}).content.decode()
+    text = as_anna.post(f"{page}samtal/", {"contact-text": "Tittade", "kind": "answer"}, follow=True).content.decode()
     assert "Välj samtal eller besök." in text
     assert assignment.case.messages.count() == 0
 
@@ -378,8 +382,45 @@ def test_the_actions_themselves_refuse_another_sectors_step(assignment, environm
 
 def test_a_broken_link_in_a_step_says_what_to_do(as_anna, page, assignment):
     form = {"step-what": "Sök", "step-state": "to_do", "step-apply_url": "javascript:alert(1)"}
-    assert "Kontrollera länken." in as_anna.post(f"{page}steg/", form).content.decode()
+    assert "Kontrollera länken." in as_anna.post(f"{page}steg/", form, follow=True).content.decode()
     assert assignment.case.steps.count() == 0
+
+
+def test_a_refused_press_is_a_page_that_back_can_reach(as_anna, page):
+    typed = {
+        "date-due": "2020-01-01",
+        "date-reason": "Ont om folk.",
+        "write-text": "Snart klart",
+        "own-what": "Bygglov",
+    }
+    answer = as_anna.post(f"{page}nytt-datum/", typed)
+    assert (answer.status_code, answer["Location"]) == (302, f"{page}?fel=1")
+    for _ in range(2):  # and once more on reloading
+        text = read(as_anna, answer["Location"])
+        assert "Välj ett datum som inte har varit." in text
+        assert all(f'value="{value}"' in text for value in ("2020-01-01", "Ont om folk.", "Bygglov"))
+        assert "Snart klart</textarea>" in text
+    # Without that address the page tells of no refusal, and everything is in its box.
+    text = read(as_anna, page)
+    assert "inte har varit" not in text
+    assert ("Snart klart</textarea>" in text, 'value="Ont om folk."' in text) == (True, True)
+
+
+def test_a_text_stays_when_a_call_is_logged_from_the_list(as_anna, page, assignment):
+    as_anna.post(f"{page}steg/", {"step-what": "Sök", "step-state": "to_do", "write-text": "Halvt"})
+    as_anna.post(f"{page}samtal/", {"contact-text": "Ringde", "kind": "call", "back": "list"})
+    assert "Halvt</textarea>" in read(as_anna, page)
+
+
+def test_what_a_meeting_decided_is_done_by_one_press(as_anna, assignment, building, eva, anna):
+    given = actions.ask_sector(assignment.case, building, by=eva, kind="action", question="Mät", officer=anna)
+    page = f"/handlaggare/uppdrag/{given.pk}/"
+    text = read(as_anna, page)
+    assert ("Det här ska ni göra" in text, "Det är gjort</button>" in text) == (True, True)
+    as_anna.post(f"{page}underlag/", {"done": "yes", "write-text": ""})
+    given.refresh_from_db()
+    assert (given.state, given.messages.get().text) == ("answered", "Det är gjort.")
+    assert "Det är gjort</h2>" in read(as_anna, page)
 
 
 # --- When somebody was quicker --------------------------------------------------------------------
@@ -387,7 +428,7 @@ def test_a_broken_link_in_a_step_says_what_to_do(as_anna, page, assignment):
 
 def test_a_question_recalled_meanwhile_gives_the_text_back(as_anna, page, assignment, eva):
     actions.recall(assignment, by=eva)
-    text = as_anna.post(f"{page}svara/", {"write-text": "Ett långt svar."}).content.decode()
+    text = as_anna.post(f"{page}svara/", {"write-text": "Ett långt svar."}, follow=True).content.decode()
     assert "Lotsen har tagit tillbaka frågan" in text
     assert "Ett långt svar." in text
     assert "Hamngatan" not in text
@@ -396,7 +437,7 @@ def test_a_question_recalled_meanwhile_gives_the_text_back(as_anna, page, assign
 
 def test_a_question_answered_meanwhile_keeps_the_text(as_anna, page, assignment, malin):
     actions.answer(assignment, "Malins svar.", by=malin, to_business=True)
-    text = as_anna.post(f"{page}svara/", {"write-text": "Annas svar."}).content.decode()
+    text = as_anna.post(f"{page}svara/", {"write-text": "Annas svar."}, follow=True).content.decode()
     assert "Frågan är inte öppen längre" in text
     assert "Annas svar.</textarea>" in text
     assert "Malins svar." in text
@@ -408,7 +449,7 @@ def test_a_closed_case_is_read_and_has_no_buttons(as_anna, page, assignment, eva
     text = read(as_anna, page)
     assert "Du kan läsa det som är sagt, men inte svara." in text
     assert "formaction" not in text
-    refused = as_anna.post(f"{page}underlag/", {"write-text": "En sak till."}).content.decode()
+    refused = as_anna.post(f"{page}underlag/", {"write-text": "En sak till."}, follow=True).content.decode()
     assert "Ärendet är avslutat" in refused
     assert "En sak till." in refused
 

@@ -66,9 +66,42 @@ def test_bo_answers_a_question_and_the_sector_goes_on(client, link, assignment, 
     assert Case.objects.get(pk=assignment.case_id).turn == "sector"
 
 
+def test_a_refused_reply_is_a_page_that_back_can_reach_and_keeps_the_text(client, link, case, eva):
+    wrong = SimpleUploadedFile("virus.exe", b"MZ", "application/octet-stream")
+    response = client.post(link + "svara/", {"text": "Här är skissen.", "files": [wrong]})
+    assert (response.status_code, response["Location"]) == (302, f"{link}?fel=1")
+    for _ in range(2):  # and once more on reloading
+        page = client.get(response["Location"]).text
+        assert "Här är skissen.</textarea>" in page
+        assert "virus.exe" in text_of(client.get(response["Location"]))
+        assert "Välj bilagorna igen innan du skickar." in page
+    assert "Skriv något innan du skickar." not in page
+    assert "skissen" not in client.get(link).text
+    actions.withdraw(case)
+    page = client.post(link + "svara/", {"text": "En sak till."}, follow=True).text
+    assert "Öppna det igen, så kan du skriva till oss." in page
+
+
+def test_a_visitor_who_is_not_refused_gets_no_session(client, link):
+    client.get(link)
+    client.get(f"{link}?fel=1")
+    assert "sessionid" not in client.cookies
+
+
+def test_a_sector_that_is_asked_once_more_says_so(client, link, case, assignment, building, eva, anna):
+    actions.answer(assignment, "Ja.", by=anna, to_business=True)
+    assert "ny fråga" not in text_of(client.get(link))
+    actions.ask_sector(case, building, by=eva)
+    page = text_of(client.get(link))
+    assert "Har svarat" in page
+    assert "Har fått en ny fråga, svar senast" in page
+    actions.ask_sector(case, building, by=eva, kind="action")
+    assert "Ska göra det som vi bestämde på mötet, senast" in text_of(client.get(link))
+
+
 def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, anna):
     question = actions.ask_business(assignment, "Hur många platser?", by=anna)
-    response = client.post(link + "svara/", {"question": question.pk, "text": " "})
+    response = client.post(link + "svara/", {"question": question.pk, "text": " "}, follow=True)
     assert response.status_code == 200
     assert "<title>Fel: " in response.content.decode()
     assert "Skriv något innan du skickar." in text_of(response)
@@ -179,7 +212,7 @@ def test_the_list_of_ones_cases_asks_the_database_the_same_whatever_its_length(
         actions.register(actions.Submission(description=f"Skylt {number}", email="bo@example.org"))
     client.force_login(bo)
     client.get(reverse("my_pages"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("my_pages"))
 
 

@@ -121,6 +121,25 @@ def test_every_time_in_it_is_on_a_swedish_clock(full, rut):
     assert f"{local(logged):%Y-%m-%d %H:%M:%S};" in files["logg.csv"].decode("utf-8-sig")
 
 
+def test_a_text_stands_before_the_files_that_came_with_it(full, rut):
+    keys = [paper.key[0] for paper in papers_of(full, rut)]
+    assert keys[0] == "f"  # the form
+    assert papers_of(full, rut)[0].key == "form"
+    said = next(place for place, paper in enumerate(papers_of(full, rut)) if paper.text == "Sex bord. Hälsar Bo Berg")
+    assert keys[said + 1 : said + 3] == ["f", "f"]
+
+
+def test_the_houses_own_watch_is_not_in_the_log_that_leaves(client, full, eva, rut):
+    actions.mark_secret(full, section="OSL 31 kap. 16 §", reason="Affären.", by=eva)
+    client.force_login(rut)
+    client.get(f"/diarium/arende/{full.reference}/akt/")
+    whole = chosen(full, rut) | {"given": papers_of(full, rut)[:1]}
+    content = actions.give_out(full, form="zip", ground=GROUND, by=rut, **whole)
+    log = unpacked(content)["logg.csv"].decode("utf-8-sig")
+    assert "sekretessmarkerades" in log
+    assert "sekretessmarkerat lästes" not in log
+
+
 def test_internal_notes_stand_apart_and_stay_unless_somebody_ticks_them(full, eva, rut):
     whole = put_together(full, eva)
     assert whole.memos == []

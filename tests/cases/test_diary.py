@@ -81,3 +81,14 @@ def test_a_number_that_does_not_exist_is_told_in_words(client, case, rut):
 def test_the_registrar_lands_in_the_diary_after_signing_in(client, rut):
     client.force_login(rut)
     assert client.get("/logga-in/klart/")["Location"] == "/diarium/"
+
+
+def test_a_number_that_stands_on_two_cases_is_told(client, case, rut):
+    other = actions.register(actions.Submission(description="Skylt", phone="070-1112233"))
+    client.force_login(rut)
+    address = "/diarium/arende/{}/diariefor/"
+    client.post(address.format(case.reference), {"registry_number": "KS 2026/0123"})
+    page = client.post(address.format(other.reference), {"registry_number": "ks 2026/0123"}, follow=True)
+    assert f"står också på {case.reference}." in page.content.decode()
+    found = client.get("/diarium/hitta/?nummer=KS 2026/0123", follow=True).content.decode()
+    assert f"Numret står på fler ärenden: {other.reference} och {case.reference}." in found

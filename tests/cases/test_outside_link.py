@@ -28,6 +28,13 @@ def test_the_letters_link_opens_exactly_that_question(client, asked):
     assert client.get(link).context["assignment"] == asked
 
 
+def test_another_organisation_reads_the_description_with_its_place_and_time(client, address, case):
+    case.wished_start = "I april"
+    case.save()
+    page = client.get(address).text
+    assert ("Hamngatan 2" in page, "I april" in page, "bo@example.org" in page) == (True, True, False)
+
+
 def test_the_question_is_answered_without_an_account_and_the_sector_is_the_author(client, asked, address):
     assert "Hur många får sitta inne?" in client.get(address).content.decode()
     response = client.post(f"{address}svara/", {"write-text": "Högst 60 personer."}, follow=True)
@@ -93,7 +100,7 @@ def test_declining_by_link_says_thanks_and_shuts_the_link(client, asked, address
 
 
 def test_declining_without_a_reason_is_refused_by_link_too(client, asked, address):
-    response = client.post(f"{address}lamna-tillbaka/", {})
+    response = client.post(f"{address}lamna-tillbaka/", {}, follow=True)
     assert "Välj varför du lämnar tillbaka frågan." in response.content.decode()
     assert Assignment.objects.get(pk=asked.pk).is_open
 

@@ -133,7 +133,7 @@ def test_where_a_sector_has_the_next_move_the_pilot_has_nothing_to_move(answered
 def test_eva_moves_it_on_the_case_page(client, eva, case):
     client.force_login(eva)
     address = reverse("admin:cases_case_do", args=[case.pk, "lotsens-datum"])
-    page = client.post(address, {"due": "2030-02-04", "reason": ""}).content.decode()
+    page = client.post(address, {"due": "2030-02-04", "reason": ""}, follow=True).content.decode()
     assert "Skriv varför det blir ett nytt datum. Företaget får läsa det." in page
     assert 'value="2030-02-04"' in page
     page = client.post(address, {"due": "2030-02-04", "reason": "Jag är sjuk."}, follow=True).content.decode()

@@ -146,7 +146,7 @@ def test_a_mark_that_takes_the_readers_of_an_open_question_must_be_confirmed(cli
     section = LegalGround.objects.usable("secrecy").first().section
     fields = {"mark-thing": "case", "mark-section": section, "mark-reason": "Affärsplan", "mark-sectors": building.pk}
     page = client.post(f"{address}mark/", fields).text
-    assert "Miljö har en öppen fråga och kan inte läsa ärendet längre." in page
+    assert "Öppna frågor till Miljö kan inte läsas där längre." in page
     assert not SecrecyMark.objects.exists()
     with pytest.raises(NotAllowed, match="ingen som läser dem"):
         actions.mark_secret(case, section=section, reason="x", by=rut, sectors=[building])
@@ -247,3 +247,21 @@ def test_a_mark_is_set_and_lifted_on_the_registrars_page(client, case, asked, ru
     client.post(f"{address}mark/{found.pk}/hav/")
     found.refresh_from_db()
     assert found.lifted_by == rut
+
+
+def test_the_form_itself_is_marked_with_its_case(client, case, rut):
+    client.force_login(rut)
+    page = client.get(f"/diarium/arende/{case.reference}/").content.decode()
+    assert 'value="form"' not in page
+    fields = {"mark-thing": "form", "mark-section": "OSL 31 kap. 16 §", "mark-reason": "Affären."}
+    assert client.post(f"/diarium/arende/{case.reference}/mark/", fields).status_code == 200
+
+
+def test_reading_it_on_a_persons_page_is_noted_in_the_case(client, case, eva, rut):
+    said = actions.reply(case, "KANARIE")
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=eva, message=said)
+    client.force_login(rut)
+    client.post("/diarium/person/", {"email": case.contact.email})
+    LogEntry.objects.filter(action="secrecy.read")
+    assert "KANARIE" in client.get("/diarium/person/").content.decode()
+    assert LogEntry.objects.filter(action="secrecy.read", chain=f"case:{case.pk}", actor_id=rut.pk).exists()

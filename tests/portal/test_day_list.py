@@ -184,6 +184,19 @@ def test_a_list_that_is_too_long_says_so(monkeypatch, busy):
     assert len(today().documents) == 3
 
 
+def test_a_list_for_publishing_never_turns_into_one_with_names(client, rut, cafe):
+    actions.register(actions.Submission(company_name="Ove Hemlig Bygg", name="Ove Hemlig", email="ove@example.org"))
+    client.force_login(rut)
+    wrong = "since=2026-01-01&until=2027-11-24&publicering=on"
+    page = client.get(f"/diarium/?{wrong}").content.decode()
+    assert "Välj högst 92 dagar i taget." in page
+    assert "Hemlig" not in page
+    assert "publicering=on" in page
+    for ending in ("csv", "pdf"):
+        response = client.get(f"/diarium/dagslista.{ending}?{wrong}")
+        assert (response.status_code, response["Location"]) == (302, f"/diarium/?{wrong}")
+
+
 def test_wrong_days_are_told_in_words(client, rut):
     client.force_login(rut)
     page = client.get("/diarium/?since=2026-12-02&until=2026-12-01").content.decode()

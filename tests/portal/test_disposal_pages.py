@@ -1,8 +1,11 @@
 """The disposal on the screen: Rut proposes, Dag approves, and nobody alone."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from portal.models import AccessibilityMessage, ArchivePackage, DisposalRun, RetentionRule
@@ -77,6 +80,39 @@ def test_a_package_is_fetched_until_the_archive_has_it(client, case, eva, rut, d
     response = client.get(f"{ADDRESS}paket/{made.pk}/")
     assert response["Content-Type"] == "application/zip"
     assert len(response.content) == made.size
+    whole = b"".join(client.get(f"{ADDRESS}paket/alla/").streaming_content)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {made.name: response.content}
     page = client.post(f"{ADDRESS}paket/{made.pk}/mottaget/", follow=True).content.decode()
     assert "är mottaget av arkivet" in page
     assert client.get(f"{ADDRESS}paket/{made.pk}/").status_code == 404
+
+
+def test_every_package_can_be_reached_and_all_be_received_at_once(client, rut, dag, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    run = DisposalRun.objects.create(proposed_by=rut)
+    for number in range(52):
+        ArchivePackage.objects.create(
+            run=run,
+            thing="case",
+            thing_id=number,
+            name=f"{number:03}.zip",
+            content=ContentFile(b"x", name=f"{number:03}.zip"),
+            size=1,
+            sha256="0" * 64,
+        )
+    client.force_login(rut)
+    first = client.get(ADDRESS).content.decode()
+    second = client.get(f"{ADDRESS}?sida=2").content.decode()
+    assert "52 paket väntar." in first
+    assert "Sida 1 av 2" in first
+    assert ("051.zip" in first, "051.zip" in second) == (False, True)
+    late = ArchivePackage.objects.latest("pk")
+    client.post(f"{ADDRESS}paket/mottagna/", {"last": late.pk - 1})
+    assert ArchivePackage.objects.waiting().get() == late
+
+
+def test_a_rule_that_does_not_take_all_says_what_is_left(client, rut):
+    client.force_login(rut)
+    page = client.get(ADDRESS).content.decode()
+    assert "Kvar blir att brevet skrevs och när. Adress, ämne och text tas bort." in page

@@ -17,7 +17,9 @@ CODE = re.compile(r"""log\.note\(\s*"([a-z_]+\.[a-z_]+)\"""")
 
 
 def test_every_act_that_the_code_logs_has_its_words():
-    files = [path for app in ("portal", "cases", "events", "surveys") for path in (ROOT / app).rglob("*.py")]
+    files = [
+        path for app in ("portal", "cases", "events", "surveys", "training") for path in (ROOT / app).rglob("*.py")
+    ]
     codes = {code for path in files for code in CODE.findall(path.read_text())}
     assert len(codes) > 80
     assert codes - labels.WORDS[labels.Of.ACTION].keys() == set()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal import required_parts
+from portal import required_parts, wording
 from portal.kept import Kept
 from portal.models import Wording
 from portal.required_parts import PARTS, day_in
@@ -21,8 +21,22 @@ def missing(today: date = TODAY) -> dict[str, str]:
     return {each.part.key: each.problem for each in required_parts.missing(today)}
 
 
-def test_our_first_versions_have_every_part(db):
+@pytest.fixture(autouse=True)
+def read_by_the_municipality(db):
+    """What states how it is in the municipality has been read and saved there."""
+    for part in PARTS:
+        if part.is_own:
+            rewrite(part.key, wording.DEFAULTS[part.key])
+
+
+def test_our_first_versions_have_every_part():
     assert missing() == {}
+
+
+@pytest.mark.parametrize("key", ["access.burden", "access.status", "privacy.kept"])
+def test_what_nobody_has_read_is_missing_until_somebody_stands_for_it(key):
+    rewrite(key, "")
+    assert missing() == {key: required_parts.NOT_READ}
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.key)

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from portal import embedded
-from portal.bench import alone, gatherings, measures, reminders, surveys
+from portal.bench import alone, gatherings, measures, reminders, surveys, training
 from portal.bench.servers import BenchFailed
 
 BARE_TABLE = "CREATE TABLE bare_note (id bigserial PRIMARY KEY, name varchar(120) NOT NULL, text text NOT NULL)"
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--full", action="store_true", help="1,000,000 cases instead of 100,000")
         parser.add_argument("--cases", type=int, default=100_000)
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each errand is repeated")
-        parts = ["bare", "alone", "address", "reminders", "events", "events-after", "surveys"]
+        parts = ["bare", "alone", "address", "reminders", "events", "events-after", "surveys", "training"]
         parser.add_argument("--part", choices=parts, help="what the bench asks of itself")
 
     def handle(self, *, full, cases, seconds, part, **options):
@@ -47,4 +47,6 @@ class Command(BaseCommand):
             return json.dumps(gatherings.after_the_rush())
         if part == "surveys":
             return json.dumps(surveys.measure())
+        if part == "training":
+            return json.dumps(training.measure())
         return json.dumps(alone.measure() if part == "alone" else alone.business_page())

@@ -10,6 +10,7 @@ from portal.record.retention.running import (
     in_words,
     propose,
     receive,
+    receive_all,
     run_automatic,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "label_of",
     "propose",
     "receive",
+    "receive_all",
     "register",
     "run_automatic",
 ]

@@ -39,6 +39,7 @@ class DataClass:
     # Some of them in words that hold no personal data: "ärende 2024-0012".
     tell: Callable[[Sequence[int]], list[str]] = field(default=lambda ids: [])
     is_document: bool = True
+    leaves: str = ""  # what is left after a deed that does not take all, and what goes, in words
 
 
 def deletes(model: type[Model]) -> Deed:

@@ -131,6 +131,13 @@ def receive(package: ArchivePackage, *, by: User, at: datetime | None = None) ->
     return package
 
 
+@transaction.atomic
+def receive_all(upto: int, *, by: User, at: datetime | None = None) -> None:
+    """The same of each that waits, up to that one."""
+    for package in ArchivePackage.objects.waiting().filter(pk__lte=upto).order_by("pk"):
+        receive(package, by=by, at=at)
+
+
 def _dispose(as_of: date, rules: list[RetentionRule], circumstances: Disposal) -> list[DisposalPart]:
     """Follow each rule; a part for each that had something to do. One that nobody can carry out stops all of them."""
     return [part for rule in rules if (part := _follow(rule, as_of, circumstances)).number]

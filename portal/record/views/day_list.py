@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from portal import pdf, spreadsheets
 from portal.record import daylist
@@ -31,13 +32,17 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @record_keepers_only
 def as_csv(request: HttpRequest) -> HttpResponse:
-    _, found = _asked_for(request)
+    form, found = _asked_for(request)
+    if not form.is_valid():
+        return _to_page(request)
     return spreadsheets.download(spreadsheets.as_csv(daylist.as_table(found)), f"{_name(found)}.csv")
 
 
 @record_keepers_only
 def as_pdf(request: HttpRequest) -> HttpResponse:
     form, found = _asked_for(request)
+    if not form.is_valid():
+        return _to_page(request)
     table = daylist.as_table(found)
     title = f"Dagslista {long_date(found.since)}" + ("" if found.is_one_day else f" – {long_date(found.until)}")
     what = "Listan är gjord för publicering." if form.is_for_publishing else "Listan är för kommunens eget diarium."
@@ -48,6 +53,11 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
         blocks.append(pdf.table(table.head, table.rows, widths=[4, 2, 4, 8, 4, 5, 8, 7, 4]))
     content = pdf.render(title, blocks, author=settings.MUNICIPALITY["name"], wide=True)
     return spreadsheets.download(content, f"{_name(found)}.pdf")
+
+
+def _to_page(request: HttpRequest) -> HttpResponse:
+    """Days that cannot be are told on the page, and there is no file of other days than those asked for."""
+    return redirect(f"{reverse('day_list')}?{request.GET.urlencode()}")
 
 
 def _asked_for(request: HttpRequest) -> tuple[PeriodForm, daylist.DayList]:

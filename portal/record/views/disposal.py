@@ -1,10 +1,16 @@
 """Disposal on the screen: the rules, the proposal with its counts, the second person's approval, and the log."""
 
+import shutil
+import tempfile
+import zipfile
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Max
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal import spreadsheets
@@ -27,7 +33,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "parts": _parts(proposed) if proposed else [],
         "is_own": proposed is not None and proposed.proposed_by == request.user,
         "runs": [(run, _parts(run)) for run in runs.exclude(state=DisposalRun.State.PROPOSED)[:SHOWN]],
-        "packages": ArchivePackage.objects.order_by("-pk")[:SHOWN],
+        "packages": Paginator(
+            ArchivePackage.objects.order_by(F("received_at").asc(nulls_first=True), "pk"), SHOWN
+        ).get_page(request.GET.get("sida")),
+        "waiting": ArchivePackage.objects.waiting().aggregate(number=Count("pk"), last=Max("pk")),
     }
     return render(request, "portal/record/disposal.html", context)
 
@@ -40,6 +49,7 @@ def _row(rule: RetentionRule) -> dict:
         "when": retention.in_words(rule),
         "is_followed": rule.is_on and bool(rule.decision.strip()),
         "is_document": found.is_document,
+        "leaves": found.leaves,
     }
 
 
@@ -84,6 +94,28 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(ArchivePackage, pk=pk)
     done = f"{found.name} är mottaget av arkivet, och innehållet är borttaget här."
     return _try(request, lambda: retention.receive(found, by=request.user), done)
+
+
+@disposers_only
+def packages(request: HttpRequest) -> FileResponse:
+    """All that wait, in one file, as they are."""
+    whole = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for found in ArchivePackage.objects.waiting().order_by("pk").iterator():
+            with found.content.open("rb") as content, archive.open(found.name, "w", force_zip64=True) as member:
+                shutil.copyfileobj(content, member)
+    whole.seek(0)
+    return FileResponse(whole, as_attachment=True, filename=f"till-arkivet-{timezone.localdate()}.zip")
+
+
+@disposers_only
+@require_POST
+def received_all(request: HttpRequest) -> HttpResponse:
+    """Those that waited when the page was read: what has been made since then was not in the file."""
+    last = request.POST.get("last", "")
+    upto = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else 0
+    done = "Arkivet har tagit emot paketen, och innehållet är borttaget här."
+    return _try(request, lambda: retention.receive_all(upto, by=request.user), done)
 
 
 def _try(request: HttpRequest, act: Callable[[], object], done: str) -> HttpResponse:

@@ -41,11 +41,12 @@ def page(request: HttpRequest) -> HttpResponse:
         number = sum(len(each.records) for each in _found(request))
         log.note("person.look", request.user, by=request.user, records=number)
         return redirect("person")
-    identity = _identity(request)
+    identity, found = _identity(request), _found(request)
+    persons.note_reading(found, by=request.user)
     context = {
         "form": form,
         "identity": identity,
-        "found": [(each, _rectifiable(each)) for each in _found(request)],
+        "found": [(each, _rectifiable(each)) for each in found],
         "requests": ErasureRequest.objects.select_related("decided_by")[:SHOWN],
     }
     return render(request, "portal/record/person.html", context)

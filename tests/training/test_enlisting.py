@@ -1,0 +1,157 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from events import actions as events
+from events.models import Event, Registration
+from portal import links
+from portal.models import OutgoingEmail
+from tests.courses import an_occasion, listed, take_part
+from training import actions, emails
+from training.models import Participant
+from training.people_lists import Person
+from training.workflow import Invited, NotAllowed, Role
+
+pytestmark = pytest.mark.django_db
+
+
+def letters(kind: str) -> list[str]:
+    return list(OutgoingEmail.objects.filter(kind=kind).order_by("pk").values_list("to", flat=True))
+
+
+def test_who_is_listed_gets_no_letter_and_who_is_invited_gets_one(cohort, occasions, eva, building):
+    (bertil,) = listed(cohort, eva, ("Bertil Bo", "bertil@example.org", Role.MANAGER, building))
+    assert letters("invitation") == []
+    assert actions.invite([bertil], by=eva) == 1
+    assert actions.invite([bertil], by=eva) == 0
+    assert letters("invitation") == ["bertil@example.org"]
+    assert "Vad företagare tycker" not in OutgoingEmail.objects.get(kind="invitation").text  # it has been
+    assert "Bemötande" in OutgoingEmail.objects.get(kind="invitation").text
+
+
+def test_nobody_comes_in_when_it_is_over(cohort, occasions, eva, building):
+    (bertil,) = listed(cohort, eva, ("Bertil Bo", "bertil@example.org", Role.MANAGER, building))
+    actions.invite([bertil], by=eva)
+    later = timezone.now() + timedelta(days=200)
+    with pytest.raises(NotAllowed, match="avslutad"):
+        actions.accept(bertil, at=later)
+    with pytest.raises(NotAllowed, match="avslutad"):
+        actions.send_substitute(bertil, name="Rut", email="rut@example.org", at=later)
+
+
+def test_who_has_not_answered_is_asked_again_another_day(cohort, occasions, eva, building):
+    bertil, rut = listed(
+        cohort,
+        eva,
+        ("Bertil Bo", "bertil@example.org", Role.MANAGER, building),
+        ("Rut Ro", "rut@example.org", Role.OFFICER, building),
+    )
+    now = timezone.now()
+    actions.invite([bertil, rut], by=eva, at=now - timedelta(days=3))
+    actions.accept(rut)
+    assert actions.invite([bertil, rut], by=eva, at=now) == 1
+    assert actions.invite([bertil, rut], by=eva, at=now) == 0
+    assert letters("invitation") == ["bertil@example.org", "rut@example.org", "bertil@example.org"]
+
+
+def test_a_yes_is_a_seat_at_every_coming_occasion_and_one_letter_with_all_of_them(cohort, occasions, eva, building):
+    (bertil,) = listed(cohort, eva, ("Bertil Bo", "bertil@example.org", Role.MANAGER, building))
+    actions.invite([bertil], by=eva)
+    actions.accept(bertil)
+    actions.accept(bertil)
+    seats = Registration.objects.filter(email="bertil@example.org", place="confirmed")
+    assert seats.count() == 3
+    assert set(Event.objects.filter(registrations__in=seats).values_list("taken", flat=True)) == {1}
+    assert bertil.attendance.count() == 4  # what has been can be caught up
+    (letter,) = OutgoingEmail.objects.filter(to="bertil@example.org").exclude(kind="invitation")
+    assert letter.kind == "welcome"
+    assert letter.calendar.count("BEGIN:VEVENT") == 3
+    for registration in seats:
+        assert f"UID:anmalan-{registration.pk}@" in letter.calendar
+
+
+def test_a_moved_occasion_is_told_by_the_events_own_letter(anna_there, occasions, eva):
+    event = occasions[1].event
+    events.move_event(event, by=eva, place="Biblioteket")
+    letter = OutgoingEmail.objects.get(kind="event_changed", to="anna@example.org")
+    assert f"UID:anmalan-{anna_there.attendance.get(occasion=occasions[1]).registration_id}@" in letter.calendar
+    assert "SEQUENCE:1" in letter.calendar
+    assert "/evenemang/" not in letter.text + letter.calendar
+
+
+def test_an_occasion_that_comes_later_is_in_the_calendar_of_those_who_are_with_us(cohort, anna_there, eva):
+    added = an_occasion(cohort, eva, days=30, theme="Studiebesök")
+    assert anna_there.attendance.get(occasion=added).registration.place == "confirmed"
+    assert letters("occasion_added") == ["anna@example.org"]
+
+
+def test_an_occasion_that_has_been_is_added_without_a_letter_and_without_a_seat(cohort, anna_there, eva):
+    added = an_occasion(cohort, eva, days=-3, theme="Introduktion")
+    assert anna_there.attendance.get(occasion=added).registration is None
+    assert letters("occasion_added") == []
+
+
+def test_an_occasion_stands_in_no_public_list_and_no_calendar(client, cohort, occasions):
+    event = occasions[1].event
+    for address in ("/evenemang/", "/evenemang/kalender.ics", "/"):
+        assert "Bemötande" not in client.get(address).content.decode()
+    for end in ("", "anmalan/", "kalender.ics", "anmalan/tack/"):
+        assert client.get(f"{event.get_absolute_url()}{end}").status_code == 404
+
+
+def test_a_substitute_takes_over_what_was_to_be_done_and_is_asked(cohort, anna_there, eva):
+    actions.give(cohort, title="Ring ett företag", text="Fråga.", due=timezone.localdate() + timedelta(days=5), by=eva)
+    berit = actions.send_substitute(anna_there, name="Berit Berg", email="Berit@Example.org")
+    anna_there.refresh_from_db()
+    assert (anna_there.state, berit.state, berit.role) == (Invited.SUBSTITUTED, Invited.INVITED, Role.OFFICER)
+    assert letters("invitation") == ["berit@example.org"]
+    assert berit.tasks.get().assignment.title == "Ring ett företag"
+    assert Registration.objects.filter(email="anna@example.org", place="confirmed").count() == 0
+    assert letters("cancelled") == ["anna@example.org"] * 3  # out of the calendar
+
+
+@pytest.mark.parametrize("email", ["anna@example.org", "cecilia@example.org"])
+def test_a_substitute_is_somebody_else_who_is_not_there_already(anna_there, cecilia_there, email):
+    with pytest.raises(NotAllowed):
+        actions.send_substitute(anna_there, name="Någon", email=email)
+    anna_there.refresh_from_db()
+    assert anna_there.state == Invited.ACCEPTED
+
+
+def test_who_has_left_has_no_seat_and_no_link_and_keeps_what_was_noted(anna_there, occasions, eva):
+    actions.note(occasions[0], anna_there, "present", by=eva)
+    token = links.mint(emails.participant_key(anna_there)).split("/")[2]
+    actions.leave(anna_there, by=eva)
+    assert list(anna_there.attendance.values_list("state", flat=True)) == ["present"]
+    assert links.find(token, scope="participant") is None
+
+
+def test_an_address_is_in_a_cohort_once_and_nobody_is_half_added(cohort, anna_there, eva, building):
+    people = [
+        Person("Ny Person", "ny@example.org", Role.OFFICER, building.pk, None),
+        Person("Anna Alm", "anna@example.org", Role.OFFICER, building.pk, None),
+    ]
+    with pytest.raises(NotAllowed, match="anna@example.org finns redan"):
+        actions.add(cohort, people, by=eva)
+    assert not Participant.objects.filter(email="ny@example.org").exists()
+
+
+def test_a_manager_adds_people_of_the_own_sector_only(cohort, occasions, malin, building, environment):
+    person = Person("Nils", "nils@example.org", Role.OFFICER, building.pk, None)
+    actions.add(cohort, [person], by=malin, invite_now=True)
+    assert letters("invitation") == ["nils@example.org"]
+    with pytest.raises(NotAllowed):
+        actions.add(cohort, [Person("O", "o@example.org", Role.OFFICER, environment.pk, None)], by=malin)
+
+
+def test_nobody_else_adds_people(cohort, occasions, anna, building):
+    with pytest.raises(NotAllowed):
+        actions.add(cohort, [Person("O", "o@example.org", Role.OFFICER, building.pk, None)], by=anna)
+
+
+def test_a_full_occasion_refuses_a_yes_in_words(cohort, occasions, eva, building):
+    Event.objects.filter(pk=occasions[1].event_id).update(capacity=1)
+    take_part(cohort, eva, "Ett", "ett@example.org", role=Role.OFFICER, sector=building)
+    with pytest.raises(NotAllowed, match="1 platser"):
+        take_part(cohort, eva, "Två", "tva@example.org", role=Role.OFFICER, sector=building)

@@ -1,0 +1,87 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.models import OutgoingEmail
+from tests.courses import in_days, take_part
+from training import actions
+from training.models import HomeTask
+from training.workflow import NotAllowed, Role, Task
+
+pytestmark = pytest.mark.django_db
+
+
+def give(cohort, by, **more):
+    return actions.give(cohort, title="Ring ett företag", text="Fråga.", due=in_days(7), by=by, **more)
+
+
+def test_everybody_who_takes_part_gets_the_homework_and_a_letter(cohort, anna_there, cecilia_there, lisbet):
+    homework = give(cohort, lisbet)
+    assert set(homework.tasks.values_list("participant__name", flat=True)) == {"Anna Alm", "Cecilia Ceder"}
+    letters = OutgoingEmail.objects.filter(kind="assignment_given").values_list("to", flat=True)
+    assert set(letters) == {"anna@example.org", "cecilia@example.org"}
+
+
+def test_groups_are_mixed_across_the_sectors(cohort, occasions, eva, building, environment):
+    for number in range(3):
+        take_part(cohort, eva, f"B{number}", f"b{number}@example.org", role=Role.OFFICER, sector=building)
+        take_part(cohort, eva, f"M{number}", f"m{number}@example.org", role=Role.OFFICER, sector=environment)
+    homework = give(cohort, eva, group_size=2)
+    for group in homework.groups.all():
+        assert set(group.members.values_list("sector__name", flat=True)) == {"Bygg", "Miljö"}
+    assert homework.tasks.count() == 3
+
+
+def test_one_of_a_group_hands_in_for_all_and_all_get_the_feedback(cohort, anna_there, cecilia_there, lisbet):
+    task = give(cohort, lisbet, group_size=2).tasks.get()
+    actions.hand_in(task, text="Vi ringde.", by=cecilia_there)
+    actions.give_feedback(task, text="Bra.", is_done=True, by=lisbet)
+    task.refresh_from_db()
+    assert (task.state, task.handed_in_by) == (Task.DONE, cecilia_there)
+    to = OutgoingEmail.objects.filter(kind="feedback_given").values_list("to", flat=True)
+    assert set(to) == {"anna@example.org", "cecilia@example.org"}
+
+
+def test_a_file_stays_when_the_text_is_changed(cohort, anna_there, lisbet):
+    task = give(cohort, lisbet).tasks.get()
+    upload = SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
+    actions.hand_in(task, upload=upload, by=anna_there)
+    actions.hand_in(task, text="Och en text.", by=anna_there)
+    task.refresh_from_db()
+    assert (task.text, task.file.name) == ("Och en text.", "svar.txt")
+
+
+def test_what_comes_back_has_a_new_day_and_is_handed_in_anew(cohort, anna_there, lisbet):
+    task = give(cohort, lisbet).tasks.get()
+    actions.hand_in(task, text="Kort.", by=anna_there)
+    with pytest.raises(NotAllowed, match="Välj en dag"):
+        actions.give_feedback(task, text="Mer.", is_done=False, by=lisbet)
+    actions.give_feedback(task, text="Mer.", is_done=False, due=in_days(12), by=lisbet)
+    task.refresh_from_db()
+    assert (task.state, task.due) == (Task.RETURNED, in_days(12))
+    actions.hand_in(task, text="Längre.", by=anna_there)
+
+
+def test_nothing_is_no_answer_and_nobody_hands_in_for_another(cohort, anna_there, cecilia_there, lisbet):
+    task = give(cohort, lisbet).tasks.get(participant=anna_there)
+    with pytest.raises(NotAllowed, match="Skriv något"):
+        actions.hand_in(task, by=anna_there)
+    with pytest.raises(NotAllowed, match="någon annan"):
+        actions.hand_in(task, text="Hej", by=cecilia_there)
+
+
+def test_only_the_leaders_give_homework_and_feedback(cohort, anna_there, malin, lisbet):
+    with pytest.raises(NotAllowed):
+        give(cohort, malin)
+    task = give(cohort, lisbet).tasks.get()
+    actions.hand_in(task, text="Hej", by=anna_there)
+    with pytest.raises(NotAllowed):
+        actions.give_feedback(task, text="Hm", is_done=True, by=malin)
+
+
+def test_an_own_day_is_given_to_one(cohort, anna_there, cecilia_there, lisbet):
+    task = give(cohort, lisbet).tasks.get(participant=anna_there)
+    actions.move_due(task, in_days(20), by=lisbet)
+    assert set(HomeTask.objects.values_list("participant__name", "due")) == {
+        ("Anna Alm", in_days(20)),
+        ("Cecilia Ceder", in_days(7)),
+    }

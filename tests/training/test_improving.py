@@ -1,0 +1,197 @@
+"""From a weak result to a verdict: what was said before and after, honestly, and those who raised it told."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases import actions as cases
+from events import actions as events
+from portal.kept import Kept
+from portal.models import OutgoingEmail
+from surveys import actions as surveys
+from surveys import improvements
+from surveys.models import Area, Factor, Value
+from tests.courses import in_days
+from tests.gatherings import an_event, sign_up
+from tests.surveys.conftest import import_now, tidy_csv
+from training import actions, births, effects
+from training.models import ImprovementAction
+from training.workflow import Improvement, NotAllowed, Origin, Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def weak(eva) -> Value:
+    """Building permits, 2024: too slow."""
+    import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40"), by=eva)
+    Kept.forget_all()
+    return Value.objects.get()
+
+
+@pytest.fixture
+def promise(weak, eva, malin, building) -> ImprovementAction:
+    birth = births.find(Origin.SURVEY, weak.pk, user=eva)
+    return actions.begin(
+        birth, title="Svara på första mejlet inom två dagar", sector=building, owner=malin, due=in_days(30),
+        raisers=["Bo@example.org"], by=eva,
+    )  # fmt: skip
+
+
+def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):
+    assert promise.origin_words == "Insikt NKI 2024, Bygglov, Effektivitet: 48,5 (40 svar)"
+    assert (promise.area.key, promise.factor.key, promise.measured_before) == ("bygglov", "effektivitet", 2024)
+    assert OutgoingEmail.objects.get(kind="improvement_given").to == "malin@example.org"
+
+
+def test_a_value_that_may_not_be_shown_is_not_told_by_the_action(eva):
+    import_now(tidy_csv("2024;Bygglov;NKI;41,5;6"), by=eva)
+    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    assert "41" not in birth.words
+    assert "för få svar" in birth.words
+
+
+def test_before_and_after_are_read_from_the_surveys_when_a_new_result_has_come(promise, eva, malin):
+    assert effects.of([promise])[promise.pk].sentence == "Inget nytt resultat har kommit ännu."
+    actions.finish(promise, text="Rutinen är skriven.", by=malin, at=timezone.now() - timedelta(days=800))
+    import_now(tidy_csv("2025;Bygglov;Effektivitet;70,5;45"), by=eva)
+    promise.refresh_from_db()
+    effect = effects.of([promise])[promise.pk]
+    assert (effect.before.text, effect.after.text, effect.is_known) == ("48,5", "70,5", True)
+    assert effect.sentence.startswith("Bättre än 2024 (+22,0).")
+    assert effect.remarks == ["Annat kan också ha påverkat resultatet."]
+
+
+def test_few_answers_make_no_certain_change_and_too_few_none_at_all(promise, eva):
+    import_now(tidy_csv("2025;Bygglov;Effektivitet;60;11"), by=eva)
+    assert "Ingen säker förändring" in effects.of([promise])[promise.pk].sentence
+    assert "inte genomförd" in effects.of([promise])[promise.pk].remarks[0]
+
+
+def test_a_new_result_with_too_few_answers_is_not_shown_and_says_so(promise, eva):
+    import_now(tidy_csv("2025;Bygglov;Effektivitet;60;7"), by=eva)
+    effect = effects.of([promise])[promise.pk]
+    assert (effect.is_known, effect.remarks) == (False, ["Resultatet för 2025 visas inte: för få svar."])
+
+
+def test_a_break_in_the_total_is_no_before_and_after(eva, building):
+    import_now(tidy_csv("2023;Totalt;NKI;60;80"), by=eva)
+    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    made = actions.begin(birth, title="Allt", sector=building, due=in_days(5), by=eva)
+    import_now(tidy_csv("2024;Totalt;NKI;75;80"), by=eva)
+    assert "Går inte att jämföra" in effects.of([made])[made.pk].sentence
+
+
+def test_a_year_that_had_begun_shows_only_a_part(promise, eva, malin):
+    actions.finish(promise, text="Klart.", by=malin, at=timezone.now().replace(year=2025, month=6, day=1))
+    import_now(tidy_csv("2025;Bygglov;Effektivitet;70;45"), by=eva)
+    promise.refresh_from_db()
+    assert "visar högst en del av effekten" in effects.of([promise])[promise.pk].remarks[0]
+
+
+def test_an_import_that_is_taken_back_takes_its_after_with_it(promise, eva):
+    batch = import_now(tidy_csv("2025;Bygglov;Effektivitet;70;45"), by=eva)
+    surveys.revert(batch, by=eva)
+    assert not effects.of([promise])[promise.pk].is_known
+
+
+def test_evas_verdict_is_told_to_those_who_raised_it_and_only_once(promise, eva, malin):
+    actions.finish(promise, text="Klart.", by=malin)
+    assert actions.judge(promise, verdict=Verdict.HELPED, text="Svaren kommer i tid.", by=eva) == 1
+    letter = OutgoingEmail.objects.get(kind="what_came_of_it")
+    assert letter.to == "bo@example.org"
+    assert "Svaren kommer i tid." in letter.text
+    actions.start(promise, by=eva)
+    actions.finish(promise, text="Igen.", by=malin)
+    assert actions.judge(promise, verdict=Verdict.SOME, text="Mest.", by=eva) == 0
+
+
+def test_a_verdict_needs_words_and_a_carried_out_action_and_the_pilot(promise, eva, malin):
+    with pytest.raises(NotAllowed):
+        actions.judge(promise, verdict=Verdict.HELPED, text="Bra.", by=eva)
+    actions.finish(promise, text="Klart.", by=malin)
+    with pytest.raises(NotAllowed, match="Skriv vad"):
+        actions.judge(promise, verdict=Verdict.HELPED, text=" ", by=eva)
+    with pytest.raises(NotAllowed, match="Bara lotsen"):
+        actions.judge(promise, verdict=Verdict.HELPED, text="Bra.", by=malin)
+
+
+def test_the_owners_sector_writes_and_nobody_else(promise, anna, cecilia):
+    actions.write_note(promise, "Vi har börjat.", by=anna)
+    actions.start(promise, by=None)  # through the limited link of the sector's mailbox
+    with pytest.raises(NotAllowed, match="Bara sektorn"):
+        actions.write_note(promise, "Hej", by=cecilia)
+    assert list(promise.notes.values_list("what", flat=True)) == ["made", "note", "started"]
+
+
+def test_born_of_a_business_it_names_no_business(case, eva, building):
+    birth = births.find(Origin.COMPLAINT, case.pk, user=eva)
+    assert birth.raisers == ("bo@example.org",)
+    assert case.reference in birth.words
+    assert "Bo" not in birth.words
+
+
+def test_born_of_a_closing_answer_or_a_dialogue(case, eva, building, dialogue):
+    cases.close(case, by=eva, outcome="answered", text="Klart.", nothing_more=True)
+    case.refresh_from_db()
+    cases.give_feedback(case, overall=3, expectations=3, ideal=2)
+    case.refresh_from_db()
+    found = births.find(Origin.CLOSING_ANSWER, case.closing_answer.pk, user=eva)
+    assert found.words == f"Omdöme 3 av 10 efter ärende {case.reference}"
+    sign_up(dialogue, "david@example.org")
+    dialogue.outcome.create(kind="will_change", text="Kortare avtal.")
+    birth = births.find(Origin.DIALOGUE, dialogue.outcome.get().pk, user=eva)
+    made = actions.begin(birth, title="Kortare avtal", sector=building, due=in_days(9), raisers=birth.raisers, by=eva)
+    assert list(made.raisers.values_list("email", flat=True)) == ["david@example.org"]
+    events.write_outcome(dialogue, agreed=[], will_change=[], by=eva)  # the point goes, and the action stands
+    made.refresh_from_db()
+    assert (made.outcome_point, made.origin_words) == (None, "Dialog om vinterns upphandlingar: Kortare avtal.")
+
+
+def test_who_may_not_begin_an_action_finds_nothing_to_begin_it_from(weak, cohort, lisbet, malin):
+    assert births.find(Origin.SURVEY, weak.pk, user=malin) is None
+    assert births.find(Origin.SURVEY, weak.pk, user=lisbet) is None
+    assert births.find(Origin.COHORT, cohort.pk, user=lisbet).cohort == cohort
+
+
+def test_area_and_factor_belong_to_one_survey(cohort, eva, building):
+    birth = births.find(Origin.COHORT, cohort.pk, user=eva)
+    area = Area.objects.get(survey__key="insikt", key="bygglov")
+    factor = Factor.objects.get(survey__key="foretagsklimatet", key="service")
+    with pytest.raises(NotAllowed, match="olika mätningar"):
+        actions.begin(birth, title="X", sector=building, due=in_days(3), area=area, factor=factor, by=eva)
+
+
+def test_an_owner_works_at_the_sector(weak, eva, cecilia, building):
+    birth = births.find(Origin.SURVEY, weak.pk, user=eva)
+    with pytest.raises(NotAllowed, match="arbetar inte på"):
+        actions.begin(birth, title="X", sector=building, owner=cecilia, due=in_days(3), by=eva)
+
+
+def test_the_results_pages_show_what_is_being_done_when_eva_has_written_words_for_all(promise):
+    assert improvements.under_way(["handlaggningstid"]) == {}
+    ImprovementAction.objects.update(public_words="Alla mejl får svar i tid")
+    (shown,) = improvements.under_way(["handlaggningstid"])["handlaggningstid"]
+    assert (shown.what, shown.who) == ("Alla mejl får svar i tid", "Bygg")
+
+
+def test_a_dropped_action_can_be_begun_again(promise, eva):
+    actions.drop(promise, because="Ingen tid.", by=eva)
+    actions.start(promise, by=eva)
+    promise.refresh_from_db()
+    assert promise.state == Improvement.STARTED
+
+
+def test_the_effects_take_one_query_however_many_they_are(promise, eva, building, django_assert_num_queries):
+    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    for number in range(3):
+        actions.begin(birth, title=f"Nr {number}", sector=building, due=in_days(3), by=eva)
+    rows = list(ImprovementAction.objects.select_related("area", "factor"))
+    with django_assert_num_queries(1):
+        assert len(effects.of(rows)) == 4
+
+
+def test_an_event_of_another_kind_leads_to_no_action(eva):
+    event = an_event(eva, slug="annan")
+    assert births.find(Origin.DIALOGUE, event.pk, user=eva) is None

@@ -1,0 +1,133 @@
+"""Homework: given to each or to mixed groups, handed in with text and file, answered, moved to another day."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from portal import files, log
+from portal.models import User
+from training import emails, mixing
+from training.actions import moves
+from training.models import Cohort, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
+from training.workflow import TO_DO, NotAllowed, Task
+
+
+@transaction.atomic
+def give(
+    cohort: Cohort,
+    *,
+    title: str,
+    text: str,
+    due: date,
+    before: Occasion | None = None,
+    group_size: int | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> HomeAssignment:
+    """To everybody who takes part, or to groups of about that size, mixed across the sectors. All get a letter."""
+    at = at or timezone.now()
+    moves.must_lead(by, cohort)
+    people = list(cohort.participants.accepted().select_related("cohort", "sector", "board"))
+    if not people:
+        raise NotAllowed("Ingen har tackat ja ännu. Ge uppgiften när deltagarna är med.")
+    made = HomeAssignment.objects.create(
+        cohort=cohort, before=before, title=title.strip(), text=text.strip(), due=due,
+        is_for_groups=bool(group_size), given_at=at, given_by=by,
+    )  # fmt: skip
+    log.note("homework.give", made, by=by, at=at, cohort=cohort.pk, people=len(people))
+    if group_size:
+        _give_to_groups(made, people, group_size, at=at)
+    else:
+        tasks = [HomeTask(assignment=made, participant=one, due=due, last_progress_at=at) for one in people]
+        HomeTask.objects.bulk_create(tasks)
+        emails.assignment_given([(task, task.participant) for task in tasks], at=at)
+    return made
+
+
+def _give_to_groups(assignment: HomeAssignment, people: list[Participant], size: int, *, at: datetime) -> None:
+    by_pk = {one.pk: one for one in people}
+    dealt = mixing.mixed([(one.pk, one.place) for one in people], size)
+    groups = HomeGroup.objects.bulk_create(
+        HomeGroup(assignment=assignment, name=f"Grupp {number}") for number, _ in enumerate(dealt, start=1)
+    )
+    HomeGroup.members.through.objects.bulk_create(
+        HomeGroup.members.through(homegroup=group, participant_id=pk)
+        for group, members in zip(groups, dealt, strict=True)
+        for pk in members
+    )
+    tasks = HomeTask.objects.bulk_create(
+        HomeTask(assignment=assignment, group=group, due=assignment.due, last_progress_at=at) for group in groups
+    )
+    pairs = [(task, by_pk[pk]) for task, members in zip(tasks, dealt, strict=True) for pk in members]
+    emails.assignment_given(pairs, at=at)
+
+
+@transaction.atomic
+def hand_in(
+    task: HomeTask,
+    *,
+    text: str = "",
+    upload: UploadedFile | None = None,
+    by: Participant,
+    at: datetime | None = None,
+) -> HomeTask:
+    """The whole of it anew each time; a file that was sent before stays when no new one comes."""
+    at = at or timezone.now()
+    task = moves.lock_task(task)
+    if by.pk not in {one.pk for one in receivers(task)}:
+        raise NotAllowed("Uppgiften hör till någon annan.")
+    if not (text.strip() or upload or task.file_id):
+        raise NotAllowed("Skriv något eller välj en fil.")
+    moves.move_task(task, Task.HANDED_IN)
+    task.text = text.strip()
+    task.file = files.store(upload) if upload else task.file
+    task.handed_in_at, task.handed_in_by, task.last_progress_at = at, by, at
+    task.save(update_fields=["state", "text", "file", "handed_in_at", "handed_in_by", "last_progress_at"])
+    log.note("homework.hand_in", task, by=None, at=at, participant=by.pk)
+    return task
+
+
+@transaction.atomic
+def give_feedback(
+    task: HomeTask, *, text: str, is_done: bool, due: date | None = None, by: User, at: datetime | None = None
+) -> HomeTask:
+    """Read, and answered: it is done, or comes back with a new day."""
+    at = at or timezone.now()
+    task = moves.lock_task(task)
+    moves.must_lead(by, task.assignment.cohort)
+    moves.move_task(task, Task.DONE if is_done else Task.RETURNED)
+    if not is_done:
+        if due is None or due <= timezone.localdate(at):
+            raise NotAllowed("Välj en dag som kommer, då den kompletterade uppgiften ska vara inne.")
+        task.due = due
+    task.feedback, task.feedback_at, task.feedback_by, task.last_progress_at = text.strip(), at, by, at
+    task.save(update_fields=["state", "due", "feedback", "feedback_at", "feedback_by", "last_progress_at"])
+    log.note("homework.feedback", task, by=by, at=at, done=is_done)
+    emails.feedback_given(task, receivers(task), at=at)
+    return task
+
+
+@transaction.atomic
+def move_due(task: HomeTask, due: date, *, by: User, at: datetime | None = None) -> HomeTask:
+    """Another day for one person or group. The reminders begin anew from it."""
+    at = at or timezone.now()
+    task = moves.lock_task(task)
+    moves.must_lead(by, task.assignment.cohort)
+    if task.state not in TO_DO:
+        raise NotAllowed(f"Uppgiften är {task.get_state_display()}.")
+    if due < timezone.localdate(at):
+        raise NotAllowed("Välj en dag som kommer.")
+    task.due, task.last_progress_at = due, at
+    task.save(update_fields=["due", "last_progress_at"])
+    log.note("homework.due", task, by=by, at=at, due=str(due))
+    return task
+
+
+def receivers(task: HomeTask) -> Iterable[Participant]:
+    rows = Participant.objects.select_related("cohort", "sector", "board")
+    if task.group_id:
+        return list(rows.filter(home_groups=task.group_id))
+    return list(rows.filter(pk=task.participant_id))

@@ -1,0 +1,80 @@
+"""What Eva does with a cohort: its occasions, one by one. Place, time, calendars and letters are the event's."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from events import actions as events
+from events import workflow as event_workflow
+from portal import log
+from portal.models import User
+from training import emails
+from training.actions import moves
+from training.actions.enlisting import seat
+from training.models import Cohort, Occasion
+from training.workflow import NotAllowed
+
+KIND = event_workflow.Kind.TRAINING
+
+
+@transaction.atomic
+def add_occasion(
+    cohort: Cohort,
+    *,
+    theme: str,
+    start: datetime,
+    end: datetime,
+    place: str = "",
+    address: str = "",
+    digital_url: str = "",
+    is_compulsory: bool = True,
+    preparation: str = "",
+    remind_days_before: int | None = 3,
+    by: User,
+    at: datetime | None = None,
+) -> Occasion:
+    """Those who take part are enrolled at once, and get it in their calendars. One that has been may be added too."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
+    try:
+        event = events.arrange(
+            kind=KIND, title=f"{cohort.name}: {theme.strip()}"[:120], start=start, end=end, place=place,
+            address=address, digital_url=digital_url, by=by, at=at,
+        )  # fmt: skip
+    except event_workflow.NotAllowed as refusal:
+        raise NotAllowed(str(refusal)) from refusal
+    if remind_days_before:
+        event.reminders.create(days_before=remind_days_before, words=preparation.strip()[:300])
+    last = cohort.occasions.aggregate(last=Max("number"))["last"] or 0
+    made = Occasion.objects.create(
+        cohort=cohort, event=event, number=last + 1, theme=theme.strip(), is_compulsory=is_compulsory,
+        preparation=preparation.strip(),
+    )  # fmt: skip
+    log.note("occasion.add", made, by=by, at=at, cohort=cohort.pk, event=event.pk)
+    people = list(cohort.participants.accepted().select_related("sector", "board"))
+    seats = seat(people, [made], by=by, at=at)
+    if people and not event.is_over(at):
+        for person in people:
+            person.cohort = cohort
+        emails.occasion_added(people, made, seats, at=at)
+    return made
+
+
+@transaction.atomic
+def change_occasion(
+    occasion: Occasion, *, theme: str, number: int, is_compulsory: bool, preparation: str, by: User
+) -> Occasion:
+    """What it is about. Its time and place are changed on the event's page, which tells everybody."""
+    moves.must_run(by)
+    occasion.theme, occasion.preparation = theme.strip(), preparation.strip()
+    occasion.is_compulsory, occasion.number = is_compulsory, number
+    try:
+        with transaction.atomic():
+            occasion.save(update_fields=["theme", "preparation", "is_compulsory", "number"])
+    except IntegrityError:
+        raise NotAllowed("Ett annat tillfälle har det numret. Byt nummer på det först.") from None
+    log.note("occasion.change", occasion, by=by)
+    return occasion

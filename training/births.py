@@ -1,0 +1,153 @@
+"""What an improvement action may be born of, and the links to it on the pages where it is thought of.
+
+Each kind finds its row for whoever asks, and says in words what it is, without naming any business: the action is
+read by many more than the case is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+
+from cases.models import Case, ClosingAnswer, PilotMeeting
+from events.models import OutcomePoint
+from portal import further
+from portal.models import User
+from portal.swedish import long_date
+from surveys.catalogue import catalogue
+from surveys.models import Area, Factor, Value
+from surveys.swedish_numbers import in_words
+from surveys.workflow import ANSWERS
+from training import rules
+from training.models import Cohort
+from training.workflow import Origin
+
+
+@dataclass(frozen=True)
+class Birth:
+    """The kind, what was said in words, the row that the action points at, and who raised it."""
+
+    origin: Origin
+    words: str = ""
+    row: dict = field(default_factory=dict)  # {"case": …}: the field of the action, and its row
+    raisers: tuple[str, ...] = ()
+    area: Area | None = None
+    factor: Factor | None = None
+
+    @property
+    def cohort(self) -> Cohort | None:
+        return self.row.get("cohort")
+
+
+def _cohort(pk: int) -> Birth | None:
+    cohort = Cohort.objects.filter(pk=pk).first()
+    return cohort and Birth(Origin.COHORT, cohort.name, {"cohort": cohort})
+
+
+def _survey(pk: int) -> Birth | None:
+    """A figure of ours. Another municipality's is nothing that we can do anything about. A value with too few answers
+    is not told here either: the action is read by many."""
+    rows = Value.objects.select_related("series__area__survey", "series__factor", "edition__survey")
+    value = rows.filter(pk=pk, series__municipality__code=settings.MUNICIPALITY_CODE).first()
+    if value is None:
+        return None
+    area, factor = value.series.area, value.series.factor
+    about = f"{area.name}, {factor.name}" if area.name else factor.name
+    fewest = catalogue().fewest_answers(area, value.edition.measurement_year)
+    few = value.answers is not None and value.answers < fewest and value.series.release == ANSWERS
+    said = "för få svar" if few else in_words(value.published, value.scale) or value.get_state_display()
+    answers = f" ({value.answers} svar)" if value.answers else ""
+    words = f"{value.edition.survey.name} {value.edition.measurement_year}, {about}: {said}{answers}"
+    return Birth(Origin.SURVEY, words, area=area, factor=factor)
+
+
+def _meeting(pk: int) -> Birth | None:
+    meeting = PilotMeeting.objects.filter(pk=pk).first()
+    if meeting is None:
+        return None
+    asked = meeting.invitations.filter(case__isnull=False).values_list("email", flat=True)
+    return Birth(Origin.MEETING, str(meeting), {"meeting": meeting}, tuple(asked))
+
+
+def _dialogue(pk: int) -> Birth | None:
+    point = OutcomePoint.objects.select_related("event").filter(pk=pk).first()
+    if point is None:
+        return None
+    came = point.event.registrations.coming().exclude(email="").values_list("email", flat=True)
+    return Birth(Origin.DIALOGUE, f"{point.event.title}: {point.text}", {"outcome_point": point}, tuple(came))
+
+
+def _closing_answer(pk: int) -> Birth | None:
+    answer = ClosingAnswer.objects.select_related("case__contact").filter(pk=pk).first()
+    if answer is None:
+        return None
+    words = f"Omdöme {answer.overall} av 10 efter ärende {answer.case.reference}"
+    return Birth(Origin.CLOSING_ANSWER, words, {"closing_answer": answer}, _contact(answer.case))
+
+
+def _complaint(pk: int) -> Birth | None:
+    case = Case.objects.select_related("contact").defer("search").filter(pk=pk).first()
+    if case is None:
+        return None
+    words = f"Ärende {case.reference}, {long_date(case.received_on)}"
+    return Birth(Origin.COMPLAINT, words, {"case": case}, _contact(case))
+
+
+def _contact(case: Case) -> tuple[str, ...]:
+    return (case.contact.email,) if case.contact.email else ()
+
+
+FIND: dict[str, Callable[[int], Birth | None]] = {
+    Origin.COHORT: _cohort,
+    Origin.SURVEY: _survey,
+    Origin.MEETING: _meeting,
+    Origin.DIALOGUE: _dialogue,
+    Origin.CLOSING_ANSWER: _closing_answer,
+    Origin.COMPLAINT: _complaint,
+}
+
+
+def find(origin: str, pk: int, *, user: User) -> Birth | None:
+    """What an action is to be born of, for whoever may begin it; None for what is not there or not theirs."""
+    birth = FIND[origin](pk) if origin in FIND else None
+    return birth if birth and rules.may_begin_improvement(user, birth.cohort) else None
+
+
+# --- Links on the pages of the floors below -------------------------------------------------------
+
+
+def _link(origin: Origin, pk: int, words: str) -> further.Link:
+    return further.Link(words, reverse("improvement_new", args=[origin, pk]))
+
+
+def _from(origin: Origin, words: str) -> further.Source:
+    def links(user: User, pk: int) -> list[further.Link]:
+        return [_link(origin, pk, words)] if rules.may_run(user) else []
+
+    return links
+
+
+def _from_figure(user: User, pk: int) -> list[further.Link]:
+    return _from(Origin.SURVEY, "Gör något åt det: ny förbättringsåtgärd")(user, pk) if _survey(pk) else []
+
+
+def _from_case(user: User, pk: int) -> list[further.Link]:
+    if not rules.may_run(user):
+        return []
+    found = [_link(Origin.COMPLAINT, pk, "Förbättringsåtgärd ur det företaget säger")]
+    answer = ClosingAnswer.objects.filter(case=pk).first()
+    return found + ([_link(Origin.CLOSING_ANSWER, answer.pk, "Förbättringsåtgärd ur omdömet")] if answer else [])
+
+
+def _list_of_all(user: User, pk: int) -> list[further.Link]:
+    if not rules.may_read_all_improvements(user):
+        return []
+    return [further.Link("Alla förbättringsåtgärder", reverse("improvements"))]
+
+
+further.register("survey_analysis", _list_of_all)
+further.register("survey_value", _from_figure)
+further.register("pilot_meeting", _from(Origin.MEETING, "Förbättringsåtgärd ur mötet"))
+further.register("outcome_point", _from(Origin.DIALOGUE, "Gör en förbättringsåtgärd"))
+further.register("case", _from_case)

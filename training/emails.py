@@ -1,0 +1,129 @@
+"""One function per letter. Each writes a rendered row in the outbox, within the action's transaction.
+
+Letters tell what, when and where. Who is missing, who handed in what and what somebody answered is behind the link.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from events import emails as events
+from portal import directory, ical, outbox
+from portal.links import Key, absolute
+from portal.models import OutgoingEmail, Sector
+from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
+
+OWN_PAGE_DAYS = 500
+
+
+def participant_key(participant: Participant) -> Key:
+    """The participant's own page, without an account."""
+    return Key(scope="participant", target_id=participant.pk, view="training_page", days=OWN_PAGE_DAYS)
+
+
+def improvement_key(action: ImprovementAction) -> Key:
+    """The limited link of a sector's mailbox: it opens that one action."""
+    return Key(scope="improvement", target_id=action.pk, view="improvement", days=90)
+
+
+def _sender(day: date) -> dict:
+    return {"pilot": directory.pilot_name(day), "phone": directory.pilot_phone(day)}
+
+
+def _build(letter: str, participant: Participant, *, at: datetime, **more) -> OutgoingEmail:
+    calendar = {name: more.pop(name) for name in ("calendar", "calendar_method") if name in more}
+    context = {"participant": participant, "cohort": participant.cohort} | _sender(timezone.localdate(at))
+    return outbox.build(
+        f"training/email/{letter}",
+        to=participant.email,
+        context=context | more,
+        keys={"link": participant_key(participant)},
+        about=participant,
+        at=at,
+        **calendar,
+    )
+
+
+# --- To participants ------------------------------------------------------------------------------
+
+
+def invitations(
+    participants: Iterable[Participant], occasions: list[Occasion], *, at: datetime
+) -> list[OutgoingEmail]:
+    return outbox.write_many([_build("invitation", one, at=at, occasions=occasions) for one in participants])
+
+
+def welcome(participants: Iterable[Participant], seats: dict[int, list], *, at: datetime) -> list[OutgoingEmail]:
+    """With one calendar file for all the occasions. `seats` are each participant's sign-ups, by the row's number."""
+    return outbox.write_many([_with_calendar("welcome", one, seats.get(one.pk, []), at=at) for one in participants])
+
+
+def occasion_added(
+    participants: Iterable[Participant], occasion: Occasion, seats: dict[int, list], *, at: datetime
+) -> list[OutgoingEmail]:
+    return outbox.write_many(
+        [
+            _with_calendar("occasion_added", one, seats.get(one.pk, []), at=at, occasion=occasion)
+            for one in participants
+        ]
+    )
+
+
+def _with_calendar(letter: str, participant: Participant, seats: list, *, at: datetime, **more) -> OutgoingEmail:
+    entries = [events.seat_entry(registration) for registration in seats]
+    if entries:
+        file = ical.feed(entries, participant.cohort.name).decode()
+        more |= {"calendar": file, "calendar_method": "PUBLISH"}
+    return _build(letter, participant, at=at, seats=seats, **more)
+
+
+def assignment_given(tasks: Iterable[tuple[HomeTask, Participant]], *, at: datetime) -> list[OutgoingEmail]:
+    return outbox.write_many([_build("assignment_given", one, at=at, task=task) for task, one in tasks])
+
+
+def feedback_given(task: HomeTask, receivers: Iterable[Participant], *, at: datetime) -> list[OutgoingEmail]:
+    return outbox.write_many([_build("feedback_given", one, at=at, task=task) for one in receivers])
+
+
+# --- To a sector ----------------------------------------------------------------------------------
+
+
+def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
+    """To the sector's manager, else to its mailbox: which roles nobody has, and how many are about to drop out. Their
+    names stand on the manager's own page."""
+    today = timezone.localdate(at)
+    managers = directory.managers(sector, today)
+    to = managers[0].email if managers else sector.email
+    context = {
+        "cohort": cohort,
+        "sector": sector,
+        "lines": gap.gaps,
+        "number_at_risk": len(gap.staff_at_risk),
+        "address": absolute(reverse("training_sector", args=[sector.slug])) if managers else "",
+    }
+    context |= _sender(today)
+    return outbox.write("training/email/gaps", to=to, context=context, about=cohort, at=at)
+
+
+def improvement_given(action: ImprovementAction, *, at: datetime) -> OutgoingEmail:
+    """To the owner, if that person still works at the sector; else to the sector's mailbox, with the limited link."""
+    today = timezone.localdate(at)
+    context = {"action": action} | _sender(today)
+    about = {"about": action, "at": at}
+    if action.owner and action.owner in directory.people(action.sector, today):
+        context["link"] = absolute(action.get_absolute_url())
+        return outbox.write("training/email/improvement_given", to=action.owner.email, context=context, **about)
+    keys = {"link": improvement_key(action)}
+    return outbox.write(
+        "training/email/improvement_given", to=action.sector.email, context=context, keys=keys, **about
+    )
+
+
+# --- To those who raised it -----------------------------------------------------------------------
+
+
+def what_came_of_it(raiser: Raiser, *, at: datetime) -> OutgoingEmail:
+    context = {"action": raiser.action} | _sender(timezone.localdate(at))
+    return outbox.build("training/email/what_came_of_it", to=raiser.email, context=context, about=raiser.action, at=at)

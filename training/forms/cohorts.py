@@ -1,0 +1,192 @@
+"""What leaders fill in about a cohort: people, occasions, homework and feedback."""
+
+from django import forms
+from django.utils import timezone
+
+from cases.forms.officer import day
+from events.admin.forms import moment
+from events.forms.fields import text_field
+from portal.models import Sector
+from surveys.readers import Unreadable
+from training import people_lists
+from training.models import Board, Cohort, Occasion
+from training.people_lists import Known, Person, Reading
+from training.workflow import Role
+
+MOST_BYTES = 2_000_000
+
+
+def email_field(label: str = "E-post", **options) -> forms.EmailField:
+    errors = {
+        "required": "Skriv e-postadressen. Dit går inbjudan.",
+        "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
+    }
+    return forms.EmailField(label=label, error_messages=errors, max_length=254, **options)
+
+
+def name_field() -> forms.CharField:
+    return text_field("Namn", most=120, error_messages={"required": "Skriv namnet."})
+
+
+def role_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Roll",
+        choices=[(value, label.capitalize()) for value, label in Role.choices],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj en roll."},
+    )
+
+
+class PersonForm(forms.Form):
+    """One person, in a role, for a sector or a board."""
+
+    name = name_field()
+    email = email_field()
+    role = role_field()
+    place = forms.ChoiceField(
+        label="Sektor eller nämnd", error_messages={"required": "Välj en sektor, eller en nämnd för en politiker."}
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        sectors = [(f"s{pk}", name) for pk, name in Sector.objects.filter(is_active=True).values_list("pk", "name")]
+        boards = [(f"n{pk}", name) for pk, name in Board.objects.values_list("pk", "name")]
+        self.fields["place"].choices = [("", "Välj …"), ("Sektorer", sectors), ("Nämnder", boards)]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        place, role = cleaned.get("place", ""), cleaned.get("role")
+        if place.startswith("n") and role and role != Role.POLITICIAN:
+            self.add_error("place", "Bara politiker hör till en nämnd. Välj en sektor.")
+        return cleaned
+
+    @property
+    def person(self) -> Person:
+        typed = self.cleaned_data
+        kind, pk = typed["place"][0], int(typed["place"][1:])
+        return Person(
+            name=" ".join(typed["name"].split()), email=typed["email"].lower(), role=typed["role"],
+            sector=pk if kind == "s" else None, board=pk if kind == "n" else None,
+        )  # fmt: skip
+
+
+class SectorPersonForm(forms.Form):
+    """What a sector's manager fills in: the sector is given."""
+
+    cohort = forms.ModelChoiceField(Cohort.objects.none(), label="Omgång", empty_label=None)
+    name = name_field()
+    email = email_field()
+    role = role_field()
+
+    def __init__(self, *args, cohorts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts
+
+    def person_at(self, sector: Sector) -> Person:
+        typed = self.cleaned_data
+        return Person(" ".join(typed["name"].split()), typed["email"].lower(), typed["role"], sector.pk, None)
+
+
+class ListForm(forms.Form):
+    """People from a list: pasted, or in a file, whose rows then stand in the box so that they can be mended there."""
+
+    people = text_field(
+        "Klistra in en lista",
+        rows=10,
+        most=200_000,
+        required=False,
+        help_text="En person per rad: Namn; E-post; Roll; Sektor eller nämnd. Det går bra att kopiera från Excel.",
+    )
+    upload = forms.FileField(
+        label="Eller välj en fil (.csv eller .xlsx)",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"empty": "Filen är tom. Kontrollera att du har valt rätt fil."},
+    )
+
+    def read(self, known: Known) -> Reading | None:
+        """The list row by row; None when the form says why it cannot be read. Only of a valid form."""
+        text, upload = self.cleaned_data["people"], self.cleaned_data["upload"]
+        try:
+            if upload:
+                if upload.size > MOST_BYTES:
+                    self.add_error("upload", "Filen är för stor. En lista med deltagare är högst 2 MB.")
+                    return None
+                return people_lists.read_file(upload.read(), known)
+            if not text.strip():
+                self.add_error("people", "Klistra in en lista, eller välj en fil.")
+                return None
+            return people_lists.read_text(text, known)
+        except Unreadable as refusal:
+            self.add_error("upload" if upload else "people", str(refusal))
+            return None
+
+
+class OccasionTextForm(forms.Form):
+    """What an occasion is about. Its time and place are changed on the page of its event."""
+
+    theme = text_field("Tema", most=100, error_messages={"required": "Skriv vad tillfället handlar om."})
+    number = forms.IntegerField(label="Nummer i ordningen", min_value=1, max_value=100)
+    is_compulsory = forms.BooleanField(label="Räknas i närvaron (obligatoriskt)", required=False, initial=True)
+    preparation = text_field(
+        "Förberedelse (frivilligt)", rows=4, most=3000, required=False, help_text="Deltagarna läser den på sin sida."
+    )
+
+    @classmethod
+    def of(cls, occasion: Occasion, data=None) -> "OccasionTextForm":
+        return cls(data, initial={name: getattr(occasion, name) for name in cls.base_fields})
+
+
+class OccasionForm(OccasionTextForm):
+    number = None  # the next one
+    start = moment("Börjar")
+    end = moment("Slutar")
+    place = text_field("Plats", most=120, required=False)
+    address = text_field("Gatuadress (frivilligt)", most=200, required=False)
+    digital_url = forms.URLField(
+        label="Digital länk (frivilligt)", required=False, assume_scheme="https", max_length=200
+    )
+    field_order = ["theme", "start", "end", "place", "address", "digital_url"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("start", "end"):
+            self.fields[name].error_messages["required"] = "Skriv när tillfället börjar och slutar."
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end <= start:
+            self.add_error("end", "Tillfället måste sluta efter att det har börjat.")
+        if not self.errors and not (cleaned["place"] or cleaned["digital_url"]):
+            self.add_error("place", "Skriv var det är, eller en digital länk.")
+        return cleaned
+
+
+class GiveForm(forms.Form):
+    title = text_field("Rubrik", most=120, error_messages={"required": "Skriv en rubrik."})
+    text = text_field("Uppgift", rows=8, most=5000, error_messages={"required": "Skriv vad deltagarna ska göra."})
+    due = day(label="Lämnas in senast", errors={"required": "Välj en dag."})
+    before = forms.ModelChoiceField(None, label="Inför tillfället (frivilligt)", required=False, empty_label="Inget")
+    group_size = forms.IntegerField(
+        label="Antal i varje grupp (frivilligt)",
+        help_text="Grupperna blandas så att sektorerna möts. Tomt: var och en gör sin egen.",
+        required=False,
+        min_value=2,
+        max_value=20,
+    )
+
+    def __init__(self, *args, cohort: Cohort, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["before"].queryset = cohort.occasions.all()
+
+    def clean_due(self):
+        due = self.cleaned_data["due"]
+        if due < timezone.localdate():
+            raise forms.ValidationError("Välj en dag som kommer.")
+        return due
+
+
+class FeedbackForm(forms.Form):
+    text = text_field("Återkoppling", rows=4, most=5000, error_messages={"required": "Skriv din återkoppling."})
+    due = day(label="Komplettera senast (bara om den ska kompletteras)", required=False)

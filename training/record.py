@@ -1,0 +1,132 @@
+"""What the training floor registers with the public record: rules of disposal, and registers of people.
+
+What is drawn up in a course is no document until it is dispatched or its matter is finished, so nothing of it stands
+in the day list; the numbers of the map stay when the names go.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, Concat
+
+from portal import files, links, outbox
+from portal.models import OutgoingEmail, StoredFile, User
+from portal.record import persons, retention
+from portal.record.persons import Identity, Record, Register
+from portal.record.retention import DataClass, Disposal
+from training.models import HomeTask, Participant, Raiser
+
+ANONYMOUS = "Borttaget namn"
+NOBODY = "@borttagen.invalid"  # a domain that never is (RFC 2606)
+GONE = "Gallrat."
+OVER = {"over": "omgången slutade"}
+
+
+# --- Disposal -------------------------------------------------------------------------------------
+
+
+def _people(trigger: str, before: datetime) -> QuerySet:
+    return Participant.objects.filter(cohort__ends__lt=before).exclude(name=ANONYMOUS)
+
+
+def forget_people(ids: Sequence[int], circumstances: Disposal) -> int:
+    """The row stays with its role, sector and roll, so that the map goes on telling whom the course reached."""
+    for pk in ids:
+        links.revoke(scope="participant", target_id=pk)
+    outbox.forget(OutgoingEmail.objects.filter(about="participant", about_id__in=ids))
+    nobody = Concat(Cast(F("pk"), CharField()), Value(NOBODY))
+    return Participant.objects.filter(pk__in=ids).update(name=ANONYMOUS, email=nobody)
+
+
+def _homework(trigger: str, before: datetime) -> QuerySet:
+    rows = HomeTask.objects.filter(assignment__cohort__ends__lt=before, handed_in_at__isnull=False)
+    return rows.exclude(text=GONE, file=None, feedback="")
+
+
+def _discard_homework(ids: Sequence[int], circumstances: Disposal) -> int:
+    rows = HomeTask.objects.filter(pk__in=ids)
+    sent = list(rows.exclude(file=None).values_list("file", flat=True))
+    number = rows.update(text=GONE, file=None, feedback="")
+    files.remove(StoredFile.objects.filter(pk__in=sent))
+    return number
+
+
+def _raisers(trigger: str, before: datetime) -> QuerySet:
+    return Raiser.objects.filter(told_at__lt=before)
+
+
+def _tell(ids: Sequence[int]) -> list[str]:
+    return sorted(set(Participant.objects.filter(pk__in=ids).values_list("cohort__name", flat=True)))
+
+
+retention.register(
+    DataClass(
+        name="training_people",
+        label="namn och e-post på deltagare i utbildningar",
+        triggers=OVER,
+        due=_people,
+        deeds={"anonymise": forget_people},
+        tell=_tell,
+    ),
+    DataClass(
+        name="training_homework",
+        label="inlämnade uppgifter och återkoppling i utbildningar",
+        triggers=OVER,
+        due=_homework,
+        deeds={"discard": _discard_homework},
+    ),
+    DataClass(
+        name="improvement_raisers",
+        label="adresser till dem som tog upp en förbättring",
+        triggers={"told": "de fick veta vad det blev av det"},
+        due=_raisers,
+        deeds={"discard": retention.deletes(Raiser)},
+    ),
+)
+
+
+# --- Registers of people --------------------------------------------------------------------------
+
+
+def _participants(identity: Identity, reader: User) -> Iterator[Record]:
+    rows = identity.matching(Participant.objects.select_related("cohort", "sector", "board"), email="email")
+    for each in rows.prefetch_related("attendance__occasion").order_by("pk"):
+        roll = [f"{line.occasion}: {line.get_state_display()}" for line in each.attendance.all()]
+        data = {
+            "Namn": each.name,
+            "E-post": each.email,
+            "Roll": f"{each.get_role_display()}, {each.place}",
+            "Läge": each.get_state_display(),
+            "Närvaro": "\n".join(roll),
+        }
+        yield Record(each.pk, each.cohort.name, at=each.invited_at, data=data)
+
+
+def _tasks(identity: Identity, reader: User) -> Iterator[Record]:
+    theirs = identity.matching(Participant.objects.all(), email="email").values("pk")
+    rows = HomeTask.objects.filter(Q(participant__in=theirs) | Q(handed_in_by__in=theirs), handed_in_at__isnull=False)
+    for each in rows.select_related("assignment", "file").order_by("pk"):
+        data = {"Svar": each.text, "Återkoppling": each.feedback}
+        sent = (each.file,) if each.file else ()
+        yield Record(each.pk, each.assignment.title, at=each.handed_in_at, data=data, files=sent)
+
+
+def _raised(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(Raiser.objects.select_related("action"), email="email").order_by("pk"):
+        data = {"E-post": each.email, "Åtgärd": each.action.title}
+        yield Record(each.pk, "Tog upp en förbättring", at=each.told_at, data=data)
+
+
+persons.register(
+    Register(
+        "participants",
+        "Deltagare i utbildning",
+        _participants,
+        model=Participant,
+        rectifiable=("name", "email"),
+    ),
+    Register("home_tasks", "Uppgifter i utbildning", _tasks),
+    Register("raisers", "De som tog upp en förbättring", _raised),
+)

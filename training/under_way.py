@@ -1,0 +1,54 @@
+"""What is being done, told to the floors and pages that ask: the themes of the surveys, and the initiative's page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from surveys import improvements
+from surveys.improvements import Improvement
+from training.models import Cohort, ImprovementAction
+from training.workflow import Improvement as State
+from training.workflow import Invited
+
+
+def by_theme(themes: list[str]) -> dict[str, list[Improvement]]:
+    """Those that Eva has written public words for, under the theme of the factor that they are to be seen in."""
+    rows = ImprovementAction.objects.under_way().exclude(public_words="").filter(factor__theme__key__in=themes)
+    found: dict[str, list[Improvement]] = {}
+    for theme, words, sector in rows.values_list("factor__theme__key", "public_words", "sector__name"):
+        found.setdefault(theme, []).append(Improvement(what=words, who=sector))
+    return found
+
+
+improvements.register(by_theme)
+
+
+@dataclass(frozen=True)
+class Public:
+    """What anybody may read of the newest cohort and of the improvements: numbers, never people."""
+
+    cohort: str
+    participants: int
+    sectors: int
+    held: int
+    planned: int
+    under_way: int
+    done: int
+
+
+def for_everybody(today: date, at: datetime) -> Public | None:
+    """None before the first cohort has begun. Four queries."""
+    cohort = Cohort.objects.filter(begins__lte=today).first()
+    if cohort is None:
+        return None
+    people = cohort.participants.filter(state=Invited.ACCEPTED)
+    starts = list(cohort.occasions.planned().values_list("event__start", flat=True))
+    states = list(ImprovementAction.objects.values_list("state", flat=True))
+    return Public(
+        cohort=cohort.name,
+        participants=people.count(),
+        sectors=people.exclude(sector=None).values("sector").distinct().count(),
+        held=sum(start <= at for start in starts),
+        planned=len(starts),
+        under_way=sum(state in (State.DECIDED, State.STARTED) for state in states),
+        done=sum(state in (State.DONE, State.JUDGED) for state in states),
+    )

@@ -1,0 +1,233 @@
+"""What the leaders of a cohort work with: the cohort, its people, its coverage, its occasions."""
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.models import Sector
+from portal.swedish import number_word, sort_key
+from training import actions, maps, rules
+from training.forms import ListForm, OccasionForm, OccasionTextForm, PersonForm
+from training.models import Cohort, Occasion, Participant
+from training.views.doors import led_cohort, pilot_only, tried
+from training.workflow import EXPECTED, TO_DO, Invited, Task
+
+
+@led_cohort
+def page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    now = timezone.now()
+    counts = dict(cohort.participants.order_by().values_list("state").annotate(Count("pk")))
+    occasions = list(
+        cohort.occasions.select_related("event").annotate(
+            noted=Count("attendance", filter=~Q(attendance__state="")),
+            came=Count("attendance", filter=Q(attendance__state__in=["present", "remote", "late", "caught_up"])),
+        )
+    )
+    for occasion in occasions:
+        occasion.may_be_called = timezone.localdate(occasion.event.start) <= timezone.localdate(now)
+    assignments = cohort.assignments.annotate(
+        handed_in=Count("tasks", filter=Q(tasks__state=Task.HANDED_IN)),
+        done=Count("tasks", filter=Q(tasks__state=Task.DONE)),
+        left=Count("tasks", filter=Q(tasks__state__in=sorted(TO_DO))),
+    )
+    found = maps.of(cohort, at=now)
+    context = {
+        "cohort": cohort,
+        "leaders": cohort.leaders.all(),
+        "counts": [(label, counts.get(value, 0)) for value, label in Invited.choices if counts.get(value)],
+        "people": sum(counts.get(state, 0) for state in EXPECTED),
+        "occasions": occasions,
+        "assignments": assignments,
+        "gaps": [each for each in found if each.gaps],
+        "at_risk": len({one.participant for each in found for one in each.at_risk}),
+        "improvements": cohort.improvements.select_related("sector", "owner"),
+        "may_run": rules.may_run(request.user),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "training/cohort.html", context)
+
+
+@led_cohort
+def coverage(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    now = timezone.now()
+    found, steps = maps.of(cohort, at=now), maps.steps_of(cohort, at=now)
+    letters = {}
+    for sector, day in cohort.gap_letters.order_by("sent_on").values_list("sector", "sent_on"):
+        letters[sector] = day
+    for each in found:
+        each.letter = letters.get(each.sector)
+    context = {
+        "cohort": cohort,
+        "steps": steps,
+        "sectors": found,
+        "empty": [each for each in found if each.has_no_one],
+        "at_risk": sorted({one.participant: one for each in found for one in each.at_risk}.values(), key=_by_name),
+        "today": timezone.localdate(now),
+    }
+    return render(request, "training/coverage.html", context)
+
+
+def _by_name(one) -> tuple:
+    return sort_key(one.name)
+
+
+@led_cohort
+@require_POST
+def gap_letter(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    sector = get_object_or_404(Sector, pk=_number(request.POST.get("sector")))
+
+    def act() -> str:
+        actions.write_about_gaps(cohort, sector, by=request.user)
+        return f"Brevet till {sector} är på väg."
+
+    tried(request, act)
+    return redirect("cohort_coverage", pk=cohort.pk)
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
+    """Forms that were tried in vain come back with what was typed."""
+    people = list(cohort.participants.select_related("sector", "board", "cohort", "stands_in_for"))
+    standings = maps.standings(people)
+    for person in people:
+        person.standing = standings[person.pk]
+        person.can = _deeds_of(person)
+    groups = [
+        (label, rows)
+        for state, label in Invited.choices
+        if (rows := sorted((one for one in people if one.state == state), key=lambda one: sort_key(one.name)))
+    ]
+    context = {
+        "cohort": cohort,
+        "groups": groups,
+        "silent": sum(one.state == Invited.INVITED for one in people),
+        "listed": sum(one.state == Invited.LISTED for one in people),
+        "person_form": PersonForm(),
+        "list_form": ListForm(),
+    }
+    return render(request, "training/people.html", context | more)
+
+
+people = led_cohort(_people)
+
+DEEDS = {
+    "bjud-in": ("Bjud in", {Invited.LISTED, Invited.DECLINED, Invited.LEFT}),
+    "bjud-in-igen": ("Bjud in igen", {Invited.INVITED}),
+    "ar-med": ("Är med", {Invited.LISTED, Invited.INVITED, Invited.DECLINED}),
+    "sluta": ("Har slutat", {Invited.ACCEPTED}),
+    "ta-bort": ("Ta bort", {Invited.LISTED}),
+}
+
+
+def _deeds_of(person: Participant) -> list[tuple[str, str]]:
+    return [(deed, words) for deed, (words, states) in DEEDS.items() if person.state in states]
+
+
+@led_cohort
+@require_POST
+def add_person(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    form = PersonForm(request.POST)
+
+    def act() -> str:
+        (made,) = actions.add(cohort, [form.person], by=request.user)
+        return f"{made} är tillagd. Bjud in när du vill."
+
+    if form.is_valid() and tried(request, act, form):
+        return redirect("cohort_people", pk=cohort.pk)
+    return _people(request, cohort, person_form=form, tried=form)
+
+
+@led_cohort
+@require_POST
+def add_list(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """Looked at first, and added when every row is good: all of it or nothing. The box keeps the list meanwhile."""
+    form = ListForm(request.POST, request.FILES)
+    reading = form.read(actions.known(cohort)) if form.is_valid() else None
+    if reading is None:
+        return _people(request, cohort, list_form=form, tried=form)
+
+    def act() -> str:
+        made = actions.add(cohort, reading.people, by=request.user)
+        number = number_word(len(made)).capitalize()
+        return f"{number} {'person är tillagd' if len(made) == 1 else 'personer är tillagda'}. Bjud in när du vill."
+
+    if "lagg-till" in request.POST and reading.is_good and tried(request, act):
+        return redirect("cohort_people", pk=cohort.pk)
+    shown = ListForm(initial={"people": reading.as_text or form.cleaned_data["people"]})
+    return _people(request, cohort, list_form=shown, reading=reading)
+
+
+@led_cohort
+@require_POST
+def do_with_people(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    """One deed with one person, or with everybody who is not invited yet, or who has not answered."""
+    deed, number = request.POST.get("deed", ""), request.POST.get("participant", "")
+    if number:
+        rows = [get_object_or_404(cohort.participants, pk=_number(number))]
+    else:
+        rows = list(cohort.participants.filter(state=Invited.INVITED if deed == "bjud-in-igen" else Invited.LISTED))
+
+    def act() -> str:
+        match deed:
+            case "bjud-in-igen":
+                many = actions.invite(rows, by=request.user)
+                return f"{_letters(many)} på väg." if many else "Inbjudan har redan gått i dag."
+            case "bjud-in":
+                many = actions.invite(rows, by=request.user)
+                return f"{_letters(many)} på väg." if many else "Alla är redan inbjudna."
+            case "ar-med":
+                many = actions.take_in(rows, by=request.user)
+                return f"{_letters(many)} på väg, med tillfällena till kalendern."
+            case "sluta":
+                actions.leave(rows[0], by=request.user)
+                return f"{rows[0]} är inte med längre."
+            case "ta-bort":
+                actions.remove(rows[0], by=request.user)
+                return f"{rows[0]} är borttagen."
+        return ""
+
+    tried(request, act)
+    return redirect("cohort_people", pk=cohort.pk)
+
+
+def _letters(number: int) -> str:
+    return "Ett brev är" if number == 1 else f"{number_word(number).capitalize()} brev är"
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+# --- Occasions ------------------------------------------------------------------------------------
+
+
+@pilot_only
+@led_cohort
+def add_occasion(request: HttpRequest, cohort: Cohort) -> HttpResponse:
+    form = OccasionForm(request.POST or None)
+
+    def act() -> str:
+        made = actions.add_occasion(cohort, by=request.user, **form.cleaned_data)
+        return f"Tillfället ”{made.theme}” är tillagt. De som är med har fått det till sin kalender."
+
+    if request.method == "POST" and form.is_valid() and tried(request, act, form):
+        return redirect(cohort)
+    return render(request, "training/occasion.html", {"form": form, "cohort": cohort})
+
+
+@pilot_only
+def change_occasion(request: HttpRequest, pk: int) -> HttpResponse:
+    occasion = get_object_or_404(Occasion.objects.select_related("cohort", "event"), pk=pk)
+    form = OccasionTextForm.of(occasion, request.POST or None)
+
+    def act() -> str:
+        actions.change_occasion(occasion, by=request.user, **form.cleaned_data)
+        return "Tillfället är sparat."
+
+    if request.method == "POST" and form.is_valid() and tried(request, act, form):
+        return redirect(occasion.cohort)
+    return render(request, "training/occasion.html", {"form": form, "cohort": occasion.cohort, "occasion": occasion})
