@@ -82,10 +82,12 @@ register(
         "status.closed.nothing_more": "Du behöver inte göra något mer.",
         "status.closed.read": "Se vad vi kom fram till.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
-        "status.joined": "Vi har fört ihop det här med ärende {annat}. Där fortsätter vi, och där kan du skriva till oss.",
+        "status.joined": (
+            "Vi har fört ihop det här med ärende {annat}. Där fortsätter vi, och där kan du skriva till oss."
+        ),
         "status.joined.other": (
-            "Vi hanterar det här tillsammans med ett annat ärende om samma sak. Vill du veta hur det går, eller berätta"
-            " något mer? Ring {lotsen} på {telefon}."
+            "Vi hanterar det här tillsammans med ett annat ärende om samma sak. Vill du veta hur det går, eller"
+            " berätta något mer? Ring {lotsen} på {telefon}."
         ),
         "status.put_aside": (
             "Vi arbetar inte vidare med det här. Är det fel? Ring {lotsen} på {telefon}, så tar vi upp det igen."

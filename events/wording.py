@@ -118,6 +118,8 @@ labels.register(labels.Of.LINK, {"registration": "anmälan till en träff", "sch
 labels.register(
     labels.Of.ACTION,
     {
+        "event.arrange": "Ett internt tillfälle lades upp",
+        "event.enrol": "Någon fick plats på ett internt tillfälle",
         "event.published": "En träff publicerades",
         "event.called_off": "En träff ställdes in",
         "event.capacity": "Antalet platser ändrades",

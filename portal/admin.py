@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal import (
-    labels,
     admin_record,  # noqa: F401 - registers its pages
     admin_reminders,  # noqa: F401 - registers its pages
+    labels,
     log,
     outbox,
     required_parts,

@@ -23,20 +23,23 @@ class PilotOnly:
     The parameter `obj` is the row that is asked about, and None for the list.
     """
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def _may(self, request: HttpRequest) -> bool:
         return is_pilot(request)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return is_pilot(request)
+        return self._may(request)
 
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return is_pilot(request)
+        return self._may(request)
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return is_pilot(request)
+        return self._may(request)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return is_pilot(request)
+        return self._may(request)
 
 
 class PilotAdmin(PilotOnly, admin.ModelAdmin):
@@ -50,18 +53,6 @@ class CasesAdmin(PilotAdmin):
         user = request.user
         return user.is_active and user.is_staff and user.roles.runs_cases
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
-
 
 class RecordAdmin(PilotAdmin):
     """What the registrar keeps too: rules of the public record, each with its source."""
@@ -69,18 +60,6 @@ class RecordAdmin(PilotAdmin):
     def _may(self, request: HttpRequest) -> bool:
         user = request.user
         return user.is_active and user.is_staff and user.roles.keeps_record
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._may(request)
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return self._may(request)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False  # what was decided by it can still be read; it is switched off instead

@@ -2,7 +2,7 @@
 
 Nobody without a current role gets anything, and nobody who is away does. What such a person would have got goes on:
 
-    an officer's     to the stand-in at the sector, else to the sector's mailbox with the limited link, else to the pilot
+    an officer's     to the stand-in at the sector, else to the sector's mailbox by the limited link, else to the pilot
     a manager's      to another manager of the sector or a stand-in there, else to the pilot
     the substitute's (of the pilot)  to the pilot
     the director's   to the pilot

@@ -73,8 +73,8 @@ class MarkForm(forms.Form):
         field = self.fields["hides_questions"]
         field.help_text = f"Gäller öppna frågor till {names}."
         field.error_messages["required"] = (
-            f"Öppna frågor till {names} kan inte läsas där längre. Kryssa för sektorn bland dem som behöver läsa, eller"
-            " för att lotsen tar hand om frågorna. Lotsen påminns då i stället för sektorn."
+            f"Öppna frågor till {names} kan inte läsas där längre. Kryssa för sektorn bland dem som behöver läsa,"
+            " eller för att lotsen tar hand om frågorna. Lotsen påminns då i stället för sektorn."
         )
 
 

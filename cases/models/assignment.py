@@ -147,7 +147,7 @@ class Assignment(models.Model):
 
     @property
     def when_in_words(self) -> str:
-        """ "svar senast i morgon, tisdag 24 november", "svaret skulle ha kommit …", or why nobody has to answer now."""
+        """ "svar senast i morgon, tisdag 24 november", "svaret skulle ha kommit …", or why no answer is due."""
         if self.waits_for_business or self.case.rests_until:
             return self.waits_in_words
         return f"{'svaret' if self.is_overdue() else 'svar senast'} {self.due_in_words}"
