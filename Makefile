@@ -6,7 +6,7 @@ run: .venv/run.stamp
 	@$(PY) manage.py serve
 
 test: lint var/axe/axe.min.js
-	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
+	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test.stamp
 	@.venv/bin/ruff check .

@@ -44,7 +44,15 @@ def pytest_unconfigure(config):
         config.stash[SERVERS].close()
 
 
+LONG = {"test_doors.py", "test_demo.py", "test_measuring.py"}
+
+
+def _is_long(item) -> bool:
+    return item.path.name in LONG or item.path.parent.name in {"browser", "journeys"}
+
+
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not _is_long(item))  # so that no worker is left alone with a long file at the end
     if find_chromium():
         return
     for item in items:
