@@ -9,8 +9,12 @@ test: lint var/axe/axe.min.js
 	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test.stamp
-	@.venv/bin/ruff check .
+	@.venv/bin/ruff check . && .venv/bin/ruff format --quiet --check .
 	@.venv/bin/mypy
+
+# What is promised under attack and when parts fail, at full size; prints one JSON object.
+drills: .venv/test.stamp
+	@rm -f var/drills.json; DRILLS=full .venv/bin/pytest -q tests/drills $(ARGS) >&2; status=$$?; cat var/drills.json; exit $$status
 
 bench: .venv/test.stamp
 	@$(PY) manage.py bench
@@ -53,4 +57,4 @@ var/axe/axe.min.js: Makefile
 	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
 		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
 
-.PHONY: run test lint bench backup restore clean
+.PHONY: run test lint drills bench backup restore clean

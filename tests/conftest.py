@@ -48,7 +48,7 @@ LONG = {"test_doors.py", "test_demo.py", "test_measuring.py"}
 
 
 def _is_long(item) -> bool:
-    return item.path.name in LONG or item.path.parent.name in {"browser", "journeys"}
+    return item.path.name in LONG or item.path.parent.name in {"browser", "drills", "journeys"}
 
 
 def pytest_collection_modifyitems(items):
