@@ -19,12 +19,14 @@ drills: .venv/test.stamp
 bench: .venv/test.stamp
 	@$(PY) manage.py bench
 
-# make backup [TO=file.tar], make restore FROM=file.tar [REPLACE=yes]
+# make backup [TO=file.tar], make restore FROM=file.tar [REPLACE=yes]. The shell reads the names: they may hold spaces.
+backup: export TO ?=
+restore: export FROM ?=
 backup: .venv/run.stamp
-	@$(PY) manage.py backup $(TO)
+	@$(PY) manage.py backup $(if $(TO),"$$TO")
 
 restore: .venv/run.stamp
-	@$(PY) manage.py restore $(if $(REPLACE),--replace) $(FROM)
+	@$(PY) manage.py restore $(if $(REPLACE),--replace) "$$FROM"
 
 # Everything that was made here, the demo's data too.
 clean:

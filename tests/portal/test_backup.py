@@ -1,6 +1,12 @@
+import os
+import subprocess
 import tarfile
+from pathlib import Path
 
 import pytest
+from django.conf import settings as live
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
 
 from portal import backup
 from portal.models import Business
@@ -37,7 +43,7 @@ def test_a_database_with_something_in_it_is_not_overwritten_unasked(files, tmp_p
     backup.save(tmp_path / "portal.tar")
     Business.objects.create(name="Kom senare")
 
-    with pytest.raises(backup.CannotRestore):
+    with pytest.raises(backup.Cannot):
         backup.bring_back(tmp_path / "portal.tar")
 
     assert names() == {"Bageriet på Åsen", "Kom senare"}
@@ -50,7 +56,7 @@ def test_a_damaged_backup_changes_nothing_in_the_database(files, tmp_path):
     with tarfile.open(tmp_path / "portal.tar", "w") as tar:
         tar.add(tmp_path / "database.dump", "database.dump")
 
-    with pytest.raises(backup.CannotRestore):
+    with pytest.raises(backup.Cannot):
         backup.bring_back(tmp_path / "portal.tar", replace=True)
 
     assert names() == {"Bageriet på Åsen"}
@@ -60,3 +66,70 @@ def test_a_damaged_backup_changes_nothing_in_the_database(files, tmp_path):
 def test_a_backup_is_for_its_owner_alone(files, tmp_path):
     backup.save(tmp_path / "portal.tar")
     assert (tmp_path / "portal.tar").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda whole: whole[: len(whole) // 2], lambda whole: b"no archive at all", lambda _: b""]
+)
+@pytest.mark.django_db
+def test_a_damaged_archive_is_told_of_in_one_sentence(files, tmp_path, damage):
+    archive = tmp_path / "portal.tar"
+    backup.save(archive)
+    archive.write_bytes(damage(archive.read_bytes()))
+    with pytest.raises(CommandError, match="damaged or no backup"):
+        call_command("restore", archive, "--replace")
+
+
+def test_an_archive_of_something_else_is_told_of_in_one_sentence(files, tmp_path, db):
+    with tarfile.open(tmp_path / "other.tar", "w") as tar:
+        tar.add(files, "photos")
+    with pytest.raises(CommandError, match="holds no database"):
+        call_command("restore", tmp_path / "other.tar", "--replace")
+
+
+def test_a_backup_that_cannot_be_written_is_told_of_in_one_sentence(files, tmp_path, db):
+    (tmp_path / "file").touch()
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("backup", tmp_path / "file" / "portal.tar")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_backup_says_which_migrations_are_missing(files, tmp_path, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'cases' AND name LIKE '0009%'")
+        cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('cases', '9999_later', now())")
+    backup.save(tmp_path / "portal.tar")
+    call_command("restore", tmp_path / "portal.tar", "--replace")
+    said = capsys.readouterr().out
+    assert "run `manage.py migrate` for cases.0009_actions_by_themselves." in said
+    assert "does not know cases.9999_later." in said
+
+
+@pytest.fixture
+def older_programs(tmp_path, monkeypatch):
+    """A machine whose own pg_dump is older than the server that DATABASE_URL leads to."""
+    for name in "pg_dump", "pg_restore", "psql":
+        (tmp_path / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) 13.4'\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@db.example.org/portal")
+
+
+def test_programs_older_than_the_server_are_not_used(files, tmp_path, db, older_programs):
+    backup.save(tmp_path / "portal.tar")
+    assert tarfile.is_tarfile(tmp_path / "portal.tar")
+
+
+def test_a_server_newer_than_every_program_here_is_told_of(files, tmp_path, db, older_programs, monkeypatch):
+    monkeypatch.setitem(vars(connections["default"]), "pg_version", 990000)
+    with pytest.raises(backup.Cannot, match="The server is PostgreSQL 99, and the newest pg_dump here is 18"):
+        backup.save(tmp_path / "portal.tar")
+
+
+@pytest.mark.parametrize("order", ["backup TO", "restore FROM"])
+def test_make_takes_a_name_with_a_space(order):
+    target, variable = order.split()
+    name = 'with "space" & $HOME.tar'
+    command = ["make", "--no-print-directory", "-C", live.BASE_DIR, target, f"{variable}={name.replace('$', '$$')}"]
+    said = subprocess.run([*command, "PY=printf '%s\\n'", "-o", ".venv/run.stamp"], capture_output=True, text=True)
+    assert Path(said.stdout.splitlines()[-1]).name == name

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal import backup, embedded
@@ -16,5 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *, archive, **options):
         with embedded.servers(settings.VAR_DIR):
-            backup.save(archive)
+            try:
+                backup.save(archive)
+            except backup.Cannot as reason:
+                raise CommandError(reason) from None
         self.stdout.write(f"Saved in {archive}")

@@ -19,6 +19,11 @@ class Command(BaseCommand):
         with embedded.servers(settings.VAR_DIR):
             try:
                 backup.bring_back(archive, replace=replace)
-            except backup.CannotRestore as reason:
+            except backup.Cannot as reason:
                 raise CommandError(reason) from None
+            missing, unknown = backup.migrations_apart()
         self.stdout.write(f"Brought back from {archive}")
+        if missing:
+            self.stdout.write(f"It is older than this code: run `manage.py migrate` for {', '.join(missing)}.")
+        if unknown:
+            self.stdout.write(f"It was made by newer code than this, which does not know {', '.join(unknown)}.")
