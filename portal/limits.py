@@ -10,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
+from portal import addresses
+
 UPSERT = """
     INSERT INTO portal_allowance (key, hour, count) VALUES (%s, %s, 1)
     ON CONFLICT (key, hour) DO UPDATE SET count = portal_allowance.count + 1
@@ -22,13 +24,8 @@ class TooMany(PermissionDenied):
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address. X-Forwarded-For is believed only from a configured proxy."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if address in settings.TRUSTED_PROXIES:
-        for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if hop.strip() and hop.strip() not in settings.TRUSTED_PROXIES:
-                return hop.strip()[:45]
-    return address
+    """As what a client is counted. Who it is behind our proxies, portal/edge.py has said already."""
+    return addresses.counted(request.META.get("REMOTE_ADDR", ""))
 
 
 def use(what: str, who: str) -> None:

@@ -1,9 +1,11 @@
 """Small middleware that guards every request."""
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from portal import errors
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 
 
 def refuse_broken_text(get_response):
@@ -26,10 +28,10 @@ def _posted(request: HttpRequest):
 
 
 def say_wrong_method(get_response):
-    """Whoever opens an address that only a button may use gets a page, not an empty one."""
+    """Whoever opens an address that only a button may use gets a page, not an empty one. So does TRACE, everywhere."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if response.status_code != 405 or response.content:
             return response
         page = errors.wrong_method(request)

@@ -12,7 +12,7 @@ from typing import NoReturn
 import environ
 from csp.constants import NONE, SELF
 
-from portal import embedded
+from portal import addresses, embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environ.Env()("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -258,10 +258,11 @@ CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-# Addresses of the reverse proxies in front: only from these is X-Forwarded-For/-Proto believed.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
-if TRUSTED_PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The reverse proxies in front: only from these is X-Forwarded-For/-Proto believed, and that by portal/edge.py.
+try:
+    TRUSTED_PROXIES = addresses.parse(env.list("TRUSTED_PROXIES", default=[]))
+except ValueError as reason:
+    refuse(f"TRUSTED_PROXIES takes addresses, networks and the word unix, with commas between: {reason}.")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

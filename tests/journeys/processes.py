@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
+from portal.supervisor import Parts
 from tests.postman import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,11 +35,19 @@ def environment(**more: str) -> dict[str, str]:
 
 @contextmanager
 def process(*command: str, **env: str):
-    """A process in a group of its own, so that whatever it starts ends with it."""
+    """A module of Python, as a process in a group of its own, so that whatever it starts ends with it."""
+    with _running(shlex.join([sys.executable, "-m", *command]), environment(**env)) as started:
+        yield started
+
+
+@contextmanager
+def _running(command: str, env: dict[str, str]):
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     started = subprocess.Popen(
-        [sys.executable, "-m", *command],
+        f"exec {command}",
+        shell=True,
         cwd=ROOT,
-        env=environment(**env),
+        env=env | {"PATH": path},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -55,10 +65,9 @@ def process(*command: str, **env: str):
 
 @contextmanager
 def web(**env: str):
-    """A web server; yields its address when it answers, and its process."""
+    """The Procfile's own web server; yields its address when it answers, and its process."""
     port = free_port()
-    command = ("waitress", "--listen", f"127.0.0.1:{port}", "--threads", "4", "portal.wsgi:application")
-    with process(*command, **env) as server:
+    with _running(Parts(ROOT / "Procfile").commands["web"], environment(PORT=str(port), **env)) as server:
         address = f"http://127.0.0.1:{port}"
         until(lambda: answers(port), "the web server answers")
         yield address, server
