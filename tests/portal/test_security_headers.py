@@ -216,6 +216,14 @@ def test_web_server_worker_and_beat_are_refused_with_the_sentence_alone(start):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("proxies", ["nginx", "10.0.0.1, 10.0.0.0/33"])
+def test_production_is_refused_in_words_with_proxies_that_are_none(proxies):
+    done = manage("check", **PRODUCTION, TRUSTED_PROXIES=proxies)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The portal does not start. TRUSTED_PROXIES takes addresses, networks and the word")
+    assert proxies.split()[-1] in done.stderr
+
+
 def test_production_is_refused_in_words_with_debug():
     done = manage("check", **PRODUCTION, DEBUG="1")
     assert "DEBUG must be off in production" in done.stderr
