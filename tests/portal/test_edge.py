@@ -40,7 +40,7 @@ def test_every_other_body_goes_through_as_it_is():
 
 
 @pytest.mark.parametrize("kind", [StreamingHttpResponse, FileResponse])
-def test_what_is_not_sent_is_closed_and_never_made(kind, tmp_path):
+def test_what_is_not_sent_is_closed_and_never_made(db, kind):
     made = []
     body = kind(made.append(piece) or b"x" for piece in range(3))
     answer("HEAD", "200 OK", body=body)
