@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from cases import rules
 from cases.models import Attachment, Case, SecrecyMark
-from portal import log
+from portal import log, security
 from portal.models import Sector, User
 
 
@@ -25,7 +25,9 @@ def note_reading(
     if file is not None:
         rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))
     marks = list(rows.select_related("marked_by").order_by("pk"))
+    who = {"sector": sector.pk} if by is None and sector else {}
     for mark in marks:
-        who = {"sector": sector.pk} if by is None and sector else {}
         log.note("secrecy.read", mark, by=by, case=case.pk, **who)
+    if marks:
+        security.note(security.Kind.MARKED_READ, by=by, case=case.pk, marks=[mark.pk for mark in marks], **who)
     return marks

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 
-from portal import limits, outbox, sessions
+from portal import limits, outbox, security, sessions
 from portal.models import Contact, User
 
 REMEMBER = "remember_browser"
@@ -81,6 +81,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """allauth's letters go through the outbox like all others."""
         limits.use("letter", email)
+        if template_prefix == UNKNOWN:
+            security.note(security.Kind.UNKNOWN_ADDRESS, email=email)
         template = LETTERS[template_prefix]
         with transaction.atomic():
             outbox.write(template, to=email, context={"code": context.get("code")})
@@ -89,7 +91,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return limits.client_address(request)
 
     def post_login(self, request, user, **kwargs):
-        sessions.begin(request, remember=request.session.pop(REMEMBER, False) and user.roles.works_here)
+        remember = request.session.pop(REMEMBER, False) and user.roles.works_here
+        sessions.begin(request, remember=remember)
+        security.note(security.Kind.SIGN_IN, by=user, remembered=remember)
         return super().post_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app: str = "") -> bool:
@@ -113,7 +117,8 @@ class PortalMFAAdapter(DefaultMFAAdapter):
 
 
 # allauth's name of a letter -> our template
+UNKNOWN = "account/email/unknown_account"
 LETTERS = {
     "account/email/login_code": "portal/email/sign_in_code",
-    "account/email/unknown_account": "portal/email/no_account",
+    UNKNOWN: "portal/email/no_account",
 }

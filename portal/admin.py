@@ -16,10 +16,12 @@ from django.utils.text import Truncator
 from portal import (
     admin_record,  # noqa: F401 - registers its pages
     admin_reminders,  # noqa: F401 - registers its pages
+    admin_security,  # noqa: F401 - registers its pages
     labels,
     log,
     outbox,
     required_parts,
+    security,
     swedish,
 )
 from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
@@ -341,6 +343,7 @@ class SecretLinkAdmin(ReadOnlyForPilot):
         for link in usable:
             log.note("link.revoke", link, by=request.user)
         SecretLink.objects.filter(pk__in=[link.pk for link in usable]).update(revoked_at=now)
+        security.note(security.Kind.LINKS_REVOKED, links=[link.pk for link in usable])
         messages.success(request, f"{len(usable)} länkar är återkallade.")
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import accounts, limits, links, sessions
+from portal import accounts, limits, links, security, sessions
 from portal.models import User
 
 SIGN_IN = "sign_in"
@@ -40,6 +40,11 @@ class ConfirmCode(ConfirmLoginCodeView):
         if not has_process and request.user.is_anonymous:
             messages.error(request, "Koden gäller inte längre. Be om en ny kod här.")
         return response
+
+    def form_invalid(self, form) -> HttpResponse:
+        state = self._process.state
+        security.note(security.Kind.CODE_WRONG, person=self._process.user, email=state.get("email") or "")
+        return super().form_invalid(form)
 
 
 def sign_in_key(user: User) -> links.Key:

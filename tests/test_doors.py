@@ -301,7 +301,7 @@ MODELS = {
             PILOT,
         ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
-        (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry",
+        (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry securityevent",
     },
     "cases": {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",

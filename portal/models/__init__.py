@@ -12,6 +12,7 @@ from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
 from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
+from portal.models.security import SecurityEvent
 from portal.models.words import Wording
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "SecretLink",
     "Sector",
     "SectorRole",
+    "SecurityEvent",
     "StoredFile",
     "SweepRun",
     "User",

@@ -14,6 +14,7 @@ from portal.models import (
     OutgoingEmail,
     Reminder,
     SecretLink,
+    SecurityEvent,
     User,
 )
 from portal.record.persons import Identity, Record, Register, register
@@ -98,6 +99,17 @@ def _log(identity: Identity, reader: User) -> Iterator[Record]:
             yield Record(each.pk, "Rad i loggen", at=each.at, data={"Vad": each.action, "Om": str(each.thing_id)})
 
 
+def _security(identity: Identity, reader: User) -> Iterator[Record]:
+    """Of staff only that there are rows, as of the log."""
+    for user in identity.matching(User.objects.all(), email="email", phone="phone"):
+        rows = SecurityEvent.objects.filter(person=user).order_by("pk")
+        if user.is_staff or user.roles.works_here:
+            yield Record(user.pk, "Säkerhetshändelser", data={"Antal": str(rows.count())})
+            continue
+        for each in rows:
+            yield Record(each.pk, "Säkerhetshändelse", at=each.at, data={"Vad": each.what, "Varifrån": each.client})
+
+
 def _requests(identity: Identity, reader: User) -> Iterator[Record]:
     """Those that are decided. One that waits is not yet anything to decide about."""
     rows = ErasureRequest.objects.exclude(outcome="")
@@ -121,5 +133,6 @@ register(
     Register("accessibility", "Meddelanden om tillgänglighet", _accessibility),
     Register("reminders", "Påminnelser", _reminders),
     Register("log", "Loggen", _log),
+    Register("security", "Säkerhetshändelser", _security),
     Register("requests", "Begäranden om radering", _requests),
 )

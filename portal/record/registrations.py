@@ -19,6 +19,7 @@ from portal.models import (
     Reminder,
     SecretLink,
     SectorRole,
+    SecurityEvent,
     StoredFile,
     User,
 )
@@ -106,6 +107,10 @@ def _infected(trigger: str, before: datetime) -> QuerySet:
     return StoredFile.objects.filter(state=StoredFile.State.INFECTED, uploaded_at__lt=before).exclude(content="")
 
 
+def _security_events(trigger: str, before: datetime) -> QuerySet:
+    return SecurityEvent.objects.filter(at__lt=before)
+
+
 def _remove_content(ids: Sequence[int], circumstances: Disposal) -> int:
     return files.remove_content(StoredFile.objects.filter(pk__in=ids))
 
@@ -179,5 +184,12 @@ register(
         triggers={"received": "filen kom in"},
         due=_infected,
         deeds={"discard": _remove_content},
+    ),
+    DataClass(
+        name="security_events",
+        label="säkerhetshändelser",
+        triggers={"happened": "det hände"},
+        due=_security_events,
+        deeds={"discard": deletes(SecurityEvent)},
     ),
 )

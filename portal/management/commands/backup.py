@@ -1,10 +1,12 @@
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
-from portal import backup, embedded
+from portal import backup, embedded, security
 
 
 class Command(BaseCommand):
@@ -16,6 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *, archive, **options):
         with embedded.servers(settings.VAR_DIR):
+            with suppress(DatabaseError):  # one that waits for its migrations is saved all the same
+                security.note(security.Kind.EXPORT, path="backup")  # first, so that the copy tells of itself
             try:
                 backup.save(archive)
             except backup.Cannot as reason:
