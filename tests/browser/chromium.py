@@ -1,7 +1,8 @@
 import os
 import shutil
 
-NAMES = "chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium"
+# The first is Chromium without a window of its own: the same engine, and a third of the work for the machine.
+NAMES = "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "/usr/bin/chromium"
 
 
 def find_chromium() -> str | None:

@@ -8,6 +8,11 @@ from tests.browser.chromium import find_chromium
 # Playwright keeps an event loop in the test's own thread, where Django then forbids its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# Nothing is asked of the network but what a test asks for.
+QUIET = [
+    *("--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 # A click returns before the next page has begun to load: a page that is on its way out says so itself.
 LEAVING = "navigation.addEventListener('navigate', event => { window.leaving = !event.hashChange; });"
 
@@ -29,6 +34,6 @@ def chromium():
     """One browser for all tests of a process; each test opens a context of its own."""
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=sandbox)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *sandbox])
         yield Watched(browser)
         browser.close()
