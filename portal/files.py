@@ -36,12 +36,15 @@ class DiskFull(uploads.Refused):
 
 
 def check(upload: UploadedFile) -> uploads.CheckedFile:
-    """Raises uploads.Refused with a Swedish sentence when the file may not be kept."""
-    size = upload.size or 0
-    upload.seek(0)
-    content = upload.read() if size <= settings.UPLOAD_MAX_BYTES else b""
-    upload.seek(0)
-    return uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
+    """Look through a file, once. Raises uploads.Refused with a Swedish sentence when it may not be kept."""
+    if (known := getattr(upload, "checked", None)) is None:
+        size = upload.size or 0
+        upload.seek(0)
+        content = upload.read() if size <= settings.UPLOAD_MAX_BYTES else b""
+        upload.seek(0)
+        known = uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
+        upload.checked = known  # type: ignore[attr-defined]
+    return known
 
 
 def checksum(upload: File) -> str:

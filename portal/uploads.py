@@ -5,15 +5,14 @@ pages and drawings that can carry scripts (html, svg) never pass, whatever they 
 door only: files are also stored outside the web root with generated names, served as attachments and scanned.
 """
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import filetype  # type: ignore[import-untyped,unused-ignore]
 
+from portal import inside
 from portal.swedish import filesize
 
 NAME_LENGTH = 120
@@ -37,6 +36,13 @@ WRONG_KIND = (
     "Excel-dokument."
 )
 WRONG_CONTENT = "Innehållet i filen stämmer inte med filnamnet. Spara den som PDF och försök igen."
+BRINGS_PROGRAM = (
+    "Filen innehåller makron eller ett program, eller hämtar en mall från ett annat ställe. Spara den som PDF och "
+    "skicka den i stället."
+)
+TOO_MUCH = (
+    "Filen har ovanligt många delar, så vi kan inte öppna den säkert. Spara den som PDF och skicka den i stället."
+)
 
 
 def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
@@ -53,11 +59,22 @@ def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
     clean = clean_name(name)
     stem, _, extension = clean.lower().rpartition(".")
     kind = KINDS.get(extension) if stem else None
-    if kind is None or not FORBIDDEN_INSIDE.isdisjoint(stem.split(".")):
+    if kind is None or not FORBIDDEN_INSIDE.isdisjoint(stem.split(".")[1:]):
         raise Refused(WRONG_KIND)
-    if _is_markup(head) or not kind.matches(head, len(head) >= size):
-        raise Refused(WRONG_CONTENT)
+    try:
+        _look_into(kind, head, len(head) >= size)
+    except inside.TooMuch as error:
+        raise Refused(TOO_MUCH) from error
+    except (inside.Broken, inside.Locked) as error:
+        raise Refused(WRONG_CONTENT) from error
     return CheckedFile(clean, kind.content_type)
+
+
+def _look_into(kind: "FileKind", head: bytes, whole: bool) -> None:
+    if (_is_markup(head) and not kind.may_hold_markup) or not kind.matches(head, whole):
+        raise Refused(WRONG_CONTENT)
+    if whole and inside.brings_program(head):
+        raise Refused(BRINGS_PROGRAM)
 
 
 def clean_name(name: str) -> str:
@@ -86,6 +103,7 @@ Matcher = Callable[[bytes, bool], bool]
 class FileKind:
     content_type: str
     matches: Matcher
+    may_hold_markup: bool = False
 
 
 def _sniffed(extension: str) -> Matcher:
@@ -100,47 +118,37 @@ def _heif(head: bytes, whole: bool) -> bool:
 
 
 def _ooxml(extension: str, folder: str) -> Matcher:
-    """A zip file with the parts of a Word, Excel or PowerPoint document, and without macros (ECMA-376)."""
+    """A zip file with the parts of a Word, Excel or PowerPoint document (ECMA-376)."""
     known = filetype.get_type(ext=extension)
 
     def matches(head: bytes, whole: bool) -> bool:
-        if not head.startswith(b"PK\x03\x04"):
+        if not head.startswith(inside.HEADER):
             return False
         if not whole:
             return bool(known.match(head))
-        names = _zip_names(head)
-        is_document = "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
-        return is_document and not any(name.lower().endswith("vbaproject.bin") for name in names)
+        names = {part.name for part in inside.parts(head)}
+        return "[Content_Types].xml" in names and any(name.startswith(folder) for name in names)
 
     return matches
-
-
-def _zip_names(content: bytes) -> set[str]:
-    """The names in a zip file; none when it is broken. Nothing is unpacked, so a zip bomb does no harm."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
-        return set()
 
 
 def _opendocument(content_type: str) -> Matcher:
     """A zip file that begins with an unpacked member `mimetype` (OpenDocument 1.3, part 2, 3.3)."""
     mark = f"mimetype{content_type}PK".encode()
-    return lambda head, whole: head.startswith(b"PK\x03\x04") and head[30:].startswith(mark)
+    return lambda head, whole: head.startswith(inside.HEADER) and head[30:].startswith(mark)
 
 
 def _ole(extension: str, *streams: str) -> Matcher:
     """Word, Excel and PowerPoint until 2003: an OLE file ([MS-CFB]) with such a document's main stream."""
-    known = filetype.get_type(ext=extension)
+    known = filetype.get_type(ext=extension)  # None of a kind that it does not know
     names = [stream.encode("utf-16-le") + b"\0\0" for stream in streams]
 
     def matches(head: bytes, whole: bool) -> bool:
-        if not head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        if not head.startswith(inside.OLE):
             return False
         # The directory with the names often stands last, beyond a head.
         found = any(name in head for name in names)
-        return found or (not whole and bool(known.match(head)))
+        return found or (not whole and known is not None and bool(known.match(head)))
 
     return matches
 
@@ -180,10 +188,11 @@ ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 KINDS = {
-    "pdf": FileKind("application/pdf", _sniffed("pdf")),
+    "pdf": FileKind("application/pdf", lambda head, whole: inside.is_pdf(head)),
     "png": FileKind("image/png", _sniffed("png")),
     "jpg": FileKind("image/jpeg", _sniffed("jpg")),
     "jpeg": FileKind("image/jpeg", _sniffed("jpg")),
+    "jfif": FileKind("image/jpeg", _sniffed("jpg")),  # what Windows calls a picture saved from the web
     "webp": FileKind("image/webp", _sniffed("webp")),
     "heic": FileKind("image/heic", _heif),
     "heif": FileKind("image/heif", _heif),
@@ -197,6 +206,9 @@ KINDS = {
     "ppt": FileKind("application/vnd.ms-powerpoint", _ole("ppt", "PowerPoint Document")),
     "odt": FileKind(ODT, _opendocument(ODT)),
     "ods": FileKind(ODS, _opendocument(ODS)),
+    # A letter from a neighbour, as Outlook or another mail program saves it.
+    "msg": FileKind("application/vnd.ms-outlook", _ole("msg", "__properties_version1.0")),
+    "eml": FileKind("message/rfc822", lambda head, whole: inside.is_letter(head), may_hold_markup=True),
     "txt": FileKind("text/plain", _text),
     "csv": FileKind("text/csv", _text),
     # Drawings for building permits. DXF is left out: as a text it cannot be told from any other.

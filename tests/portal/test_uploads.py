@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.uploads import ACCEPT, KINDS, CheckedFile, Refused, check, clean_name
+from portal.uploads import ACCEPT, BRINGS_PROGRAM, KINDS, CheckedFile, Refused, check, clean_name
 
 LIMIT = 20 * 1024 * 1024
 
@@ -52,6 +52,9 @@ GOOD = {
     "ppt": ole("PowerPoint Document"),
     "odt": zipped("content.xml", first=("mimetype", f"{OPENDOCUMENT}text")),
     "ods": zipped("content.xml", first=("mimetype", f"{OPENDOCUMENT}spreadsheet")),
+    "jfif": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 40,
+    "msg": ole("__properties_version1.0"),
+    "eml": b"From: a@example.org\r\nSubject: =?utf-8?q?Svar?=\r\n\r\n<html>Hej</html>\r\n",
     "txt": "Hej! Vi vill öppna ett café.\r\n".encode(),
     "csv": "Namn;Antal\r\nÅsa;3\r\n".encode("cp1252"),
     "dwg": b"AC1032\x00\x00\x00\x00" + b"\x00" * 40,
@@ -86,7 +89,7 @@ def test_every_kind_on_the_list_passes_with_its_own_content(extension: str) -> N
     assert passed(f"SKISS.{extension.upper()}", GOOD[extension]).content_type == expected.content_type
 
 
-ALIKE = [{"jpg", "jpeg"}, {"tif", "tiff"}, {"heic", "heif"}, {"txt", "csv"}]
+ALIKE = [{"jpg", "jpeg"}, {"jpg", "jfif"}, {"jpeg", "jfif"}, {"tif", "tiff"}, {"heic", "heif"}, {"txt", "csv"}]
 
 
 @pytest.mark.parametrize("extension", sorted(KINDS))
@@ -135,7 +138,7 @@ def test_a_double_extension_that_hides_a_program_is_refused(name: str) -> None:
     assert "den sorten" in refusal(name, PDF)
 
 
-@pytest.mark.parametrize("name", ["ritning v1.2.pdf", "2027.01.12.pdf", "Bygg & Co. AB.pdf"])
+@pytest.mark.parametrize("name", ["ritning v1.2.pdf", "2027.01.12.pdf", "Bygg & Co. AB.pdf", "js.pdf"])
 def test_dots_in_an_honest_name_are_left_in_peace(name: str) -> None:
     assert passed(name, PDF).name_clean == name
 
@@ -169,7 +172,7 @@ def test_a_file_that_is_too_large_is_refused_with_both_sizes() -> None:
 
 def test_an_office_document_with_macros_is_refused() -> None:
     content = zipped("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
-    assert "stämmer inte" in refusal("a.docx", content)
+    assert refusal("a.docx", content) == BRINGS_PROGRAM
 
 
 @pytest.mark.parametrize(
