@@ -6,7 +6,7 @@ Nothing is written to the results before `approve`. Approving is bound to the pr
 import gc
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import PurePath
@@ -26,7 +26,8 @@ from surveys.words import vocabulary
 from surveys.workflow import NotAllowed, Stale
 
 MOST_ASKED = 60  # words on one page
-LARGE = 1_000_000  # bytes: from here on the worker reads the file, and the page shows how far it has come
+# Bytes: from here on the worker reads the file, and the page shows how far it has come.
+LARGE, LARGE_UNPACKED = 1_000_000, 15_000_000
 CSV = "text/csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON = "application/json"
@@ -61,14 +62,16 @@ def receive(
 ) -> ImportBatch:
     """Keep the file and read it. A large one waits for the worker. Raises Unreadable with a sentence."""
     name = PurePath(name).name
-    is_small = len(content) < LARGE
-    sheets = readers.sheets_of(content) if is_small else None  # what cannot be opened is not kept
+    sheets = None
+    if len(content) < LARGE:
+        with suppress(readers.Swells):
+            sheets = readers.sheets_of(content, most_unpacked=LARGE_UNPACKED)  # what cannot be opened is not kept
     source = keep(content, name)
     batch = ImportBatch.objects.create(
         source=source, name=clean_name(name), survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
     )
     log.note("import.receive", batch, by=by, source=source.pk)
-    return read(batch, sheets=sheets) if is_small else batch
+    return batch if sheets is None else read(batch, sheets=sheets)
 
 
 def ask_kolada(*, by: User | None) -> ImportBatch:

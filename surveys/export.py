@@ -9,6 +9,7 @@ import xlsxwriter
 from django.db.models import Case, F, QuerySet, When
 from django.db.models import Value as Text
 
+from portal.spreadsheets import harmless
 from surveys.models import Value
 from surveys.scales import INDEX
 
@@ -45,12 +46,7 @@ def _plain(number: Decimal | None) -> Decimal | None:
 def write_csv(to: IO[str], values: QuerySet | None = None) -> None:
     writer = csv.writer(to)
     writer.writerow(COLUMNS)
-    writer.writerows(tuple(_no_formula(cell) for cell in row) for row in rows(values))
-
-
-def _no_formula(cell: object) -> object:
-    """A spreadsheet calculates a text that begins like a formula; a name of a file or sheet may."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "@", "-")) else cell
+    writer.writerows(tuple(map(harmless, row)) for row in rows(values))  # a name of a file may begin like a formula
 
 
 def write_xlsx(to: IO[bytes], values: QuerySet | None = None) -> None:

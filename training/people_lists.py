@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from surveys.readers.files import Sheet, sheets_of
 
 MOST = 2_000
+MOST_UNPACKED = 20_000_000
 LONGEST_NAME = 120
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{2}[01]\d[0-3]\d[-+ ]?\d{4}(?!\d)")
@@ -112,7 +113,8 @@ def read_text(text: str, known: Known) -> Reading:
 
 def read_file(content: bytes, known: Known) -> Reading:
     """The first sheet of a CSV or Excel file that holds a list. Raises surveys' Unreadable with a sentence."""
-    sheets = [sheet for sheet in sheets_of(content) if any(any(map(_text, row)) for row in sheet.rows)]
+    sheets = sheets_of(content, most_unpacked=MOST_UNPACKED)
+    sheets = [sheet for sheet in sheets if any(any(map(_text, row)) for row in sheet.rows)]
     named = next((sheet for sheet in sheets if _headings(sheet)), sheets[0])
     return _read(named, known)
 

@@ -7,7 +7,7 @@ headings.py     the rows of headings above a table → what each column holds
 layout.py       sheets → values: tidy tables, matrices, a column per year
 """
 
-from surveys.readers.files import Sheet, Unreadable, sheets_of
+from surveys.readers.files import Sheet, Swells, Unreadable, sheets_of
 from surveys.readers.layout import read
 from surveys.readers.rows import Reading, Row, Told, Unknown
 from surveys.readers.vocabulary import FIELD_NAMES, Field, Vocabulary, plain
@@ -18,6 +18,7 @@ __all__ = [
     "Reading",
     "Row",
     "Sheet",
+    "Swells",
     "Told",
     "Unknown",
     "Unreadable",

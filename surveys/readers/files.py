@@ -3,20 +3,22 @@
 CSV: UTF-8 (with or without its mark), UTF-16 with its mark, else Windows-1252; semicolon, comma or tab.
 XLSX: read by python-calamine, after the zip file has been looked through: it may not swell, and may not claim
 cells so far apart that the table between them would fill the memory.
+Lines and cells are counted before either is read: a table of nothing fills a memory too.
 """
 
 import csv
 import io
 import re
-import struct
-import zipfile
-import zlib
 from dataclasses import dataclass, field
 
 import python_calamine
 
-MOST_BYTES_UNPACKED = 300 * 1024 * 1024
-MOST_CELLS = 6_000_000
+from portal import inside
+
+MOST_BYTES_UNPACKED = 150 * 1024 * 1024
+MOST_CELLS = 3_000_000
+MOST_ELEMENTS = 2 * MOST_CELLS + MOST_BYTES_UNPACKED // 100  # of a part: a cell and its value, and whatever is around
+HEAD, LONGEST_HEAD = 50, 200_000  # lines and characters that the delimiter is guessed from
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 MOST_SHEETS = 60
@@ -26,6 +28,10 @@ QUOTES = b"\"'"  # either may stand around an attribute
 
 class Unreadable(ValueError):
     """The file cannot be read. The message is a Swedish sentence that says what to do."""
+
+
+class Swells(Unreadable):
+    """More than may be unpacked here; elsewhere there may be more room."""
 
 
 @dataclass
@@ -51,14 +57,14 @@ TOO_MANY = (
 )
 
 
-def sheets_of(content: bytes) -> list[Sheet]:
-    """Every sheet that holds something. Raises Unreadable with a sentence."""
+def sheets_of(content: bytes, *, most_unpacked: int | None = None) -> list[Sheet]:
+    """Every sheet that holds something. `most_unpacked` in bytes. Raises Unreadable with a sentence."""
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Unreadable(EMPTY)
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise Unreadable(LOCKED if "EncryptedPackage".encode("utf-16-le") in content else OLD_EXCEL)
     if content.startswith(b"PK"):
-        return _workbook(content)
+        return _workbook(content, most_unpacked or MOST_BYTES_UNPACKED)
     return [_text_table(content)]
 
 
@@ -67,13 +73,15 @@ def sheets_of(content: bytes) -> list[Sheet]:
 
 def _text_table(content: bytes) -> Sheet:
     text = _decoded(content)
-    lines = text.lstrip("\r\n").splitlines()
+    if max(text.count("\n"), text.count("\r")) > MOST_ROWS or sum(map(text.count, "\t;,|")) > MOST_CELLS:
+        raise Unreadable(TOO_MANY)
+    lines = text.lstrip("\r\n")[:LONGEST_HEAD].splitlines()[:HEAD]
     if not lines:
         raise Unreadable(EMPTY)
     if lines[0].casefold().startswith("sep=") and len(lines[0]) == 5:  # Excel's own line that names the delimiter
         delimiter, text = lines[0][-1], text[text.index("\n") + 1 :]
     else:
-        delimiter = _delimiter(lines[:50])
+        delimiter = _delimiter(lines)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
@@ -118,8 +126,8 @@ def _delimiter(lines: list[str]) -> str:
 # --- Excel ----------------------------------------------------------------------------------------
 
 
-def _workbook(content: bytes) -> list[Sheet]:
-    _look_through(content)
+def _workbook(content: bytes, most_unpacked: int) -> list[Sheet]:
+    _look_through(content, most_unpacked)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names[:MOST_SHEETS]
@@ -169,45 +177,26 @@ def _spread_merged(rows: list[list], ranges: list) -> None:
                 rows[row][column] = text
 
 
-def _look_through(content: bytes) -> None:
+def _look_through(content: bytes, left: int) -> None:
     """Unpack every part once, counting, before anything else reads it. The sizes that a zip file states may lie."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error) as error:
+        parts = inside.parts(content)
+        names = {part.name for part in parts}
+        if not any(name.startswith("xl/") for name in names):
+            raise Unreadable(NOT_A_TABLE if "[Content_Types].xml" in names or "mimetype" in names else BROKEN)
+        for part in parts:
+            unpacked = inside.unpacked(content, part, left)
+            left -= len(unpacked)
+            if unpacked.count(b"</") + unpacked.count(b"/>") > MOST_ELEMENTS:
+                raise Unreadable(TOO_MANY)
+            if part.name.startswith("xl/worksheets/"):
+                _refuse_far_cells(unpacked)
+    except inside.Locked as error:
+        raise Unreadable(LOCKED) from error
+    except inside.TooMuch as error:
+        raise Swells(TOO_BIG) from error
+    except inside.Broken as error:
         raise Unreadable(BROKEN) from error
-    names = {part.filename for part in parts}
-    if not any(name.startswith("xl/") for name in names):
-        raise Unreadable(NOT_A_TABLE if "[Content_Types].xml" in names or "mimetype" in names else BROKEN)
-    left = MOST_BYTES_UNPACKED
-    for part in parts:
-        unpacked = _unpacked(content, part, left)
-        left -= len(unpacked)
-        if part.filename.startswith("xl/worksheets/"):
-            _refuse_far_cells(unpacked)
-
-
-def _unpacked(content: bytes, part: zipfile.ZipInfo, most: int) -> bytes:
-    header = content[part.header_offset : part.header_offset + 30]
-    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
-        raise Unreadable(BROKEN)
-    name_length, extra_length = struct.unpack("<HH", header[26:30])
-    start = part.header_offset + 30 + name_length + extra_length
-    packed = content[start : start + part.compress_size]
-    if part.flag_bits & 1:
-        raise Unreadable(LOCKED)
-    if part.compress_type == zipfile.ZIP_STORED:
-        return packed
-    if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise Unreadable(BROKEN)
-    unpacker = zlib.decompressobj(-15)
-    try:
-        unpacked = unpacker.decompress(packed, most + 1)
-    except zlib.error as error:
-        raise Unreadable(BROKEN) from error
-    if len(unpacked) > most or unpacker.unconsumed_tail:
-        raise Unreadable(TOO_BIG)
-    return unpacked
 
 
 def _refuse_far_cells(xml: bytes) -> None:
