@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +11,10 @@ from django.http import HttpResponse
 
 Value = str | int | float | None
 
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet would take for the beginning of a formula, or of a cell of its own.
+FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]*[=+\-@＝＋－＠−]|[\t\r\n]"
+)
 NAME_LENGTH = 31  # of a sheet, in Excel
 NOT_IN_A_NAME = str.maketrans("", "", "[]:*?/\\'")
 
@@ -24,8 +27,11 @@ class Table:
 
 
 def harmless(value: Value) -> Value:
-    """The same text with an apostrophe before it where a spreadsheet would have calculated it."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
+    """The same text with an apostrophe before it where a spreadsheet would have calculated it.
+
+    Spreadsheets pass over spaces of every kind, control signs and byte order marks before they look.
+    """
+    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
 def as_csv(table: Table) -> bytes:

@@ -11,6 +11,7 @@ from portal import spreadsheets
 from portal.spreadsheets import Table
 
 DANGEROUS = ["  =1", "＝1", "=1+1", "+46 70", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+DANGEROUS += ["\ufeff=1", "\ufeff\ufeff ＝1", "\u00a0=1", "\u3000@A1", "\u200b+1", "\x0b=1", " \t =1", "−1"]
 SPACE = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
 
@@ -51,6 +52,11 @@ def test_a_text_that_begins_as_a_formula_is_read_as_a_text(text):
     assert read_csv(spreadsheets.as_csv(table))[1][0].startswith("'")
     (sheet,) = read_xlsx(spreadsheets.as_xlsx([table])).values()
     assert sheet[1][0][0] == "text"
+
+
+@pytest.mark.parametrize("text", ["Bygg", " Bygg", "\ufeffBygg", "a=1", "", " "])
+def test_other_texts_are_left_as_they_are(text):
+    assert spreadsheets.harmless(text) == text
 
 
 def test_a_csv_opens_in_a_swedish_excel():
