@@ -1,13 +1,15 @@
 """Two addresses for whoever watches the portal. Neither asks for a login, sets a cookie or waits long.
 
 /healthz: the process lives. Restart it when this does not answer.
-/readyz: what the portal needs answers too. 503 names, in words, each part that does not.
+/readyz: what the portal needs answers too. 503 names, in words, each part that does not; but only to this machine
+itself and to whoever shows READYZ_TOKEN. Others read "ok" or "unavailable".
 
 A new check is a function without arguments in one of the two lists at the end. It returns when all is well,
 raises Unwell with a sentence for the person on duty when it is not, and asks nothing slow.
 """
 
 import logging
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -50,13 +52,26 @@ def readyz(request: HttpRequest) -> JsonResponse:
     for check in CHECKS_OF_DATA:
         report[check.__name__] = _ask(check) if has_database else "not known without the database"
     well = all(words == "ok" for words in report.values())
+    details = report if _may_read_details(request) else {}
     # Read by people too: å, ä and ö as they are, in the encoding that is said.
     return JsonResponse(
-        {"status": "ok" if well else "unavailable", **report},
+        {"status": "ok" if well else "unavailable", **details},
         status=200 if well else 503,
         json_dumps_params={"ensure_ascii": False},
         content_type="application/json; charset=utf-8",
     )
+
+
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_VIA")
+
+
+def _may_read_details(request: HttpRequest) -> bool:
+    """A proxy on this machine calls from loopback too, and tells that it forwards."""
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    if settings.READYZ_TOKEN and secrets.compare_digest(shown.encode(), settings.READYZ_TOKEN.encode()):
+        return True
+    is_here = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    return is_here and not any(request.META.get(name) for name in FORWARDED)
 
 
 def database() -> None:

@@ -44,12 +44,15 @@ def required_in_production(name: str, why: str, *, otherwise: str = "") -> str:
 
 # --- The site -------------------------------------------------------------------------------------
 
+DEMO_KEY = "only-for-the-demo-and-the-tests-never-for-real-people-0123456789"
 SECRET_KEY = required_in_production(
     "SECRET_KEY",
     "it signs sessions and links. Make one with `python -c 'import secrets; print(secrets.token_urlsafe(64))'`.",
-    otherwise="only-for-the-demo-and-the-tests-never-for-real-people-0123456789",
+    otherwise=DEMO_KEY,
 )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if PRODUCTION and DEMO_KEY in {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
+    refuse("SECRET_KEY is the demo's, which everybody can read: make one of your own.")
 DEBUG = env.bool("DEBUG", default=False)
 if DEBUG and PRODUCTION:
     refuse("DEBUG must be off in production: error pages would show personal data.")
@@ -254,6 +257,8 @@ if HTTPS:  # browsers drop __Host- cookies over plain http
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Whoever watches from another machine shows this to read which part is unwell; empty: only from this machine.
+READYZ_TOKEN = env("READYZ_TOKEN", default="")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -308,6 +313,8 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 
 # The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
 KOLADA_URL = env("KOLADA_URL", default="https://api.kolada.se/v3")
+if PRODUCTION and not KOLADA_URL.startswith("https://"):
+    refuse("KOLADA_URL must begin with https://: what is fetched over plain http can be altered on its way.")
 KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
 
 # --- Language, time, log --------------------------------------------------------------------------

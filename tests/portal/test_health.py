@@ -120,3 +120,41 @@ def test_swedish_letters_are_read_as_they_are(client, db, monkeypatch):
     answer = client.get("/readyz")
     assert "brevlådan är full på Östergatan" in answer.content.decode("utf-8")
     assert answer["Content-Type"] == "application/json; charset=utf-8"
+
+
+def forwarded(name: str) -> dict:
+    return {name: "203.0.113.7"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ({}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": "203.0.113.7"}, False),
+        ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, False),
+        *((forwarded(name), False) for name in health.FORWARDED),
+        ({"REMOTE_ADDR": "203.0.113.7", "HTTP_AUTHORIZATION": "Bearer open-sesame-7"}, True),
+        ({"REMOTE_ADDR": "203.0.113.7", "HTTP_AUTHORIZATION": "Bearer open-sesame-å"}, False),
+        ({"REMOTE_ADDR": "203.0.113.7", "HTTP_AUTHORIZATION": "Bearer "}, False),
+    ],
+)
+def test_which_part_is_unwell_is_told_to_this_machine_and_to_whoever_shows_the_token(
+    client, db, settings, monkeypatch, asked, is_told
+):
+    def letters():
+        raise health.Unwell("the oldest unsent letter has waited for two hours")
+
+    settings.READYZ_TOKEN = "open-sesame-7"
+    monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters])
+    answer = client.get("/readyz", **asked)
+    assert answer.status_code == 503
+    told = {"status": "unavailable", "database": "ok", "broker": "ok"}
+    told |= {"letters": "the oldest unsent letter has waited for two hours"}
+    assert answer.json() == (told if is_told else {"status": "unavailable"})
+
+
+def test_an_empty_token_opens_nothing(client, db):
+    for shown in ("Bearer ", "Bearer", ""):
+        answer = client.get("/readyz", REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION=shown)
+        assert set(answer.json()) == {"status"}

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from portal import links
@@ -195,6 +196,21 @@ def test_production_names_its_hosts(hosts):
         "The portal does not start. ALLOWED_HOSTS must name the portal's own host names, not *:"
         " letters point to the first of them.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", settings.DEMO_KEY),
+        ("SECRET_KEY_FALLBACKS", f"an-older-one,{settings.DEMO_KEY}"),
+        ("KOLADA_URL", "http://api.kolada.se/v3"),
+    ],
+)
+def test_production_refuses_what_only_the_demo_may_use(name, value):
+    done = manage("check", **PRODUCTION | {name: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The portal does not start. {name.removesuffix('_FALLBACKS')} ")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
