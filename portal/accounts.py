@@ -1,5 +1,7 @@
 """Signing in: everyone by a code in a letter, through one door. The admin uses the same door."""
 
+import secrets
+import time
 from collections.abc import Callable
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,9 +10,11 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from portal import limits, outbox, security, sessions
 from portal.models import Contact, User
@@ -44,6 +48,55 @@ class CodeForm(ConfirmLoginCodeForm):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
         error_messages={"required": "Skriv koden som står i brevet."},
     )
+
+    def clean_code(self) -> str:
+        typed = "".join(filter(str.isalpha, self.cleaned_data["code"].upper()))
+        rights = [right.replace("-", "") for right in self.expected_code]
+        if not any(secrets.compare_digest(typed.encode(), right.encode()) for right in rights):
+            raise PortalAccountAdapter().validation_error("incorrect_code")
+        return typed
+
+
+# Letters that are not taken for each other, and make no words.
+CODE_LETTERS, CODE_LENGTH = "BCDFGHJKLMNPQRSTVWXZ", 8
+
+
+def codes_for(user: User | None, *, since: float) -> list[str]:
+    """The codes that let the user in who asked at `since` (seconds of the epoch); the last one is today's letter's.
+
+    The code of a quarter of an hour is the same however often it is asked for, until it has been used: so whoever asks
+    in somebody else's name neither spends the owner's letters nor makes the code in the owner's hand worth nothing.
+    """
+    quarter = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    return [_code(user, n) for n in range(int(since // quarter), int(time.time() // quarter) + 1)] if user else []
+
+
+def _code(user: User, quarter: int) -> str:
+    # Signing in changes last_login, and with it the code. `password` is random, and only in the database.
+    about = f"{user.pk} {user.email} {user.password} {user.last_login} {quarter}"
+    number = int.from_bytes(salted_hmac("portal.sign_in_code", about, algorithm="sha256").digest())
+    letters = ""
+    for _ in range(CODE_LENGTH):
+        number, letter = divmod(number, len(CODE_LETTERS))
+        letters += CODE_LETTERS[letter]
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def count_code(request: HttpRequest, email: str) -> None:
+    """Before a code is looked at. Raises TooMany; but the first one that a client types for an address is always read,
+    for it may be the owner's, in the same network as somebody who guesses."""
+    client = limits.client_address(request)
+    number = limits.slowly("code", f"{email} {client}", free=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS)
+    if not limits.may("code", client) and number > 1:
+        raise limits.TooMany("code")
+
+
+def code_was_right(request: HttpRequest, email: str) -> None:
+    """What a right code cost is given back, so that forty colleagues behind one address get in."""
+    client = limits.client_address(request)
+    limits.forget("code", f"{email} {client}")
+    limits.give_back("code", client)
+    limits.give_back("sign_in", client)
 
 
 # Who is known to us without an account, and gets one at the first sign-in. Each app adds its own question.
@@ -79,13 +132,15 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return email.strip().lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """allauth's letters go through the outbox like all others."""
-        limits.use("letter", email)
+        """allauth's letters go through the outbox like all others. Past the limit none is sent: the last one holds."""
         if template_prefix == UNKNOWN:
             security.note(security.Kind.UNKNOWN_ADDRESS, email=email)
-        template = LETTERS[template_prefix]
+        if not limits.may("letter", email):
+            return
+        user = User.objects.filter(email=email).first()
+        code = codes_for(user, since=time.time())[-1:]
         with transaction.atomic():
-            outbox.write(template, to=email, context={"code": context.get("code")})
+            outbox.write(LETTERS[template_prefix], to=email, context={"code": "".join(code)})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.client_address(request)

@@ -1,5 +1,6 @@
 """Error pages that look like the site and say what to do next."""
 
+import math
 import sys
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from portal.limits import TooMany
 
@@ -17,10 +19,17 @@ def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
     if isinstance(exception, TooMany):
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = "3600"
+        seconds = max(math.ceil((exception.until - timezone.now()).total_seconds()), 1)
+        response = render(request, "429.html", {"wait": _in_words(math.ceil(seconds / 60))}, status=429)
+        response["Retry-After"] = str(seconds)
         return response
     return render(request, "403.html", status=403)
+
+
+def _in_words(minutes: int) -> str:
+    if minutes > 90:
+        return f"{math.ceil(minutes / 60)} timmar"
+    return "en timme" if minutes >= 60 else "en minut" if minutes == 1 else f"{minutes} minuter"
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:

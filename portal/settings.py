@@ -178,7 +178,7 @@ DATABASES["default"] |= {
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL holds what must be shared between machines (allauth's limits); Redis is only the bell.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {"default": {"BACKEND": "portal.cache.JSONCache"}}
 
 REDIS_URL = env("REDIS_URL", default=embedded.redis_url(VAR_DIR, number=1 if ENVIRONMENT == "test" else 0))
 CELERY_BROKER_URL = REDIS_URL
@@ -224,6 +224,9 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Asking for a code is counted in portal/accounts.py: counted by address alone, a stranger locks its owner out. Only
+# whoever has the first factor may try the second: that is counted by person, and not by a network that many share.
+ACCOUNT_RATE_LIMITS = {"request_login_code": None, "login_failed": "5/5m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
@@ -279,13 +282,18 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     },
 }
-# How many times an hour one client (or one e-mail address) may do a thing before it is asked to wait.
+# How many times an hour one client may do a thing before it is asked to wait: a town hall is one client. Then, how
+# many letters an address is sent (portal/limits.py says per which time).
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
-    "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=30),
+    "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=60),
     "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
-    "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=30),
-    "letter": env.int("LIMIT_LETTERS_PER_HOUR", default=20),
+    "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=60),  # those that led to nothing
+    "code": env.int("LIMIT_CODES_PER_HOUR", default=100),  # typed wrong
+    "accessibility": 5,
+    "letter": max(env.int("LIMIT_LETTERS_PER_HOUR", default=20) // 4, 1),
+    "receipt": env.int("LIMIT_RECEIPTS_PER_DAY", default=5),
+    "pilot_letter": 10,
 }
 
 # --- Files ----------------------------------------------------------------------------------------

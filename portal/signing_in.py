@@ -30,7 +30,7 @@ class SignIn(RequestLoginCodeView):
         return super().form_valid(form)
 
 
-@method_decorator([login_not_required, limits.limited("post_form")], name="dispatch")
+@method_decorator(login_not_required, name="dispatch")
 class ConfirmCode(ConfirmLoginCodeView):
     template_name = "portal/sign_in_code.html"
 
@@ -45,6 +45,21 @@ class ConfirmCode(ConfirmLoginCodeView):
         state = self._process.state
         security.note(security.Kind.CODE_WRONG, person=self._process.user, email=state.get("email") or "")
         return super().form_invalid(form)
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self._action == "verify":
+            accounts.count_code(request, self._process.state["email"])
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict:
+        kwargs, asked = super().get_form_kwargs(), self._process
+        if "code" in kwargs:  # not when the letter is asked for again
+            kwargs["code"] = accounts.codes_for(asked.user, since=asked.state["at"])
+        return kwargs
+
+    def _verify_form_valid(self, form) -> HttpResponse:
+        accounts.code_was_right(self.request, self._process.state["email"])
+        return super()._verify_form_valid(form)
 
 
 def sign_in_key(user: User) -> links.Key:

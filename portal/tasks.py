@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal import files, outbox
-from portal.models import Allowance
+from portal.models import Allowance, CachedValue
 from portal.record import retention, sealing
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ def tidy() -> None:
     now = timezone.now()
     Session.objects.filter(expire_date__lt=now).delete()
     Allowance.objects.filter(hour__lt=now - timedelta(days=1)).delete()
+    CachedValue.objects.filter(expires_at__lt=now).delete()
     retention.run_automatic(now)
     files.remove_orphans()
 

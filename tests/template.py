@@ -63,7 +63,6 @@ def _migrate(database: str) -> None:
     connection.settings_dict["NAME"] = database
     try:
         call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
-        call_command("createcachetable", verbosity=0)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual

@@ -21,7 +21,7 @@ from cases.models import (
     Wish,
 )
 from cases.workflow import Channel, Party, State
-from portal import log
+from portal import limits, log
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
 from portal.record.published import without_personal_numbers
@@ -104,7 +104,9 @@ def register(
         draft.case, draft.data = case, {}
         draft.save(update_fields=["case", "data"])
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
-    emails.receipt(case, at=at)
+    # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
+    if draft is None or limits.may("receipt", contact.email):
+        emails.receipt(case, at=at)
     emails.new_case(case, wishes=wishes, at=at)
     if any(stored.is_stopped for stored in submission.files):  # while it was still a draft
         emails.file_stopped(case, at=at)

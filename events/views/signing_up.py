@@ -27,7 +27,7 @@ _events = KeptByKey[Event](seconds=1)
 
 
 @login_not_required
-@limits.limited("sign_up")
+@limits.limited("post_form")
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, _events(slug, lambda: _event(slug)))
@@ -39,6 +39,7 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
         return render(request, "events/closed.html", {"event": event})
     form = SignUpForm(request.POST, event=event)
     if form.is_valid():
+        limits.use("sign_up", limits.client_address(request))
         try:
             result, _ = actions.sign_up(event, actions.SignUp(**form.told), key=request.POST.get("key", "")[:100])
         except NotAllowed as refusal:

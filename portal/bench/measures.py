@@ -44,7 +44,6 @@ def measure(*, cases: int, seconds: float) -> dict:
     table = Table()
     with own_database() as env:
         manage(env, "migrate", "--verbosity=0")
-        manage(env, "createcachetable")
         manage(env, "collectstatic", "--no-input", "--verbosity=0")
         manage(env, "bench", "--part=bare")
         manage(env, "seed", f"--cases={SMALL}")

@@ -19,7 +19,8 @@ from django.db import connection
 NAME = "bench_portal"
 THREADS = 8
 CLIENT = Path(__file__).parent / "client.py"
-LIMITS = ["CASES", "FORMS", "SIGN_INS", "SIGN_UPS", "LETTERS"]
+LIMITS = ["CASES_PER_HOUR", "FORMS_PER_HOUR", "SIGN_INS_PER_HOUR", "SIGN_UPS_PER_HOUR", "CODES_PER_HOUR"]
+LIMITS += ["LETTERS_PER_HOUR", "RECEIPTS_PER_DAY"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def environment() -> dict[str, str]:
     address = f"postgresql://{who}@{'' if at['HOST'].startswith('/') else at['HOST']}:{at['PORT']}/"
     # A socket's folder stands where the host does not fit.
     address += f"{at['HOST']}/{NAME}" if at["HOST"].startswith("/") else NAME
-    limits = {f"LIMIT_{name}_PER_HOUR": "1000000000" for name in LIMITS}
+    limits = {f"LIMIT_{name}": "1000000000" for name in LIMITS}
     return os.environ | limits | {"DATABASE_URL": address, "PORTAL_ENV": "demo", "LOG_LEVEL": "ERROR"}
 
 

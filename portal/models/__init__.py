@@ -3,7 +3,7 @@
 from portal.models.business import Business, Contact
 from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
-from portal.models.limits import Allowance
+from portal.models.limits import Allowance, CachedValue
 from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain
 from portal.models.outbox import OutgoingEmail
@@ -21,6 +21,7 @@ __all__ = [
     "Allowance",
     "ArchivePackage",
     "Business",
+    "CachedValue",
     "ClosedDay",
     "Contact",
     "DisposalPart",

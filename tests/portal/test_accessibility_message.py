@@ -1,6 +1,7 @@
 """The statement that the law asks for, and a message that anybody may send without saying who they are."""
 
 import pytest
+from django.test import Client
 
 from portal.models import AccessibilityMessage, LogEntry, OutgoingEmail
 
@@ -62,8 +63,16 @@ def test_a_message_that_is_too_long_is_refused_in_words_and_kept_on_the_screen(c
 
 
 def test_too_many_messages_from_one_client_are_asked_to_wait(client, settings):
-    settings.LIMITS = settings.LIMITS | {"post_form": 1}
+    settings.LIMITS = settings.LIMITS | {"accessibility": 1}
     client.post(PAGE, {"text": "Ett"})
     response = client.post(PAGE, {"text": "Två"})
     assert response.status_code == 429
     assert AccessibilityMessage.objects.count() == 1
+
+
+def test_however_many_write_the_pilot_gets_few_letters_and_every_message(settings):
+    """Fails before: one client could send the pilot three hundred letters an hour."""
+    settings.LIMITS = settings.LIMITS | {"pilot_letter": 3}
+    for number in range(6):
+        assert Client(REMOTE_ADDR=f"203.0.113.{number}").post(PAGE, {"text": f"Nummer {number}"}).status_code == 302
+    assert (AccessibilityMessage.objects.count(), OutgoingEmail.objects.count()) == (6, 3)

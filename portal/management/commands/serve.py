@@ -114,7 +114,6 @@ def only_one() -> Iterator[None]:
 def prepare() -> None:
     print("Preparing the database and the style sheets…", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     collect_static()
     if settings.DEMO and "demo" in get_commands():
         call_command("demo")  # fills an empty database, and leaves any other alone
