@@ -9,6 +9,7 @@ from portal.addresses import Proxies
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 WITHOUT_BODY = {"204", "304"}
 FORWARDED = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED")
+WAS_FORWARDED = "portal.was_forwarded"  # whether a proxy brought the request, whoever it was
 
 
 def guarded(application: Application, *, proxies: Proxies) -> Application:
@@ -20,6 +21,7 @@ def believing_proxies_only(application: Application, proxies: Proxies) -> Applic
 
     def edge(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         said = {name: environ.pop(name) for name in list(environ) if name.startswith(FORWARDED)}
+        environ[WAS_FORWARDED] = bool(said)
         connection = environ.get("REMOTE_ADDR", "")
         if proxies.believe(connection):
             environ["REMOTE_ADDR"] = addresses.client(connection, said.get("HTTP_X_FORWARDED_FOR", ""), proxies)

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from portal import outbox
+from portal import edge, outbox
 from portal.kept import Kept
 from portal.models import RecordCheck, SweepRun
 
@@ -62,7 +62,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REAL_IP", "HTTP_VIA")
+FORWARDED = (edge.WAS_FORWARDED, "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
 def _may_read_details(request: HttpRequest) -> bool:
