@@ -4,6 +4,7 @@ import math
 import sys
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,15 @@ from portal.limits import TooMany
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return render(request, "400.html", status=400)
+
+
+def too_large(request: HttpRequest, most: int) -> HttpResponse:
+    """`most` in bytes: what this address takes."""
+    has_files = most > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return render(request, "413.html", {"most": most, "has_files": has_files}, status=413)
 
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:

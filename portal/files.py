@@ -7,10 +7,14 @@ that is down leaves the file in quarantine, where nobody can download it. Withou
 
 import hashlib
 import logging
+import os
+import shutil
 import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
@@ -21,7 +25,7 @@ from django.http import FileResponse, Http404
 
 from portal import uploads
 from portal.models import StoredFile
-from portal.models.files import upload_store
+from portal.models.files import generated_name, upload_store
 
 logger = logging.getLogger(__name__)
 
@@ -70,15 +74,25 @@ def keep(upload: File, checked: uploads.CheckedFile) -> StoredFile:
         sha256=checksum(upload),
         state=StoredFile.State.QUARANTINED if settings.CLAMAV_ADDRESS else StoredFile.State.UNSCANNED,
     )
+    store_room, name = upload_store(), generated_name(stored, checked.name_clean)
     try:
-        stored.content.save(checked.name_clean, upload, save=False)
+        must_have_room(settings.MEDIA_ROOT, upload.size)
+        stored.content.name = store_room.save(name, upload)
     except OSError as error:
         logger.exception("A file cannot be written to the disk")
-        if stored.content.name:
-            stored.content.delete(save=False)
+        with suppress(OSError):
+            store_room.delete(name)  # the part of it that was written
         raise DiskFull(DiskFull.SENTENCE) from error
     stored.save()
     return stored
+
+
+def must_have_room(folder: str | os.PathLike, size: int) -> None:
+    """Raises DiskFull when a file of that size would leave less on the disk than settings say."""
+    there = next((each for each in [Path(folder), *Path(folder).parents] if each.exists()), Path("/"))
+    if shutil.disk_usage(there).free - size < settings.DISK_FLOOR_BYTES:
+        logger.error("Less than DISK_FLOOR_MB is free at %s: no files are taken in", folder)
+        raise DiskFull(DiskFull.SENTENCE)
 
 
 def remove_orphans(older_than: float = 24 * 60 * 60) -> int:

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.bodies.ceiling",
     "portal.middleware.refuse_broken_text",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -300,7 +301,15 @@ LIMITS = {
 
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))  # never served as a folder
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
-UPLOAD_MAX_FILES = 10
+UPLOAD_MAX_FILES = 10  # of one form, or of one case that is not sent yet
+UPLOAD_MAX_TOTAL_BYTES = max(env.int("UPLOAD_MAX_TOTAL_MB", default=100) * 1024 * 1024, UPLOAD_MAX_BYTES)
+# No file is taken in when less than this would be left on its disk: the database and the log need it.
+DISK_FLOOR_BYTES = env.int("DISK_FLOOR_MB", default=500) * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.bodies.CarefulFileHandler",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a form without its files; also the ceiling where no files are taken
 CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # host:port or a socket path; empty means not scanned
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES

@@ -15,7 +15,7 @@ from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
-from portal import directory, files, limits, links, typed
+from portal import bodies, directory, files, limits, links, typed
 from portal.kept import Kept
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
@@ -64,6 +64,7 @@ def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     return render(request, "cases/receipt.html", context)
 
 
+@bodies.takes_files
 @limits.limited("post_form")
 def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     if request.method != "POST":

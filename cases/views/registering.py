@@ -23,7 +23,7 @@ from cases.forms.fields import PublicForm
 from cases.models import Draft
 from cases.models.catalogue import wishes_chosen
 from cases.views import tried
-from portal import files, limits, links, orgnumber
+from portal import bodies, files, limits, links, orgnumber
 from portal.anybody import PageForAnybody
 from portal.bundle import Bundle, Part
 from portal.kept import Kept
@@ -63,6 +63,7 @@ def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
 
 
 @login_not_required
+@bodies.takes_files
 @limits.limited("post_form")
 def what(request: HttpRequest) -> HttpResponse:
     """Step 1. A step that is refused leads back to its own page (see `tried`)."""

@@ -19,7 +19,7 @@ from events.admin.deeds import DEEDS, Deed
 from events.admin.forms import CLOCK, DeskForm
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
 from events.workflow import INTERNAL, Kind, NotAllowed
-from portal import files, log
+from portal import bodies, files, log
 from portal.admin_base import Logged, PilotAdmin, PilotInline
 from portal.swedish import counted, join_words
 
@@ -152,6 +152,7 @@ class EventAdmin(Logged, PilotAdmin):
     def desk(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._page(request, _event(request, pk))
 
+    @bodies.takes_files
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """One button of the page. What was typed stays in its form when the deed is refused."""
         event = _event(request, pk)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from portal import files
+from portal import bodies, files
 from portal.admin_base import PilotAdmin
 from surveys import actions, workflow
 from surveys.admin.forms import MappingForm, UploadForm
@@ -42,6 +42,7 @@ class ImportBatchAdmin(PilotAdmin):
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         return self._start(request, UploadForm())
 
+    @bodies.takes_files
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
         """The upload itself. A file that cannot be opened is not kept, and the page says why."""
         self._let_in(request)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from cases.forms.officer import day
 from events.admin.forms import moment
 from events.forms.fields import text_field
+from portal.files import DiskFull
 from portal.models import Sector
 from surveys.readers import Unreadable
 from training import people_lists
@@ -117,7 +118,7 @@ class ListForm(forms.Form):
                 self.add_error("people", "Klistra in en lista, eller välj en fil.")
                 return None
             return people_lists.read_text(text, known)
-        except Unreadable as refusal:
+        except (Unreadable, DiskFull) as refusal:
             self.add_error("upload" if upload else "people", str(refusal))
             return None
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal import bodies
 from portal.models import Sector
 from portal.swedish import number_word, sort_key
 from training import actions, maps, rules
@@ -142,6 +143,7 @@ def add_person(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 
 @led_cohort
+@bodies.takes_files
 @require_POST
 def add_list(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """Looked at first, and added when every row is good: all of it or nothing. The box keeps the list meanwhile."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from events import emails as events
 from events.views.public import as_calendar
-from portal import files, ical, links
+from portal import bodies, files, ical, links
 from training import actions, certificate, maps
 from training.forms import HandInForm, SubstituteForm
 from training.models import HomeTask, Participant
@@ -97,6 +97,7 @@ def substitute(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
     return render(request, "training/substitute.html", context)
 
 
+@bodies.takes_files
 def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse:
     found = _task(door, task)
     form = HandInForm(request.POST or None, request.FILES or None, initial={"text": found.text})
