@@ -2,7 +2,7 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -33,3 +33,10 @@ app.conf.update(
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
     },
 )
+
+
+@signals.after_setup_task_logger.connect
+def speak_as_the_others(logger, **_) -> None:
+    """Celery gives its tasks' log a handler of its own, past the masks of settings.LOGGING."""
+    logger.handlers.clear()
+    logger.propagate = True

@@ -3,9 +3,24 @@
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from portal import errors
+from portal import discreet, errors
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
+def pass_no_secret_on(get_response):
+    """A page whose address is a secret tells the next one, and its log, no more than which site it came from.
+
+    Not `no-referrer`: then browsers send `Origin: null` with a form, which is refused.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if discreet.holds_secret(request.path):
+            response["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return middleware
 
 
 def refuse_broken_text(get_response):

@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
+    "portal.middleware.pass_no_secret_on",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -345,13 +346,17 @@ USE_I18N = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "discreet": {"()": "portal.discreet.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {
         "handlers": ["stderr"],
         "level": env("LOG_LEVEL", default="INFO" if "pytest" not in sys.modules else "WARNING"),
     },
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own handlers know nothing of discretion
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # One line for every ring of a bell that rings each third second says nothing.
         "celery.app.trace": {"level": "WARNING"},
         "celery.beat": {"level": "WARNING"},

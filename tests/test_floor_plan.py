@@ -12,7 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     ("pure", 0, "portal.workdays portal.swedish portal.orgnumber portal.ical portal.uploads portal.roles portal.bars"),
     ("pure", 0, "portal.inside"),
-    ("pure", 0, "portal.wording portal.labels portal.kept portal.texts portal.embedded portal.embedded.*"),
+    (
+        "pure",
+        0,
+        "portal.discreet portal.wording portal.labels portal.kept portal.texts portal.embedded portal.embedded.*",
+    ),
     ("pure", 0, "portal.addresses portal.edge portal.pdf portal.record.published cases.record.masking"),
     ("pure", 0, "cases.wording cases.workflow cases.deadlines cases.meetings cases.periods"),
     ("pure", 0, "cases.figures cases.figures.*"),
