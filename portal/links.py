@@ -1,9 +1,10 @@
 """Secret links: one random token of 256 bits opens one thing for whoever holds the letter.
 
-Only the token's hash is kept. GET and HEAD on such a link change nothing, because mail scanners
-open every link.
+The table holds no token: what it holds makes one only together with the server's key. GET and HEAD on such a link
+change nothing but the time when it was last opened, because mail scanners open every link.
 """
 
+import base64
 import hashlib
 import secrets
 from dataclasses import asdict, dataclass
@@ -12,10 +13,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from portal.models import SecretLink
 
 TOKEN_IN_PATH = "TOKEN"
+USE_NOTED = timedelta(hours=1)  # between two notes that a link was opened
 
 
 @dataclass(frozen=True)
@@ -38,19 +41,36 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def mint(key: Key, *, email: str = "", at: datetime | None = None) -> str:
-    """Make a link and return its path. The token cannot be read again."""
+def mint(key: Key, *, email: str = "", sent_in: str = "", at: datetime | None = None) -> str:
+    """The path of the link to that thing for that address: the one it has already, else a new one.
+
+    So the links are few, and the newest letter does not close the one in somebody's bookmarks. `sent_in` is the
+    subject of the letter that it stands in.
+    """
     at = at or timezone.now()
-    token = secrets.token_urlsafe(32)
-    SecretLink.objects.create(
-        token_hash=hash_of(token),
-        scope=key.scope,
-        target_id=key.target_id,
-        email=email,
-        created_at=at,
-        expires_at=at + timedelta(days=key.days),
-    )
+    link, token = _known(key, email=email, at=at)
+    link.sent_in = sent_in[:200] or link.sent_in
+    link.expires_at = max(link.expires_at, at + timedelta(days=key.days))
+    link.save()
     return key.path().replace(TOKEN_IN_PATH, token)
+
+
+def _known(key: Key, *, email: str, at: datetime) -> tuple[SecretLink, str]:
+    rows = SecretLink.objects.usable(at).filter(scope=key.scope, target_id=key.target_id, email=email)
+    for link in rows.exclude(salt="").order_by("-pk"):
+        token = _token_of(link.salt)
+        if hash_of(token) == link.token_hash:  # else the server's key has been changed since
+            return link, token
+    salt = secrets.token_urlsafe(32)
+    token = _token_of(salt)
+    about = {"scope": key.scope, "target_id": key.target_id, "email": email}
+    return SecretLink(token_hash=hash_of(token), salt=salt, created_at=at, expires_at=at, **about), token
+
+
+def _token_of(salt: str) -> str:
+    """256 bits in 43 characters: nobody makes it of the salt without the server's key."""
+    digest = salted_hmac("portal.links.token", salt, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def find(token: str, *, scope: str, at: datetime | None = None) -> SecretLink | None:
@@ -58,11 +78,11 @@ def find(token: str, *, scope: str, at: datetime | None = None) -> SecretLink | 
     return SecretLink.objects.usable(at).filter(token_hash=hash_of(token), scope=scope).first()
 
 
-def usable_sql(*, scope: str) -> str:
+def usable_sql(*, scope: str, column: str = "target_id") -> str:
     """SQL for the id of what a usable link opens, with %s for its token's hash: for a question that asks for more."""
     table = SecretLink._meta.db_table
     still = "revoked_at IS NULL AND expires_at > now()"
-    return f"SELECT target_id FROM {table} WHERE token_hash = %s AND scope = '{scope}' AND {still}"
+    return f"SELECT {column} FROM {table} WHERE token_hash = %s AND scope = '{scope}' AND {still}"
 
 
 def find_even_expired(token: str, *, scope: str) -> SecretLink | None:
@@ -74,6 +94,13 @@ def revoke(*, scope: str, target_id: int, at: datetime | None = None) -> int:
     """Close every link to that thing; returns how many were open."""
     open_links = SecretLink.objects.filter(scope=scope, target_id=target_id, revoked_at=None)
     return open_links.update(revoked_at=at or timezone.now())
+
+
+def note_use(link: SecretLink, *, at: datetime | None = None) -> None:
+    """That it was opened, at most once an hour; a page that is read often is not written often."""
+    at = at or timezone.now()
+    if link.last_used_at is None or link.last_used_at < at - USE_NOTED:
+        SecretLink.objects.filter(pk=link.pk).update(last_used_at=at)
 
 
 def absolute(path: str) -> str:

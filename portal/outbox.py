@@ -246,7 +246,7 @@ def _send(letter: OutgoingEmail, post_office: BaseEmailBackend, outcome: Outcome
 def as_message(letter: OutgoingEmail, post_office: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     """The letter as it leaves: here, and nowhere earlier, its secret links are made."""
     keys = [links.Key(**row) for row in letter.links]
-    addresses = [links.absolute(links.mint(key, email=letter.to)) for key in keys]
+    addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in keys]
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=_with_links(letter.text, addresses),

@@ -10,15 +10,22 @@ class SecretLinkQuerySet(models.QuerySet):
 
 
 class SecretLink(models.Model):
-    """A link that opens one thing for whoever holds it. Only the token's SHA-256 is kept."""
+    """A link that opens one thing for whoever holds it.
+
+    Of the token its SHA-256 is kept, and the salt that it is made of together with the server's key, so that the next
+    letter can hold the same link. Empty: nobody can read the token again.
+    """
 
     token_hash = models.CharField(max_length=64, unique=True)
+    salt = models.CharField(max_length=43, blank=True, default="", db_default="", editable=False)
     scope = models.CharField("gäller", max_length=30)  # "case", "assignment", "sign_in" …
     target_id = models.BigIntegerField("föremål")
     email = models.EmailField("till", blank=True)
     created_at = models.DateTimeField("skapad", default=timezone.now)
     expires_at = models.DateTimeField("gäller till")
     revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
+    sent_in = models.CharField("senast i brevet", max_length=200, blank=True, default="", db_default="")
+    last_used_at = models.DateTimeField("senast öppnad", null=True, blank=True)
 
     objects = SecretLinkQuerySet.as_manager()
 
@@ -26,6 +33,12 @@ class SecretLink(models.Model):
         verbose_name = "personlig länk"
         verbose_name_plural = "personliga länkar"
         indexes = [models.Index(fields=["scope", "target_id"])]
+
+    @property
+    def masked_email(self) -> str:
+        """Enough to recognise one's own: `b•••@example.org`."""
+        name, _, domain = self.email.partition("@")
+        return f"{name[:1]}•••@{domain}" if domain else ""
 
     def __str__(self) -> str:
         return f"{labels.title(labels.Of.LINK, self.scope)} {self.target_id}"
