@@ -51,8 +51,13 @@ def topic_of(labels: list[str]) -> str:
 # --- To the business ------------------------------------------------------------------------------
 
 
-def _to_business(letter: str, case: Case, *, at: datetime | None, **context) -> OutgoingEmail | None:
-    """Nothing when the business gave only a telephone number: then the pilot's list says so."""
+def _to_business(
+    letter: str, case: Case, *, at: datetime | None, to: Case | None = None, **context
+) -> OutgoingEmail | None:
+    """Nothing when the business gave only a telephone number: then the pilot's list says so.
+
+    The link leads `to` another case of the same address, where that is where to read on.
+    """
     if not case.contact.email:
         return None
     at = at or timezone.now()
@@ -61,7 +66,7 @@ def _to_business(letter: str, case: Case, *, at: datetime | None, **context) -> 
     keys = (
         {"link": case_key(case), "feedback_link": feedback_key(case)}
         if letter == "closed"
-        else {"link": case_key(case)}
+        else {"link": case_key(to or case)}
     )
     return outbox.write(f"cases/email/{letter}", to=case.contact.email, context=values, keys=keys, about=case, at=at)
 
@@ -139,9 +144,13 @@ def withdrawn(case: Case, *, at: datetime | None = None) -> None:
 
 
 def joined(case: Case, *, at: datetime | None = None) -> None:
-    """To somebody else's firm nothing is told of the other case, not even its number."""
-    is_same = case.joined_into.belongs_to_same_person_as(case)
-    _to_business("joined", case, at=at, is_same_business=is_same)
+    """To somebody else's firm nothing is told of the other case, not even its number.
+
+    To an address that the other case's letters go to as well, the link to that case is nothing new.
+    """
+    other = case.joined_into
+    is_same = other.shares_address_with(case)
+    _to_business("joined", case, at=at, to=other if is_same else case, is_same_business=is_same)
 
 
 def file_stopped(case: Case, *, at: datetime | None = None) -> None:

@@ -7,12 +7,13 @@ from cases.views.doors import business_by_link, business_signed_in, officer_by_l
 
 BUSINESS_PAGES = [
     ("", business.page, "business_case"),
-    ("tack/", business.receipt, "case_receipt"),
     ("svara/", business.reply, "case_reply"),
     ("dra-tillbaka/", business.withdraw, "case_withdraw"),
     ("oppna-igen/", business.reopen, "case_reopen"),
     ("omdome/", business.feedback, "case_feedback"),
     ("fil/<int:pk>/", business.download, "case_file"),
+    ("bekrafta/", business.confirm_address, "case_confirm_address"),
+    ("lankar/", business.own_links, "case_links"),
 ]
 
 # What an officer does on the page of a question: signed in, or without an account through the letter's link.
@@ -39,6 +40,7 @@ urlpatterns = [
     path("arenden/nytt/", registering.what, name="new_case"),
     path("arenden/nytt/kontakt/", registering.reach, name="new_case_contact"),
     path("arenden/nytt/kontrollera/", registering.check, name="new_case_check"),
+    path("arenden/nytt/tack/", registering.sent, name="new_case_sent"),
     path("arenden/nytt/borja-om/", registering.start_over, name="new_case_start_over"),
     path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),

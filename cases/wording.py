@@ -62,9 +62,10 @@ register(
             " ditt ärende."
         ),
         "receipt.no_email": (
-            "Spara adressen till den här sidan, så kan du följa ditt ärende. Den är personlig, så dela den bara"
-            " med dem som får läsa ditt ärende."
+            "Vi ringer dig. Vill du kunna följa ärendet här också? Säg din e-postadress när vi ringer, så skickar vi"
+            " en länk till dig."
         ),
+        "address.confirm": "Då vet vi att vår post kommer till rätt person. Är det inte du? Låt bli, eller ring oss.",
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
         "status.received.late": "Vi har fått ditt ärende. {lotsen} hör av sig så snart det går.",
@@ -228,6 +229,7 @@ labels.register(
     {
         "new": "Nytt ärende",
         "receipt": "Kvittot",
+        "address": "Frågan om adressen är rätt",
         "promise": "Datumet för första kontakten",
         "status": "Läget på företagets sida",
         "answer": "Under varje svar",

@@ -146,6 +146,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return limits.client_address(request)
 
     def post_login(self, request, user, **kwargs):
+        Contact.objects.filter(email=user.email).prove(Contact.Proof.CODE)
         remember = request.session.pop(REMEMBER, False) and user.roles.works_here
         sessions.begin(request, remember=remember)
         security.note(security.Kind.SIGN_IN, by=user, remembered=remember)

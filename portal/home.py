@@ -120,8 +120,8 @@ COOKIES = [
     },
     {
         "name": "arende",
-        "what": "Hittar ditt utkast om du inte hann skicka ditt ärende.",
-        "how_long": "14 dagar",
+        "what": "Hittar ditt utkast om du inte hann skicka ditt ärende, och visar kvittot när du har skickat det.",
+        "how_long": "14 dagar. En timme när ärendet är skickat.",
     },
     {
         "name": "arende_nummer",

@@ -75,4 +75,7 @@ def _has_token(request: HttpRequest) -> bool:
 
 
 # Public by url, but with what one person has typed.
-PERSONAL_PAGES = {"new_case", "new_case_contact", "new_case_check", "account_login", "account_confirm_login_code"}
+PERSONAL_PAGES = {
+    *("new_case", "new_case_contact", "new_case_check", "new_case_sent"),
+    *("account_login", "account_confirm_login_code"),
+}

@@ -89,25 +89,28 @@ DOORS = {
     "arenden/nytt/": EVERYBODY,
     "arenden/nytt/kontakt/": LEADS_ON,
     "arenden/nytt/kontrollera/": LEADS_ON,
+    "arenden/nytt/tack/": LEADS_ON,  # nothing has been sent from this browser
     "arenden/nytt/borja-om/": POST_ONLY,
     "arenden/nytt/ta-bort-fil/<int:pk>/": POST_ONLY,
     # The business's page, by its two doors
     "arende/<str:token>/": EVERYBODY,
-    "arende/<str:token>/tack/": EVERYBODY,
     "arende/<str:token>/svara/": LEADS_ON,
     "arende/<str:token>/dra-tillbaka/": EVERYBODY,
     "arende/<str:token>/oppna-igen/": POST_ONLY,
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
+    "arende/<str:token>/bekrafta/": POST_ONLY,
+    "arende/<str:token>/lankar/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
     "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
-    "mina-sidor/<str:reference>/tack/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/dra-tillbaka/": BO,
     "mina-sidor/<str:reference>/oppna-igen/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/omdome/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
+    "mina-sidor/<str:reference>/bekrafta/": BO_POST_ONLY,
+    "mina-sidor/<str:reference>/lankar/": BO,
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
@@ -349,7 +352,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
     stored = files.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
     (attachment,) = actions.add_files(case, [stored])
-    case_token = links.mint(emails.case_key(case)).split("/")[-2]
+    case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(
         [case],
         by=eva,

@@ -36,6 +36,7 @@ from cases.actions.meetings import (
     take_off_agenda,
 )
 from cases.actions.promising import new_pilot_date
+from cases.actions.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.registering import Submission, register
 from cases.actions.registry import register_in_diary
 from cases.actions.resting import rest, wake, wake_due
@@ -67,6 +68,7 @@ __all__ = [
     "cancel_meeting",
     "change_step",
     "close",
+    "close_link",
     "decline",
     "describe",
     "finish_action",
@@ -78,6 +80,7 @@ __all__ = [
     "join",
     "lift_mark",
     "lift_to_director",
+    "links_to",
     "log_contact",
     "mark_secret",
     "move_meeting",
@@ -86,6 +89,7 @@ __all__ = [
     "new_pilot_date",
     "note_presence",
     "pilot_asks",
+    "prove_address",
     "put_aside",
     "put_on_agenda",
     "put_together",
@@ -106,6 +110,7 @@ __all__ = [
     "take_notes",
     "take_off_agenda",
     "use_own_system",
+    "vouch_for",
     "wake",
     "wake_due",
     "withdraw",

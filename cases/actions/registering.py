@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import emails, first_contact
 from cases.actions import moves
+from cases.actions.proving import prove_address
 from cases.models import (
     Attachment,
     Case,
@@ -27,6 +28,7 @@ from portal.models.business import KnownNumber
 from portal.record.published import without_personal_numbers
 
 SUBJECT_LENGTH = 80
+SPOKEN = {Channel.PHONE, Channel.VISIT, Channel.MEETING}  # whoever registers it has spoken with them
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ def register(
         draft.case, draft.data = case, {}
         draft.save(update_fields=["case", "data"])
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
+    if by and submission.channel in SPOKEN:
+        prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
     # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
     if draft is None or limits.may("receipt", contact.email):
         emails.receipt(case, at=at)

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import deadlines, rules, workflow
+from cases import actions, deadlines, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
@@ -30,6 +30,7 @@ ONE_PER_PAGE = {
     "nytt-steg": forms.StepForm,
     "beskriv": forms.DescribeForm,
     "for-ihop": forms.JoinForm,
+    "bekrafta": forms.VouchForm,
     "lotsens-datum": forms.PilotDateForm,
     "vila": forms.RestForm,
     "avsluta": forms.CloseForm,
@@ -126,6 +127,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
             {"row": letter, "text": outbox.readable(letter)}
             for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk)[:50]
         ],
+        "links": actions.links_to(case),
         "seen": case.updated_at.isoformat(),
         "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
         "may_rest": case.is_open,
@@ -139,7 +141,9 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
 
 
 def _form(name: str, form: type[CaseForm], case: Case, sectors: list) -> CaseForm:
-    initial = {"subject": case.subject, "matter_types": case.matter_types.all()} if name == "beskriv" else None
+    initial = {"email": case.contact.email} if name == "bekrafta" else None
+    if name == "beskriv":
+        initial = {"subject": case.subject, "matter_types": case.matter_types.all()}
     made = form(case=case, name=name, initial=initial)
     if "sector" in made.fields:
         made.fields["sector"].choices = sectors

@@ -13,7 +13,7 @@ from cases.admin import forms
 from cases.models import Case
 from cases.workflow import AssignmentState, NotAllowed
 from portal.models import User
-from portal.swedish import long_date
+from portal.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
 
@@ -127,7 +127,22 @@ def _describe(case: Case, *, by: User, subject: str, matter_types) -> str:
 
 def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) -> str:
     actions.join(case, into, by=by, across_businesses=across_businesses)
-    return f"Ärendet är hopfört med {into.reference}."
+    in_doubt = [each.reference for each in (case, into) if each.contact.is_in_doubt]
+    doubt = (
+        f" Adressen är inte bekräftad i {join_words(in_doubt)}, så ingen av dem läser den andras." if in_doubt else ""
+    )
+    return f"Ärendet är hopfört med {into.reference}.{doubt}"
+
+
+def _vouch(case: Case, *, by: User, email: str) -> str:
+    is_new = email.lower() != case.contact.email
+    actions.vouch_for(case, email=email, by=by)
+    return "Adressen är bekräftad." + (" Den nya adressen har fått en länk till ärendet." if is_new and email else "")
+
+
+def _close_link(case: Case, *, by: User, link) -> str:
+    actions.close_link(case, link, by=by)
+    return "Länken är stängd. Företaget får en ny med nästa brev."
 
 
 def _spam(case: Case, *, by: User) -> str:
@@ -177,6 +192,8 @@ DEEDS: dict[str, Deed] = {
     "flytta-steg": Deed(forms.OneStepForm, _step_up, "steg"),
     "beskriv": Deed(forms.DescribeForm, _describe, "om"),
     "for-ihop": Deed(forms.JoinForm, _join, "ovrigt"),
+    "bekrafta": Deed(forms.VouchForm, _vouch, "kontakt"),
+    "stang-lank": Deed(forms.LinkForm, _close_link, "lankar"),
     "sortera-bort": Deed(forms.CaseForm, _spam, "lage"),
     "ta-tillbaka-fran-skrap": Deed(forms.CaseForm, _restore, "lage"),
     "lotsens-datum": Deed(forms.PilotDateForm, _new_pilot_date, "lage"),

@@ -8,7 +8,7 @@ from cases import actions, rules
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.models.thread import Audience
 from cases.workflow import Outcome, Party
-from portal.models import Sector, SectorRole, User
+from portal.models import SecretLink, Sector, SectorRole, User
 
 LONG = 5000
 GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
@@ -289,6 +289,28 @@ class JoinForm(CaseForm):
         if self.other is None:
             raise forms.ValidationError("Det finns inget ärende med det numret.")
         return self.other
+
+
+class VouchForm(CaseForm):
+    email = forms.EmailField(
+        label="E-postadress",
+        required=False,
+        error_messages={"invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se"},
+    )
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if not (email or self.case.contact.phone):
+            raise forms.ValidationError("Skriv adressen. Vi har inget telefonnummer att nå dem på.")
+        return email
+
+
+class LinkForm(CaseForm):
+    link = row(SecretLink.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["link"].queryset = actions.links_to(self.case)
 
 
 class CloseForm(CaseForm):

@@ -218,9 +218,14 @@ class Case(models.Model):
         """The company as it was told; that there is none yet is another thing than that nobody said."""
         return self.company_name or ("Har inte startat än" if self.is_not_started else "Inget namn angivet")
 
-    def belongs_to_same_person_as(self, other: "Case") -> bool:
-        """Read by the same address. Two without one are two people, as far as anybody knows."""
+    def shares_address_with(self, other: "Case") -> bool:
+        """Two without an address are two people, as far as anybody knows."""
         return bool(self.contact.email) and self.contact.email == other.contact.email
+
+    def belongs_to_same_person_as(self, other: "Case") -> bool:
+        """The same address, and both who typed it have shown that it is theirs: then each may read the other's."""
+        both_proved = self.contact.is_proved and other.contact.is_proved
+        return both_proved and self.shares_address_with(other)
 
     @property
     def first_contact_due(self) -> date | None:

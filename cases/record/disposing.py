@@ -173,7 +173,8 @@ def _forget_people(cases: QuerySet) -> None:
     for case in cases.filter(contact__in=needed).only("pk"):
         Case.objects.filter(pk=case.pk).update(contact=Contact.objects.create(phone=NO_WAY))
     alone = Contact.objects.filter(pk__in=contacts - needed)
-    alone.update(name="", email="", phone=NO_WAY, preference="", business=None)
+    empty = dict.fromkeys(["name", "email", "preference", "proved_address"], "")
+    alone.update(phone=NO_WAY, business=None, **empty)
     cases.update(business=None)
     known = Q(Exists(Case.objects.filter(business=OuterRef("pk")))) | Q(
         Exists(Contact.objects.filter(business=OuterRef("pk")))

@@ -57,6 +57,8 @@ WORDS = {
     "message.suggestion": "Sektorer föreslogs",
     "step.add": "Ett steg lades till",
     "step.change": "Ett steg ändrades",
+    "case.prove_address": "Företagets adress bekräftades",
+    "case.close_link": "En länk till ärendet stängdes",
     "step.remove": "Ett steg togs bort",
     "step.reorder": "Stegen bytte ordning",
     "meeting.agenda": "Ärendet togs upp på ett lotsmöte",

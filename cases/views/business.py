@@ -5,21 +5,23 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import actions, emails, first_contact
+from cases import actions, emails
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
 from cases.models.thread import Audience, Kind
 from cases.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
-from portal import bodies, directory, files, limits, links, typed
+from portal import bodies, files, limits, links, typed
 from portal.kept import Kept
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
-PAGES = ("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback")
+PAGES = (
+    *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
+    *("case_confirm_address", "case_links"),
+)
 
 
 def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
@@ -50,18 +52,6 @@ def _write_fields(form: ReplyForm) -> str:
 
 WRITE_FIELDS = "cases/_write_fields.html"
 EMPTY = Kept(lambda: render_to_string(WRITE_FIELDS, {"form": ReplyForm()}))  # the same for all
-
-
-def receipt(request: HttpRequest, door: CaseDoor) -> HttpResponse:
-    today = timezone.localdate()
-    context = {
-        "case": door.case,
-        "name": directory.pilot_name(today),
-        "title": directory.pilot_title(today),
-        "contact": first_contact.promised(door.case.received_at),
-        "case_url": door.url("business_case"),
-    }
-    return render(request, "cases/receipt.html", context)
 
 
 @bodies.takes_files
@@ -166,6 +156,29 @@ def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         form.add_error(None, str(refusal))
         return render(request, "cases/feedback.html", context)
     return redirect(door.url("case_feedback"))
+
+
+@require_POST
+def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """The door has noted that the press came through the letter, or from somebody who has signed in."""
+    messages.success(request, "Tack! Nu vet vi att våra brev når dig.")
+    return redirect(door.url("business_case"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """The links that open the case, each to be closed. Whoever closes the one in hand gets a new one by letter."""
+    found = actions.links_to(door.case)
+    if request.method != "POST":
+        context = {"case": door.case, "links": found, "own": door.link, "back": door.url("business_case")}
+        return render(request, "cases/links.html", context)
+    number = request.POST.get("link", "")
+    link = get_object_or_404(found, pk=number if number.isdecimal() and len(number) < 19 else 0)
+    email = door.case.contact.email
+    if link == door.link:
+        actions.close_link(door.case, link, new_to=email if limits.may("letter", email) else "")
+        return render(request, "cases/new_link_sent.html", {"is_closed": True})
+    return _act(request, door, actions.close_link, done="Länken är stängd.", link=link, by=door.user)
 
 
 def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:

@@ -12,11 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from cases import rules
+from cases import actions, rules
 from cases.models import Assignment, Case
 from portal import limits, links, typed
 from portal.bundle import Bundle, Part
-from portal.models import Contact, User
+from portal.models import Contact, SecretLink, User
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
 
@@ -40,6 +40,7 @@ class Door:
 @dataclass(frozen=True)
 class CaseDoor(Door):
     case: Case = None  # type: ignore[assignment]
+    link: SecretLink | None = None  # None when signed in
 
 
 @dataclass(frozen=True)
@@ -59,36 +60,49 @@ def _cases():
 
 OPENS = links.usable_sql(scope="case")
 OPENED = Bundle(
+    link=Part(SecretLink, f"x.id = ({links.usable_sql(scope='case', column='id')})"),
     case=Part(Case, f"x.id = ({OPENS})"),
     contact=Part(Contact, f"x.id = (SELECT contact_id FROM cases_case WHERE id = ({OPENS}))"),
 )
 
 
-def _opened_by(token: str) -> Case | None:
-    """The case that the link opens, and its contact, in one question."""
+def _opened_by(token: str) -> tuple[SecretLink | None, Case | None]:
+    """The link and the case that it opens with its contact, in one question.
+
+    A link went to one address, and opens nothing once the case's contact has another.
+    """
     found = OPENED(links.hash_of(token))
-    for case, contact in zip(found["case"], found["contact"], strict=True):
+    for link, case, contact in zip(found["link"], found["case"], found["contact"], strict=True):
         case.contact = contact
-        return case
-    return None
+        return (link, case) if link.email == contact.email else (None, None)
+    return None, None
 
 
 def business_by_link(view: Callable) -> Callable:
-    """The business's page by the secret link of a letter."""
+    """The business's page by the secret link of a letter. Who presses something there has read the letter."""
 
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
-        case = _opened_by(token)
-        if case is None:
+        link, own = _opened_by(token)
+        if link is None or own is None:
             return lost_link(request, token=token)
-        # A duplicate's link leads on to the case where the work goes on, if that is the same person's.
-        if case.joined_into_id:
-            other = _cases().get(pk=case.joined_into_id)
-            case = other if other.belongs_to_same_person_as(case) else case
-        return view(request, CaseDoor(kwargs={"token": token}, case=case), **kwargs)
+        case = _where_it_goes_on(own)  # as it was before this press proved anything
+        if request.method == "POST":
+            actions.prove_address(own, how=Contact.Proof.LETTER)
+        if request.method != "HEAD":
+            links.note_use(link)
+        return view(request, CaseDoor(kwargs={"token": token}, case=case, link=link), **kwargs)
 
     return through
+
+
+def _where_it_goes_on(case: Case) -> Case:
+    """A duplicate's link leads on to the case where the work goes on, if that is the same person's."""
+    if not case.joined_into_id:
+        return case
+    other = _cases().get(pk=case.joined_into_id)
+    return other if other.belongs_to_same_person_as(case) else case
 
 
 def business_signed_in(view: Callable) -> Callable:
@@ -97,6 +111,8 @@ def business_signed_in(view: Callable) -> Callable:
     @wraps(view)
     def through(request: HttpRequest, reference: str, **kwargs) -> HttpResponse:
         case = get_object_or_404(_cases().belonging_to(request.user.email), reference=reference)
+        if request.method == "POST":
+            actions.prove_address(case, how=Contact.Proof.CODE)
         door = CaseDoor(kwargs={"reference": reference}, user=request.user, case=case)
         return view(request, door, **kwargs)
 

@@ -4,7 +4,8 @@ The browser holds a random key (cookie and hidden field); the draft is a row tha
 """
 
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,22 +17,24 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases import actions, emails, first_contact
+from cases import actions, first_contact
 from cases.actions import Submission
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
 from cases.models import Draft
 from cases.models.catalogue import wishes_chosen
 from cases.views import tried
-from portal import bodies, files, limits, links, orgnumber
+from portal import bodies, directory, files, limits, links, orgnumber
 from portal.anybody import PageForAnybody
 from portal.bundle import Bundle, Part
 from portal.kept import Kept
-from portal.models import StoredFile
+from portal.models import Contact, StoredFile
 from portal.models.business import KnownNumber
 
 COOKIE = "arende"
 COOKIE_AGE = 14 * 24 * 60 * 60
+# So long the browser that sent a case shows what was typed; then it has forgotten which one it was.
+READ_BACK = timedelta(hours=1)
 
 
 WHAT_FIELDS, REACH_FIELDS = "cases/_what_fields.html", "cases/_reach_fields.html"
@@ -55,9 +58,9 @@ def _draft(request: HttpRequest) -> Draft | None:
     return next(iter(DRAFTS(links.hash_of(key))["draft"]), None) if key else None
 
 
-def _with_cookie(response: HttpResponse, key: str) -> HttpResponse:
+def _with_cookie(response: HttpResponse, key: str, *, age: int = COOKIE_AGE) -> HttpResponse:
     response.set_cookie(
-        COOKIE, key, max_age=COOKIE_AGE, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
+        COOKIE, key, max_age=age, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
     return response
 
@@ -189,23 +192,45 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         limits.use("send_case", limits.client_address(request))
     with transaction.atomic():
         case = draft.case or actions.register(submission_of(draft), draft=draft)
-        receipt = links.mint(replace(emails.case_key(case), view="case_receipt"), email=case.contact.email)
-    return redirect(receipt)
+        if request.user.is_authenticated and request.user.email == case.contact.email:
+            actions.prove_address(case, how=Contact.Proof.CODE, by=request.user)
+    key = request.POST.get("draft") or request.COOKIES[COOKIE]
+    return _with_cookie(redirect("new_case_sent"), key, age=int(READ_BACK.total_seconds()))
+
+
+@login_not_required
+def sent(request: HttpRequest) -> HttpResponse:
+    """The receipt, and what was typed, for the browser that sent it. That somebody typed an address proves nothing
+    of whose it is, so here is no way to the case, which others write in.
+    """
+    draft = _draft(request)
+    if draft is None or draft.case is None:
+        return redirect("new_case")
+    case, today = draft.case, timezone.localdate()
+    if timezone.now() - case.received_at > READ_BACK:
+        return _already_sent(request, draft)
+    context = {
+        "case": case,
+        "files": draft.files.all(),
+        "name": directory.pilot_name(today),
+        "title": directory.pilot_title(today),
+        "contact": first_contact.promised(case.received_at),
+    }
+    return render(request, "cases/receipt.html", context)
 
 
 def _already_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
-    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    return render(request, "cases/new_already_sent.html", {"case": draft.case, "key": key})
+    return render(request, "cases/new_already_sent.html", {"case": draft.case})
 
 
 @login_not_required
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
-    """Throw the draft away."""
+    """Throw the draft away; or, when it is sent, leave nothing of it in this browser."""
     draft = _draft(request)
+    response = redirect("home" if draft and draft.case else "new_case")
     if draft and draft.case is None:
         draft.delete()
-    response = redirect("new_case")
     response.delete_cookie(COOKIE, path="/arenden/")
     return response
 

@@ -76,4 +76,4 @@ def business_page() -> str:
     """The address of a case that two sectors work on."""
     open_questions = Assignment.objects.open().filter(case__state="in_progress")
     case = Case.objects.get(pk=open_questions.order_by("-case_id").values_list("case_id", flat=True)[0])
-    return links.mint(emails.case_key(case))
+    return links.mint(emails.case_key(case), email=case.contact.email)

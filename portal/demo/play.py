@@ -13,7 +13,7 @@ from cases.workflow import Channel, Outcome
 from portal.demo import phrases
 from portal.demo.businesses import Firm
 from portal.demo.stories import Ask, Story, Telling
-from portal.models import Sector, User
+from portal.models import Contact, Sector, User
 from portal.swedish import join_words
 from portal.workdays import WorkCalendar
 
@@ -72,6 +72,8 @@ class Play:
             by=None if channel == Channel.WEB else self.eva,
             at=self.clock,
         )
+        if self.number % 8 != 3:  # the others have not pressed anything in the letter yet
+            actions.prove_address(self.case, how=Contact.Proof.LETTER, at=self.clock)
 
     def _channel(self) -> Channel:
         if not self.firm.email:

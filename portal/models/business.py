@@ -1,11 +1,12 @@
 """A business and the people who speak for it. A founder has no number, and a number proves nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -99,8 +100,23 @@ class Business(models.Model):
         return "enskild firma" if self.kind == "sole_trader" else self.name
 
 
+class ContactQuerySet(models.QuerySet):
+    def unproved(self):
+        return self.exclude(proved_at__isnull=False, proved_address=F("email"))
+
+    def prove(self, how: "Contact.Proof | str", *, at: datetime | None = None) -> int:
+        """Note how it is known whose these addresses are; one that is proved keeps its first proof."""
+        rows = self.unproved()
+        return rows.update(proved_at=at or timezone.now(), proved_how=how, proved_address=F("email"))
+
+
 class Contact(models.Model):
     """A person who speaks for a business (or for a plan that is not a business yet)."""
+
+    class Proof(models.TextChoices):
+        LETTER = "letter", "en knapp på sidan som brevets länk leder till"
+        CODE = "code", "inloggning med kod"
+        SPOKEN = "spoken", "samtal"
 
     business = models.ForeignKey(
         Business, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="företag"
@@ -109,6 +125,15 @@ class Contact(models.Model):
     email = models.EmailField("e-postadress", blank=True, db_index=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     preference = models.CharField("vill helst bli nådd", max_length=200, blank=True)
+
+    # Anybody can type anybody's address. When and how its owner showed that it is right, and which it was then.
+    proved_at = models.DateTimeField("bekräftad", null=True, blank=True, editable=False)
+    proved_how = models.CharField(
+        "bekräftad genom", max_length=10, choices=Proof, blank=True, default="", db_default="", editable=False
+    )
+    proved_address = models.EmailField(blank=True, default="", db_default="", editable=False)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kontaktperson"
@@ -124,6 +149,18 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name or self.email or self.phone
 
+    @property
+    def is_proved(self) -> bool:
+        """Somebody who reads the address's letters, or whom we have spoken with, has shown whose it is."""
+        return self.proved_at is not None and self.proved_address == self.email
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """An address that anybody may have typed. Without one there is nothing to prove."""
+        return bool(self.email) and not self.is_proved
+
     def save(self, *args, **kwargs):
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+        if self.proved_address and self.proved_address != self.email:  # nobody has shown anything about the new one
+            type(self).objects.filter(pk=self.pk).update(proved_at=None, proved_how="", proved_address="")

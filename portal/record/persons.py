@@ -15,7 +15,7 @@ from django.db.models import CharField, F, Func, Value
 from django.utils import timezone
 
 from portal import log
-from portal.models import StoredFile, User
+from portal.models import SecretLink, StoredFile, User
 from portal.models.business import KnownNumber
 
 HIDDEN = "Sekretessmarkerat. Pröva innan uppgiften lämnas ut."
@@ -187,6 +187,8 @@ def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str
     changed = [name for name in chosen.rectifiable if name in values and getattr(row, name) != values[name].strip()]
     if not changed:
         raise NotAllowed("Inget är ändrat.")
+    if "email" in changed and row.email:  # what opened things for whoever reads the old address
+        SecretLink.objects.usable().filter(email__iexact=row.email).update(revoked_at=timezone.now())
     for name in changed:
         setattr(row, name, values[name].strip())
     try:

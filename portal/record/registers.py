@@ -29,7 +29,9 @@ def _contacts(identity: Identity, reader: User) -> Iterator[Record]:
     )
     for each in rows.order_by("pk"):
         data = {"Namn": each.name, "E-post": each.email, "Telefon": each.phone, "Vill helst bli nådd": each.preference}
-        yield Record(each.pk, str(each), data=data | {"Företag": str(each.business or "")})
+        data |= {"Företag": str(each.business or "")}
+        data |= {"Adressen bekräftad": moment(each.proved_at) if each.is_proved else ""}
+        yield Record(each.pk, str(each), data=data)
 
 
 def _businesses(identity: Identity, reader: User) -> Iterator[Record]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def link(case) -> str:
-    return links.mint(emails.case_key(case))
+    return links.mint(emails.case_key(case), email=case.contact.email)
 
 
 def text_of(response) -> str:

@@ -94,7 +94,7 @@ def _sweep(asked, day, hour):
 
 def _look(asked, day, hour):
     """Everybody opens everything: the business its page, Anna and Eva the case, a mail scanner a letter's link."""
-    Client().get(links.mint(emails.case_key(asked.case)))
+    Client().get(links.mint(emails.case_key(asked.case), email=asked.case.contact.email))
     Client().head(links.mint(emails.assignment_key(asked)))
     for user in User.objects.filter(email__in=["eva@example.org", "anna@example.org"]):
         client = Client()

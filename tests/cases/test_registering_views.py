@@ -5,7 +5,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cases import emails
 from cases.models import Case, Draft
+from portal import links
 from portal.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -168,9 +170,10 @@ def test_files_are_kept_with_the_draft_and_follow_the_case(client, eva):
     key = begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
     assert "skiss.png" in body(client.get(WHAT))
     client.post(REACH, {"draft": key, "email": "bo@example.org"})
-    response = send(client, key)
-    assert Case.objects.get().attachments.get().file.name == "skiss.png"
-    page = client.get(response["Location"].replace("tack/", ""))
+    assert "skiss.png" in body(client.get(send(client, key)["Location"]))
+    case = Case.objects.get()
+    assert case.attachments.get().file.name == "skiss.png"
+    page = client.get(links.mint(emails.case_key(case), email="bo@example.org"))
     address = re.search(r'href="([^"]+/fil/\d+/)"', body(page)).group(1)
     download = client.get(address)
     assert download["Content-Disposition"].startswith("attachment")

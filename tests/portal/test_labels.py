@@ -52,7 +52,7 @@ def test_a_text_is_headed_by_where_it_stands(client, eva, key):
 
 
 def test_a_personal_link_says_what_it_opens(client, eva, case):
-    links.mint(emails.case_key(case))
+    links.mint(emails.case_key(case), email=case.contact.email)
     assert str(SecretLink.objects.first()).startswith("Ärende ")
 
 

@@ -1,0 +1,57 @@
+"""Whose address a case has. Anybody can type anybody's: until its owner has shown it, nothing more is opened by it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cases import emails
+from cases.models import Case
+from cases.workflow import NotAllowed
+from portal import log
+from portal.models import Contact, SecretLink, User
+
+
+@transaction.atomic
+def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at: datetime | None = None) -> None:
+    """The first proof counts and is written in the log; what has been proved is left as it is."""
+    if case.contact.is_proved:
+        return
+    if Contact.objects.filter(pk=case.contact_id).prove(how, at=at):
+        log.note("case.prove_address", case, by=by, at=at, how=str(how))
+    case.contact.refresh_from_db()
+
+
+@transaction.atomic
+def vouch_for(case: Case, *, email: str, by: User, at: datetime | None = None) -> None:
+    """We have spoken with the person: the address is right, or this is the right one, which then gets a link."""
+    contact = Contact.objects.select_for_update().get(pk=case.contact_id)
+    is_new = email.strip().lower() != contact.email
+    if is_new:
+        contact.email = email
+        contact.save(update_fields=["email"])  # the old address's links open nothing any more
+    case.contact = contact
+    prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
+    if is_new and contact.email:
+        emails.send_links([case], to=contact.email)
+
+
+def links_to(case: Case) -> QuerySet[SecretLink]:
+    """Those that open the case now: to its own address, also from a duplicate of the same person's."""
+    twins = case.joined.select_related("contact").defer("search")
+    targets = [case.pk, *(twin.pk for twin in twins if twin.belongs_to_same_person_as(case))]
+    opened = SecretLink.objects.usable().filter(scope="case", target_id__in=targets, email=case.contact.email)
+    return opened.order_by("-pk")
+
+
+@transaction.atomic
+def close_link(
+    case: Case, link: SecretLink, *, by: User | None = None, new_to: str = "", at: datetime | None = None
+) -> None:
+    """Whoever holds it reads no more. The case's address gets a new one with its next letter, or at once."""
+    if not links_to(case).filter(pk=link.pk).update(revoked_at=at or timezone.now()):
+        raise NotAllowed("Länken är redan stängd.")
+    log.note("case.close_link", case, by=by, at=at, link=link.pk)
+    if new_to:
+        emails.send_links([case], to=new_to)

@@ -1,0 +1,326 @@
+"""Whose address it is: what the browser that registered may read, what a letter opens, and what joining moves."""
+
+import re
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions, emails
+from cases.models import Case
+from portal import links, outbox
+from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink
+from portal.record import persons
+
+pytestmark = pytest.mark.django_db
+
+CHECK, SENT = "/arenden/nytt/kontrollera/", "/arenden/nytt/tack/"
+
+
+def letter_link(case: Case) -> str:
+    """The address in the letter: what whoever reads the mailbox has."""
+    return links.mint(emails.case_key(case), email=case.contact.email)
+
+
+def register_in(client: Client, *, email: str = "bo@example.org", **reach) -> Case:
+    client.get("/arenden/nytt/")
+    client.post("/arenden/nytt/", {"description": "Stulet café"})
+    client.post("/arenden/nytt/kontakt/", {"email": email} | reach)
+    assert client.post(CHECK)["Location"] == SENT
+    return Case.objects.get(description="Stulet café")
+
+
+@pytest.fixture
+def twin(client, eva, case) -> Case:
+    """Somebody has registered with Bo's address, and Eva has joined it with Bo's case."""
+    made = register_in(client)
+    actions.prove_address(case, how="letter")
+    actions.join(made, case, by=eva)
+    return made
+
+
+# --- The browser that registered ------------------------------------------------------------------
+
+
+def test_the_receipt_gives_no_link_and_shows_what_was_typed_in_that_browser_alone(client, eva):
+    case = register_in(client)
+    page = client.get(SENT)
+    assert (case.reference in page.text, "Stulet café" in page.text) == (True, True)
+    assert "/arende/" not in page.text
+    assert page["Cache-Control"] == "no-store"
+    assert SecretLink.objects.count() == 0
+    assert Client().get(SENT)["Location"] == "/arenden/nytt/"
+
+
+def test_the_receipt_never_shows_what_has_happened_since(client, case, eva):
+    made = register_in(client)
+    actions.write_to_business(made, "Bara för Bo.", by=eva)
+    actions.join(made, case, by=eva)
+    page = client.get(SENT).text
+    assert not [word for word in ("Bara för Bo.", case.reference, case.description) if word in page]
+
+
+def test_after_an_hour_the_browser_knows_the_reference_and_nothing_more(client, eva):
+    case = register_in(client)
+    Case.objects.update(received_at=timezone.now() - timedelta(minutes=61))
+    for address in (SENT, CHECK, "/arenden/nytt/kontakt/"):
+        page = client.get(address).text
+        assert (case.reference in page, "Stulet café" in page) == (True, False)
+    assert client.cookies["arende"]["max-age"] == 3600
+
+
+def test_a_sent_draft_mints_no_link_however_often_it_is_pressed(client, eva):
+    register_in(client)
+    for _ in range(5):
+        assert client.post(CHECK)["Location"] == SENT
+    assert (Case.objects.count(), SecretLink.objects.count()) == (1, 0)
+
+
+def test_whoever_leaves_a_shared_computer_takes_the_text_away(client, eva):
+    register_in(client)
+    assert client.post("/arenden/nytt/borja-om/")["Location"] == "/"
+    assert client.get(SENT)["Location"] == "/arenden/nytt/"
+    assert Case.objects.count() == 1
+
+
+def test_without_an_address_the_receipt_says_that_we_call(client, eva):
+    register_in(client, email="", phone="070-123 45 67")
+    page = client.get(SENT).text
+    assert "Vi ringer dig." in page
+    assert "/arende/" not in page
+
+
+# --- The letter -----------------------------------------------------------------------------------
+
+
+def test_opening_the_letters_link_reads_the_case_and_proves_nothing(client, case):
+    for method in (client.get, client.head):
+        assert method(letter_link(case)).status_code == 200
+    case.contact.refresh_from_db()
+    assert (case.contact.is_proved, case.contact.is_in_doubt) == (False, True)
+
+
+def test_a_press_on_the_page_of_the_letters_link_proves_the_address_once(client, case):
+    page = client.get(letter_link(case)).text
+    assert "Är det du som har skickat det här?" in page
+    client.post(f"{letter_link(case)}bekrafta/")
+    client.post(f"{letter_link(case)}svara/", {"text": "Hej"})
+    case.contact.refresh_from_db()
+    assert (case.contact.is_proved, case.contact.proved_how) == (True, "letter")
+    assert LogEntry.objects.filter(action="case.prove_address", thing_id=case.pk).count() == 1
+    assert "Är det du som har skickat det här?" not in client.get(letter_link(case)).text
+
+
+def test_signing_in_by_code_proves_the_address_and_no_other(client, case, bo, eva):
+    other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    client.post("/logga-in/", {"email": "bo@example.org"})
+    letter = OutgoingEmail.objects.get(kind="sign_in_code")
+    code = re.search(r"^([A-Z0-9-]{6,9})$", letter.text, re.MULTILINE)[1]
+    client.post("/logga-in/kod/", {"code": code})
+    case.contact.refresh_from_db()
+    other.contact.refresh_from_db()
+    assert (case.contact.proved_how, other.contact.proved_how) == ("code", "")
+
+
+def test_who_is_signed_in_with_the_address_needs_no_letter(client, bo, eva):
+    client.force_login(bo)
+    case = register_in(client)
+    assert case.contact.proved_how == "code"
+    assert client.get(f"/mina-sidor/{case.reference}/").status_code == 200
+
+
+@pytest.mark.parametrize(("channel", "how"), [("phone", "spoken"), ("visit", "spoken"), ("email", "")])
+def test_whoever_registers_for_somebody_on_the_telephone_has_spoken_with_them(eva, channel, how):
+    told = actions.Submission(description="Skylt", email="bo@example.org", channel=channel)
+    case = actions.register_for_somebody(told, by=eva)
+    assert Contact.objects.get(pk=case.contact_id).proved_how == how
+
+
+def test_a_link_opens_nothing_once_the_case_has_another_address(client, case, rut):
+    old, contact = letter_link(case), case.contact
+    contact.email = "ny@example.org"
+    contact.save(update_fields=["email"])
+    assert client.get(old).status_code == 404
+    assert client.get(letter_link(case)).status_code == 200
+
+
+def test_rectifying_an_address_shuts_what_was_sent_to_the_old_one_and_forgets_its_proof(case, rut):
+    actions.prove_address(case, how="letter")
+    letter_link(case)
+    who = persons.Identity(email="bo@example.org")
+    values = {"email": "ny@example.org"}
+    persons.rectify(who, register="contacts", pk=case.contact_id, values=values, by=rut)
+    contact = Contact.objects.get()
+    assert (contact.is_proved, contact.proved_address) == (False, "")
+    assert not SecretLink.objects.usable().exists()
+
+
+# --- Joining --------------------------------------------------------------------------------------
+
+
+def test_a_joined_case_of_an_unproved_address_leads_nowhere(client, case, twin):
+    link = letter_link(twin)
+    page = client.get(link).text
+    assert ("Stulet café" in page, case.reference in page, case.description in page) == (True, False, False)
+    for end in ("svara/", "dra-tillbaka/", "oppna-igen/", "omdome/"):
+        client.post(link + end, {"text": "Det är mitt nu."})
+        Contact.objects.filter(pk=twin.contact_id).update(proved_at=None, proved_address="")
+    case.refresh_from_db()
+    assert (case.state, case.messages.count()) == ("received", 0)
+
+
+def test_the_press_that_proves_the_address_acts_on_the_page_it_was_pressed_on(client, case, twin):
+    link = letter_link(twin)
+    client.post(link + "dra-tillbaka/")
+    case.refresh_from_db()
+    assert case.state == "received"
+    assert case.reference in client.get(link).text  # now both have shown that the address is theirs
+
+
+def test_the_letter_about_the_joining_leads_to_the_case_whose_letters_the_address_gets_already(client, case, twin):
+    letter = OutgoingEmail.objects.get(kind="joined")
+    message = outbox.as_message(letter)
+    path = re.search(r"https?://[^/]+(/arende/\S+)", message.body)[1]
+    assert case.description in client.get(path).text
+
+
+def test_two_proved_addresses_that_differ_stay_two_people(client, case, eva):
+    davids = actions.register(actions.Submission(description="Stulet café", email="david@example.org"))
+    for each in (case, davids):
+        actions.prove_address(each, how="letter")
+    actions.join(davids, case, by=eva, across_businesses=True)
+    assert case.reference not in client.get(letter_link(davids)).text
+
+
+# --- Eva's desk -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(client, eva):
+    client.force_login(eva)
+
+    def press(case: Case, deed: str = "", **fields) -> str:
+        page = reverse("admin:cases_case_change", args=[case.pk])
+        address = reverse("admin:cases_case_do", args=[case.pk, deed]) if deed else page
+        return (client.post(address, fields, follow=True) if deed else client.get(page)).text
+
+    return press
+
+
+def test_the_desk_says_that_an_address_is_not_proved_until_it_is(client, desk, case):
+    in_list = reverse("admin:cases_case_changelist")
+    assert "Adressen är inte bekräftad" in client.get(in_list).text
+    assert "Adressen är inte bekräftad." in desk(case)
+    assert "Adressen är bekräftad." in desk(case, "bekrafta", **{"bekrafta-email": "bo@example.org"})
+    assert "Adressen är inte bekräftad" not in client.get(in_list).text + desk(case)
+    assert Contact.objects.get().proved_how == "spoken"
+
+
+def test_eva_puts_an_address_right_and_it_gets_a_link(client, desk, case):
+    old = letter_link(case)
+    desk(case, "bekrafta", **{"bekrafta-email": "Bo.Berg@example.org"})
+    letter = OutgoingEmail.objects.get(kind="new_links")
+    contact = Contact.objects.get()
+    assert (letter.to, contact.email, contact.is_proved) == ("bo.berg@example.org", "bo.berg@example.org", True)
+    client.logout()
+    assert client.get(old).status_code == 404
+
+
+def test_an_address_that_is_none_is_explained_and_kept(desk, case):
+    page = desk(case, "bekrafta", **{"bekrafta-email": "bo at example"})
+    assert "Kontrollera e-postadressen." in page
+    assert 'value="bo at example"' in page
+    assert Contact.objects.get().email == "bo@example.org"
+
+
+def test_joining_warns_while_an_address_is_not_proved(client, desk, case):
+    made = register_in(Client())
+    page = desk(made)
+    assert page.count("Adressen är inte bekräftad") == 3  # at the top, at the other case, and where it is joined
+    said = desk(made, "for-ihop", into=case.reference)
+    assert f"Adressen är inte bekräftad i {made.reference} och {case.reference}" in said
+
+
+# --- The links are listed -------------------------------------------------------------------------
+
+
+def test_the_links_of_a_case_are_listed_with_masked_addresses_and_eva_closes_one(client, desk, case):
+    link = letter_link(case)
+    Client().get(link)
+    page = desk(case)
+    assert "Länkar till ärendet" in page
+    assert "b•••@example.org" in page
+    row = SecretLink.objects.get()
+    assert row.last_used_at is not None
+    assert "Länken är stängd." in desk(case, "stang-lank", link=row.pk)
+    assert client.get(link).status_code == 404
+
+
+def test_bo_closes_the_link_he_came_by_and_gets_a_new_one_by_letter(client, case):
+    link = letter_link(case)
+    page = client.get(f"{link}lankar/").text
+    assert "Stäng länken och skicka en ny" in page
+    said = client.post(f"{link}lankar/", {"link": SecretLink.objects.get().pk}).text
+    assert "en ny kommer till din e-post." in said
+    assert client.get(link).status_code == 404
+    assert OutgoingEmail.objects.filter(kind="new_links", to="bo@example.org").count() == 1
+
+
+def test_nobody_closes_the_link_of_another_case(client, desk, case, eva):
+    other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    letter_link(other)
+    theirs = SecretLink.objects.get()
+    assert client.post(f"{letter_link(case)}lankar/", {"link": theirs.pk}).status_code == 404
+    assert client.post(f"{letter_link(case)}lankar/", {"link": "x"}).status_code == 404
+    assert "Länken är stängd." not in desk(case, "stang-lank", link=theirs.pk)
+    assert links.find(letter_link(other).split("/")[2], scope="case") == theirs
+
+
+def test_a_case_has_one_link_however_many_letters_it_gets(case, eva):
+    for number in range(20):
+        actions.write_to_business(case, f"Hej {number}", by=eva)
+    for letter in OutgoingEmail.objects.filter(to="bo@example.org"):
+        outbox.as_message(letter)
+    assert SecretLink.objects.count() == 1
+
+
+# --- What there was before ------------------------------------------------------------------------
+
+
+def run(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def before_today(case: Case, *, after: timedelta) -> SecretLink:
+    """A link as they were made until now."""
+    made = {"scope": "case", "target_id": case.pk, "email": case.contact.email}
+    times = {"created_at": case.received_at + after, "expires_at": timezone.now() + timedelta(days=700)}
+    return SecretLink.objects.create(token_hash=links.hash_of(str(after)), **made, **times)
+
+
+def test_of_the_old_links_those_that_came_by_letter_live_on(case):
+    receipt = before_today(case, after=timedelta(seconds=0.01))
+    letters = before_today(case, after=timedelta(seconds=3))
+    pressed = before_today(case, after=timedelta(days=2))
+    OutgoingEmail.objects.filter(kind="receipt").update(sent_at=case.received_at + timedelta(seconds=4))
+    run(import_module("cases.migrations.0010_addresses_known_to_be_right").EXPIRED)
+    assert list(SecretLink.objects.usable()) == [letters]
+    assert links.find_even_expired(str(timedelta(days=2)), scope="case") == pressed
+    assert links.find_even_expired(str(timedelta(seconds=0.01)), scope="case") == receipt
+
+
+def test_who_has_signed_in_since_or_was_spoken_with_is_known_already(case, bo, eva):
+    told = actions.Submission(description="Skylt", phone="0123-456 78", channel="phone")
+    spoken = actions.register_for_somebody(told, by=eva)
+    newer = actions.register(actions.Submission(description="Stulet café", email="bo@example.org"))
+    Contact.objects.update(proved_at=None, proved_how="", proved_address="")
+    bo.last_login = case.received_at + (newer.received_at - case.received_at) / 2
+    bo.save()
+    run(import_module("cases.migrations.0010_addresses_known_to_be_right").PROVED)
+    proved = {each.pk: each.contact.proved_how for each in Case.objects.select_related("contact")}
+    assert proved == {case.pk: "code", spoken.pk: "spoken", newer.pk: ""}
