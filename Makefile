@@ -35,21 +35,39 @@ clean:
 
 # The newest Python that every package has ready-made files for, else whatever python3 is.
 .venv/bin/python:
-	@for python in $(PYTHON) python3.12 python3.11 python3; do \
+	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			exec $$python -m venv .venv; \
 		fi; \
 	done; \
 	echo "Python 3.11 or newer is needed, with its venv module (on Debian: apt-get install python3-venv)." >&2; exit 1
 
-.venv/run.stamp: requirements.txt constraints.txt | .venv/bin/python
+PIP := -m pip install -qq --disable-pip-version-check --require-hashes
+.venv/run.stamp: requirements.lock | .venv/bin/python
 	@echo "Installing the portal's packages (a minute or so, the first time)…"
-	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@$(PY) $(PIP) -r requirements.lock
 	@touch $@
 
-.venv/test.stamp: .venv/run.stamp requirements-dev.txt
+.venv/test.stamp: .venv/run.stamp requirements-dev.lock
 	@echo "Installing what the tests need…"
-	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@$(PY) $(PIP) -r requirements-dev.lock
+	@touch $@
+
+# make lock [RENEW=yes]: from what the portal needs to exact versions with hashes, for every Python and system.
+LOCK := var/tools/bin/uv pip compile --quiet $(if $(RENEW),--upgrade) --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
+lock: var/tools.stamp
+	@$(LOCK) -o requirements.lock requirements.txt
+	@$(LOCK) -o requirements-dev.lock -c requirements.lock requirements-dev.txt
+	@$(LOCK) -o requirements-tools.lock requirements-tools.txt
+
+# What the portal consists of, with versions and hashes, as CycloneDX. Bootstrap is in static/bootstrap, as its file says.
+sbom: var/tools.stamp
+	@var/tools/bin/cyclonedx-py requirements --output-format JSON --output-file var/sbom.json requirements.lock
+	@echo "Written to var/sbom.json"
+
+var/tools.stamp: requirements-tools.lock | .venv/bin/python
+	@$(PY) -m venv var/tools && var/tools/bin/python $(PIP) -r requirements-tools.lock
 	@touch $@
 
 # The current axe-core when npm is here; otherwise the tests use the older one in axe-playwright-python.
@@ -59,4 +77,4 @@ var/axe/axe.min.js: Makefile
 	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
 		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
 
-.PHONY: run test lint drills bench backup restore clean
+.PHONY: run test lint drills bench backup restore clean lock sbom

@@ -110,7 +110,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
-    "bootstrap",  # Bootstrap's own files, from the registry package django-bootstrap-static
     "csp",
 ]
 MIDDLEWARE = [

@@ -20,7 +20,7 @@ PREFIX = "portal_template_"
 @cache
 def template_name() -> str:
     """Named after what it was made of, so that a changed migration or package asks for another one."""
-    return PREFIX + _digest([settings.BASE_DIR / "requirements.txt", *_sources("migrations/*.py")])
+    return PREFIX + _digest([settings.BASE_DIR / "requirements.lock", *_sources("migrations/*.py")])
 
 
 def copy_test_databases() -> None:

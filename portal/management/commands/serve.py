@@ -44,6 +44,8 @@ class Command(BaseCommand):
     help = "Starts the portal with its servers, its worker and its clock, and stops them all together."
 
     def handle(self, *args, **options):
+        if settings.ENVIRONMENT == "test":
+            raise CommandError("PORTAL_ENV=test is for the tests, which start what they need. Run again without it.")
         stop_on_signals()
         if "MAKELEVEL" in os.environ:  # make stands between us and whoever started us
             end_with_the_parent()
@@ -123,7 +125,7 @@ def prepare() -> None:
 def collect_static() -> None:
     """Copy and compress style sheets and scripts, when they or the packages have changed since last time."""
     note = settings.VAR_DIR / "static.digest"
-    sources = [settings.BASE_DIR / "constraints.txt", *sorted((settings.BASE_DIR / "static").rglob("*"))]
+    sources = [settings.BASE_DIR / "requirements.lock", *sorted((settings.BASE_DIR / "static").rglob("*"))]
     seen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in sources if path.is_file()]
     digest = hashlib.sha256(repr((settings.STORAGES["staticfiles"], seen)).encode()).hexdigest()
     if settings.STATIC_ROOT.exists() and note.exists() and note.read_text() == digest:
