@@ -7,27 +7,21 @@ runs the demo by mistake on a real server. README lists every variable.
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
-import environ
 from csp.constants import NONE, SELF
 
 from portal import addresses, embedded
+from portal.environment import AN_EMAIL, Environment, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environ.Env()("VAR_DIR", default=str(BASE_DIR / "var")))
+env = Environment()
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
-env = environ.Env()
 if env("PORTAL_ENV", default="") != "test":  # what is written for this machine's portal is not for its tests
-    environ.Env.read_env(BASE_DIR / ".env")
+    env.read_env(BASE_DIR / ".env")
 
 
-def refuse(sentence: str) -> NoReturn:
-    """Stop web server, worker, beat and command alike with that sentence alone, and an exit code that is not 0."""
-    sys.exit(f"The portal does not start. {sentence}")
-
-
-ENVIRONMENT = env("PORTAL_ENV", default="production" if "DATABASE_URL" in env.ENVIRON else "demo")
+ENVIRONMENT = env("PORTAL_ENV", default="production" if env("DATABASE_URL", default="") else "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:
     refuse(f"PORTAL_ENV must be demo, test or production, not {ENVIRONMENT!r}.")
 PRODUCTION = ENVIRONMENT == "production"
@@ -67,28 +61,37 @@ ALLOWED_HOSTS = [
 ]
 if PRODUCTION and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     refuse("ALLOWED_HOSTS must name the portal's own host names, not *: letters point to the first of them.")
+if any("/" in host for host in ALLOWED_HOSTS):
+    refuse("ALLOWED_HOSTS must be host names alone, such as foretag.kommunen.se, without https:// before them.")
 # A command in another terminal finds the port that `make run` has noted while it runs.
 NOTED_PORT = VAR_DIR / "serve.port"
-NOTED = ENVIRONMENT != "test" and NOTED_PORT.exists()
-PORT = env.int("PORT", default=int(NOTED_PORT.read_text()) if NOTED else 8000)
+NOTED = NOTED_PORT.read_text() if ENVIRONMENT != "test" and NOTED_PORT.exists() else ""
+PORT = env.int("PORT", default=int(NOTED) if NOTED.isdecimal() else 8000, most=65535)  # empty while it is written
 # The address that letters point to.
-SITE_URL = env("SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}")
+SITE_URL = env.address(
+    "SITE_URL",
+    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else f"http://127.0.0.1:{PORT}",
+    schemes="https http",
+    example="https://foretag.kommunen.se, with nothing after the host.",
+    asks=lambda url: url.hostname and url.path in {"", "/"} and not url.query,
+).rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
 MUNICIPALITY = {
     "name": env("MUNICIPALITY_NAME", default="Valdemarsviks kommun"),
     "place": env("MUNICIPALITY_PLACE", default="Valdemarsvik"),
     "phone": env("MUNICIPALITY_PHONE", default="0123-191 00"),
-    "email": env("MUNICIPALITY_EMAIL", default="kommun@example.org"),
+    "email": env.text("MUNICIPALITY_EMAIL", "kommun@example.org", like=AN_EMAIL, what="an e-mail address"),
     "address": env("MUNICIPALITY_ADDRESS", default="Storgatan 37, 615 80 Valdemarsvik"),
     "website": env("MUNICIPALITY_WEBSITE", default="https://www.valdemarsvik.se"),
     "data_protection_email": env("DATA_PROTECTION_EMAIL", default="dataskyddsombud@example.org"),
 }
 # The municipality's code with its leading zero: whose results are "ours" in the surveys.
-MUNICIPALITY_CODE = env("MUNICIPALITY_CODE", default="0563")
+MUNICIPALITY_CODE = env.text("MUNICIPALITY_CODE", "0563", like="[0-9]{4}", what="four digits, with a leading zero")
 # Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
-BRAND_COLOUR = env("BRAND_COLOUR", default="#12486b")
-BRAND_COLOUR_LIGHT = env("BRAND_COLOUR_LIGHT", default="#e8f1f6")
+COLOUR = {"like": "#([0-9a-fA-F]{3}){1,2}", "what": "a colour like #12486b"}
+BRAND_COLOUR = env.text("BRAND_COLOUR", "#12486b", **COLOUR)
+BRAND_COLOUR_LIGHT = env.text("BRAND_COLOUR_LIGHT", "#e8f1f6", **COLOUR)
 
 INSTALLED_APPS = [
     "portal",
@@ -163,7 +166,15 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # --- Data -----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.database_url(VAR_DIR))}
+required_in_production("DATABASE_URL", "real people's cases need a PostgreSQL that is looked after.")
+DATABASE_URL = env.address(
+    "DATABASE_URL",
+    embedded.database_url(VAR_DIR),
+    schemes="postgresql postgres psql pgsql",
+    example="postgresql://user:password@host:5432/portal, with the name of the database last.",
+    asks=lambda url: url.path.strip("/"),
+)
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
@@ -181,7 +192,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL holds what must be shared between machines (allauth's limits); Redis is only the bell.
 CACHES = {"default": {"BACKEND": "portal.cache.JSONCache"}}
 
-REDIS_URL = env("REDIS_URL", default=embedded.redis_url(VAR_DIR, number=1 if ENVIRONMENT == "test" else 0))
+required_in_production("REDIS_URL", "the worker is woken through a Redis, for example redis://127.0.0.1:6379/0.")
+REDIS_URL = env.address(
+    "REDIS_URL",
+    embedded.redis_url(VAR_DIR, number=1 if ENVIRONMENT == "test" else 0),
+    schemes="redis rediss redis+socket sentinel",
+    example="redis://host:6379/0 or redis+socket:///path/to/socket.",
+    asks=lambda url: url.hostname or (url.scheme == "redis+socket" and url.path),
+)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat.schedule")
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # the clock answers a ping, as the workers do
@@ -195,17 +213,28 @@ required_in_production(
     "EMAIL_URL", "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."
 )
 LETTERS_DIR = VAR_DIR / "letters"
-if "EMAIL_URL" in env.ENVIRON:
-    MAIL_TRANSPORT = env.email_url("EMAIL_URL")
+EMAIL_URL = env.address(
+    "EMAIL_URL",
+    schemes="smtp smtp+tls smtp+ssl smtps",
+    example="smtp+tls://user:password@mail.kommunen.se:587.",
+    asks=lambda url: url.hostname,
+)
+if EMAIL_URL:
+    MAIL_TRANSPORT = env.email_url_config(EMAIL_URL)
 else:
     MAIL_TRANSPORT = {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(LETTERS_DIR),
     }
-DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default=f"Företagslotsen <{MUNICIPALITY['email']}>")
+DEFAULT_FROM_EMAIL = env.text(
+    "FROM_EMAIL",
+    f"Företagslotsen <{MUNICIPALITY['email']}>",
+    like=AN_EMAIL,
+    what="like Företagslotsen <lots@kommunen.se>",
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The shared mailbox of the pilot, which a person reads: new cases and replies come here.
-PILOT_MAILBOX = env("PILOT_MAILBOX", default="lots@example.org")
+PILOT_MAILBOX = env.text("PILOT_MAILBOX", "lots@example.org", like=AN_EMAIL, what="an e-mail address")
 
 # --- Signing in -----------------------------------------------------------------------------------
 
@@ -256,7 +285,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:  # browsers drop __Host- cookies over plain http
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60, least=0)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
@@ -299,18 +328,19 @@ LIMITS = {
 
 # --- Files ----------------------------------------------------------------------------------------
 
-MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(VAR_DIR / "files")))  # never served as a folder
+MEDIA_ROOT = env.folder("MEDIA_ROOT", VAR_DIR / "files")  # never served as a folder
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_MB", default=20) * 1024 * 1024
 UPLOAD_MAX_FILES = 10  # of one form, or of one case that is not sent yet
 UPLOAD_MAX_TOTAL_BYTES = max(env.int("UPLOAD_MAX_TOTAL_MB", default=100) * 1024 * 1024, UPLOAD_MAX_BYTES)
 # No file is taken in when less than this would be left on its disk: the database and the log need it.
-DISK_FLOOR_BYTES = env.int("DISK_FLOOR_MB", default=500) * 1024 * 1024
+DISK_FLOOR_BYTES = env.int("DISK_FLOOR_MB", default=500, least=0) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "portal.bodies.CarefulFileHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a form without its files; also the ceiling where no files are taken
-CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # host:port or a socket path; empty means not scanned
+# Empty means not scanned.
+CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS", "", like=r"/.+|.+:[0-9]{1,5}", what="host:port or the path of a socket")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = UPLOAD_MAX_FILES
 STATIC_URL = "/static/"
@@ -329,7 +359,13 @@ WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 # --- Kolada ---------------------------------------------------------------------------------------
 
 # The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
-KOLADA_URL = env("KOLADA_URL", default="https://api.kolada.se/v3")
+KOLADA_URL = env.address(
+    "KOLADA_URL",
+    "https://api.kolada.se/v3",
+    schemes="https http",
+    example="https://api.kolada.se/v3.",
+    asks=lambda url: url.hostname,
+)
 if PRODUCTION and not KOLADA_URL.startswith("https://"):
     refuse("KOLADA_URL must begin with https://: what is fetched over plain http can be altered on its way.")
 KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
@@ -351,7 +387,12 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {
         "handlers": ["stderr"],
-        "level": env("LOG_LEVEL", default="INFO" if "pytest" not in sys.modules else "WARNING"),
+        "level": env.text(
+            "LOG_LEVEL",
+            "INFO" if "pytest" not in sys.modules else "WARNING",
+            like="DEBUG|INFO|WARNING|ERROR|CRITICAL",
+            what="DEBUG, INFO, WARNING, ERROR or CRITICAL",
+        ),
     },
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # Django's own handlers know nothing of discretion

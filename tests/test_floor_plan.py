@@ -25,7 +25,7 @@ FLOORS = [
     ("pure", 0, "surveys.wording surveys.workflow surveys.scales surveys.index surveys.charts surveys.charts.*"),
     ("pure", 0, "surveys.readers surveys.readers.*"),
     ("pure", 0, "training.wording training.workflow training.standing training.mixing training.coverage"),
-    ("pure", 0, "training.people_lists"),
+    ("pure", 0, "training.people_lists portal.environment"),
     ("ground models", 1, "portal.models portal.models.*"),
     ("roof", 9, "portal portal.settings portal.urls portal.celery portal.wsgi portal.home portal.sweep"),
     ("roof", 9, "portal.signing_in portal.supervisor portal.backup"),

@@ -180,7 +180,7 @@ def test_the_check_before_deployment_is_clean():
     assert "no issues" in done.stdout
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DATABASE_URL", "REDIS_URL"])
 def test_production_is_refused_in_words_without(name):
     done = manage("check", **{key: value for key, value in PRODUCTION.items() if key != name})
     assert done.returncode != 0

@@ -1,0 +1,107 @@
+"""What is written wrongly in the environment is said in one sentence, and never with a traceback."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+from portal.environment import Environment
+
+DEMO = {"PORTAL_ENV": "demo"}
+
+
+def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True
+    )
+
+
+def refusals(**environment: str) -> str:
+    """What settings, read anew with this environment, say before they stop."""
+    done = command("-c", "import portal.settings", **DEMO | environment)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith("The portal does not start. ")
+    return done.stderr.removeprefix("The portal does not start. ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SITE_URL", "foretag.kommunen.se"),
+        ("EMAIL_URL", "mail.kommunen.se"),
+        ("DATABASE_URL", "mysql://portal@db/portal"),
+        ("REDIS_URL", "127.0.0.1:6379"),
+    ],
+)
+def test_settings_stop_at_an_address_without_its_scheme(name, value):
+    assert refusals(**{name: value}).startswith(f"{name} must be an address like ")
+
+
+def test_settings_stop_at_a_number_that_is_none_and_a_folder_that_is_a_file(tmp_path):
+    (tmp_path / "file").touch()
+    assert refusals(UPLOAD_MAX_MB="many") == "UPLOAD_MAX_MB must be a whole number from 1 to 1000000000, not 'many'.\n"
+    said = f"MEDIA_ROOT must be a folder, and {tmp_path / 'file'} is something else.\n"
+    assert refusals(MEDIA_ROOT=str(tmp_path / "file" / "inside")) == said
+
+
+def test_a_port_that_is_being_noted_is_not_read(tmp_path):
+    (tmp_path / "serve.port").touch()
+    asked = "from portal import settings; print(settings.PORT)"
+    assert command("-c", asked, VAR_DIR=str(tmp_path), **DEMO).stdout == "8000\n"
+
+
+def test_the_portal_is_not_served_in_the_tests_environment():
+    done = command("manage.py", "serve", PORTAL_ENV="test")
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: PORTAL_ENV=test is for the tests")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def env(monkeypatch):
+    def given(value: str) -> Environment:
+        monkeypatch.setitem(os.environ, "NAME", value)
+        return Environment()
+
+    return given
+
+
+@pytest.mark.parametrize(("value", "meant"), [("", 30), (" 7 ", 7), ("0012", 12)])
+def test_a_number(env, value, meant):
+    assert env(value).int("NAME", default=30) == meant
+
+
+@pytest.mark.parametrize("value", ["abc", "0", "-1", "1.5", "1 000", "65536", "٣", "9" * 30])
+def test_no_number(env, value):
+    with pytest.raises(SystemExit, match="NAME must be a whole number from 1 to 65535"):
+        env(value).int("NAME", default=30, most=65535)
+
+
+@pytest.mark.parametrize(("value", "meant"), [("", True), ("on", True), ("YES", True), ("off", False), ("0", False)])
+def test_a_switch(env, value, meant):
+    assert env(value).bool("NAME", default=True) is meant
+
+
+def test_a_switch_that_is_misspelt_does_not_turn_a_protection_off(env):
+    with pytest.raises(SystemExit, match="NAME must be on or off, not 'yess'"):
+        env("yess").bool("NAME", default=True)
+
+
+@pytest.mark.parametrize(
+    "value", ["smtp://", "smtp://:25", "smtp://host:abc", "smtp://[::1", "http://host", "host", "//host"]
+)
+def test_no_address(env, value):
+    with pytest.raises(SystemExit, match="NAME must be an address like smtp://host") as refused:
+        env(value.replace("host", "user:secret@host")).address(
+            "NAME", schemes="smtp", example="smtp://host.", asks=lambda url: url.hostname
+        )
+    assert "secret" not in str(refused.value)
+
+
+def test_a_text_of_another_form(env):
+    assert env("").text("NAME", "0563", like="[0-9]{4}", what="four digits") == "0563"
+    with pytest.raises(SystemExit, match="NAME must be four digits, not '563'"):
+        env("563").text("NAME", "0563", like="[0-9]{4}", what="four digits")
