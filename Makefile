@@ -28,9 +28,9 @@ backup: .venv/run.stamp
 restore: .venv/run.stamp
 	@$(PY) manage.py restore $(if $(REPLACE),--replace) "$$FROM"
 
-# Everything that was made here, the demo's data too.
+# Everything that was made here, the demo's data too, and what root had to keep in /var/lib.
 clean:
-	@test ! -x $(PY) || $(PY) -m portal.embedded stop
+	@test ! -x $(PY) || $(PY) -m portal.embedded remove
 	rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # The newest Python that every package has ready-made files for, else whatever python3 is.

@@ -1,6 +1,7 @@
 """The portal's own PostgreSQL and Redis, for a laptop, the demo and the tests. Production brings its own.
 
-Everything lives under var/, and both servers are reached through sockets whose paths follow from var/ alone.
+Everything lives under var/ (or where `place` says, when root has closed the folders above), and both servers are
+reached through sockets whose paths follow from var/ alone.
 So settings know the addresses without starting or asking anything, and two copies on one machine never meet.
 
     with embedded.servers(settings.VAR_DIR):
@@ -15,15 +16,14 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
-from portal.embedded import postgres, redis_server
+from portal.embedded import place, postgres, redis_server
 from portal.embedded.errors import CannotStart
 
-__all__ = ["CannotStart", "database_url", "keep_running", "redis_url", "servers", "stop", "stopped_parts"]
+__all__ = ["CannotStart", "database_url", "keep_running", "redis_url", "remove", "servers", "stop", "stopped_parts"]
 
 LONGEST_SOCKET_PATH = 100  # bytes; macOS allows 103, Linux 107
 PARTS = {"DATABASE_URL": postgres, "REDIS_URL": redis_server}
@@ -31,11 +31,11 @@ PARTS = {"DATABASE_URL": postgres, "REDIS_URL": redis_server}
 
 def run_dir(var_dir: Path) -> Path:
     """Where the sockets are: under var/, or in /tmp when that path is too long or too odd for an address."""
-    inside = var_dir / "run"
+    inside = place.home(var_dir) / "run"
     is_plain = re.fullmatch(r"[A-Za-z0-9_./-]+", str(inside))
     if is_plain and len(str(inside / postgres.SOCKET)) <= LONGEST_SOCKET_PATH:
         return inside
-    return Path("/tmp") / f"portal-{sha256(os.fsencode(var_dir)).hexdigest()[:12]}"
+    return Path("/tmp") / f"portal-{place.digest(var_dir)}"
 
 
 def database_url(var_dir: Path) -> str:
@@ -52,12 +52,13 @@ def servers(var_dir: Path) -> Iterator[None]:
 
     A shared lock says "I am using them"; the kernel drops it when its holder dies, however it dies.
     """
-    var_dir.mkdir(parents=True, exist_ok=True)
     with _open(var_dir, "embedded.users") as users:
         try:
             with _alone(var_dir):
                 fcntl.flock(users, fcntl.LOCK_SH)
-                _make_run_dir(run_dir(var_dir))
+                if _own_parts():
+                    place.make(var_dir)
+                    _make_run_dir(run_dir(var_dir))
                 for part in _own_parts():
                     part.start(var_dir, run_dir(var_dir))
             yield
@@ -76,13 +77,20 @@ def keep_running(var_dir: Path) -> None:
 
 def stop(var_dir: Path) -> bool:
     """Stop both servers, unless somebody uses them: then say False, and the last one to leave stops them."""
-    var_dir.mkdir(parents=True, exist_ok=True)
     with _alone(var_dir):
         _kept(var_dir).unlink(missing_ok=True)
         if _in_use(var_dir):
             return False
         _stop(var_dir)
         return True
+
+
+def remove(var_dir: Path) -> bool:
+    """Stop both servers and remove what of theirs is not in var/; False as for `stop`."""
+    is_stopped = stop(var_dir)
+    if is_stopped:
+        place.remove(var_dir)
+    return is_stopped
 
 
 def stopped_parts(var_dir: Path) -> list[str]:
@@ -112,9 +120,12 @@ def _kept(var_dir: Path) -> Path:
 
 def _open(var_dir: Path, name: str) -> TextIO:
     try:
+        var_dir.mkdir(parents=True, exist_ok=True)
         return (var_dir / name).open("a")
     except PermissionError:
         raise _not_ours(var_dir) from None
+    except OSError as error:
+        raise CannotStart(f"{var_dir} cannot be written: {error.strerror}.") from None
 
 
 def _not_ours(path: Path) -> CannotStart:

@@ -1,4 +1,4 @@
-"""`python -m portal.embedded start | stop | status`: the servers without the portal, for the command line."""
+"""`python -m portal.embedded start | stop | status | remove`: the servers without the portal."""
 
 import os
 import sys
@@ -18,8 +18,8 @@ def main(order: str) -> int | str:
             except embedded.CannotStart as reason:
                 return str(reason)
             print("PostgreSQL and Redis run until `python -m portal.embedded stop`.")
-        case "stop":
-            if not embedded.stop(settings.VAR_DIR):
+        case "stop" | "remove":
+            if not (embedded.stop if order == "stop" else embedded.remove)(settings.VAR_DIR):
                 return "Somebody uses them (make run or make test): they stop when the last one leaves."
         case "status":
             missing = embedded.stopped_parts(settings.VAR_DIR)

