@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from portal import edge, outbox
+from portal import edge, outbox, silence
 from portal.kept import Kept
 from portal.models import RecordCheck, SweepRun
 
@@ -80,7 +80,7 @@ def database() -> None:
     impatient = {"connect_timeout": SECONDS, "options": f"-c statement_timeout={SECONDS * 1000}"}
     fresh.settings_dict = fresh.settings_dict | {"OPTIONS": fresh.settings_dict["OPTIONS"] | impatient}
     try:
-        with fresh.cursor() as cursor:
+        with silence.at_most(SECONDS), fresh.cursor() as cursor:
             cursor.execute("SELECT 1")
     finally:
         fresh.close()

@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Self
 
 LINE = re.compile(r"^(\w+):\s*(.+)$", re.MULTILINE)
-# Waitress finishes its answers when it is interrupted, and drops them when it is terminated.
-STOP_SIGNALS = {"web": signal.SIGINT}
 PATIENCE = 15  # seconds that a part may use to finish what it is doing
 PR_SET_PDEATHSIG = 1
 
@@ -48,9 +46,9 @@ class Parts:
         return ""
 
     def stop(self) -> None:
-        for name, process in self.running.items():
+        for process in self.running.values():
             if process.poll() is None:
-                process.send_signal(STOP_SIGNALS.get(name, signal.SIGTERM))
+                process.terminate()
         deadline = time.monotonic() + PATIENCE
         for process in self.running.values():
             try:

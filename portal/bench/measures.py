@@ -123,8 +123,8 @@ def _mean(rates: list[Rate]) -> Rate:
 @contextmanager
 def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
     with (
-        serving(env, "portal.bench.bare_site:application", ready="/hello/", settings_module=BARE) as bare,
-        serving(env, "portal.wsgi:application", ready="/healthz", settings_module="portal.settings") as portal,
+        serving(env, "portal.bench.bare_site.application", ready="/hello/", settings_module=BARE) as bare,
+        serving(env, "portal.wsgi.application", ready="/healthz", settings_module="portal.settings") as portal,
     ):
         yield bare, portal
 

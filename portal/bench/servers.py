@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import connection
 
 NAME = "bench_portal"
-THREADS = 8
 CLIENT = Path(__file__).parent / "client.py"
 LIMITS = ["CASES_PER_HOUR", "FORMS_PER_HOUR", "SIGN_INS_PER_HOUR", "SIGN_UPS_PER_HOUR", "CODES_PER_HOUR"]
 LIMITS += ["LETTERS_PER_HOUR", "RECEIPTS_PER_DAY"]
@@ -81,7 +80,7 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 class Site:
-    """A site under waitress."""
+    """A site under our web server."""
 
     def __init__(self, server: subprocess.Popen, port: int):
         self.server, self.port = server, port
@@ -127,14 +126,15 @@ class Site:
 
 @contextmanager
 def serving(env: dict[str, str], application: str, *, ready: str, settings_module: str) -> Iterator[Site]:
-    """The site under waitress, until the block ends."""
+    """The site under our web server, until the block ends."""
     port = _free_port()
     server = subprocess.Popen(
-        [str(Path(sys.executable).parent / "waitress-serve"), f"--listen=127.0.0.1:{port}", f"--threads={THREADS}",
-         application],
-        cwd=settings.BASE_DIR, env=env | {"DJANGO_SETTINGS_MODULE": settings_module, "PORT": str(port)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [sys.executable, "-m", "portal.serving", application],
+        cwd=settings.BASE_DIR,
+        env=env | {"DJANGO_SETTINGS_MODULE": settings_module, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         site = Site(server, port)
         site.wait_for(ready)

@@ -216,7 +216,7 @@ def test_production_refuses_what_only_the_demo_may_use(name, value):
 @pytest.mark.parametrize(
     "start",
     [
-        ["waitress", "--listen=127.0.0.1:0", "portal.wsgi:application"],
+        ["portal.serving"],
         ["celery", "--quiet", "--app", "portal", "worker"],
         ["celery", "--quiet", "--app", "portal", "beat"],
     ],
