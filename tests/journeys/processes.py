@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -70,6 +70,8 @@ def web(**env: str):
     with _running(Parts(ROOT / "Procfile").commands["web"], environment(PORT=str(port), **env)) as server:
         address = f"http://127.0.0.1:{port}"
         until(lambda: answers(port), "the web server answers")
+        with suppress(urllib.error.HTTPError):  # to whoever does not say its name
+            urllib.request.urlopen(f"{address}/healthz", timeout=60).close()  # all is loaded
         yield address, server
 
 
