@@ -12,6 +12,7 @@ import sys
 import time
 from typing import Any
 
+from django.conf import settings
 from django.utils.module_loading import import_string
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
@@ -46,10 +47,13 @@ class Threads(ThreadedTaskDispatcher):
 
 
 class Server:
-    def __init__(self, application: Any, *, host: str, port: int) -> None:
+    """`most`: bytes of a body. It is taken before the portal is asked, so larger ones are refused without words."""
+
+    def __init__(self, application: Any, *, host: str, port: int, most: int) -> None:
         self.sockets: dict[int, Any] = {}
         self.stopping = False
-        create_server(application, map=self.sockets, _dispatcher=Threads(), host=host, port=port, **LIMITS)
+        given = {"host": host, "port": port, "max_request_body_size": most, **LIMITS}
+        create_server(application, map=self.sockets, _dispatcher=Threads(), **given)
 
     def stop(self, *_: object) -> None:
         self.stopping = True
@@ -78,7 +82,8 @@ class Server:
 
 def main() -> None:
     application = import_string((sys.argv[1:] or ["portal.wsgi.application"])[0])
-    server = Server(application, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8000")))
+    host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
+    server = Server(application, host=host, port=port, most=2 * getattr(settings, "UPLOAD_MAX_TOTAL_BYTES", 2**26))
     signal.signal(signal.SIGTERM, server.stop)
     signal.signal(signal.SIGINT, server.stop)
     server.run()

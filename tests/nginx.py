@@ -56,7 +56,7 @@ def in_front_of(address: str, folder: Path) -> Iterator[Front]:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
         f"{'user root;' if os.geteuid() == 0 else ''} pid {folder}/pid; daemon off; events {{}}"
-        f" http {{ access_log off; client_body_temp_path {folder}/body; {temporary} include {folder}/portal.conf; }}"
+        f" http {{ client_body_temp_path {folder}/body; {temporary} include {folder}/portal.conf; }}"
     )
     process = subprocess.Popen([PROGRAM, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"])
     try:
@@ -72,6 +72,7 @@ def as_here(text: str, front: Front, address: str, folder: Path) -> str:
     text = text.replace(" 443 ssl", f" {front.https} ssl").replace("[::]:443 ssl", f"[::]:{front.https} ssl")
     text = text.replace(f"/etc/ssl/{NAME}.pem", str(folder / "cert.pem"))
     text = text.replace(f"/etc/ssl/{NAME}.key", str(folder / "key.pem")).replace("http://127.0.0.1:8000", address)
+    text = text.replace("/var/log/nginx", str(folder))
     if has_ipv6():
         return text
     return "\n".join(line for line in text.splitlines() if "[::]" not in line)

@@ -54,6 +54,9 @@ def test_what_people_do_works_behind_nginx(eva, bo, figures, production, tmp_pat
         with front.visitor("127.0.0.4") as other:  # who comes through the same proxy
             assert other.post(PAGE, data={"csrfmiddlewaretoken": token(other.get(PAGE))}).status_code == 200
     assert figures["posts_of_a_forger_before_429"] == LIMIT
+    log = (tmp_path / "portal.log").read_text()
+    assert "127.0.0.4" in log
+    assert "arende" not in log, "addresses may be secret links"
 
 
 def walk_from_http(front) -> None:
