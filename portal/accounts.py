@@ -8,15 +8,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from portal import limits, outbox, security, sessions
+from portal import limits, outbox, second_factor, security, sessions
 from portal.models import Contact, User
 
 REMEMBER = "remember_browser"
@@ -153,8 +155,24 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app: str = "") -> bool:
-        """Whoever has just signed in, with every factor, has already shown who it is."""
-        return super().is_reauthentication_required(app=app) and not sessions.is_fresh(current.request)
+        """Whoever has just signed in, with every factor, has already shown who it is.
+
+        Of an account that has none yet allauth would ask nothing at all: here it asks for a new code in a letter.
+        """
+        has_factor = second_factor.has_one(current.request.user)
+        if sessions.is_fresh(current.request) and (not has_factor or second_factor.is_shown(current.request)):
+            return False
+        if not has_factor:
+            raise ReauthenticationRequired
+        return super().is_reauthentication_required(app=app)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        sign_in_again = {"id": "sign_in_again", "description": "", "url": reverse("account_reauthenticate")}
+        return super().get_reauthentication_methods(user) or [sign_in_again]
+
+    def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
+        """No letter is sent about it; but it is here that allauth tells of each change."""
+        second_factor.changed(current.request, template_prefix)
 
     def logout(self, request: HttpRequest) -> None:
         sessions.end(request)

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import allauth.mfa.admin  # noqa: F401 - registers its page first, so that ours can take its place
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.apps import apps
 from django.conf import settings
@@ -22,6 +20,7 @@ from portal import (
     outbox,
     required_parts,
     security,
+    sessions,
     swedish,
 )
 from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
@@ -45,7 +44,6 @@ from portal.models import (
 
 admin.site.site_header = admin.site.site_title = "Företagslotsen"
 admin.site.index_title = "Allt som lotsen sköter"
-admin.site.unregister(Authenticator)
 
 
 # --- People ---------------------------------------------------------------------------------------
@@ -72,6 +70,16 @@ class UserAdmin(Logged, NeverDeleted, PilotAdmin):
     search_fields = ["name", "email"]
     inlines = [SectorRoleInline, PilotRoleInline]
     fields = ["name", "email", "phone", "title", "is_active", "is_staff"]
+    actions = ["sign_out_everywhere"]
+
+    @admin.action(description="Logga ut överallt", permissions=["change"])
+    def sign_out_everywhere(self, request: HttpRequest, queryset: QuerySet) -> None:
+        people = [person for person in queryset if self.has_change_permission(request, person)]
+        for person in people:
+            person.end_sign_ins()
+            sessions.stay(request, person)
+            security.note(security.Kind.SIGN_OUT_EVERYWHERE, person=person)
+        messages.success(request, f"Utloggade överallt: {', '.join(map(str, people)) or 'ingen'}.")
 
     def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return [*self.fields, "is_superuser"] if request.user.is_superuser else self.fields
@@ -117,22 +125,6 @@ class AbsenceAdmin(Logged, PilotAdmin):
     list_select_related = ["user", "substitute"]
     date_hierarchy = "since"
     autocomplete_fields = ["user", "substitute"]
-
-
-@admin.register(Authenticator)
-class AuthenticatorAdmin(admin.ModelAdmin):
-    """For the day when somebody has lost their telephone: a superuser removes the second factor."""
-
-    list_display = ["user", "type", "created_at", "last_used_at"]
-    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
-    list_select_related = ["user"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def delete_model(self, request: HttpRequest, obj) -> None:
-        log.note("second_factor.remove", obj, by=request.user, person=obj.user_id)
-        super().delete_model(request, obj)
 
 
 # --- Businesses -----------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from portal import log
+from portal import log, security, sessions
 from portal.kept import Kept
+from portal.models import PilotRole, SectorRole, User
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
 
@@ -97,24 +98,48 @@ class Logged:
 
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        log.note("admin.change" if change else "admin.add", obj, by=request.user, fields=form.changed_data)
+        note_change(request, "admin.change" if change else "admin.add", obj, fields=form.changed_data)
         Kept.forget_all()  # whoever has just changed a text or a closed day sees it at once
+        _stay(request, obj)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        removed = [each.instance for each in formset.deleted_forms if each.instance.pk]
+        for obj in removed:
+            note_change(request, "admin.delete", obj)
         super().save_formset(request, form, formset, change)
         for obj in formset.new_objects:
-            log.note("admin.add", obj, by=request.user)
+            note_change(request, "admin.add", obj)
         for obj, fields in formset.changed_objects:
-            log.note("admin.change", obj, by=request.user, fields=list(fields))
+            note_change(request, "admin.change", obj, fields=list(fields))
+        _stay(request, *removed, *formset.new_objects, *(obj for obj, _ in formset.changed_objects))
 
     def delete_model(self, request: HttpRequest, obj) -> None:
-        log.note("admin.delete", obj, by=request.user)
+        note_change(request, "admin.delete", obj)
         super().delete_model(request, obj)
+        _stay(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for obj in queryset:
-            log.note("admin.delete", obj, by=request.user)
-        super().delete_queryset(request, queryset)
+            self.delete_model(request, obj)
+
+
+def note_change(request: HttpRequest, action: str, obj, **details) -> None:
+    """In the log; and what decides who comes in is a security event too."""
+    log.note(action, obj, by=request.user, **details)
+    if isinstance(obj, SectorRole | PilotRole):
+        at = {"sector": obj.sector_id} if isinstance(obj, SectorRole) else {}
+        security.note(security.Kind.ROLE, person=obj.user, action=action, role=obj.kind, **at)
+    if isinstance(obj, User) and (fields := sorted({*User.ACCESS} & {*details.get("fields", [])})):
+        is_closing = "is_active" in fields and not obj.is_active
+        kind = security.Kind.ACCOUNT_CLOSED if is_closing else security.Kind.ACCOUNT
+        security.note(kind, person=obj, fields=fields)
+
+
+def _stay(request: HttpRequest, *changed) -> None:
+    """Whoever changes the own roles or account ends all other sign-ins, and not this one."""
+    for obj in changed:
+        if isinstance(obj, User | SectorRole | PilotRole):
+            sessions.stay(request, obj if isinstance(obj, User) else obj.user)
 
 
 class NeverDeleted:

@@ -1,11 +1,14 @@
 """Who came in, who was refused, and who took what out: for those who look after the portal."""
 
+import allauth.mfa.admin  # noqa: F401 - registers its page first, so that ours can take its place
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from portal import log, second_factor
 from portal.admin_base import ReadOnlyForPilot
 from portal.models import SecurityEvent
 
@@ -55,3 +58,26 @@ class SecurityEventAdmin(ReadOnlyForPilot):
     @admin.display(description="uppgifter")
     def more(self, row: SecurityEvent) -> str:
         return ", ".join(f"{name}: {value}" for name, value in row.details.items() if name != "address")
+
+
+admin.site.unregister(Authenticator)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(admin.ModelAdmin):
+    """For the day when somebody has lost their telephone: a superuser removes the second factor."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        log.note("second_factor.remove", obj, by=request.user, person=obj.user_id)
+        second_factor.take_away(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for each in queryset:
+            self.delete_model(request, each)

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal import addresses
+from portal import addresses, security
 from portal.models import Allowance
 
 UPSERT = """
@@ -59,6 +59,8 @@ def use(what: str, who: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [_key(what, who), start])
         (count,) = cursor.fetchone()
+    if count == settings.LIMITS[what] + 1:  # noted once, however often it is tried again
+        security.note(security.Kind.REFUSED, what=what)
     if count > settings.LIMITS[what]:
         raise TooMany(what, until=start + period)
 
@@ -90,6 +92,8 @@ def slowly(what: str, who: str, *, free: int) -> int:
         raise TooMany(
             what, until=Allowance.objects.filter(key=key, hour=start).values_list("open_at", flat=True).first()
         )
+    if row[0] >= free:
+        security.note(security.Kind.REFUSED, what=what, attempt=row[0])
     return row[0]
 
 

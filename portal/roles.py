@@ -40,6 +40,11 @@ class Roles:
         return self.is_pilot or bool(self.pilot & {"director", "registrar"})
 
     @property
+    def reads_others_cases(self) -> bool:
+        """More than the own sector was asked about: these show a second factor at each sign-in."""
+        return self.sees_everything
+
+    @property
     def keeps_record(self) -> bool:
         """The registrar; and the pilot, because a small municipality's registrar is one person who is ill at times."""
         return self.is_pilot or "registrar" in self.pilot

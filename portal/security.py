@@ -7,7 +7,6 @@ from allauth.core import context as current
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal import limits
 from portal.models import SecurityEvent, User
 
 LOG = logging.getLogger("portal.security")
@@ -28,7 +27,7 @@ def note(kind: Kind, *, person: User | None = None, by: User | None = None, emai
         kind=kind,
         person_id=(person or by) and (person or by).pk,
         by_id=by and by.pk,
-        client=limits.client_address(request) if request else "",
+        client=request.META.get("REMOTE_ADDR", "")[:45] if request else "",
         details=details,
     )
     _write_line(event)

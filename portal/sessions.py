@@ -3,14 +3,13 @@
 import time
 from urllib.parse import urlsplit
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
+
+from portal.models import User
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 # A session's row outlives its sign-in by this much, so that we still know whose text it was that came too late.
@@ -36,6 +35,21 @@ def end(request: HttpRequest) -> None:
     user_id = request.user.pk
     logout(request)
     request.session[LEFT] = user_id
+
+
+def end_others(request: HttpRequest) -> None:
+    """Every other sign-in of the person ends, in remembered browsers too."""
+    request.user.end_sign_ins()
+    update_session_auth_hash(request, request.user)
+
+
+def stay(request: HttpRequest, changed: User) -> None:
+    """This sign-in outlives what its own person has just changed about the account.
+
+    `changed` is what this request wrote: read anew it might be what somebody writes to throw this sign-in out.
+    """
+    if changed.pk == request.user.pk:
+        update_session_auth_hash(request, changed)
 
 
 def session_limits(get_response):
@@ -80,15 +94,20 @@ class keep_what_was_typed:  # noqa: N801 - named as the middleware functions bes
         if request.user.is_authenticated:
             _forget_if_sent_again(request)
             return None
-        fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-        request.session[PARKED] = {
-            "path": request.get_full_path(),
-            "page": _page_it_was_written_on(request),
-            "fields": fields,
-            "had_files": bool(request.FILES),
-            "user_id": request.session.get(LEFT),
-        }
+        park(request, whose=request.session.get(LEFT))
         return redirect_to_login(reverse("parked"), login_url=reverse(settings.LOGIN_URL))
+
+
+def park(request: HttpRequest, *, whose: int | None) -> None:
+    """Keep what is being posted, for that person."""
+    fields = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    request.session[PARKED] = {
+        "path": request.get_full_path(),
+        "page": _page_it_was_written_on(request),
+        "fields": fields,
+        "had_files": bool(request.FILES),
+        "user_id": whose,
+    }
 
 
 def _page_it_was_written_on(request: HttpRequest) -> str:
@@ -114,21 +133,3 @@ def parked_for(request: HttpRequest) -> dict | None:
 
 def forget_parked(request: HttpRequest) -> None:
     request.session.pop(PARKED, None)
-
-
-def second_factor_for_admin(get_response):
-    """In production the admin asks for a second factor, and says how to get one."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if (
-            settings.SECOND_FACTOR_FOR_ADMIN
-            and request.path.startswith(reverse("admin:index"))
-            and request.user.is_authenticated
-            and request.user.is_staff
-            and not is_mfa_enabled(request.user)
-        ):
-            messages.warning(request, "Lägg till en andra inloggningsfaktor, så kommer du in i admin.")
-            return redirect("mfa_index")
-        return get_response(request)
-
-    return middleware

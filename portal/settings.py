@@ -136,7 +136,7 @@ MIDDLEWARE = [
     "portal.middleware.no_store",
     "portal.middleware.say_wrong_method",
     "portal.security.exports",
-    "portal.sessions.second_factor_for_admin",
+    "portal.second_factor.asked_for",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -272,7 +272,7 @@ MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = MUNICIPALITY["name"]
 # Passkeys over plain http work on localhost only, which is the demo.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
-SECOND_FACTOR_FOR_ADMIN = env.bool("SECOND_FACTOR_FOR_ADMIN", default=PRODUCTION)
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=env.bool("SECOND_FACTOR_FOR_ADMIN", default=PRODUCTION))
 
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=2 * 60 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)

@@ -4,15 +4,16 @@ import re
 
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
-from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import accounts, limits, links, security, sessions
+from portal import accounts, limits, links, second_factor, security, sessions
 from portal.models import User
 
 SIGN_IN = "sign_in"
@@ -82,6 +83,36 @@ def sign_in_link(request: HttpRequest, token: str) -> HttpResponse:
     # Whoever runs the server has vouched for the address by handing out the link.
     EmailAddress.objects.filter(user=user).update(verified=True)
     return perform_login(request, user, email_verification="none")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        was_in = request.user.is_authenticated
+        response = super().post(request, *args, **kwargs)
+        return leave_nothing(response) if was_in else response
+
+
+def leave_nothing(response: HttpResponse) -> HttpResponse:
+    """For whoever sits down at this computer. Never "cookies": that takes those of all the municipality's sites."""
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    request.user.end_sign_ins()
+    security.note(security.Kind.SIGN_OUT_EVERYWHERE)
+    messages.success(request, "Du är utloggad överallt: här, och i alla andra webbläsare.")
+    sessions.end(request)
+    return leave_nothing(redirect("home"))
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """For what asks for a new code in a letter: out, and in again."""
+    if second_factor.has_one(request.user):
+        return redirect(reverse("mfa_reauthenticate"))
+    return render(request, "account/reauthenticate.html", {"next": request.GET.get("next", reverse("mfa_index"))})
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:

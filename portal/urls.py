@@ -5,11 +5,13 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from portal import accessibility, health, home, signing_in
 
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))
+admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,9 +34,10 @@ urlpatterns = [
     path("logga-in/kod/", signing_in.ConfirmCode.as_view(), name="account_confirm_login_code"),
     path("logga-in/klart/", signing_in.after_sign_in, name="after_sign_in"),
     path("logga-in/lank/<str:token>/", signing_in.sign_in_link, name="sign_in_link"),
-    path("logga-ut/", login_not_required(account.logout), name="account_logout"),
+    path("logga-ut/", signing_in.SignOut.as_view(), name="account_logout"),
+    path("logga-ut/overallt/", signing_in.sign_out_everywhere, name="sign_out_everywhere"),
     path("konto/stangt/", account.account_inactive, name="account_inactive"),
-    path("konto/bekrafta/", account.reauthenticate, name="account_reauthenticate"),
+    path("konto/bekrafta/", signing_in.sign_in_again, name="account_reauthenticate"),
     path("konto/sakerhet/", include("allauth.mfa.urls")),
     path("det-du-skrev/", signing_in.parked, name="parked"),
     path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),

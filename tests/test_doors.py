@@ -32,7 +32,6 @@ POST_ONLY_SIGNED_IN = "302 405 405 405 405 405 405 405 405 405 405"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
 NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
 NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
-ASKED_AGAIN = "302 403 403 403 403 403 403 403 403 403 403"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
 BO = "302 200 404 404 404 404 404 404 404 404 404"
 BO_LEADS_ON = "302 302 404 404 404 404 404 404 404 404 404"
@@ -241,13 +240,14 @@ DOORS = {
     "logga-in/klart/": LEADS_ON,
     "logga-in/lank/<str:token>/": NOT_THERE,  # the token opens something else
     "logga-ut/": SIGNED_IN,
+    "logga-ut/overallt/": POST_ONLY_SIGNED_IN,
     "det-du-skrev/": LEADS_ON,
     "det-du-skrev/kasta/": "302 405 405 405 405 405 405 405 405 405 405",
     "konto/stangt/": EVERYBODY,
-    "konto/bekrafta/": ASKED_AGAIN,
+    "konto/bekrafta/": SIGNED_IN,
     "konto/sakerhet/": SIGNED_IN,
     "konto/sakerhet/authenticate/": LEADS_ON,
-    "konto/sakerhet/reauthenticate/": ASKED_AGAIN,
+    "konto/sakerhet/reauthenticate/": LEADS_ON,  # to a new code in a letter
     "konto/sakerhet/totp/activate/": SIGNED_IN,
     "konto/sakerhet/totp/deactivate/": NOTHING_YET,
     "konto/sakerhet/recovery-codes/": NOTHING_YET,
@@ -255,7 +255,7 @@ DOORS = {
     "konto/sakerhet/recovery-codes/download/": NOTHING_YET,
     "konto/sakerhet/webauthn/": SIGNED_IN,
     "konto/sakerhet/webauthn/add/": SIGNED_IN,
-    "konto/sakerhet/webauthn/reauthenticate/": ASKED_AGAIN,
+    "konto/sakerhet/webauthn/reauthenticate/": LEADS_ON,  # to a new code in a letter
     "konto/sakerhet/webauthn/keys/<int:pk>/remove/": NOTHING_YET,
     "konto/sakerhet/webauthn/keys/<int:pk>/edit/": NOTHING_YET,
     # Admin

@@ -43,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
     objects = UserManager()
+    # What decides who comes in as this person, and where. A change of it ends every sign-in.
+    ACCESS = ("email", "is_active", "is_staff", "is_superuser")
 
     class Meta:
         verbose_name = "person"
@@ -61,6 +63,33 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    @classmethod
+    def from_db(cls, *args):
+        user = super().from_db(*args)
+        user._access_before = user._access()
+        return user
+
+    def _access(self) -> list:
+        return [self.__dict__.get(name) for name in self.ACCESS]
+
+    def save(self, *args, update_fields=None, **kwargs) -> None:
+        if not self._state.adding and update_fields is None:
+            # Never written back as it was read: somebody may have ended the sign-ins meanwhile.
+            update_fields = {field.name for field in self._meta.concrete_fields} - {"id", "password"}
+        if getattr(self, "_access_before", None) not in (None, self._access()):
+            self.set_unusable_password()
+            update_fields = {*update_fields, "password"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        self._access_before = self._access()
+
+    def end_sign_ins(self) -> None:
+        """Everywhere, at once, for good. Each session holds a digest of the password, and nobody has one:
+
+        what stands in its place is random, so a new one is all it takes.
+        """
+        self.set_unusable_password()
+        self.save(update_fields=["password"])
 
     @cached_property
     def roles(self) -> Roles:
@@ -117,7 +146,10 @@ class RoleQuerySet(models.QuerySet):
 
 
 class Tenure(models.Model):
-    """From and until, both days included; an open end is a role still held."""
+    """From and until, both days included; an open end is a role still held.
+
+    Whoever is given another role, or loses one, signs in anew.
+    """
 
     since = models.DateField("från", default=timezone.localdate)
     until = models.DateField("till och med", null=True, blank=True)
@@ -126,6 +158,18 @@ class Tenure(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        held_by = type(self).objects.filter(pk=self.pk).exclude(user=self.user_id).select_related("user")
+        for before in list(held_by):
+            before.user.end_sign_ins()
+        super().save(*args, **kwargs)
+        self.user.end_sign_ins()
+
+    def delete(self, *args, **kwargs):
+        found = super().delete(*args, **kwargs)
+        self.user.end_sign_ins()
+        return found
 
 
 class SectorRole(Tenure):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
@@ -90,7 +91,8 @@ def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
     EmailAddress.objects.filter(user__in=ids).delete()
     Authenticator.objects.filter(user__in=ids).delete()
     rows = User.objects.filter(pk__in=ids)
-    return rows.update(email=anonymous(ending="@example.invalid"), name="", phone="", title="", is_active=False)
+    gone = {"email": anonymous(ending="@example.invalid"), "password": make_password(None), "is_active": False}
+    return rows.update(**gone, name="", phone="", title="")
 
 
 def _requests(trigger: str, before: datetime) -> QuerySet:

@@ -248,7 +248,7 @@ def test_production_is_refused_in_words_with_debug():
 def test_production_uses_host_cookies_and_asks_for_https_and_a_second_factor():
     names = (
         "SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_SECURE, "
-        "settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS, settings.SECOND_FACTOR_FOR_ADMIN"
+        "settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS, settings.SECOND_FACTOR"
     )
     done = manage("shell", "-v", "0", "-c", f"from django.conf import settings; print(settings.{names})", **PRODUCTION)
     assert done.stdout.strip().endswith("__Host-session __Host-csrf True True 31536000 True"), done.stderr
