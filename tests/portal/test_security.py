@@ -137,3 +137,18 @@ def test_the_rows_go_by_a_rule_once_the_municipality_has_decided(eva, rut):
     RetentionRule.objects.filter(data_class="security_events").update(decision="KS 2026/1")
     retention.approve(retention.propose(by=rut), by=eva)
     assert SecurityEvent.objects.count() == 1
+
+
+def test_what_a_limit_stops_is_noted_once_and_not_for_each_try(client, bo, settings):
+    settings.LIMITS = settings.LIMITS | {"sign_in": 1}
+    for _ in range(4):
+        client.post(DOOR, {"email": bo.email})
+    assert kinds() == [Kind.REFUSED]
+    assert (newest().client, newest().details) == ("127.0.0.1", {"what": "sign_in"})
+
+
+def test_a_wait_after_wrong_codes_is_noted_when_it_begins(client, bo):
+    ask_for_code(client, bo.email)
+    for _ in range(8):
+        client.post(CODE_PAGE, {"code": "000000"})
+    assert kinds().count(Kind.REFUSED) == 1
