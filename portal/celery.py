@@ -28,6 +28,7 @@ app.conf.update(
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         # At night, when nobody waits for the database.
         "verify record": {"task": "portal.tasks.verify_record", "schedule": crontab(hour=2, minute=40)},
+        "note changes of record": {"task": "portal.tasks.note_changes_of_record", "schedule": crontab(minute=50)},
         "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
         "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},

@@ -5,6 +5,7 @@ Whoever gives a DATABASE_URL without saying which environment it is runs product
 runs the demo by mistake on a real server. README lists every variable.
 """
 
+import base64
 import sys
 from pathlib import Path
 
@@ -205,6 +206,13 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat.schedule")
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # the clock answers a ping, as the workers do
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below decides, for worker and clock too
+
+# The record's checkpoints: signed with a key that the database never sees, in a folder that it cannot write.
+RECORD_CHECKPOINTS = Path(env("RECORD_CHECKPOINTS", default=str(VAR_DIR / "checkpoints")))
+RECORD_KEY = env("RECORD_KEY", default="")
+if RECORD_KEY and len(base64.b64decode(RECORD_KEY + "==")) != 32:
+    refuse("RECORD_KEY must be 32 random bytes in base64. Make one with `openssl rand -base64 32`.")
+RECORD_OLD_KEYS = env.list("RECORD_OLD_KEYS", default=[])
 
 # --- Letters --------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal import files, outbox
 from portal.models import Allowance, CachedValue
-from portal.record import retention, sealing
+from portal.record import checkpoints, retention
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def scan_files() -> None:
 @shared_task
 def verify_record() -> None:
     """The summary goes to the process's own log, where nobody who can write in the database reaches it."""
-    found = sealing.check()
+    found = checkpoints.check()
     logger.log(
         logging.ERROR if found.broken else logging.INFO,
         "record: %s rows, %s, summary %s",
@@ -47,3 +47,8 @@ def verify_record() -> None:
         found.broken or "as they were written",
         found.summary,
     )
+
+
+@shared_task
+def note_changes_of_record() -> None:
+    checkpoints.note_changes()

@@ -102,7 +102,19 @@ def _blank(model, *fields: str, words: str = "") -> Callable[[Sequence[int], Dis
     return deed
 
 
+def discard_messages(ids: Sequence[int], circumstances: Disposal) -> int:
+    _note_parts(Message, ids, circumstances)
+    return Message.objects.filter(pk__in=ids).update(text="")
+
+
+def _note_parts(model, ids: Sequence[int], circumstances: Disposal) -> None:
+    """In each case's own history, so that what is missing there is known to be disposed of."""
+    for case in Case.objects.filter(pk__in=model.objects.filter(pk__in=ids).values("case")).only("pk"):
+        log.note("case.dispose_part", case, by=circumstances.by, at=circumstances.at)
+
+
 def discard_notes(ids: Sequence[int], circumstances: Disposal) -> int:
+    _note_parts(Message, ids, circumstances)
     _discard_files(Attachment.objects.filter(message__in=ids))
     number = Message.objects.filter(pk__in=ids).count()
     Message.objects.filter(pk__in=ids).delete()
@@ -118,6 +130,7 @@ def _discard_files(attachments: QuerySet) -> int:
 
 
 def discard_files(ids: Sequence[int], circumstances: Disposal) -> int:
+    _note_parts(Attachment, ids, circumstances)
     return _discard_files(Attachment.objects.filter(pk__in=ids))
 
 
@@ -234,7 +247,7 @@ CLASSES = [
         label="meddelanden och samtalsanteckningar i ärenden",
         triggers=CLOSED,
         due=_in_ended(Message, ~Q(audience=Audience.INTERNAL) & ~Q(text="")),
-        deeds={"discard": _blank(Message, "text")},
+        deeds={"discard": discard_messages},
         tell=_tell_by_case(Message),
     ),
     DataClass(

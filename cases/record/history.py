@@ -30,6 +30,7 @@ WORDS = {
     "case.give_out": "Akten lämnades ut",
     "case.archive": "Ärendet levererades till arkivet",
     "case.dispose": "Ärendet gallrades",
+    "case.dispose_part": "Meddelanden eller filer i ärendet gallrades",
     "assignment.ask": "En sektor fick en fråga",
     "assignment.ask_again": "En sektor fick frågan igen",
     "assignment.accept": "Sektorn tog emot frågan",

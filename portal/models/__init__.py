@@ -5,7 +5,7 @@ from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
 from portal.models.limits import Allowance, CachedValue
 from portal.models.links import SecretLink
-from portal.models.log import LogEntry, RecordCheck, SealedChain
+from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
 from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
@@ -38,6 +38,7 @@ __all__ = [
     "ReminderRule",
     "RetentionRule",
     "SealedChain",
+    "SealedTexts",
     "SecretLink",
     "Sector",
     "SectorRole",

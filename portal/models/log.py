@@ -51,14 +51,41 @@ class SealedChain(models.Model):
         return f"{self.name} {self.length}"
 
 
+class SealedTexts(models.Model):
+    """What was written or sent, by digest, when it was written: {"message:5": sha256}. The texts stand elsewhere.
+
+    Only the database writes here, and refuses to change or remove a row.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    digests = models.JSONField()
+    chain = models.CharField(max_length=60)
+    place = models.PositiveIntegerField(db_default=0)
+    seal = models.CharField(max_length=64, db_default="")
+
+    class Meta:
+        verbose_name = "förseglade texter"
+        verbose_name_plural = "förseglade texter"
+        indexes = [models.Index(fields=["chain", "place"], name="texts_by_chain")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.place}"
+
+
 class RecordCheck(models.Model):
-    """A verification of all seals: what it looked at, and the first row that was not as it was written."""
+    """A verification of all seals: what it looked at, and the first thing that was not as it was written.
+
+    When all was well it is also a checkpoint: a signed file outside the database, of which this is the head.
+    """
 
     at = models.DateTimeField("när", default=timezone.now)
     rows = models.PositiveIntegerField("rader")
     # Of all chains' heads: noted outside the database, it shows that the whole was not written anew.
     summary = models.CharField("sammanfattning", max_length=64)
     broken = models.CharField("fel", max_length=200, blank=True)
+    number = models.PositiveIntegerField("kontrollpunkt", null=True, unique=True)
+    header = models.TextField(blank=True, db_default="")
+    signature = models.CharField(max_length=128, blank=True, db_default="")
 
     class Meta:
         verbose_name = "kontroll av loggen"

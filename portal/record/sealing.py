@@ -4,19 +4,18 @@
 
 The database writes the seals (triggers), in a chain for each case or other thing, so that two cases never wait for
 each other. A row that is changed by SQL no longer fits its seal; one that is taken away leaves a gap; the last one
-of a chain is also noted beside it. Whoever rewrites a whole chain with its notes gets another summary than the one
-that was printed the night before, and that lies in the process's own log.
+of a chain is also noted beside it. What people wrote and sent is sealed by its digest, and is missed when it is
+altered, or gone without a disposal. Whoever rewrites whole chains with their notes meets the checkpoints
+(portal/record/checkpoints.py), and whoever switches off a trigger is seen by `guards`.
 
 The expressions here are the migrations' own, written a second time: a trigger that somebody has altered is found.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
 
-from portal.models import LogEntry, RecordCheck
+from portal.models import LogEntry, SealedTexts
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,16 @@ class SealedTable:
     content: str
     chain: str
     also: str = "true"
+    may: str = "SELECT, INSERT"  # what the role that the application connects as is granted
+
+
+@dataclass(frozen=True)
+class SealedText:
+    """Rows whose texts are sealed by digest, under keys like "message:5"."""
+
+    kind: str
+    rows: str  # SQL: id, digest, is_empty
+    disposed: str  # SQL about `s` (chain, place): the chain tells of a disposal after the text was written
 
 
 TABLES: list[SealedTable] = [
@@ -36,12 +45,25 @@ TABLES: list[SealedTable] = [
         " x.details)",
         "CASE WHEN jsonb_typeof(x.details -> 'case') = 'number' THEN 'case:' || (x.details ->> 'case')"
         " ELSE x.thing || ':' || x.thing_id END",
-    )
+    ),
+    SealedTable(
+        SealedTexts._meta.db_table,
+        "jsonb_build_array('texts', x.id, extract(epoch FROM x.at), x.digests)",
+        "x.chain",
+    ),
 ]
+TEXTS: list[SealedText] = []
+# Of each table that triggers guard: a digest of them and their functions. `guards` computes them.
+GUARDS: dict[str, str] = {
+    LogEntry._meta.db_table: "e039f6dddd4b69f3",
+    SealedTexts._meta.db_table: "74bd34f09671e05d",
+}
 
 
-def register(*tables: SealedTable) -> None:
+def register(*tables: SealedTable, texts: list[SealedText], guards: dict[str, str]) -> None:
     TABLES.extend(tables)
+    TEXTS.extend(texts)
+    GUARDS.update(guards)
 
 
 @dataclass(frozen=True)
@@ -54,8 +76,8 @@ class Break:
     what: str
 
     def __str__(self) -> str:
-        row = f"rad {self.pk} i {self.table}" if self.pk else "de sista raderna"
-        return f"{self.chain}: {row} {self.what}"
+        row = f"rad {self.pk} i {self.table}" if self.pk else self.table or "de sista raderna"
+        return f"{self.chain}: {row} {self.what}" if self.chain else f"{row} {self.what}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,8 @@ WORDS = {
     "gap": "saknar raden före sig, eller har bytt plats",
     "unsealed": "har inget sigill",
     "cut": "saknas eller är fler än de ska vara",
+    "gone": "är borta utan att ärendet är gallrat",
+    "guards": "har andra spärrar än de ska ha, eller avstängda",
 }
 
 ROWS = """
@@ -104,19 +128,50 @@ LEFT JOIN ((SELECT * FROM broken) UNION ALL (SELECT * FROM cut) LIMIT 1) AS foun
 """
 
 
+# A text that is gone or empty must have been disposed of.
+VERIFY_TEXTS = """
+WITH s AS MATERIALIZED (
+    SELECT split_part(key, ':', 2)::bigint AS id, value AS digest, chain, place
+    FROM portal_sealedtexts, jsonb_each_text(digests) WHERE starts_with(key, '{kind}:')
+)
+SELECT '{kind}', coalesce(t.id, s.id), coalesce(s.chain, ''),
+       CASE WHEN s.id IS NULL THEN 'unsealed' WHEN coalesce(t.is_empty, true) THEN 'gone' ELSE 'altered' END
+FROM s FULL JOIN ({rows}) t ON t.id = s.id
+WHERE s.digest IS DISTINCT FROM t.digest
+  AND NOT (coalesce(t.is_empty, true) AND (s.id IS NULL OR {disposed}))
+ORDER BY 2 LIMIT 1
+"""
+GUARDED = """
+SELECT t.relname, left(encode(sha256(convert_to(string_agg(concat_ws(' ', g.tgname, g.tgenabled,
+           pg_get_triggerdef(g.oid), p.prosecdef, p.proconfig::text, p.prosrc), E'\\n' ORDER BY g.tgname),
+           'UTF8')), 'hex'), 16)
+FROM pg_trigger g JOIN pg_class t ON t.oid = g.tgrelid JOIN pg_proc p ON p.oid = g.tgfoid
+WHERE NOT g.tgisinternal AND t.relnamespace = current_schema()::regnamespace AND t.relname = ANY(%s)
+GROUP BY t.relname
+"""
+
+
 def verify() -> Verified:
-    """Look at every sealed row."""
+    """Look at every sealed row and text, and at what guards them."""
     rows = " UNION ALL ".join(ROWS.format(**vars(table)) for table in TABLES)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(VERIFY.format(rows=rows))
-        count, summary, table, pk, chain, what = cursor.fetchone()
-    return Verified(count, summary, Break(table, pk, chain, WORDS[what]) if what else None)
+        count, summary, *found = cursor.fetchone()
+        for text in TEXTS if not found[-1] else []:
+            cursor.execute(VERIFY_TEXTS.format(**vars(text)))
+            found = cursor.fetchone() or found
+    first = Break(*found[:3], WORDS[found[3]]) if found[3] else None
+    return Verified(count, summary, first or _lowered_guard())
 
 
-def check(at: datetime | None = None) -> RecordCheck:
-    """Verify, and note what came of it."""
-    found = verify()
-    return RecordCheck.objects.create(
-        at=at or timezone.now(), rows=found.rows, summary=found.summary, broken=str(found.first_break or "")[:200]
-    )
+def guards() -> dict[str, str]:
+    """The triggers as they are now, and their functions, as one digest for each table."""
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDED, [list(GUARDS)])
+        return dict(cursor.fetchall())
+
+
+def _lowered_guard() -> Break | None:
+    now = guards()
+    return next((Break(t, None, "", WORDS["guards"]) for t, right in GUARDS.items() if now.get(t) != right), None)

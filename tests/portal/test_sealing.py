@@ -10,17 +10,15 @@ from django.utils import timezone
 from cases import actions
 from cases.models import StatusChange
 from portal import health, log, seed
-from portal.models import LogEntry, RecordCheck, SealedChain
+from portal.models import LogEntry, RecordCheck, SealedChain, SealedTexts
 from portal.record import sealing
 from portal.tasks import verify_record
+from tests.behind import behind_its_back
 
 
-def behind_its_back(sql: str, *values) -> None:
-    """As somebody would who may do everything in the database: with the triggers switched off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(sql, values)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+@pytest.fixture(autouse=True)
+def checkpoints(settings, tmp_path):
+    settings.RECORD_CHECKPOINTS = tmp_path / "checkpoints"
 
 
 @pytest.fixture
@@ -38,10 +36,11 @@ def rows_of(case) -> list[LogEntry]:
 def test_a_case_has_one_chain_of_its_log_and_its_history(story):
     places = [row.place for row in rows_of(story)] + list(story.status_changes.values_list("place", flat=True))
     chain = SealedChain.objects.get(name=f"case:{story.pk}")
+    places += SealedTexts.objects.filter(chain=chain.name).values_list("place", flat=True)
     assert sorted(places) == list(range(1, chain.length + 1))
     found = sealing.verify()
     assert found.first_break is None
-    assert found.rows == LogEntry.objects.count() + StatusChange.objects.count()
+    assert found.rows == LogEntry.objects.count() + StatusChange.objects.count() + SealedTexts.objects.count()
 
 
 @pytest.mark.parametrize(
@@ -195,3 +194,8 @@ def test_one_case_never_waits_for_another(case, eva, cafe):
 
         with ThreadPoolExecutor(1) as pool:
             pool.submit(meanwhile).result(timeout=5)
+
+
+def test_the_triggers_are_those_of_the_migrations(db):
+    """When a migration changes one: the right value is the left one, and stands in the registration of its table."""
+    assert sealing.guards() == sealing.GUARDS
