@@ -9,9 +9,11 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal import texts  # noqa: F401 - registers the texts of the site's own pages
         from portal.record import registers, registrations  # noqa: F401 - register what belongs to the public record
+        from portal.record.grants import give_as_owner
 
         # Rows that follow from the code's own tables, made as Django makes its permissions.
         post_migrate.connect(write_missing_wordings, sender=self)
+        post_migrate.connect(give_as_owner, sender=self)
 
 
 def write_missing_wordings(**_) -> None:

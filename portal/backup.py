@@ -20,6 +20,7 @@ from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
 from portal.embedded import postgres
+from portal.record import grants
 
 DATABASE = "database.dump"
 FILES = "files"
@@ -61,6 +62,7 @@ def bring_back(archive: Path, *, replace: bool = False) -> None:
         if (Path(folder) / FILES).exists():
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
         _fill_database(script)
+        grants.give_as_owner()  # rights are not in the archive
 
 
 def migrations_apart() -> list[list[str]]:

@@ -176,7 +176,12 @@ DATABASE_URL = env.address(
     example="postgresql://user:password@host:5432/portal, with the name of the database last.",
     asks=lambda url: url.path.strip("/"),
 )
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+# Where another role owns the tables, these commands are its work; everything else is done by one that may less.
+OWNER_DATABASE_URL = env("OWNER_DATABASE_URL", default="")
+OWNS = OWNER_DATABASE_URL and {*sys.argv[1:2]} & {"migrate", "make_roles", "backup", "restore"}
+APPLICATION = env.db_url_config(DATABASE_URL)
+APPLICATION_ROLE = APPLICATION["USER"] if OWNER_DATABASE_URL else ""
+DATABASES = {"default": env.db_url_config(OWNER_DATABASE_URL) if OWNS else APPLICATION}
 DATABASES["default"] |= {
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
