@@ -93,8 +93,8 @@ ALTER FUNCTION seal_change() SECURITY INVOKER RESET search_path;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_actions_by_themselves"),
-        ("portal", "0016_checkpoints_and_sealed_texts"),
+        ("cases", "0010_addresses_known_to_be_right"),
+        ("portal", "0018_checkpoints_and_sealed_texts"),
     ]
 
     operations = [

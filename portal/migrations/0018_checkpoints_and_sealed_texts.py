@@ -32,7 +32,7 @@ DROP FUNCTION sealed_content(portal_sealedtexts);
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0015_limits_and_cache_without_pickle"),
+        ("portal", "0017_addresses_that_are_proved"),
     ]
 
     operations = [
