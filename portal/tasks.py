@@ -4,14 +4,17 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal import files, outbox
-from portal.models import Allowance, CachedValue
+from portal.models import Allowance, CachedValue, SweepRun
 from portal.record import checkpoints, retention
 
 logger = logging.getLogger(__name__)
+SWEEPS_KEPT = timedelta(days=60)  # one is made every fifth minute
+ADMIN_LOG_KEPT = timedelta(days=365)  # Django's own, with names in it; the portal's log stands and has none
 
 
 @shared_task
@@ -27,6 +30,10 @@ def tidy() -> None:
     Session.objects.filter(expire_date__lt=now).delete()
     Allowance.objects.filter(hour__lt=now - timedelta(days=1)).delete()
     CachedValue.objects.filter(expires_at__lt=now).delete()
+    # The newest tells when the sweep stood still, however long ago that was.
+    newest = SweepRun.objects.order_by("-pk").values("pk")[:1]
+    SweepRun.objects.filter(started_at__lt=now - SWEEPS_KEPT).exclude(pk__in=newest).delete()
+    AdminLogEntry.objects.filter(action_time__lt=now - ADMIN_LOG_KEPT).delete()
     retention.run_automatic(now)
     files.remove_orphans()
 
