@@ -97,13 +97,16 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
         return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)
 
 
+NOT_AHEAD = "Välj en dag från i dag och ett år framåt."
+
+
 class DayForm(forms.Form):
     """A working day from today on, whose letters are looked at beforehand."""
 
     dag = forms.DateField(
         label="Visa en annan dag",
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj en dag."},
+        error_messages={"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj en dag.", "far": NOT_AHEAD},
     )
 
     def __init__(self, data, *, now: datetime) -> None:
@@ -113,7 +116,7 @@ class DayForm(forms.Form):
     def clean_dag(self) -> date:
         day, today = self.cleaned_data["dag"], timezone.localdate(self.now)
         if not today <= day <= today + LOOKS_AHEAD:
-            raise forms.ValidationError("Välj en dag från i dag och ett år framåt.")
+            raise forms.ValidationError(NOT_AHEAD)
         if why := calendars.office().reason(day):
             because = "" if weekday_date(day).startswith(why) else f" ({why})"
             raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga brev{because}.")

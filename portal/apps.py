@@ -1,4 +1,8 @@
+from datetime import date, datetime
+
+from django import forms
 from django.apps import AppConfig
+from django.core.exceptions import ValidationError
 from django.db.models.signals import post_migrate
 
 
@@ -11,9 +15,17 @@ class PortalConfig(AppConfig):
         from portal.record import registers, registrations  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
 
+        # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
+        forms.DateField.default_validators = [in_our_time]
+        forms.DateTimeField.default_validators = [in_our_time]
         # Rows that follow from the code's own tables, made as Django makes its permissions.
         post_migrate.connect(write_missing_wordings, sender=self)
         post_migrate.connect(give_as_owner, sender=self)
+
+
+def in_our_time(day: date | datetime) -> None:
+    if not 1900 <= day.year < 2200:
+        raise ValidationError("Kontrollera året. Det ska vara mellan 1900 och 2199.", code="far")
 
 
 def write_missing_wordings(**_) -> None:

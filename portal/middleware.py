@@ -1,12 +1,18 @@
 """Small middleware that guards every request."""
 
-from django.core.exceptions import BadRequest
+import logging
+
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 
 from portal import discreet, errors
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 WATCHED = {"/healthz", "/readyz"}
+
+logger = logging.getLogger(__name__)
 
 
 def pass_no_secret_on(get_response):
@@ -22,6 +28,28 @@ def pass_no_secret_on(get_response):
         return response
 
     return middleware
+
+
+class lead_back_from_impossible_lookups:  # noqa: N801 - named as the functions beside it
+    """A list that is asked for what no row can be (the year 9223372036854775808) leads to the whole list.
+
+    Only where something stands after the question mark, which nobody types by hand: without it a fault is ours.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if request.method in ("GET", "HEAD") and request.GET and isinstance(fault, IMPOSSIBLE):
+            logger.warning("%s is asked for what cannot be: %s", request.path, type(fault).__name__)
+            return redirect(request.path)
+        return None
+
+
+IMPOSSIBLE = (OverflowError, ValueError, DataError, ValidationError)
 
 
 def refuse_broken_text(get_response):

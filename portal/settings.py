@@ -136,6 +136,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.no_store",
     "portal.middleware.say_wrong_method",
+    "portal.middleware.lead_back_from_impossible_lookups",
     "portal.security.exports",
     "portal.second_factor.asked_for",
 ]
