@@ -33,8 +33,17 @@ clean:
 	@test ! -x $(PY) || $(PY) -m portal.embedded remove
 	rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
+# Where nothing can be written, or no program run, that is all there is to say.
+place:
+	@try=.tried.$$$$; if ! (printf '#!/bin/sh\n' >$$try) 2>/dev/null; then \
+		test ! -x $(PY) || exit 0; \
+		echo "Nothing can be written in $(CURDIR): put the portal in another folder." >&2; exit 1; \
+	fi; \
+	chmod +x $$try; ./$$try 2>/dev/null; status=$$?; rm $$try; test $$status = 0 || { \
+		echo "No program can be run in $(CURDIR), which is mounted noexec: put the portal in another folder." >&2; exit 1; }
+
 # The newest Python that every package has ready-made files for, else whatever python3 is.
-.venv/bin/python:
+.venv/bin/python: | place
 	@for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
 		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 			exec $$python -m venv .venv; \
@@ -77,4 +86,4 @@ var/axe/axe.min.js: Makefile
 	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
 		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
 
-.PHONY: run test lint drills bench backup restore clean lock sbom
+.PHONY: run test lint drills bench backup restore clean lock sbom place

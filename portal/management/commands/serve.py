@@ -1,5 +1,6 @@
 """`manage.py serve`, which `make run` calls: the whole portal on one machine, from nothing until Ctrl-C."""
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -61,6 +62,10 @@ class Command(BaseCommand):
             raise CommandError(reason) from None
         except OperationalError as reason:
             raise CommandError(f"The database does not answer: {reason}") from None
+        except OSError as reason:
+            if reason.errno != errno.EROFS:
+                raise
+            raise CommandError(f"{reason.filename} cannot be written: its folder is mounted read-only.") from None
 
     def welcome(self) -> None:
         self.stdout.write(f"Ready: http://127.0.0.1:{settings.PORT}/")
