@@ -19,6 +19,7 @@ from cases.models import Case
 from portal import embedded
 from portal.embedded import postgres
 from portal.embedded.processes import read_pid
+from tests.folders import open_folder
 from tests.journeys.processes import Visitor, answers, until, web
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,24 +142,23 @@ def test_a_frozen_database_holds_nobody(figures, is_full, frozen_later):
 
 
 @pytest.fixture
-def frozen_later(monkeypatch, tmp_path):
+def frozen_later(monkeypatch):
     """A PostgreSQL of its own with the test's rows; its address, and how to freeze and thaw it."""
     dump = subprocess.run([postgres.binary("pg_dump"), connection_string()], capture_output=True, check=True).stdout
     for name in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
-    tmp_path.parent.chmod(0o711)
-    with embedded.servers(tmp_path / "var"):
-        run_dir = embedded.run_dir(tmp_path / "var")
+    with open_folder() as var_dir, embedded.servers(var_dir):
+        run_dir = embedded.run_dir(var_dir)
         here = f"host={run_dir} port={postgres.PORT} user={postgres.ROLE} dbname={postgres.DATABASE}"
         subprocess.run([postgres.binary("psql"), "-q", here], input=dump, stdout=subprocess.DEVNULL, check=True)
-        server = psutil.Process(read_pid(tmp_path / "var" / "postgres" / "postmaster.pid"))
+        server = psutil.Process(read_pid(var_dir / "postgres" / "postmaster.pid"))
 
         def tell(number: int) -> None:
             for process in (server, *server.children()):
                 with suppress(psutil.NoSuchProcess):
                     process.send_signal(number)
 
-        yield embedded.database_url(tmp_path / "var"), lambda: tell(signal.SIGSTOP), lambda: tell(signal.SIGCONT)
+        yield embedded.database_url(var_dir), lambda: tell(signal.SIGSTOP), lambda: tell(signal.SIGCONT)
         tell(signal.SIGCONT)
 
 

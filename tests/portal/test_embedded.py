@@ -3,9 +3,6 @@ import shutil
 import signal
 import socket
 import subprocess
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg2
 import pytest
@@ -13,20 +10,13 @@ import pytest
 from portal import embedded
 from portal.embedded import place, postgres
 from portal.embedded.processes import read_pid, wait_until
+from tests.folders import open_folder
 
 
 @pytest.fixture(autouse=True)
 def servers_of_our_own(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("REDIS_URL", raising=False)
-
-
-@contextmanager
-def open_folder():
-    """Pytest's own folders are closed to others; there PostgreSQL's data would be elsewhere when root tests."""
-    with TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        yield Path(folder)
 
 
 @pytest.fixture(scope="module")
