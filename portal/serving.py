@@ -1,6 +1,7 @@
 """The web server: waitress, which slow clients do not block, with three things that it lacks.
 
     HOST=127.0.0.1 PORT=8000 python -m portal.serving [portal.wsgi.application]
+    HOST=/run/portal/web.sock python -m portal.serving     # with TRUSTED_PROXIES=unix
 
 What has begun at SIGTERM is finished, and what is new is refused. /healthz has a thread of its own. A thousand
 connections instead of a hundred.
@@ -26,6 +27,7 @@ LIMITS = {
     "asyncore_use_poll": True,  # select() ends at 1024 files
     "outbuf_high_watermark": 256 * 1024 * 1024,  # a slow reader's page waits on disk and not in a thread
     "clear_untrusted_proxy_headers": False,  # portal/edge.py does that, and knows networks
+    "unix_socket_perms": "660",  # for a proxy in the portal's group
     "ident": None,
 }
 
@@ -52,8 +54,9 @@ class Server:
     def __init__(self, application: Any, *, host: str, port: int, most: int) -> None:
         self.sockets: dict[int, Any] = {}
         self.stopping = False
-        given = {"host": host, "port": port, "max_request_body_size": most, **LIMITS}
-        create_server(application, map=self.sockets, _dispatcher=Threads(), **given)
+        place = {"unix_socket": host} if host.startswith("/") else {"host": host, "port": port}
+        given = LIMITS | {"max_request_body_size": most}
+        create_server(application, map=self.sockets, _dispatcher=Threads(), **place, **given)
 
     def stop(self, *_: object) -> None:
         self.stopping = True

@@ -48,7 +48,7 @@ def test_slow_clients_keep_nobody_out(figures, is_full, half):
     with web() as (address, _):
         host, port = address.removeprefix("http://").split(":")
         ask(address)
-        held = [socket.create_connection((host, int(port)), timeout=5) for _ in range(900 if is_full else 200)]
+        held = [socket.create_connection((host, int(port)), timeout=5) for _ in range(500 if is_full else 200)]
         for connected in held:
             connected.sendall(HALVES[half].encode())
         status, took = ask(address)
@@ -117,7 +117,7 @@ def somebody_waits_for_a_lock() -> bool:
 )
 def test_a_frozen_database_holds_nobody(figures, is_full, frozen_later):
     url, freeze, thaw = frozen_later
-    at_once = 200 if is_full else 24
+    at_once = 100 if is_full else 24
     with web(DATABASE_URL=url) as (address, _), ThreadPoolExecutor(at_once) as crowd:
         assert {status for status, _ in crowd.map(lambda _: ask(address), range(32))} == {200}  # all threads are warm
         freeze()
