@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from portal import limits, typed
 from portal.models import User
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
@@ -94,7 +95,9 @@ class keep_what_was_typed:  # noqa: N801 - named as the middleware functions bes
         if request.user.is_authenticated:
             _forget_if_sent_again(request)
             return None
-        park(request, whose=request.session.get(LEFT))
+        if LEFT in request.session:  # whoever else signs in could not be known to have written it
+            limits.use("post_form", limits.client_address(request))
+            park(request, whose=request.session[LEFT])
         return redirect_to_login(reverse("parked"), login_url=reverse(settings.LOGIN_URL))
 
 
@@ -104,7 +107,8 @@ def park(request: HttpRequest, *, whose: int | None) -> None:
     request.session[PARKED] = {
         "path": request.get_full_path(),
         "page": _page_it_was_written_on(request),
-        "fields": fields,
+        "fields": typed.small(fields),
+        "was_cut": typed.small(fields) != fields,
         "had_files": bool(request.FILES),
         "user_id": whose,
     }

@@ -11,7 +11,8 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 
 KEY = "typed"
-MOST_PAGES = 10  # in one session; the oldest goes first
+MOST_PAGES, MOST_OF_A_STRANGER = 10, 2  # in one session; the oldest goes first
+MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
 REFUSED = "fel"  # in the address of a page that shows what was refused; without it the page tells no old refusal
 
 
@@ -31,13 +32,25 @@ class Typed:
         return data
 
 
+def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The fields without those that are so long that all of them together are not: the longest go first."""
+    sizes = {name: len(name) + sum(len(value.encode()) for value in values) for name, values in fields.items()}
+    left, kept = MOST_BYTES, set()
+    for name in sorted(sizes, key=sizes.__getitem__):
+        left -= sizes[name]
+        if left >= 0:
+            kept.add(name)
+    return {name: values for name, values in fields.items() if name in kept}
+
+
 def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tried: str = "", said: str = "") -> None:
     """Instead of what was kept of that page. Nothing typed and nothing refused leaves nothing."""
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
     if fields or tried:
-        kept[page] = {"fields": dict(fields), "tried": tried, "said": said}
+        kept[page] = {"fields": small(fields), "tried": tried, "said": said}
     if kept or KEY in request.session:
-        request.session[KEY] = dict(list(kept.items())[-MOST_PAGES:])
+        most = MOST_PAGES if request.user.is_authenticated else MOST_OF_A_STRANGER
+        request.session[KEY] = dict(list(kept.items())[-most:])
 
 
 def of(request: HttpRequest, page: str) -> Typed:

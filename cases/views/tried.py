@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from cases.forms.fields import PublicForm
 from cases.models import Draft
+from portal.typed import small
 
 NUMBER = "org_number"
 COOKIE, PATH, SECONDS = "arende_nummer", "/arenden/nytt/", 60 * 60
@@ -21,7 +22,7 @@ LONGEST_NUMBER = 200
 def of(form: PublicForm, *, told: list[str] | None = None) -> dict:
     """The fields as they were typed, and what was said of files, which cannot be asked again."""
     names = [name for name in form.fields if name in form.data and name != NUMBER]
-    return {"typed": {name: form.data.getlist(name) for name in names}, "files": list(told or [])}
+    return {"typed": small({name: form.data.getlist(name) for name in names}), "files": list(told or [])}
 
 
 def typed(draft: Draft | None, part: str, request: HttpRequest) -> QueryDict | None:

@@ -5,6 +5,7 @@ import re
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -186,3 +187,41 @@ def test_the_csrf_token_is_not_kept(eva):
     client = signed_in(eva, idle=3 * HOUR)
     client.post(FORM, TYPED | {"csrfmiddlewaretoken": "x"})
     assert "csrfmiddlewaretoken" not in client.session[PARKED]["fields"]
+
+
+# --- What is kept for somebody who is not signed in ---------------------------------------------
+
+
+def stored_bytes() -> int:
+    return sum(len(row.session_data) for row in Session.objects.all())
+
+
+def test_a_stranger_leaves_nothing_behind_however_much_is_posted():
+    """Forty posts of 900 kB each: 97 MB of sessions once, for texts that nobody could get back."""
+    for _ in range(40):
+        Client().post(FORM, {"text": "å" * 150_000})
+    assert stored_bytes() == 0
+
+
+def test_what_was_typed_after_the_sign_in_ended_is_text_and_small(eva):
+    client = signed_in(eva, idle=3 * HOUR)
+    client.post(FORM, TYPED | {"long": "å" * 100_000})
+    assert client.session[PARKED]["fields"].keys() == TYPED.keys()
+    assert stored_bytes() < 100_000
+    client.force_login(eva)
+    page = client.get("/det-du-skrev/").content.decode()
+    assert "Träff i januari" in page
+    assert "för lång för att sparas" in page
+
+
+def test_keeping_what_was_typed_is_counted(eva, settings):
+    settings.LIMITS = settings.LIMITS | {"post_form": 1}
+    client = signed_in(eva, idle=3 * HOUR)
+    assert client.post(FORM, TYPED).status_code == 302
+    assert client.post(FORM, TYPED).status_code == 429
+
+
+def test_a_visitors_session_lasts_hours(eva):
+    client = signed_in(eva, idle=3 * HOUR)
+    client.post(FORM, TYPED)
+    assert 0 < client.session.get_expiry_age() <= 12 * HOUR
