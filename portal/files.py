@@ -14,14 +14,17 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, FileField, OuterRef, QuerySet
 from django.http import FileResponse, Http404
+from django.utils import timezone
 
 from portal import uploads
 from portal.models import StoredFile
@@ -99,10 +102,9 @@ def remove_orphans(older_than: float = 24 * 60 * 60) -> int:
     """Files on the disk without a row: their transaction rolled back. Returns how many were removed."""
     store_room = upload_store()
     removed = 0
-    for folder in store_room.listdir("")[0] if store_room.exists("") else []:
-        names = [f"{folder}/{name}" for name in store_room.listdir(folder)[1]]
-        known = set(StoredFile.objects.filter(content__in=names).values_list("content", flat=True))
-        for name in set(names) - known:
+    for folder, _, names in os.walk(store_room.base_location):
+        found = [os.path.relpath(os.path.join(folder, name), store_room.base_location) for name in names]
+        for name in set(found) - _with_a_row(found):
             if time.time() - store_room.get_modified_time(name).timestamp() > older_than:
                 store_room.delete(name)
                 removed += 1
@@ -123,6 +125,26 @@ def altered(*, day: int) -> str:
             return f"fil {stored.pk} saknas på disken"
         return f"fil {stored.pk} är ändrad på disken"
     return ""
+
+
+def unused(older_than: float = 24 * 60 * 60) -> QuerySet[StoredFile]:
+    """Files that no row of any app points to: taken away, replaced or not wanted."""
+    rows = StoredFile.objects.filter(uploaded_at__lt=timezone.now() - timedelta(seconds=older_than))
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if relation.one_to_many or relation.one_to_one:  # the rows between two many are there too
+            pointing = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            rows = rows.exclude(Exists(pointing))
+    return rows
+
+
+def _with_a_row(names: list[str]) -> set[str]:
+    known: set[str] = set()
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, FileField):
+                rows = model._base_manager.filter(**{f"{field.name}__in": names})
+                known |= set(rows.values_list(field.name, flat=True))
+    return known
 
 
 def remove(rows: QuerySet) -> int:
@@ -207,7 +229,7 @@ def _clamav() -> socket.socket:
 
 def download(stored: StoredFile) -> FileResponse:
     """The file as an attachment that no browser runs. What is in quarantine answers as if it were not there."""
-    if not stored.is_downloadable:
+    if not (stored.is_downloadable and stored.content):
         raise Http404
     response = FileResponse(
         stored.content.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.content_type

@@ -332,6 +332,7 @@ CONTENT_SECURITY_POLICY = {
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
     "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=60),
+    "send_files": env.int("LIMIT_FILES_PER_HOUR", default=60),
     "post_form": env.int("LIMIT_FORMS_PER_HOUR", default=300),
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=60),  # those that led to nothing
     "code": env.int("LIMIT_CODES_PER_HOUR", default=100),  # typed wrong

@@ -35,6 +35,7 @@ def tidy() -> None:
     SweepRun.objects.filter(started_at__lt=now - SWEEPS_KEPT).exclude(pk__in=newest).delete()
     AdminLogEntry.objects.filter(action_time__lt=now - ADMIN_LOG_KEPT).delete()
     retention.run_automatic(now)
+    files.remove(files.unused())
     files.remove_orphans()
 
 

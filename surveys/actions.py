@@ -40,11 +40,15 @@ def keep(content: bytes, name: str, *, kind: str = SourceFile.Kind.FILE) -> Sour
     """The file, stored once however many times it is sent."""
     sha256 = hashlib.sha256(content).hexdigest()
     known = SourceFile.objects.filter(sha256=sha256).first()
-    if known:
+    if known and known.file.content:
         return known
     content_type = JSON if kind == SourceFile.Kind.KOLADA else EXCEL if content.startswith(b"PK") else CSV
     upload = ContentFile(content, name=name)
     stored: StoredFile = files.keep(upload, CheckedFile(clean_name(name), content_type))
+    if known:  # what was in it has been disposed of since, and is here again
+        known.file = stored
+        known.save(update_fields=["file"])
+        return known
     source, _ = SourceFile.objects.get_or_create(
         sha256=sha256, defaults={"file": stored, "name": clean_name(name), "kind": kind}
     )

@@ -1,14 +1,16 @@
-"""What the survey floor registers with the public record: what an import leaves behind, which is no document."""
+"""What the survey floor registers with the public record: what an import leaves behind."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from portal import files
+from portal.models import StoredFile
 from portal.record import retention
 from portal.record.retention import DataClass, Disposal
 from surveys import workflow
-from surveys.models import ImportBatch, StagedRow
+from surveys.models import ImportBatch, SourceFile, StagedRow
 
 
 def _with_staged_rows(trigger: str, before: datetime) -> QuerySet:
@@ -23,9 +25,30 @@ def _discard_staged_rows(ids: Sequence[int], circumstances: Disposal) -> int:
 
 
 def _unwanted(trigger: str, before: datetime) -> QuerySet:
-    """Previews that nobody said yes to."""
+    """Previews that nobody said yes to. Their files go with them."""
     states = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED, workflow.UNCHANGED]
     return ImportBatch.objects.filter(state__in=states, created_at__lt=before)
+
+
+def _discard_unwanted(ids: Sequence[int], circumstances: Disposal) -> int:
+    number = len(ids)
+    ImportBatch.objects.filter(pk__in=ids).delete()
+    left = SourceFile.objects.filter(batches=None)
+    stored = list(left.values_list("file", flat=True))
+    left.delete()
+    files.remove(StoredFile.objects.filter(pk__in=stored))
+    return number
+
+
+def _files(trigger: str, before: datetime) -> QuerySet:
+    """That a value came from a file, its name and its checksum stay."""
+    newer = ImportBatch.objects.filter(created_at__gte=before).exclude(source=None).values("source")
+    read = SourceFile.objects.exclude(pk__in=newer).values("file")
+    return StoredFile.objects.filter(pk__in=read, uploaded_at__lt=before).exclude(content="")
+
+
+def _discard_content(ids: Sequence[int], circumstances: Disposal) -> int:
+    return files.remove_content(StoredFile.objects.filter(pk__in=ids))
 
 
 MADE = {"made": "importen lades in"}
@@ -44,7 +67,14 @@ retention.register(
         label="importer som ingen har godkänt",
         triggers=MADE,
         due=_unwanted,
-        deeds={"discard": retention.deletes(ImportBatch)},
+        deeds={"discard": _discard_unwanted},
         is_document=False,
+    ),
+    DataClass(
+        name="import_files",
+        label="filer som resultat har lästs ur",
+        triggers=MADE,
+        due=_files,
+        deeds={"discard": _discard_content},
     ),
 )

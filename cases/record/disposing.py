@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
+from cases.actions import drafts
 from cases.models import (
     AgendaItem,
     Assignment,
@@ -88,10 +89,7 @@ def _drafts(trigger: str, before: datetime) -> QuerySet:
 
 
 def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
-    sent_along = list(Draft.files.through.objects.filter(draft__in=ids).values_list("storedfile", flat=True))
-    Draft.objects.filter(pk__in=ids).delete()
-    in_a_case = Attachment.objects.filter(file__in=sent_along).values("file")
-    files.remove(StoredFile.objects.filter(pk__in=sent_along).exclude(pk__in=in_a_case))
+    drafts.throw_away(*ids)
     return len(ids)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import actions, first_contact
-from cases.actions import Submission
+from cases.actions import Submission, drafts
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
 from cases.models import Draft
@@ -108,17 +108,16 @@ def _empty_reach(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
 
 
 def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
-    """Keep the step, and its files that may be kept. A full disk is the form's to tell; the text is already kept."""
+    """Keep the step, and its files that may be kept. That there is no room for one is the form's to tell."""
     form = WhatForm(request.POST, request.FILES)
     if form.is_valid():
         draft = _keep(draft, key, "what", _what_data(form))
     else:
         draft = _keep(draft, key, "what_tried", tried.of(form, told=form.errors.get("files")))
-    try:
-        for upload in form.fields["files"].accepted:
-            draft.files.add(files.store(upload))
-    except files.DiskFull as refusal:
-        _keep(draft, key, "what_tried", tried.of(form, told=[str(refusal)]))
+    if form.fields["files"].accepted:
+        limits.use("send_files", limits.client_address(request))
+    if told := drafts.take_in(draft, form.fields["files"].accepted):
+        _keep(draft, key, "what_tried", tried.of(form, told=[*form.errors.get("files", []), *told]))
         return redirect("new_case")
     return redirect("new_case_contact" if form.is_valid() else "new_case")
 
@@ -230,7 +229,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     draft = _draft(request)
     response = redirect("home" if draft and draft.case else "new_case")
     if draft and draft.case is None:
-        draft.delete()
+        drafts.throw_away(draft.pk)
     response.delete_cookie(COOKIE, path="/arenden/")
     return response
 
@@ -244,7 +243,7 @@ def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     if stored and draft.case is None:
         _keep(draft, "", "what_tried", tried.of(WhatForm(request.POST)))
         draft.files.remove(stored)
-        stored.delete()
+        files.remove(StoredFile.objects.filter(pk=stored.pk))
     return redirect("new_case")
 
 

@@ -5,9 +5,18 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from events.models import Attendee, Evaluation, EventInvitation, Interest, Question, Registration, SchoolPerson
-from portal import links, outbox
-from portal.models import OutgoingEmail
+from events.models import (
+    Attendee,
+    Evaluation,
+    EventInvitation,
+    Interest,
+    Material,
+    Question,
+    Registration,
+    SchoolPerson,
+)
+from portal import files, links, outbox
+from portal.models import OutgoingEmail, StoredFile
 from portal.record.retention import DataClass, Disposal, deletes
 
 ANONYMOUS = "Borttaget namn"
@@ -61,12 +70,28 @@ def _of_events(model) -> Callable[[str, datetime], QuerySet]:
     return lambda trigger, before: model.objects.filter(event__over_at__lt=before)
 
 
+def _discard_material(ids: Sequence[int], circumstances: Disposal) -> int:
+    rows = Material.objects.filter(pk__in=ids)
+    stored = [pk for both in rows.values_list("file", "accessible_file") for pk in both]
+    rows.delete()
+    files.remove(StoredFile.objects.filter(pk__in=filter(None, stored)))
+    return len(ids)
+
+
 def _tell(model, way: str) -> Callable[[Sequence[int]], list[str]]:
     """Which events it is about: a title is public."""
     return lambda ids: sorted(set(model.objects.filter(pk__in=ids).values_list(f"{way}__title", flat=True)))
 
 
 CLASSES = [
+    DataClass(
+        name="event_material",
+        label="bilder, minnesanteckningar och annat material från träffar",
+        triggers=OVER,
+        due=_of_events(Material),
+        deeds={"discard": _discard_material},
+        tell=_tell(Material, "event"),
+    ),
     DataClass(
         name="event_contact",
         label="e-post, telefon och namn i anmälningar till träffar",
