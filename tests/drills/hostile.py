@@ -158,6 +158,7 @@ CORPUS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "CSV of quotes that open": (SURVEY, "", lambda: b'a;"b\n' * (SIZE // 5)),
     "CSV of other line ends": (SURVEY, "", lambda: b"a" * 70_000 + "\u2028".encode() * (SIZE // 3)),
     "CSV of small cells": (SURVEY, "", lambda: (b"10;" * 14 + b"10\n") * (SIZE // 45)),
+    "CSV just below what is read": (SURVEY, "", lambda: (b"10;" * 14 + b"10\n") * (195_000 if IS_FULL else 20_000)),
     "UTF-16 of nothing": (SURVEY, "", lambda: b"\xff\xfe" + b"\n\0" * (SIZE // 2)),
     "a workbook of a million columns": (SURVEY, "", lambda: wide(1_000_000)),
     "a workbook of empty cells": (
