@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from portal import edge, outbox, silence
+from portal import edge, files, outbox, silence
 from portal.kept import Kept
 from portal.models import RecordCheck, SweepRun
 
@@ -92,6 +92,14 @@ def broker() -> None:
         connection.ensure_connection(max_retries=1, timeout=1)
 
 
+def disk() -> None:
+    """Where files are kept: below the floor none is taken in."""
+    try:
+        files.must_have_room(settings.MEDIA_ROOT, 0)
+    except files.DiskFull:
+        raise Unwell("less than DISK_FLOOR_MB is free on the disk of MEDIA_ROOT: no files are taken in") from None
+
+
 def letters() -> None:
     """A letter that should have left long ago means that the worker stands still, or the mail server does."""
     waited = outbox.oldest_unsent()
@@ -144,6 +152,6 @@ def _ask(check: Callable[[], None]) -> str:
     return "ok"
 
 
-CHECKS: list[Callable[[], None]] = [database, broker]
+CHECKS: list[Callable[[], None]] = [database, broker, disk]
 # What the portal itself should be doing, read from its tables: unsent letters, sweeps, the seals of the record.
 CHECKS_OF_DATA: list[Callable[[], None]] = [letters, reminders, record]

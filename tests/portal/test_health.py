@@ -59,6 +59,14 @@ def test_readyz_is_ok_when_every_part_answers(client, django_assert_num_queries,
 
 
 @pytest.mark.django_db
+def test_readyz_says_when_the_disk_for_files_is_nearly_full(client, settings):
+    settings.DISK_FLOOR_BYTES = 10**18
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "no files are taken in" in answer.json()["disk"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("is_frozen", [False, True])
 def test_readyz_names_a_dead_or_frozen_database_within_seconds(client, tmp_path, is_frozen):
     with database_at(tmp_path):
