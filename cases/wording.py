@@ -65,7 +65,7 @@ register(
             "Vi ringer dig. Vill du kunna följa ärendet här också? Säg din e-postadress när vi ringer, så skickar vi"
             " en länk till dig."
         ),
-        "address.confirm": "Då vet vi att vår post kommer till rätt person. Är det inte du? Låt bli, eller ring oss.",
+        "address.confirm": "Tryck på knappen, så vet vi att vår post går till rätt person. Är det inte du? Ring oss.",
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
         "status.received.late": "Vi har fått ditt ärende. {lotsen} hör av sig så snart det går.",
