@@ -277,6 +277,8 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
 
     @admin.display(description="senaste fel")
     def error(self, letter: OutgoingEmail) -> str:
+        if letter.is_undecided:
+            return "Vi vet inte om brevet gick fram. Fråga mottagaren innan du skickar det igen."
         return Truncator(letter.last_error).chars(100)
 
     @admin.action(description="Skicka igen", permissions=["view"])

@@ -9,7 +9,7 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(state=OutgoingEmail.State.QUEUED, not_before__lte=at).order_by("not_before", "pk")
 
     def stuck(self, at):
-        """Claimed, but the lease ran out: a worker died, and nobody knows if the letter left."""
+        """Handed over, and no answer came in time or the worker died: nobody knows if the letter left."""
         return self.filter(state=OutgoingEmail.State.SENDING, leased_until__lt=at)
 
     def need_a_person(self, at):
@@ -44,6 +44,7 @@ class OutgoingEmail(models.Model):
     about_id = models.BigIntegerField("om id", null=True, blank=True)
     state = models.CharField("läge", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("försök", default=0)
+    # A worker that takes a letter moves this on: so nobody else takes it, unless that worker dies.
     not_before = models.DateTimeField("tidigast", default=timezone.now)
     leased_until = models.DateTimeField("upptaget till", null=True, blank=True)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
@@ -67,3 +68,8 @@ class OutgoingEmail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_undecided(self) -> bool:
+        """Nobody knows if it left: a person decides whether it is sent again."""
+        return self.state == self.State.SENDING and self.leased_until < timezone.now()

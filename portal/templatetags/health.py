@@ -1,7 +1,7 @@
 from django import template
 from django.utils import timezone
 
-from portal import health, required_parts
+from portal import health, outbox, required_parts
 
 register = template.Library()
 
@@ -16,3 +16,9 @@ def missing_parts() -> int:
 def standing_still() -> list[str]:
     """What the pilot must know on every page of her desk: letters or reminders that do not go out."""
     return health.standing_still()
+
+
+@register.simple_tag
+def undecided_letters() -> int:
+    """How many of the letters that need a person may have reached their receiver."""
+    return outbox.undecided()

@@ -237,6 +237,16 @@ def test_the_failure_view_shows_what_needs_a_person_and_the_age_of_the_oldest(at
         False,
     ]
     assert "550 no such user" in html
+    assert "Vi vet inte om brevet gick fram." in html
+
+
+def test_the_first_page_counts_what_needs_a_person_and_leads_there(at_desk):
+    letter(state="failed")
+    letter(state="sending", leased_until=timezone.now() - timedelta(hours=3))
+    letter(state="sending", leased_until=timezone.now() + timedelta(minutes=3))
+    html = at_desk.get("/admin/").content.decode()
+    assert "Brev som inte gick fram: <strong>2</strong>, varav <strong>1</strong> kanske har gått fram" in html
+    assert "/outgoingemail/?needs=person" in html
 
 
 def test_send_again_puts_a_failed_letter_in_the_queue(at_desk, eva):

@@ -1,12 +1,16 @@
 import logging
 import socket
 import time
+import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from portal import addresses, edge, health
+from portal.models import OutgoingEmail
 
 
 @pytest.fixture(autouse=True)
@@ -174,3 +178,48 @@ def test_an_empty_token_opens_nothing(client, db):
     for shown in ("Bearer ", "Bearer", ""):
         answer = client.get("/readyz", REMOTE_ADDR="203.0.113.7", HTTP_AUTHORIZATION=shown)
         assert set(answer.json()) == {"status"}
+
+
+# --- Do letters leave? ----------------------------------------------------------------------------
+
+
+def a_letter(to: str = "bo@example.org", *, minutes: int = 20, **fields) -> OutgoingEmail:
+    """Written that many minutes ago."""
+    written = timezone.now() - timedelta(minutes=minutes)
+    return OutgoingEmail.objects.create(to=to, message_id=f"<{uuid.uuid4()}>", created_at=written, **fields)
+
+
+def letters_as_seen(client) -> tuple[int, str]:
+    answer = client.get("/readyz")
+    return answer.status_code, answer.json()["letters"]
+
+
+@pytest.mark.django_db
+def test_a_letter_that_nobody_has_tried_tells_that_none_leave(client):
+    a_letter()
+    assert letters_as_seen(client) == (503, "no letters leave: the oldest one has waited 20 minutes")
+
+
+@pytest.mark.django_db
+def test_a_full_mailbox_is_no_trouble_of_the_portals_while_others_leave(client):
+    a_letter("full@example.org", minutes=60 * 24, attempts=30, last_error="452 full")
+    a_letter("also-full@example.org", minutes=60 * 24, attempts=30, last_error="452 full")
+    a_letter(minutes=30, state="sent")
+    a_letter("full@example.org", minutes=25, attempts=5, last_error="452 full")
+    assert letters_as_seen(client) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_refusals_of_several_receivers_and_nothing_sent_since_tell_that_none_leave(client):
+    a_letter(minutes=60, state="sent")
+    for number in range(3):
+        a_letter(f"bo{number}@example.org", attempts=4, last_error="451 later")
+    assert letters_as_seen(client) == (503, "no letters leave: the oldest one has waited 20 minutes")
+
+
+@pytest.mark.django_db
+def test_undecided_letters_are_counted_in_words_and_turn_nothing_red(client):
+    a_letter(state="sending", leased_until=timezone.now() - timedelta(minutes=1))
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["undecided"].startswith("ok: letters that may or may not have left: 1;")

@@ -1,17 +1,14 @@
 """The outbox against a real SMTP server, in every mood that a mail server has."""
 
-import threading
-from datetime import timedelta
-
 import pytest
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from portal import links, outbox
 from portal.models import OutgoingEmail, SecretLink
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def write(to: str = "bo@example.org", **options) -> OutgoingEmail:
@@ -23,6 +20,7 @@ def states() -> list[str]:
     return list(OutgoingEmail.objects.order_by("pk").values_list("state", flat=True))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_letter_cannot_be_written_outside_the_transaction_of_what_it_tells_about():
     with pytest.raises(outbox.NotInTransaction):
         outbox.write("portal/email/sign_in_code", to="bo@example.org", context={"code": "1"})
@@ -96,49 +94,6 @@ def test_a_refusal_for_good_goes_to_the_failure_screen_and_stops_no_other(postma
     postman.moods.clear()
     outbox.send_again(OutgoingEmail.objects.filter(state="failed"))
     assert outbox.send_due().sent == 1
-
-
-def test_a_dead_mail_server_costs_no_letter(settings, postman):
-    working = settings.MAIL_TRANSPORT
-    settings.MAIL_TRANSPORT = working | {"EMAIL_PORT": 1}
-    write()
-    write("david@example.org")
-    assert outbox.send_due().later == 2
-    assert states() == ["queued", "queued"]
-
-    settings.MAIL_TRANSPORT = working
-    OutgoingEmail.objects.update(not_before=timezone.now())
-    assert outbox.send_due().sent == 2
-
-
-def test_a_worker_that_died_while_sending_leaves_the_letter_to_a_person(postman):
-    write()
-    (claimed,) = outbox.claim(limit=1)
-    assert outbox.send_due().sent == 0, "another worker does not take it"
-    later = timezone.now() + outbox.LEASE + timedelta(seconds=1)
-    assert list(OutgoingEmail.objects.stuck(later)) == [claimed]
-    assert list(OutgoingEmail.objects.stuck(timezone.now())) == []
-
-
-def test_workers_side_by_side_send_each_letter_once(postman):
-    for number in range(40):
-        write(f"bo{number}@example.org")
-
-    def work():
-        try:
-            while outbox.send_due(limit=5).sent:
-                pass
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert set(states()) == {"sent"}
-    receivers = [receiver for envelope in postman.delivered for receiver in envelope.rcpt_tos]
-    assert sorted(receivers) == sorted(f"bo{number}@example.org" for number in range(40))
 
 
 def test_no_row_holds_a_key_the_secret_link_is_made_when_the_letter_leaves(postman):

@@ -1,0 +1,63 @@
+"""What a person decides about letters that did not leave, and what watchers ask of the queue."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from portal.kept import Kept
+from portal.models import OutgoingEmail
+
+State = OutgoingEmail.State
+FORGOTTEN = "Gallrat"
+
+
+def send_again(letters: models.QuerySet) -> int:
+    """A person has decided: back into the queue, now."""
+    return letters.update(state=State.QUEUED, not_before=timezone.now(), leased_until=None, attempts=0, last_error="")
+
+
+def mark_as_handled(letters: models.QuerySet) -> int:
+    return letters.update(state=State.HANDLED, leased_until=None)
+
+
+def forget(letters: models.QuerySet) -> int:
+    """Dispose of what letters said and to whom. That they were sent, and when, is left for statistics."""
+    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error"], "")
+    return letters.update(subject=FORGOTTEN, links=[], **words)
+
+
+def oldest_unsent(at: datetime | None = None) -> timedelta | None:
+    """How long the oldest letter in the queue has waited since it was written; None when the queue is empty."""
+    return _age(_queued(), at or timezone.now())
+
+
+def held_up(longest: timedelta, at: datetime | None = None) -> timedelta | None:
+    """How long letters have stood still, when they have for longer than that; None while letters leave.
+
+    A letter that was never tried waits for the worker or for the mail server. Letters that the server refuses for now
+    tell of the server when they are for more than one receiver and nothing written after them has left: a single
+    full mailbox is its owner's trouble.
+    """
+    now = at or timezone.now()
+    never_tried = _age(_queued().filter(attempts=0), now)
+    if never_tried and never_tried > longest:
+        return never_tried
+    last_sent = OutgoingEmail.objects.filter(state=State.SENT).order_by("-pk").values_list("pk", flat=True).first()
+    refused = _queued().filter(attempts__gt=0, pk__gt=last_sent or 0, created_at__lt=now - longest)
+    return _age(refused, now) if refused.values("to").distinct()[:2].count() > 1 else None
+
+
+def _queued() -> models.QuerySet:
+    return OutgoingEmail.objects.filter(state=State.QUEUED)
+
+
+def _age(letters: models.QuerySet, now: datetime) -> timedelta | None:
+    oldest = letters.aggregate(at=models.Min("created_at"))["at"]
+    return now - oldest if oldest else None
+
+
+@Kept
+def undecided() -> int:
+    """Letters that nobody knows whether they left: a person decides."""
+    return OutgoingEmail.objects.stuck(timezone.now()).count()

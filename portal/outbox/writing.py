@@ -1,0 +1,162 @@
+"""Writing: a rendered letter is put in the outbox, in the transaction of what it tells about."""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, models
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from portal import links
+from portal.models import OutgoingEmail
+
+# Somebody waits for these with the page open: they go before all others.
+IN_A_HURRY = {"sign_in_code"}
+HEAD_START = timedelta(days=1)
+# Shown in place of a secret link wherever a letter is read by anybody but its receiver.
+HIDDEN_LINK = "[personlig länk]"
+EMPTY_LINES = re.compile(r"\n{3,}")  # what a template leaves where something is left out
+
+
+class NotInTransaction(RuntimeError):
+    """A letter was written outside the transaction of what it tells about."""
+
+
+class RefusingBackend(BaseEmailBackend):
+    """Django's mail backend: refuses, because a letter sent past the outbox can tell what never happened."""
+
+    def send_messages(self, email_messages):
+        raise NotInTransaction("Write the letter with portal.outbox.write instead of sending it.")
+
+
+def placeholder(number: int) -> str:
+    return f"[[personlig-lank-{number}]]"
+
+
+def write(
+    template: str,
+    *,
+    to: str,
+    context: dict | None = None,
+    keys: dict[str, links.Key] | None = None,
+    about: models.Model | None = None,
+    reply_to: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
+    at: datetime | None = None,
+) -> OutgoingEmail:
+    """Render a letter from `<template>-{subject,body}.txt` and put it in the outbox.
+
+    Raises NotInTransaction outside an atomic block.
+    """
+    _must_be_in_transaction(template)
+    letter = build(
+        template,
+        to=to,
+        context=context,
+        keys=keys,
+        about=about,
+        reply_to=reply_to,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        at=at,
+    )
+    letter.save(force_insert=True)
+    return letter
+
+
+def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
+    """Put letters that were made with `build` in the outbox, all in one statement."""
+    _must_be_in_transaction("(many)")
+    return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
+
+
+def _must_be_in_transaction(template: str) -> None:
+    if not connection.in_atomic_block:
+        raise NotInTransaction(f"The letter {template} must be written in the transaction of what it tells about.")
+
+
+def build(
+    template: str,
+    *,
+    to: str,
+    context: dict | None = None,
+    keys: dict[str, links.Key] | None = None,
+    about: models.Model | None = None,
+    reply_to: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
+    at: datetime | None = None,
+) -> OutgoingEmail:
+    """The rendered letter, not yet in the outbox.
+
+    The HTML body is made from the text when the letter leaves, so that the two can never tell different things.
+    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
+    """
+    keys = keys or {}
+    values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | (context or {})
+    values |= {name: placeholder(number) for number, name in enumerate(keys)}
+    subject = " ".join(_plain(f"{template}-subject.txt", values).split())
+    text = EMPTY_LINES.sub("\n\n", _plain(f"{template}-body.txt", values).strip()) + "\n"
+    kind = template.rsplit("/", 1)[-1]
+    return OutgoingEmail(
+        kind=kind,
+        to=to,
+        reply_to=reply_to or settings.PILOT_MAILBOX,
+        subject=subject[:200],
+        text=text,
+        links=[key.as_row() for key in keys.values()],
+        calendar=calendar,
+        calendar_method=calendar_method,
+        about=about._meta.model_name if about else "",
+        about_id=about.pk if about else None,
+        message_id=f"<{uuid.uuid4()}@{_domain()}>",
+        created_at=at or timezone.now(),
+        not_before=timezone.now() - (HEAD_START if kind in IN_A_HURRY else timedelta(0)),
+    )
+
+
+def _plain(template: str, values: dict) -> str:
+    """Plain text: nothing is escaped."""
+    return get_template(template).template.render(Context(values, autoescape=False))
+
+
+LINK_LINE = re.compile(r"^(?P<label>.+): (?P<address>https?://\S+|\[\[personlig-lank-\d+\]\]\S*)$")
+
+
+def as_html(text: str, *, subject: str) -> str:
+    """The plain text in HTML: paragraphs, and a line "Label: address" becomes a link that bears the label."""
+    paragraphs = [
+        mark_safe("<br>".join(_line_as_html(line) for line in paragraph.split("\n")))  # each line is escaped
+        for paragraph in re.split(r"\n\s*\n", text.strip())
+    ]
+    return render_to_string("portal/email/letter.html", {"subject": subject, "paragraphs": paragraphs})
+
+
+def _line_as_html(line: str) -> str:
+    link = LINK_LINE.match(line)
+    if link is None:
+        return escape(line)
+    style = f"color:{settings.BRAND_COLOUR};font-weight:bold"
+    return f'<a href="{escape(link["address"])}" style="{escape(style)}">{escape(link["label"])}</a>'
+
+
+def _domain() -> str:
+    return settings.SITE_URL.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
+
+
+def readable(letter: OutgoingEmail) -> str:
+    """The letter's text for anybody but its receiver: the secret links are hidden."""
+    return with_links(letter.text, [HIDDEN_LINK] * len(letter.links))
+
+
+def with_links(text: str, addresses: list[str]) -> str:
+    for number, address in enumerate(addresses):
+        text = text.replace(placeholder(number), address)
+    return text
