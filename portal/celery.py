@@ -1,13 +1,45 @@
 """The worker and the clock. Redis is only the bell: what shall be done is read from PostgreSQL."""
 
+import fcntl
 import os
+import tempfile
+import zlib
+from contextlib import suppress
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-app = Celery("portal")
+
+# Made before the worker forks. Each child locks bytes in it, and the kernel opens them again when a child dies.
+ROOMS = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
+ROOMS_EACH = 8
+
+
+class InItsOwnRoom(Task):
+    """A task of which a worker runs `at_most` so many at once: a bell that rings meanwhile is not heard.
+
+    So a silent scanner, or a mail server that is slow to answer, never holds all the worker's children.
+    """
+
+    at_most = 1
+
+    def __call__(self, *args, **kwargs):
+        first = zlib.crc32(self.name.encode()) * ROOMS_EACH
+        for room in range(first, first + self.at_most):
+            with suppress(OSError):
+                fcntl.lockf(ROOMS, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, room)
+                break
+        else:
+            return None
+        try:
+            return super().__call__(*args, **kwargs)
+        finally:
+            fcntl.lockf(ROOMS, fcntl.LOCK_UN, 1, room)
+
+
+app = Celery("portal", task_cls=InItsOwnRoom)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
@@ -15,11 +47,13 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
+    # A broker that is gone for hours comes back to a worker and a clock that wait for it.
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
     broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
     imports=["portal.tasks", "portal.sweep", "surveys.tasks"],
     timezone="Europe/Stockholm",
-    task_time_limit=300,
+    task_time_limit=720,  # a round of letters, and ten minutes for the answer to the last one
     beat_schedule={
         # A bell that nobody heard in time is worth nothing: the next one rings soon.
         "send letters": {"task": "portal.tasks.send_letters", "schedule": 3.0, "options": {"expires": 3}},

@@ -9,8 +9,6 @@ import hashlib
 import logging
 import os
 import shutil
-import socket
-import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,14 +24,15 @@ from django.db.models import Exists, F, FileField, OuterRef, QuerySet
 from django.http import FileResponse, Http404
 from django.utils import timezone
 
-from portal import uploads
+from portal import clamav, uploads
 from portal.models import StoredFile
 from portal.models.files import generated_name, upload_store
+from portal.rounds import Round
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
-SCANNER_SECONDS = 20
+SCAN_ROUND_SECONDS = 120
 
 
 class DiskFull(uploads.Refused):
@@ -173,13 +172,25 @@ def _remove_from_disk(names: list[str]) -> None:
 WHEN_STOPPED: list[Callable[[StoredFile], None]] = []
 
 
+class ScannerIsSilent(Exception):
+    """It answers nobody. To ask about the next file would be to wait again."""
+
+
 def scan(stored: StoredFile) -> None:
-    """Ask the scanner, and write down what it said."""
+    """Ask the scanner, and write down what it said. Raises ScannerIsSilent."""
     try:
-        verdict = _ask_clamav(stored)
+        content = stored.content.open("rb")
+    except OSError as error:
+        logger.warning("File %s cannot be read: %s", stored.pk, error)
+        return
+    try:
+        with content:
+            verdict = clamav.verdict(content)
     except OSError as error:
         logger.warning("ClamAV does not answer, file %s stays as it is: %s", stored.pk, error)
-        return
+        if clamav.lives():  # it was about this file
+            return
+        raise ScannerIsSilent from error
     if verdict.endswith("stream: OK"):
         _decide(stored, StoredFile.State.CLEAN)
     elif verdict.endswith("FOUND"):
@@ -200,31 +211,16 @@ def _decide(stored: StoredFile, state: StoredFile.State) -> None:
 
 
 def scan_waiting() -> None:
-    """Files that were kept while the scanner was down, and then those of the time when there was none."""
-    if settings.CLAMAV_ADDRESS:
-        for state in (StoredFile.State.QUARANTINED, StoredFile.State.UNSCANNED):
-            for stored in StoredFile.objects.filter(state=state).order_by("pk")[:100]:
-                scan(stored)
+    """Files that were kept while the scanner was down, and then those of the time when there was none.
 
-
-def _ask_clamav(stored: StoredFile) -> str:
-    with _clamav() as clamav, stored.content.open("rb") as content:
-        clamav.sendall(b"zINSTREAM\0")
-        for chunk in iter(lambda: content.read(CHUNK), b""):
-            clamav.sendall(struct.pack("!L", len(chunk)) + chunk)
-        clamav.sendall(struct.pack("!L", 0))
-        return clamav.recv(4096).decode(errors="replace").strip("\0\n ")
-
-
-def _clamav() -> socket.socket:
-    address = settings.CLAMAV_ADDRESS
-    if address.startswith("/"):
-        scanner = socket.socket(socket.AF_UNIX)
-        scanner.settimeout(SCANNER_SECONDS)
-        scanner.connect(address)
-        return scanner
-    host, port = address.rsplit(":", 1)
-    return socket.create_connection((host, int(port)), timeout=SCANNER_SECONDS)
+    In any order, so that a file which the scanner cannot finish never stands before all others.
+    """
+    round = Round(SCAN_ROUND_SECONDS)
+    with suppress(ScannerIsSilent):
+        for state in (StoredFile.State.QUARANTINED, StoredFile.State.UNSCANNED) if settings.CLAMAV_ADDRESS else ():
+            for stored in StoredFile.objects.filter(state=state).order_by("?")[:100]:
+                if round.goes_on:
+                    scan(stored)
 
 
 def download(stored: StoredFile) -> FileResponse:

@@ -1,9 +1,26 @@
 """A round: work of a worker that goes on for some seconds at most, and ends early when the worker is to stop."""
 
-import threading
+import mmap
 import time
 
-stopping = threading.Event()  # set once, when the worker has been asked to end
+
+class Flag:
+    """Set by a process, and seen by those it has forked."""
+
+    def __init__(self) -> None:
+        self._byte = mmap.mmap(-1, 1)
+
+    def set(self) -> None:
+        self._byte[0] = 1
+
+    def clear(self) -> None:
+        self._byte[0] = 0
+
+    def is_set(self) -> bool:
+        return bool(self._byte[0])
+
+
+stopping = Flag()  # set once, when the worker has been asked to end
 
 
 class Round:

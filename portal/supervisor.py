@@ -1,7 +1,7 @@
-"""The lines of the Procfile as processes, which live and die together.
+"""The lines of the Procfile as processes, which are stopped together. One that ends by itself is started again.
 
 with Parts(Path("Procfile")) as parts:
-    while not parts.ended():
+    while not parts.mend():
         time.sleep(1)
 """
 
@@ -18,6 +18,7 @@ from typing import Self
 LINE = re.compile(r"^(\w+):\s*(.+)$", re.MULTILINE)
 PATIENCE = 15  # seconds that a part may use to finish what it is doing
 PR_SET_PDEATHSIG = 1
+MOST_ENDS, ENDS_SECONDS = 3, 300  # a part that ends by itself more often than that has a cause that stays
 
 
 class Parts:
@@ -25,6 +26,7 @@ class Parts:
         self.commands: dict[str, str] = dict(LINE.findall(procfile.read_text()))
         self.folder = procfile.parent
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.ends: dict[str, list[float]] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -43,6 +45,21 @@ class Parts:
         for name, process in self.running.items():
             if process.poll() is not None:
                 return f"The {name} process has ended by itself (code {process.returncode})."
+        return ""
+
+    def mend(self) -> str:
+        """Start again what has ended by itself; a sentence about a part that does so again and again."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                now = time.monotonic()
+                lately = self.ends[name] = [at for at in [*self.ends.get(name, []), now] if at > now - ENDS_SECONDS]
+                if len(lately) >= MOST_ENDS:
+                    return self.ended()
+                print(
+                    f"The {name} process has ended by itself (code {process.returncode}). It is started again.",
+                    flush=True,
+                )
+                self.running[name] = self._start(self.commands[name])
         return ""
 
     def stop(self) -> None:

@@ -4,11 +4,12 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal import files, outbox
+from portal import files, outbox, rounds
 from portal.models import Allowance, CachedValue, SweepRun
 from portal.record import checkpoints, retention
 
@@ -17,10 +18,17 @@ SWEEPS_KEPT = timedelta(days=60)  # one is made every fifth minute
 ADMIN_LOG_KEPT = timedelta(days=365)  # Django's own, with names in it; the portal's log stands and has none
 
 
-@shared_task
+@worker_shutting_down.connect
+def finish_what_has_begun(**_) -> None:
+    rounds.stopping.set()
+
+
+@shared_task(at_most=2)  # so that one slow answer does not hold up the letters behind it
 def send_letters() -> None:
-    while (outcome := outbox.send_due()).sent:
-        logger.info("letters: %s sent, %s later, %s failed", outcome.sent, outcome.later, outcome.failed)
+    outcome = outbox.send_due()
+    if outcome.sent or outcome.errors:
+        counts = outcome.sent, outcome.later, outcome.failed, outcome.undecided
+        logger.info("letters: %s sent, %s later, %s failed, %s undecided", *counts)
 
 
 @shared_task

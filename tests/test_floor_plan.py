@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The first pattern that matches a module decides its floor. Read from the bottom up in README.
 FLOORS = [
     ("pure", 0, "portal.workdays portal.swedish portal.orgnumber portal.ical portal.uploads portal.roles portal.bars"),
-    ("pure", 0, "portal.inside portal.rounds"),
+    ("pure", 0, "portal.inside portal.rounds portal.clamav"),
     (
         "pure",
         0,

@@ -32,6 +32,14 @@ def test_a_part_that_ends_by_itself_is_named(procfile):
         assert parts.ended() == "The worker process has ended by itself (code 3)."
 
 
+def test_a_part_that_ends_by_itself_is_started_again_unless_it_does_so_again_and_again(procfile, tmp_path):
+    with Parts(procfile(web="sleep 60", worker=f"sh -c 'echo >> {tmp_path}/starts; exit 3'")) as parts:
+        assert wait_until(lambda: bool(parts.mend()), seconds=10)
+        assert parts.mend() == "The worker process has ended by itself (code 3)."
+        assert parts.running["web"].poll() is None
+    assert (tmp_path / "starts").read_text() == "\n" * 3
+
+
 def test_no_part_is_left_behind(procfile):
     with Parts(procfile(web="sleep 60", worker="sleep 60", beat="sleep 60")) as parts:
         assert parts.ended() == ""

@@ -142,7 +142,7 @@ def collect_static() -> None:
 def wait_until_ready(parts: Parts) -> None:
     deadline = time.monotonic() + PATIENCE
     while missing := silent_parts():
-        stop_if_something_died(parts)
+        stop_if_something_died(parts.ended())
         if time.monotonic() > deadline:
             raise CommandError(f"No answer in {PATIENCE} seconds from: {', '.join(missing)}.")
         time.sleep(0.2)
@@ -172,12 +172,12 @@ def web_answers() -> bool:
 
 def watch(parts: Parts) -> None:
     while True:
-        stop_if_something_died(parts)
+        stop_if_something_died(parts.mend())
         time.sleep(1)
 
 
-def stop_if_something_died(parts: Parts) -> None:
-    if sentence := parts.ended():
+def stop_if_something_died(sentence: str) -> None:
+    if sentence:
         raise CommandError(f"{sentence} Everything else is stopped too.")
     if stopped := embedded.stopped_parts(settings.VAR_DIR):
         raise CommandError(f"{' and '.join(stopped)} stopped by itself. Everything else is stopped too.")
