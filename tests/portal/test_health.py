@@ -161,7 +161,7 @@ def test_which_part_is_unwell_is_told_to_this_machine_and_to_whoever_shows_the_t
     monkeypatch.setattr(health, "CHECKS_OF_DATA", [letters])
     answer = client.get("/readyz", **asked)
     assert answer.status_code == 503
-    told = {"status": "unavailable", "database": "ok", "broker": "ok"}
+    told = {"status": "unavailable", "database": "ok", "broker": "ok", "disk": "ok"}
     told |= {"letters": "the oldest unsent letter has waited for two hours"}
     assert answer.json() == (told if is_told else {"status": "unavailable"})
 
