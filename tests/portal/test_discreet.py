@@ -6,7 +6,6 @@ Every address with a token is taken from the url conf, so that a new one is trie
 import io
 import logging
 import re
-import secrets
 import subprocess
 import sys
 
@@ -24,7 +23,7 @@ from portal import discreet
 from portal import urls as real
 from portal.limits import TooMany
 
-TOKEN = secrets.token_urlsafe(32)
+TOKEN = "IN4eFu-xpUbO0sDv-hGrLyK3iPnoTIerfD82nWn2AmM"  # as `secrets.token_urlsafe(32)`; the same in every process
 TICKET = door.code_of(Registration(pk=1234))
 NUMBER = "850709-9805"  # a made-up one of the tax agency's, right by its check digit
 
