@@ -44,7 +44,7 @@ def token(answer: httpx.Response, name: str = "csrfmiddlewaretoken") -> str:
 
 @pytest.mark.promise("The documented production setup works behind a real https proxy")
 def test_what_people_do_works_behind_nginx(eva, bo, figures, production, tmp_path):
-    with web(**production) as (address, _), nginx.in_front_of(address, tmp_path) as front:
+    with web(**production) as (address, server), nginx.in_front_of(address, tmp_path) as front:
         walk_from_http(front)
         with front.visitor("127.0.0.2") as browser:
             sign_in(browser, bo.email)
@@ -53,10 +53,13 @@ def test_what_people_do_works_behind_nginx(eva, bo, figures, production, tmp_pat
         figures["posts_of_a_forger_before_429"] = forge(front)
         with front.visitor("127.0.0.4") as other:  # who comes through the same proxy
             assert other.post(PAGE, data={"csrfmiddlewaretoken": token(other.get(PAGE))}).status_code == 200
+            server.kill()
+            server.wait()
+            assert other.get("/arenden/").status_code == 502
     assert figures["posts_of_a_forger_before_429"] == LIMIT
-    log = (tmp_path / "portal.log").read_text()
-    assert "127.0.0.4" in log
-    assert "arende" not in log, "addresses may be secret links"
+    logs = {log.name: log.read_text() for log in tmp_path.glob("*.log")}
+    assert "127.0.0.4" in logs["portal.log"]
+    assert [name for name, log in logs.items() if "arende" in log] == [], "addresses may be secret links"
 
 
 def walk_from_http(front) -> None:
