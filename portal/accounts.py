@@ -137,12 +137,12 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         """allauth's letters go through the outbox like all others. Past the limit none is sent: the last one holds."""
         if template_prefix == UNKNOWN:
             security.note(security.Kind.UNKNOWN_ADDRESS, email=email)
-        if not limits.may("letter", email):
-            return
         user = User.objects.filter(email=email).first()
-        code = codes_for(user, since=time.time())[-1:]
+        code = "".join(codes_for(user, since=time.time())[-1:])
+        if not limits.may("letter", f"{email} {code}"):
+            return
         with transaction.atomic():
-            outbox.write(LETTERS[template_prefix], to=email, context={"code": "".join(code)})
+            outbox.write(LETTERS[template_prefix], to=email, context={"code": code})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.client_address(request)

@@ -3,6 +3,7 @@ and a dead Redis neither opens nor closes the door.
 
 Nobody locks another out: what refuses (`use`, `slowly`) counts the client that asks, never only the address it asks
 about. Letters to an address are counted by address (`may`), but what is past that limit is not refused, only not sent.
+Each code and each kind of link by itself: else whoever asks for somebody's links keeps the sign-in code from coming.
 """
 
 import hashlib

@@ -209,7 +209,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "cases/follow.html", {"form": form})
     email = form.cleaned_data["email"].strip().lower()
-    if limits.may("letter", email):  # past the limit the letters that have been sent hold links that open
+    if limits.may("letter", f"case {email}"):  # past the limit the letters that have been sent hold links that open
         emails.send_links(Case.objects.belonging_to(email).order_by("-received_at")[:20], to=email)
     return render(request, "cases/new_link_sent.html")
 
@@ -217,7 +217,8 @@ def new_link(request: HttpRequest) -> HttpResponse:
 def _renew(token: str) -> None:
     if link := links.find_even_expired(token, scope="case"):
         case = Case.objects.select_related("contact").filter(pk=link.target_id).first()
-        if case and case.contact.email and limits.may("letter", case.contact.email):
+        if case and case.contact.email and limits.may("letter", f"case {case.contact.email}"):
             emails.send_links([case], to=case.contact.email)
-    elif (link := links.find_even_expired(token, scope="assignment")) and limits.may("letter", link.email):
-        emails.renew_assignment_link(link.target_id)
+    elif link := links.find_even_expired(token, scope="assignment"):
+        if limits.may("letter", f"assignment {link.email}"):
+            emails.renew_assignment_link(link.target_id)

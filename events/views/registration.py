@@ -151,7 +151,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
         return redirect("events")
     link = links.find_even_expired(request.POST.get("token", "")[:100], scope="registration")
     registration = link and Registration.objects.select_related("event").filter(pk=link.target_id).first()
-    if registration and registration.email and limits.may("letter", registration.email):
+    if registration and registration.email and limits.may("letter", f"registration {registration.email}"):
         with transaction.atomic():
             emails.new_link(registration, at=timezone.now())
     return render(request, "events/new_link_sent.html")

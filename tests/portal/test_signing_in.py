@@ -211,6 +211,18 @@ def test_past_the_limit_no_letter_leaves_and_the_code_in_hand_opens(client, bo, 
     assert is_signed_in(client)
 
 
+@pytest.mark.parametrize("spend", ["links", "code"])
+def test_letters_that_hold_no_code_that_opens_do_not_keep_the_next_one_from_coming(client, bo, case, settings, spend):
+    settings.LIMITS = settings.LIMITS | {"letter": 1}
+    if spend == "links":
+        Client(REMOTE_ADDR="203.0.113.7").post("/arenden/ny-lank/", {"email": bo.email})
+        assert OutgoingEmail.objects.filter(to=bo.email, kind="new_links").exists()
+    else:
+        sign_in(Client(), bo.email)  # the code in that letter is used
+    sign_in(client, bo.email)
+    assert is_signed_in(client)
+
+
 def test_a_code_that_has_been_used_opens_nothing_more(client, bo):
     other = Client()
     code = ask_for_code(other, bo.email)
