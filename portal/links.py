@@ -51,7 +51,7 @@ def mint(key: Key, *, email: str = "", sent_in: str = "", at: datetime | None = 
     link, token = _known(key, email=email, at=at)
     link.sent_in = sent_in[:200] or link.sent_in
     link.expires_at = max(link.expires_at, at + timedelta(days=key.days))
-    link.save()
+    link.save(update_fields=None if link.pk is None else ["sent_in", "expires_at"])  # it may be closed meanwhile
     return key.path().replace(TOKEN_IN_PATH, token)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import emails
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import log
+from portal import log, security
 from portal.models import Contact, SecretLink, User
 
 
@@ -18,7 +18,8 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
     """The first proof counts and is written in the log; what has been proved is left as it is."""
     if case.contact.is_proved:
         return
-    if Contact.objects.filter(pk=case.contact_id).prove(how, at=at):
+    # The address that was shown, and not another that it is being changed to at the same moment.
+    if Contact.objects.filter(pk=case.contact_id, email=case.contact.email).prove(how, at=at):
         log.note("case.prove_address", case, by=by, at=at, how=str(how))
     case.contact.refresh_from_db()
 
@@ -53,5 +54,6 @@ def close_link(
     if not links_to(case).filter(pk=link.pk).update(revoked_at=at or timezone.now()):
         raise NotAllowed("Länken är redan stängd.")
     log.note("case.close_link", case, by=by, at=at, link=link.pk)
+    security.note(security.Kind.LINKS_REVOKED, by=by, case=case.pk, links=[link.pk])
     if new_to:
         emails.send_links([case], to=new_to)

@@ -173,10 +173,12 @@ def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         context = {"case": door.case, "links": found, "own": door.link, "back": door.url("business_case")}
         return render(request, "cases/links.html", context)
     number = request.POST.get("link", "")
-    link = get_object_or_404(found, pk=number if number.isdecimal() and len(number) < 19 else 0)
-    email = door.case.contact.email
-    if link == door.link:
-        actions.close_link(door.case, link, new_to=email if limits.may("letter", email) else "")
+    link = found.filter(pk=number if number.isdecimal() and len(number) < 19 else 0).first()
+    if link is None:
+        messages.info(request, "Länken är redan stängd.")
+        return redirect(door.url("case_links"))
+    if link == door.link:  # never past a limit: only its own letter brings the next one to close
+        actions.close_link(door.case, link, new_to=door.case.contact.email)
         return render(request, "cases/new_link_sent.html", {"is_closed": True})
     return _act(request, door, actions.close_link, done="Länken är stängd.", link=link, by=door.user)
 
@@ -219,6 +221,7 @@ def _renew(token: str) -> None:
         case = Case.objects.select_related("contact").filter(pk=link.target_id).first()
         if case and case.contact.email and limits.may("letter", f"case {case.contact.email}"):
             emails.send_links([case], to=case.contact.email)
-    elif link := links.find_even_expired(token, scope="assignment"):
-        if limits.may("letter", f"assignment {link.email}"):
-            emails.renew_assignment_link(link.target_id)
+        return
+    link = links.find_even_expired(token, scope="assignment")
+    if link and limits.may("letter", f"assignment {link.email}"):
+        emails.renew_assignment_link(link.target_id)

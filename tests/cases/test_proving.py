@@ -13,7 +13,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Case
 from portal import links, outbox
-from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink
+from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink, SecurityEvent
 from portal.record import persons
 
 pytestmark = pytest.mark.django_db
@@ -270,12 +270,54 @@ def test_bo_closes_the_link_he_came_by_and_gets_a_new_one_by_letter(client, case
     assert OutgoingEmail.objects.filter(kind="new_links", to="bo@example.org").count() == 1
 
 
+def test_whoever_closes_the_own_link_gets_a_new_one_however_many_letters_others_have_asked_for(client, case, settings):
+    settings.LIMITS = settings.LIMITS | {"letter": 1}
+    for _ in range(2):
+        Client(REMOTE_ADDR="203.0.113.7").post("/arenden/ny-lank/", {"email": "bo@example.org"})
+    link = letter_link(case)
+    before = OutgoingEmail.objects.filter(kind="new_links").count()
+    assert "en ny kommer" in client.post(f"{link}lankar/", {"link": SecretLink.objects.get().pk}).text
+    assert OutgoingEmail.objects.filter(kind="new_links").count() == before + 1
+
+
+@pytest.mark.parametrize("who", ["eva", "business"])
+def test_a_closed_link_is_a_security_event(client, desk, case, eva, who):
+    link, row = letter_link(case), SecretLink.objects.get()
+    if who == "eva":
+        desk(case, "stang-lank", link=row.pk)
+    else:
+        Client().post(f"{link}lankar/", {"link": row.pk})
+    event = SecurityEvent.objects.get(kind=SecurityEvent.Kind.LINKS_REVOKED)
+    assert (event.by, event.details["links"]) == (eva if who == "eva" else None, [row.pk])
+
+
+def test_a_link_that_is_closed_while_a_letter_is_being_made_stays_closed(case, monkeypatch):
+    letter_link(case)
+    known = links._known
+
+    def and_then_it_is_closed(*args, **kwargs):
+        found = known(*args, **kwargs)
+        SecretLink.objects.update(revoked_at=timezone.now())
+        return found
+
+    monkeypatch.setattr(links, "_known", and_then_it_is_closed)
+    letter_link(case)
+    assert not SecretLink.objects.usable().exists()
+
+
+def test_a_press_on_the_old_addresss_page_proves_no_new_address(case):
+    Contact.objects.update(email="ny@example.org")  # since the page's link was looked up
+    actions.prove_address(case, how="letter")
+    assert not Contact.objects.get().is_proved
+
+
 def test_nobody_closes_the_link_of_another_case(client, desk, case, eva):
     other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
     letter_link(other)
     theirs = SecretLink.objects.get()
-    assert client.post(f"{letter_link(case)}lankar/", {"link": theirs.pk}).status_code == 404
-    assert client.post(f"{letter_link(case)}lankar/", {"link": "x"}).status_code == 404
+    for number in (theirs.pk, "x"):  # as one that is closed already, which a second press would be
+        page = client.post(f"{letter_link(case)}lankar/", {"link": number}, follow=True)
+        assert (page.status_code, "Länken är redan stängd." in page.text) == (200, True)
     assert "Länken är stängd." not in desk(case, "stang-lank", link=theirs.pk)
     assert links.find(letter_link(other).split("/")[2], scope="case") == theirs
 
