@@ -56,7 +56,8 @@ def in_front_of(address: str, folder: Path) -> Iterator[Front]:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
         f"{'user root;' if os.geteuid() == 0 else ''} pid {folder}/pid; daemon off; events {{}}"
-        f" http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body; {temporary} include {folder}/portal.conf; }}"
+        f" http {{ access_log {folder}/access.log; client_body_temp_path {folder}/body; {temporary}"
+        f" include {folder}/portal.conf; }}"
     )
     process = subprocess.Popen([PROGRAM, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"])
     try:
