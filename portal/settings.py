@@ -275,6 +275,7 @@ ACCOUNT_RATE_LIMITS = {"request_login_code": None, "login_failed": "5/5m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]  # without one: out, and in again by a new code (portal/accounts.py)
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
     "request_login_code": "portal.accounts.SignInForm",

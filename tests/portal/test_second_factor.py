@@ -157,6 +157,20 @@ def test_the_first_factor_asks_for_a_new_code_in_a_letter(eva, name):
     assert not Authenticator.objects.exists()
 
 
+@pytest.mark.parametrize("has_app", [False, True])
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn", "mfa_reauthenticate"])
+def test_whoever_signed_in_by_code_an_hour_ago_is_led_to_show_who_it_is(eva, name, has_app):
+    client = Client()
+    sign_in(client, eva.email)  # allauth knows the address now, and would write a code to it in a way of its own
+    secret = has_app and with_app(eva)
+    session = client.session
+    session["signed_in_at"] -= 60 * 60
+    session.save()
+    response = client.get(reverse(name), follow=True)
+    assert response.status_code == 200
+    assert (f"{SECURITY}reauthenticate/" if secret else "/konto/bekrafta/") in response.request["PATH_INFO"]
+
+
 def test_a_session_that_has_not_shown_the_factor_makes_no_reserve_codes(eva):
     with_app(eva)
     response = signed_in(eva).get(reverse("mfa_generate_recovery_codes"))
