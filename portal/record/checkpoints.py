@@ -71,12 +71,17 @@ class Checkpoint:
         parts = [line.rsplit(" ", 2) for line in self.body.splitlines()]
         return [name for name, _, _ in parts], [int(length) for _, length, _ in parts], [head for *_, head in parts]
 
-    def save(self) -> None:
-        folder = settings.RECORD_CHECKPOINTS
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = folder / f".{self.file_name}"
-        unfinished.write_bytes(gzip.compress(f"{self.header}\n{self.signature}\n{self.body}".encode()))
-        unfinished.rename(folder / self.file_name)
+    @property
+    def _unfinished(self) -> Path:
+        return settings.RECORD_CHECKPOINTS / f".{self.file_name}"
+
+    def write(self) -> None:
+        """Under a name that nobody reads, so that a full disk is met before anything says that there is one."""
+        settings.RECORD_CHECKPOINTS.mkdir(parents=True, exist_ok=True)
+        self._unfinished.write_bytes(gzip.compress(f"{self.header}\n{self.signature}\n{self.body}".encode()))
+
+    def publish(self) -> None:
+        self._unfinished.rename(settings.RECORD_CHECKPOINTS / self.file_name)
 
 
 def _key() -> Ed25519PrivateKey:
@@ -129,8 +134,9 @@ def check(at: datetime | None = None, *, accepted: str = "") -> RecordCheck:
         check.number = max([last.number if last else 0, *map(_number, _files())]) + 1
         checkpoint = _take(check.number, previous=_digest(last), rows=found.rows, note=accepted)
         check.header, check.signature = checkpoint.header, checkpoint.signature
+        checkpoint.write()
         check.save()
-    checkpoint.save()  # after the row: a file without one means that somebody has taken rows away
+    checkpoint.publish()  # after the row: a file without one means that somebody has taken rows away
     _tidy()
     return check
 
@@ -152,7 +158,8 @@ def note_changes() -> Checkpoint | None:
     if not grown:
         return None
     changes = _take(last["number"], previous=last["previous"], only=sorted(grown))
-    changes.save()
+    changes.write()
+    changes.publish()
     return changes
 
 
@@ -176,9 +183,10 @@ WITH old AS MATERIALIZED (SELECT * FROM unnest(%s::text[], %s::bigint[], %s::tex
 rows AS MATERIALIZED ({rows}),
 found AS (
     SELECT old.chain, CASE WHEN there.seal IS NOT NULL THEN 'rewritten'
-        WHEN EXISTS (SELECT FROM rows WHERE rows.chain = old.chain) THEN 'cut' ELSE 'gone' END AS what,
+        WHEN still.chain IS NOT NULL THEN 'cut' ELSE 'gone' END AS what,
         NULL::bigint AS id, '' AS tab
     FROM old LEFT JOIN rows there ON there.chain = old.chain AND there.place = old.length
+    LEFT JOIN (SELECT DISTINCT chain FROM rows) still ON still.chain = old.chain
     WHERE left(there.seal, 32) IS DISTINCT FROM old.head
     UNION ALL
     SELECT rows.chain, 'backdated', rows.id, rows.tab

@@ -222,6 +222,26 @@ def test_a_file_on_the_disk_is_looked_at_within_a_week(story, figures, change, w
     figures["nights"] = 7
 
 
+@pytest.mark.promise("A checkpoint that a full disk stops is no alarm the next night")
+def test_a_checkpoint_that_cannot_be_written_leaves_no_trace(story, folder, figures):
+    folder.touch()  # where the folder of files should be
+    with pytest.raises(OSError):
+        checkpoints.check()
+    folder.unlink()
+    assert checkpoints.check().broken == ""
+    figures["checkpoint"] = RecordCheck.objects.get().number
+
+
+@pytest.mark.promise("To compare a whole record that was cut takes no longer than one that was not")
+def test_no_row_of_the_record_is_looked_for_by_itself(story, figures):
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + checkpoints.COMPARE.format(rows=checkpoints._rows()),
+                       [["case:1"], [1], ["x"], True, timezone.now()])  # fmt: skip
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "SubPlan" not in plan
+    figures["lines_of_plan"] = len(plan.splitlines())
+
+
 @pytest.mark.promise("What is altered between two nights is found by the hour's changes")
 def test_the_hours_changes_are_compared_too(story, eva, figures):
     checkpoints.check()
