@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from celery import Celery, Task, signals
 from celery.schedules import crontab
+from kombu.transport.redis import Channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -39,12 +40,16 @@ class InItsOwnRoom(Task):
             fcntl.lockf(ROOMS, fcntl.LOCK_UN, 1, room)
 
 
+# What a lost connection had not answered stays in Redis until its visibility time is out. To give it back on that dead
+# connection would be the worker's last deed.
+Channel.do_restore = False
 app = Celery("portal", task_cls=InItsOwnRoom)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
-    # A killed worker's tasks come back; every task may therefore run twice without harm.
-    task_acks_late=True,
+    # A bell rings again soon, so it is answered at once: to answer later, on a connection that has meanwhile been lost
+    # and found again, stops a worker for ever. What rings once a night says `acks_late` and comes back.
+    task_acks_late=False,
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     # A broker that is gone for hours comes back to a worker and a clock that wait for it.

@@ -33,7 +33,7 @@ def sweep() -> None:
     run()
 
 
-@shared_task
+@shared_task(acks_late=True)
 def recount_events() -> None:
     """Do the counters of seats agree with the sign-ups, and does nobody wait in vain?"""
     events.report_differences()

@@ -52,7 +52,7 @@ def scan_files() -> None:
     files.scan_waiting()
 
 
-@shared_task
+@shared_task(acks_late=True)
 def verify_record() -> None:
     """The summary goes to the process's own log, where nobody who can write in the database reaches it."""
     found = checkpoints.check()

@@ -18,7 +18,7 @@ def read_waiting() -> None:
         logger.info("surveys: import %s was read", batch.pk)
 
 
-@shared_task
+@shared_task(acks_late=True)
 def fetch_kolada() -> None:
     """Once a month: a preview for the pilot to look at, unless nothing is new.
 

@@ -165,3 +165,21 @@ def test_the_mail_server_answers_late(postman, figures, is_full, monkeypatch):
     figures["copies"] = len(postman.delivered)
     assert states() == ["sent"]
     assert figures["copies"] == 1
+
+
+@pytest.mark.promise("Redis gone and back: worker and clock wait for it, and letters leave without any restart")
+def test_redis_is_gone_for_a_while(parts, redis, postman, figures, is_full):
+    running = [parts("worker"), parts("beat")]
+    write("before@example.org")
+    until(lambda: len(postman.delivered) == 1, "a letter leaves", seconds=60)
+    redis.kill()
+    write("bo@example.org")
+    time.sleep(180 if is_full else 8)
+    redis.start()
+    begun = time.monotonic()
+    until(lambda: len(postman.delivered) == 2, "letters leave again", seconds=90)
+    figures["gone_seconds"], figures["seconds_after_it_was_back"] = (
+        180 if is_full else 8,
+        round(time.monotonic() - begun, 1),
+    )
+    assert [part.poll() for part in running] == [None, None], "nothing was started again"
