@@ -61,6 +61,10 @@ register(
             "Vi har skickat en länk till din e-post. Den är personlig, så dela den bara med dem som får läsa"
             " ditt ärende."
         ),
+        "receipt.no_letter": (
+            "Vi har skickat flera brev till din adress det senaste dygnet. Därför kommer inget brev om det här"
+            " ärendet."
+        ),
         "receipt.no_email": (
             "Vi ringer dig. Vill du kunna följa ärendet här också? Säg din e-postadress när vi ringer, så skickar vi"
             " en länk till dig."

@@ -109,7 +109,7 @@ def register(
     if by and submission.channel in SPOKEN:
         prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
     # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
-    if draft is None or limits.may("receipt", contact.email):
+    if draft is None or (contact.email and limits.may("receipt", contact.email)):
         emails.receipt(case, at=at)
     emails.new_case(case, wishes=wishes, at=at)
     if any(stored.is_stopped for stored in submission.files):  # while it was still a draft

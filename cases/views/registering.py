@@ -28,7 +28,7 @@ from portal import bodies, directory, files, limits, links, orgnumber
 from portal.anybody import PageForAnybody
 from portal.bundle import Bundle, Part
 from portal.kept import Kept
-from portal.models import Contact, StoredFile
+from portal.models import Contact, OutgoingEmail, StoredFile
 from portal.models.business import KnownNumber
 
 COOKIE = "arende"
@@ -214,6 +214,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         "name": directory.pilot_name(today),
         "title": directory.pilot_title(today),
         "contact": first_contact.promised(case.received_at),
+        "has_letter": OutgoingEmail.objects.filter(about="case", about_id=case.pk, kind="receipt").exists(),
     }
     return render(request, "cases/receipt.html", context)
 

@@ -87,6 +87,26 @@ def test_whoever_leaves_a_shared_computer_takes_the_text_away(client, eva):
     assert Case.objects.count() == 1
 
 
+def test_a_receipt_page_speaks_of_a_letter_only_when_there_is_one(client, eva, settings):
+    settings.LIMITS = settings.LIMITS | {"receipt": 1}
+    register_in(client)
+    assert "Vi har skickat en länk till din e-post." in client.get(SENT).text
+    Case.objects.update(description="")
+    other = Client()
+    register_in(other)
+    page = other.get(SENT).text
+    assert "Vi har skickat en länk" not in page
+    assert "Därför kommer inget brev om det här ärendet." in page
+    assert reverse("follow") in page
+    assert OutgoingEmail.objects.filter(kind="receipt").count() == 1
+
+
+def test_those_without_an_address_spend_no_receipts(client, eva, settings):
+    settings.LIMITS = settings.LIMITS | {"receipt": 0}
+    register_in(client, email="", phone="070-123 45 67")
+    assert not SecurityEvent.objects.filter(kind=SecurityEvent.Kind.REFUSED).exists()
+
+
 def test_without_an_address_the_receipt_says_that_we_call(client, eva):
     register_in(client, email="", phone="070-123 45 67")
     page = client.get(SENT).text
