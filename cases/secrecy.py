@@ -29,5 +29,5 @@ def note_reading(
     for mark in marks:
         log.note("secrecy.read", mark, by=by, case=case.pk, **who)
     if marks:
-        security.note(security.Kind.MARKED_READ, by=by, case=case.pk, marks=[mark.pk for mark in marks], **who)
+        security.note(security.Kind.MARKED_READ, by=by, case=case.reference, marks=[mark.pk for mark in marks], **who)
     return marks

@@ -10,7 +10,8 @@ from django.utils.functional import cached_property
 
 from portal import log, second_factor
 from portal.admin_base import ReadOnlyForPilot
-from portal.models import SecurityEvent
+from portal.models import PilotRole, SectorRole, SecurityEvent, User
+from portal.swedish import counted
 
 MOST = 1000  # of the newest of a selection; whoever looks for older ones narrows it down by kind, person or time
 
@@ -57,7 +58,45 @@ class SecurityEventAdmin(ReadOnlyForPilot):
 
     @admin.display(description="uppgifter")
     def more(self, row: SecurityEvent) -> str:
-        return ", ".join(f"{name}: {value}" for name, value in row.details.items() if name != "address")
+        return ", ".join(filter(None, (_in_words(name, value) for name, value in row.details.items())))
+
+
+LIMITS = {
+    "send_case": "nya ärenden",
+    "sign_up": "anmälningar",
+    "send_files": "filer",
+    "post_form": "formulär",
+    "sign_in": "inloggningar",
+    "code": "koder från brev",
+    "accessibility": "meddelanden om tillgänglighet",
+    "letter": "brev till samma adress",
+    "receipt": "kvitton till samma adress",
+    "pilot_letter": "brev till lotsen",
+}
+CODES: dict[str, dict[str, str]] = {
+    "what": LIMITS,
+    "type": {"totp": "appen", "webauthn": "säkerhetsnyckeln", "recovery_codes": "en reservkod"},
+    "role": {**dict(SectorRole.Kind.choices), **dict(PilotRole.Kind.choices)},
+    "action": {"admin.add": "lades till", "admin.change": "ändrades", "admin.delete": "togs bort"},
+}
+
+
+def _in_words(name: str, value) -> str:
+    """Ids of rows are for the lines of JSON: they say nothing to a person."""
+    match name:
+        case "remembered":
+            return "webbläsaren är ihågkommen" if value else ""
+        case "attempt":
+            return f"försök {value}"
+        case "case":
+            return f"ärende {value}"
+        case "links":
+            return counted(len(value), "länk", "länkar")
+        case "fields":
+            return ", ".join(str(User._meta.get_field(each).verbose_name) for each in value)
+        case "path":
+            return {"backup": "säkerhetskopia"}.get(value, value)
+    return CODES[name].get(value, "") if name in CODES else ""
 
 
 admin.site.unregister(Authenticator)

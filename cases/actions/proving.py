@@ -54,6 +54,6 @@ def close_link(
     if not links_to(case).filter(pk=link.pk).update(revoked_at=at or timezone.now()):
         raise NotAllowed("Länken är redan stängd.")
     log.note("case.close_link", case, by=by, at=at, link=link.pk)
-    security.note(security.Kind.LINKS_REVOKED, by=by, case=case.pk, links=[link.pk])
+    security.note(security.Kind.LINKS_REVOKED, by=by, case=case.reference, links=[link.pk])
     if new_to:
         emails.send_links([case], to=new_to)

@@ -84,7 +84,7 @@ def test_reading_what_is_marked_is_noted_once_for_each_page(client, case, eva):
     client.force_login(eva)
     client.get(f"/admin/cases/case/{case.pk}/change/")
     assert kinds() == [Kind.MARKED_READ]
-    assert newest().details == {"case": case.pk, "marks": [mark.pk]}
+    assert newest().details == {"case": case.reference, "marks": [mark.pk]}
 
 
 def test_revoked_links_are_noted_without_their_tokens(client, eva, case):
@@ -110,6 +110,30 @@ def test_eva_reads_the_newest_first_and_narrows_it_down(client, eva, bo, anna):
     assert "bo@example.org" in page
     assert "Anna Alm" not in page
     assert "Anna Alm" in client.get(f"{LIST}?q=anna").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        ({"remembered": False}, ""),
+        ({"remembered": True}, "webbläsaren är ihågkommen"),
+        ({"what": "code", "attempt": 5}, "koder från brev, försök 5"),
+        ({"type": "totp"}, "appen"),
+        ({"action": "admin.add", "role": "manager", "sector": 3}, "lades till, chef"),
+        ({"fields": ["email", "is_active"]}, "e-postadress, aktiv"),
+        ({"path": "/diarium/dagslista.csv"}, "/diarium/dagslista.csv"),
+        ({"path": "backup"}, "säkerhetskopia"),
+        ({"case": "L-2026-0001", "marks": [4]}, "ärende L-2026-0001"),
+        ({"case": "L-2026-0001", "links": [4, 5]}, "ärende L-2026-0001, två länkar"),
+        ({"address": "n…@example.org"}, ""),
+    ],
+)
+def test_the_list_speaks_swedish_and_shows_no_codes(details, words):
+    assert admin_security.SecurityEventAdmin.more(None, SecurityEvent(details=details)) == words
+
+
+def test_every_limit_has_a_name_in_the_list(settings):
+    assert admin_security.LIMITS.keys() == settings.LIMITS.keys()
 
 
 def test_the_list_never_counts_the_whole_table(client, eva, monkeypatch, django_assert_max_num_queries):
