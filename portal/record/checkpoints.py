@@ -120,6 +120,7 @@ def check(at: datetime | None = None, *, accepted: str = "") -> RecordCheck:
     `accepted`: why what differs is as it should be, for example that a backup was restored. It stands in the file.
     """
     at = at or timezone.now()
+    heads = _heads()  # before anything is looked at: what is altered meanwhile does not stand in the next one
     found = sealing.verify()
     broken = (
         str(found.first_break or "") or ("" if accepted else _since_the_last()) or files.altered(day=at.toordinal())
@@ -132,7 +133,7 @@ def check(at: datetime | None = None, *, accepted: str = "") -> RecordCheck:
             return check
         last = RecordCheck.objects.exclude(number=None).order_by("number").last()
         check.number = max([last.number if last else 0, *map(_number, _files())]) + 1
-        checkpoint = _take(check.number, previous=_digest(last), rows=found.rows, note=accepted)
+        checkpoint = _sign(heads, check.number, previous=_digest(last), rows=found.rows, note=accepted)
         check.header, check.signature = checkpoint.header, checkpoint.signature
         checkpoint.write()
         check.save()
@@ -157,7 +158,7 @@ def note_changes() -> Checkpoint | None:
                 grown |= {chain for (chain,) in cursor.fetchall()}
     if not grown:
         return None
-    changes = _take(last["number"], previous=last["previous"], only=sorted(grown))
+    changes = _sign(_heads(only=sorted(grown)), last["number"], previous=last["previous"], whole=False)
     changes.write()
     changes.publish()
     return changes
@@ -227,7 +228,16 @@ def _missing_checks(newest: Checkpoint | None) -> str:
     return ""
 
 
-def _take(number: int, *, previous: str, rows: int = 0, only: list[str] | None = None, note: str = "") -> Checkpoint:
+@dataclass(frozen=True)
+class Heads:
+    """Of the chains as they were then: all, or `only` some."""
+
+    at: datetime
+    upto: dict[str, int]
+    body: str
+
+
+def _heads(only: list[str] | None = None) -> Heads:
     at, upto, some = timezone.now(), _upto(), "" if only is None else "WHERE name = ANY(%s)"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
@@ -235,20 +245,25 @@ def _take(number: int, *, previous: str, rows: int = 0, only: list[str] | None =
             f"SELECT name || ' ' || length || ' ' || left(head, 32) FROM portal_sealedchain {some} ORDER BY name",
             only and [only],
         )
-        body = "".join(f"{line}\n" for (line,) in cursor)
+        return Heads(at, upto, "".join(f"{line}\n" for (line,) in cursor))
+
+
+def _sign(
+    heads: Heads, number: int, *, previous: str, whole: bool = True, rows: int = 0, note: str = ""
+) -> Checkpoint:
     says = {
         "number": number,
-        "at": at.isoformat(),
-        "whole": only is None,
+        "at": heads.at.isoformat(),
+        "whole": whole,
         "rows": rows,
         "previous": previous,
-        "body": hashlib.sha256(body.encode()).hexdigest(),
-        "upto": upto,
+        "body": hashlib.sha256(heads.body.encode()).hexdigest(),
+        "upto": heads.upto,
         "key": public_key(),
         "note": note,
     }
     header = json.dumps(says, ensure_ascii=False)
-    return Checkpoint(header, _key().sign(header.encode()).hex(), body)
+    return Checkpoint(header, _key().sign(header.encode()).hex(), heads.body)
 
 
 def _upto() -> dict[str, int]:

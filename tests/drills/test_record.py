@@ -222,6 +222,16 @@ def test_a_file_on_the_disk_is_looked_at_within_a_week(story, figures, change, w
     figures["nights"] = 7
 
 
+@pytest.mark.promise("What is rewritten while the record is verified is found the next night")
+def test_a_chain_that_is_rewritten_behind_the_back_of_a_check_is_found(story, figures, monkeypatch):
+    checkpoints.check()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checkpoints.files, "altered", lambda day: rewrite_a_chain(story) or "")
+        checkpoints.check()
+    assert "är skriven på nytt sedan kontrollpunkt 2" in checkpoints.check().broken
+    figures["nights"] = 1
+
+
 @pytest.mark.promise("A checkpoint that a full disk stops is no alarm the next night")
 def test_a_checkpoint_that_cannot_be_written_leaves_no_trace(story, folder, figures):
     folder.touch()  # where the folder of files should be
