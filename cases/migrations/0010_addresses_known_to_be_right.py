@@ -32,6 +32,9 @@ UPDATE portal_secretlink AS link
                        AND letter.sent_at BETWEEN link.created_at AND link.created_at + interval '5 minutes')
             AND NOT EXISTS (SELECT FROM portal_outgoingemail AS letter  -- one may hold links to several cases
                              WHERE letter."to" = link.email
+                               -- by the index of days, of which an old letter waited a few: none is by address
+                               AND letter.created_at BETWEEN link.created_at - interval '7 days'
+                                                         AND link.created_at + interval '5 minutes'
                                AND letter.sent_at BETWEEN link.created_at AND link.created_at + interval '5 minutes')
         OR (cases_case.channel = 'web'
             AND link.created_at BETWEEN cases_case.received_at AND cases_case.received_at + interval '5 seconds'
