@@ -37,7 +37,7 @@ def test_what_was_saved_comes_back_and_what_came_after_is_gone(files, tmp_path):
     assert (files / "ab" / "ritning.pdf").read_bytes() == b"%PDF a drawing"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_database_with_something_in_it_is_not_overwritten_unasked(files, tmp_path):
     Business.objects.create(name="Bageriet på Åsen")
     backup.save(tmp_path / "portal.tar")
@@ -49,7 +49,7 @@ def test_a_database_with_something_in_it_is_not_overwritten_unasked(files, tmp_p
     assert names() == {"Bageriet på Åsen", "Kom senare"}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_damaged_backup_changes_nothing_in_the_database(files, tmp_path):
     Business.objects.create(name="Bageriet på Åsen")
     (tmp_path / "database.dump").write_text("this is no dump")

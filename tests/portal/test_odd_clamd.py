@@ -29,7 +29,7 @@ def test_one_silence_ends_the_round(tmp_path, answer):
     begun = time.monotonic()
     with odd_clamd(tmp_path / "s", answer) as callers:
         files.scan_waiting()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 10
     assert len(callers) == 2, "it was asked about one file, and whether it lives"
     assert states() == {"quarantined"}
 
