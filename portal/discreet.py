@@ -9,7 +9,7 @@ import re
 from portal import orgnumber
 
 HIDDEN = "[dolt]"
-# A token of `links.mint`, a ticket's signature, a session's or a form's key: 43 signs or more, also percent-encoded.
+# A token of `links.mint`, a ticket's signature, the key of a draft: 43 signs or more, also percent-encoded.
 # What has no capital letter is none: names in a traceback, and the digests by which record and files are compared.
 SECRET = re.compile(r"(?<![\w%-])(?=[\w%-]*[A-Z])[\w%-]{43,}", re.ASCII)
 ADDRESS = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")

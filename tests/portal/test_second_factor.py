@@ -134,6 +134,7 @@ def test_what_was_being_sent_waits_until_it_is_shown(eva):
     assert response["Location"] == f"{SECURITY}reauthenticate/?next=/det-du-skrev/"
     response = client.post(response["Location"], {"code": app_shows(secret)}, follow=True)
     assert "Träff i januari" in response.content.decode()
+    assert "utloggad" not in response.content.decode()  # nobody was
 
 
 def test_a_role_that_ends_today_takes_the_access_with_it_tomorrow(eva):
