@@ -3,8 +3,12 @@
 Masked last, in the finished line: so nothing depends on who wrote it, nor on whether it is a message or a traceback.
 """
 
+import copy
 import logging
 import re
+import traceback
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
 from portal import orgnumber
 
@@ -26,8 +30,16 @@ def holds_secret(path: str) -> bool:
     return bool(SECRET.search(path))
 
 
+REFUSALS = (PermissionDenied, SuspiciousOperation)
+
+
 class Formatter(logging.Formatter):
-    """Of every handler in settings.LOGGING."""
+    """Of every handler in settings.LOGGING. What is refused is one line: else whoever asks often fills the disk."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return masked(super().format(record))
+        fault = record.exc_info and record.exc_info[1]
+        if not isinstance(fault, REFUSALS):
+            return masked(super().format(record))
+        line = copy.copy(record)
+        line.exc_info = line.exc_text = None
+        return masked(f"{super().format(line)} {traceback.format_exception_only(fault)[-1].strip()}")

@@ -108,6 +108,17 @@ def test_a_fault_behind_a_secret_address_tells_nothing_of_it(lines, settings, fa
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("fault", "at_most"), [("429", 1), ("403", 1), ("strange", 1), ("500", 100)])
+def test_what_is_refused_is_one_line_and_a_fault_of_ours_a_traceback(lines, settings, fault, at_most):
+    settings.ROOT_URLCONF = __name__
+    Client(raise_request_exception=False).get(f"/{fault}/arende/{TOKEN}/")
+    said = [line for line in lines.getvalue().splitlines() if not line.startswith("DEBUG")]
+    assert fault == "500" or "TooMany" in said[0] or "PermissionDenied" in said[0] or "Suspicious" in said[0]
+    assert ("Traceback" in lines.getvalue()) == (fault == "500")
+    assert len(said) <= at_most
+
+
+@pytest.mark.django_db
 def test_every_secret_address_tells_nothing_of_itself_when_it_is_refused(lines):
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     statuses = {
