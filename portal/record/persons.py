@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import CharField, F, Func, Value
 from django.utils import timezone
 
-from portal import log
+from portal import log, security
 from portal.models import SecretLink, StoredFile, User
 from portal.models.business import KnownNumber
 
@@ -188,7 +188,10 @@ def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str
     if not changed:
         raise NotAllowed("Inget är ändrat.")
     if "email" in changed and row.email:  # what opened things for whoever reads the old address
-        SecretLink.objects.usable().filter(email__iexact=row.email).update(revoked_at=timezone.now())
+        opened = SecretLink.objects.usable().filter(email__iexact=row.email)
+        if closed := list(opened.values_list("pk", flat=True)):
+            opened.update(revoked_at=timezone.now())
+            security.note(security.Kind.LINKS_REVOKED, by=by, links=closed)
     for name in changed:
         setattr(row, name, values[name].strip())
     try:

@@ -176,6 +176,7 @@ def test_rectifying_an_address_shuts_what_was_sent_to_the_old_one_and_forgets_it
     persons.rectify(who, register="contacts", pk=case.contact_id, values=values, by=rut)
     contact = Contact.objects.get()
     assert (contact.is_proved, contact.proved_address) == (False, "")
+    assert SecurityEvent.objects.get(kind=SecurityEvent.Kind.LINKS_REVOKED).by == rut
     assert not SecretLink.objects.usable().exists()
 
 
