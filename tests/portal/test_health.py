@@ -53,6 +53,15 @@ def test_healthz_asks_nothing_of_the_database_and_sets_no_cookie(client, django_
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_watcher_may_ask_by_the_address_of_the_machine(client, settings, path):
+    settings.ALLOWED_HOSTS = ["foretag.kommunen.se"]
+    answer = client.get(path, headers={"Host": "127.0.0.1:8000"})
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+    assert client.get("/", headers={"Host": "127.0.0.1:8000"}).status_code == 400
+
+
+@pytest.mark.django_db
 def test_readyz_is_ok_when_every_part_answers(client, django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(health, "CHECKS_OF_DATA", [])
     with django_assert_num_queries(0):  # its own question goes over a connection of its own
