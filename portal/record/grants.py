@@ -10,12 +10,14 @@ from django.db import connection, transaction
 from portal.models import RecordCheck, SealedChain
 from portal.record import sealing
 
-# As somebody who may make roles, once: `manage.py make_roles | psql postgres`.
+# As somebody who may make roles, once: `manage.py make_roles | psql postgres`. Before PostgreSQL 15 nobody but the
+# superuser owns the schema, and a cluster that was made without a locale would give the database no encoding.
 ROLES = """\
 CREATE ROLE {owner} LOGIN PASSWORD '{owner_password}';
 CREATE ROLE {role} LOGIN PASSWORD '{password}';
-CREATE DATABASE {database} OWNER {owner};
+CREATE DATABASE {database} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;
 \\connect {database}
+ALTER SCHEMA public OWNER TO {owner};
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 """
 
