@@ -16,12 +16,16 @@ def main() -> None:
     except Exception as error:
         from django.db import OperationalError
 
-        if not isinstance(error, OperationalError) or not servers_are_stopped():
+        if not isinstance(error, OperationalError):
             raise
-        sys.exit(
-            "PostgreSQL is not running: start the portal with `make run`, "
-            "or its servers alone with `.venv/bin/python -m portal.embedded start`."
-        )
+        if servers_are_stopped():
+            sys.exit(
+                "PostgreSQL is not running: start the portal with `make run`, "
+                "or its servers alone with `.venv/bin/python -m portal.embedded start`."
+            )
+        if getattr(error.__cause__, "pgcode", None):  # it let us in, and found something else wrong
+            raise
+        sys.exit(f"PostgreSQL does not let the portal in: {str(error).strip()}")
 
 
 def servers_are_stopped() -> bool:

@@ -11,7 +11,7 @@ class PortalConfig(AppConfig):
     verbose_name = "Portalen"
 
     def ready(self) -> None:
-        from portal import texts  # noqa: F401 - registers the texts of the site's own pages
+        from portal import checks, texts  # noqa: F401 - register the checks, and the texts of the site's own pages
         from portal.record import registers, registrations  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
 

@@ -174,10 +174,24 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     )
 
 
+MAILBOXES = {
+    "PILOT_MAILBOX": "lots@kommunen.se",
+    "MUNICIPALITY_EMAIL": "kommun@kommunen.se",
+    "DATA_PROTECTION_EMAIL": "dso@kommunen.se",
+}
+
+
 def test_the_check_before_deployment_is_clean():
-    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **MAILBOXES)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+@pytest.mark.parametrize("name", MAILBOXES)
+def test_the_check_before_deployment_refuses_the_mailboxes_of_the_demo(name):
+    done = manage("check", "--deploy", **PRODUCTION, **{key: it for key, it in MAILBOXES.items() if key != name})
+    assert done.returncode == 1
+    assert f"{name} is the demo's" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "EMAIL_URL", "DATABASE_URL", "REDIS_URL"])
@@ -185,6 +199,14 @@ def test_production_is_refused_in_words_without(name):
     done = manage("check", **{key: value for key, value in PRODUCTION.items() if key != name})
     assert done.returncode != 0
     assert done.stderr.startswith(f"The portal does not start. {name} is missing:")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["migrate", "verify_record"])
+def test_a_database_that_lets_nobody_in_is_one_sentence(command):
+    done = manage(command, **PRODUCTION)
+    assert done.returncode == 1
+    assert done.stderr.startswith("PostgreSQL does not let the portal in: connection to server")
     assert "Traceback" not in done.stderr
 
 
