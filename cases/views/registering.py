@@ -137,7 +137,7 @@ def reach(request: HttpRequest) -> HttpResponse:
         form = ReachForm(request.POST, known_number=known)
         if form.is_valid():
             _keep(draft, "", "reach", _reach_data(form))
-            return redirect("new_case_check")
+            return tried.forget_number(redirect("new_case_check"))
         _keep(draft, "", "reach_tried", tried.of(form))
         return tried.keep_number(redirect("new_case_contact"), form)
     key = request.COOKIES.get(COOKIE, "")
@@ -232,7 +232,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     if draft and draft.case is None:
         drafts.throw_away(draft.pk)
     response.delete_cookie(COOKIE, path="/arenden/")
-    return response
+    return tried.forget_number(response)
 
 
 @login_not_required

@@ -47,3 +47,8 @@ def keep_number(response: HttpResponse, form: PublicForm) -> HttpResponse:
         COOKIE, number, max_age=SECONDS, path=PATH, secure=settings.HTTPS, httponly=True, samesite="Lax"
     )
     return response
+
+
+def forget_number(response: HttpResponse) -> HttpResponse:
+    response.delete_cookie(COOKIE, path=PATH)
+    return response

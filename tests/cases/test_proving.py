@@ -87,6 +87,16 @@ def test_whoever_leaves_a_shared_computer_takes_the_text_away(client, eva):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("then", ["/arenden/nytt/kontakt/", "/arenden/nytt/borja-om/"])
+def test_a_number_that_was_refused_is_left_in_no_browser(client, eva, then):
+    """It may be a personal identity number, and stays only as long as it is being put right."""
+    client.post("/arenden/nytt/", {"description": "Ett café"})
+    client.post("/arenden/nytt/kontakt/", {"email": "bo@example.org", "org_number": "850709-9806"})
+    assert client.cookies["arende_nummer"].value == "850709-9806"
+    client.post(then, {"email": "bo@example.org"})
+    assert client.cookies["arende_nummer"].value == ""
+
+
 def test_a_receipt_page_speaks_of_a_letter_only_when_there_is_one(client, eva, settings):
     settings.LIMITS = settings.LIMITS | {"receipt": 1}
     register_in(client)
