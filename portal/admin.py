@@ -94,6 +94,18 @@ class UserAdmin(Logged, NeverDeleted, PilotAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_closed_door(request, form.instance)
+
+
+def warn_of_closed_door(request: HttpRequest, person: User) -> None:
+    """The role says what somebody sees in admin, is_staff whether the door opens: without it sign-in ends in 403."""
+    if person.is_active and not person.is_staff and person.pilot_roles.exists():
+        messages.warning(
+            request, f"{person} har en roll men kommer inte in ännu. Kryssa i Får öppna admin på personen."
+        )
+
 
 @admin.register(Sector)
 class SectorAdmin(Logged, NeverDeleted, PilotAdmin):
@@ -117,6 +129,10 @@ class PilotRoleAdmin(Logged, PilotAdmin):
     list_filter = ["kind"]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]
+
+    def save_model(self, request: HttpRequest, obj: PilotRole, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        warn_of_closed_door(request, obj.user)
 
 
 @admin.register(Absence)

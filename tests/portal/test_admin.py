@@ -118,6 +118,15 @@ def test_eva_adds_a_colleague_who_has_no_password_and_a_role_from_today(at_desk,
     assert "password" not in at_desk.get(address(User, "change", person.pk)).content.decode()
 
 
+@pytest.mark.parametrize("may_enter", [False, True])
+def test_a_pilots_role_without_the_door_to_admin_is_told_of(at_desk, anna, may_enter):
+    User.objects.filter(pk=anna.pk).update(is_staff=may_enter)
+    role = {"user": anna.pk, "kind": "registrar", "since": "2026-01-01"}
+    page = at_desk.post(address(PilotRole, "add"), role, follow=True)
+    assert PilotRole.objects.filter(user=anna).exists()
+    assert ("Kryssa i Får öppna admin" in page.content.decode()) is not may_enter
+
+
 def test_eva_can_make_nobody_a_superuser(at_desk, anna):
     post_user(at_desk, address(User, "change", anna.pk), name="Anna Alm", email=anna.email, is_superuser="on")
     anna.refresh_from_db()
