@@ -22,9 +22,13 @@ def mark_as_handled(letters: models.QuerySet) -> int:
 
 
 def forget(letters: models.QuerySet) -> int:
-    """Dispose of what letters said and to whom. That they were sent, and when, is left for statistics."""
+    """Dispose of what letters said and to whom. That they were sent, and when, is left for statistics.
+
+    One that has not left has nothing more to say, and nobody to say it to.
+    """
     words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error"], "")
-    return letters.update(subject=FORGOTTEN, links=[], **words)
+    waits = models.When(state__in=[State.QUEUED, State.FAILED], then=models.Value(State.HANDLED.value))
+    return letters.update(subject=FORGOTTEN, links=[], state=models.Case(waits, default=models.F("state")), **words)
 
 
 def oldest_unsent(at: datetime | None = None) -> timedelta | None:

@@ -254,3 +254,13 @@ def test_a_code_that_somebody_waits_for_goes_before_all_others(postman):
     write("eva@example.org", "portal/email/sign_in_code")
     outbox.send_due()
     assert postman.receivers[0] == "eva@example.org"
+
+
+def test_a_letter_that_is_disposed_of_while_it_waits_leaves_no_more(postman):
+    write()
+    write("david@example.org")
+    OutgoingEmail.objects.filter(to="david@example.org").update(state="sent")
+    outbox.forget(OutgoingEmail.objects.all())
+    outbox.send_due()
+    assert postman.delivered == []
+    assert sorted(rows("state", "to")) == [("handled", ""), ("sent", "")]
