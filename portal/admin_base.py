@@ -1,6 +1,7 @@
 """The admin is the pilot's desk: whoever else is staff sees nothing there that is not said otherwise."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
@@ -16,6 +17,13 @@ def is_pilot(request: HttpRequest) -> bool:
     """The business developer, the substitute or a superuser, signed in and let into admin."""
     user = request.user
     return user.is_active and user.is_staff and user.roles.is_pilot
+
+
+class Chosen(AutocompleteSelect):
+    """What is no number chooses nobody, also when the form comes back with its refusal."""
+
+    def optgroups(self, name: str, value: list[str], attr=None):
+        return super().optgroups(name, [each for each in value if each.isdecimal()], attr)
 
 
 class PilotOnly:
@@ -41,6 +49,11 @@ class PilotOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return self._may(request)
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Chosen(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class PilotAdmin(PilotOnly, admin.ModelAdmin):

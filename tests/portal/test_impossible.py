@@ -59,3 +59,10 @@ def test_a_fault_of_ours_is_still_a_fault(client, superuser, monkeypatch):
     client.force_login(superuser)
     client.raise_request_exception = False
     assert client.get("/diarium/?since=2027-01-08", follow=True).status_code == 500
+
+
+def test_whoever_is_chosen_by_what_is_no_number_is_told_so(client, superuser):
+    client.force_login(superuser)
+    answer = client.post("/admin/portal/absence/add/", {"user": "None", "since": "2027-01-08", "note": "Semester"})
+    assert answer.status_code == 200
+    assert 'value="Semester"' in answer.content.decode()
