@@ -5,10 +5,12 @@ client("10.0.0.1", "198.51.100.7, 10.0.0.2", proxies)  # "198.51.100.7"
 counted("2001:db8::7")                                 # "2001:db8::/64"
 """
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 BY_SOCKET = "unix"
+PORT = re.compile(r":\d+$")
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ def counted(address: str) -> str:
 
 
 def _known(text: str) -> IPv4Address | IPv6Address | None:
+    """With or without the port that some proxies say too: `192.0.2.1:5678`, `[2001:db8::7]:5678`."""
     try:
-        address = ip_address(text)
+        address = ip_address(text if text.count(":") > 1 and "[" not in text else PORT.sub("", text).strip("[]"))
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address

@@ -58,3 +58,16 @@ def test_what_is_neither_address_nor_network_is_refused(name):
 )
 def test_as_what_an_address_is_counted(address, counted):
     assert addresses.counted(address) == counted
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("198.51.100.7:5678", "198.51.100.7"),
+        ("[2001:db8::7]:5678", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("2001:db8::7", "2001:db8::7"),
+    ],
+)
+def test_a_proxy_that_tells_the_port_too_is_understood(said, who):
+    assert addresses.client("10.0.0.1", said, addresses.parse(["10.0.0.1"])) == who
