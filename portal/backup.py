@@ -53,6 +53,13 @@ def _save(archive: Path) -> None:
 
 def bring_back(archive: Path, *, replace: bool = False) -> None:
     """Files first, then the database in one transaction: a failure leaves the old one as it was."""
+    try:
+        _bring_back(archive, replace)
+    except OSError as reason:
+        raise Cannot(f"{archive} cannot be unpacked ({reason}); the database is as it was.") from None
+
+
+def _bring_back(archive: Path, replace: bool) -> None:
     if not replace and connection.introspection.table_names():
         raise Cannot("The database is not empty. With --replace, what is in it now is lost.")
     settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)

@@ -93,6 +93,14 @@ def test_a_backup_that_cannot_be_written_is_told_of_in_one_sentence(files, tmp_p
         call_command("backup", tmp_path / "file" / "portal.tar")
 
 
+def test_a_backup_that_cannot_be_unpacked_is_told_of_in_one_sentence(files, settings, tmp_path, db):
+    backup.save(tmp_path / "portal.tar")
+    (tmp_path / "file").touch()
+    settings.MEDIA_ROOT = tmp_path / "file" / "files"
+    with pytest.raises(CommandError, match="cannot be unpacked .* the database is as it was"):
+        call_command("restore", tmp_path / "portal.tar", "--replace")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_older_backup_says_which_migrations_are_missing(files, tmp_path, capsys):
     with connection.cursor() as cursor:
