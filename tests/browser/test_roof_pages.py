@@ -219,7 +219,7 @@ def test_an_app_and_a_security_key_are_added_in_the_browser(page, eva):
     page.get_by_label("Nyckelns namn").fill("Datorn på rummet")
     page.get_by_role("button", name="Lägg till nyckeln").click()
     page.get_by_text("Säkerhetsnyckeln är tillagd.").wait_for()
-    page.get_by_role("button", name="Logga ut").click()
+    page.get_by_role("button", name="Logga ut", exact=True).click()
     ask_again(page, eva)
     page.get_by_role("heading", name="Ett steg till").wait_for()
     has_no_barrier(page, "ett-steg-till")
