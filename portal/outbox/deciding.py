@@ -49,7 +49,8 @@ def held_up(longest: timedelta, at: datetime | None = None) -> timedelta | None:
         return never_tried
     last_sent = OutgoingEmail.objects.filter(state=State.SENT).order_by("-pk").values_list("pk", flat=True).first()
     refused = _queued().filter(attempts__gt=0, pk__gt=last_sent or 0, created_at__lt=now - longest)
-    return _age(refused, now) if refused.values("to").distinct()[:2].count() > 1 else None
+    receivers = refused.order_by().values_list("to", flat=True).distinct()[:2]
+    return _age(refused, now) if len(receivers) > 1 else None
 
 
 def _queued() -> models.QuerySet:

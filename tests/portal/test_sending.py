@@ -264,3 +264,13 @@ def test_a_letter_that_is_disposed_of_while_it_waits_leaves_no_more(postman):
     outbox.send_due()
     assert postman.delivered == []
     assert sorted(rows("state", "to")) == [("handled", ""), ("sent", "")]
+
+
+@pytest.mark.parametrize(
+    ("receivers", "is_held_up"), [(["bo"], False), (["bo", "bo"], False), (["bo", "david"], True)]
+)
+def test_letters_are_held_up_when_more_than_one_receiver_waits(receivers, is_held_up):
+    for name in receivers:
+        write(f"{name}@example.org")
+    OutgoingEmail.objects.update(attempts=3, created_at=timezone.now() - timedelta(hours=2))
+    assert bool(outbox.held_up(timedelta(minutes=15))) is is_held_up
