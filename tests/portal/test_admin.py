@@ -291,7 +291,7 @@ def test_letters_are_neither_written_nor_changed_here(at_desk):
 
 
 def test_a_link_can_be_revoked_and_opens_nothing_more(at_desk, case):
-    path = links.mint(links.Key(scope="case", target_id=case.pk, view="business_case"))
+    path = links.mint(links.Key(scope="case", target_id=case.pk, view="business_case"), email=case.contact.email)
     assert at_desk.get(path).status_code == 200
     link = SecretLink.objects.get()
     at_desk.post(address(SecretLink), {"action": "revoke", "_selected_action": [link.pk]})
