@@ -88,7 +88,9 @@ def test_reading_what_is_marked_is_noted_once_for_each_page(client, case, eva):
 
 
 def test_revoked_links_are_noted_without_their_tokens(client, eva, case):
-    token = links.mint(links.Key(scope="case", target_id=case.pk, view="business_case")).split("/")[-2]
+    token = links.mint(
+        links.Key(scope="case", target_id=case.pk, view="business_case"), email=case.contact.email
+    ).split("/")[-2]
     client.force_login(eva)
     chosen = [str(pk) for pk in links.SecretLink.objects.values_list("pk", flat=True)]
     client.post("/admin/portal/secretlink/", {"action": "revoke", "_selected_action": chosen})
