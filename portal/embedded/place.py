@@ -59,7 +59,10 @@ def make(var_dir: Path) -> None:
 
 def remove(var_dir: Path) -> None:
     """What lies elsewhere goes with the checkout."""
-    for pattern in (f"{_elsewhere(var_dir).name}*", f"programs-{digest(package())}-*"):
+    patterns = [f"{_elsewhere(var_dir).name}*"]
+    if package().resolve().is_relative_to(Path(sys.prefix).resolve()):  # packages that are linked to are another's
+        patterns.append(f"programs-{digest(package())}-*")
+    for pattern in patterns:
         for path in ELSEWHERE.glob(pattern):
             shutil.rmtree(path)
     (var_dir / NOTE).unlink(missing_ok=True)
