@@ -59,13 +59,17 @@ def make(var_dir: Path) -> None:
 
 def remove(var_dir: Path) -> None:
     """What lies elsewhere goes with the checkout."""
-    patterns = [f"{_elsewhere(var_dir).name}*"]
-    if package().resolve().is_relative_to(Path(sys.prefix).resolve()):  # packages that are linked to are another's
-        patterns.append(f"programs-{digest(package())}-*")
-    for pattern in patterns:
+    for pattern in (f"{_elsewhere(var_dir).name}*", f"programs-{digest(package())}-*"):
         for path in ELSEWHERE.glob(pattern):
-            shutil.rmtree(path)
+            if not _runs_from(path):  # another server with the same packages
+                shutil.rmtree(path)
     (var_dir / NOTE).unlink(missing_ok=True)
+
+
+def _runs_from(folder: Path) -> bool:
+    import psutil  # here, since settings import this module for its addresses only
+
+    return any((each.info["exe"] or "").startswith(f"{folder}/") for each in psutil.process_iter(["exe"]))
 
 
 def programs() -> Path:
