@@ -14,6 +14,7 @@ from portal import links, orgnumber
 from portal.models import OutgoingEmail
 from portal.models.business import KnownNumber
 from tests.gatherings import an_event, sign_up
+from tests.people import tells
 
 
 def places(event) -> list[tuple[str, str]]:
@@ -187,7 +188,7 @@ def test_a_sole_traders_number_is_masked_and_recognised(breakfast):
     number = KnownNumber.of(orgnumber.parse("850709-9805"))
     registration = sign_up(breakfast, "bo@example.org", org_number=number)
     assert registration.number_shown == "850709-****"
-    assert "9805" not in str(vars(registration))
+    assert not tells("850709-9805", vars(registration))
     with pytest.raises(IntegrityError), transaction.atomic():
         Registration.objects.update(number_shown="850709-9805")
 
