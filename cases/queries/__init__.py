@@ -1,0 +1,4 @@
+"""Questions to the database that several pages, letters or reminders ask.
+
+Never changes a row.
+"""

@@ -1,0 +1,4 @@
+"""The ground's own pages in Django admin, and the model admins that every app's stand on. Floor 5.
+
+Never what a button does to a case: that is an action of its app.
+"""

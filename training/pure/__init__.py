@@ -1,0 +1,4 @@
+"""Arithmetic of attendance, coverage and groups, and lists of people row by row.
+
+Never the database.
+"""
