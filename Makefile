@@ -30,7 +30,7 @@ restore: .venv/run.stamp
 
 # Everything that was made here, the demo's data too, and what root had to keep in /var/lib.
 clean:
-	@test ! -x $(PY) || $(PY) -m portal.embedded remove
+	@test ! -x $(PY) || $(PY) -m portal.tools.embedded remove
 	rm -rf .venv var .pytest_cache .ruff_cache .mypy_cache .hypothesis
 
 # Where nothing can be written, or no program run, that is all there is to say.

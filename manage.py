@@ -21,7 +21,7 @@ def main() -> None:
         if servers_are_stopped():
             sys.exit(
                 "PostgreSQL is not running: start the portal with `make run`, "
-                "or its servers alone with `.venv/bin/python -m portal.embedded start`."
+                "or its servers alone with `.venv/bin/python -m portal.tools.embedded start`."
             )
         if getattr(error.__cause__, "pgcode", None):  # it let us in, and found something else wrong
             raise
@@ -31,7 +31,7 @@ def main() -> None:
 def servers_are_stopped() -> bool:
     from django.conf import settings
 
-    from portal import embedded
+    from portal.tools import embedded
 
     return "PostgreSQL" in embedded.stopped_parts(settings.VAR_DIR)
 

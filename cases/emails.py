@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
-from cases.status import closing_words
-from portal import directory, ical, outbox
-from portal.links import Key, absolute
+from cases.queries.status import closing_words
+from portal.calendar import ical
+from portal.mail import outbox
+from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail, User
-from portal.swedish import join_words
+from portal.people import directory
+from portal.text.swedish import join_words
 
 
 def case_key(case: Case) -> Key:

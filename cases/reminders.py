@@ -15,10 +15,11 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, rules, standstill, workflow
+from cases import actions, emails, rules, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, SecrecyMark
+from cases.queries import standstill
 from cases.workflow import AssignmentKind, AssignmentState
-from portal.links import Key
+from portal.mail.links import Key
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
 
 BATCH = 2_000

@@ -4,8 +4,8 @@ from django.db.models import Q
 
 from cases import rules
 from cases.models import Attachment, Case, SecrecyMark
-from portal import log, security
 from portal.models import Sector, User
+from portal.people import log, security
 
 
 def marks_of(case: Case) -> list[SecrecyMark]:

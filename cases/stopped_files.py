@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from cases import emails
 from cases.models import Attachment
-from portal import log
-from portal.files import WHEN_STOPPED
+from portal.files.storing import WHEN_STOPPED
 from portal.models import StoredFile
+from portal.people import log
 
 
 def ask_again(stored: StoredFile) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import absences, answering, business, figures, for_somebody, meetings, record, registering, workspace
+from cases.views import absences, answering, business, figures, for_somebody, intake, meetings, record, workspace
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -37,12 +37,12 @@ OFFICER_PAGES = [
 urlpatterns = [
     path("arenden/", business.follow, name="follow"),
     path("arenden/ny-lank/", business.new_link, name="new_link"),
-    path("arenden/nytt/", registering.what, name="new_case"),
-    path("arenden/nytt/kontakt/", registering.reach, name="new_case_contact"),
-    path("arenden/nytt/kontrollera/", registering.check, name="new_case_check"),
-    path("arenden/nytt/tack/", registering.sent, name="new_case_sent"),
-    path("arenden/nytt/borja-om/", registering.start_over, name="new_case_start_over"),
-    path("arenden/nytt/ta-bort-fil/<int:pk>/", registering.remove_file, name="new_case_remove_file"),
+    path("arenden/nytt/", intake.what, name="new_case"),
+    path("arenden/nytt/kontakt/", intake.reach, name="new_case_contact"),
+    path("arenden/nytt/kontrollera/", intake.check, name="new_case_check"),
+    path("arenden/nytt/tack/", intake.sent, name="new_case_sent"),
+    path("arenden/nytt/borja-om/", intake.start_over, name="new_case_start_over"),
+    path("arenden/nytt/ta-bort-fil/<int:pk>/", intake.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
     path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
     path("handlaggare/franvaro/", absences.mine, name="absences"),

@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events import wording  # noqa: F401 - registers the texts of this floor
         from events.models import Registration
-        from events.record import registrations  # noqa: F401 - registers what belongs to the public record
-        from portal.accounts import KNOWN_ADDRESSES
+        from events.record import part  # noqa: F401 - registers what belongs to the public record
+        from portal.people.accounts import KNOWN_ADDRESSES
 
         KNOWN_ADDRESSES.append(lambda email: Registration.objects.filter(email=email).exists())

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from events.models import Attendee, Event, Interest, Registration
 from events.workflow import ACTIVE, Place
-from portal.spreadsheets import Table
-from portal.swedish import moment, sort_key
+from portal.files.spreadsheets import Table
+from portal.text.swedish import moment, sort_key
 
 INTEREST_HEAD = ["Vill prata om", "Säljer", "Har lämnat anbud förut"]
 HEAD = ["Namn", "Företag", "Läge", "På plats", "E-post", "Telefon", "Anmäld"]

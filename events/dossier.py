@@ -12,10 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Event
-from portal import log, outbox, spreadsheets
+from portal.files import spreadsheets
+from portal.mail import outbox
 from portal.models import LogEntry, OutgoingEmail, StoredFile, User, Wording
-from portal.swedish import join_words, moment
-from portal.wording import fill
+from portal.people import log
+from portal.text.swedish import join_words, moment
+from portal.text.wording import fill
 
 LETTERS = {
     "invitation": "inbjudan",

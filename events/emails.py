@@ -12,7 +12,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from events import schedules
 from events.models import (
     CoOrganiser,
     Event,
@@ -23,11 +22,14 @@ from events.models import (
     SchoolPerson,
     Visit,
 )
-from events.schedules import Told
-from events.seats import Freed, Obstacle
-from portal import directory, ical, outbox
-from portal.links import Key, absolute
+from events.pure import schedules
+from events.pure.schedules import Told
+from events.pure.seats import Freed, Obstacle
+from portal.calendar import ical
+from portal.mail import outbox
+from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail
+from portal.people import directory
 
 OWN_PAGE_DAYS = 730
 

@@ -1,7 +1,7 @@
 """The texts of the event floor that the business reads. Eva may rewrite every one of them in admin."""
 
-from portal import labels
-from portal.wording import register
+from portal.text import labels
+from portal.text.wording import register
 
 register(
     {

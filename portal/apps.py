@@ -11,9 +11,9 @@ class PortalConfig(AppConfig):
     verbose_name = "Portalen"
 
     def ready(self) -> None:
-        from portal import checks, texts  # noqa: F401 - register the checks, and the texts of the site's own pages
-        from portal.record import registers, registrations  # noqa: F401 - register what belongs to the public record
+        from portal.record import part, personal_data  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
+        from portal.text import texts  # noqa: F401 - register the checks, and the texts of the site's own pages
 
         # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
         forms.DateField.default_validators = [in_our_time]

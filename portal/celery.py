@@ -56,19 +56,19 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
-    imports=["portal.tasks", "portal.sweep", "surveys.tasks"],
+    imports=["portal.tasks", "portal.site.sweep", "surveys.tasks"],
     timezone="Europe/Stockholm",
     task_time_limit=720,  # a round of letters, and ten minutes for the answer to the last one
     beat_schedule={
         # A bell that nobody heard in time is worth nothing: the next one rings soon.
         "send letters": {"task": "portal.tasks.send_letters", "schedule": 3.0, "options": {"expires": 3}},
-        "sweep": {"task": "portal.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
+        "sweep": {"task": "portal.site.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
         # At night, when nobody waits for the database.
         "verify record": {"task": "portal.tasks.verify_record", "schedule": crontab(hour=2, minute=40)},
         "note changes of record": {"task": "portal.tasks.note_changes_of_record", "schedule": crontab(minute=50)},
-        "recount events": {"task": "portal.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
+        "recount events": {"task": "portal.site.sweep.recount_events", "schedule": crontab(hour=3, minute=20)},
         "read surveys": {"task": "surveys.tasks.read_waiting", "schedule": 5.0, "options": {"expires": 5}},
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
     },

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import addresses, embedded
-from portal.environment import AN_EMAIL, Environment, refuse
+from portal.server import addresses, logs
+from portal.server.environment import AN_EMAIL, Environment, refuse
+from portal.tools import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -20,7 +21,6 @@ VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
 if env("PORTAL_ENV", default="") != "test":  # what is written for this machine's portal is not for its tests
     env.read_env(BASE_DIR / ".env")
-
 
 ENVIRONMENT = env("PORTAL_ENV", default="production" if env("DATABASE_URL", default="") else "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:
@@ -118,27 +118,27 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
-    "portal.middleware.pass_no_secret_on",
+    "portal.pages.middleware.pass_no_secret_on",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.bodies.ceiling",
-    "portal.middleware.refuse_broken_text",
-    "portal.middleware.ask_no_watcher_who_it_is",
+    "portal.pages.bodies.ceiling",
+    "portal.pages.middleware.refuse_broken_text",
+    "portal.pages.middleware.ask_no_watcher_who_it_is",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "portal.sessions.session_limits",
-    "portal.sessions.keep_what_was_typed",
+    "portal.people.sessions.session_limits",
+    "portal.people.sessions.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.middleware.no_store",
-    "portal.middleware.say_wrong_method",
-    "portal.middleware.lead_back_from_impossible_lookups",
-    "portal.security.exports",
-    "portal.second_factor.asked_for",
+    "portal.pages.middleware.no_store",
+    "portal.pages.middleware.say_wrong_method",
+    "portal.pages.middleware.lead_back_from_impossible_lookups",
+    "portal.people.security.exports",
+    "portal.people.second_factor.asked_for",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -153,13 +153,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.home.site",
+                "portal.site.home.site",
             ],
             "builtins": [
                 "portal.templatetags.swedish",
                 "portal.templatetags.wordings",
                 "portal.templatetags.prose",
-                "portal.templatetags.further",
+                "portal.templatetags.related_links",
             ],
         },
     },
@@ -198,7 +198,7 @@ DATABASES["default"] |= {
 DATABASES["default"]["TEST"] = {"NAME": env("TEST_DATABASE", default="test_portal")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # PostgreSQL holds what must be shared between machines (allauth's limits); Redis is only the bell.
-CACHES = {"default": {"BACKEND": "portal.cache.JSONCache"}}
+CACHES = {"default": {"BACKEND": "portal.pages.cache.JSONCache"}}
 
 required_in_production("REDIS_URL", "the worker is woken through a Redis, for example redis://127.0.0.1:6379/0.")
 REDIS_URL = env.address(
@@ -222,8 +222,8 @@ RECORD_OLD_KEYS = env.list("RECORD_OLD_KEYS", default=[])
 
 # --- Letters --------------------------------------------------------------------------------------
 
-# Nothing sends mail but the outbox (portal/outbox.py), which uses MAIL_TRANSPORT.
-EMAIL_BACKEND = "portal.outbox.RefusingBackend"
+# Nothing sends mail but the outbox (portal/mail/outbox.py), which uses MAIL_TRANSPORT.
+EMAIL_BACKEND = "portal.mail.outbox.RefusingBackend"
 required_in_production(
     "EMAIL_URL", "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."
 )
@@ -258,7 +258,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/logga-in/klart/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "portal.accounts.PortalAccountAdapter"
+ACCOUNT_ADAPTER = "portal.people.accounts.PortalAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -269,19 +269,19 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Asking for a code is counted in portal/accounts.py: counted by address alone, a stranger locks its owner out. Only
-# whoever has the first factor may try the second: that is counted by person, and not by a network that many share.
+# Asking for a code is counted in portal/people/accounts.py: counted by address alone, a stranger locks its owner out.
+# Only whoever has the first factor may try the second: counted by person, not by a network that many share.
 ACCOUNT_RATE_LIMITS = {"request_login_code": None, "login_failed": "5/5m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = False
-ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]  # without one: out, and in again by a new code (portal/accounts.py)
+ACCOUNT_REAUTHENTICATION_METHODS = ["mfa"]  # without one: out, and in again by a new code (portal/people/accounts.py)
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_FORMS = {
-    "request_login_code": "portal.accounts.SignInForm",
-    "confirm_login_code": "portal.accounts.CodeForm",
+    "request_login_code": "portal.people.accounts.SignInForm",
+    "confirm_login_code": "portal.people.accounts.CodeForm",
 }
-MFA_ADAPTER = "portal.accounts.PortalMFAAdapter"
+MFA_ADAPTER = "portal.people.accounts.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = MUNICIPALITY["name"]
@@ -309,11 +309,11 @@ if HTTPS:  # browsers drop __Host- cookies over plain http
 # Whoever watches from another machine shows this to read which part is unwell; empty: only from this machine.
 READYZ_TOKEN = env("READYZ_TOKEN", default="")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
-CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-# The reverse proxies in front: only from these is X-Forwarded-For/-Proto believed, and that by portal/edge.py.
+# The reverse proxies in front: only from these is X-Forwarded-For/-Proto believed, and that by portal/server/edge.py.
 try:
     TRUSTED_PROXIES = addresses.parse(env.list("TRUSTED_PROXIES", default=[]))
 except ValueError as reason:
@@ -329,7 +329,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 # How many times an hour one client may do a thing before it is asked to wait: a town hall is one client. Then, how
-# many letters an address is sent (portal/limits.py says per which time).
+# many letters an address is sent (portal/people/limits.py says per which time).
 LIMITS = {
     "send_case": env.int("LIMIT_CASES_PER_HOUR", default=30),
     "sign_up": env.int("LIMIT_SIGN_UPS_PER_HOUR", default=60),
@@ -353,7 +353,7 @@ UPLOAD_MAX_TOTAL_BYTES = max(env.int("UPLOAD_MAX_TOTAL_MB", default=100) * 1024 
 DISK_FLOOR_BYTES = env.int("DISK_FLOOR_MB", default=500, least=0) * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "portal.bodies.CarefulFileHandler",
+    "portal.pages.bodies.CarefulFileHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # a form without its files; also the ceiling where no files are taken
 # Empty means not scanned.
@@ -394,31 +394,11 @@ LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 USE_I18N = True
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "discreet": {"()": "portal.discreet.Formatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": env.text(
-            "LOG_LEVEL",
-            "INFO" if "pytest" not in sys.modules else "WARNING",
-            like="DEBUG|INFO|WARNING|ERROR|CRITICAL",
-            what="DEBUG, INFO, WARNING, ERROR or CRITICAL",
-        ),
-    },
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},  # Django's own handlers know nothing of discretion
-        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
-        # One line for every ring of a bell that rings each third second says nothing.
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-        "celery.worker.strategy": {"level": "WARNING"},
-        "httpx": {"level": "WARNING"},
-        "portal.security": {"level": "INFO"},  # whatever LOG_LEVEL says: a log collector reads these lines
-    },
-}
+LOGGING = logs.config(
+    env.text(
+        "LOG_LEVEL",
+        "INFO" if "pytest" not in sys.modules else "WARNING",
+        like="DEBUG|INFO|WARNING|ERROR|CRITICAL",
+        what="DEBUG, INFO, WARNING, ERROR or CRITICAL",
+    )
+)

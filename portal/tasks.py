@@ -9,9 +9,11 @@ from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal import files, outbox, rounds
+from portal.files import storing
+from portal.mail import outbox
 from portal.models import Allowance, CachedValue, SweepRun
 from portal.record import checkpoints, retention
+from portal.server import rounds
 
 logger = logging.getLogger(__name__)
 SWEEPS_KEPT = timedelta(days=60)  # one is made every fifth minute
@@ -43,13 +45,13 @@ def tidy() -> None:
     SweepRun.objects.filter(started_at__lt=now - SWEEPS_KEPT).exclude(pk__in=newest).delete()
     AdminLogEntry.objects.filter(action_time__lt=now - ADMIN_LOG_KEPT).delete()
     retention.run_automatic(now)
-    files.remove(files.unused())
-    files.remove_orphans()
+    storing.remove(storing.unused())
+    storing.remove_orphans()
 
 
 @shared_task
 def scan_files() -> None:
-    files.scan_waiting()
+    storing.scan_waiting()
 
 
 @shared_task(acks_late=True)

@@ -8,7 +8,8 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
-from portal import accessibility, health, home, signing_in
+from portal.people import signing_in
+from portal.site import accessibility, health, home
 
 admin.site.login = login_not_required(secure_admin_login(admin.site.login))
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
@@ -46,7 +47,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
-handler400 = "portal.errors.bad_request"
-handler403 = "portal.errors.forbidden"
-handler404 = "portal.errors.not_found"
-handler500 = "portal.errors.server_error"
+handler400 = "portal.pages.errors.bad_request"
+handler403 = "portal.pages.errors.forbidden"
+handler404 = "portal.pages.errors.not_found"
+handler500 = "portal.pages.errors.server_error"

@@ -3,7 +3,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from portal import edge, silence
+from portal.server import edge, silence
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 silence.end_silences(settings.DATABASES["default"]["OPTIONS"])

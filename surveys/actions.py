@@ -16,13 +16,15 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import files, log
+from portal.files import storing
+from portal.files.uploads import CheckedFile, clean_name
 from portal.models import StoredFile, User
-from portal.uploads import CheckedFile, clean_name
-from surveys import kolada, readers, staging, workflow, writing
+from portal.people import log
+from surveys import readers, workflow
+from surveys.importing import kolada, staging, writing
+from surveys.importing.words import vocabulary
 from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
-from surveys.words import vocabulary
 from surveys.workflow import NotAllowed, Stale
 
 MOST_ASKED = 60  # words on one page
@@ -44,7 +46,7 @@ def keep(content: bytes, name: str, *, kind: str = SourceFile.Kind.FILE) -> Sour
         return known
     content_type = JSON if kind == SourceFile.Kind.KOLADA else EXCEL if content.startswith(b"PK") else CSV
     upload = ContentFile(content, name=name)
-    stored: StoredFile = files.keep(upload, CheckedFile(clean_name(name), content_type))
+    stored: StoredFile = storing.keep(upload, CheckedFile(clean_name(name), content_type))
     if known:  # what was in it has been disposed of since, and is here again
         known.file = stored
         known.save(update_fields=["file"])

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from portal.kept import Kept
-from surveys.index import breaks
+from portal.text.ttl_cache import Kept
 from surveys.models import (
     Area,
     AreaInTotal,
@@ -20,7 +19,8 @@ from surveys.models import (
     Theme,
     Threshold,
 )
-from surveys.scales import SCALES, Scale
+from surveys.pure.index import breaks
+from surveys.pure.scales import SCALES, Scale
 
 
 @dataclass

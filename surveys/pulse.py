@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from cases.models import Assignment, ClosingAnswer
 from cases.workflow import AssignmentState
-from portal.swedish import sort_key
-from surveys.swedish_numbers import number
+from portal.text.swedish import sort_key
+from surveys.pure.swedish_numbers import number
 
 DAYS = 365
 FEWEST = 10

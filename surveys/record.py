@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal import files
+from portal.files import storing
 from portal.models import StoredFile
 from portal.record import retention
 from portal.record.retention import DataClass, Disposal
@@ -36,7 +36,7 @@ def _discard_unwanted(ids: Sequence[int], circumstances: Disposal) -> int:
     left = SourceFile.objects.filter(batches=None)
     stored = list(left.values_list("file", flat=True))
     left.delete()
-    files.remove(StoredFile.objects.filter(pk__in=stored))
+    storing.remove(StoredFile.objects.filter(pk__in=stored))
     return number
 
 
@@ -48,7 +48,7 @@ def _files(trigger: str, before: datetime) -> QuerySet:
 
 
 def _discard_content(ids: Sequence[int], circumstances: Disposal) -> int:
-    return files.remove_content(StoredFile.objects.filter(pk__in=ids))
+    return storing.remove_content(StoredFile.objects.filter(pk__in=ids))
 
 
 MADE = {"made": "importen lades in"}

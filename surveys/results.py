@@ -13,12 +13,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from surveys import index, workflow
+from surveys import workflow
 from surveys.catalogue import Catalogue, catalogue
-from surveys.index import Change
 from surveys.models import Area, Band, Factor, Municipality, Survey, Value
-from surveys.scales import SCALES, Scale
-from surveys.swedish_numbers import in_words, number
+from surveys.pure import index
+from surveys.pure.index import Change
+from surveys.pure.scales import SCALES, Scale
+from surveys.pure.swedish_numbers import in_words, number
 
 BUSINESSES = "foretag"
 OWN = "own"

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 
-from portal import embedded
+from portal.tools import embedded
 from tests import clamd
 from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, renew_test_database

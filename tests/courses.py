@@ -10,11 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal import links
+from portal.mail import links
 from portal.models import Sector, User
-from training import actions, births, emails
+from training import actions, emails, origins
 from training.models import Board, Cohort, CohortGoal, Occasion, Participant
-from training.people_lists import Person
+from training.pure.people_lists import Person
 from training.workflow import Role
 
 
@@ -101,7 +101,7 @@ def course_of_the_town(eva, anna, david, building) -> dict:
     assignment = actions.give(cohort, title="Ring", text="Fråga.", due=due, by=eva)
     task, upload = assignment.tasks.get(), SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
     actions.hand_in(task, upload=upload, by=participant)
-    birth = births.find("cohort", cohort.pk, user=eva)
+    birth = origins.find("cohort", cohort.pk, user=eva)
     action = actions.begin(birth, title="Klara svar", sector=building, due=due, by=eva)
     return {
         "cohort": cohort.pk,

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
-from portal.kept import Kept
 from portal.models import PilotRole, Sector, SectorRole, User
+from portal.text.ttl_cache import Kept
 
 LONG_AGO = date(2020, 1, 1)
 

@@ -63,7 +63,7 @@ def free_port() -> int:
 @pytest.fixture(autouse=True)
 def _mail_only_through_the_outbox(settings):
     """The test runner puts a backend of its own in; ours refuses, as everywhere else."""
-    settings.EMAIL_BACKEND = "portal.outbox.RefusingBackend"
+    settings.EMAIL_BACKEND = "portal.mail.outbox.RefusingBackend"
 
 
 @pytest.fixture

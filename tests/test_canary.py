@@ -14,14 +14,14 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Case, Message, StandardText
 from events import actions as happenings
-from portal import links
+from portal.mail import links
 from portal.models import Absence, OutgoingEmail
 from surveys import actions as surveys
 from surveys.models import Target
 from tests.courses import an_occasion, take_part
 from tests.gatherings import an_event, sign_up
 from training import actions as training
-from training import births
+from training import origins
 from training.models import Cohort
 
 FIRST_PAGES = [
@@ -103,7 +103,7 @@ def hold_course(eva, anna, cecilia, building, environment) -> None:
     task = mine.tasks.get()
     training.hand_in(task, text="KANARIE-inlamnat", by=mine)
     training.give_feedback(task, text="KANARIE-aterkoppling", is_done=True, by=eva)
-    birth = births.find("cohort", cohort.pk, user=eva)
+    birth = origins.find("cohort", cohort.pk, user=eva)
     raised = ["kanarie@example.org"]
     action = training.begin(
         birth, title="Klara svar", text="KANARIE-atgard", sector=building, due=today, raisers=raised, by=eva

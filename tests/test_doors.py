@@ -16,7 +16,8 @@ from cases.models import CaseNumber, Wish
 from events import actions as happenings
 from events import door
 from events import emails as invitations
-from portal import files, links
+from portal.files import storing
+from portal.mail import links
 from portal.models import Absence, ErasureRequest
 from surveys import actions as surveys
 from tests.courses import course_of_the_town
@@ -350,7 +351,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
-    stored = files.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
+    stored = storing.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
     (attachment,) = actions.add_files(case, [stored])
     case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
 from portal.models import Sector, User
 from training.models import Board, Cohort, CohortGoal, ImprovementAction
 from training.workflow import Role

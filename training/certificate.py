@@ -5,10 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.utils import timezone
 
-from portal import directory, pdf, swedish
+from portal.files import pdf
 from portal.models import Wording
+from portal.people import directory
+from portal.text import swedish
 from training.models import Participant
-from training.standing import Standing
+from training.pure.standing import Standing
 from training.workflow import ATTENDED, Invited
 
 

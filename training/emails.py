@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import emails as events
-from portal import directory, ical, outbox
-from portal.links import Key, absolute
+from portal.calendar import ical
+from portal.mail import outbox
+from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail, Sector
+from portal.people import directory
 from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
 
 OWN_PAGE_DAYS = 500

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from cases.models import Case, ClosingAnswer, PilotMeeting
 from events.models import OutcomePoint
-from portal import further
 from portal.models import User
-from portal.swedish import long_date
+from portal.pages import related_links
+from portal.text.swedish import long_date
 from surveys.catalogue import catalogue
 from surveys.models import Area, Factor, Value
-from surveys.swedish_numbers import in_words
+from surveys.pure.swedish_numbers import in_words
 from surveys.workflow import ANSWERS
 from training import rules
 from training.models import Cohort
@@ -117,22 +117,22 @@ def find(origin: str, pk: int, *, user: User) -> Birth | None:
 # --- Links on the pages of the floors below -------------------------------------------------------
 
 
-def _link(origin: Origin, pk: int, words: str) -> further.Link:
-    return further.Link(words, reverse("improvement_new", args=[origin, pk]))
+def _link(origin: Origin, pk: int, words: str) -> related_links.Link:
+    return related_links.Link(words, reverse("improvement_new", args=[origin, pk]))
 
 
-def _from(origin: Origin, words: str) -> further.Source:
-    def links(user: User, pk: int) -> list[further.Link]:
+def _from(origin: Origin, words: str) -> related_links.Source:
+    def links(user: User, pk: int) -> list[related_links.Link]:
         return [_link(origin, pk, words)] if rules.may_run(user) else []
 
     return links
 
 
-def _from_figure(user: User, pk: int) -> list[further.Link]:
+def _from_figure(user: User, pk: int) -> list[related_links.Link]:
     return _from(Origin.SURVEY, "Gör något åt det: ny förbättringsåtgärd")(user, pk) if _survey(pk) else []
 
 
-def _from_case(user: User, pk: int) -> list[further.Link]:
+def _from_case(user: User, pk: int) -> list[related_links.Link]:
     if not rules.may_run(user):
         return []
     found = [_link(Origin.COMPLAINT, pk, "Förbättringsåtgärd ur det företaget säger")]
@@ -140,14 +140,14 @@ def _from_case(user: User, pk: int) -> list[further.Link]:
     return found + ([_link(Origin.CLOSING_ANSWER, answer.pk, "Förbättringsåtgärd ur omdömet")] if answer else [])
 
 
-def _list_of_all(user: User, pk: int) -> list[further.Link]:
+def _list_of_all(user: User, pk: int) -> list[related_links.Link]:
     if not rules.may_read_all_improvements(user):
         return []
-    return [further.Link("Alla förbättringsåtgärder", reverse("improvements"))]
+    return [related_links.Link("Alla förbättringsåtgärder", reverse("improvements"))]
 
 
-further.register("survey_analysis", _list_of_all)
-further.register("survey_value", _from_figure)
-further.register("pilot_meeting", _from(Origin.MEETING, "Förbättringsåtgärd ur mötet"))
-further.register("outcome_point", _from(Origin.DIALOGUE, "Gör en förbättringsåtgärd"))
-further.register("case", _from_case)
+related_links.register("survey_analysis", _list_of_all)
+related_links.register("survey_value", _from_figure)
+related_links.register("pilot_meeting", _from(Origin.MEETING, "Förbättringsåtgärd ur mötet"))
+related_links.register("outcome_point", _from(Origin.DIALOGUE, "Gör en förbättringsåtgärd"))
+related_links.register("case", _from_case)

@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
-from portal import files, links, outbox
+from portal.files import storing
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile, User
 from portal.record import persons, retention
 from portal.record.persons import Identity, Record, Register
@@ -49,7 +50,7 @@ def _discard_homework(ids: Sequence[int], circumstances: Disposal) -> int:
     rows = HomeTask.objects.filter(pk__in=ids)
     sent = list(rows.exclude(file=None).values_list("file", flat=True))
     number = rows.update(text=GONE, file=None, feedback="")
-    files.remove(StoredFile.objects.filter(pk__in=sent))
+    storing.remove(StoredFile.objects.filter(pk__in=sent))
     return number
 
 

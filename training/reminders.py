@@ -9,7 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.links import Key
+from portal.mail.links import Key
 from portal.reminding import Facts, Kind, Thing, register
 from training.models import HomeTask, ImprovementAction
 from training.workflow import TO_DO, Invited

@@ -18,9 +18,9 @@ from cases.actions.asking import ask_again, ask_sector, recall, share
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
-from cases.actions.for_somebody import register_for_somebody
-from cases.actions.giving_out import FORMS as FORMS_OF_CASE_FILE
-from cases.actions.giving_out import give_out, put_together
+from cases.actions.intake.for_somebody import register_for_somebody
+from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
+from cases.actions.intake.submission import Submission, register
 from cases.actions.lifting import lift_to_director
 from cases.actions.meetings import (
     Guest,
@@ -36,12 +36,12 @@ from cases.actions.meetings import (
     take_off_agenda,
 )
 from cases.actions.promising import new_pilot_date
-from cases.actions.proving import close_link, links_to, prove_address, vouch_for
-from cases.actions.registering import Submission, register
-from cases.actions.registry import register_in_diary
+from cases.actions.record.diary import register_in_diary
+from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
+from cases.actions.record.giving_out import give_out, put_together
+from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by
 from cases.actions.resting import rest, wake, wake_due
 from cases.actions.roadmap import add_step, change_step, remove_step, reorder
-from cases.actions.secrecy import lift_mark, mark_secret, questions_hidden_by
 from cases.actions.thread import (
     add_files,
     log_contact,

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from cases import emails, rules, workflow
 from cases.actions import moves
-from cases.actions.twice import just_added, just_written
+from cases.actions.double_submit import just_added, just_written
 from cases.models import Assignment, Case, Message, Promise, Step
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
-from portal import links, log
+from portal.mail import links
 from portal.models import User
+from portal.people import log
 
 
 def _open(assignment: Assignment, *, by: User | None) -> Assignment:

@@ -11,8 +11,10 @@ from cases.actions import moves
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, NotAllowed, State
-from portal import calendars, links, log
+from portal.calendar import calendars
+from portal.mail import links
 from portal.models import Sector, User
+from portal.people import log
 
 LINK_SCOPE = "assignment"
 

@@ -11,9 +11,9 @@ from cases.actions.asking import ask_sector
 from cases.models import AgendaItem, MeetingAction, Message
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import AssignmentKind, NotAllowed, Party, State
-from portal import log
 from portal.models import User
-from portal.swedish import long_date
+from portal.people import log
+from portal.text.swedish import long_date
 
 
 def carry_out(item: AgendaItem, *, by: User, at: datetime) -> None:

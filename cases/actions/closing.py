@@ -5,14 +5,16 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases import emails, first_contact
+from cases import emails
 from cases.actions import moves
 from cases.actions.asking import take_back
 from cases.models import Case, ClosingAnswer, Message, Promise, Step
 from cases.models.thread import Audience, Kind, Side
+from cases.queries import first_contact
 from cases.workflow import NotAllowed, Outcome, State
-from portal import links, log
+from portal.mail import links
 from portal.models import User
+from portal.people import log
 
 CASE_SCOPE = "case"
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from cases.actions import moves
 from cases.models import Case, MatterType
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import User
+from portal.people import log
 from portal.record.published import without_personal_numbers
 
 

@@ -9,8 +9,8 @@ from cases import emails
 from cases.actions import moves
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import PilotRole, Reminder, User
+from portal.people import log
 
 RULE = "lifted"  # its name in the ledger
 

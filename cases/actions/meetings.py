@@ -10,14 +10,17 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails, meetings, rules
+from cases import emails, rules
 from cases.actions import carrying_out, roadmap
 from cases.actions.asking import usual_due
 from cases.models import AgendaItem, Case, Invitation, MeetingAction, PilotMeeting, Step
-from cases.owners import BUSINESS, Owners
+from cases.pure import meetings
+from cases.queries.owners import BUSINESS, Owners
 from cases.workflow import NotAllowed, Party
-from portal import calendars, links, log
+from portal.calendar import calendars
+from portal.mail import links
 from portal.models import Sector, User
+from portal.people import log
 
 MEETING_SCOPE = "meeting"
 

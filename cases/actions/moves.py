@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cases import deadlines, workflow
+from cases import workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
+from cases.pure import deadlines
 from cases.workflow import NotAllowed, Party, State
-from portal import calendars, log
+from portal.calendar import calendars
 from portal.models import User
-from portal.swedish import long_date
+from portal.people import log
+from portal.text.swedish import long_date
 
 
 def lock(case: Case) -> Case:

@@ -10,10 +10,11 @@ from cases import emails
 from cases.actions import moves
 from cases.models import Case, Message, Promise
 from cases.workflow import NotAllowed, Party, State
-from portal import calendars, log
+from portal.calendar import calendars
+from portal.calendar.workdays import in_office_hours
 from portal.models import OutgoingEmail, User
-from portal.swedish import long_date
-from portal.workdays import in_office_hours
+from portal.people import log
+from portal.text.swedish import long_date
 
 logger = logging.getLogger(__name__)
 LONGEST = timedelta(days=2 * 365)

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from cases import rules
 from cases.actions import moves
-from cases.actions.twice import just_added
+from cases.actions.double_submit import just_added
 from cases.models import Assignment, Case, Step
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import Sector, User
+from portal.people import log
 
 
 @transaction.atomic

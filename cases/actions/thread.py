@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from cases import emails, rules
 from cases.actions import moves
+from cases.actions.double_submit import just_written
 from cases.actions.resting import awaken
-from cases.actions.twice import just_written
 from cases.models import Assignment, Attachment, Case, Message
 from cases.models.thread import Audience, Kind, Side
 from cases.workflow import NotAllowed, State
-from portal import files, log
+from portal.files import storing
 from portal.models import Sector, StoredFile, User
+from portal.people import log
 
 
 @transaction.atomic
@@ -156,7 +157,7 @@ def reply(
     uploads = list(uploads)
     kind = Kind.ANSWER if question else Kind.MESSAGE
     said = {"side": Side.BUSINESS, "by": by, "audience": Audience.BUSINESS, "kinds": [kind], "answers": question}
-    if twin := just_written(case, text, at=at, checksums=[files.checksum(upload) for upload in uploads], **said):
+    if twin := just_written(case, text, at=at, checksums=[storing.checksum(upload) for upload in uploads], **said):
         return twin
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
@@ -173,7 +174,7 @@ def reply(
         at=at,
         answers=question,
     )
-    add_files(case, [files.store(upload) for upload in uploads], message=message)
+    add_files(case, [storing.store(upload) for upload in uploads], message=message)
     if question is not None:
         _close_question(question, at=at)
     if case.is_resting:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from cases.models import Assignment, Case, MeetingAction, PilotMeeting, Promise
 from cases.workflow import AssignmentState
 from portal.models import LogEntry, Reminder, User
-from portal.swedish import long_date
+from portal.text.swedish import long_date
 
 # The log's codes about a question; about what a meeting decided, those that read otherwise.
 SAID = {

@@ -8,12 +8,14 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
-from cases import deadlines, rules, search, standstill, workflow
+from cases import rules, workflow
 from cases.models import Assignment, Case
+from cases.pure import deadlines
+from cases.queries import search, standstill
 from cases.workflow import AssignmentState, Party, State
-from portal import calendars
+from portal.calendar import calendars
 from portal.models import Sector, User
-from portal.swedish import sort_key
+from portal.text.swedish import sort_key
 
 ROWS = 50
 LAST_PAGE = 20  # further down a search is the way, and an offset would begin to cost

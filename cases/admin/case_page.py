@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, deadlines, rules, workflow
+from cases import actions, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
@@ -16,12 +16,15 @@ from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
 from cases.models.thread import Audience
-from cases.status import status_of
+from cases.pure import deadlines
+from cases.queries.status import status_of
 from cases.workflow import AssignmentState, State
-from portal import calendars, outbox, typed
+from portal.calendar import calendars
+from portal.mail import outbox
 from portal.models import OutgoingEmail, Sector, User
+from portal.people import unsent_input
 
-NOTHING_LEFT = typed.Typed()
+NOTHING_LEFT = unsent_input.Typed()
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
     "fraga": forms.AskForm,
@@ -69,10 +72,12 @@ def forms_as_they_are(case: Case, *, assignments: Iterable[Assignment], steps: I
 def typed_on(case: Case, sent: QueryDict) -> dict[str, list[str]]:
     """What was typed on the page and differs from what stands there."""
     page = forms_as_they_are(case, assignments=case.assignments.all(), steps=case.steps.select_related("sector"))
-    return typed.changed(page.values(), sent)
+    return unsent_input.changed(page.values(), sent)
 
 
-def page_context(case: Case, user: User, *, left: typed.Typed = NOTHING_LEFT, bound: CaseForm | None = None) -> dict:
+def page_context(
+    case: Case, user: User, *, left: unsent_input.Typed = NOTHING_LEFT, bound: CaseForm | None = None
+) -> dict:
     """The context of the template; `left` is what was typed and not sent, `bound` the form that was refused."""
     today = timezone.localdate()
     status = status_of(case, today=today)
@@ -82,7 +87,7 @@ def page_context(case: Case, user: User, *, left: typed.Typed = NOTHING_LEFT, bo
     page = {}
     if may_act:
         page = forms_as_they_are(case, assignments=assignments, steps=status.steps)
-        page = {name: typed.fill(form, left) for name, form in page.items()}
+        page = {name: unsent_input.fill(form, left) for name, form in page.items()}
         if bound is not None and bound.name in page:
             page[bound.name] = _choices_of(page[bound.name], bound)
     meetings = PilotMeeting.objects.visible_to(user).filter(items__case=case)

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.db import models
 
 from cases.models import ClosingAnswer, MatterType, ServicePromise, StandardText, Wish
-from portal.admin_base import PilotAdmin, ReadOnlyForPilot
-from portal.swedish import join_words
+from portal.admin.model_admin import PilotAdmin, ReadOnlyForPilot
+from portal.text.swedish import join_words
 
 TICKS = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
 

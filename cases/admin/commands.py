@@ -13,7 +13,7 @@ from cases.admin import forms
 from cases.models import Case
 from cases.workflow import AssignmentState, NotAllowed
 from portal.models import User
-from portal.swedish import join_words, long_date
+from portal.text.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
 

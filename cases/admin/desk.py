@@ -12,12 +12,13 @@ from django.urls import path
 
 from cases import rules, secrecy
 from cases.admin import bulk, case_list, case_page
-from cases.admin.deeds import CHANGED, DEEDS, Deed
+from cases.admin.commands import CHANGED, DEEDS, Deed
 from cases.admin.forms import CaseForm, WriteForm
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import files, typed
-from portal.admin_base import PilotAdmin
+from portal.admin.model_admin import PilotAdmin
+from portal.files import storing
+from portal.people import unsent_input
 
 STANDARD_TEXT = "standardtext"
 
@@ -77,7 +78,7 @@ class CaseAdmin(PilotAdmin):
         case = self._case(request, str(pk))
         found = get_object_or_404(case_page.attachments_readable_by(request.user, case), pk=attachment)
         secrecy.note_reading(case, by=request.user, file=found)
-        return files.download(found.file)
+        return storing.download(found.file)
 
     # --- Deeds ------------------------------------------------------------------------------------
 
@@ -97,11 +98,11 @@ class CaseAdmin(PilotAdmin):
         said, refusal = self._try(DEEDS[deed], form, request, case)
         if said:
             messages.success(request, said)
-            typed.keep(request, case_page.page_key(case), left)
+            unsent_input.keep(request, case_page.page_key(case), left)
             return redirect(case_page.page_address(case, DEEDS[deed].section))
         left |= {name: sent.getlist(name) for name in own if name in sent}
-        typed.keep(request, case_page.page_key(case), left, tried=form.name, said=refusal)
-        return redirect(f"{case_page.page_address(case)}?{typed.REFUSED}=1")
+        unsent_input.keep(request, case_page.page_key(case), left, tried=form.name, said=refusal)
+        return redirect(f"{case_page.page_address(case)}?{unsent_input.REFUSED}=1")
 
     def many(self, request: HttpRequest, deed: str) -> HttpResponse:
         """A deed on several cases: first a page that asks, then one action for each."""
@@ -134,7 +135,9 @@ class CaseAdmin(PilotAdmin):
     def _insert_standard_text(self, request: HttpRequest, case: Case, left: dict) -> HttpResponse:
         """Without scripts the chosen text is put into the box by the server. Nothing is sent."""
         form, _ = _pressed(request, "skicka", case)
-        typed.keep(request, case_page.page_key(case), left | {form.add_prefix("text"): [form.with_standard_text()]})
+        unsent_input.keep(
+            request, case_page.page_key(case), left | {form.add_prefix("text"): [form.with_standard_text()]}
+        )
         return redirect(case_page.page_address(case, "skriv"))
 
     # --- Doors ------------------------------------------------------------------------------------
@@ -155,7 +158,7 @@ class CaseAdmin(PilotAdmin):
         return self._case(request, str(pk))
 
     def _page(self, request: HttpRequest, case: Case, *, marks=()) -> HttpResponse:
-        left = typed.of(request, case_page.page_key(case))
+        left = unsent_input.of(request, case_page.page_key(case))
         context = case_page.page_context(case, request.user, left=left, bound=_refused(left, case, request))
         context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
@@ -182,7 +185,7 @@ def _form(name: str, deed: str, case: Case, request: HttpRequest, *, data: Query
     return DEEDS[deed].form(data, case=case, name=name, **options)
 
 
-def _refused(left: typed.Typed, case: Case, request: HttpRequest) -> CaseForm | None:
+def _refused(left: unsent_input.Typed, case: Case, request: HttpRequest) -> CaseForm | None:
     """The form that was refused, as it was sent, with what is wrong."""
     deed = next((name for name in DEEDS if left.tried in {name, f"{name}-{left.tried.rpartition('-')[2]}"}), None)
     if deed is None or not rules.may_triage(request.user):

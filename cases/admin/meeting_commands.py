@@ -16,8 +16,8 @@ from cases.admin import meeting_forms as forms
 from cases.admin.bulk import MOST
 from cases.models import AgendaItem, Case, Invitation, PilotMeeting
 from cases.workflow import NotAllowed
-from portal import typed
-from portal.swedish import join_words
+from portal.people import unsent_input
+from portal.text.swedish import join_words
 
 MOVE, INVITE, NOTES, APPROVE = "flytta", "bjud-in", "anteckna", "godkann"
 GUESTS = tuple(forms.GuestsForm.base_fields)
@@ -43,7 +43,7 @@ def press(deed: str, meeting: PilotMeeting, request: HttpRequest) -> str:
     elif saved:
         messages.success(request, _saved(saved))
     left = _left(meeting, request, refused, done="" if tried else deed)
-    typed.keep(request, page_key(meeting), left, tried=tried, said=said)
+    unsent_input.keep(request, page_key(meeting), left, tried=tried, said=said)
     return page_address(meeting, "" if refused else section, is_refused=bool(tried))
 
 
@@ -54,7 +54,7 @@ def page_key(meeting: PilotMeeting) -> str:
 def page_address(meeting: PilotMeeting, section: str = "", *, is_refused: bool = False) -> str:
     address = reverse("admin:cases_pilotmeeting_change", args=[meeting.pk])
     if is_refused:
-        return f"{address}?{typed.REFUSED}=1"
+        return f"{address}?{unsent_input.REFUSED}=1"
     return address + (f"#{section}" if section else "")
 
 
@@ -90,7 +90,7 @@ def _left(meeting: PilotMeeting, request: HttpRequest, refused: list[forms.Notes
     beginnings = tuple(f"{form.prefix}-" for form in refused) + tuple(f"initial-{form.prefix}-" for form in refused)
     left = {name: sent.getlist(name) for name in sent if name.startswith(beginnings)} if refused else {}
     if done != MOVE:
-        left |= typed.changed([forms.TimeAndPlaceForm.of(meeting)], sent)
+        left |= unsent_input.changed([forms.TimeAndPlaceForm.of(meeting)], sent)
     if done != INVITE and any(name in sent for name in GUESTS):
         proposed = guests_form(meeting).fields["proposed"].initial
         ticked = {name: sent.getlist(name) for name in GUESTS}
@@ -98,7 +98,7 @@ def _left(meeting: PilotMeeting, request: HttpRequest, refused: list[forms.Notes
     return left
 
 
-def noted(item: AgendaItem, left: typed.Typed) -> forms.NotesForm:
+def noted(item: AgendaItem, left: unsent_input.Typed) -> forms.NotesForm:
     """The notes as they are saved, or as they were typed and cannot be saved yet."""
     if f"punkt-{item.pk}-decision" not in left.fields:
         return forms.NotesForm.about(item)

@@ -7,14 +7,15 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases import emails, meetings
+from cases import emails
 from cases.actions.meetings import Guest, road_map_lines
 from cases.admin.forms import LONG, day, text_area
 from cases.models import AgendaItem, Assignment, Case, PilotMeeting
-from cases.owners import Owners
+from cases.pure import meetings
+from cases.queries.owners import Owners
 from cases.workflow import Party
 from portal.models import Sector, SectorRole
-from portal.swedish import sort_key
+from portal.text.swedish import sort_key
 
 MOST_TIMES = 26  # a year of every second week
 

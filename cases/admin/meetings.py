@@ -15,13 +15,14 @@ from django.urls import path
 from django.utils import timezone
 
 from cases import actions, rules
-from cases.admin import meeting_deeds as deeds
+from cases.admin import meeting_commands as deeds
 from cases.admin import meeting_forms as forms
-from cases.agenda import agenda_of
 from cases.models import PilotMeeting
+from cases.queries.agenda import agenda_of
 from cases.workflow import NotAllowed
-from portal import calendars, typed
-from portal.admin_base import CasesAdmin
+from portal.admin.model_admin import CasesAdmin
+from portal.calendar import calendars
+from portal.people import unsent_input
 
 SHOWN = 50
 
@@ -101,7 +102,7 @@ class PilotMeetingAdmin(CasesAdmin):
         return redirect(deeds.press(deed, _meeting(str(pk)), request))
 
     def _page(self, request: HttpRequest, meeting: PilotMeeting) -> HttpResponse:
-        left = typed.of(request, deeds.page_key(meeting)) if meeting.is_open else typed.Typed()
+        left = unsent_input.of(request, deeds.page_key(meeting)) if meeting.is_open else unsent_input.Typed()
         agenda = agenda_of(meeting, request.user)
         for entry in agenda:
             entry.form = deeds.noted(entry.item, left)
@@ -113,7 +114,7 @@ class PilotMeetingAdmin(CasesAdmin):
             "agenda": agenda,
             "invitations": list(meeting.invitations.standing().select_related("user", "sector", "case__contact")),
             "move_form": moving,
-            "guests_form": typed.fill(deeds.guests_form(meeting), left),
+            "guests_form": unsent_input.fill(deeds.guests_form(meeting), left),
             "sentence": "" if left.tried == deeds.MOVE else left.said,
             "unsaved": unsaved,
             "errors": bool(left.tried or unsaved),
@@ -132,10 +133,10 @@ def _meeting(pk: str) -> PilotMeeting:
     return get_object_or_404(PilotMeeting, pk=pk)
 
 
-def _moving(meeting: PilotMeeting, left: typed.Typed) -> forms.TimeAndPlaceForm:
+def _moving(meeting: PilotMeeting, left: unsent_input.Typed) -> forms.TimeAndPlaceForm:
     """The form for another time or place: as it is, as it was typed, or as it was refused."""
     if left.tried != deeds.MOVE:
-        return typed.fill(forms.TimeAndPlaceForm.of(meeting), left)
+        return unsent_input.fill(forms.TimeAndPlaceForm.of(meeting), left)
     form = forms.TimeAndPlaceForm.of(meeting)
     data = left.data
     for name in form.fields:  # what was not changed is not kept

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from portal.swedish import join_words, number_word
+from portal.text.swedish import join_words, number_word
 
 
 class Unit(Enum):

@@ -5,9 +5,9 @@ from django import forms
 from cases.forms.fields import FilesField, PublicForm, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
-from portal import orgnumber
 from portal.models.business import KnownNumber
-from portal.telephones import clean_phone
+from portal.text import orgnumber
+from portal.text.telephones import clean_phone
 
 UNSURE = "vet-inte"
 

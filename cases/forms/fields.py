@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import Jinja2
 
-from portal import files, uploads
+from portal.files import storing, uploads
 from portal.models import Wording
 
 LONG = 5000
@@ -39,7 +39,7 @@ class FilesField(forms.FileField):
         problems, self.accepted = [], []
         for upload in data or []:
             try:
-                files.check(upload)
+                storing.check(upload)
             except uploads.Refused as error:
                 problems.append(f"{upload.name}: {error}")
             else:

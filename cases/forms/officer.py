@@ -12,7 +12,7 @@ from cases.forms.fields import text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
-from portal.telephones import clean_phone
+from portal.text.telephones import clean_phone
 
 
 def day(*, errors: dict | None = None, **options) -> forms.DateField:

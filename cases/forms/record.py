@@ -4,10 +4,10 @@ from django import forms
 
 from cases import actions
 from cases.models import Case, SecrecyMark
+from cases.record.case_documents import Paper, markable
 from cases.record.masking import passages_in
-from cases.record.papers import Paper, markable
 from portal.models import LegalGround, Sector, User
-from portal.swedish import join_words
+from portal.text.swedish import join_words
 
 LONG = 2000
 

@@ -9,11 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cases import deadlines, rules, workflow
+from cases import rules, workflow
 from cases.models.case import Case
+from cases.pure import deadlines
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, Party
 from portal.models import Sector, User
-from portal.swedish import long_date
+from portal.text.swedish import long_date
 
 
 class AssignmentQuerySet(models.QuerySet):

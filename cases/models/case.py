@@ -11,11 +11,12 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from cases import deadlines, rules, workflow
+from cases import rules, workflow
 from cases.models.catalogue import MatterType, Wish
+from cases.pure import deadlines
 from cases.workflow import Channel, Outcome, Party, State
 from portal.models import Business, Contact, User
-from portal.swedish import stamp
+from portal.text.swedish import stamp
 
 
 class CaseQuerySet(models.QuerySet):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db import models
 
-from portal.kept import Kept
 from portal.models import Sector
+from portal.text.ttl_cache import Kept
 
 
 class MatterType(models.Model):

@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from cases.models.case import Case
 from portal.models import User
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 
 class Disclosure(models.Model):

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cases import meetings, rules
+from cases import rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from cases.pure import meetings
 from cases.workflow import Party
 from portal.models import Sector, User
-from portal.swedish import local, long_date
+from portal.text.swedish import local, long_date
 
 
 class MeetingQuerySet(models.QuerySet):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases.models.case import Case
 from cases.models.thread import Attachment, Message
 from portal.models import Sector, User
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 
 class SecrecyMarkQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from cases import rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from portal.models import Sector, StoredFile, User
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 
 class Audience(models.TextChoices):

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from portal.swedish import long_date, relative_day, weekday_date
-from portal.workdays import WorkCalendar
+from portal.calendar.workdays import WorkCalendar
+from portal.text.swedish import long_date, relative_day, weekday_date
 
 REOPEN_DAYS = 30  # calendar days after closing during which the business may open its case again
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from portal.swedish import MONTHS, SHORT_MONTHS, STOCKHOLM
-from portal.workdays import WorkCalendar
+from portal.calendar.workdays import WorkCalendar
+from portal.text.swedish import MONTHS, SHORT_MONTHS, STOCKHOLM
 
 LONGEST_LINE = 160  # as long as a step on the road map
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.swedish import MONTHS
+from portal.text.swedish import MONTHS
 
 ONE_DAY = timedelta(days=1)
 TWELVE_MONTHS = "12-manader"

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cases import deadlines
 from cases.models import ServicePromise
-from portal import calendars, directory
+from cases.pure import deadlines
+from portal.calendar import calendars
+from portal.people import directory
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from django.db.models import Case as Choice
 from django.db.models import CharField, Count, Min, Q, Value, When
 from django.utils import timezone
 
-from cases import rules, standstill
+from cases import rules
 from cases.figures import Effect, Facts, Grades, Histogram, Settled, Turn
 from cases.models import Case, CaseNumber, Promise
-from cases.periods import Period
+from cases.pure.periods import Period
+from cases.queries import standstill
 from cases.workflow import Party, State
-from portal import calendars, reminding
+from portal import reminding
+from portal.calendar import calendars
 from portal.models import Sector
 
 LONGEST = timedelta(days=5 * 366)  # what took longer counts as that long

@@ -6,11 +6,11 @@ from datetime import date
 
 from django.utils import timezone
 
-from cases.meetings import Line
 from cases.models import AgendaItem
+from cases.pure.meetings import Line
 from cases.workflow import Party
 from portal.models import PilotRole, Sector, SectorRole, User
-from portal.swedish import join_words
+from portal.text.swedish import join_words
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from cases import workflow
 from cases.workflow import Party
-from portal import calendars, reminding
+from portal import reminding
+from portal.calendar import calendars
 
 STALLED_AFTER = 10  # working days without a step forward
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from cases import workflow
 from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, Promise, Step
 from cases.workflow import Outcome, Party, Reads
-from portal import directory
-from portal.bundle import Bundle, Part
 from portal.models import StoredFile, User, Wording
-from portal.swedish import join_words, long_date
+from portal.pages.bundle import Bundle, Part
+from portal.people import directory
+from portal.text.swedish import join_words, long_date
 
 
 @dataclass

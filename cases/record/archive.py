@@ -16,12 +16,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases.models import Case
+from cases.record.case_documents import Paper, papers_of
 from cases.record.history import history_of
-from cases.record.papers import Paper, papers_of
-from portal import log
 from portal.models import ArchivePackage
+from portal.people import log
 from portal.record.retention import Disposal
-from portal.swedish import local
+from portal.text.swedish import local
 
 CASE_XML, PACKAGE_XML = "arende.xml", "paket.xml"
 

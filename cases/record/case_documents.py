@@ -11,9 +11,9 @@ from cases.models import Case, Message, SecrecyMark
 from cases.models.thread import Audience, Kind, Side
 from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
-from portal import outbox
+from portal.mail import outbox
 from portal.models import OutgoingEmail, StoredFile, User
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
 TEXT_KINDS = {"text/plain", "text/csv"}

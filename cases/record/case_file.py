@@ -16,12 +16,12 @@ from django.conf import settings
 
 from cases.models import Case
 from cases.record import masking
+from cases.record.case_documents import TEXT_KINDS, Paper
 from cases.record.history import READINGS, Event, history_of
-from cases.record.papers import TEXT_KINDS, Paper
-from portal import pdf
+from portal.files import pdf
+from portal.files.spreadsheets import Table, as_csv
 from portal.models import StoredFile
-from portal.spreadsheets import Table, as_csv
-from portal.swedish import filesize, local, local_date, moment, stamp
+from portal.text.swedish import filesize, local, local_date, moment, stamp
 
 
 class CannotMask(ValueError):

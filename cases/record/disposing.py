@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
-from cases.actions import drafts
+from cases.actions.intake import drafts
 from cases.models import (
     AgendaItem,
     Assignment,
@@ -30,9 +30,11 @@ from cases.models import (
 )
 from cases.models.thread import Audience, Side
 from cases.record.archive import archive_cases
-from portal import files, log, outbox
+from portal.files import storing
+from portal.mail import outbox
 from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile
-from portal.record.registrations import anonymous
+from portal.people import log
+from portal.record.part import anonymous
 from portal.record.retention import DataClass, Disposal
 
 GONE = "Gallrat"
@@ -123,7 +125,7 @@ def _discard_files(attachments: QuerySet) -> int:
     stored = list(attachments.values_list("file", flat=True))
     number = attachments.count()
     attachments.delete()
-    files.remove(StoredFile.objects.filter(pk__in=stored))
+    storing.remove(StoredFile.objects.filter(pk__in=stored))
     return number
 
 

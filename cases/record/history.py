@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.models import Case
-from portal import labels
 from portal.models import LogEntry, User
+from portal.text import labels
 
 # The log's codes as a citizen reads them.
 WORDS = {

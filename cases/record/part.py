@@ -1,13 +1,13 @@
 """What the case floor registers with the public record, on one screen."""
 
 from cases.models import StatusChange
-from cases.record import disposing, registers
+from cases.record import disposing, personal_data
 from cases.record.daylist import documents
 from portal.record import daylist, persons, retention, sealing
 
 daylist.register(documents)
 retention.register(*disposing.CLASSES)
-persons.register(*registers.REGISTERS)
+persons.register(*personal_data.REGISTERS)
 
 DISPOSED = (
     "EXISTS (SELECT FROM portal_logentry d WHERE d.chain = s.chain AND d.place > s.place"

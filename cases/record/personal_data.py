@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 
 from cases import secrecy
 from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
+from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
-from cases.record.papers import title_of
 from portal.models import User
 from portal.record.persons import Identity, Record, Register, only_digits
 from portal.record.retention import Disposal

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.forms import AbsenceForm
-from portal import absences
-from portal.absences import NotAllowed
 from portal.models import Absence, User
-from portal.swedish import sort_key
+from portal.people import absences
+from portal.people.absences import NotAllowed
+from portal.text.swedish import sort_key
 
 
 def mine(request: HttpRequest) -> HttpResponse:

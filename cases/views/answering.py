@@ -27,8 +27,9 @@ from cases.forms.officer import PageForm
 from cases.models import Assignment, Message, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
 from cases.workflow import NotAllowed
-from portal import directory, files, typed
-from portal.swedish import long_date
+from portal.files import storing
+from portal.people import directory, unsent_input
+from portal.text.swedish import long_date
 
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
 NO_FORM = "button"  # a button without a form of its own
@@ -51,8 +52,8 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     """Everything that ten minutes need. A form that was tried in vain comes back with its errors."""
     if request.method == "POST":  # sent without any of the buttons
         return _refuse(request, door, WriteForm(request.POST), "Välj med en av knapparna vem som ska läsa texten.")
-    left = typed.of(request, page_key(door.assignment))
-    page_forms = {form.prefix: typed.fill(form, left) for form in _page_forms(door)}
+    left = unsent_input.of(request, page_key(door.assignment))
+    page_forms = {form.prefix: unsent_input.fill(form, left) for form in _page_forms(door)}
     tried = _tried(door, left)
     if tried and tried.prefix in page_forms:
         page_forms[tried.prefix] = tried
@@ -151,24 +152,24 @@ def _standard_texts(assignment: Assignment):
 def _left(request: HttpRequest, door: AssignmentDoor, pressed: PageForm) -> dict[str, list[str]]:
     """What stands in the boxes that the pressed button does not send."""
     if TYPED not in request.POST:  # pressed on another page than the question's own
-        return typed.of(request, page_key(door.assignment)).fields
+        return unsent_input.of(request, page_key(door.assignment)).fields
     others = [form for form in _page_forms(door) if form.prefix != pressed.prefix]
-    return typed.changed(others, request.POST)
+    return unsent_input.changed(others, request.POST)
 
 
 def _refuse(request: HttpRequest, door: AssignmentDoor, form: PageForm, said: str = "") -> HttpResponse:
     """To the page, which shows everything that was typed, and why it was not done."""
     sent = {name: request.POST.getlist(name) for name in map(form.add_prefix, form.fields) if name in request.POST}
     left = _left(request, door, form) | sent
-    typed.keep(request, page_key(door.assignment), left, tried=form.prefix or NO_FORM, said=said)
-    return redirect(f"{door.page}?{typed.REFUSED}=1")
+    unsent_input.keep(request, page_key(door.assignment), left, tried=form.prefix or NO_FORM, said=said)
+    return redirect(f"{door.page}?{unsent_input.REFUSED}=1")
 
 
 def _is_refused(response: HttpResponse) -> bool:
-    return response.status_code == 302 and response["Location"].endswith(f"?{typed.REFUSED}=1")
+    return response.status_code == 302 and response["Location"].endswith(f"?{unsent_input.REFUSED}=1")
 
 
-def _tried(door: AssignmentDoor, left: typed.Typed) -> PageForm | None:
+def _tried(door: AssignmentDoor, left: unsent_input.Typed) -> PageForm | None:
     """The form that was refused, as it was sent, with what is wrong."""
     if not left.tried:
         return None
@@ -205,7 +206,7 @@ def _press(
         act(form.cleaned_data)
     except NotAllowed as refusal:
         return _refuse(request, door, form, str(refusal))
-    typed.keep(request, page_key(door.assignment), left)
+    unsent_input.keep(request, page_key(door.assignment), left)
     messages.success(request, done)
     return redirect(to or door.page)
 
@@ -279,7 +280,7 @@ def insert(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         return _refuse(request, door, form, "Välj en standardtext i listan först.")
     parts = [request.POST.get(TYPED, "").rstrip(), found.text]
     text = {TYPED: ["\n\n".join(part for part in parts if part)]}
-    typed.keep(request, page_key(door.assignment), _left(request, door, form) | text)
+    unsent_input.keep(request, page_key(door.assignment), _left(request, door, form) | text)
     return redirect(f"{door.page}#skriv")
 
 
@@ -377,4 +378,4 @@ def download(request: HttpRequest, door: AssignmentDoor, file: int) -> HttpRespo
     if attachment is None:
         raise Http404
     secrecy.note_reading(door.assignment.case, by=door.user, sector=door.assignment.sector, file=attachment)
-    return files.download(attachment.file)
+    return storing.download(attachment.file)

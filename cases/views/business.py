@@ -11,11 +11,14 @@ from cases import actions, emails
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
 from cases.models.thread import Audience, Kind
-from cases.status import status_of
+from cases.queries.status import status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import NotAllowed, State
-from portal import bodies, files, limits, links, typed
-from portal.kept import Kept
+from portal.files import storing
+from portal.mail import links
+from portal.pages import bodies
+from portal.people import limits, unsent_input
+from portal.text.ttl_cache import Kept
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
@@ -70,10 +73,10 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
             uploads=form.cleaned_data["files"],
             by=door.user,
         )
-    except (NotAllowed, files.DiskFull) as refusal:
+    except (NotAllowed, storing.DiskFull) as refusal:
         form.add_error(None, str(refusal))
         return _refuse(request, door, form, about="")
-    typed.keep(request, _page_key(door), {})
+    unsent_input.keep(request, _page_key(door), {})
     messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
     return redirect(door.url("business_case"))
 
@@ -88,13 +91,13 @@ def _refuse(request: HttpRequest, door: CaseDoor, form: ReplyForm, *, about: str
     if request.FILES:
         said.append("Välj bilagorna igen innan du skickar.")
     sent = {name: request.POST.getlist(name) for name in ("text", "question") if name in request.POST}
-    typed.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
-    return redirect(f"{door.url('business_case')}?{typed.REFUSED}=1")
+    unsent_input.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
+    return redirect(f"{door.url('business_case')}?{unsent_input.REFUSED}=1")
 
 
 def _failed(request: HttpRequest, door: CaseDoor) -> ReplyForm | None:
     """Looked for only where the address says so: else the page needs no session."""
-    left = typed.of(request, _page_key(door)) if typed.REFUSED in request.GET else typed.Typed()
+    left = unsent_input.of(request, _page_key(door)) if unsent_input.REFUSED in request.GET else unsent_input.Typed()
     if not left.tried:
         return None
     form = ReplyForm(left.data, question=left.data.get("question", ""))
@@ -188,7 +191,7 @@ def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     attachment = get_object_or_404(door.case.attachments.select_related("file", "message"), pk=pk)
     if attachment.message and attachment.message.audience != Audience.BUSINESS:
         raise Http404
-    return files.download(attachment.file)
+    return storing.download(attachment.file)
 
 
 @login_not_required

@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from cases import actions, rules
 from cases.models import Assignment, Case
-from portal import limits, links, typed
-from portal.bundle import Bundle, Part
+from portal.mail import links
 from portal.models import Contact, SecretLink, User
+from portal.pages.bundle import Bundle, Part
+from portal.people import limits, unsent_input
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
 
@@ -142,7 +143,7 @@ def officer_signed_in(view: Callable) -> Callable:
 def _taken_away(request: HttpRequest, *, pk: int) -> HttpResponse:
     """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
     assignment = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
-    unsent = typed.of(request, page_key(assignment)).fields.get(TYPED, [""])[-1]
+    unsent = unsent_input.of(request, page_key(assignment)).fields.get(TYPED, [""])[-1]
     context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
     return render(request, "cases/assignment_taken_away.html", context)
 

@@ -10,13 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases import figures, measuring, periods
+from cases import figures
 from cases.figures import Cell, Section, Unit
-from cases.periods import Period
-from portal import spreadsheets
-from portal.bars import Chart, chart
-from portal.kept import Kept
-from portal.spreadsheets import Table
+from cases.pure import periods
+from cases.pure.periods import Period
+from cases.queries import measuring
+from portal.files import spreadsheets
+from portal.files.spreadsheets import Table
+from portal.text.bars import Chart, chart
+from portal.text.ttl_cache import Kept
 
 MOST = {Unit.SHARE: 100, Unit.GRADE: 10}  # the longest bar possible, where it is known beforehand
 

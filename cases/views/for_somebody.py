@@ -10,7 +10,8 @@ from cases import actions, rules
 from cases.actions import Submission
 from cases.forms import ForSomebodyForm
 from cases.models import Case, Draft
-from portal import directory, links
+from portal.mail import links
+from portal.people import directory
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -17,19 +17,25 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases import actions, first_contact
-from cases.actions import Submission, drafts
+from cases import actions
+from cases.actions import Submission
+from cases.actions.intake import drafts
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
 from cases.models import Draft
 from cases.models.catalogue import wishes_chosen
-from cases.views import tried
-from portal import bodies, directory, files, limits, links, orgnumber
-from portal.anybody import PageForAnybody
-from portal.bundle import Bundle, Part
-from portal.kept import Kept
+from cases.queries import first_contact
+from cases.views import refused_step
+from portal.files import storing
+from portal.mail import links
 from portal.models import Contact, OutgoingEmail, StoredFile
 from portal.models.business import KnownNumber
+from portal.pages import bodies
+from portal.pages.anonymous_page import PageForAnybody
+from portal.pages.bundle import Bundle, Part
+from portal.people import directory, limits
+from portal.text import orgnumber
+from portal.text.ttl_cache import Kept
 
 COOKIE = "arende"
 COOKIE_AGE = 14 * 24 * 60 * 60
@@ -82,11 +88,11 @@ def what(request: HttpRequest) -> HttpResponse:
     if draft is None:
         return _with_cookie(EMPTY_PAGE(request, "what", _empty_what, form_key=key), key)
     data = draft.data.get("what")
-    refused = tried.typed(draft, "what", request)
+    refused = refused_step.typed(draft, "what", request)
     form = WhatForm(refused, initial=data)
     if refused is not None:
         form.full_clean()
-        for problem in tried.files_refused(draft, "what"):
+        for problem in refused_step.files_refused(draft, "what"):
             form.add_error("files", problem)
     context = {"form": form, "key": key, "is_resumed": bool(data) and refused is None}
     context["fields"] = _fields(WHAT_FIELDS, form, is_empty=not (data or form.is_bound))
@@ -113,11 +119,11 @@ def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpRespo
     if form.is_valid():
         draft = _keep(draft, key, "what", _what_data(form))
     else:
-        draft = _keep(draft, key, "what_tried", tried.of(form, told=form.errors.get("files")))
+        draft = _keep(draft, key, "what_tried", refused_step.of(form, told=form.errors.get("files")))
     if form.fields["files"].accepted:
         limits.use("send_files", limits.client_address(request))
     if told := drafts.take_in(draft, form.fields["files"].accepted):
-        _keep(draft, key, "what_tried", tried.of(form, told=[*form.errors.get("files", []), *told]))
+        _keep(draft, key, "what_tried", refused_step.of(form, told=[*form.errors.get("files", []), *told]))
         return redirect("new_case")
     return redirect("new_case_contact" if form.is_valid() else "new_case")
 
@@ -137,13 +143,13 @@ def reach(request: HttpRequest) -> HttpResponse:
         form = ReachForm(request.POST, known_number=known)
         if form.is_valid():
             _keep(draft, "", "reach", _reach_data(form))
-            return tried.forget_number(redirect("new_case_check"))
-        _keep(draft, "", "reach_tried", tried.of(form))
-        return tried.keep_number(redirect("new_case_contact"), form)
+            return refused_step.forget_number(redirect("new_case_check"))
+        _keep(draft, "", "reach_tried", refused_step.of(form))
+        return refused_step.keep_number(redirect("new_case_contact"), form)
     key = request.COOKIES.get(COOKIE, "")
     if "reach" not in draft.data and "reach_tried" not in draft.data:
         return EMPTY_PAGE(request, "reach", _empty_reach, form_key=key)
-    form = ReachForm(tried.typed(draft, "reach", request), initial=initial, known_number=known)
+    form = ReachForm(refused_step.typed(draft, "reach", request), initial=initial, known_number=known)
     context = {"form": form, "key": key}
     context["fields"] = _fields(REACH_FIELDS, form, is_empty=not (data or form.is_bound))
     return render(request, "cases/new_reach.html", context)
@@ -232,7 +238,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     if draft and draft.case is None:
         drafts.throw_away(draft.pk)
     response.delete_cookie(COOKIE, path="/arenden/")
-    return tried.forget_number(response)
+    return refused_step.forget_number(response)
 
 
 @login_not_required
@@ -242,9 +248,9 @@ def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     draft = _draft(request)
     stored = draft and draft.files.filter(pk=pk).first()
     if stored and draft.case is None:
-        _keep(draft, "", "what_tried", tried.of(WhatForm(request.POST)))
+        _keep(draft, "", "what_tried", refused_step.of(WhatForm(request.POST)))
         draft.files.remove(stored)
-        files.remove(StoredFile.objects.filter(pk=stored.pk))
+        storing.remove(StoredFile.objects.filter(pk=stored.pk))
     return redirect("new_case")
 
 

@@ -5,10 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cases import rules
-from cases.agenda import Entry, agenda_at, agenda_of
 from cases.models import Invitation, PilotMeeting
+from cases.queries.agenda import Entry, agenda_at, agenda_of
 from cases.views.doors import lost_link
-from portal import links
+from portal.mail import links
 
 
 def signed_in(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,17 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases import actions, secrecy
-from cases.actions.giving_out import CannotMask
+from cases.actions.record.giving_out import CannotMask
 from cases.forms.record import DiaryForm, GivingOutForm, MarkForm
 from cases.models import Case, SecrecyMark
+from cases.record.case_documents import papers_of
 from cases.record.daylist import about
 from cases.record.history import history_of
-from cases.record.papers import papers_of
 from cases.workflow import NotAllowed, State
-from portal import spreadsheets
+from portal.files import spreadsheets
 from portal.models import RecordCheck
 from portal.record.doors import record_keepers_only
-from portal.swedish import join_words
+from portal.text.swedish import join_words
 
 
 def _case(request: HttpRequest, reference: str) -> Case:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from cases.forms.fields import PublicForm
 from cases.models import Draft
-from portal.typed import small
+from portal.people.unsent_input import small
 
 NUMBER = "org_number"
 COOKIE, PATH, SECONDS = "arende_nummer", "/arenden/nytt/", 60 * 60

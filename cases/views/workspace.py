@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from cases import actions, emails, rules
 from cases.models import Assignment, PilotMeeting
-from portal import directory
 from portal.models import Sector, SectorRole, User
-from portal.swedish import counted
+from portal.people import directory
+from portal.text.swedish import counted
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10

@@ -9,8 +9,8 @@ from events import rules
 from events.actions import moves
 from events.models import Attendee, Event, Registration
 from events.workflow import NotAllowed, Place, State
-from portal import log
 from portal.models import User
+from portal.people import log
 
 
 @transaction.atomic

@@ -9,11 +9,11 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves, scheduling
 from events.models import Attendee, Diet, Interest, Offer, Question, Registration, Topic
-from events.seats import Freed
+from events.pure.seats import Freed
 from events.workflow import NotAllowed, Place
-from portal import log
 from portal.models import User
-from portal.swedish import number_word
+from portal.people import log
+from portal.text.swedish import number_word
 
 
 @transaction.atomic

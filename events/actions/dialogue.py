@@ -11,8 +11,9 @@ from events.actions import moves
 from events.actions.telling import write_once
 from events.models import Event, OutcomePoint, Question
 from events.workflow import NotAllowed
-from portal import log, outbox
+from portal.mail import outbox
 from portal.models import User
+from portal.people import log
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.models import AllergyCount, Diet, Event
-from portal import log
+from portal.people import log
 
 WHAT = {"diet": (Diet, "registration__event"), "allergies": (AllergyCount, "school_class__event")}
 

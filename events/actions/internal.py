@@ -10,8 +10,8 @@ from events.actions import moves
 from events.actions.running import free_slug
 from events.models import Attendee, Event, Registration
 from events.workflow import INTERNAL, NotAllowed, Place, State
-from portal import log
 from portal.models import User
+from portal.people import log
 
 
 @transaction.atomic

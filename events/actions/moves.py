@@ -12,12 +12,13 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from events import emails, rules, seats, workflow
+from events import emails, rules, workflow
 from events.actions import scheduling
 from events.models import CompanySeats, Event, Registration
+from events.pure import seats
 from events.workflow import NotAllowed, Place, State
-from portal import log
 from portal.models import User
+from portal.people import log
 
 
 def lock(event: Event | int) -> Event:

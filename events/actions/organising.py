@@ -13,8 +13,9 @@ from events import emails
 from events.actions import moves
 from events.models import CoOrganiser, Event, Material, Registration
 from events.workflow import SEATED, NotAllowed, Place, State
-from portal import files, log
+from portal.files import storing
 from portal.models import User
+from portal.people import log
 
 logger = logging.getLogger(__name__)
 
@@ -64,8 +65,8 @@ def add_material(
         title=title.strip(),
         kind=kind,
         summary=summary.strip(),
-        file=files.store(upload) if upload else None,
-        accessible_file=files.store(accessible) if accessible else None,
+        file=storing.store(upload) if upload else None,
+        accessible_file=storing.store(accessible) if accessible else None,
         at=at or timezone.now(),
     )
     log.note("event.material", made, by=by, at=at, event=event.pk)

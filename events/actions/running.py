@@ -11,12 +11,12 @@ from django.utils.text import slugify
 from events import emails
 from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
-from events.seats import Freed
-from events.weeks import Weeks
+from events.pure.seats import Freed
+from events.pure.weeks import Weeks
 from events.workflow import NotAllowed, State
-from portal import log
 from portal.models import User
-from portal.swedish import counted, local, number_word
+from portal.people import log
+from portal.text.swedish import counted, local, number_word
 
 TIME_AND_PLACE = (
     "start",

@@ -7,10 +7,11 @@ board with it, because the rest may be half planned.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from events import emails, schedules
+from events import emails
 from events.models import Event, Registration, SchoolPerson, Visit
-from events.schedules import Told
-from portal import outbox
+from events.pure import schedules
+from events.pure.schedules import Told
+from portal.mail import outbox
 
 Reader = Registration | SchoolPerson
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from events import matching
 from events.actions import moves, scheduling
 from events.models import Event, Visit
+from events.pure import matching
 from events.workflow import NotAllowed
-from portal import log
 from portal.models import User
+from portal.people import log
 
 Cell = tuple[int, int]  # (slot, class)
 

@@ -20,9 +20,10 @@ from events import emails
 from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
 from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
-from portal import links, log
+from portal.mail import links
 from portal.models import User
 from portal.models.business import KnownNumber
+from portal.people import log
 
 
 @dataclass(frozen=True)

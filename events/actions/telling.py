@@ -14,9 +14,10 @@ from events import emails
 from events.actions import moves
 from events.models import Evaluation, Event, EventInvitation, EventReminder, GroupLetter, Registration, SentLetter
 from events.workflow import NotAllowed, Place, State
-from portal import log, outbox
+from portal.mail import outbox
 from portal.models import OutgoingEmail, User
-from portal.swedish import STOCKHOLM, local
+from portal.people import log
+from portal.text.swedish import STOCKHOLM, local
 
 REMINDED_AT = time(9)
 

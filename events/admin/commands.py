@@ -14,7 +14,7 @@ from events.admin import forms
 from events.models import Event
 from events.workflow import NotAllowed
 from portal.models import User
-from portal.swedish import counted, number_word
+from portal.text.swedish import counted, number_word
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ from django.utils.html import format_html
 
 from events import actions, board, dossier, rules
 from events.admin import event_page
-from events.admin.deeds import DEEDS, Deed
+from events.admin.commands import DEEDS, Deed
 from events.admin.forms import CLOCK, DeskForm
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
 from events.workflow import INTERNAL, Kind, NotAllowed
-from portal import bodies, files, log
-from portal.admin_base import Logged, PilotAdmin, PilotInline
-from portal.swedish import counted, join_words
+from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
+from portal.files import storing
+from portal.pages import bodies
+from portal.people import log
+from portal.text.swedish import counted, join_words
 
 CLOCKS = {
     models.DateTimeField: {
@@ -249,6 +251,6 @@ def _try(deed: Deed, form: DeskForm, request: HttpRequest, event: Event) -> str 
         return None
     try:
         return deed.run(event, by=request.user, **form.cleaned_data)
-    except (NotAllowed, files.DiskFull) as refusal:
+    except (NotAllowed, storing.DiskFull) as refusal:
         form.add_error(None, str(refusal))
         return None

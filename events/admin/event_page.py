@@ -6,10 +6,10 @@ from django.utils import timezone
 from events import board, interests
 from events.actions import scheduling
 from events.admin import forms
-from events.admin.deeds import DEEDS
+from events.admin.commands import DEEDS
 from events.models import Event, OutcomePoint
 from events.workflow import Place
-from portal.swedish import local
+from portal.text.swedish import local
 
 FORMS = [
     "stall-in",

@@ -7,8 +7,8 @@ from django.core.validators import validate_email
 
 from events.forms.fields import CheckedFileField, NamesField, text_field
 from events.models import Event, GroupLetter, Material
-from events.weeks import Weeks
-from portal.telephones import clean_phone
+from events.pure.weeks import Weeks
+from portal.text.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from events.admin.desk import page_address
 from events.models import AllergyCount, Event, SchoolClass, SchoolPerson
 from events.workflow import Kind
-from portal.admin_base import Logged, PilotAdmin, PilotInline
+from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
 
 
 class AllergyInline(PilotInline):

@@ -3,7 +3,7 @@
 from django import forms
 from django.forms.renderers import Jinja2
 
-from portal import files, uploads
+from portal.files import storing, uploads
 from portal.models import Wording
 
 MOST_PEOPLE = 20
@@ -49,7 +49,7 @@ class CheckedFileField(forms.FileField):
         upload = super().clean(data, initial)
         if upload:
             try:
-                files.check(upload)
+                storing.check(upload)
             except uploads.Refused as error:
                 raise forms.ValidationError(str(error)) from error
         return upload

@@ -2,14 +2,14 @@
 
 from django import forms
 
-from events.cpv import DIVISIONS
 from events.forms.fields import NamesField, PublicForm, text_field, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
-from portal import orgnumber
-from portal.kept import KeptByKey
+from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
-from portal.swedish import number_word
-from portal.telephones import clean_phone
+from portal.text import orgnumber
+from portal.text.swedish import number_word
+from portal.text.telephones import clean_phone
+from portal.text.ttl_cache import KeptByKey
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
 _questions = KeptByKey[list[SignUpQuestion]](seconds=1)

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from events.cpv import DIVISIONS
 from events.models.event import Event
 from events.models.registration import Registration
+from events.pure.cpv import DIVISIONS
 from portal.models import User
 
 

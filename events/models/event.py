@@ -9,11 +9,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from events import rules, seats
-from events.weeks import Weeks
+from events import rules
+from events.pure import seats
+from events.pure.weeks import Weeks
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
-from portal.swedish import STOCKHOLM, counted, local, long_date
+from portal.text.swedish import STOCKHOLM, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from events.models.event import Event
-from events.schedules import Told
+from events.pure.schedules import Told
 from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
 

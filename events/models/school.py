@@ -8,8 +8,8 @@ from django.db.models import F, Q
 
 from events.models.event import Event
 from events.models.registration import ReadsSchedule, Registration
-from events.schedules import Told
-from portal.swedish import local, long_date
+from events.pure.schedules import Told
+from portal.text.swedish import local, long_date
 
 
 class SchoolPerson(ReadsSchedule):

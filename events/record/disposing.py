@@ -15,7 +15,8 @@ from events.models import (
     Registration,
     SchoolPerson,
 )
-from portal import files, links, outbox
+from portal.files import storing
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile
 from portal.record.retention import DataClass, Disposal, deletes
 
@@ -74,7 +75,7 @@ def _discard_material(ids: Sequence[int], circumstances: Disposal) -> int:
     rows = Material.objects.filter(pk__in=ids)
     stored = [pk for both in rows.values_list("file", "accessible_file") for pk in both]
     rows.delete()
-    files.remove(StoredFile.objects.filter(pk__in=filter(None, stored)))
+    storing.remove(StoredFile.objects.filter(pk__in=filter(None, stored)))
     return len(ids)
 
 

@@ -11,7 +11,8 @@ from events.models import Attendee, Diet, Event, Registration
 from events.views.doors import organised_event
 from events.views.signing_up import say
 from events.workflow import NotAllowed
-from portal import log, spreadsheets
+from portal.files import spreadsheets
+from portal.people import log
 
 
 def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:

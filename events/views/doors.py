@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404, render
 
 from events import rules
 from events.models import Event, Registration, SchoolPerson
-from portal import limits, links
+from portal.mail import links
+from portal.people import limits
 
 
 def public_event(view: Callable) -> Callable:

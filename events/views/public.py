@@ -13,8 +13,9 @@ from events import emails
 from events.models import Event, Question
 from events.models.event import MONTHS_SHOWN
 from events.views.doors import public_event
-from portal import files, ical
-from portal.swedish import MONTHS
+from portal.calendar import ical
+from portal.files import storing
+from portal.text.swedish import MONTHS
 
 PAST_SHOWN = 20
 
@@ -69,7 +70,7 @@ def material(request: HttpRequest, event: Event, pk: int, version: str = "") -> 
     stored = found.accessible_file if version else found.file
     if stored is None:
         raise Http404
-    return files.download(stored)
+    return storing.download(stored)
 
 
 @login_not_required

@@ -18,7 +18,9 @@ from events.views.doors import own_registration
 from events.views.public import as_calendar
 from events.views.signing_up import say
 from events.workflow import NotAllowed
-from portal import ical, limits, links
+from portal.calendar import ical
+from portal.mail import links
+from portal.people import limits
 
 
 @own_registration

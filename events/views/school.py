@@ -8,7 +8,7 @@ from events.actions import scheduling
 from events.models import SchoolPerson
 from events.views.doors import school_person
 from events.views.public import as_calendar
-from portal import ical
+from portal.calendar import ical
 
 
 @school_person

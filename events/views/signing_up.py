@@ -18,9 +18,9 @@ from events import actions
 from events.forms import SignUpForm
 from events.models import Event
 from events.workflow import NotAllowed
-from portal import limits
-from portal.anybody import PageForAnybody
-from portal.kept import KeptByKey
+from portal.pages.anonymous_page import PageForAnybody
+from portal.people import limits
+from portal.text.ttl_cache import KeptByKey
 
 _forms, _thanks = PageForAnybody(), PageForAnybody()
 _events = KeptByKey[Event](seconds=1)

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
-from portal import log, security, sessions
-from portal.kept import Kept
 from portal.models import PilotRole, SectorRole, User
+from portal.people import log, security, sessions
+from portal.text.ttl_cache import Kept
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
 

@@ -11,19 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from portal import (
-    admin_record,  # noqa: F401 - registers its pages
-    admin_reminders,  # noqa: F401 - registers its pages
-    admin_security,  # noqa: F401 - registers its pages
-    labels,
-    log,
-    outbox,
-    required_parts,
-    security,
-    sessions,
-    swedish,
-)
-from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
+from portal.mail import outbox
 from portal.models import (
     Absence,
     AccessibilityMessage,
@@ -41,6 +30,9 @@ from portal.models import (
     User,
     Wording,
 )
+from portal.pages import required_parts
+from portal.people import log, security, sessions
+from portal.text import labels, swedish
 
 admin.site.site_header = admin.site.site_title = "Företagslotsen"
 admin.site.index_title = "Allt som lotsen sköter"

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from portal.admin_base import Logged, RecordAdmin
+from portal.admin.model_admin import Logged, RecordAdmin
 from portal.models import LegalGround, RetentionRule
 from portal.record import retention
 

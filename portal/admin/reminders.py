@@ -10,12 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from portal import calendars, reminding
-from portal.admin_base import Logged, NeverDeleted, PilotAdmin
+from portal import reminding
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
+from portal.calendar import calendars
+from portal.calendar.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
 from portal.models import ReminderRule, SweepRun
 from portal.models.reminders import Receiver
-from portal.swedish import relative_day, weekday_date
-from portal.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
+from portal.text.swedish import relative_day, weekday_date
 
 SHOWN = 100  # digests on the preview
 LOOKS_AHEAD = timedelta(days=366)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from portal import log, second_factor
-from portal.admin_base import ReadOnlyForPilot
+from portal.admin.model_admin import ReadOnlyForPilot
 from portal.models import PilotRole, SectorRole, SecurityEvent, User
-from portal.swedish import counted
+from portal.people import log, second_factor
+from portal.text.swedish import counted
 
 MOST = 1000  # of the newest of a selection; whoever looks for older ones narrows it down by kind, person or time
 

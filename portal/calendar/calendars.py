@@ -1,7 +1,7 @@
 """The municipality's own working days: the public ones and the closed days that Eva has entered."""
 
-from portal.kept import Kept
+from portal.calendar.workdays import WorkCalendar
 from portal.models import ClosedDay
-from portal.workdays import WorkCalendar
+from portal.text.ttl_cache import Kept
 
 office = Kept(lambda: WorkCalendar(dict(ClosedDay.objects.values_list("day", "reason"))))

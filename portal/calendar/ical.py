@@ -24,7 +24,7 @@ from icalendar import (
     vText,
 )
 
-from portal.swedish import STOCKHOLM, local
+from portal.text.swedish import STOCKHOLM, local
 
 Method = Literal["REQUEST", "PUBLISH", "CANCEL"]
 

@@ -18,7 +18,7 @@ from functools import cache
 
 import holidays
 
-from portal.swedish import WEEKDAYS, join_words, local, local_date, long_date, number_word, weekday_date
+from portal.text.swedish import WEEKDAYS, join_words, local, local_date, long_date, number_word, weekday_date
 
 __all__ = ["WorkCalendar", "in_office_hours", "is_summer", "local_date", "week_days"]
 

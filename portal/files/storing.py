@@ -24,10 +24,10 @@ from django.db.models import Exists, F, FileField, OuterRef, QuerySet
 from django.http import FileResponse, Http404
 from django.utils import timezone
 
-from portal import clamav, uploads
+from portal.files import clamav, uploads
 from portal.models import StoredFile
 from portal.models.files import generated_name, upload_store
-from portal.rounds import Round
+from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)
 

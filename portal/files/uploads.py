@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal import inside
-from portal.swedish import filesize
+from portal.files import inside
+from portal.text.swedish import filesize
 
 NAME_LENGTH = 120
 

@@ -1,0 +1,1 @@
+"""The ground's tables through time. Never edited once landed."""

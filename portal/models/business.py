@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portal import orgnumber
+from portal.text import orgnumber
 
 
 def fingerprint(digits: str) -> str:

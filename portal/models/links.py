@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils import timezone
 
-from portal import labels
+from portal.text import labels
 
 
 class SecretLinkQuerySet(models.QuerySet):

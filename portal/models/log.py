@@ -1,8 +1,8 @@
 from django.db import models
 from django.utils import timezone
 
-from portal import labels
-from portal.swedish import stamp
+from portal.text import labels
+from portal.text.swedish import stamp
 
 
 class LogEntry(models.Model):

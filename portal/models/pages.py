@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 
 class Initiative(models.TextChoices):

@@ -10,9 +10,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from portal.kept import Kept
-from portal.roles import Roles
-from portal.swedish import long_date
+from portal.text.roles import Roles
+from portal.text.swedish import long_date
+from portal.text.ttl_cache import Kept
 
 
 class UserManager(BaseUserManager["User"]):

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal.swedish import local_date
+from portal.text.swedish import local_date
 
 
 class LegalGroundQuerySet(models.QuerySet):

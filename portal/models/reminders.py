@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from portal import wording
-from portal.swedish import stamp
+from portal.text import wording
+from portal.text.swedish import stamp
 
 
 class Receiver(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from portal import labels
+from portal.text import labels
 
 
 class RetentionRule(models.Model):

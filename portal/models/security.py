@@ -2,7 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.models.people import User
-from portal.swedish import stamp
+from portal.text.swedish import stamp
 
 
 class SecurityEvent(models.Model):

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
 from django.utils.text import Truncator
 
-from portal import labels, wording
-from portal.kept import Kept
+from portal.text import labels, wording
+from portal.text.ttl_cache import Kept
 
 
 class WordingManager(models.Manager):

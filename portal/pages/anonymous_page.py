@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
-from portal.kept import KeptByKey
+from portal.text.ttl_cache import KeptByKey
 
 TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
 Render = Callable[[HttpRequest, dict[str, str]], HttpResponse]

@@ -13,7 +13,8 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from portal import errors, files
+from portal.files import storing
+from portal.pages import errors
 
 IN_MEMORY = 1024 * 1024
 
@@ -75,7 +76,7 @@ class LostFile(UploadedFile):
     """A file that came and could not be kept. Its form says so, as of any file that is refused."""
 
     def read(self, *args) -> bytes:
-        raise files.DiskFull(files.DiskFull.SENTENCE)
+        raise storing.DiskFull(storing.DiskFull.SENTENCE)
 
 
 class CarefulFileHandler(TemporaryFileUploadHandler):
@@ -87,8 +88,8 @@ class CarefulFileHandler(TemporaryFileUploadHandler):
         self.is_lost = False
         try:
             super().new_file(*args, **kwargs)
-            files.must_have_room(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir(), 0)
-        except (OSError, files.DiskFull):
+            storing.must_have_room(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir(), 0)
+        except (OSError, storing.DiskFull):
             self._lose()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -108,6 +109,6 @@ class CarefulFileHandler(TemporaryFileUploadHandler):
 
     def _lose(self) -> None:
         self.is_lost = True
-        files.logger.error("The disk for temporary files is full: a file that was sent is lost")
+        storing.logger.error("The disk for temporary files is full: a file that was sent is lost")
         with suppress(OSError, AttributeError):  # closing writes what is left, and removes the file
             self.file.close()

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from portal.limits import TooMany
+from portal.people.limits import TooMany
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:

@@ -8,7 +8,8 @@ from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
-from portal import discreet, errors
+from portal.pages import errors
+from portal.text import discreet
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 WATCHED = {"/healthz", "/readyz"}

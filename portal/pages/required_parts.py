@@ -14,7 +14,7 @@ from django.conf import settings
 
 from portal.models import Wording
 from portal.models.words import rewritten
-from portal.swedish import MONTHS
+from portal.text.swedish import MONTHS
 
 A_YEAR = timedelta(days=366)
 # What is wrong with the text on that day, in Swedish; None when nothing is.

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal import log, outbox
+from portal.mail import outbox
 from portal.models import Absence, SectorRole, User
+from portal.people import log
 
 LONGEST = timedelta(days=2 * 366)  # a year too much is a slip of the finger
 

@@ -18,8 +18,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from portal import limits, outbox, second_factor, security, sessions
+from portal.mail import outbox
 from portal.models import Contact, User
+from portal.people import limits, second_factor, security, sessions
 
 REMEMBER = "remember_browser"
 

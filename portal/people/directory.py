@@ -5,9 +5,9 @@ from datetime import date
 
 from django.conf import settings
 
-from portal.kept import Kept
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
-from portal.roles import PILOT_KINDS
+from portal.text.roles import PILOT_KINDS
+from portal.text.ttl_cache import Kept
 
 
 def pilot(on: date) -> User | None:

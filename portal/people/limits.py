@@ -17,8 +17,9 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal import addresses, security
 from portal.models import Allowance
+from portal.people import security
+from portal.server import addresses
 
 UPSERT = """
     INSERT INTO portal_allowance (key, hour, count) VALUES (%s, %s, 1)
@@ -49,7 +50,7 @@ class TooMany(PermissionDenied):
 
 
 def client_address(request: HttpRequest) -> str:
-    """As what a client is counted. Who it is behind our proxies, portal/edge.py has said already."""
+    """As what a client is counted. Who it is behind our proxies, portal/server/edge.py has said already."""
     return addresses.counted(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -20,9 +20,9 @@ from enum import Enum
 
 from django.conf import settings
 
-from portal import directory
 from portal.models import PilotRole, Sector, SectorRole, User
 from portal.models.reminders import Receiver
+from portal.people import directory
 
 
 class Door(Enum):

@@ -18,9 +18,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from portal import security, sessions
 from portal.models import User
-from portal.roles import Roles
+from portal.people import security, sessions
+from portal.text.roles import Roles
 
 # Who must have shown one. Each app adds its own question.
 NEEDED_BY: list[Callable[[User], bool]] = [lambda user: user.roles.reads_others_cases]

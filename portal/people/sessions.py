@@ -9,8 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal import limits, typed
 from portal.models import User
+from portal.people import limits, unsent_input
 
 SEEN_EVERY = 60  # seconds between two writes of "last seen"
 # A session's row outlives its sign-in by this much, so that we still know whose text it was that came too late.
@@ -107,8 +107,8 @@ def park(request: HttpRequest, *, whose: int | None) -> None:
     request.session[PARKED] = {
         "path": request.get_full_path(),
         "page": _page_it_was_written_on(request),
-        "fields": typed.small(fields),
-        "was_cut": typed.small(fields) != fields,
+        "fields": unsent_input.small(fields),
+        "was_cut": unsent_input.small(fields) != fields,
         "had_files": bool(request.FILES),
         "user_id": whose,
     }

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import accounts, limits, links, second_factor, security, sessions
+from portal.mail import links
 from portal.models import User
+from portal.people import accounts, limits, second_factor, security, sessions
 
 SIGN_IN = "sign_in"
 # Fields that forms send by themselves: nobody typed them. "pressed" is a button that sends its own words.

@@ -28,7 +28,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import files
+from portal.files import storing
 from portal.models import RecordCheck
 from portal.record import sealing
 
@@ -123,7 +123,7 @@ def check(at: datetime | None = None, *, accepted: str = "") -> RecordCheck:
     heads = _heads()  # before anything is looked at: what is altered meanwhile does not stand in the next one
     found = sealing.verify()
     broken = (
-        str(found.first_break or "") or ("" if accepted else _since_the_last()) or files.altered(day=at.toordinal())
+        str(found.first_break or "") or ("" if accepted else _since_the_last()) or storing.altered(day=at.toordinal())
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('checkpoint'))")

@@ -12,8 +12,8 @@ from heapq import nsmallest
 
 from django.utils import timezone
 
+from portal.files.spreadsheets import Table
 from portal.record.published import without_personal_numbers
-from portal.spreadsheets import Table
 
 MOST = 5_000
 MARKED = "Sekretessmarkerad handling"

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal import directory, log, orgnumber, outbox
+from portal.mail import outbox
 from portal.models import ErasureRequest, LegalGround, User, Wording
 from portal.models.business import KnownNumber
+from portal.people import directory, log
 from portal.record.persons import Found, Identity, NotAllowed, find
+from portal.text import orgnumber
 
 
 def identity_of(request: ErasureRequest) -> Identity:

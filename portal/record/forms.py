@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
-from portal import orgnumber
 from portal.models.business import KnownNumber
 from portal.record.persons import Identity
+from portal.text import orgnumber
 
 LONGEST = 92  # days in one list
 

@@ -9,7 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from portal import files, outbox
+from portal.files import storing
+from portal.mail import outbox
 from portal.models import (
     Absence,
     AccessibilityMessage,
@@ -114,7 +115,7 @@ def _security_events(trigger: str, before: datetime) -> QuerySet:
 
 
 def _remove_content(ids: Sequence[int], circumstances: Disposal) -> int:
-    return files.remove_content(StoredFile.objects.filter(pk__in=ids))
+    return storing.remove_content(StoredFile.objects.filter(pk__in=ids))
 
 
 register(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
-from portal import outbox
+from portal.mail import outbox
 from portal.models import (
     AccessibilityMessage,
     Business,
@@ -17,10 +17,10 @@ from portal.models import (
     SecurityEvent,
     User,
 )
+from portal.record.part import forget_accounts
 from portal.record.persons import Identity, Record, Register, register
-from portal.record.registrations import forget_accounts
 from portal.record.retention import Disposal
-from portal.swedish import moment
+from portal.text.swedish import moment
 
 
 def _contacts(identity: Identity, reader: User) -> Iterator[Record]:

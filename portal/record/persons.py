@@ -14,9 +14,9 @@ from django.db import models, transaction
 from django.db.models import CharField, F, Func, Value
 from django.utils import timezone
 
-from portal import log, security
 from portal.models import SecretLink, StoredFile, User
 from portal.models.business import KnownNumber
+from portal.people import log, security
 
 HIDDEN = "Sekretessmarkerat. Pröva innan uppgiften lämnas ut."
 

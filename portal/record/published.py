@@ -2,7 +2,7 @@
 
 import re
 
-from portal import orgnumber
+from portal.text import orgnumber
 
 SOMEBODY = "Enskild person eller enskild firma"
 NUMBER_REMOVED = "[personnummer borttaget]"

@@ -16,13 +16,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from portal import calendars
+from portal.calendar import calendars
+from portal.calendar.workdays import in_office_hours
 from portal.models import OutgoingEmail, SweepRun
 from portal.reminding.effects import Effect, effects, note_what_helped
 from portal.reminding.gathering import Counts, Digest, Line, gather
 from portal.reminding.kinds import BEFOREHAND, KINDS, OTHER_LABELS, Facts, Kind, Thing, label_of, reaches, register
 from portal.reminding.writing import LINES_PER_BATCH, in_batches, look_again, only_tried, write_or_divide
-from portal.workdays import in_office_hours
 
 __all__ = [
     "BEFOREHAND",

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from portal import outbox
-from portal.links import Key, absolute
+from portal.mail import outbox
+from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail
-from portal.receivers import Door, To
+from portal.people.receivers import Door, To
 from portal.reminding.gathering import Digest
 
 

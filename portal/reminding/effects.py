@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, models
 from django.utils import timezone
 
-from portal import calendars
+from portal.calendar import calendars
 from portal.models import Reminder
 from portal.reminding.kinds import KINDS, ONE_DAY, reaches
 

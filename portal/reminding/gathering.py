@@ -9,11 +9,12 @@ from itertools import islice
 
 from django.utils import timezone
 
-from portal import calendars, wording
+from portal.calendar import calendars
 from portal.models import Reminder, ReminderRule
-from portal.receivers import Receivers, To
+from portal.people.receivers import Receivers, To
 from portal.reminding.kinds import KINDS, Facts, Kind, Thing, reaches
-from portal.swedish import nearby_date
+from portal.text import wording
+from portal.text.swedish import nearby_date
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import models
 
-from portal.links import Key
+from portal.calendar.workdays import WorkCalendar
+from portal.mail.links import Key
 from portal.models import OutgoingEmail
-from portal.workdays import WorkCalendar
 
 ONE_DAY = timedelta(days=1)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import outbox
+from portal.mail import outbox
 from portal.models import OutgoingEmail
 from portal.reminding.digest import letter_of
 from portal.reminding.gathering import Counts, Digest, Line, in_ledger, served_today

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from portal import addresses
-from portal.addresses import Proxies
+from portal.server import addresses
+from portal.server.addresses import Proxies
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 WITHOUT_BODY = {"204", "304"}

@@ -1,7 +1,7 @@
 """The web server: waitress, which slow clients do not block, with three things that it lacks.
 
-    HOST=127.0.0.1 PORT=8000 python -m portal.serving [portal.wsgi.application]
-    HOST=/run/portal/web.sock python -m portal.serving     # with TRUSTED_PROXIES=unix
+    HOST=127.0.0.1 PORT=8000 python -m portal.server.serving [portal.wsgi.application]
+    HOST=/run/portal/web.sock python -m portal.server.serving     # with TRUSTED_PROXIES=unix
 
 What has begun at SIGTERM is finished, and what is new is refused. /healthz has a thread of its own. A thousand
 connections instead of a hundred.
@@ -26,7 +26,7 @@ LIMITS = {
     "connection_limit": 1000,
     "asyncore_use_poll": True,  # select() ends at 1024 files
     "outbuf_high_watermark": 256 * 1024 * 1024,  # a slow reader's page waits on disk and not in a thread
-    "clear_untrusted_proxy_headers": False,  # portal/edge.py does that, and knows networks
+    "clear_untrusted_proxy_headers": False,  # portal/server/edge.py does that, and knows networks
     "unix_socket_perms": "660",  # for a proxy in the portal's group
     "ident": None,
 }

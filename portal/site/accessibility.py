@@ -7,8 +7,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal import limits, log, outbox
+from portal.mail import outbox
 from portal.models import AccessibilityMessage
+from portal.people import limits, log
 
 
 class MessageForm(forms.ModelForm):

@@ -22,9 +22,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu import Connection
 
-from portal import edge, files, outbox, silence
-from portal.kept import Kept
+from portal.files import storing
+from portal.mail import outbox
 from portal.models import RecordCheck, SweepRun
+from portal.server import edge, silence
+from portal.text.ttl_cache import Kept
 
 logger = logging.getLogger(__name__)
 OK = "ok"
@@ -96,8 +98,8 @@ def broker() -> None:
 def disk() -> None:
     """Where files are kept: below the floor none is taken in."""
     try:
-        files.must_have_room(settings.MEDIA_ROOT, 0)
-    except files.DiskFull:
+        storing.must_have_room(settings.MEDIA_ROOT, 0)
+    except storing.DiskFull:
         raise Unwell("less than DISK_FLOOR_MB is free on the disk of MEDIA_ROOT: no files are taken in") from None
 
 

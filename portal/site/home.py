@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
 from cases.models import Case
-from cases.status import listed
+from cases.queries.status import listed
 from events.models import Event, Registration
 from events.workflow import Kind
-from portal import directory
 from portal.models import InitiativePage, Notice
 from portal.models.pages import Initiative
-from surveys.headlines import newest_headline
-from training import under_way
+from portal.people import directory
+from surveys.reporting.headlines import newest_headline
+from training.queries import under_way
 
 MOST_LISTED = 200
 

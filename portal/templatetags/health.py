@@ -1,7 +1,9 @@
 from django import template
 from django.utils import timezone
 
-from portal import health, outbox, required_parts
+from portal.mail import outbox
+from portal.pages import required_parts
+from portal.site import health
 
 register = template.Library()
 

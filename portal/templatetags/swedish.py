@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django import template
 
-from portal import swedish
+from portal.text import swedish
 
 register = template.Library()
 

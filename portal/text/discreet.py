@@ -10,7 +10,7 @@ import traceback
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 
-from portal import orgnumber
+from portal.text import orgnumber
 
 HIDDEN = "[dolt]"
 # A token of `links.mint`, a ticket's signature, the key of a draft: 43 signs or more, also percent-encoded.

@@ -19,8 +19,8 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
-from portal.embedded import postgres
 from portal.record import grants
+from portal.tools.embedded import postgres
 
 DATABASE = "database.dump"
 FILES = "files"

@@ -15,12 +15,12 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from portal.demo.catalogue import fill_catalogue
-from portal.demo.more_stories import MORE_STORIES
-from portal.demo.people import open_town_hall
-from portal.demo.stories import STORIES
-from portal.kept import Kept
 from portal.models import Sector
+from portal.text.ttl_cache import Kept
+from portal.tools.demo.catalogue import fill_catalogue
+from portal.tools.demo.more_stories import MORE_STORIES
+from portal.tools.demo.people import open_town_hall
+from portal.tools.demo.stories import STORIES
 
 SENTENCES = 20_000
 TABLES = [

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.admin_base import Logged, NeverDeleted, PilotAdmin, PilotInline
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
 from surveys.models import (
     Alias,
     Area,

@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 
-from portal.swedish import filesize
+from portal.text.swedish import filesize
 from surveys import actions
 from surveys.models import Area, Factor, ImportBatch, RespondentGroup, Survey
 

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from portal import bodies, files
-from portal.admin_base import PilotAdmin
+from portal.admin.model_admin import PilotAdmin
+from portal.files import storing
+from portal.pages import bodies
 from surveys import actions, workflow
 from surveys.admin.forms import MappingForm, UploadForm
+from surveys.importing.preview import Page, write_errors
 from surveys.models import ImportBatch
-from surveys.preview import Page, write_errors
 from surveys.readers import Unreadable
 from surveys.workflow import NotAllowed, Stale
 
@@ -60,7 +61,7 @@ class ImportBatchAdmin(PilotAdmin):
                     is_preliminary=given["is_preliminary"],
                 )
                 return redirect(batch)
-            except (Unreadable, files.DiskFull) as refusal:
+            except (Unreadable, storing.DiskFull) as refusal:
                 form.add_error("file", str(refusal))
         return self._start(request, form)
 
@@ -146,7 +147,7 @@ class ImportBatchAdmin(PilotAdmin):
         batch = self._batch(str(pk))
         if batch.source is None:
             raise Http404
-        return files.download(batch.source.file)
+        return storing.download(batch.source.file)
 
     # --- Doors ------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from surveys.charts.parts import (
     value_span,
     value_text,
 )  # fmt: skip
-from surveys.scales import Scale
+from surveys.pure.scales import Scale
 
 
 @dataclass(frozen=True)

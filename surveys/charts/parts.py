@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, floor
 
-from surveys.scales import Scale
+from surveys.pure.scales import Scale
 
 # How series look, in the order they are given: ours first. See surveys.css.
 SHAPES = ("circle", "square", "triangle", "diamond")

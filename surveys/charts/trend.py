@@ -24,7 +24,7 @@ from surveys.charts.parts import (
     value_span,
     value_text,
 )  # fmt: skip
-from surveys.scales import Scale
+from surveys.pure.scales import Scale
 
 Place = tuple[float, float]  # x and y
 LONGEST = 14  # letters of a line at the end of a series

@@ -8,7 +8,7 @@ import xlsxwriter
 
 from surveys import workflow
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, StagedRow, Survey
-from surveys.swedish_numbers import in_words
+from surveys.pure.swedish_numbers import in_words
 from surveys.workflow import OUTCOME_WORDS, Outcome
 
 PER_PAGE = 100

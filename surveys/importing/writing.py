@@ -1,7 +1,7 @@
 """Staged rows → results, and back. Each is a handful of statements over whole sets, in the caller's transaction."""
 
+from surveys.importing.staging import whole_sets
 from surveys.models import ImportBatch, ValueChange
-from surveys.staging import whole_sets
 
 # A file without counts says nothing about them: those that are known stand, with where they came from. A file that
 # gives either gives both, so that a response rate never stands beside the answers of another source.

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.models import User
-from surveys import scales
-from surveys.index import Years
+from surveys.pure import scales
+from surveys.pure.index import Years
 
 
 class Survey(models.Model):

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import StoredFile, User
-from surveys import scales, workflow
+from surveys import workflow
 from surveys.models.catalogue import Survey
+from surveys.pure import scales
 
 
 class SourceFile(models.Model):

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from surveys import scales, workflow
+from surveys import workflow
 from surveys.models.catalogue import Area, Factor, Municipality, RespondentGroup, Survey
+from surveys.pure import scales
 
 
 class Edition(models.Model):

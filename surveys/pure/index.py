@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from math import sqrt
 
-from surveys.scales import Scale
+from surveys.pure.scales import Scale
 
 # Two-sided, 95 %: a change that chance alone makes larger than this in one comparison of twenty.
 CERTAIN = 1.96

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from surveys.index import rounded
-from surveys.scales import SCALES
+from surveys.pure.index import rounded
+from surveys.pure.scales import SCALES
 
 MINUS = "\u2212"
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import python_calamine
 
-from portal import inside
+from portal.files import inside
 
 MOST_BYTES_UNPACKED = 150 * 1024 * 1024
 MOST_CELLS = 3_000_000

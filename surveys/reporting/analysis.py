@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from surveys import charts, drawing, tables
+from surveys import charts
 from surveys.charts import DotChart, Matrix
 from surveys.models import Survey
+from surveys.pure.swedish_numbers import in_words
+from surveys.reporting import drawing, tables
+from surveys.reporting.tables import Line, TargetLine
 from surveys.results import Results
-from surveys.swedish_numbers import in_words
-from surveys.tables import Line, TargetLine
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from portal.swedish import join_words
+from portal.text.swedish import join_words
 from surveys import charts, workflow
 from surveys.charts import Chart, Point, Series
-from surveys.headlines import newest_rank, rank_factor
 from surveys.models import Area, Factor, Survey
+from surveys.pure.scales import RANK
+from surveys.pure.swedish_numbers import number
+from surveys.reporting.headlines import newest_rank, rank_factor
 from surveys.results import OWN, Figure, Results
-from surveys.scales import RANK
-from surveys.swedish_numbers import number
 
 POLITICIANS = "politiker"
 

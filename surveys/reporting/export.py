@@ -9,9 +9,9 @@ import xlsxwriter
 from django.db.models import Case, F, QuerySet, When
 from django.db.models import Value as Text
 
-from portal.spreadsheets import harmless
+from portal.files.spreadsheets import harmless
 from surveys.models import Value
-from surveys.scales import INDEX
+from surveys.pure.scales import INDEX
 
 COLUMNS = (
     *("survey", "measurement_year", "publication_year", "release", "area", "factor", "group", "municipality"),

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from portal.kept import Kept
-from portal.swedish import number_word
+from portal.text.swedish import number_word
+from portal.text.ttl_cache import Kept
 from surveys import workflow
 from surveys.catalogue import catalogue
 from surveys.models import Survey
+from surveys.pure.swedish_numbers import in_words
 from surveys.results import Comparison, Figure, Results, results
-from surveys.swedish_numbers import in_words
 
 
 @dataclass(frozen=True)

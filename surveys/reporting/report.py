@@ -14,14 +14,14 @@ import typst
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal import swedish
 from portal.models import Wording
-from surveys import analysis, drawing, tables
+from portal.text import swedish
 from surveys.charts import Chart, DotChart, Matrix, Table
-from surveys.headlines import headline
 from surveys.pulse import Pulse
+from surveys.reporting import analysis, drawing, tables
+from surveys.reporting.headlines import headline
+from surveys.reporting.tables import Line
 from surveys.results import Results
-from surveys.tables import Line
 
 HERE = Path(__file__).parent / "paper"
 TEMPLATES = {Chart: "_line_svg.html", DotChart: "_dots_svg.html", Matrix: "_matrix_svg.html"}

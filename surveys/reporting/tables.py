@@ -3,12 +3,13 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from surveys import drawing, index
 from surveys.charts import DotChart
 from surveys.improvements import Improvement
 from surveys.models import Area, Band, Factor, Survey, Target, Theme
+from surveys.pure import index
+from surveys.pure.swedish_numbers import number
+from surveys.reporting import drawing
 from surveys.results import Comparison, Figure, Results
-from surveys.swedish_numbers import number
 
 SIGNS = {1: "▼▼", 2: "▼", 3: "●", 4: "▲", 5: "▲▲"}  # said with the colour, for those who do not see it
 

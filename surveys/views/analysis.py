@@ -7,9 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from surveys import analysis, export, rules
-from surveys import report as printed
+from surveys import rules
 from surveys.pulse import pulse
+from surveys.reporting import analysis, export
+from surveys.reporting import report as printed
 from surveys.results import results
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from surveys import drawing, improvements, rules, tables
+from surveys import improvements, rules
 from surveys.catalogue import catalogue
-from surveys.headlines import headline
 from surveys.models import Survey, Value, ValueChange
 from surveys.pulse import pulse
+from surveys.pure.swedish_numbers import in_words
+from surveys.reporting import drawing, tables
+from surveys.reporting.headlines import headline
 from surveys.results import results
-from surveys.swedish_numbers import in_words
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from cases import actions, emails
 from cases.models import Case
-from portal import links
+from portal.mail import links
 from tests.browser.barriers import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

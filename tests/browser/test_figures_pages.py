@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from portal.swedish import STOCKHOLM
+from portal.text.swedish import STOCKHOLM
 from tests.browser.barriers import check
 from tests.cases.test_figures_pages import finish_one, last_quarter
 

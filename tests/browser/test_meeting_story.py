@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from cases import actions
 from cases.models import Assignment, PilotMeeting
-from portal import calendars, sweep
-from portal.swedish import STOCKHOLM
+from portal.calendar import calendars
+from portal.site import sweep
+from portal.text.swedish import STOCKHOLM
 from tests.browser.barriers import check
 from tests.browser.test_story import address_in, browser_of, letters_to, sign_in, town  # noqa: F401 - fixtures
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Case, StandardText, Step
-from portal import links
+from portal.mail import links
 from tests.browser.barriers import check
 
 pytestmark = pytest.mark.browser

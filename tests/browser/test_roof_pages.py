@@ -11,9 +11,11 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from portal import errors, links, signing_in
-from portal.limits import TooMany
+from portal.mail import links
 from portal.models import Notice, OutgoingEmail, SecretLink, Wording
+from portal.pages import errors
+from portal.people import signing_in
+from portal.people.limits import TooMany
 from tests.browser.barriers import seen_by_axe, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

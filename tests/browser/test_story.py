@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cases.models import Case, ClosingAnswer
-from portal import accounts, outbox
+from portal.mail import outbox
+from portal.people import accounts
 from tests.browser.barriers import check
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.kept import Kept
+from portal.text.ttl_cache import Kept
 from surveys import actions
 from surveys.models import Area, Factor, Target
 from tests.browser.barriers import check

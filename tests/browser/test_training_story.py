@@ -9,13 +9,13 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from portal import links
-from portal.kept import Kept
+from portal.mail import links
+from portal.text.ttl_cache import Kept
 from surveys.models import Value
 from tests.browser.barriers import check
 from tests.courses import an_occasion, take_part
 from tests.surveys.conftest import import_now, tidy_csv
-from training import actions, births, emails
+from training import actions, emails, origins
 from training.models import Cohort, HomeTask, ImprovementAction, Participant
 from training.workflow import Origin, Role
 
@@ -205,7 +205,7 @@ def begun(eva, anna, malin, lisbet, building, environment) -> dict:
     homework = actions.give(cohort, title="Ring", text="Fråga.", due=today + timedelta(days=5), by=eva)
     task = homework.tasks.get(participant=person)
     actions.hand_in(task, text="Vi ringde.", by=person)
-    birth = births.find(Origin.SURVEY, Value.objects.first().pk, user=eva)
+    birth = origins.find(Origin.SURVEY, Value.objects.first().pk, user=eva)
     action = actions.begin(
         birth, title="Svara i tid", sector=building, due=today - timedelta(days=2), raisers=["bo@example.org"], by=eva
     )

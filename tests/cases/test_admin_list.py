@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.admin import case_list
 from cases.models import Case
-from portal import calendars
+from portal.calendar import calendars
 from portal.models import OutgoingEmail
 
 LIST = "/admin/cases/case/"

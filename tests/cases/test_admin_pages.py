@@ -13,7 +13,9 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Case, MatterType, StandardText, Wish
 from cases.workflow import Outcome, State
-from portal import calendars, files, links
+from portal.calendar import calendars
+from portal.files import storing
+from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, Sector
 
 
@@ -558,7 +560,7 @@ def test_a_get_changes_nothing(client, eva, case):
 
 
 def test_a_file_is_given_to_those_who_may_read_its_text(client, eva, anna, cecilia, case, assignment):
-    stored = files.store(SimpleUploadedFile("ritning.txt", b"Tre bord."))
+    stored = storing.store(SimpleUploadedFile("ritning.txt", b"Tre bord."))
     (attachment,) = actions.add_files(case, [stored], message=actions.write_note(case, "Hemligt", by=eva))
     address = reverse("admin:cases_case_file", args=[case.pk, attachment.pk])
     for person, status in ((eva, 200), (anna, 404), (cecilia, 404)):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment, Attachment, Case, Message, StandardText
 from cases.workflow import DeclineReason, NotAllowed
-from portal import calendars
+from portal.calendar import calendars
 from portal.models import OutgoingEmail, SectorRole, StoredFile
 
 CANARY = "KANARIEFÅGEL-7319"

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Case, ClosingAnswer, Message
-from cases.status import status_of
+from cases.queries.status import status_of
 from cases.workflow import NotAllowed
-from portal import calendars, links
+from portal.calendar import calendars
+from portal.mail import links
 from portal.models import OutgoingEmail
-from portal.swedish import long_date
+from portal.text.swedish import long_date
 
 pytestmark = pytest.mark.django_db
 

@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
 from cases.models import Disclosure
+from cases.record.case_documents import papers_of
 from cases.record.case_file import CannotMask, CaseFile
 from cases.record.history import WORDS
-from cases.record.papers import papers_of
 from cases.workflow import NotAllowed
 from portal.models import LogEntry, OutgoingEmail, StoredFile
-from portal.swedish import local
+from portal.text.swedish import local
 from tests.portal.test_pdf import kinds, read, words
 
 PDF_FILE = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF"

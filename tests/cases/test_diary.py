@@ -2,8 +2,9 @@
 
 import pytest
 
-from cases import actions, search
+from cases import actions
 from cases.models import Case
+from cases.queries import search
 from cases.workflow import NotAllowed
 from portal.models import LogEntry
 

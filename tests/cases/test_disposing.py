@@ -11,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from cases import actions, figures, measuring, periods
+from cases import actions, figures
 from cases.models import Case, Draft
+from cases.pure import periods
+from cases.queries import measuring
 from cases.record.archive import package
 from portal.models import (
     ArchivePackage,
@@ -25,8 +27,8 @@ from portal.models import (
     StoredFile,
 )
 from portal.models.business import KnownNumber
-from portal.orgnumber import parse
 from portal.record import retention, sealing
+from portal.text.orgnumber import parse
 from tests.behind import behind_its_back
 
 LONG_AGO = timezone.now() - timedelta(days=365 * 6 + 10)

@@ -9,12 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import actions, measuring, periods
+from cases import actions
 from cases.models import Case
+from cases.pure import periods
+from cases.queries import measuring
 from cases.workflow import Outcome
-from portal.kept import Kept
 from portal.models import User
-from portal.swedish import STOCKHOLM
+from portal.text.swedish import STOCKHOLM
+from portal.text.ttl_cache import Kept
 from tests.people import at_sector, person
 from tests.portal.test_spreadsheets import read_csv, read_xlsx
 

@@ -12,13 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import actions, measuring, periods, standstill
+from cases import actions
 from cases.figures import Effect, Facts, Grades, Settled, Turn
 from cases.models import Case, Promise
+from cases.pure import periods
+from cases.queries import measuring, standstill
 from cases.workflow import Outcome
-from portal.kept import Kept
 from portal.models import ClosedDay, OutgoingEmail, Reminder
-from portal.swedish import STOCKHOLM
+from portal.text.swedish import STOCKHOLM
+from portal.text.ttl_cache import Kept
 
 FIRST, LAST = date(2026, 11, 16), date(2027, 2, 3)
 NOW = datetime(2027, 2, 3, 12, tzinfo=STOCKHOLM)

@@ -4,8 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from cases.meetings import Line, NotUnderstood, on_swedish_clock, read_lines, standing_days, written
-from portal.workdays import WorkCalendar
+from cases.pure.meetings import Line, NotUnderstood, on_swedish_clock, read_lines, standing_days, written
+from portal.calendar.workdays import WorkCalendar
 
 TODAY = date(2026, 12, 1)
 

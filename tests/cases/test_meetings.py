@@ -13,13 +13,15 @@ from icalendar import Calendar
 
 from cases import actions, emails
 from cases.admin.meeting_forms import proposed_guests
-from cases.meetings import read_lines
 from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
 from cases.models.thread import Audience
+from cases.pure.meetings import read_lines
 from cases.workflow import NotAllowed
-from portal import calendars, links, outbox, sweep
+from portal.calendar import calendars
+from portal.mail import links, outbox
 from portal.models import ClosedDay, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User
-from portal.swedish import STOCKHOLM, long_date
+from portal.site import sweep
+from portal.text.swedish import STOCKHOLM, long_date
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Assignment
-from portal import links, outbox
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, SecretLink
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases import periods
+from cases.pure import periods
 
 TODAY = date(2027, 1, 8)
 

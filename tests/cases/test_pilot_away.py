@@ -9,9 +9,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from cases import actions, deadlines, first_contact
+from cases import actions
+from cases.pure import deadlines
+from cases.queries import first_contact
+from portal.calendar.workdays import WorkCalendar
 from portal.models import Absence, OutgoingEmail, PilotRole
-from portal.workdays import WorkCalendar
 from tests.cases.test_registering_views import CHECK, fill_in, send
 from tests.people import as_pilot, person
 

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from cases import actions, emails
 from cases.models import Assignment, Case
 from cases.workflow import DeclineReason, Outcome
-from portal import calendars, health, links, outbox, reminding, sweep, tasks
+from portal import reminding, tasks
+from portal.calendar import calendars
+from portal.mail import links, outbox
 from portal.models import User
+from portal.site import health, sweep
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BEGUN = datetime(2027, 2, 1, 9, tzinfo=STOCKHOLM)

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import Case, Promise
-from cases.status import status_of
+from cases.queries.status import status_of
 from cases.workflow import NotAllowed, Outcome
-from portal import sweep
 from portal.models import OutgoingEmail
+from portal.site import sweep
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MONDAY = date(2027, 2, 1)

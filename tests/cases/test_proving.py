@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Case
-from portal import links, outbox
+from portal.mail import links, outbox
 from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink, SecurityEvent
 from portal.record import persons
 

@@ -10,11 +10,11 @@ from django.db import connection
 
 from cases import actions
 from cases.actions import Submission
-from cases.actions.registering import subject_of
+from cases.actions.intake.submission import subject_of
 from cases.models import Case, Draft, Promise, StatusChange
-from portal import orgnumber
 from portal.models import Business, LogEntry, OutgoingEmail
 from portal.models.business import KnownNumber
+from portal.text import orgnumber
 from tests.people import tells
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")

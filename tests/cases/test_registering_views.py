@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import emails
 from cases.models import Case, Draft
-from portal import links
+from portal.mail import links
 from portal.models import StoredFile
 from tests.people import tells
 

@@ -7,8 +7,8 @@ import pytest
 
 from cases import actions
 from cases.models import Assignment, Case
-from portal import sweep
 from portal.models import Absence, OutgoingEmail, Reminder, ReminderRule, SectorRole, SweepRun
+from portal.site import sweep
 from tests.behind import behind_its_back
 from tests.people import at_sector, person
 

@@ -5,11 +5,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cases import actions, emails, rules, search
+from cases import actions, emails, rules
 from cases.admin.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
+from cases.queries import search
 from cases.workflow import NotAllowed
-from portal import links, reminding
+from portal import reminding
+from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
 
 SECTION = "OSL 31 kap. 16 §"

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
-from cases.deadlines import due_in_words
 from cases.models import Assignment
-from portal import calendars
+from cases.pure.deadlines import due_in_words
+from portal.calendar import calendars
 from tests.people import at_sector, person
 
 MONDAY = date(2026, 11, 23)

@@ -215,9 +215,9 @@ def ole(*streams: str) -> bytes:
 
 def look(kind: str, name: str, content: bytes) -> str:
     """As the portal does; the sentence that refuses it, or what was found."""
-    from portal import uploads
+    from portal.files import uploads
     from surveys import readers
-    from training import people_lists
+    from training.pure import people_lists
 
     try:
         if kind == UPLOAD:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from portal.embedded import redis_server
+from portal.tools.embedded import redis_server
 from tests.journeys.processes import Visitor, answers, until, web
 from tests.postman import free_port
 

@@ -16,9 +16,9 @@ from django.db import connection
 from django.test import Client
 
 from cases.models import Case
-from portal import embedded
-from portal.embedded import postgres
-from portal.embedded.processes import read_pid
+from portal.tools import embedded
+from portal.tools.embedded import postgres
+from portal.tools.embedded.processes import read_pid
 from tests.folders import open_folder
 from tests.journeys.processes import Visitor, answers, until, web
 

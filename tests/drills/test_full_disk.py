@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cases.models import Draft
-from portal.files import DiskFull
+from portal.files.storing import DiskFull
 from portal.models import StoredFile
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from portal import files, outbox
-from portal.embedded import redis_server
+from portal.files import storing
+from portal.mail import outbox
+from portal.mail.outbox import post_office
 from portal.models import OutgoingEmail
-from portal.outbox import post_office
-from portal.supervisor import LINE
+from portal.tools.embedded import redis_server
+from portal.tools.supervisor import LINE
 from tests.journeys.processes import ROOT, answers, process, until
 from tests.odd_clamd import odd_clamd, silent
 from tests.postman import free_port
@@ -118,7 +119,7 @@ def test_the_scanner_is_silent(parts, postman, settings, figures, is_full, tmp_p
     settings.MEDIA_ROOT, settings.CLAMAV_ADDRESS = tmp_path, str(tmp_path / "clamd")
     figures["files_that_wait"] = 200 if is_full else 20
     for _ in range(figures["files_that_wait"]):
-        files.store(SimpleUploadedFile("skiss.txt", b"En skiss", "text/plain"))
+        storing.store(SimpleUploadedFile("skiss.txt", b"En skiss", "text/plain"))
     with odd_clamd(tmp_path / "clamd", silent) as callers:
         parts("worker", CLAMAV_ADDRESS=settings.CLAMAV_ADDRESS), parts("beat")
         until(lambda: callers, "the scanner is asked", seconds=60)

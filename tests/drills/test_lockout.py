@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from portal import accounts, limits
 from portal.models import OutgoingEmail
+from portal.people import accounts, limits
 from tests.gatherings import an_event
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Attachment, Message
-from portal import log
 from portal.models import RecordCheck, StoredFile
+from portal.people import log
 from portal.record import checkpoints, sealing
 from tests.behind import behind_its_back
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Case
 from cases.record import disposing
-from portal import sweep, tasks
+from portal import tasks
 from portal.models import LogEntry
 from portal.record import checkpoints, grants, sealing
 from portal.record.retention import Disposal
+from portal.site import sweep
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 
 from cases import actions, emails
 from cases.models import Case
-from portal import links
+from portal.mail import links
 from portal.models import LogEntry, SecretLink
 
 pytestmark = pytest.mark.django_db

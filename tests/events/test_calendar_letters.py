@@ -9,9 +9,10 @@ from icalendar import Calendar
 
 from events import actions, emails
 from events.models import Registration
-from portal import links, outbox, sweep
+from portal.mail import links, outbox
 from portal.models import LogEntry, OutgoingEmail
-from portal.swedish import STOCKHOLM
+from portal.site import sweep
+from portal.text.swedish import STOCKHOLM
 from tests.gatherings import an_event, sign_up
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)

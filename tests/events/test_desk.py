@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import actions
-from events.admin.deeds import DEEDS
+from events.admin.commands import DEEDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
-from portal.swedish import local
+from portal.text.swedish import local
 from tests.gatherings import an_event, sign_up
 
 

@@ -6,11 +6,12 @@ import pytest
 
 from events import actions
 from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Interest, Registration, SchoolClass
-from portal import links, orgnumber
+from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, RetentionRule
 from portal.models.business import KnownNumber
 from portal.record import persons, retention
 from portal.record.persons import Identity
+from portal.text import orgnumber
 from tests.gatherings import sign_up
 
 

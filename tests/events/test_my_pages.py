@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from events import actions
-from portal import accounts
+from portal.people import accounts
 from tests.gatherings import sign_up
 
 

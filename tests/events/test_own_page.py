@@ -4,7 +4,7 @@ import pytest
 
 from events import actions, emails
 from events.models import Question
-from portal import links
+from portal.mail import links
 from tests.gatherings import sign_up
 
 

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from events import actions, door, emails
 from events.models import Event, Interest, Offer, Question, Registration
 from events.workflow import NotAllowed
-from portal import links
+from portal.mail import links
 from portal.models import OutgoingEmail, SecretLink
 from tests.gatherings import an_event, sign_up
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from events import actions, emails
 from events.models import Event, Registration
-from events.seats import Obstacle, Room, Wish, obstacle
-from portal import links
+from events.pure.seats import Obstacle, Room, Wish, obstacle
+from portal.mail import links
 from portal.models import OutgoingEmail
-from portal.swedish import moment
+from portal.text.swedish import moment
 from tests.gatherings import an_event, sign_up
 
 

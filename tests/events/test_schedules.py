@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.schedules import Told, call_off, news, renew
+from events.pure.schedules import Told, call_off, news, renew
 
 VISITS = st.lists(
     st.builds(

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from events import actions, board, emails, matching
+from events import actions, board, emails
 from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
+from events.pure import matching
 from events.workflow import NotAllowed
-from portal import links
+from portal.mail import links
 from portal.models import OutgoingEmail
-from portal.swedish import STOCKHOLM
+from portal.text.swedish import STOCKHOLM
 from tests.events.test_signing_up import letters
 from tests.gatherings import sign_up
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.seats import Room, Wish, granted, left_for, promotions, shrunk
+from events.pure.seats import Room, Wish, granted, left_for, promotions, shrunk
 
 WISHES = st.lists(
     st.builds(

@@ -12,7 +12,7 @@ from events.actions.telling import remind_at
 from events.models import Attendee, Evaluation, Event, Registration, SentLetter
 from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
-from portal.swedish import STOCKHOLM, local
+from portal.text.swedish import STOCKHOLM, local
 from tests.events.test_signing_up import letters
 from tests.gatherings import sign_up
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from events.weeks import Weeks
+from events.pure.weeks import Weeks
 
 
 def test_weeks_in_words():

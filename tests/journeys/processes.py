@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from django.db import connection
 
-from portal.supervisor import Parts
+from portal.tools.supervisor import Parts
 from tests.postman import free_port
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ import urllib.error
 import pytest
 
 from cases.models import Case
-from portal.embedded import redis_server
 from portal.models import OutgoingEmail
+from portal.tools.embedded import redis_server
 from tests.journeys.processes import Visitor, answers, process, until, web
 from tests.postman import free_port
 

@@ -19,8 +19,8 @@ from django.db import connection
 
 from cases import actions
 from cases.models import Case
-from portal import sweep
 from portal.models import OutgoingEmail, Reminder, ReminderRule
+from portal.site import sweep
 from tests.journeys.processes import ROOT, environment
 from tests.people import at_sector, person
 

@@ -12,9 +12,9 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from portal import embedded
-from portal.embedded import place, postgres
 from portal.models import User
+from portal.tools import embedded
+from portal.tools.embedded import place, postgres
 from tests.journeys.processes import ROOT, until
 from tests.postman import free_port
 from tests.template import template_name
@@ -119,7 +119,7 @@ def test_both_commands_work_as_root_in_a_private_folder(tmp_path):
         assert (folder / "var" / "elsewhere").resolve().is_relative_to(place.ELSEWHERE)
     finally:
         removed = subprocess.run(
-            [folder / ".venv/bin/python", "-m", "portal.embedded", "remove"],
+            [folder / ".venv/bin/python", "-m", "portal.tools.embedded", "remove"],
             cwd=folder,
             env={"PATH": os.environ["PATH"]},
         )

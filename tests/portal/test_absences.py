@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal import directory
 from portal.models import Absence, PilotRole, SectorRole
+from portal.people import directory
 from tests.people import as_pilot, at_sector, person
 
 MONDAY = date(2027, 2, 8)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal import addresses
+from portal.server import addresses
 
 PROXIES = addresses.parse(["10.0.0.1", "10.1.0.0/16", "fd00::/8"])
 

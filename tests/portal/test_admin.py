@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import links, models
+from portal import models
+from portal.mail import links
 from portal.models import (
     AccessibilityMessage,
     Business,

@@ -8,8 +8,8 @@ from django.conf import settings as live
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
-from portal import backup
 from portal.models import Business
+from portal.tools import backup
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The bars' lengths and places, and that nothing is drawn of what is missing."""
 
-from portal.bars import LONGEST, chart
+from portal.text.bars import LONGEST, chart
 
 
 def lengths(found) -> list[float]:

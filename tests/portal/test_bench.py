@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cases.forms import ReachForm, ReplyForm, WhatForm
-from portal.bench import client
-from portal.bench.measures import Table
-from portal.bench.servers import Rate
+from portal.tools.bench import client
+from portal.tools.bench.measures import Table
+from portal.tools.bench.servers import Rate
 
 
 class Bare(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
-from portal import bodies
+from portal.pages import bodies
 
 pytestmark = pytest.mark.django_db
 MB = 1024 * 1024
@@ -95,7 +95,7 @@ def test_only_forms_with_files_declare_themselves():
 
 
 def test_a_file_that_was_lost_on_its_way_is_refused_by_its_form(monkeypatch):
-    monkeypatch.setattr("portal.bodies.CarefulFileHandler.receive_data_chunk", full)
+    monkeypatch.setattr("portal.pages.bodies.CarefulFileHandler.receive_data_chunk", full)
     large = SimpleUploadedFile("ritning.pdf", b"%PDF-1.7\n" + b"x" * 3 * MB)
     page = Client().post("/arenden/nytt/", {"description": "Ett café i hamnen", "files": large}, follow=True)
     assert "Vi kan inte ta emot filer just nu" in page.content.decode()

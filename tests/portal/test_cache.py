@@ -37,7 +37,7 @@ def test_only_one_adds_until_it_is_removed_or_its_time_is_out():
 def test_a_value_that_is_code_is_refused_and_never_run():
     with pytest.raises(TypeError):
         cache.set("code", pickle.dumps(1))
-    assert [each["BACKEND"] for each in settings.CACHES.values()] == ["portal.cache.JSONCache"]
+    assert [each["BACKEND"] for each in settings.CACHES.values()] == ["portal.pages.cache.JSONCache"]
 
 
 def test_values_whose_time_is_out_are_swept():

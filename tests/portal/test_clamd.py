@@ -9,7 +9,8 @@ from django.http import Http404
 
 from cases import actions
 from cases.models import Draft
-from portal import files, tasks
+from portal import tasks
+from portal.files import storing
 from portal.models import LogEntry, OutgoingEmail, StoredFile
 from tests import clamd
 
@@ -44,12 +45,12 @@ def letters() -> list[str]:
 
 
 def test_a_healthy_file_is_opened_after_the_scan_and_not_before():
-    stored = files.store(healthy())
+    stored = storing.store(healthy())
     with pytest.raises(Http404):
-        files.download(stored)
+        storing.download(stored)
     tasks.scan_files()
     stored.refresh_from_db()
-    assert files.download(stored).status_code == 200
+    assert storing.download(stored).status_code == 200
 
 
 def test_an_infected_file_stays_on_the_list_is_never_opened_and_is_asked_for_again(client, case, eva):
@@ -69,8 +70,8 @@ def test_an_infected_file_stays_on_the_list_is_never_opened_and_is_asked_for_aga
 def test_it_is_asked_for_once_however_often_the_scanner_runs(case):
     actions.reply(case, "Hej", uploads=[infected()])
     one = StoredFile.objects.get()
-    files.scan(StoredFile.objects.get())
-    files.scan(one)  # a second worker had read the row before the first one was done
+    storing.scan(StoredFile.objects.get())
+    storing.scan(one)  # a second worker had read the row before the first one was done
     tasks.scan_files()
     assert len(letters()) == 1
 
@@ -92,7 +93,7 @@ def test_without_an_address_the_pilot_is_asked_to_call(eva, cafe, settings):
 
 def test_a_file_that_was_stopped_while_it_was_a_draft_is_asked_for_when_the_case_is_sent(eva, cafe):
     draft = Draft.objects.create(key_hash="x")
-    draft.files.add(files.store(infected()))
+    draft.files.add(storing.store(infected()))
     tasks.scan_files()
     assert letters() == []
     stored = StoredFile.objects.filter(draft=draft)

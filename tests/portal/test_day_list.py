@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from cases import actions
 from portal.models.business import KnownNumber
-from portal.orgnumber import parse
 from portal.record import daylist
 from portal.record.published import NUMBER_REMOVED, SOMEBODY, name_of, without_personal_numbers
-from portal.swedish import STOCKHOLM
+from portal.text.orgnumber import parse
+from portal.text.swedish import STOCKHOLM
 from tests.people import tells
 from tests.portal.test_pdf import kinds, read, words
 

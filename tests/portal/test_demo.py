@@ -15,9 +15,9 @@ from cases.workflow import AssignmentState, Party, State
 from events import actions as happenings
 from events import board
 from events.models import Event
-from portal.demo import town
-from portal.kept import Kept
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+from portal.text.ttl_cache import Kept
+from portal.tools.demo import town
 from surveys.models import ImportBatch, Target, Value
 
 PEOPLE = {

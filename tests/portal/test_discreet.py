@@ -19,9 +19,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, re_path
 
 from events import door
 from events.models import Registration
-from portal import discreet
 from portal import urls as real
-from portal.limits import TooMany
+from portal.people.limits import TooMany
+from portal.text import discreet
 
 TOKEN = "IN4eFu-xpUbO0sDv-hGrLyK3iPnoTIerfD82nWn2AmM"  # as `secrets.token_urlsafe(32)`; the same in every process
 TICKET = door.code_of(Registration(pk=1234))

@@ -7,7 +7,7 @@ import pytest
 from django.http import FileResponse, StreamingHttpResponse
 from django.test import Client
 
-from portal import addresses, edge
+from portal.server import addresses, edge
 from tests.journeys.processes import web
 from tests.test_doors import DOORS, address_of  # noqa: F401 - a fixture
 

@@ -7,9 +7,9 @@ import subprocess
 import psycopg2
 import pytest
 
-from portal import embedded
-from portal.embedded import place, postgres
-from portal.embedded.processes import read_pid, wait_until
+from portal.tools import embedded
+from portal.tools.embedded import place, postgres
+from portal.tools.embedded.processes import read_pid, wait_until
 from tests.folders import open_folder
 
 

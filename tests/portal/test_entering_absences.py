@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from portal import absences, directory
-from portal.absences import NotAllowed
 from portal.models import Absence, LogEntry, OutgoingEmail
-from portal.swedish import STOCKHOLM
+from portal.people import absences, directory
+from portal.people.absences import NotAllowed
+from portal.text.swedish import STOCKHOLM
 from tests.people import at_sector, person
 
 NOW = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-from portal.environment import Environment
+from portal.server.environment import Environment
 
 DEMO = {"PORTAL_ENV": "demo"}
 

@@ -7,9 +7,9 @@ from django.db import InterfaceError, OperationalError, connections
 from django.test import Client, RequestFactory
 from django.urls import path
 
-from portal import errors
 from portal import urls as real
-from portal.limits import TooMany
+from portal.pages import errors
+from portal.people.limits import TooMany
 
 PHONE = "0123-191 00"
 

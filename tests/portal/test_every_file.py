@@ -10,7 +10,8 @@ from django.utils import timezone
 from cases import actions as cases
 from cases.models import Draft
 from events import actions as events
-from portal import files, tasks
+from portal import tasks
+from portal.files import storing
 from portal.models import StoredFile
 from portal.record.retention.classes import CLASSES, Disposal
 from surveys import actions as surveys
@@ -71,8 +72,8 @@ def test_every_relation_to_a_file_ends_by_a_rule(
 
 
 def test_what_nothing_points_to_is_swept(folder, django_capture_on_commit_callbacks):
-    files.store(upload())
-    assert files.unused().count() == 0, "its form may be on its way"
+    storing.store(upload())
+    assert storing.unused().count() == 0, "its form may be on its way"
     StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(hours=25))
     with django_capture_on_commit_callbacks(execute=True):
         tasks.tidy()

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
-from portal import files, uploads
+from portal.files import storing, uploads
 from portal.models import StoredFile
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def clamd(settings):
 
 
 def test_nothing_of_the_senders_name_reaches_the_disk(folder):
-    stored = files.store(upload("../../Bos hemliga skiss.txt"))
+    stored = storing.store(upload("../../Bos hemliga skiss.txt"))
     (on_disk,) = [path for path in folder.rglob("*") if path.is_file()]
     assert "skiss" not in on_disk.name
     assert on_disk.read_bytes() == b"En skiss"
@@ -60,7 +60,7 @@ def test_nothing_of_the_senders_name_reaches_the_disk(folder):
 
 
 def test_a_download_is_an_attachment_that_no_browser_runs():
-    response = files.download(files.store(upload("skiss åäö.txt")))
+    response = storing.download(storing.store(upload("skiss åäö.txt")))
     assert response["Content-Disposition"].startswith("attachment")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
@@ -68,42 +68,42 @@ def test_a_download_is_an_attachment_that_no_browser_runs():
 
 
 def test_with_a_scanner_a_file_waits_in_quarantine_until_it_has_been_scanned(clamd):
-    stored = files.store(upload())
+    stored = storing.store(upload())
     with pytest.raises(Http404):
-        files.download(stored)
-    files.scan_waiting()
+        storing.download(stored)
+    storing.scan_waiting()
     stored.refresh_from_db()
     assert stored.is_downloadable
 
 
 def test_without_a_scanner_a_file_is_downloaded_as_one_that_is_not_scanned():
-    stored = files.store(upload())
+    stored = storing.store(upload())
     assert stored.state == StoredFile.State.UNSCANNED
-    assert files.download(stored)["Content-Disposition"].startswith("attachment")
+    assert storing.download(stored)["Content-Disposition"].startswith("attachment")
 
 
 def test_an_infected_file_is_never_given_out(clamd):
-    stored = files.store(upload(content=b"Det finns ett VIRUS har"))
-    files.scan_waiting()
+    stored = storing.store(upload(content=b"Det finns ett VIRUS har"))
+    storing.scan_waiting()
     stored.refresh_from_db()
     assert stored.state == StoredFile.State.INFECTED
     with pytest.raises(Http404):
-        files.download(stored)
+        storing.download(stored)
 
 
 @pytest.mark.parametrize("answer", ["", "stream: ERROR", "INSTREAM size limit exceeded. ERROR", "OK", "stream: OK?"])
 def test_only_stream_ok_passes(clamd, answer):
     clamd.answer = answer or "\0"
-    stored = files.store(upload())
-    files.scan_waiting()
+    stored = storing.store(upload())
+    storing.scan_waiting()
     stored.refresh_from_db()
     assert stored.state == StoredFile.State.QUARANTINED
 
 
 def test_a_scanner_that_is_down_leaves_the_file_in_quarantine(settings):
     settings.CLAMAV_ADDRESS = "127.0.0.1:1"
-    stored = files.store(upload())
-    files.scan_waiting()
+    stored = storing.store(upload())
+    storing.scan_waiting()
     stored.refresh_from_db()
     assert stored.state == StoredFile.State.QUARANTINED
 
@@ -111,26 +111,26 @@ def test_a_scanner_that_is_down_leaves_the_file_in_quarantine(settings):
 def test_a_full_disk_is_told_in_words_and_leaves_nothing_behind(folder):
     folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file where the folder should be: nothing can be written below it")
-    with pytest.raises(files.DiskFull, match="Vi kan inte ta emot filer just nu"):
-        files.store(upload())
+    with pytest.raises(storing.DiskFull, match="Vi kan inte ta emot filer just nu"):
+        storing.store(upload())
     assert StoredFile.objects.count() == 0
 
 
 def test_a_file_whose_transaction_failed_is_swept_from_the_disk(folder):
-    kept, orphan = files.store(upload()), files.store(upload("annan.txt"))
+    kept, orphan = storing.store(upload()), storing.store(upload("annan.txt"))
     StoredFile.objects.filter(pk=orphan.pk).delete()
-    assert files.remove_orphans() == 0, "it may belong to a transaction that is still under way"
-    assert files.remove_orphans(older_than=-1) == 1
+    assert storing.remove_orphans() == 0, "it may belong to a transaction that is still under way"
+    assert storing.remove_orphans(older_than=-1) == 1
     assert kept.content.storage.exists(kept.content.name)
 
 
 def test_a_file_that_may_not_be_sent_is_refused_before_it_is_kept():
     with pytest.raises(uploads.Refused):
-        files.store(upload("program.exe", b"MZ\x90\x00"))
+        storing.store(upload("program.exe", b"MZ\x90\x00"))
     assert StoredFile.objects.count() == 0
 
 
 def test_a_file_that_is_too_large_is_told_so(settings):
     settings.UPLOAD_MAX_BYTES = 4
     with pytest.raises(uploads.Refused, match="Filen är för stor"):
-        files.store(upload())
+        storing.store(upload())

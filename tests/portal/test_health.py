@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from portal import addresses, edge, health, silence
 from portal.models import OutgoingEmail
+from portal.server import addresses, edge, silence
+from portal.site import health
 
 
 @pytest.fixture(autouse=True)

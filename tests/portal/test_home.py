@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.kept import Kept
 from portal.models import InitiativePage, Notice, Wording
 from portal.models.pages import Initiative
 from portal.templatetags.prose import prose
+from portal.text.ttl_cache import Kept
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/tillganglighet/", "/tillganglighet/tack/", "/personuppgifter/", "/in-english/", "/initiativ/lotsen/"]

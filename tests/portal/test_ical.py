@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from portal.ical import Entry, feed, invitation
+from portal.calendar.ical import Entry, feed, invitation
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 1, 4, 10, 15, tzinfo=UTC)

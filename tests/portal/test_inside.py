@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from portal import inside
-from portal.uploads import BRINGS_PROGRAM, TOO_MUCH, WRONG_CONTENT, Refused, check
+from portal.files import inside
+from portal.files.uploads import BRINGS_PROGRAM, TOO_MUCH, WRONG_CONTENT, Refused, check
 from tests.portal.test_uploads import ole
 
 TYPES = "<Types/>"

@@ -1,4 +1,4 @@
-from portal.kept import Kept, KeptByKey
+from portal.text.ttl_cache import Kept, KeptByKey
 
 
 def test_a_value_is_read_once_for_each_key_and_again_when_it_is_forgotten():

@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from cases import emails
 from cases.models import Assignment
-from portal import labels, links, log, wording
+from portal.mail import links
 from portal.models import LogEntry, RetentionRule, SecretLink, Wording
-from portal.swedish import long_date
+from portal.people import log
+from portal.text import labels, wording
+from portal.text.swedish import long_date
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = re.compile(r"""log\.note\(\s*"([a-z_]+\.[a-z_]+)\"""")

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from portal import errors, limits
 from portal.models import Allowance
+from portal.pages import errors
+from portal.people import limits
 
 pytestmark = pytest.mark.django_db
 

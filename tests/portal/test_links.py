@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal import links
+from portal.mail import links
 from portal.models import SecretLink
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 
-from portal.orgnumber import (
+from portal.text.orgnumber import (
     InvalidOrgNumber,
     Kind,
     OrgNumber,

@@ -5,7 +5,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
 
-from portal import links, outbox
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, SecretLink
 
 pytestmark = pytest.mark.django_db

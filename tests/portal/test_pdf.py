@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from portal import pdf
+from portal.files import pdf
 
 
 def read(content: bytes) -> PdfReader:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, Draft
-from portal import links
+from portal.mail import links
 from portal.models import (
     AccessibilityMessage,
     Contact,
@@ -20,9 +20,9 @@ from portal.models import (
     User,
 )
 from portal.models.business import KnownNumber
-from portal.orgnumber import parse
 from portal.record import erasing, persons
 from portal.record.persons import Identity, NotAllowed
+from portal.text.orgnumber import parse
 from tests.people import tells
 from tests.portal.test_pdf import words
 

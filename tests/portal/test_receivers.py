@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.models import Absence, PilotRole, SectorRole
-from portal.receivers import Receivers
+from portal.people.receivers import Receivers
 from tests.people import as_pilot, at_sector, person
 
 MONDAY = date(2027, 2, 8)

@@ -12,11 +12,13 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment, Case
 from cases.workflow import NotAllowed
-from portal import calendars, health, reminding, sweep
-from portal.admin_reminders import DayForm, next_sending, usual_sending
-from portal.kept import Kept
+from portal import reminding
+from portal.admin.reminders import DayForm, next_sending, usual_sending
+from portal.calendar import calendars
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
-from portal.swedish import STOCKHOLM, long_date
+from portal.site import health, sweep
+from portal.text.swedish import STOCKHOLM, long_date
+from portal.text.ttl_cache import Kept
 from tests.people import as_pilot
 
 RULES = "/admin/portal/reminderrule/"

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from portal import required_parts, wording
-from portal.kept import Kept
 from portal.models import Wording
-from portal.required_parts import PARTS, day_in
+from portal.pages import required_parts
+from portal.pages.required_parts import PARTS, day_in
+from portal.text import wording
+from portal.text.ttl_cache import Kept
 
 TODAY = date(2026, 11, 24)
 

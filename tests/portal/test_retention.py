@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.models import Draft
-from portal import files, tasks
+from portal import tasks
+from portal.files import storing
 from portal.models import (
     Absence,
     AccessibilityMessage,
@@ -250,7 +251,7 @@ def test_of_an_infected_file_only_the_content_goes(rut, dag, settings, tmp_path,
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     settings.MEDIA_ROOT = tmp_path
-    stored = files.store(SimpleUploadedFile("plan.txt", b"Plan"))
+    stored = storing.store(SimpleUploadedFile("plan.txt", b"Plan"))
     StoredFile.objects.update(state="infected", uploaded_at=timezone.now() - timedelta(days=40))
     decide("infected_files")
     with django_capture_on_commit_callbacks(execute=True):

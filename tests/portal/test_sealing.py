@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import StatusChange
-from portal import health, log, seed
 from portal.models import LogEntry, RecordCheck, SealedChain, SealedTexts
+from portal.people import log
 from portal.record import sealing
+from portal.site import health
 from portal.tasks import verify_record
+from portal.tools import seed
 from tests.behind import behind_its_back
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import PilotRole, SectorRole, SecurityEvent, User
-from portal.record.registrations import forget_accounts
+from portal.record.part import forget_accounts
 from tests.people import at_sector, person
 from tests.portal.test_sessions import FORM, TYPED, is_in, signed_in
 from tests.portal.test_signing_in import app_shows, sign_in

@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from cases import actions
-from portal import admin_security, links, security
+from portal.admin import security as security_pages
+from portal.mail import links
 from portal.models import RetentionRule, SecurityEvent
+from portal.people import security
 from portal.record import retention
 from tests.portal.test_signing_in import CODE_PAGE, DOOR, ask_for_code, sign_in
 
@@ -131,15 +133,15 @@ def test_eva_reads_the_newest_first_and_narrows_it_down(client, eva, bo, anna):
     ],
 )
 def test_the_list_speaks_swedish_and_shows_no_codes(details, words):
-    assert admin_security.SecurityEventAdmin.more(None, SecurityEvent(details=details)) == words
+    assert security_pages.SecurityEventAdmin.more(None, SecurityEvent(details=details)) == words
 
 
 def test_every_limit_has_a_name_in_the_list(settings):
-    assert admin_security.LIMITS.keys() == settings.LIMITS.keys()
+    assert security_pages.LIMITS.keys() == settings.LIMITS.keys()
 
 
 def test_the_list_never_counts_the_whole_table(client, eva, monkeypatch, django_assert_max_num_queries):
-    monkeypatch.setattr(admin_security, "MOST", 150)
+    monkeypatch.setattr(security_pages, "MOST", 150)
     SecurityEvent.objects.bulk_create(SecurityEvent(kind=Kind.SIGN_IN) for _ in range(300))
     client.force_login(eva)
     with django_assert_max_num_queries(15) as queries:

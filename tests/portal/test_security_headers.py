@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from portal import links
+from portal.mail import links
 from portal.models import Notice
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,7 +238,7 @@ def test_production_refuses_what_only_the_demo_may_use(name, value):
 @pytest.mark.parametrize(
     "start",
     [
-        ["portal.serving"],
+        ["portal.server.serving"],
         ["celery", "--quiet", "--app", "portal", "worker"],
         ["celery", "--quiet", "--app", "portal", "beat"],
     ],

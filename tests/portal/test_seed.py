@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from cases.models import Assignment, Case, CaseNumber, Message, Promise, TurnPeriod
 from cases.workflow import OPEN, Party, whose_turn
-from portal import seed
+from portal.tools import seed
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import outbox, rounds
+from portal.mail import outbox
+from portal.mail.outbox import post_office, sending
 from portal.models import OutgoingEmail
-from portal.outbox import post_office, sending
+from portal.server import rounds
 
 pytestmark = pytest.mark.django_db
 

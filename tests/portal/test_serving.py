@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from portal import serving
+from portal.server import serving
 from tests.journeys.processes import until
 from tests.postman import free_port
 

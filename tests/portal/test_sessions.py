@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from portal.models import Notice
-from portal.sessions import PARKED
+from portal.people.sessions import PARKED
 
 pytestmark = pytest.mark.django_db
 HOUR = 60 * 60

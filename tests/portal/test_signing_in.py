@@ -15,8 +15,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from portal import accounts, links, signing_in
+from portal.mail import links
 from portal.models import OutgoingEmail, SecretLink, User
+from portal.people import accounts, signing_in
 
 pytestmark = pytest.mark.django_db
 DOOR = "/logga-in/"

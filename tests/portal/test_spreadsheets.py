@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from portal import spreadsheets
-from portal.spreadsheets import Table
+from portal.files import spreadsheets
+from portal.files.spreadsheets import Table
 
 DANGEROUS = ["  =1", "＝1", "=1+1", "+46 70", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
 DANGEROUS += ["\ufeff=1", "\ufeff\ufeff ＝1", "\u00a0=1", "\u3000@A1", "\u200b+1", "\x0b=1", " \t =1", "−1"]

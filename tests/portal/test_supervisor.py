@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
-from portal.embedded.processes import read_pid, wait_until
-from portal.supervisor import Parts
+from portal.tools.embedded.processes import read_pid, wait_until
+from portal.tools.supervisor import Parts
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_no_part_is_left_behind(procfile):
 
 
 def test_a_part_that_does_not_listen_is_killed(procfile, monkeypatch, tmp_path):
-    monkeypatch.setattr("portal.supervisor.PATIENCE", 0.2)
+    monkeypatch.setattr("portal.tools.supervisor.PATIENCE", 0.2)
     deaf = "sh -c 'trap \"\" TERM; touch deaf; while true; do sleep 0.1; done'"
     with Parts(procfile(worker=deaf)) as parts:
         assert wait_until((tmp_path / "deaf").exists, seconds=5)
@@ -59,7 +59,10 @@ def test_a_part_that_does_not_listen_is_killed(procfile, monkeypatch, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's death")
 def test_parts_do_not_outlive_a_killed_supervisor(procfile, tmp_path):
     path = procfile(worker="sh -c 'echo $$ > pid; exec sleep 60'")
-    code = f"from pathlib import Path; from portal.supervisor import Parts\nwith Parts(Path({str(path)!r})): input()"
+    code = (
+        "from pathlib import Path\nfrom portal.tools.supervisor import Parts\n"
+        f"with Parts(Path({str(path)!r})): input()"
+    )
     supervisor = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
     assert wait_until(lambda: read_pid(tmp_path / "pid") is not None, seconds=10)
     supervisor.kill()

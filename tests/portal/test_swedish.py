@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import swedish
 from portal.templatetags import swedish as filters
+from portal.text import swedish
 
 TUESDAY = date(2027, 1, 12)
 NINE = datetime(2027, 1, 12, 8, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.uploads import ACCEPT, BRINGS_PROGRAM, KINDS, CheckedFile, Refused, check, clean_name
+from portal.files.uploads import ACCEPT, BRINGS_PROGRAM, KINDS, CheckedFile, Refused, check, clean_name
 
 LIMIT = 20 * 1024 * 1024
 

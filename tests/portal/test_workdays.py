@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.workdays import WorkCalendar, in_office_hours, is_summer, local_date, week_days
+from portal.calendar.workdays import WorkCalendar, in_office_hours, is_summer, local_date, week_days
 
 DAY = timedelta(days=1)
 OFFICE = WorkCalendar()

@@ -8,8 +8,8 @@ import xlsxwriter
 
 import surveys
 from surveys import actions
+from surveys.importing.words import vocabulary
 from surveys.models import Value
-from surveys.words import vocabulary
 
 EXAMPLES = Path(surveys.__file__).parent / "examples"
 

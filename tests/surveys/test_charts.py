@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from surveys import charts
 from surveys.charts import Point, Series, Weighed
-from surveys.scales import GRADE, INDEX, RANK
+from surveys.pure.scales import GRADE, INDEX, RANK
 
 
 def series(name: str, values: dict[int, str | None]) -> Series:

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from surveys import index
-from surveys.index import Change
-from surveys.scales import GRADE, INDEX, RANK
+from surveys.pure import index
+from surveys.pure.index import Change
+from surveys.pure.scales import GRADE, INDEX, RANK
 
 D = Decimal
 BANDS = [(D(0), "mycket lågt"), (D(50), "lågt"), (D(62), "godkänt"), (D(70), "högt"), (D(81), "mycket högt")]

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 
-from surveys import actions, kolada, tasks
+from surveys import actions, tasks
+from surveys.importing import kolada
 from surveys.models import ImportBatch, Value
 from tests.surveys.conftest import example, import_now, tidy_csv, value
 

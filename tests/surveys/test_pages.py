@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.kept import Kept
+from portal.text.ttl_cache import Kept
 from surveys import improvements
 from surveys.improvements import Improvement
 from surveys.models import Area, Factor, FactorInEdition, Target, Value

@@ -8,8 +8,8 @@ from datetime import date
 import pypdf
 import pytest
 
-from surveys import report
 from surveys.pulse import Pulse
+from surveys.reporting import report
 from surveys.results import results
 from tests.surveys.conftest import import_now, tidy_csv
 

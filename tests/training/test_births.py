@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
-from portal.kept import Kept
+from portal.text.ttl_cache import Kept
 from surveys.models import Value
 from tests.courses import in_days
 from tests.gatherings import sign_up

@@ -6,9 +6,10 @@ from django.utils import timezone
 from events import actions as events
 from portal.models import OutgoingEmail
 from tests.courses import listed, take_part
-from training import actions, maps
-from training.coverage import AtRisk, Counts, Step, figure
-from training.standing import Standing
+from training import actions
+from training.pure.coverage import AtRisk, Counts, Step, figure
+from training.pure.standing import Standing
+from training.queries import coverage_map
 from training.workflow import NotAllowed, Role
 
 STEPS = [Step(11, 1, "Ett", is_over=True), Step(12, 2, "Två", is_over=False)]
@@ -41,7 +42,7 @@ def test_a_politician_counts_for_every_sector_that_the_board_answers_for(
 ):
     actions.note(occasions[0], pia_there, "remote", by=lisbet)
     actions.note(occasions[0], anna_there, "absent", by=lisbet)
-    found = {each.name: each for each in maps.of(cohort, at=timezone.now())}
+    found = {each.name: each for each in coverage_map.of(cohort, at=timezone.now())}
     for name in ("Bygg", "Miljö"):
         line = next(line for line in found[name].lines if line.role == Role.POLITICIAN)
         assert (line.accepted, line.missing, line.cells[0].attended) == (1, 0, 1)
@@ -53,9 +54,9 @@ def test_a_politician_counts_for_every_sector_that_the_board_answers_for(
 @pytest.mark.django_db
 def test_what_is_called_off_is_planned_no_more(cohort, occasions, anna_there, lisbet, eva):
     actions.note(occasions[0], anna_there, "absent", by=lisbet)
-    assert maps.standings([anna_there])[anna_there.pk].planned == 4
+    assert coverage_map.standings([anna_there])[anna_there.pk].planned == 4
     events.call_off(occasions[3].event, because="Sjukdom", by=eva)
-    standing = maps.standings([anna_there])[anna_there.pk]
+    standing = coverage_map.standings([anna_there])[anna_there.pk]
     assert (standing.planned, standing.missed, standing.needed) == (3, 1, 3)
 
 
@@ -87,7 +88,7 @@ def test_the_manager_is_told_how_many_of_the_own_people_are_about_to_drop_out(co
     ):
         person = take_part(cohort, eva, name, f"{name.lower()}@example.org", role=role, **place)
         actions.note(occasions[0], person, "absent", by=eva)
-    found = {each.name: each for each in maps.of(cohort, at=timezone.now())}["Bygg"]
+    found = {each.name: each for each in coverage_map.of(cohort, at=timezone.now())}["Bygg"]
     assert sorted((one.name, one.place) for one in found.at_risk) == [("Anna", "Bygg"), ("Pia", str(board))]
     actions.write_about_gaps(cohort, building, by=eva)
     letter = OutgoingEmail.objects.get(kind="gaps")
@@ -109,7 +110,7 @@ def test_nobody_is_written_to_when_nobody_is_missing(cohort, occasions, eva, bui
 def test_the_map_takes_as_many_queries_for_one_as_for_many(cohort, occasions, anna_there, eva, building, environment):
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
-            maps.of(cohort, at=timezone.now())
+            coverage_map.of(cohort, at=timezone.now())
         return len(seen)
 
     before = queries()

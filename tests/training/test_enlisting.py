@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from events import actions as events
 from events.models import Event, Registration
-from portal import links
+from portal.mail import links
 from portal.models import OutgoingEmail
 from tests.courses import an_occasion, listed, take_part
 from training import actions, emails
 from training.models import Participant
-from training.people_lists import Person
+from training.pure.people_lists import Person
 from training.workflow import Invited, NotAllowed, Role
 
 pytestmark = pytest.mark.django_db

@@ -7,16 +7,17 @@ from django.utils import timezone
 
 from cases import actions as cases
 from events import actions as events
-from portal.kept import Kept
 from portal.models import OutgoingEmail
+from portal.text.ttl_cache import Kept
 from surveys import actions as surveys
 from surveys import improvements
 from surveys.models import Area, Factor, Value
 from tests.courses import in_days
 from tests.gatherings import an_event, sign_up
 from tests.surveys.conftest import import_now, tidy_csv
-from training import actions, births, effects
+from training import actions, origins
 from training.models import ImprovementAction
+from training.queries import effects
 from training.workflow import Improvement, NotAllowed, Origin, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def weak(eva) -> Value:
 
 @pytest.fixture
 def promise(weak, eva, malin, building) -> ImprovementAction:
-    birth = births.find(Origin.SURVEY, weak.pk, user=eva)
+    birth = origins.find(Origin.SURVEY, weak.pk, user=eva)
     return actions.begin(
         birth, title="Svara på första mejlet inom två dagar", sector=building, owner=malin, due=in_days(30),
         raisers=["Bo@example.org"], by=eva,
@@ -47,7 +48,7 @@ def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):
 
 def test_a_value_that_may_not_be_shown_is_not_told_by_the_action(eva):
     import_now(tidy_csv("2024;Bygglov;NKI;41,5;6"), by=eva)
-    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
     assert "41" not in birth.words
     assert "för få svar" in birth.words
 
@@ -77,7 +78,7 @@ def test_a_new_result_with_too_few_answers_is_not_shown_and_says_so(promise, eva
 
 def test_a_break_in_the_total_is_no_before_and_after(eva, building):
     import_now(tidy_csv("2023;Totalt;NKI;60;80"), by=eva)
-    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
     made = actions.begin(birth, title="Allt", sector=building, due=in_days(5), by=eva)
     import_now(tidy_csv("2024;Totalt;NKI;75;80"), by=eva)
     assert "Går inte att jämföra" in effects.of([made])[made.pk].sentence
@@ -126,7 +127,7 @@ def test_the_owners_sector_writes_and_nobody_else(promise, anna, cecilia):
 
 
 def test_born_of_a_business_it_names_no_business(case, eva, building):
-    birth = births.find(Origin.COMPLAINT, case.pk, user=eva)
+    birth = origins.find(Origin.COMPLAINT, case.pk, user=eva)
     assert birth.raisers == ("bo@example.org",)
     assert case.reference in birth.words
     assert "Bo" not in birth.words
@@ -137,11 +138,11 @@ def test_born_of_a_closing_answer_or_a_dialogue(case, eva, building, dialogue):
     case.refresh_from_db()
     cases.give_feedback(case, overall=3, expectations=3, ideal=2)
     case.refresh_from_db()
-    found = births.find(Origin.CLOSING_ANSWER, case.closing_answer.pk, user=eva)
+    found = origins.find(Origin.CLOSING_ANSWER, case.closing_answer.pk, user=eva)
     assert found.words == f"Omdöme 3 av 10 efter ärende {case.reference}"
     sign_up(dialogue, "david@example.org")
     dialogue.outcome.create(kind="will_change", text="Kortare avtal.")
-    birth = births.find(Origin.DIALOGUE, dialogue.outcome.get().pk, user=eva)
+    birth = origins.find(Origin.DIALOGUE, dialogue.outcome.get().pk, user=eva)
     made = actions.begin(birth, title="Kortare avtal", sector=building, due=in_days(9), raisers=birth.raisers, by=eva)
     assert list(made.raisers.values_list("email", flat=True)) == ["david@example.org"]
     events.write_outcome(dialogue, agreed=[], will_change=[], by=eva)  # the point goes, and the action stands
@@ -150,13 +151,13 @@ def test_born_of_a_closing_answer_or_a_dialogue(case, eva, building, dialogue):
 
 
 def test_who_may_not_begin_an_action_finds_nothing_to_begin_it_from(weak, cohort, lisbet, malin):
-    assert births.find(Origin.SURVEY, weak.pk, user=malin) is None
-    assert births.find(Origin.SURVEY, weak.pk, user=lisbet) is None
-    assert births.find(Origin.COHORT, cohort.pk, user=lisbet).cohort == cohort
+    assert origins.find(Origin.SURVEY, weak.pk, user=malin) is None
+    assert origins.find(Origin.SURVEY, weak.pk, user=lisbet) is None
+    assert origins.find(Origin.COHORT, cohort.pk, user=lisbet).cohort == cohort
 
 
 def test_area_and_factor_belong_to_one_survey(cohort, eva, building):
-    birth = births.find(Origin.COHORT, cohort.pk, user=eva)
+    birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
     area = Area.objects.get(survey__key="insikt", key="bygglov")
     factor = Factor.objects.get(survey__key="foretagsklimatet", key="service")
     with pytest.raises(NotAllowed, match="olika mätningar"):
@@ -164,7 +165,7 @@ def test_area_and_factor_belong_to_one_survey(cohort, eva, building):
 
 
 def test_an_owner_works_at_the_sector(weak, eva, cecilia, building):
-    birth = births.find(Origin.SURVEY, weak.pk, user=eva)
+    birth = origins.find(Origin.SURVEY, weak.pk, user=eva)
     with pytest.raises(NotAllowed, match="arbetar inte på"):
         actions.begin(birth, title="X", sector=building, owner=cecilia, due=in_days(3), by=eva)
 
@@ -184,7 +185,7 @@ def test_a_dropped_action_can_be_begun_again(promise, eva):
 
 
 def test_the_effects_take_one_query_however_many_they_are(promise, eva, building, django_assert_num_queries):
-    birth = births.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
     for number in range(3):
         actions.begin(birth, title=f"Nr {number}", sector=building, due=in_days(3), by=eva)
     rows = list(ImprovementAction.objects.select_related("area", "factor"))
@@ -194,4 +195,4 @@ def test_the_effects_take_one_query_however_many_they_are(promise, eva, building
 
 def test_an_event_of_another_kind_leads_to_no_action(eva):
     event = an_event(eva, slug="annan")
-    assert births.find(Origin.DIALOGUE, event.pk, user=eva) is None
+    assert origins.find(Origin.DIALOGUE, event.pk, user=eva) is None

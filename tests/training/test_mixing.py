@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.mixing import mixed
+from training.pure.mixing import mixed
 
 people = st.lists(st.sampled_from("abcdef"), max_size=60).map(lambda sectors: list(enumerate(sectors)))
 

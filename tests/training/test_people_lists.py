@@ -4,7 +4,7 @@ import pytest
 
 from surveys.readers import Unreadable
 from tests.surveys.conftest import workbook
-from training.people_lists import Person, known_places, read_file, read_text
+from training.pure.people_lists import Person, known_places, read_file, read_text
 
 KNOWN = known_places([(1, "Bygg"), (2, "Miljö")], [(7, "Bygg- och miljönämnden")], ["anna@example.org"])
 HEAD = "Namn;E-post;Roll;Sektor\n"

@@ -6,14 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal import links
+from portal.mail import links
 from portal.models import OutgoingEmail, RetentionRule, StoredFile
 from portal.record import daylist, persons, retention
 from portal.record.persons import Identity
 from portal.record.retention import Disposal
 from tests.courses import in_days
-from training import actions, births, emails, maps
+from training import actions, emails, origins
 from training.models import Cohort, Raiser
+from training.queries import coverage_map
 from training.workflow import Origin, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def over(cohort, occasions, anna_there, eva) -> Cohort:
 
 def test_names_go_and_the_map_still_tells_whom_the_course_reached(over, anna_there):
     token = links.mint(emails.participant_key(anna_there)).split("/")[2]
-    before = [line.accepted for each in maps.of(over, at=timezone.now()) for line in each.lines]
+    before = [line.accepted for each in coverage_map.of(over, at=timezone.now()) for line in each.lines]
     assert disposed("training_people", "anonymise") == 1
     assert disposed("training_people", "anonymise") == 0
     anna_there.refresh_from_db()
@@ -47,7 +48,7 @@ def test_names_go_and_the_map_still_tells_whom_the_course_reached(over, anna_the
     assert "anna" not in anna_there.email
     assert links.find(token, scope="participant") is None
     assert not OutgoingEmail.objects.filter(about="participant", to="anna@example.org").exists()
-    assert [line.accepted for each in maps.of(over, at=timezone.now()) for line in each.lines] == before
+    assert [line.accepted for each in coverage_map.of(over, at=timezone.now()) for line in each.lines] == before
 
 
 def test_homework_goes_with_its_file(over, anna_there):
@@ -63,7 +64,7 @@ def test_a_course_that_goes_on_loses_nothing(over):
 
 
 def test_addresses_of_those_who_raised_something_go_after_they_were_told(cohort, eva, building, malin):
-    birth = births.find(Origin.COHORT, cohort.pk, user=eva)
+    birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
     made = actions.begin(birth, title="X", sector=building, due=in_days(3), raisers=["bo@example.org"], by=eva)
     assert disposed("improvement_raisers", "discard") == 0
     actions.finish(made, text="Klart.", by=malin)

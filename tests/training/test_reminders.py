@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal import links, sweep
+from portal.mail import links
 from portal.models import OutgoingEmail, Reminder, ReminderRule
+from portal.site import sweep
 from tests.courses import an_occasion, take_part
-from training import actions, births
+from training import actions, origins
 from training.models import Cohort, ImprovementAction
 from training.views.doors import holder_of
 from training.workflow import Origin, Role
@@ -70,7 +71,7 @@ def test_each_of_a_group_is_reminded_with_a_link_of_their_own(winter, eva):
 
 @pytest.fixture
 def action(winter, eva, anna, malin, building, dag) -> ImprovementAction:
-    birth = births.find(Origin.COHORT, winter.pk, user=eva)
+    birth = origins.find(Origin.COHORT, winter.pk, user=eva)
     return actions.begin(
         birth, title="Klara svar", sector=building, owner=anna, due=date(2027, 2, 5), by=eva, at=moment(7, 1)
     )

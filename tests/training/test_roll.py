@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from events import actions as events
-from portal import sweep
+from portal.site import sweep
 from tests.courses import take_part
 from training import actions
 from training.models import Attendance

@@ -1,6 +1,6 @@
 import pytest
 
-from training.standing import Standing, needed
+from training.pure.standing import Standing, needed
 
 
 @pytest.mark.parametrize(

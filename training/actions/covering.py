@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from portal import log
 from portal.models import Sector, User
-from training import emails, maps
+from portal.people import log
+from training import emails
 from training.actions import moves
 from training.models import Cohort, GapLetter
+from training.queries import coverage_map
 from training.workflow import NotAllowed
 
 
@@ -18,7 +19,7 @@ def write_about_gaps(cohort: Cohort, sector: Sector, *, by: User, at: datetime |
     """To the sector's manager, about who is missing and how many are about to drop out. Once a day."""
     at = at or timezone.now()
     moves.must_lead(by, cohort)
-    found = next((each for each in maps.of(cohort, at=at) if each.sector == sector.pk), None)
+    found = next((each for each in coverage_map.of(cohort, at=at) if each.sector == sector.pk), None)
     if found is None or not found.needs_its_manager:
         raise NotAllowed(f"Ingen saknas från {sector}, och ingen där är på väg att falla ifrån.")
     try:

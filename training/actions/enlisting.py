@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from events import actions as events
 from events import workflow as event_workflow
-from portal import links, log
+from portal.mail import links
 from portal.models import Sector, User
+from portal.people import log
 from training import emails, rules
 from training.actions import moves
 from training.models import Attendance, Board, Cohort, HomeTask, Occasion, Participant
-from training.people_lists import Known, Person, known_places
+from training.pure.people_lists import Known, Person, known_places
 from training.workflow import EXPECTED, TO_DO, Invited, NotAllowed, Presence
 
 

@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from portal import files, log
+from portal.files import storing
 from portal.models import User
-from training import emails, mixing
+from portal.people import log
+from training import emails
 from training.actions import moves
 from training.models import Cohort, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
+from training.pure import mixing
 from training.workflow import TO_DO, NotAllowed, Task
 
 
@@ -83,7 +85,7 @@ def hand_in(
         raise NotAllowed("Skriv något eller välj en fil.")
     moves.move_task(task, Task.HANDED_IN)
     task.text = text.strip()
-    task.file = files.store(upload) if upload else task.file
+    task.file = storing.store(upload) if upload else task.file
     task.handed_in_at, task.handed_in_by, task.last_progress_at = at, by, at
     task.save(update_fields=["state", "text", "file", "handed_in_at", "handed_in_by", "last_progress_at"])
     log.note("homework.hand_in", task, by=None, at=at, participant=by.pk)

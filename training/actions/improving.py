@@ -8,13 +8,15 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from portal import log, outbox
+from portal.mail import outbox
 from portal.models import Sector, User
+from portal.people import log
 from surveys.models import Area, Factor
-from training import effects, emails, rules
+from training import emails, rules
 from training.actions import moves
-from training.births import Birth
 from training.models import ImprovementAction, ImprovementNote, Raiser
+from training.origins import Birth
+from training.queries import effects
 from training.workflow import Improvement, NotAllowed, Verdict
 
 What = ImprovementNote.What

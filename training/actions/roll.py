@@ -10,8 +10,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import log
 from portal.models import User
+from portal.people import log
 from training.actions import moves
 from training.models import Attendance, Occasion, Participant
 from training.workflow import ASKED, Invited, NotAllowed

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from events import actions as events
 from events import workflow as event_workflow
-from portal import log
 from portal.models import User
+from portal.people import log
 from training import emails
 from training.actions import moves
 from training.actions.enlisting import seat

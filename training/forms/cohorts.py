@@ -6,12 +6,12 @@ from django.utils import timezone
 from cases.forms.officer import day
 from events.admin.forms import moment
 from events.forms.fields import text_field
-from portal.files import DiskFull
+from portal.files.storing import DiskFull
 from portal.models import Sector
 from surveys.readers import Unreadable
-from training import people_lists
 from training.models import Board, Cohort, Occasion
-from training.people_lists import Known, Person, Reading
+from training.pure import people_lists
+from training.pure.people_lists import Known, Person, Reading
 from training.workflow import Role
 
 MOST_BYTES = 2_000_000

@@ -6,7 +6,7 @@ from cases.forms.officer import day
 from events.forms.fields import text_field
 from portal.models import Sector, SectorRole, User
 from surveys.models import Area, Factor
-from training.births import Birth
+from training.origins import Birth
 from training.workflow import Verdict
 
 

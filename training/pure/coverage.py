@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from training.standing import Standing
+from training.pure.standing import Standing
 from training.workflow import Role
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from portal.models import Sector
-from training import coverage, measuring
-from training.coverage import SectorMap, Step
 from training.models import Cohort, Participant
-from training.standing import Standing
+from training.pure import coverage
+from training.pure.coverage import SectorMap, Step
+from training.pure.standing import Standing
+from training.queries import measuring
 from training.workflow import ATTENDED
 
 

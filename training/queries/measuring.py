@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from training.coverage import AtRisk, Counts, Step
-from training.standing import Standing
+from training.pure.coverage import AtRisk, Counts, Step
+from training.pure.standing import Standing
 from training.workflow import Presence
 
 MISSED = [Presence.ABSENT, Presence.EXCUSED]

@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import bodies
 from portal.models import Sector
-from portal.swedish import number_word, sort_key
-from training import actions, maps, rules
+from portal.pages import bodies
+from portal.text.swedish import number_word, sort_key
+from training import actions, rules
 from training.forms import ListForm, OccasionForm, OccasionTextForm, PersonForm
 from training.models import Cohort, Occasion, Participant
+from training.queries import coverage_map
 from training.views.doors import led_cohort, pilot_only, tried
 from training.workflow import EXPECTED, TO_DO, Invited, Task
 
@@ -33,7 +34,7 @@ def page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
         done=Count("tasks", filter=Q(tasks__state=Task.DONE)),
         left=Count("tasks", filter=Q(tasks__state__in=sorted(TO_DO))),
     )
-    found = maps.of(cohort, at=now)
+    found = coverage_map.of(cohort, at=now)
     context = {
         "cohort": cohort,
         "leaders": cohort.leaders.all(),
@@ -53,7 +54,7 @@ def page(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @led_cohort
 def coverage(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     now = timezone.now()
-    found, steps = maps.of(cohort, at=now), maps.steps_of(cohort, at=now)
+    found, steps = coverage_map.of(cohort, at=now), coverage_map.steps_of(cohort, at=now)
     letters = {}
     for sector, day in cohort.gap_letters.order_by("sent_on").values_list("sector", "sent_on"):
         letters[sector] = day
@@ -93,7 +94,7 @@ def gap_letter(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
     """Forms that were tried in vain come back with what was typed."""
     people = list(cohort.participants.select_related("sector", "board", "cohort", "stands_in_for"))
-    standings = maps.standings(people)
+    standings = coverage_map.standings(people)
     for person in people:
         person.standing = standings[person.pk]
         person.can = _deeds_of(person)

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import files
-from portal.swedish import sort_key
+from portal.files import storing
+from portal.text.swedish import sort_key
 from training import actions
 from training.forms import FeedbackForm, GiveForm
 from training.models import Cohort, HomeAssignment, HomeTask
@@ -76,7 +76,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     task = _task(request, pk)
     if task.file is None:
         raise Http404
-    return files.download(task.file)
+    return storing.download(task.file)
 
 
 def _task(request: HttpRequest, pk: int) -> HomeTask:

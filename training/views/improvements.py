@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from portal import directory
 from portal.models import User
-from portal.swedish import long_date, number_word
-from training import actions, births, effects, rules
+from portal.people import directory
+from portal.text.swedish import long_date, number_word
+from training import actions, origins, rules
 from training.forms import DEED_FORMS, ImprovementForm
 from training.models import ImprovementAction
+from training.queries import effects
 from training.views.doors import ImprovementDoor, tried
 from training.workflow import Improvement
 
@@ -43,7 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest, origin: str, pk: int) -> HttpResponse:
-    birth = births.find(origin, pk, user=request.user)
+    birth = origins.find(origin, pk, user=request.user)
     if birth is None:
         raise Http404
     form = ImprovementForm(request.POST or None, birth=birth)

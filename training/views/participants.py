@@ -7,17 +7,21 @@ from django.views.decorators.http import require_POST
 
 from events import emails as events
 from events.views.public import as_calendar
-from portal import bodies, files, ical, links
-from training import actions, certificate, maps
+from portal.calendar import ical
+from portal.files import storing
+from portal.mail import links
+from portal.pages import bodies
+from training import actions, certificate
 from training.forms import HandInForm, SubstituteForm
 from training.models import HomeTask, Participant
+from training.queries import coverage_map
 from training.views.doors import ParticipantDoor, lost_link, tried
 from training.workflow import Invited, Presence
 
 
 def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
     participant = door.participant
-    standing = maps.standings([participant])[participant.pk]
+    standing = coverage_map.standings([participant])[participant.pk]
     is_over = participant.cohort.is_over(timezone.localdate())
     context = {
         "participant": participant,
@@ -124,7 +128,7 @@ def task_file(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpRes
     found = _task(door, task)
     if found.file is None:
         raise Http404
-    return files.download(found.file)
+    return storing.download(found.file)
 
 
 def _task(door: ParticipantDoor, pk: int) -> HomeTask:
@@ -141,7 +145,7 @@ def calendar(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
 
 def pdf(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
     participant = door.participant
-    standing = maps.standings([participant])[participant.pk]
+    standing = coverage_map.standings([participant])[participant.pk]
     if not certificate.is_earned(participant, standing):
         raise Http404
     response = HttpResponse(certificate.as_pdf(participant, standing, on=timezone.localdate()), "application/pdf")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.swedish import number_word, sort_key
+from portal.text.swedish import number_word, sort_key
 from training import actions
 from training.forms import PaperForm
 from training.models import Occasion, Participant

@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from portal.models import Sector
-from training import actions, effects, maps, rules
+from training import actions, rules
 from training.forms import SectorPersonForm
 from training.models import Cohort, HomeTask, ImprovementAction, Participant
+from training.queries import coverage_map, effects
 from training.views.doors import tried
 from training.workflow import EXPECTED, NOT_WITH_US
 
@@ -67,7 +68,7 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect("training_sector", slug=slug)
     people = list(found.participants.select_related("cohort", "sector", "board").order_by("-cohort__begins", "name"))
-    standings = maps.standings(people)
+    standings = coverage_map.standings(people)
     for person in people:
         person.standing = standings[person.pk]
     context = {
@@ -84,5 +85,5 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _gaps(cohort: Cohort, sector: Sector, now) -> list:
-    found = next((each for each in maps.of(cohort, at=now) if each.sector == sector.pk), None)
+    found = next((each for each in coverage_map.of(cohort, at=now) if each.sector == sector.pk), None)
     return found.gaps if found else []

@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from cases.models import Attachment, Draft
-from portal import files
+from portal.files import storing
 from portal.models import StoredFile
-from portal.swedish import filesize
+from portal.text.swedish import filesize
 
 
 @transaction.atomic
@@ -19,15 +19,15 @@ def take_in(draft: Draft, uploads: Iterable[UploadedFile]) -> list[str]:
     there = {file.sha256: file.size for file in draft.files.all()}
     told = []
     for upload in uploads:
-        checksum = files.checksum(upload)
+        checksum = storing.checksum(upload)
         if checksum in there:
             continue
         if problem := _no_room(upload, there):
             told.append(f"{upload.name}: {problem}")
             continue
         try:
-            draft.files.add(files.store(upload))
-        except files.DiskFull as refusal:
+            draft.files.add(storing.store(upload))
+        except storing.DiskFull as refusal:
             return [*told, str(refusal)]
         there[checksum] = upload.size
     return told
@@ -48,4 +48,4 @@ def throw_away(*drafts: int) -> None:
     sent_along = list(Draft.files.through.objects.filter(draft__in=drafts).values_list("storedfile", flat=True))
     Draft.objects.filter(pk__in=drafts).delete()
     in_a_case = Attachment.objects.filter(file__in=sent_along).values("file")
-    files.remove(StoredFile.objects.filter(pk__in=sent_along).exclude(pk__in=in_a_case))
+    storing.remove(StoredFile.objects.filter(pk__in=sent_along).exclude(pk__in=in_a_case))

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from cases import rules
 from cases.actions.asking import ask_sector
-from cases.actions.registering import Submission, register
+from cases.actions.intake.submission import Submission, register
 from cases.models import Case, Draft, Message
 from cases.models.thread import Audience, Side
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import Sector, User
-from portal.swedish import join_words
+from portal.people import log
+from portal.text.swedish import join_words
 
 
 @transaction.atomic

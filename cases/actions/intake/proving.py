@@ -9,8 +9,8 @@ from django.utils import timezone
 from cases import emails
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import log, security
 from portal.models import Contact, SecretLink, User
+from portal.people import log, security
 
 
 @transaction.atomic

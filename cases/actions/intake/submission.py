@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from cases import emails, first_contact
+from cases import emails
 from cases.actions import moves
-from cases.actions.proving import prove_address
+from cases.actions.intake.proving import prove_address
 from cases.models import (
     Attachment,
     Case,
@@ -21,10 +21,11 @@ from cases.models import (
     TurnPeriod,
     Wish,
 )
+from cases.queries import first_contact
 from cases.workflow import Channel, Party, State
-from portal import limits, log
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
+from portal.people import limits, log
 from portal.record.published import without_personal_numbers
 
 SUBJECT_LENGTH = 80

@@ -8,9 +8,10 @@ from cases import rules
 from cases.actions import moves
 from cases.models import Case
 from cases.workflow import NotAllowed
-from portal import log, orgnumber
 from portal.models import User
+from portal.people import log
 from portal.record.published import SOMEBODY, name_of
+from portal.text import orgnumber
 
 
 @transaction.atomic

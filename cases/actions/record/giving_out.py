@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Case, Disclosure
+from cases.record.case_documents import Paper
 from cases.record.case_file import CannotMask, CaseFile, as_pdf, as_zip, case_file
-from cases.record.papers import Paper
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import User
+from portal.people import log
 
 __all__ = ["FORMS", "CannotMask", "give_out", "put_together"]
 

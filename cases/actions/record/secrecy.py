@@ -10,8 +10,8 @@ from cases import rules
 from cases.actions import moves
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.workflow import NotAllowed
-from portal import log
 from portal.models import Sector, User
+from portal.people import log
 
 
 @transaction.atomic

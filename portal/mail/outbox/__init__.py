@@ -9,9 +9,17 @@ letter left, because a worker died or the server never answered, a person decide
 late one.
 """
 
-from portal.outbox.deciding import FORGOTTEN, forget, held_up, mark_as_handled, oldest_unsent, send_again, undecided
-from portal.outbox.sending import LEASE, Outcome, as_message, claim, send_due
-from portal.outbox.writing import (
+from portal.mail.outbox.deciding import (
+    FORGOTTEN,
+    forget,
+    held_up,
+    mark_as_handled,
+    oldest_unsent,
+    send_again,
+    undecided,
+)
+from portal.mail.outbox.sending import LEASE, Outcome, as_message, claim, send_due
+from portal.mail.outbox.writing import (
     HIDDEN_LINK,
     NotInTransaction,
     RefusingBackend,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from portal.kept import Kept
 from portal.models import OutgoingEmail
+from portal.text.ttl_cache import Kept
 
 State = OutgoingEmail.State
 FORGOTTEN = "Gallrat"

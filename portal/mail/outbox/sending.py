@@ -18,11 +18,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal import links
+from portal.mail import links
+from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
+from portal.mail.outbox.writing import as_html, with_links
 from portal.models import OutgoingEmail
-from portal.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
-from portal.outbox.writing import as_html, with_links
-from portal.rounds import Round
+from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)
 State = OutgoingEmail.State

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from portal import links
+from portal.mail import links
 from portal.models import OutgoingEmail
 
 # Somebody waits for these with the page open: they go before all others.
@@ -32,7 +32,7 @@ class RefusingBackend(BaseEmailBackend):
     """Django's mail backend: refuses, because a letter sent past the outbox can tell what never happened."""
 
     def send_messages(self, email_messages):
-        raise NotInTransaction("Write the letter with portal.outbox.write instead of sending it.")
+        raise NotInTransaction("Write the letter with portal.mail.outbox.write instead of sending it.")
 
 
 def placeholder(number: int) -> str:

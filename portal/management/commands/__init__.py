@@ -1,0 +1,1 @@
+"""One file for each command: its words, its arguments, one call."""

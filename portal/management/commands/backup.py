@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from portal import backup, embedded, security
+from portal.people import security
+from portal.tools import backup, embedded
 
 
 class Command(BaseCommand):

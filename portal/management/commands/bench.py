@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from portal import embedded
-from portal.bench import alone, gatherings, measures, reminders, surveys, training
-from portal.bench.servers import BenchFailed
+from portal.tools import embedded
+from portal.tools.bench import alone, gatherings, measures, reminders, surveys, training
+from portal.tools.bench.servers import BenchFailed
 
 BARE_TABLE = "CREATE TABLE bare_note (id bigserial PRIMARY KEY, name varchar(120) NOT NULL, text text NOT NULL)"
 

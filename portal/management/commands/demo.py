@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cases.models import Case
-from portal.demo import town
+from portal.tools.demo import town
 
 
 class Command(BaseCommand):

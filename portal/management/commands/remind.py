@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from portal import sweep
+from portal.site import sweep
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import backup, embedded
+from portal.tools import backup, embedded
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import seed
+from portal.tools import seed
 
 
 class Command(BaseCommand):

@@ -19,9 +19,9 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from portal import embedded
 from portal.celery import app
-from portal.supervisor import Parts, end_with_the_parent
+from portal.tools import embedded
+from portal.tools.supervisor import Parts, end_with_the_parent
 
 PATIENCE = 60  # seconds from the parts' start until all of them answer
 DEMO_PEOPLE = """

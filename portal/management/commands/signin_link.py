@@ -2,8 +2,9 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import accounts, links
-from portal.signing_in import sign_in_key
+from portal.mail import links
+from portal.people import accounts
+from portal.people.signing_in import sign_in_key
 
 
 class Command(BaseCommand):

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db.models import Model, QuerySet
 
-from portal import labels
 from portal.models import DisposalRun, User
+from portal.text import labels
 
 
 @dataclass(frozen=True)

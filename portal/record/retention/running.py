@@ -13,8 +13,8 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal import log
 from portal.models import ArchivePackage, DisposalPart, DisposalRun, RetentionRule, User
+from portal.people import log
 from portal.record.retention.classes import CLASSES, Disposal
 from portal.record.retention.time import first_day_kept
 

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from portal import pdf, spreadsheets
+from portal.files import pdf, spreadsheets
 from portal.record import daylist
 from portal.record.doors import record_keepers_only
 from portal.record.forms import PeriodForm
-from portal.swedish import long_date
+from portal.text.swedish import long_date
 
 
 @record_keepers_only

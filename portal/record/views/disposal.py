@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import spreadsheets
+from portal.files import spreadsheets
 from portal.models import ArchivePackage, DisposalRun, RetentionRule
 from portal.record import retention
 from portal.record.doors import disposers_only

@@ -12,13 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import log, pdf, spreadsheets
+from portal.files import pdf, spreadsheets
 from portal.models import ErasureRequest
+from portal.people import log
 from portal.record import erasing, persons
 from portal.record.doors import record_keepers_only
 from portal.record.forms import DecisionForm, PersonForm
 from portal.record.persons import Found, Identity, NotAllowed
-from portal.swedish import long_date, moment
+from portal.text.swedish import long_date, moment
 
 KEPT = "person"
 SHOWN = 50

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import emails
 from cases.models import Assignment, Case
-from portal import links
+from portal.mail import links
 from portal.models import User
 from portal.record import sealing
 

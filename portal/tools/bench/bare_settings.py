@@ -5,7 +5,7 @@ import environ
 
 SECRET_KEY = "only-measured-never-visited-0123456789-0123456789-0123456789"
 ALLOWED_HOSTS = ["127.0.0.1"]
-ROOT_URLCONF = "portal.bench.bare_site"
+ROOT_URLCONF = "portal.tools.bench.bare_site"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from events import actions
 from events.models import Event, Registration
-from portal.bench.servers import BenchFailed
 from portal.models import OutgoingEmail, User
+from portal.tools.bench.servers import BenchFailed
 
 RUSH_SEATS, RUSH_CLIENTS = 50, 200
 

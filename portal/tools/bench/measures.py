@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from portal.bench import gatherings
-from portal.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
+from portal.tools.bench import gatherings
+from portal.tools.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
 
 SMALL = 1_000
 ROUNDS = 2  # each rate is measured in turns with its yardstick, since other work on the machine comes and goes
@@ -123,13 +123,13 @@ def _mean(rates: list[Rate]) -> Rate:
 @contextmanager
 def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
     with (
-        serving(env, "portal.bench.bare_site.application", ready="/hello/", settings_module=BARE) as bare,
+        serving(env, "portal.tools.bench.bare_site.application", ready="/hello/", settings_module=BARE) as bare,
         serving(env, "portal.wsgi.application", ready="/healthz", settings_module="portal.settings") as portal,
     ):
         yield bare, portal
 
 
-BARE = "portal.bench.bare_settings"
+BARE = "portal.tools.bench.bare_settings"
 
 
 def _add_events(env: dict[str, str], table: Table, seconds: float) -> None:

@@ -9,8 +9,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.models import Case
-from portal import calendars, reminding, sweep
-from portal.kept import Kept
+from portal import reminding
+from portal.calendar import calendars
+from portal.site import sweep
+from portal.text.ttl_cache import Kept
 
 DUE_OF = 100  # one case in so many
 

@@ -129,7 +129,7 @@ def serving(env: dict[str, str], application: str, *, ready: str, settings_modul
     """The site under our web server, until the block ends."""
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "portal.serving", application],
+        [sys.executable, "-m", "portal.server.serving", application],
         cwd=settings.BASE_DIR,
         env=env | {"DJANGO_SETTINGS_MODULE": settings_module, "PORT": str(port)},
         stdout=subprocess.DEVNULL,

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from events.models import Event
 from portal.models import Sector, User
-from training import maps
 from training.models import Attendance, Board, Cohort, CohortGoal, Occasion, Participant
+from training.queries import coverage_map
 from training.workflow import Presence, Role
 
 PEOPLE, OCCASIONS, BOARDS, ROUNDS = 5_000, 12, 6, 15
@@ -21,12 +21,12 @@ PEOPLE, OCCASIONS, BOARDS, ROUNDS = 5_000, 12, 6, 15
 
 def measure() -> dict:
     cohort, now = _fill(), timezone.now()
-    found = maps.of(cohort, at=now)
+    found = coverage_map.of(cohort, at=now)
     if sum(line.accepted for each in found for line in each.lines) < PEOPLE:
         raise RuntimeError("The map does not count everybody.")
     with CaptureQueriesContext(connection) as seen:
-        maps.of(cohort, at=now)
-    times = [_seconds(lambda: maps.of(cohort, at=now)) for _ in range(ROUNDS)]
+        coverage_map.of(cohort, at=now)
+    times = [_seconds(lambda: coverage_map.of(cohort, at=now)) for _ in range(ROUNDS)]
     return {
         "people": PEOPLE, "occasions": OCCASIONS, "ms": 1000 * median(times), "queries": len(seen),
         "at_risk": len({one.participant for each in found for one in each.at_risk}),

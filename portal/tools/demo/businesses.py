@@ -5,8 +5,8 @@ The numbers have valid check digits but lie in series that are not handed out.
 
 from dataclasses import dataclass
 
-from portal import orgnumber
 from portal.models.business import KnownNumber
+from portal.text import orgnumber
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 from cases.models import MatterType, ServicePromise, StandardText, Wish
-from portal import wording
+from portal.calendar.workdays import WorkCalendar
 from portal.models import ClosedDay, Notice, Sector, Wording
 from portal.models.pages import Initiative
-from portal.required_parts import PARTS
-from portal.workdays import WorkCalendar
+from portal.pages.required_parts import PARTS
+from portal.text import wording
 
 # matter type: sectors that it concerns
 MATTER_TYPES = {

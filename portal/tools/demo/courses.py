@@ -12,9 +12,9 @@ from cases import actions
 from cases.models.thread import Kind
 from cases.workflow import DeclineReason, Outcome
 from portal import reminding
-from portal.demo import phrases
-from portal.demo.more_stories import REFERRALS
-from portal.demo.play import Course, Play, Stage
+from portal.tools.demo import phrases
+from portal.tools.demo.more_stories import REFERRALS
+from portal.tools.demo.play import Course, Play, Stage
 
 REMINDED_DAYS = 60  # working days
 

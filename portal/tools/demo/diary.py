@@ -9,8 +9,8 @@ from cases.models import Case
 from cases.models.thread import Side
 from cases.record.daylist import about
 from cases.workflow import State
-from portal.demo.play import Stage
 from portal.models import RetentionRule, User
+from portal.tools.demo.play import Stage
 
 WAITS = timedelta(days=3)  # so long it may take until a case is in the diary
 DECIDED = ["notes", "agenda_notes", "event_answers"]

@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events import actions, board
 from events.models import Attendee, Event, Registration
-from portal import spreadsheets
-from portal.demo.businesses import FIRMS, Firm
-from portal.demo.play import Stage
+from portal.files import spreadsheets
 from portal.models import User
-from portal.swedish import STOCKHOLM
+from portal.text.swedish import STOCKHOLM
+from portal.tools.demo.businesses import FIRMS, Firm
+from portal.tools.demo.play import Stage
 
 REACHED = [firm for firm in FIRMS if firm.email]
 ASKED = ("Hur stora blir avtalen? Vi klarar inte att leverera till alla skolor.", "Får två företag lämna anbud tillsammans?", "Var annonserar ni, och hur långt före?")

@@ -3,9 +3,9 @@
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
 # fmt: off
 
-from portal.demo.stories import Ask, Story
-from portal.demo.stories import Telling as T
-from portal.demo.trade_stories import TRADE_STORIES
+from portal.tools.demo.stories import Ask, Story
+from portal.tools.demo.stories import Telling as T
+from portal.tools.demo.trade_stories import TRADE_STORIES
 
 LAND = Story(
     wishes=("hitta lokal eller mark",),

@@ -10,12 +10,12 @@ from cases import actions
 from cases.models import Assignment, Case, Message, Step, Wish
 from cases.models.thread import Kind
 from cases.workflow import Channel, Outcome
-from portal.demo import phrases
-from portal.demo.businesses import Firm
-from portal.demo.stories import Ask, Story, Telling
+from portal.calendar.workdays import WorkCalendar
 from portal.models import Contact, Sector, User
-from portal.swedish import join_words
-from portal.workdays import WorkCalendar
+from portal.text.swedish import join_words
+from portal.tools.demo import phrases
+from portal.tools.demo.businesses import Firm
+from portal.tools.demo.stories import Ask, Story, Telling
 
 Course = Iterator[datetime]
 ETJANSTER = "https://etjanster.example.org/"

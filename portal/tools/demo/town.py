@@ -9,16 +9,16 @@ from django.db import transaction
 from django.db.models import F
 
 from cases.models import Case
-from portal import calendars
-from portal.demo import courses, diary, gatherings, measured, training
-from portal.demo.businesses import BO, FIRMS, Firm
-from portal.demo.catalogue import fill_catalogue
-from portal.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
-from portal.demo.people import open_town_hall
-from portal.demo.play import Play, Stage
-from portal.demo.stories import STORIES, Story, Telling
-from portal.kept import Kept
+from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
+from portal.text.ttl_cache import Kept
+from portal.tools.demo import courses, diary, gatherings, measured, training
+from portal.tools.demo.businesses import BO, FIRMS, Firm
+from portal.tools.demo.catalogue import fill_catalogue
+from portal.tools.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
+from portal.tools.demo.people import open_town_hall
+from portal.tools.demo.play import Play, Stage
+from portal.tools.demo.stories import STORIES, Story, Telling
 
 SEED = 615  # the first figures of Valdemarsvik's postcode: every demo is the same town
 OLDEST = 245  # working days: about a year

@@ -3,8 +3,8 @@
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
 # fmt: off
 
-from portal.demo.stories import Ask, Story
-from portal.demo.stories import Telling as T
+from portal.tools.demo.stories import Ask, Story
+from portal.tools.demo.stories import Telling as T
 
 HIRE = Story(
     wishes=("anställa eller ta emot praktikant",),

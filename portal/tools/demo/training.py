@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from cases.models import Case, ClosingAnswer
 from events.models import OutcomePoint
-from portal.demo.gatherings import clock, weekday
-from portal.demo.play import Stage
 from portal.models import Sector, User
+from portal.tools.demo.gatherings import clock, weekday
+from portal.tools.demo.play import Stage
 from surveys.models import Area, Factor, Value
-from training import actions, births
+from training import actions, origins
 from training.models import Board, Cohort, CohortGoal, ImprovementAction, Participant
-from training.people_lists import Person
+from training.pure.people_lists import Person
 from training.workflow import Origin, Role, Verdict
 
 BOARDS = {
@@ -185,7 +185,7 @@ def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
     people = stage.people
 
     def begin(origin: str, pk: int, decided: datetime, **fields) -> ImprovementAction:
-        birth = births.find(origin, pk, user=eva)
+        birth = origins.find(origin, pk, user=eva)
         fields.setdefault("raisers", birth.raisers[:3])
         return actions.begin(birth, by=eva, at=decided, **fields)
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TextIO
 
-from portal.embedded import place, postgres, redis_server
-from portal.embedded.errors import CannotStart
+from portal.tools.embedded import place, postgres, redis_server
+from portal.tools.embedded.errors import CannotStart
 
 __all__ = ["CannotStart", "database_url", "keep_running", "redis_url", "remove", "servers", "stop", "stopped_parts"]
 

@@ -1,4 +1,4 @@
-"""`python -m portal.embedded start | stop | status | remove`: the servers without the portal."""
+"""`python -m portal.tools.embedded start | stop | status | remove`: the servers without the portal."""
 
 import os
 import sys
@@ -9,7 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 def main(order: str) -> int | str:
     from django.conf import settings
 
-    from portal import embedded
+    from portal.tools import embedded
 
     match order:
         case "start":
@@ -17,7 +17,7 @@ def main(order: str) -> int | str:
                 embedded.keep_running(settings.VAR_DIR)
             except embedded.CannotStart as reason:
                 return str(reason)
-            print("PostgreSQL and Redis run until `python -m portal.embedded stop`.")
+            print("PostgreSQL and Redis run until `python -m portal.tools.embedded stop`.")
         case "stop" | "remove":
             if not (embedded.stop if order == "stop" else embedded.remove)(settings.VAR_DIR):
                 return "Somebody uses them (make run or make test): they stop when the last one leaves."

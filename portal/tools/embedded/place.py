@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
-from portal.embedded.errors import CannotStart
+from portal.tools.embedded.errors import CannotStart
 
 ELSEWHERE = Path("/var/lib/foretagsportalen")
 NOTE = "elsewhere"

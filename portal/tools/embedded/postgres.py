@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from portal.embedded import place
-from portal.embedded.errors import CannotStart
-from portal.embedded.processes import all_at, read_pid, wait_until, works_at
+from portal.tools.embedded import place
+from portal.tools.embedded.errors import CannotStart
+from portal.tools.embedded.processes import all_at, read_pid, wait_until, works_at
 
 NAME = "PostgreSQL"
 ROLE = DATABASE = "portal"

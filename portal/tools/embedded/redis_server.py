@@ -11,8 +11,8 @@ import subprocess
 from importlib.util import find_spec
 from pathlib import Path
 
-from portal.embedded.errors import CannotStart
-from portal.embedded.processes import read_pid, wait_until, works_at
+from portal.tools.embedded.errors import CannotStart
+from portal.tools.embedded.processes import read_pid, wait_until, works_at
 
 NAME = "Redis"
 SOCKET = "redis.sock"

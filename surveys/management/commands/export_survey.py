@@ -3,7 +3,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys import export
+from surveys.reporting import export
 
 
 class Command(BaseCommand):

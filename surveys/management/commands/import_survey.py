@@ -4,9 +4,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from surveys import actions, workflow
+from surveys.importing.words import vocabulary
 from surveys.models import ImportBatch, Survey
 from surveys.readers import Unreadable
-from surveys.words import vocabulary
 from surveys.workflow import Outcome
 
 
