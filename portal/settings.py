@@ -373,8 +373,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 
-# --- Kolada ---------------------------------------------------------------------------------------
-
 # The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
 KOLADA_URL = env.address(
     "KOLADA_URL",
@@ -392,8 +390,6 @@ KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English")]
 TIME_ZONE = "Europe/Stockholm"
-USE_TZ = True
-USE_I18N = True
 LOGGING = logs.config(
     env.text(
         "LOG_LEVEL",
