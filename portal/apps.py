@@ -13,7 +13,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         from portal.record import part, personal_data  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
-        from portal.text import texts  # noqa: F401 - register the checks, and the texts of the site's own pages
+        from portal.server import checks  # noqa: F401 - registers the checks of a deployment
+        from portal.text import texts  # noqa: F401 - registers the texts of the site's own pages
 
         # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
         forms.DateField.default_validators = [in_our_time]
