@@ -14,7 +14,7 @@ from cases.pure import deadlines
 from cases.queries import first_contact
 from portal.calendar.workdays import WorkCalendar
 from portal.models import Absence, OutgoingEmail, PilotRole
-from tests.cases.test_registering_views import CHECK, fill_in, send
+from tests.cases.test_intake_views import CHECK, fill_in, send
 from tests.people import as_pilot, person
 
 MONDAY = datetime(2027, 7, 12, 9, tzinfo=ZoneInfo("Europe/Stockholm"))  # the first day of week 28
