@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys.models import (
     Area,
     AreaInTotal,
@@ -102,7 +102,7 @@ def _comparison_order(place: Municipality) -> tuple:
     return KINDS.index(place.kind), place.code != settings.KOLADA_SIMILAR_GROUP, place.pk
 
 
-@Kept
+@TtlCache
 def catalogue() -> Catalogue:
     compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY)
     found = Catalogue(

@@ -15,7 +15,7 @@ from django.db import transaction
 from cases import actions
 from cases.models import Case, MatterType, Wish
 from portal.models import PilotRole, Sector, SectorRole, User
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 LONG_AGO = date(2020, 1, 1)
 
@@ -46,10 +46,10 @@ def as_pilot(user: User, kind: str = PilotRole.Kind.BUSINESS_DEVELOPER) -> User:
 @pytest.fixture(autouse=True)
 def _nothing_remembered(request, monkeypatch):
     """What a process keeps between requests begins anew in each test, and never in the middle of one."""
-    Kept.forget_all()
+    TtlCache.forget_all()
     if not request.node.get_closest_marker("browser"):
-        for kept in Kept._all:
-            monkeypatch.setattr(kept, "_seconds", 3600)
+        for cache in TtlCache._all:
+            monkeypatch.setattr(cache, "_seconds", 3600)
 
 
 @pytest.fixture

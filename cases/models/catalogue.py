@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from portal.models import Sector
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 
 class MatterType(models.Model):
@@ -84,12 +84,12 @@ class ServicePromise(models.Model):
         return f"{self.get_kind_display()}: {self.workdays} arbetsdagar"
 
 
-@Kept
+@TtlCache
 def promised_workdays() -> dict[str, int]:
     return dict(ServicePromise.objects.values_list("kind", "workdays"))
 
 
-@Kept
+@TtlCache
 def _wishes() -> dict[str, Wish]:
     """Every wish with its matter types, by its id as a form writes it."""
     return {str(wish.pk): wish for wish in Wish.objects.prefetch_related("matter_types")}

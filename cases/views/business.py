@@ -18,7 +18,7 @@ from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
 from portal.people import limits, unsent_input
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
@@ -54,7 +54,7 @@ def _write_fields(form: ReplyForm) -> str:
 
 
 WRITE_FIELDS = "cases/_write_fields.html"
-EMPTY = Kept(lambda: render_to_string(WRITE_FIELDS, {"form": ReplyForm()}))  # the same for all
+EMPTY = TtlCache(lambda: render_to_string(WRITE_FIELDS, {"form": ReplyForm()}))  # the same for all
 
 
 @bodies.takes_files

@@ -18,7 +18,7 @@ from cases.queries import measuring
 from portal.files import spreadsheets
 from portal.files.spreadsheets import Table
 from portal.text.bars import Chart, chart
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 MOST = {Unit.SHARE: 100, Unit.GRADE: 10}  # the longest bar possible, where it is known beforehand
 
@@ -70,8 +70,8 @@ def _for_staff(period: Period) -> list[Section]:
 # --- For everybody --------------------------------------------------------------------------------
 
 # Counted once an hour in each process, however many read it.
-_published: Kept[dict[str, list[Section]]] = Kept(dict, seconds=3600)
-_first_year: Kept[int] = Kept(lambda: measuring.first_year(timezone.localdate()), seconds=3600)
+_published: TtlCache[dict[str, list[Section]]] = TtlCache(dict, seconds=3600)
+_first_year: TtlCache[int] = TtlCache(lambda: measuring.first_year(timezone.localdate()), seconds=3600)
 
 
 def _public_periods() -> dict[str, list[Period]]:

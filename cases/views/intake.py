@@ -35,7 +35,7 @@ from portal.pages.anonymous_page import PageForAnybody
 from portal.pages.bundle import Bundle, Part
 from portal.people import directory, limits
 from portal.text import orgnumber
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 COOKIE = "arende"
 COOKIE_AGE = 14 * 24 * 60 * 60
@@ -46,8 +46,8 @@ READ_BACK = timedelta(hours=1)
 WHAT_FIELDS, REACH_FIELDS = "cases/_what_fields.html", "cases/_reach_fields.html"
 # Most visitors open an empty form, and an empty form is the same for all.
 EMPTY = {
-    WHAT_FIELDS: Kept(lambda: render_to_string(WHAT_FIELDS, {"form": WhatForm()})),
-    REACH_FIELDS: Kept(lambda: render_to_string(REACH_FIELDS, {"form": ReachForm()})),
+    WHAT_FIELDS: TtlCache(lambda: render_to_string(WHAT_FIELDS, {"form": WhatForm()})),
+    REACH_FIELDS: TtlCache(lambda: render_to_string(REACH_FIELDS, {"form": ReachForm()})),
 }
 
 

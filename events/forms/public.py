@@ -9,10 +9,10 @@ from portal.models.business import KnownNumber
 from portal.text import orgnumber
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone
-from portal.text.ttl_cache import KeptByKey
+from portal.text.ttl_cache import TtlCacheByKey
 
 YES_NO = [("ja", "Ja"), ("nej", "Nej")]
-_questions = KeptByKey[list[SignUpQuestion]](seconds=1)
+_questions = TtlCacheByKey[list[SignUpQuestion]](seconds=1)
 
 
 class PeopleForm(PublicForm):

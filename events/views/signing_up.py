@@ -20,10 +20,10 @@ from events.models import Event
 from events.workflow import NotAllowed
 from portal.pages.anonymous_page import PageForAnybody
 from portal.people import limits
-from portal.text.ttl_cache import KeptByKey
+from portal.text.ttl_cache import TtlCacheByKey
 
 _forms, _thanks = PageForAnybody(), PageForAnybody()
-_events = KeptByKey[Event](seconds=1)
+_events = TtlCacheByKey[Event](seconds=1)
 
 
 @login_not_required

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from portal.models import PilotRole, SectorRole, User
 from portal.people import log, security, sessions
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
 
@@ -112,7 +112,7 @@ class Logged:
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         note_change(request, "admin.change" if change else "admin.add", obj, fields=form.changed_data)
-        Kept.forget_all()  # whoever has just changed a text or a closed day sees it at once
+        TtlCache.forget_all()  # whoever has just changed a text or a closed day sees it at once
         _stay(request, obj)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:

@@ -2,6 +2,6 @@
 
 from portal.calendar.workdays import WorkCalendar
 from portal.models import ClosedDay
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
-office = Kept(lambda: WorkCalendar(dict(ClosedDay.objects.values_list("day", "reason"))))
+office = TtlCache(lambda: WorkCalendar(dict(ClosedDay.objects.values_list("day", "reason"))))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.text.roles import Roles
 from portal.text.swedish import long_date
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 
 class UserManager(BaseUserManager["User"]):
@@ -287,9 +287,9 @@ class Absence(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         super().save(*args, **kwargs)
-        Kept.forget_all()  # who is the pilot today may have changed with it
+        TtlCache.forget_all()  # who is the pilot today may have changed with it
 
     def delete(self, *args, **kwargs):
         found = super().delete(*args, **kwargs)
-        Kept.forget_all()
+        TtlCache.forget_all()
         return found

@@ -5,7 +5,7 @@ from django.db import DatabaseError, models
 from django.utils.text import Truncator
 
 from portal.text import labels, wording
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 
 class WordingManager(models.Manager):
@@ -49,7 +49,7 @@ class Wording(models.Model):
         return wording.DEFAULTS.get(self.key, "")
 
 
-@Kept
+@TtlCache
 def rewritten() -> dict[str, str]:
     """The texts that Eva has rewritten. The page that says that the database is down needs words too."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
-from portal.text.ttl_cache import KeptByKey
+from portal.text.ttl_cache import TtlCacheByKey
 
 TOKEN_HERE, KEY_HERE = "csrf-token-stands-here", "form-key-stands-here"
 Render = Callable[[HttpRequest, dict[str, str]], HttpResponse]
@@ -18,7 +18,7 @@ class PageForAnybody:
     """`page(request, "what", render, form_key=key)`; `render` takes the request and what stands for the tokens."""
 
     def __init__(self, *, seconds: float = 1) -> None:
-        self._pages = KeptByKey[str](seconds=seconds)
+        self._pages = TtlCacheByKey[str](seconds=seconds)
 
     def __call__(self, request: HttpRequest, key: object, render: Render, *, form_key: str = "") -> HttpResponse:
         if not is_anybody(request):

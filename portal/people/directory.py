@@ -7,7 +7,7 @@ from django.conf import settings
 
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.text.roles import PILOT_KINDS
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 
 def pilot(on: date) -> User | None:
@@ -46,13 +46,13 @@ def _pilot_is_away(user: User, on: date) -> bool:
     return any(away.user_id == user.pk and away.since <= on <= away.until for away in pilot_absences())
 
 
-@Kept
+@TtlCache
 def pilot_absences() -> list[Absence]:
     """When those who run the cases are away: every page names one who is at work."""
     return list(Absence.objects.filter(user__pilot_roles__kind__in=PILOT_KINDS).distinct())
 
 
-@Kept
+@TtlCache
 def pilot_roles() -> list[PilotRole]:
     """Everybody who runs the cases, or has done so; "business_developer" sorts before "substitute"."""
     held = PilotRole.objects.filter(kind__in=PILOT_KINDS, user__is_active=True).select_related("user")
@@ -83,7 +83,7 @@ def pilot_phone(on: date) -> str:
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 
-@Kept
+@TtlCache
 def _sectors() -> dict[int, Sector]:
     return {sector.pk: sector for sector in Sector.objects.all()}
 

@@ -26,7 +26,7 @@ from portal.files import storing
 from portal.mail import outbox
 from portal.models import RecordCheck, SweepRun
 from portal.server import edge, silence
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 logger = logging.getLogger(__name__)
 OK = "ok"
@@ -134,7 +134,7 @@ def record() -> None:
         raise Unwell(f"the record was last verified at {timezone.localtime(last.at):%Y-%m-%d %H:%M}")
 
 
-@Kept
+@TtlCache
 def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
     found = {letters: "Brev skickas inte just nu.", reminders: "Påminnelserna står still just nu."}

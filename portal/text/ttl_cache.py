@@ -8,17 +8,17 @@ T = TypeVar("T")
 SECONDS = 5.0
 
 
-class Kept(Generic[T]):
+class TtlCache(Generic[T]):
     """Call it for the value. What somebody changes in admin is on every page within five seconds."""
 
-    _all: list["Kept | KeptByKey"] = []
+    _all: list["TtlCache | TtlCacheByKey"] = []
 
     def __init__(self, read: Callable[[], T], *, seconds: float = SECONDS) -> None:
         self._read = read
         self._seconds = seconds
         self._value: T
         self._until = 0.0
-        Kept._all.append(self)
+        TtlCache._all.append(self)
 
     def __call__(self) -> T:
         if time.monotonic() >= self._until:
@@ -31,17 +31,17 @@ class Kept(Generic[T]):
 
     @classmethod
     def forget_all(cls) -> None:
-        for kept in cls._all:
-            kept.forget()
+        for cache in cls._all:
+            cache.forget()
 
 
-class KeptByKey(Generic[T]):
-    """The same for values with a key each, as `kept(key, read)`. Holds so many at a time that memory never grows."""
+class TtlCacheByKey(Generic[T]):
+    """The same for values with a key each, as `cache(key, read)`. Holds so many at a time that memory never grows."""
 
     def __init__(self, *, seconds: float = SECONDS, most: int = 200) -> None:
         self._seconds, self._most = seconds, most
         self._values: dict[object, tuple[float, T]] = {}
-        Kept._all.append(self)
+        TtlCache._all.append(self)
 
     def __call__(self, key: object, read: Callable[[], T]) -> T:
         until, value = self._values.get(key, (0.0, None))

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from portal.models import Sector
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from portal.tools.demo.catalogue import fill_catalogue
 from portal.tools.demo.more_stories import MORE_STORIES
 from portal.tools.demo.people import open_town_hall
@@ -46,7 +46,7 @@ def plant(cases: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 def sentences(many: int) -> list[str]:

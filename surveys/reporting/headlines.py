@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from portal.text.swedish import number_word
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys import workflow
 from surveys.catalogue import catalogue
 from surveys.models import Survey
@@ -90,7 +90,7 @@ def rank_factor(found: Results, survey: Survey):
     return rank.factor if rank else None
 
 
-@Kept
+@TtlCache
 def newest_headline() -> Headline | None:
     """The survey that published last, for the start page."""
     found = results()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys import actions
 from surveys.models import Area, Factor, Target
 from tests.browser.barriers import check
@@ -25,7 +25,7 @@ def measured(eva, settings, tmp_path):
     factor = Factor.objects.get(survey__key="insikt", key="nki")
     area = Area.objects.get(survey__key="insikt", key="totalt")
     Target.objects.create(area=area, factor=factor, since=2024, value=75, decision="Fullmäktige § 90")
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from portal.mail import links
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys.models import Value
 from tests.browser.barriers import check
 from tests.courses import an_occasion, take_part
@@ -154,7 +154,7 @@ def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building,
 
     # An action is born of a weak figure, carried out by the sector, and judged when a new result has come.
     import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40"), by=eva)
-    Kept.forget_all()
+    TtlCache.forget_all()
     page.goto(f"/resultat/siffra/{Value.objects.get().pk}/")
     page.get_by_role("link", name="Gör något åt det").click()
     page.get_by_label("Vad ska göras?").fill("Svara på första mejlet inom två dagar")
@@ -192,7 +192,7 @@ def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building,
 def begun(eva, anna, malin, lisbet, building, environment) -> dict:
     """A cohort with something of everything."""
     import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40", "2025;Bygglov;Effektivitet;52;30"), by=eva)
-    Kept.forget_all()
+    TtlCache.forget_all()
     today = timezone.localdate()
     cohort = Cohort.objects.create(name="Förenkla", begins=today, ends=today + timedelta(days=90), created_by=eva)
     cohort.leaders.add(lisbet)

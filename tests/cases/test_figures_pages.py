@@ -16,7 +16,7 @@ from cases.queries import measuring
 from cases.workflow import Outcome
 from portal.models import User
 from portal.text.swedish import STOCKHOLM
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from tests.people import at_sector, person
 from tests.portal.test_spreadsheets import read_csv, read_xlsx
 
@@ -140,7 +140,7 @@ def test_a_public_figure_needs_ten(client, town):
     assert figures.told["closing"] == []
     silent = Case.objects.filter(closing_answer=None).first()
     actions.give_feedback(silent, overall=10, expectations=10, ideal=10, at=silent.closed_at)
-    Kept.forget_all()
+    TtlCache.forget_all()
     assert Figures(page_of(client, "/sa-gar-det/")).told["closing"][:2] == ["10", "8,2"]
 
 
@@ -276,7 +276,7 @@ def test_the_page_costs_as_many_queries_for_twelve_cases_as_for_none(client, mal
 
 
 def test_how_it_goes_is_counted_once_an_hour_in_few_queries(client, town):
-    Kept.forget_all()
+    TtlCache.forget_all()
     page_of(client, "/")  # what every page remembers
     assert queries_of(client, "/sa-gar-det/") <= 10
     assert queries_of(client, "/sa-gar-det/") == 0

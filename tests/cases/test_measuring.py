@@ -20,7 +20,7 @@ from cases.queries import measuring, standstill
 from cases.workflow import Outcome
 from portal.models import ClosedDay, OutgoingEmail, Reminder
 from portal.text.swedish import STOCKHOLM
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 FIRST, LAST = date(2026, 11, 16), date(2027, 2, 3)
 NOW = datetime(2027, 2, 3, 12, tzinfo=STOCKHOLM)
@@ -255,7 +255,7 @@ PERIODS = [
 @pytest.fixture
 def squeezed(db) -> None:
     ClosedDay.objects.create(day=SQUEEZED, reason="klämdag")
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 @pytest.fixture

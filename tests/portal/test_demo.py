@@ -16,7 +16,7 @@ from events import actions as happenings
 from events import board
 from events.models import Event
 from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import town
 from surveys.models import ImportBatch, Target, Value
 
@@ -32,11 +32,11 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory):
 
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with django_db_blocker.unblock(), transaction.atomic(), files:
-        Kept.forget_all()
+        TtlCache.forget_all()
         town.fill(timezone.localtime())
         yield
         transaction.set_rollback(True)
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import InitiativePage, Notice, Wording
 from portal.models.pages import Initiative
 from portal.templatetags.prose import prose
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/tillganglighet/", "/tillganglighet/tack/", "/personuppgifter/", "/in-english/", "/initiativ/lotsen/"]
@@ -78,7 +78,7 @@ def test_without_news_there_is_no_empty_heading(client):
 
 def test_a_text_that_eva_has_rewritten_is_shown(client):
     Wording.objects.filter(key="start.headline").update(text="Välkommen <in>")
-    Kept.forget_all()
+    TtlCache.forget_all()
     assert "<h1>Välkommen &lt;in&gt;</h1>" in client.get("/").content.decode()
 
 

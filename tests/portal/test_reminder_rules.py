@@ -18,7 +18,7 @@ from portal.calendar import calendars
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
 from portal.site import health, sweep
 from portal.text.swedish import STOCKHOLM, long_date
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from tests.people import as_pilot
 
 RULES = "/admin/portal/reminderrule/"
@@ -152,7 +152,7 @@ def test_a_sweep_that_stands_still_is_said_on_every_page_of_the_desk(client, eva
     run = SweepRun.objects.create(finished_at=timezone.now())
     assert "standing-still" not in client.get(RULES).content.decode()
     SweepRun.objects.filter(pk=run.pk).update(finished_at=timezone.now() - timedelta(minutes=16))
-    Kept.forget_all()
+    TtlCache.forget_all()
     assert "Påminnelserna står still just nu." in client.get(RULES).content.decode()
 
 
@@ -161,7 +161,7 @@ def test_a_sweep_made_as_of_another_day_is_no_sign_of_standing_still(case):
     SweepRun.objects.create(finished_at=timezone.now() - timedelta(minutes=16))
     assert health.standing_still() == ["Påminnelserna står still just nu."]
     SweepRun.objects.create(finished_at=timezone.now())
-    Kept.forget_all()
+    TtlCache.forget_all()
     assert health.standing_still() == []
 
 

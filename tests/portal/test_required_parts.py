@@ -8,14 +8,14 @@ from portal.models import Wording
 from portal.pages import required_parts
 from portal.pages.required_parts import PARTS, day_in
 from portal.text import wording
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 TODAY = date(2026, 11, 24)
 
 
 def rewrite(key: str, text: str) -> None:
     Wording.objects.update_or_create(key=key, defaults={"text": text})
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 def missing(today: date = TODAY) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys import improvements
 from surveys.improvements import Improvement
 from surveys.models import Area, Factor, FactorInEdition, Target, Value
@@ -35,7 +35,7 @@ def goals(imported):
     for key, weight in {"effektivitet": "0.3", "bemotande": "0.2", "information": "0.1"}.items():
         factor = Factor.objects.get(survey__key="insikt", key=key)
         FactorInEdition.objects.filter(factor=factor).update(weight=Decimal(weight))
-    Kept.forget_all()
+    TtlCache.forget_all()
 
 
 class Figures(HTMLParser):
@@ -135,7 +135,7 @@ def test_the_break_is_data(client, imported):
     from surveys.models import AreaInTotal
 
     AreaInTotal.objects.filter(until=2023).update(until=None)
-    Kept.forget_all()
+    TtlCache.forget_all()
     assert "nytt sätt att räkna" not in text_of(client.get("/resultat/insikt/totalt/"))
 
 
@@ -266,7 +266,7 @@ def test_a_page_costs_few_queries_and_the_same_however_much_is_imported(client, 
 
 
 def test_the_start_page_has_the_newest_headline_and_the_initiative_leads_to_the_results(client, imported):
-    Kept.forget_all()
+    TtlCache.forget_all()
     page = client.get("/")
     assert "NKI är 72,7 av 100 för 2025, vilket kallas högt." in text_of(page)
     assert 'href="/resultat/"' in page.content.decode()
@@ -312,7 +312,7 @@ def test_strong_is_what_lies_above_the_country_and_weak_what_lies_below(client, 
 
 def test_a_goal_that_is_reached(client, goals, dag):
     Target.objects.update(value=70)
-    Kept.forget_all()
+    TtlCache.forget_all()
     client.force_login(dag)
     assert "Totalt, NKI: Målet är nått." in text_of(client.get("/resultat/ledning/"))
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from cases import actions as cases
 from events import actions as events
 from portal.models import OutgoingEmail
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys import actions as surveys
 from surveys import improvements
 from surveys.models import Area, Factor, Value
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def weak(eva) -> Value:
     """Building permits, 2024: too slow."""
     import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40"), by=eva)
-    Kept.forget_all()
+    TtlCache.forget_all()
     return Value.objects.get()
 
 

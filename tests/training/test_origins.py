@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as cases
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from surveys.models import Value
 from tests.courses import in_days
 from tests.gatherings import sign_up
@@ -26,7 +26,7 @@ def of_cohort(request) -> tuple[str, int]:
 
 def of_figure(request) -> tuple[str, int]:
     import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40"), by=request.getfixturevalue("eva"))
-    Kept.forget_all()
+    TtlCache.forget_all()
     value = Value.objects.get()
     return reverse("survey_figure", args=[value.pk]), value.pk
 
@@ -97,7 +97,7 @@ def test_the_weakest_result_leads_to_an_action_from_the_page_for_those_who_lead(
     rows += [f"Riket;2024;{area};NKI;70;900" for area in ("Bygglov", "Livsmedelskontroll")]
     rows += ["Valdemarsvik;2024;Bygglov;NKI;48,5;40", "Valdemarsvik;2024;Livsmedelskontroll;NKI;75;40"]
     import_now("\r\n".join(rows).encode(), by=eva)
-    Kept.forget_all()
+    TtlCache.forget_all()
     weak = Value.objects.get(value="48.5")
     client.force_login(eva)
     found = re.findall(r"/utbildning/atgarder/ny/survey/(\d+)/", client.get("/resultat/ledning/").content.decode())

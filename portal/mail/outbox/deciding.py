@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.models import OutgoingEmail
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 State = OutgoingEmail.State
 FORGOTTEN = "Gallrat"
@@ -62,7 +62,7 @@ def _age(letters: models.QuerySet, now: datetime) -> timedelta | None:
     return now - oldest if oldest else None
 
 
-@Kept
+@TtlCache
 def undecided() -> int:
     """Letters that nobody knows whether they left: a person decides."""
     return OutgoingEmail.objects.stuck(timezone.now()).count()

@@ -12,7 +12,7 @@ from cases.models import Case
 from portal import reminding
 from portal.calendar import calendars
 from portal.site import sweep
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 
 DUE_OF = 100  # one case in so many
 
@@ -74,7 +74,7 @@ PLAIN = [
 
 def measure() -> dict:
     """Seconds and queries of a sweep when nothing is due, when one case in a hundred is, and right after."""
-    Kept.forget_all()
+    TtlCache.forget_all()
     calendar = calendars.office()
     at = timezone.make_aware(datetime.combine(calendar.add(timezone.localdate(), 1), datetime.min.time()))
     at += timedelta(hours=9)

@@ -11,7 +11,7 @@ from django.db.models import F
 from cases.models import Case
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
-from portal.text.ttl_cache import Kept
+from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import courses, diary, gatherings, measured, training
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
@@ -68,7 +68,7 @@ def fill(now: datetime) -> None:
     today = now.date()
     open_town_hall(today)
     fill_catalogue(today)
-    Kept.forget_all()
+    TtlCache.forget_all()
     stage = Stage(now, calendars.office())
     perform([*cast(stage), courses.mornings(stage)])
     gatherings.open_all(stage)
