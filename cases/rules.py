@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
-from cases.workflow import AssignmentState, DeclineReason
+from cases.workflow import AssignmentState, Audience, DeclineReason, Side
 from portal.models import User
 
 # A sector that handed the question back, or was told to leave it, reads no further.
@@ -181,10 +181,10 @@ def messages_readable_by(user: User) -> Q:
 def _messages_meant_for(user: User) -> Q:
     roles = user.roles
     if roles.runs_cases:
-        return ~Q(audience="internal") | Q(sector=None) | Q(sector__in=roles.sectors)
-    public_or_own = Q(audience="business") | Q(sector__in=roles.sectors)
+        return ~Q(audience=Audience.INTERNAL) | Q(sector=None) | Q(sector__in=roles.sectors)
+    public_or_own = Q(audience=Audience.BUSINESS) | Q(sector__in=roles.sectors)
     if roles.sees_everything:
-        return public_or_own | Q(audience="pilot")
+        return public_or_own | Q(audience=Audience.PILOT)
     return public_or_own
 
 
@@ -195,10 +195,10 @@ def messages_readable_at(assignment) -> Q:
     """
     own = Q(sector=assignment.sector_id)
     if not assignment.sector.is_external:
-        meant_for_it = Q(audience="business") | own
+        meant_for_it = Q(audience=Audience.BUSINESS) | own
     else:
         ticked = assignment.shared_messages.values("pk")
-        meant_for_it = own | Q(assignment=assignment, side="business") | Q(pk__in=ticked)
+        meant_for_it = own | Q(assignment=assignment, side=Side.BUSINESS) | Q(pk__in=ticked)
     return meant_for_it & ~message_is_hidden_from([assignment.sector_id])
 
 

@@ -102,6 +102,32 @@ class Channel(TextChoices):
     MEETING = "meeting", "möte"
 
 
+class Audience(TextChoices):
+    """Who reads a text of the case's thread."""
+
+    BUSINESS = "business", "företaget och alla som arbetar med ärendet"
+    PILOT = "pilot", "lotsen och sektorn"
+    INTERNAL = "internal", "bara den egna sektorn"
+
+
+class Side(TextChoices):
+    """Who said it."""
+
+    BUSINESS = "business", "företaget"
+    SECTOR = "sector", "sektorn"
+    PILOT = "pilot", "lotsen"
+
+
+class Kind(TextChoices):
+    """What it is: a text of the thread, or a note of a call or a visit."""
+
+    MESSAGE = "message", "meddelande"
+    QUESTION = "question", "fråga till företaget"
+    ANSWER = "answer", "svar"
+    CALL = "call", "telefonsamtal"
+    VISIT = "visit", "besök"
+
+
 def may_move(state: str, to: str) -> bool:
     return State(to) in MOVES[State(state)]
 

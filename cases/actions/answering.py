@@ -13,8 +13,7 @@ from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.double_submit import just_added, just_written
 from cases.models import Assignment, Case, Message, Promise, Step
-from cases.models.thread import Audience, Kind, Side
-from cases.workflow import AssignmentState, DeclineReason, NotAllowed, State
+from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, NotAllowed, Side, State
 from portal.mail import links
 from portal.models import User
 from portal.people import log

@@ -9,8 +9,7 @@ from cases import emails, rules
 from cases.actions import moves, roadmap
 from cases.actions.asking import ask_sector
 from cases.models import AgendaItem, MeetingAction, Message
-from cases.models.thread import Audience, Kind, Side
-from cases.workflow import AssignmentKind, NotAllowed, Party, State
+from cases.workflow import AssignmentKind, Audience, Kind, NotAllowed, Party, Side, State
 from portal.models import User
 from portal.people import log
 from portal.text.swedish import long_date

@@ -9,9 +9,8 @@ from cases import emails
 from cases.actions import moves
 from cases.actions.asking import take_back
 from cases.models import Case, ClosingAnswer, Message, Promise, Step
-from cases.models.thread import Audience, Kind, Side
 from cases.queries import first_contact
-from cases.workflow import NotAllowed, Outcome, State
+from cases.workflow import Audience, Kind, NotAllowed, Outcome, Side, State
 from portal.mail import links
 from portal.models import User
 from portal.people import log

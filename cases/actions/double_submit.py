@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cases.models import Case, Message, Step
-from cases.models.thread import Audience, Kind, Side
+from cases.workflow import Audience, Kind, Side
 from portal.models import Sector, User
 
 WITHIN = timedelta(seconds=60)

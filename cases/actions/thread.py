@@ -12,8 +12,7 @@ from cases.actions import moves
 from cases.actions.double_submit import just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message
-from cases.models.thread import Audience, Kind, Side
-from cases.workflow import NotAllowed, State
+from cases.workflow import Audience, Kind, NotAllowed, Side, State
 from portal.files import storing
 from portal.models import Sector, StoredFile, User
 from portal.people import log

@@ -15,10 +15,9 @@ from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
-from cases.models.thread import Audience
 from cases.pure import deadlines
 from cases.queries.status import status_of
-from cases.workflow import AssignmentState, State
+from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
 from portal.models import OutgoingEmail, Sector, User

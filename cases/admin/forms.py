@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from cases import actions, rules
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
-from cases.models.thread import Audience
-from cases.workflow import Outcome, Party
+from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
 
 LONG = 5000

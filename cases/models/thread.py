@@ -7,28 +7,9 @@ from django.utils import timezone
 from cases import rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from cases.workflow import Audience, Kind, Side
 from portal.models import Sector, StoredFile, User
 from portal.text.swedish import local_date
-
-
-class Audience(models.TextChoices):
-    BUSINESS = "business", "företaget och alla som arbetar med ärendet"
-    PILOT = "pilot", "lotsen och sektorn"
-    INTERNAL = "internal", "bara den egna sektorn"
-
-
-class Side(models.TextChoices):
-    BUSINESS = "business", "företaget"
-    SECTOR = "sector", "sektorn"
-    PILOT = "pilot", "lotsen"
-
-
-class Kind(models.TextChoices):
-    MESSAGE = "message", "meddelande"
-    QUESTION = "question", "fråga till företaget"
-    ANSWER = "answer", "svar"
-    CALL = "call", "telefonsamtal"
-    VISIT = "visit", "besök"
 
 
 class MessageQuerySet(models.QuerySet):
@@ -90,6 +71,10 @@ class Message(models.Model):
         return self.kind == Kind.QUESTION and self.answered_at is None
 
     @property
+    def is_internal(self) -> bool:
+        return self.audience == Audience.INTERNAL
+
+    @property
     def from_whom(self) -> str:
         """The writer as everybody may read it: a person at a sector, the pilot, or the business."""
         if self.side == Side.BUSINESS:
@@ -100,7 +85,7 @@ class Message(models.Model):
     @property
     def readers(self) -> str:
         """Who can read the text, in words, shown beside it."""
-        if self.audience == Audience.INTERNAL:
+        if self.is_internal:
             return f"Bara {self.sector.name if self.sector else 'lotsen'} kan läsa det här"
         if self.audience == Audience.PILOT:
             return f"Lotsen och {self.sector.name} kan läsa det här" if self.sector else "Bara lotsen kan läsa det här"

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 
 from cases import rules
 from cases.models import Case, Message, SecrecyMark
-from cases.models.thread import Audience, Kind, Side
 from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
+from cases.workflow import Audience, Kind, Side
 from portal.mail import outbox
 from portal.models import OutgoingEmail, StoredFile, User
 from portal.text.swedish import local_date

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cases import emails
 from cases.models import AgendaItem, Attachment, Case, ClosingAnswer, Message, SecrecyMark
-from cases.models.thread import Kind, Side
+from cases.workflow import Audience, Kind, Side
 from portal.models import OutgoingEmail, Sector
 from portal.record.daylist import Direction, Document
 from portal.record.published import name_of
@@ -53,8 +53,8 @@ def _cases() -> QuerySet:
 
 def _messages() -> QuerySet:
     """What has come from or gone to somebody outside, and what was noted of a call or a visit (FL 27 §)."""
-    outside = Q(audience="business") | Q(kind__in=CONTACTS) | Q(side=Side.SECTOR, sector__is_external=True)
-    return Message.objects.exclude(audience="internal").filter(outside).select_related("sector").defer("text")
+    outside = Q(audience=Audience.BUSINESS) | Q(kind__in=CONTACTS) | Q(side=Side.SECTOR, sector__is_external=True)
+    return Message.objects.exclude(audience=Audience.INTERNAL).filter(outside).select_related("sector").defer("text")
 
 
 def _files(cases: list[Case], messages: list[Message]) -> list[Attachment]:
@@ -87,7 +87,7 @@ class _Facts:
         party = ""
         if row.side == Side.BUSINESS:
             direction = Direction.IN
-        elif row.kind not in CONTACTS and row.audience != "business":
+        elif row.kind not in CONTACTS and row.audience != Audience.BUSINESS:
             direction, party = Direction.IN, row.sector.full_name  # another organisation's own words
         words = OTHERS.get(row.kind) or KINDS.get((row.side, row.kind))
         words = words or ("Underlag från annan organisation" if party else "Svar till företaget")

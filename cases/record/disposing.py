@@ -28,8 +28,8 @@ from cases.models import (
     StatusChange,
     Step,
 )
-from cases.models.thread import Audience, Side
 from cases.record.archive import archive_cases
+from cases.workflow import Audience, Side
 from portal.files import storing
 from portal.mail import outbox
 from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
-from cases.models.thread import Audience, Kind
 from cases.queries.status import status_of
 from cases.views.doors import CaseDoor
-from cases.workflow import NotAllowed, State
+from cases.workflow import Audience, Kind, NotAllowed, State
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Case, MatterType, StandardText, Wish
-from cases.workflow import Outcome, State
+from cases.workflow import Audience, Outcome, State
 from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
@@ -128,9 +128,9 @@ def test_it_is_said_with_whom_a_text_is_shared(desk, case, eva, fire_service):
 @pytest.mark.parametrize(
     ("deed", "audience", "kind"),
     [
-        ("skicka", "business", "answer"),
-        ("fraga-foretaget", "business", "question"),
-        ("anteckna", "internal", "message"),
+        ("skicka", Audience.BUSINESS, "answer"),
+        ("fraga-foretaget", Audience.BUSINESS, "question"),
+        ("anteckna", Audience.INTERNAL, "message"),
     ],
 )
 def test_each_button_writes_to_those_it_names(desk, case, deed, audience, kind):

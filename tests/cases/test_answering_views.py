@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Attachment, Case, Message, StandardText
-from cases.workflow import DeclineReason, NotAllowed
+from cases.workflow import Audience, DeclineReason, NotAllowed
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, SectorRole, StoredFile
 
@@ -195,7 +195,7 @@ def test_material_after_the_answer_is_an_addition(as_anna, page, assignment):
 
 def test_a_note_is_the_sectors_own_and_answers_nothing(as_anna, page, assignment):
     as_anna.post(f"{page}anteckna/", {"write-text": "Fråga Malin."})
-    assert assignment.case.messages.get().audience == "internal"
+    assert assignment.case.messages.get().audience == Audience.INTERNAL
     assert Assignment.objects.get(pk=assignment.pk).is_open
 
 

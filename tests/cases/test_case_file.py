@@ -14,7 +14,7 @@ from cases.models import Disclosure
 from cases.record.case_documents import papers_of
 from cases.record.case_file import CannotMask, CaseFile
 from cases.record.history import WORDS
-from cases.workflow import NotAllowed
+from cases.workflow import Audience, NotAllowed
 from portal.models import LogEntry, OutgoingEmail, StoredFile
 from portal.text.swedish import local
 from tests.portal.test_pdf import kinds, read, words
@@ -86,7 +86,7 @@ def test_every_text_and_every_file_is_in_the_archive_with_its_checksum(full, oth
     for text in [
         full.description,
         full.closing_text,
-        *full.messages.exclude(audience="internal").values_list("text", flat=True),
+        *full.messages.exclude(audience=Audience.INTERNAL).values_list("text", flat=True),
     ]:
         assert text in everything
     for letter in OutgoingEmail.objects.filter(about="case", about_id=full.pk):

@@ -16,6 +16,7 @@ from cases.models import Case, Draft
 from cases.pure import periods
 from cases.queries import measuring
 from cases.record.archive import package
+from cases.workflow import Audience
 from portal.models import (
     ArchivePackage,
     Business,
@@ -249,7 +250,7 @@ def test_a_package_holds_the_case_its_papers_and_its_files_with_checksums(old):
     assert case.findtext("diarienummer") == "KS 2020/0001"
     assert case.find(".//sekretess").get("lagrum") == "OSL 31 kap. 16 §"
     texts = [text.text for text in case.iter("text")]
-    for text in old.messages.exclude(audience="internal").values_list("text", flat=True):
+    for text in old.messages.exclude(audience=Audience.INTERNAL).values_list("text", flat=True):
         assert text in texts
     assert StoredFile.objects.get().sha256 in {each.get("checksumma") for each in case.iter("bilaga")}
     assert len(list(case.iter("handelse"))) > 8

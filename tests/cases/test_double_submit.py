@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Message
-from cases.models.thread import Kind
+from cases.workflow import Kind
 from portal.models import OutgoingEmail
 
 NOW = timezone.now() + timedelta(hours=1)  # after what the fixtures do

@@ -14,9 +14,8 @@ from icalendar import Calendar
 from cases import actions, emails
 from cases.admin.meeting_forms import proposed_guests
 from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
-from cases.models.thread import Audience
 from cases.pure.meetings import read_lines
-from cases.workflow import NotAllowed
+from cases.workflow import Audience, NotAllowed
 from portal.calendar import calendars
 from portal.mail import links, outbox
 from portal.models import ClosedDay, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User

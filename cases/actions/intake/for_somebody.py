@@ -10,8 +10,7 @@ from cases import rules
 from cases.actions.asking import ask_sector
 from cases.actions.intake.submission import Submission, register
 from cases.models import Case, Draft, Message
-from cases.models.thread import Audience, Side
-from cases.workflow import NotAllowed
+from cases.workflow import Audience, NotAllowed, Side
 from portal.models import Sector, User
 from portal.people import log
 from portal.text.swedish import join_words

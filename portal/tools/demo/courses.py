@@ -9,8 +9,7 @@ from datetime import time
 from django.utils import timezone
 
 from cases import actions
-from cases.models.thread import Kind
-from cases.workflow import DeclineReason, Outcome
+from cases.workflow import DeclineReason, Kind, Outcome
 from portal import reminding
 from portal.tools.demo import phrases
 from portal.tools.demo.more_stories import REFERRALS

@@ -6,9 +6,8 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case
-from cases.models.thread import Side
 from cases.record.daylist import about
-from cases.workflow import State
+from cases.workflow import Side, State
 from portal.models import RetentionRule, User
 from portal.tools.demo.play import Stage
 

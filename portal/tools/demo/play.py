@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Case, Message, Step, Wish
-from cases.models.thread import Kind
-from cases.workflow import Channel, Outcome
+from cases.workflow import Channel, Kind, Outcome
 from portal.calendar.workdays import WorkCalendar
 from portal.models import Contact, Sector, User
 from portal.text.swedish import join_words
