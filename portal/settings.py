@@ -2,7 +2,7 @@
 
 Three environments: `demo` (a laptop: embedded servers, letters to files), `test`, and `production`.
 Whoever gives a DATABASE_URL without saying which environment it is runs production, so that nobody
-runs the demo by mistake on a real server. README lists every variable.
+runs the demo by mistake on a real server. docs/production.md lists every variable.
 """
 
 import base64
