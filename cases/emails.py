@@ -5,7 +5,7 @@ text, and never the name of a sole trader. Who wants to read more opens the link
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,7 @@ from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
 from cases.queries.status import closing_words
 from portal.calendar import ical
 from portal.mail import outbox
-from portal.mail.links import Key, absolute
+from portal.mail.links import Key, absolute, host
 from portal.models import OutgoingEmail, User
 from portal.people import directory
 from portal.text.swedish import join_words
@@ -64,22 +64,15 @@ def _to_business(
         return None
     at = at or timezone.now()
     day = timezone.localdate(at)
-    values = {"case": case} | _sender(day) | context
+    values = {"case": case} | directory.pilot_in_letters(day) | context
     keys = (
         {"link": case_key(case), "feedback_link": feedback_key(case)}
         if letter == "closed"
         else {"link": case_key(to or case)}
     )
-    return outbox.write(f"cases/email/{letter}", to=case.contact.email, context=values, keys=keys, about=case, at=at)
-
-
-def _sender(day: date) -> dict:
-    return {
-        "pilot": directory.pilot_name(day),
-        "title": directory.pilot_title(day),
-        "in_sentence": directory.pilot_in_sentence(day),
-        "phone": directory.pilot_phone(day),
-    }
+    return outbox.write(
+        outbox.Letter(f"cases/email/{letter}", to=case.contact.email, context=values, keys=keys, about=case, at=at)
+    )
 
 
 def receipt(case: Case, *, at: datetime | None = None) -> None:
@@ -96,8 +89,8 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
     day = timezone.localdate()
     context = {
         "lines": [(case, outbox.placeholder(number)) for number, case in enumerate(found)],
-    } | _sender(day)
-    outbox.write("cases/email/new_links", to=to, context=context, keys=keys, about=found[0])
+    } | directory.pilot_in_letters(day)
+    outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0]))
 
 
 def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
@@ -175,7 +168,9 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
         "topic": context.pop("topic", None) or topic(case),
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
     } | context
-    return outbox.write(f"cases/email/{letter}", to=settings.PILOT_MAILBOX, context=values, about=case, at=at)
+    return outbox.write(
+        outbox.Letter(f"cases/email/{letter}", to=settings.PILOT_MAILBOX, context=values, about=case, at=at)
+    )
 
 
 def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
@@ -185,7 +180,7 @@ def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> N
     if person:  # the mailbox may stand unread: the next named person is told at once
         address = absolute(reverse("admin:cases_case_change", args=[case.pk]))
         values = {"case": case, "topic": about, "address": address}
-        outbox.write("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at)
+        outbox.write(outbox.Letter("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at))
 
 
 def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:
@@ -208,8 +203,10 @@ def lifted_to_director(case: Case, director: User, *, at: datetime) -> OutgoingE
         "topic": topic(case),
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
         "questions": late,
-    } | _sender(day)
-    return outbox.write("cases/email/lifted_to_director", to=director.email, context=values, about=case, at=at)
+    } | directory.pilot_in_letters(day)
+    return outbox.write(
+        outbox.Letter("cases/email/lifted_to_director", to=director.email, context=values, about=case, at=at)
+    )
 
 
 # --- To a sector ----------------------------------------------------------------------------------
@@ -236,9 +233,11 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
     template = f"cases/email/{letter}"
     if officer is not None:
         values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
-        return outbox.write(template, to=officer.email, context=values, about=assignment.case, at=at)
+        return outbox.write(outbox.Letter(template, to=officer.email, context=values, about=assignment.case, at=at))
     keys = {"link": assignment_key(assignment)}
-    return outbox.write(template, to=assignment.sector.email, context=values, keys=keys, about=assignment.case, at=at)
+    return outbox.write(
+        outbox.Letter(template, to=assignment.sector.email, context=values, keys=keys, about=assignment.case, at=at)
+    )
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
@@ -261,11 +260,13 @@ def assignment_recalled(assignment: Assignment, *, at: datetime | None = None) -
     """There is nothing to open any more, so this letter has no link."""
     officer = officer_with_account(assignment, at=at)
     outbox.write(
-        "cases/email/assignment_recalled",
-        to=officer.email if officer else assignment.sector.email,
-        context={"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)},
-        about=assignment.case,
-        at=at,
+        outbox.Letter(
+            "cases/email/assignment_recalled",
+            to=officer.email if officer else assignment.sector.email,
+            context={"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)},
+            about=assignment.case,
+            at=at,
+        )
     )
 
 
@@ -310,8 +311,8 @@ def _with_calendar(
 ) -> None:
     """Each gets a file of their own, with themselves alone as guest: nobody reads the others' addresses."""
     meeting = invitation.meeting
-    file = ical.invitation(
-        uid=f"lotsmote-{meeting.pk}@{settings.SITE_URL.split('://', 1)[1].split('/', 1)[0].split(':', 1)[0]}",
+    entry = ical.Entry(
+        uid=f"lotsmote-{meeting.pk}@{host()}",
         sequence=meeting.sequence,
         start=meeting.start,
         end=meeting.end,
@@ -321,28 +322,31 @@ def _with_calendar(
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name="Företagslotsen",
         attendees=[invitation.email],
-        method=method,
         stamp=at or timezone.now(),
     )
-    _about_meeting(letter, invitation, at=at, calendar=file.decode(), calendar_method=method)
+    _about_meeting(letter, invitation, at=at, calendar=(ical.attached([entry], method).decode(), method))
 
 
-def _about_meeting(letter: str, invitation: Invitation, *, at: datetime | None, **calendar: str) -> None:
+def _about_meeting(
+    letter: str, invitation: Invitation, *, at: datetime | None, calendar: outbox.CalendarFile = outbox.NO_FILE
+) -> None:
     """Time and place, and the way to the page; never what is on the agenda."""
     at = at or timezone.now()
     meeting, case = invitation.meeting, invitation.case
-    values = {"meeting": meeting, "case": case} | _sender(timezone.localdate(at))
+    values = {"meeting": meeting, "case": case} | directory.pilot_in_letters(timezone.localdate(at))
     keys = None
     if invitation.user:
         values["link"] = absolute(reverse("meeting", args=[meeting.pk]))
     elif letter != "meeting_cancelled":  # there is nothing to open any more
         keys = {"link": case_key(case) if case else meeting_key(invitation)}
     outbox.write(
-        f"cases/email/{letter}",
-        to=invitation.email,
-        context=values,
-        keys=keys,
-        about=case or meeting,
-        at=at,
-        **calendar,
+        outbox.Letter(
+            f"cases/email/{letter}",
+            to=invitation.email,
+            context=values,
+            keys=keys,
+            about=case or meeting,
+            at=at,
+            calendar=calendar,
+        )
     )

@@ -6,7 +6,7 @@ have answered. That is behind the link. The digital address goes only to those w
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,8 +26,9 @@ from events.pure import schedules
 from events.pure.schedules import Told
 from events.pure.seats import Freed, Obstacle
 from portal.calendar import ical
-from portal.mail import outbox
+from portal.mail import links, outbox
 from portal.mail.links import Key, absolute
+from portal.mail.outbox import NO_FILE, CalendarFile
 from portal.models import OutgoingEmail
 from portal.people import directory
 
@@ -48,26 +49,21 @@ def page_of(event: Event) -> str:
     return "" if event.is_internal else absolute(event.get_absolute_url())
 
 
-def _sender(day: date) -> dict:
-    return {
-        "pilot": directory.pilot_name(day),
-        "in_sentence": directory.pilot_in_sentence(day),
-        "phone": directory.pilot_phone(day),
-    }
-
-
-def _build(letter: str, registration: Registration, *, at: datetime, **more) -> OutgoingEmail:
-    calendar = {name: more.pop(name) for name in ("calendar", "calendar_method") if name in more}
+def _build(
+    letter: str, registration: Registration, *, at: datetime, calendar: CalendarFile = NO_FILE, **more
+) -> OutgoingEmail:
     event = registration.event
     context = {"event": event, "registration": registration, "page": page_of(event)}
     return outbox.build(
-        f"events/email/{letter}",
-        to=registration.email,
-        context=context | _sender(timezone.localdate(at)) | more,
-        keys={"link": registration_key(registration)},
-        about=registration,
-        at=at,
-        **calendar,
+        outbox.Letter(
+            f"events/email/{letter}",
+            to=registration.email,
+            context=context | directory.pilot_in_letters(timezone.localdate(at)) | more,
+            keys={"link": registration_key(registration)},
+            about=registration,
+            at=at,
+            calendar=calendar,
+        )
     )
 
 
@@ -79,20 +75,16 @@ def _write(letter: str, registration: Registration, *, at: datetime, **more) -> 
 # --- Calendar files -------------------------------------------------------------------------------
 
 
-def host() -> str:
-    return settings.SITE_URL.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
-
-
-def _calendar(registration: Registration, *, at: datetime, method: ical.Method = "REQUEST") -> dict[str, str]:
+def _calendar(registration: Registration, *, at: datetime, method: ical.Method = "REQUEST") -> CalendarFile:
     """Each sign-up is an entry of its own with itself alone as guest. Nothing while there is no date."""
     event = registration.event
     if event.start is None:
-        return {}
-    entry = replace(seat_entry(registration), stamp=at, cancelled=method == "CANCEL")
-    return {"calendar": ical.attached([entry], method).decode(), "calendar_method": method}
+        return NO_FILE
+    entry = replace(seat_entry(registration), stamp=at)
+    return ical.attached([entry], method).decode(), method
 
 
-def _goodbye(registration: Registration, *, had_seat: bool, at: datetime) -> dict[str, str]:
+def _goodbye(registration: Registration, *, had_seat: bool, at: datetime) -> CalendarFile:
     """Out of the calendar: the event, and the visits to school that it was told of."""
     event, entries = registration.event, []
     if had_seat and event.start:
@@ -106,7 +98,7 @@ def seat_entry(registration: Registration) -> ical.Entry:
     signing up: a calendar program asks for no answer, because nobody would read it."""
     event = registration.event
     return ical.Entry(
-        uid=f"anmalan-{registration.pk}@{host()}",
+        uid=f"anmalan-{registration.pk}@{links.host()}",
         sequence=registration.sequence,
         start=event.start,
         end=event.end,
@@ -126,7 +118,7 @@ def seat_entry(registration: Registration) -> ical.Entry:
 def entry_of(event: Event) -> ical.Entry:
     """The event as the public calendars show it. Only an event with a date has one."""
     return ical.Entry(
-        uid=f"traff-{event.pk}@{host()}",
+        uid=f"traff-{event.pk}@{links.host()}",
         sequence=event.sequence,
         start=event.start,
         end=event.end,
@@ -148,7 +140,7 @@ def visit_entries(told: Iterable[Told], names: Mapping[int, str], *, stamp: date
     """Visits that have a clock, those that are called off too: a calendar has to hear of it."""
     return [
         ical.Entry(
-            uid=f"{visit.uid}@{host()}",
+            uid=f"{visit.uid}@{links.host()}",
             sequence=visit.sequence,
             start=datetime.fromisoformat(visit.start),
             end=datetime.fromisoformat(visit.end),
@@ -163,20 +155,20 @@ def visit_entries(told: Iterable[Told], names: Mapping[int, str], *, stamp: date
     ]
 
 
-def _visits_in(entries: list[ical.Entry]) -> dict[str, str]:
+def _visits_in(entries: list[ical.Entry]) -> CalendarFile:
     """Many entries in one letter can only be published (RFC 5546, 3.2.1): what is called off says so itself. Where
     nothing is left the whole file is a cancellation."""
     if not entries:
-        return {}
+        return NO_FILE
     method: ical.Method = "CANCEL" if all(entry.cancelled for entry in entries) else "PUBLISH"
-    return {"calendar": ical.attached(entries, method).decode(), "calendar_method": method}
+    return ical.attached(entries, method).decode(), method
 
 
 # --- To a company that signs up -------------------------------------------------------------------
 
 
 def confirmed(registration: Registration, *, at: datetime) -> None:
-    _write("confirmed", registration, at=at, **_calendar(registration, at=at))
+    _write("confirmed", registration, at=at, calendar=_calendar(registration, at=at))
 
 
 def confirm_please(registration: Registration, *, at: datetime) -> None:
@@ -197,7 +189,7 @@ def new_link(registration: Registration, *, at: datetime) -> None:
 
 
 def promoted(registration: Registration, *, at: datetime, why: Freed) -> None:
-    _write("promoted", registration, at=at, why=why, **_calendar(registration, at=at))
+    _write("promoted", registration, at=at, why=why, calendar=_calendar(registration, at=at))
 
 
 def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
@@ -206,22 +198,22 @@ def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
     """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
-    _write("lapsed", registration, at=at, **_goodbye(registration, had_seat=False, at=at))
+    _write("lapsed", registration, at=at, calendar=_goodbye(registration, had_seat=False, at=at))
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool) -> None:
     file = _goodbye(registration, had_seat=had_seat, at=at)
-    _write("cancelled", registration, at=at, had_seat=had_seat, has_file=bool(file), **file)
+    _write("cancelled", registration, at=at, had_seat=had_seat, has_file=file != NO_FILE, calendar=file)
 
 
 def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:
-    file = _calendar(registration, at=at) if registration.is_confirmed else {}
-    _write("event_changed", registration, at=at, before=before, **file)
+    file = _calendar(registration, at=at) if registration.is_confirmed else NO_FILE
+    _write("event_changed", registration, at=at, before=before, calendar=file)
 
 
 def called_off(registration: Registration, *, at: datetime) -> None:
     file = _goodbye(registration, had_seat=registration.has_seat, at=at)
-    _write("called_off", registration, at=at, has_file=bool(file), **file)
+    _write("called_off", registration, at=at, has_file=file != NO_FILE, calendar=file)
 
 
 def reminder(registration: Registration, rule: EventReminder, *, at: datetime) -> OutgoingEmail:
@@ -258,24 +250,27 @@ def schedule(
     told = {"lines": lines, "off": off_lines, "is_first": not before}
     file = _visits_in(visit_entries(reader.schedule, names, stamp=at))
     if isinstance(reader, Registration):
-        return _build("company_schedule", reader, at=at, **told, **file)
-    return _build_to_school("school_schedule", reader, at=at, **told, **file)
+        return _build("company_schedule", reader, at=at, **told, calendar=file)
+    return _build_to_school("school_schedule", reader, at=at, **told, calendar=file)
 
 
 def school_event_changed(person: SchoolPerson, before: dict[str, str], *, at: datetime) -> None:
     outbox.write_many([_build_to_school("school_event_changed", person, at=at, before=before)])
 
 
-def _build_to_school(letter: str, person: SchoolPerson, *, at: datetime, **more) -> OutgoingEmail:
-    calendar = {name: more.pop(name) for name in ("calendar", "calendar_method") if name in more}
+def _build_to_school(
+    letter: str, person: SchoolPerson, *, at: datetime, calendar: CalendarFile = NO_FILE, **more
+) -> OutgoingEmail:
     return outbox.build(
-        f"events/email/{letter}",
-        to=person.email,
-        context={"event": person.event} | _sender(timezone.localdate(at)) | more,
-        keys={"link": schedule_key(person)},
-        about=person.event,
-        at=at,
-        **calendar,
+        outbox.Letter(
+            f"events/email/{letter}",
+            to=person.email,
+            context={"event": person.event} | directory.pilot_in_letters(timezone.localdate(at)) | more,
+            keys={"link": schedule_key(person)},
+            about=person.event,
+            at=at,
+            calendar=calendar,
+        )
     )
 
 
@@ -284,30 +279,46 @@ def company_left_board(registration: Registration, lost: list[Visit], *, at: dat
     event = registration.event
     board = absolute(reverse("admin:events_event_desk", args=[event.pk])) + "#tavla"
     context = {"event": event, "company": registration.company_name or "Ett företag", "lost": lost, "board": board}
-    outbox.write("events/email/company_left_board", to=settings.PILOT_MAILBOX, context=context, about=event, at=at)
+    outbox.write(
+        outbox.Letter(
+            "events/email/company_left_board", to=settings.PILOT_MAILBOX, context=context, about=event, at=at
+        )
+    )
 
 
 def invitation(invited: EventInvitation, *, at: datetime) -> OutgoingEmail:
     event = invited.event
-    context = {"event": event, "page": page_of(event)} | _sender(timezone.localdate(at))
-    return outbox.build("events/email/invitation", to=invited.email, context=context, about=event, at=at)
+    context = {"event": event, "page": page_of(event)} | directory.pilot_in_letters(timezone.localdate(at))
+    return outbox.build(
+        outbox.Letter("events/email/invitation", to=invited.email, context=context, about=event, at=at)
+    )
 
 
 def answers_to_invited(invited: EventInvitation, *, at: datetime, number: int) -> OutgoingEmail:
     """Who was invited and did not come reads the same, at the same moment."""
     event = invited.event
-    context = {"event": event, "page": page_of(event), "number": number} | _sender(timezone.localdate(at))
-    return outbox.build("events/email/answers_to_invited", to=invited.email, context=context, about=event, at=at)
+    context = {"event": event, "page": page_of(event), "number": number} | directory.pilot_in_letters(
+        timezone.localdate(at)
+    )
+    return outbox.build(
+        outbox.Letter("events/email/answers_to_invited", to=invited.email, context=context, about=event, at=at)
+    )
 
 
 def may_see_list(co_organiser: CoOrganiser, *, at: datetime) -> None:
     event = co_organiser.event
     address = absolute(reverse("attendance", args=[event.slug]))
-    context = {"event": event, "address": address} | _sender(timezone.localdate(at))
-    outbox.write("events/email/may_see_list", to=co_organiser.user.email, context=context, about=event, at=at)
+    context = {"event": event, "address": address} | directory.pilot_in_letters(timezone.localdate(at))
+    outbox.write(
+        outbox.Letter("events/email/may_see_list", to=co_organiser.user.email, context=context, about=event, at=at)
+    )
 
 
 def counters_differ(events: list[Event], *, at: datetime) -> None:
     """To the pilot: something that should never happen has."""
-    context = {"events": events} | _sender(timezone.localdate(at))
-    outbox.write("events/email/counters_differ", to=settings.PILOT_MAILBOX, context=context, about=events[0], at=at)
+    context = {"events": events} | directory.pilot_in_letters(timezone.localdate(at))
+    outbox.write(
+        outbox.Letter(
+            "events/email/counters_differ", to=settings.PILOT_MAILBOX, context=context, about=events[0], at=at
+        )
+    )

@@ -4,7 +4,7 @@ Letters tell what, when and where. Who is missing, who handed in what and what s
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -30,21 +30,22 @@ def improvement_key(action: ImprovementAction) -> Key:
     return Key(scope="improvement", target_id=action.pk, view="improvement", days=90)
 
 
-def _sender(day: date) -> dict:
-    return {"pilot": directory.pilot_name(day), "phone": directory.pilot_phone(day)}
-
-
-def _build(letter: str, participant: Participant, *, at: datetime, **more) -> OutgoingEmail:
-    calendar = {name: more.pop(name) for name in ("calendar", "calendar_method") if name in more}
-    context = {"participant": participant, "cohort": participant.cohort} | _sender(timezone.localdate(at))
+def _build(
+    letter: str, participant: Participant, *, at: datetime, calendar: outbox.CalendarFile = outbox.NO_FILE, **more
+) -> OutgoingEmail:
+    context = {"participant": participant, "cohort": participant.cohort} | directory.pilot_in_letters(
+        timezone.localdate(at)
+    )
     return outbox.build(
-        f"training/email/{letter}",
-        to=participant.email,
-        context=context | more,
-        keys={"link": participant_key(participant)},
-        about=participant,
-        at=at,
-        **calendar,
+        outbox.Letter(
+            f"training/email/{letter}",
+            to=participant.email,
+            context=context | more,
+            keys={"link": participant_key(participant)},
+            about=participant,
+            at=at,
+            calendar=calendar,
+        )
     )
 
 
@@ -77,7 +78,7 @@ def _with_calendar(letter: str, participant: Participant, seats: list, *, at: da
     entries = [events.seat_entry(registration) for registration in seats]
     if entries:
         file = ical.feed(entries, participant.cohort.name).decode()
-        more |= {"calendar": file, "calendar_method": "PUBLISH"}
+        more["calendar"] = (file, "PUBLISH")
     return _build(letter, participant, at=at, seats=seats, **more)
 
 
@@ -105,21 +106,23 @@ def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
         "number_at_risk": len(gap.staff_at_risk),
         "address": absolute(reverse("training_sector", args=[sector.slug])) if managers else "",
     }
-    context |= _sender(today)
-    return outbox.write("training/email/gaps", to=to, context=context, about=cohort, at=at)
+    context |= directory.pilot_in_letters(today)
+    return outbox.write(outbox.Letter("training/email/gaps", to=to, context=context, about=cohort, at=at))
 
 
 def improvement_given(action: ImprovementAction, *, at: datetime) -> OutgoingEmail:
     """To the owner, if that person still works at the sector; else to the sector's mailbox, with the limited link."""
     today = timezone.localdate(at)
-    context = {"action": action} | _sender(today)
+    context = {"action": action} | directory.pilot_in_letters(today)
     about = {"about": action, "at": at}
     if action.owner and action.owner in directory.people(action.sector, today):
         context["link"] = absolute(action.get_absolute_url())
-        return outbox.write("training/email/improvement_given", to=action.owner.email, context=context, **about)
+        return outbox.write(
+            outbox.Letter("training/email/improvement_given", to=action.owner.email, context=context, **about)
+        )
     keys = {"link": improvement_key(action)}
     return outbox.write(
-        "training/email/improvement_given", to=action.sector.email, context=context, keys=keys, **about
+        outbox.Letter("training/email/improvement_given", to=action.sector.email, context=context, keys=keys, **about)
     )
 
 
@@ -127,5 +130,7 @@ def improvement_given(action: ImprovementAction, *, at: datetime) -> OutgoingEma
 
 
 def what_came_of_it(raiser: Raiser, *, at: datetime) -> OutgoingEmail:
-    context = {"action": raiser.action} | _sender(timezone.localdate(at))
-    return outbox.build("training/email/what_came_of_it", to=raiser.email, context=context, about=raiser.action, at=at)
+    context = {"action": raiser.action} | directory.pilot_in_letters(timezone.localdate(at))
+    return outbox.build(
+        outbox.Letter("training/email/what_came_of_it", to=raiser.email, context=context, about=raiser.action, at=at)
+    )

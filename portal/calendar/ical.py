@@ -8,7 +8,7 @@ and SEQUENCE is raised at every change. Calling off is METHOD:CANCEL with the sa
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
@@ -73,49 +73,17 @@ class Entry:
                 raise ValueError("An entry's addresses are plain e-mail addresses.")
 
 
-def invitation(
-    *,
-    uid: str,
-    sequence: int,
-    start: datetime,
-    end: datetime,
-    summary: str,
-    description: str = "",
-    location: str = "",
-    organizer_email: str,
-    organizer_name: str = "",
-    attendees: Sequence[str] = (),
-    url: str = "",
-    method: Method = "REQUEST",
-    stamp: datetime,
-) -> bytes:
-    """One entry to attach to a letter, as UTF-8. Errors: see `Entry`.
+def attached(entries: Iterable[Entry], method: Method) -> bytes:
+    """A file to attach to a letter, as UTF-8.
 
     Send it as `text/calendar; method=…; charset=utf-8` with the same method as in the file. `REQUEST` asks
-    the attendees, `PUBLISH` only shows, `CANCEL` takes away an entry that was sent with the same uid.
+    the attendees, `PUBLISH` only shows, `CANCEL` takes away entries that were sent with the same uid.
+    Several entries with names of their own are for `PUBLISH` (RFC 5546, 3.2).
     """
-    entry = Entry(
-        uid=uid,
-        sequence=sequence,
-        start=start,
-        end=end,
-        summary=summary,
-        stamp=stamp,
-        description=description,
-        location=location,
-        url=url,
-        organizer_email=organizer_email,
-        organizer_name=organizer_name,
-        attendees=attendees,
-        cancelled=method == "CANCEL",
+    is_cancelled = method == "CANCEL"
+    return _written(
+        _letter_head(method), (replace(each, cancelled=is_cancelled or each.cancelled) for each in entries)
     )
-    return attached([entry], method)
-
-
-def attached(entries: Iterable[Entry], method: Method) -> bytes:
-    """A file to attach to a letter, as `invitation` says. Several entries with names of their own are for `PUBLISH`
-    (RFC 5546, 3.2)."""
-    return _written(_letter_head(method), entries)
 
 
 def feed(events: Iterable[Entry], name: str) -> bytes:

@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -101,6 +102,11 @@ def note_use(link: SecretLink, *, at: datetime | None = None) -> None:
     at = at or timezone.now()
     if link.last_used_at is None or link.last_used_at < at - USE_NOTED:
         SecretLink.objects.filter(pk=link.pk).update(last_used_at=at)
+
+
+def host() -> str:
+    """The portal's own name in message and calendar ids, without a port."""
+    return urlsplit(settings.SITE_URL).netloc.split(":", 1)[0]
 
 
 def absolute(path: str) -> str:

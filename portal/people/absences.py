@@ -135,4 +135,4 @@ def _tell(absence: Absence, to: User | None, letter: str, *, by: User, at: datet
     """Nobody is told by letter what she has just entered herself."""
     if to and to != by:
         context = {"absence": absence, "when": when or absence.when}
-        outbox.write(f"portal/email/{letter}", to=to.email, context=context, about=absence, at=at)
+        outbox.write(outbox.Letter(f"portal/email/{letter}", to=to.email, context=context, about=absence, at=at))

@@ -143,7 +143,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         if not limits.may("letter", f"{email} {code}"):
             return
         with transaction.atomic():
-            outbox.write(LETTERS[template_prefix], to=email, context={"code": code})
+            outbox.write(outbox.Letter(LETTERS[template_prefix], to=email, context={"code": code}))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.client_address(request)

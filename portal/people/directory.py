@@ -83,6 +83,16 @@ def pilot_phone(on: date) -> str:
     return (person and person.phone) or settings.MUNICIPALITY["phone"]
 
 
+def pilot_in_letters(on: date) -> dict[str, str]:
+    """What letters say of the pilot: the words that their templates know."""
+    return {
+        "pilot": pilot_name(on),
+        "title": pilot_title(on),
+        "in_sentence": pilot_in_sentence(on),
+        "phone": pilot_phone(on),
+    }
+
+
 @TtlCache
 def _sectors() -> dict[int, Sector]:
     return {sector.pk: sector for sector in Sector.objects.all()}

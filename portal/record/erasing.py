@@ -114,4 +114,6 @@ def _answer(request: ErasureRequest, at: datetime):
         "phone": directory.pilot_phone(day),
         "data_protection_email": settings.MUNICIPALITY["data_protection_email"],
     }
-    return outbox.write("portal/email/erasure_decision", to=request.email, context=context, about=request, at=at)
+    return outbox.write(
+        outbox.Letter("portal/email/erasure_decision", to=request.email, context=context, about=request, at=at)
+    )

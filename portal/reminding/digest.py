@@ -31,7 +31,7 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     if any(others) and role != "participant":  # what the letter says of questions and businesses does not hold
         role = "promised" if all(others) else "mixed"
     context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
-    return outbox.build("portal/email/digest", to=digest.email, context=context, keys=keys, at=at)
+    return outbox.build(outbox.Letter("portal/email/digest", to=digest.email, context=context, keys=keys, at=at))
 
 
 OPENS = {

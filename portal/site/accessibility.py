@@ -64,5 +64,5 @@ def receive(message: AccessibilityMessage) -> AccessibilityMessage:
     log.note("accessibility.message", message, by=None)
     if limits.may("pilot_letter", "accessibility"):
         template = "portal/email/accessibility_message"
-        outbox.write(template, to=settings.PILOT_MAILBOX, context={"message": message}, about=message)
+        outbox.write(outbox.Letter(template, to=settings.PILOT_MAILBOX, context={"message": message}, about=message))
     return message

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def write(to: str, template: str = "portal/email/sign_in_code") -> None:
     with transaction.atomic():
-        outbox.write(template, to=to, context={"code": "ABC123"})
+        outbox.write(outbox.Letter(template, to=to, context={"code": "ABC123"}))
 
 
 def states() -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from portal.calendar.ical import Entry, feed, invitation
+from portal.calendar.ical import Entry, attached, feed
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 1, 4, 10, 15, tzinfo=UTC)
@@ -29,7 +29,8 @@ def invite(**changed: Any) -> bytes:
         "organizer_email": "lotsen@example.org",
         "stamp": NOW,
     }
-    return invitation(**facts | changed)
+    method = changed.pop("method", "REQUEST")
+    return attached([Entry(**facts | changed)], method)
 
 
 # The time zone as another library reads it, one that trusts nothing but the VTIMEZONE in the file.

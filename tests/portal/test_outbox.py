@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def write(to: str = "bo@example.org", **options) -> OutgoingEmail:
     with transaction.atomic():
-        return outbox.write("portal/email/sign_in_code", to=to, context={"code": "ABC123"}, **options)
+        return outbox.write(outbox.Letter("portal/email/sign_in_code", to=to, context={"code": "ABC123"}, **options))
 
 
 def states() -> list[str]:
@@ -23,7 +23,7 @@ def states() -> list[str]:
 @pytest.mark.django_db(transaction=True)
 def test_a_letter_cannot_be_written_outside_the_transaction_of_what_it_tells_about():
     with pytest.raises(outbox.NotInTransaction):
-        outbox.write("portal/email/sign_in_code", to="bo@example.org", context={"code": "1"})
+        outbox.write(outbox.Letter("portal/email/sign_in_code", to="bo@example.org", context={"code": "1"}))
     assert OutgoingEmail.objects.count() == 0
 
 
@@ -35,7 +35,7 @@ def test_nobody_sends_mail_past_the_outbox():
 def test_a_transaction_that_fails_takes_its_letter_with_it():
     @transaction.atomic
     def write_and_fail():
-        outbox.write("portal/email/sign_in_code", to="bo@example.org", context={"code": "1"})
+        outbox.write(outbox.Letter("portal/email/sign_in_code", to="bo@example.org", context={"code": "1"}))
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -100,7 +100,7 @@ def test_no_row_holds_a_key_the_secret_link_is_made_when_the_letter_leaves(postm
     key = links.Key(scope="sign_in", target_id=7, view="sign_in_link")
     with transaction.atomic():
         letter = outbox.write(
-            "cases/email/sector_asked", to="bo@example.org", context=SECTOR_ASKED, keys={"link": key}
+            outbox.Letter("cases/email/sector_asked", to="bo@example.org", context=SECTOR_ASKED, keys={"link": key})
         )
     assert SecretLink.objects.count() == 0
     assert outbox.HIDDEN_LINK in outbox.readable(letter)

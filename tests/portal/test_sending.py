@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def write(to: str = "bo@example.org", template: str = "cases/email/sector_asked") -> OutgoingEmail:
     case = {"case": {"reference": "2026-0001"}, "topic": "öppna café", "assignment": {"sector": "Bygg"}}
     with transaction.atomic():
-        return outbox.write(template, to=to, context=case | {"code": "ABC123"})
+        return outbox.write(outbox.Letter(template, to=to, context=case | {"code": "ABC123"}))
 
 
 def rows(*fields: str) -> list:

@@ -21,6 +21,9 @@ from portal.mail.outbox.deciding import (
 from portal.mail.outbox.sending import LEASE, Outcome, as_message, claim, send_due
 from portal.mail.outbox.writing import (
     HIDDEN_LINK,
+    NO_FILE,
+    CalendarFile,
+    Letter,
     NotInTransaction,
     RefusingBackend,
     as_html,
@@ -33,8 +36,11 @@ from portal.mail.outbox.writing import (
 
 __all__ = [
     "FORGOTTEN",
+    "CalendarFile",
+    "NO_FILE",
     "HIDDEN_LINK",
     "LEASE",
+    "Letter",
     "NotInTransaction",
     "Outcome",
     "RefusingBackend",

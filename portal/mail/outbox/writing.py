@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,6 +25,10 @@ HIDDEN_LINK = "[personlig länk]"
 EMPTY_LINES = re.compile(r"\n{3,}")  # what a template leaves where something is left out
 
 
+CalendarFile = tuple[str, str]  # its text and its method, such as REQUEST
+NO_FILE = ("", "")
+
+
 class NotInTransaction(RuntimeError):
     """A letter was written outside the transaction of what it tells about."""
 
@@ -39,36 +44,30 @@ def placeholder(number: int) -> str:
     return f"[[personlig-lank-{number}]]"
 
 
-def write(
-    template: str,
-    *,
-    to: str,
-    context: dict | None = None,
-    keys: dict[str, links.Key] | None = None,
-    about: models.Model | None = None,
-    reply_to: str = "",
-    calendar: str = "",
-    calendar_method: str = "",
-    at: datetime | None = None,
-) -> OutgoingEmail:
-    """Render a letter from `<template>-{subject,body}.txt` and put it in the outbox.
+@dataclass(frozen=True)
+class Letter:
+    """What a letter is made of. It is rendered from `<template>-{subject,body}.txt`.
 
-    Raises NotInTransaction outside an atomic block.
+    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
     """
-    _must_be_in_transaction(template)
-    letter = build(
-        template,
-        to=to,
-        context=context,
-        keys=keys,
-        about=about,
-        reply_to=reply_to,
-        calendar=calendar,
-        calendar_method=calendar_method,
-        at=at,
-    )
-    letter.save(force_insert=True)
-    return letter
+
+    template: str
+    _: KW_ONLY
+    to: str
+    context: dict = field(default_factory=dict)
+    keys: dict[str, links.Key] | None = None
+    about: models.Model | None = None
+    reply_to: str = ""
+    calendar: CalendarFile = NO_FILE
+    at: datetime | None = None
+
+
+def write(letter: Letter) -> OutgoingEmail:
+    """Render a letter and put it in the outbox. Raises NotInTransaction outside an atomic block."""
+    _must_be_in_transaction(letter.template)
+    row = build(letter)
+    row.save(force_insert=True)
+    return row
 
 
 def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
@@ -82,42 +81,31 @@ def _must_be_in_transaction(template: str) -> None:
         raise NotInTransaction(f"The letter {template} must be written in the transaction of what it tells about.")
 
 
-def build(
-    template: str,
-    *,
-    to: str,
-    context: dict | None = None,
-    keys: dict[str, links.Key] | None = None,
-    about: models.Model | None = None,
-    reply_to: str = "",
-    calendar: str = "",
-    calendar_method: str = "",
-    at: datetime | None = None,
-) -> OutgoingEmail:
+def build(letter: Letter) -> OutgoingEmail:
     """The rendered letter, not yet in the outbox.
 
     The HTML body is made from the text when the letter leaves, so that the two can never tell different things.
-    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
     """
-    keys = keys or {}
-    values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | (context or {})
+    keys = letter.keys or {}
+    values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | letter.context
     values |= {name: placeholder(number) for number, name in enumerate(keys)}
-    subject = " ".join(_plain(f"{template}-subject.txt", values).split())
-    text = EMPTY_LINES.sub("\n\n", _plain(f"{template}-body.txt", values).strip()) + "\n"
-    kind = template.rsplit("/", 1)[-1]
+    subject = " ".join(_plain(f"{letter.template}-subject.txt", values).split())
+    text = EMPTY_LINES.sub("\n\n", _plain(f"{letter.template}-body.txt", values).strip()) + "\n"
+    kind = letter.template.rsplit("/", 1)[-1]
+    calendar, method = letter.calendar
     return OutgoingEmail(
         kind=kind,
-        to=to,
-        reply_to=reply_to or settings.PILOT_MAILBOX,
+        to=letter.to,
+        reply_to=letter.reply_to or settings.PILOT_MAILBOX,
         subject=subject[:200],
         text=text,
         links=[key.as_row() for key in keys.values()],
         calendar=calendar,
-        calendar_method=calendar_method,
-        about=about._meta.model_name if about else "",
-        about_id=about.pk if about else None,
-        message_id=f"<{uuid.uuid4()}@{_domain()}>",
-        created_at=at or timezone.now(),
+        calendar_method=method,
+        about=letter.about._meta.model_name if letter.about else "",
+        about_id=letter.about.pk if letter.about else None,
+        message_id=f"<{uuid.uuid4()}@{links.host()}>",
+        created_at=letter.at or timezone.now(),
         not_before=timezone.now() - (HEAD_START if kind in IN_A_HURRY else timedelta(0)),
     )
 
@@ -145,10 +133,6 @@ def _line_as_html(line: str) -> str:
         return escape(line)
     style = f"color:{settings.BRAND_COLOUR};font-weight:bold"
     return f'<a href="{escape(link["address"])}" style="{escape(style)}">{escape(link["label"])}</a>'
-
-
-def _domain() -> str:
-    return settings.SITE_URL.split("://", 1)[1].split("/", 1)[0].split(":", 1)[0]
 
 
 def readable(letter: OutgoingEmail) -> str:
