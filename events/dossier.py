@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Event
-from portal.files import spreadsheets
+from portal.files.spreadsheets import Table, as_csv
 from portal.mail import outbox
 from portal.models import LogEntry, OutgoingEmail, StoredFile, User, Wording
 from portal.people import log
@@ -87,8 +87,8 @@ def as_zip(event: Event, *, by: User, at: datetime | None = None) -> bytes:
         letters = list(_letters(event))
         archive.writestr("traffen.txt", _facts(event))
         archive.writestr("brev.txt", _texts(letters))
-        for name, (head, rows) in _tables(event, letters, has_been=event.is_over(at)).items():
-            archive.writestr(f"{name}.csv", spreadsheets.as_csv(spreadsheets.Table(name, head, list(rows))))
+        for table in _tables(event, letters, has_been=event.is_over(at)):
+            archive.writestr(f"{table.name}.csv", as_csv(table))
         for name, stored in _files(event):
             with stored.content.open("rb") as content:
                 archive.writestr(f"material/{name}", content.read())
@@ -125,73 +125,88 @@ def _facts(event: Event) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def _tables(
-    event: Event, letters: list[OutgoingEmail], *, has_been: bool
-) -> dict[str, tuple[list[str], Iterable[list]]]:
-    """Before the meeting there is no outcome in it, whatever has been written down."""
-    outcome = [[one.get_kind_display(), one.text] for one in event.outcome.all()] if has_been else []
+def _tables(event: Event, letters: list[OutgoingEmail], *, has_been: bool) -> Iterable[Table]:
+    """One sheet each. Before the meeting there is no outcome among them, whatever has been written down."""
+    yield _invited(event)
+    yield _signed_up(event)
+    yield _sent(letters)
+    yield _questions(event)
+    yield _material(event)
+    yield _history(event, has_been=has_been)
+    if has_been:
+        yield Table("utfall", ["Slag", "Vad"], [[one.get_kind_display(), one.text] for one in event.outcome.all()])
+
+
+def _invited(event: Event) -> Table:
+    rows = [[one.email, one.company_name, moment(one.at)] for one in event.invitations.all()]
+    return Table("inbjudna", ["E-post", "Företag", "Inbjuden"], rows)
+
+
+def _signed_up(event: Event) -> Table:
+    rows = [
+        [
+            row.company_name,
+            row.email,
+            row.get_place_display(),
+            row.seats,
+            moment(row.signed_up_at),
+            moment(row.placed_at) if row.placed_at else "",
+            moment(row.ended_at) if row.ended_at else "",
+            row.queue_place or "",
+        ]
+        for row in event.registrations.all()
+    ]
+    return Table(
+        "anmalda", ["Företag", "E-post", "Läge", "Platser", "Anmäld", "Fick plats", "Avbokade", "Köplats"], rows
+    )
+
+
+def _sent(letters: list[OutgoingEmail]) -> Table:
+    rows = [
+        [
+            one.to,
+            LETTERS.get(one.kind, "brev"),
+            one.subject,
+            moment(one.created_at),
+            moment(one.sent_at) if one.sent_at else one.get_state_display(),
+        ]
+        for one in letters
+    ]
+    return Table("brev", ["Till", "Brev", "Ämne", "Skrivet", "Skickat"], rows)
+
+
+def _questions(event: Event) -> Table:
+    rows = [
+        [
+            one.text,
+            moment(one.asked_at),
+            one.answer if one.published_at else "",
+            moment(one.published_at) if one.published_at else "inte ännu",
+        ]
+        for one in event.asked.all()
+    ]
+    return Table("fragor-och-svar", ["Fråga", "Ställd", "Svar", "Besvarad för alla"], rows)
+
+
+def _material(event: Event) -> Table:
+    rows = [
+        [
+            one.title,
+            one.file.name if one.file else "",
+            one.accessible_file.name if one.accessible_file else "",
+            one.summary,
+            moment(one.at),
+        ]
+        for one in event.material.select_related("file", "accessible_file")
+    ]
+    return Table("material", ["Rubrik", "Fil", "Tillgänglig version", "I text", "Publicerat för alla"], rows)
+
+
+def _history(event: Event, *, has_been: bool) -> Table:
     history = [one for one in _log(event) if has_been or one.action not in OF_OUTCOME]
     people = User.objects.in_bulk({one.actor_id for one in history if one.actor_id})
-    tables = {
-        "inbjudna": (
-            ["E-post", "Företag", "Inbjuden"],
-            [[one.email, one.company_name, moment(one.at)] for one in event.invitations.all()],
-        ),
-        "anmalda": (
-            ["Företag", "E-post", "Läge", "Platser", "Anmäld", "Fick plats", "Avbokade", "Köplats"],
-            [
-                [
-                    row.company_name,
-                    row.email,
-                    row.get_place_display(),
-                    row.seats,
-                    moment(row.signed_up_at),
-                    moment(row.placed_at) if row.placed_at else "",
-                    moment(row.ended_at) if row.ended_at else "",
-                    row.queue_place or "",
-                ]
-                for row in event.registrations.all()
-            ],
-        ),
-        "brev": (
-            ["Till", "Brev", "Ämne", "Skrivet", "Skickat"],
-            [
-                [
-                    one.to,
-                    LETTERS.get(one.kind, "brev"),
-                    one.subject,
-                    moment(one.created_at),
-                    moment(one.sent_at) if one.sent_at else one.get_state_display(),
-                ]
-                for one in letters
-            ],
-        ),
-        "fragor-och-svar": (
-            ["Fråga", "Ställd", "Svar", "Besvarad för alla"],
-            [
-                [one.text, moment(one.asked_at), one.answer if one.published_at else "", _or_not_yet(one.published_at)]
-                for one in event.asked.all()
-            ],
-        ),
-        "material": (
-            ["Rubrik", "Fil", "Tillgänglig version", "I text", "Publicerat för alla"],
-            [
-                [
-                    one.title,
-                    one.file.name if one.file else "",
-                    one.accessible_file.name if one.accessible_file else "",
-                    one.summary,
-                    moment(one.at),
-                ]
-                for one in event.material.select_related("file", "accessible_file")
-            ],
-        ),
-        "handelser": (
-            ["När", "Vad", "Vem"],
-            [[moment(one.at), happened(one), str(people.get(one.actor_id, "portalen"))] for one in history],
-        ),
-    }
-    return tables | ({"utfall": (["Slag", "Vad"], outcome)} if has_been else {})
+    rows = [[moment(one.at), happened(one), str(people.get(one.actor_id, "portalen"))] for one in history]
+    return Table("handelser", ["När", "Vad", "Vem"], rows)
 
 
 def happened(entry: LogEntry) -> str:
@@ -216,10 +231,6 @@ def _texts(letters: list[OutgoingEmail]) -> str:
         for number, ((kind, subject, text), to) in enumerate(receivers.items(), start=1)
     ]
     return f"\n\n{'-' * 60}\n\n".join(parts or ["Inga brev är skrivna."]) + "\n"
-
-
-def _or_not_yet(at) -> str:
-    return moment(at) if at else "inte ännu"
 
 
 def _letters(event: Event) -> Iterable[OutgoingEmail]:

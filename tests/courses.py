@@ -26,7 +26,7 @@ def an_occasion(cohort: Cohort, by: User, *, days: int, theme: str, **fields) ->
     """So many days from now, in the afternoon, at the town hall; one in the past was three hours long too."""
     start = (timezone.localtime() + timedelta(days=days)).replace(hour=13, minute=0, second=0, microsecond=0)
     times = {"start": start, "end": start + timedelta(hours=3)}
-    return actions.add_occasion(cohort, theme=theme, place="Stadshuset", by=by, **times | fields)
+    return actions.add_occasion(cohort, actions.Planned(theme=theme, place="Stadshuset", **times | fields), by=by)
 
 
 def take_part(cohort: Cohort, by: User, name: str, email: str, *, role: str, sector=None, board=None) -> Participant:

@@ -1,5 +1,6 @@
 """What Eva does with a cohort: its occasions, one by one. Place, time, calendars and letters are the event's."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -19,40 +20,53 @@ from training.workflow import NotAllowed
 KIND = event_workflow.Kind.TRAINING
 
 
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """An occasion as it is planned: what it is about, when, where, and how long before its people are reminded."""
+
+    theme: str
+    start: datetime
+    end: datetime
+    place: str = ""
+    address: str = ""
+    digital_url: str = ""
+    is_compulsory: bool = True
+    preparation: str = ""
+    remind_days_before: int | None = 3
+
+
 @transaction.atomic
-def add_occasion(
-    cohort: Cohort,
-    *,
-    theme: str,
-    start: datetime,
-    end: datetime,
-    place: str = "",
-    address: str = "",
-    digital_url: str = "",
-    is_compulsory: bool = True,
-    preparation: str = "",
-    remind_days_before: int | None = 3,
-    by: User,
-    at: datetime | None = None,
-) -> Occasion:
+def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | None = None) -> Occasion:
     """Those who take part are enrolled at once, and get it in their calendars. One that has been may be added too."""
     at = at or timezone.now()
     moves.must_run(by)
+    theme, preparation = planned.theme.strip(), planned.preparation.strip()
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     try:
         event = events.arrange(
-            kind=KIND, title=f"{cohort.name}: {theme.strip()}"[:120], start=start, end=end, place=place,
-            address=address, digital_url=digital_url, by=by, at=at,
-        )  # fmt: skip
+            kind=KIND,
+            title=f"{cohort.name}: {theme}"[:120],
+            start=planned.start,
+            end=planned.end,
+            place=planned.place,
+            address=planned.address,
+            digital_url=planned.digital_url,
+            by=by,
+            at=at,
+        )
     except event_workflow.NotAllowed as refusal:
         raise NotAllowed(str(refusal)) from refusal
-    if remind_days_before:
-        event.reminders.create(days_before=remind_days_before, words=preparation.strip()[:300])
+    if planned.remind_days_before:
+        event.reminders.create(days_before=planned.remind_days_before, words=preparation[:300])
     last = cohort.occasions.aggregate(last=Max("number"))["last"] or 0
     made = Occasion.objects.create(
-        cohort=cohort, event=event, number=last + 1, theme=theme.strip(), is_compulsory=is_compulsory,
-        preparation=preparation.strip(),
-    )  # fmt: skip
+        cohort=cohort,
+        event=event,
+        number=last + 1,
+        theme=theme,
+        is_compulsory=planned.is_compulsory,
+        preparation=preparation,
+    )
     log.note("occasion.add", made, by=by, at=at, cohort=cohort.pk, event=event.pk)
     people = list(cohort.participants.accepted().select_related("sector", "board"))
     seats = seat(people, [made], by=by, at=at)

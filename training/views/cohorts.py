@@ -214,7 +214,7 @@ def add_occasion(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     form = OccasionForm(request.POST or None)
 
     def act() -> str:
-        made = actions.add_occasion(cohort, by=request.user, **form.cleaned_data)
+        made = actions.add_occasion(cohort, actions.Planned(**form.cleaned_data), by=request.user)
         return f"Tillfället ”{made.theme}” är tillagt. De som är med har fått det till sin kalender."
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):

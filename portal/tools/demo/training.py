@@ -106,10 +106,11 @@ def at(day: date, hour: int = 9) -> datetime:
 def occasion(stage: Stage, eva: User, cohort: Cohort, number: int, first: date, told: datetime):
     day = weekday(stage, first + timedelta(days=EVERY[number]), first.weekday())
     theme, preparation = THEMES[number]
-    return actions.add_occasion(
-        cohort, theme=theme, preparation=preparation, start=clock(day, 13), end=clock(day, 16, 30),
-        place="Folkets hus, stora salen", address="Hamngatan 9, Valdemarsvik", by=eva, at=told,
+    planned = actions.Planned(
+        theme=theme, preparation=preparation, start=clock(day, 13), end=clock(day, 16, 30),
+        place="Folkets hus, stora salen", address="Hamngatan 9, Valdemarsvik",
     )
+    return actions.add_occasion(cohort, planned, by=eva, at=told)
 
 
 def this_years(stage: Stage, eva: User) -> Cohort:
