@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from cases import rules
+from cases.fields import CASE
 from cases.models import Case, Message, SecrecyMark
 from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
 from cases.workflow import Audience, Kind, Side
 from portal.mail import outbox
 from portal.models import OutgoingEmail, StoredFile, User
+from portal.record.fields import Place
+from portal.record.own_fields import BUSINESS, CONTACT
 from portal.text.swedish import local_date
 
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
@@ -86,22 +89,16 @@ def papers_of(case: Case, user: User | None) -> list[Paper]:
 
 
 def _form(found: _Collector) -> None:
-    case, contact = found.case, found.case.contact
-    told = [
-        ("", case.description),
-        ("Plats", case.place),
-        ("Vill komma igång", case.wished_start),
-        ("Har pratat med", case.spoken_with),
-        ("Företag", case.company_name),
-        ("Nummer", case.business.number_mask if case.business else ""),
-        ("Namn", contact.name),
-        ("E-post", contact.email),
-        ("Telefon", contact.phone),
-        ("Vill helst bli nådd", contact.preference),
-    ]
-    lines = [f"{name}: {value}" if name else f"{value}\n" for name, value in told if value]
-    how = f"Anmälan via {case.get_channel_display()}"
-    found.add("form", case.received_at, how, text="\n".join([case.subject, "", *lines]), party=case.who)
+    case = found.case
+    told = CASE.told(case, Place.FILE)
+    if case.business:
+        told |= BUSINESS.told(case.business, Place.FILE)
+    told |= CONTACT.told(case.contact, Place.FILE)
+    lines = [f"{name}: {value}" for name, value in told.items() if value]
+    text = [case.subject, "", *([f"{case.description}\n"] if case.description else []), *lines]
+    found.add(
+        "form", case.received_at, f"Anmälan via {case.get_channel_display()}", text="\n".join(text), party=case.who
+    )
 
 
 def _questions(found: _Collector) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
 from cases.actions.intake import drafts
+from cases.fields import CASE, GONE
 from cases.models import (
     AgendaItem,
     Assignment,
@@ -34,12 +35,9 @@ from portal.files import storing
 from portal.mail import outbox
 from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile
 from portal.people import log
+from portal.record.own_fields import CONTACT, NO_WAY
 from portal.record.part import anonymous
 from portal.record.retention import DataClass, Disposal
-
-GONE = "Gallrat"
-NO_WAY = "–"  # a contact must have some way to be reached
-
 
 # --- What is due ----------------------------------------------------------------------------------
 
@@ -159,8 +157,7 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     Draft.objects.filter(**of_cases).delete()
     _forget_letters_and_links(ids)
     _forget_people(cases)
-    empty = ["company_name", "description", "place", "wished_start", "spoken_with", "closing_text"]
-    cases.update(subject=GONE, disposed_at=circumstances.at, business=None, **dict.fromkeys(empty, ""))
+    cases.update(disposed_at=circumstances.at, business=None, **CASE.blanks())
     for case in cases.only("pk"):
         log.note("case.dispose", case, by=circumstances.by, at=circumstances.at)
     return len(ids)
@@ -186,8 +183,7 @@ def _forget_people(cases: QuerySet) -> None:
     for case in cases.filter(contact__in=needed).only("pk"):
         Case.objects.filter(pk=case.pk).update(contact=Contact.objects.create(phone=NO_WAY))
     alone = Contact.objects.filter(pk__in=contacts - needed)
-    empty = dict.fromkeys(["name", "email", "preference", "proved_address"], "")
-    alone.update(phone=NO_WAY, business=None, **empty)
+    alone.update(**CONTACT.blanks())
     cases.update(business=None)
     known = Q(Exists(Case.objects.filter(business=OuterRef("pk")))) | Q(
         Exists(Contact.objects.filter(business=OuterRef("pk")))

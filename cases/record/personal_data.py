@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from cases import secrecy
+from cases.fields import CASE
 from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
 from portal.models import User
+from portal.record.fields import Place
 from portal.record.persons import Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
 
@@ -39,21 +41,10 @@ class _Marks:
 
 
 def _cases(identity: Identity, reader: User) -> Iterator[Record]:
-    rows = list(cases_of(identity))
+    rows = list(cases_of(identity).prefetch_related("wishes"))
     marks = _Marks([case.pk for case in rows])
     for case in rows:
-        data = {
-            "Ärendenummer": case.reference,
-            "Diarienummer": case.registry_number,
-            "Rubrik": case.subject,
-            "Beskrivning": case.description,
-            "Företag": case.company_name,
-            "Plats": case.place,
-            "Vill komma igång": case.wished_start,
-            "Har pratat med": case.spoken_with,
-            "Läge": case.get_state_display(),
-            "Slutord": case.closing_text,
-        }
+        data = CASE.told(case, Place.EXTRACT)
         yield Record(
             case.pk, f"Ärende {case.reference}", at=case.received_at, data=data, is_marked=marks.cover(case.pk)
         )

@@ -25,6 +25,7 @@ from portal.models import (
     StoredFile,
     User,
 )
+from portal.record.own_fields import ERASURE_REQUEST, USER
 from portal.record.retention import DataClass, Disposal, deletes, register
 
 SIGN_IN_LETTERS = ["sign_in_code", "no_account"]
@@ -93,7 +94,7 @@ def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
     Authenticator.objects.filter(user__in=ids).delete()
     rows = User.objects.filter(pk__in=ids)
     gone = {"email": anonymous(ending="@example.invalid"), "password": make_password(None), "is_active": False}
-    return rows.update(**gone, name="", phone="", title="")
+    return rows.update(**gone, **USER.blanks())
 
 
 def _requests(trigger: str, before: datetime) -> QuerySet:
@@ -102,8 +103,7 @@ def _requests(trigger: str, before: datetime) -> QuerySet:
 
 def _forget_who_asked(ids: Sequence[int], circumstances: Disposal) -> int:
     """That somebody asked, and what was decided, stays."""
-    who = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
-    return ErasureRequest.objects.filter(pk__in=ids).update(**who)
+    return ErasureRequest.objects.filter(pk__in=ids).update(**ERASURE_REQUEST.blanks())
 
 
 def _infected(trigger: str, before: datetime) -> QuerySet:

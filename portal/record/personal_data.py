@@ -17,6 +17,8 @@ from portal.models import (
     SecurityEvent,
     User,
 )
+from portal.record.fields import Place
+from portal.record.own_fields import ACCESSIBILITY_MESSAGE, BUSINESS, CONTACT, ERASURE_REQUEST, USER
 from portal.record.part import forget_accounts
 from portal.record.persons import Identity, Record, Register, register
 from portal.record.retention import Disposal
@@ -28,8 +30,7 @@ def _contacts(identity: Identity, reader: User) -> Iterator[Record]:
         Contact.objects.select_related("business"), email="email", phone="phone", number="business__number_fingerprint"
     )
     for each in rows.order_by("pk"):
-        data = {"Namn": each.name, "E-post": each.email, "Telefon": each.phone, "Vill helst bli nådd": each.preference}
-        data |= {"Företag": str(each.business or "")}
+        data = CONTACT.told(each, Place.EXTRACT)
         data |= {"Adressen bekräftad": moment(each.proved_at) if each.is_proved else ""}
         yield Record(each.pk, str(each), data=data)
 
@@ -39,21 +40,14 @@ def _businesses(identity: Identity, reader: User) -> Iterator[Record]:
     by_number = identity.matching(Business.objects.all(), number="number_fingerprint")
     found = set(of_contacts.values_list("business", flat=True)) | set(by_number.values_list("pk", flat=True))
     for each in Business.objects.filter(pk__in=found).order_by("pk"):
-        data = {"Namn": each.name, "Nummer": each.number_mask, "Slag": each.get_kind_display()}
-        yield Record(each.pk, each.name, at=each.created_at, data=data)
+        yield Record(each.pk, each.name, at=each.created_at, data=BUSINESS.told(each, Place.EXTRACT))
 
 
 def _accounts(identity: Identity, reader: User) -> Iterator[Record]:
     """An account of somebody who has worked here stays: texts and decisions are theirs."""
     for each in identity.matching(User.objects.all(), email="email", phone="phone").order_by("pk"):
         is_staff = each.is_staff or each.sector_roles.exists() or each.pilot_roles.exists()
-        data = {
-            "E-post": each.email,
-            "Namn": each.name,
-            "Telefon": each.phone,
-            "Titel": each.title,
-            "Loggade in senast": moment(each.last_login) if each.last_login else "",
-        }
+        data = USER.told(each, Place.EXTRACT)
         yield Record(each.pk, str(each), at=each.date_joined, data=data, is_document=is_staff)
 
 
@@ -81,7 +75,7 @@ def _letters(identity: Identity, reader: User) -> Iterator[Record]:
 
 def _accessibility(identity: Identity, reader: User) -> Iterator[Record]:
     for each in identity.matching(AccessibilityMessage.objects.all(), email="email").order_by("pk"):
-        data = {"Meddelande": each.text, "Sida": each.page, "E-post": each.email, "Vad vi gjorde": each.note}
+        data = ACCESSIBILITY_MESSAGE.told(each, Place.EXTRACT)
         yield Record(each.pk, "Meddelande om tillgänglighet", at=each.received_at, data=data)
 
 
@@ -116,7 +110,7 @@ def _requests(identity: Identity, reader: User) -> Iterator[Record]:
     """Those that are decided. One that waits is not yet anything to decide about."""
     rows = ErasureRequest.objects.exclude(outcome="")
     for each in identity.matching(rows, email="email", phone="phone", number="number_fingerprint").order_by("pk"):
-        data = {"Beslut": each.get_outcome_display(), "Text": each.decision}
+        data = ERASURE_REQUEST.told(each, Place.EXTRACT)
         yield Record(each.pk, "Begäran om radering", at=each.received_at, data=data)
 
 

@@ -1,6 +1,7 @@
 """The texts of the site's own pages. Eva may rewrite every one of them in admin."""
 
 from portal.text import labels
+from portal.text.privacy import Privacy
 from portal.text.wording import register
 
 register(
@@ -58,14 +59,7 @@ register(
             "Vi behöver några uppgifter om dig för att kunna hjälpa dig. Här står vilka, varför, hur länge vi har dem"
             " och vilka rättigheter du har."
         ),
-        "privacy.what": (
-            "Det du skriver och skickar: vad du vill göra, ditt namn, din e-postadress och ditt telefonnummer.\n"
-            "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte hela"
-            " numret, för det är ditt personnummer.\n"
-            "Det vi skriver till dig, och anteckningar från samtal och möten.\n"
-            "När du anmäler dig till en träff: vilka som kommer, svar på våra frågor och eventuell specialkost.\n"
-            "När något hände i ärendet och vem hos oss som gjorde det."
-        ),
+        "privacy.what": "\n".join(Privacy),
         "privacy.why": (
             "Vi använder uppgifterna för att svara dig, för att samla dem som kan din fråga, för att minnas vad som är"
             " sagt och för att bli bättre. Vi fattar inga beslut om dig med hjälp av datorer. Vi gör inga profiler."
