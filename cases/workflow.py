@@ -8,10 +8,6 @@ from collections.abc import Iterable
 from django.db.models import TextChoices
 
 
-class NotAllowed(Exception):
-    """The act cannot be done as things stand. The message is a Swedish sentence for the person."""
-
-
 class State(TextChoices):
     RECEIVED = "received", "mottaget"
     IN_PROGRESS = "in_progress", "pågår"

@@ -7,10 +7,6 @@ the answer to who was told.
 from django.db.models import TextChoices
 
 
-class NotAllowed(Exception):
-    """The act cannot be done as things stand. The message is a Swedish sentence for the person."""
-
-
 class Kind(TextChoices):
     MEETING = "meeting", "Möte"
     PROCUREMENT = "procurement", "Upphandlingsdialog"

@@ -136,7 +136,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.pages.middleware.no_store",
     "portal.pages.middleware.say_wrong_method",
-    "portal.pages.middleware.lead_back_from_impossible_lookups",
+    "portal.pages.middleware.answer_in_words",
     "portal.people.security.exports",
     "portal.people.second_factor.asked_for",
 ]

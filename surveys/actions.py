@@ -20,12 +20,13 @@ from portal.files import storing
 from portal.files.uploads import CheckedFile, clean_name
 from portal.models import StoredFile, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from surveys import readers, workflow
 from surveys.importing import kolada, staging, writing
 from surveys.importing.words import vocabulary
 from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
-from surveys.workflow import NotAllowed, Stale
+from surveys.workflow import Stale
 
 MOST_ASKED = 60  # words on one page
 # Bytes: from here on the worker reads the file, and the page shows how far it has come.

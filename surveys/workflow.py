@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-
-class NotAllowed(Exception):
-    """What was asked for may not happen. The message is a Swedish sentence for whoever asked."""
+from portal.text.exceptions import NotAllowed
 
 
 class Stale(NotAllowed):

@@ -3,10 +3,6 @@
 from django.db.models import TextChoices
 
 
-class NotAllowed(Exception):
-    """The act cannot be done as things stand. The message is a Swedish sentence for the person."""
-
-
 class Role(TextChoices):
     MANAGER = "manager", "chef"
     OFFICER = "officer", "handläggare"

@@ -13,10 +13,11 @@ from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.double_submit import just_added, just_written
 from cases.models import Assignment, Case, Message, Promise, Step
-from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, NotAllowed, Side, State
+from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
 from portal.mail import links
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 def _open(assignment: Assignment, *, by: User | None) -> Assignment:

@@ -10,11 +10,12 @@ from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
-from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, NotAllowed, State
+from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, State
 from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 LINK_SCOPE = "assignment"
 

@@ -9,9 +9,10 @@ from cases import emails, rules
 from cases.actions import moves, roadmap
 from cases.actions.asking import ask_sector
 from cases.models import AgendaItem, MeetingAction, Message
-from cases.workflow import AssignmentKind, Audience, Kind, NotAllowed, Party, Side, State
+from cases.workflow import AssignmentKind, Audience, Kind, Party, Side, State
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
 

@@ -10,10 +10,11 @@ from cases.actions import moves
 from cases.actions.asking import take_back
 from cases.models import Case, ClosingAnswer, Message, Promise, Step
 from cases.queries import first_contact
-from cases.workflow import Audience, Kind, NotAllowed, Outcome, Side, State
+from cases.workflow import Audience, Kind, Outcome, Side, State
 from portal.mail import links
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 CASE_SCOPE = "case"
 

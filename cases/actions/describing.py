@@ -6,10 +6,10 @@ from django.db import transaction
 
 from cases.actions import moves
 from cases.models import Case, MatterType
-from cases.workflow import NotAllowed
 from portal.models import User
 from portal.people import log
 from portal.record.published import without_personal_numbers
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

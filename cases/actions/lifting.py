@@ -8,9 +8,9 @@ from django.utils import timezone
 from cases import emails
 from cases.actions import moves
 from cases.models import Case
-from cases.workflow import NotAllowed
 from portal.models import PilotRole, Reminder, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 RULE = "lifted"  # its name in the ledger
 

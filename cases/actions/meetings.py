@@ -16,11 +16,12 @@ from cases.actions.asking import usual_due
 from cases.models import AgendaItem, Case, Invitation, MeetingAction, PilotMeeting, Step
 from cases.pure import meetings
 from cases.queries.owners import BUSINESS, Owners
-from cases.workflow import NotAllowed, Party
+from cases.workflow import Party
 from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 MEETING_SCOPE = "meeting"
 

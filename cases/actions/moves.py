@@ -7,10 +7,11 @@ from django.utils import timezone
 from cases import workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.pure import deadlines
-from cases.workflow import NotAllowed, Party, State
+from cases.workflow import Party, State
 from portal.calendar import calendars
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from cases import emails
 from cases.actions import moves
 from cases.models import Case, Promise
-from cases.workflow import NotAllowed
 from portal.models import User
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

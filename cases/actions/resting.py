@@ -9,11 +9,12 @@ from django.utils import timezone
 from cases import emails
 from cases.actions import moves
 from cases.models import Case, Message, Promise
-from cases.workflow import NotAllowed, Party, State
+from cases.workflow import Party, State
 from portal.calendar import calendars
 from portal.calendar.workdays import in_office_hours
 from portal.models import OutgoingEmail, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
 logger = logging.getLogger(__name__)

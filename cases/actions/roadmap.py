@@ -7,9 +7,9 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.double_submit import just_added
 from cases.models import Assignment, Case, Step
-from cases.workflow import NotAllowed
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

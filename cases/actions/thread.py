@@ -12,10 +12,11 @@ from cases.actions import moves
 from cases.actions.double_submit import just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message
-from cases.workflow import Audience, Kind, NotAllowed, Side, State
+from cases.workflow import Audience, Kind, Side, State
 from portal.files import storing
 from portal.models import Sector, StoredFile, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from cases import actions
 from cases.admin.forms import day, text_area
 from cases.models import Assignment, Case
-from cases.workflow import NotAllowed, Outcome
+from cases.workflow import Outcome
 from portal.models import Sector, User
+from portal.text.exceptions import NotAllowed
 
 MOST = 50
 

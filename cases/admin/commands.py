@@ -11,8 +11,9 @@ from django.db.models import Model
 from cases import actions
 from cases.admin import forms
 from cases.models import Case
-from cases.workflow import AssignmentState, NotAllowed
+from cases.workflow import AssignmentState
 from portal.models import User
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."

@@ -15,10 +15,10 @@ from cases.admin import bulk, case_list, case_page
 from cases.admin.commands import CHANGED, DEEDS, Deed
 from cases.admin.forms import CaseForm, WriteForm
 from cases.models import Case
-from cases.workflow import NotAllowed
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.people import unsent_input
+from portal.text.exceptions import NotAllowed
 
 STANDARD_TEXT = "standardtext"
 

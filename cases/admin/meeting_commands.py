@@ -15,8 +15,8 @@ from cases import actions
 from cases.admin import meeting_forms as forms
 from cases.admin.bulk import MOST
 from cases.models import AgendaItem, Case, Invitation, PilotMeeting
-from cases.workflow import NotAllowed
 from portal.people import unsent_input
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words
 
 MOVE, INVITE, NOTES, APPROVE = "flytta", "bjud-in", "anteckna", "godkann"

@@ -19,10 +19,10 @@ from cases.admin import meeting_commands as deeds
 from cases.admin import meeting_forms as forms
 from cases.models import PilotMeeting
 from cases.queries.agenda import agenda_of
-from cases.workflow import NotAllowed
 from portal.admin.model_admin import CasesAdmin
 from portal.calendar import calendars
 from portal.people import unsent_input
+from portal.text.exceptions import NotAllowed
 
 SHOWN = 50
 

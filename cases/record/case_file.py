@@ -21,10 +21,11 @@ from cases.record.history import READINGS, Event, history_of
 from portal.files import pdf
 from portal.files.spreadsheets import Table, as_csv
 from portal.models import StoredFile
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import filesize, local, local_date, moment, stamp
 
 
-class CannotMask(ValueError):
+class CannotMask(NotAllowed):
     """What was asked for cannot be done; the message is a Swedish sentence for whoever gives out."""
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from cases.forms import AbsenceForm
 from portal.models import Absence, User
 from portal.people import absences
-from portal.people.absences import NotAllowed
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import sort_key
 
 

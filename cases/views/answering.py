@@ -26,9 +26,9 @@ from cases.forms import (
 from cases.forms.officer import PageForm
 from cases.models import Assignment, Message, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
-from cases.workflow import NotAllowed
 from portal.files import storing
 from portal.people import directory, unsent_input
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]

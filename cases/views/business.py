@@ -12,11 +12,12 @@ from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
 from cases.queries.status import status_of
 from cases.views.doors import CaseDoor
-from cases.workflow import Audience, Kind, NotAllowed, State
+from cases.workflow import Audience, Kind, State
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
 from portal.people import limits, unsent_input
+from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCache
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
@@ -72,7 +73,7 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
             uploads=form.cleaned_data["files"],
             by=door.user,
         )
-    except (NotAllowed, storing.DiskFull) as refusal:
+    except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _refuse(request, door, form, about="")
     unsent_input.keep(request, _page_key(door), {})

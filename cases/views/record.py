@@ -7,16 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases import actions, secrecy
-from cases.actions.record.giving_out import CannotMask
 from cases.forms.record import DiaryForm, GivingOutForm, MarkForm
 from cases.models import Case, SecrecyMark
 from cases.record.case_documents import papers_of
 from cases.record.daylist import about
 from cases.record.history import history_of
-from cases.workflow import NotAllowed, State
+from cases.workflow import State
 from portal.files import spreadsheets
 from portal.models import RecordCheck
 from portal.record.doors import record_keepers_only
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words
 
 
@@ -156,7 +156,7 @@ def case_file(request: HttpRequest, reference: str) -> HttpResponse:
             if leaves_as and not form.errors:
                 return _leave(request, case, form, leaves_as)
             looked = actions.put_together(case, papers=papers, given=form.given, passages=form.passages)
-        except (CannotMask, NotAllowed) as refusal:
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
             looked = None
     else:

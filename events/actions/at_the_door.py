@@ -8,9 +8,10 @@ from django.utils import timezone
 from events import rules
 from events.actions import moves
 from events.models import Attendee, Event, Registration
-from events.workflow import NotAllowed, Place, State
+from events.workflow import Place, State
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

@@ -10,9 +10,10 @@ from events import emails
 from events.actions import moves, scheduling
 from events.models import Attendee, Diet, Interest, Offer, Question, Registration, Topic
 from events.pure.seats import Freed
-from events.workflow import NotAllowed, Place
+from events.workflow import Place
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import number_word
 
 

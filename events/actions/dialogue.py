@@ -10,10 +10,10 @@ from events import emails
 from events.actions import moves
 from events.actions.telling import write_once
 from events.models import Event, OutcomePoint, Question
-from events.workflow import NotAllowed
 from portal.mail import outbox
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

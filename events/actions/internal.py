@@ -9,9 +9,10 @@ from django.utils import timezone
 from events.actions import moves
 from events.actions.running import free_slug
 from events.models import Attendee, Event, Registration
-from events.workflow import INTERNAL, NotAllowed, Place, State
+from events.workflow import INTERNAL, Place, State
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ from events import emails, rules, workflow
 from events.actions import scheduling
 from events.models import CompanySeats, Event, Registration
 from events.pure import seats
-from events.workflow import NotAllowed, Place, State
+from events.workflow import Place, State
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 def lock(event: Event | int) -> Event:

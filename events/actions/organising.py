@@ -12,10 +12,11 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import CoOrganiser, Event, Material, Registration
-from events.workflow import SEATED, NotAllowed, Place, State
+from events.workflow import SEATED, Place, State
 from portal.files import storing
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 logger = logging.getLogger(__name__)
 

@@ -13,9 +13,10 @@ from events.actions import moves, scheduling
 from events.models import CompanySeats, Event
 from events.pure.seats import Freed
 from events.pure.weeks import Weeks
-from events.workflow import NotAllowed, State
+from events.workflow import State
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, local, number_word
 
 TIME_AND_PLACE = (

@@ -10,9 +10,9 @@ from django.utils import timezone
 from events.actions import moves, scheduling
 from events.models import Event, Visit
 from events.pure import matching
-from events.workflow import NotAllowed
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 Cell = tuple[int, int]  # (slot, class)
 

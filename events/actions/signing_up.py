@@ -19,11 +19,12 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
-from events.workflow import ACTIVE, SEATED, NotAllowed, Place, State
+from events.workflow import ACTIVE, SEATED, Place, State
 from portal.mail import links
 from portal.models import User
 from portal.models.business import KnownNumber
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @dataclass(frozen=True)

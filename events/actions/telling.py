@@ -13,10 +13,11 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import Evaluation, Event, EventInvitation, EventReminder, GroupLetter, Registration, SentLetter
-from events.workflow import NotAllowed, Place, State
+from events.workflow import Place, State
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, local
 
 REMINDED_AT = time(9)

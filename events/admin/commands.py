@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 from events import actions
 from events.admin import forms
 from events.models import Event
-from events.workflow import NotAllowed
 from portal.models import User
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
 
 

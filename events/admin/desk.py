@@ -18,11 +18,11 @@ from events.admin import event_page
 from events.admin.commands import DEEDS, Deed
 from events.admin.forms import CLOCK, DeskForm
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
-from events.workflow import INTERNAL, Kind, NotAllowed
+from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
-from portal.files import storing
 from portal.pages import bodies
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, join_words
 
 CLOCKS = {
@@ -251,6 +251,6 @@ def _try(deed: Deed, form: DeskForm, request: HttpRequest, event: Event) -> str 
         return None
     try:
         return deed.run(event, by=request.user, **form.cleaned_data)
-    except (NotAllowed, storing.DiskFull) as refusal:
+    except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return None

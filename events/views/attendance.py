@@ -10,9 +10,9 @@ from events.forms.organiser import SearchForm, WalkInForm
 from events.models import Attendee, Diet, Event, Registration
 from events.views.doors import organised_event
 from events.views.signing_up import say
-from events.workflow import NotAllowed
 from portal.files import spreadsheets
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:

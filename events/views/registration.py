@@ -17,10 +17,10 @@ from events.models import Registration
 from events.views.doors import own_registration
 from events.views.public import as_calendar
 from events.views.signing_up import say
-from events.workflow import NotAllowed
 from portal.calendar import ical
 from portal.mail import links
 from portal.people import limits
+from portal.text.exceptions import NotAllowed
 
 
 @own_registration

@@ -17,9 +17,9 @@ from django.utils import timezone
 from events import actions
 from events.forms import SignUpForm
 from events.models import Event
-from events.workflow import NotAllowed
 from portal.pages.anonymous_page import PageForAnybody
 from portal.people import limits
+from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCacheByKey
 
 _forms, _thanks = PageForAnybody(), PageForAnybody()

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.files import inside
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import filesize
 
 NAME_LENGTH = 120
 
 
-class Refused(ValueError):
+class Refused(NotAllowed):
     """The file may not be sent in. The message is a Swedish sentence for the sender that says what to do."""
 
 

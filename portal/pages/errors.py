@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.people.limits import TooMany
+from portal.text.exceptions import NotAllowed
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
@@ -43,6 +44,11 @@ def _in_words(minutes: int) -> str:
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def not_allowed(request: HttpRequest, refusal: NotAllowed) -> HttpResponse:
+    """What a page of its own did not catch."""
+    return render(request, "409.html", {"refusal": refusal}, status=409)
 
 
 def wrong_method(request: HttpRequest) -> HttpResponse:

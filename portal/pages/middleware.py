@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 
 from portal.pages import errors
 from portal.text import discreet
+from portal.text.exceptions import NotAllowed
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 WATCHED = {"/healthz", "/readyz"}
@@ -32,10 +33,11 @@ def pass_no_secret_on(get_response):
     return middleware
 
 
-class lead_back_from_impossible_lookups:  # noqa: N801 - named as the functions beside it
-    """A list that is asked for what no row can be (the year 9223372036854775808) leads to the whole list.
+class answer_in_words:  # noqa: N801 - named as the functions beside it
+    """A refusal that a view lets through is a page with its sentence, wherever it was raised.
 
-    Only where something stands after the question mark, which nobody types by hand: without it a fault is ours.
+    A list that is asked for what no row can be (the year 9223372036854775808) leads to the whole list. Only where
+    something stands after the question mark, which nobody types by hand: without it a fault is ours.
     """
 
     def __init__(self, get_response):
@@ -45,6 +47,8 @@ class lead_back_from_impossible_lookups:  # noqa: N801 - named as the functions 
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, NotAllowed):
+            return errors.not_allowed(request, fault)
         if request.method in ("GET", "HEAD") and request.GET and isinstance(fault, IMPOSSIBLE):
             logger.warning("%s is asked for what cannot be: %s", request.path, type(fault).__name__)
             return redirect(request.path)

@@ -12,16 +12,9 @@ from django.utils import timezone
 from portal.mail import outbox
 from portal.models import Absence, SectorRole, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 LONGEST = timedelta(days=2 * 366)  # a year too much is a slip of the finger
-
-
-class NotAllowed(Exception):
-    """The absence cannot be as it was told. The message is a Swedish sentence, about one field or none."""
-
-    def __init__(self, sentence: str, *, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 # --- Who, for whom --------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from portal.mail import outbox
 from portal.models import ErasureRequest, LegalGround, User, Wording
 from portal.models.business import KnownNumber
 from portal.people import directory, log
-from portal.record.persons import Found, Identity, NotAllowed, find
+from portal.record.persons import Found, Identity, find
 from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
 
 
 def identity_of(request: ErasureRequest) -> Identity:

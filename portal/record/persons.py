@@ -17,12 +17,9 @@ from django.utils import timezone
 from portal.models import SecretLink, StoredFile, User
 from portal.models.business import KnownNumber
 from portal.people import log, security
+from portal.text.exceptions import NotAllowed
 
 HIDDEN = "Sekretessmarkerat. Pröva innan uppgiften lämnas ut."
-
-
-class NotAllowed(Exception):
-    """It cannot be done. The message is a Swedish sentence for the person."""
 
 
 def only_digits(phone: str) -> str:

@@ -12,12 +12,13 @@ from django.urls import path, reverse
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.pages import bodies
+from portal.text.exceptions import NotAllowed
 from surveys import actions, workflow
 from surveys.admin.forms import MappingForm, UploadForm
 from surveys.importing.preview import Page, write_errors
 from surveys.models import ImportBatch
 from surveys.readers import Unreadable
-from surveys.workflow import NotAllowed, Stale
+from surveys.workflow import Stale
 
 SHOWN = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Attachment, Case, Message, StandardText
-from cases.workflow import Audience, DeclineReason, NotAllowed
+from cases.workflow import Audience, DeclineReason
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, SectorRole, StoredFile
+from portal.text.exceptions import NotAllowed
 
 CANARY = "KANARIEFÅGEL-7319"
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Case, ClosingAnswer, Message
 from cases.queries.status import status_of
-from cases.workflow import NotAllowed
 from portal.calendar import calendars
 from portal.mail import links
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,9 @@ from cases.models import Disclosure
 from cases.record.case_documents import papers_of
 from cases.record.case_file import CannotMask, CaseFile
 from cases.record.history import WORDS
-from cases.workflow import Audience, NotAllowed
+from cases.workflow import Audience
 from portal.models import LogEntry, OutgoingEmail, StoredFile
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import local
 from tests.portal.test_pdf import kinds, read, words
 

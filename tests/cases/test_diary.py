@@ -5,8 +5,8 @@ import pytest
 from cases import actions
 from cases.models import Case
 from cases.queries import search
-from cases.workflow import NotAllowed
 from portal.models import LogEntry
+from portal.text.exceptions import NotAllowed
 
 
 def enter(case, by, number="KS 2026/0123", words="uteservering vid hamnen"):

@@ -29,6 +29,7 @@ from portal.models import (
 )
 from portal.models.business import KnownNumber
 from portal.record import retention, sealing
+from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
 from tests.behind import behind_its_back
 
@@ -275,7 +276,7 @@ def test_a_case_is_delivered_once_received_and_only_then_disposed_of(client, old
     old.refresh_from_db()
     assert old.archived_at
     assert old.disposed_at is None
-    with pytest.raises(retention.NotAllowed, match="Inget är moget"):
+    with pytest.raises(NotAllowed, match="Inget är moget"):
         retention.propose(by=rut)
     made = retention.receive(made, by=rut)
     assert not made.content

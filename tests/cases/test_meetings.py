@@ -15,11 +15,12 @@ from cases import actions, emails
 from cases.admin.meeting_forms import proposed_guests
 from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
 from cases.pure.meetings import read_lines
-from cases.workflow import Audience, NotAllowed
+from cases.workflow import Audience
 from portal.calendar import calendars
 from portal.mail import links, outbox
 from portal.models import ClosedDay, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User
 from portal.site import sweep
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, long_date
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)

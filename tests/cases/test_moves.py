@@ -10,7 +10,8 @@ from django.utils import timezone
 from cases import workflow
 from cases.actions import moves
 from cases.models import Case, StatusChange, TurnPeriod
-from cases.workflow import NotAllowed, Outcome, Party, State
+from cases.workflow import Outcome, Party, State
+from portal.text.exceptions import NotAllowed
 
 PAIRS = list(product(State, State))
 

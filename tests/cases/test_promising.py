@@ -9,9 +9,10 @@ from django.urls import reverse
 from cases import actions
 from cases.models import Case, Promise
 from cases.queries.status import status_of
-from cases.workflow import NotAllowed, Outcome
+from cases.workflow import Outcome
 from portal.models import OutgoingEmail
 from portal.site import sweep
+from portal.text.exceptions import NotAllowed
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MONDAY = date(2027, 2, 1)

@@ -4,8 +4,8 @@ import pytest
 
 from cases import actions
 from cases.models import Case
-from cases.workflow import NotAllowed
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 
 ADDRESS = "/handlaggare/nytt/"
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from cases import actions
 from cases.models import Case, Promise, TurnPeriod
 from cases.queries.status import status_of
-from cases.workflow import NotAllowed, Outcome, Party, State
+from cases.workflow import Outcome, Party, State
 from portal import reminding
 from portal.models import OutgoingEmail, ReminderRule
 from portal.site import sweep
+from portal.text.exceptions import NotAllowed
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 BEGUN, UNTIL = date(2027, 2, 1), date(2027, 5, 3)

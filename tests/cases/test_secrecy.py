@@ -9,10 +9,10 @@ from cases import actions, emails, rules
 from cases.admin.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.queries import search
-from cases.workflow import NotAllowed
 from portal import reminding
 from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
+from portal.text.exceptions import NotAllowed
 
 SECTION = "OSL 31 kap. 16 §"
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cases import actions
 from cases.models import Assignment, Case, Message, TurnPeriod
-from cases.workflow import NotAllowed, Outcome, Party, State
+from cases.workflow import Outcome, Party, State
+from portal.text.exceptions import NotAllowed
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 

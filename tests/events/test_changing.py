@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from events import actions
 from events.models import Event, Registration
-from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.events.test_signing_up import letters, places, taken
 from tests.gatherings import an_event, sign_up
 

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 
 from events import actions, dossier
 from events.models import Material, OutcomePoint, Question
-from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.events.test_signing_up import letters
 from tests.gatherings import sign_up
 

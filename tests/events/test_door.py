@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from events import actions, door
 from events.models import Attendee, Event, Registration
-from events.workflow import NotAllowed
 from portal.models import LogEntry, User
+from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
 
 

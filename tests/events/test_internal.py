@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from events import actions
 from events.models import Event
-from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event
 
 pytestmark = pytest.mark.django_db

@@ -12,6 +12,7 @@ from portal.models.business import KnownNumber
 from portal.record import persons, retention
 from portal.record.persons import Identity
 from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
 from tests.gatherings import sign_up
 
 
@@ -80,7 +81,7 @@ def test_interests_and_unpublished_questions_go_by_their_rules_and_what_is_publi
 
 def test_a_rule_counts_from_the_day_of_the_event(over, rut, dag):
     RetentionRule.objects.filter(data_class="event_answers").update(decision="KS 2026/0123")
-    with pytest.raises(retention.NotAllowed):
+    with pytest.raises(NotAllowed):
         retention.propose(by=rut, at=over.end + timedelta(days=179))
     assert dispose("event_answers", at=over.end + timedelta(days=180), rut=rut, dag=dag) == 1
 
@@ -94,7 +95,7 @@ def test_a_walk_in_and_a_sole_traders_firm_lose_their_names_too(breakfast, eva, 
     assert dispose("event_contact", at=later, rut=rut, dag=dag) == 3
     assert set(Attendee.objects.values_list("name", flat=True)) == {"Borttaget namn"}
     assert set(Registration.objects.values_list("company_name", flat=True)) == {"", "enskild firma", "Davids firma AB"}
-    with pytest.raises(retention.NotAllowed, match="Inget är moget"):
+    with pytest.raises(NotAllowed, match="Inget är moget"):
         retention.propose(by=rut, at=later)
 
 

@@ -12,9 +12,9 @@ from icalendar import Calendar
 
 from events import actions, door, emails
 from events.models import Event, Interest, Offer, Question, Registration
-from events.workflow import NotAllowed
 from portal.mail import links
 from portal.models import OutgoingEmail, SecretLink
+from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
 
 FORM = {

@@ -13,9 +13,9 @@ from icalendar import Calendar
 from events import actions, board, emails
 from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
 from events.pure import matching
-from events.workflow import NotAllowed
 from portal.mail import links
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM
 from tests.events.test_signing_up import letters
 from tests.gatherings import sign_up

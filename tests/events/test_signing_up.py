@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from events import actions, emails
 from events.models import Attendee, CompanySeats, Diet, Event, Registration
-from events.workflow import ACTIVE, PLACE_MOVES, NotAllowed, Place, may_move_place
+from events.workflow import ACTIVE, PLACE_MOVES, Place, may_move_place
 from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.models.business import KnownNumber
 from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
 from tests.people import tells
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from events import actions
 from events.actions.telling import remind_at
 from events.models import Attendee, Evaluation, Event, Registration, SentLetter
-from events.workflow import NotAllowed
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, local
 from tests.events.test_signing_up import letters
 from tests.gatherings import sign_up

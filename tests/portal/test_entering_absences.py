@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import Absence, LogEntry, OutgoingEmail
 from portal.people import absences, directory
-from portal.people.absences import NotAllowed
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM
 from tests.people import at_sector, person
 

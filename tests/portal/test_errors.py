@@ -4,12 +4,16 @@ import re
 
 import pytest
 from django.db import InterfaceError, OperationalError, connections
+from django.template import engines
+from django.template.response import SimpleTemplateResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
 from portal import urls as real
 from portal.pages import errors
 from portal.people.limits import TooMany
+from portal.text.exceptions import NotAllowed
+from tests.test_floor_plan import ROOT, modules
 
 PHONE = "0123-191 00"
 
@@ -26,10 +30,28 @@ def too_often(request):
     raise TooMany("send_case")
 
 
-for view in (broken, without_database, too_often):
+def refused(*_):
+    raise NotAllowed("Ärendet är redan avslutat.")
+
+
+def refused_late(request):
+    """Rendered when the view has returned."""
+    return SimpleTemplateResponse(engines["django"].from_string("{{ late }}"), {"late": Refusing()})
+
+
+class Refusing:
+    def __str__(self):
+        return refused()
+
+
+for view in (broken, without_database, too_often, refused, refused_late):
     view.login_required = False
 
-urlpatterns = [path("broken", broken), path("down", without_database), path("often", too_often), *real.urlpatterns]
+urlpatterns = [
+    *(path("broken", broken), path("down", without_database), path("often", too_often)),
+    *(path("refused", refused), path("refused-late", refused_late)),
+    *real.urlpatterns,
+]
 handler400, handler403, handler404, handler500 = real.handler400, real.handler403, real.handler404, real.handler500
 
 
@@ -57,6 +79,8 @@ PAGES = [
     ("/broken", 500, "Något gick fel hos oss"),
     ("/down", 503, "Tjänsten vilar en stund"),
     ("/often", 429, "Vänta en stund"),
+    ("/refused", 409, "Det gick inte"),
+    ("/refused-late", 409, "Det gick inte"),
 ]
 
 
@@ -69,6 +93,27 @@ def test_an_error_page_looks_like_the_site_and_gives_a_number_to_call(db, carefu
     assert looks_like_the_site(html)
     assert re.search(r'<a href="tel:0123-19100">0123-191 00</a>', html)
     assert "default-src 'self'" in response["Content-Security-Policy"]
+
+
+REFUSING = {
+    "/arenden/nytt/": "cases.views.intake.render",
+    "/evenemang/": "events.views.public.render",
+    "/resultat/": "surveys.views.public.render",
+    "/utbildning/": "training.views.start.render",
+    "/diarium/gallring/": "portal.record.views.disposal.render",
+    "/admin/cases/case/": "cases.admin.desk.TemplateResponse",
+}
+
+
+def test_there_is_one_refusal_and_its_words_reach_the_reader_from_every_app(client, eva, monkeypatch):
+    defined = [str(path) for path in modules() if "class NotAllowed(" in (ROOT / path).read_text()]
+    assert defined == ["portal/text/exceptions.py"]
+    client.force_login(eva)
+    for address, name in REFUSING.items():
+        monkeypatch.setattr(name, refused)
+        response = client.get(address)
+        assert (address, response.status_code) == (address, 409)
+        assert '<p class="lead">Ärendet är redan avslutat.</p>' in response.content.decode()
 
 
 def test_an_address_that_belongs_to_a_button_has_a_page_too(careful, db):

@@ -21,7 +21,8 @@ from portal.models import (
 )
 from portal.models.business import KnownNumber
 from portal.record import erasing, persons
-from portal.record.persons import Identity, NotAllowed
+from portal.record.persons import Identity
+from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
 from tests.people import tells
 from tests.portal.test_pdf import words

@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Case
-from cases.workflow import NotAllowed
 from portal import reminding
 from portal.admin.reminders import DayForm, next_sending, usual_sending
 from portal.calendar import calendars
 from portal.models import LogEntry, OutgoingEmail, Reminder, ReminderRule, SweepRun
 from portal.site import health, sweep
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, long_date
 from portal.text.ttl_cache import TtlCache
 from tests.people import as_pilot

@@ -25,8 +25,8 @@ from portal.models import (
     User,
 )
 from portal.record import retention
-from portal.record.retention import NotAllowed
 from portal.record.retention.time import falls_due, first_day_kept
+from portal.text.exceptions import NotAllowed
 
 DECISION = "KS 2026/0123, § 45"
 

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.models import LogEntry, StoredFile
+from portal.text.exceptions import NotAllowed
 from surveys import actions, workflow
 from surveys.models import Alias, Edition, ImportBatch, Municipality, Series, SourceFile, Value, ValueChange
 from surveys.readers import Unreadable
-from surveys.workflow import NotAllowed, Stale
+from surveys.workflow import Stale
 from tests.surveys.conftest import example, import_now, stored, tidy_csv, value, workbook
 
 pytestmark = pytest.mark.django_db

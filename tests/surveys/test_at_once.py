@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from portal.text.exceptions import NotAllowed
 from surveys import actions
 from surveys.models import Value
-from surveys.workflow import NotAllowed
 from tests.surveys.conftest import import_now, tidy_csv, value
 
 pytestmark = pytest.mark.django_db(transaction=True)

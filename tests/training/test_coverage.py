@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from events import actions as events
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.courses import listed, take_part
 from training import actions
 from training.pure.coverage import AtRisk, Counts, Step, figure
 from training.pure.standing import Standing
 from training.queries import coverage_map
-from training.workflow import NotAllowed, Role
+from training.workflow import Role
 
 STEPS = [Step(11, 1, "Ett", is_over=True), Step(12, 2, "Två", is_over=False)]
 

@@ -7,11 +7,12 @@ from events import actions as events
 from events.models import Event, Registration
 from portal.mail import links
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.courses import an_occasion, listed, take_part
 from training import actions, emails
 from training.models import Participant
 from training.pure.people_lists import Person
-from training.workflow import Invited, NotAllowed, Role
+from training.workflow import Invited, Role
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from tests.courses import in_days, take_part
 from training import actions
 from training.models import HomeTask
-from training.workflow import NotAllowed, Role, Task
+from training.workflow import Role, Task
 
 pytestmark = pytest.mark.django_db
 

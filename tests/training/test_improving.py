@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases import actions as cases
 from events import actions as events
 from portal.models import OutgoingEmail
+from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCache
 from surveys import actions as surveys
 from surveys import improvements
@@ -18,7 +19,7 @@ from tests.surveys.conftest import import_now, tidy_csv
 from training import actions, origins
 from training.models import ImprovementAction
 from training.queries import effects
-from training.workflow import Improvement, NotAllowed, Origin, Verdict
+from training.workflow import Improvement, Origin, Verdict
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from events import actions as events
 from portal.site import sweep
+from portal.text.exceptions import NotAllowed
 from tests.courses import take_part
 from training import actions
 from training.models import Attendance
-from training.workflow import NotAllowed, Role
+from training.workflow import Role
 
 
 def said(occasion) -> dict[str, str]:

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from training import emails
 from training.actions import moves
 from training.models import Cohort, GapLetter
 from training.queries import coverage_map
-from training.workflow import NotAllowed
 
 
 @transaction.atomic

@@ -9,15 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from events import actions as events
-from events import workflow as event_workflow
 from portal.mail import links
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from training import emails, rules
 from training.actions import moves
 from training.models import Attendance, Board, Cohort, HomeTask, Occasion, Participant
 from training.pure.people_lists import Known, Person, known_places
-from training.workflow import EXPECTED, TO_DO, Invited, NotAllowed, Presence
+from training.workflow import EXPECTED, TO_DO, Invited, Presence
 
 
 def known(cohort: Cohort) -> Known:
@@ -161,10 +161,7 @@ def seat(people: list[Participant], occasions: list[Occasion], *, by: User | Non
 
 
 def _enrolled(occasion: Occasion, people: list[Participant], *, by: User | None, at: datetime) -> dict:
-    try:
-        return events.enrol(occasion.event, [(one.name, one.email, one.place) for one in people], by=by, at=at)
-    except event_workflow.NotAllowed as refusal:
-        raise NotAllowed(str(refusal)) from refusal
+    return events.enrol(occasion.event, [(one.name, one.email, one.place) for one in people], by=by, at=at)
 
 
 @transaction.atomic

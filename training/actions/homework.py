@@ -10,11 +10,12 @@ from django.utils import timezone
 from portal.files import storing
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from training import emails
 from training.actions import moves
 from training.models import Cohort, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
 from training.pure import mixing
-from training.workflow import TO_DO, NotAllowed, Task
+from training.workflow import TO_DO, Task
 
 
 @transaction.atomic

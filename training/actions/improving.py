@@ -11,13 +11,14 @@ from django.utils import timezone
 from portal.mail import outbox
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from surveys.models import Area, Factor
 from training import emails, rules
 from training.actions import moves
 from training.models import ImprovementAction, ImprovementNote, Raiser
 from training.origins import Birth
 from training.queries import effects
-from training.workflow import Improvement, NotAllowed, Verdict
+from training.workflow import Improvement, Verdict
 
 What = ImprovementNote.What
 

@@ -1,9 +1,10 @@
 """The floor under all actions: lock, ask the table of moves, change."""
 
 from portal.models import User
+from portal.text.exceptions import NotAllowed
 from training import rules, workflow
 from training.models import Cohort, HomeTask, ImprovementAction, Participant
-from training.workflow import Improvement, Invited, NotAllowed, Task
+from training.workflow import Improvement, Invited, Task
 
 
 def must_run(by: User) -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from training.actions import moves
 from training.models import Attendance, Occasion, Participant
-from training.workflow import ASKED, Invited, NotAllowed
+from training.workflow import ASKED, Invited
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from events import actions as events
 from events import workflow as event_workflow
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from training import emails
 from training.actions import moves
 from training.actions.enlisting import seat
 from training.models import Cohort, Occasion
-from training.workflow import NotAllowed
 
 KIND = event_workflow.Kind.TRAINING
 
@@ -42,20 +42,17 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
     moves.must_run(by)
     theme, preparation = planned.theme.strip(), planned.preparation.strip()
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
-    try:
-        event = events.arrange(
-            kind=KIND,
-            title=f"{cohort.name}: {theme}"[:120],
-            start=planned.start,
-            end=planned.end,
-            place=planned.place,
-            address=planned.address,
-            digital_url=planned.digital_url,
-            by=by,
-            at=at,
-        )
-    except event_workflow.NotAllowed as refusal:
-        raise NotAllowed(str(refusal)) from refusal
+    event = events.arrange(
+        kind=KIND,
+        title=f"{cohort.name}: {theme}"[:120],
+        start=planned.start,
+        end=planned.end,
+        place=planned.place,
+        address=planned.address,
+        digital_url=planned.digital_url,
+        by=by,
+        at=at,
+    )
     if planned.remind_days_before:
         event.reminders.create(days_before=planned.remind_days_before, words=preparation[:300])
     last = cohort.occasions.aggregate(last=Max("number"))["last"] or 0

@@ -10,13 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cases.views.doors import Door
-from portal.files import storing
 from portal.mail import links
 from portal.models import SecretLink
 from portal.people import limits
+from portal.text.exceptions import NotAllowed
 from training import rules
 from training.models import Cohort, HomeTask, ImprovementAction, Occasion, Participant
-from training.workflow import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def tried(request: HttpRequest, act: Callable[[], str | None], form=None) -> boo
     """Do it and say what was done. A refusal goes to the form where it was typed, else to the top of the page."""
     try:
         said = act()
-    except (NotAllowed, storing.DiskFull) as refusal:
+    except NotAllowed as refusal:
         if form is None:
             messages.error(request, str(refusal))
         else:

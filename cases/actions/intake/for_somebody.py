@@ -10,9 +10,10 @@ from cases import rules
 from cases.actions.asking import ask_sector
 from cases.actions.intake.submission import Submission, register
 from cases.models import Case, Draft, Message
-from cases.workflow import Audience, NotAllowed, Side
+from cases.workflow import Audience, Side
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words
 
 

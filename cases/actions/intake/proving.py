@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cases import emails
 from cases.models import Case
-from cases.workflow import NotAllowed
 from portal.models import Contact, SecretLink, User
 from portal.people import log, security
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

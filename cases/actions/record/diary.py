@@ -7,11 +7,11 @@ from django.db import transaction
 from cases import rules
 from cases.actions import moves
 from cases.models import Case
-from cases.workflow import NotAllowed
 from portal.models import User
 from portal.people import log
 from portal.record.published import SOMEBODY, name_of
 from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

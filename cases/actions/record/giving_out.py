@@ -9,12 +9,12 @@ from django.utils import timezone
 from cases import rules
 from cases.models import Case, Disclosure
 from cases.record.case_documents import Paper
-from cases.record.case_file import CannotMask, CaseFile, as_pdf, as_zip, case_file
-from cases.workflow import NotAllowed
+from cases.record.case_file import CaseFile, as_pdf, as_zip, case_file
 from portal.models import User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
-__all__ = ["FORMS", "CannotMask", "give_out", "put_together"]
+__all__ = ["FORMS", "give_out", "put_together"]
 
 FORMS = {"zip": as_zip, "pdf": as_pdf}
 

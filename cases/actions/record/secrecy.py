@@ -9,9 +9,9 @@ from django.utils import timezone
 from cases import rules
 from cases.actions import moves
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
-from cases.workflow import NotAllowed
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic

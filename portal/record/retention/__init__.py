@@ -2,7 +2,6 @@
 
 from portal.record.retention.classes import CLASSES, DataClass, Disposal, deletes, label_of, register
 from portal.record.retention.running import (
-    NotAllowed,
     approve,
     cancel,
     dry_run,
@@ -18,7 +17,6 @@ __all__ = [
     "CLASSES",
     "DataClass",
     "Disposal",
-    "NotAllowed",
     "approve",
     "cancel",
     "deletes",

@@ -17,15 +17,12 @@ from portal.models import ArchivePackage, DisposalPart, DisposalRun, RetentionRu
 from portal.people import log
 from portal.record.retention.classes import CLASSES, Disposal
 from portal.record.retention.time import first_day_kept
+from portal.text.exceptions import NotAllowed
 
 EXAMPLES = 5
 CHANGED = "Något har ändrats sedan förslaget gjordes. Inget är gallrat. Avbryt det och gör ett nytt."
 # Delivered first, then made anonymous, and gone last: what one rule needs is there until it has had it.
 ORDER = [RetentionRule.Action.ARCHIVE, RetentionRule.Action.ANONYMISE, RetentionRule.Action.DISCARD]
-
-
-class NotAllowed(Exception):
-    """The disposal cannot be done as things stand. The message is a Swedish sentence for the person."""
 
 
 def followed_rules(*, documents: bool) -> list[RetentionRule]:

@@ -17,7 +17,7 @@ from portal.files import spreadsheets
 from portal.models import ArchivePackage, DisposalRun, RetentionRule
 from portal.record import retention
 from portal.record.doors import disposers_only
-from portal.record.retention import NotAllowed
+from portal.text.exceptions import NotAllowed
 
 SHOWN = 50
 

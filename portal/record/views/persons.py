@@ -18,7 +18,8 @@ from portal.people import log
 from portal.record import erasing, persons
 from portal.record.doors import record_keepers_only
 from portal.record.forms import DecisionForm, PersonForm
-from portal.record.persons import Found, Identity, NotAllowed
+from portal.record.persons import Found, Identity
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date, moment
 
 KEPT = "person"
