@@ -1,37 +1,25 @@
 """The texts of the case floor that the business reads. Eva may rewrite every one of them in admin."""
 
+from cases.fields import CASE
+from portal.record.own_fields import CONTACT
 from portal.text import labels
 from portal.text.wording import register
 
+for asked in (CASE.asked() | CONTACT.asked()).values():
+    register(asked.as_texts())
 register(
     {
         # Registering
         "new.title": "Berätta vad du vill göra",
         "new.lead": "Det tar ungefär fem minuter. Du behöver inget konto, och du kan hoppa över det du inte vet än.",
-        "new.description.label": "Beskriv med egna ord",
-        "new.description.help": (
-            "Några meningar räcker. Till exempel: ”Jag vill öppna ett café med uteservering vid hamnen i maj.”"
-        ),
-        "new.wishes.label": "Vad handlar det om?",
-        "new.wishes.help": "Välj det som stämmer, gärna flera. Är du osäker? Välj ”Jag vet inte”, så hjälper vi dig.",
-        "new.place.label": "Var?",
-        "new.place.help": "Adress, fastighet eller bara ”vid torget”. Hoppa över frågan om du inte vet än.",
-        "new.start.label": "När vill du komma igång?",
-        "new.start.help": "Ett ungefärligt datum räcker.",
-        "new.spoken.label": "Har du redan pratat med någon hos oss?",
-        "new.spoken.help": "Skriv gärna vem, så slipper du berätta allt en gång till.",
         "new.files.label": "Bilagor",
         "new.files.help": "Skisser, foton eller ritningar om du har några. Du kan skicka mer senare.",
-        "new.company.label": "Företag",
-        "new.company.help": "Skriv företagets namn eller kryssa för att du inte har startat än.",
         "new.number.label": "Organisationsnummer (frivilligt)",
         "new.number.help": (
             "Har du enskild firma? Lämna rutan tom. Då är numret ditt personnummer, och det behöver vi inte."
         ),
         "new.reach.label": "E-post eller telefon",
         "new.reach.help": "Minst ett av dem. Med e-post får du en länk där du kan följa ärendet.",
-        "new.preference.label": "Hur vill du helst bli kontaktad, och när?",
-        "new.preference.help": "Till exempel: ”Ring, helst efter klockan 13.”",
         "new.not_an_application": ("Om du behöver söka tillstånd eller göra en anmälan berättar vi hur."),
         "new.public_document": (
             "Det betyder att andra kan begära att få läsa det. Skriv inga personnummer och inget som du vill"

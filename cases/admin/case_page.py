@@ -14,6 +14,7 @@ from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
+from cases.fields import CASE
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
 from cases.pure import deadlines
 from cases.queries.status import status_of
@@ -94,6 +95,7 @@ def page_context(
     return {
         "title": f"{case.reference} {case.subject}",
         "case": case,
+        "told": CASE.typed(case),
         "status": status,
         "promise": _promise(case, today),
         "turn_days": _turn_days(case, today),

@@ -2,10 +2,12 @@
 
 from django import forms
 
+from cases.fields import CASE
 from cases.forms.fields import FilesField, PublicForm, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
+from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 from portal.text.telephones import clean_phone
 
@@ -22,14 +24,7 @@ class WhatForm(PublicForm):
     spoken_with = forms.CharField(max_length=200, required=False)
     files = FilesField()
 
-    TEXTS = {
-        "description": "new.description",
-        "wishes": "new.wishes",
-        "place": "new.place",
-        "wished_start": "new.start",
-        "spoken_with": "new.spoken",
-        "files": "new.files",
-    }
+    TEXTS = {"files": "new.files"}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -63,7 +58,7 @@ class ReachForm(PublicForm):
     )
     preference = forms.CharField(max_length=200, required=False)
 
-    TEXTS = {"company_name": "new.company", "org_number": "new.number", "preference": "new.preference"}
+    TEXTS = {"org_number": "new.number"}
 
     def __init__(self, *args, known_number: KnownNumber | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -93,7 +88,8 @@ class ReachForm(PublicForm):
 
 
 def _use_wordings(form: forms.Form) -> None:
-    for name, key in form.TEXTS.items():
+    keys = {name: asked.key for name, asked in (CASE.asked() | CONTACT.asked()).items() if name in form.fields}
+    for name, key in (keys | form.TEXTS).items():
         form.fields[name].label = words(f"{key}.label")
         form.fields[name].help_text = words(f"{key}.help")
 

@@ -11,6 +11,7 @@ from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
 from portal.models import User
 from portal.record.fields import Place
+from portal.record.own_fields import CONTACT
 from portal.record.persons import Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
 
@@ -89,9 +90,8 @@ def _drafts(identity: Identity, reader: User) -> Iterator[Record]:
             continue
         data = {
             "Beskrivning": what.get("description", ""),
-            "Namn": reach.get("name", ""),
-            "E-post": reach.get("email", ""),
-            "Telefon": reach.get("phone", ""),
+            **CASE.typed_from(what),
+            **CONTACT.typed_from(reach),
             "Företag": reach.get("company_name", ""),
         }
         files = tuple(each.files.all())

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from cases import actions, emails, rules, secrecy
+from cases.fields import CASE
 from cases.forms import (
     ContactForm,
     DeclineForm,
@@ -28,6 +29,7 @@ from cases.models import Assignment, Message, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
 from portal.files import storing
 from portal.people import directory, unsent_input
+from portal.record.fields import Reader
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
@@ -58,11 +60,13 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     if tried and tried.prefix in page_forms:
         page_forms[tried.prefix] = tried
     assignment = door.assignment
+    is_whole = rules.may_read_whole_case(assignment)
     context = {
         "assignment": assignment,
         "case": assignment.case,
-        "whole_case": rules.may_read_whole_case(assignment),
-        "title": assignment.case.subject if rules.may_read_whole_case(assignment) else emails.topic(assignment.case),
+        "whole_case": is_whole,
+        "told": CASE.typed(assignment.case, Reader.HOUSE if is_whole else Reader.PARTNER),
+        "title": assignment.case.subject if is_whole else emails.topic(assignment.case),
         "is_signed_in": door.user is not None,
         "thread": _thread(door),
         "moved": assignment.promises.exclude(reason="").order_by("-pk").first(),

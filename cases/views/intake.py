@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from cases import actions
 from cases.actions import Submission
 from cases.actions.intake import drafts
+from cases.fields import CASE
 from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.forms.fields import PublicForm
 from cases.models import Draft
@@ -34,6 +35,7 @@ from portal.pages import bodies
 from portal.pages.anonymous_page import PageForAnybody
 from portal.pages.bundle import Bundle, Part
 from portal.people import directory, limits
+from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 from portal.text.ttl_cache import TtlCache
 
@@ -171,13 +173,15 @@ def check(request: HttpRequest) -> HttpResponse:
     submission = submission_of(draft)
     context = {
         "submission": submission,
+        "told": CASE.typed(submission),
+        "reached": CONTACT.typed(submission),
         "contact": first_contact.promised(),
         "not_started": draft.data["reach"].get("not_started"),
         "unsure": UNSURE in draft.data["what"]["wishes"],
         "key": request.COOKIES.get(COOKIE, ""),
         "seen": draft.updated_at.isoformat(),
         "has_personal_number": orgnumber.contains_personal_number(
-            " ".join([submission.description, submission.place, submission.spoken_with])
+            " ".join([submission.description, *CASE.typed(submission).values()])
         ),
     }
     return render(request, "cases/new_check.html", context)
@@ -216,6 +220,7 @@ def sent(request: HttpRequest) -> HttpResponse:
         return _already_sent(request, draft)
     context = {
         "case": case,
+        "told": {words: text for words, text in CASE.typed(case).items() if text},
         "files": draft.files.all(),
         "name": directory.pilot_name(today),
         "title": directory.pilot_title(today),
@@ -285,15 +290,11 @@ def submission_of(draft: Draft) -> Submission:
     return Submission(
         description=told["description"].strip(),
         wishes=wishes_chosen(told["wishes"]),
-        place=told["place"],
-        wished_start=told["wished_start"],
-        spoken_with=told["spoken_with"],
         company_name="" if reached["not_started"] else reached["company_name"],
         is_not_started=reached["not_started"],
         org_number=KnownNumber(**number) if number else None,
-        name=reached["name"],
-        email=reached["email"],
-        phone=reached["phone"],
-        preference=reached["preference"],
         files=StoredFile.objects.filter(draft=draft),
+        # What the form did not ask yet when the draft was begun is empty.
+        **{name: told.get(name, "") for name in CASE.typed_names()},
+        **{name: reached.get(name, "") for name in CONTACT.typed_names()},
     )

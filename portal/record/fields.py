@@ -89,6 +89,10 @@ class FieldList:
         """The plain lines of the form, of those that the reader may read."""
         return {each.words: each.of(thing) for each in self._typed() if reader in (Reader.HOUSE, each.reads)}
 
+    def typed_from(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """The same of what a form left in a draft."""
+        return {each.words: str(data.get(each.name, "")) for each in self._typed()}
+
     def typed_values(self, source: Any) -> dict[str, Any]:
         """By the names of the columns."""
         return {each.name: getattr(source, each.name) for each in self._typed()}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import emails
 from cases.actions import moves
 from cases.actions.intake.proving import prove_address
+from cases.fields import CASE
 from cases.models import (
     Attachment,
     Case,
@@ -26,6 +27,7 @@ from cases.workflow import Channel, Party, State
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
 from portal.people import limits, log
+from portal.record.own_fields import CONTACT
 from portal.record.published import without_personal_numbers
 
 SUBJECT_LENGTH = 80
@@ -65,13 +67,7 @@ def register(
             return draft.case
     wishes = list(submission.wishes)
     business = _business(submission)
-    contact = Contact.objects.create(
-        business=business,
-        name=submission.name,
-        email=submission.email,
-        phone=submission.phone,
-        preference=submission.preference,
-    )
+    contact = Contact.objects.create(business=business, **CONTACT.typed_values(submission))
     due = first_contact.promised(at).due
     case = Case(
         business=business,
@@ -80,9 +76,7 @@ def register(
         is_not_started=submission.is_not_started,
         subject=without_personal_numbers(submission.subject) or subject_of(submission.description, wishes),
         description=submission.description,
-        place=submission.place,
-        wished_start=submission.wished_start,
-        spoken_with=submission.spoken_with,
+        **CASE.typed_values(submission),
         channel=submission.channel,
         registered_by=by,
         received_at=at,
