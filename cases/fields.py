@@ -1,6 +1,19 @@
 """What is kept of a case, field by field: a field of the form has its line here, and is told from here everywhere."""
 
-from cases.models import Case
+from cases.models import (
+    AgendaItem,
+    Assignment,
+    Case,
+    ClosingAnswer,
+    Disclosure,
+    Invitation,
+    MeetingAction,
+    Message,
+    Promise,
+    SecrecyMark,
+    StatusChange,
+    Step,
+)
 from portal.record.fields import Asked, Field, FieldList, Place, Reader
 from portal.text.privacy import Privacy
 
@@ -80,30 +93,195 @@ CASE = FieldList(
         Field("closing_text", "Slutord", Privacy.OURS, not_in={FILE: "is a paper of its own"}),
     ),
     others={
-        "id": "a number",
-        "business": "has a list of its own, and the case lets go of it",
-        "contact": "has a list of its own",
-        "matter_types": "Eva's own order among the wishes",
-        "channel": "heads the paper; figures count it",
-        "registered_by": "who works here",
-        "neutral_description": "neutral words of the diary, which is preserved",
-        "turn": "how the case goes: the history tells",
-        "turn_since": "how the case goes: the history tells",
-        "next_due": "how the case goes: promises tell",
-        "outcome": "how the case went: the letter and the history tell; figures count it",
-        "joined_into": "another case",
-        "rests_until": "empty once the case does not rest",
-        "rests_for": "empty once the case does not rest",
-        "rests_because": "empty once the case does not rest",
-        "woken_at": "how the case goes: the history tells",
-        "received_at": "the time of the paper and the record",
-        "first_contact_at": "how the case goes: the history tells",
-        "closed_at": "stands at the head of the file",
-        "last_progress_at": "a clock of the house's own",
-        "updated_at": "a clock of the machine's",
-        "archived_at": "of the archive",
-        "disposed_at": "of disposal itself",
-        "search": "made by the database of the others, and empty when they are",
+        "has a list of its own, and the case lets go of it": "business",
+        "has a list of its own": "contact",
+        "Eva's own order among the wishes": "matter_types",
+        "heads the paper; figures count it": "channel",
+        "who works here": "registered_by",
+        "neutral words of the diary, which is preserved": "neutral_description",
+        "how the case goes: the history tells": "turn turn_since woken_at first_contact_at",
+        "how the case goes: promises tell": "next_due",
+        "how the case went: the letter and the history tell; figures count it": "outcome",
+        "another case": "joined_into",
+        "empty once the case does not rest": "rests_until rests_for rests_because",
+        "the time of the paper and the record": "received_at",
+        "stands at the head of the file": "closed_at",
+        "a clock of the house's own": "last_progress_at",
+        "a clock of the machine's": "updated_at",
+        "of the archive": "archived_at",
+        "of disposal itself": "disposed_at",
+        "made by the database of the others, and empty when they are": "search",
     },
 )
-LISTS = [CASE]
+
+# --- What belongs to a case, and goes with it -----------------------------------------------------
+
+OF_THE_CASE = {EXTRACT: "of the case: its file tells"}
+OWN_PAPER = {FILE: "is a paper of its own", **OF_THE_CASE}
+
+MESSAGE = FieldList(
+    Message,
+    goes="cases",
+    fields=(Field("text", "Text", Privacy.TOLD, Reader.PARTNER, not_in={FILE: "is a paper of its own"}),),
+    others={
+        "whose it is": "case",
+        "to which question it belongs": "assignment",
+        "who reads it": "audience",
+        "what it is": "kind",
+        "who said it": "side",
+        "told as from whom; let go of when it is the business": "author",
+        "told as from whom": "sector",
+        "the time of the record": "at",
+        "another message": "answers",
+        "when": "answered_at",
+    },
+)
+CLOSING_ANSWER = FieldList(
+    ClosingAnswer,
+    goes="closing_words",
+    fields=(
+        Field("overall", "I stort", Privacy.TOLD, not_in={FILE: "is in a paper of its own", DISPOSAL: "a grade"}),
+        Field("text", "Text", Privacy.TOLD, not_in={FILE: "is a paper of its own"}),
+    ),
+    others={
+        "whose it is": "case",
+        "a grade; figures count it": (
+            "expectations ideal information accessibility treatment competence legal_certainty efficiency"
+        ),
+        "the time of the record": "at",
+    },
+)
+INVITATION = FieldList(
+    Invitation,
+    goes="cases",
+    goes_whole=True,
+    fields=(Field("email", "E-post", Privacy.INVITED, not_in={FILE: "of the meeting, not of the case"}),),
+    others={
+        "whose it is": "case",
+        "heads the record": "meeting",
+        "who works here": "user",
+        "for whom somebody came": "sector",
+        "whether somebody came": "presence",
+        "the time of the record": "invited_at",
+        "when": "taken_back_at",
+    },
+)
+ASSIGNMENT = FieldList(
+    Assignment,
+    goes="cases",
+    fields=(Field("question", "Fråga", Privacy.OURS, Reader.PARTNER, not_in=OWN_PAPER),),
+    others={
+        "whose it is": "case",
+        "who works here": "officer asked_by declined_by",
+        "when": "asked_at accepted_at ended_at last_progress_at",
+        "how far it has come; figures count it": "kind state turn decline_reason due planned_date paused_days_left",
+        "who was asked": "sector",
+        "of the sector's own diary, which is preserved": "registry_number",
+        "what another organisation reads": "shared_messages shared_files",
+    },
+)
+STEP = FieldList(
+    Step,
+    goes="cases",
+    fields=(
+        Field("what", "Steg", Privacy.OURS, gone=GONE, not_in=OF_THE_CASE | {FILE: "what was said of it is there"}),
+        Field("apply_url", "Ansök", Privacy.OURS, not_in=OF_THE_CASE | {FILE: "a public address"}),
+    ),
+    others={
+        "a number": "order",
+        "whose it is": "case sector",
+        "how far it has come; figures count it": "state",
+        "of the sector's own diary, which is preserved": "registry_number",
+        "when": "planned_decision created_at",
+        "to which question it belongs": "assignment",
+    },
+)
+PROMISE = FieldList(
+    Promise,
+    goes="cases",
+    fields=(
+        Field("reason", "Skäl", Privacy.OURS, not_in=OF_THE_CASE | {FILE: "the letter to the business tells it"}),
+    ),
+    others={
+        "whose it is": "case",
+        "how far it has come; figures count it": "kind due outcome replaces",
+        "to which question it belongs": "assignment",
+        "when": "made_at settled_at",
+    },
+)
+STATUS_CHANGE = FieldList(
+    StatusChange,
+    goes="cases",
+    fields=(Field("reason", "Skäl", Privacy.HAPPENED, not_in=OF_THE_CASE | {FILE: "the log tells that it was"}),),
+    others={
+        "whose it is": "case",
+        "how far it has come; figures count it": "from_state to_state",
+        "written by the database, which proves the row": "reason_digest chain place seal",
+        "who works here": "by",
+        "when": "at",
+    },
+)
+AGENDA_ITEM = FieldList(
+    AgendaItem,
+    goes="cases",
+    fields=(
+        Field("note", "Anteckning", Privacy.OURS, goes="agenda_notes", not_in=OWN_PAPER),
+        Field("decision", "Beslut", Privacy.OURS, not_in=OWN_PAPER),
+        Field("summary", "Sammanfattning", Privacy.OURS, Reader.PARTNER, not_in=OWN_PAPER),
+    ),
+    others={"whose it is": "case", "when it was": "meeting"},
+)
+MEETING_ACTION = FieldList(
+    MeetingAction,
+    goes="cases",
+    fields=(Field("what", "Vad", Privacy.OURS, gone=GONE, not_in=OWN_PAPER),),
+    others={
+        "whose it is": "item sector",
+        "who works here": "owner officer",
+        "how far it has come; figures count it": "due",
+        "what became of it": "assignment",
+        "when": "done_at last_progress_at",
+    },
+    of_case="item__case",
+)
+SECRECY_MARK = FieldList(
+    SecrecyMark,
+    goes="cases",
+    fields=(Field("reason", "Skäl", Privacy.OURS, not_in=OF_THE_CASE | {FILE: "of the house, and never given out"}),),
+    others={
+        "whose it is": "case",
+        "what is marked": "message attachment",
+        "of law; the archive is told it": "section",
+        "who works here": "marked_by lifted_by",
+        "when": "marked_at lifted_at",
+        "who reads it": "sectors",
+    },
+)
+DISCLOSURE = FieldList(
+    Disclosure,
+    goes="cases",
+    fields=(Field("note", "Anteckning", Privacy.HAPPENED, not_in=OF_THE_CASE | {FILE: "of a file that left before"}),),
+    others={
+        "whose it is": "case",
+        "when": "at",
+        "who works here": "by",
+        "of law": "ground",
+        "of the file": "form sha256",
+        "keys of the papers": "papers",
+        "how many": "masked",
+    },
+)
+# Whose rows stay, and what was written in them goes: figures are made of the rest.
+EMPTIED = [
+    MESSAGE,
+    CLOSING_ANSWER,
+    ASSIGNMENT,
+    STEP,
+    PROMISE,
+    STATUS_CHANGE,
+    AGENDA_ITEM,
+    MEETING_ACTION,
+    SECRECY_MARK,
+    DISCLOSURE,
+]
+LISTS = [CASE, INVITATION, *EMPTIED]

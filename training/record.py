@@ -7,21 +7,18 @@ in the day list; the numbers of the map stay when the names go.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
 from portal.files import storing
 from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile, User
 from portal.record import persons, retention
+from portal.record.fields import Place
 from portal.record.persons import Identity, Record, Register
 from portal.record.retention import DataClass, Disposal
+from training.fields import ANONYMOUS, HOME_TASK, PARTICIPANT, RAISER
 from training.models import HomeTask, Participant, Raiser
 
-ANONYMOUS = "Borttaget namn"
-NOBODY = "@borttagen.invalid"  # a domain that never is (RFC 2606)
-GONE = "Gallrat."
 OVER = {"over": "omgången slutade"}
 
 
@@ -37,19 +34,18 @@ def forget_people(ids: Sequence[int], circumstances: Disposal) -> int:
     for pk in ids:
         links.revoke(scope="participant", target_id=pk)
     outbox.forget(OutgoingEmail.objects.filter(about="participant", about_id__in=ids))
-    nobody = Concat(Cast(F("pk"), CharField()), Value(NOBODY))
-    return Participant.objects.filter(pk__in=ids).update(name=ANONYMOUS, email=nobody)
+    return Participant.objects.filter(pk__in=ids).update(**PARTICIPANT.blanks())
 
 
 def _homework(trigger: str, before: datetime) -> QuerySet:
     rows = HomeTask.objects.filter(assignment__cohort__ends__lt=before, handed_in_at__isnull=False)
-    return rows.exclude(text=GONE, file=None, feedback="")
+    return rows.exclude(**HOME_TASK.blanks())
 
 
 def _discard_homework(ids: Sequence[int], circumstances: Disposal) -> int:
     rows = HomeTask.objects.filter(pk__in=ids)
     sent = list(rows.exclude(file=None).values_list("file", flat=True))
-    number = rows.update(text=GONE, file=None, feedback="")
+    number = rows.update(**HOME_TASK.blanks())
     storing.remove(StoredFile.objects.filter(pk__in=sent))
     return number
 
@@ -95,13 +91,7 @@ def _participants(identity: Identity, reader: User) -> Iterator[Record]:
     rows = identity.matching(Participant.objects.select_related("cohort", "sector", "board"), email="email")
     for each in rows.prefetch_related("attendance__occasion").order_by("pk"):
         roll = [f"{line.occasion}: {line.get_state_display()}" for line in each.attendance.all()]
-        data = {
-            "Namn": each.name,
-            "E-post": each.email,
-            "Roll": f"{each.get_role_display()}, {each.place}",
-            "Läge": each.get_state_display(),
-            "Närvaro": "\n".join(roll),
-        }
+        data = PARTICIPANT.told(each, Place.EXTRACT) | {"Närvaro": "\n".join(roll)}
         yield Record(each.pk, each.cohort.name, at=each.invited_at, data=data)
 
 
@@ -109,14 +99,13 @@ def _tasks(identity: Identity, reader: User) -> Iterator[Record]:
     theirs = identity.matching(Participant.objects.all(), email="email").values("pk")
     rows = HomeTask.objects.filter(Q(participant__in=theirs) | Q(handed_in_by__in=theirs), handed_in_at__isnull=False)
     for each in rows.select_related("assignment", "file").order_by("pk"):
-        data = {"Svar": each.text, "Återkoppling": each.feedback}
-        sent = (each.file,) if each.file else ()
+        data, sent = HOME_TASK.told(each, Place.EXTRACT), (each.file,) if each.file else ()
         yield Record(each.pk, each.assignment.title, at=each.handed_in_at, data=data, files=sent)
 
 
 def _raised(identity: Identity, reader: User) -> Iterator[Record]:
     for each in identity.matching(Raiser.objects.select_related("action"), email="email").order_by("pk"):
-        data = {"E-post": each.email, "Åtgärd": each.action.title}
+        data = RAISER.told(each, Place.EXTRACT)
         yield Record(each.pk, "Tog upp en förbättring", at=each.told_at, data=data)
 
 

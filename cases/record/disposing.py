@@ -11,23 +11,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
 from cases.actions.intake import drafts
-from cases.fields import CASE, GONE
+from cases.fields import AGENDA_ITEM, CASE, CLOSING_ANSWER, EMPTIED, MESSAGE
 from cases.models import (
     AgendaItem,
     Assignment,
     Attachment,
     Case,
     ClosingAnswer,
-    Disclosure,
     Draft,
     Invitation,
-    MeetingAction,
     Message,
     PilotMeeting,
-    Promise,
-    SecrecyMark,
-    StatusChange,
-    Step,
 )
 from cases.record.archive import archive_cases
 from cases.workflow import Audience, Side
@@ -35,6 +29,7 @@ from portal.files import storing
 from portal.mail import outbox
 from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile
 from portal.people import log
+from portal.record.fields import FieldList
 from portal.record.own_fields import CONTACT, NO_WAY
 from portal.record.part import anonymous
 from portal.record.retention import DataClass, Disposal
@@ -93,16 +88,16 @@ def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
     return len(ids)
 
 
-def _blank(model, *fields: str, words: str = "") -> Callable[[Sequence[int], Disposal], int]:
+def _blank(listed: FieldList, data_class: str) -> Callable[[Sequence[int], Disposal], int]:
     def deed(ids: Sequence[int], circumstances: Disposal) -> int:
-        return model.objects.filter(pk__in=ids).update(**dict.fromkeys(fields, words))
+        return listed.model.objects.filter(pk__in=ids).update(**listed.blanks(data_class))
 
     return deed
 
 
 def discard_messages(ids: Sequence[int], circumstances: Disposal) -> int:
     _note_parts(Message, ids, circumstances)
-    return Message.objects.filter(pk__in=ids).update(text="")
+    return Message.objects.filter(pk__in=ids).update(**MESSAGE.blanks())
 
 
 def _note_parts(model, ids: Sequence[int], circumstances: Disposal) -> None:
@@ -142,18 +137,11 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     of_cases = {"case__in": ids}
     _discard_files(Attachment.objects.filter(**of_cases))
     Message.objects.filter(audience=Audience.INTERNAL, **of_cases).delete()
-    Message.objects.filter(**of_cases).update(text="")
     Message.objects.filter(side=Side.BUSINESS, **of_cases).update(author=None)
-    SecrecyMark.objects.filter(**of_cases).update(reason="")
-    Disclosure.objects.filter(**of_cases).update(note="")
-    Assignment.objects.filter(**of_cases).update(question="")
-    Step.objects.filter(**of_cases).update(what=GONE, apply_url="")
-    Promise.objects.filter(**of_cases).update(reason="")
-    StatusChange.objects.filter(**of_cases).exclude(reason="").update(reason="")
-    AgendaItem.objects.filter(**of_cases).update(note="", decision="", summary="")
-    MeetingAction.objects.filter(item__case__in=ids).update(what=GONE)
+    for listed in EMPTIED:
+        rows = listed.model.objects.filter(**{f"{listed.of_case}__in": ids})
+        rows.exclude(**listed.blanks()).update(**listed.blanks())
     Invitation.objects.filter(**of_cases).delete()
-    ClosingAnswer.objects.filter(**of_cases).update(text="")
     Draft.objects.filter(**of_cases).delete()
     _forget_letters_and_links(ids)
     _forget_people(cases)
@@ -267,7 +255,7 @@ CLASSES = [
         label="fria ord i omdömen efter avslut",
         triggers={"given": "omdömet lämnades"},
         due=_answers,
-        deeds={"anonymise": _blank(ClosingAnswer, "text")},
+        deeds={"anonymise": _blank(CLOSING_ANSWER, "closing_words")},
         leaves="betygen. Orden tas bort",
         tell=_tell_by_case(ClosingAnswer),
     ),
@@ -276,7 +264,7 @@ CLASSES = [
         label="lotsens egna anteckningar till möten",
         triggers={"held": "mötet hölls"},
         due=_agenda,
-        deeds={"discard": _blank(AgendaItem, "note")},
+        deeds={"discard": _blank(AGENDA_ITEM, "agenda_notes")},
         tell=_tell_by_case(AgendaItem),
     ),
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from cases import secrecy
-from cases.fields import CASE
+from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE
 from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
@@ -57,8 +57,9 @@ def _messages(identity: Identity, reader: User) -> Iterator[Record]:
     marks, rows = _Marks(cases), Message.objects.filter(case__in=cases)
     readable = set(rows.readable_by(reader).values_list("pk", flat=True))
     for each in rows.select_related("author", "sector", "case").order_by("pk"):
-        text = each.text if each.pk in readable else f"({each.readers})"
-        data = {"Ärende": each.case.reference, "Från": each.from_whom, "Text": text}
+        data = {"Ärende": each.case.reference, "Från": each.from_whom} | MESSAGE.told(each, Place.EXTRACT)
+        if each.pk not in readable:
+            data["Text"] = f"({each.readers})"
         is_marked = marks.cover(each.case_id, message=each.pk)
         yield Record(each.pk, title_of(each), at=each.at, data=data, is_marked=is_marked)
 
@@ -78,7 +79,7 @@ def _files(identity: Identity, reader: User) -> Iterator[Record]:
 def _answers(identity: Identity, reader: User) -> Iterator[Record]:
     rows = ClosingAnswer.objects.filter(case__in=cases_of(identity).values("pk")).select_related("case")
     for each in rows.order_by("pk"):
-        data = {"Ärende": each.case.reference, "I stort": str(each.overall), "Text": each.text}
+        data = {"Ärende": each.case.reference} | CLOSING_ANSWER.told(each, Place.EXTRACT)
         yield Record(each.pk, "Omdöme efter avslut", at=each.at, data=data)
 
 
@@ -113,7 +114,9 @@ def _erase_drafts(ids: Sequence[int]) -> None:
 def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
     rows = identity.matching(Invitation.objects.select_related("meeting"), email="email")
     for each in rows.order_by("pk"):
-        yield Record(each.pk, f"Bjuden till {each.meeting}", at=each.invited_at, data={"E-post": each.email})
+        yield Record(
+            each.pk, f"Bjuden till {each.meeting}", at=each.invited_at, data=INVITATION.told(each, Place.EXTRACT)
+        )
 
 
 REGISTERS = [

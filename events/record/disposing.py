@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from events.fields import ANONYMOUS, ATTENDEE, EVALUATION, OFFER, REGISTRATION
 from events.models import (
     Attendee,
+    CompanySeats,
     Evaluation,
     EventInvitation,
     Interest,
     Material,
+    Offer,
     Question,
     Registration,
     SchoolPerson,
@@ -20,7 +23,6 @@ from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile
 from portal.record.retention import DataClass, Disposal, deletes
 
-ANONYMOUS = "Borttaget namn"
 OVER = {"over": "träffen var över"}
 
 
@@ -33,21 +35,21 @@ def _contacts(trigger: str, before: datetime) -> QuerySet:
 def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
     for pk in ids:
         links.revoke(scope="registration", target_id=pk)
-    Attendee.objects.filter(registration__in=ids).update(name=ANONYMOUS)
+    Attendee.objects.filter(registration__in=ids).update(**ATTENDEE.blanks())
     Question.objects.filter(registration__in=ids).update(registration=None)
     outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
-    # A sole trader's firm often bears a person's own name.
-    kept = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))
-    anonymous = dict.fromkeys(["email", "phone", "number_shown", "number_fingerprint"], "")
-    return Registration.objects.filter(pk__in=ids).update(company_name=kept, **anonymous)
+    CompanySeats.objects.filter(event__registrations__in=ids).delete()  # by names and numbers, until it was over
+    return Registration.objects.filter(pk__in=ids).update(**REGISTRATION.blanks("event_contact"))
 
 
 def _answers(trigger: str, before: datetime) -> QuerySet:
-    return Registration.objects.filter(event__over_at__lt=before).exclude(answers={})
+    offered = Offer.objects.filter(registration=OuterRef("pk")).exclude(weeks="", needs="", distance="")
+    return Registration.objects.filter(~Q(answers={}) | Exists(offered), event__over_at__lt=before)
 
 
 def _discard_answers(ids: Sequence[int], circumstances: Disposal) -> int:
-    return Registration.objects.filter(pk__in=ids).update(answers={})
+    Offer.objects.filter(registration__in=ids).update(**OFFER.blanks())
+    return Registration.objects.filter(pk__in=ids).update(**REGISTRATION.blanks("event_answers"))
 
 
 def _evaluations(trigger: str, before: datetime) -> QuerySet:
@@ -55,7 +57,7 @@ def _evaluations(trigger: str, before: datetime) -> QuerySet:
 
 
 def _discard_words(ids: Sequence[int], circumstances: Disposal) -> int:
-    return Evaluation.objects.filter(pk__in=ids).update(text="")
+    return Evaluation.objects.filter(pk__in=ids).update(**EVALUATION.blanks())
 
 
 def _interests(trigger: str, before: datetime) -> QuerySet:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Manager, Model
@@ -47,6 +48,7 @@ class Field:
     words: str
     privacy: Privacy  # the line of the privacy page that tells that it is kept
     reads: Reader = Reader.HOUSE
+    shows: str = ""  # what its words are read from, where that is not the field itself
     is_typed: bool = False  # a plain line of a public form: shown before it is sent, on the receipt and on the pages
     asked: Asked | None = None
     goes: str = ""  # the class of data that it goes with, where that is not the list's
@@ -55,9 +57,9 @@ class Field:
 
     def of(self, thing: Any) -> str:
         """In words; empty when there is nothing to tell. The thing is a row, or what is about to become one."""
-        if display := getattr(thing, f"get_{self.name}_display", None):
+        if display := not self.shows and getattr(thing, f"get_{self.name}_display", None):
             return str(display())
-        found = getattr(thing, self.name)
+        found = attrgetter(self.shows or self.name)(thing)
         match found:
             case bool():
                 return "Ja" if found else ""
@@ -79,11 +81,17 @@ class FieldList:
     model: type[Model]
     goes: str  # the class of data with which it is disposed of
     fields: tuple[Field, ...]
-    others: Mapping[str, str]  # the model's other fields, and why each of them is not told
+    others: Mapping[str, str]  # why the model's other fields are not told, and their names with spaces between
     goes_whole: bool = False  # the row itself is deleted
+    of_case: str = "case"  # the way from what belongs to a case to the case
 
     def told(self, thing: Any, place: Place) -> dict[str, str]:
         return {each.words: each.of(thing) for each in self.fields if place not in each.not_in}
+
+    def told_of_all(self, things: Iterable[Any], place: Place) -> dict[str, str]:
+        """Of several, or of none: a line of each under the same words."""
+        told = [self.told(each, place) for each in things]
+        return {words: "\n".join(filter(None, (each[words] for each in told))) for words in told[0]} if told else {}
 
     def typed(self, thing: Any, reader: Reader = Reader.HOUSE) -> dict[str, str]:
         """The plain lines of the form, of those that the reader may read."""
@@ -104,9 +112,9 @@ class FieldList:
         return {each.name: each.asked for each in self.fields if each.asked}
 
     def blanks(self, data_class: str = "") -> dict[str, Any]:
-        """What stands there when the class of data has been disposed of."""
-        wanted = data_class or self.goes
-        return {each.name: each.gone for each in self._going() if (each.goes or self.goes) == wanted}
+        """What stands there when all of it has been disposed of, or that class of data."""
+        going = [each for each in self._going() if not data_class or data_class == (each.goes or self.goes)]
+        return {each.name: each.gone for each in going}
 
     def _typed(self) -> Iterator[Field]:
         return (each for each in self.fields if each.is_typed)

@@ -35,11 +35,7 @@ CONTACT = FieldList(
             not_in={FILE: "the house's own", EXTRACT: "told with the time, while it is the address"},
         ),
     ),
-    others={
-        "id": "a number",
-        "proved_at": "told as when the address was confirmed",
-        "proved_how": "one of three ways",
-    },
+    others={"told as when the address was confirmed": "proved_at", "one of three ways": "proved_how"},
 )
 BUSINESS = FieldList(
     Business,
@@ -51,10 +47,9 @@ BUSINESS = FieldList(
         Field("kind", "Slag", Privacy.COMPANY, not_in={FILE: "the number tells"}),
     ),
     others={
-        "id": "a number",
-        "org_number": "the number as it is shown, or nothing",
-        "number_fingerprint": BY_ANOTHER,
-        "created_at": "when the row was made",
+        "the number as it is shown, or nothing": "org_number",
+        "the number is recognised by it; what it is made of is told": "number_fingerprint",
+        "when the row was made": "created_at",
     },
 )
 USER = FieldList(
@@ -70,14 +65,12 @@ USER = FieldList(
         Field("last_login", "Loggade in senast", Privacy.HAPPENED, not_in=NO_CASE | {DISPOSAL: "nobody's any more"}),
     ),
     others={
-        "id": "a number",
-        "password": "a secret, and another one once it is disposed of",
-        "is_active": "whether it opens anything",
-        "is_staff": "whether it opens admin",
-        "is_superuser": "whether it opens everything",
-        "date_joined": "the time of the record",
-        "groups": "not used",
-        "user_permissions": "not used",
+        "a secret, and another one once it is disposed of": "password",
+        "whether it opens anything": "is_active",
+        "whether it opens admin": "is_staff",
+        "whether it opens everything": "is_superuser",
+        "the time of the record": "date_joined",
+        "not used": "groups user_permissions",
     },
 )
 ACCESSIBILITY_MESSAGE = FieldList(
@@ -90,7 +83,7 @@ ACCESSIBILITY_MESSAGE = FieldList(
         Field("email", "E-post", Privacy.TOLD, not_in=NO_CASE),
         Field("note", "Vad vi gjorde", Privacy.OURS, not_in=NO_CASE),
     ),
-    others={"id": "a number", "received_at": "the time of the record", "answered_at": "when it was answered"},
+    others={"the time of the record": "received_at", "when it was answered": "answered_at"},
 )
 ERASURE_REQUEST = FieldList(
     ErasureRequest,
@@ -109,14 +102,11 @@ ERASURE_REQUEST = FieldList(
         ),
     ),
     others={
-        "id": "a number",
-        "received_at": "the time of the record",
-        "received_by": "who works here",
-        "erased": "how many",
-        "kept": "how many",
-        "decided_at": "when it was decided",
-        "decided_by": "who works here",
-        "letter": "a record of its own",
+        "the time of the record": "received_at",
+        "who works here": "received_by decided_by",
+        "how many": "erased kept",
+        "when it was decided": "decided_at",
+        "a record of its own": "letter",
     },
 )
 LISTS = [CONTACT, BUSINESS, USER, ACCESSIBILITY_MESSAGE, ERASURE_REQUEST]

@@ -13,5 +13,6 @@ class Privacy(StrEnum):
     )
     OURS = "Det vi skriver till dig, och anteckningar från samtal och möten."
     SIGN_UP = "När du anmäler dig till en träff: vilka som kommer, svar på våra frågor och eventuell specialkost."
-    COURSE = "När du är med i en utbildning: din roll, om du var där och uppgifterna som du lämnar in."
+    INVITED = "Ditt namn och din e-postadress, om vi bjuder in dig till en träff eller ett möte."
+    COURSE = "När du är med i en utbildning: ditt namn, din roll, om du var där och uppgifterna som du lämnar in."
     HAPPENED = "När något hände i ärendet och vem hos oss som gjorde det."

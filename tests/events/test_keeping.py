@@ -5,7 +5,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from events import actions
-from events.models import AllergyCount, Attendee, Diet, Evaluation, Event, Interest, Registration, SchoolClass
+from events.models import (
+    AllergyCount,
+    Attendee,
+    CompanySeats,
+    Diet,
+    Evaluation,
+    Event,
+    Interest,
+    Registration,
+    SchoolClass,
+)
 from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, RetentionRule
 from portal.models.business import KnownNumber
@@ -13,7 +23,7 @@ from portal.record import persons, retention
 from portal.record.persons import Identity
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
-from tests.gatherings import sign_up
+from tests.gatherings import an_event, sign_up
 
 
 @pytest.fixture
@@ -148,4 +158,23 @@ def test_an_extract_tells_what_somebody_offered_the_school(school, rut):
     found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}
     (record,) = found["sign_ups"]
     assert record.data["Kan göra med skolan"] == "besöka klassen"
-    assert record.data["Om besök i skolan"] == "v. 17\nBuss"
+    assert record.data["Veckor eller dagar som passar"] == "v. 17"
+    assert record.data["Behöver"] == "Buss"
+
+
+def test_what_a_company_offered_the_school_goes_with_its_answers(school, rut, dag):
+    offer = school.registrations.get(email="bo@example.org").offer
+    offer.weeks, offer.needs, offer.distance = "v. 17", "Ring Bo", "vid Bos bageri"
+    offer.save()
+    assert dispose("event_answers", at=school.over_at + timedelta(days=731), rut=rut, dag=dag) == 1
+    offer.refresh_from_db()
+    assert (offer.what, offer.weeks, offer.needs, offer.distance) == (["class_visit"], "", "", "")
+
+
+def test_the_name_by_which_a_companys_seats_were_counted_goes_with_its_contacts(eva, rut, dag):
+    event = an_event(eva, capacity=3, per_company=2)
+    number = KnownNumber.of(orgnumber.parse("850709-9805"))
+    sign_up(event, "bo@example.org", company_name="Bo Bergs bageri", org_number=number)
+    assert CompanySeats.objects.count() == 2
+    assert dispose("event_contact", at=event.over_at + timedelta(days=731), rut=rut, dag=dag) == 1
+    assert CompanySeats.objects.count() == 0

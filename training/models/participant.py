@@ -102,6 +102,10 @@ class Participant(models.Model):
         return str(self.sector or self.board)
 
     @property
+    def role_and_place(self) -> str:
+        return f"{self.get_role_display()}, {self.place}"
+
+    @property
     def is_asked(self) -> bool:
         return self.state == Invited.INVITED
 
