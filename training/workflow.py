@@ -84,6 +84,7 @@ IMPROVEMENT_MOVES: dict[Improvement, frozenset[Improvement]] = {
     Improvement.JUDGED: frozenset({Improvement.STARTED}),
     Improvement.DROPPED: frozenset({Improvement.STARTED}),
 }
+WRITTEN_ABOUT = UNDER_WAY | {Improvement.DONE}
 
 
 class Verdict(TextChoices):
@@ -111,6 +112,11 @@ def may_move(state: str, to: str) -> bool:
 
 def may_move_task(state: str, to: str) -> bool:
     return Task(to) in TASK_MOVES[Task(state)]
+
+
+def may_become(to: Improvement) -> frozenset[Improvement]:
+    """The states that an improvement action may come from."""
+    return frozenset(state for state, onward in IMPROVEMENT_MOVES.items() if to in onward)
 
 
 def may_move_improvement(state: str, to: str) -> bool:

@@ -42,16 +42,16 @@ def ask_sector(
     kind: AssignmentKind = AssignmentKind.QUESTION,
     at: datetime | None = None,
 ) -> Assignment:
-    """Ask one sector one question, or give it one thing to do. The business is promised an answer by the same date."""
+    """Ask one sector one question, or give it one thing to do. The business is promised an answer by the same date.
+
+    A question that was taken back is asked again, so that it does not stand there twice.
+    """
     at = at or timezone.now()
     case = moves.lock(case)
-    if not case.is_open:
-        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
-    if kind == AssignmentKind.QUESTION:
-        _must_have_no_question(case, sector)
-    must_be_let_in(case, sector)
-    if officer and rules.is_in_conflict(officer, case=case):
-        raise NotAllowed(f"{officer} är jävig i {case.reference}. Välj någon annan, eller sektorns brevlåda.")
+    _may_be_asked(case, sector, kind=kind, officer=officer)
+    taken_back = case.assignments.questions().filter(sector=sector, state=AssignmentState.RECALLED).last()
+    if taken_back and kind == AssignmentKind.QUESTION:
+        return ask_again(taken_back, by=by, question=question, due=due, officer=officer, at=at)
     assignment = Assignment.objects.create(
         case=case,
         sector=sector,
@@ -72,9 +72,14 @@ def ask_sector(
     return assignment
 
 
-def _must_have_no_question(case: Case, sector: Sector) -> None:
-    if case.assignments.open().questions().filter(sector=sector).exists():
+def _may_be_asked(case: Case, sector: Sector, *, kind: str, officer: User | None) -> None:
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    if kind == AssignmentKind.QUESTION and case.assignments.open().questions().filter(sector=sector).exists():
         raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
+    must_be_let_in(case, sector)
+    if officer and rules.is_in_conflict(officer, case=case):
+        raise NotAllowed(f"{officer} är jävig i {case.reference}. Välj någon annan, eller sektorns brevlåda.")
 
 
 def must_be_let_in(case: Case, sector: Sector) -> None:
@@ -105,11 +110,7 @@ def ask_again(
         question = question.strip() or assignment.question
         as_before = {"kind": AssignmentKind(assignment.kind), "officer": officer, "due": due}
         return ask_sector(case, assignment.sector, by=by, question=question, at=at, **as_before)
-    if not case.is_open:
-        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
-    if not assignment.is_action:
-        _must_have_no_question(case, assignment.sector)
-    must_be_let_in(case, assignment.sector)
+    _may_be_asked(case, assignment.sector, kind=assignment.kind, officer=officer)
     _move(assignment, AssignmentState.ASKED)
     if question.strip():
         assignment.question = question.strip()
@@ -157,6 +158,8 @@ def take_back(assignment: Assignment, *, by: User | None, at: datetime) -> None:
 def share(assignment: Assignment, *, messages: Iterable[Message], files: Iterable[Attachment], by: User) -> Assignment:
     """Tick what another organisation may read beside its question and the description."""
     assignment = moves.lock_assignment(assignment)
+    if not assignment.is_open:
+        raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
     messages, files = list(messages), list(files)
     if any(row.case_id != assignment.case_id for row in [*messages, *files]):
         raise NotAllowed("Det går bara att dela det som hör till samma ärende.")

@@ -11,7 +11,6 @@ from django.db.models import Model
 from cases import actions
 from cases.admin import forms
 from cases.models import Case
-from cases.workflow import AssignmentState
 from portal.models import User
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
@@ -28,12 +27,7 @@ class Deed:
 
 
 def _ask(case: Case, *, by: User, sector: Model, **fields) -> str:
-    """A question that was just taken back is asked again, so that it does not stand there twice."""
-    taken_back = case.assignments.questions().filter(sector=sector, state=AssignmentState.RECALLED).last()
-    if taken_back:
-        actions.ask_again(taken_back, by=by, **fields)
-    else:
-        actions.ask_sector(case, sector, by=by, **fields)
+    actions.ask_sector(case, sector, by=by, **fields)
     return f"{sector} har fått frågan."
 
 

@@ -22,7 +22,7 @@ def cancel(registration: Registration, *, by: User | None = None, at: datetime |
     """Give back what they had. The seats go to the next in the queue before this transaction ends."""
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
-    _must_not_be_over(registration, at=at)
+    _must_go_on(registration, at=at)
     had_seat = registration.has_seat
     moves.place(registration, Place.CANCELLED)
     registration.ended_at = at
@@ -45,7 +45,10 @@ def accept(registration: Registration, *, at: datetime | None = None) -> Registr
     registration = moves.lock_registration(registration)
     if registration.is_confirmed:
         return registration
-    if registration.is_offered and registration.answer_by <= at:
+    _must_go_on(registration, at=at)
+    if not registration.is_offered:  # whoever waits gets a seat by the queue, and never by saying yes
+        raise NotAllowed(f"Anmälan är {registration.get_place_display()}. Ladda om sidan och se hur det är nu.")
+    if registration.answer_by <= at:
         raise NotAllowed("Tiden att tacka ja är slut, och platsen har gått vidare. Anmäl dig gärna igen.")
     moves.place(registration, Place.CONFIRMED)
     registration.answer_by = None
@@ -80,7 +83,7 @@ def change(
     registration = moves.lock_registration(registration)
     if not registration.is_active:
         raise NotAllowed("Anmälan är avbokad och går inte att ändra. Anmäl er på nytt om ni vill komma.")
-    _must_not_be_over(registration, at=at)
+    _must_go_on(registration, at=at)
     gives_back = registration.has_seat and len(attendees) < registration.seats
     _change_number(registration, len(attendees))
     _change_people(registration, attendees)
@@ -156,6 +159,8 @@ def _change_offer(registration: Registration, *, offers: Iterable[str], **words:
     Offer.objects.update_or_create(registration=registration, defaults={"what": list(offers)} | words)
 
 
-def _must_not_be_over(registration: Registration, *, at: datetime) -> None:
+def _must_go_on(registration: Registration, *, at: datetime) -> None:
+    if registration.event.is_called_off:
+        raise NotAllowed("Träffen är inställd, så anmälan går inte att ändra.")
     if registration.event.is_over(at):
         raise NotAllowed("Träffen har redan varit, så anmälan går inte att ändra.")

@@ -49,9 +49,7 @@ def publish(event: Event, *, by: User, at: datetime | None = None) -> Event:
 def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) -> Event:
     """Another time or place (any of TIME_AND_PLACE), told to everybody who is signed up. Nothing new, no letter."""
     at = at or timezone.now()
-    event = _mine(event, by=by)
-    if event.is_called_off:
-        raise NotAllowed("Träffen är inställd och kan inte flyttas.")
+    event = _standing(event, by=by)
     changed = [name for name in TIME_AND_PLACE if name in wanted and wanted[name] != getattr(event, name)]
     if not changed:
         return event
@@ -77,7 +75,7 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     """More seats let the queue in at once. Fewer than are taken: nobody loses a seat; the number follows as seats are
     given back. Returns a Swedish sentence that tells what it led to."""
     at = at or timezone.now()
-    event = _mine(event, by=by)
+    event = _standing(event, by=by)
     event.target_capacity = None
     said = "Antalet platser är ändrat."
     if capacity is not None and capacity < event.taken:
@@ -100,7 +98,7 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
 def set_share(event: Event, per_company: int | None, *, by: User, at: datetime | None = None) -> Event:
     """The most that one company may have. Whoever has more already keeps it."""
     at = at or timezone.now()
-    event = _mine(event, by=by)
+    event = _standing(event, by=by)
     event.per_company = per_company
     event.save(update_fields=["per_company"])
     CompanySeats.objects.filter(event=event).delete()
@@ -201,6 +199,13 @@ def free_slug(title: str) -> str:
 def _mine(event: Event, *, by: User) -> Event:
     moves.must_run(by)
     return moves.lock(event)
+
+
+def _standing(event: Event, *, by: User) -> Event:
+    event = _mine(event, by=by)
+    if event.is_called_off:
+        raise NotAllowed("Träffen är inställd och går inte att ändra.")
+    return event
 
 
 def _tell_all(event: Event, letter, *, at: datetime) -> None:

@@ -53,6 +53,8 @@ def write_to_group(
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(event)
+    if event.is_draft:
+        raise NotAllowed("Publicera träffen först.")
     same = event.letters.filter(group=group, subject=subject, text=text, at__gt=at - timedelta(minutes=10)).first()
     if same:
         return same
@@ -118,7 +120,7 @@ def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(event)
-    if event.is_called_off or not event.is_over(at):
+    if event.state != State.PUBLISHED or not event.is_over(at):
         raise NotAllowed("Skicka tacket när träffen har varit.")
     came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
     has_material = event.material.exists()
@@ -136,7 +138,8 @@ def evaluate(
     """Once for each sign-up; the first answer stands."""
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
-    if registration.place != Place.CONFIRMED or not registration.event.is_over(at):
+    event = registration.event
+    if registration.place != Place.CONFIRMED or event.is_called_off or not event.is_over(at):
         raise NotAllowed("Svara när träffen har varit.")
     made, _ = Evaluation.objects.get_or_create(
         registration=registration, defaults={"useful": useful, "heard": heard, "text": text.strip(), "at": at}

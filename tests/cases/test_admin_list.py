@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.admin import case_list
 from cases.models import Case
+from cases.workflow import AssignmentState
 from portal.calendar import calendars
 from portal.models import OutgoingEmail
 
@@ -145,6 +146,14 @@ def test_several_cases_are_asked_at_once_and_refusals_name_their_case(client, ev
     done = client.post(f"{LIST}flera/fraga/", ids | {"confirm": "yes", "sector": building.pk}, follow=True)
     assert case.assignments.get().sector == building
     assert f"{asked_already.reference}: Bygg har redan en öppen fråga i ärendet." in done.text
+
+
+def test_a_question_that_was_taken_back_is_asked_again_from_the_list_too(client, eva, assignment):
+    actions.recall(assignment, by=eva)
+    client.force_login(eva)
+    fields = {"case": assignment.case_id, "confirm": "yes", "sector": assignment.sector_id}
+    client.post(f"{LIST}flera/fraga/", fields)
+    assert [each.state for each in assignment.case.assignments.all()] == [AssignmentState.ASKED]
 
 
 def test_several_cases_get_a_new_date(client, eva, assignment):

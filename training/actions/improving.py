@@ -18,7 +18,7 @@ from training.actions import moves
 from training.models import ImprovementAction, ImprovementNote, Raiser
 from training.origins import Birth
 from training.queries import effects
-from training.workflow import Improvement, Verdict
+from training.workflow import UNDER_WAY, WRITTEN_ABOUT, Improvement, Verdict
 
 What = ImprovementNote.What
 
@@ -90,7 +90,7 @@ def start(action: ImprovementAction, *, text: str = "", by: User | None, at: dat
 def write_note(action: ImprovementAction, text: str, *, by: User | None, at: datetime | None = None):
     """What is being done. A word from a person is progress."""
     at = at or timezone.now()
-    action = _mine(action, by=by)
+    action = _mine(action, by=by, within=WRITTEN_ABOUT)
     if not text.strip():
         raise NotAllowed("Skriv vad ni gör.")
     action.last_progress_at = at
@@ -102,9 +102,7 @@ def write_note(action: ImprovementAction, text: str, *, by: User | None, at: dat
 @transaction.atomic
 def new_date(action: ImprovementAction, due: date, *, reason: str, by: User | None, at: datetime | None = None):
     at = at or timezone.now()
-    action = _mine(action, by=by)
-    if not action.is_under_way:
-        raise NotAllowed(f"Åtgärden är {action.get_state_display()}.")
+    action = _mine(action, by=by, within=UNDER_WAY)
     if due < timezone.localdate(at):
         raise NotAllowed("Välj en dag som kommer.")
     if not reason.strip():
@@ -119,7 +117,7 @@ def new_date(action: ImprovementAction, due: date, *, reason: str, by: User | No
 def hand_to(action: ImprovementAction, owner: User | None, *, by: User, at: datetime | None = None):
     """To a colleague at the sector, or to the sector's mailbox."""
     at = at or timezone.now()
-    action = _mine(action, by=by)
+    action = _mine(action, by=by, within=UNDER_WAY)
     if owner and action.sector_id not in owner.roles.sectors:
         raise NotAllowed(f"{owner} arbetar inte på {action.sector}.")
     action.owner, action.last_progress_at = owner, at
@@ -173,11 +171,17 @@ def judge(action: ImprovementAction, *, verdict: str, text: str, by: User, at: d
     return len(waiting)
 
 
-def _mine(action: ImprovementAction, *, by: User | None) -> ImprovementAction:
-    """`by` is None through the limited link of the sector that owns the action."""
+def _mine(
+    action: ImprovementAction, *, by: User | None, within: frozenset[Improvement] = frozenset(Improvement)
+) -> ImprovementAction:
+    """`by` is None through the limited link of the sector that owns the action. `within` are the states that allow
+    what moves it to no other."""
     if by is not None and not ImprovementAction.objects.workable_by(by).filter(pk=action.pk).exists():
         raise NotAllowed("Bara sektorn som äger åtgärden, och lotsen, skriver här.")
-    return moves.lock_improvement(action)
+    action = moves.lock_improvement(action)
+    if action.state not in within:
+        raise NotAllowed(f"Åtgärden är {action.get_state_display()}.")
+    return action
 
 
 def _move(

@@ -14,7 +14,7 @@ from training.forms import DEED_FORMS, ImprovementForm
 from training.models import ImprovementAction
 from training.queries import effects
 from training.views.doors import ImprovementDoor, tried
-from training.workflow import Improvement
+from training.workflow import UNDER_WAY, WRITTEN_ABOUT, Improvement, may_become
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -68,13 +68,13 @@ class Deed:
 
 
 DEEDS = {
-    "utfall": Deed("Spara utfallet", "Skriv utfallet", frozenset({"done"}), pilot_only=True),
-    "borja": Deed("Nu har vi börjat", "Vi börjar", frozenset({"decided", "done", "dropped", "judged"})),
-    "anteckna": Deed("Spara anteckningen", "Skriv vad ni gör", frozenset({"decided", "started", "done"})),
-    "klar": Deed("Åtgärden är genomförd", "Den är genomförd", frozenset({"decided", "started"})),
-    "nytt-datum": Deed("Spara det nya datumet", "Vi hinner inte: nytt datum", frozenset({"decided", "started"})),
-    "ansvarig": Deed("Spara", "Byt ansvarig", frozenset({"decided", "started"})),
-    "avbryt": Deed("Avbryt åtgärden", "Avbryt", frozenset({"decided", "started"}), pilot_only=True),
+    "utfall": Deed("Spara utfallet", "Skriv utfallet", may_become(Improvement.JUDGED), pilot_only=True),
+    "borja": Deed("Nu har vi börjat", "Vi börjar", may_become(Improvement.STARTED)),
+    "anteckna": Deed("Spara anteckningen", "Skriv vad ni gör", WRITTEN_ABOUT),
+    "klar": Deed("Åtgärden är genomförd", "Den är genomförd", may_become(Improvement.DONE)),
+    "nytt-datum": Deed("Spara det nya datumet", "Vi hinner inte: nytt datum", UNDER_WAY),
+    "ansvarig": Deed("Spara", "Byt ansvarig", UNDER_WAY),
+    "avbryt": Deed("Avbryt åtgärden", "Avbryt", may_become(Improvement.DROPPED), pilot_only=True),
 }
 
 
