@@ -6,7 +6,6 @@ What a person may not see answers exactly as what does not exist.
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases import workflow
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
 from portal.models import User
 
@@ -74,10 +73,6 @@ def assignments_taken_from(user: User) -> Q:
         return NOTHING
     gone = Q(sector__in=user.roles.sectors) & ~Q(state__in=READING)
     return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
-
-
-def has_conflict(user: User, *, case) -> bool:
-    return _conflicts(user, case=case).exists()
 
 
 def _conflicts(user: User, *, case):
@@ -229,7 +224,3 @@ def may_write_as(user: User, sector, *, case) -> bool:
     """For a sector that reads the case, by its own people without a conflict of interest (or the pilot)."""
     asked = _rows("Assignment").filter(assignments_workable_by(user), case=case, sector=sector)
     return may_triage(user) or asked.exists()
-
-
-def may_answer(user: User, assignment) -> bool:
-    return assignment.state in workflow.ASSIGNMENT_OPEN and assignment.sector_id in user.roles.sectors

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from events.models import Event, Registration, SchoolClass, Slot, Visit
+from portal.text.row_ids import row_id
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def of(event: Event, typed: dict[str, str] | None = None, *, wrong: Collection[t
         )
     }
     if typed is not None:
-        there |= {name: int(value) if value.isdecimal() else None for name, value in typed.items()}
+        there |= {name: row_id(value) or None for name, value in typed.items()}
     rows = [
         Row(c, [Cell(s, c, there.get(name_of(s.pk, c.pk)), (s.pk, c.pk) in wrong) for s in slots]) for c in classes
     ]
@@ -75,5 +76,5 @@ def read(event: Event, posted) -> dict[tuple[int, int], int | None]:
             name = name_of(slot, school_class)
             if name in posted:
                 value = posted[name]
-                wanted[slot, school_class] = int(value) if value.isdecimal() and len(value) < 18 else None
+                wanted[slot, school_class] = row_id(value) or None
     return wanted

@@ -189,7 +189,7 @@ def hand_over(assignment: Assignment, to: User, *, by: User, at: datetime | None
 def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
     if assignment.sector_id not in to.roles.sectors:
         raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
-    if rules.has_conflict(to, case=assignment.case):
+    if rules.is_in_conflict(to, case=assignment.case):
         raise NotAllowed(f"{to} är jävig i ärendet.")
     if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
         raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {assignment.sector} läsa.")

@@ -15,6 +15,7 @@ from cases.queries import search, standstill
 from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
 from portal.models import Sector, User
+from portal.text.row_ids import row_id
 from portal.text.swedish import sort_key
 
 ROWS = 50
@@ -113,9 +114,9 @@ class CaseList:
         return cls(
             user=user,
             view=view if view in views_of(user) else FIRST_VIEW,
-            sector=int(sector) if sector.isascii() and sector.isdigit() and len(sector) < 10 else None,
+            sector=row_id(sector) or None,
             text=params.get("q", "").strip()[:200],
-            page=min(max(int(page), 1), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+            page=min(row_id(page) or 1, LAST_PAGE),
         )
 
     def rows(self) -> list[Row]:

@@ -7,6 +7,7 @@ from cases.models import Case, SecrecyMark
 from cases.record.case_documents import Paper, markable
 from cases.record.masking import passages_in
 from portal.models import LegalGround, Sector, User
+from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
 LONG = 2000
@@ -62,7 +63,7 @@ class MarkForm(forms.Form):
     def _ask_about_questions(self, case: Case) -> None:
         """A tick more when a mark on the whole case leaves out a sector that has a question to answer."""
         if self.data.get(self.add_prefix("thing")) == "case":
-            chosen = [pk for pk in self.data.getlist(self.add_prefix("sectors")) if pk.isascii() and pk.isdigit()]
+            chosen = [pk for pk in self.data.getlist(self.add_prefix("sectors")) if row_id(pk)]
             hidden = actions.questions_hidden_by(case, [pk for pk in chosen if len(pk) < 18])
         else:
             hidden = []

@@ -34,9 +34,6 @@ class CaseQuerySet(models.QuerySet):
     def resting(self):
         return self.filter(state=State.RESTING)
 
-    def untriaged(self):
-        return self.filter(state__in=workflow.UNTRIAGED)
-
     def overdue(self, today: date):
         return self.open().filter(next_due__lt=today)
 

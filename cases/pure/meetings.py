@@ -46,14 +46,6 @@ def on_swedish_clock(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=STOCKHOLM)
 
 
-def read_lines(text: str, *, today: date) -> list[Line]:
-    """One line, one thing. Empty lines do not count. Raises NotUnderstood, which tells of all that cannot be read."""
-    lines, problems = try_lines(text, today=today)
-    if problems:
-        raise NotUnderstood(" ".join(in_order(problems)))
-    return lines
-
-
 def try_lines(text: str, *, today: date) -> tuple[list[Line], dict[int, str]]:
     """The lines that can be read, and by the number of each other line a sentence that says why not."""
     lines, problems = [], {}

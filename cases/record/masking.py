@@ -7,10 +7,6 @@ from collections.abc import Iterable
 MASK = "[maskat]"  # the same for all, so that its length tells nothing
 
 
-class NotFound(ValueError):
-    """A passage stands nowhere in what it should be struck out of: a slip of the pen would let it leave."""
-
-
 def passages_in(typed: str) -> list[str]:
     """One on each line; the longest first, so that a part of another never leaves the rest behind."""
     lines = {" ".join(_plain(line).split()) for line in typed.splitlines()}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -170,13 +170,3 @@ def lost_link(request: HttpRequest, *, token: str, is_officers: bool = False) ->
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
     context = {"token": token, "typed": request.POST.get(TYPED, ""), "is_officers": is_officers}
     return render(request, "cases/lost_link.html", context, status=404)
-
-
-def triage_only(view: Callable) -> Callable:
-    @wraps(view)
-    def through(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not rules.may_triage(request.user):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return through

@@ -14,6 +14,7 @@ from cases import actions, emails, rules
 from cases.models import Assignment, PilotMeeting
 from portal.models import Sector, SectorRole, User
 from portal.people import directory
+from portal.text.row_ids import row_id
 from portal.text.swedish import counted
 
 SHOWN = 30  # of each kind: more than anybody reads at once
@@ -76,7 +77,7 @@ def departed_rows(user: User):
 @require_POST
 def reassign(request: HttpRequest) -> HttpResponse:
     """ "Fördela om": the ticked questions of somebody who has left go to one colleague."""
-    ticked = [pk for pk in request.POST.getlist("assignment") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+    ticked = [pk for pk in request.POST.getlist("assignment") if row_id(pk)]
     rows = list(departed_rows(request.user).filter(pk__in=ticked))
     to = _colleagues(request.user).get(request.POST.get("to", ""))
     if not rows or to is None:

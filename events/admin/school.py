@@ -8,6 +8,7 @@ from events.admin.desk import page_address
 from events.models import AllergyCount, Event, SchoolClass, SchoolPerson
 from events.workflow import Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
+from portal.text.row_ids import row_id
 
 
 class AllergyInline(PilotInline):
@@ -49,6 +50,6 @@ class SchoolClassAdmin(Logged, PilotAdmin):
 def _event_of(request: HttpRequest, number: str | None) -> Event | None:
     """The event whose class it is: the class's own, or the one that the new class was begun from."""
     if number:
-        return Event.objects.filter(classes=number if number.isdecimal() and len(number) < 18 else 0).first()
+        return Event.objects.filter(classes=row_id(number)).first()
     event = request.GET.get("event", "")
-    return Event.objects.filter(pk=event).first() if event.isdecimal() and len(event) < 18 else None
+    return Event.objects.filter(pk=row_id(event)).first()

@@ -39,6 +39,3 @@ class Weeks:
     @property
     def sunday(self) -> date:
         return date.fromisocalendar(self.year, self.last, 7)
-
-    def includes(self, day: date) -> bool:
-        return self.monday <= day <= self.sunday

@@ -13,6 +13,7 @@ from events.views.signing_up import say
 from portal.files import spreadsheets
 from portal.people import log
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 
 def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:
@@ -48,7 +49,7 @@ def tap(request: HttpRequest, event: Event) -> HttpResponse:
     """Here, or not here after all: one press."""
     number = request.POST.get("attendee", "")
     rows = Attendee.objects.filter(registration__event=event)
-    attendee = get_object_or_404(rows, pk=number if number.isdecimal() and len(number) < 18 else 0)
+    attendee = get_object_or_404(rows, pk=row_id(number))
     if "undo" in request.POST:
         say(request, lambda: actions.undo_check_in(attendee, by=request.user), f"{attendee} är inte på plats.")
     else:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from portal.models import PilotRole, SectorRole, User
 from portal.people import log, security, sessions
+from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
 
 admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
@@ -23,7 +24,7 @@ class Chosen(AutocompleteSelect):
     """What is no number chooses nobody, also when the form comes back with its refusal."""
 
     def optgroups(self, name: str, value: list[str], attr=None):
-        return super().optgroups(name, [each for each in value if each.isdecimal()], attr)
+        return super().optgroups(name, [each for each in value if row_id(each)], attr)
 
 
 class PilotOnly:

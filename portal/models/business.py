@@ -35,11 +35,6 @@ class KnownNumber:
         return self.kind == orgnumber.Kind.SOLE_TRADER.value
 
 
-class BusinessQuerySet(models.QuerySet):
-    def with_number(self, number: KnownNumber):
-        return self.filter(number_fingerprint=number.fingerprint)
-
-
 class Business(models.Model):
     """A business as it was given to us.
 
@@ -60,8 +55,6 @@ class Business(models.Model):
     number_mask = models.CharField("nummer som visas", max_length=11, blank=True, editable=False)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField("upplagt", default=timezone.now, editable=False)
-
-    objects = BusinessQuerySet.as_manager()
 
     class Meta:
         verbose_name = "företag"
@@ -93,11 +86,6 @@ class Business(models.Model):
             return
         self.kind, self.number_mask, self.number_fingerprint = number.kind, number.shown, number.fingerprint
         self.org_number = "" if number.is_personal else number.shown
-
-    @property
-    def display_name(self) -> str:
-        """The name where others may read it: a sole trader's is often a person's own."""
-        return "enskild firma" if self.kind == "sole_trader" else self.name
 
 
 class ContactQuerySet(models.QuerySet):

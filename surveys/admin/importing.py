@@ -13,6 +13,7 @@ from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.pages import bodies
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 from surveys import actions, workflow
 from surveys.admin.forms import MappingForm, UploadForm
 from surveys.importing.preview import Page, write_errors
@@ -157,7 +158,7 @@ class ImportBatchAdmin(PilotAdmin):
             raise PermissionDenied
 
     def _batch(self, pk: str) -> ImportBatch:
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
+        if not row_id(pk):
             raise Http404
         rows = ImportBatch.objects.select_related("source__file", "survey", "created_by", "approved_by", "reverted_by")
         return get_object_or_404(rows, pk=pk)

@@ -6,6 +6,7 @@ from typing import IO
 
 import xlsxwriter
 
+from portal.text.row_ids import row_id
 from surveys import workflow
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, StagedRow, Survey
 from surveys.pure.swedish_numbers import in_words
@@ -93,7 +94,7 @@ class Page:
             outcome = next((each for each in FIRST_SHOWN if batch.counts.get(each)), Outcome.NEW)
         after = data.get("efter", "")
         rows = batch.rows.filter(outcome=outcome).order_by("number")
-        if after.isascii() and after.isdigit() and len(after) < 9:
+        if row_id(after):
             rows = rows.filter(number__gt=int(after))
         found = list(rows[: PER_PAGE + 1])
         names = Names()

@@ -1,7 +1,7 @@
 """What one cell says: a number, nothing, or something that is not a number. Pure."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from surveys.workflow import MISSING, SUPPRESSED
@@ -95,13 +95,6 @@ def whole_number(cell: object) -> str:
     if rest.strip("0") or whole.startswith("-") or len(whole) > 9:
         raise NotANumber(str(cell))
     return whole
-
-
-def as_decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation as error:
-        raise NotANumber(text) from error
 
 
 def shown(cell: object) -> str:

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from cases import actions, emails
 from cases.admin.meeting_forms import proposed_guests
 from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
-from cases.pure.meetings import read_lines
+from cases.pure.meetings import try_lines
 from cases.workflow import Audience
 from portal.calendar import calendars
 from portal.mail import links, outbox
@@ -31,7 +31,9 @@ def clock(day: date, hour: int) -> datetime:
 
 
 def lines(text: str):
-    return read_lines(text, today=timezone.localdate())
+    found, problems = try_lines(text, today=timezone.localdate())
+    assert problems == {}
+    return found
 
 
 def in_days(days: int) -> str:

@@ -11,7 +11,7 @@ from events.models import Registration
 from portal.models import OutgoingEmail, Sector, User
 from training import rules
 from training.models.cohort import Board, Cohort, Occasion
-from training.workflow import ASKED, EXPECTED, Invited, Presence, Role
+from training.workflow import EXPECTED, Invited, Presence, Role
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -26,9 +26,6 @@ class ParticipantQuerySet(models.QuerySet):
 
     def accepted(self):
         return self.filter(state=Invited.ACCEPTED)
-
-    def in_the_roll(self):
-        return self.filter(state__in=ASKED)
 
 
 class Participant(models.Model):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from portal.models import Sector
 from portal.pages import bodies
+from portal.text.row_ids import row_id
 from portal.text.swedish import number_word, sort_key
 from training import actions, rules
 from training.forms import ListForm, OccasionForm, OccasionTextForm, PersonForm
@@ -202,7 +203,7 @@ def _letters(number: int) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return row_id(text or "")
 
 
 # --- Occasions ------------------------------------------------------------------------------------

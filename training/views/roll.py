@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.text.row_ids import row_id
 from portal.text.swedish import number_word, sort_key
 from training import actions
 from training.forms import PaperForm
@@ -63,7 +64,7 @@ def roll(request: HttpRequest, occasion: Occasion) -> HttpResponse:
 def tap(request: HttpRequest, occasion: Occasion) -> HttpResponse:
     """One press, one line. The same press again changes nothing, so an impatient thumb undoes nothing."""
     number = request.POST.get("participant", "")
-    pk = int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
+    pk = row_id(number)
     person = get_object_or_404(occasion.cohort.participants, pk=pk)
     state = request.POST.get("state")
 

@@ -18,6 +18,7 @@ from portal.models import ArchivePackage, DisposalRun, RetentionRule
 from portal.record import retention
 from portal.record.doors import disposers_only
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 SHOWN = 50
 
@@ -113,7 +114,7 @@ def packages(request: HttpRequest) -> FileResponse:
 def received_all(request: HttpRequest) -> HttpResponse:
     """Those that waited when the page was read: what has been made since then was not in the file."""
     last = request.POST.get("last", "")
-    upto = int(last) if last.isascii() and last.isdigit() and len(last) < 18 else 0
+    upto = row_id(last)
     done = "Arkivet har tagit emot paketen, och innehållet är borttaget här."
     return _try(request, lambda: retention.receive_all(upto, by=request.user), done)
 

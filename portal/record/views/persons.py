@@ -20,6 +20,7 @@ from portal.record.doors import record_keepers_only
 from portal.record.forms import DecisionForm, PersonForm
 from portal.record.persons import Found, Identity
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 from portal.text.swedish import long_date, moment
 
 KEPT = "person"
@@ -85,7 +86,7 @@ def forget(request: HttpRequest) -> HttpResponse:
 def rectify(request: HttpRequest) -> HttpResponse:
     register, _, pk = request.POST.get("record", "").partition(":")
     values = {name: request.POST[name] for name in request.POST if name not in {"record", "csrfmiddlewaretoken"}}
-    number = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 18 else 0
+    number = row_id(pk)
     try:
         persons.rectify(_identity(request), register=register, pk=number, values=values, by=request.user)
         messages.success(request, "Uppgiften är rättad. Sök på de nya uppgifterna om den inte står kvar här.")
