@@ -101,8 +101,8 @@ def course_of_the_town(eva, anna, david, building) -> dict:
     assignment = actions.give(cohort, title="Ring", text="Fråga.", due=due, by=eva)
     task, upload = assignment.tasks.get(), SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
     actions.hand_in(task, upload=upload, by=participant)
-    birth = origins.find("cohort", cohort.pk, user=eva)
-    action = actions.begin(birth, title="Klara svar", sector=building, due=due, by=eva)
+    source = origins.find("cohort", cohort.pk, user=eva)
+    action = actions.begin(source, actions.Plan(title="Klara svar", sector=building, due=due), by=eva)
     return {
         "cohort": cohort.pk,
         "occasion": occasion.pk,

@@ -103,10 +103,12 @@ def hold_course(eva, anna, cecilia, building, environment) -> None:
     task = mine.tasks.get()
     training.hand_in(task, text="KANARIE-inlamnat", by=mine)
     training.give_feedback(task, text="KANARIE-aterkoppling", is_done=True, by=eva)
-    birth = origins.find("cohort", cohort.pk, user=eva)
+    source = origins.find("cohort", cohort.pk, user=eva)
     raised = ["kanarie@example.org"]
     action = training.begin(
-        birth, title="Klara svar", text="KANARIE-atgard", sector=building, due=today, raisers=raised, by=eva
+        source,
+        training.Plan(title="Klara svar", text="KANARIE-atgard", sector=building, due=today, raisers=raised),
+        by=eva,
     )
     training.write_note(action, "KANARIE-atgardslogg", by=anna)
 

@@ -25,7 +25,7 @@ from training.workflow import Origin
 
 
 @dataclass(frozen=True)
-class Birth:
+class Source:
     """The kind, what was said in words, the row that the action points at, and who raised it."""
 
     origin: Origin
@@ -40,12 +40,12 @@ class Birth:
         return self.row.get("cohort")
 
 
-def _cohort(pk: int) -> Birth | None:
+def _cohort(pk: int) -> Source | None:
     cohort = Cohort.objects.filter(pk=pk).first()
-    return cohort and Birth(Origin.COHORT, cohort.name, {"cohort": cohort})
+    return cohort and Source(Origin.COHORT, cohort.name, {"cohort": cohort})
 
 
-def _survey(pk: int) -> Birth | None:
+def _survey(pk: int) -> Source | None:
     """A figure of ours. Another municipality's is nothing that we can do anything about. A value with too few answers
     is not told here either: the action is read by many."""
     rows = Value.objects.select_related("series__area__survey", "series__factor", "edition__survey")
@@ -59,46 +59,46 @@ def _survey(pk: int) -> Birth | None:
     said = "för få svar" if few else in_words(value.published, value.scale) or value.get_state_display()
     answers = f" ({value.answers} svar)" if value.answers else ""
     words = f"{value.edition.survey.name} {value.edition.measurement_year}, {about}: {said}{answers}"
-    return Birth(Origin.SURVEY, words, area=area, factor=factor)
+    return Source(Origin.SURVEY, words, area=area, factor=factor)
 
 
-def _meeting(pk: int) -> Birth | None:
+def _meeting(pk: int) -> Source | None:
     meeting = PilotMeeting.objects.filter(pk=pk).first()
     if meeting is None:
         return None
     asked = meeting.invitations.filter(case__isnull=False).values_list("email", flat=True)
-    return Birth(Origin.MEETING, str(meeting), {"meeting": meeting}, tuple(asked))
+    return Source(Origin.MEETING, str(meeting), {"meeting": meeting}, tuple(asked))
 
 
-def _dialogue(pk: int) -> Birth | None:
+def _dialogue(pk: int) -> Source | None:
     point = OutcomePoint.objects.select_related("event").filter(pk=pk).first()
     if point is None:
         return None
     came = point.event.registrations.coming().exclude(email="").values_list("email", flat=True)
-    return Birth(Origin.DIALOGUE, f"{point.event.title}: {point.text}", {"outcome_point": point}, tuple(came))
+    return Source(Origin.DIALOGUE, f"{point.event.title}: {point.text}", {"outcome_point": point}, tuple(came))
 
 
-def _closing_answer(pk: int) -> Birth | None:
+def _closing_answer(pk: int) -> Source | None:
     answer = ClosingAnswer.objects.select_related("case__contact").filter(pk=pk).first()
     if answer is None:
         return None
     words = f"Omdöme {answer.overall} av 10 efter ärende {answer.case.reference}"
-    return Birth(Origin.CLOSING_ANSWER, words, {"closing_answer": answer}, _contact(answer.case))
+    return Source(Origin.CLOSING_ANSWER, words, {"closing_answer": answer}, _contact(answer.case))
 
 
-def _complaint(pk: int) -> Birth | None:
+def _complaint(pk: int) -> Source | None:
     case = Case.objects.select_related("contact").defer("search").filter(pk=pk).first()
     if case is None:
         return None
     words = f"Ärende {case.reference}, {long_date(case.received_on)}"
-    return Birth(Origin.COMPLAINT, words, {"case": case}, _contact(case))
+    return Source(Origin.COMPLAINT, words, {"case": case}, _contact(case))
 
 
 def _contact(case: Case) -> tuple[str, ...]:
     return (case.contact.email,) if case.contact.email else ()
 
 
-FIND: dict[str, Callable[[int], Birth | None]] = {
+FIND: dict[str, Callable[[int], Source | None]] = {
     Origin.COHORT: _cohort,
     Origin.SURVEY: _survey,
     Origin.MEETING: _meeting,
@@ -108,10 +108,10 @@ FIND: dict[str, Callable[[int], Birth | None]] = {
 }
 
 
-def find(origin: str, pk: int, *, user: User) -> Birth | None:
+def find(origin: str, pk: int, *, user: User) -> Source | None:
     """What an action is to be born of, for whoever may begin it; None for what is not there or not theirs."""
-    birth = FIND[origin](pk) if origin in FIND else None
-    return birth if birth and rules.may_begin_improvement(user, birth.cohort) else None
+    source = FIND[origin](pk) if origin in FIND else None
+    return source if source and rules.may_begin_improvement(user, source.cohort) else None
 
 
 # --- Links on the pages of the floors below -------------------------------------------------------

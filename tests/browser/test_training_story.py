@@ -205,9 +205,11 @@ def begun(eva, anna, malin, lisbet, building, environment) -> dict:
     homework = actions.give(cohort, title="Ring", text="Fråga.", due=today + timedelta(days=5), by=eva)
     task = homework.tasks.get(participant=person)
     actions.hand_in(task, text="Vi ringde.", by=person)
-    birth = origins.find(Origin.SURVEY, Value.objects.first().pk, user=eva)
+    source = origins.find(Origin.SURVEY, Value.objects.first().pk, user=eva)
     action = actions.begin(
-        birth, title="Svara i tid", sector=building, due=today - timedelta(days=2), raisers=["bo@example.org"], by=eva
+        source,
+        actions.Plan(title="Svara i tid", sector=building, due=today - timedelta(days=2), raisers=["bo@example.org"]),
+        by=eva,
     )
     ImprovementAction.objects.update(measured_before=2024)
     return {"cohort": cohort, "past": past, "coming": coming, "person": person, "homework": homework, "task": task,

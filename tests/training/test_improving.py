@@ -34,11 +34,18 @@ def weak(eva) -> Value:
 
 @pytest.fixture
 def promise(weak, eva, malin, building) -> ImprovementAction:
-    birth = origins.find(Origin.SURVEY, weak.pk, user=eva)
+    source = origins.find(Origin.SURVEY, weak.pk, user=eva)
     return actions.begin(
-        birth, title="Svara på första mejlet inom två dagar", sector=building, owner=malin, due=in_days(30),
-        raisers=["Bo@example.org"], by=eva,
-    )  # fmt: skip
+        source,
+        actions.Plan(
+            title="Svara på första mejlet inom två dagar",
+            sector=building,
+            owner=malin,
+            due=in_days(30),
+            raisers=["Bo@example.org"],
+        ),
+        by=eva,
+    )
 
 
 def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):
@@ -49,9 +56,9 @@ def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):
 
 def test_a_value_that_may_not_be_shown_is_not_told_by_the_action(eva):
     import_now(tidy_csv("2024;Bygglov;NKI;41,5;6"), by=eva)
-    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
-    assert "41" not in birth.words
-    assert "för få svar" in birth.words
+    source = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    assert "41" not in source.words
+    assert "för få svar" in source.words
 
 
 def test_before_and_after_are_read_from_the_surveys_when_a_new_result_has_come(promise, eva, malin):
@@ -79,8 +86,8 @@ def test_a_new_result_with_too_few_answers_is_not_shown_and_says_so(promise, eva
 
 def test_a_break_in_the_total_is_no_before_and_after(eva, building):
     import_now(tidy_csv("2023;Totalt;NKI;60;80"), by=eva)
-    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
-    made = actions.begin(birth, title="Allt", sector=building, due=in_days(5), by=eva)
+    source = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    made = actions.begin(source, actions.Plan(title="Allt", sector=building, due=in_days(5)), by=eva)
     import_now(tidy_csv("2024;Totalt;NKI;75;80"), by=eva)
     assert "Går inte att jämföra" in effects.of([made])[made.pk].sentence
 
@@ -128,10 +135,10 @@ def test_the_owners_sector_writes_and_nobody_else(promise, anna, cecilia):
 
 
 def test_born_of_a_business_it_names_no_business(case, eva, building):
-    birth = origins.find(Origin.COMPLAINT, case.pk, user=eva)
-    assert birth.raisers == ("bo@example.org",)
-    assert case.reference in birth.words
-    assert "Bo" not in birth.words
+    source = origins.find(Origin.COMPLAINT, case.pk, user=eva)
+    assert source.raisers == ("bo@example.org",)
+    assert case.reference in source.words
+    assert "Bo" not in source.words
 
 
 def test_born_of_a_closing_answer_or_a_dialogue(case, eva, building, dialogue):
@@ -143,8 +150,10 @@ def test_born_of_a_closing_answer_or_a_dialogue(case, eva, building, dialogue):
     assert found.words == f"Omdöme 3 av 10 efter ärende {case.reference}"
     sign_up(dialogue, "david@example.org")
     dialogue.outcome.create(kind="will_change", text="Kortare avtal.")
-    birth = origins.find(Origin.DIALOGUE, dialogue.outcome.get().pk, user=eva)
-    made = actions.begin(birth, title="Kortare avtal", sector=building, due=in_days(9), raisers=birth.raisers, by=eva)
+    source = origins.find(Origin.DIALOGUE, dialogue.outcome.get().pk, user=eva)
+    made = actions.begin(
+        source, actions.Plan(title="Kortare avtal", sector=building, due=in_days(9), raisers=source.raisers), by=eva
+    )
     assert list(made.raisers.values_list("email", flat=True)) == ["david@example.org"]
     events.write_outcome(dialogue, agreed=[], will_change=[], by=eva)  # the point goes, and the action stands
     made.refresh_from_db()
@@ -158,17 +167,19 @@ def test_who_may_not_begin_an_action_finds_nothing_to_begin_it_from(weak, cohort
 
 
 def test_area_and_factor_belong_to_one_survey(cohort, eva, building):
-    birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
+    source = origins.find(Origin.COHORT, cohort.pk, user=eva)
     area = Area.objects.get(survey__key="insikt", key="bygglov")
     factor = Factor.objects.get(survey__key="foretagsklimatet", key="service")
     with pytest.raises(NotAllowed, match="olika mätningar"):
-        actions.begin(birth, title="X", sector=building, due=in_days(3), area=area, factor=factor, by=eva)
+        actions.begin(
+            source, actions.Plan(title="X", sector=building, due=in_days(3), area=area, factor=factor), by=eva
+        )
 
 
 def test_an_owner_works_at_the_sector(weak, eva, cecilia, building):
-    birth = origins.find(Origin.SURVEY, weak.pk, user=eva)
+    source = origins.find(Origin.SURVEY, weak.pk, user=eva)
     with pytest.raises(NotAllowed, match="arbetar inte på"):
-        actions.begin(birth, title="X", sector=building, owner=cecilia, due=in_days(3), by=eva)
+        actions.begin(source, actions.Plan(title="X", sector=building, owner=cecilia, due=in_days(3)), by=eva)
 
 
 def test_the_results_pages_show_what_is_being_done_when_eva_has_written_words_for_all(promise):
@@ -186,9 +197,9 @@ def test_a_dropped_action_can_be_begun_again(promise, eva):
 
 
 def test_the_effects_take_one_query_however_many_they_are(promise, eva, building, django_assert_num_queries):
-    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    source = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
     for number in range(3):
-        actions.begin(birth, title=f"Nr {number}", sector=building, due=in_days(3), by=eva)
+        actions.begin(source, actions.Plan(title=f"Nr {number}", sector=building, due=in_days(3)), by=eva)
     rows = list(ImprovementAction.objects.select_related("area", "factor"))
     with django_assert_num_queries(1):
         assert len(effects.of(rows)) == 4

@@ -61,7 +61,7 @@ def of_complaint(request) -> tuple[str, int]:
     return reverse("admin:cases_case_change", args=[case.pk]), case.pk
 
 
-BORN = {
+SOURCES = {
     Origin.COHORT: (of_cohort, ""),
     Origin.SURVEY: (of_figure, ""),
     Origin.MEETING: (of_meeting, "bo@example.org"),
@@ -73,7 +73,7 @@ BORN = {
 
 @pytest.mark.parametrize("origin", Origin)
 def test_one_press_on_the_page_where_it_is_thought_of(request, client, eva, building, origin):
-    make, raiser = BORN[origin]
+    make, raiser = SOURCES[origin]
     page, pk = make(request)
     client.force_login(eva)
     address = f"/utbildning/atgarder/ny/{origin}/{pk}/"

@@ -209,9 +209,9 @@ def test_a_manager_reads_the_own_sectors_people_and_adds_one(client, cohort, ann
 
 @pytest.fixture
 def action(cohort, eva, building) -> ImprovementAction:
-    birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
+    source = origins.find(Origin.COHORT, cohort.pk, user=eva)
     return actions.begin(
-        birth, title="Klara svar", sector=building, due=in_days(-2), raisers=["bo@example.org"], by=eva
+        source, actions.Plan(title="Klara svar", sector=building, due=in_days(-2), raisers=["bo@example.org"]), by=eva
     )
 
 
@@ -298,7 +298,7 @@ def test_no_list_has_a_query_for_each_row(client, cohort, occasions, anna_there,
         person = take_part(cohort, eva, f"P{number}", f"p{number}@example.org", role=Role.OFFICER, sector=building)
         actions.note(occasions[0], person, "present", by=eva)
         homework.tasks.create(participant=person, due=in_days(4))
-        birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
-        actions.begin(birth, title=f"Nr {number}", sector=building, due=in_days(number), by=eva)
+        source = origins.find(Origin.COHORT, cohort.pk, user=eva)
+        actions.begin(source, actions.Plan(title=f"Nr {number}", sector=building, due=in_days(number)), by=eva)
     assert queries() == before
     assert max(before.values()) <= 22

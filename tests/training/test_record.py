@@ -64,8 +64,10 @@ def test_a_course_that_goes_on_loses_nothing(over):
 
 
 def test_addresses_of_those_who_raised_something_go_after_they_were_told(cohort, eva, building, malin):
-    birth = origins.find(Origin.COHORT, cohort.pk, user=eva)
-    made = actions.begin(birth, title="X", sector=building, due=in_days(3), raisers=["bo@example.org"], by=eva)
+    source = origins.find(Origin.COHORT, cohort.pk, user=eva)
+    made = actions.begin(
+        source, actions.Plan(title="X", sector=building, due=in_days(3), raisers=["bo@example.org"]), by=eva
+    )
     assert disposed("improvement_raisers", "discard") == 0
     actions.finish(made, text="Klart.", by=malin)
     actions.judge(made, verdict=Verdict.HELPED, text="Bra.", by=eva, at=timezone.now() - timedelta(days=1))

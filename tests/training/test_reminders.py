@@ -71,9 +71,12 @@ def test_each_of_a_group_is_reminded_with_a_link_of_their_own(winter, eva):
 
 @pytest.fixture
 def action(winter, eva, anna, malin, building, dag) -> ImprovementAction:
-    birth = origins.find(Origin.COHORT, winter.pk, user=eva)
+    source = origins.find(Origin.COHORT, winter.pk, user=eva)
     return actions.begin(
-        birth, title="Klara svar", sector=building, owner=anna, due=date(2027, 2, 5), by=eva, at=moment(7, 1)
+        source,
+        actions.Plan(title="Klara svar", sector=building, owner=anna, due=date(2027, 2, 5)),
+        by=eva,
+        at=moment(7, 1),
     )
 
 

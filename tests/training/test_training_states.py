@@ -31,8 +31,10 @@ def before(moves: dict, to: str) -> set[str]:
 
 def test_an_improvement_allows_what_its_state_allows(eva, malin, anna, building):
     import_now(tidy_csv("2024;Bygglov;Effektivitet;48,5;40"), by=eva)
-    birth = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
-    made = actions.begin(birth, title="Svara fort", sector=building, owner=malin, due=in_days(30), by=eva)
+    source = origins.find(Origin.SURVEY, Value.objects.get().pk, user=eva)
+    made = actions.begin(
+        source, actions.Plan(title="Svara fort", sector=building, owner=malin, due=in_days(30)), by=eva
+    )
     told = {"verdict": Verdict.HELPED, "verdict_text": "Det gick."}
 
     def stands(state: Improvement) -> ImprovementAction:

@@ -1,6 +1,7 @@
 """Improvement actions: begun from something that was said, carried out by a sector, judged by Eva, told of."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -16,44 +17,57 @@ from surveys.models import Area, Factor
 from training import emails, rules
 from training.actions import moves
 from training.models import ImprovementAction, ImprovementNote, Raiser
-from training.origins import Birth
+from training.origins import Source
 from training.queries import effects
 from training.workflow import UNDER_WAY, WRITTEN_ABOUT, Improvement, Verdict
 
 What = ImprovementNote.What
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be done, by which sector, until when, and which figure it is expected to move. `raisers` are the
+    e-mail addresses of those who hear what came of it."""
+
+    title: str
+    text: str = ""
+    sector: Sector
+    owner: User | None = None
+    due: date
+    area: Area | None = None
+    factor: Factor | None = None
+    expected: str = ""
+    public_words: str = ""
+    raisers: Iterable[str] = ()
+
+
 @transaction.atomic
-def begin(
-    birth: Birth,
-    *,
-    title: str,
-    text: str = "",
-    sector: Sector,
-    owner: User | None = None,
-    due: date,
-    area: Area | None = None,
-    factor: Factor | None = None,
-    expected: str = "",
-    public_words: str = "",
-    raisers: Iterable[str] = (),
-    by: User,
-    at: datetime | None = None,
-) -> ImprovementAction:
+def begin(source: Source, plan: Plan, *, by: User, at: datetime | None = None) -> ImprovementAction:
     at = at or timezone.now()
-    if not rules.may_begin_improvement(by, birth.cohort):
+    if not rules.may_begin_improvement(by, source.cohort):
         raise NotAllowed("Bara lotsen, eller omgångens ledare, beslutar om förbättringar.")
-    if owner and sector.pk not in owner.roles.sectors:
-        raise NotAllowed(f"{owner} arbetar inte på {sector}. Välj någon därifrån, eller ingen.")
-    area, factor = area or birth.area, factor or birth.factor
+    if plan.owner and plan.sector.pk not in plan.owner.roles.sectors:
+        raise NotAllowed(f"{plan.owner} arbetar inte på {plan.sector}. Välj någon därifrån, eller ingen.")
+    area, factor = plan.area or source.area, plan.factor or source.factor
     _must_fit(area, factor)
     made = ImprovementAction.objects.create(
-        title=title.strip(), text=text.strip(), origin=birth.origin, origin_words=birth.words[:400], **birth.row,
-        sector=sector, owner=owner, due=due, area=area, factor=factor, expected=expected.strip(),
+        title=plan.title.strip(),
+        text=plan.text.strip(),
+        origin=source.origin,
+        origin_words=source.words[:400],
+        **source.row,
+        sector=plan.sector,
+        owner=plan.owner,
+        due=plan.due,
+        area=area,
+        factor=factor,
+        expected=plan.expected.strip(),
         measured_before=effects.newest_year(area, factor) if area and factor else None,
-        public_words=public_words.strip(), decided_at=at, last_progress_at=at,
-    )  # fmt: skip
-    addresses = dict.fromkeys(_address(each) for each in raisers if each.strip())
+        public_words=plan.public_words.strip(),
+        decided_at=at,
+        last_progress_at=at,
+    )
+    addresses = dict.fromkeys(_address(each) for each in plan.raisers if each.strip())
     Raiser.objects.bulk_create(Raiser(action=made, email=email) for email in addresses)
     _write(made, What.MADE, by=by, at=at)
     emails.improvement_given(made, at=at)

@@ -6,7 +6,7 @@ from cases.forms.officer import day
 from events.forms.fields import text_field
 from portal.models import Sector, SectorRole, User
 from surveys.models import Area, Factor
-from training.origins import Birth
+from training.origins import Source
 from training.workflow import Verdict
 
 
@@ -46,8 +46,8 @@ class ImprovementForm(forms.Form):
         help_text="En e-postadress per rad. De får ett brev om vad det blev av det, när du har skrivit utfallet.",
     )
 
-    def __init__(self, *args, birth: Birth, **kwargs):
-        known = {"area": birth.area, "factor": birth.factor, "raisers": "\n".join(birth.raisers)}
+    def __init__(self, *args, source: Source, **kwargs):
+        known = {"area": source.area, "factor": source.factor, "raisers": "\n".join(source.raisers)}
         kwargs["initial"] = known | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         staff = SectorRole.objects.filter(sector__is_active=True).values("user")

@@ -44,19 +44,19 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def new(request: HttpRequest, origin: str, pk: int) -> HttpResponse:
-    birth = origins.find(origin, pk, user=request.user)
-    if birth is None:
+    source = origins.find(origin, pk, user=request.user)
+    if source is None:
         raise Http404
-    form = ImprovementForm(request.POST or None, birth=birth)
+    form = ImprovementForm(request.POST or None, source=source)
     made: list[ImprovementAction] = []
 
     def act() -> str:
-        made.append(actions.begin(birth, by=request.user, **form.cleaned_data))
+        made.append(actions.begin(source, actions.Plan(**form.cleaned_data), by=request.user))
         return "Åtgärden är beslutad. Sektorn som äger den har fått ett brev."
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(made[0])
-    return render(request, "training/improvement_new.html", {"form": form, "birth": birth})
+    return render(request, "training/improvement_new.html", {"form": form, "source": source})
 
 
 @dataclass(frozen=True)

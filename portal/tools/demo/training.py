@@ -186,9 +186,9 @@ def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
     people = stage.people
 
     def begin(origin: str, pk: int, decided: datetime, **fields) -> ImprovementAction:
-        birth = origins.find(origin, pk, user=eva)
-        fields.setdefault("raisers", birth.raisers[:3])
-        return actions.begin(birth, by=eva, at=decided, **fields)
+        source = origins.find(origin, pk, user=eva)
+        fields.setdefault("raisers", source.raisers[:3])
+        return actions.begin(source, actions.Plan(**fields), by=eva, at=decided)
 
     def later(days: int) -> date:
         return stage.calendar.add(stage.today + timedelta(days=days - 1), 1)
