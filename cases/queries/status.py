@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases import workflow
-from cases.models import Assignment, Attachment, Case, Message, PilotMeeting, Promise, Step
+from cases.models import Assignment, Attachment, Case, Invitation, Message, PilotMeeting, Promise, Step
 from cases.workflow import Outcome, Party, Reads
 from portal.models import StoredFile, User, Wording
-from portal.pages.bundle import Bundle, Part
+from portal.pages.bundle import Bundle
 from portal.people import directory
 from portal.text.swedish import join_words, long_date
 
@@ -157,25 +157,26 @@ def _sentence(words: str) -> str:
     return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
-OF_CASE = "x.case_id = %s"
-READ_BY_BUSINESS = f"{OF_CASE} AND x.audience = 'business'"
-AUTHORS = f"x.id IN (SELECT x.author_id FROM cases_message AS x WHERE {READ_BY_BUSINESS})"
-INVITED = f"x.id IN (SELECT x.meeting_id FROM cases_invitation AS x WHERE {OF_CASE} AND x.taken_back_at IS NULL)"
-WHOLE = Bundle(
-    assignments=Part(Assignment, OF_CASE, order="x.due, x.id"),
-    messages=Part(Message, READ_BY_BUSINESS, order="x.at, x.id"),
-    authors=Part(User, AUTHORS),
-    promises=Part(Promise, OF_CASE, order="x.made_at, x.id"),
-    steps=Part(Step, OF_CASE, order="x.order, x.id"),
-    meetings=Part(PilotMeeting, INVITED, order="x.start, x.id"),
-    attachments=Part(Attachment, OF_CASE),
-    files=Part(StoredFile, f"x.id IN (SELECT x.file_id FROM cases_attachment AS x WHERE {OF_CASE})"),
-)
+@Bundle
+def _whole(case: int) -> dict[str, QuerySet]:
+    messages = Message.objects.for_business().filter(case=case)
+    attachments = Attachment.objects.filter(case=case)
+    invited = Invitation.objects.standing().filter(case=case)
+    return {
+        "assignments": Assignment.objects.filter(case=case),
+        "messages": messages,
+        "authors": User.objects.filter(pk__in=messages.order_by().values("author")),
+        "promises": Promise.objects.filter(case=case),
+        "steps": Step.objects.filter(case=case),
+        "meetings": PilotMeeting.objects.filter(pk__in=invited.order_by().values("meeting")),
+        "attachments": attachments,
+        "files": StoredFile.objects.filter(pk__in=attachments.order_by().values("file")),
+    }
 
 
 def status_of(case: Case, *, today: date | None = None) -> Status:
     """Everything the business's page needs, in one query whatever the case holds."""
-    whole = WHOLE(case.pk)
+    whole = _whole(case.pk)
     authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
     files: dict[int | None, list[Attachment]] = defaultdict(list)
     for attachment in whole["attachments"]:

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails
@@ -18,7 +17,6 @@ from portal.mail import links
 from portal.pages import bodies
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
-from portal.text.ttl_cache import TtlCache
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
@@ -35,7 +33,7 @@ def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         "case": case,
         "status": status,
         "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
-        "write_fields": _write_fields(_reply_form("", failed)),
+        "write_form": _reply_form("", failed),
         "failed": failed,
         "reopen_form": ReopenForm(),
         "is_signed_in": door.user is not None,
@@ -47,14 +45,6 @@ def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
     return failed if failed and failed.question == question else ReplyForm(question=question)
-
-
-def _write_fields(form: ReplyForm) -> str:
-    return render_to_string(WRITE_FIELDS, {"form": form}) if form.is_bound else EMPTY()
-
-
-WRITE_FIELDS = "cases/_write_fields.html"
-EMPTY = TtlCache(lambda: render_to_string(WRITE_FIELDS, {"form": ReplyForm()}))  # the same for all
 
 
 @bodies.takes_files

@@ -16,7 +16,6 @@ from cases import actions, rules
 from cases.models import Assignment, Case
 from portal.mail import links
 from portal.models import Contact, SecretLink, User
-from portal.pages.bundle import Bundle, Part
 from portal.people import limits, unsent_input
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
@@ -59,24 +58,14 @@ def _cases():
     return Case.objects.select_related("contact").defer("search")
 
 
-OPENS = links.usable_sql(scope="case")
-OPENED = Bundle(
-    link=Part(SecretLink, f"x.id = ({links.usable_sql(scope='case', column='id')})"),
-    case=Part(Case, f"x.id = ({OPENS})"),
-    contact=Part(Contact, f"x.id = (SELECT contact_id FROM cases_case WHERE id = ({OPENS}))"),
-)
-
-
 def _opened_by(token: str) -> tuple[SecretLink | None, Case | None]:
-    """The link and the case that it opens with its contact, in one question.
+    """The link, and the case that it opens.
 
     A link went to one address, and opens nothing once the case's contact has another.
     """
-    found = OPENED(links.hash_of(token))
-    for link, case, contact in zip(found["link"], found["case"], found["contact"], strict=True):
-        case.contact = contact
-        return (link, case) if link.email == contact.email else (None, None)
-    return None, None
+    link = links.find(token, scope="case")
+    case = link and _cases().filter(pk=link.target_id, contact__email=link.email).first()
+    return (link, case) if case else (None, None)
 
 
 def business_by_link(view: Callable) -> Callable:

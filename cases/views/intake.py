@@ -13,7 +13,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -32,12 +31,10 @@ from portal.mail import links
 from portal.models import Contact, OutgoingEmail, StoredFile
 from portal.models.business import KnownNumber
 from portal.pages import bodies
-from portal.pages.anonymous_page import PageForAnybody
-from portal.pages.bundle import Bundle, Part
+from portal.pages.anonymous_page import AnonymousPage
 from portal.people import directory, limits
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
-from portal.text.ttl_cache import TtlCache
 
 COOKIE = "arende"
 COOKIE_AGE = 14 * 24 * 60 * 60
@@ -45,25 +42,10 @@ COOKIE_AGE = 14 * 24 * 60 * 60
 READ_BACK = timedelta(hours=1)
 
 
-WHAT_FIELDS, REACH_FIELDS = "cases/_what_fields.html", "cases/_reach_fields.html"
-# Most visitors open an empty form, and an empty form is the same for all.
-EMPTY = {
-    WHAT_FIELDS: TtlCache(lambda: render_to_string(WHAT_FIELDS, {"form": WhatForm()})),
-    REACH_FIELDS: TtlCache(lambda: render_to_string(REACH_FIELDS, {"form": ReachForm()})),
-}
-
-
-def _fields(template: str, form: PublicForm, *, is_empty: bool) -> str:
-    return EMPTY[template]() if is_empty else render_to_string(template, {"form": form})
-
-
-DRAFTS = Bundle(draft=Part(Draft, "x.key_hash = %s"))
-
-
 def _draft(request: HttpRequest) -> Draft | None:
     """The draft of this form, or of this browser."""
     key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    return next(iter(DRAFTS(links.hash_of(key))["draft"]), None) if key else None
+    return Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None
 
 
 def _with_cookie(response: HttpResponse, key: str, *, age: int = COOKIE_AGE) -> HttpResponse:
@@ -88,7 +70,7 @@ def what(request: HttpRequest) -> HttpResponse:
         key = key or secrets.token_urlsafe(32)
         return _with_cookie(_tell_what(request, draft, key), key)
     if draft is None:
-        return _with_cookie(EMPTY_PAGE(request, "what", _empty_what, form_key=key), key)
+        return _with_cookie(_empty(request, "cases/new_what.html", WhatForm, key=key), key)
     data = draft.data.get("what")
     refused = refused_step.typed(draft, "what", request)
     form = WhatForm(refused, initial=data)
@@ -97,22 +79,18 @@ def what(request: HttpRequest) -> HttpResponse:
         for problem in refused_step.files_refused(draft, "what"):
             form.add_error("files", problem)
     context = {"form": form, "key": key, "is_resumed": bool(data) and refused is None}
-    context["fields"] = _fields(WHAT_FIELDS, form, is_empty=not (data or form.is_bound))
     context["kept_files"] = draft.files.all()
     return _with_cookie(render(request, "cases/new_what.html", context), key)
 
 
-EMPTY_PAGE = PageForAnybody()
+EMPTY_PAGE = AnonymousPage()
 
 
-def _empty_what(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
-    fields = _fields(WHAT_FIELDS, WhatForm(), is_empty=True)
-    return render(request, "cases/new_what.html", {"fields": fields, "form": None} | tokens)
+def _empty(request: HttpRequest, template: str, form: type[PublicForm], *, key: str) -> HttpResponse:
+    def page(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
+        return render(request, template, {"form": form()} | tokens)
 
-
-def _empty_reach(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
-    fields = _fields(REACH_FIELDS, ReachForm(), is_empty=True)
-    return render(request, "cases/new_reach.html", {"fields": fields, "form": None} | tokens)
+    return EMPTY_PAGE(request, template, page, form_key=key)
 
 
 def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
@@ -150,10 +128,9 @@ def reach(request: HttpRequest) -> HttpResponse:
         return refused_step.keep_number(redirect("new_case_contact"), form)
     key = request.COOKIES.get(COOKIE, "")
     if "reach" not in draft.data and "reach_tried" not in draft.data:
-        return EMPTY_PAGE(request, "reach", _empty_reach, form_key=key)
+        return _empty(request, "cases/new_reach.html", ReachForm, key=key)
     form = ReachForm(refused_step.typed(draft, "reach", request), initial=initial, known_number=known)
     context = {"form": form, "key": key}
-    context["fields"] = _fields(REACH_FIELDS, form, is_empty=not (data or form.is_bound))
     return render(request, "cases/new_reach.html", context)
 
 

@@ -17,12 +17,12 @@ from django.utils import timezone
 from events import actions
 from events.forms import SignUpForm
 from events.models import Event
-from portal.pages.anonymous_page import PageForAnybody
+from portal.pages.anonymous_page import AnonymousPage
 from portal.people import limits
 from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCacheByKey
 
-_forms, _thanks = PageForAnybody(), PageForAnybody()
+_forms, _thanks = AnonymousPage(), AnonymousPage()
 _events = TtlCacheByKey[Event](seconds=1)
 
 

@@ -79,13 +79,6 @@ def find(token: str, *, scope: str, at: datetime | None = None) -> SecretLink | 
     return SecretLink.objects.usable(at).filter(token_hash=hash_of(token), scope=scope).first()
 
 
-def usable_sql(*, scope: str, column: str = "target_id") -> str:
-    """SQL for the id of what a usable link opens, with %s for its token's hash: for a question that asks for more."""
-    table = SecretLink._meta.db_table
-    still = "revoked_at IS NULL AND expires_at > now()"
-    return f"SELECT {column} FROM {table} WHERE token_hash = %s AND scope = '{scope}' AND {still}"
-
-
 def find_even_expired(token: str, *, scope: str) -> SecretLink | None:
     """For "send me a new link": the old one still tells where the new one may go."""
     return SecretLink.objects.filter(token_hash=hash_of(token), scope=scope, revoked_at=None).first()

@@ -1,59 +1,55 @@
 """Rows that belong together, from several tables, in one question to the database.
 
-For what every visit asks: to build and ask six small queries costs more than PostgreSQL's six answers.
+For a page that every visit asks six small questions for: to build and ask them costs more than PostgreSQL's answers.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from django.db import connection, models
+from django.db import connection
+from django.db.models import Model, QuerySet
 
-
-@dataclass(frozen=True)
-class Part:
-    """Rows of a model. `where` is SQL about `x`, with %s for what the bundle is asked with."""
-
-    model: type[models.Model]
-    where: str
-    order: str = "x.id"
-
-    @property
-    def fields(self) -> list[models.Field]:
-        """All but what PostgreSQL makes of the others, as a search index."""
-        return [field for field in self.model._meta.concrete_fields if not field.generated]
+KEY = -(2**62)  # stands in the querysets where the asked id will stand; no row has it
 
 
 class Bundle:
-    """`Bundle(steps=Part(Step, "x.case_id = %s"))(case.pk)["steps"]` are the case's steps, as models in order."""
+    """`Bundle(lambda case: {"steps": Step.objects.filter(case=case)})(case.pk)["steps"]` are the steps, in order.
 
-    def __init__(self, **parts: Part) -> None:
-        self._parts = parts
-        self._sql = ""
+    The querysets are made once for each process, so what they hold beside the key never changes.
+    """
 
-    def __call__(self, key: int | str) -> dict[str, list]:
-        sql = self._sql = self._sql or self._question()
+    def __init__(self, querysets: Callable[[int], dict[str, QuerySet]]) -> None:
+        self._querysets = querysets
+        self._models: dict[str, type[Model]] = {}
+        self._sql, self._params = "", ()
+
+    def __call__(self, key: int) -> dict[str, list]:
+        if not self._sql:
+            self._compile()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [key] * sql.count("%s"))
+            cursor.execute(self._sql, [key if value == KEY else value for value in self._params])
             answer = cursor.fetchone()  # the driver reads JSON itself
         return {
-            name: [_instance(part, row) for row in found or []]
-            for (name, part), found in zip(self._parts.items(), answer, strict=True)
+            name: [_instance(model, row) for row in found or []]
+            for (name, model), found in zip(self._models.items(), answer, strict=True)
         }
 
-    def _question(self) -> str:
-        return f"SELECT {', '.join(map(_as_list, self._parts.values()))}"
+    def _compile(self) -> None:
+        querysets = self._querysets(KEY)
+        self._models = {name: rows.model for name, rows in querysets.items()}
+        parts = [rows.query.sql_with_params() for rows in querysets.values()]
+        self._params = tuple(value for _, params in parts for value in params)
+        lists = [_as_list(model, sql) for model, (sql, _) in zip(self._models.values(), parts, strict=True)]
+        self._sql = f"SELECT {', '.join(lists)}"
 
 
-def _as_list(part: Part) -> str:
+def _as_list(model: type[Model], sql: str) -> str:
     """The rows as one JSON list of lists, their columns in the model's order."""
-    quote = connection.ops.quote_name
-    columns = ", ".join(f"x.{quote(field.column)}" for field in part.fields)
-    table = quote(part.model._meta.db_table)
-    return f"(SELECT json_agg(json_build_array({columns}) ORDER BY {part.order}) FROM {table} AS x WHERE {part.where})"
+    columns = ", ".join(f"x.{connection.ops.quote_name(field.column)}" for field in model._meta.concrete_fields)
+    return f"(SELECT json_agg(json_build_array({columns})) FROM ({sql}) AS x)"
 
 
-def _instance(part: Part, row: list) -> models.Model:
-    fields = part.fields
+def _instance(model: type[Model], row: list) -> Model:
+    fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
-    return part.model.from_db(
-        connection.alias, names, [f.to_python(value) for f, value in zip(fields, row, strict=True)]
-    )
+    values = [field.to_python(value) for field, value in zip(fields, row, strict=True)]
+    return model.from_db(connection.alias, names, values)
