@@ -13,7 +13,7 @@ from fractions import Fraction
 from cases.models import Assignment, ClosingAnswer
 from cases.workflow import AssignmentState
 from portal.text.swedish import sort_key
-from surveys.pure.swedish_numbers import number
+from surveys.pure.swedish_numbers import TOO_FEW, number
 
 DAYS = 365
 FEWEST = 10
@@ -27,7 +27,7 @@ class Pulse:
 
     @property
     def text(self) -> str:
-        return "för få svar" if self.grade is None else number(self.grade, 1)
+        return TOO_FEW if self.grade is None else number(self.grade, 1)
 
 
 def pulse(on: date) -> list[Pulse]:

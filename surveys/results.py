@@ -19,7 +19,7 @@ from surveys.models import Area, Band, Factor, Municipality, Survey, Value
 from surveys.pure import index
 from surveys.pure.index import Change
 from surveys.pure.scales import SCALES, Scale
-from surveys.pure.swedish_numbers import in_words, number
+from surveys.pure.swedish_numbers import TOO_FEW, in_words, number
 
 BUSINESSES = "foretag"
 OWN = "own"
@@ -57,7 +57,7 @@ class Figure:
     @property
     def why_not(self) -> str:
         """What is said instead of a value."""
-        return "för få svar" if self.few or self.state == workflow.SUPPRESSED else "saknas"
+        return TOO_FEW if self.few or self.state == workflow.SUPPRESSED else "saknas"
 
     @property
     def address(self) -> str:

@@ -1,6 +1,8 @@
 """Published values as they were published. A value belongs to a series, which is what a line is drawn of."""
 
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -104,10 +106,9 @@ class Value(models.Model):
                 violation_error_message="Ett värde som saknas har inget tal.",
             ),
             models.CheckConstraint(
-                condition=Q(value=None)
-                | Q(scale="index", value__range=(0, 100))
-                | Q(scale="grade", value__range=(1, 6))
-                | Q(scale="rank", value__range=(1, 290)),
+                condition=reduce(
+                    or_, (Q(scale=each.key, value__range=each.whole) for each in scales.SCALES.values()), Q(value=None)
+                ),
                 name="value_is_on_its_scale",
                 violation_error_message="Värdet ligger utanför skalan.",
             ),

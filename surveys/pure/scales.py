@@ -13,6 +13,11 @@ class Scale:
     high_is_good: bool
     decimals: int  # as results are written in text: stored values keep all that was published
 
+    @property
+    def whole(self) -> tuple[int, int]:
+        """From and until."""
+        return int(self.lowest), int(self.highest)
+
     def holds(self, value: Decimal) -> bool:
         return self.lowest <= value <= self.highest
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from surveys.pure.index import rounded
 from surveys.pure.scales import SCALES
 
+TOO_FEW = "för få svar"  # in place of a value that would tell of single respondents
+
 MINUS = "\u2212"
 
 
