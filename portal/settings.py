@@ -371,8 +371,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-# Each file is looked for when it is asked for, not all of them each time a handler is made.
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test" or DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test" or DEBUG  # one file when asked, not all
 
 # The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
 KOLADA_URL = env.address(

@@ -4,7 +4,10 @@ Never up, never sideways. README draws it from the bottom up.
 """
 
 import ast
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,10 +53,15 @@ def room_of(module: str) -> str:
     return next(room for n in (3, 2, 1) if (room := ".".join(parts[:n])) in LEVELS)
 
 
-def imports_of(path: Path) -> set[str]:
+def imports_of(path: Path, *, within_functions: bool = True) -> set[str]:
     """Every module that the file imports, wherever in the file it does so; those of ours to the last name."""
     found = set()
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+    nodes = list(ast.walk(ast.parse((ROOT / path).read_text())))
+    if not within_functions:
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        inside = {part for function in functions for part in ast.walk(function)}
+        nodes = [node for node in nodes if node not in inside]
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
@@ -77,6 +85,15 @@ def test_nothing_is_imported_from_above_or_from_a_neighbour():
             if there != here and LEVELS[there] >= LEVELS[here]:
                 wrong.append(f"{path} imports {name}")
     assert wrong == []
+
+
+def test_no_two_modules_import_each_other_in_a_circle():
+    """Also not for types alone. What a function imports when it runs is no part of it."""
+    graph = {name_of(path): set(filter(is_ours, imports_of(path, within_functions=False))) for path in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
 def test_words_and_arithmetic_know_no_tables():

@@ -17,7 +17,7 @@ from surveys.readers import cells
 from surveys.readers.files import Sheet
 from surveys.readers.headings import YEAR, Headings, is_number, year_in
 from surveys.readers.rows import Reading, Row, Told, Unknown
-from surveys.readers.values import Group, NotACount, count_in, rate_in
+from surveys.readers.values import Group, NotACount, TableFacts, count_in, rate_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
@@ -244,7 +244,18 @@ class Table:
                     for measure, index in measures.items():
                         if measure in (Field.ANSWERS, Field.RATE):
                             with_value[wider].setdefault(measure, index)
-        return [Group(self, dict(about), measures) for about, measures in with_value.items()]
+        facts = TableFacts(
+            self.sheet,
+            self.bottom,
+            self.words,
+            self.told,
+            self.survey,
+            self.context,
+            self.release,
+            self.year,
+            self.unknown,
+        )
+        return [Group(facts, dict(about), measures) for about, measures in with_value.items()]
 
     def _label_readers(self) -> list[tuple[str, Callable]]:
         """How each label is read from a row. What a text means is remembered."""

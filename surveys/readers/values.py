@@ -1,16 +1,14 @@
 """The columns of one value, read row by row. Pure."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from surveys import workflow
 from surveys.readers import cells
-from surveys.readers.rows import Row, Unknown
-from surveys.readers.vocabulary import Field, plain
-
-if TYPE_CHECKING:
-    from surveys.readers.layout import Table
-
+from surveys.readers.files import Sheet
+from surveys.readers.rows import Row, Told, Unknown
+from surveys.readers.vocabulary import Field, Vocabulary, plain
 
 MOST_ANSWERS = 1_000_000
 
@@ -59,13 +57,28 @@ class About(NamedTuple):
     problem: str
 
 
+@dataclass(frozen=True)
+class TableFacts:
+    """What a table says of all its values; `unknown` are the names that nobody knows yet, and is added to."""
+
+    sheet: Sheet
+    bottom: int  # the last row of headings
+    words: Vocabulary
+    told: Told
+    survey: str | None
+    context: dict[str, str]
+    release: str
+    year: str
+    unknown: dict[tuple[str, str, str], Unknown]
+
+
 class Group:
     """The columns of one value: itself, its counts, its place in the ranking, and what it is compared with.
 
     A file may have hundreds of thousands of rows, so what a text means is looked up once and then remembered.
     """
 
-    def __init__(self, table: "Table", of: dict[str, str], measures: dict[Field, int]) -> None:
+    def __init__(self, table: TableFacts, of: dict[str, str], measures: dict[Field, int]) -> None:
         self.table, self.of = table, of
         self.columns = list(measures.values())
         self.value, self.rank = measures.get(Field.VALUE), measures.get(Field.RANK)
