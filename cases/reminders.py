@@ -20,7 +20,7 @@ from cases.models import Assignment, Case, MeetingAction, Message, Promise, Secr
 from cases.queries import standstill
 from cases.workflow import AssignmentKind, AssignmentState
 from portal.mail.links import Key
-from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, register
+from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, Voice, register
 
 BATCH = 2_000
 LATE_ANSWER = "late_answer"  # to take a late question on does not begin its ladder anew
@@ -28,6 +28,12 @@ LATE_ANSWER = "late_answer"  # to take a late question on does not begin its lad
 
 def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+
+
+def _marked() -> set[int]:
+    """The cases that are under a secrecy mark as a whole."""
+    rows = SecrecyMark.objects.standing().filter(message=None, attachment=None)
+    return set(rows.values_list("case_id", flat=True))
 
 
 # --- Questions to sectors -------------------------------------------------------------------------
@@ -49,11 +55,12 @@ def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
     def find(latest: date) -> Iterator[Thing]:
         is_hidden = ExpressionWrapper(rules.is_hidden_from_its_sector(), BooleanField())
         rows = _asked(**which).filter(due__lte=latest).annotate(is_hidden=is_hidden)
-        for pk, due, asked_at, sector, officer, is_hidden in rows.values_list(
-            "pk", "due", "asked_at", "sector_id", "officer_id", "is_hidden"
+        marked = _marked()
+        for pk, case, due, asked_at, sector, officer, is_hidden in rows.values_list(
+            "pk", "case_id", "due", "asked_at", "sector_id", "officer_id", "is_hidden"
         ).iterator(BATCH):
-            begun = timezone.localdate(asked_at)
-            yield Thing(pk, due, begun) if is_hidden else Thing(pk, due, begun, sector=sector, officer=officer)
+            whom = {} if is_hidden else {"sector": sector, "officer": officer}
+            yield Thing(pk, due, timezone.localdate(asked_at), is_marked=case in marked, **whom)
 
     return find
 
@@ -90,9 +97,12 @@ def _pilots_actions() -> QuerySet:
 
 
 def _find_pilots_actions(latest: date) -> Iterator[Thing]:
-    rows = _pilots_actions().filter(due__lte=latest).values_list("pk", "due", "item__meeting__approved_at")
-    for pk, due, approved_at in rows.iterator(BATCH):
-        yield Thing(pk, due, begun=timezone.localdate(approved_at))
+    rows = _pilots_actions().filter(due__lte=latest)
+    marked = _marked()
+    for pk, case, due, approved_at in rows.values_list(
+        "pk", "item__case", "due", "item__meeting__approved_at"
+    ).iterator(BATCH):
+        yield Thing(pk, due, begun=timezone.localdate(approved_at), is_marked=case in marked)
 
 
 def _tell_pilots_actions(ids: list[int]) -> dict[int, Facts]:
@@ -121,8 +131,9 @@ def _dates_of_promises(kind: Promise.Kind) -> Callable[[QuerySet], QuerySet]:
 def _find_promises(kind: Promise.Kind) -> Callable[[date], Iterator[Thing]]:
     def find(latest: date) -> Iterator[Thing]:
         rows = _dates_of_promises(kind)(_promises(kind).filter(due__lte=latest))
+        marked = _marked()
         for case, due, made_at in rows.iterator(BATCH):
-            yield Thing(case, due, begun=timezone.localdate(made_at))
+            yield Thing(case, due, begun=timezone.localdate(made_at), is_marked=case in marked)
 
     return find
 
@@ -137,8 +148,9 @@ def _tell_promises(kind: Promise.Kind) -> Callable[[list[int]], dict[int, Facts]
 
 def _find_stalled(latest: date) -> Iterator[Thing]:
     rows = Case.objects.filter(standstill.has_stood_since(_end_of(latest))).order_by()
+    marked = _marked()
     for case, since in rows.values_list("pk", Greatest("last_progress_at", "woken_at")).iterator(BATCH):
-        yield Thing(case, timezone.localdate(since))
+        yield Thing(case, timezone.localdate(since), is_marked=case in marked)
 
 
 def _tell_stalled(ids: list[int]) -> dict[int, Facts]:
@@ -155,8 +167,9 @@ def _woken() -> QuerySet:
 
 def _find_woken(latest: date) -> Iterator[Thing]:
     rows = _woken().filter(woken_at__lt=_end_of(latest))
+    marked = _marked()
     for case, woken in rows.values_list("pk", "woken_at").iterator(BATCH):
-        yield Thing(case, timezone.localdate(woken))
+        yield Thing(case, timezone.localdate(woken), is_marked=case in marked)
 
 
 def _tell_woken(ids: list[int]) -> dict[int, Facts]:
@@ -171,8 +184,9 @@ def _asked_businesses() -> QuerySet:
 
 
 def _find_waiting(latest: date) -> Iterator[Thing]:
+    marked = _marked()
     for case, email, asked in _asked_businesses().filter(asked__lt=_end_of(latest)).iterator(BATCH):
-        yield Thing(case, timezone.localdate(asked), business=email.lower())
+        yield Thing(case, timezone.localdate(asked), business=email.lower(), is_marked=case in marked)
 
 
 def _tell_waiting(ids: list[int]) -> dict[int, Facts]:
@@ -231,6 +245,7 @@ register(
     Kind(
         name="unanswered",
         label="Obesvarad fråga till sektor",
+        voice=Voice.CASES,
         thing="assignment",
         model=Assignment,
         find=_find_asked(UNANSWERED),
@@ -240,6 +255,7 @@ register(
     Kind(
         name="silent",
         label="Mottagen fråga som är tyst",
+        voice=Voice.CASES,
         thing="assignment",
         model=Assignment,
         find=_find_asked(SILENT),
@@ -249,6 +265,7 @@ register(
     Kind(
         name="action",
         label="Åtgärd från lotsmöte hos en sektor",
+        voice=Voice.CASES,
         thing="assignment",
         model=Assignment,
         find=_find_asked(ACTIONS),
@@ -257,6 +274,7 @@ register(
     Kind(
         name="pilot_action",
         label="Lotsens åtgärd från lotsmöte",
+        voice=Voice.CASES,
         thing="meeting_action",
         model=MeetingAction,
         find=_find_pilots_actions,
@@ -265,6 +283,7 @@ register(
     Kind(
         name="first_contact",
         label="Första kontakten med företaget",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_promises(Promise.Kind.FIRST_CONTACT),
@@ -273,6 +292,7 @@ register(
     Kind(
         name="promise",
         label="Löfte om besked",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_promises(Promise.Kind.ANSWER),
@@ -281,6 +301,7 @@ register(
     Kind(
         name="pilot_promise",
         label="Lotsens löfte om besked",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_promises(Promise.Kind.NEXT),
@@ -289,6 +310,7 @@ register(
     Kind(
         name="woken",
         label="Ärende som har vaknat",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_woken,
@@ -297,6 +319,7 @@ register(
     Kind(
         name="stalled",
         label="Ärende som står still",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_stalled,
@@ -305,6 +328,7 @@ register(
     Kind(
         name="waiting",
         label="Väntar på företaget",
+        voice=Voice.CASES,
         thing="case",
         model=Case,
         find=_find_waiting,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.mail.links import Key
-from portal.reminding import Facts, Kind, Thing, register
+from portal.reminding import Facts, Kind, Thing, Voice, register
 from training.models import HomeTask, ImprovementAction
 from training.workflow import TO_DO, Invited
 
@@ -82,6 +82,7 @@ register(
     Kind(
         name="homework",
         label="Hemuppgift i utbildningen",
+        voice=Voice.PROMISED,
         thing="hometask",
         model=HomeTask,
         find=_find_tasks,
@@ -90,6 +91,7 @@ register(
     Kind(
         name="improvement",
         label="Förbättringsåtgärd",
+        voice=Voice.PROMISED,
         thing="improvementaction",
         model=ImprovementAction,
         find=_find_improvements,

@@ -32,6 +32,9 @@ def lift_to_director(case: Case, *, by: User, at: datetime | None = None) -> Non
     directors = list({role.user_id: role.user for role in roles.order_by("since", "pk")}.values())
     if not directors:
         raise NotAllowed("Ingen är kommundirektör i portalen. Lägg till rollen först.")
+    directors = [user for user in directors if Case.objects.visible_to(user).filter(pk=case.pk).exists()]
+    if not directors:
+        raise NotAllowed("Ärendet är sekretessmarkerat, och kommundirektören får inte läsa det. Ring i stället.")
     lifted = Reminder.objects.filter(thing="case", thing_id=case.pk, rule=RULE, about_date=about(case))
     told = set(lifted.values_list("to_email", flat=True))
     waiting = [director for director in directors if director.email not in told]

@@ -43,6 +43,13 @@ class To:
     user_id: int | None = None
 
 
+READS_MARKED = [PilotRole.Kind.BUSINESS_DEVELOPER, PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.REGISTRAR]
+
+
+def _mailbox(receiver: str) -> To:
+    return To(settings.PILOT_MAILBOX, receiver, Door.DESK)
+
+
 class Receivers:
     """Everybody who can be written to on that day. At most seven queries."""
 
@@ -59,11 +66,21 @@ class Receivers:
             self._beside[held.kind].append(held.user)
         self._mailboxes = dict(Sector.objects.values_list("pk", "email"))
         self._next_after_pilot = directory.next_after_pilot(on)
+        directors = {user.pk for user in self._beside[PilotRole.Kind.DIRECTOR]}
+        self._blind = directors - {user.pk for kind in READS_MARKED for user in self._beside[kind]}
         self._found: dict[tuple, list[To]] = {}
 
     def of(
-        self, receiver: str, *, sector: int | None, officer: int | None, business: str = "", participant: str = ""
+        self,
+        receiver: str,
+        *,
+        sector: int | None,
+        officer: int | None,
+        business: str = "",
+        participant: str = "",
+        is_marked: bool = False,
     ) -> list[To]:
+        """Of what is under a secrecy mark, only those who may open it; without any of them the shared mailbox."""
         if receiver == Receiver.BUSINESS:
             return [To(business, receiver, Door.BUSINESS)] if business else []
         if receiver == Receiver.PARTICIPANT:
@@ -71,7 +88,10 @@ class Receivers:
         asked = (receiver, sector, officer)
         if asked not in self._found:
             self._found[asked] = self._find(Receiver(receiver), sector, officer)
-        return self._found[asked]
+        found = self._found[asked]
+        if not is_marked:
+            return found
+        return [to for to in found if to.user_id not in self._blind] or [_mailbox(Receiver.PILOT)]
 
     def _find(self, receiver: Receiver, sector: int | None, officer: int | None) -> list[To]:
         match receiver:
@@ -95,7 +115,7 @@ class Receivers:
 
     def _pilot(self, receiver: Receiver) -> list[To]:
         """The shared mailbox; and while nobody covers it, the next named person too."""
-        found = [To(settings.PILOT_MAILBOX, receiver, Door.DESK)]
+        found = [_mailbox(receiver)]
         return found + ([self._desk(self._next_after_pilot, receiver)] if self._next_after_pilot else [])
 
     def _officer(self, sector: int, officer: int | None) -> To:
@@ -106,7 +126,7 @@ class Receivers:
             return self._page(person, Receiver.OFFICER)
         if mailbox := self._mailboxes.get(sector):
             return To(mailbox, Receiver.OFFICER, Door.LINK)
-        return To(settings.PILOT_MAILBOX, Receiver.OFFICER, Door.DESK)
+        return _mailbox(Receiver.OFFICER)
 
     def _substitute(self, sector: int, officer: int | None) -> User | None:
         """Who stands in for the officer; one without a role at the sector could not open the question."""

@@ -21,7 +21,18 @@ from portal.calendar.workdays import in_office_hours
 from portal.models import OutgoingEmail, SweepRun
 from portal.reminding.effects import Effect, effects, note_what_helped
 from portal.reminding.gathering import Counts, Digest, Line, gather
-from portal.reminding.kinds import BEFOREHAND, KINDS, OTHER_LABELS, Facts, Kind, Thing, label_of, reaches, register
+from portal.reminding.kinds import (
+    BEFOREHAND,
+    KINDS,
+    OTHER_LABELS,
+    Facts,
+    Kind,
+    Thing,
+    Voice,
+    label_of,
+    reaches,
+    register,
+)
 from portal.reminding.writing import LINES_PER_BATCH, in_batches, look_again, only_tried, write_or_divide
 
 __all__ = [
@@ -36,6 +47,7 @@ __all__ = [
     "Kind",
     "Line",
     "Thing",
+    "Voice",
     "effects",
     "heartbeat",
     "label_of",

@@ -7,6 +7,7 @@ from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail
 from portal.people.receivers import Door, To
 from portal.reminding.gathering import Digest
+from portal.reminding.kinds import Voice
 
 
 def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
@@ -25,11 +26,11 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
         if facts.shortcut and door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
             paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
         paragraphs.append(paragraph)
-    receivers = {_as_what(line.to) for line in digest.lines}
+    receivers = {as_what(line.to) for line in digest.lines}
     role = receivers.pop() if len(receivers) == 1 else "mixed"
-    others = [bool(line.facts.opens) for line in digest.lines]
-    if any(others) and role != "participant":  # what the letter says of questions and businesses does not hold
-        role = "promised" if all(others) else "mixed"
+    voices = {line.kind.voice for line in digest.lines}
+    if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
+        role = "promised" if len(voices) == 1 else "mixed"
     context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
     return outbox.build(outbox.Letter("portal/email/digest", to=digest.email, context=context, keys=keys, at=at))
 
@@ -43,7 +44,7 @@ OPENS = {
 }
 
 
-def _as_what(to: To) -> str:
+def as_what(to: To) -> str:
     """The substitute reads as the officer or as the pilot does; what has no other receiver reaches the pilot."""
     if to.door is Door.DESK:
         return "director" if to.receiver == "director" else "pilot"

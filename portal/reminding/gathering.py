@@ -109,7 +109,7 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
     for latest, rule in steps:
         if thing.about > latest or (rule.offset < 0 and thing.begun and thing.begun >= today):
             continue
-        asked = {name: getattr(thing, name) for name in ("sector", "officer", "business", "participant")}
+        asked = {name: getattr(thing, name) for name in ("sector", "officer", "business", "participant", "is_marked")}
         for to in receivers.of(rule.receiver, **asked):
             line = found.get(to.email)
             if line is None:

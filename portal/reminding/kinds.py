@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.db import models
 
@@ -24,6 +25,7 @@ class Thing:
     officer: int | None = None
     business: str = ""
     participant: str = ""
+    is_marked: bool = False  # as a whole under a secrecy mark, behind which the director does not see
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,20 @@ class Facts:
     shortcut_words: str = ""
 
 
+class Voice(StrEnum):
+    """How the letter speaks around the lines, and to whom it is written."""
+
+    CASES = "cases"  # of questions and cases: each receiver's own words
+    PROMISED = "promised"  # of what somebody has said that they will do; its link has words of its own
+
+
 @dataclass(frozen=True)
 class Kind:
     """Something that can be reminded of. `find` and `tell` only read, each in a constant number of queries."""
 
     name: str
     label: str  # in admin
+    voice: Voice
     thing: str  # as the ledger names it
     model: type[models.Model]  # with `last_progress_at`
     find: Callable[[date], Iterable[Thing]]  # all whose date is at or before this one

@@ -270,3 +270,9 @@ def test_reading_it_on_a_persons_page_is_noted_in_the_case(client, case, eva, ru
     LogEntry.objects.filter(action="secrecy.read")
     assert "KANARIE" in client.get("/diarium/person/").content.decode()
     assert LogEntry.objects.filter(action="secrecy.read", chain=f"case:{case.pk}", actor_id=rut.pk).exists()
+
+
+def test_a_case_that_the_director_may_not_read_is_not_lifted_to_him(case, eva, dag):
+    actions.mark_secret(case, section=SECTION, reason="x", by=eva)
+    with pytest.raises(NotAllowed, match="får inte läsa det"):
+        actions.lift_to_director(case, by=eva)

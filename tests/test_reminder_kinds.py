@@ -1,0 +1,164 @@
+"""Every kind of reminder, by generation: it has its rules, its words for whoever reads, and a page that opens.
+
+A new kind gets something of its own in `due` below. Nobody is told of what they may not open, and nobody is told what
+a case under a secrecy mark is about.
+"""
+
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from cases import actions
+from cases.models import Case
+from cases.pure.meetings import try_lines
+from portal import reminding
+from portal.mail import links
+from portal.models import PilotRole, ReminderRule, User
+from portal.models.reminders import Receiver
+from portal.people.receivers import Door, To
+from portal.reminding import KINDS, Line, Voice
+from portal.reminding.digest import as_what, letter_of
+from portal.text.swedish import STOCKHOLM
+from tests.courses import take_part
+from tests.people import as_pilot, person
+from training import actions as training
+from training import origins
+from training.models import Cohort
+from training.workflow import Origin, Role
+
+LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
+PILOTS = {settings.PILOT_MAILBOX, "sara@example.org"}  # who read every case
+OF_NO_CASE = {"homework", "improvement"}
+
+
+def moment(month: int, day: int, hour: int = 9) -> datetime:
+    return datetime(2027, month, day, hour, tzinfo=STOCKHOLM)
+
+
+@pytest.fixture
+def due(eva, dag, malin, anna, cafe, building, environment) -> None:
+    """Something late of each kind, and every rule in use."""
+
+    def registered() -> Case:
+        return actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=moment(2, 1))
+
+    def asked(sector=building, officer=anna):
+        case = registered()
+        actions.write_to_business(case, "Hej.", by=eva, at=moment(2, 1, 10))
+        return actions.ask_sector(case, sector, by=eva, officer=officer, due=date(2027, 2, 8), at=moment(2, 1, 11))
+
+    as_pilot(person("sara@example.org", "Sara Ström", is_staff=True), PilotRole.Kind.SUBSTITUTE)
+    registered()  # waits for the first contact
+    asked()
+    asked(environment, officer=None)  # to the sector's mailbox
+    actions.accept(asked(), by=anna, at=moment(2, 2))
+    actions.ask_business(asked(), "Hur många?", by=anna, at=moment(2, 2))
+    actions.answer(asked(), "Ja.", by=anna, to_business=True, at=moment(2, 2))  # the next word is Eva's
+    actions.rest(asked().case, date(2027, 3, 1), reason="Bo bygger.", by=eva, at=moment(2, 2))
+    hold_meeting(asked().case, eva)
+    hold_course(eva, anna, building)
+    ReminderRule.objects.update(is_on=True)
+
+
+def hold_meeting(case: Case, eva) -> None:
+    hours = {"start": moment(2, 3, 13), "end": moment(2, 3, 14)}
+    (meeting,) = actions.call_meeting([case], by=eva, place="Stadshuset", guests=[], **hours, at=moment(2, 2))
+    said, _ = try_lines("Anna: mät 2027-02-10\nLotsen: ring Bo 2027-02-10", today=date(2027, 2, 3))
+    actions.take_notes(meeting.items.get(), by=eva, actions=said)
+    actions.approve_minutes(meeting, by=eva, at=moment(2, 3, 15))
+
+
+def hold_course(eva, anna, building) -> None:
+    cohort = Cohort.objects.create(name="Vintern", begins=date(2027, 1, 7), ends=date(2027, 6, 1), created_by=eva)
+    take_part(cohort, eva, "Pia", "pia@example.org", role=Role.OFFICER, sector=building)
+    training.give(cohort, title="Ring", text="X", due=date(2027, 2, 5), by=eva, at=moment(1, 18))
+    plan = training.Plan(title="Klara svar", sector=building, owner=anna, due=date(2027, 2, 5))
+    training.begin(origins.find(Origin.COHORT, cohort.pk, user=eva), plan, by=eva, at=moment(1, 7))
+
+
+def lines() -> list[Line]:
+    _, digests = reminding.preview(LATE)
+    return [line for digest in digests for line in digest.lines]
+
+
+def unopened(told: list[Line]) -> list[str]:
+    """One of each kind to each receiver by each door: each follows the link of the line."""
+    each = {(line.kind.name, line.to.email, line.to.receiver, line.to.door): line for line in told}
+    return [fault for line in each.values() if (fault := does_not_open(line))]
+
+
+def does_not_open(line: Line) -> str:
+    to, facts = line.to, line.facts
+    own = {Door.LINK: facts.link, Door.BUSINESS: facts.business, Door.PARTICIPANT: facts.participant}
+    client = Client()
+    if key := own.get(to.door):
+        address = links.mint(key, email=to.email)
+    else:
+        address = facts.desk if to.door is Door.DESK else facts.page
+        is_shared = to.email == settings.PILOT_MAILBOX
+        client.force_login(User.objects.get(email="eva@example.org") if is_shared else User.objects.get(pk=to.user_id))
+    status = client.get(address, follow=True).status_code
+    return "" if status == 200 else f"{line.kind.name}: {to.email} as {to.receiver} gets {status}"
+
+
+def test_every_kind_has_rules_that_come_with_the_migrations(db):
+    assert set(ReminderRule.objects.values_list("kind", flat=True)) == set(KINDS)
+
+
+def test_each_kind_is_told_to_each_of_its_receivers_and_opens_for_them(due):
+    told = lines()
+    wanted = set(ReminderRule.objects.values_list("kind", "receiver")) - NOBODY_NAMED
+    assert {line.kind.name for line in told} == set(KINDS)
+    assert {(line.kind.name, line.to.receiver) for line in told} >= wanted
+    assert unopened(told) == []
+
+
+# An officer who is at work has no stand-in.
+NOBODY_NAMED = {(kind, "substitute") for kind in ("unanswered", "silent", "action", "improvement")}
+
+
+def test_under_a_secrecy_mark_nobody_is_told_who_may_not_open_it_and_nobody_what_it_is_about(due, eva, cafe):
+    for case in Case.objects.all():
+        actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", hides_questions=True, by=eva)
+    told = lines()
+    assert {line.kind.name for line in told} == set(KINDS)
+    of_others = [line for line in told if line.kind.name not in OF_NO_CASE and line.to.email not in PILOTS]
+    assert {line.to.receiver for line in of_others} == {"business"}  # whose case it is
+    assert unopened(of_others) == []
+    assert [line.words for line in told if cafe.label in line.words] == []
+
+
+def test_the_mark_is_what_makes_the_difference(due, anna, cafe):
+    told = [line for line in lines() if line.kind.name not in OF_NO_CASE]
+    assert {line.kind.name for line in told if line.to.email == anna.email} == {"unanswered", "silent", "action"}
+    assert any(cafe.label in line.words for line in told)
+
+
+def test_a_kind_of_another_voice_than_cases_names_its_link_itself(due):
+    assert {line.kind.name for line in lines() if line.kind.voice is not Voice.CASES and not line.facts.opens} == set()
+
+
+@pytest.mark.parametrize("part", ["subject", "body"])
+def test_the_letter_has_words_for_every_voice(part):
+    """Whatever has no words of its own is spoken of as to the pilot: "an ärende behöver dig"."""
+    template = (Path(settings.BASE_DIR) / f"templates/portal/email/digest-{part}.txt").read_text()
+    spoken = set(re.findall(r'role == "(\w+)"', template))
+    voices = {as_what(To("x", receiver, door)) for receiver in Receiver for door in Door}
+    voices |= {voice.value for voice in Voice if voice is not Voice.CASES}
+    assert voices - spoken == {"pilot"}
+
+
+def test_a_link_with_words_of_its_own_does_not_choose_the_letters_voice(due):
+    """A question about a case may say "Öppna beslutet" and is still a question."""
+    _, digests = reminding.preview(LATE)
+    digest = next(each for each in digests if {line.kind.voice for line in each.lines} == {Voice.CASES})
+    before = letter_of(digest, at=LATE).subject
+    for line in digest.lines:
+        object.__setattr__(line.facts, "opens", "Öppna beslutet")
+    after = letter_of(digest, at=LATE)
+    assert after.subject == before
+    assert "Öppna beslutet: " in after.text
