@@ -1,10 +1,7 @@
-"""What Eva can do on the page of an event: for each deed its form, the one action it calls, and what is said then.
+"""What Eva can do on the page of an event: for each command its form, the one action it calls, and what is said then.
 
 Each runner returns the sentence that is shown; a refusal is raised as NotAllowed by the action.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -13,16 +10,9 @@ from events import actions
 from events.admin import forms
 from events.models import Event
 from portal.models import User
+from portal.pages.commands import Command
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
-
-
-@dataclass(frozen=True)
-class Deed:
-    run: Callable[..., str]
-    section: str = ""  # the place on the page that is shown afterwards
-    form: type[forms.DeskForm] = forms.NothingForm
-    shown_as: str = ""  # the form on the page that says what is wrong; its own when blank
 
 
 def _row(rows: QuerySet, pk: int) -> Model:
@@ -53,6 +43,10 @@ def _move(event: Event, *, by: User, **wanted) -> str:
     if moved.is_draft:
         return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
     return "Tid och plats är sparade. Alla anmälda får ett brev med det nya och det gamla."
+
+
+def _seats(event: Event, *, by: User, capacity: int | None) -> str:
+    return actions.set_capacity(event, capacity, by=by)
 
 
 def _share(event: Event, *, by: User, per_company: int | None) -> str:
@@ -159,28 +153,29 @@ def _send_schedules(event: Event, *, by: User) -> str:
     return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
-DEEDS = {
-    "publicera": Deed(_publish),
-    "stall-in": Deed(_call_off, "andra", forms.CallOffForm),
-    "flytta": Deed(_move, "andra", forms.MoveForm),
-    "platser": Deed(
-        lambda event, *, by, capacity: actions.set_capacity(event, capacity, by=by), "andra", forms.CapacityForm
-    ),
-    "andel": Deed(_share, "andra", forms.ShareForm),
-    "anmal": Deed(_for_somebody, "deltagare", forms.ForSomebodyForm),
-    "brev": Deed(_write, "brev", forms.GroupLetterForm),
-    "bjud-in": Deed(_invite, "brev", forms.InviteForm),
-    "tacka": Deed(_thank, "brev"),
-    "medarrangor": Deed(_co_organiser, "medarrangorer", forms.CoOrganiserForm),
-    "ta-bort-medarrangor": Deed(_remove_co_organiser, "medarrangorer", forms.RowForm),
-    "material": Deed(_material, "material", forms.MaterialForm),
-    "ta-bort-material": Deed(_remove_material, "material", forms.RowForm),
-    "fraga": Deed(_ask, "fragor", forms.QuestionForm),
-    "svar": Deed(_answer, "fragor", forms.AnswersForm),
-    "ta-bort-fraga": Deed(_drop, "fragor", forms.AnswersForm, shown_as="svar"),
-    "publicera-svar": Deed(_publish_answers, "fragor", forms.AnswersForm, shown_as="svar"),
-    "utfall": Deed(_outcome, "utfall", forms.OutcomeForm),
-    "publicera-utfall": Deed(_publish_outcome, "utfall", forms.OutcomeForm, shown_as="utfall"),
-    "foresla": Deed(_propose, "tavla"),
-    "skicka-scheman": Deed(_send_schedules, "tavla"),
+COMMANDS = {
+    each.slug: each
+    for each in [
+        Command("publicera", _publish, forms.NothingForm),
+        Command("stall-in", _call_off, forms.CallOffForm, "andra"),
+        Command("flytta", _move, forms.MoveForm, "andra"),
+        Command("platser", _seats, forms.CapacityForm, "andra"),
+        Command("andel", _share, forms.ShareForm, "andra"),
+        Command("anmal", _for_somebody, forms.ForSomebodyForm, "deltagare"),
+        Command("brev", _write, forms.GroupLetterForm, "brev"),
+        Command("bjud-in", _invite, forms.InviteForm, "brev"),
+        Command("tacka", _thank, forms.NothingForm, "brev"),
+        Command("medarrangor", _co_organiser, forms.CoOrganiserForm, "medarrangorer"),
+        Command("ta-bort-medarrangor", _remove_co_organiser, forms.RowForm, "medarrangorer"),
+        Command("material", _material, forms.MaterialForm, "material"),
+        Command("ta-bort-material", _remove_material, forms.RowForm, "material"),
+        Command("fraga", _ask, forms.QuestionForm, "fragor"),
+        Command("svar", _answer, forms.AnswersForm, "fragor"),
+        Command("ta-bort-fraga", _drop, forms.AnswersForm, "fragor", shown_as="svar"),
+        Command("publicera-svar", _publish_answers, forms.AnswersForm, "fragor", shown_as="svar"),
+        Command("utfall", _outcome, forms.OutcomeForm, "utfall"),
+        Command("publicera-utfall", _publish_outcome, forms.OutcomeForm, "utfall", shown_as="utfall"),
+        Command("foresla", _propose, forms.NothingForm, "tavla"),
+        Command("skicka-scheman", _send_schedules, forms.NothingForm, "tavla"),
+    ]
 }

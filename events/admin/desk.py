@@ -15,12 +15,13 @@ from django.utils.html import format_html
 
 from events import actions, board, dossier, rules
 from events.admin import event_page
-from events.admin.commands import DEEDS, Deed
+from events.admin.commands import COMMANDS
 from events.admin.forms import CLOCK, DeskForm
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
 from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
 from portal.pages import bodies
+from portal.pages.commands import Command, Page
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, join_words
@@ -156,19 +157,12 @@ class EventAdmin(Logged, PilotAdmin):
 
     @bodies.takes_files
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-        """One button of the page. What was typed stays in its form when the deed is refused."""
-        event = _event(request, pk)
-        if request.method != "POST":
-            return redirect(page_address(event))
-        if deed not in DEEDS:
-            raise Http404
-        chosen = DEEDS[deed]
-        form = _bound(chosen, deed, request, event)
-        said = _try(chosen, form, request, event)
-        if said is None:
+        """One button of the page. What was typed stays in its form when the command is refused."""
+
+        def again(form: DeskForm) -> HttpResponse:
             return self._page(request, _event(request, pk), bound=form)
-        messages.success(request, said)
-        return redirect(page_address(event, chosen.section))
+
+        return EventPage(request, _event(request, pk), by=request.user, show=again).press(deed)
 
     def fill_board(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole board at once, by keyboard or by finger. A refusal keeps what was chosen. Another button of the
@@ -208,6 +202,16 @@ class EventAdmin(Logged, PilotAdmin):
         return TemplateResponse(request, "admin/events/event/desk.html", context)
 
 
+class EventPage(Page):
+    commands = COMMANDS
+
+    def address(self, section: str = "") -> str:
+        return page_address(self.thing, section)
+
+    def form_of(self, command: Command) -> DeskForm:
+        return command.form(self.request.POST, self.request.FILES, event=self.thing, name=command.form_name)
+
+
 def _left_behind(copy: Event) -> str:
     """What a copy has, and has not, of what somebody might think that it has."""
     said = ["Anmälda och material följer inte med."]
@@ -228,29 +232,14 @@ def _event(request: HttpRequest, pk: int) -> Event:
     return get_object_or_404(Event, pk=pk)
 
 
-def _bound(deed: Deed, name: str, request: HttpRequest, event: Event) -> DeskForm:
-    return deed.form(request.POST, request.FILES, event=event, name=deed.shown_as or name)
-
-
 def _tell_of_board(request: HttpRequest, event: Event, changed: int, *, then: str) -> None:
     if changed:
         cells = counted(changed, "ruta", "rutor").capitalize()
         messages.success(request, f"Tavlan är sparad. {cells} ändrades.")
     if then in AFTER_SAVING_BOARD:
         try:
-            messages.success(request, DEEDS[then].run(event, by=request.user))
+            messages.success(request, COMMANDS[then].run(event, by=request.user))
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
     elif not changed:
         messages.success(request, "Inget var ändrat.")
-
-
-def _try(deed: Deed, form: DeskForm, request: HttpRequest, event: Event) -> str | None:
-    """The sentence that says what was done; None when the form now says why not."""
-    if not form.is_valid():
-        return None
-    try:
-        return deed.run(event, by=request.user, **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return None

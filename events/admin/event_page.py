@@ -6,7 +6,7 @@ from django.utils import timezone
 from events import board, interests
 from events.actions import scheduling
 from events.admin import forms
-from events.admin.commands import DEEDS
+from events.admin.commands import COMMANDS
 from events.models import Event, OutcomePoint
 from events.workflow import Place
 from portal.text.swedish import local
@@ -28,7 +28,7 @@ FORMS = [
 
 def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
     now = timezone.now()
-    shown = {name: DEEDS[name].form(event=event, name=name, initial=initial(event, name)) for name in FORMS}
+    shown = {name: COMMANDS[name].form(event=event, name=name, initial=initial(event, name)) for name in FORMS}
     if bound and bound.name in shown:
         shown[bound.name] = bound
     context = {

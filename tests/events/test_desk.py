@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import actions
-from events.admin.commands import DEEDS
+from events.admin.commands import COMMANDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
 from portal.text.swedish import local
@@ -185,7 +185,7 @@ def test_the_school_board_is_proposed_and_sent(desk, school):
     assert "brev är på väg" in desk(school, "skicka-scheman")
 
 
-@pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.parametrize("deed", COMMANDS)
 def test_a_button_with_nothing_or_nonsense_in_its_form_is_told_in_words(desk, full, deed):
     for typed in (
         {},

@@ -9,12 +9,11 @@ from training.forms.cohorts import (
     PersonForm,
     SectorPersonForm,
 )
-from training.forms.improvements import DEED_FORMS, ImprovementForm, JudgeForm
+from training.forms.improvements import ImprovementForm, JudgeForm
 from training.forms.participants import HandInForm, SubstituteForm
 from training.forms.roll import PaperForm
 
 __all__ = [
-    "DEED_FORMS",
     "FeedbackForm",
     "GiveForm",
     "HandInForm",

@@ -72,34 +72,43 @@ class ImprovementForm(forms.Form):
         return [line.strip() for line in self.cleaned_data["raisers"].splitlines() if line.strip()]
 
 
+# What is done with an action: `summary` opens the form, `words` stand on its button.
+
+
 class NoteForm(forms.Form):
     prefix = "note"
+    summary, words = "Skriv vad ni gör", "Spara anteckningen"
     text = text_field("Vad gör ni?", rows=4, most=3000, error_messages={"required": "Skriv vad ni gör."})
 
 
 class StartForm(forms.Form):
     prefix = "start"
+    summary, words = "Vi börjar", "Nu har vi börjat"
     text = text_field("Vad börjar ni med? (frivilligt)", rows=2, most=3000, required=False)
 
 
 class FinishForm(forms.Form):
     prefix = "finish"
+    summary, words = "Den är genomförd", "Åtgärden är genomförd"
     text = text_field("Vad har ni gjort?", rows=4, most=3000, error_messages={"required": "Skriv vad ni har gjort."})
 
 
 class NewDateForm(forms.Form):
     prefix = "date"
+    summary, words = "Vi hinner inte: nytt datum", "Spara det nya datumet"
     due = day(label="Nytt datum", errors={"required": "Välj ett nytt datum."})
     reason = text_field("Varför blir det senare?", error_messages={"required": "Skriv varför det blir senare."})
 
 
 class DropForm(forms.Form):
     prefix = "drop"
+    summary, words = "Avbryt", "Avbryt åtgärden"
     because = text_field("Varför avbryts den?", error_messages={"required": "Skriv varför åtgärden avbryts."})
 
 
 class OwnerForm(forms.Form):
     prefix = "owner"
+    summary, words = "Byt ansvarig", "Spara"
     owner = forms.ModelChoiceField(
         User.objects.none(), label="Ansvarig", required=False, empty_label="Sektorns brevlåda"
     )
@@ -107,6 +116,7 @@ class OwnerForm(forms.Form):
 
 class JudgeForm(forms.Form):
     prefix = "judge"
+    summary, words = "Skriv utfallet", "Spara utfallet"
     verdict = forms.ChoiceField(
         label="Hur gick det?",
         choices=Verdict,
@@ -120,14 +130,3 @@ class JudgeForm(forms.Form):
         help_text="De som tog upp det får läsa det här i ett brev.",
         error_messages={"required": "Skriv vad det ledde till."},
     )
-
-
-DEED_FORMS = {
-    "anteckna": NoteForm,
-    "borja": StartForm,
-    "klar": FinishForm,
-    "nytt-datum": NewDateForm,
-    "ansvarig": OwnerForm,
-    "avbryt": DropForm,
-    "utfall": JudgeForm,
-}

@@ -1,16 +1,20 @@
 """Improvement actions: the committee's page of all of them, the page of one, and the beginning of a new one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from portal.models import User
+from portal.pages.commands import Command, Page
 from portal.people import directory
 from portal.text.swedish import long_date, number_word
 from training import actions, origins, rules
-from training.forms import DEED_FORMS, ImprovementForm
+from training.forms import ImprovementForm
+from training.forms.improvements import DropForm, FinishForm, JudgeForm, NewDateForm, NoteForm, OwnerForm, StartForm
 from training.models import ImprovementAction
 from training.queries import effects
 from training.views.doors import ImprovementDoor, tried
@@ -59,25 +63,6 @@ def new(request: HttpRequest, origin: str, pk: int) -> HttpResponse:
     return render(request, "training/improvement_new.html", {"form": form, "source": source})
 
 
-@dataclass(frozen=True)
-class Deed:
-    words: str  # on the button
-    summary: str  # what opens the form
-    states: frozenset
-    pilot_only: bool = False
-
-
-DEEDS = {
-    "utfall": Deed("Spara utfallet", "Skriv utfallet", may_become(Improvement.JUDGED), pilot_only=True),
-    "borja": Deed("Nu har vi börjat", "Vi börjar", may_become(Improvement.STARTED)),
-    "anteckna": Deed("Spara anteckningen", "Skriv vad ni gör", WRITTEN_ABOUT),
-    "klar": Deed("Åtgärden är genomförd", "Den är genomförd", may_become(Improvement.DONE)),
-    "nytt-datum": Deed("Spara det nya datumet", "Vi hinner inte: nytt datum", UNDER_WAY),
-    "ansvarig": Deed("Spara", "Byt ansvarig", UNDER_WAY),
-    "avbryt": Deed("Avbryt åtgärden", "Avbryt", may_become(Improvement.DROPPED), pilot_only=True),
-}
-
-
 def page(request: HttpRequest, door: ImprovementDoor, *, failed=None) -> HttpResponse:
     action = door.action
     may_work = door.user is None or ImprovementAction.objects.workable_by(door.user).filter(pk=action.pk).exists()
@@ -92,80 +77,100 @@ def page(request: HttpRequest, door: ImprovementDoor, *, failed=None) -> HttpRes
         "reads_all": door.user is not None and rules.may_read_all_improvements(door.user),
         "may_run": may_run,
         "raisers": action.raisers.all() if may_run else [],
-        "deeds": _deeds(door, may_run=may_run, failed=failed) if may_work else [],
+        "commands": _commands(door, may_run=may_run, failed=failed) if may_work else [],
         "failed": failed,
     }
     return render(request, "training/improvement.html", context)
 
 
-def _deeds(door: ImprovementDoor, *, may_run: bool, failed=None) -> list[dict]:
+def _commands(door: ImprovementDoor, *, may_run: bool, failed=None) -> list[dict]:
     found = []
-    for name, deed in DEEDS.items():
-        if door.action.state not in deed.states or (deed.pilot_only and not may_run):
+    for slug, command in COMMANDS.items():
+        if door.action.state not in command.states or (command.pilot_only and not may_run):
             continue
-        if name == "ansvarig" and door.user is None:
+        if command.form is OwnerForm and door.user is None:
             continue
-        form = failed if failed is not None and failed.prefix == DEED_FORMS[name].prefix else _form(name, door)
-        is_again = name == "borja" and door.action.state != Improvement.DECIDED
-        summary = "Börja om" if is_again else deed.summary
-        found.append({"deed": deed, "summary": summary, "form": form, "url": door.url("improvement_do", deed=name)})
+        form = failed if type(failed) is command.form else _form(command, door.action)
+        summary = (door.action.state != Improvement.DECIDED and command.again) or form.summary
+        address = door.url("improvement_do", deed=slug)
+        found.append({"command": command, "summary": summary, "form": form, "url": address})
     return found
 
 
-def _form(name: str, door: ImprovementDoor, data=None):
-    form = DEED_FORMS[name](data)
-    if name == "ansvarig":
-        people = directory.people(door.action.sector, timezone.localdate())
-        field = form.fields["owner"]
-        field.queryset = User.objects.filter(pk__in=[one.pk for one in people])
-        form.initial = {"owner": door.action.owner_id}
+def _form(command: Command, action: ImprovementAction, data=None) -> forms.Form:
+    form = command.form(data)
+    if command.form is OwnerForm:
+        people = directory.people(action.sector, timezone.localdate())
+        form.fields["owner"].queryset = User.objects.filter(pk__in=[one.pk for one in people])
+        form.initial = {"owner": action.owner_id}
     return form
 
 
+# --- The buttons ----------------------------------------------------------------------------------
+
+
 def do(request: HttpRequest, door: ImprovementDoor, deed: str) -> HttpResponse:
-    """One button of the page. What was typed stays in its form when the deed is refused."""
-    if deed not in DEEDS or (DEEDS[deed].pilot_only and not (door.user and rules.may_run(door.user))):
+    """One button of the page. What was typed stays in its form when the command is refused."""
+    command = COMMANDS.get(deed)
+    if command is None or (command.pilot_only and not (door.user and rules.may_run(door.user))):
         raise Http404
-    if request.method != "POST":
-        return redirect(door.page)
-    form = _form(deed, door, request.POST)
-    if form.is_valid() and tried(request, lambda: RUN[deed](door, form.cleaned_data), form):
-        return redirect(door.page)
-    return page(request, door, failed=form)
+    return ImprovementPage(request, door, by=door.user, show=lambda form: page(request, door, failed=form)).press(deed)
 
 
-def _judge(door: ImprovementDoor, typed: dict) -> str:
-    number = actions.judge(door.action, by=door.user, **typed)
+@dataclass(frozen=True)
+class ImprovementCommand(Command):
+    states: frozenset[Improvement] = frozenset()
+    again: str = ""  # what opens it when something has been begun before
+    pilot_only: bool = False
+
+
+def _judge(door: ImprovementDoor, **typed) -> str:
+    number = actions.judge(door.action, **typed)
     if not number:
         return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget brev skickas."
     many = "Ett" if number == 1 else number_word(number).capitalize()
     return f"Utfallet är sparat. {many} brev är på väg."
 
 
-def _new_date(door: ImprovementDoor, typed: dict) -> str:
-    actions.new_date(door.action, typed["due"], reason=typed["reason"], by=door.user)
+def _new_date(door: ImprovementDoor, **typed) -> str:
+    actions.new_date(door.action, **typed)
     return f"Nytt datum: {long_date(typed['due'])}."
 
 
-def _plainly(act, said: str, *names: str):
-    def run(door: ImprovementDoor, typed: dict) -> str:
-        act(
-            door.action,
-            *(typed[name] for name in names),
-            by=door.user,
-            **{k: v for k, v in typed.items() if k not in names},
-        )
+def _plainly(act: Callable, said: str) -> Callable[..., str]:
+    def run(door: ImprovementDoor, **typed) -> str:
+        act(door.action, **typed)
         return said
 
     return run
 
 
-RUN = {
-    "borja": _plainly(actions.start, "Åtgärden pågår."),
-    "anteckna": _plainly(actions.write_note, "Anteckningen är sparad.", "text"),
-    "klar": _plainly(actions.finish, "Åtgärden är genomförd. Utfallet skrivs när nästa resultat har kommit."),
-    "nytt-datum": _new_date,
-    "ansvarig": _plainly(actions.hand_to, "Ansvarig är ändrad.", "owner"),
-    "avbryt": _plainly(actions.drop, "Åtgärden är avbruten."),
-    "utfall": _judge,
+_start = _plainly(actions.start, "Åtgärden pågår.")
+_note = _plainly(actions.write_note, "Anteckningen är sparad.")
+_finish = _plainly(actions.finish, "Åtgärden är genomförd. Utfallet skrivs när nästa resultat har kommit.")
+_hand_to = _plainly(actions.hand_to, "Ansvarig är ändrad.")
+_drop = _plainly(actions.drop, "Åtgärden är avbruten.")
+
+
+COMMANDS = {
+    each.slug: each
+    for each in [
+        ImprovementCommand("utfall", _judge, JudgeForm, states=may_become(Improvement.JUDGED), pilot_only=True),
+        ImprovementCommand("borja", _start, StartForm, states=may_become(Improvement.STARTED), again="Börja om"),
+        ImprovementCommand("anteckna", _note, NoteForm, states=WRITTEN_ABOUT),
+        ImprovementCommand("klar", _finish, FinishForm, states=may_become(Improvement.DONE)),
+        ImprovementCommand("nytt-datum", _new_date, NewDateForm, states=UNDER_WAY),
+        ImprovementCommand("ansvarig", _hand_to, OwnerForm, states=UNDER_WAY),
+        ImprovementCommand("avbryt", _drop, DropForm, states=may_become(Improvement.DROPPED), pilot_only=True),
+    ]
 }
+
+
+class ImprovementPage(Page):
+    commands = COMMANDS
+
+    def address(self, section: str = "") -> str:
+        return self.thing.page
+
+    def form_of(self, command: Command) -> forms.Form:
+        return _form(command, self.thing.action, self.request.POST)
