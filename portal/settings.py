@@ -222,7 +222,7 @@ RECORD_OLD_KEYS = env.list("RECORD_OLD_KEYS", default=[])
 
 # --- Letters --------------------------------------------------------------------------------------
 
-# Nothing sends mail but the outbox (portal/mail/outbox.py), which uses MAIL_TRANSPORT.
+# Nothing sends mail but the outbox (portal/mail/outbox/), which uses MAIL_TRANSPORT.
 EMAIL_BACKEND = "portal.mail.outbox.RefusingBackend"
 required_in_production(
     "EMAIL_URL", "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."

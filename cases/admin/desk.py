@@ -19,6 +19,7 @@ from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 STANDARD_TEXT = "standardtext"
 
@@ -147,10 +148,8 @@ class CaseAdmin(PilotAdmin):
             raise Http404
 
     def _case(self, request: HttpRequest, pk: str) -> Case:
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
-            raise Http404
         rows = self.get_queryset(request).select_related("contact", "business", "joined_into", "registered_by")
-        return get_object_or_404(rows, pk=pk)
+        return get_object_or_404(rows, pk=row_id(pk))
 
     def _case_to_act_on(self, request: HttpRequest, pk: int) -> Case:
         if not rules.may_triage(request.user):

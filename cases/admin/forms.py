@@ -8,6 +8,7 @@ from cases import actions, rules
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
+from portal.text.row_ids import row_id
 
 LONG = 5000
 GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
@@ -178,7 +179,7 @@ class WriteForm(CaseForm):
         """What was typed, with the chosen text after it."""
         typed, chosen = (self.data.get(self.add_prefix(name), "") for name in ("text", "standard"))
         typed = typed.rstrip()
-        found = self.fields["standard"].queryset.filter(pk=chosen if _is_id(chosen) else None).first()
+        found = self.fields["standard"].queryset.filter(pk=row_id(chosen)).first()
         return "\n\n".join(part for part in (typed, found.text if found else "") if part)[:LONG]
 
 
@@ -343,7 +344,3 @@ def _not_past(due):
     if due and due < timezone.localdate():
         raise forms.ValidationError("Välj ett datum som inte har varit.")
     return due
-
-
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 18

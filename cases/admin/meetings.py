@@ -23,6 +23,7 @@ from portal.admin.model_admin import CasesAdmin
 from portal.calendar import calendars
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 SHOWN = 50
 
@@ -128,9 +129,7 @@ class PilotMeetingAdmin(CasesAdmin):
 
 
 def _meeting(pk: str) -> PilotMeeting:
-    if not (pk.isascii() and pk.isdigit() and len(pk) < 18):
-        raise Http404
-    return get_object_or_404(PilotMeeting, pk=pk)
+    return get_object_or_404(PilotMeeting, pk=row_id(pk))
 
 
 def _moving(meeting: PilotMeeting, left: unsent_input.Typed) -> forms.TimeAndPlaceForm:

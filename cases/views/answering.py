@@ -31,6 +31,7 @@ from portal.files import storing
 from portal.people import directory, unsent_input
 from portal.record.fields import Reader
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 from portal.text.swedish import long_date
 
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
@@ -279,7 +280,7 @@ def insert(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         return redirect(door.page)
     form = WriteForm(request.POST)
     chosen = request.POST.get("standard", "")
-    found = _standard_texts(door.assignment).filter(pk=chosen if chosen.isdigit() else 0).first()
+    found = _standard_texts(door.assignment).filter(pk=row_id(chosen)).first()
     if found is None:
         return _refuse(request, door, form, "Välj en standardtext i listan först.")
     parts = [request.POST.get(TYPED, "").rstrip(), found.text]

@@ -17,6 +17,7 @@ from portal.mail import links
 from portal.pages import bodies
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
@@ -103,7 +104,7 @@ def _question(door: CaseDoor, number: str) -> Message | None:
     if not number:
         return None
     asked = Message.objects.for_business().filter(case=door.case, kind=Kind.QUESTION)
-    return get_object_or_404(asked, pk=number if number.isdecimal() and len(number) < 19 else 0)
+    return get_object_or_404(asked, pk=row_id(number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -166,7 +167,7 @@ def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         context = {"case": door.case, "links": found, "own": door.link, "back": door.url("business_case")}
         return render(request, "cases/links.html", context)
     number = request.POST.get("link", "")
-    link = found.filter(pk=number if number.isdecimal() and len(number) < 19 else 0).first()
+    link = found.filter(pk=row_id(number)).first()
     if link is None:
         messages.info(request, "Länken är redan stängd.")
         return redirect(door.url("case_links"))

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from events.forms.fields import CheckedFileField, NamesField, text_field
 from events.models import Event, GroupLetter, Material
 from events.pure.weeks import Weeks
+from portal.text.row_ids import row_id
 from portal.text.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
@@ -179,7 +180,7 @@ class AnswersForm(DeskForm):
             )
         return {
             "answers": [(each, typed.get(f"text-{each.pk}"), typed.get(f"answer-{each.pk}")) for each in sent],
-            "question": int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None,
+            "question": row_id(chosen) or None,
         }
 
 

@@ -256,6 +256,12 @@ def test_another_sectors_standard_text_is_not_to_be_had(as_anna, page, environme
     assert "Välj en standardtext i listan först." in text
 
 
+@pytest.mark.parametrize("standard", ["", "²", "-1", "9" * 30])
+def test_what_is_no_standard_texts_number_is_told_in_words(as_anna, page, standard):
+    text = as_anna.post(f"{page}standardtext/", {"write-text": "Hej", "standard": standard}, follow=True)
+    assert "Välj en standardtext i listan först." in text.content.decode()
+
+
 def test_we_have_it(as_anna, page, assignment, anna):
     as_anna.post(f"{page}ta-emot/")
     assignment.refresh_from_db()
@@ -421,7 +427,7 @@ def test_what_a_meeting_decided_is_done_by_one_press(as_anna, assignment, buildi
     as_anna.post(f"{page}underlag/", {"done": "yes", "write-text": ""})
     given.refresh_from_db()
     assert (given.state, given.messages.get().text) == ("answered", "Det är gjort.")
-    assert "Det är gjort</h2>" in read(as_anna, page)
+    assert '<h2 id="question"> Det är gjort </h2>' in " ".join(read(as_anna, page).split())
 
 
 # --- When somebody was quicker --------------------------------------------------------------------
