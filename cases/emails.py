@@ -125,7 +125,8 @@ def own_system(assignment: Assignment, *, at: datetime | None = None) -> None:
 
 
 def closed(case: Case, *, at: datetime | None = None) -> None:
-    _to_business("closed", case, words=closing_words(case, case.steps.all()), at=at)
+    words = closing_words(case, case.steps.all())
+    _to_business("closed", case, words=words, something_remains=words == "status.closed", at=at)
 
 
 def reopened(case: Case, *, at: datetime | None = None) -> None:

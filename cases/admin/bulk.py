@@ -75,6 +75,10 @@ DEEDS = {
     "avsluta": ("Avsluta", CloseManyForm, _close, "är avslutade"),
     "sortera-bort": ("Sortera bort som skräp", forms.Form, _put_aside, "är bortsorterade"),
 }
+NOTES = {
+    "nytt-datum": "Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett brev.",
+    "sortera-bort": "Inga brev skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
+}
 
 
 @dataclass
@@ -106,6 +110,15 @@ class Page:
     def with_open_questions(self) -> int:
         """How many of the chosen cases cannot be closed without a reason."""
         return sum(bool(case.open_questions) for case in self.cases)
+
+    @property
+    def ends_open_questions(self) -> bool:
+        return self.deed == "avsluta" and bool(self.with_open_questions)
+
+    @property
+    def note(self) -> str:
+        """What one needs to know before it is done."""
+        return NOTES.get(self.deed, "")
 
     def carry_out(self) -> str:
         """What was done, in a sentence. The cases that refuse stay chosen, each with a sentence in the form."""

@@ -124,6 +124,23 @@ class Assignment(models.Model):
         return self.state in workflow.ASSIGNMENT_OPEN
 
     @property
+    def is_asked(self) -> bool:
+        """Nobody there has said yet that they have it."""
+        return self.state == AssignmentState.ASKED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state == AssignmentState.ACCEPTED
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == AssignmentState.DECLINED
+
+    @property
+    def is_recalled(self) -> bool:
+        return self.state == AssignmentState.RECALLED
+
+    @property
     def is_action(self) -> bool:
         """Something that a pilot meeting decided that the sector does."""
         return self.kind == AssignmentKind.ACTION

@@ -198,6 +198,14 @@ class Case(models.Model):
         return self.state == State.RESTING
 
     @property
+    def is_reopened(self) -> bool:
+        return self.state == State.REOPENED
+
+    @property
+    def came_by_web(self) -> bool:
+        return self.channel == Channel.WEB
+
+    @property
     def stalled_since(self) -> datetime:
         """When somebody last did something that counts; while the case rested there was nothing to do."""
         return max(self.last_progress_at, self.woken_at or self.last_progress_at)

@@ -242,3 +242,11 @@ class Invitation(models.Model):
         if self.case:
             return f"{self.case.who} (företaget, {self.case.reference})"
         return f"{self.user}, {self.sector}" if self.user and self.sector else str(self.user or self.sector)
+
+    @property
+    def is_here(self) -> bool:
+        return self.presence == self.Presence.HERE
+
+    @property
+    def is_absent(self) -> bool:
+        return self.presence == self.Presence.ABSENT

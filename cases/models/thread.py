@@ -68,19 +68,40 @@ class Message(models.Model):
 
     @property
     def is_open_question(self) -> bool:
-        return self.kind == Kind.QUESTION and self.answered_at is None
+        return self.is_question and self.answered_at is None
 
     @property
     def is_internal(self) -> bool:
         return self.audience == Audience.INTERNAL
 
     @property
+    def is_question(self) -> bool:
+        return self.kind == Kind.QUESTION
+
+    @property
+    def is_from_business(self) -> bool:
+        return self.side == Side.BUSINESS
+
+    @property
+    def is_guidance(self) -> bool:
+        """What a municipality answers is guidance and not a decision."""
+        return self.kind == Kind.ANSWER and not self.is_from_business
+
+    @property
     def from_whom(self) -> str:
         """The writer as everybody may read it: a person at a sector, the pilot, or the business."""
-        if self.side == Side.BUSINESS:
+        if self.is_from_business:
             return "Företaget"
         place = self.sector.full_name if self.sector else "Företagslotsen"
         return f"{self.author}, {place}" if self.author else place
+
+    @property
+    def kind_beside_the_name(self) -> str:
+        """As the sector reads it; nothing of an ordinary text, nor of what the business answers."""
+        if self.kind == Kind.CALL:
+            return "samtal med företaget"
+        is_ordinary = self.kind == Kind.MESSAGE or self.kind == Kind.ANSWER and self.is_from_business
+        return "" if is_ordinary else self.get_kind_display()
 
     @property
     def readers(self) -> str:

@@ -75,6 +75,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "tried": tried,
         "standard_texts": _standard_texts(assignment),
         "urls": {act: door.url(f"assignment_{act}") for act in ACTS} | {"page": door.page},
+        "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
         "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
     }
     context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}

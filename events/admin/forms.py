@@ -21,6 +21,10 @@ class DeskForm(forms.Form):
         super().__init__(data, uploaded, auto_id=f"{name}-%s", **options)
         self.event, self.name = event, name
 
+    @property
+    def is_board(self) -> bool:
+        return self.name == "tavla"
+
 
 def moment(label: str, **options) -> forms.DateTimeField:
     widget = forms.DateTimeInput({"type": "datetime-local"}, format=CLOCK)

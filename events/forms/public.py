@@ -30,6 +30,7 @@ class PeopleForm(PublicForm):
     question = text_field(rows=3, most=2000, required=False)
 
     LAST = ["diet", "question"]
+    FOLDED = {"org_number": "Lägg till organisationsnummer", "divisions": "Berätta vad ni säljer (frivilligt)"}
     TEXTS = {
         "attendees": "signup.people",
         "fewer_is_fine": "signup.fewer",
@@ -87,6 +88,10 @@ class PeopleForm(PublicForm):
         self.fields["weeks"] = text_field("Vilka veckor eller dagar passar? (frivilligt)", most=200, required=False)
         self.fields["needs"] = text_field("Vad behöver ni av skolan? (frivilligt)", required=False)
         self.fields["distance"] = text_field("Hur långt är det från skolan? (frivilligt)", most=120, required=False)
+
+    def with_summaries(self) -> list[tuple[forms.BoundField, str]]:
+        """Each field, and the line that it is folded behind, if any."""
+        return [(field, self.FOLDED.get(field.name, "")) for field in self]
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

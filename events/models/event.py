@@ -228,6 +228,10 @@ class Event(models.Model):
         return self.state == State.DRAFT
 
     @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
     def is_called_off(self) -> bool:
         return self.state == State.CALLED_OFF
 

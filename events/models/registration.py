@@ -152,6 +152,10 @@ class Registration(ReadsSchedule):
     def is_offered(self) -> bool:
         return self.place == Place.OFFERED
 
+    @property
+    def has_lapsed(self) -> bool:
+        return self.place == Place.LAPSED
+
 
 def plain_name(name: str) -> str:
     """Without capitals, commas and what says which kind of company it is."""

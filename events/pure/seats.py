@@ -55,6 +55,14 @@ class Obstacle(StrEnum):
     HELD = "held"  # what is left is held for first-time companies
     PARTY = "party"  # fewer are left than they want
 
+    @property
+    def wording(self) -> str:
+        return f"waiting.{self}"
+
+    @property
+    def is_share(self) -> bool:
+        return self is Obstacle.SHARE
+
 
 class Freed(StrEnum):
     """How the seats came that somebody in the queue now gets."""
@@ -65,6 +73,10 @@ class Freed(StrEnum):
     BIGGER_SHARE = "bigger_share"
     RELEASED = "released"
     ROOM = "room"  # otherwise: a smaller wish, a changed rule
+
+    @property
+    def wording(self) -> str:
+        return f"freed.{self}"
 
 
 def obstacle(wish: Wish, room: Room, left: int | None) -> Obstacle | None:

@@ -71,6 +71,14 @@ class InitiativePage(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("initiative", args=[self.initiative])
 
+    @property
+    def is_about_pilot(self) -> bool:
+        return self.initiative == Initiative.PILOT
+
+    @property
+    def is_about_surveys(self) -> bool:
+        return self.initiative == Initiative.SURVEYS
+
 
 class AccessibilityMessage(models.Model):
     """A report of something that somebody could not use. It may be anonymous (DOS-lagen 13 §)."""

@@ -1,5 +1,6 @@
 """The one letter of a person and a working day: a line for each thing, with its link."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from portal.mail import outbox
@@ -31,10 +32,57 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     voices = {line.kind.voice for line in digest.lines}
     if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
         role = "promised" if len(voices) == 1 else "mixed"
-    context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "role": role}
+    context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "words": WORDS.get(role, TO_PILOT)}
     return outbox.build(outbox.Letter("portal/email/digest", to=digest.email, context=context, keys=keys, at=at))
 
 
+@dataclass(frozen=True)
+class Words:
+    """How the letter speaks around its lines."""
+
+    one: str  # its subject when there is one line
+    many: str  # after the number of them; without it the subject is the same for any number
+    way_out: str = ""  # for whoever cannot do it in time
+    is_signed: bool = False  # by the municipality; the house reads that it gets one letter a day at most
+
+
+TO_PILOT = Words("Ett ärende behöver dig", "ärenden behöver dig")
+WORDS = {
+    "officer": Words(
+        "En fråga väntar på ditt svar",
+        "frågor väntar på ditt svar",
+        "Hinner du inte? Välj ett nytt datum och skriv varför. Då får företaget besked. "
+        "Är frågan inte er? Lämna tillbaka den, så tar lotsen vid.",
+    ),
+    "manager": Words(
+        "En fråga till din sektor är försenad",
+        "frågor till din sektor är försenade",
+        "Handläggaren har påmints. Företagslotsen har kommunens uppdrag att driva på, "
+        "och du får det här brevet eftersom svaret fortfarande saknas.",
+    ),
+    "director": Words(
+        "Ett ärende står still trots påminnelser",
+        "ärenden står still trots påminnelser",
+        "Sektorn och dess chef har påmints. Företagslotsen har kommunens uppdrag att driva på i alla sektorer, "
+        "och lyfter till dig det som ändå står still.",
+    ),
+    "participant": Words(
+        "En uppgift i utbildningen väntar på dig",
+        "uppgifter i utbildningen väntar på dig",
+        "Hinner du inte? Svara på det här brevet, så hittar vi en ny dag.",
+    ),
+    "promised": Words(
+        "En sak väntar på er",
+        "saker väntar på er",
+        "Hinner ni inte? Öppna länken, välj ett nytt datum och skriv varför.",
+    ),
+    "business": Words(
+        "Vi behöver ett svar från dig",
+        "",
+        "Behöver du mer tid? Svara på det här brevet, så väntar vi.",
+        is_signed=True,
+    ),
+}
 OPENS = {
     Door.PAGE: "Öppna frågan",
     Door.LINK: "Öppna frågan",

@@ -37,6 +37,10 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_insikt(self) -> bool:
+        return self.key == "insikt"
+
 
 class Area(models.Model):
     """A part of the municipality's work that is measured by itself, or the whole of it."""

@@ -75,6 +75,30 @@ class ImportBatch(models.Model):
         return self.state in workflow.OPEN
 
     @property
+    def is_from_kolada(self) -> bool:
+        return self.kind == SourceFile.Kind.KOLADA
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == workflow.WAITING
+
+    @property
+    def is_previewed(self) -> bool:
+        return self.state == workflow.PREVIEWED
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == workflow.APPROVED
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == workflow.FAILED
+
+    @property
+    def is_reverted(self) -> bool:
+        return self.state == workflow.REVERTED
+
+    @property
     def unknown_headings(self) -> list[str]:
         """Each with its cell, as a person writes it. Below them may stand values, and nobody knows of what."""
         headings = [each for each in self.unknown if each["kind"] == "heading"]

@@ -41,7 +41,7 @@ def _summary(found, survey: Survey) -> dict | None:
         "beside": drawing.ranked_beside_similar(found, survey, place),
         "sources": tables.sources(found, survey),
         "what": f"results.{survey.key}.what",
-        "is_nki": survey.key == "insikt",
+        "is_nki": survey.is_insikt,
     }
 
 

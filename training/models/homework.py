@@ -115,5 +115,21 @@ class HomeTask(models.Model):
     def is_to_do(self) -> bool:
         return self.state in TO_DO
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == Task.OPEN
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.state == Task.HANDED_IN
+
+    @property
+    def is_returned(self) -> bool:
+        return self.state == Task.RETURNED
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == Task.DONE
+
     def is_late(self, today: date) -> bool:
         return self.is_to_do and self.due < today

@@ -11,6 +11,7 @@ from portal.text.swedish import number_word, sort_key
 from training import actions
 from training.forms import PaperForm
 from training.models import Occasion, Participant
+from training.queries.measuring import MISSED
 from training.views.doors import led_occasion, tried
 from training.workflow import ASKED, ATTENDED, Presence
 
@@ -33,6 +34,7 @@ def lines_of(occasion: Occasion) -> list[Participant]:
     for person in people:
         person.line = lines.get(person.pk)
         person.said = person.line.state if person.line else ""
+        person.has_missed_it = person.said in MISSED
         registration = person.line.registration if person.line else None
         person.has_cancelled = registration is not None and not registration.is_active
         person.checked_in = registration is not None and any(one.is_here for one in registration.attendees.all())
