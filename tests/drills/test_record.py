@@ -226,7 +226,7 @@ def test_a_file_on_the_disk_is_looked_at_within_a_week(story, figures, change, w
 def test_a_chain_that_is_rewritten_behind_the_back_of_a_check_is_found(story, figures, monkeypatch):
     checkpoints.check()
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(checkpoints.files, "altered", lambda day: rewrite_a_chain(story) or "")
+        meanwhile.setattr(checkpoints.storing, "altered", lambda day: rewrite_a_chain(story) or "")
         checkpoints.check()
     assert "är skriven på nytt sedan kontrollpunkt 2" in checkpoints.check().broken
     figures["nights"] = 1
