@@ -4,7 +4,7 @@ The browser holds a random key (cookie and hidden field); the draft is a row tha
 """
 
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -42,35 +42,54 @@ COOKIE_AGE = 14 * 24 * 60 * 60
 READ_BACK = timedelta(hours=1)
 
 
-def _draft(request: HttpRequest) -> Draft | None:
-    """The draft of this form, or of this browser."""
-    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    return Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None
+@dataclass(frozen=True)
+class DraftDoor:
+    """The draft of this form, or of this browser, found by its key. There is none before the first step is sent."""
 
+    key: str
+    draft: Draft | None
 
-def _with_cookie(response: HttpResponse, key: str, *, age: int = COOKIE_AGE) -> HttpResponse:
-    response.set_cookie(
-        COOKIE, key, max_age=age, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )
-    return response
+    @classmethod
+    def of(cls, request: HttpRequest) -> "DraftDoor":
+        key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
+        return cls(key, Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None)
+
+    @classmethod
+    def to_first_step(cls, request: HttpRequest) -> "DraftDoor":
+        """Opened anew after a case was sent it is another case's: the sent one keeps its own key."""
+        door = cls.of(request)
+        is_another = request.method != "POST" and door.is_sent
+        return door if door.key and not is_another else cls(secrets.token_urlsafe(32), None)
+
+    @property
+    def is_sent(self) -> bool:
+        return self.draft is not None and self.draft.case is not None
+
+    def left_open(self, response: HttpResponse, *, age: int = COOKIE_AGE) -> HttpResponse:
+        """The answer, with the key in the browser."""
+        response.set_cookie(
+            COOKIE, self.key, max_age=age, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+        return response
 
 
 @login_not_required
 @bodies.takes_files
 @limits.limited("post_form")
 def what(request: HttpRequest) -> HttpResponse:
-    """Step 1. A step that is refused leads back to its own page (see `tried`)."""
-    draft = _draft(request)
-    key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-    if request.method != "POST" and (not key or (draft and draft.case)):
-        key, draft = secrets.token_urlsafe(32), None  # a new case; the sent one keeps its own key
-    if draft and draft.case:
-        return _already_sent(request, draft)
+    """Step 1. A step that is refused leads back to its own page (see `refused_step`)."""
+    door = DraftDoor.to_first_step(request)
+    if door.is_sent:
+        return _already_sent(request, door.draft)
     if request.method == "POST":
-        key = key or secrets.token_urlsafe(32)
-        return _with_cookie(_tell_what(request, draft, key), key)
-    if draft is None:
-        return _with_cookie(_empty(request, "cases/new_what.html", WhatForm, key=key), key)
+        return door.left_open(_tell_what(request, door.draft, door.key))
+    if door.draft is None:
+        return door.left_open(_empty(request, "cases/new_what.html", WhatForm, key=door.key))
+    return door.left_open(render(request, "cases/new_what.html", _told_so_far(request, door)))
+
+
+def _told_so_far(request: HttpRequest, door: DraftDoor) -> dict:
+    draft = door.draft
     data = draft.data.get("what")
     refused = refused_step.typed(draft, "what", request)
     form = WhatForm(refused, initial=data)
@@ -78,9 +97,12 @@ def what(request: HttpRequest) -> HttpResponse:
         form.full_clean()
         for problem in refused_step.files_refused(draft, "what"):
             form.add_error("files", problem)
-    context = {"form": form, "key": key, "is_resumed": bool(data) and refused is None}
-    context["kept_files"] = draft.files.all()
-    return _with_cookie(render(request, "cases/new_what.html", context), key)
+    return {
+        "form": form,
+        "key": door.key,
+        "is_resumed": bool(data) and refused is None,
+        "kept_files": draft.files.all(),
+    }
 
 
 EMPTY_PAGE = AnonymousPage()
@@ -111,7 +133,7 @@ def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpRespo
 @login_not_required
 @limits.limited("post_form")
 def reach(request: HttpRequest) -> HttpResponse:
-    draft = _draft(request)
+    draft = DraftDoor.of(request).draft
     if draft is None:
         return redirect("new_case")
     if draft.case:
@@ -136,7 +158,8 @@ def reach(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def check(request: HttpRequest) -> HttpResponse:
-    draft = _draft(request)
+    door = DraftDoor.of(request)
+    draft = door.draft
     if draft is None:
         return redirect("new_case")
     if draft.case and request.method != "POST":
@@ -146,7 +169,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if draft.case is None and not _is_told(draft, "reach"):
         return redirect("new_case_contact")
     if request.method == "POST":
-        return _send(request, draft)
+        return _send(request, door)
     submission = submission_of(draft)
     context = {
         "submission": submission,
@@ -169,8 +192,9 @@ def _is_told(draft: Draft, part: str) -> bool:
     return part in draft.data and f"{part}_tried" not in draft.data
 
 
-def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _send(request: HttpRequest, door: DraftDoor) -> HttpResponse:
     """Send: one draft makes one case, whatever the button, the back button and the other tab do."""
+    draft = door.draft
     if draft.case is None and request.POST.get("seen", draft.updated_at.isoformat()) != draft.updated_at.isoformat():
         messages.warning(request, "Du har ändrat något i en annan flik. Läs igenom en gång till innan du skickar.")
         return redirect("new_case_check")
@@ -180,8 +204,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         case = draft.case or actions.register(submission_of(draft), draft=draft)
         if request.user.is_authenticated and request.user.email == case.contact.email:
             actions.prove_address(case, how=Contact.Proof.CODE, by=request.user)
-    key = request.POST.get("draft") or request.COOKIES[COOKIE]
-    return _with_cookie(redirect("new_case_sent"), key, age=int(READ_BACK.total_seconds()))
+    return door.left_open(redirect("new_case_sent"), age=int(READ_BACK.total_seconds()))
 
 
 @login_not_required
@@ -189,7 +212,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     """The receipt, and what was typed, for the browser that sent it. That somebody typed an address proves nothing
     of whose it is, so here is no way to the case, which others write in.
     """
-    draft = _draft(request)
+    draft = DraftDoor.of(request).draft
     if draft is None or draft.case is None:
         return redirect("new_case")
     case, today = draft.case, timezone.localdate()
@@ -215,7 +238,7 @@ def _already_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
     """Throw the draft away; or, when it is sent, leave nothing of it in this browser."""
-    draft = _draft(request)
+    draft = DraftDoor.of(request).draft
     response = redirect("home" if draft and draft.case else "new_case")
     if draft and draft.case is None:
         drafts.throw_away(draft.pk)
@@ -227,7 +250,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file away; what is typed beside it stays."""
-    draft = _draft(request)
+    draft = DraftDoor.of(request).draft
     stored = draft and draft.files.filter(pk=pk).first()
     if stored and draft.case is None:
         _keep(draft, "", "what_tried", refused_step.of(WhatForm(request.POST)))
