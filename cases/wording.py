@@ -10,7 +10,6 @@ for asked in (CASE.asked() | CONTACT.asked()).values():
 register(
     {
         # Registering
-        "new.title": "Berätta vad du vill göra",
         "new.lead": "Det tar ungefär fem minuter. Du behöver inget konto, och du kan hoppa över det du inte vet än.",
         "new.files.label": "Bilagor",
         "new.files.help": "Skisser, foton eller ritningar om du har några. Du kan skicka mer senare.",

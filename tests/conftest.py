@@ -44,6 +44,23 @@ def pytest_unconfigure(config):
         config.stash[SERVERS].close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_code_of_the_log_has_words():
+    """Also one that is put together while it runs, as `case.{to}`. Those written out are read in test_labels.py."""
+    from portal.people import log  # not above: Django is set up by then
+    from portal.text import labels
+
+    write = log.note
+
+    def note(action, *args, **kwargs):
+        assert action in labels.WORDS[labels.Of.ACTION], f"The log's code {action} has no words"
+        return write(action, *args, **kwargs)
+
+    log.note = note
+    yield
+    log.note = write
+
+
 LONG = {"test_doors.py", "test_demo.py", "test_measuring.py"}
 
 

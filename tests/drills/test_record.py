@@ -98,7 +98,7 @@ def insert_a_backdated_row(case):
 
 
 def begin_a_backdated_chain(case):
-    log.note("user.look", case.contact, by=None, at=timezone.now() - timezone.timedelta(days=30))
+    log.note("person.look", case.contact, by=None, at=timezone.now() - timezone.timedelta(days=30))
 
 
 def remove_the_checks(case):

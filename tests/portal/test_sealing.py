@@ -173,7 +173,7 @@ def test_many_at_once_in_one_chain_and_in_many_make_no_gap(case, eva):
     def work(number: int) -> None:
         for _ in range(10):
             log.note("case.describe", case, by=eva)
-            log.note("user.look", eva, by=eva, number=number)
+            log.note("person.look", eva, by=eva, number=number)
         connection.close()
 
     with ThreadPoolExecutor(6) as pool:
