@@ -1,4 +1,4 @@
-"""One deed on several cases: asked once, done one by one, and each refusal told with its case."""
+"""One command on several cases: asked once, done one by one, and each refusal told with its case."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,12 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from cases import actions
+from cases.admin import commands
 from cases.admin.forms import day, text_area
 from cases.models import Assignment, Case
 from cases.workflow import Outcome
 from portal.models import Sector, User
+from portal.pages.commands import Command
 from portal.text.exceptions import NotAllowed
 
 MOST = 50
@@ -49,10 +51,6 @@ class CloseManyForm(forms.Form):
     )
 
 
-def _ask(case: Case, *, by: User, sector: Sector, **fields) -> None:
-    actions.ask_sector(case, sector, by=by, **fields)
-
-
 def _move(case: Case, *, by: User, due, reason: str) -> None:
     """All the questions of the case that run; either all get the date or none does."""
     running = list(case.assignments.waiting_for_sector().select_related("sector"))
@@ -61,46 +59,59 @@ def _move(case: Case, *, by: User, due, reason: str) -> None:
     actions.new_dates(running, due, reason=reason, by=by)
 
 
-def _close(case: Case, *, by: User, **fields) -> None:
-    actions.close(case, by=by, **fields)
+@dataclass(frozen=True)
+class ManyCommand(Command):
+    title: str = ""
+    done: str = ""  # what has become of the cases
+    note: str = ""  # what one needs to know before it is done
 
 
-def _put_aside(case: Case, *, by: User) -> None:
-    actions.put_aside(case, by=by)
-
-
-DEEDS = {
-    "fraga": ("Fråga en sektor", AskManyForm, _ask, "har fått sin fråga"),
-    "nytt-datum": ("Sätt ett nytt datum", MoveManyForm, _move, "har fått ett nytt datum"),
-    "avsluta": ("Avsluta", CloseManyForm, _close, "är avslutade"),
-    "sortera-bort": ("Sortera bort som skräp", forms.Form, _put_aside, "är bortsorterade"),
-}
-NOTES = {
-    "nytt-datum": "Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett brev.",
-    "sortera-bort": "Inga brev skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
+ONE = commands.COMMANDS
+COMMANDS = {
+    each.slug: each
+    for each in [
+        ManyCommand("fraga", ONE["fraga"].run, AskManyForm, title="Fråga en sektor", done="har fått sin fråga"),
+        ManyCommand(
+            "nytt-datum",
+            _move,
+            MoveManyForm,
+            title="Sätt ett nytt datum",
+            done="har fått ett nytt datum",
+            note="Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett brev.",
+        ),
+        ManyCommand("avsluta", ONE["avsluta"].run, CloseManyForm, title="Avsluta", done="är avslutade"),
+        ManyCommand(
+            "sortera-bort",
+            ONE["sortera-bort"].run,
+            title="Sortera bort som skräp",
+            done="är bortsorterade",
+            note="Inga brev skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
+        ),
+    ]
 }
 
 
 @dataclass
 class Page:
     user: User
-    deed: str
+    command: ManyCommand
     cases: list[Case]
     form: forms.Form
     done: int = 0
 
     @classmethod
-    def asked_for(cls, user: User, deed: str, data) -> "Page":
+    def asked_for(cls, user: User, slug: str, data) -> "Page":
         ids = [pk for pk in data.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 18]
         rows = Case.objects.visible_to(user).filter(pk__in=ids).select_related("contact").order_by("pk")
         asked = Assignment.objects.open().select_related("sector")
         cases = rows.prefetch_related(Prefetch("assignments", asked, to_attr="open_questions"))[:MOST]
-        made = DEEDS[deed][1](data if "confirm" in data else None, auto_id="many-%s")
-        return cls(user=user, deed=deed, cases=list(cases), form=made)
+        command = COMMANDS[slug]
+        form = command.form(data if "confirm" in data else None, auto_id="many-%s")
+        return cls(user=user, command=command, cases=list(cases), form=form)
 
     @property
     def title(self) -> str:
-        return DEEDS[self.deed][0]
+        return self.command.title
 
     @property
     def is_confirmed(self) -> bool:
@@ -113,26 +124,20 @@ class Page:
 
     @property
     def ends_open_questions(self) -> bool:
-        return self.deed == "avsluta" and bool(self.with_open_questions)
-
-    @property
-    def note(self) -> str:
-        """What one needs to know before it is done."""
-        return NOTES.get(self.deed, "")
+        return self.command.form is CloseManyForm and bool(self.with_open_questions)
 
     def carry_out(self) -> str:
         """What was done, in a sentence. The cases that refuse stay chosen, each with a sentence in the form."""
-        _, _, act, done = DEEDS[self.deed]
         refused = []
         for case in self.cases:
             try:
                 with transaction.atomic():
-                    act(case, by=self.user, **self.form.cleaned_data)
+                    self.command.run(case, by=self.user, **self.form.cleaned_data)
             except NotAllowed as refusal:
                 refused.append(case)
                 self.form.add_error(None, f"{case.reference}: {refusal}")
         number = len(self.cases) - len(refused)
         self.cases, self.done = refused, number
         if number > 1:
-            return f"{number} ärenden {done}."
+            return f"{number} ärenden {self.command.done}."
         return f"Ett ärende: klart ({self.title.lower()})." if number else ""

@@ -1,10 +1,9 @@
 """Everything that the case page shows, read once. The page shows and does not decide."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,9 +21,7 @@ from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
 from portal.models import OutgoingEmail, Sector, User
-from portal.people import unsent_input
 
-NOTHING_LEFT = unsent_input.Typed()
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
     "fraga": forms.AskForm,
@@ -55,41 +52,23 @@ def suggested_sectors(case: Case) -> list[Sector]:
     return list(pointed_out.exclude(pk__in=asked).distinct())
 
 
-def page_key(case: Case) -> str:
-    return f"case-{case.pk}"
-
-
-def forms_as_they_are(case: Case, *, assignments: Iterable[Assignment], steps: Iterable[Step]) -> dict[str, CaseForm]:
-    """All forms of the page by their names, with what stands there now."""
+def forms_as_they_are(case: Case, assignments: Iterable[Assignment], steps: Iterable[Step]) -> list[CaseForm]:
+    """All forms of the page, with what stands there now."""
     sectors = [("", "Välj sektor")] + [(s.pk, s.name) for s in Sector.objects.filter(is_active=True)]
     made = [_form(name, form, case, sectors) for name, form in ONE_PER_PAGE.items()]
     for assignment in assignments:
         made += [form(case=case, name=f"{name}-{assignment.pk}") for name, form in ONE_PER_QUESTION.items()]
-    made += [_step_form(step, case, sectors) for step in steps]
-    return {form.name: form for form in made}
+    return [*made, *(_step_form(step, case, sectors) for step in steps)]
 
 
-def typed_on(case: Case, sent: QueryDict) -> dict[str, list[str]]:
-    """What was typed on the page and differs from what stands there."""
-    page = forms_as_they_are(case, assignments=case.assignments.all(), steps=case.steps.select_related("sector"))
-    return unsent_input.changed(page.values(), sent)
-
-
-def page_context(
-    case: Case, user: User, *, left: unsent_input.Typed = NOTHING_LEFT, bound: CaseForm | None = None
-) -> dict:
-    """The context of the template; `left` is what was typed and not sent, `bound` the form that was refused."""
+def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], tuple]) -> dict:
+    """The context of the template; `filled` puts what was typed in the forms, and tells which was refused."""
     today = timezone.localdate()
     status = status_of(case, today=today)
     thread = _thread(case, user)
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
-    page = {}
-    if may_act:
-        page = forms_as_they_are(case, assignments=assignments, steps=status.steps)
-        page = {name: unsent_input.fill(form, left) for name, form in page.items()}
-        if bound is not None and bound.name in page:
-            page[bound.name] = _choices_of(page[bound.name], bound)
+    page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)
     meetings = PilotMeeting.objects.visible_to(user).filter(items__case=case)
     meetings = list(meetings.select_related("called_by", "approved_by"))
     return {
@@ -106,17 +85,10 @@ def page_context(
         "others": _others(case, user),
         "may_act": may_act,
         "meetings": meetings,
-        "bound": bound if bound is not None and bound.is_bound and bound.errors else None,
+        "bound": bound if bound and bound.errors else None,
         "questions": [_question(a, case, user, thread, page) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),
     }
-
-
-def _choices_of(shown: CaseForm, bound: CaseForm) -> CaseForm:
-    """The refused form, with the same sectors to choose among as when it was shown."""
-    if "sector" in bound.fields:
-        bound.fields["sector"].choices = shown.fields["sector"].choices
-    return bound
 
 
 def _desk(case: Case, user: User, status, assignments: list[Assignment], page: dict[str, CaseForm]) -> dict:

@@ -1,29 +1,20 @@
-"""What Eva can do on the case page: for each deed its form, the one action it calls, and what is said then.
+"""What Eva can do on the case page: for each command its form, the one action it calls, and what is said then.
 
 Each runner returns the sentence that is shown; a refusal is raised as NotAllowed by the action.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db.models import Model
+from django.http import HttpResponse
 
-from cases import actions
-from cases.admin import forms
+from cases import actions, rules
+from cases.admin import case_page, forms
 from cases.models import Case
 from portal.models import User
+from portal.pages.commands import Command, KeepingPage
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
-
-
-@dataclass(frozen=True)
-class Deed:
-    form: type[forms.CaseForm]
-    run: Callable[..., str]
-    section: str  # the place on the page that is shown afterwards
-    needs_fresh_page: bool = False  # refused when somebody else did something after the page was read
 
 
 def _ask(case: Case, *, by: User, sector: Model, **fields) -> str:
@@ -170,32 +161,83 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
     return "Ärendet är öppnat igen." + _call(case)
 
 
-DEEDS: dict[str, Deed] = {
-    "fraga": Deed(forms.AskForm, _ask, "fragor"),
-    "fraga-direkt": Deed(forms.SectorForm, _ask, "fragor"),
-    "fraga-igen": Deed(forms.AskAgainForm, _ask_again, "fragor"),
-    "ta-tillbaka": Deed(forms.AssignmentForm, _recall, "fragor"),
-    "nytt-datum": Deed(forms.NewDateForm, _new_date, "fragor"),
-    "dela": Deed(forms.ShareForm, _share, "fragor"),
-    "skicka": Deed(forms.WriteForm, _send, "trad"),
-    "fraga-foretaget": Deed(forms.WriteForm, _question, "trad"),
-    "anteckna": Deed(forms.WriteForm, _note, "trad"),
-    "kontakt": Deed(forms.ContactForm, _contact, "trad"),
-    "nytt-steg": Deed(forms.StepForm, _add_step, "steg"),
-    "andra-steg": Deed(forms.ChangeStepForm, _change_step, "steg"),
-    "ta-bort-steg": Deed(forms.OneStepForm, _remove_step, "steg"),
-    "flytta-steg": Deed(forms.OneStepForm, _step_up, "steg"),
-    "beskriv": Deed(forms.DescribeForm, _describe, "om"),
-    "for-ihop": Deed(forms.JoinForm, _join, "ovrigt"),
-    "bekrafta": Deed(forms.VouchForm, _vouch, "kontakt"),
-    "stang-lank": Deed(forms.LinkForm, _close_link, "lankar"),
-    "sortera-bort": Deed(forms.CaseForm, _spam, "lage"),
-    "ta-tillbaka-fran-skrap": Deed(forms.CaseForm, _restore, "lage"),
-    "lotsens-datum": Deed(forms.PilotDateForm, _new_pilot_date, "lage"),
-    "vila": Deed(forms.RestForm, _rest, "lage"),
-    "vack": Deed(forms.CaseForm, _wake, "lage"),
-    "atgard-klar": Deed(forms.ActionForm, _finish, "moten"),
-    "lyft": Deed(forms.CaseForm, _lift, "fragor"),
-    "avsluta": Deed(forms.CloseForm, _close, "lage", needs_fresh_page=True),
-    "oppna-igen": Deed(forms.ReopenForm, _reopen, "lage"),
+COMMANDS = {
+    each.slug: each
+    for each in [
+        Command("fraga", _ask, forms.AskForm, "fragor"),
+        Command("fraga-direkt", _ask, forms.SectorForm, "fragor"),
+        Command("fraga-igen", _ask_again, forms.AskAgainForm, "fragor"),
+        Command("ta-tillbaka", _recall, forms.AssignmentForm, "fragor"),
+        Command("nytt-datum", _new_date, forms.NewDateForm, "fragor"),
+        Command("dela", _share, forms.ShareForm, "fragor"),
+        Command("skicka", _send, forms.WriteForm, "trad"),
+        Command("fraga-foretaget", _question, forms.WriteForm, "trad", shown_as="skicka"),
+        Command("anteckna", _note, forms.WriteForm, "trad", shown_as="skicka"),
+        Command("kontakt", _contact, forms.ContactForm, "trad"),
+        Command("nytt-steg", _add_step, forms.StepForm, "steg"),
+        Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),
+        Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg"),
+        Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
+        Command("beskriv", _describe, forms.DescribeForm, "om"),
+        Command("for-ihop", _join, forms.JoinForm, "ovrigt"),
+        Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
+        Command("stang-lank", _close_link, forms.LinkForm, "lankar"),
+        Command("sortera-bort", _spam, forms.CaseForm, "lage"),
+        Command("ta-tillbaka-fran-skrap", _restore, forms.CaseForm, "lage"),
+        Command("lotsens-datum", _new_pilot_date, forms.PilotDateForm, "lage"),
+        Command("vila", _rest, forms.RestForm, "lage"),
+        Command("vack", _wake, forms.CaseForm, "lage"),
+        Command("atgard-klar", _finish, forms.ActionForm, "moten"),
+        Command("lyft", _lift, forms.CaseForm, "fragor"),
+        Command("avsluta", _close, forms.CloseForm, "lage", needs_fresh_page=True),
+        Command("oppna-igen", _reopen, forms.ReopenForm, "lage"),
+    ]
 }
+
+
+class CasePage(KeepingPage):
+    commands = COMMANDS
+
+    @property
+    def key(self) -> str:
+        return f"case-{self.thing.pk}"
+
+    def address(self, section: str = "") -> str:
+        return case_page.page_address(self.thing, section)
+
+    def page_forms(self) -> list[forms.CaseForm]:
+        case = self.thing
+        return case_page.forms_as_they_are(case, case.assignments.all(), case.steps.select_related("sector"))
+
+    def form_of(self, command: Command) -> forms.CaseForm:
+        """What the button says by itself has no prefix: which row, which sector."""
+        typed = self.request.POST
+        row = typed.get("assignment") or typed.get("step") or ""
+        name = f"{command.form_name}-{row}" if row.isascii() and row.isdigit() else command.form_name
+        sent = typed.copy()
+        for field in filter(typed.__contains__, command.form.base_fields):
+            sent.setlist(f"{name}-{field}", typed.getlist(field))
+        return command.form(sent, case=self.thing, name=name, user=self.by)
+
+    def form_named(self, prefix: str, data) -> forms.CaseForm | None:
+        row = prefix.rpartition("-")[2]
+        command = next((each for each in COMMANDS.values() if prefix in {each.slug, f"{each.slug}-{row}"}), None)
+        if command is None or not rules.may_triage(self.by):
+            return None
+        return command.form(data, case=self.thing, name=prefix, user=self.by)
+
+    def filled(self, page_forms: list[forms.CaseForm]) -> tuple:
+        """The refused form has the same sectors to choose among as when it was shown."""
+        sectors = {form.prefix: form.fields["sector"].choices for form in page_forms if "sector" in form.fields}
+        shown, refused = super().filled(page_forms)
+        if refused and refused.prefix in sectors:
+            refused.fields["sector"].choices = sectors[refused.prefix]
+        return shown, refused
+
+    def stale(self) -> str:
+        return "" if self.request.POST.get("seen") == self.thing.updated_at.isoformat() else CHANGED
+
+    def insert_standard_text(self) -> HttpResponse:
+        """Without scripts the chosen text is put into the box by the server."""
+        form = self.form_of(COMMANDS["skicka"])
+        return self.put_in(form, "text", form.with_standard_text(), "skriv")

@@ -5,20 +5,17 @@ without the buttons, and only the cases that `visible_to` gives them.
 """
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
 from cases import rules, secrecy
 from cases.admin import bulk, case_list, case_page
-from cases.admin.commands import CHANGED, DEEDS, Deed
-from cases.admin.forms import CaseForm, WriteForm
+from cases.admin.commands import CasePage
 from cases.models import Case
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
-from portal.people import unsent_input
-from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
 STANDARD_TEXT = "standardtext"
@@ -81,33 +78,19 @@ class CaseAdmin(PilotAdmin):
         secrecy.note_reading(case, by=request.user, file=found)
         return storing.download(found.file)
 
-    # --- Deeds ------------------------------------------------------------------------------------
+    # --- Commands ------------------------------------------------------------------------------------
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """One button of the case page. Whatever is typed in the page's other boxes comes along and stays there."""
         case = self._case_to_act_on(request, pk)
-        if request.method != "POST":
-            return redirect(case_page.page_address(case))
-        if deed != STANDARD_TEXT and deed not in DEEDS:
-            raise Http404
-        left = case_page.typed_on(case, request.POST)
-        if deed == STANDARD_TEXT:
-            return self._insert_standard_text(request, case, left)
-        form, sent = _pressed(request, deed, case)
-        own = {form.add_prefix(name) for name in form.fields}
-        left = {name: values for name, values in left.items() if name not in own}
-        said, refusal = self._try(DEEDS[deed], form, request, case)
-        if said:
-            messages.success(request, said)
-            unsent_input.keep(request, case_page.page_key(case), left)
-            return redirect(case_page.page_address(case, DEEDS[deed].section))
-        left |= {name: sent.getlist(name) for name in own if name in sent}
-        unsent_input.keep(request, case_page.page_key(case), left, tried=form.name, said=refusal)
-        return redirect(f"{case_page.page_address(case)}?{unsent_input.REFUSED}=1")
+        page = CasePage(request, case, by=request.user)
+        if deed == STANDARD_TEXT and request.method == "POST":
+            return page.insert_standard_text()
+        return page.press(deed)
 
     def many(self, request: HttpRequest, deed: str) -> HttpResponse:
-        """A deed on several cases: first a page that asks, then one action for each."""
-        if not rules.may_triage(request.user) or deed not in bulk.DEEDS:
+        """A command on several cases: first a page that asks, then one action for each."""
+        if not rules.may_triage(request.user) or deed not in bulk.COMMANDS:
             raise Http404
         if request.method != "POST":
             return redirect("admin:cases_case_changelist")
@@ -121,25 +104,6 @@ class CaseAdmin(PilotAdmin):
             if not page.cases:
                 return redirect("admin:cases_case_changelist")
         return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
-
-    def _try(self, deed: Deed, form: CaseForm, request: HttpRequest, case: Case) -> tuple[str, str]:
-        """The sentence that says what was done; or none, and why not when that is not about a field."""
-        if not form.is_valid():
-            return "", ""
-        if deed.needs_fresh_page and request.POST.get("seen") != case.updated_at.isoformat():
-            return "", CHANGED
-        try:
-            return deed.run(case, by=request.user, **form.cleaned_data), ""
-        except NotAllowed as refusal:
-            return "", str(refusal)
-
-    def _insert_standard_text(self, request: HttpRequest, case: Case, left: dict) -> HttpResponse:
-        """Without scripts the chosen text is put into the box by the server. Nothing is sent."""
-        form, _ = _pressed(request, "skicka", case)
-        unsent_input.keep(
-            request, case_page.page_key(case), left | {form.add_prefix("text"): [form.with_standard_text()]}
-        )
-        return redirect(case_page.page_address(case, "skriv"))
 
     # --- Doors ------------------------------------------------------------------------------------
 
@@ -157,39 +121,11 @@ class CaseAdmin(PilotAdmin):
         return self._case(request, str(pk))
 
     def _page(self, request: HttpRequest, case: Case, *, marks=()) -> HttpResponse:
-        left = unsent_input.of(request, case_page.page_key(case))
-        context = case_page.page_context(case, request.user, left=left, bound=_refused(left, case, request))
+        filled = CasePage(request, case, by=request.user).filled
+        context = case_page.page_context(case, request.user, filled=filled)
         context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:
         """Without the list of everything in admin, which these pages do not show."""
         return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)
-
-
-def _pressed(request: HttpRequest, deed: str, case: Case) -> tuple[CaseForm, QueryDict]:
-    """The form that the button belongs to. What the button says by itself has no prefix: which row, which sector."""
-    row = request.POST.get("assignment") or request.POST.get("step") or ""
-    name = "skicka" if DEEDS[deed].form is WriteForm else deed
-    name = f"{name}-{row}" if row.isascii() and row.isdigit() else name
-    sent = request.POST.copy()
-    for field in DEEDS[deed].form.base_fields:
-        if field in request.POST:
-            sent.setlist(f"{name}-{field}", request.POST.getlist(field))
-    return _form(name, deed, case, request, data=sent), sent
-
-
-def _form(name: str, deed: str, case: Case, request: HttpRequest, *, data: QueryDict) -> CaseForm:
-    options = {"user": request.user} if deed in {"dela", "for-ihop"} else {}
-    return DEEDS[deed].form(data, case=case, name=name, **options)
-
-
-def _refused(left: unsent_input.Typed, case: Case, request: HttpRequest) -> CaseForm | None:
-    """The form that was refused, as it was sent, with what is wrong."""
-    deed = next((name for name in DEEDS if left.tried in {name, f"{name}-{left.tried.rpartition('-')[2]}"}), None)
-    if deed is None or not rules.may_triage(request.user):
-        return None
-    form = _form(left.tried, deed, case, request, data=left.data)
-    if form.is_valid() and left.said:
-        form.add_error(None, left.said)
-    return form

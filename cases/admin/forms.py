@@ -41,9 +41,9 @@ class CaseForm(forms.Form):
     button is pressed. Therefore each has a name, which its fields begin with.
     """
 
-    def __init__(self, data=None, *, case: Case, name: str = "", **options):
+    def __init__(self, data=None, *, case: Case, name: str = "", user: User | None = None, **options):
         super().__init__(data, prefix=name, auto_id="%s", **options)
-        self.case, self.name = case, name
+        self.case, self.name, self.user = case, name, user
 
 
 class OfficerChoice(forms.ModelChoiceField):
@@ -156,11 +156,11 @@ class ShareForm(AssignmentForm):
         Attachment.objects.none(), required=False, error_messages={"invalid_choice": GONE}
     )
 
-    def __init__(self, *args, user: User, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        readable = self.case.messages.readable_by(user).exclude(audience=Audience.INTERNAL)
+        readable = self.case.messages.readable_by(self.user).exclude(audience=Audience.INTERNAL)
         self.fields["messages"].queryset = readable
-        self.fields["files"].queryset = self.case.attachments.filter(rules.files_readable_by(user))
+        self.fields["files"].queryset = self.case.attachments.filter(rules.files_readable_by(self.user))
 
 
 class WriteForm(CaseForm):
@@ -265,10 +265,10 @@ class JoinForm(CaseForm):
     )
     across_businesses = forms.BooleanField(label="Ja, det är samma sak fast företagen är olika", required=False)
 
-    def __init__(self, *args, user: User | None = None, **kwargs):
+    def __init__(self, *args, **kwargs):
         """The tick is asked for when the two cases have neither contact nor number in common."""
         super().__init__(*args, **kwargs)
-        self.other = self._find(user) if self.is_bound and user else None
+        self.other = self._find(self.user) if self.is_bound and self.user else None
         if self.other is None or actions.is_same_business(self.case, self.other):
             del self.fields["across_businesses"]
             return

@@ -1,9 +1,10 @@
 """The buttons of a page. A command is one button: its form, the one action that it calls, and what is said then.
 
-Pressing is the same everywhere: shape, act, message, redirect. What cannot be done comes back to the page in words.
+Pressing is the same everywhere: shape, act, message, redirect. What cannot be done comes back to the page in words,
+and nothing that was typed is lost: a page of one HTML form keeps it in the session, others show the form at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.models import User
+from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 
 
@@ -88,3 +90,57 @@ class Page:
             self.refusal = str(refusal)
         form.add_error(None, self.refusal)
         return ""
+
+
+class KeepingPage(Page):
+    """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits in the session until it
+    is sent, and a refusal leads back to the page, which the Back button can reach. Forms are known by their prefix.
+    """
+
+    key: str  # of what is kept, in the session
+
+    def page_forms(self) -> Iterable[forms.Form]:
+        """All forms of the page, with what stands there now."""
+        raise NotImplementedError
+
+    def form_named(self, prefix: str, data) -> forms.Form | None:
+        """The form that was refused, as it was sent."""
+        raise NotImplementedError
+
+    def unsent(self, form: forms.Form) -> dict[str, list[str]]:
+        """What stands in the boxes that the pressed button does not send."""
+        others = [each for each in self.page_forms() if each.prefix != form.prefix]
+        return unsent_input.changed(others, self.request.POST)
+
+    def carry_out(self, command: Command, form: forms.Form) -> str:
+        self.left = self.unsent(form)  # before the page stands otherwise
+        return super().carry_out(command, form)
+
+    def refuse(self, form: forms.Form) -> HttpResponse:
+        sent = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
+        unsent_input.keep(self.request, self.key, self.left | sent, tried=form.prefix or NO_FORM, said=self.refusal)
+        return redirect(f"{self.address()}?{unsent_input.REFUSED}=1")
+
+    def done(self, command: Command) -> HttpResponse:
+        unsent_input.keep(self.request, self.key, self.left)
+        return super().done(command)
+
+    def put_in(self, form: forms.Form, field: str, text: str, section: str) -> HttpResponse:
+        """Text for one box of the form. Nothing is sent or saved."""
+        left = self.unsent(form) | {form.add_prefix(field): [text]}
+        unsent_input.keep(self.request, self.key, left)
+        return redirect(self.address(section))
+
+    def filled(self, page_forms: Iterable[forms.Form]) -> tuple[dict[str, Any], Any]:
+        """The forms by their prefix with what was typed in them, and the one that was refused, if any."""
+        left = unsent_input.of(self.request, self.key)
+        shown = {form.prefix: unsent_input.fill(form, left) for form in page_forms}
+        refused = self.form_named(left.tried, left.data) if left.tried else None
+        if refused and refused.is_valid() and left.said:
+            refused.add_error(None, left.said)
+        if refused and refused.prefix in shown:
+            shown[refused.prefix] = refused
+        return shown, refused
+
+
+NO_FORM = "button"  # a button without a form of its own
