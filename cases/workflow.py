@@ -5,7 +5,7 @@ Three things that are never mixed: the internal state, what the business reads, 
 
 from collections.abc import Iterable
 
-from django.db.models import TextChoices
+from portal.text.choices import TextChoices
 
 
 class State(TextChoices):

@@ -4,7 +4,7 @@ An event is one thing, a sign-up another: when an event is called off its sign-u
 the answer to who was told.
 """
 
-from django.db.models import TextChoices
+from portal.text.choices import TextChoices
 
 
 class Kind(TextChoices):

@@ -26,7 +26,7 @@ from surveys.importing import kolada, staging, writing
 from surveys.importing.words import vocabulary
 from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
-from surveys.workflow import Stale
+from surveys.workflow import BatchState, Stale
 
 MOST_ASKED = 60  # words on one page
 # Bytes: from here on the worker reads the file, and the page shows how far it has come.
@@ -83,7 +83,9 @@ def receive(
 
 def ask_kolada(*, by: User | None) -> ImportBatch:
     """An import that waits for the worker to ask Kolada. One at a time: a second press finds the first."""
-    waiting = ImportBatch.objects.filter(kind=SourceFile.Kind.KOLADA, state__in=[workflow.WAITING, workflow.READING])
+    waiting = ImportBatch.objects.filter(
+        kind=SourceFile.Kind.KOLADA, state__in=[BatchState.WAITING, BatchState.READING]
+    )
     if by and (found := waiting.first()):
         return found
     batch = ImportBatch.objects.create(kind=SourceFile.Kind.KOLADA, created_by=by)
@@ -99,17 +101,17 @@ PATIENCE = timedelta(minutes=10)
 @transaction.atomic
 def claim_waiting() -> ImportBatch | None:
     """The import that has waited longest, taken by this worker and nobody else."""
-    waiting = ImportBatch.objects.filter(state=workflow.WAITING).select_for_update(skip_locked=True, of=["self"])
+    waiting = ImportBatch.objects.filter(state=BatchState.WAITING).select_for_update(skip_locked=True, of=["self"])
     batch = waiting.order_by("pk").first()
     if batch:
-        _move(batch, workflow.READING, claimed_at=timezone.now())
+        _move(batch, BatchState.READING, claimed_at=timezone.now())
     return batch
 
 
 def give_up_on_the_dead() -> None:
     """An import whose worker died is tried once more by hand, since its file may be what killed it."""
-    dead = ImportBatch.objects.filter(state=workflow.READING, claimed_at__lt=timezone.now() - PATIENCE)
-    dead.update(state=workflow.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
+    dead = ImportBatch.objects.filter(state=BatchState.READING, claimed_at__lt=timezone.now() - PATIENCE)
+    dead.update(state=BatchState.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -146,26 +148,26 @@ def read(
     be asked, a name that nobody knows leaves its rows out, but an unknown heading may hide every value of the file:
     what can be read is counted, and the import waits for the meaning.
     """
-    _move(batch, workflow.READING, progress=10)
+    _move(batch, BatchState.READING, progress=10)
     try:
         reading = _reading(batch, sheets)
     except (Unreadable, kolada.KoladaDown) as refusal:
-        return _move(batch, workflow.FAILED, problem=str(refusal))
+        return _move(batch, BatchState.FAILED, problem=str(refusal))
     except OSError:
-        return _move(batch, workflow.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
+        return _move(batch, BatchState.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
     unknown = _words_to_ask_about(reading, batch)
     batch.said, batch.unknown = reading.said, unknown
     _progress(batch, 60)
     if asks and any(_key(each) not in left_out for each in unknown):
         batch.rows.all().delete()
-        return _move(batch, workflow.MAPPING)
+        return _move(batch, BatchState.MAPPING)
     rows = [*reading.rows, *reading.unread]
     if not rows:
-        return _move(batch, workflow.FAILED, problem=NOTHING_FOUND)
+        return _move(batch, BatchState.FAILED, problem=NOTHING_FOUND)
     staging.stage(batch, rows)
     if batch.unknown_headings:
-        return _move(batch, workflow.MAPPING, progress=100)
-    return _move(batch, workflow.PREVIEWED if batch.changes_anything else workflow.UNCHANGED, progress=100)
+        return _move(batch, BatchState.MAPPING, progress=100)
+    return _move(batch, BatchState.PREVIEWED if batch.changes_anything else BatchState.UNCHANGED, progress=100)
 
 
 def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.Reading:
@@ -221,7 +223,7 @@ def map_words(
     A name without a meaning is left alone: its rows are refused, each with a sentence.
     """
     batch = _locked(batch)
-    if batch.state not in (workflow.MAPPING, workflow.PREVIEWED):
+    if batch.state not in (BatchState.MAPPING, BatchState.PREVIEWED):
         raise NotAllowed("Importen väntar inte längre på några ord.")
     surveys = {survey.key: survey for survey in Survey.objects.all()}
     for place, unknown in enumerate(batch.unknown):
@@ -261,9 +263,9 @@ def approve(
     """
     _only_one_at_a_time()
     batch = _locked(batch)
-    if batch.state == workflow.UNCHANGED:
+    if batch.state == BatchState.UNCHANGED:
         raise NotAllowed("Filen ändrar ingenting: allt i den som går att läsa står redan i resultaten.")
-    if batch.state != workflow.PREVIEWED:
+    if batch.state != BatchState.PREVIEWED:
         raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
     if seen != batch.preview_hash or staging.fingerprint(batch) != batch.preview_hash:
         raise Stale("Något har ändrats sedan förhandsvisningen gjordes. Titta igenom den nya och säg ja igen.")
@@ -274,16 +276,21 @@ def approve(
     writing.write(batch)
     log.note("import.approve", batch, by=by, **batch.counts)
     return _move(
-        batch, workflow.APPROVED, approved_by=by, approved_at=at or timezone.now(), blanks=blanks, counts=batch.counts
+        batch,
+        BatchState.APPROVED,
+        approved_by=by,
+        approved_at=at or timezone.now(),
+        blanks=blanks,
+        counts=batch.counts,
     )
 
 
 def refresh(batch: ImportBatch) -> ImportBatch:
     """A new preview of the same rows, as the results are now. It may be that nothing is left to say yes to."""
-    if batch.state == workflow.PREVIEWED:
+    if batch.state == BatchState.PREVIEWED:
         staging.judge_again(batch)
         if not batch.changes_anything:
-            _move(batch, workflow.UNCHANGED)
+            _move(batch, BatchState.UNCHANGED)
     return batch
 
 
@@ -292,7 +299,7 @@ def revert(batch: ImportBatch, *, by: User | None, at: datetime | None = None) -
     """Put the results back exactly as they were before the import."""
     _only_one_at_a_time()
     batch = _locked(batch)
-    if batch.state != workflow.APPROVED:
+    if batch.state != BatchState.APPROVED:
         raise NotAllowed("Bara en import som är gjord kan återkallas.")
     if later := writing.changed_since(batch):
         raise NotAllowed(
@@ -300,14 +307,14 @@ def revert(batch: ImportBatch, *, by: User | None, at: datetime | None = None) -
         )
     writing.take_back(batch)
     log.note("import.revert", batch, by=by)
-    return _move(batch, workflow.REVERTED, reverted_by=by, reverted_at=at or timezone.now())
+    return _move(batch, BatchState.REVERTED, reverted_by=by, reverted_at=at or timezone.now())
 
 
 @transaction.atomic
 def put_aside(batch: ImportBatch, *, by: User | None) -> None:
     """Throw away a preview that nobody wants. The file is kept; nothing was written."""
     batch = _locked(batch)
-    if not batch.is_open and batch.state not in (workflow.FAILED, workflow.UNCHANGED):
+    if not batch.is_open and batch.state not in (BatchState.FAILED, BatchState.UNCHANGED):
         raise NotAllowed("Importen är redan gjord. Återkalla den i stället.")
     log.note("import.put_aside", batch, by=by)
     batch.rows.all().delete()
@@ -328,7 +335,7 @@ def _only_one_at_a_time() -> None:
 
 
 def _move(batch: ImportBatch, state: str, **fields) -> ImportBatch:
-    if batch.state != state and (batch.state, state) not in workflow.MOVES:
+    if batch.state != state and state not in workflow.MOVES[BatchState(batch.state)]:
         raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
     for name, value in {"state": state, **fields}.items():
         setattr(batch, name, value)

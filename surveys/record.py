@@ -9,13 +9,13 @@ from portal.files import storing
 from portal.models import StoredFile
 from portal.record import retention
 from portal.record.retention import DataClass, Disposal
-from surveys import workflow
 from surveys.models import ImportBatch, SourceFile, StagedRow
+from surveys.workflow import BatchState
 
 
 def _with_staged_rows(trigger: str, before: datetime) -> QuerySet:
     """Staged rows have served when the import is done."""
-    done = ImportBatch.objects.filter(state__in=[workflow.APPROVED, workflow.REVERTED], created_at__lt=before)
+    done = ImportBatch.objects.filter(state__in=[BatchState.APPROVED, BatchState.REVERTED], created_at__lt=before)
     return done.filter(Exists(StagedRow.objects.filter(batch=OuterRef("pk"))))
 
 
@@ -26,7 +26,12 @@ def _discard_staged_rows(ids: Sequence[int], circumstances: Disposal) -> int:
 
 def _unwanted(trigger: str, before: datetime) -> QuerySet:
     """Previews that nobody said yes to. Their files go with them."""
-    states = [workflow.MAPPING, workflow.PREVIEWED, workflow.FAILED, workflow.UNCHANGED]
+    states = [
+        BatchState.MAPPING,
+        BatchState.PREVIEWED,
+        BatchState.FAILED,
+        BatchState.UNCHANGED,
+    ]
     return ImportBatch.objects.filter(state__in=states, created_at__lt=before)
 
 

@@ -13,13 +13,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
-from surveys import workflow
 from surveys.catalogue import Catalogue, catalogue
 from surveys.models import Area, Band, Factor, Municipality, Survey, Value
 from surveys.pure import index
 from surveys.pure.index import Change
 from surveys.pure.scales import SCALES, Scale
 from surveys.pure.swedish_numbers import TOO_FEW, in_words, number
+from surveys.workflow import Release, ValueState
 
 BUSINESSES = "foretag"
 OWN = "own"
@@ -57,7 +57,7 @@ class Figure:
     @property
     def why_not(self) -> str:
         """What is said instead of a value."""
-        return TOO_FEW if self.few or self.state == workflow.SUPPRESSED else "saknas"
+        return TOO_FEW if self.few or self.state == ValueState.SUPPRESSED else "saknas"
 
     @property
     def address(self) -> str:
@@ -65,7 +65,7 @@ class Figure:
 
     @property
     def is_preliminary(self) -> bool:
-        return self.state == workflow.PRELIMINARY
+        return self.state == ValueState.PRELIMINARY
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,11 @@ class Results:
 
     def at(
         self, area: Area, factor: Factor, year: int, *, place: str = OWN, group: str = BUSINESSES,
-        release: str = workflow.ANSWERS,
+        release: str = Release.ANSWERS,
     ) -> Figure | None:  # fmt: skip
         return self._by.get((area.pk, factor.pk, group, place, release, year))
 
-    def years(self, survey: Survey, *, release: str = workflow.ANSWERS, place: str = OWN) -> list[int]:
+    def years(self, survey: Survey, *, release: str = Release.ANSWERS, place: str = OWN) -> list[int]:
         """The years that have any figure of ours, missing ones too."""
         found = {
             figure.year for figure in self.figures
@@ -215,7 +215,7 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
     known = catalogue()
     is_ours = Q(series__municipality__code=settings.MUNICIPALITY_CODE)
     is_compared = ~Q(series__municipality__kind=Municipality.Kind.MUNICIPALITY)
-    is_beside_us = Q(series__municipality__is_similar=True, series__release=workflow.RANKING)
+    is_beside_us = Q(series__municipality__is_similar=True, series__release=Release.RANKING)
     rows = Value.objects.filter(is_ours | is_compared | is_beside_us)
     if surveys is not None:
         rows = rows.filter(edition__survey__in=list(surveys))
@@ -231,7 +231,7 @@ def _figure(known: Catalogue, row: tuple) -> Figure:
     (pk, area_id, factor_id, group, code, release, year, published_in, value, answers, rate, state, scale,
      *sources) = row  # fmt: skip
     area = known.areas[area_id]
-    fewest = known.fewest_answers(area, year) if release == workflow.ANSWERS else 0
+    fewest = known.fewest_answers(area, year) if release == Release.ANSWERS else 0
     few = answers is not None and answers < fewest
     place = OWN if code == settings.MUNICIPALITY_CODE else code
     return Figure(

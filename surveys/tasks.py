@@ -4,7 +4,8 @@ import logging
 
 from celery import shared_task
 
-from surveys import actions, workflow
+from surveys import actions
+from surveys.workflow import BatchState
 
 logger = logging.getLogger(__name__)
 
@@ -25,5 +26,5 @@ def fetch_kolada() -> None:
     Kolada lacks values that the surveys' own files have, every month: that alone is nothing to ask the pilot about.
     """
     batch = actions.read(actions.ask_kolada(by=None))
-    if batch.state in (workflow.PREVIEWED, workflow.UNCHANGED) and not batch.counts["writes"]:
+    if batch.state in (BatchState.PREVIEWED, BatchState.UNCHANGED) and not batch.counts["writes"]:
         actions.put_aside(batch, by=None)

@@ -18,7 +18,7 @@ from portal.text.swedish import long_date
 from surveys.catalogue import catalogue
 from surveys.models import Area, Factor, Value
 from surveys.pure.swedish_numbers import TOO_FEW, in_words
-from surveys.workflow import ANSWERS
+from surveys.workflow import Release
 from training import rules
 from training.models import Cohort
 from training.workflow import Origin
@@ -55,7 +55,7 @@ def _survey(pk: int) -> Source | None:
     area, factor = value.series.area, value.series.factor
     about = f"{area.name}, {factor.name}" if area.name else factor.name
     fewest = catalogue().fewest_answers(area, value.edition.measurement_year)
-    few = value.answers is not None and value.answers < fewest and value.series.release == ANSWERS
+    few = value.answers is not None and value.answers < fewest and value.series.release == Release.ANSWERS
     said = TOO_FEW if few else in_words(value.published, value.scale) or value.get_state_display()
     answers = f" ({value.answers} svar)" if value.answers else ""
     words = f"{value.edition.survey.name} {value.edition.measurement_year}, {about}: {said}{answers}"

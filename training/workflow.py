@@ -1,6 +1,6 @@
 """States, their groups and the allowed moves. Data, no ORM."""
 
-from django.db.models import TextChoices
+from portal.text.choices import TextChoices
 
 
 class Role(TextChoices):

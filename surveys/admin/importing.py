@@ -14,12 +14,12 @@ from portal.files import storing
 from portal.pages import bodies
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
-from surveys import actions, workflow
+from surveys import actions
 from surveys.admin.forms import MappingForm, UploadForm
 from surveys.importing.preview import Page, write_errors
 from surveys.models import ImportBatch
 from surveys.readers import Unreadable
-from surveys.workflow import Stale
+from surveys.workflow import BatchState, Stale
 
 SHOWN = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,15 +84,15 @@ class ImportBatchAdmin(PilotAdmin):
     def _page(self, request: HttpRequest, batch: ImportBatch, form: MappingForm | None = None) -> HttpResponse:
         context = {"title": str(batch), "batch": batch, "form": form, "bound": bool(form)}
         match batch.state:
-            case workflow.WAITING | workflow.READING:
+            case BatchState.WAITING | BatchState.READING:
                 response = self._show(request, "admin/surveys/importbatch/reading.html", context)
                 if "vila" not in request.GET:
                     response["Refresh"] = "4"  # looks again by itself, without scripts
                 return response
-            case workflow.MAPPING:
+            case BatchState.MAPPING:
                 context["form"] = form or MappingForm(batch=batch)
                 return self._show(request, "admin/surveys/importbatch/mapping.html", context)
-            case workflow.PREVIEWED | workflow.UNCHANGED:
+            case BatchState.PREVIEWED | BatchState.UNCHANGED:
                 context["page"] = Page.asked_for(batch, request.GET)
                 return self._show(request, "admin/surveys/importbatch/preview.html", context)
         return self._show(request, "admin/surveys/importbatch/done.html", context)

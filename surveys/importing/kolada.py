@@ -17,8 +17,8 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from surveys import workflow
 from surveys.readers import Reading, Row, Unreadable
+from surveys.workflow import Release, ValueState
 
 MOST_IDS = 25
 MOST_PAGES = 400
@@ -171,8 +171,13 @@ def reading_of(content: bytes) -> Reading:
             counts[(figure.kpi.counts, figure.code, figure.year)] = figure.value
     rows = [figure.row(base, counts) for figure in figures if not figure.kpi.counts]
     used = {(row.code, int(row.year)) for row in rows if row.area == "totalt" and row.factor == "nki"}
-    unused = {year for figure in figures if figure.kpi.counts for year in [figure.year]
-              if not figure.holds or (figure.code, year) not in used}  # fmt: skip
+    unused = {
+        year
+        for figure in figures
+        if figure.kpi.counts
+        for year in [figure.year]
+        if not figure.holds or (figure.code, year) not in used
+    }
     said = ["Källa: Kolada."]
     if unused:
         years = ", ".join(map(str, sorted(unused)))
@@ -205,13 +210,26 @@ class _Figure:
         rate = counts.get(("rate", self.code, self.year), "") if is_total else ""
         is_whole = answers == "" or float(answers).is_integer()
         return Row(
-            sheet=f"{base}/data/kpi/{self.id}/municipality/{self.code}/year/{self.year}", cell=self.id,
-            survey=kpi.survey, year=str(self.year), published="", release=workflow.ANSWERS, area=area,
-            factor=kpi.factor, group="foretag", code=self.code, place="", scale="index", value=self.value,
-            answers=answers.partition(".")[0] if is_whole else "", rate=rate,
+            sheet=f"{base}/data/kpi/{self.id}/municipality/{self.code}/year/{self.year}",
+            cell=self.id,
+            survey=kpi.survey,
+            year=str(self.year),
+            published="",
+            release=Release.ANSWERS,
+            area=area,
+            factor=kpi.factor,
+            group="foretag",
+            code=self.code,
+            place="",
+            scale="index",
+            value=self.value,
+            answers=answers.partition(".")[0] if is_whole else "",
+            rate=rate,
             members=str(self.members) if self.code.startswith("G") else "",
-            state=workflow.FINAL if self.value else workflow.MISSING, raw=self.value, problem=problem,
-        )  # fmt: skip
+            state=ValueState.FINAL if self.value else ValueState.MISSING,
+            raw=self.value,
+            problem=problem,
+        )
 
 
 def _figures(answer: dict) -> Iterator[_Figure]:
@@ -225,6 +243,10 @@ def _figures(answer: dict) -> Iterator[_Figure]:
         number = value.get("value")
         text = "" if number is None or isinstance(number, bool) else f"{float(number):.15g}"
         yield _Figure(
-            id=answer["kpi"], kpi=kpi, code=str(answer["municipality"]), year=int(answer["period"]),
-            value=text, members=int(value.get("count") or 1),
-        )  # fmt: skip
+            id=answer["kpi"],
+            kpi=kpi,
+            code=str(answer["municipality"]),
+            year=int(answer["period"]),
+            value=text,
+            members=int(value.get("count") or 1),
+        )

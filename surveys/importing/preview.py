@@ -7,10 +7,9 @@ from typing import IO
 import xlsxwriter
 
 from portal.text.row_ids import row_id
-from surveys import workflow
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, StagedRow, Survey
 from surveys.pure.swedish_numbers import in_words
-from surveys.workflow import OUTCOME_WORDS, Outcome
+from surveys.workflow import Outcome, Release, ValueState
 
 PER_PAGE = 100
 FIRST_SHOWN = [
@@ -39,7 +38,7 @@ class Names:
         self.places = dict(Municipality.objects.values_list("pk", "name"))
 
     def what(self, row: StagedRow) -> str:
-        release = "ranking" if row.release == workflow.RANKING else ""
+        release = "ranking" if row.release == Release.RANKING else ""
         parts = [
             self.surveys.get(row.survey_id, ""),
             str(row.year or ""),
@@ -67,7 +66,7 @@ def _sentence(row: StagedRow, before: str, now: str) -> str:
         case Outcome.CHANGED:
             return "Värdet är detsamma. Antalet svar, svarsfrekvensen eller läget ändras."
         case Outcome.BLANKED:
-            why = "För få svar, säger filen" if row.state == workflow.SUPPRESSED else "Filen har inget värde här"
+            why = "För få svar, säger filen" if row.state == ValueState.SUPPRESSED else "Filen har inget värde här"
             return f"{why}. {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
         case Outcome.SAME:
             return "Står redan så."
@@ -90,7 +89,7 @@ class Page:
     @classmethod
     def asked_for(cls, batch: ImportBatch, data) -> "Page":
         outcome = data.get("visa", "")
-        if outcome not in OUTCOME_WORDS:
+        if outcome not in Outcome.values:
             outcome = next((each for each in FIRST_SHOWN if batch.counts.get(each)), Outcome.NEW)
         after = data.get("efter", "")
         rows = batch.rows.filter(outcome=outcome).order_by("number")
@@ -104,11 +103,11 @@ class Page:
     @property
     def tabs(self) -> list[tuple[str, str, int]]:
         counts = self.batch.counts
-        return [(str(outcome), words, counts.get(outcome, 0)) for outcome, words in OUTCOME_WORDS.items()]
+        return [(outcome, words, counts.get(outcome, 0)) for outcome, words in Outcome.choices]
 
     @property
     def heading(self) -> str:
-        return OUTCOME_WORDS[Outcome(self.outcome)]
+        return Outcome(self.outcome).label
 
     @property
     def total(self) -> int:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, Survey
 from surveys.readers import Row
-from surveys.workflow import OUTCOME_WORDS, Outcome
+from surveys.workflow import Outcome
 
 NULL = "\\N"
 BREAKS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
@@ -193,7 +193,7 @@ def counts_of(batch: ImportBatch) -> dict[str, int]:
         )
         found = cursor.fetchall()
     numbers = {outcome: number for outcome, number, _ in found}
-    counts = {str(outcome): numbers.get(outcome, 0) for outcome in OUTCOME_WORDS}
+    counts = {outcome: numbers.get(outcome, 0) for outcome in Outcome.values}
     return counts | {"writes": sum(writes for _, _, writes in found)}
 
 

@@ -8,6 +8,7 @@ from portal.models import StoredFile, User
 from surveys import workflow
 from surveys.models.catalogue import Survey
 from surveys.pure import scales
+from surveys.workflow import BatchState
 
 
 class SourceFile(models.Model):
@@ -38,7 +39,7 @@ class ImportBatch(models.Model):
     source = models.ForeignKey(SourceFile, models.PROTECT, null=True, related_name="batches", verbose_name="fil")
     name = models.CharField("filens namn", max_length=120, blank=True)  # as it was called this time
     kind = models.CharField("slag", max_length=6, choices=SourceFile.Kind, default=SourceFile.Kind.FILE)
-    state = models.CharField("läge", max_length=9, choices=workflow.BATCH_STATES, default=workflow.WAITING)
+    state = models.CharField("läge", max_length=9, choices=BatchState, default=BatchState.WAITING)
     survey = models.ForeignKey(Survey, models.PROTECT, null=True, blank=True, verbose_name="mätning")
     year = models.PositiveSmallIntegerField("mätår", null=True, blank=True)
     is_preliminary = models.BooleanField("siffrorna är preliminära", default=False)
@@ -80,23 +81,23 @@ class ImportBatch(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state == workflow.WAITING
+        return self.state == BatchState.WAITING
 
     @property
     def is_previewed(self) -> bool:
-        return self.state == workflow.PREVIEWED
+        return self.state == BatchState.PREVIEWED
 
     @property
     def is_approved(self) -> bool:
-        return self.state == workflow.APPROVED
+        return self.state == BatchState.APPROVED
 
     @property
     def has_failed(self) -> bool:
-        return self.state == workflow.FAILED
+        return self.state == BatchState.FAILED
 
     @property
     def is_reverted(self) -> bool:
-        return self.state == workflow.REVERTED
+        return self.state == BatchState.REVERTED
 
     @property
     def unknown_headings(self) -> list[str]:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from surveys import workflow
 from surveys.models.catalogue import Area, Factor, Municipality, RespondentGroup, Survey
 from surveys.pure import scales
+from surveys.workflow import Release, ValueState
 
 
 class Edition(models.Model):
@@ -50,7 +51,7 @@ class Series(models.Model):
     factor = models.ForeignKey(Factor, models.PROTECT, related_name="series")
     group = models.ForeignKey(RespondentGroup, models.PROTECT, related_name="series")
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="series", db_index=False)
-    release = models.CharField(max_length=8, choices=workflow.RELEASES)
+    release = models.CharField(max_length=8, choices=Release)
 
     objects = SeriesQuerySet.as_manager()
 
@@ -80,7 +81,7 @@ class Value(models.Model):
     answers = models.PositiveIntegerField("antal svar", null=True)
     response_rate = models.DecimalField("svarsfrekvens, procent", max_digits=9, decimal_places=6, null=True)
     members = models.PositiveSmallIntegerField("kommuner i gruppens medelvärde", null=True)
-    state = models.CharField("läge", max_length=12, choices=workflow.VALUE_STATES)
+    state = models.CharField("läge", max_length=12, choices=ValueState)
     batch = models.ForeignKey(
         "surveys.ImportBatch", models.PROTECT, related_name="values", db_constraint=False, verbose_name="import"
     )
@@ -148,7 +149,7 @@ class ValueChange(models.Model):
     answers = models.PositiveIntegerField(null=True)
     response_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     members = models.PositiveSmallIntegerField(null=True)
-    state = models.CharField(max_length=12, choices=workflow.VALUE_STATES)
+    state = models.CharField(max_length=12, choices=ValueState)
     batch_before = models.ForeignKey("surveys.ImportBatch", models.PROTECT, related_name="+")
     sheet = models.CharField(max_length=1000, blank=True)
     cell = models.CharField(max_length=40)

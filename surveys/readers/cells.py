@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from surveys.workflow import MISSING, SUPPRESSED
+from surveys.workflow import ValueState
 
 # Spaces that look like one: hard, narrow, figure, thin. Excel and Word put them between thousands.
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\ufeff]+")
@@ -38,7 +38,7 @@ def tidy(text: str) -> str:
 def mark(cell: object) -> str | None:
     """MISSING or SUPPRESSED when the cell says that there is no value, else None."""
     if cell is None or cell == "":
-        return MISSING
+        return ValueState.MISSING
     if not isinstance(cell, str):
         return None
     return _mark(cell)
@@ -48,9 +48,9 @@ def mark(cell: object) -> str | None:
 def _mark(cell: str) -> str | None:
     text = tidy(cell).casefold()
     if text in MISSING_MARKS:
-        return MISSING
+        return ValueState.MISSING
     if text in SUPPRESSED_MARKS or FEW.match(text):
-        return SUPPRESSED
+        return ValueState.SUPPRESSED
     return None
 
 

@@ -12,37 +12,37 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from surveys import workflow
 from surveys.readers import cells
 from surveys.readers.files import Sheet
 from surveys.readers.headings import YEAR, Headings, is_number, year_in
 from surveys.readers.rows import Reading, Row, Told, Unknown
 from surveys.readers.values import Group, NotACount, TableFacts, count_in, rate_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
+from surveys.workflow import Release, ValueState
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
 HEADING_WITHIN = 60  # rows from the top
 STATES = {
-    "preliminart": workflow.PRELIMINARY,
-    "preliminar": workflow.PRELIMINARY,
-    "preliminary": workflow.PRELIMINARY,
-    "slutligt": workflow.FINAL,
-    "slutlig": workflow.FINAL,
-    "final": workflow.FINAL,
-    "definitiv": workflow.FINAL,
-    "saknas": workflow.MISSING,
-    "missing": workflow.MISSING,
-    "suppressed": workflow.SUPPRESSED,
+    "preliminart": ValueState.PRELIMINARY,
+    "preliminar": ValueState.PRELIMINARY,
+    "preliminary": ValueState.PRELIMINARY,
+    "slutligt": ValueState.FINAL,
+    "slutlig": ValueState.FINAL,
+    "final": ValueState.FINAL,
+    "definitiv": ValueState.FINAL,
+    "saknas": ValueState.MISSING,
+    "missing": ValueState.MISSING,
+    "suppressed": ValueState.SUPPRESSED,
 }
 RELEASES = {
-    "enkatsvar": workflow.ANSWERS,
-    "svar": workflow.ANSWERS,
-    "answers": workflow.ANSWERS,
-    "survey": workflow.ANSWERS,
-    "enkat": workflow.ANSWERS,
-    "ranking": workflow.RANKING,
-    "rankning": workflow.RANKING,
-    "rank": workflow.RANKING,
+    "enkatsvar": Release.ANSWERS,
+    "svar": Release.ANSWERS,
+    "answers": Release.ANSWERS,
+    "survey": Release.ANSWERS,
+    "enkat": Release.ANSWERS,
+    "ranking": Release.RANKING,
+    "rankning": Release.RANKING,
+    "rank": Release.RANKING,
 }
 
 
@@ -94,9 +94,10 @@ class Table:
         self._find_labels_without_heading()
         self.labels = {column.label: column.index for column in self.columns if column.label in LABELS}
         self.measures = [
-            column for column in self.columns if not column.label and not column.is_unknown
-            and (column.measure or column.of)
-        ]  # fmt: skip
+            column
+            for column in self.columns
+            if not column.label and not column.is_unknown and (column.measure or column.of)
+        ]
         self.release = self._release()
         self.year = self._context_year()
 
@@ -140,7 +141,7 @@ class Table:
         about_ranking = re.search(r"\b(ranking|rankning|placering|rangordning)", said)
         only_places = {column.measure for column in self.measures} <= {None}
         has_factor = Field.FACTOR in self.labels or any("factor" in column.of for column in self.measures)
-        return workflow.RANKING if about_ranking and only_places and not has_factor else workflow.ANSWERS
+        return Release.RANKING if about_ranking and only_places and not has_factor else Release.ANSWERS
 
     def _find_labels_without_heading(self) -> None:
         """A column whose heading is blank or unknown, but whose cells are all areas, factors or places."""
@@ -151,12 +152,16 @@ class Table:
             if column.label or column.measure or column.of:
                 continue
             texts = {
-                row[column.index] for row in body
+                row[column.index]
+                for row in body
                 if column.index < len(row) and isinstance(row[column.index], str) and row[column.index].strip()
-            }  # fmt: skip
+            }
             for kind, label in (
-                ("factor", Field.FACTOR), ("area", Field.AREA), ("group", Field.GROUP), ("code", Field.PLACE)
-            ):  # fmt: skip
+                ("factor", Field.FACTOR),
+                ("area", Field.AREA),
+                ("group", Field.GROUP),
+                ("code", Field.PLACE),
+            ):
                 known = sum(1 for text in texts if self.headings.name(kind, text))
                 # About a heading that is there, somebody can be asked.
                 enough = len(texts) if column.is_unknown else len(texts) / 2
@@ -323,10 +328,26 @@ class Table:
 def _refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
     """A cell that is about nothing we know."""
     return Row(
-        sheet, cell, survey=None, year="", published="", release=workflow.ANSWERS, area=None, factor=None, group=None,
-        code="", place="", scale="index", value="", answers="", rate="", members="", state=workflow.MISSING, raw=raw,
+        sheet,
+        cell,
+        survey=None,
+        year="",
+        published="",
+        release=Release.ANSWERS,
+        area=None,
+        factor=None,
+        group=None,
+        code="",
+        place="",
+        scale="index",
+        value="",
+        answers="",
+        rate="",
+        members="",
+        state=ValueState.MISSING,
+        raw=raw,
         problem=problem,
-    )  # fmt: skip
+    )
 
 
 def _counted(row: Row, answers: tuple[str, object], rate: tuple[str, object]) -> Row:

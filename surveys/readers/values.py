@@ -9,6 +9,7 @@ from surveys.readers import cells
 from surveys.readers.files import Sheet
 from surveys.readers.rows import Row, Told, Unknown
 from surveys.readers.vocabulary import Field, Vocabulary, plain
+from surveys.workflow import Release, ValueState
 
 MOST_ANSWERS = 1_000_000
 
@@ -87,7 +88,7 @@ class Group:
         self.compared = [(measures[kind], code) for kind, code in words.compared.items() if kind in measures]
         self.letters = {index: cells.column_letters(index) for index in self.columns}
         self.in_hundred = self._rates_are_in_hundred()
-        self.state = workflow.PRELIMINARY if table.told.is_preliminary else workflow.FINAL
+        self.state = ValueState.PRELIMINARY if table.told.is_preliminary else ValueState.FINAL
         self.known: dict[tuple, About] = {}
         self.places: dict[tuple, tuple[str, str]] = {}
 
@@ -129,14 +130,14 @@ class Group:
                 problem or wrong,
             )  # fmt: skip
 
-        if about.release == workflow.RANKING:
+        if about.release == Release.RANKING:
             index = self.value if self.rank is None else self.rank
             return [] if index is None else [made(index, about.release, "rank", code, place, answers, rate)]
         found = []
         if self.value is not None:
             found.append(made(self.value, about.release, about.scale, code, place, answers, rate))
         if self.rank is not None and self.rank < width and cells.mark(row[self.rank]) is None:
-            found.append(made(self.rank, workflow.RANKING, "rank", code, place, answers, rate))
+            found.append(made(self.rank, Release.RANKING, "rank", code, place, answers, rate))
         for index, compared in self.compared:
             if index < width and row[index] not in BLANK:
                 found.append(made(index, about.release, about.scale, compared, "", "", ""))
@@ -177,7 +178,7 @@ class Group:
         area, factor, group = (of.get(kind) or context.get(kind) for kind in ("area", "factor", "group"))
         release = said.get("release") or self.table.release
         if release == "?":
-            release, problem = workflow.ANSWERS, "Publiceringen är varken enkätsvar eller ranking."
+            release, problem = Release.ANSWERS, "Publiceringen är varken enkätsvar eller ranking."
         if text := said.get("survey"):
             survey = words.survey(text)
             problem = problem or ("" if survey else f"”{text}” är ingen mätning som portalen känner till.")
@@ -188,7 +189,7 @@ class Group:
             factor, also_wrong = self._factor(survey, factor, said.get("factor", ""), release)
             problem = problem or wrong or also_wrong
             if factor == words.places_factor.get(survey):
-                release = workflow.RANKING
+                release = Release.RANKING
         if group is None:
             text = said.get("group", "")
             group = words.group(text) if text else EVERYBODY_ASKED
@@ -201,7 +202,7 @@ class Group:
             factor = words.factor(survey, text)
             return factor, "" if factor else self._not_known("factor", text, survey)
         if factor is None:
-            place = words.places_factor.get(survey) if release == workflow.RANKING else None
+            place = words.places_factor.get(survey) if release == Release.RANKING else None
             return place or words.main.get(survey), ""
         if factor not in words.factors.get(survey, {}).values():
             return None, "Mätningen har ingen sådan faktor."
@@ -248,8 +249,8 @@ def _value(cell: object, state: str) -> tuple[str, str, str]:
     """The number, the state, and what is wrong."""
     if said := cells.mark(cell):
         # A file of our own says "suppressed" in a column of states, and leaves the value blank.
-        return "", state if state in workflow.WITHOUT_VALUE and said == workflow.MISSING else said, ""
+        return "", state if state in workflow.WITHOUT_VALUE and said == ValueState.MISSING else said, ""
     try:
-        return cells.number(cell), workflow.FINAL if state in workflow.WITHOUT_VALUE else state, ""
+        return cells.number(cell), ValueState.FINAL if state in workflow.WITHOUT_VALUE else state, ""
     except cells.NotANumber:
-        return "", workflow.MISSING, f"”{cells.shown(cell)}” är inget tal."
+        return "", ValueState.MISSING, f"”{cells.shown(cell)}” är inget tal."

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from portal.text.swedish import join_words
-from surveys import charts, workflow
+from surveys import charts
 from surveys.charts import Chart, Point, Series
 from surveys.models import Area, Factor, Survey
 from surveys.pure.scales import RANK
 from surveys.pure.swedish_numbers import number
 from surveys.reporting.headlines import newest_rank, rank_factor
 from surveys.results import OWN, Figure, Results
+from surveys.workflow import Release
 
 POLITICIANS = "politiker"
 
@@ -68,7 +69,7 @@ def rank_trend(found: Results, survey: Survey, place: str) -> Chart | None:
     factor = rank_factor(found, survey)
     if factor is None:
         return None
-    own = series(found, found.catalogue.main_area(survey), factor, place, release=workflow.RANKING)
+    own = series(found, found.catalogue.main_area(survey), factor, place, release=Release.RANKING)
     title = "Plats i rankningen år för år"
     return charts.trend(
         f"{survey.key}-ranking", title, f"Plats 1 är bäst. {_described(own, [])}", [own], RANK,
@@ -81,7 +82,7 @@ def ranked_beside_similar(found: Results, survey: Survey, place: str) -> charts.
     rank = newest_rank(found, survey)
     if rank is None:
         return None
-    about = {"area": rank.area, "factor": rank.factor, "release": workflow.RANKING}
+    about = {"area": rank.area, "factor": rank.factor, "release": Release.RANKING}
     names = {each.code: each.name for each in found.catalogue.similar} | {OWN: f"{place} (vi)"}
     now = {
         code: figure for code in names if (figure := found.at(**about, place=code, year=rank.year)) and figure.value

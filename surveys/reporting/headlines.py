@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from portal.text.swedish import number_word
 from portal.text.ttl_cache import TtlCache
-from surveys import workflow
 from surveys.catalogue import catalogue
 from surveys.models import Survey
 from surveys.pure.swedish_numbers import in_words
 from surveys.results import Comparison, Figure, Results, results
+from surveys.workflow import Release
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _place(comparison: Comparison) -> str:
 def newest_rank(found: Results, survey: Survey) -> Figure | None:
     area = found.catalogue.main_area(survey)
     places = [factor for factor in found.catalogue.factors_of(survey) if factor.is_place or factor.is_index]
-    ranks = [found.newest(area, factor, release=workflow.RANKING) for factor in places]
+    ranks = [found.newest(area, factor, release=Release.RANKING) for factor in places]
     return max((rank for rank in ranks if rank), key=lambda rank: rank.year, default=None)
 
 

@@ -2,12 +2,12 @@
 
 from django import template
 
-from surveys import workflow
 from surveys.models import ImportBatch
+from surveys.workflow import BatchState
 
 register = template.Library()
 
 
 @register.simple_tag
 def waiting_imports() -> int:
-    return ImportBatch.objects.filter(state__in=[workflow.MAPPING, workflow.PREVIEWED]).count()
+    return ImportBatch.objects.filter(state__in=[BatchState.MAPPING, BatchState.PREVIEWED]).count()

@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.models import LogEntry, StoredFile
 from portal.text.exceptions import NotAllowed
-from surveys import actions, workflow
+from surveys import actions
 from surveys.models import Alias, Edition, ImportBatch, Municipality, Series, SourceFile, Value, ValueChange
 from surveys.readers import Unreadable
-from surveys.workflow import Stale
+from surveys.workflow import BatchState, Stale
 from tests.surveys.conftest import example, import_now, stored, tidy_csv, value, workbook
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_a_preview_changes_nothing_in_the_results(eva):
     tables = [Value, ValueChange, Series, Edition, Municipality, Alias]
     before = [model.objects.count() for model in tables]
     batch = preview(example("insikt_2019-2025.csv"))
-    assert batch.state == workflow.PREVIEWED
+    assert batch.state == BatchState.PREVIEWED
     assert [model.objects.count() for model in tables] == before
     assert batch.rows.count() == 700
 
@@ -139,7 +139,7 @@ class TestBlanks:
     def test_a_file_of_blanks_alone_needs_a_word(self):
         import_now(FIRST)
         batch = preview(tidy_csv("2023;Bygglov;NKI;null;17"))
-        assert (batch.state, counts(batch)) == (workflow.PREVIEWED, {"blanked": 1})
+        assert (batch.state, counts(batch)) == (BatchState.PREVIEWED, {"blanked": 1})
         with pytest.raises(NotAllowed, match="bara tömma värden"):
             actions.approve(batch, by=None, seen=batch.preview_hash)
 
@@ -278,17 +278,17 @@ def test_a_value_with_too_few_answers_is_stored_as_published():
 def test_a_word_is_mapped_once_and_remembered(eva):
     strange = "Mätår;Förvaltning;Faktor;Poängtal\n2024;Bygglov;NKI;60\n".encode()
     batch = actions.receive(strange, "ny.csv", by=eva)
-    assert (batch.state, [each["text"] for each in batch.unknown]) == (workflow.MAPPING, ["Poängtal"])
+    assert (batch.state, [each["text"] for each in batch.unknown]) == (BatchState.MAPPING, ["Poängtal"])
     batch = actions.map_words(batch, {0: "value"}, by=eva)
-    assert batch.state == workflow.PREVIEWED
+    assert batch.state == BatchState.PREVIEWED
     assert Alias.objects.get(meaning="value", kind="heading").made_by == eva
     again = actions.receive(strange.replace(b"60", b"61"), "nasta.csv", by=eva)
-    assert (again.state, counts(again)) == (workflow.PREVIEWED, {"new": 1, "writes": 1})
+    assert (again.state, counts(again)) == (BatchState.PREVIEWED, {"new": 1, "writes": 1})
 
 
 def test_a_name_without_a_meaning_leaves_its_rows_out(eva):
     batch = actions.receive(tidy_csv("2024;Trädgård;NKI;60;10", "2024;Bygglov;NKI;61;10"), "ny.csv", by=eva)
-    assert batch.state == workflow.MAPPING
+    assert batch.state == BatchState.MAPPING
     batch = actions.map_words(batch, {0: ""}, by=eva)
     assert counts(batch) == {"new": 1, "refused": 1, "writes": 1}
     other = actions.receive(tidy_csv("2024;Trädgård;NKI;62;10"), "ny2.csv", by=eva)
@@ -301,7 +301,7 @@ def test_names_in_a_column_that_was_just_mapped_are_asked_about_next(eva):
     batch = actions.receive(strange, "ny.csv", by=eva)
     assert [each["text"] for each in batch.unknown] == ["Avdelning"]
     batch = actions.map_words(batch, {0: "area"}, by=eva)
-    assert (batch.state, [each["text"] for each in batch.unknown]) == (workflow.MAPPING, ["Nord"])
+    assert (batch.state, [each["text"] for each in batch.unknown]) == (BatchState.MAPPING, ["Nord"])
     batch = actions.map_words(batch, {0: "miljo"}, by=eva)
     assert counts(batch) == {"new": 2, "writes": 2}
 
@@ -327,7 +327,7 @@ def test_what_cannot_be_opened_is_not_kept():
 
 def test_a_file_without_a_table_says_what_is_needed(eva):
     batch = actions.receive(workbook(("Blad1", [["Hej", "då"]])), "brev.xlsx", by=eva)
-    assert (batch.state, "rad med rubriker" in batch.problem) == (workflow.FAILED, True)
+    assert (batch.state, "rad med rubriker" in batch.problem) == (BatchState.FAILED, True)
     actions.put_aside(batch, by=eva)
     assert ImportBatch.objects.count() == 0
 
@@ -335,10 +335,10 @@ def test_a_file_without_a_table_says_what_is_needed(eva):
 def test_a_large_file_waits_for_the_worker(monkeypatch, eva):
     monkeypatch.setattr(actions, "LARGE", 100)
     batch = actions.receive(example("insikt_2019-2025.csv"), "stor.csv", by=eva)
-    assert batch.state == workflow.WAITING
+    assert batch.state == BatchState.WAITING
     claimed = actions.claim_waiting()
     assert (claimed.pk, actions.claim_waiting()) == (batch.pk, None)
-    assert actions.read(claimed).state == workflow.PREVIEWED
+    assert actions.read(claimed).state == BatchState.PREVIEWED
 
 
 def test_a_dead_worker_leaves_a_sentence(monkeypatch, eva):

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys import actions, workflow
+from surveys import actions
 from surveys.management.commands.import_survey import counts
+from surveys.workflow import BatchState
 
 
 class Command(BaseCommand):
@@ -12,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *, approve: bool, **options):
         batch = actions.read(actions.ask_kolada(by=None))
-        if batch.state == workflow.FAILED:
+        if batch.state == BatchState.FAILED:
             raise CommandError(batch.problem)
         if approve and batch.counts["writes"]:
             actions.approve(batch, by=None, seen=batch.preview_hash)

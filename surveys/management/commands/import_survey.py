@@ -3,11 +3,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys import actions, workflow
+from surveys import actions
 from surveys.importing.words import vocabulary
 from surveys.models import ImportBatch, Survey
 from surveys.readers import Unreadable
-from surveys.workflow import Outcome
+from surveys.workflow import BatchState, Outcome
 
 
 class Command(BaseCommand):
@@ -32,11 +32,11 @@ class Command(BaseCommand):
             )
         except Unreadable as refusal:
             raise CommandError(str(refusal)) from None
-        if batch.state in (workflow.WAITING, workflow.MAPPING):
+        if batch.state in (BatchState.WAITING, BatchState.MAPPING):
             actions.read(batch, asks=False)
-        if batch.state == workflow.FAILED:
+        if batch.state == BatchState.FAILED:
             raise CommandError(batch.problem)
-        if batch.state == workflow.MAPPING:
+        if batch.state == BatchState.MAPPING:
             self.stdout.write(counts(batch))
             raise CommandError(
                 f"Inget är importerat. Okända rubriker: {', '.join(batch.unknown_headings)}."
