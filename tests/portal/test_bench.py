@@ -58,10 +58,11 @@ def test_an_answer_that_was_not_expected_is_a_problem_and_not_a_number(port):
 def test_a_row_says_whether_its_aim_is_met():
     table = Table()
     table.at_most("triage list", 80.04, "ms", 100)
-    table.share("register a case", Rate(per_second=30, cpu_ms=12.34), of=100, least=0.4)
+    table.costs("register a case", Rate(per_second=30, cpu_ms=25.34), most=25)
     fast, slow = table.rows
     assert fast == {"what": "triage list", "value": 80.0, "unit": "ms", "ratio": None, "aim": "<= 100 ms", "met": True}
-    assert (slow["ratio"], slow["cpu_ms"], slow["aim"], slow["met"]) == (0.3, 12.3, "ratio >= 0.4", False)
+    assert (slow["value"], slow["cpu_ms"], slow["met"]) == (30, 25.3, False)
+    assert slow["aim"] == "<= 25 ms of processor time"
 
 
 def test_the_public_forms_share_one_renderer_that_compiles_its_templates_once():

@@ -2,23 +2,20 @@ import json
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from portal.tools import embedded
 from portal.tools.bench import alone, gatherings, measures, reminders, surveys, training
 from portal.tools.bench.servers import BenchFailed
 
-BARE_TABLE = "CREATE TABLE bare_note (id bigserial PRIMARY KEY, name varchar(120) NOT NULL, text text NOT NULL)"
-
 
 class Command(BaseCommand):
-    help = "Measures the portal against a bare Django site, and prints one JSON object."
+    help = "Measures what the portal costs, and prints one JSON object."
 
     def add_arguments(self, parser):
         parser.add_argument("--full", action="store_true", help="1,000,000 cases instead of 100,000")
         parser.add_argument("--cases", type=int, default=100_000)
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each errand is repeated")
-        parts = ["bare", "alone", "address", "reminders", "events", "events-after", "surveys", "training"]
+        parts = ["alone", "address", "reminders", "events", "events-after", "surveys", "training"]
         parser.add_argument("--part", choices=parts, help="what the bench asks of itself")
 
     def handle(self, *, full, cases, seconds, part, **options):
@@ -33,12 +30,8 @@ class Command(BaseCommand):
             raise CommandError(f"The bench stopped: {reason}") from None
         return json.dumps(found, ensure_ascii=False, indent=2)
 
-    def one_part(self, part: str) -> str | None:
+    def one_part(self, part: str) -> str:
         """Run in the bench's own database, in a process of its own."""
-        if part == "bare":
-            with connection.cursor() as cursor:
-                cursor.execute(BARE_TABLE)
-            return None
         if part == "reminders":
             return json.dumps(reminders.measure())
         if part == "events":

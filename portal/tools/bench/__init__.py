@@ -1,8 +1,7 @@
-"""What the portal costs, measured against a bare Django site in the same run on the same machine.
+"""What the portal costs: processor time for each errand, waiting for each page, queries.
 
-bare_settings.py, bare_site.py   the bare site: a line of text, and a form that inserts one row
 client.py                        eight clients with kept connections, in a process of their own
-servers.py                       the throw-away database, and our web server in front of each site
+servers.py                       the throw-away database, and our web server in front of it
 alone.py                         one page at a time, with its queries counted
 gatherings.py                    the events that are signed up for, one at a time and two hundred at once
 reminders.py                     the sweep: seconds, queries, and the plain SQL that writes the same rows

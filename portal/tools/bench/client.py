@@ -72,11 +72,6 @@ class Browser:
         return part
 
 
-def fill_form(browser: Browser, number: int, path: str) -> None:
-    token = TOKEN.search(browser.get("/form/"))[1].decode()
-    browser.post("/form/", {"csrfmiddlewaretoken": token, "name": f"Bo {number}", "text": "Ett café vid hamnen."})
-
-
 def open_page(browser: Browser, number: int, path: str) -> None:
     browser.get(path)
 
@@ -158,7 +153,6 @@ def rush(port: int, clients: int, path: str) -> dict:
 
 
 ERRANDS: dict[str, Callable[[Browser, int, str], None]] = {
-    "form": fill_form,
     "page": open_page,
     "case": register_case,
     "signup": sign_up,

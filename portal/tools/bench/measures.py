@@ -3,15 +3,13 @@
 import json
 import os
 import platform
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from portal.tools.bench import gatherings
-from portal.tools.bench.servers import BenchFailed, Rate, Site, manage, own_database, serving
+from portal.tools.bench.servers import BenchFailed, Rate, manage, own_database, serving
 
 SMALL = 1_000
-ROUNDS = 2  # each rate is measured in turns with its yardstick, since other work on the machine comes and goes
+ROUNDS = 2  # the errands are measured in turns, since other work on the machine comes and goes
 
 
 class Table:
@@ -30,13 +28,10 @@ class Table:
     def at_most(self, what: str, value: float, unit: str, limit: float) -> None:
         self.add(what, value, unit, aim=f"<= {limit:g} {unit}", met=value <= limit)
 
-    def yardstick(self, what: str, found: Rate) -> None:
-        self.add(what, found.per_second, "/s", cpu_ms=found.cpu_ms, aim="the yardstick", met=True)
-
-    def share(self, what: str, found: Rate, *, of: float, least: float) -> None:
-        ratio = found.per_second / of if of else 0.0
-        aim, met = f"ratio >= {least:g}", ratio >= least
-        self.add(what, found.per_second, "/s", ratio=ratio, cpu_ms=found.cpu_ms, aim=aim, met=met)
+    def costs(self, what: str, found: Rate, *, most: float) -> None:
+        """How often, and what each time costs the web server: processor time is steady from machine to machine."""
+        aim, met = f"<= {most:g} ms of processor time", found.cpu_ms <= most
+        self.add(what, found.per_second, "/s", cpu_ms=found.cpu_ms, aim=aim, met=met)
 
 
 def measure(*, cases: int, seconds: float) -> dict:
@@ -45,7 +40,6 @@ def measure(*, cases: int, seconds: float) -> dict:
     with own_database() as env:
         manage(env, "migrate", "--verbosity=0")
         manage(env, "collectstatic", "--no-input", "--verbosity=0")
-        manage(env, "bench", "--part=bare")
         manage(env, "seed", f"--cases={SMALL}")
         small = _measure_size(env, table, SMALL, seconds)
         _add_events(env, table, seconds)
@@ -70,12 +64,8 @@ def _measure_size(env: dict[str, str], table: Table, cases: int, seconds: float)
     rates = _rates(env, seconds)
     pages = json.loads(manage(env, "bench", "--part=alone"))
     size = f"{cases} cases"
-    if cases == SMALL:
-        table.yardstick("bare Django: hello", rates["hello"])
-        table.yardstick("bare Django: form", rates["form"])
-    two_forms = rates["form"].per_second / 2
-    table.share(f"register a case, seven requests, {size}", rates["case"], of=two_forms, least=0.4)
-    table.share(f"the business's case page, {size}", rates["page"], of=rates["hello"].per_second, least=0.25)
+    table.costs(f"register a case, seven requests, {size}", rates["case"], most=25)
+    table.costs(f"the business's case page, {size}", rates["page"], most=6)
     for name, what, milliseconds, queries in PAGES:
         if milliseconds:
             table.at_most(f"{what}, alone, {size}", pages[name]["ms"], "ms", milliseconds)
@@ -97,21 +87,16 @@ PAGES = [
 
 
 def _rates(env: dict[str, str], seconds: float) -> dict[str, Rate]:
-    """Each errand against its yardstick, in turns. One site rests while the other is measured."""
+    """The errands, in turns."""
     address = json.loads(manage(env, "bench", "--part=address"))
-    with _both_sites(env) as (bare, portal):
-        errands = {
-            "hello": (bare, "page", "/hello/", 0.6),
-            "page": (portal, "page", address, 1.0),
-            "form": (bare, "form", "", 0.8),
-            "case": (portal, "case", "", 1.6),
-        }
-        found: dict[str, list[Rate]] = {name: [] for name in errands}
-        for site, errand, path, _ in errands.values():
+    errands = {"page": (address, 1.0), "case": ("", 1.6)}
+    found: dict[str, list[Rate]] = {name: [] for name in errands}
+    with serving(env) as site:
+        for errand, (path, _) in errands.items():
             site.rate(errand, 1.0, path)  # warm
         for _ in range(ROUNDS):
-            for name, (site, errand, path, weight) in errands.items():
-                found[name].append(site.rate(errand, seconds * weight, path))
+            for errand, (path, weight) in errands.items():
+                found[errand].append(site.rate(errand, seconds * weight, path))
     return {name: _mean(rates) for name, rates in found.items()}
 
 
@@ -120,31 +105,14 @@ def _mean(rates: list[Rate]) -> Rate:
     return Rate(sum(rate.per_second for rate in rates) / many, sum(rate.cpu_ms for rate in rates) / many)
 
 
-@contextmanager
-def _both_sites(env: dict[str, str]) -> Iterator[tuple[Site, Site]]:
-    with (
-        serving(env, "portal.tools.bench.bare_site.application", ready="/hello/", settings_module=BARE) as bare,
-        serving(env, "portal.wsgi.application", ready="/healthz", settings_module="portal.settings") as portal,
-    ):
-        yield bare, portal
-
-
-BARE = "portal.tools.bench.bare_settings"
-
-
 def _add_events(env: dict[str, str], table: Table, seconds: float) -> None:
-    """Sign-ups in turns with the yardstick, and then two hundred at once for fifty seats."""
+    """Sign-ups, and then two hundred at once for fifty seats."""
     forms = json.loads(manage(env, "bench", "--part=events"))
-    rates: dict[str, list[Rate]] = {"form": [], "signup": []}
-    with _both_sites(env) as (bare, portal):
-        for site, errand, path in ((bare, "form", ""), (portal, "signup", forms["open"])):
-            site.rate(errand, 1.0, path)  # warm
-        for _ in range(ROUNDS):
-            rates["form"].append(bare.rate("form", seconds * 0.6))
-            rates["signup"].append(portal.rate("signup", seconds, forms["open"]))
-        found = portal.rush(gatherings.RUSH_CLIENTS, forms["rush"])
-    form, signup = _mean(rates["form"]), _mean(rates["signup"])
-    table.share("sign up for an event, three requests", signup, of=form.per_second, least=0.4)
+    with serving(env) as site:
+        site.rate("signup", 1.0, forms["open"])  # warm
+        signup = _mean([site.rate("signup", seconds, forms["open"]) for _ in range(ROUNDS)])
+        found = site.rush(gatherings.RUSH_CLIENTS, forms["rush"])
+    table.costs("sign up for an event, three requests", signup, most=12)
     ended = json.loads(manage(env, "bench", "--part=events-after"))
     what = (
         f"rush: {gatherings.RUSH_CLIENTS} at once for {ended['seated']} seats, {ended['waiting']} told that they wait"

@@ -1,4 +1,4 @@
-"""The throw-away database, and the two sites in front of it under the same server with as many threads."""
+"""The throw-away database, and the portal in front of it under its own web server."""
 
 import json
 import os
@@ -80,7 +80,7 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 class Site:
-    """A site under our web server."""
+    """The portal under its own web server."""
 
     def __init__(self, server: subprocess.Popen, port: int):
         self.server, self.port = server, port
@@ -125,19 +125,19 @@ class Site:
 
 
 @contextmanager
-def serving(env: dict[str, str], application: str, *, ready: str, settings_module: str) -> Iterator[Site]:
-    """The site under our web server, until the block ends."""
+def serving(env: dict[str, str]) -> Iterator[Site]:
+    """The portal under its own web server, until the block ends."""
     port = _free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "portal.server.serving", application],
+        [sys.executable, "-m", "portal.server.serving"],
         cwd=settings.BASE_DIR,
-        env=env | {"DJANGO_SETTINGS_MODULE": settings_module, "PORT": str(port)},
+        env=env | {"DJANGO_SETTINGS_MODULE": "portal.settings", "PORT": str(port)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         site = Site(server, port)
-        site.wait_for(ready)
+        site.wait_for("/healthz")
         yield site
     finally:
         server.terminate()
