@@ -1,6 +1,6 @@
 """The web server: waitress, which slow clients do not block, with three things that it lacks.
 
-    HOST=127.0.0.1 PORT=8000 python -m portal.server.serving [portal.wsgi.application]
+    HOST=127.0.0.1 PORT=8000 python -m portal.server.serving
     HOST=/run/portal/web.sock python -m portal.server.serving     # with TRUSTED_PROXIES=unix
 
 What has begun at SIGTERM is finished, and what is new is refused. /healthz has a thread of its own. A thousand
@@ -9,7 +9,6 @@ connections instead of a hundred.
 
 import os
 import signal
-import sys
 import time
 from typing import Any
 
@@ -84,9 +83,9 @@ class Server:
 
 
 def main() -> None:
-    application = import_string((sys.argv[1:] or ["portal.wsgi.application"])[0])
+    application = import_string("portal.wsgi.application")
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
-    server = Server(application, host=host, port=port, most=2 * getattr(settings, "UPLOAD_MAX_TOTAL_BYTES", 2**26))
+    server = Server(application, host=host, port=port, most=2 * settings.UPLOAD_MAX_TOTAL_BYTES)
     signal.signal(signal.SIGTERM, server.stop)
     signal.signal(signal.SIGINT, server.stop)
     server.run()
