@@ -46,18 +46,18 @@ class Message(models.Model):
         ordering = ["at", "pk"]
         indexes = [
             models.Index(
-                fields=["case"], condition=Q(kind="question", answered_at=None), name="message_open_question"
+                fields=["case"], condition=Q(kind=Kind.QUESTION, answered_at=None), name="message_open_question"
             ),
             models.Index(fields=["at"], name="message_by_day"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="question") | Q(audience="business"),
+                condition=~Q(kind=Kind.QUESTION) | Q(audience=Audience.BUSINESS),
                 name="a_question_is_read_by_the_business",
                 violation_error_message="En fråga till företaget måste företaget kunna läsa.",
             ),
             models.CheckConstraint(
-                condition=~Q(side="business") | Q(audience="business"),
+                condition=~Q(side=Side.BUSINESS) | Q(audience=Audience.BUSINESS),
                 name="the_business_reads_its_own_words",
                 violation_error_message="Företaget ska kunna läsa det som det självt har skrivit.",
             ),
