@@ -3,11 +3,14 @@
 What a person may not see answers exactly as what does not exist.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
-from portal.models import User
+from portal.models import Sector, User
 
 # A sector that handed the question back, or was told to leave it, reads no further.
 READING = [AssignmentState.ASKED, AssignmentState.ACCEPTED, AssignmentState.ANSWERED]
@@ -75,13 +78,13 @@ def assignments_taken_from(user: User) -> Q:
     return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
 
 
-def _conflicts(user: User, *, case):
+def _conflicts(user: User, *, case: object) -> QuerySet:
     return _rows("Assignment").filter(
         case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user
     )
 
 
-def is_in_conflict(user: User, *, case) -> bool:
+def is_in_conflict(user: User, *, case: object) -> bool:
     """Has declared a conflict of interest, and is given nothing more to do in the case."""
     return _conflicts(user, case=case).exists()
 
@@ -93,21 +96,21 @@ def may_mark(user: User) -> bool:
     return user.is_authenticated and user.is_active and user.roles.keeps_record
 
 
-def _standing_marks(**about) -> QuerySet:
+def _standing_marks(**about: object) -> QuerySet:
     return _rows("SecrecyMark").filter(lifted_at=None, **about)
 
 
-def _whole(**about) -> QuerySet:
+def _whole(**about: object) -> QuerySet:
     return _standing_marks(message=None, attachment=None, **about)
 
 
-def _unread(marks: QuerySet, **reader) -> Q:
+def _unread(marks: QuerySet, **reader: object) -> Q:
     """There is a mark that does not name the reader's sector."""
     named = apps.get_model("cases", "SecrecyMark").sectors.through.objects.filter(secrecymark=OuterRef("pk"))
     return Q(Exists(marks.exclude(Exists(named.filter(**reader)))))
 
 
-def _is_hidden_from(sectors, *, case) -> Q:
+def _is_hidden_from(sectors: Iterable[Sector | int], *, case: object) -> Q:
     """The whole case is marked, and the mark names none of those sectors."""
     return _unread(_whole(case=case), sector__in=sectors)
 
@@ -117,23 +120,25 @@ def is_hidden_from_its_sector() -> Q:
     return _unread(_whole(case=OuterRef("case_id")), sector=OuterRef(OuterRef("sector")))
 
 
-def message_is_hidden_from(sectors) -> Q:
+def message_is_hidden_from(sectors: Iterable[Sector | int]) -> Q:
     return _unread(_standing_marks(message=OuterRef("pk")), sector__in=sectors)
 
 
-def file_is_hidden_from(sectors) -> Q:
+def file_is_hidden_from(sectors: Iterable[Sector | int]) -> Q:
     """The file itself is marked; a file of a marked message goes with its message."""
     return _unread(_standing_marks(attachment=OuterRef("pk")), sector__in=sectors)
 
 
-def marks_read_by(user: User | None, *, sector=None) -> Q:
+def marks_read_by(user: User | None, *, sector: Sector | None = None) -> Q:
     """Of the marks of a case whose page somebody reads: those that do not hide anything from that reader."""
     if user is not None and user.roles.keeps_record:
         return Q()
-    return Q(sectors__in=[sector] if sector else user.roles.sectors)
+    if sector:
+        return Q(sectors__in=[sector])
+    return Q(sectors__in=user.roles.sectors if user else [])
 
 
-def may_be_asked(sector, *, case) -> bool:
+def may_be_asked(sector: Sector, *, case: Model) -> bool:
     """To ask a sector is to let it read: a mark must have named it first."""
     return not _rows("Case").filter(_is_hidden_from([sector.pk], case=OuterRef("pk")), pk=case.pk).exists()
 
@@ -158,7 +163,7 @@ def agenda_visible_to(user: User) -> Q:
     return Q(Exists(visible)) | Q(Exists(asked))
 
 
-def agenda_readable_at(sector) -> Q:
+def agenda_readable_at(sector: Sector) -> Q:
     """Through a sector's limited link, where nobody is signed in: the cases that the sector was asked in."""
     asked = _rows("Assignment").filter(case=OuterRef("case_id"), sector=sector, state__in=READING)
     return Q(Exists(asked)) & ~_is_hidden_from([sector.pk], case=OuterRef("case_id"))
@@ -183,7 +188,7 @@ def _messages_meant_for(user: User) -> Q:
     return public_or_own
 
 
-def messages_readable_at(assignment) -> Q:
+def messages_readable_at(assignment: Any) -> Q:
     """On the page of one question, also through the sector's limited link, where nobody is signed in.
 
     Another organisation reads its own texts, the business's answers to it, and what the pilot has ticked.
@@ -204,7 +209,7 @@ def files_readable_by(user: User) -> Q:
     return meant_for_them if user.roles.keeps_record else meant_for_them & ~file_is_hidden_from(user.roles.sectors)
 
 
-def files_readable_at(assignment) -> Q:
+def files_readable_at(assignment: Any) -> Q:
     """The case's files as its messages are read; those of the registration are the municipality's own to read."""
     readable = _rows("Message").filter(messages_readable_at(assignment), case=assignment.case_id)
     is_free = ~file_is_hidden_from([assignment.sector_id])
@@ -215,12 +220,12 @@ def files_readable_at(assignment) -> Q:
     return (Q(message__in=dialogue) | Q(pk__in=assignment.shared_files.values("pk")) & ~of_marked) & is_free
 
 
-def may_read_whole_case(assignment) -> bool:
+def may_read_whole_case(assignment: Any) -> bool:
     """Another organisation reads its question and the description; a sector of ours reads the case."""
     return not assignment.sector.is_external
 
 
-def may_write_as(user: User, sector, *, case) -> bool:
+def may_write_as(user: User, sector: Sector | None, *, case: object) -> bool:
     """For a sector that reads the case, by its own people without a conflict of interest (or the pilot)."""
     asked = _rows("Assignment").filter(assignments_workable_by(user), case=case, sector=sector)
     return may_triage(user) or asked.exists()

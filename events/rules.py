@@ -3,6 +3,8 @@
 What a person may not see answers exactly as what does not exist.
 """
 
+from typing import Any
+
 from django.db.models import Q
 
 from portal.models import User
@@ -25,6 +27,6 @@ def lists_visible_to(user: User) -> Q:
     return Q() if user.roles.is_pilot else Q(pk__in=user.co_organises.values("event"))
 
 
-def may_keep_door(user: User, event) -> bool:
+def may_keep_door(user: User, event: Any) -> bool:
     """Check people in and take walk-ins: the pilot, and the event's own co-organisers."""
     return may_run(user) or (user.is_authenticated and event.co_organisers.filter(user=user).exists())

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import PurePath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -200,7 +201,8 @@ def _content(batch: ImportBatch) -> bytes:
 
 def _words_to_ask_about(reading: readers.Reading, batch: ImportBatch) -> list[dict]:
     """Each unknown heading and name once, and the year when no row says it."""
-    found, seen = [], set()
+    found: list[dict] = []
+    seen = set()
     for unknown in map(asdict, reading.unknown):
         if _key(unknown) not in seen and len(found) < MOST_ASKED:
             seen.add(_key(unknown))
@@ -334,7 +336,7 @@ def _only_one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('surveys.results'))")
 
 
-def _move(batch: ImportBatch, state: str, **fields) -> ImportBatch:
+def _move(batch: ImportBatch, state: BatchState, **fields: Any) -> ImportBatch:
     if batch.state != state and state not in workflow.MOVES[BatchState(batch.state)]:
         raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
     for name, value in {"state": state, **fields}.items():

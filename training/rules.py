@@ -3,9 +3,11 @@
 What a person may not see answers exactly as what does not exist.
 """
 
+from typing import Any
+
 from django.db.models import Q
 
-from portal.models import User
+from portal.models import Sector, User
 
 NOTHING = Q(pk__in=[])
 
@@ -25,7 +27,7 @@ def cohorts_led_by(user: User) -> Q:
     return Q() if user.roles.is_pilot else Q(pk__in=user.leads.values("pk"))
 
 
-def may_lead(user: User, cohort) -> bool:
+def may_lead(user: User, cohort: Any) -> bool:
     return may_run(user) or (_is_somebody(user) and cohort.leaders.filter(pk=user.pk).exists())
 
 
@@ -43,7 +45,7 @@ def participants_visible_to(user: User) -> Q:
     return own_participants(user) | led | Q(sector__in=user.roles.manager_of)
 
 
-def may_add_for(user: User, sector) -> bool:
+def may_add_for(user: User, sector: Sector) -> bool:
     """A manager sends people of their own sector."""
     return may_run(user) or (_is_somebody(user) and sector.pk in user.roles.manager_of)
 
@@ -71,6 +73,6 @@ def improvements_workable_by(user: User) -> Q:
     return Q() if user.roles.is_pilot else Q(sector__in=user.roles.sectors) | Q(owner=user)
 
 
-def may_begin_improvement(user: User, cohort=None) -> bool:
+def may_begin_improvement(user: User, cohort: Any = None) -> bool:
     """The pilot; and a leader, for what comes of the own cohort."""
     return may_run(user) or (cohort is not None and may_lead(user, cohort))

@@ -161,7 +161,8 @@ def share(assignment: Assignment, *, messages: Iterable[Message], files: Iterabl
     if not assignment.is_open:
         raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
     messages, files = list(messages), list(files)
-    if any(row.case_id != assignment.case_id for row in [*messages, *files]):
+    rows: list[Message | Attachment] = [*messages, *files]
+    if any(row.case_id != assignment.case_id for row in rows):
         raise NotAllowed("Det går bara att dela det som hör till samma ärende.")
     assignment.shared_messages.set(messages)
     assignment.shared_files.set(files)

@@ -1,6 +1,7 @@
 """How a case ends, and how it comes back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -170,7 +171,7 @@ def restore(case: Case, *, by: User, at: datetime | None = None) -> Case:
     return case
 
 
-def give_feedback(case: Case, *, at: datetime | None = None, **answers) -> ClosingAnswer:
+def give_feedback(case: Case, *, at: datetime | None = None, **answers: Any) -> ClosingAnswer:
     """The three questions, once per case."""
     if case.state != State.CLOSED:
         raise NotAllowed("Du kan svara när ärendet är avslutat.")

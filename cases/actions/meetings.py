@@ -3,7 +3,7 @@
 Every change of time or place, and every taking back, raises the meeting's SEQUENCE before its letters are written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -207,7 +207,7 @@ def take_notes(
     item.save(update_fields=["note", "decision", "summary"])
     item.actions.all().delete()
     for line in actions:
-        owner = owners.named(line.owner)
+        owner = owners.meant(line.owner)
         MeetingAction.objects.create(
             item=item,
             owner=owner.party,
@@ -216,7 +216,7 @@ def take_notes(
             what=line.what,
             due=line.by or usual_due(at),
         )
-    _update_road_map(item.case, [(owners.named(line.owner).sector, line) for line in steps], by=by)
+    _update_road_map(item.case, [(owners.meant(line.owner).sector, line) for line in steps], by=by)
     log.note("meeting.notes", item, by=by, at=at, case=item.case_id)
     return item
 
@@ -226,7 +226,7 @@ def _update_road_map(case: Case, wanted: list[tuple[Sector | None, meetings.Line
     because a colleague wrote it while this page was open."""
     if not wanted:
         return
-    order = []
+    order: list[int] = []
     for sector, line in wanted:
         step = case.steps.filter(sector=sector, what__iexact=line.what).exclude(pk__in=order).first()
         if step is None:
@@ -314,7 +314,7 @@ def _raise_version(meeting: PilotMeeting) -> None:
     meeting.save(update_fields=["sequence"])
 
 
-def _tell_everybody(meeting: PilotMeeting, letter, *, at: datetime) -> None:
+def _tell_everybody(meeting: PilotMeeting, letter: Callable[..., object], *, at: datetime) -> None:
     for invitation in meeting.invitations.standing().select_related("user", "sector", "case__contact"):
         invitation.meeting = meeting
         letter(invitation, at=at)

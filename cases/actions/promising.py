@@ -24,9 +24,9 @@ def new_pilot_date(case: Case, due: date, *, reason: str, by: User, at: datetime
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
     kind = Promise.Kind(old.kind)
-    old = moves.end_promise(old, at=at, on_time=Promise.Outcome.MOVED)
-    made = moves.promise(case, kind, due=due, at=at, replaces=old, reason=reason.strip()[:300])
+    ended = moves.end_promise(old, at=at, on_time=Promise.Outcome.MOVED)
+    made = moves.promise(case, kind, due=due, at=at, replaces=ended, reason=reason.strip()[:300])
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
-    emails.new_pilot_date(made, was_late=old.outcome == Promise.Outcome.BROKEN, at=at)
+    emails.new_pilot_date(made, was_late=ended is not None and ended.outcome == Promise.Outcome.BROKEN, at=at)
     return made

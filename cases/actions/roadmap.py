@@ -1,5 +1,7 @@
 """What the business needs, in which order: filled by officers as they answer, read by the business."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +16,13 @@ from portal.text.exceptions import NotAllowed
 
 @transaction.atomic
 def add_step(
-    case: Case, what: str, *, sector: Sector | None, by: User | None, assignment: Assignment | None = None, **fields
+    case: Case,
+    what: str,
+    *,
+    sector: Sector | None,
+    by: User | None,
+    assignment: Assignment | None = None,
+    **fields: Any,
 ) -> Step:
     """One more thing that the business needs, last in the order."""
     case = moves.lock(case)
@@ -28,7 +36,7 @@ def add_step(
 
 
 @transaction.atomic
-def change_step(step: Step, *, by: User | None, **fields) -> Step:
+def change_step(step: Step, *, by: User | None, **fields: Any) -> Step:
     _must_be_own(step.case, step.sector, by=by)
     for name, value in fields.items():
         setattr(step, name, value)

@@ -120,6 +120,7 @@ def log_contact(
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
         raise NotAllowed("Välj samtal eller besök.")
+    kind = Kind(kind)
     _must_be_own(case, sector, by=by)
     text = text.strip() or "Ingen anteckning."
     side = Side.SECTOR if sector else Side.PILOT
@@ -156,8 +157,17 @@ def reply(
     case = moves.lock(case)
     uploads = list(uploads)
     kind = Kind.ANSWER if question else Kind.MESSAGE
-    said = {"side": Side.BUSINESS, "by": by, "audience": Audience.BUSINESS, "kinds": [kind], "answers": question}
-    if twin := just_written(case, text, at=at, checksums=[storing.checksum(upload) for upload in uploads], **said):
+    if twin := just_written(
+        case,
+        text,
+        side=Side.BUSINESS,
+        by=by,
+        audience=Audience.BUSINESS,
+        kinds=[kind],
+        answers=question,
+        checksums=[storing.checksum(upload) for upload in uploads],
+        at=at,
+    ):
         return twin
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from portal.models import Sector
+from portal.text.choices import TextChoices
 from portal.text.ttl_cache import TtlCache
 
 
@@ -64,7 +65,7 @@ class ServicePromiseManager(models.Manager):
 class ServicePromise(models.Model):
     """How many working days we promise. One promise for all, whoever asks."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakten med företaget"
         SECTOR_ANSWER = "sector_answer", "en sektors svar"
         PILOT_ANSWER = "pilot_answer", "lotsens besked när sektorerna har svarat"

@@ -3,13 +3,14 @@ from django.utils import timezone
 
 from cases.models.case import Case
 from portal.models import User
+from portal.text.choices import TextChoices
 from portal.text.swedish import local_date
 
 
 class Disclosure(models.Model):
     """That a case file was given out: when, by whom, on what ground, and which papers. Not what was masked."""
 
-    class Form(models.TextChoices):
+    class Form(TextChoices):
         ZIP = "zip", "ZIP"
         PDF = "pdf", "PDF"
 

@@ -12,6 +12,7 @@ from cases.models.case import Case
 from cases.pure import meetings
 from cases.workflow import Party
 from portal.models import Sector, User
+from portal.text.choices import TextChoices
 from portal.text.swedish import local, long_date
 
 
@@ -28,7 +29,7 @@ class MeetingQuerySet(models.QuerySet):
 
 
 class PilotMeeting(models.Model):
-    class State(models.TextChoices):
+    class State(TextChoices):
         CALLED = "called", "kallat"
         CANCELLED = "cancelled", "inställt"
         APPROVED = "approved", "protokollet är godkänt"
@@ -202,7 +203,7 @@ class InvitationQuerySet(models.QuerySet):
 class Invitation(models.Model):
     """Somebody who is asked to come: a person, a sector's mailbox, or the business of one of the cases."""
 
-    class Presence(models.TextChoices):
+    class Presence(TextChoices):
         UNKNOWN = "", "inte noterat"
         HERE = "here", "här"
         ABSENT = "absent", "inte här"

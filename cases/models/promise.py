@@ -4,17 +4,18 @@ from django.utils import timezone
 
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from portal.text.choices import TextChoices
 
 
 class Promise(models.Model):
     """A date that the business was given, and what became of it. A moved date is a new promise."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakt"
         ANSWER = "answer", "besked"
         NEXT = "next", "besked"
 
-    class Outcome(models.TextChoices):
+    class Outcome(TextChoices):
         OPEN = "open", "gäller"
         KEPT = "kept", "hölls"
         BROKEN = "broken", "bröts"

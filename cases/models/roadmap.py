@@ -4,12 +4,13 @@ from django.utils import timezone
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from portal.models import Sector
+from portal.text.choices import TextChoices
 
 
 class Step(models.Model):
     """One thing that the business needs, in its place in the order."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         TO_DO = "to_do", "återstår"
         APPLIED = "applied", "ansökan inne"
         GRANTED = "granted", "klart"

@@ -53,6 +53,12 @@ class Owners:
                 return f"Flera heter ”{words}”: {names}. Skriv hela namnet eller sektorn."
         return f"Det finns ingen sektor eller person som heter ”{words}”. Du kan också skriva Lotsen eller Företaget."
 
+    def meant(self, words: str) -> Owner:
+        """As `named`, of words in which `problems` finds nothing wrong."""
+        found = self.named(words)
+        assert isinstance(found, Owner)
+        return found
+
     def problems(self, lines: Iterable[Line], *, but: frozenset[Party] = frozenset()) -> dict[int, str]:
         """What cannot be understood of each line, by its number; nor may the parties in `but` stand there."""
         found = {}

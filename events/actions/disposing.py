@@ -4,6 +4,7 @@ The rest are documents, and go by the rules of retention, with a decision and tw
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,10 @@ from django.utils import timezone
 from events.models import AllergyCount, Diet, Event
 from portal.people import log
 
-WHAT = {"diet": (Diet, "registration__event"), "allergies": (AllergyCount, "school_class__event")}
+WHAT: dict[str, tuple[Any, str]] = {
+    "diet": (Diet, "registration__event"),
+    "allergies": (AllergyCount, "school_class__event"),
+}
 
 
 def dispose(at: datetime | None = None) -> int:

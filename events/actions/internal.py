@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic
-def arrange(*, kind: str, title: str, by: User, at: datetime | None = None, **fields) -> Event:
+def arrange(*, kind: str, title: str, by: User, at: datetime | None = None, **fields: Any) -> Event:
     """An internal event, ready at once: nobody reads it before somebody is enrolled. One that has been is welcome
     too, since a list on paper may be entered afterwards. Who may arrange it is the caller's to know."""
     at = at or timezone.now()

@@ -1,7 +1,9 @@
 """What Eva does with an event: publish, change, call off, copy."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -46,7 +48,7 @@ def publish(event: Event, *, by: User, at: datetime | None = None) -> Event:
 
 
 @transaction.atomic
-def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted) -> Event:
+def move_event(event: Event, *, by: User, at: datetime | None = None, **wanted: Any) -> Event:
     """Another time or place (any of TIME_AND_PLACE), told to everybody who is signed up. Nothing new, no letter."""
     at = at or timezone.now()
     event = _standing(event, by=by)
@@ -208,7 +210,7 @@ def _standing(event: Event, *, by: User) -> Event:
     return event
 
 
-def _tell_all(event: Event, letter, *, at: datetime) -> None:
+def _tell_all(event: Event, letter: Callable[..., object], *, at: datetime) -> None:
     """One version newer in everybody's calendar."""
     active = event.registrations.active()
     active.update(sequence=F("sequence") + 1)

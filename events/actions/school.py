@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,6 +16,8 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 Cell = tuple[int, int]  # (slot, class)
+Board = Mapping[Cell, int | None]  # and the number of the company's sign-up
+Rows = Mapping[int, Any]  # by their numbers
 
 
 class DoubleBooked(NotAllowed):
@@ -26,7 +29,7 @@ class DoubleBooked(NotAllowed):
 
 
 @transaction.atomic
-def fill_board(event: Event, wanted: Mapping[Cell, int | None], *, by: User, at: datetime | None = None) -> int:
+def fill_board(event: Event, wanted: Board, *, by: User, at: datetime | None = None) -> int:
     """Put companies (by the number of their sign-up) in cells, or empty them. All or nothing; returns the changes.
 
     Raises DoubleBooked with a sentence for each company that would be in two places at once.
@@ -54,13 +57,13 @@ def fill_board(event: Event, wanted: Mapping[Cell, int | None], *, by: User, at:
     return len(changed)
 
 
-def _must_be_of_this_event(board, slots, classes, companies) -> None:
+def _must_be_of_this_event(board: Board, slots: Rows, classes: Rows, companies: Rows) -> None:
     for (slot, school_class), company in board.items():
         if slot not in slots or school_class not in classes or (company and company not in companies):
             raise NotAllowed("Något på tavlan finns inte längre. Ladda om sidan och se hur det är nu.")
 
 
-def _must_not_be_doubled(board, slots, classes, companies) -> None:
+def _must_not_be_doubled(board: Board, slots: Rows, classes: Rows, companies: Rows) -> None:
     times = Counter((slot, company) for (slot, _), company in board.items() if company)
     doubled = [pair for pair, number in times.items() if number > 1]
     cells = {cell for cell, company in board.items() if (cell[0], company) in doubled}

@@ -12,6 +12,7 @@ from events.models.event import Event
 from events.models.registration import Registration
 from events.pure.cpv import DIVISIONS
 from portal.models import User
+from portal.text.choices import TextChoices
 
 
 class Topic(models.Model):
@@ -123,7 +124,7 @@ class EventInvitation(models.Model):
 class OutcomePoint(models.Model):
     """What came of a dialogue, line by line: an improvement may be born of one that the municipality will change."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         AGREED = "agreed", "det här kom vi fram till"
         WILL_CHANGE = "will_change", "det här ska kommunen ändra"
 

@@ -14,6 +14,7 @@ from events.pure import seats
 from events.pure.weeks import Weeks
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
+from portal.text.choices import TextChoices
 from portal.text.swedish import STOCKHOLM, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
@@ -321,7 +322,7 @@ class CoOrganiser(models.Model):
 class SignUpQuestion(models.Model):
     """Something that the organiser wants to know of each company that comes."""
 
-    class Answer(models.TextChoices):
+    class Answer(TextChoices):
         TEXT = "text", "text"
         CHOICE = "choice", "ett val"
         SEVERAL = "several", "flera val"

@@ -4,13 +4,14 @@ from django.utils import timezone
 
 from events.models.event import Event
 from portal.models import StoredFile
+from portal.text.choices import TextChoices
 
 
 class Material(models.Model):
     """Slides, minutes and the like, for everybody. What we upload the law wants us to make readable (DOS-lagen 10 §):
     each file comes with an accessible version, or with what it says in a text."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         SLIDES = "slides", "presentation"
         MINUTES = "minutes", "minnesanteckningar"
         OTHER = "other", "annat"

@@ -11,6 +11,7 @@ from events.models.event import Event
 from events.pure.schedules import Told
 from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
+from portal.text.choices import TextChoices
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -60,7 +61,7 @@ class Registration(ReadsSchedule):
     A sole trader's number is a personal identity number: as everywhere, only a masked form and a fingerprint stay.
     """
 
-    class Source(models.TextChoices):
+    class Source(TextChoices):
         WEB = "web", "webben"
         DESK = "desk", "kommunen"
         DOOR = "door", "på plats"
@@ -238,7 +239,7 @@ class SentLetter(models.Model):
 class GroupLetter(models.Model):
     """A letter that the organiser wrote to all, or to a group."""
 
-    class Group(models.TextChoices):
+    class Group(TextChoices):
         COMING = "coming", "de som har plats"
         WAITING = "waiting", "de som står i kö"
         ALL = "all", "alla anmälda"

@@ -9,13 +9,14 @@ from django.db.models import F, Q
 from events.models.event import Event
 from events.models.registration import ReadsSchedule, Registration
 from events.pure.schedules import Told
+from portal.text.choices import TextChoices
 from portal.text.swedish import local, long_date
 
 
 class SchoolPerson(ReadsSchedule):
     """Somebody with a role around the visits. Whoever has an address gets the schedule."""
 
-    class Role(models.TextChoices):
+    class Role(TextChoices):
         TEACHER = "teacher", "lärare"
         COORDINATOR = "coordinator", "samordnare från Framtidsfrön"
         COUNSELLOR = "counsellor", "studie- och yrkesvägledare"
@@ -69,7 +70,7 @@ class SchoolClass(models.Model):
 class AllergyCount(models.Model):
     """How many in a class must avoid something. A number, and never whose."""
 
-    class What(models.TextChoices):
+    class What(TextChoices):
         NUTS = "nuts", "nötter"
         GLUTEN = "gluten", "gluten"
         LACTOSE = "lactose", "laktos eller mjölk"
@@ -138,7 +139,7 @@ class Slot(models.Model):
 class Offer(models.Model):
     """What a company that has signed up can do with a class, and when."""
 
-    class What(models.TextChoices):
+    class What(TextChoices):
         CLASS_VISIT = "class_visit", "besöka klassen"
         STUDY_VISIT = "study_visit", "ta emot klassen på studiebesök"
         CHALLENGE = "challenge", "ge klassen ett uppdrag att lösa"

@@ -49,7 +49,7 @@ def check(upload: UploadedFile) -> uploads.CheckedFile:
         content = upload.read() if size <= settings.UPLOAD_MAX_BYTES else b""
         upload.seek(0)
         known = uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
-        upload.checked = known  # type: ignore[attr-defined]
+        upload.checked = known
     return known
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.text import orgnumber
+from portal.text.choices import TextChoices
 
 
 def fingerprint(digits: str) -> str:
@@ -101,7 +102,7 @@ class ContactQuerySet(models.QuerySet):
 class Contact(models.Model):
     """A person who speaks for a business (or for a plan that is not a business yet)."""
 
-    class Proof(models.TextChoices):
+    class Proof(TextChoices):
         LETTER = "letter", "en knapp på sidan som brevets länk leder till"
         CODE = "code", "inloggning med kod"
         SPOKEN = "spoken", "samtal"

@@ -4,6 +4,8 @@ from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.utils import timezone
 
+from portal.text.choices import TextChoices
+
 
 def upload_store() -> FileSystemStorage:
     return FileSystemStorage()  # at MEDIA_ROOT, which no address leads to
@@ -18,7 +20,7 @@ def generated_name(instance: "StoredFile", filename: str) -> str:
 class StoredFile(models.Model):
     """A file somebody sent, under a name of our own and outside the web root."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         CLEAN = "clean", "kontrollerad"
         UNSCANNED = "unscanned", "inte kontrollerad"  # there is no scanner: downloaded with a warning to staff
         QUARANTINED = "quarantined", "i karantän"

@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.text.choices import TextChoices
+
 
 class OutgoingEmailQuerySet(models.QuerySet):
     def due(self, at):
@@ -25,7 +27,7 @@ class OutgoingEmail(models.Model):
     made when the letter is sent, so that no row holds a key to anything.
     """
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         QUEUED = "queued", "väntar"
         SENDING = "sending", "skickas"
         SENT = "sent", "skickat"

@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.text.choices import TextChoices
 from portal.text.swedish import local_date
 
 
-class Initiative(models.TextChoices):
+class Initiative(TextChoices):
     PILOT = "lotsen", "Företagslotsen"
     SURVEYS = "matningar", "Insikt och Företagsklimatet"
     PROCUREMENT = "upphandlingsdialog", "Upphandlingsdialog"

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from portal.text.choices import TextChoices
 from portal.text.roles import Roles
 from portal.text.swedish import long_date
 from portal.text.ttl_cache import TtlCache
@@ -173,7 +174,7 @@ class Tenure(models.Model):
 
 
 class SectorRole(Tenure):
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         OFFICER = "officer", "handläggare"
         MANAGER = "manager", "chef"
 
@@ -213,7 +214,7 @@ class PilotRoleQuerySet(RoleQuerySet):
 class PilotRole(Tenure):
     """A role that belongs to no sector. The pilot is a function, so it has a substitute."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         BUSINESS_DEVELOPER = "business_developer", "näringslivsutvecklare (lots)"
         SUBSTITUTE = "substitute", "lotsens ersättare"
         DIRECTOR = "director", "kommundirektör"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.text.choices import TextChoices
 from portal.text.swedish import local_date
 
 
@@ -16,7 +17,7 @@ class LegalGroundQuerySet(models.QuerySet):
 class LegalGround(models.Model):
     """A section of law that somebody points to, and the words that stand in a decision or a letter."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         SECRECY = "secrecy", "sekretess"
         GIVING_OUT = "giving_out", "att lämna ut en handling"
         ERASING = "erasing", "att ta bort personuppgifter"
@@ -52,7 +53,7 @@ class LegalGround(models.Model):
 class ErasureRequest(models.Model):
     """Somebody asks us to erase what we have about them (dataskyddsförordningen artikel 17), and what we answered."""
 
-    class Outcome(models.TextChoices):
+    class Outcome(TextChoices):
         WAITING = "", "väntar på beslut"
         REFUSED = "refused", "avslag"
         PARTLY = "partly", "delvis bifall"

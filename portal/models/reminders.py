@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.text import wording
+from portal.text.choices import TextChoices
 from portal.text.swedish import stamp
 
 
-class Receiver(models.TextChoices):
+class Receiver(TextChoices):
     """To whom a rule writes. Who that is for one thing, the app and the directory know."""
 
     OFFICER = "officer", "handläggaren"

@@ -10,15 +10,16 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.text import labels
+from portal.text.choices import TextChoices
 
 
 class RetentionRule(models.Model):
-    class Unit(models.TextChoices):
+    class Unit(TextChoices):
         DAYS = "days", "dagar"
         MONTHS = "months", "månader"
         YEARS = "years", "år"
 
-    class Action(models.TextChoices):
+    class Action(TextChoices):
         DISCARD = "discard", "gallra"
         ANONYMISE = "anonymise", "avidentifiera"
         ARCHIVE = "archive", "leverera till arkivet"
@@ -62,7 +63,7 @@ class RetentionRule(models.Model):
 class DisposalRun(models.Model):
     """One disposal: proposed by one person, approved by another. Automatic ones are of what is no document yet."""
 
-    class State(models.TextChoices):
+    class State(TextChoices):
         PROPOSED = "proposed", "väntar på godkännande"
         DONE = "done", "genomförd"
         CANCELLED = "cancelled", "avbruten"

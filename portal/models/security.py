@@ -2,6 +2,7 @@ from django.db import models
 from django.utils import timezone
 
 from portal.models.people import User
+from portal.text.choices import TextChoices
 from portal.text.swedish import stamp
 
 
@@ -12,7 +13,7 @@ class SecurityEvent(models.Model):
     nothing about strangers; these rows go when their time is out.
     """
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         SIGN_IN = "sign_in", "loggade in"
         SIGN_OUT_EVERYWHERE = "sign_out_everywhere", "loggades ut överallt"
         UNKNOWN_ADDRESS = "unknown_address", "kod begärd för okänd adress"

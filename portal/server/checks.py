@@ -7,7 +7,7 @@ DEMO = "@example.org"
 
 
 @register(Tags.security, deploy=True)
-def letters_reach_somebody(**_) -> list[Error]:
+def letters_reach_somebody(**_: object) -> list[Error]:
     """The demo's addresses belong to nobody: new cases would go there, and letters seem to come from there."""
     said = {
         "PILOT_MAILBOX": settings.PILOT_MAILBOX,

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.models import User
+from portal.text.choices import TextChoices
 from surveys.pure import scales
 from surveys.pure.index import Years
 
@@ -116,7 +117,7 @@ class RespondentGroup(models.Model):
 class Municipality(models.Model):
     """A municipality by its code ("0563": a text), or what one is compared with."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         MUNICIPALITY = "municipality", "kommun"
         COUNTRY = "country", "riket"
         COUNTY = "county", "länet"
@@ -257,7 +258,7 @@ class Target(ForYears):
 class Alias(models.Model):
     """A heading or a name that somebody has mapped once, in its plain spelling."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         HEADING = "heading", "rubrik"
         AREA = "area", "område"
         FACTOR = "factor", "faktor"

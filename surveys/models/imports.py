@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import StoredFile, User
+from portal.text.choices import TextChoices
 from surveys import workflow
 from surveys.models.catalogue import Survey
 from surveys.pure import scales
@@ -14,7 +15,7 @@ from surveys.workflow import BatchState
 class SourceFile(models.Model):
     """Where values came from: a file, or what an API answered, kept once by its content."""
 
-    class Kind(models.TextChoices):
+    class Kind(TextChoices):
         FILE = "file", "fil"
         KOLADA = "kolada", "Kolada"
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -90,7 +91,9 @@ def _must_fit(area: Area | None, factor: Factor | None) -> None:
 
 
 @transaction.atomic
-def start(action: ImprovementAction, *, text: str = "", by: User | None, at: datetime | None = None):
+def start(
+    action: ImprovementAction, *, text: str = "", by: User | None, at: datetime | None = None
+) -> ImprovementAction:
     """Begun; or begun again when it was done, judged or dropped too soon."""
     action = _mine(action, by=by)
     if action.state == Improvement.JUDGED:
@@ -101,7 +104,9 @@ def start(action: ImprovementAction, *, text: str = "", by: User | None, at: dat
 
 
 @transaction.atomic
-def write_note(action: ImprovementAction, text: str, *, by: User | None, at: datetime | None = None):
+def write_note(
+    action: ImprovementAction, text: str, *, by: User | None, at: datetime | None = None
+) -> ImprovementAction:
     """What is being done. A word from a person is progress."""
     at = at or timezone.now()
     action = _mine(action, by=by, within=WRITTEN_ABOUT)
@@ -114,7 +119,9 @@ def write_note(action: ImprovementAction, text: str, *, by: User | None, at: dat
 
 
 @transaction.atomic
-def new_date(action: ImprovementAction, due: date, *, reason: str, by: User | None, at: datetime | None = None):
+def new_date(
+    action: ImprovementAction, due: date, *, reason: str, by: User | None, at: datetime | None = None
+) -> ImprovementAction:
     at = at or timezone.now()
     action = _mine(action, by=by, within=UNDER_WAY)
     if due < timezone.localdate(at):
@@ -128,7 +135,9 @@ def new_date(action: ImprovementAction, due: date, *, reason: str, by: User | No
 
 
 @transaction.atomic
-def hand_to(action: ImprovementAction, owner: User | None, *, by: User, at: datetime | None = None):
+def hand_to(
+    action: ImprovementAction, owner: User | None, *, by: User, at: datetime | None = None
+) -> ImprovementAction:
     """To a colleague at the sector, or to the sector's mailbox."""
     at = at or timezone.now()
     action = _mine(action, by=by, within=UNDER_WAY)
@@ -142,7 +151,7 @@ def hand_to(action: ImprovementAction, owner: User | None, *, by: User, at: date
 
 
 @transaction.atomic
-def finish(action: ImprovementAction, *, text: str, by: User | None, at: datetime | None = None):
+def finish(action: ImprovementAction, *, text: str, by: User | None, at: datetime | None = None) -> ImprovementAction:
     """Carried out. What it led to is judged when the next result of the survey has come."""
     at = at or timezone.now()
     action = _mine(action, by=by)
@@ -152,7 +161,7 @@ def finish(action: ImprovementAction, *, text: str, by: User | None, at: datetim
 
 
 @transaction.atomic
-def drop(action: ImprovementAction, *, because: str, by: User, at: datetime | None = None):
+def drop(action: ImprovementAction, *, because: str, by: User, at: datetime | None = None) -> ImprovementAction:
     action = _mine(action, by=by)
     moves.must_run(by)
     if not because.strip():
@@ -206,7 +215,7 @@ def _move(
     text: str,
     by: User | None,
     at: datetime | None,
-    **fields,
+    **fields: Any,
 ) -> ImprovementAction:
     at = at or timezone.now()
     moves.move_improvement(action, to)
@@ -218,6 +227,8 @@ def _move(
     return action
 
 
-def _write(action: ImprovementAction, what: str, *, text: str = "", by: User | None, at: datetime, **details) -> None:
+def _write(
+    action: ImprovementAction, what: str, *, text: str = "", by: User | None, at: datetime, **details: Any
+) -> None:
     ImprovementNote.objects.create(action=action, what=what, text=text.strip(), by=by, at=at)
     log.note(f"improvement.{what}", action, by=by, at=at, **details)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import Case, ClosingAnswer, PilotMeeting
 from events.models import OutcomePoint
 from portal.models import Sector, User
+from portal.text.choices import TextChoices
 from surveys.models import Area, Factor
 from training import rules
 from training.models.cohort import Cohort
@@ -150,7 +151,7 @@ class ImprovementAction(models.Model):
 class ImprovementNote(models.Model):
     """The action's own log, for those who may read it: what was done, by whom and when."""
 
-    class What(models.TextChoices):
+    class What(TextChoices):
         MADE = "made", "beslutad"
         NOTE = "note", "anteckning"
         STARTED = "started", "påbörjad"

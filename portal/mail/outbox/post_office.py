@@ -45,11 +45,11 @@ class _Patient:
     has_seen_the_receiver = False
     has_the_letter = False
 
-    def rcpt(self: Any, *args, **options):
+    def rcpt(self: Any, *args: Any, **options: Any) -> tuple[int, bytes]:
         self.has_seen_the_receiver = True
         return super().rcpt(*args, **options)  # type: ignore[misc]
 
-    def data(self: Any, msg: bytes) -> tuple[int, bytes]:
+    def data(self: Any, msg: Any) -> tuple[int, bytes]:
         code, words = self.docmd("DATA")
         if code != 354:
             raise smtplib.SMTPDataError(code, words)

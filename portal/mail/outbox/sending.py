@@ -166,7 +166,7 @@ class Counter:
             self.outcome.later += 1 + others.update(not_before=self.now + PAUSE, last_error=error[:1000])
         self.outcome.errors.append(error)
 
-    def _write_down(self, letter: OutgoingEmail, state: str, error: str = "", **more) -> None:
+    def _write_down(self, letter: OutgoingEmail, state: str, error: str = "", **more: object) -> None:
         more = {"leased_until": None, "attempts": letter.attempts, "last_error": error[:1000]} | more
         _ours(letter).update(state=state, **more)
         self.outcome.errors += [error] if error else []

@@ -36,7 +36,7 @@ class NotInTransaction(RuntimeError):
 class RefusingBackend(BaseEmailBackend):
     """Django's mail backend: refuses, because a letter sent past the outbox can tell what never happened."""
 
-    def send_messages(self, email_messages):
+    def send_messages(self, email_messages: object) -> int:
         raise NotInTransaction("Write the letter with portal.mail.outbox.write instead of sending it.")
 
 
