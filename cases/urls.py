@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from cases.views import absences, answering, business, figures, for_somebody, intake, meetings, record, workspace
+from cases.views import (
+    absences,
+    answering,
+    answering_commands,
+    business,
+    figures,
+    for_somebody,
+    intake,
+    meetings,
+    record,
+    workspace,
+)
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 
 BUSINESS_PAGES = [
@@ -17,21 +28,24 @@ BUSINESS_PAGES = [
 ]
 
 # What an officer does on the page of a question: signed in, or without an account through the letter's link.
+OFFICER_BUTTONS = {
+    "ta-emot/": "accept",
+    "svara/": "answer",
+    "fraga/": "ask_business",
+    "underlag/": "material",
+    "anteckna/": "note",
+    "standardtext/": "insert",
+    "steg/": "step_add",
+    "steg/<int:step>/": "step_change",
+    "steg/<int:step>/ta-bort/": "step_remove",
+    "nytt-datum/": "new_date",
+    "lamna-tillbaka/": "decline",
+    "eget-system/": "own_system",
+    "samtal/": "log",
+}
 OFFICER_PAGES = [
-    ("ta-emot/", answering.accept, "assignment_accept"),
-    ("svara/", answering.answer, "assignment_answer"),
-    ("fraga/", answering.ask_business, "assignment_ask_business"),
-    ("underlag/", answering.material, "assignment_material"),
-    ("anteckna/", answering.note, "assignment_note"),
-    ("standardtext/", answering.insert, "assignment_insert"),
-    ("steg/", answering.add_step, "assignment_step_add"),
-    ("steg/<int:step>/", answering.change_step, "assignment_step_change"),
-    ("steg/<int:step>/ta-bort/", answering.remove_step, "assignment_step_remove"),
-    ("nytt-datum/", answering.new_date, "assignment_new_date"),
-    ("lamna-tillbaka/", answering.decline, "assignment_decline"),
-    ("eget-system/", answering.use_own_system, "assignment_own_system"),
-    ("samtal/", answering.log_contact, "assignment_log"),
-    ("fil/<int:file>/", answering.download, "assignment_file"),
+    *((end, answering_commands.do, f"assignment_{slug}", {"command": slug}) for end, slug in OFFICER_BUTTONS.items()),
+    ("fil/<int:file>/", answering.download, "assignment_file", {}),
 ]
 
 urlpatterns = [
@@ -51,13 +65,21 @@ urlpatterns = [
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),
-    path("handlaggare/uppdrag/<int:pk>/kollega/", officer_signed_in(answering.hand_over), name="assignment_hand_over"),
+    path(
+        "handlaggare/uppdrag/<int:pk>/kollega/",
+        officer_signed_in(answering_commands.do),
+        {"command": "hand_over"},
+        name="assignment_hand_over",
+    ),
     path("uppdrag/<str:token>/", officer_by_link(answering.page), name="assignment_by_link"),
     *(
-        path(f"handlaggare/uppdrag/<int:pk>/{end}", officer_signed_in(view), name=name)
-        for end, view, name in OFFICER_PAGES
+        path(f"handlaggare/uppdrag/<int:pk>/{end}", officer_signed_in(view), more, name=name)
+        for end, view, name, more in OFFICER_PAGES
     ),
-    *(path(f"uppdrag/<str:token>/{end}", officer_by_link(view), name=name) for end, view, name in OFFICER_PAGES),
+    *(
+        path(f"uppdrag/<str:token>/{end}", officer_by_link(view), more, name=name)
+        for end, view, name, more in OFFICER_PAGES
+    ),
     path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
     path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),
     path("diarium/utan-nummer/", record.without_number, name="cases_without_number"),

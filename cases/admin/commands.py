@@ -4,11 +4,10 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 """
 
 from django.db.models import Model
-from django.http import HttpResponse
 
 from cases import actions, rules
 from cases.admin import case_page, forms
-from cases.models import Case
+from cases.models import Case, StandardText
 from portal.models import User
 from portal.pages.commands import Command, KeepingPage
 from portal.text.exceptions import NotAllowed
@@ -74,6 +73,11 @@ def _note(case: Case, *, by: User, text: str, **_) -> str:
 
 def _call(case: Case) -> str:
     return "" if case.contact.email else " Företaget har ingen e-post, så du behöver ringa."
+
+
+def _standard_text(case: Case, *, by: User, text: str, standard: StandardText | None) -> str:
+    """Without scripts the chosen text is put into the box by the server, after what was typed."""
+    return "\n\n".join(part for part in (text, standard.text if standard else "") if part)[: forms.LONG]
 
 
 def _contact(case: Case, *, by: User, kind: str, text: str) -> str:
@@ -173,6 +177,7 @@ COMMANDS = {
         Command("skicka", _send, forms.WriteForm, "trad"),
         Command("fraga-foretaget", _question, forms.WriteForm, "trad", shown_as="skicka"),
         Command("anteckna", _note, forms.WriteForm, "trad", shown_as="skicka"),
+        Command("standardtext", _standard_text, forms.StandardForm, "skriv", shown_as="skicka", puts_in="text"),
         Command("kontakt", _contact, forms.ContactForm, "trad"),
         Command("nytt-steg", _add_step, forms.StepForm, "steg"),
         Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),
@@ -236,8 +241,3 @@ class CasePage(KeepingPage):
 
     def stale(self) -> str:
         return "" if self.request.POST.get("seen") == self.thing.updated_at.isoformat() else CHANGED
-
-    def insert_standard_text(self) -> HttpResponse:
-        """Without scripts the chosen text is put into the box by the server."""
-        form = self.form_of(COMMANDS["skicka"])
-        return self.put_in(form, "text", form.with_standard_text(), "skriv")

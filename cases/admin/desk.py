@@ -18,8 +18,6 @@ from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.text.row_ids import row_id
 
-STANDARD_TEXT = "standardtext"
-
 
 @admin.register(Case)
 class CaseAdmin(PilotAdmin):
@@ -83,10 +81,7 @@ class CaseAdmin(PilotAdmin):
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """One button of the case page. Whatever is typed in the page's other boxes comes along and stays there."""
         case = self._case_to_act_on(request, pk)
-        page = CasePage(request, case, by=request.user)
-        if deed == STANDARD_TEXT and request.method == "POST":
-            return page.insert_standard_text()
-        return page.press(deed)
+        return CasePage(request, case, by=request.user).press(deed)
 
     def many(self, request: HttpRequest, deed: str) -> HttpResponse:
         """A command on several cases: first a page that asks, then one action for each."""

@@ -8,7 +8,6 @@ from cases import actions, rules
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
-from portal.text.row_ids import row_id
 
 LONG = 5000
 GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
@@ -175,12 +174,9 @@ class WriteForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.fields["standard"].queryset = StandardText.objects.filter(sector=None)
 
-    def with_standard_text(self) -> str:
-        """What was typed, with the chosen text after it."""
-        typed, chosen = (self.data.get(self.add_prefix(name), "") for name in ("text", "standard"))
-        typed = typed.rstrip()
-        found = self.fields["standard"].queryset.filter(pk=row_id(chosen)).first()
-        return "\n\n".join(part for part in (typed, found.text if found else "") if part)[:LONG]
+
+class StandardForm(WriteForm):
+    text = text_area("Din text", required=False)
 
 
 class ContactForm(CaseForm):

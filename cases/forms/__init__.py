@@ -10,6 +10,7 @@ from cases.forms.officer import (
     HandOverForm,
     NewDateForm,
     OwnSystemForm,
+    StandardForm,
     StepForm,
     WriteForm,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "ReachForm",
     "ReopenForm",
     "ReplyForm",
+    "StandardForm",
     "StepForm",
     "WhatForm",
     "WriteForm",

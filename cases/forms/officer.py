@@ -40,6 +40,13 @@ class WriteForm(PageForm):
     text = text_area(rows=8, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."})
 
 
+class StandardForm(PageForm):
+    """A standard text is put after what is typed, if anything is."""
+
+    PREFIX = WriteForm.PREFIX
+    text = text_area(rows=8, required=False)
+
+
 class StepForm(PageForm):
     PREFIX = "step"
     what = forms.CharField(

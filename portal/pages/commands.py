@@ -20,13 +20,16 @@ from portal.text.exceptions import NotAllowed
 
 @dataclass(frozen=True)
 class Command:
-    """`run(thing, by=…, **cleaned)` gives the sentence that is shown. A refusal is raised by the action."""
+    """`run(thing, by=…, **cleaned)` gives the sentence that is shown, a line for each message. A refusal is raised by
+    the action."""
 
     slug: str
     run: Callable[..., str]
     form: type[forms.Form] = forms.Form
     section: str = ""  # the place on the page that is shown afterwards
     shown_as: str = ""  # the name of the form that several buttons share; else it is called as the button
+    says: tuple[str, ...] = ()  # what the button itself carries beside the form: which row, which kind
+    puts_in: str = ""  # the box of the form that gets what `run` gives; then nothing is sent or saved
     needs_fresh_page: bool = False  # refused when somebody else did something after the page was read
 
     @property
@@ -58,7 +61,9 @@ class Page:
         assert self.show
         return self.show(form)
 
-    def done(self, command: Command) -> HttpResponse:
+    def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
+        for sentence in said.splitlines():
+            messages.success(self.request, sentence)
         return redirect(self.address(command.section))
 
     def stale(self) -> str:
@@ -73,23 +78,21 @@ class Page:
         command = self.commands[slug]
         form = self.form_of(command)
         said = self.carry_out(command, form)
-        if not said:
-            return self.refuse(form)
-        messages.success(self.request, said)
-        return self.done(command)
+        return self.refuse(form) if said is None else self.done(command, form, said)
 
-    def carry_out(self, command: Command, form: forms.Form) -> str:
+    def carry_out(self, command: Command, form: forms.Form) -> str | None:
         """What was done, in a sentence; none when the form now says why not."""
         if not form.is_valid():
-            return ""
+            return None
         self.refusal = self.stale() if command.needs_fresh_page else ""
         try:
             if not self.refusal:
-                return command.run(self.thing, by=self.by, **form.cleaned_data)
+                carried = {name: self.request.POST.get(name, "") for name in command.says}
+                return command.run(self.thing, by=self.by, **carried, **form.cleaned_data)
         except NotAllowed as refusal:
             self.refusal = str(refusal)
         form.add_error(None, self.refusal)
-        return ""
+        return None
 
 
 class KeepingPage(Page):
@@ -112,7 +115,7 @@ class KeepingPage(Page):
         others = [each for each in self.page_forms() if each.prefix != form.prefix]
         return unsent_input.changed(others, self.request.POST)
 
-    def carry_out(self, command: Command, form: forms.Form) -> str:
+    def carry_out(self, command: Command, form: forms.Form) -> str | None:
         self.left = self.unsent(form)  # before the page stands otherwise
         return super().carry_out(command, form)
 
@@ -121,15 +124,11 @@ class KeepingPage(Page):
         unsent_input.keep(self.request, self.key, self.left | sent, tried=form.prefix or NO_FORM, said=self.refusal)
         return redirect(f"{self.address()}?{unsent_input.REFUSED}=1")
 
-    def done(self, command: Command) -> HttpResponse:
+    def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
+        if command.puts_in:
+            self.left, said = self.left | {form.add_prefix(command.puts_in): [said]}, ""
         unsent_input.keep(self.request, self.key, self.left)
-        return super().done(command)
-
-    def put_in(self, form: forms.Form, field: str, text: str, section: str) -> HttpResponse:
-        """Text for one box of the form. Nothing is sent or saved."""
-        left = self.unsent(form) | {form.add_prefix(field): [text]}
-        unsent_input.keep(self.request, self.key, left)
-        return redirect(self.address(section))
+        return super().done(command, form, said)
 
     def filled(self, page_forms: Iterable[forms.Form]) -> tuple[dict[str, Any], Any]:
         """The forms by their prefix with what was typed in them, and the one that was refused, if any."""

@@ -1,0 +1,213 @@
+"""The buttons on the page of a question. Through the letter's limited link `by` is None: the sector is the author."""
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from cases import actions, rules
+from cases.forms import (
+    ContactForm,
+    DeclineForm,
+    HandOverForm,
+    NewDateForm,
+    OwnSystemForm,
+    StandardForm,
+    StepForm,
+    WriteForm,
+)
+from cases.forms.officer import PageForm
+from cases.models import Assignment, StandardText, Step
+from cases.views.doors import TYPED, AssignmentDoor, page_key
+from portal.models import User
+from portal.pages.commands import NO_FORM, Command, KeepingPage
+from portal.people import directory, unsent_input
+from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
+from portal.text.swedish import long_date
+
+PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
+
+
+def _accept(door: AssignmentDoor, *, by: User | None) -> str:
+    actions.accept(door.assignment, by=by)
+    return "Nu är frågan er."
+
+
+def _answer(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+    actions.answer(door.assignment, text, by=by, to_business=True)
+    return _reached(door, "Svaret är skickat till företaget.")
+
+
+def _ask_business(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+    actions.ask_business(door.assignment, text, by=by)
+    return _reached(door, "Frågan är skickad till företaget. Er klocka står still tills det har svarat.")
+
+
+def _reached(door: AssignmentDoor, done: str) -> str:
+    """A business without an e-mail address gets no letter, so somebody has to call."""
+    contact = door.assignment.case.contact
+    if contact.email or not rules.may_read_whole_case(door.assignment):
+        return done
+    return f"{done} Företaget har ingen e-post och får inget brev. Ring {contact.phone} och berätta."
+
+
+def _material(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+    """Material for the pilot is the answer; when the question is answered already it is an addition."""
+    if door.assignment.is_open:
+        actions.answer(door.assignment, text, by=by, to_business=False)
+    else:
+        actions.write_to_pilot(door.assignment, text, by=by)
+    return "Underlaget är skickat till lotsen."
+
+
+def _note(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+    actions.write_note(door.assignment.case, text, by=by, sector=door.assignment.sector)
+    return f"Anteckningen är sparad. Bara {door.assignment.sector} kan läsa den."
+
+
+def standard_texts(assignment: Assignment) -> QuerySet[StandardText]:
+    """The sector's own, and the pilot's; another organisation has only its own."""
+    wanted = Q(sector=assignment.sector)
+    if rules.may_read_whole_case(assignment):
+        wanted |= Q(sector=None)
+    return StandardText.objects.filter(wanted).select_related("sector")
+
+
+def _insert(door: AssignmentDoor, *, by: User | None, text: str, standard: str) -> str:
+    found = standard_texts(door.assignment).filter(pk=row_id(standard)).first()
+    if found is None:
+        raise NotAllowed("Välj en standardtext i listan först.")
+    return "\n\n".join(part for part in (text, found.text) if part)
+
+
+def _add_step(door: AssignmentDoor, *, by: User | None, **data) -> str:
+    assignment = door.assignment
+    actions.add_step(assignment.case, sector=assignment.sector, by=by, assignment=assignment, **data)
+    return "Steget är tillagt."
+
+
+def _change_step(step: Step, *, by: User | None, **data) -> str:
+    actions.change_step(step, by=by, **data)
+    return "Steget är ändrat."
+
+
+def _remove_step(step: Step, *, by: User | None) -> str:
+    actions.remove_step(step, by=by)
+    return "Steget är borttaget."
+
+
+def _new_date(door: AssignmentDoor, *, by: User | None, due, reason: str) -> str:
+    actions.new_date(door.assignment, due, reason=reason, by=by)
+    return f"Nytt datum: {long_date(due)}.\n{_reached(door, 'Företaget får besked och läser varför.')}"
+
+
+def _hand_over(door: AssignmentDoor, *, by: User, to: User) -> str:
+    actions.hand_over(door.assignment, to, by=by)
+    return "Kollegan har fått frågan."
+
+
+def _decline(door: AssignmentDoor, *, by: User | None, **data) -> str:
+    actions.decline(door.assignment, by=by, **data)
+    return "Frågan är lämnad tillbaka. Lotsen tar vid."
+
+
+def _own_system(door: AssignmentDoor, *, by: User | None, **data) -> str:
+    actions.use_own_system(door.assignment, by=by, **data)
+    return _reached(door, "Frågan är besvarad. Företaget ser att ni hanterar den hos er.")
+
+
+def _log(door: AssignmentDoor, *, by: User | None, text: str, kind: str) -> str:
+    """ "Jag har ringt" or "Jag har träffat företaget": who and when are kept with it."""
+    assignment = door.assignment
+    actions.log_contact(assignment.case, text, kind=kind, by=by, sector=assignment.sector)
+    return f"Kontakten i ärende {assignment.case.reference} är antecknad."
+
+
+DECLINE = Command("decline", _decline, DeclineForm)
+COMMANDS = {
+    each.slug: each
+    for each in [
+        Command("accept", _accept, PageForm),
+        Command("answer", _answer, WriteForm),
+        Command("ask_business", _ask_business, WriteForm),
+        Command("material", _material, WriteForm),
+        Command("note", _note, WriteForm),
+        Command("insert", _insert, StandardForm, "skriv", says=("standard",), puts_in="text"),
+        Command("step_add", _add_step, StepForm, "vagen"),
+        Command("step_change", _change_step, StepForm, "vagen"),
+        Command("step_remove", _remove_step, PageForm, "vagen"),
+        Command("new_date", _new_date, NewDateForm),
+        Command("hand_over", _hand_over, HandOverForm),
+        DECLINE,
+        Command("own_system", _own_system, OwnSystemForm),
+        Command("log", _log, ContactForm, says=("kind",)),
+    ]
+}
+ON_THE_PAGE = COMMANDS.keys() - {"step_change", "step_remove", "hand_over"}
+
+
+def do(request: HttpRequest, door: AssignmentDoor, command: str, step: int | None = None) -> HttpResponse:
+    """One button of the page."""
+    rows = Step.objects.select_related("case", "sector")
+    own = {"case": door.assignment.case_id, "sector": door.assignment.sector_id}
+    found = get_object_or_404(rows, pk=step, **own) if step else None
+    return AssignmentPage(request, door, found).press(command)
+
+
+class AssignmentPage(KeepingPage):
+    """About the question behind the door, or one step of its sector."""
+
+    commands = COMMANDS
+
+    def __init__(self, request: HttpRequest, door: AssignmentDoor, step: Step | None = None) -> None:
+        super().__init__(request, step or door, by=door.user)
+        self.door, self.key = door, page_key(door.assignment)
+
+    def address(self, section: str = "") -> str:
+        return self.door.page + (f"#{section}" if section else "")
+
+    def page_forms(self) -> list[PageForm]:
+        own_steps = self.door.assignment.case.steps.filter(sector=self.door.assignment.sector_id)
+        return [*(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, own_steps)]
+
+    def form_of(self, command: Command) -> PageForm:
+        """ "Det är gjort" is enough of an answer to what a meeting decided."""
+        typed = self.request.POST
+        if "done" in typed and self.door.assignment.is_action and not typed.get(TYPED, "").strip():
+            typed = typed.copy()
+            typed[TYPED] = "Det är gjort."
+        if command.form is HandOverForm:
+            return self._hand_over(typed)
+        return StepForm.of(self.thing, typed) if command.run is _change_step else command.form(typed)
+
+    def form_named(self, prefix: str, data) -> PageForm:
+        if prefix == HandOverForm.PREFIX:
+            return self._hand_over(data)
+        kinds = {kind.PREFIX: kind for kind in PLAIN_FORMS} | {NO_FORM: PageForm}
+        return kinds.get(prefix, StepForm)(data, prefix="" if prefix == NO_FORM else prefix)
+
+    def _hand_over(self, data=None) -> HandOverForm:
+        assignment = self.door.assignment
+        people = directory.people(assignment.sector, timezone.localdate()) if self.by else []
+        return HandOverForm(data, people=[person for person in people if person != assignment.officer])
+
+    def unsent(self, form: PageForm) -> dict[str, list[str]]:
+        if TYPED not in self.request.POST:  # pressed on another page than the question's own
+            return unsent_input.of(self.request, self.key).fields
+        return super().unsent(form)
+
+    def refuse_without_button(self) -> HttpResponse:
+        form = WriteForm(self.request.POST)
+        self.left, self.refusal = self.unsent(form), "Välj med en av knapparna vem som ska läsa texten."
+        return self.refuse(form)
+
+    def done(self, command: Command, form: PageForm, said: str) -> HttpResponse:
+        """Who hands a question back has no page to go back to: through the link, none at all."""
+        response = super().done(command, form, said)
+        if command is DECLINE and self.by is None:
+            list(messages.get_messages(self.request))
+            return render(self.request, "cases/assignment_left.html")
+        is_from_list = command.form is ContactForm and self.request.POST.get("back") == "list"
+        return redirect("workspace") if self.by and (command is DECLINE or is_from_list) else response
