@@ -14,6 +14,7 @@ from cases.workflow import Outcome
 from portal.models import Sector, User
 from portal.pages.commands import Command
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 MOST = 50
 
@@ -101,7 +102,7 @@ class Page:
 
     @classmethod
     def asked_for(cls, user: User, slug: str, data) -> "Page":
-        ids = [pk for pk in data.getlist("case") if pk.isascii() and pk.isdigit() and len(pk) < 18]
+        ids = map(row_id, data.getlist("case"))
         rows = Case.objects.visible_to(user).filter(pk__in=ids).select_related("contact").order_by("pk")
         asked = Assignment.objects.open().select_related("sector")
         cases = rows.prefetch_related(Prefetch("assignments", asked, to_attr="open_questions"))[:MOST]

@@ -17,6 +17,7 @@ from cases.admin.bulk import MOST
 from cases.models import AgendaItem, Case, Invitation, PilotMeeting
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
 MOVE, INVITE, NOTES, APPROVE = "flytta", "bjud-in", "anteckna", "godkann"
@@ -112,19 +113,15 @@ def noted(item: AgendaItem, left: unsent_input.Typed) -> forms.NotesForm:
 
 def _row(rows: QuerySet, value: str):
     """A row of the meeting that the page knew; gone is a sentence, not an error page."""
-    found = rows.filter(pk=value).first() if _is_id(value) else None
+    found = rows.filter(pk=row_id(value)).first()
     if found is None:
         raise NotAllowed("Det som du valde finns inte längre. Sidan visar hur det är nu.")
     return found
 
 
-def _is_id(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 18
-
-
 def chosen_cases(request: HttpRequest) -> list[Case]:
     data = request.POST if request.method == "POST" else request.GET
-    ids = [pk for pk in data.getlist("case") if _is_id(pk)]
+    ids = map(row_id, data.getlist("case"))
     rows = Case.objects.visible_to(request.user).open().select_related("contact").defer("search")
     return list(rows.filter(pk__in=ids).order_by("pk")[:MOST])
 
