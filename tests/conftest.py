@@ -18,7 +18,7 @@ from django.test import TransactionTestCase
 from portal.tools import embedded
 from tests import clamd
 from tests.browser.chromium import find_chromium
-from tests.template import copy_test_databases, make_template, renew_test_database
+from tests.template import copy_test_databases, make_template, remember_test_database, renew_test_database
 
 django.setup()
 pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman"]
@@ -59,6 +59,12 @@ def _every_code_of_the_log_has_words():
     log.note = note
     yield
     log.note = write
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        remember_test_database()
 
 
 LONG = {"test_doors.py", "test_demo.py", "test_measuring.py"}
