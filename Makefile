@@ -1,5 +1,7 @@
 # Two commands: `make run` serves the portal with demo data, `make test` proves it. Both begin from nothing.
 PY := .venv/bin/python
+# Where this is set (as in many containers) each process would compile every module of the portal and its packages anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 run: export PORT ?= 8000
 run: .venv/run.stamp
