@@ -212,13 +212,16 @@ def found_in(pages: dict[str, str]) -> dict[str, str]:
     return {word: address for address, page in pages.items() for word in re.findall(r"KANARIE-([a-z-]+)", page)}
 
 
-@pytest.mark.parametrize("name", MAY_READ)
-def test_nobody_reads_what_was_not_meant_for_them(client, request, canaries, case, name):
-    client.force_login(request.getfixturevalue(name))
-    pages = pages_of(client, FIRST_PAGES)
-    assert len(pages) > 10
-    too_much = {word: address for word, address in found_in(pages).items() if word not in MAY_READ[name]}
-    assert too_much == {}
+def test_nobody_reads_what_was_not_meant_for_them(
+    client, canaries, case, bo, david, anna, cecilia, rolf, eva, dag, rut
+):
+    too_much = []
+    for name, person in zip(MAY_READ, [bo, david, anna, cecilia, rolf, eva, dag, rut], strict=True):
+        client.force_login(person)
+        pages = pages_of(client, FIRST_PAGES)
+        assert len(pages) > 10
+        too_much += [(name, word, at) for word, at in found_in(pages).items() if word not in MAY_READ[name]]
+    assert too_much == []
 
 
 def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_nothing_else(

@@ -93,17 +93,17 @@ def queries(client, address: str) -> int:
     return len(asked)
 
 
-@pytest.mark.parametrize(("address", "cost"), [(LIST, 7), (f"{LIST}?vy=att-ta-hand-om", 7), (f"{LIST}?q=skylt", 9)])
-def test_fifty_rows_cost_as_many_queries_as_one(client, eva, building, environment, case, address, cost):
+def test_fifty_rows_cost_as_many_queries_as_one(client, eva, building, environment, case):
+    costs = {LIST: 7, f"{LIST}?vy=att-ta-hand-om": 7, f"{LIST}?q=skylt": 9}
     client.force_login(eva)
     actions.ask_sector(register(), building, by=eva)
-    assert queries(client, address) == cost
+    assert {address: queries(client, address) for address in costs} == costs
     for number in range(50):
         made = register(f"Firma {number}")
         actions.ask_sector(made, building, by=eva)
         actions.ask_sector(made, environment, by=eva)
         register(f"Ny firma {number}")
-    assert queries(client, address) == cost
+    assert {address: queries(client, address) for address in costs} == costs
 
 
 def test_no_count_of_all_rows_is_made(client, eva, case):

@@ -440,13 +440,13 @@ def test_every_button_on_a_closed_case_is_refused_in_words(desk, case, eva, assi
     assert case.messages.count() == 0
 
 
-@pytest.mark.parametrize("value", ["", "0", "-1", "x", "9" * 30, "½"])
-def test_a_strange_id_is_refused_and_never_an_error_page(desk, case, value):
-    for deed in ("ta-tillbaka", "fraga-igen", "nytt-datum", "dela"):
-        desk(case, deed, assignment=value, messages=value, files=value)
-    for deed in ("andra-steg", "ta-bort-steg", "flytta-steg"):
-        desk(case, deed, step=value)
-    desk(case, "fraga", sector=value, officer=value)
+def test_a_strange_id_is_refused_and_never_an_error_page(desk, case):
+    for value in ("", "0", "-1", "x", "9" * 30, "½"):
+        for deed in ("ta-tillbaka", "fraga-igen", "nytt-datum", "dela"):
+            desk(case, deed, assignment=value, messages=value, files=value)
+        for deed in ("andra-steg", "ta-bort-steg", "flytta-steg"):
+            desk(case, deed, step=value)
+        desk(case, "fraga", sector=value, officer=value)
 
 
 # --- Letters and what has happened ------------------------------------------------------------------

@@ -263,9 +263,8 @@ def sectors(building, environment, fire_service, anna, cecilia, rolf) -> dict:
     return {building: anna, environment: cecilia, fire_service: rolf}
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_lives_give_the_same_facts_as_counting_them_one_by_one(squeezed, eva, sectors, seed):
-    found = lives(seed, eva, sectors)
+def test_random_lives_give_the_same_facts_as_counting_them_one_by_one(squeezed, eva, sectors):
+    found = lives(1, eva, sectors)
     for period in PERIODS:
         assert measuring.facts(period, at=NOW) == expected(found, period), period.key
     year = expected(found, periods.twelve_months(LAST))

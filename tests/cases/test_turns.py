@@ -111,7 +111,7 @@ ACTS = [
 
 
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 60 * 24 * 3)), max_size=14))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_done_the_periods_neither_overlap_nor_leave_a_gap(
     acts, transactional_rollback, eva, anna, cecilia, building, environment
 ):
