@@ -234,9 +234,11 @@ def map_words(
             continue
         survey = surveys.get(unknown["survey"]) if unknown["kind"] in (Alias.Kind.AREA, Alias.Kind.FACTOR) else None
         Alias.objects.update_or_create(
-            kind=unknown["kind"], survey=survey, text=plain(unknown["text"])[:120],
+            kind=unknown["kind"],
+            survey=survey,
+            text=plain(unknown["text"])[:120],
             defaults={"meaning": meaning, "made_by": by},
-        )  # fmt: skip
+        )
     if year:
         batch.year = year
         batch.save(update_fields=["year"])

@@ -24,10 +24,22 @@ from surveys.workflow import Release, ValueState
 BUSINESSES = "foretag"
 OWN = "own"
 FIELDS = (
-    "pk", "series__area_id", "series__factor_id", "series__group__key", "series__municipality__code",
-    "series__release", "edition__measurement_year", "edition__publication_year", "value",
-    "answers", "response_rate", "state", "scale", "batch__kind", "counts_batch__kind",
-)  # fmt: skip
+    "pk",
+    "series__area_id",
+    "series__factor_id",
+    "series__group__key",
+    "series__municipality__code",
+    "series__release",
+    "edition__measurement_year",
+    "edition__publication_year",
+    "value",
+    "answers",
+    "response_rate",
+    "state",
+    "scale",
+    "batch__kind",
+    "counts_batch__kind",
+)
 
 
 @dataclass(frozen=True)
@@ -140,17 +152,24 @@ class Results:
         return (figure.area.pk, figure.factor.pk, figure.group, figure.place, figure.release, figure.year)
 
     def at(
-        self, area: Area, factor: Factor, year: int, *, place: str = OWN, group: str = BUSINESSES,
+        self,
+        area: Area,
+        factor: Factor,
+        year: int,
+        *,
+        place: str = OWN,
+        group: str = BUSINESSES,
         release: str = Release.ANSWERS,
-    ) -> Figure | None:  # fmt: skip
+    ) -> Figure | None:
         return self._by.get((area.pk, factor.pk, group, place, release, year))
 
     def years(self, survey: Survey, *, release: str = Release.ANSWERS, place: str = OWN) -> list[int]:
         """The years that have any figure of ours, missing ones too."""
         found = {
-            figure.year for figure in self.figures
+            figure.year
+            for figure in self.figures
             if figure.area.survey_id == survey.pk and figure.release == release and figure.place == place
-        }  # fmt: skip
+        }
         return sorted(found)
 
     def line(self, area: Area, factor: Factor, **about) -> dict[int, Figure]:
@@ -228,14 +247,40 @@ def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -
 
 
 def _figure(known: Catalogue, row: tuple) -> Figure:
-    (pk, area_id, factor_id, group, code, release, year, published_in, value, answers, rate, state, scale,
-     *sources) = row  # fmt: skip
+    (
+        pk,
+        area_id,
+        factor_id,
+        group,
+        code,
+        release,
+        year,
+        published_in,
+        value,
+        answers,
+        rate,
+        state,
+        scale,
+        *sources,
+    ) = row
     area = known.areas[area_id]
     fewest = known.fewest_answers(area, year) if release == Release.ANSWERS else 0
     few = answers is not None and answers < fewest
     place = OWN if code == settings.MUNICIPALITY_CODE else code
     return Figure(
-        pk=pk, area=area, factor=known.factors[factor_id], group=group, place=place, release=release, year=year,
-        published_in=published_in, value=None if few else value, answers=answers, rate=rate, state=state,
-        scale=SCALES[scale], is_from_kolada="kolada" in sources, few=few,
-    )  # fmt: skip
+        pk=pk,
+        area=area,
+        factor=known.factors[factor_id],
+        group=group,
+        place=place,
+        release=release,
+        year=year,
+        published_in=published_in,
+        value=None if few else value,
+        answers=answers,
+        rate=rate,
+        state=state,
+        scale=SCALES[scale],
+        is_from_kolada="kolada" in sources,
+        few=few,
+    )

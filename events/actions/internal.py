@@ -51,11 +51,16 @@ def enrol(
         raise NotAllowed(f"{event} har {event.capacity} platser. Öka antalet först.")
     made = Registration.objects.bulk_create(
         Registration(
-            event=event, place=Place.CONFIRMED, email=email, company_name=wanted[email][1],
-            source=Registration.Source.DESK, signed_up_at=at, placed_at=at,
+            event=event,
+            place=Place.CONFIRMED,
+            email=email,
+            company_name=wanted[email][1],
+            source=Registration.Source.DESK,
+            signed_up_at=at,
+            placed_at=at,
         )
         for email in fresh
-    )  # fmt: skip
+    )
     Attendee.objects.bulk_create(Attendee(registration=row, name=wanted[row.email][0]) for row in made)
     event.taken += len(made)
     event.save(update_fields=["taken"])

@@ -18,15 +18,23 @@ from django.utils import timezone
 from portal.models import Sector
 from portal.text.ttl_cache import TtlCache
 from portal.tools.demo.catalogue import fill_catalogue
-from portal.tools.demo.more_stories import MORE_STORIES
 from portal.tools.demo.people import open_town_hall
 from portal.tools.demo.stories import STORIES
 
 SENTENCES = 20_000
 TABLES = [
-    "portal_business", "portal_contact", "cases_case", "cases_case_wishes", "cases_case_matter_types",
-    "cases_assignment", "cases_message", "cases_promise", "cases_turnperiod", "cases_statuschange", "cases_step",
-]  # fmt: skip
+    "portal_business",
+    "portal_contact",
+    "cases_case",
+    "cases_case_wishes",
+    "cases_case_matter_types",
+    "cases_assignment",
+    "cases_message",
+    "cases_promise",
+    "cases_turnperiod",
+    "cases_statuschange",
+    "cases_step",
+]
 
 
 def plant(cases: int) -> None:
@@ -59,7 +67,7 @@ def sentences(many: int) -> list[str]:
 
 
 def _words() -> Iterator[str]:
-    for story in STORIES + MORE_STORIES:
+    for story in STORIES:
         texts = [telling.text for telling in story.tellings]
         texts += [text for ask in story.asks for text in (ask.question, *ask.answers, *ask.replies)]
         for text in texts:
@@ -71,7 +79,7 @@ def _write_pools(cursor: CursorWrapper) -> None:
     cursor.execute("CREATE TEMP TABLE sentence (n serial PRIMARY KEY, text text)")
     cursor.execute("INSERT INTO sentence (text) SELECT unnest(%s)", [sentences(SENTENCES)])
     cursor.execute("CREATE TEMP TABLE telling (n serial, wish bigint, label text, text text)")
-    rows = [(story.wishes[0], telling.text) for story in STORIES + MORE_STORIES for telling in story.tellings]
+    rows = [(story.wishes[0], telling.text) for story in STORIES for telling in story.tellings]
     cursor.execute(
         "INSERT INTO telling (wish, label, text) SELECT w.id, t.label, t.text"
         " FROM unnest(%s, %s) AS t(label, text) JOIN cases_wish w ON w.label = t.label",
@@ -318,7 +326,19 @@ SELECT case_id, k, 'Sök tillstånd', of_sector, '', 'to_do', '', id, ended_at
 FROM asked WHERE state = 'closed' AND i %% 3 = 0
 """
 STATEMENTS = [
-    PLAN, WRITE_BUSINESSES, WRITE_CONTACTS, "ANALYZE plan", WRITE_CASES, MOVE_NUMBERS, WRITE_WISHES,
-    WRITE_MATTER_TYPES, ASKED, WRITE_ASSIGNMENTS, WRITE_MESSAGES, WRITE_PROMISES, WRITE_PERIODS, WRITE_CHANGES,
+    PLAN,
+    WRITE_BUSINESSES,
+    WRITE_CONTACTS,
+    "ANALYZE plan",
+    WRITE_CASES,
+    MOVE_NUMBERS,
+    WRITE_WISHES,
+    WRITE_MATTER_TYPES,
+    ASKED,
+    WRITE_ASSIGNMENTS,
+    WRITE_MESSAGES,
+    WRITE_PROMISES,
+    WRITE_PERIODS,
+    WRITE_CHANGES,
     WRITE_STEPS,
-]  # fmt: skip
+]

@@ -11,6 +11,19 @@ from surveys.charts.parts import SHAPES, Chart, Point, Series, Table, outline, t
 from surveys.charts.trend import trend
 
 __all__ = [
-    "SHAPES", "Chart", "DotChart", "Matrix", "Point", "Row", "Series", "Table", "Weighed", "dots", "matrix", "outline",
-    "ticks", "trend", "value_span",
-]  # fmt: skip
+    "SHAPES",
+    "Chart",
+    "DotChart",
+    "Matrix",
+    "Point",
+    "Row",
+    "Series",
+    "Table",
+    "Weighed",
+    "dots",
+    "matrix",
+    "outline",
+    "ticks",
+    "trend",
+    "value_span",
+]

@@ -18,7 +18,7 @@ from surveys.charts.parts import (
     ticks,
     value_span,
     value_text,
-)  # fmt: skip
+)
 from surveys.pure.scales import Scale
 
 

@@ -23,7 +23,7 @@ from surveys.charts.parts import (
     ticks,
     value_span,
     value_text,
-)  # fmt: skip
+)
 from surveys.pure.scales import Scale
 
 Place = tuple[float, float]  # x and y

@@ -13,8 +13,14 @@ from surveys.workflow import Outcome, Release, ValueState
 
 PER_PAGE = 100
 FIRST_SHOWN = [
-    Outcome.REFUSED, Outcome.BLANKED, Outcome.CHANGED, Outcome.NEW, Outcome.SUPPRESSED, Outcome.MISSING, Outcome.SAME,
-]  # fmt: skip
+    Outcome.REFUSED,
+    Outcome.BLANKED,
+    Outcome.CHANGED,
+    Outcome.NEW,
+    Outcome.SUPPRESSED,
+    Outcome.MISSING,
+    Outcome.SAME,
+]
 
 
 @dataclass(frozen=True)

@@ -215,8 +215,27 @@ class _Lines:
         return io.StringIO("".join([self.line(number, row) for number, row in enumerate(rows)]))
 
     def line(self, number: int, row: Row) -> str:
-        (sheet, cell, survey, year, published, release, area, factor, group, code, place, scale, value, answers, rate,
-         members, state, raw, problem) = row  # fmt: skip
+        (
+            sheet,
+            cell,
+            survey,
+            year,
+            published,
+            release,
+            area,
+            factor,
+            group,
+            code,
+            place,
+            scale,
+            value,
+            answers,
+            rate,
+            members,
+            state,
+            raw,
+            problem,
+        ) = row
         place = place or self.names.get(code, "")
         if not published.isdigit():
             published = str(int(year) + self.lags.get(survey, 0)) if year else NULL

@@ -10,30 +10,55 @@ from django.db import migrations
 
 SURVEYS = [
     {
-        "key": "insikt", "name": "Insikt NKI", "index_name": "NKI", "scale": "index", "publication_lag": 1,
-        "owner": "Sveriges Kommuner och Regioner (SKR)", "spread": 23, "order": 1,
+        "key": "insikt",
+        "name": "Insikt NKI",
+        "index_name": "NKI",
+        "scale": "index",
+        "publication_lag": 1,
+        "owner": "Sveriges Kommuner och Regioner (SKR)",
+        "spread": 23,
+        "order": 1,
         "asked": "Företag som har haft ett avslutat myndighetsärende hos kommunen under mätåret, om just det ärendet.",
     },
     {
-        "key": "nui", "name": "Insikt NUI", "index_name": "NUI", "scale": "index", "publication_lag": 1,
-        "owner": "Sveriges Kommuner och Regioner (SKR)", "spread": 25, "order": 2,
+        "key": "nui",
+        "name": "Insikt NUI",
+        "index_name": "NUI",
+        "scale": "index",
+        "publication_lag": 1,
+        "owner": "Sveriges Kommuner och Regioner (SKR)",
+        "spread": 25,
+        "order": 2,
         "asked": "Företag som har lämnat anbud till kommunen under mätåret, både de som vann och de som förlorade.",
     },
     {
-        "key": "foretagsklimatet", "name": "Företagsklimatet", "index_name": "betyg", "scale": "grade",
-        "publication_lag": 0, "owner": "Svenskt Näringsliv", "spread": "1.10", "order": 3,
+        "key": "foretagsklimatet",
+        "name": "Företagsklimatet",
+        "index_name": "betyg",
+        "scale": "grade",
+        "publication_lag": 0,
+        "owner": "Svenskt Näringsliv",
+        "spread": "1.10",
+        "order": 3,
         "asked": "Ett urval av företag i kommunen, om det allmänna klimatet för företag. Även politiker får frågan.",
     },
-]  # fmt: skip
+]
 
 # survey: key, name, other spellings
 AREAS = {
     "insikt": [
-        ("totalt", "Totalt", "total|totalt nki|nki totalt|samtliga|samtliga områden|alla områden|hela kommunen|"
-         "totalt ny definition|total ny definition"),
+        (
+            "totalt",
+            "Totalt",
+            "total|totalt nki|nki totalt|samtliga|samtliga områden|alla områden|hela kommunen|"
+            "totalt ny definition|total ny definition",
+        ),
         ("bygglov", "Bygglov", "bygg|bygglovsärenden|byggärenden|plan och bygg"),
-        ("miljo", "Miljö- och hälsoskydd", "miljö|miljö hälsa|miljö hälsoskydd|miljö & hälsoskydd|hälsoskydd|"
-         "miljöskydd och hälsoskydd|miljöärenden"),
+        (
+            "miljo",
+            "Miljö- och hälsoskydd",
+            "miljö|miljö hälsa|miljö hälsoskydd|miljö & hälsoskydd|hälsoskydd|miljöskydd och hälsoskydd|miljöärenden",
+        ),
         ("livsmedel", "Livsmedelskontroll", "livsmedel|livsmedelstillsyn|kontroll av livsmedel"),
         ("servering", "Serveringstillstånd", "servering|alkohol|alkoholtillstånd|serveringstillstånd alkohol"),
         ("brandskydd", "Brandskydd", "brand|brandtillsyn|brandskyddstillsyn|räddningstjänst"),
@@ -45,13 +70,17 @@ AREAS = {
     ],
     "nui": [("upphandling", "Upphandling", "upphandlingar|inköp och upphandling|nui|nöjd upphandlings index")],
     "foretagsklimatet": [("kommunen", "", "")],
-}  # fmt: skip
+}
 
 # area: from year, until year. SKR narrowed the total to four areas from measurement year 2024.
 IN_TOTAL = [
-    ("bygglov", 2010, None), ("miljo", 2010, None), ("livsmedel", 2015, None), ("servering", 2010, None),
-    ("brandskydd", 2010, 2023), ("mark", 2010, 2023),
-]  # fmt: skip
+    ("bygglov", 2010, None),
+    ("miljo", 2010, None),
+    ("livsmedel", 2015, None),
+    ("servering", 2010, None),
+    ("brandskydd", 2010, 2023),
+    ("mark", 2010, 2023),
+]
 
 THEMES = [
     ("bemotande", "Bemötande", "Hur blir vi bemötta?"),
@@ -80,17 +109,39 @@ FACTORS = {
     "nui": [("nki", "NKI", "upphandling", "nui|index|nöjd upphandlings index|nöjd-upphandlings-index|nki")],
     "foretagsklimatet": [
         ("sammanfattande", "Sammanfattande omdöme", "", "totalt|helhet|sammanfattning|övergripande omdöme"),
-        ("service", "Service och bemötande", "bemotande", "service till företagen|service bemötande från tjänstepersoner"),
+        (
+            "service",
+            "Service och bemötande",
+            "bemotande",
+            "service till företagen|service bemötande från tjänstepersoner",
+        ),
         ("regler", "Tillämpning av lagar och regler", "regler", "tillämpning lagar regler|lagar och regler"),
-        ("dialog", "Dialog mellan företag och kommunens beslutsfattare", "dialog",
-         "dialog|dialog företag beslutsfattare|dialog med beslutsfattare|dialog mellan företag och beslutsfattare"),
-        ("skola", "Skolans kontakt med näringslivet", "kompetens", "skolans kontakter med näringslivet|skola näringsliv"),
+        (
+            "dialog",
+            "Dialog mellan företag och kommunens beslutsfattare",
+            "dialog",
+            "dialog|dialog företag beslutsfattare|dialog med beslutsfattare|dialog mellan företag och beslutsfattare",
+        ),
+        (
+            "skola",
+            "Skolans kontakt med näringslivet",
+            "kompetens",
+            "skolans kontakter med näringslivet|skola näringsliv",
+        ),
         ("upphandling", "Offentlig upphandling", "upphandling", "upphandling|kommunens upphandling"),
-        ("konkurrens", "Konkurrens från kommunens verksamheter", "upphandling",
-         "konkurrens från kommunen|konkurrens|konkurrens från kommunal verksamhet"),
+        (
+            "konkurrens",
+            "Konkurrens från kommunens verksamheter",
+            "upphandling",
+            "konkurrens från kommunen|konkurrens|konkurrens från kommunal verksamhet",
+        ),
         ("infrastruktur", "Infrastruktur", "plats", ""),
-        ("kompetens", "Tillgång på kompetens", "kompetens",
-         "tillgång till kompetens|tillgång på arbetskraft med relevant kompetens|kompetensförsörjning"),
+        (
+            "kompetens",
+            "Tillgång på kompetens",
+            "kompetens",
+            "tillgång till kompetens|tillgång på arbetskraft med relevant kompetens|kompetensförsörjning",
+        ),
         ("vagnat", "Lokalt vägnät", "plats", "vägnät"),
         ("trygghet", "Brottslighet och otrygghet", "plats", "brottslighet|otrygghet|trygghet|brottslighet/otrygghet"),
         ("handlaggningstider", "Handläggningstider", "handlaggningstid", "handläggningstid"),
@@ -100,7 +151,7 @@ FACTORS = {
         ("attityder", "Attityder till företagande", "dialog", "attityder"),
         ("placering", "Placering", "", "ranking|rank|rankning|placering i ranking|placering i rankningen"),
     ],
-}  # fmt: skip
+}
 FACTORS_SINCE = {"insikt": 2010, "nui": 2020, "foretagsklimatet": 2001}
 # The method of 2018 in eighteenths; later weights have not been published in a form that could be checked.
 WEIGHTS_2018 = {"sammanfattande": 6, "service": 1, "regler": 1, "konkurrens": 1, "kompetens": 1}
@@ -127,9 +178,13 @@ PLACES = [
 # survey: lowest value, name, level. SKR's words for an index; a half is rounded up before it is looked up.
 INDEX_BANDS = [(0, "mycket lågt", 1), (50, "lågt", 2), (62, "godkänt", 3), (70, "högt", 4), (81, "mycket högt", 5)]
 GRADE_BANDS = [
-    (1, "dåligt", 1), (2, "inte helt godtagbart", 2), (3, "godtagbart", 3), (4, "bra", 4), (5, "mycket bra", 5),
+    (1, "dåligt", 1),
+    (2, "inte helt godtagbart", 2),
+    (3, "godtagbart", 3),
+    (4, "bra", 4),
+    (5, "mycket bra", 5),
     (6, "utmärkt", 5),
-]  # fmt: skip
+]
 # survey, of the total, fewest answers
 THRESHOLDS = [("insikt", False, 10), ("insikt", True, 20), ("nui", False, 10)]
 
@@ -163,9 +218,14 @@ def write_what_is_known(apps, schema_editor) -> None:
             remember("area", words, key, survey)
         for order, (key, name, theme, words) in enumerate(FACTORS[survey.key]):
             factor = rows("Factor").create(
-                survey=survey, key=key, name=name, theme=themes.get(theme), order=order,
-                is_index=order == 0, is_place=key == "placering",
-            )  # fmt: skip
+                survey=survey,
+                key=key,
+                name=name,
+                theme=themes.get(theme),
+                order=order,
+                is_index=order == 0,
+                is_place=key == "placering",
+            )
             remember("factor", words, key, survey)
             _write_years(rows("FactorInEdition"), factor, since)
         for lowest, name, level in GRADE_BANDS if survey.scale == "grade" else INDEX_BANDS:

@@ -10,9 +10,30 @@ from surveys.workflow import ValueState
 SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\ufeff]+")
 # In Swedish statistics "-" is nothing to report and ".." not available; both mean that there is no value.
 MISSING_MARKS = {
-    "", "-", "–", "—", "−", ".", "..", "...", "…", "x", "na", "n/a", "null", "none", "#n/a", "saknas",
-    "uppgift saknas", "ej redovisat", "redovisas ej", "ingen uppgift", "missing", "e.u.", "e/u",
-}  # fmt: skip
+    "",
+    "-",
+    "–",
+    "—",
+    "−",
+    ".",
+    "..",
+    "...",
+    "…",
+    "x",
+    "na",
+    "n/a",
+    "null",
+    "none",
+    "#n/a",
+    "saknas",
+    "uppgift saknas",
+    "ej redovisat",
+    "redovisas ej",
+    "ingen uppgift",
+    "missing",
+    "e.u.",
+    "e/u",
+}
 SUPPRESSED_MARKS = {
     "*",
     "**",

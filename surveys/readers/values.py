@@ -125,10 +125,26 @@ class Group:
             if wrong_at is not None:  # it is the count that has to be mended
                 index, cell = wrong_at, row[wrong_at]
             return Row(
-                sheet, f"{self.letters[index]}{number + 1}", about.survey, year, published, release, about.area,
-                about.factor, about.group, code, place, scale, value, answers, rate, "", kind, cells.shown(cell),
+                sheet,
+                f"{self.letters[index]}{number + 1}",
+                about.survey,
+                year,
+                published,
+                release,
+                about.area,
+                about.factor,
+                about.group,
+                code,
+                place,
+                scale,
+                value,
+                answers,
+                rate,
+                "",
+                kind,
+                cells.shown(cell),
                 problem or wrong,
-            )  # fmt: skip
+            )
 
         if about.release == Release.RANKING:
             index = self.value if self.rank is None else self.rank

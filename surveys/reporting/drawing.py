@@ -72,9 +72,13 @@ def rank_trend(found: Results, survey: Survey, place: str) -> Chart | None:
     own = series(found, found.catalogue.main_area(survey), factor, place, release=Release.RANKING)
     title = "Plats i rankningen år för år"
     return charts.trend(
-        f"{survey.key}-ranking", title, f"Plats 1 är bäst. {_described(own, [])}", [own], RANK,
+        f"{survey.key}-ranking",
+        title,
+        f"Plats 1 är bäst. {_described(own, [])}",
+        [own],
+        RANK,
         caption=f"{title}, {survey.name}",
-    )  # fmt: skip
+    )
 
 
 def ranked_beside_similar(found: Results, survey: Survey, place: str) -> charts.DotChart | None:
@@ -131,10 +135,13 @@ def businesses_and_politicians(found: Results, survey: Survey, year: int) -> cha
         if all(figure and figure.value is not None for figure in pair):
             rows.append(charts.Row(factor.name, [point(figure) for figure in pair if figure]))
     return charts.dots(
-        f"{survey.key}-grupper", f"Företagens och politikernas betyg {year}",
+        f"{survey.key}-grupper",
+        f"Företagens och politikernas betyg {year}",
         "Samma frågor till företag och politiker. Ju längre streck, desto mer olika ser de på saken.",
-        ["Företag", "Politiker"], rows, found.catalogue.scale(survey),
-    )  # fmt: skip
+        ["Företag", "Politiker"],
+        rows,
+        found.catalogue.scale(survey),
+    )
 
 
 def theme_dots(found: Results, survey: Survey, factors: Sequence[Factor], year: int, key: str, place: str):
@@ -162,6 +169,9 @@ def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:
     if len({each.weight for each in weighed}) < 2:  # nothing weighs more than anything else
         weighed = []
     return charts.matrix(
-        f"{survey.key}-prioritering", f"Vikt och resultat {year}",
-        "Det som väger tungt och går sämst står uppe till vänster.", weighed, found.catalogue.scale(survey),
-    )  # fmt: skip
+        f"{survey.key}-prioritering",
+        f"Vikt och resultat {year}",
+        "Det som väger tungt och går sämst står uppe till vänster.",
+        weighed,
+        found.catalogue.scale(survey),
+    )

@@ -26,14 +26,35 @@ FACTOR = Case(
 
 def rows(values: QuerySet | None = None) -> Iterator[tuple]:
     """In one query, read piece by piece. Numbers are Decimal or int; what is missing is None, never 0."""
-    found = (Value.objects.all() if values is None else values).order_by(
-        "edition__survey__order", "edition__measurement_year", "series__release", "series__area__order",
-        "series__factor__order", "series__group__order", "series__municipality__code",
-    ).values_list(
-        "edition__survey__name", "edition__measurement_year", "edition__publication_year", "series__release",
-        "series__area__name", FACTOR, "series__group__name", "series__municipality__name",
-        "value", "answers", "response_rate", "state", "batch__name", "sheet", "cell",
-    )  # fmt: skip
+    found = (
+        (Value.objects.all() if values is None else values)
+        .order_by(
+            "edition__survey__order",
+            "edition__measurement_year",
+            "series__release",
+            "series__area__order",
+            "series__factor__order",
+            "series__group__order",
+            "series__municipality__code",
+        )
+        .values_list(
+            "edition__survey__name",
+            "edition__measurement_year",
+            "edition__publication_year",
+            "series__release",
+            "series__area__name",
+            FACTOR,
+            "series__group__name",
+            "series__municipality__name",
+            "value",
+            "answers",
+            "response_rate",
+            "state",
+            "batch__name",
+            "sheet",
+            "cell",
+        )
+    )
     for row in found.iterator(chunk_size=5000):
         yield (*row[:8], _plain(row[8]), row[9], _plain(row[10]), *row[11:])
 

@@ -70,9 +70,13 @@ class _Pictures:
         alt = f"Diagram. {chart.title}. {chart.description}{key}"
         beside = type(chart) is Chart  # a table of years is narrow enough to stand to the right
         return {
-            "picture": name, "title": chart.title, "alt": alt, "key": key.strip(), "table": _table(chart.table),
+            "picture": name,
+            "title": chart.title,
+            "alt": alt,
+            "key": key.strip(),
+            "table": _table(chart.table),
             "beside": beside,
-        }  # fmt: skip
+        }
 
 
 def _table(table: Table | None) -> dict:

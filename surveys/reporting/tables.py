@@ -69,17 +69,20 @@ def pairs(found: Results, survey: Survey) -> list[tuple[str, Area, Factor]]:
     if len(areas) > 1:
         return [(area.name, area, known.index_of(survey)) for area in areas]
     factors = [factor for factor in known.factors_of(survey) if not factor.is_place]
-    return [(survey.index_name if factor.is_index and areas[0].name else factor.name, areas[0], factor)
-            for factor in factors]  # fmt: skip
+    return [
+        (survey.index_name if factor.is_index and areas[0].name else factor.name, areas[0], factor)
+        for factor in factors
+    ]
 
 
 def heat(found: Results, survey: Survey, year: int) -> tuple[list[Factor], list[tuple[Area, list[HeatCell]]]] | None:
     """Areas down and factors across; None where a survey has not both."""
     known = found.catalogue
     factors = [
-        factor for factor in known.factors_of(survey)
+        factor
+        for factor in known.factors_of(survey)
         if any(found.at(area, factor, year) for area in known.areas_of(survey))
-    ]  # fmt: skip
+    ]
     rows = []
     for area in known.areas_of(survey):
         figures = [found.at(area, factor, year) for factor in factors]

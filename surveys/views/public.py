@@ -81,9 +81,10 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
     found = results([asked])
     place = settings.MUNICIPALITY["place"]
     pairs = [
-        (factor.name, chosen, factor) for factor in found.catalogue.factors_of(asked)
+        (factor.name, chosen, factor)
+        for factor in found.catalogue.factors_of(asked)
         if not factor.is_index and not factor.is_place
-    ]  # fmt: skip
+    ]
     trend = drawing.index_trend(found, asked, chosen, place)
     if not trend.drawn[0].dots:
         raise Http404
@@ -118,11 +119,18 @@ def figure(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a figure comes from: file, sheet and cell or API address, who said yes, and what it said before."""
     value = get_object_or_404(
         Value.objects.select_related(
-            "series__area__survey", "series__factor", "series__group", "series__municipality", "edition",
-            "batch__source", "batch__created_by", "batch__approved_by", "counts_batch",
+            "series__area__survey",
+            "series__factor",
+            "series__group",
+            "series__municipality",
+            "edition",
+            "batch__source",
+            "batch__created_by",
+            "batch__approved_by",
+            "counts_batch",
         ),
         pk=pk,
-    )  # fmt: skip
+    )
     changes = ValueChange.objects.filter(series=value.series_id, edition=value.edition_id)
     survey, area = value.series.area.survey, value.series.area
     fewest = catalogue().fewest_answers(area, value.edition.measurement_year)

@@ -34,9 +34,11 @@ def browser_of(chromium, live_server, client):
 
     def sit_down(person=None, *, width=1280, scripts=True, scheme="light") -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts, color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
             base_url=live_server.url,
-        )  # fmt: skip
+        )
         contexts.append(context)
         if person:
             client.force_login(person)

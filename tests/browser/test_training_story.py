@@ -212,8 +212,15 @@ def begun(eva, anna, malin, lisbet, building, environment) -> dict:
         by=eva,
     )
     ImprovementAction.objects.update(measured_before=2024)
-    return {"cohort": cohort, "past": past, "coming": coming, "person": person, "homework": homework, "task": task,
-            "action": action}  # fmt: skip
+    return {
+        "cohort": cohort,
+        "past": past,
+        "coming": coming,
+        "person": person,
+        "homework": homework,
+        "task": task,
+        "action": action,
+    }
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -57,12 +57,10 @@ def test_a_case_allows_what_its_state_allows(
         "note": (lambda it: actions.write_note(it, "Ringde.", by=eva), ANY),
         "log a call": (lambda it: actions.log_contact(it, "Ringde.", kind="call", by=eva), ANY),
         "pilot's step": (lambda it: actions.add_step(it, "Ring", sector=None, by=eva), ANY),
-        "diary": (
-            lambda it: actions.register_in_diary(it, registry_number="1", neutral_description="", by=rut), ANY
-        ),
+        "diary": (lambda it: actions.register_in_diary(it, registry_number="1", neutral_description="", by=rut), ANY),
         "mark": (lambda it: actions.mark_secret(it, section="osl", reason="A.", hides_questions=True, by=rut), ANY),
         "vouch": (lambda it: actions.vouch_for(it, email="ny@example.org", by=eva), ANY),
-    }  # fmt: skip
+    }
     assert faults_of(acts, State, lambda state: put_in(case, state)) == []
 
 

@@ -186,7 +186,7 @@ CORPUS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
             + b'<mergeCell ref="A1:Z90000"/>' * 100_000
             + b"</mergeCells>"
         ),
-    ),  # fmt: skip
+    ),
     "a list of line ends": (PEOPLE, "", lambda: b"a\n" + b"\n" * 2 * MB),
     "a list of one cell": (
         PEOPLE,

@@ -88,8 +88,10 @@ def rewrite_a_text_and_its_seal(case):
     behind_its_back(
         "UPDATE portal_sealedtexts SET digests = jsonb_build_object(%s, (SELECT sealed_digest(m) FROM cases_message m"
         " WHERE id = %s)) WHERE digests ? %s",
-        f"message:{pk}", pk, f"message:{pk}",
-    )  # fmt: skip
+        f"message:{pk}",
+        pk,
+        f"message:{pk}",
+    )
     reseal(chain(case))
 
 
@@ -169,8 +171,11 @@ def remove_a_file(case):
 
 
 def write_past_the_triggers(case):
-    behind_its_back("INSERT INTO cases_message (case_id, audience, kind, side, text, at)"
-                    " VALUES (%s, 'business', 'answer', 'pilot', 'Ja!', now())", case.pk)  # fmt: skip
+    behind_its_back(
+        "INSERT INTO cases_message (case_id, audience, kind, side, text, at)"
+        " VALUES (%s, 'business', 'answer', 'pilot', 'Ja!', now())",
+        case.pk,
+    )
 
 
 def switch_off_a_trigger(case):
@@ -181,8 +186,10 @@ def switch_off_a_trigger(case):
 
 def empty_a_triggers_function(case):
     with connection.cursor() as cursor:
-        cursor.execute("CREATE OR REPLACE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql"
-                       " AS $$ BEGIN RETURN NEW; END $$")  # fmt: skip
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION refuse_log_change() RETURNS trigger LANGUAGE plpgsql"
+            " AS $$ BEGIN RETURN NEW; END $$"
+        )
 
 
 TEXTS = [
@@ -245,8 +252,10 @@ def test_a_checkpoint_that_cannot_be_written_leaves_no_trace(story, folder, figu
 @pytest.mark.promise("To compare a whole record that was cut takes no longer than one that was not")
 def test_no_row_of_the_record_is_looked_for_by_itself(story, figures):
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + checkpoints.COMPARE.format(rows=checkpoints._rows()),
-                       [["case:1"], [1], ["x"], True, timezone.now()])  # fmt: skip
+        cursor.execute(
+            "EXPLAIN " + checkpoints.COMPARE.format(rows=checkpoints._rows()),
+            [["case:1"], [1], ["x"], True, timezone.now()],
+        )
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "SubPlan" not in plan
     figures["lines_of_plan"] = len(plan.splitlines())

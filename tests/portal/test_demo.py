@@ -21,9 +21,16 @@ from portal.tools.demo import town
 from surveys.models import ImportBatch, Target, Value
 
 PEOPLE = {
-    "lots@example.org", "ersattare@example.org", "direktor@example.org", "registrator@example.org",
-    "bygg@example.org", "miljo@example.org", "chef.bygg@example.org", "foretag@example.org", "admin@example.org",
-}  # fmt: skip
+    "lots@example.org",
+    "ersattare@example.org",
+    "direktor@example.org",
+    "registrator@example.org",
+    "bygg@example.org",
+    "miljo@example.org",
+    "chef.bygg@example.org",
+    "foretag@example.org",
+    "admin@example.org",
+}
 
 
 @pytest.fixture(scope="module")

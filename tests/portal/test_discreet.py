@@ -183,8 +183,11 @@ for name in ("", "waitress", "celery.app.trace", "celery.task", "django.request"
 def test_web_server_worker_and_beat_speak_through_the_same_mask():
     done = subprocess.run(
         [sys.executable, "-c", STARTED_AS_IN_PRODUCTION, f"/a/{TOKEN}/"],
-        cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     spoken = done.stdout + done.stderr
     assert done.returncode == 0, spoken
     assert spoken.count(f"of /a/{discreet.HIDDEN}/") == 7

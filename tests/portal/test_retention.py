@@ -220,9 +220,16 @@ def test_who_was_reminded_is_forgotten_and_what_helped_is_not(rut, dag):
     long_ago = timezone.localdate() - timedelta(days=800)
     for number in range(2):
         Reminder.objects.create(
-            thing="case", thing_id=1, rule="x", step=number, about_date=long_ago, to_email="a@b.se",
-            sent_on=long_ago, helped_at=timezone.now(), to=rut,
-        )  # fmt: skip
+            thing="case",
+            thing_id=1,
+            rule="x",
+            step=number,
+            about_date=long_ago,
+            to_email="a@b.se",
+            sent_on=long_ago,
+            helped_at=timezone.now(),
+            to=rut,
+        )
     assert dispose("reminders", rut, dag) == 2
     assert not Reminder.objects.filter(to_email="a@b.se").exists()
     assert set(Reminder.objects.values_list("to", flat=True)) == {None}

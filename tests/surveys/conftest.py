@@ -63,15 +63,31 @@ def stored() -> set[tuple]:
     """Everything in the results, row for row."""
     return set(
         Value.objects.values_list(
-            "series_id", "edition_id", "scale", "value", "answers", "response_rate", "members", "state", "batch_id",
-            "sheet", "cell", "counts_batch_id", "counts_sheet", "counts_cell",
+            "series_id",
+            "edition_id",
+            "scale",
+            "value",
+            "answers",
+            "response_rate",
+            "members",
+            "state",
+            "batch_id",
+            "sheet",
+            "cell",
+            "counts_batch_id",
+            "counts_sheet",
+            "counts_cell",
         )
-    )  # fmt: skip
+    )
 
 
 def value(survey: str, year: int, area: str, factor: str, *, place="0563", group="foretag", release="answers"):
     return Value.objects.get(
-        edition__survey__key=survey, edition__measurement_year=year, series__area__key=area,
-        series__factor__key=factor, series__municipality__code=place, series__group__key=group,
+        edition__survey__key=survey,
+        edition__measurement_year=year,
+        series__area__key=area,
+        series__factor__key=factor,
+        series__municipality__code=place,
+        series__group__key=group,
         series__release=release,
-    )  # fmt: skip
+    )

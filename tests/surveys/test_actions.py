@@ -64,8 +64,11 @@ def test_every_value_knows_its_file_its_cell_and_who_said_yes(eva):
     batch = import_now(FIRST, by=eva)
     found = value("insikt", 2023, "bygglov", "nki")
     assert (found.batch.source.sha256, found.cell, found.batch.created_by, found.batch.approved_by) == (
-        batch.source.sha256, "D2", eva, eva,
-    )  # fmt: skip
+        batch.source.sha256,
+        "D2",
+        eva,
+        eva,
+    )
     assert LogEntry.objects.filter(action="import.approve", actor_id=eva.pk, thing_id=batch.pk).count() == 1
 
 
@@ -249,8 +252,9 @@ def test_a_grade_and_a_place_keep_to_their_scales():
     text = "År;Publicering;Faktor;Betyg;Ranking\n2024;Enkätsvar;Infrastruktur;7;\n2024;Ranking;Placering;;291\n"
     batch = preview(text.encode())
     assert set(batch.rows.values_list("sentence", flat=True)) == {
-        "Betyget ligger utanför skalan 1–6.", "Placeringen är inte ett helt tal från 1 till 290.",
-    }  # fmt: skip
+        "Betyget ligger utanför skalan 1–6.",
+        "Placeringen är inte ett helt tal från 1 till 290.",
+    }
 
 
 def test_counts_that_a_file_does_not_have_stand_as_they_were():

@@ -113,8 +113,12 @@ def test_errors_are_a_sheet_to_mend_from(desk):
     answer = desk.get(reverse("admin:surveys_importbatch_errors", args=[batch.pk]))
     (sheet,) = readers.sheets_of(answer.content)
     assert sheet.rows[1] == [
-        "", "D2", "sextio", "Insikt NKI, 2024, Bygglov, NKI, Företag, Valdemarsvik", "”sextio” är inget tal.",
-    ]  # fmt: skip
+        "",
+        "D2",
+        "sextio",
+        "Insikt NKI, 2024, Bygglov, NKI, Företag, Valdemarsvik",
+        "”sextio” är inget tal.",
+    ]
 
 
 def test_words_are_mapped_with_what_was_chosen_kept_when_something_is_missing(desk):

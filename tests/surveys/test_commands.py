@@ -54,8 +54,13 @@ def test_unknown_words_leave_their_rows_out(capsys, tmp_path):
     file = tmp_path / "ny.csv"
     file.write_bytes(tidy_csv("2024;Trädgård;NKI;60;10", "2024;Bygglov;NKI;61;10"))
     assert run(capsys, str(file), "--approve") == {
-        "new": 1, "changed": 0, "same": 0, "missing": 0, "suppressed": 0, "refused": 1,
-    }  # fmt: skip
+        "new": 1,
+        "changed": 0,
+        "same": 0,
+        "missing": 0,
+        "suppressed": 0,
+        "refused": 1,
+    }
     file.write_text("a;b\n1;2\n")
     with pytest.raises(CommandError, match="ingen tabell med resultat"):
         call_command("import_survey", str(file))
@@ -69,8 +74,13 @@ def test_a_heading_that_nobody_knows_stops_the_command_and_its_cells_are_counted
         call_command("import_survey", str(file), "--approve")
     printed = capsys.readouterr().out
     assert json.loads(printed) == {
-        "new": 350, "changed": 0, "same": 0, "missing": 0, "suppressed": 0, "refused": 333,
-    }  # fmt: skip
+        "new": 350,
+        "changed": 0,
+        "same": 0,
+        "missing": 0,
+        "suppressed": 0,
+        "refused": 333,
+    }
     assert printed.count("\n") == 1
     assert "Okända rubriker: ”Nöjdhet enligt oss” (cell E1)" in str(stopped.value)
     assert stopped.value.returncode == 1
@@ -93,8 +103,13 @@ def test_what_would_be_blanked_stands_until_it_is_said_and_counts_as_missing(cap
     assert "Publicerade värden som saknas i filen: 2. De står kvar" in said.err
     call_command("import_survey", str(file), "--approve", "--blank")
     assert json.loads(capsys.readouterr().out) == {
-        "new": 0, "changed": 2, "same": 0, "missing": 0, "suppressed": 0, "refused": 0,
-    }  # fmt: skip
+        "new": 0,
+        "changed": 2,
+        "same": 0,
+        "missing": 0,
+        "suppressed": 0,
+        "refused": 0,
+    }
     assert Value.objects.exclude(value=None).count() == 0
 
 
@@ -128,17 +143,41 @@ def test_the_export_has_the_promised_columns_and_swedish_names(capsys):
     run(capsys, INSIKT, "--approve")
     rows = exported()
     assert list(rows[0]) == [
-        "survey", "measurement_year", "publication_year", "release", "area", "factor", "group", "municipality",
-        "value", "answers", "response_rate", "state", "source_file", "sheet", "cell",
-    ]  # fmt: skip
+        "survey",
+        "measurement_year",
+        "publication_year",
+        "release",
+        "area",
+        "factor",
+        "group",
+        "municipality",
+        "value",
+        "answers",
+        "response_rate",
+        "state",
+        "source_file",
+        "sheet",
+        "cell",
+    ]
     assert len(rows) == 700
     by_cell = {row["cell"]: row for row in rows}
     assert by_cell["E16"] == {
-        "survey": "Insikt NKI", "measurement_year": "2019", "publication_year": "2020", "release": "answers",
-        "area": "Miljö- och hälsoskydd", "factor": "NKI", "group": "Företag", "municipality": "Valdemarsvik",
-        "value": "62.5", "answers": "23", "response_rate": "61.8", "state": "final",
-        "source_file": "insikt_2019-2025.csv", "sheet": "", "cell": "E16",
-    }  # fmt: skip
+        "survey": "Insikt NKI",
+        "measurement_year": "2019",
+        "publication_year": "2020",
+        "release": "answers",
+        "area": "Miljö- och hälsoskydd",
+        "factor": "NKI",
+        "group": "Företag",
+        "municipality": "Valdemarsvik",
+        "value": "62.5",
+        "answers": "23",
+        "response_rate": "61.8",
+        "state": "final",
+        "source_file": "insikt_2019-2025.csv",
+        "sheet": "",
+        "cell": "E16",
+    }
     missing = by_cell["E25"]
     assert (missing["value"], missing["answers"], missing["state"]) == ("", "4", "missing")
     assert by_cell["E51"]["survey"] == "Insikt NUI"

@@ -98,8 +98,12 @@ def test_tidy_text(words, data, table):
     rows = [columns]
     for (year, area, factor), value in known.items():
         text = value if isinstance(value, str) else str(value).replace(".", ",")
-        cell = {"Mätår": str(year), "Myndighetsområde": spelled(draw, AREAS, area),
-                "Faktor": spelled(draw, FACTORS, factor), "Index": text}  # fmt: skip
+        cell = {
+            "Mätår": str(year),
+            "Myndighetsområde": spelled(draw, AREAS, area),
+            "Faktor": spelled(draw, FACTORS, factor),
+            "Index": text,
+        }
         rows.append([cell[column] for column in columns])
     quoted = [[f'"{cell}"' if delimiter in cell else cell for cell in row] for row in rows]
     content = "\r\n".join(delimiter.join(row) for row in quoted).encode(

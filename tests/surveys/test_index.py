@@ -15,11 +15,20 @@ BANDS = [(D(0), "mycket lågt"), (D(50), "lågt"), (D(62), "godkänt"), (D(70), 
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        ("0", "mycket lågt"), ("49.4", "mycket lågt"), ("49.5", "lågt"), ("50", "lågt"), ("61.4", "lågt"),
-        ("61.5", "godkänt"), ("69.4", "godkänt"), ("69.5", "högt"), ("70.5", "högt"), ("80.4", "högt"),
-        ("80.5", "mycket högt"), ("100", "mycket högt"),
+        ("0", "mycket lågt"),
+        ("49.4", "mycket lågt"),
+        ("49.5", "lågt"),
+        ("50", "lågt"),
+        ("61.4", "lågt"),
+        ("61.5", "godkänt"),
+        ("69.4", "godkänt"),
+        ("69.5", "högt"),
+        ("70.5", "högt"),
+        ("80.4", "högt"),
+        ("80.5", "mycket högt"),
+        ("100", "mycket högt"),
     ],
-)  # fmt: skip
+)
 def test_a_band_reaches_up_to_the_next_after_rounding_half_up(value, name):
     assert index.band_of(D(value), BANDS) == name
 
@@ -38,11 +47,15 @@ def test_with_twenty_answers_a_difference_of_ten_points_is_not_certain():
 @pytest.mark.parametrize(
     ("now", "before", "scale", "answers", "said"),
     [
-        (80, 60, INDEX, 100, Change.BETTER), (60, 80, INDEX, 100, Change.WORSE), (70, 70, INDEX, 100, Change.NONE),
-        (80, 60, INDEX, None, Change.UNKNOWN), (90, 100, RANK, None, Change.BETTER), (5, 4, RANK, None, Change.WORSE),
+        (80, 60, INDEX, 100, Change.BETTER),
+        (60, 80, INDEX, 100, Change.WORSE),
+        (70, 70, INDEX, 100, Change.NONE),
+        (80, 60, INDEX, None, Change.UNKNOWN),
+        (90, 100, RANK, None, Change.BETTER),
+        (5, 4, RANK, None, Change.WORSE),
         (4, 3, GRADE, 100, Change.BETTER),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_judged_on_its_own_scale(now, before, scale, answers, said):
     spread = D(23) if scale is INDEX else D("1.1")
     found = index.change(D(now), D(before), answers=answers, answers_before=answers, spread=spread, scale=scale)
@@ -68,10 +81,15 @@ def test_scales_know_what_they_hold():
 @pytest.mark.parametrize(
     ("value", "other", "answers", "scale", "side"),
     [
-        (73, 71, 87, INDEX, 0), (64, 75, 28, INDEX, -1), (90, 70, 40, INDEX, 1), (73, 71, None, INDEX, 1),
-        (4, 3, 145, GRADE, 1), (70, 70, 5, INDEX, 0), (20, 200, None, RANK, 1),
+        (73, 71, 87, INDEX, 0),
+        (64, 75, 28, INDEX, -1),
+        (90, 70, 40, INDEX, 1),
+        (73, 71, None, INDEX, 1),
+        (4, 3, 145, GRADE, 1),
+        (70, 70, 5, INDEX, 0),
+        (20, 200, None, RANK, 1),
     ],
-)  # fmt: skip
+)
 def test_beside_the_country_a_small_difference_is_none(value, other, answers, scale, side):
     spread = D(23) if scale is INDEX else D("1.1")
     assert index.beside(D(value), D(other), answers=answers, spread=spread, scale=scale) == side

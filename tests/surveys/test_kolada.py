@@ -258,14 +258,24 @@ class TestThroughThePreview:
 
 def test_other_sexes_and_unknown_ids_are_no_values_of_ours():
     rows = [
-        {"kpi": "U07453", "municipality": "0563", "period": 2024, "values": [
-            {"gender": "K", "count": 1, "status": "", "value": 1.0, "isdeleted": False},
-            {"gender": "T", "count": 1, "status": "", "value": 70.5, "isdeleted": False},
-        ]},
-        {"kpi": "U07452", "municipality": "0563", "period": 2024, "values": [
-            {"gender": "T", "count": 1, "status": "", "value": 9.0, "isdeleted": False},
-        ]},
-    ]  # fmt: skip
+        {
+            "kpi": "U07453",
+            "municipality": "0563",
+            "period": 2024,
+            "values": [
+                {"gender": "K", "count": 1, "status": "", "value": 1.0, "isdeleted": False},
+                {"gender": "T", "count": 1, "status": "", "value": 70.5, "isdeleted": False},
+            ],
+        },
+        {
+            "kpi": "U07452",
+            "municipality": "0563",
+            "period": 2024,
+            "values": [
+                {"gender": "T", "count": 1, "status": "", "value": 9.0, "isdeleted": False},
+            ],
+        },
+    ]
     kept = json.dumps({"base": "http://x/v3", "pages": [{"address": "", "values": rows}]}).encode()
     assert [(row.value, row.cell, row.code) for row in kolada.reading_of(kept).rows] == [("70.5", "U07453", "0563")]
 

@@ -107,16 +107,20 @@ def test_merged_areas_beside_their_factors(words):
     sheet = [["År", "Område", "Faktor", "Värde"], [2024, "Bygglov", "NKI", 60], [2024, "", "Information", 61]]
     content = workbook(("Blad1", sheet), merged=((1, 1, 2, 1, "Bygglov"),))
     assert [(row.area, row.factor) for row in read(content, words).rows] == [
-        ("bygglov", "nki"), ("bygglov", "information"),
-    ]  # fmt: skip
+        ("bygglov", "nki"),
+        ("bygglov", "information"),
+    ]
 
 
 def test_comparisons_in_columns_become_values_of_their_own(words):
     content = "Mätår;Område;NKI;Riket;Länet;Liknande kommuner\n2024;Bygglov;60;72;70;66,5\n".encode()
     found = {row.code: (row.value, row.cell) for row in read(content, words).rows}
     assert found == {
-        "0563": ("60", "C2"), "0000": ("72", "D2"), "G33615": ("70", "E2"), "G37570": ("66.5", "F2"),
-    }  # fmt: skip
+        "0563": ("60", "C2"),
+        "0000": ("72", "D2"),
+        "G33615": ("70", "E2"),
+        "G37570": ("66.5", "F2"),
+    }
 
 
 def test_codes_keep_their_leading_zero_whatever_excel_did_to_them(words):
@@ -151,9 +155,17 @@ def test_spellings_of_a_heading(words, heading):
 
 
 @pytest.mark.parametrize(
-    "area", ["Miljö- och hälsoskydd", "Miljö och hälsoskydd", "miljö-/hälsoskydd ", "MILJÖ & HÄLSOSKYDD",
-             "Miljö-\u00a0och hälsoskydd", "Miljo- och halsoskydd", "Miljö- och hälsoskyd"],
-)  # fmt: skip
+    "area",
+    [
+        "Miljö- och hälsoskydd",
+        "Miljö och hälsoskydd",
+        "miljö-/hälsoskydd ",
+        "MILJÖ & HÄLSOSKYDD",
+        "Miljö-\u00a0och hälsoskydd",
+        "Miljo- och halsoskydd",
+        "Miljö- och hälsoskyd",
+    ],
+)
 def test_spellings_of_an_area(words, area):
     reading = read(tidy_csv(f"2024;{area};NKI;60;10"), words)
     assert [row.area for row in reading.rows] == ["miljo"]
@@ -236,13 +248,18 @@ def test_what_a_row_says_goes_before_the_title(words):
 
 @pytest.mark.parametrize(
     ("value", "count"),
-    [("Bygglov NKI", "Bygglov antal svar"), ("NKI Bygglov", "Antal svar Bygglov"), ("Bygglov - NKI", "Bygglov: n"),
-     ("Bygglov", "Bygglov, svar")],
-)  # fmt: skip
+    [
+        ("Bygglov NKI", "Bygglov antal svar"),
+        ("NKI Bygglov", "Antal svar Bygglov"),
+        ("Bygglov - NKI", "Bygglov: n"),
+        ("Bygglov", "Bygglov, svar"),
+    ],
+)
 def test_headings_of_two_words_that_each_mean_something(words, value, count):
     text = f"Mätår;{value};{count};Brandskydd\n2024;60;17;71\n"
     reading = read(text.encode(), words)
     assert [(row.area, row.factor, row.value, row.answers) for row in reading.rows] == [
-        ("bygglov", "nki", "60", "17"), ("brandskydd", "nki", "71", ""),
-    ]  # fmt: skip
+        ("bygglov", "nki", "60", "17"),
+        ("brandskydd", "nki", "71", ""),
+    ]
     assert reading.unknown == []

@@ -16,9 +16,15 @@ from tests.surveys.conftest import example, import_now, stored, tidy_csv, value
 
 pytestmark = pytest.mark.django_db
 PUBLIC = [
-    "/resultat/", "/resultat/insikt/", "/resultat/insikt/?ar=2023", "/resultat/nui/", "/resultat/foretagsklimatet/",
-    "/resultat/insikt/totalt/", "/resultat/insikt/bygglov/", "/resultat/teman/",
-]  # fmt: skip
+    "/resultat/",
+    "/resultat/insikt/",
+    "/resultat/insikt/?ar=2023",
+    "/resultat/nui/",
+    "/resultat/foretagsklimatet/",
+    "/resultat/insikt/totalt/",
+    "/resultat/insikt/bygglov/",
+    "/resultat/teman/",
+]
 
 
 def text_of(response) -> str:
@@ -29,9 +35,12 @@ def text_of(response) -> str:
 def goals(imported):
     total = Area.objects.get(survey__key="insikt", key="totalt")
     Target.objects.create(
-        area=total, factor=Factor.objects.get(survey__key="insikt", key="nki"), since=2024, value=75,
+        area=total,
+        factor=Factor.objects.get(survey__key="insikt", key="nki"),
+        since=2024,
+        value=75,
         decision="Fullmäktige § 90",
-    )  # fmt: skip
+    )
     for key, weight in {"effektivitet": "0.3", "bemotande": "0.2", "information": "0.1"}.items():
         factor = Factor.objects.get(survey__key="insikt", key=key)
         FactorInEdition.objects.filter(factor=factor).update(weight=Decimal(weight))
@@ -173,8 +182,17 @@ def test_the_place_in_the_ranking_stands_beside_similar_municipalities(client, e
     assert "Valdemarsvik har plats 225 och är nummer 2 av 3 bland liknande kommuner." in page
     table = page.rpartition("Plats 2025 Plats 2024")[2]
     assert table.split()[:10] == [
-        "Herrljunga", "179", "33", "Valdemarsvik", "(vi)", "225", "218", "Karlsborg", "268", "88",
-    ]  # fmt: skip
+        "Herrljunga",
+        "179",
+        "33",
+        "Valdemarsvik",
+        "(vi)",
+        "225",
+        "218",
+        "Karlsborg",
+        "268",
+        "88",
+    ]
 
 
 def test_counts_that_stand_from_another_file_say_so(client, db):
@@ -194,8 +212,15 @@ def test_counts_that_stand_from_another_file_say_so(client, db):
 def test_every_figure_opens_its_origin(client, imported, eva):
     found = value("insikt", 2019, "miljo", "nki")
     page = text_of(client.get(found.get_absolute_url()))
-    for words in ("62,5", "insikt_2019-2025.csv", "cell E16", "2019, publicerat 2020", "23 svar",
-                  "svarsfrekvens 61,8 %", found.batch.source.sha256):  # fmt: skip
+    for words in (
+        "62,5",
+        "insikt_2019-2025.csv",
+        "cell E16",
+        "2019, publicerat 2020",
+        "23 svar",
+        "svarsfrekvens 61,8 %",
+        found.batch.source.sha256,
+    ):
         assert words in page
     assert "Eva Ek, godkänt" not in page
     client.force_login(eva)

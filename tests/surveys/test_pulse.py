@@ -41,8 +41,10 @@ def test_a_case_of_two_sectors_counts_for_both_and_once_in_all(rated, building, 
     for _ in range(10):
         rated(6, building, environment)
     assert [(row.name, row.answers) for row in pulse(timezone.localdate())] == [
-        ("Alla ärenden", 10), ("Bygg", 10), ("Miljö", 10),
-    ]  # fmt: skip
+        ("Alla ärenden", 10),
+        ("Bygg", 10),
+        ("Miljö", 10),
+    ]
 
 
 def test_the_pulse_is_that_of_the_last_year(rated, building):

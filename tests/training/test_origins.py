@@ -83,8 +83,10 @@ def test_one_press_on_the_page_where_it_is_thought_of(request, client, eva, buil
     assert typed.group(1).strip() == raiser
     data = {"title": "Klara svar", "sector": building.pk, "due": in_days(40).isoformat(), "raisers": raiser}
     if origin == Origin.SURVEY:
-        area, factor = (re.search(rf'name="{name}".*?value="(\d+)" selected', form, re.DOTALL).group(1)
-                        for name in ("area", "factor"))  # fmt: skip
+        area, factor = (
+            re.search(rf'name="{name}".*?value="(\d+)" selected', form, re.DOTALL).group(1)
+            for name in ("area", "factor")
+        )
         data |= {"area": area, "factor": factor}
     made = client.post(address, data)
     action = ImprovementAction.objects.get()

@@ -188,9 +188,11 @@ def test_the_paper_list_is_filled_in_at_once(client, occasions, anna_there, ceci
     client.force_login(lisbet)
     address = f"/utbildning/tillfalle/{occasions[0].pk}/upprop/lista/"
     data = {
-        f"p{anna_there.pk}": "present", f"was{anna_there.pk}": "",
-        f"p{cecilia_there.pk}": "absent", f"was{cecilia_there.pk}": "",
-    }  # fmt: skip
+        f"p{anna_there.pk}": "present",
+        f"was{anna_there.pk}": "",
+        f"p{cecilia_there.pk}": "absent",
+        f"was{cecilia_there.pk}": "",
+    }
     assert "Två rader är ändrade." in text(client.post(address, data, follow=True))
 
 

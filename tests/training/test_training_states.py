@@ -84,7 +84,7 @@ def test_a_participant_goes_the_ways_of_the_table(anna_there, occasions, eva):
             lambda it: actions.note(occasions[0], it, "present", by=eva),
             {Invited.INVITED, Invited.ACCEPTED, Invited.LEFT},
         ),
-    }  # fmt: skip
+    }
     assert faults_of(acts, Invited, stands) == []
 
 

@@ -43,11 +43,17 @@ def add(
         raise NotAllowed(f"{doubled[0]} finns redan i omgången. Ingen är tillagd.")
     rows = [
         Participant(
-            cohort=cohort, name=person.name, email=person.email, role=person.role, sector_id=person.sector,
-            board_id=person.board, since=person.since or timezone.localdate(at), until=person.until,
+            cohort=cohort,
+            name=person.name,
+            email=person.email,
+            role=person.role,
+            sector_id=person.sector,
+            board_id=person.board,
+            since=person.since or timezone.localdate(at),
+            until=person.until,
         )
         for person in people
-    ]  # fmt: skip
+    ]
     try:
         with transaction.atomic():
             made = Participant.objects.bulk_create(rows)
@@ -193,10 +199,17 @@ def send_substitute(
     participant.save(update_fields=["state", "answered_at"])
     _give_up_seats(participant, by=by, at=at)
     made = Participant.objects.create(
-        cohort=participant.cohort, name=name.strip(), email=email, role=participant.role, sector=participant.sector,
-        board=participant.board, since=timezone.localdate(at), state=Invited.INVITED, invited_at=at,
+        cohort=participant.cohort,
+        name=name.strip(),
+        email=email,
+        role=participant.role,
+        sector=participant.sector,
+        board=participant.board,
+        since=timezone.localdate(at),
+        state=Invited.INVITED,
+        invited_at=at,
         stands_in_for=participant,
-    )  # fmt: skip
+    )
     HomeTask.objects.filter(participant=participant, state__in=TO_DO).update(participant=made)
     for group in participant.home_groups.filter(task__state__in=TO_DO):
         group.members.remove(participant)

@@ -37,9 +37,15 @@ def give(
     if not people:
         raise NotAllowed("Ingen har tackat ja ännu. Ge uppgiften när deltagarna är med.")
     made = HomeAssignment.objects.create(
-        cohort=cohort, before=before, title=title.strip(), text=text.strip(), due=due,
-        is_for_groups=bool(group_size), given_at=at, given_by=by,
-    )  # fmt: skip
+        cohort=cohort,
+        before=before,
+        title=title.strip(),
+        text=text.strip(),
+        due=due,
+        is_for_groups=bool(group_size),
+        given_at=at,
+        given_by=by,
+    )
     log.note("homework.give", made, by=by, at=at, cohort=cohort.pk, people=len(people))
     if group_size:
         _give_to_groups(made, people, group_size, at=at)

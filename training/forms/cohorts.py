@@ -66,9 +66,12 @@ class PersonForm(forms.Form):
         typed = self.cleaned_data
         kind, pk = typed["place"][0], int(typed["place"][1:])
         return Person(
-            name=" ".join(typed["name"].split()), email=typed["email"].lower(), role=typed["role"],
-            sector=pk if kind == "s" else None, board=pk if kind == "n" else None,
-        )  # fmt: skip
+            name=" ".join(typed["name"].split()),
+            email=typed["email"].lower(),
+            role=typed["role"],
+            sector=pk if kind == "s" else None,
+            board=pk if kind == "n" else None,
+        )
 
 
 class SectorPersonForm(forms.Form):

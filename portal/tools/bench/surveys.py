@@ -47,9 +47,14 @@ def measure() -> dict:
     with _seconds() as commit_again:
         actions.approve(batch, by=None, seen=batch.preview_hash)
     return {
-        "rows": ROWS, "preview": preview[0], "commit": max(commit[0], commit_again[0]), "copy": copied,
-        "again": again[0], "written_again": written + same.counts["writes"], "revert": revert[0],
-    }  # fmt: skip
+        "rows": ROWS,
+        "preview": preview[0],
+        "commit": max(commit[0], commit_again[0]),
+        "copy": copied,
+        "again": again[0],
+        "written_again": written + same.counts["writes"],
+        "revert": revert[0],
+    }
 
 
 def workbook() -> bytes:

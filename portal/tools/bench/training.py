@@ -28,9 +28,12 @@ def measure() -> dict:
         coverage_map.of(cohort, at=now)
     times = [_seconds(lambda: coverage_map.of(cohort, at=now)) for _ in range(ROUNDS)]
     return {
-        "people": PEOPLE, "occasions": OCCASIONS, "ms": 1000 * median(times), "queries": len(seen),
+        "people": PEOPLE,
+        "occasions": OCCASIONS,
+        "ms": 1000 * median(times),
+        "queries": len(seen),
         "at_risk": len({one.participant for each in found for one in each.at_risk}),
-    }  # fmt: skip
+    }
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -61,14 +64,16 @@ def _fill() -> Cohort:
     Attendance.objects.bulk_create(
         (
             Attendance(
-                participant=person, occasion=occasion, state=chance.choice(states) if number < held else "",
+                participant=person,
+                occasion=occasion,
+                state=chance.choice(states) if number < held else "",
                 noted_at=now if number < held else None,
             )
             for person in people
             for number, occasion in enumerate(occasions)
         ),
         batch_size=5000,
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE training_participant, training_attendance")
     return cohort
@@ -77,9 +82,16 @@ def _fill() -> Cohort:
 def _occasion(cohort: Cohort, number: int, eva: User) -> Occasion:
     start = timezone.now() + timedelta(days=14 * (number - OCCASIONS * 2 // 3), hours=1)
     event = Event.objects.create(
-        kind="training", state="published", title=f"Tillfälle {number}", slug=f"bench-tillfalle-{number}",
-        is_listed=False, start=start, end=start + timedelta(hours=3), place="Stadshuset", created_by=eva,
-    )  # fmt: skip
+        kind="training",
+        state="published",
+        title=f"Tillfälle {number}",
+        slug=f"bench-tillfalle-{number}",
+        is_listed=False,
+        start=start,
+        end=start + timedelta(hours=3),
+        place="Stadshuset",
+        created_by=eva,
+    )
     return Occasion.objects.create(cohort=cohort, event=event, number=number + 1, theme=f"Tema {number}")
 
 
@@ -87,7 +99,11 @@ def _participant(cohort: Cohort, number: int, sectors: list[Sector], boards: lis
     role = Role.values[number % 3]
     of_board = role == Role.POLITICIAN and number % 2
     return Participant(
-        cohort=cohort, name=f"Person {number}", email=f"person{number}@example.org", role=role, state="accepted",
+        cohort=cohort,
+        name=f"Person {number}",
+        email=f"person{number}@example.org",
+        role=role,
+        state="accepted",
         sector=None if of_board else sectors[number % len(sectors)],
         board=boards[number % len(boards)] if of_board else None,
-    )  # fmt: skip
+    )

@@ -12,8 +12,8 @@ from cases import actions
 from cases.workflow import DeclineReason, Kind, Outcome
 from portal import reminding
 from portal.tools.demo import phrases
-from portal.tools.demo.more_stories import REFERRALS
 from portal.tools.demo.play import Course, Play, Stage
+from portal.tools.demo.stories.misdirected import REFERRALS
 
 REMINDED_DAYS = 60  # working days
 

@@ -16,9 +16,13 @@ EXAMPLES = Path(surveys.__file__).parent / "examples"
 FILES = ["insikt_2019-2025.csv", "foretagsklimatet_2018-2025.csv", "ranking_liknande_kommuner.csv"]
 # How much the factors weigh, as invented as the figures. A real municipality reads them in its own report.
 WEIGHTS = {
-    "effektivitet": "0.30", "bemotande": "0.25", "rattssakerhet": "0.15", "kompetens": "0.12", "information": "0.11",
+    "effektivitet": "0.30",
+    "bemotande": "0.25",
+    "rattssakerhet": "0.15",
+    "kompetens": "0.12",
+    "information": "0.11",
     "tillganglighet": "0.07",
-}  # fmt: skip
+}
 TARGETS = [("insikt", "totalt", "nki", "75"), ("foretagsklimatet", "kommunen", "sammanfattande", "3.5")]
 
 

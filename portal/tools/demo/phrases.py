@@ -1,7 +1,6 @@
 """What Eva and the officers say in any case: greetings, reasons, notes. Several of each, so that they vary."""
 
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
-# fmt: off
 
 GREETINGS = (
     "Hej {name}!\n\nTack för att du hörde av dig. Jag har läst det du skrev och frågar nu {sectors}. Du ser här på sidan när du får svar.",

@@ -14,7 +14,7 @@ from portal.models import Contact, Sector, User
 from portal.text.swedish import join_words
 from portal.tools.demo import phrases
 from portal.tools.demo.businesses import Firm
-from portal.tools.demo.stories import Ask, Story, Telling
+from portal.tools.demo.stories.telling import Ask, Story, Telling
 
 Course = Iterator[datetime]
 ETJANSTER = "https://etjanster.example.org/"

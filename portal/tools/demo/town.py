@@ -15,10 +15,11 @@ from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import courses, diary, gatherings, measured, training
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
-from portal.tools.demo.more_stories import ADVERTISEMENTS, MORE_STORIES, NOT_FOR_US
 from portal.tools.demo.people import open_town_hall
 from portal.tools.demo.play import Play, Stage
-from portal.tools.demo.stories import STORIES, Story, Telling
+from portal.tools.demo.stories import STORIES
+from portal.tools.demo.stories.misdirected import ADVERTISEMENTS, NOT_FOR_US
+from portal.tools.demo.stories.telling import Story, Telling
 
 SEED = 615  # the first figures of Valdemarsvik's postcode: every demo is the same town
 OLDEST = 245  # working days: about a year
@@ -97,7 +98,7 @@ def perform(plays: list[courses.Course]) -> None:
 
 def cast(stage: Stage) -> list[courses.Course]:
     """Who plays what: every telling of every story gets a course and a day."""
-    tellings = [(story, telling) for story in STORIES + MORE_STORIES for telling in story.tellings]
+    tellings = [(story, telling) for story in STORIES for telling in story.tellings]
     Random(SEED).shuffle(tellings)
     casting = _Casting(stage)
     for story, telling in [pair for pair in tellings if pair[1].person == BO.person]:

@@ -5,7 +5,6 @@ Everything happens through training.actions, at moments in the past, as the rest
 """
 
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
-# fmt: off
 
 from datetime import date, datetime, timedelta
 
@@ -38,14 +37,23 @@ THEMES = [
 EVERY = [0, 14, 70, 98, 119, 140]  # days from the beginning
 # Who takes part besides those with an account at the sectors: name, address, role, sector or board
 MORE = [
-    ("Karin Kjell", "karin.kjell@example.org", Role.OFFICER, "bygg"), ("Oskar Olin", "oskar.olin@example.org", Role.OFFICER, "miljo"),
-    ("Vera Vik", "vera.vik@example.org", Role.OFFICER, "gata"), ("Hanna Hed", "hanna.hed@example.org", Role.OFFICER, "kultur"),
-    ("Nils Nord", "nils.nord@example.org", Role.OFFICER, "upphandling"), ("Stig Sten", "stig.sten@example.org", Role.OFFICER, "va"),
-    ("Pia Palm", "pia.palm@example.org", Role.POLITICIAN, "Kommunstyrelsen"), ("Göran Gran", "goran.gran@example.org", Role.POLITICIAN, "Kommunstyrelsen"),
-    ("Ulla Ulv", "ulla.ulv@example.org", Role.POLITICIAN, "Kommunstyrelsen"), ("Arne Ask", "arne.ask@example.org", Role.POLITICIAN, "Bygg- och miljönämnden"),
-    ("Siw Sjö", "siw.sjo@example.org", Role.POLITICIAN, "Bygg- och miljönämnden"), ("Bengt Björk", "bengt.bjork@example.org", Role.POLITICIAN, "Teknik- och fritidsutskottet"),
-    ("Maj Mård", "maj.mard@example.org", Role.POLITICIAN, "Teknik- och fritidsutskottet"), ("Tora Torn", "tora.torn@example.org", Role.OFFICER, "plan"),
-    ("Ivar Is", "ivar.is@example.org", Role.OFFICER, "mark"), ("Eli Ekre", "eli.ekre@example.org", Role.OFFICER, "arbete"), ("Disa Dal", "disa.dal@example.org", Role.OFFICER, "bygg"),
+    ("Karin Kjell", "karin.kjell@example.org", Role.OFFICER, "bygg"),
+    ("Oskar Olin", "oskar.olin@example.org", Role.OFFICER, "miljo"),
+    ("Vera Vik", "vera.vik@example.org", Role.OFFICER, "gata"),
+    ("Hanna Hed", "hanna.hed@example.org", Role.OFFICER, "kultur"),
+    ("Nils Nord", "nils.nord@example.org", Role.OFFICER, "upphandling"),
+    ("Stig Sten", "stig.sten@example.org", Role.OFFICER, "va"),
+    ("Pia Palm", "pia.palm@example.org", Role.POLITICIAN, "Kommunstyrelsen"),
+    ("Göran Gran", "goran.gran@example.org", Role.POLITICIAN, "Kommunstyrelsen"),
+    ("Ulla Ulv", "ulla.ulv@example.org", Role.POLITICIAN, "Kommunstyrelsen"),
+    ("Arne Ask", "arne.ask@example.org", Role.POLITICIAN, "Bygg- och miljönämnden"),
+    ("Siw Sjö", "siw.sjo@example.org", Role.POLITICIAN, "Bygg- och miljönämnden"),
+    ("Bengt Björk", "bengt.bjork@example.org", Role.POLITICIAN, "Teknik- och fritidsutskottet"),
+    ("Maj Mård", "maj.mard@example.org", Role.POLITICIAN, "Teknik- och fritidsutskottet"),
+    ("Tora Torn", "tora.torn@example.org", Role.OFFICER, "plan"),
+    ("Ivar Is", "ivar.is@example.org", Role.OFFICER, "mark"),
+    ("Eli Ekre", "eli.ekre@example.org", Role.OFFICER, "arbete"),
+    ("Disa Dal", "disa.dal@example.org", Role.OFFICER, "bygg"),
 ]
 NOT_YET = {"alkohol", "avfall"}  # from these nobody has come: the gaps of the map
 WITHOUT_ANSWER = {"jonas.wik@example.org", "amina.yusuf@example.org", "ulla.ulv@example.org", "nils.nord@example.org"}
@@ -66,7 +74,8 @@ def a_cohort(name: str, begins: date, ends: date, eva: User, purpose: str = "") 
     cohort = Cohort.objects.create(name=name, begins=begins, ends=ends, purpose=purpose, created_by=eva)
     CohortGoal.objects.bulk_create(
         CohortGoal(cohort=cohort, sector=sector, role=role)
-        for sector in Sector.objects.filter(is_external=False) for role in Role.values
+        for sector in Sector.objects.filter(is_external=False)
+        for role in Role.values
     )
     return cohort
 
@@ -107,8 +116,12 @@ def occasion(stage: Stage, eva: User, cohort: Cohort, number: int, first: date, 
     day = weekday(stage, first + timedelta(days=EVERY[number]), first.weekday())
     theme, preparation = THEMES[number]
     planned = actions.Planned(
-        theme=theme, preparation=preparation, start=clock(day, 13), end=clock(day, 16, 30),
-        place="Folkets hus, stora salen", address="Hamngatan 9, Valdemarsvik",
+        theme=theme,
+        preparation=preparation,
+        start=clock(day, 13),
+        end=clock(day, 16, 30),
+        place="Folkets hus, stora salen",
+        address="Hamngatan 9, Valdemarsvik",
     )
     return actions.add_occasion(cohort, planned, by=eva, at=told)
 
@@ -116,14 +129,19 @@ def occasion(stage: Stage, eva: User, cohort: Cohort, number: int, first: date, 
 def this_years(stage: Stage, eva: User) -> Cohort:
     first = weekday(stage, stage.today - timedelta(days=24), 2)
     cohort = a_cohort(
-        "Förenkla – helt enkelt", first, first + timedelta(days=170), eva,
+        "Förenkla – helt enkelt",
+        first,
+        first + timedelta(days=170),
+        eva,
         "Alla som möter företag ska ge samma besked, i tid och i ord som går att förstå.\n\nDet vi lär oss blir en handlingsplan, där varje åtgärd har en ansvarig och ett datum.",
     )
     cohort.leaders.add(stage.people["ersattare"])
     told = at(first - timedelta(days=30))
     occasions = [occasion(stage, eva, cohort, number, first, told) for number in range(6)]
     sectors = {sector.slug: sector for sector in Sector.objects.exclude(slug__in=NOT_YET)}
-    made = actions.add(cohort, people_of(sectors, {board.name: board for board in Board.objects.all()}), by=eva, at=told)
+    made = actions.add(
+        cohort, people_of(sectors, {board.name: board for board in Board.objects.all()}), by=eva, at=told
+    )
     actions.invite(made, by=eva, at=told + timedelta(hours=1))
     for number, person in enumerate(made):
         answered = told + timedelta(days=1 + number % 9, hours=number % 6)
@@ -132,7 +150,9 @@ def this_years(stage: Stage, eva: User) -> Cohort:
         elif person.email not in WITHOUT_ANSWER:
             actions.accept(person, at=answered)
     sent = Participant.objects.get(cohort=cohort, email="vera.vik@example.org")
-    stand_in = actions.send_substitute(sent, name="Rune Rask", email="rune.rask@example.org", at=told + timedelta(days=15))
+    stand_in = actions.send_substitute(
+        sent, name="Rune Rask", email="rune.rask@example.org", at=told + timedelta(days=15)
+    )
     actions.accept(stand_in, at=told + timedelta(days=16))
     _hold(stage, eva, cohort, occasions)
     return cohort
@@ -151,16 +171,37 @@ def _hold(stage: Stage, eva: User, cohort: Cohort, occasions: list) -> None:
     given = min(occasions[0].event.end + timedelta(days=1), stage.now - timedelta(hours=1))
     day = timezone.localdate(given)
     homework = actions.give(
-        cohort, title="Ring ett företag", before=occasions[2], due=stage.calendar.add(max(day + timedelta(days=13), stage.today - timedelta(days=3)), 1), by=eva, at=given,
+        cohort,
+        title="Ring ett företag",
+        before=occasions[2],
+        due=stage.calendar.add(max(day + timedelta(days=13), stage.today - timedelta(days=3)), 1),
+        by=eva,
+        at=given,
         text="Ring ett företag som du har haft ett ärende med det senaste året. Fråga:\n- Vad var tydligt?\n- Vad var svårt?\n- Vad skulle du ändra om du fick bestämma?\n\nSkriv högst en sida. Skriv inte företagets namn.",
     )
     for number, task in enumerate(homework.tasks.select_related("participant").order_by("pk")[:14]):
         handed = min(given + timedelta(days=2 + number % 5), stage.now - timedelta(minutes=50))
-        actions.hand_in(task, text="Företaget visste inte vem de skulle ringa. Det bästa var att de fick ett datum direkt. De vill ha en lista på vad som ska med i ansökan.", by=task.participant, at=handed)
+        actions.hand_in(
+            task,
+            text="Företaget visste inte vem de skulle ringa. Det bästa var att de fick ett datum direkt. De vill ha en lista på vad som ska med i ansökan.",
+            by=task.participant,
+            at=handed,
+        )
         if number < 8:
-            actions.give_feedback(task, text="Bra frågor! Ta med listan till nästa gång.", is_done=True, by=eva, at=handed + timedelta(minutes=30))
+            actions.give_feedback(
+                task,
+                text="Bra frågor! Ta med listan till nästa gång.",
+                is_done=True,
+                by=eva,
+                at=handed + timedelta(minutes=30),
+            )
     actions.give(
-        cohort, title="Gruppens förslag", before=occasions[5], due=timezone.localdate(occasions[5].event.start) - timedelta(days=7), group_size=5, by=eva,
+        cohort,
+        title="Gruppens förslag",
+        before=occasions[5],
+        due=timezone.localdate(occasions[5].event.start) - timedelta(days=7),
+        group_size=5,
+        by=eva,
         at=stage.now - timedelta(hours=30),
         text="Välj en sak som företagare möter hos minst två av era sektorer. Föreslå en förbättring som går att göra på ett halvår, och vem som ska äga den.",
     )
@@ -171,13 +212,21 @@ def _hold(stage: Stage, eva: User, cohort: Cohort, occasions: list) -> None:
 
 def figure(survey: str, year: int, area: str, factor: str) -> Value:
     return Value.objects.get(
-        edition__survey__key=survey, edition__measurement_year=year, series__area__key=area, series__factor__key=factor,
-        series__municipality__code="0563", series__group__key="foretag", series__release="answers",
+        edition__survey__key=survey,
+        edition__measurement_year=year,
+        series__area__key=area,
+        series__factor__key=factor,
+        series__municipality__code="0563",
+        series__group__key="foretag",
+        series__release="answers",
     )
 
 
 def seen_in(survey: str, area: str, factor: str) -> dict:
-    return {"area": Area.objects.get(survey__key=survey, key=area), "factor": Factor.objects.get(survey__key=survey, key=factor)}
+    return {
+        "area": Area.objects.get(survey__key=survey, key=area),
+        "factor": Factor.objects.get(survey__key=survey, key=factor),
+    }
 
 
 def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
@@ -195,42 +244,122 @@ def improve(stage: Stage, eva: User, cohort: Cohort) -> None:
 
     # Decided, done and seen in a new result: judged. The years are those of the surveys' example files.
     reply = begin(
-        Origin.SURVEY, figure("insikt", 2022, "bygglov", "effektivitet").pk, at(date(2023, 5, 8)), title="Svara på första mejlet inom två arbetsdagar",
-        text="Alla mejl om bygglov får ett svar som säger vem som har ärendet och när nästa besked kommer.", sector=sector["bygg"], owner=people["chef.bygg"], due=date(2023, 11, 30),
-        expected="Upp minst fem enheter på två år.", public_words="Alla mejl om bygglov får svar inom två arbetsdagar", raisers=["foretag@example.org"],
+        Origin.SURVEY,
+        figure("insikt", 2022, "bygglov", "effektivitet").pk,
+        at(date(2023, 5, 8)),
+        title="Svara på första mejlet inom två arbetsdagar",
+        text="Alla mejl om bygglov får ett svar som säger vem som har ärendet och när nästa besked kommer.",
+        sector=sector["bygg"],
+        owner=people["chef.bygg"],
+        due=date(2023, 11, 30),
+        expected="Upp minst fem enheter på två år.",
+        public_words="Alla mejl om bygglov får svar inom två arbetsdagar",
+        raisers=["foretag@example.org"],
     )
     reply = backdated(reply, 2022)
-    actions.start(reply, text="Vi har en tavla där den som är dagens svarare står.", by=people["chef.bygg"], at=at(date(2023, 8, 21)))
-    actions.finish(reply, text="Rutinen är skriven, och alla nya får den första dagen.", by=people["chef.bygg"], at=at(date(2023, 11, 14)))
+    actions.start(
+        reply,
+        text="Vi har en tavla där den som är dagens svarare står.",
+        by=people["chef.bygg"],
+        at=at(date(2023, 8, 21)),
+    )
+    actions.finish(
+        reply,
+        text="Rutinen är skriven, och alla nya får den första dagen.",
+        by=people["chef.bygg"],
+        at=at(date(2023, 11, 14)),
+    )
     actions.judge(
-        reply, verdict=Verdict.SOME, by=eva, at=ago(25),
+        reply,
+        verdict=Verdict.SOME,
+        by=eva,
+        at=ago(25),
         text="Företagen säger att de får svar snabbare, och tiden till första svar har halverats i lotsens egna siffror. I Insikt är svaren få, så en del av skillnaden kan vara slump.",
     )
     # Done, and a result has come: waits for Eva.
     food = begin(
-        Origin.SURVEY, figure("insikt", 2023, "livsmedel", "information").pk, at(date(2024, 5, 13)), title="Checklista för den som öppnar café", sector=sector["miljo"], owner=people["miljo"],
-        due=date(2024, 11, 29), expected="Färre frågor om vad som ska med i anmälan.", public_words="En checklista för dig som öppnar café eller restaurang",
+        Origin.SURVEY,
+        figure("insikt", 2023, "livsmedel", "information").pk,
+        at(date(2024, 5, 13)),
+        title="Checklista för den som öppnar café",
+        sector=sector["miljo"],
+        owner=people["miljo"],
+        due=date(2024, 11, 29),
+        expected="Färre frågor om vad som ska med i anmälan.",
+        public_words="En checklista för dig som öppnar café eller restaurang",
     )
     food = backdated(food, 2023)
     actions.start(food, by=people["miljo"], at=at(date(2024, 6, 3)))
-    actions.finish(food, text="Checklistan finns på webben och i svaret på första mejlet.", by=people["miljo"], at=at(date(2024, 11, 20)))
+    actions.finish(
+        food,
+        text="Checklistan finns på webben och i svaret på första mejlet.",
+        by=people["miljo"],
+        at=at(date(2024, 11, 20)),
+    )
     # Under way
     phone = begin(
-        Origin.SURVEY, figure("foretagsklimatet", 2025, "kommunen", "service").pk, ago(70), title="Telefontid för företag, varje dag kl. 9–10", sector=sector["gata"],
-        due=later(40), expected="Lättare att nå handläggarna.", public_words="En telefontid för företag, varje dag",
+        Origin.SURVEY,
+        figure("foretagsklimatet", 2025, "kommunen", "service").pk,
+        ago(70),
+        title="Telefontid för företag, varje dag kl. 9–10",
+        sector=sector["gata"],
+        due=later(40),
+        expected="Lättare att nå handläggarna.",
+        public_words="En telefontid för företag, varje dag",
     )
     actions.start(phone, text="Prövas på Gata och park först.", by=people["chef.teknik"], at=ago(40))
     point = OutcomePoint.objects.filter(kind=OutcomePoint.Kind.WILL_CHANGE).order_by("pk").first()
     begin(
-        Origin.DIALOGUE, point.pk, ago(280), title="Referenser från privata kunder räknas", sector=sector["upphandling"], owner=people["tomas.lindh"], due=later(-12),
-        **seen_in("foretagsklimatet", "kommunen", "upphandling"), public_words="Referenser från privata kunder räknas i upphandlingar",
+        Origin.DIALOGUE,
+        point.pk,
+        ago(280),
+        title="Referenser från privata kunder räknas",
+        sector=sector["upphandling"],
+        owner=people["tomas.lindh"],
+        due=later(-12),
+        **seen_in("foretagsklimatet", "kommunen", "upphandling"),
+        public_words="Referenser från privata kunder räknas i upphandlingar",
     )
     low = ClosingAnswer.objects.order_by("overall", "pk").first()
-    begin(Origin.CLOSING_ANSWER, low.pk, ago(20), title="Säg från början vilka avgifter som kommer", sector=sector["bygg"], due=later(75), **seen_in("insikt", "bygglov", "information"))
+    begin(
+        Origin.CLOSING_ANSWER,
+        low.pk,
+        ago(20),
+        title="Säg från början vilka avgifter som kommer",
+        sector=sector["bygg"],
+        due=later(75),
+        **seen_in("insikt", "bygglov", "information"),
+    )
     complaint = Case.objects.filter(state="closed", contact__email__gt="").order_by("-received_at").first()
-    begin(Origin.COMPLAINT, complaint.pk, ago(9), title="Samma blankett hos Gata och Bygg för uteservering", sector=sector["gata"], owner=people["lena.hult"], due=later(100), **seen_in("insikt", "mark", "tillganglighet"))
-    begin(Origin.COHORT, cohort.pk, ago(4), **seen_in("insikt", "totalt", "information"), title="Mallbrev på klarspråk i alla sektorer", sector=sector["kultur"], due=later(120), text="Gruppen vill samla de tio brev som flest företag får, och skriva om dem.")
-    dropped = begin(Origin.COHORT, cohort.pk, ago(16), **seen_in("foretagsklimatet", "kommunen", "kontakt"), title="Gemensam chatt för alla sektorer", sector=sector["arbete"], due=later(60))
+    begin(
+        Origin.COMPLAINT,
+        complaint.pk,
+        ago(9),
+        title="Samma blankett hos Gata och Bygg för uteservering",
+        sector=sector["gata"],
+        owner=people["lena.hult"],
+        due=later(100),
+        **seen_in("insikt", "mark", "tillganglighet"),
+    )
+    begin(
+        Origin.COHORT,
+        cohort.pk,
+        ago(4),
+        **seen_in("insikt", "totalt", "information"),
+        title="Mallbrev på klarspråk i alla sektorer",
+        sector=sector["kultur"],
+        due=later(120),
+        text="Gruppen vill samla de tio brev som flest företag får, och skriva om dem.",
+    )
+    dropped = begin(
+        Origin.COHORT,
+        cohort.pk,
+        ago(16),
+        **seen_in("foretagsklimatet", "kommunen", "kontakt"),
+        title="Gemensam chatt för alla sektorer",
+        sector=sector["arbete"],
+        due=later(60),
+    )
     actions.drop(dropped, because="Det blir för tunt bemannat. Telefontiden prövas först.", by=eva, at=ago(6))
 
 

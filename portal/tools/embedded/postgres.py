@@ -119,10 +119,19 @@ def _make(data: Path) -> None:
     unfinished.mkdir(mode=0o700)
     _own(unfinished)
     made = _run(
-        "initdb", "-D", unfinished, "--username", ROLE, "--auth=trust", "--encoding=UTF8", "--locale=C",
+        "initdb",
+        "-D",
+        unfinished,
+        "--username",
+        ROLE,
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C",
         # Letters and case follow Unicode and not the machine; pg_trgm asks the C library all the same.
-        "--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--lc-ctype={_utf8_locale()}",
-    )  # fmt: skip
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        f"--lc-ctype={_utf8_locale()}",
+    )
     if made.returncode == 0:
         order = f"CREATE DATABASE {DATABASE};\n"
         made = _run("postgres", "--single", "-D", unfinished, "postgres", tell=order)
@@ -202,9 +211,14 @@ def _run(program: str, *arguments: str | Path, tell: str = "") -> subprocess.Com
         typed.seek(0)
         done = subprocess.run(
             [place.programs() / "pginstall" / "bin" / program, *map(str, arguments)],
-            stdin=typed, stdout=output, stderr=subprocess.STDOUT, cwd="/", env=environment | {"LC_ALL": "C"},
-            start_new_session=True, **as_user,
-        )  # fmt: skip
+            stdin=typed,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=environment | {"LC_ALL": "C"},
+            start_new_session=True,
+            **as_user,
+        )
         output.seek(0)
         return subprocess.CompletedProcess(done.args, done.returncode, stdout=output.read())
 

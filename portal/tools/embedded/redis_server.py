@@ -25,13 +25,36 @@ def start(var_dir: Path, run_dir: Path) -> None:
     log = var_dir / "redis.log"
     subprocess.run(
         [
-            program(), "--port", "0", "--unixsocket", SOCKET, "--unixsocketperm", "700",
-            "--dir", str(run_dir), "--pidfile", str(_pid_file(run_dir)), "--daemonize", "yes",
-            "--save", "", "--appendonly", "no", "--databases", "64",
-            "--logfile", str(log), "--loglevel", "warning",
+            program(),
+            "--port",
+            "0",
+            "--unixsocket",
+            SOCKET,
+            "--unixsocketperm",
+            "700",
+            "--dir",
+            str(run_dir),
+            "--pidfile",
+            str(_pid_file(run_dir)),
+            "--daemonize",
+            "yes",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--databases",
+            "64",
+            "--logfile",
+            str(log),
+            "--loglevel",
+            "warning",
         ],
-        cwd=run_dir, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, check=False,
-    )  # fmt: skip
+        cwd=run_dir,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+        check=False,
+    )
     if not wait_until(lambda: _answers(run_dir), seconds=10):
         raise CannotStart(f"Redis did not start; {log} says why.")
 

@@ -1,54 +1,49 @@
-"""What the businesses of the town want to do, and what they are answered.
-
-A story is one kind of matter: several businesses tell it in their own words, and the sectors answer it.
-Part one is here (food, guests, the street); part two is in more_stories.py (land, buildings, people).
-"""
+"""Food, drink and the places where they are served."""
 
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
-# fmt: off
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Telling:
-    person: str  # who tells it, as in businesses.py
-    place: str
-    start: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Ask:
-    """A question to one sector, its answer in several wordings, and what the business needs there."""
-
-    sector: str
-    question: str
-    answers: tuple[str, ...]
-    needs: tuple[tuple[str, str], ...] = ()  # what, the last part of the address where one applies
-    asks_back: str = ""
-    replies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Story:
-    wishes: tuple[str, ...]
-    tellings: tuple[Telling, ...]
-    asks: tuple[Ask, ...]
-    closings: tuple[str, ...]
-
-
-T = Telling
+from portal.tools.demo.stories.telling import Ask, Story
+from portal.tools.demo.stories.telling import Telling as T
 
 CAFE = Story(
     wishes=("öppna café eller restaurang",),
     tellings=(
-        T("Bo Berg", "Hamngatan 2", "I maj", "Jag vill öppna ett litet café i anslutning till bageriet. Det blir kaffe, smörgåsar och bakverk, och ungefär tjugo sittplatser inne."),
-        T("Lina och Per Ström", "Bryggaregatan 4, gamla järnaffären", "Så snart som möjligt", "Vi har fått chansen att ta över den gamla järnaffären och vill flytta vårt café dit. Vi lagar soppa och pajer på plats."),
-        T("Emma Torp", "Stationshuset i Gusum", "Till sommaren", "Jag drömmer om ett sommarcafé i stationshuset. Jag har bakat hemma i många år men aldrig drivit något eget. Var börjar jag?"),
-        T("Lisbeth Palm", "Gryts handelsbod", "Efter jul", "Kunderna frågar efter fika. Vi vill ställa in en kaffemaskin och sex bord längst in i butiken."),
-        T("Leila Saeed", "Någonstans vid torget", "Nästa år", "Jag vill öppna en lunchrestaurang med persisk mat. Jag har inte hittat lokal än men tittar på två stycken vid torget."),
-        T("Fatima Noor", "Träffpunkten på Storgatan 14", "Mars", "Vi vill servera lunch till äldre på vår träffpunkt två dagar i veckan. Maten kommer färdig från ett kök i Söderköping."),
+        T(
+            "Bo Berg",
+            "Hamngatan 2",
+            "I maj",
+            "Jag vill öppna ett litet café i anslutning till bageriet. Det blir kaffe, smörgåsar och bakverk, och ungefär tjugo sittplatser inne.",
+        ),
+        T(
+            "Lina och Per Ström",
+            "Bryggaregatan 4, gamla järnaffären",
+            "Så snart som möjligt",
+            "Vi har fått chansen att ta över den gamla järnaffären och vill flytta vårt café dit. Vi lagar soppa och pajer på plats.",
+        ),
+        T(
+            "Emma Torp",
+            "Stationshuset i Gusum",
+            "Till sommaren",
+            "Jag drömmer om ett sommarcafé i stationshuset. Jag har bakat hemma i många år men aldrig drivit något eget. Var börjar jag?",
+        ),
+        T(
+            "Lisbeth Palm",
+            "Gryts handelsbod",
+            "Efter jul",
+            "Kunderna frågar efter fika. Vi vill ställa in en kaffemaskin och sex bord längst in i butiken.",
+        ),
+        T(
+            "Leila Saeed",
+            "Någonstans vid torget",
+            "Nästa år",
+            "Jag vill öppna en lunchrestaurang med persisk mat. Jag har inte hittat lokal än men tittar på två stycken vid torget.",
+        ),
+        T(
+            "Fatima Noor",
+            "Träffpunkten på Storgatan 14",
+            "Mars",
+            "Vi vill servera lunch till äldre på vår träffpunkt två dagar i veckan. Maten kommer färdig från ett kök i Söderköping.",
+        ),
     ),
     asks=(
         Ask(
@@ -60,7 +55,10 @@ CAFE = Story(
             ),
             (("Registrera livsmedelsverksamheten", "livsmedel"),),
             "Ska du laga mat från grunden eller bara värma och servera?",
-            ("Vi bakar själva men köper in fyllningar färdiga. Soppan lagar vi från grunden.", "Bara värma och servera till att börja med. Kanske egen lagning längre fram."),
+            (
+                "Vi bakar själva men köper in fyllningar färdiga. Soppan lagar vi från grunden.",
+                "Bara värma och servera till att börja med. Kanske egen lagning längre fram.",
+            ),
         ),
         Ask(
             "bygg",
@@ -81,11 +79,36 @@ CAFE = Story(
 TERRACE = Story(
     wishes=("ha uteservering", "servera alkohol"),
     tellings=(
-        T("Maria Lindqvist", "Kajen framför Hamnkrogen", "Från 1 maj", "Vi vill bygga ut vår uteservering på kajen med ett trädäck för fyrtio gäster. Vi vill servera vin och öl där också."),
-        T("Yusuf Demir", "Storgatan 21", "I april", "Jag vill ställa ut sex bord på trottoaren utanför pizzerian. Får jag ha staket runt?"),
-        T("Lina och Per Ström", "Torget", "Juni till augusti", "Vi vill ha några bord på torget under sommaren. Vi ställer in dem varje kväll."),
-        T("Inger Wall", "Hundsands camping", "Till påsk", "Vi vill servera mat och öl på vårt nya trädäck vid receptionen. Marken är vår egen."),
-        T("Bo Berg", "Hamngatan 2", "Första varma dagen", "Nu när caféet är öppet vill jag ha fyra bord utanför på gatan. Räcker trottoaren till?"),
+        T(
+            "Maria Lindqvist",
+            "Kajen framför Hamnkrogen",
+            "Från 1 maj",
+            "Vi vill bygga ut vår uteservering på kajen med ett trädäck för fyrtio gäster. Vi vill servera vin och öl där också.",
+        ),
+        T(
+            "Yusuf Demir",
+            "Storgatan 21",
+            "I april",
+            "Jag vill ställa ut sex bord på trottoaren utanför pizzerian. Får jag ha staket runt?",
+        ),
+        T(
+            "Lina och Per Ström",
+            "Torget",
+            "Juni till augusti",
+            "Vi vill ha några bord på torget under sommaren. Vi ställer in dem varje kväll.",
+        ),
+        T(
+            "Inger Wall",
+            "Hundsands camping",
+            "Till påsk",
+            "Vi vill servera mat och öl på vårt nya trädäck vid receptionen. Marken är vår egen.",
+        ),
+        T(
+            "Bo Berg",
+            "Hamngatan 2",
+            "Första varma dagen",
+            "Nu när caféet är öppet vill jag ha fyra bord utanför på gatan. Räcker trottoaren till?",
+        ),
     ),
     asks=(
         Ask(
@@ -97,7 +120,10 @@ TERRACE = Story(
             ),
             (("Sök tillstånd för offentlig plats hos Polisen", "offentlig-plats"),),
             "Hur många kvadratmeter behöver du, och ska möblerna stå ute nattetid?",
-            ("Ungefär 36 kvadratmeter. Möblerna låser vi ihop på natten.", "Tjugo kvadratmeter räcker. Vi tar in stolarna varje kväll."),
+            (
+                "Ungefär 36 kvadratmeter. Möblerna låser vi ihop på natten.",
+                "Tjugo kvadratmeter räcker. Vi tar in stolarna varje kväll.",
+            ),
         ),
         Ask(
             "bygg",
@@ -127,11 +153,36 @@ TERRACE = Story(
 FOOD_TRUCK = Story(
     wishes=("sälja mat från vagn",),
     tellings=(
-        T("Somchai Persson", "Torget, onsdagar och fredagar", "I mars", "Jag vill stå med matvagn på torget två dagar i veckan. Vagnen är registrerad i Norrköping i dag."),
-        T("Viktor Haglund", "Badplatsen i Grännäs", "Midsommar", "Funderar på en glassvagn vid badet under semestern. Behöver man el, eller går det med batteri?"),
-        T("Elsa Ahlin", "Olika marknader", "Redan i vår", "Vi vill sälja ost och grillad halloumi från vår mobila vagn på marknader i hela kommunen."),
-        T("Moa Fransson", "Vid fotbollsplanen i Ringarum", "Augusti", "Vi är två ungdomar som vill sälja våfflor vid matcherna. Vi har lånat en vagn av min morfar."),
-        T("Yusuf Demir", "Parkeringen vid bruket", "När det går", "Kan jag ha en pizzavagn på parkeringen vid bruket vid lunch? Många där har ingen mat i närheten."),
+        T(
+            "Somchai Persson",
+            "Torget, onsdagar och fredagar",
+            "I mars",
+            "Jag vill stå med matvagn på torget två dagar i veckan. Vagnen är registrerad i Norrköping i dag.",
+        ),
+        T(
+            "Viktor Haglund",
+            "Badplatsen i Grännäs",
+            "Midsommar",
+            "Funderar på en glassvagn vid badet under semestern. Behöver man el, eller går det med batteri?",
+        ),
+        T(
+            "Elsa Ahlin",
+            "Olika marknader",
+            "Redan i vår",
+            "Vi vill sälja ost och grillad halloumi från vår mobila vagn på marknader i hela kommunen.",
+        ),
+        T(
+            "Moa Fransson",
+            "Vid fotbollsplanen i Ringarum",
+            "Augusti",
+            "Vi är två ungdomar som vill sälja våfflor vid matcherna. Vi har lånat en vagn av min morfar.",
+        ),
+        T(
+            "Yusuf Demir",
+            "Parkeringen vid bruket",
+            "När det går",
+            "Kan jag ha en pizzavagn på parkeringen vid bruket vid lunch? Många där har ingen mat i närheten.",
+        ),
     ),
     asks=(
         Ask(
@@ -152,7 +203,10 @@ FOOD_TRUCK = Story(
             ),
             (("Registrera vagnen som livsmedelsverksamhet", "livsmedel"),),
             "Var står vagnen när den inte används, och var fyller du på vatten?",
-            ("Den står hemma på gården. Vatten fyller jag på i vårt kök.", "I ett garage på Industrivägen. Där finns både vatten och avlopp."),
+            (
+                "Den står hemma på gården. Vatten fyller jag på i vårt kök.",
+                "I ett garage på Industrivägen. Där finns både vatten och avlopp.",
+            ),
         ),
     ),
     closings=(
@@ -164,11 +218,36 @@ FOOD_TRUCK = Story(
 ALCOHOL = Story(
     wishes=("servera alkohol",),
     tellings=(
-        T("Magnus Yxell", "Gårdshotellet i Yxeltorp", "Före sommarens bröllop", "Vi har börjat ta emot bröllop och vill kunna servera alkohol till slutna sällskap i logen."),
-        T("Sanna Ek", "Folkets park", "Sista helgen i juli", "Vår förening ordnar visfestival och vill ha ett öltält. Vi är 400 besökare per kväll."),
-        T("Maria Lindqvist", "Hamnkrogen", "Vid årsskiftet", "Vi vill ändra serveringstiden till klockan 01 på fredagar och lördagar."),
-        T("Stefan Kruse", "Skeppargatan 9", "September", "I am taking over a small restaurant and want to serve wine. Jag förstår svenska men skriver hellre engelska. Which permit do I need?"),
-        T("Leila Saeed", "Lokal vid torget", "Samtidigt som jag öppnar", "Jag vill kunna servera ett glas vin till maten i min lunchrestaurang. Är det svårt att få?"),
+        T(
+            "Magnus Yxell",
+            "Gårdshotellet i Yxeltorp",
+            "Före sommarens bröllop",
+            "Vi har börjat ta emot bröllop och vill kunna servera alkohol till slutna sällskap i logen.",
+        ),
+        T(
+            "Sanna Ek",
+            "Folkets park",
+            "Sista helgen i juli",
+            "Vår förening ordnar visfestival och vill ha ett öltält. Vi är 400 besökare per kväll.",
+        ),
+        T(
+            "Maria Lindqvist",
+            "Hamnkrogen",
+            "Vid årsskiftet",
+            "Vi vill ändra serveringstiden till klockan 01 på fredagar och lördagar.",
+        ),
+        T(
+            "Stefan Kruse",
+            "Skeppargatan 9",
+            "September",
+            "I am taking over a small restaurant and want to serve wine. Jag förstår svenska men skriver hellre engelska. Which permit do I need?",
+        ),
+        T(
+            "Leila Saeed",
+            "Lokal vid torget",
+            "Samtidigt som jag öppnar",
+            "Jag vill kunna servera ett glas vin till maten i min lunchrestaurang. Är det svårt att få?",
+        ),
     ),
     asks=(
         Ask(
@@ -180,7 +259,10 @@ ALCOHOL = Story(
             ),
             (("Sök serveringstillstånd", "serveringstillstand"), ("Gör kunskapsprovet", "kunskapsprov")),
             "Hur många gäster gäller det som mest, och finns köket i samma byggnad?",
-            ("Högst 80 personer. Köket ligger i huset bredvid, tjugo meter bort.", "Omkring 120 som mest. Ja, köket är i samma byggnad."),
+            (
+                "Högst 80 personer. Köket ligger i huset bredvid, tjugo meter bort.",
+                "Omkring 120 som mest. Ja, köket är i samma byggnad.",
+            ),
         ),
         Ask(
             "rtj",
@@ -201,11 +283,31 @@ ALCOHOL = Story(
 SHELF_BEER = Story(
     wishes=("sälja tobak eller folköl",),
     tellings=(
-        T("Lisbeth Palm", "Grännäs handelsbod", "Genast", "Vi vill börja sälja folköl i butiken. Räcker det att vi anmäler?"),
-        T("Inger Wall", "Receptionen på campingen", "Mitten av maj", "Gästerna frågar efter snus och folköl i kiosken. Vad behöver vi göra?"),
-        T("Hassan Aziz", "Bensinmacken på Industrivägen", "1 februari", "Jag tar över macken efter min farbror. Gäller hans tobakstillstånd för mig också?"),
+        T(
+            "Lisbeth Palm",
+            "Grännäs handelsbod",
+            "Genast",
+            "Vi vill börja sälja folköl i butiken. Räcker det att vi anmäler?",
+        ),
+        T(
+            "Inger Wall",
+            "Receptionen på campingen",
+            "Mitten av maj",
+            "Gästerna frågar efter snus och folköl i kiosken. Vad behöver vi göra?",
+        ),
+        T(
+            "Hassan Aziz",
+            "Bensinmacken på Industrivägen",
+            "1 februari",
+            "Jag tar över macken efter min farbror. Gäller hans tobakstillstånd för mig också?",
+        ),
         T("Somchai Persson", "Storgatan 3", "När ni har svarat", "Får en takeaway sälja folköl till maten?"),
-        T("Magnus Yxell", "Minibaren på hotellet", "När flygeln är klar", "Vi vill ha folköl i hotellrummens kylskåp. Hur kontrollerar man åldern då?"),
+        T(
+            "Magnus Yxell",
+            "Minibaren på hotellet",
+            "När flygeln är klar",
+            "Vi vill ha folköl i hotellrummens kylskåp. Hur kontrollerar man åldern då?",
+        ),
     ),
     asks=(
         Ask(
@@ -223,134 +325,3 @@ SHELF_BEER = Story(
         "Sök tillståndet först och skylta om sedan. Då slipper du ta bort något.",
     ),
 )
-
-HOME = Story(
-    wishes=("starta hemifrån",),
-    tellings=(
-        T("Ida och Maja Bergman", "Vår gård i Tryserum", "Till syltsäsongen", "Vi kokar sylt i bryggstugan och vill börja sälja till butiker. Räcker köket som det är?"),
-        T("Emma Torp", "Mitt radhus på Ekvägen", "Efter föräldraledigheten", "Jag vill baka tårtor på beställning hemma i mitt eget kök. Får man det?"),
-        T("Helena Frost", "Villa på Fyrvägen", "I januari", "Jag vill ta emot kunder till redovisningsbyrån hemma, kanske fyra om dagen. Grannen undrar om jag får det."),
-        T("Roger Stål", "Garaget hemma", "Är redan igång lite smått", "Jag lagar cyklar och båtmotorer i garaget. Nu vill jag göra rätt för mig och starta firma."),
-        T("Moa Fransson", "Lägenhet i centrum", "Våren", "Jag syr och lagar kläder. Kan jag ha firman i min hyreslägenhet?"),
-    ),
-    asks=(
-        Ask(
-            "bygg",
-            "Räknas det som ändrad användning av bostaden?",
-            (
-                "Så länge det mesta av huset är bostad, och kunderna är få, behöver du inget bygglov. En skylt upp till en halv kvadratmeter är också fri.",
-                "Verksamheten är så liten att den ryms inom bostaden. Växer den till flera anställda eller många transporter behöver du söka bygglov för ändrad användning.",
-            ),
-        ),
-        Ask(
-            "miljo",
-            "Finns det något att registrera eller anmäla?",
-            (
-                "Om du säljer mat till andra ska du registrera köket hos oss, även om det är ditt eget. Familjens mat och kundernas ska hållas isär i tid, och djur får inte vara i köket under tiden.",
-                "Du behöver inte anmäla något, men spillolja och lösningsmedel är farligt avfall och ska lämnas till en godkänd mottagare. Spara kvittona.",
-            ),
-            (("Registrera köket som livsmedelsverksamhet", "livsmedel"),),
-            "Hur mycket tror du att det blir per vecka?",
-            ("Ungefär tio beställningar i veckan.", "Svårt att säga, men kanske ett par kvällar i veckan."),
-        ),
-    ),
-    closings=(
-        "Prata också med din hyresvärd eller bostadsrättsförening, det bestämmer inte kommunen över. Varmt lycka till!",
-        "Bra att du frågade innan. Du kan köra igång.",
-    ),
-)
-
-ROOMS = Story(
-    wishes=("ta emot gäster som sover över",),
-    tellings=(
-        T("Karin Sjö", "Fyrvaktarbostaden", "Sommaren", "Jag har fyra rum i dag och vill göra tre till i uthuset. Behöver jag söka något?"),
-        T("Magnus Yxell", "Flygeln i Yxeltorp", "Om ett år", "Vi vill göra om flygeln till tolv hotellrum med frukost. Huset är från 1860-talet."),
-        T("Gösta Palmgren", "Torpet vid Byngaren", "Nästa sommar", "Jag har ett torp som jag vill hyra ut per vecka. Min dotter hjälper mig med det där på nätet."),
-        T("Nils Öberg", "Harstena", "Till april", "Vi vill hyra ut våra två sjöbodar till gäster som åker med våra turer. En natt åt gången."),
-        T("Stefan Kruse", "Gamla skolan i Gryt", "Vet inte än", "Jag har köpt den gamla skolan och tänker göra vandrarhem med trettio bäddar."),
-    ),
-    asks=(
-        Ask(
-            "bygg",
-            "Vad krävs för att använda byggnaden för tillfällig övernattning?",
-            (
-                "Fler än åtta gäster eller fem rum räknas som hotell, och då behöver du bygglov för ändrad användning. Ta hjälp av en brandkonsult tidigt, det avgör ofta planlösningen.",
-                "Att hyra ut ett fritidshus i sin helhet är samma användning som i dag. Du behöver inget bygglov. Ändrar du eldstad eller avlopp gör du en anmälan.",
-            ),
-            (("Sök bygglov för ändrad användning", "bygglov"),),
-            "Hur många sovplatser blir det, och i hur många byggnader?",
-            ("Fjorton bäddar i två hus.", "Sex bäddar, allt i samma hus."),
-        ),
-        Ask(
-            "rtj",
-            "Vilket brandskydd krävs för övernattande gäster?",
-            (
-                "Varje rum ska ha brandvarnare, helst sammankopplade, och två vägar ut. Ett fönster i markplan går bra som den ena. Sätt upp utrymningsplan på svenska och engelska.",
-                "Med fler än åtta gäster krävs automatiskt brandlarm och nödbelysning. Skriv en redogörelse för brandskyddet och skicka till oss innan ni öppnar.",
-            ),
-            (("Lämna redogörelse för brandskyddet", "brandskydd"),),
-        ),
-        Ask(
-            "miljo",
-            "Klarar vatten och avlopp fler gäster, och ska frukosten registreras?",
-            (
-                "Avloppet är dimensionerat för fem personer, så det behöver byggas ut först. Sök tillstånd hos oss. Frukosten registrerar du som livsmedelsverksamhet.",
-                "Eget vatten till fler än femtio personer, eller i en kommersiell verksamhet, räknas som dricksvattenanläggning och ska registreras. Ta ett prov redan nu.",
-            ),
-            (("Registrera frukostserveringen", "livsmedel"),),
-        ),
-    ),
-    closings=(
-        "Börja med brandskyddet, för det styr hur rummen kan ligga. Jag är med på ett möte om ni vill.",
-        "Fler bäddar är precis vad skärgården behöver. Hör av dig när du har valt väg.",
-    ),
-)
-
-EVENT = Story(
-    wishes=("ordna ett evenemang",),
-    tellings=(
-        T("Sanna Ek", "Folkets park och torget", "Första veckan i juli", "Musik i Viken fyller tio år. Vi vill ha scen på torget och stänga av Storgatan en kväll."),
-        T("Gunilla Rosén", "Storgatan", "Första advent", "Vi butiker vill ordna julmarknad med ungefär trettio stånd och en häst med vagn."),
-        T("Tove Lind", "Gryts varv", "Pingsthelgen", "Jag planerar en paddeltävling på fjorton kilometer med 150 deltagare. Starten är vid varvet."),
-        T("Carina Blad", "Motionsspåret", "I september", "Vi vill arrangera ett lopp med målgång på idrottsplatsen. Får vi sätta upp skyltar längs vägen?"),
-        T("Peter Modig", "Industriområdet", "Någon gång i vår", "Vi vill ha öppet hus med veteranlastbilar. Kanske kommer 500 personer."),
-        T("Maria Lindqvist", "Kajen", "Kräftveckan", "Vi vill ha kräftskiva med långbord för 120 personer på kajen och spela musik till midnatt."),
-    ),
-    asks=(
-        Ask(
-            "kultur",
-            "Är platsen ledig, och vad hjälper vi till med?",
-            (
-                "Platsen är ledig och ni får låna scen och elskåp av oss mot en avgift på 1 500 kronor. Skicka programmet när det är klart, så lägger vi det i evenemangskalendern.",
-                "Helgen krockar med simklubbens läger, men helgen efter är helt fri. Vi bokar den åt er till månadens slut.",
-            ),
-            (("Boka platsen", "boka-plats"),),
-        ),
-        Ask(
-            "gata",
-            "Går det att stänga av gatan, och vad gäller för skyltar?",
-            (
-                "Det går bra mellan klockan 15 och 23 om bussen kan vända vid torget. Vi lämnar avstängningsmaterial på eftermiddagen. Ni utser en person som flyttar grindarna vid utryckning.",
-                "Skyltar längs kommunens vägar får sitta uppe i två veckor. Längs väg 212 frågar ni Trafikverket.",
-            ),
-            (("Sök tillstånd för offentlig tillställning hos Polisen", "offentlig-tillstallning"),),
-            "Skicka en enkel karta där scen, stånd och utrymningsväg syns.",
-            ("Här är kartan. Den röda linjen är utrymningsvägen.", "Jag har ritat in allt på er karta och lämnat den i receptionen."),
-        ),
-        Ask(
-            "rtj",
-            "Vad behöver arrangören tänka på för säkerheten?",
-            (
-                "Håll 3,5 meter fri körväg genom hela området. Gasol får stå vid högst var fjärde plats. Skicka en säkerhetsplan senast tre veckor före.",
-                "Vi ser gärna att ni har funktionärer med väst vid båda infarterna. Båtar för uppföljning ska finnas om det är fler än hundra på vattnet.",
-            ),
-            (("Skriv en säkerhetsplan", "sakerhetsplan"),),
-        ),
-    ),
-    closings=(
-        "Allt ser bra ut. Glöm inte ansökan till Polisen, den ska vara inne en vecka före.",
-        "Så roligt att det blir av! Vi ses där.",
-    ),
-)
-
-STORIES = [CAFE, TERRACE, FOOD_TRUCK, ALCOHOL, SHELF_BEER, HOME, ROOMS, EVENT]

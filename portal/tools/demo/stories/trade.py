@@ -1,17 +1,31 @@
-"""The third part of what the town's businesses want to do: people, money, pipes and power."""
+"""People to hire, money, pipes and power."""
 
 # ruff: noqa: E501 - a paragraph that somebody has written is one line
-# fmt: off
 
-from portal.tools.demo.stories import Ask, Story
-from portal.tools.demo.stories import Telling as T
+from portal.tools.demo.stories.telling import Ask, Story
+from portal.tools.demo.stories.telling import Telling as T
 
 HIRE = Story(
     wishes=("anställa eller ta emot praktikant",),
     tellings=(
-        T("Zahra Karimi", "Valdemarsvik", "Genast", "Vi behöver fem städare till sommaren. Finns det någon som läser svenska och vill jobba?"),
-        T("Johan Karlsson", "Vammar", "Efter sommaren", "Vi hittar inga svetsare. Kan skolan och vi göra något tillsammans?"),
-        T("Maria Lindqvist", "Hamnkrogen", "Juni till augusti", "Vi vill ta emot feriearbetare i köket. Vilka regler gäller för den som är 16 år?"),
+        T(
+            "Zahra Karimi",
+            "Valdemarsvik",
+            "Genast",
+            "Vi behöver fem städare till sommaren. Finns det någon som läser svenska och vill jobba?",
+        ),
+        T(
+            "Johan Karlsson",
+            "Vammar",
+            "Efter sommaren",
+            "Vi hittar inga svetsare. Kan skolan och vi göra något tillsammans?",
+        ),
+        T(
+            "Maria Lindqvist",
+            "Hamnkrogen",
+            "Juni till augusti",
+            "Vi vill ta emot feriearbetare i köket. Vilka regler gäller för den som är 16 år?",
+        ),
         T("Bo Berg", "Bageriet", "I februari", "Jag kan ta emot en praktikant som tål att gå upp tidigt."),
         T("Frida Hjort", "Ridskolan", "Mars", "Kan man få lönebidrag för en stallskötare som behöver lugnare tempo?"),
     ),
@@ -28,17 +42,40 @@ HIRE = Story(
             ("Måndag till fredag, sju till fyra. Körkort är bra men inget krav.", "Mest kvällar. Det går buss."),
         ),
     ),
-    closings=("Roligt att ni tar emot! Amina följer upp efter två veckor.", "Hör av er om matchningen inte fungerar, så prövar vi igen."),
+    closings=(
+        "Roligt att ni tar emot! Amina följer upp efter två veckor.",
+        "Hör av er om matchningen inte fungerar, så prövar vi igen.",
+    ),
 )
 
 PROCUREMENT = Story(
     wishes=("göra affärer med kommunen",),
     tellings=(
-        T("Zahra Karimi", "Hela kommunen", "Vid nästa upphandling", "Hur gör ett litet företag som vill städa förskolor? Upphandlingarna är så stora."),
+        T(
+            "Zahra Karimi",
+            "Hela kommunen",
+            "Vid nästa upphandling",
+            "Hur gör ett litet företag som vill städa förskolor? Upphandlingarna är så stora.",
+        ),
         T("Elsa Ahlin", "Skolköken", "Höstterminen", "Vi vill sälja ost till skolorna. Varför köper ni från Danmark?"),
-        T("Martin Ljung", "Kommunens fastigheter", "Löpande", "Vi får aldrig veta när elarbeten läggs ut. Finns det en lista?"),
-        T("Gunilla Rosén", "Kommunhuset", "När som helst", "Köper ni blommor till avtackningar någonstans? Jag skulle vilja vara med."),
-        T("Helena Frost", "Valdemarsvik", "Våren", "Jag vill lämna anbud på bokslut för de kommunala bolagen. Vad är första steget?"),
+        T(
+            "Martin Ljung",
+            "Kommunens fastigheter",
+            "Löpande",
+            "Vi får aldrig veta när elarbeten läggs ut. Finns det en lista?",
+        ),
+        T(
+            "Gunilla Rosén",
+            "Kommunhuset",
+            "När som helst",
+            "Köper ni blommor till avtackningar någonstans? Jag skulle vilja vara med.",
+        ),
+        T(
+            "Helena Frost",
+            "Valdemarsvik",
+            "Våren",
+            "Jag vill lämna anbud på bokslut för de kommunala bolagen. Vad är första steget?",
+        ),
     ),
     asks=(
         Ask(
@@ -51,17 +88,45 @@ PROCUREMENT = Story(
             (("Registrera företaget i leverantörslistan", "leverantorslista"),),
         ),
     ),
-    closings=("Anmäl dig till dialogmötet, där påverkar du hur kraven skrivs.", "Listan uppdateras varje måndag. Bra att du frågade."),
+    closings=(
+        "Anmäl dig till dialogmötet, där påverkar du hur kraven skrivs.",
+        "Listan uppdateras varje måndag. Bra att du frågade.",
+    ),
 )
 
 PIPES = Story(
     wishes=("få vatten, avlopp eller avfallshämtning",),
     tellings=(
-        T("Yusuf Demir", "Storgatan 21", "Nu", "Jag har fått brev om fettavskiljare. Måste jag verkligen ha en för en pizzaugn?"),
-        T("Inger Wall", "Hundsands camping", "Före säsongen", "Vi vill koppla in servicehuset på kommunens avlopp i stället för vår egen brunn."),
-        T("Christer Dahlén", "Storgatan 14", "Mars", "De nya butikerna behöver ett gemensamt soprum. Vilka kärl ska det finnas plats för?"),
-        T("Lina och Per Ström", "Bryggaregatan 4", "I samband med flytten", "Hur sorterar ett café matavfall, och hur ofta hämtar ni?"),
-        T("Elsa Ahlin", "Gårdsmejeriet", "Inom kort", "Vasslen från osten är för mycket för vår trekammarbrunn. Kan vi leda den till reningsverket?"),
+        T(
+            "Yusuf Demir",
+            "Storgatan 21",
+            "Nu",
+            "Jag har fått brev om fettavskiljare. Måste jag verkligen ha en för en pizzaugn?",
+        ),
+        T(
+            "Inger Wall",
+            "Hundsands camping",
+            "Före säsongen",
+            "Vi vill koppla in servicehuset på kommunens avlopp i stället för vår egen brunn.",
+        ),
+        T(
+            "Christer Dahlén",
+            "Storgatan 14",
+            "Mars",
+            "De nya butikerna behöver ett gemensamt soprum. Vilka kärl ska det finnas plats för?",
+        ),
+        T(
+            "Lina och Per Ström",
+            "Bryggaregatan 4",
+            "I samband med flytten",
+            "Hur sorterar ett café matavfall, och hur ofta hämtar ni?",
+        ),
+        T(
+            "Elsa Ahlin",
+            "Gårdsmejeriet",
+            "Inom kort",
+            "Vasslen från osten är för mycket för vår trekammarbrunn. Kan vi leda den till reningsverket?",
+        ),
     ),
     asks=(
         Ask(
@@ -73,7 +138,10 @@ PIPES = Story(
             ),
             (("Gör en anmälan om anslutning", "va-anslutning"),),
             "Skicka en ritning över köket där golvbrunnarna syns.",
-            ("Här är ritningen. Brunnarna är inringade.", "Jag har fotat alla tre brunnarna och skrivit var de sitter."),
+            (
+                "Här är ritningen. Brunnarna är inringade.",
+                "Jag har fotat alla tre brunnarna och skrivit var de sitter.",
+            ),
         ),
         Ask(
             "avfall",
@@ -85,17 +153,45 @@ PIPES = Story(
             (("Beställ kärl och hämtning", "avfall"),),
         ),
     ),
-    closings=("Beställ avskiljaren nu, leveranstiden är lång. Anståndet gäller till sista september.", "Nu vet du måtten. Be gärna VA titta på ritningen innan golvet gjuts."),
+    closings=(
+        "Beställ avskiljaren nu, leveranstiden är lång. Anståndet gäller till sista september.",
+        "Nu vet du måtten. Be gärna VA titta på ritningen innan golvet gjuts.",
+    ),
 )
 
 SOLAR = Story(
     wishes=("bygga nytt eller bygga om en lokal",),
     tellings=(
-        T("Rebecka Sol", "Fallingeberg", "I höst", "En kund vill ha en solpark på två hektar åkermark. Vem bestämmer?"),
-        T("Arne Jonsson", "Ladan i Grytsjö", "Före vintern", "Jag vill ha solceller på ladans tak. Är det fritt fram?"),
-        T("Christer Dahlén", "Storgatan 14", "Nästa år", "Vi vill lägga solceller på ett plåttak som syns från torget."),
-        T("Ulf Granat", "Sågen", "När elpriset stiger", "Vi funderar på batterilager i en container bredvid transformatorn."),
-        T("Peter Modig", "Åkeriets tak", "Vid takbytet", "Vi ska byta tak på garaget och vill lägga 400 paneler när vi ändå håller på."),
+        T(
+            "Rebecka Sol",
+            "Fallingeberg",
+            "I höst",
+            "En kund vill ha en solpark på två hektar åkermark. Vem bestämmer?",
+        ),
+        T(
+            "Arne Jonsson",
+            "Ladan i Grytsjö",
+            "Före vintern",
+            "Jag vill ha solceller på ladans tak. Är det fritt fram?",
+        ),
+        T(
+            "Christer Dahlén",
+            "Storgatan 14",
+            "Nästa år",
+            "Vi vill lägga solceller på ett plåttak som syns från torget.",
+        ),
+        T(
+            "Ulf Granat",
+            "Sågen",
+            "När elpriset stiger",
+            "Vi funderar på batterilager i en container bredvid transformatorn.",
+        ),
+        T(
+            "Peter Modig",
+            "Åkeriets tak",
+            "Vid takbytet",
+            "Vi ska byta tak på garaget och vill lägga 400 paneler när vi ändå håller på.",
+        ),
     ),
     asks=(
         Ask(
@@ -116,17 +212,45 @@ SOLAR = Story(
             ),
         ),
     ),
-    closings=("Länsstyrelsen svarar om åkermarken. Jag har skickat frågan vidare och namnet på deras handläggare.", "På ladan är det fritt fram. Soligt besked!"),
+    closings=(
+        "Länsstyrelsen svarar om åkermarken. Jag har skickat frågan vidare och namnet på deras handläggare.",
+        "På ladan är det fritt fram. Soligt besked!",
+    ),
 )
 
 CHARGING = Story(
     wishes=("hitta lokal eller mark", "bygga nytt eller bygga om en lokal"),
     tellings=(
-        T("Martin Ljung", "Parkeringen vid resecentrum", "Före sommaren", "Vi vill bygga sex laddplatser på kommunens parkering och sköta driften själva."),
-        T("Maria Lindqvist", "Gästhamnen", "Till båtsäsongen", "Gästerna frågar efter laddning för bilar. Kan vi sätta två stolpar på hamnplan?"),
-        T("Hassan Aziz", "Industrivägen 12", "I år", "Snabbladdare på macken. Elbolaget säger att det behövs en ny nätstation."),
-        T("Magnus Yxell", "Parkeringen i Yxeltorp", "Till bröllopssäsongen", "Vi vill ha åtta laddare till hotellgästerna. Det är en allé längs parkeringen, får man gräva där?"),
-        T("Peter Modig", "Åkeriet", "När första ellastbilen kommer", "Vår första ellastbil är beställd. Vi behöver snabbladdning på gården och kanske släppa in andra också."),
+        T(
+            "Martin Ljung",
+            "Parkeringen vid resecentrum",
+            "Före sommaren",
+            "Vi vill bygga sex laddplatser på kommunens parkering och sköta driften själva.",
+        ),
+        T(
+            "Maria Lindqvist",
+            "Gästhamnen",
+            "Till båtsäsongen",
+            "Gästerna frågar efter laddning för bilar. Kan vi sätta två stolpar på hamnplan?",
+        ),
+        T(
+            "Hassan Aziz",
+            "Industrivägen 12",
+            "I år",
+            "Snabbladdare på macken. Elbolaget säger att det behövs en ny nätstation.",
+        ),
+        T(
+            "Magnus Yxell",
+            "Parkeringen i Yxeltorp",
+            "Till bröllopssäsongen",
+            "Vi vill ha åtta laddare till hotellgästerna. Det är en allé längs parkeringen, får man gräva där?",
+        ),
+        T(
+            "Peter Modig",
+            "Åkeriet",
+            "När första ellastbilen kommer",
+            "Vår första ellastbil är beställd. Vi behöver snabbladdning på gården och kanske släppa in andra också.",
+        ),
     ),
     asks=(
         Ask(
@@ -150,17 +274,45 @@ CHARGING = Story(
             (("Sök bygglov för nätstationen", "bygglov"),),
         ),
     ),
-    closings=("Annonsen ligger ute nu. Lämna er intresseanmälan före den femtonde.", "Södra parkeringen passar bra. Klimatklivet har pengar att söka."),
+    closings=(
+        "Annonsen ligger ute nu. Lämna er intresseanmälan före den femtonde.",
+        "Södra parkeringen passar bra. Klimatklivet har pengar att söka.",
+    ),
 )
 
 SPORT = Story(
     wishes=("bygga nytt eller bygga om en lokal", "hitta lokal eller mark"),
     tellings=(
-        T("Simon Ask", "Gamla plåtfabriken", "Så fort vi får", "Vi har hittat en hall och vill göra om den till padel med fyra banor, kafé och dusch."),
-        T("Carina Blad", "Källaren på Torggatan 2", "Efter nyår", "Föreningen vill öppna gym i källaren. Det finns ett fönster och en trappa."),
-        T("Viktor Haglund", "Ladan bakom macken", "Sommaren", "Vi är några som vill göra ett klätterrum, tio meter högt."),
-        T("Ann-Marie Gren", "Gamla skolans gymnastiksal i Gusum", "Hösten", "Jag vill ha yoga och dans i gymnastiksalen tre kvällar i veckan. Ägs den fortfarande av kommunen?"),
-        T("Tove Lind", "Båthallen på varvet", "November till mars", "På vintern står båthallen tom. Jag vill ha inomhusklättring för barn där."),
+        T(
+            "Simon Ask",
+            "Gamla plåtfabriken",
+            "Så fort vi får",
+            "Vi har hittat en hall och vill göra om den till padel med fyra banor, kafé och dusch.",
+        ),
+        T(
+            "Carina Blad",
+            "Källaren på Torggatan 2",
+            "Efter nyår",
+            "Föreningen vill öppna gym i källaren. Det finns ett fönster och en trappa.",
+        ),
+        T(
+            "Viktor Haglund",
+            "Ladan bakom macken",
+            "Sommaren",
+            "Vi är några som vill göra ett klätterrum, tio meter högt.",
+        ),
+        T(
+            "Ann-Marie Gren",
+            "Gamla skolans gymnastiksal i Gusum",
+            "Hösten",
+            "Jag vill ha yoga och dans i gymnastiksalen tre kvällar i veckan. Ägs den fortfarande av kommunen?",
+        ),
+        T(
+            "Tove Lind",
+            "Båthallen på varvet",
+            "November till mars",
+            "På vintern står båthallen tom. Jag vill ha inomhusklättring för barn där.",
+        ),
     ),
     asks=(
         Ask(
@@ -183,7 +335,8 @@ SPORT = Story(
             ),
         ),
     ),
-    closings=("Sök det tidsbegränsade lovet, så prövar vi. Ta med parkeringen i ritningen.", "Utrymningen är nyckeln här. Ring räddningstjänsten innan ni skriver hyresavtal."),
+    closings=(
+        "Sök det tidsbegränsade lovet, så prövar vi. Ta med parkeringen i ritningen.",
+        "Utrymningen är nyckeln här. Ring räddningstjänsten innan ni skriver hyresavtal.",
+    ),
 )
-
-TRADE_STORIES = [HIRE, PROCUREMENT, PIPES, SOLAR, CHARGING, SPORT]
