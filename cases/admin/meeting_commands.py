@@ -3,60 +3,27 @@
 They are saved first, whichever button is pressed. What cannot be saved yet, and what is typed beside, stays as it is.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
 from cases.admin import meeting_forms as forms
 from cases.admin.bulk import MOST
-from cases.models import AgendaItem, Case, Invitation, PilotMeeting
+from cases.models import AgendaItem, Case, PilotMeeting
+from portal.models import User
+from portal.pages.commands import NO_FORM, Command, KeepingPage
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
-MOVE, INVITE, NOTES, APPROVE = "flytta", "bjud-in", "anteckna", "godkann"
+MOVE = "flytta"
 GUESTS = tuple(forms.GuestsForm.base_fields)
-
-
-class Incomplete(Exception):
-    """The button's own fields need a look; the form says which when the page is shown."""
-
-
-def press(deed: str, meeting: PilotMeeting, request: HttpRequest) -> str:
-    """Save the notes, do what the button says, and give the address of the page to show."""
-    saved, refused = _save_notes(meeting, request)
-    tried, said, section = "", "", ""
-    if deed not in {NOTES, APPROVE} or not refused:
-        try:
-            done, section = DEEDS[deed](meeting, request, saved)
-        except NotAllowed as refusal:
-            tried, said = deed, str(refusal)
-        except Incomplete:
-            tried = deed
-        else:
-            messages.success(request, done)
-    elif saved:
-        messages.success(request, _saved(saved))
-    left = _left(meeting, request, refused, done="" if tried else deed)
-    unsent_input.keep(request, page_key(meeting), left, tried=tried, said=said)
-    return page_address(meeting, "" if refused else section, is_refused=bool(tried))
-
-
-def page_key(meeting: PilotMeeting) -> str:
-    return f"meeting-{meeting.pk}"
-
-
-def page_address(meeting: PilotMeeting, section: str = "", *, is_refused: bool = False) -> str:
-    address = reverse("admin:cases_pilotmeeting_change", args=[meeting.pk])
-    if is_refused:
-        return f"{address}?{unsent_input.REFUSED}=1"
-    return address + (f"#{section}" if section else "")
 
 
 # --- The notes ------------------------------------------------------------------------------------
@@ -83,20 +50,6 @@ def _save_notes(meeting: PilotMeeting, request: HttpRequest) -> tuple[list[str],
 
 def _items(meeting: PilotMeeting) -> QuerySet[AgendaItem]:
     return meeting.items.select_related("case__contact", "meeting") if meeting.is_open else meeting.items.none()
-
-
-def _left(meeting: PilotMeeting, request: HttpRequest, refused: list[forms.NotesForm], *, done: str) -> dict:
-    """What stands on the screen and is neither saved nor done."""
-    sent = request.POST
-    beginnings = tuple(f"{form.prefix}-" for form in refused) + tuple(f"initial-{form.prefix}-" for form in refused)
-    left = {name: sent.getlist(name) for name in sent if name.startswith(beginnings)} if refused else {}
-    if done != MOVE:
-        left |= unsent_input.changed([forms.TimeAndPlaceForm.of(meeting)], sent)
-    if done != INVITE and any(name in sent for name in GUESTS):
-        proposed = guests_form(meeting).fields["proposed"].initial
-        ticked = {name: sent.getlist(name) for name in GUESTS}
-        left |= ticked if ticked != dict.fromkeys(GUESTS, []) | {"proposed": proposed} else {}
-    return left
 
 
 def noted(item: AgendaItem, left: unsent_input.Typed) -> forms.NotesForm:
@@ -137,85 +90,141 @@ def guests_form(meeting: PilotMeeting, data=None) -> forms.GuestsForm:
     return form
 
 
-def _move(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    form = forms.TimeAndPlaceForm.of(meeting, request.POST)
-    if not form.is_valid():
-        raise Incomplete
-    actions.move_meeting(meeting, by=request.user, **form.time_and_place)
-    return "Tid och plats är sparade. Alla inbjudna får veta det som har ändrats.", ""
+def _move(meeting: PilotMeeting, *, by: User, **typed) -> str:
+    actions.move_meeting(meeting, by=by, **forms.time_and_place(typed))
+    return "Tid och plats är sparade. Alla inbjudna får veta det som har ändrats."
 
 
-def _invite(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    form = guests_form(meeting, request.POST)
-    if not form.is_valid() or not form.guests:
+def _invite(meeting: PilotMeeting, *, by: User, **chosen) -> str:
+    guests = [guest for name in GUESTS for guest in chosen[name]]
+    if not guests:
         raise NotAllowed("Kryssa för minst en att bjuda in.")
-    actions.invite(meeting, form.guests, by=request.user)
-    return "De har fått en kallelse.", "narvaro"
+    actions.invite(meeting, guests, by=by)
+    return "De har fått en kallelse."
 
 
-def _take_back(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    invitation = _row(meeting.invitations.standing(), request.POST.get("invitation", ""))
-    actions.take_back_invitation(invitation, by=request.user)
-    return f"{invitation} är inte bjuden längre och har fått ett brev om det.", "narvaro"
+def _take_back(meeting: PilotMeeting, *, by: User, invitation: str) -> str:
+    found = _row(meeting.invitations.standing(), invitation)
+    actions.take_back_invitation(found, by=by)
+    return f"{found} är inte bjuden längre och har fått ett brev om det."
 
 
-def _presence(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
+def _presence(meeting: PilotMeeting, *, by: User, **pressed: str) -> str:
     """The button carries both: which invitation by its value, and whether they came by its name."""
-    presence = next((name for name in Invitation.Presence.values if name and name in request.POST), "")
+    presence = next((name for name, value in pressed.items() if value), "")
     if not presence:
         raise NotAllowed("Välj Här eller Inte här.")
-    invitation = _row(meeting.invitations.standing(), request.POST[presence])
-    actions.note_presence(invitation, presence, by=request.user)
-    return f"{invitation}: {invitation.get_presence_display()}.", "narvaro"
+    invitation = _row(meeting.invitations.standing(), pressed[presence])
+    actions.note_presence(invitation, presence, by=by)
+    return f"{invitation}: {invitation.get_presence_display()}."
 
 
-def _notes(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    return _saved(saved), "dagordning"
+def _notes(meeting: PilotMeeting, *, by: User) -> str:
+    """They have been saved, as whichever button is pressed."""
+    return "Inget var ändrat."
 
 
-def _saved(references: list[str]) -> str:
-    if not references:
-        return "Inget var ändrat."
-    return f"{join_words(references)} är {'sparat' if len(references) == 1 else 'sparade'}."
-
-
-def _add_cases(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    cases = chosen_cases(request)
+def _add_cases(meeting: PilotMeeting, *, by: User, cases: list[Case]) -> str:
     if not cases:
         raise NotAllowed("Välj ett eller flera öppna ärenden.")
     for case in cases:
-        actions.put_on_agenda(meeting, case, by=request.user)
-    return "Dagordningen är utökad. Se efter om fler ska bjudas in.", "dagordning"
+        actions.put_on_agenda(meeting, case, by=by)
+    return "Dagordningen är utökad. Se efter om fler ska bjudas in."
 
 
-def _take_off(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    item = _row(meeting.items.select_related("case", "meeting"), request.POST.get("item", ""))
-    actions.take_off_agenda(item, by=request.user)
-    return f"{item.case.reference} är borttaget från dagordningen.", "dagordning"
+def _take_off(meeting: PilotMeeting, *, by: User, item: str) -> str:
+    found = _row(meeting.items.select_related("case", "meeting"), item)
+    actions.take_off_agenda(found, by=by)
+    return f"{found.case.reference} är borttaget från dagordningen."
 
 
-def _cancel(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
-    actions.cancel_meeting(meeting, by=request.user)
-    return "Mötet är inställt. Alla inbjudna får ett brev.", ""
+def _cancel(meeting: PilotMeeting, *, by: User) -> str:
+    actions.cancel_meeting(meeting, by=by)
+    return "Mötet är inställt. Alla inbjudna får ett brev."
 
 
-def _approve(meeting: PilotMeeting, request: HttpRequest, saved: list[str]) -> tuple[str, str]:
+def _approve(meeting: PilotMeeting, *, by: User) -> str:
     """What stands on the screen is what is approved, also what was typed after the last save."""
-    actions.approve_minutes(meeting, by=request.user)
-    return "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg.", ""
+    actions.approve_minutes(meeting, by=by)
+    return "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg."
 
 
-DEEDS: dict[str, Callable[[PilotMeeting, HttpRequest, list[str]], tuple[str, str]]] = {
-    MOVE: _move,
-    INVITE: _invite,
-    "ta-tillbaka": _take_back,
-    "narvaro": _presence,
-    NOTES: _notes,
-    "lagg-till": _add_cases,
-    "ta-bort-arende": _take_off,
-    "stall-in": _cancel,
-    APPROVE: _approve,
+NOTES, APPROVE = Command("anteckna", _notes, section="dagordning"), Command("godkann", _approve)
+COMMANDS = {
+    each.slug: each
+    for each in [
+        Command(MOVE, _move, forms.TimeAndPlaceForm),
+        Command("bjud-in", _invite, forms.GuestsForm, "narvaro"),
+        Command("ta-tillbaka", _take_back, section="narvaro", says=("invitation",)),
+        Command("narvaro", _presence, section="narvaro", says=("here", "absent")),
+        NOTES,
+        Command("lagg-till", _add_cases, forms.CasesForm, "dagordning"),
+        Command("ta-bort-arende", _take_off, section="dagordning", says=("item",)),
+        Command("stall-in", _cancel),
+        APPROVE,
+    ]
 }
+
+
+class MeetingPage(KeepingPage):
+    commands = COMMANDS
+
+    @property
+    def key(self) -> str:
+        return f"meeting-{self.thing.pk}"
+
+    def address(self, section: str = "") -> str:
+        return page_address(self.thing, section)
+
+    def form_of(self, command: Command) -> Form:
+        typed = self.request.POST
+        if command.form is forms.TimeAndPlaceForm:
+            return forms.TimeAndPlaceForm.of(self.thing, typed)
+        if command.form is forms.GuestsForm:
+            return guests_form(self.thing, typed)
+        return forms.CasesForm(chosen_cases(self.request)) if command.form is forms.CasesForm else Form(typed)
+
+    def name_of(self, form: Form) -> str:
+        return MOVE if isinstance(form, forms.TimeAndPlaceForm) else NO_FORM
+
+    def carry_out(self, command: Command, form: Form) -> str | None:
+        """The notes first. What cannot be saved yet keeps them, and the minutes, from being done with."""
+        saved, self.unsaved = _save_notes(self.thing, self.request)
+        self.left = self.unsent(form)
+        if command not in {NOTES, APPROVE}:
+            return super().carry_out(command, form) or self._say_what_is_wrong(form)
+        said = "" if self.unsaved else super().carry_out(command, form)
+        return _saved(saved) if saved and (self.unsaved or command is NOTES) else said
+
+    def _say_what_is_wrong(self, form: Form) -> None:
+        """At the top of the page, when the form has no place of its own for it."""
+        if self.name_of(form) == NO_FORM and not self.refusal:
+            self.refusal = " ".join(error for errors in form.errors.values() for error in errors)
+
+    def unsent(self, form: Form) -> dict[str, list[str]]:
+        """What stands on the screen and is neither saved nor pressed."""
+        sent, prefixes = self.request.POST, [each.prefix for each in self.unsaved]
+        beginnings = tuple(f"{start}{prefix}-" for prefix in prefixes for start in ("", "initial-"))
+        left = {name: sent.getlist(name) for name in sent if name.startswith(beginnings)} if beginnings else {}
+        if not isinstance(form, forms.TimeAndPlaceForm):
+            left |= unsent_input.changed([forms.TimeAndPlaceForm.of(self.thing)], sent)
+        if not isinstance(form, forms.GuestsForm) and any(name in sent for name in GUESTS):
+            proposed = guests_form(self.thing).fields["proposed"].initial
+            ticked = {name: sent.getlist(name) for name in GUESTS}
+            left |= ticked if ticked != dict.fromkeys(GUESTS, []) | {"proposed": proposed} else {}
+        return left
+
+    def done(self, command: Command, form: Form, said: str) -> HttpResponse:
+        shown = replace(command, section="") if self.unsaved else command
+        return super().done(shown, form, said)
+
+
+def page_address(meeting: PilotMeeting, section: str = "") -> str:
+    return reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]) + (f"#{section}" if section else "")
+
+
+def _saved(references: list[str]) -> str:
+    return f"{join_words(references)} är {'sparat' if len(references) == 1 else 'sparade'}."
 
 
 def may_approve(meeting: PilotMeeting) -> bool:

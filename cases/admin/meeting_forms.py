@@ -49,17 +49,6 @@ class TimeAndPlaceForm(forms.Form):
             self.add_error("place", "Skriv en plats eller en länk till mötet.")
         return cleaned
 
-    @property
-    def time_and_place(self) -> dict:
-        """As the actions want it. Only of a valid form."""
-        at_clock, typed = meetings.on_swedish_clock, self.cleaned_data
-        return {
-            "start": at_clock(typed["day"], typed["begins"]),
-            "end": at_clock(typed["day"], typed["ends"]),
-            "place": typed["place"],
-            "url": typed["url"],
-        }
-
     @classmethod
     def of(cls, meeting: PilotMeeting, data=None) -> "TimeAndPlaceForm":
         """The form that changes a meeting; without data it shows the meeting as it is."""
@@ -72,6 +61,17 @@ class TimeAndPlaceForm(forms.Form):
             "url": meeting.url,
         }
         return cls(data, initial=as_it_is, auto_id="flytta-%s")
+
+
+def time_and_place(typed: dict) -> dict:
+    """As the actions want it. Of what a valid form was cleaned to."""
+    at_clock = meetings.on_swedish_clock
+    return {
+        "start": at_clock(typed["day"], typed["begins"]),
+        "end": at_clock(typed["day"], typed["ends"]),
+        "place": typed["place"],
+        "url": typed["url"],
+    }
 
 
 class GuestsField(forms.MultipleChoiceField):
@@ -114,6 +114,17 @@ class GuestsForm(forms.Form):
     @property
     def guests(self) -> list[Guest]:
         return [guest for name in ("proposed", "businesses", "others") for guest in self.cleaned_data[name]]
+
+
+class CasesForm(forms.Form):
+    """Those that were ticked somewhere else and are open."""
+
+    def __init__(self, cases: list[Case]) -> None:
+        super().__init__({})
+        self.cases = cases
+
+    def clean(self) -> dict:
+        return {"cases": self.cases}
 
 
 def proposed_guests(cases: Iterable[Case]) -> dict[str, tuple[str, Guest]]:

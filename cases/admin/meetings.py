@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 
 from cases import actions, rules
-from cases.admin import meeting_commands as deeds
+from cases.admin import meeting_commands as commands
 from cases.admin import meeting_forms as forms
 from cases.models import PilotMeeting
 from cases.queries.agenda import agenda_of
@@ -58,19 +58,23 @@ class PilotMeetingAdmin(CasesAdmin):
         """Call a meeting. From the list the chosen cases come by POST, and nothing happens before `confirm`."""
         if not self.has_add_permission(request):
             return super().add_view(request, form_url, extra_context)
-        cases = deeds.chosen_cases(request)
+        cases = commands.chosen_cases(request)
         is_sent = request.method == "POST" and "confirm" in request.POST
         form = forms.CallForm(request.POST if is_sent else None, cases=cases, initial=_usual_time())
         if is_sent and form.is_valid():
             try:
                 made = actions.call_meeting(
-                    cases, by=request.user, guests=form.guests, times=form.cleaned_data["times"], **form.time_and_place
+                    cases,
+                    by=request.user,
+                    guests=form.guests,
+                    times=form.cleaned_data["times"],
+                    **forms.time_and_place(form.cleaned_data),
                 )
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:
                 messages.success(request, _called(made))
-                return redirect(deeds.page_address(made[0]))
+                return redirect(commands.page_address(made[0]))
         context = {
             "title": "Kalla till lotsmöte",
             "cases": cases,
@@ -88,25 +92,25 @@ class PilotMeetingAdmin(CasesAdmin):
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         if not self.has_view_permission(request):
             return super().history_view(request, object_id, extra_context)
-        return redirect(deeds.page_address(_meeting(object_id)))
+        return redirect(commands.page_address(_meeting(object_id)))
 
-    # --- Deeds ------------------------------------------------------------------------------------
+    # --- Commands ------------------------------------------------------------------------------------
 
     def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         """One button of the meeting's screen."""
         if not rules.may_triage(request.user):
             raise Http404
-        if request.method != "POST":
-            return redirect("admin:cases_pilotmeeting_change", pk)
-        if deed not in deeds.DEEDS:
-            raise Http404
-        return redirect(deeds.press(deed, _meeting(str(pk)), request))
+        return commands.MeetingPage(request, _meeting(str(pk)), by=request.user).press(deed)
 
     def _page(self, request: HttpRequest, meeting: PilotMeeting) -> HttpResponse:
-        left = unsent_input.of(request, deeds.page_key(meeting)) if meeting.is_open else unsent_input.Typed()
+        left = (
+            unsent_input.of(request, commands.MeetingPage(request, meeting, by=request.user).key)
+            if meeting.is_open
+            else unsent_input.Typed()
+        )
         agenda = agenda_of(meeting, request.user)
         for entry in agenda:
-            entry.form = deeds.noted(entry.item, left)
+            entry.form = commands.noted(entry.item, left)
         moving = _moving(meeting, left)
         unsaved = [entry.form for entry in agenda if entry.form.is_bound and entry.form.errors]
         context = {
@@ -115,11 +119,11 @@ class PilotMeetingAdmin(CasesAdmin):
             "agenda": agenda,
             "invitations": list(meeting.invitations.standing().select_related("user", "sector", "case__contact")),
             "move_form": moving,
-            "guests_form": unsent_input.fill(deeds.guests_form(meeting), left),
-            "sentence": "" if left.tried == deeds.MOVE else left.said,
+            "guests_form": unsent_input.fill(commands.guests_form(meeting), left),
+            "sentence": "" if left.tried == commands.MOVE else left.said,
             "unsaved": unsaved,
             "errors": bool(left.tried or unsaved),
-            "may_approve": deeds.may_approve(meeting),
+            "may_approve": commands.may_approve(meeting),
         }
         return self._show(request, "change_form", context)
 
@@ -134,7 +138,7 @@ def _meeting(pk: str) -> PilotMeeting:
 
 def _moving(meeting: PilotMeeting, left: unsent_input.Typed) -> forms.TimeAndPlaceForm:
     """The form for another time or place: as it is, as it was typed, or as it was refused."""
-    if left.tried != deeds.MOVE:
+    if left.tried != commands.MOVE:
         return unsent_input.fill(forms.TimeAndPlaceForm.of(meeting), left)
     form = forms.TimeAndPlaceForm.of(meeting)
     data = left.data

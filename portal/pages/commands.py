@@ -110,6 +110,9 @@ class KeepingPage(Page):
         """The form that was refused, as it was sent."""
         raise NotImplementedError
 
+    def name_of(self, form: forms.Form) -> str:
+        return form.prefix or NO_FORM
+
     def unsent(self, form: forms.Form) -> dict[str, list[str]]:
         """What stands in the boxes that the pressed button does not send."""
         others = [each for each in self.page_forms() if each.prefix != form.prefix]
@@ -121,7 +124,7 @@ class KeepingPage(Page):
 
     def refuse(self, form: forms.Form) -> HttpResponse:
         sent = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
-        unsent_input.keep(self.request, self.key, self.left | sent, tried=form.prefix or NO_FORM, said=self.refusal)
+        unsent_input.keep(self.request, self.key, self.left | sent, tried=self.name_of(form), said=self.refusal)
         return redirect(f"{self.address()}?{unsent_input.REFUSED}=1")
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
