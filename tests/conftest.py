@@ -67,7 +67,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         remember_test_database()
 
 
-LONG = {"test_doors.py", "test_demo.py", "test_measuring.py"}
+LONG = {"test_doors.py", "test_canary.py", "test_demo.py", "test_measuring.py"}
 
 
 def _is_long(item) -> bool:
