@@ -6,14 +6,17 @@ Everybody opens every page that can be reached by following links, and every let
 import re
 from collections import deque
 from datetime import timedelta
+from itertools import product, repeat
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Case, Message, StandardText
+from cases.models import Attachment, Case, Message, StandardText
+from cases.workflow import Audience, Side
 from events import actions as happenings
+from portal.files import storing
 from portal.mail import links
 from portal.models import Absence, OutgoingEmail
 from surveys import actions as surveys
@@ -79,13 +82,39 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
     import_results(eva)
     hold_course(eva, anna, cecilia, building, environment)
+    write_to_every_audience(case, eva, anna, cecilia, rolf, sectors=[building, environment, fire_service])
     return {
+        *OF_AUDIENCES,
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
         *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
         *MARKED_TEXTS,
     }
+
+
+# A text for each audience of the model, by each who writes: nobody else reads it than these.
+THOSE_OF_THE_CASE = {"bo", "anna", "cecilia", "eva", "dag", "rut"}
+OWN = {"lots": set(), "bygg": {"anna"}, "miljo": {"cecilia"}, "brand": {"rolf"}}
+READ_BY = {
+    Audience.BUSINESS: lambda writer: THOSE_OF_THE_CASE | OWN[writer],
+    Audience.PILOT: lambda writer: {"eva", "dag", "rut"} | OWN[writer],
+    Audience.INTERNAL: lambda writer: OWN[writer] or {"eva"},
+}
+OF_AUDIENCES = {f"till-{audience}-{writer}": READ_BY[audience](writer) for audience in Audience for writer in OWN}
+
+
+def write_to_every_audience(case, eva, *officers, sectors) -> None:
+    by = dict(zip(OWN, [(Side.PILOT, eva, None), *zip(repeat(Side.SECTOR), officers, sectors)], strict=True))
+    for audience, writer in product(Audience, OWN):
+        word = f"KANARIE-till-{audience}-{writer}"
+        side, author, sector = by[writer]
+        said = {"audience": audience, "side": side, "author": author, "sector": sector}
+        made = Message.objects.create(case=case, text=word, **said)
+        if writer != "bygg":  # one file for each audience is enough: each is a page more for everybody
+            continue
+        stored = storing.store(SimpleUploadedFile(f"{word}.txt", word.encode()))
+        Attachment.objects.create(case=case, message=made, file=stored)
 
 
 # What a participant, the leaders and the owner of an action write
@@ -205,6 +234,8 @@ MAY_READ = {
     # … and in the day list who signed up.
     "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},
 }
+for name, mine in MAY_READ.items():
+    mine |= {word for word, readers in OF_AUDIENCES.items() if name in readers}
 
 
 def found_in(pages: dict[str, str]) -> dict[str, str]:
@@ -230,28 +261,33 @@ def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_n
     Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
     client.force_login(dag)
     seen = found_in(pages_of(client, FIRST_PAGES))
-    assert set(seen) - MAY_READ["dag"] == {"anteckning-lots", "motesnot"}, seen
+    assert set(seen) - MAY_READ["dag"] == {"anteckning-lots", "motesnot", "till-internal-lots"}, seen
 
 
 def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):
     client.force_login(eva)
     assert set(found_in(pages_of(client, [f"/admin/cases/case/{case.pk}/change/"]))) >= {
-        *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand")
+        *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand"),
+        *(word for word, readers in OF_AUDIENCES.items() if "eva" in readers),
     }
     assert set(found_in(pages_of(client, FIRST_PAGES[-2:]))) >= {"import", "mal"}
     client.force_login(anna)
-    assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {"anteckning-bygg", "underlag-bygg"}
+    assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {
+        *("anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo")
+    }
 
 
 def test_the_link_in_bos_letter_leads_to_no_canary(client, canaries, case):
     pages = pages_of(client, [links.mint(emails.case_key(case), email=case.contact.email)])
-    assert found_in(pages).keys() <= {"hemlig-fil"}  # Bo's own
+    own = {word for word, readers in OF_AUDIENCES.items() if "bo" in readers}
+    assert own < found_in(pages).keys() <= own | {"hemlig-fil"}
 
 
 def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only(client, canaries, case, fire_service):
     assignment = case.assignments.get(sector=fire_service)
     pages = pages_of(client, [links.mint(emails.assignment_key(assignment))])
-    assert set(found_in(pages)) <= {"fraga-brand", "avbojt-brand"}
+    own = {word for word in OF_AUDIENCES if word.endswith("-brand")}
+    assert set(found_in(pages)) <= {"fraga-brand", "avbojt-brand"} | own
     everything = " ".join(pages.values())
     for of_the_business in ("Bo Berg", "bo@example.org", "070-123"):
         assert of_the_business not in everything

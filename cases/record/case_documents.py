@@ -144,7 +144,7 @@ def _files(found: _Collector) -> None:
         found.add(
             f"f{each.pk}",
             at,
-            f"Bilaga: {each.file.name}",
+            f"Bilaga: {each.file.name}" if each.pk in readable else "Bilaga",
             file=each.file,
             message=each.message_id,
             mark=found.marks.get((None, each.pk)),
