@@ -1,6 +1,7 @@
 """Eva's pages for the reminders: the rules, what would go out today, and what came of it. And her own hand."""
 
 import io
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -141,7 +142,7 @@ def test_the_effect_page_has_no_figures_for_a_person(client, eva, late, anna):
         letter=OutgoingEmail.objects.first(),
     )
     client.force_login(eva)
-    page = client.get(f"{RULES}nytta/").content.decode()
+    page = re.sub(r">\s+<", "><", client.get(f"{RULES}nytta/").content.decode())
     assert "<td>Bygg</td><td>1</td><td>0</td><td>0 %</td>" in page
     assert "Anna" not in page
     assert "anna@" not in page
