@@ -9,7 +9,7 @@ from cases import actions, rules
 from cases.admin import case_page, forms
 from cases.models import Case, StandardText
 from portal.models import User
-from portal.pages.commands import Command, KeepingPage
+from portal.pages.commands import Command, KeepingPage, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
@@ -85,11 +85,6 @@ def _contact(case: Case, *, by: User, kind: str, text: str) -> str:
     return "Samtalet är sparat." if kind == "call" else "Besöket är sparat."
 
 
-def _add_step(case: Case, *, by: User, what: str, sector, **fields) -> str:
-    actions.add_step(case, what, sector=sector, by=by, **fields)
-    return "Steget är tillagt."
-
-
 def _change_step(case: Case, *, by: User, step, **fields) -> str:
     actions.change_step(step, by=by, **fields)
     return "Steget är ändrat."
@@ -108,11 +103,6 @@ def _step_up(case: Case, *, by: User, step) -> str:
     order[place - 1], order[place] = order[place], order[place - 1]
     actions.reorder(case, order, by=by)
     return "Steget är flyttat uppåt."
-
-
-def _describe(case: Case, *, by: User, subject: str, matter_types) -> str:
-    actions.describe(case, subject=subject, matter_types=matter_types, by=by)
-    return "Rubrik och ärendetyper är sparade."
 
 
 def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) -> str:
@@ -135,21 +125,6 @@ def _close_link(case: Case, *, by: User, link) -> str:
     return "Länken är stängd. Företaget får en ny med nästa brev."
 
 
-def _spam(case: Case, *, by: User) -> str:
-    actions.put_aside(case, by=by)
-    return "Ärendet är bortsorterat. Inget brev har skickats, och du kan ta tillbaka det."
-
-
-def _restore(case: Case, *, by: User) -> str:
-    actions.restore(case, by=by)
-    return "Ärendet är tillbaka bland de nya."
-
-
-def _lift(case: Case, *, by: User) -> str:
-    actions.lift_to_director(case, by=by)
-    return "Kommundirektören har fått ett brev om ärendet."
-
-
 def _finish(case: Case, *, by: User, action) -> str:
     actions.finish_action(action, by=by)
     return f"Klart: {action.what}."
@@ -164,6 +139,12 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
     actions.reopen(case, by=by, text=text)
     return "Ärendet är öppnat igen." + _call(case)
 
+
+_describe = plainly(actions.describe, "Rubrik och ärendetyper är sparade.")
+_add_step = plainly(actions.add_step, "Steget är tillagt.")
+_spam = plainly(actions.put_aside, "Ärendet är bortsorterat. Inget brev har skickats, och du kan ta tillbaka det.")
+_restore = plainly(actions.restore, "Ärendet är tillbaka bland de nya.")
+_lift = plainly(actions.lift_to_director, "Kommundirektören har fått ett brev om ärendet.")
 
 COMMANDS = {
     each.slug: each

@@ -16,7 +16,7 @@ from cases.admin import meeting_forms as forms
 from cases.admin.bulk import MOST
 from cases.models import AgendaItem, Case, PilotMeeting
 from portal.models import User
-from portal.pages.commands import NO_FORM, Command, KeepingPage
+from portal.pages.commands import NO_FORM, Command, KeepingPage, plainly
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -138,18 +138,14 @@ def _take_off(meeting: PilotMeeting, *, by: User, item: str) -> str:
     return f"{found.case.reference} är borttaget från dagordningen."
 
 
-def _cancel(meeting: PilotMeeting, *, by: User) -> str:
-    actions.cancel_meeting(meeting, by=by)
-    return "Mötet är inställt. Alla inbjudna får ett brev."
+# What stands on the screen is what is approved, also what was typed after the last save.
+APPROVED = "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg."
+_cancel = plainly(actions.cancel_meeting, "Mötet är inställt. Alla inbjudna får ett brev.")
 
-
-def _approve(meeting: PilotMeeting, *, by: User) -> str:
-    """What stands on the screen is what is approved, also what was typed after the last save."""
-    actions.approve_minutes(meeting, by=by)
-    return "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg."
-
-
-NOTES, APPROVE = Command("anteckna", _notes, section="dagordning"), Command("godkann", _approve)
+NOTES, APPROVE = (
+    Command("anteckna", _notes, section="dagordning"),
+    Command("godkann", plainly(actions.approve_minutes, APPROVED)),
+)
 COMMANDS = {
     each.slug: each
     for each in [

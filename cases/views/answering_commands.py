@@ -21,7 +21,7 @@ from cases.forms.officer import PageForm
 from cases.models import Assignment, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
 from portal.models import User
-from portal.pages.commands import NO_FORM, Command, KeepingPage
+from portal.pages.commands import NO_FORM, Command, KeepingPage, plainly
 from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -88,16 +88,6 @@ def _add_step(door: AssignmentDoor, *, by: User | None, **data) -> str:
     return "Steget är tillagt."
 
 
-def _change_step(step: Step, *, by: User | None, **data) -> str:
-    actions.change_step(step, by=by, **data)
-    return "Steget är ändrat."
-
-
-def _remove_step(step: Step, *, by: User | None) -> str:
-    actions.remove_step(step, by=by)
-    return "Steget är borttaget."
-
-
 def _new_date(door: AssignmentDoor, *, by: User | None, due, reason: str) -> str:
     actions.new_date(door.assignment, due, reason=reason, by=by)
     return f"Nytt datum: {long_date(due)}.\n{_reached(door, 'Företaget får besked och läser varför.')}"
@@ -125,6 +115,8 @@ def _log(door: AssignmentDoor, *, by: User | None, text: str, kind: str) -> str:
     return f"Kontakten i ärende {assignment.case.reference} är antecknad."
 
 
+_change_step = plainly(actions.change_step, "Steget är ändrat.")
+_remove_step = plainly(actions.remove_step, "Steget är borttaget.")
 DECLINE = Command("decline", _decline, DeclineForm)
 COMMANDS = {
     each.slug: each

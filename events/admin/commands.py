@@ -10,7 +10,7 @@ from events import actions
 from events.admin import forms
 from events.models import Event
 from portal.models import User
-from portal.pages.commands import Command
+from portal.pages.commands import Command, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
 
@@ -26,16 +26,6 @@ def _letters(number: int) -> str:
     return "Ett brev är" if number == 1 else f"{number_word(number).capitalize()} brev är"
 
 
-def _publish(event: Event, *, by: User) -> str:
-    actions.publish(event, by=by)
-    return "Träffen är publicerad. Nu kan alla anmäla sig."
-
-
-def _call_off(event: Event, *, by: User, because: str) -> str:
-    actions.call_off(event, because=because, by=by)
-    return "Träffen är inställd. Alla anmälda får ett brev, och den tas bort ur deras kalendrar."
-
-
 def _move(event: Event, *, by: User, **wanted) -> str:
     moved = actions.move_event(event, by=by, **wanted)
     if moved.sequence == event.sequence:
@@ -43,15 +33,6 @@ def _move(event: Event, *, by: User, **wanted) -> str:
     if moved.is_draft:
         return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
     return "Tid och plats är sparade. Alla anmälda får ett brev med det nya och det gamla."
-
-
-def _seats(event: Event, *, by: User, capacity: int | None) -> str:
-    return actions.set_capacity(event, capacity, by=by)
-
-
-def _share(event: Event, *, by: User, per_company: int | None) -> str:
-    actions.set_share(event, per_company, by=by)
-    return "Antalet platser per företag är ändrat. Den som redan har fler behåller dem."
 
 
 def _write(event: Event, *, by: User, group: str, subject: str, text: str) -> str:
@@ -95,11 +76,6 @@ def _remove_material(event: Event, *, by: User, row: int) -> str:
     return f"”{found}” är borttaget."
 
 
-def _ask(event: Event, *, by: User, text: str) -> str:
-    actions.add_question(event, text, by=by)
-    return "Frågan är tillagd."
-
-
 def _answer(event: Event, *, by: User, answers: list, **_) -> str:
     actions.write_answers(answers, by=by)
     return "Svaren är sparade. Ingen ser dem innan du publicerar."
@@ -118,11 +94,6 @@ def _publish_answers(event: Event, *, by: User, answers: list, **_) -> str:
         number = actions.publish_answers(event, by=by)
     published = "Ett svar är publicerat" if number == 1 else f"{number_word(number).capitalize()} svar är publicerade"
     return f"{published}, och alla får ett brev samtidigt."
-
-
-def _outcome(event: Event, *, by: User, agreed: list, will_change: list) -> str:
-    actions.write_outcome(event, agreed=agreed, will_change=will_change, by=by)
-    return "Utfallet är sparat."
 
 
 def _publish_outcome(event: Event, *, by: User, **typed) -> str:
@@ -153,18 +124,26 @@ def _send_schedules(event: Event, *, by: User) -> str:
     return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
+_publish = plainly(actions.publish, "Träffen är publicerad. Nu kan alla anmäla sig.")
+_call_off = plainly(
+    actions.call_off, "Träffen är inställd. Alla anmälda får ett brev, och den tas bort ur deras kalendrar."
+)
+_share = plainly(actions.set_share, "Antalet platser per företag är ändrat. Den som redan har fler behåller dem.")
+_ask = plainly(actions.add_question, "Frågan är tillagd.")
+_outcome = plainly(actions.write_outcome, "Utfallet är sparat.")
+
 COMMANDS = {
     each.slug: each
     for each in [
-        Command("publicera", _publish, forms.NothingForm),
+        Command("publicera", _publish, forms.DeskForm),
         Command("stall-in", _call_off, forms.CallOffForm, "andra"),
         Command("flytta", _move, forms.MoveForm, "andra"),
-        Command("platser", _seats, forms.CapacityForm, "andra"),
+        Command("platser", actions.set_capacity, forms.CapacityForm, "andra"),
         Command("andel", _share, forms.ShareForm, "andra"),
         Command("anmal", _for_somebody, forms.ForSomebodyForm, "deltagare"),
         Command("brev", _write, forms.GroupLetterForm, "brev"),
         Command("bjud-in", _invite, forms.InviteForm, "brev"),
-        Command("tacka", _thank, forms.NothingForm, "brev"),
+        Command("tacka", _thank, forms.DeskForm, "brev"),
         Command("medarrangor", _co_organiser, forms.CoOrganiserForm, "medarrangorer"),
         Command("ta-bort-medarrangor", _remove_co_organiser, forms.RowForm, "medarrangorer"),
         Command("material", _material, forms.MaterialForm, "material"),
@@ -175,7 +154,7 @@ COMMANDS = {
         Command("publicera-svar", _publish_answers, forms.AnswersForm, "fragor", shown_as="svar"),
         Command("utfall", _outcome, forms.OutcomeForm, "utfall"),
         Command("publicera-utfall", _publish_outcome, forms.OutcomeForm, "utfall", shown_as="utfall"),
-        Command("foresla", _propose, forms.NothingForm, "tavla"),
-        Command("skicka-scheman", _send_schedules, forms.NothingForm, "tavla"),
+        Command("foresla", _propose, forms.DeskForm, "tavla"),
+        Command("skicka-scheman", _send_schedules, forms.DeskForm, "tavla"),
     ]
 }

@@ -32,10 +32,6 @@ def moment(label: str, **options) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, error_messages=errors, **options)
 
 
-class NothingForm(DeskForm):
-    """A button."""
-
-
 class CallOffForm(DeskForm):
     because = text_field(
         "Varför? Alla anmälda får läsa det.", error_messages={"required": "Skriv varför träffen ställs in."}

@@ -1,6 +1,5 @@
 """Improvement actions: the committee's page of all of them, the page of one, and the beginning of a new one."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
@@ -9,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from portal.models import User
-from portal.pages.commands import Command, Page
+from portal.pages.commands import Command, Page, plainly
 from portal.people import directory
 from portal.text.swedish import long_date, number_word
 from training import actions, origins, rules
@@ -114,7 +113,7 @@ def do(request: HttpRequest, door: ImprovementDoor, deed: str) -> HttpResponse:
     command = COMMANDS.get(deed)
     if command is None or (command.pilot_only and not (door.user and rules.may_run(door.user))):
         raise Http404
-    return ImprovementPage(request, door, by=door.user, show=lambda form: page(request, door, failed=form)).press(deed)
+    return ImprovementPage(request, door).press(deed)
 
 
 @dataclass(frozen=True)
@@ -124,32 +123,24 @@ class ImprovementCommand(Command):
     pilot_only: bool = False
 
 
-def _judge(door: ImprovementDoor, **typed) -> str:
-    number = actions.judge(door.action, **typed)
+def _judge(action: ImprovementAction, **typed) -> str:
+    number = actions.judge(action, **typed)
     if not number:
         return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget brev skickas."
     many = "Ett" if number == 1 else number_word(number).capitalize()
     return f"Utfallet är sparat. {many} brev är på väg."
 
 
-def _new_date(door: ImprovementDoor, **typed) -> str:
-    actions.new_date(door.action, **typed)
+def _new_date(action: ImprovementAction, **typed) -> str:
+    actions.new_date(action, **typed)
     return f"Nytt datum: {long_date(typed['due'])}."
 
 
-def _plainly(act: Callable, said: str) -> Callable[..., str]:
-    def run(door: ImprovementDoor, **typed) -> str:
-        act(door.action, **typed)
-        return said
-
-    return run
-
-
-_start = _plainly(actions.start, "Åtgärden pågår.")
-_note = _plainly(actions.write_note, "Anteckningen är sparad.")
-_finish = _plainly(actions.finish, "Åtgärden är genomförd. Utfallet skrivs när nästa resultat har kommit.")
-_hand_to = _plainly(actions.hand_to, "Ansvarig är ändrad.")
-_drop = _plainly(actions.drop, "Åtgärden är avbruten.")
+_start = plainly(actions.start, "Åtgärden pågår.")
+_note = plainly(actions.write_note, "Anteckningen är sparad.")
+_finish = plainly(actions.finish, "Åtgärden är genomförd. Utfallet skrivs när nästa resultat har kommit.")
+_hand_to = plainly(actions.hand_to, "Ansvarig är ändrad.")
+_drop = plainly(actions.drop, "Åtgärden är avbruten.")
 
 
 COMMANDS = {
@@ -169,8 +160,12 @@ COMMANDS = {
 class ImprovementPage(Page):
     commands = COMMANDS
 
+    def __init__(self, request: HttpRequest, door: ImprovementDoor) -> None:
+        super().__init__(request, door.action, by=door.user, show=lambda form: page(request, door, failed=form))
+        self.door = door
+
     def address(self, section: str = "") -> str:
-        return self.thing.page
+        return self.door.page
 
     def form_of(self, command: Command) -> forms.Form:
-        return _form(command, self.thing.action, self.request.POST)
+        return _form(command, self.thing, self.request.POST)
