@@ -1,6 +1,8 @@
 """Who reads what a company has told: said before it sends, and kept afterwards."""
 
-from events import actions
+from events import actions, fields
+from events.models import Evaluation
+from portal.record.fields import Reader
 from tests.gatherings import sign_up
 
 
@@ -29,3 +31,26 @@ def test_what_somebody_does_not_eat_is_not_for_the_co_organiser(client, breakfas
         client.force_login(person)
         page = client.get(f"/evenemang/{breakfast.slug}/narvaro/").content.decode()
         assert ("Inga nötter" in page) is expected
+
+
+def test_a_co_organiser_reads_what_the_lists_let_a_partner_read_and_nothing_else(client, dialogue, eva, david):
+    """A canary in every text of a sign-up and of what belongs to it, by generation from the lists of fields."""
+    actions.add_co_organiser(dialogue, name="Davids firma", email=david.email, by=eva)
+    asked = dialogue.questions.create(label="Vad vill du veta?")
+    made = sign_up(dialogue, "bo@example.org", diet="x", question="x")
+    Evaluation.objects.create(registration=made, useful=5, heard=5)
+    told = {}
+    for listed in (fields.REGISTRATION, fields.ATTENDEE, fields.DIET, fields.QUESTION, fields.EVALUATION):
+        for each in listed.fields:
+            name = f"{listed.model.__name__}.{each.name}"
+            word = f"kanarie-{name.lower()}"[-38:] if each.name == "phone" else f"kanarie-{name.lower()}"
+            word = {"email": "kanarie@example.org", "number_shown": "kanarie-nr"}.get(each.name, word)
+            told[name] = word, each.reads
+            listed.model.objects.update(**{each.name: {str(asked.pk): word} if each.name == "answers" else word})
+    for person, may_read in ((david, {Reader.PARTNER}), (eva, {Reader.PARTNER, Reader.HOUSE})):
+        client.force_login(person)
+        addresses = [f"/evenemang/{dialogue.slug}/narvaro/", f"/evenemang/{dialogue.slug}/narvaro/lista.csv"]
+        pages = b"".join(client.get(address).content for address in addresses).decode(errors="replace")
+        seen = {name for name, (word, _) in told.items() if word in pages}
+        assert {told[name][1] for name in seen} == may_read
+        assert {name for name, (_, reads) in told.items() if reads is Reader.PARTNER} <= seen
