@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases import fields as of_cases
-from cases.record.case_documents import papers_of
+from cases.record.case_documents import documents_of
 from cases.record.disposing import discard_cases
 from events import fields as of_events
 from portal.record import own_fields, persons, retention
@@ -113,7 +113,7 @@ def test_the_privacy_page_tells_of_every_line(client, db):
 
 def test_that_they_have_not_started_is_in_the_file_in_the_extract_and_gone_afterwards(cafe, rut, eva):
     case = actions.register(actions.Submission(is_not_started=True, wishes=[cafe], email="bo@example.org"))
-    form = next(paper for paper in papers_of(case, rut) if paper.key == "form")
+    form = next(paper for paper in documents_of(case, rut) if paper.key == "form")
     assert "Har inte startat än: Ja" in form.text.splitlines()
     assert f"Handlar om: {cafe.label}" in form.text.splitlines()
     found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}

@@ -4,7 +4,7 @@ from django import forms
 
 from cases import actions
 from cases.models import Case, SecrecyMark
-from cases.record.case_documents import Paper, markable
+from cases.record.case_documents import CaseDocument, markable
 from cases.record.masking import passages_in
 from portal.models import LegalGround, Sector, User
 from portal.text.row_ids import row_id
@@ -106,7 +106,7 @@ class GivingOutForm(forms.Form):
         help_text="Till exempel vem som prövade. Du får inte fråga vem som begär handlingen, eller varför.",
     )
 
-    def __init__(self, data=None, *, papers: list[Paper]) -> None:
+    def __init__(self, data=None, *, papers: list[CaseDocument]) -> None:
         super().__init__(data)
         self.papers = papers
         self.fields["ground"].choices = [("", "Välj …"), *grounds(LegalGround.Kind.GIVING_OUT)]
@@ -130,7 +130,7 @@ class GivingOutForm(forms.Form):
             self.add_error("ground", "Välj på vilken grund akten lämnas ut.")
 
     @property
-    def given(self) -> list[Paper]:
+    def given(self) -> list[CaseDocument]:
         return [paper for paper in self.papers if self.cleaned_data.get(f"give-{paper.key}")]
 
     @property

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases.models import Case
-from cases.record.case_documents import Paper, papers_of
+from cases.record.case_documents import CaseDocument, documents_of
 from cases.record.history import history_of
 from portal.models import ArchivePackage
 from portal.people import log
@@ -63,7 +63,7 @@ def _keep(case: Case, content: bytes, circumstances: Disposal) -> None:
 
 def package(case: Case) -> bytes:
     """All papers but the notes, which are weeded before a case goes to the archive (TF 2 kap. 12 §)."""
-    papers = [paper for paper in papers_of(case, None) if not paper.is_memo]
+    papers = [paper for paper in documents_of(case, None) if not paper.is_memo]
     members = [member for paper in papers if (member := _file_of(paper))]
     members.insert(0, Member(CASE_XML, _as_xml(_case(case, papers)), "application/xml"))
     file = io.BytesIO()
@@ -74,14 +74,14 @@ def package(case: Case) -> bytes:
     return file.getvalue()
 
 
-def _file_of(paper: Paper) -> Member | None:
+def _file_of(paper: CaseDocument) -> Member | None:
     if paper.file is None or not paper.file.is_downloadable:
         return None
     with paper.file.content.open("rb") as content:
         return Member(_path(paper), content.read(), paper.file.content_type)
 
 
-def _path(paper: Paper) -> str:
+def _path(paper: CaseDocument) -> str:
     return f"filer/{paper.key}-{paper.file.name}"
 
 
@@ -99,7 +99,7 @@ def _package(case: Case, members: list[Member]) -> Xml.Element:
     return root
 
 
-def _case(case: Case, papers: list[Paper]) -> Xml.Element:
+def _case(case: Case, papers: list[CaseDocument]) -> Xml.Element:
     root = Xml.Element("arende", profil="FGS Ärendehantering, anpassad", systemidentitet=str(case.pk))
     for name, value in {
         "arendenummer": case.reference,
@@ -130,7 +130,7 @@ def _case(case: Case, papers: list[Paper]) -> Xml.Element:
     return root
 
 
-def _document(paper: Paper) -> Xml.Element:
+def _document(paper: CaseDocument) -> Xml.Element:
     element = Xml.Element("handling", id=paper.key, datum=local(paper.at).isoformat())
     _add(element, "rubrik", paper.title)
     _add(element, "fran", paper.party)

@@ -23,7 +23,7 @@ TEXT_KINDS = {"text/plain", "text/csv"}
 
 
 @dataclass
-class Paper:
+class CaseDocument:
     """One text or one file. `is_memo`: a note of the person's own or of one sector, which is no public document."""
 
     key: str
@@ -50,7 +50,7 @@ class Paper:
 class _Collector:
     case: Case
     user: User | None
-    papers: list[Paper] = field(default_factory=list)
+    papers: list[CaseDocument] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.marks = {(mark.message_id, mark.attachment_id): mark for mark in marks_of(self.case)}
@@ -69,10 +69,10 @@ class _Collector:
 
     def add(self, key: str, at: datetime, title: str, *, message: int | None = None, **fields) -> None:
         mark = self.marks.get((message, None)) if message else None
-        self.papers.append(Paper(key, at, title, mark=fields.pop("mark", None) or mark or self.whole, **fields))
+        self.papers.append(CaseDocument(key, at, title, mark=fields.pop("mark", None) or mark or self.whole, **fields))
 
 
-def papers_of(case: Case, user: User | None) -> list[Paper]:
+def documents_of(case: Case, user: User | None) -> list[CaseDocument]:
     """All of them. Notes that only one sector reads are listed without their text, for whoever is not of it.
 
     Without a user everything is read: for the archive.
@@ -192,6 +192,6 @@ def _end(found: _Collector) -> None:
 
 def markable(case: Case, user: User) -> list[tuple[str, str]]:
     """What a mark can be put on: the whole case, a message or a file that the person reads, as (key, words)."""
-    unmarked = [paper for paper in papers_of(case, user) if MARKABLE.fullmatch(paper.key) and not paper.withheld]
+    unmarked = [paper for paper in documents_of(case, user) if MARKABLE.fullmatch(paper.key) and not paper.withheld]
     choices = [(paper.key, f"{local_date(paper.at)} {paper.title}") for paper in unmarked]
     return [("case", "Hela ärendet"), *choices]

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from cases.models import Case
 from cases.record import masking
-from cases.record.case_documents import TEXT_KINDS, Paper
+from cases.record.case_documents import TEXT_KINDS, CaseDocument
 from cases.record.history import READINGS, Event, history_of
 from portal.files import pdf
 from portal.files.spreadsheets import Table, as_csv
@@ -68,7 +68,9 @@ class CaseFile:
         return [sheet for sheet in self.sheets if sheet.is_memo]
 
 
-def case_file(case: Case, papers: list[Paper], given: list[Paper], passages: dict[str, list[str]]) -> CaseFile:
+def case_file(
+    case: Case, papers: list[CaseDocument], given: list[CaseDocument], passages: dict[str, list[str]]
+) -> CaseFile:
     """`passages` by the paper's key, and under "" those of the whole. Raises CannotMask, and then nothing leaves."""
     counter = _Masker(passages.get("", []))
     sheets = [counter.sheet(paper, passages.get(paper.key, [])) for paper in given]
@@ -87,7 +89,7 @@ def case_file(case: Case, papers: list[Paper], given: list[Paper], passages: dic
     return CaseFile(f"Akt {case.reference}", facts, sheets, left_out, events, counter.count)
 
 
-def _kind(paper: Paper) -> str:
+def _kind(paper: CaseDocument) -> str:
     """What a paper that is left out is called, without a file's own name."""
     return "Bilaga" if paper.file else paper.title
 
@@ -99,7 +101,7 @@ class _Masker:
     def of_whole(self, text: str) -> str:
         return self._strike(text, self.whole)
 
-    def sheet(self, paper: Paper, own: list[str]) -> Sheet:
+    def sheet(self, paper: CaseDocument, own: list[str]) -> Sheet:
         own_met = set()
         passages = sorted([*self.whole, *own], key=len, reverse=True)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from cases import actions, secrecy
 from cases.forms.record import DiaryForm, GivingOutForm, MarkForm
 from cases.models import Case, SecrecyMark
-from cases.record.case_documents import papers_of
+from cases.record.case_documents import documents_of
 from cases.record.daylist import about
 from cases.record.history import history_of
 from cases.workflow import State
@@ -61,7 +61,7 @@ def page(request: HttpRequest, reference: str, *, diary: DiaryForm | None = None
     tried = next((form for form in (diary, mark) if form is not None), None)
     context = {
         "case": case,
-        "papers": papers_of(case, request.user),
+        "papers": documents_of(case, request.user),
         "marks": secrecy.marks_of(case),
         "diary": diary or DiaryForm(initial=initial),
         "mark": mark or MarkForm(case=case, user=request.user),
@@ -146,7 +146,7 @@ def case_file(request: HttpRequest, reference: str) -> HttpResponse:
     """Choose, strike out, look, and give out. A look changes nothing; what leaves is noted, and is the answer."""
     case = _case(request, reference)
     secrecy.note_reading(case, by=request.user)
-    papers = papers_of(case, request.user)
+    papers = documents_of(case, request.user)
     form = GivingOutForm(request.POST if request.method == "POST" else None, papers=papers)
     leaves_as = request.POST.get("leave", "")
     if request.method == "POST" and form.is_valid():

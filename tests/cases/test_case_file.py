@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cases import actions
 from cases.models import Disclosure
-from cases.record.case_documents import papers_of
+from cases.record.case_documents import documents_of
 from cases.record.case_file import CannotMask, CaseFile
 from cases.record.history import WORDS
 from cases.workflow import Audience
@@ -56,7 +56,7 @@ def other(db, eva):
 
 
 def chosen(case, user, *, leave_out=(), passages=None):
-    papers = papers_of(case, user)
+    papers = documents_of(case, user)
     given = [paper for paper in papers if paper.is_given_by_default and paper.key not in leave_out]
     return {"papers": papers, "given": given, "passages": passages or {"": []}}
 
@@ -123,10 +123,12 @@ def test_every_time_in_it_is_on_a_swedish_clock(full, rut):
 
 
 def test_a_text_stands_before_the_files_that_came_with_it(full, rut):
-    keys = [paper.key[0] for paper in papers_of(full, rut)]
+    keys = [paper.key[0] for paper in documents_of(full, rut)]
     assert keys[0] == "f"  # the form
-    assert papers_of(full, rut)[0].key == "form"
-    said = next(place for place, paper in enumerate(papers_of(full, rut)) if paper.text == "Sex bord. Hälsar Bo Berg")
+    assert documents_of(full, rut)[0].key == "form"
+    said = next(
+        place for place, paper in enumerate(documents_of(full, rut)) if paper.text == "Sex bord. Hälsar Bo Berg"
+    )
     assert keys[said + 1 : said + 3] == ["f", "f"]
 
 
@@ -134,7 +136,7 @@ def test_the_houses_own_watch_is_not_in_the_log_that_leaves(client, full, eva, r
     actions.mark_secret(full, section="OSL 31 kap. 16 §", reason="Affären.", by=eva)
     client.force_login(rut)
     client.get(f"/diarium/arende/{full.reference}/akt/")
-    whole = chosen(full, rut) | {"given": papers_of(full, rut)[:1]}
+    whole = chosen(full, rut) | {"given": documents_of(full, rut)[:1]}
     content = actions.give_out(full, form="zip", ground=GROUND, by=rut, **whole)
     log = unpacked(content)["logg.csv"].decode("utf-8-sig")
     assert "sekretessmarkerades" in log
@@ -145,7 +147,7 @@ def test_internal_notes_stand_apart_and_stay_unless_somebody_ticks_them(full, ev
     whole = put_together(full, eva)
     assert whole.memos == []
     assert "Lotsens egen tanke." not in everything_in(give_out(full, eva))
-    papers = papers_of(full, eva)
+    papers = documents_of(full, eva)
     content = actions.give_out(
         full,
         form="zip",
@@ -161,7 +163,7 @@ def test_internal_notes_stand_apart_and_stay_unless_somebody_ticks_them(full, ev
 
 def test_a_sectors_own_note_is_listed_without_its_text(full, eva, rut):
     for user in (eva, rut):
-        (note,) = [paper for paper in papers_of(full, user) if "Bygg kan läsa" in paper.withheld]
+        (note,) = [paper for paper in documents_of(full, user) if "Bygg kan läsa" in paper.withheld]
         assert note.text == ""
         assert "KANARIE" not in everything_in(give_out(full, user))
 
@@ -194,7 +196,7 @@ def test_what_is_masked_is_nowhere_in_what_leaves(full, rut, form):
 
 
 def test_a_passage_of_one_paper_is_struck_out_there_alone(full, rut):
-    (call,) = [paper for paper in papers_of(full, rut) if "granntomten" in paper.text]
+    (call,) = [paper for paper in documents_of(full, rut) if "granntomten" in paper.text]
     whole = put_together(full, rut, passages={"": [], call.key: ["granntomten"]})
     assert whole.masked == 1
     assert "granntomten" not in everything_in(give_out(full, rut, passages={"": [], call.key: ["granntomten"]}))
@@ -218,12 +220,12 @@ def test_what_is_under_a_secrecy_mark_is_not_given_unless_somebody_ticks_it(full
 
 
 def test_the_name_of_a_file_that_stays_is_not_told(full, rut):
-    keys = [paper.key for paper in papers_of(full, rut) if paper.file]
+    keys = [paper.key for paper in documents_of(full, rut) if paper.file]
     assert "Bergs bord" not in everything_in(give_out(full, rut, leave_out=keys))
 
 
 def test_what_is_left_out_is_told_with_masked_titles(full, rut):
-    letters = [paper.key for paper in papers_of(full, rut) if paper.key.startswith("l")]
+    letters = [paper.key for paper in documents_of(full, rut) if paper.key.startswith("l")]
     whole = put_together(full, rut, leave_out=letters, passages={"": [full.reference]})
     assert len(whole.left_out) >= len(letters)
     assert not any(full.reference in title for _, title in whole.left_out)
@@ -244,7 +246,7 @@ def test_that_it_was_given_out_is_noted_and_what_was_struck_out_is_not(full, rut
 def test_a_file_in_quarantine_is_never_given_out(full, rut):
     StoredFile.objects.filter(name="a.pdf").update(state="infected")
     assert "a.pdf" not in everything_in(give_out(full, rut))
-    papers = papers_of(full, rut)
+    papers = documents_of(full, rut)
     with pytest.raises(NotAllowed, match="kan inte lämnas ut"):
         actions.put_together(full, papers=papers, given=papers, passages={"": []})
 
@@ -259,7 +261,7 @@ def test_nobody_else_gives_anything_out(full, anna, dag):
 
 
 def ticked(case, user) -> dict[str, str]:
-    return {f"give-{paper.key}": "on" for paper in papers_of(case, user) if paper.is_given_by_default}
+    return {f"give-{paper.key}": "on" for paper in documents_of(case, user) if paper.is_given_by_default}
 
 
 def test_a_look_shows_the_masked_texts_and_gives_out_nothing(client, full, rut):

@@ -14,7 +14,7 @@ from cases import actions, emails
 from cases.fields import CASE
 from cases.forms import ReachForm, WhatForm
 from cases.models import Case, Draft
-from cases.record.case_documents import papers_of
+from cases.record.case_documents import documents_of
 from cases.record.disposing import discard_cases
 from portal.mail import links
 from portal.record import persons
@@ -92,7 +92,7 @@ def test_the_case_file_and_the_extract_tell_all_of_it(client, draft, rut):
     assert missing(extract(rut)) == set()  # while it is a draft
     client.post(CHECK)
     case = Case.objects.get()
-    form = next(paper for paper in papers_of(case, rut) if paper.key == "form")
+    form = next(paper for paper in documents_of(case, rut) if paper.key == "form")
     assert missing(form.text) == set()
     assert missing(extract(rut)) == set()
 

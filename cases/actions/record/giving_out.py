@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Case, Disclosure
-from cases.record.case_documents import Paper
+from cases.record.case_documents import CaseDocument
 from cases.record.case_file import CaseFile, as_pdf, as_zip, case_file
 from portal.models import User
 from portal.people import log
@@ -19,7 +19,9 @@ __all__ = ["FORMS", "give_out", "put_together"]
 FORMS = {"zip": as_zip, "pdf": as_pdf}
 
 
-def put_together(case: Case, *, papers: list[Paper], given: list[Paper], passages: dict[str, list[str]]) -> CaseFile:
+def put_together(
+    case: Case, *, papers: list[CaseDocument], given: list[CaseDocument], passages: dict[str, list[str]]
+) -> CaseFile:
     """As it would leave. Raises CannotMask when a passage stands nowhere: a slip of the pen would let it leave."""
     for paper in given:
         if paper.file and not paper.file.is_downloadable:
@@ -31,8 +33,8 @@ def put_together(case: Case, *, papers: list[Paper], given: list[Paper], passage
 def give_out(
     case: Case,
     *,
-    papers: list[Paper],
-    given: list[Paper],
+    papers: list[CaseDocument],
+    given: list[CaseDocument],
     passages: dict[str, list[str]],
     form: str,
     ground: str,
