@@ -30,7 +30,7 @@ def test_each_topic_division_and_earlier_bid_is_counted_among_those_who_come_or_
 def test_eva_reads_the_tally_on_the_page_of_the_dialogue_and_on_no_other(client, told, breakfast, eva):
     client.force_login(eva)
     page = client.get(f"/admin/events/event/{told.pk}/sida/").content.decode()
-    assert "Livsmedel: 2<br>Snöröjning: 1<br>Konsulter: 0" in page
+    assert "Livsmedel: 2<br> Snöröjning: 1<br> Konsulter: 0 </dd>" in " ".join(page.split())
     assert "intresserade av" not in client.get(f"/admin/events/event/{breakfast.pk}/sida/").content.decode()
 
 
