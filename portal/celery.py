@@ -41,7 +41,7 @@ class InItsOwnRoom(Task):
 
 
 # What a lost connection had not answered stays in Redis until its visibility time is out. To give it back on that dead
-# connection would be the worker's last deed.
+# connection would be the worker's last act.
 Channel.do_restore = False
 app = Celery("portal", task_cls=InItsOwnRoom)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,4 +1,4 @@
-"""What an import is, deed by deed: receive, read, map words, approve, revert, put aside.
+"""What an import is, act by act: receive, read, map words, approve, revert, put aside.
 
 Nothing is written to the results before `approve`. Approving is bound to the preview by its hash.
 """

@@ -64,7 +64,7 @@ retention.register(
         label="kopior av importerade rader",
         triggers=MADE,
         due=_with_staged_rows,
-        deeds={"discard": _discard_staged_rows},
+        actions={"discard": _discard_staged_rows},
         is_document=False,
     ),
     DataClass(
@@ -72,7 +72,7 @@ retention.register(
         label="importer som ingen har godkänt",
         triggers=MADE,
         due=_unwanted,
-        deeds={"discard": _discard_unwanted},
+        actions={"discard": _discard_unwanted},
         is_document=False,
     ),
     DataClass(
@@ -80,6 +80,6 @@ retention.register(
         label="filer som resultat har lästs ur",
         triggers=MADE,
         due=_files,
-        deeds={"discard": _discard_content},
+        actions={"discard": _discard_content},
     ),
 )

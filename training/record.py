@@ -64,7 +64,7 @@ retention.register(
         label="namn och e-post på deltagare i utbildningar",
         triggers=OVER,
         due=_people,
-        deeds={"anonymise": forget_people},
+        actions={"anonymise": forget_people},
         tell=_tell,
     ),
     DataClass(
@@ -72,14 +72,14 @@ retention.register(
         label="inlämnade uppgifter och återkoppling i utbildningar",
         triggers=OVER,
         due=_homework,
-        deeds={"discard": _discard_homework},
+        actions={"discard": _discard_homework},
     ),
     DataClass(
         name="improvement_raisers",
         label="adresser till dem som tog upp en förbättring",
         triggers={"told": "de fick veta vad det blev av det"},
         due=_raisers,
-        deeds={"discard": retention.deletes(Raiser)},
+        actions={"discard": retention.deletes(Raiser)},
     ),
 )
 

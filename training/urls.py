@@ -45,8 +45,10 @@ urlpatterns = [
     path("utbildning/atgarder/ny/<slug:origin>/<int:pk>/", improvements.new, name="improvement_new"),
     path("utbildning/atgarder/<int:pk>/", improvement_signed_in(improvements.page), name="improvement"),
     path(
-        "utbildning/atgarder/<int:pk>/gor/<slug:deed>/", improvement_signed_in(improvements.do), name="improvement_do"
+        "utbildning/atgarder/<int:pk>/gor/<slug:command>/",
+        improvement_signed_in(improvements.do),
+        name="improvement_do",
     ),
     path("atgard/<str:token>/", improvement_by_link(improvements.page), name="improvement"),
-    path("atgard/<str:token>/gor/<slug:deed>/", improvement_by_link(improvements.do), name="improvement_do"),
+    path("atgard/<str:token>/gor/<slug:command>/", improvement_by_link(improvements.do), name="improvement_do"),
 ]

@@ -42,8 +42,8 @@ class CaseAdmin(PilotAdmin):
     def get_urls(self):
         through = self.admin_site.admin_view
         return [
-            path("flera/<slug:deed>/", through(self.many), name="cases_case_many"),
-            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="cases_case_do"),
+            path("flera/<slug:command>/", through(self.many), name="cases_case_many"),
+            path("<int:pk>/gor/<slug:command>/", through(self.do), name="cases_case_do"),
             path("<int:pk>/fil/<int:attachment>/", through(self.file), name="cases_case_file"),
             *super().get_urls(),
         ]
@@ -78,18 +78,18 @@ class CaseAdmin(PilotAdmin):
 
     # --- Commands ------------------------------------------------------------------------------------
 
-    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
         """One button of the case page. Whatever is typed in the page's other boxes comes along and stays there."""
         case = self._case_to_act_on(request, pk)
-        return CasePage(request, case, by=request.user).press(deed)
+        return CasePage(request, case, by=request.user).press(command)
 
-    def many(self, request: HttpRequest, deed: str) -> HttpResponse:
+    def many(self, request: HttpRequest, command: str) -> HttpResponse:
         """A command on several cases: first a page that asks, then one action for each."""
-        if not rules.may_triage(request.user) or deed not in bulk.COMMANDS:
+        if not rules.may_triage(request.user) or command not in bulk.COMMANDS:
             raise Http404
         if request.method != "POST":
             return redirect("admin:cases_case_changelist")
-        page = bulk.Page.asked_for(request.user, deed, request.POST)
+        page = bulk.Page.asked_for(request.user, command, request.POST)
         if not page.cases:
             messages.warning(request, "Kryssa för ett eller flera ärenden först.")
             return redirect("admin:cases_case_changelist")

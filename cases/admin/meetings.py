@@ -36,7 +36,7 @@ class PilotMeetingAdmin(CasesAdmin):
     def get_urls(self):
         through = self.admin_site.admin_view
         return [
-            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="cases_pilotmeeting_do"),
+            path("<int:pk>/gor/<slug:command>/", through(self.do), name="cases_pilotmeeting_do"),
             *super().get_urls(),
         ]
 
@@ -96,11 +96,11 @@ class PilotMeetingAdmin(CasesAdmin):
 
     # --- Commands ------------------------------------------------------------------------------------
 
-    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
         """One button of the meeting's screen."""
         if not rules.may_triage(request.user):
             raise Http404
-        return commands.MeetingPage(request, _meeting(str(pk)), by=request.user).press(deed)
+        return commands.MeetingPage(request, _meeting(str(pk)), by=request.user).press(command)
 
     def _page(self, request: HttpRequest, meeting: PilotMeeting) -> HttpResponse:
         left = (

@@ -89,10 +89,10 @@ def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
 
 
 def _blank(listed: FieldList, data_class: str) -> Callable[[Sequence[int], Disposal], int]:
-    def deed(ids: Sequence[int], circumstances: Disposal) -> int:
+    def act(ids: Sequence[int], circumstances: Disposal) -> int:
         return listed.model.objects.filter(pk__in=ids).update(**listed.blanks(data_class))
 
-    return deed
+    return act
 
 
 def discard_messages(ids: Sequence[int], circumstances: Disposal) -> int:
@@ -197,7 +197,7 @@ DRAFTS = DataClass(
     label="utkast som inte har skickats",
     triggers={"touched": "någon skrev i utkastet senast"},
     due=_drafts,
-    deeds={"discard": discard_drafts},
+    actions={"discard": discard_drafts},
     is_document=False,
 )
 CLASSES = [
@@ -207,7 +207,7 @@ CLASSES = [
         label="hela ärenden",
         triggers=CLOSED | {"archived": "arkivet tog emot ärendet"},
         due=_cases,
-        deeds={"discard": discard_cases},
+        actions={"discard": discard_cases},
         tell=tell_cases,
     ),
     DataClass(
@@ -215,7 +215,7 @@ CLASSES = [
         label="hela ärenden, till arkivet",
         triggers=CLOSED,
         due=_not_packed,
-        deeds={"archive": archive_cases},
+        actions={"archive": archive_cases},
         tell=tell_cases,
     ),
     DataClass(
@@ -223,7 +223,7 @@ CLASSES = [
         label="interna anteckningar i ärenden",
         triggers=CLOSED,
         due=_in_ended(Message, Q(audience=Audience.INTERNAL)),
-        deeds={"discard": discard_notes},
+        actions={"discard": discard_notes},
         tell=_tell_by_case(Message),
     ),
     DataClass(
@@ -231,7 +231,7 @@ CLASSES = [
         label="meddelanden och samtalsanteckningar i ärenden",
         triggers=CLOSED,
         due=_in_ended(Message, ~Q(audience=Audience.INTERNAL) & ~Q(text="")),
-        deeds={"discard": discard_messages},
+        actions={"discard": discard_messages},
         tell=_tell_by_case(Message),
     ),
     DataClass(
@@ -239,7 +239,7 @@ CLASSES = [
         label="bilagor i ärenden",
         triggers=CLOSED,
         due=_in_ended(Attachment, Q()),
-        deeds={"discard": discard_files},
+        actions={"discard": discard_files},
         tell=_tell_by_case(Attachment),
     ),
     DataClass(
@@ -247,7 +247,7 @@ CLASSES = [
         label="brev om ärenden",
         triggers=CLOSED,
         due=_letters,
-        deeds={"anonymise": forget_letters},
+        actions={"anonymise": forget_letters},
         leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
     ),
     DataClass(
@@ -255,7 +255,7 @@ CLASSES = [
         label="fria ord i omdömen efter avslut",
         triggers={"given": "omdömet lämnades"},
         due=_answers,
-        deeds={"anonymise": _blank(CLOSING_ANSWER, "closing_words")},
+        actions={"anonymise": _blank(CLOSING_ANSWER, "closing_words")},
         leaves="betygen. Orden tas bort",
         tell=_tell_by_case(ClosingAnswer),
     ),
@@ -264,7 +264,7 @@ CLASSES = [
         label="lotsens egna anteckningar till möten",
         triggers={"held": "mötet hölls"},
         due=_agenda,
-        deeds={"discard": _blank(AGENDA_ITEM, "agenda_notes")},
+        actions={"discard": _blank(AGENDA_ITEM, "agenda_notes")},
         tell=_tell_by_case(AgendaItem),
     ),
 ]

@@ -145,7 +145,7 @@ class EventAdmin(Logged, PilotAdmin):
         through = self.admin_site.admin_view
         return [
             path("<int:pk>/sida/", through(self.desk), name="events_event_desk"),
-            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="events_event_do"),
+            path("<int:pk>/gor/<slug:command>/", through(self.do), name="events_event_do"),
             path("<int:pk>/tavla/", through(self.fill_board), name="events_event_board"),
             path("<int:pk>/kopiera/", through(self.copy), name="events_event_copy"),
             path("<int:pk>/underlag.zip", through(self.dossier), name="events_event_dossier"),
@@ -156,13 +156,13 @@ class EventAdmin(Logged, PilotAdmin):
         return self._page(request, _event(request, pk))
 
     @bodies.takes_files
-    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
         """One button of the page. What was typed stays in its form when the command is refused."""
 
         def again(form: DeskForm) -> HttpResponse:
             return self._page(request, _event(request, pk), bound=form)
 
-        return EventPage(request, _event(request, pk), by=request.user, show=again).press(deed)
+        return EventPage(request, _event(request, pk), by=request.user, show=again).press(command)
 
     def fill_board(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole board at once, by keyboard or by finger. A refusal keeps what was chosen. Another button of the

@@ -92,7 +92,7 @@ CLASSES = [
         label="bilder, minnesanteckningar och annat material från träffar",
         triggers=OVER,
         due=_of_events(Material),
-        deeds={"discard": _discard_material},
+        actions={"discard": _discard_material},
         tell=_tell(Material, "event"),
     ),
     DataClass(
@@ -100,7 +100,7 @@ CLASSES = [
         label="e-post, telefon och namn i anmälningar till träffar",
         triggers=OVER,
         due=_contacts,
-        deeds={"anonymise": forget_contacts},
+        actions={"anonymise": forget_contacts},
         leaves="att någon var anmäld. Namn, e-post och telefon tas bort",
         tell=_tell(Registration, "event"),
     ),
@@ -109,7 +109,7 @@ CLASSES = [
         label="svar på frågor i anmälningar till träffar",
         triggers=OVER,
         due=_answers,
-        deeds={"discard": _discard_answers},
+        actions={"discard": _discard_answers},
         tell=_tell(Registration, "event"),
     ),
     DataClass(
@@ -117,7 +117,7 @@ CLASSES = [
         label="ämnen, CPV-områden och tidigare anbud i dialoger",
         triggers=OVER,
         due=_interests,
-        deeds={"discard": deletes(Interest)},
+        actions={"discard": deletes(Interest)},
         tell=_tell(Interest, "registration__event"),
     ),
     DataClass(
@@ -125,7 +125,7 @@ CLASSES = [
         label="frågor i förväg som inte har publicerats",
         triggers=OVER,
         due=_unpublished_questions,
-        deeds={"discard": deletes(Question)},
+        actions={"discard": deletes(Question)},
         tell=_tell(Question, "event"),
     ),
     DataClass(
@@ -133,7 +133,7 @@ CLASSES = [
         label="fria ord i omdömen om träffar",
         triggers=OVER,
         due=_evaluations,
-        deeds={"anonymise": _discard_words},
+        actions={"anonymise": _discard_words},
         leaves="betygen. Orden tas bort",
         tell=_tell(Evaluation, "registration__event"),
     ),
@@ -142,7 +142,7 @@ CLASSES = [
         label="adresser som fick en inbjudan till en träff",
         triggers=OVER,
         due=_of_events(EventInvitation),
-        deeds={"discard": deletes(EventInvitation)},
+        actions={"discard": deletes(EventInvitation)},
         tell=_tell(EventInvitation, "event"),
     ),
     DataClass(
@@ -150,7 +150,7 @@ CLASSES = [
         label="lärare och andra kontaktpersoner i skolan",
         triggers=OVER,
         due=_of_events(SchoolPerson),
-        deeds={"discard": deletes(SchoolPerson)},
+        actions={"discard": deletes(SchoolPerson)},
         tell=_tell(SchoolPerson, "event"),
     ),
 ]

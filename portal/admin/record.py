@@ -33,8 +33,8 @@ class RetentionRuleForm(forms.ModelForm):
         if found and cleaned.get("trigger") and cleaned["trigger"] not in found.triggers:
             choices = " eller ".join(found.triggers.values())
             self.add_error("trigger", f"För {found.label} går det att välja: {choices}.")
-        if found and cleaned.get("action") and cleaned["action"] not in found.deeds:
-            labels = [RetentionRule.Action(each).label for each in found.deeds]
+        if found and cleaned.get("action") and cleaned["action"] not in found.actions:
+            labels = [RetentionRule.Action(each).label for each in found.actions]
             self.add_error("action", f"För {found.label} går det bara att {' eller '.join(labels)}.")
         return cleaned
 

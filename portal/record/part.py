@@ -124,7 +124,7 @@ register(
         label="brev med koder för inloggning",
         triggers={"written": "brevet skrevs"},
         due=_sign_in_letters,
-        deeds={"discard": deletes(OutgoingEmail)},
+        actions={"discard": deletes(OutgoingEmail)},
         is_document=False,
     ),
     DataClass(
@@ -132,7 +132,7 @@ register(
         label="personliga länkar som har gått ut",
         triggers={"expired": "länken gick ut"},
         due=_links,
-        deeds={"discard": deletes(SecretLink)},
+        actions={"discard": deletes(SecretLink)},
         is_document=False,
     ),
     DataClass(
@@ -140,7 +140,7 @@ register(
         label="brev som inte hör till ett ärende",
         triggers={"written": "brevet skrevs"},
         due=_letters,
-        deeds={"anonymise": _forget_letters},
+        actions={"anonymise": _forget_letters},
         leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
     ),
     DataClass(
@@ -148,21 +148,21 @@ register(
         label="meddelanden om tillgänglighet",
         triggers={"answered": "meddelandet besvarades", "received": "meddelandet kom in"},
         due=_messages,
-        deeds={"discard": deletes(AccessibilityMessage)},
+        actions={"discard": deletes(AccessibilityMessage)},
     ),
     DataClass(
         name="absences",
         label="frånvaro",
         triggers={"ended": "frånvaron slutade"},
         due=_absences,
-        deeds={"discard": deletes(Absence)},
+        actions={"discard": deletes(Absence)},
     ),
     DataClass(
         name="reminders",
         label="vem som fick en påminnelse",
         triggers={"sent": "påminnelsen skickades"},
         due=_reminders,
-        deeds={"anonymise": _forget_receivers},
+        actions={"anonymise": _forget_receivers},
         leaves="att en påminnelse skickades och när. Mottagaren tas bort",
     ),
     DataClass(
@@ -170,7 +170,7 @@ register(
         label="företags konton för inloggning",
         triggers={"seen": "någon loggade in senast"},
         due=_accounts,
-        deeds={"anonymise": forget_accounts},
+        actions={"anonymise": forget_accounts},
         leaves="att ett konto fanns. Namn, e-post och telefon tas bort",
     ),
     DataClass(
@@ -178,7 +178,7 @@ register(
         label="vem som har begärt radering",
         triggers={"decided": "begäran avgjordes"},
         due=_requests,
-        deeds={"anonymise": _forget_who_asked},
+        actions={"anonymise": _forget_who_asked},
         leaves="beslutet. Vem som frågade tas bort",
     ),
     DataClass(
@@ -186,13 +186,13 @@ register(
         label="innehåll i filer med skadlig kod",
         triggers={"received": "filen kom in"},
         due=_infected,
-        deeds={"discard": _remove_content},
+        actions={"discard": _remove_content},
     ),
     DataClass(
         name="security_events",
         label="säkerhetshändelser",
         triggers={"happened": "det hände"},
         due=_security_events,
-        deeds={"discard": deletes(SecurityEvent)},
+        actions={"discard": deletes(SecurityEvent)},
     ),
 )

@@ -31,7 +31,7 @@ class ImportBatchAdmin(PilotAdmin):
         through = self.admin_site.admin_view
         return [
             path("kolada/", through(self.ask_kolada), name="surveys_importbatch_kolada"),
-            path("<int:pk>/gor/<slug:deed>/", through(self.do), name="surveys_importbatch_do"),
+            path("<int:pk>/gor/<slug:command>/", through(self.do), name="surveys_importbatch_do"),
             path("<int:pk>/fel.xlsx", through(self.errors), name="surveys_importbatch_errors"),
             path("<int:pk>/fil/", through(self.file), name="surveys_importbatch_file"),
             *super().get_urls(),
@@ -97,18 +97,18 @@ class ImportBatchAdmin(PilotAdmin):
                 return self._show(request, "admin/surveys/importbatch/preview.html", context)
         return self._show(request, "admin/surveys/importbatch/done.html", context)
 
-    # --- Deeds ------------------------------------------------------------------------------------
+    # --- Commands ------------------------------------------------------------------------------------
 
-    def do(self, request: HttpRequest, pk: int, deed: str) -> HttpResponse:
-        if not self.has_view_permission(request) or deed not in DEEDS:
+    def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
+        if not self.has_view_permission(request) or command not in COMMANDS:
             raise Http404
         batch = self._batch(str(pk))
         if request.method != "POST":
             return redirect(batch)
-        if deed == "ord":
+        if command == "ord":
             return self._map(request, batch)
         try:
-            said, target = DEEDS[deed](batch, request)
+            said, target = COMMANDS[command](batch, request)
             messages.success(request, said)
             return redirect(target)
         except Stale as refusal:
@@ -182,4 +182,4 @@ def _put_aside(batch: ImportBatch, request: HttpRequest) -> tuple[str, str]:
     return "Förhandsvisningen är slängd. Inget har ändrats.", reverse("admin:surveys_importbatch_changelist")
 
 
-DEEDS = {"godkann": _approve, "aterkalla": _revert, "slang": _put_aside, "ord": None}
+COMMANDS = {"godkann": _approve, "aterkalla": _revert, "slang": _put_aside, "ord": None}

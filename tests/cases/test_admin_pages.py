@@ -24,10 +24,10 @@ def desk(client, eva):
     """Eva at her desk: `desk(case)` reads its page, `desk(case, "skicka", text=…)` presses a button."""
     client.force_login(eva)
 
-    def press(case: Case, deed: str = "", **fields):
-        if not deed:
+    def press(case: Case, command: str = "", **fields):
+        if not command:
             return client.get(reverse("admin:cases_case_change", args=[case.pk]))
-        response = client.post(reverse("admin:cases_case_do", args=[case.pk, deed]), fields, follow=True)
+        response = client.post(reverse("admin:cases_case_do", args=[case.pk, command]), fields, follow=True)
         assert response.status_code == 200
         case.refresh_from_db()
         return response
@@ -126,15 +126,15 @@ def test_it_is_said_with_whom_a_text_is_shared(desk, case, eva, fire_service):
 
 
 @pytest.mark.parametrize(
-    ("deed", "audience", "kind"),
+    ("command", "audience", "kind"),
     [
         ("skicka", Audience.BUSINESS, "answer"),
         ("fraga-foretaget", Audience.BUSINESS, "question"),
         ("anteckna", Audience.INTERNAL, "message"),
     ],
 )
-def test_each_button_writes_to_those_it_names(desk, case, deed, audience, kind):
-    desk(case, deed, text="Ring mig gärna.")
+def test_each_button_writes_to_those_it_names(desk, case, command, audience, kind):
+    desk(case, command, text="Ring mig gärna.")
     message = case.messages.get()
     assert (message.text, message.audience, message.kind) == ("Ring mig gärna.", audience, kind)
 
@@ -165,7 +165,7 @@ def boxes(page: str) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize(
-    ("deed", "button"),
+    ("command", "button"),
     [
         ("fraga-direkt", {"sector": "environment"}),
         ("ta-tillbaka", {"assignment": "assignment"}),
@@ -177,13 +177,13 @@ def boxes(page: str) -> dict[str, bool]:
     ],
 )
 def test_what_is_typed_stays_whichever_other_button_is_pressed(
-    desk, request, case, eva, assignment, building, environment, deed, button
+    desk, request, case, eva, assignment, building, environment, command, button
 ):
     actions.add_step(case, "Ring", sector=environment, by=eva)
     rows = {"environment": environment, "assignment": assignment}
     rows["step"] = actions.add_step(case, "Sök bygglov", sector=building, by=eva)
     sent = {name.format(assignment.pk): rows[value].pk if value in rows else value for name, value in button.items()}
-    assert set(boxes(desk(case, deed, **TYPED, **sent).text).values()) == {True}
+    assert set(boxes(desk(case, command, **TYPED, **sent).text).values()) == {True}
     # It is there still when she comes back, and goes when it is sent.
     assert set(boxes(desk(case).text).values()) == {True}
     after = boxes(desk(case, "anteckna", **TYPED).text)
@@ -424,7 +424,7 @@ def test_a_closed_case_is_opened_again(desk, case, eva):
 def test_every_button_on_a_closed_case_is_refused_in_words(desk, case, eva, assignment, building):
     """Two tabs: the other one closed the case."""
     actions.close(case, by=eva, outcome=Outcome.REFERRED, despite_open="Klart ändå.")
-    for deed, fields in {
+    for command, fields in {
         "fraga": {"sector": building.pk},
         "ta-tillbaka": {"assignment": assignment.pk},
         "fraga-igen": {"assignment": assignment.pk},
@@ -434,18 +434,18 @@ def test_every_button_on_a_closed_case_is_refused_in_words(desk, case, eva, assi
         "sortera-bort": {},
         "avsluta": {"outcome": Outcome.REFERRED, "seen": seen(case)},
     }.items():
-        page = desk(case, deed, **fields).text
-        assert "Det gick inte, och inget har ändrats" in page, deed
+        page = desk(case, command, **fields).text
+        assert "Det gick inte, och inget har ändrats" in page, command
     assert case.state == State.CLOSED
     assert case.messages.count() == 0
 
 
 def test_a_strange_id_is_refused_and_never_an_error_page(desk, case):
     for value in ("", "0", "-1", "x", "9" * 30, "½"):
-        for deed in ("ta-tillbaka", "fraga-igen", "nytt-datum", "dela"):
-            desk(case, deed, assignment=value, messages=value, files=value)
-        for deed in ("andra-steg", "ta-bort-steg", "flytta-steg"):
-            desk(case, deed, step=value)
+        for command in ("ta-tillbaka", "fraga-igen", "nytt-datum", "dela"):
+            desk(case, command, assignment=value, messages=value, files=value)
+        for command in ("andra-steg", "ta-bort-steg", "flytta-steg"):
+            desk(case, command, step=value)
         desk(case, "fraga", sector=value, officer=value)
 
 

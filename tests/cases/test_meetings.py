@@ -637,7 +637,7 @@ WHOLE_SCREEN = {"day": "2027-02-01", "begins": "9:00", "ends": "10:00", "place":
 
 
 @pytest.mark.parametrize(
-    ("deed", "button", "says"),
+    ("command", "button", "says"),
     [
         ("narvaro", {"here": "invitation"}, "Anna Alm, Bygg: här."),
         ("narvaro", {"absent": "invitation"}, "Anna Alm, Bygg: inte här."),
@@ -648,7 +648,7 @@ WHOLE_SCREEN = {"day": "2027-02-01", "begins": "9:00", "ends": "10:00", "place":
     ],
 )
 def test_no_button_of_the_meeting_throws_away_what_was_typed(
-    client, meeting, item, eva, anna, cecilia, deed, button, says
+    client, meeting, item, eva, anna, cecilia, command, button, says
 ):
     """The notes are saved; what cannot be saved yet, and what is typed in another box, is still in its box."""
     client.force_login(eva)
@@ -656,7 +656,7 @@ def test_no_button_of_the_meeting_throws_away_what_was_typed(
     rows = {"invitation": meeting.invitations.get(user=anna).pk, "cecilia": f"p{cecilia.pk}"}
     screen = WHOLE_SCREEN | notes(item, decision="Bygg mäter.") | notes(half, actions="bygg ri", decision="Halvt")
     pressed = screen | {name: rows.get(value, value) for name, value in button.items()}
-    answer = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/{deed}/", pressed)
+    answer = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/{command}/", pressed)
     page = client.get(answer["Location"]).text
     assert says in page
     assert AgendaItem.objects.get(pk=item.pk).decision == "Bygg mäter."
@@ -674,11 +674,11 @@ def test_no_button_of_the_meeting_throws_away_what_was_typed(
     assert ("bygg ri" in page, "Helt</textarea>" in page, "Allt är inte sparat" in page) == (False, True, False)
 
 
-@pytest.mark.parametrize("deed", ["narvaro", "bjud-in", "ta-tillbaka", "lagg-till", "ta-bort-arende"])
-def test_a_row_that_is_gone_is_told_in_words(client, meeting, eva, deed):
+@pytest.mark.parametrize("command", ["narvaro", "bjud-in", "ta-tillbaka", "lagg-till", "ta-bort-arende"])
+def test_a_row_that_is_gone_is_told_in_words(client, meeting, eva, command):
     client.force_login(eva)
     typed = {"item": "9" * 17, "invitation": "x", "case": "999999", "here": "x"}
-    response = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/{deed}/", typed, follow=True)
+    response = client.post(f"/admin/cases/pilotmeeting/{meeting.pk}/gor/{command}/", typed, follow=True)
     assert response.status_code == 200
     assert "Det gick inte</h2>" in response.text
 

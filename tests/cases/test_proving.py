@@ -234,10 +234,10 @@ def test_two_proved_addresses_that_differ_stay_two_people(client, case, eva):
 def desk(client, eva):
     client.force_login(eva)
 
-    def press(case: Case, deed: str = "", **fields) -> str:
+    def press(case: Case, command: str = "", **fields) -> str:
         page = reverse("admin:cases_case_change", args=[case.pk])
-        address = reverse("admin:cases_case_do", args=[case.pk, deed]) if deed else page
-        return (client.post(address, fields, follow=True) if deed else client.get(page)).text
+        address = reverse("admin:cases_case_do", args=[case.pk, command]) if command else page
+        return (client.post(address, fields, follow=True) if command else client.get(page)).text
 
     return press
 

@@ -223,8 +223,8 @@ def test_the_preview_shows_the_letter_of_a_case_that_wakes_today(resting):
 def test_eva_lets_a_case_rest_and_wakes_it_on_the_case_page(client, eva, case):
     client.force_login(eva)
 
-    def press(deed, **fields):
-        address = reverse("admin:cases_case_do", args=[case.pk, deed])
+    def press(command, **fields):
+        address = reverse("admin:cases_case_do", args=[case.pk, command])
         return client.post(address, fields, follow=True).content.decode()
 
     page = press("vila", until="2030-05-02", reason="", waits_for="business")

@@ -20,8 +20,8 @@ from tests.gatherings import an_event, sign_up
 def desk(client, eva):
     client.force_login(eva)
 
-    def press(event, deed: str, **typed) -> str:
-        return client.post(f"/admin/events/event/{event.pk}/gor/{deed}/", typed, follow=True).content.decode()
+    def press(event, command: str, **typed) -> str:
+        return client.post(f"/admin/events/event/{event.pk}/gor/{command}/", typed, follow=True).content.decode()
 
     return press
 
@@ -185,13 +185,13 @@ def test_the_school_board_is_proposed_and_sent(desk, school):
     assert "brev är på väg" in desk(school, "skicka-scheman")
 
 
-@pytest.mark.parametrize("deed", COMMANDS)
-def test_a_button_with_nothing_or_nonsense_in_its_form_is_told_in_words(desk, full, deed):
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_button_with_nothing_or_nonsense_in_its_form_is_told_in_words(desk, full, command):
     for typed in (
         {},
         {"row": "9" * 17, "question": "9" * 17, "capacity": "x", "start": "x", "receivers": "\U0001d4b7" * 9},
     ):
-        assert "<h1>" in desk(full, deed, **typed)
+        assert "<h1>" in desk(full, command, **typed)
 
 
 def test_a_deed_that_is_not_one_and_a_get_change_nothing(client, eva, full):

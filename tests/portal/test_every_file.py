@@ -64,9 +64,9 @@ def test_every_relation_to_a_file_ends_by_a_rule(
     with django_capture_on_commit_callbacks(execute=True):
         for data_class in CLASSES.values():
             for trigger in data_class.triggers:
-                if deed := data_class.deeds.get("discard"):
+                if command := data_class.actions.get("discard"):
                     ids = list(data_class.due(trigger, later).values_list("pk", flat=True))
-                    deed(ids, Disposal(at=later, by=eva, run=None, is_real=True)) if ids else None
+                    command(ids, Disposal(at=later, by=eva, run=None, is_real=True)) if ids else None
     assert list(StoredFile.objects.exclude(content="").values_list("name", flat=True)) == []
     assert on_disk(folder) == []
 

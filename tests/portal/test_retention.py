@@ -54,7 +54,7 @@ def test_every_registered_class_has_a_rule_to_begin_with_and_every_rule_fits_its
     assert rules.keys() >= set(retention.CLASSES)
     for rule in RetentionRule.objects.all():
         assert rule.trigger in retention.CLASSES[rule.data_class].triggers
-        assert rule.action in retention.CLASSES[rule.data_class].deeds
+        assert rule.action in retention.CLASSES[rule.data_class].actions
 
 
 def test_every_class_of_documents_begins_without_a_decision(db):

@@ -274,19 +274,19 @@ def test_a_disposed_account_has_no_sign_in_left(bo):
 
 def test_a_new_role_an_ended_one_and_a_lost_one_end_every_sign_in(anna, environment):
     role = SectorRole.objects.create(user=anna, sector=environment)
-    for deed in ("given", "ended", "moved", "lost"):
+    for command in ("given", "ended", "moved", "lost"):
         client = signed_in(User.objects.get(pk=anna.pk))
-        if deed == "given":
+        if command == "given":
             SectorRole.objects.create(user=User.objects.get(pk=anna.pk), sector=environment, kind="manager")
-        elif deed == "ended":
+        elif command == "ended":
             role.until = timezone.localdate()
             role.save()
-        elif deed == "moved":
+        elif command == "moved":
             role.user = at_sector(person("ny@example.org", "Ny"), environment)
             role.save()
         else:
             SectorRole.objects.filter(user=anna).first().delete()
-        assert not is_in(client), deed
+        assert not is_in(client), command
 
 
 def test_a_role_given_in_admin_ends_the_persons_sign_ins_and_is_noted(eva, anna):

@@ -31,8 +31,8 @@ def upload(client, content: bytes, name: str = "fil.csv", **fields):
     return client.post(f"{LIST}add/", {"file": SimpleUploadedFile(name, content), **fields}, follow=True)
 
 
-def do(client, batch, deed: str, **fields):
-    return client.post(reverse("admin:surveys_importbatch_do", args=[batch.pk, deed]), fields, follow=True)
+def do(client, batch, command: str, **fields):
+    return client.post(reverse("admin:surveys_importbatch_do", args=[batch.pk, command]), fields, follow=True)
 
 
 def text_of(response) -> str:
@@ -244,16 +244,16 @@ def test_the_file_is_given_out_as_a_download(desk):
 def test_looking_changes_nothing(desk):
     upload(desk, tidy_csv("2024;Bygglov;NKI;60,5;17"))
     batch = ImportBatch.objects.get()
-    for deed in ("godkann", "aterkalla", "slang", "ord"):
-        assert desk.get(reverse("admin:surveys_importbatch_do", args=[batch.pk, deed])).status_code == 302
+    for command in ("godkann", "aterkalla", "slang", "ord"):
+        assert desk.get(reverse("admin:surveys_importbatch_do", args=[batch.pk, command])).status_code == 302
     assert (Value.objects.count(), ImportBatch.objects.count()) == (0, 1)
     assert desk.post(reverse("admin:surveys_importbatch_do", args=[batch.pk, "hittepa"])).status_code == 404
 
 
 def test_a_deed_that_comes_too_late_is_a_sentence(desk):
     batch = import_now(tidy_csv("2024;Bygglov;NKI;60,5;17"))
-    for deed in ("godkann", "slang", "ord"):
-        assert "redan" in text_of(do(desk, batch, deed)) or deed == "ord"
+    for command in ("godkann", "slang", "ord"):
+        assert "redan" in text_of(do(desk, batch, command)) or command == "ord"
     assert Value.objects.count() == 1
 
 

@@ -25,7 +25,7 @@ def disposed(name: str, action: str) -> int:
     chosen, now = retention.classes.CLASSES[name], timezone.now()
     (trigger,) = chosen.triggers
     ids = list(chosen.due(trigger, now).values_list("pk", flat=True))
-    return chosen.deeds[action](ids, Disposal(at=now, by=None, run=None, is_real=True))
+    return chosen.actions[action](ids, Disposal(at=now, by=None, run=None, is_real=True))
 
 
 @pytest.fixture

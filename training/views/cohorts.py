@@ -117,7 +117,7 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
 
 people = led_cohort(_people)
 
-DEEDS = {
+COMMANDS = {
     "bjud-in": ("Bjud in", {Invited.LISTED, Invited.DECLINED, Invited.LEFT}),
     "bjud-in-igen": ("Bjud in igen", {Invited.INVITED}),
     "ar-med": ("Är med", {Invited.LISTED, Invited.INVITED, Invited.DECLINED}),
@@ -127,7 +127,7 @@ DEEDS = {
 
 
 def _deeds_of(person: Participant) -> list[tuple[str, str]]:
-    return [(deed, words) for deed, (words, states) in DEEDS.items() if person.state in states]
+    return [(command, words) for command, (words, states) in COMMANDS.items() if person.state in states]
 
 
 @led_cohort
@@ -168,15 +168,15 @@ def add_list(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @led_cohort
 @require_POST
 def do_with_people(request: HttpRequest, cohort: Cohort) -> HttpResponse:
-    """One deed with one person, or with everybody who is not invited yet, or who has not answered."""
-    deed, number = request.POST.get("deed", ""), request.POST.get("participant", "")
+    """One command with one person, or with everybody who is not invited yet, or who has not answered."""
+    command, number = request.POST.get("command", ""), request.POST.get("participant", "")
     if number:
         rows = [get_object_or_404(cohort.participants, pk=_number(number))]
     else:
-        rows = list(cohort.participants.filter(state=Invited.INVITED if deed == "bjud-in-igen" else Invited.LISTED))
+        rows = list(cohort.participants.filter(state=Invited.INVITED if command == "bjud-in-igen" else Invited.LISTED))
 
     def act() -> str:
-        match deed:
+        match command:
             case "bjud-in-igen":
                 many = actions.invite(rows, by=request.user)
                 return f"{_letters(many)} på väg." if many else "Inbjudan har redan gått i dag."

@@ -91,7 +91,7 @@ def _commands(door: ImprovementDoor, *, may_run: bool, failed=None) -> list[dict
             continue
         form = failed if type(failed) is command.form else _form(command, door.action)
         summary = (door.action.state != Improvement.DECIDED and command.again) or form.summary
-        address = door.url("improvement_do", deed=slug)
+        address = door.url("improvement_do", command=slug)
         found.append({"command": command, "summary": summary, "form": form, "url": address})
     return found
 
@@ -108,12 +108,12 @@ def _form(command: Command, action: ImprovementAction, data=None) -> forms.Form:
 # --- The buttons ----------------------------------------------------------------------------------
 
 
-def do(request: HttpRequest, door: ImprovementDoor, deed: str) -> HttpResponse:
+def do(request: HttpRequest, door: ImprovementDoor, command: str) -> HttpResponse:
     """One button of the page. What was typed stays in its form when the command is refused."""
-    command = COMMANDS.get(deed)
+    command = COMMANDS.get(command)
     if command is None or (command.pilot_only and not (door.user and rules.may_run(door.user))):
         raise Http404
-    return ImprovementPage(request, door).press(deed)
+    return ImprovementPage(request, door).press(command)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from portal.text import labels
 
 @dataclass(frozen=True)
 class Disposal:
-    """The circumstances of a deed. In a dry run all of it is done and taken back; files are left where they are."""
+    """The circumstances of a act. In a dry run all of it is done and taken back; files are left where they are."""
 
     at: datetime
     by: User | None
@@ -25,7 +25,7 @@ class Disposal:
 
 
 # Disposes of the rows with these ids, and returns how many they were.
-Deed = Callable[[Sequence[int], Disposal], int]
+Act = Callable[[Sequence[int], Disposal], int]
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,23 @@ class DataClass:
     triggers: dict[str, str]  # a name, and from when the time is counted: {"closed": "ärendet avslutades"}
     # The rows of which the trigger came before that moment, without those that are disposed of already.
     due: Callable[[str, datetime], QuerySet]
-    deeds: dict[str, Deed]  # by RetentionRule.Action
+    actions: dict[str, Act]  # by RetentionRule.Action
     # Some of them in words that hold no personal data: "ärende 2024-0012".
     tell: Callable[[Sequence[int]], list[str]] = field(default=lambda ids: [])
     is_document: bool = True
-    leaves: str = ""  # what is left after a deed that does not take all, and what goes, in words
+    leaves: str = ""  # what is left after a act that does not take all, and what goes, in words
 
 
-def deletes(model: type[Model]) -> Deed:
-    """The deed of a class whose rows go whole."""
+def deletes(model: type[Model]) -> Act:
+    """The act of a class whose rows go whole."""
 
-    def deed(ids: Sequence[int], circumstances: Disposal) -> int:
+    def act(ids: Sequence[int], circumstances: Disposal) -> int:
         rows = model.objects.filter(pk__in=ids)
         number = rows.count()
         rows.delete()
         return number
 
-    return deed
+    return act
 
 
 CLASSES: dict[str, DataClass] = {}

@@ -145,7 +145,7 @@ def _follow(rule: RetentionRule, as_of: date, circumstances: Disposal) -> Dispos
     before = timezone.make_aware(datetime.combine(first_day_kept(as_of, rule.amount, rule.unit), datetime.min.time()))
     ids = list(what.due(rule.trigger, before).order_by("pk").values_list("pk", flat=True))
     examples = what.tell(ids[:EXAMPLES]) if ids else []
-    number = what.deeds[rule.action](ids, circumstances) if ids else 0
+    number = what.actions[rule.action](ids, circumstances) if ids else 0
     return DisposalPart(
         data_class=rule.data_class,
         action=rule.action,
