@@ -399,6 +399,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
+            "pilotmeeting/<int:pk>": f"pilotmeeting/{number or meeting.pk}",
             "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
             "siffra/<int:pk>": f"siffra/{number or figure.pk}",
             "importbatch/<int:pk>/gor/<slug:command>": f"importbatch/{number or batch.pk}/gor/godkann",

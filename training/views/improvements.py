@@ -110,8 +110,8 @@ def _form(command: Command, action: ImprovementAction, data=None) -> forms.Form:
 
 def do(request: HttpRequest, door: ImprovementDoor, command: str) -> HttpResponse:
     """One button of the page. What was typed stays in its form when the command is refused."""
-    command = COMMANDS.get(command)
-    if command is None or (command.pilot_only and not (door.user and rules.may_run(door.user))):
+    found = COMMANDS.get(command)
+    if found is None or (found.pilot_only and not (door.user and rules.may_run(door.user))):
         raise Http404
     return ImprovementPage(request, door).press(command)
 
