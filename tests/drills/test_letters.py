@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from contextlib import ExitStack
+from itertools import count
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -69,11 +70,12 @@ def parts(redis, postman, settings, tmp_path):
         "MEDIA_ROOT": str(tmp_path),
         "VAR_DIR": str(tmp_path),
     }
+    numbers = count()
     with ExitStack() as running:
 
         def start(name: str, **more: str) -> subprocess.Popen:
-            number = len(os.listdir(tmp_path))
-            command = [*shlex.split(lines[name]), *(["-s", f"{tmp_path}/beat{number}"] if name == "beat" else [])]
+            schedule = ["-s", f"{tmp_path}/beat{next(numbers)}"]  # two beats never share one
+            command = [*shlex.split(lines[name]), *(schedule if name == "beat" else [])]
             return running.enter_context(process(*command, **env | more))
 
         yield start
