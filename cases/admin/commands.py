@@ -9,7 +9,7 @@ from cases import actions, rules
 from cases.admin import case_page, forms
 from cases.models import Case, StandardText
 from portal.models import User
-from portal.pages.commands import Command, KeepingPage, plainly
+from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
@@ -181,7 +181,7 @@ COMMANDS = {
 }
 
 
-class CasePage(KeepingPage):
+class CasePage(PageOfForms):
     commands = COMMANDS
 
     @property

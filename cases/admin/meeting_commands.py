@@ -186,10 +186,12 @@ class MeetingPage(KeepingPage):
     def carry_out(self, command: Command, form: Form) -> str | None:
         """The notes first. What cannot be saved yet keeps them, and the minutes, from being done with."""
         saved, self.unsaved = _save_notes(self.thing, self.request)
-        self.left = self.unsent(form)
         if command not in {NOTES, APPROVE}:
             return super().carry_out(command, form) or self._say_what_is_wrong(form)
-        said = "" if self.unsaved else super().carry_out(command, form)
+        if self.unsaved:
+            self.left, said = self.unsent(form), ""
+        else:
+            said = super().carry_out(command, form)
         return _saved(saved) if saved and (self.unsaved or command is NOTES) else said
 
     def _say_what_is_wrong(self, form: Form) -> None:

@@ -21,7 +21,7 @@ from cases.forms.officer import PageForm
 from cases.models import Assignment, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
 from portal.models import User
-from portal.pages.commands import NO_FORM, Command, KeepingPage, plainly
+from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
 from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -148,7 +148,7 @@ def do(request: HttpRequest, door: AssignmentDoor, command: str, step: int | Non
     return AssignmentPage(request, door, found).press(command)
 
 
-class AssignmentPage(KeepingPage):
+class AssignmentPage(PageOfForms):
     """About the question behind the door, or one step of its sector."""
 
     commands = COMMANDS

@@ -4,6 +4,7 @@ Pressing is the same everywhere: shape, act, message, redirect. What cannot be d
 and nothing that was typed is lost: a page of one HTML form keeps it in the session, others show the form at once.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ def plainly(act: Callable[..., object], said: str) -> Callable[..., str]:
 Show = Callable[[forms.Form], HttpResponse]
 
 
-class Page:
+class Page(ABC):
     """One page with buttons about `thing`, as `by` presses one of them; `by` is None through a secret link."""
 
     commands: Mapping[str, Command]
@@ -59,12 +60,13 @@ class Page:
         self.request, self.thing, self.by, self.show = request, thing, by, show
         self.refusal = ""  # in words, when it is not about one field
 
+    @abstractmethod
     def address(self, section: str = "") -> str:
-        raise NotImplementedError
+        """Of the page, or of a place on it."""
 
+    @abstractmethod
     def form_of(self, command: Command) -> forms.Form:
         """The form that the button belongs to, as it was sent."""
-        raise NotImplementedError
 
     def refuse(self, form: forms.Form) -> HttpResponse:
         """The page again, with the form and what is wrong."""
@@ -107,26 +109,18 @@ class Page:
 
 class KeepingPage(Page):
     """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits in the session until it
-    is sent, and a refusal leads back to the page, which the Back button can reach. Forms are known by their prefix.
+    is sent, and a refusal leads back to the page, which the Back button can reach.
     """
 
     key: str  # of what is kept, in the session
 
-    def page_forms(self) -> Iterable[forms.Form]:
-        """All forms of the page, with what stands there now."""
-        raise NotImplementedError
-
-    def form_named(self, prefix: str, data) -> forms.Form | None:
-        """The form that was refused, as it was sent."""
-        raise NotImplementedError
-
+    @abstractmethod
     def name_of(self, form: forms.Form) -> str:
-        return form.prefix or NO_FORM
+        """As what the form is known when it was refused."""
 
+    @abstractmethod
     def unsent(self, form: forms.Form) -> dict[str, list[str]]:
         """What stands in the boxes that the pressed button does not send."""
-        others = [each for each in self.page_forms() if each.prefix != form.prefix]
-        return unsent_input.changed(others, self.request.POST)
 
     def carry_out(self, command: Command, form: forms.Form) -> str | None:
         self.left = self.unsent(form)  # before the page stands otherwise
@@ -142,6 +136,25 @@ class KeepingPage(Page):
             self.left, said = self.left | {form.add_prefix(command.puts_in): [said]}, ""
         unsent_input.keep(self.request, self.key, self.left)
         return super().done(command, form, said)
+
+
+class PageOfForms(KeepingPage):
+    """All that is typed on it stands in forms, which are known by their prefix."""
+
+    @abstractmethod
+    def page_forms(self) -> Iterable[forms.Form]:
+        """All forms of the page, with what stands there now."""
+
+    @abstractmethod
+    def form_named(self, prefix: str, data) -> forms.Form | None:
+        """The form that was refused, as it was sent."""
+
+    def name_of(self, form: forms.Form) -> str:
+        return form.prefix or NO_FORM
+
+    def unsent(self, form: forms.Form) -> dict[str, list[str]]:
+        others = [each for each in self.page_forms() if each.prefix != form.prefix]
+        return unsent_input.changed(others, self.request.POST)
 
     def filled(self, page_forms: Iterable[forms.Form]) -> tuple[dict[str, Any], Any]:
         """The forms by their prefix with what was typed in them, and the one that was refused, if any."""
