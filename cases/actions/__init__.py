@@ -41,7 +41,7 @@ from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together
 from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by
 from cases.actions.resting import rest, wake, wake_due
-from cases.actions.roadmap import add_step, change_step, remove_step, reorder
+from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step
 from cases.actions.thread import (
     add_files,
     log_contact,
@@ -84,6 +84,7 @@ __all__ = [
     "log_contact",
     "mark_secret",
     "move_meeting",
+    "move_step_up",
     "new_date",
     "new_dates",
     "new_pilot_date",
@@ -101,7 +102,6 @@ __all__ = [
     "register_in_diary",
     "remove_step",
     "reopen",
-    "reorder",
     "reply",
     "rest",
     "restore",

@@ -111,11 +111,14 @@ def ask_again(
         as_before = {"kind": AssignmentKind(assignment.kind), "officer": officer, "due": due}
         return ask_sector(case, assignment.sector, by=by, question=question, at=at, **as_before)
     _may_be_asked(case, assignment.sector, kind=assignment.kind, officer=officer)
+    had_it = None if assignment.decline_reason else assignment.officer
+    if had_it and rules.is_in_conflict(had_it, case=case):
+        had_it = None
     _move(assignment, AssignmentState.ASKED)
     if question.strip():
         assignment.question = question.strip()
     assignment.due = due or usual_due(at)
-    assignment.officer = officer or (assignment.officer if not assignment.decline_reason else None)
+    assignment.officer = officer or had_it
     assignment.decline_reason, assignment.declined_by, assignment.ended_at = "", assignment.declined_by, None
     assignment.asked_by, assignment.asked_at, assignment.accepted_at = by, at, None
     moves.give_turn(assignment, assignment.own_turn, at=at)

@@ -258,7 +258,7 @@ def approve_minutes(meeting: PilotMeeting, *, by: User, at: datetime | None = No
     """
     at = at or timezone.now()
     meeting = _open(meeting, by=by)
-    if at < meeting.start:
+    if not meeting.has_begun(at):
         raise NotAllowed("Mötet har inte varit än. Godkänn protokollet när mötet har börjat.")
     meeting.state, meeting.approved_at, meeting.approved_by = PilotMeeting.State.APPROVED, at, by
     meeting.save(update_fields=["state", "approved_at", "approved_by"])

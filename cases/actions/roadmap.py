@@ -65,6 +65,17 @@ def reorder(case: Case, order: list[int], *, by: User | None) -> None:
     log.note("step.reorder", case, by=by, order=order)
 
 
+@transaction.atomic
+def move_step_up(step: Step, *, by: User | None) -> None:
+    case = moves.lock(step.case)
+    order = list(case.steps.values_list("pk", flat=True))
+    place = order.index(step.pk) if step.pk in order else 0
+    if place == 0:
+        raise NotAllowed("Steget ligger redan först.")
+    order[place - 1], order[place] = order[place], order[place - 1]
+    reorder(case, order, by=by)
+
+
 def _must_be_own(case: Case, sector: Sector | None, *, by: User | None) -> None:
     """A sector writes its own steps while the case is open; the pilot may tidy any of them, at any time.
 

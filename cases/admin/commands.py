@@ -10,7 +10,6 @@ from cases.admin import case_page, forms
 from cases.models import Case, StandardText
 from portal.models import User
 from portal.pages.commands import Command, PageOfForms, plainly
-from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
@@ -96,12 +95,7 @@ def _remove_step(case: Case, *, by: User, step) -> str:
 
 
 def _step_up(case: Case, *, by: User, step) -> str:
-    order = list(case.steps.values_list("pk", flat=True))
-    place = order.index(step.pk)
-    if place == 0:
-        raise NotAllowed("Steget ligger redan först.")
-    order[place - 1], order[place] = order[place], order[place - 1]
-    actions.reorder(case, order, by=by)
+    actions.move_step_up(step, by=by)
     return "Steget är flyttat uppåt."
 
 
@@ -206,8 +200,7 @@ class CasePage(PageOfForms):
         return command.form(sent, case=self.thing, name=name, user=self.by)
 
     def form_named(self, prefix: str, data) -> forms.CaseForm | None:
-        row = prefix.rpartition("-")[2]
-        command = next((each for each in COMMANDS.values() if prefix in {each.slug, f"{each.slug}-{row}"}), None)
+        command = COMMANDS.get(prefix) or COMMANDS.get(prefix.rpartition("-")[0])  # or of one row
         if command is None or not rules.may_triage(self.by):
             return None
         return command.form(data, case=self.thing, name=prefix, user=self.by)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from cases import actions
 from cases.admin import meeting_forms as forms
@@ -167,7 +166,7 @@ class MeetingPage(KeepingPage):
 
     @property
     def key(self) -> str:
-        return f"meeting-{self.thing.pk}"
+        return page_key(self.thing)
 
     def address(self, section: str = "") -> str:
         return page_address(self.thing, section)
@@ -217,13 +216,14 @@ class MeetingPage(KeepingPage):
         return super().done(shown, form, said)
 
 
+def page_key(meeting: PilotMeeting) -> str:
+    """Of what is typed on its page, in the session."""
+    return f"meeting-{meeting.pk}"
+
+
 def page_address(meeting: PilotMeeting, section: str = "") -> str:
     return reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]) + (f"#{section}" if section else "")
 
 
 def _saved(references: list[str]) -> str:
     return f"{join_words(references)} är {'sparat' if len(references) == 1 else 'sparade'}."
-
-
-def may_approve(meeting: PilotMeeting) -> bool:
-    return meeting.is_open and meeting.start <= timezone.now()

@@ -103,11 +103,7 @@ class PilotMeetingAdmin(CasesAdmin):
         return commands.MeetingPage(request, _meeting(str(pk)), by=request.user).press(command)
 
     def _page(self, request: HttpRequest, meeting: PilotMeeting) -> HttpResponse:
-        left = (
-            unsent_input.of(request, commands.MeetingPage(request, meeting, by=request.user).key)
-            if meeting.is_open
-            else unsent_input.Typed()
-        )
+        left = unsent_input.of(request, commands.page_key(meeting)) if meeting.is_open else unsent_input.Typed()
         agenda = agenda_of(meeting, request.user)
         for entry in agenda:
             entry.form = commands.noted(entry.item, left)
@@ -123,7 +119,7 @@ class PilotMeetingAdmin(CasesAdmin):
             "sentence": "" if left.tried == commands.MOVE else left.said,
             "unsaved": unsaved,
             "errors": bool(left.tried or unsaved),
-            "may_approve": commands.may_approve(meeting),
+            "may_approve": meeting.is_open and meeting.has_begun(timezone.now()),
         }
         return self._show(request, "change_form", context)
 

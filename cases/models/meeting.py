@@ -87,6 +87,9 @@ class PilotMeeting(models.Model):
         """Can still be changed, and its actions noted."""
         return self.state == self.State.CALLED
 
+    def has_begun(self, at: datetime) -> bool:
+        return self.start <= at
+
     @property
     def is_cancelled(self) -> bool:
         return self.state == self.State.CANCELLED

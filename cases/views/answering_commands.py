@@ -144,7 +144,7 @@ def do(request: HttpRequest, door: AssignmentDoor, command: str, step: int | Non
     """One button of the page."""
     rows = Step.objects.select_related("case", "sector")
     own = {"case": door.assignment.case_id, "sector": door.assignment.sector_id}
-    found = get_object_or_404(rows, pk=step, **own) if step else None
+    found = None if step is None else get_object_or_404(rows, pk=step, **own)
     return AssignmentPage(request, door, found).press(command)
 
 
@@ -184,6 +184,10 @@ class AssignmentPage(PageOfForms):
         assignment = self.door.assignment
         people = directory.people(assignment.sector, timezone.localdate()) if self.by else []
         return HandOverForm(data, people=[person for person in people if person != assignment.officer])
+
+    def name_of(self, form: PageForm) -> str:
+        """The standard text is chosen beside the box for the answer, and shares its name there."""
+        return NO_FORM if isinstance(form, StandardForm) else super().name_of(form)
 
     def unsent(self, form: PageForm) -> dict[str, list[str]]:
         if TYPED not in self.request.POST:  # pressed on another page than the question's own

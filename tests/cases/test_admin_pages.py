@@ -198,6 +198,13 @@ def test_one_click_does_not_send_a_question_that_is_being_typed_for_another(desk
     assert "Gäller detaljplanen?</textarea>" in page
 
 
+@pytest.mark.parametrize("sector", ["", "0", "x"])
+def test_a_press_on_a_sector_that_is_gone_says_so(desk, case, sector):
+    page = desk(case, "fraga-direkt", sector=sector).text
+    assert "Det som du valde finns inte längre. Sidan visar hur det är nu." in page
+    assert case.assignments.count() == 0
+
+
 def test_what_somebody_else_has_changed_is_not_taken_for_something_typed(desk, case, eva):
     before = {"beskriv-subject": case.subject}
     actions.describe(case, subject="Café vid hamnen", matter_types=[], by=eva)

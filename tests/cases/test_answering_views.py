@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Attachment, Case, Message, StandardText
-from cases.workflow import Audience, DeclineReason
+from cases.workflow import AssignmentKind, Audience, DeclineReason
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, SectorRole, StoredFile
 from portal.text.exceptions import NotAllowed
@@ -262,6 +262,12 @@ def test_what_is_no_standard_texts_number_is_told_in_words(as_anna, page, standa
     assert "Välj en standardtext i listan först." in text.content.decode()
 
 
+def test_no_standard_text_chosen_is_told_also_when_nothing_is_typed(as_anna, page):
+    text = as_anna.post(f"{page}standardtext/", {"write-text": "", "standard": ""}, follow=True).content.decode()
+    assert "Välj en standardtext i listan först." in text
+    assert "Skriv texten först" not in text
+
+
 def test_we_have_it(as_anna, page, assignment, anna):
     as_anna.post(f"{page}ta-emot/")
     assignment.refresh_from_db()
@@ -329,6 +335,14 @@ def test_asking_the_sector_again_does_not_let_the_conflicted_in(as_anna, assignm
     assert as_anna.get(f"/handlaggare/uppdrag/{again.pk}/").status_code == 200
 
 
+def test_a_recalled_question_is_not_asked_anew_of_who_is_in_conflict(assignment, case, building, eva, anna):
+    actions.accept(assignment, by=anna)
+    actions.recall(assignment, by=eva)
+    other = actions.ask_sector(case, building, by=eva, question="Rita karta", kind=AssignmentKind.ACTION, officer=anna)
+    actions.decline(other, reason=DeclineReason.CONFLICT, by=anna)
+    assert actions.ask_sector(case, building, by=eva, question="Får han?").officer is None
+
+
 def test_handled_in_our_own_system_with_number_and_date(as_anna, page, assignment):
     form = {"own-what": "Bygglov", "own-registry_number": "BN 2026-7", "own-planned_date": "2027-03-01"}
     text = as_anna.post(f"{page}eget-system/", form, follow=True).content.decode()
@@ -369,6 +383,8 @@ def test_anna_changes_and_removes_her_own_step_only(as_anna, page, assignment, e
     own.refresh_from_db()
     assert (own.what, own.state) == ("Anmäl", "granted")
     assert as_anna.post(f"{page}steg/{other.pk}/ta-bort/").status_code == 404
+    for nothing in (f"{page}steg/0/", f"{page}steg/0/ta-bort/"):
+        assert as_anna.post(nothing, form).status_code == 404
     as_anna.post(f"{page}steg/{own.pk}/ta-bort/")
     assert list(assignment.case.steps.all()) == [other]
 
