@@ -13,7 +13,7 @@ from django.utils import timezone
 from events import emails
 from events.actions import moves
 from events.models import Evaluation, Event, EventInvitation, EventReminder, GroupLetter, Registration, SentLetter
-from events.workflow import Place, State
+from events.workflow import State
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
 from portal.people import log
@@ -138,8 +138,7 @@ def evaluate(
     """Once for each sign-up; the first answer stands."""
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
-    event = registration.event
-    if registration.place != Place.CONFIRMED or event.is_called_off or not event.is_over(at):
+    if not registration.may_be_evaluated(at):
         raise NotAllowed("Svara när träffen har varit.")
     made, _ = Evaluation.objects.get_or_create(
         registration=registration, defaults={"useful": useful, "heard": heard, "text": text.strip(), "at": at}

@@ -145,6 +145,9 @@ class Registration(ReadsSchedule):
     def is_confirmed(self) -> bool:
         return self.place == Place.CONFIRMED
 
+    def may_be_evaluated(self, at: datetime) -> bool:
+        return self.is_confirmed and not self.event.is_called_off and self.event.is_over(at)
+
     @property
     def is_waiting(self) -> bool:
         return self.place == Place.WAITING

@@ -23,7 +23,7 @@ from portal.record.persons import Identity, Record, Register
 
 def _of(identity: Identity) -> QuerySet:
     rows = identity.matching(Registration.objects.all(), email="email", phone="phone", number="number_fingerprint")
-    return rows.select_related("event", "interest", "offer").order_by("pk")
+    return rows.select_related("event", "interest", "offer", "evaluation").order_by("pk")
 
 
 def _sign_ups(identity: Identity, reader: User) -> Iterator[Record]:

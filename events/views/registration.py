@@ -40,7 +40,7 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "asked": registration.asked.all(),
         "visits": visits_of(registration) if event.is_school else [],
         "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
-        "may_evaluate": event.is_over(now) and registration.is_confirmed,
+        "may_evaluate": registration.may_be_evaluated(now),
     }
     return render(request, "events/registration.html", context)
 
@@ -134,7 +134,7 @@ def calendar(request: HttpRequest, registration: Registration, token: str) -> Ht
 @limits.limited("post_form")
 def evaluate(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     event = registration.event
-    if event.is_called_off or not (event.is_over(timezone.now()) and registration.is_confirmed):
+    if not registration.may_be_evaluated(timezone.now()):
         return redirect("registration", token=token)
     is_answered = hasattr(registration, "evaluation")
     form = EvaluationForm(request.POST or None)

@@ -97,10 +97,9 @@ class Page:
         outcome = data.get("visa", "")
         if outcome not in Outcome.values:
             outcome = next((each for each in FIRST_SHOWN if batch.counts.get(each)), Outcome.NEW)
-        after = data.get("efter", "")
         rows = batch.rows.filter(outcome=outcome).order_by("number")
-        if row_id(after):
-            rows = rows.filter(number__gt=int(after))
+        if after := row_id(data.get("efter", "")):
+            rows = rows.filter(number__gt=after)
         found = list(rows[: PER_PAGE + 1])
         names = Names()
         following = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None

@@ -1,9 +1,12 @@
 """The company's own page: what it said stands there, and can be said otherwise."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from events import actions, emails
-from events.models import Question
+from events.models import Event, Question
 from portal.mail import links
 from tests.gatherings import sign_up
 
@@ -34,6 +37,17 @@ def test_what_was_told_at_a_dialogue_is_shown_and_changed(client, dialogue, at_d
     interest = at_dialogue.interest
     assert (interest.topic_names, interest.divisions, interest.has_bid_before) == (["Snöröjning"], [], False)
     assert Question.objects.get().text == "När?"
+
+
+def test_nobody_is_asked_how_it_was_when_it_was_called_off(client, dialogue, at_dialogue, eva):
+    address, days = address_of(at_dialogue), dialogue.start - timezone.now() + timedelta(days=2)
+    moved = {name: getattr(dialogue, name) - days for name in ("start", "end", "over_at")}
+    Event.objects.filter(pk=dialogue.pk).update(deadline=None, **moved)
+    assert "Svara på tre frågor" in client.get(address).content.decode()
+    Event.objects.filter(pk=dialogue.pk).update(
+        state="called_off", called_off_because="Sjukdom", called_off_at=timezone.now()
+    )
+    assert "Svara på tre frågor" not in client.get(address).content.decode()
 
 
 def test_what_was_offered_to_the_school_is_shown_and_changed(client, school):

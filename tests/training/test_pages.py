@@ -236,6 +236,10 @@ def test_the_sectors_mailbox_writes_through_its_link_and_judges_nothing(client, 
     page = links.mint(emails.improvement_key(action))
     assert "Åtgärden pågår" in text(client.post(f"{page}gor/borja/", {"start-text": "Nu."}, follow=True))
     assert client.post(f"{page}gor/utfall/", {"judge-verdict": "helped", "judge-text": "Bra"}).status_code == 404
+    owner, given = action.owner, OutgoingEmail.objects.count()
+    assert "Logga in för att byta ansvarig." in text(client.post(f"{page}gor/ansvarig/", {"owner-owner": ""}))
+    action.refresh_from_db()
+    assert (action.owner, OutgoingEmail.objects.count()) == (owner, given)
     refused = client.post(f"{page}gor/nytt-datum/", {"date-due": "", "date-reason": "Semester"})
     assert "Välj ett nytt datum." in text(refused)
     assert 'value="Semester"' in text(refused)

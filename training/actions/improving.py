@@ -138,8 +138,10 @@ def new_date(
 def hand_to(
     action: ImprovementAction, owner: User | None, *, by: User, at: datetime | None = None
 ) -> ImprovementAction:
-    """To a colleague at the sector, or to the sector's mailbox."""
+    """To a colleague at the sector, or to the sector's mailbox. Never by the link that the mailbox has."""
     at = at or timezone.now()
+    if by is None:
+        raise NotAllowed("Logga in för att byta ansvarig.")
     action = _mine(action, by=by, within=UNDER_WAY)
     if owner and action.sector_id not in owner.roles.sectors:
         raise NotAllowed(f"{owner} arbetar inte på {action.sector}.")

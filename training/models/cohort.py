@@ -5,7 +5,6 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from events.models import Event
 from portal.models import Sector, User
@@ -143,6 +142,3 @@ class Occasion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.theme}"
-
-    def has_begun(self, at=None) -> bool:
-        return self.event.start <= (at or timezone.now())

@@ -1,7 +1,5 @@
 """Who takes part, in which role and for whom; and what the roll says, occasion by occasion."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -117,9 +115,6 @@ class Participant(models.Model):
     @property
     def may_send_substitute(self) -> bool:
         return self.state in {Invited.INVITED, Invited.ACCEPTED, Invited.DECLINED}
-
-    def has_left(self, on: date) -> bool:
-        return self.until is not None and self.until < on
 
 
 class Attendance(models.Model):

@@ -36,7 +36,6 @@ ROLES = {
     "officer": "handläggare|tjänsteperson|tjänsteman|medarbetare|inspektör|officer",
     "politician": "politiker|förtroendevald|ledamot|ersättare|ordförande|nämndledamot|politician",
 }
-ROLE_WORDS = {"manager": "chef", "officer": "handläggare", "politician": "politiker"}
 WITHOUT_HEADINGS = [NAME, EMAIL_COLUMN, ROLE, PLACE, SINCE, UNTIL]
 SHAPE = "Namn; E-post; Roll; Sektor eller nämnd"
 

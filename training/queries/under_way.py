@@ -6,8 +6,8 @@ from datetime import date, datetime
 from surveys import improvements
 from surveys.improvements import Improvement
 from training.models import Cohort, ImprovementAction
+from training.workflow import UNDER_WAY, Invited
 from training.workflow import Improvement as State
-from training.workflow import Invited
 
 
 def by_theme(themes: list[str]) -> dict[str, list[Improvement]]:
@@ -49,6 +49,6 @@ def for_everybody(today: date, at: datetime) -> Public | None:
         sectors=people.exclude(sector=None).values("sector").distinct().count(),
         held=sum(start <= at for start in starts),
         planned=len(starts),
-        under_way=sum(state in (State.DECIDED, State.STARTED) for state in states),
+        under_way=sum(state in UNDER_WAY for state in states),
         done=sum(state in (State.DONE, State.JUDGED) for state in states),
     )

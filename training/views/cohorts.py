@@ -98,7 +98,7 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
     standings = coverage_map.standings(people)
     for person in people:
         person.standing = standings[person.pk]
-        person.can = _deeds_of(person)
+        person.can = _commands_of(person)
     groups = [
         (label, rows)
         for state, label in Invited.choices
@@ -126,7 +126,7 @@ COMMANDS = {
 }
 
 
-def _deeds_of(person: Participant) -> list[tuple[str, str]]:
+def _commands_of(person: Participant) -> list[tuple[str, str]]:
     return [(command, words) for command, (words, states) in COMMANDS.items() if person.state in states]
 
 
