@@ -131,7 +131,9 @@ def closed(case: Case, *, at: datetime | None = None) -> None:
 
 def reopened(case: Case, *, at: datetime | None = None) -> None:
     _to_business("reopened", case, at=at)
-    _to_pilot("case_reopened", case, at=at)
+    left_over = list(case.assignments.left_over().select_related("sector"))
+    sectors = join_words(dict.fromkeys(each.sector for each in left_over))
+    _to_pilot("case_reopened", case, at=at, sectors=sectors, is_one=len(left_over) == 1)
 
 
 def withdrawn(case: Case, *, at: datetime | None = None) -> None:

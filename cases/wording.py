@@ -95,7 +95,10 @@ register(
         "status.new_date": "Du får svar från {vem} senast {nytt}. Orsaken till det nya datumet är: {orsak}",
         "answer.guidance": "Det här är vägledning, inte ett beslut. Beslut får du när du har ansökt.",
         # After closing
-        "closed.reopen": "Blev något oklart? Öppna ärendet igen senast {datum}, så fortsätter vi där vi slutade.",
+        "closed.reopen": (
+            "Blev något oklart? Öppna ärendet igen senast {datum}. Då läser vi igenom det igen och frågar dem som"
+            " behöver svara. Allt som du har skickat finns kvar."
+        ),
         "feedback.title": "Hur tycker du att det gick?",
         "feedback.lead": "Det tar en minut och är frivilligt. 1 är lägst och 10 är högst.",
         "feedback.readers": (
@@ -193,11 +196,14 @@ register(
         "letter.closed.subject": "Ditt ärende {nummer} är avslutat",
         "letter.closed.body": (
             "Ditt ärende {nummer} är avslutat. Blev något oklart? Öppna ärendet igen senast {datum},"
-            " så fortsätter vi där vi slutade."
+            " så läser vi igenom det igen."
         ),
         "letter.closed.feedback": "Hur tycker du att det gick? Det tar en minut och är frivilligt.",
         "letter.reopened.subject": "Ditt ärende {nummer} är öppnat igen",
-        "letter.reopened.body": "Ditt ärende {nummer} är öppnat igen. {lotsen} hör av sig senast {datum}.",
+        "letter.reopened.body": (
+            "Ditt ärende {nummer} är öppnat igen. Vi läser igenom det igen och frågar dem som behöver svara."
+            " {lotsen} hör av sig senast {datum}."
+        ),
         "letter.withdrawn.subject": "Ditt ärende {nummer} är tillbakadraget",
         "letter.withdrawn.body": (
             "Du har dragit tillbaka ärende {nummer}. Det du har skickat kan finnas kvar i kommunens arkiv."

@@ -14,7 +14,7 @@ from cases.actions.answering import (
     reassign,
     use_own_system,
 )
-from cases.actions.asking import ask_again, ask_sector, recall, share
+from cases.actions.asking import ask_again, ask_as_before, ask_sector, recall, share
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
@@ -62,6 +62,7 @@ __all__ = [
     "answer",
     "approve_minutes",
     "ask_again",
+    "ask_as_before",
     "ask_business",
     "ask_sector",
     "call_meeting",

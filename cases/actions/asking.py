@@ -131,6 +131,20 @@ def ask_again(
     return assignment
 
 
+def ask_as_before(case: Case, *, by: User, at: datetime | None = None) -> tuple[list[Assignment], list[str]]:
+    """What was taken back only because the case ended is asked again; gives a sentence for each that cannot be.
+
+    Each is an act of its own, so that one that is refused keeps none of the others back.
+    """
+    asked, refused = [], []
+    for each in case.assignments.left_over().select_related("case", "sector", "officer"):
+        try:
+            asked.append(ask_again(each, by=by, at=at))
+        except NotAllowed as refusal:
+            refused.append(str(refusal))
+    return asked, refused
+
+
 @transaction.atomic
 def recall(assignment: Assignment, *, by: User, at: datetime | None = None) -> Assignment:
     """Take a question back; also the undo of a question asked by mistake."""

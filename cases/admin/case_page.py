@@ -21,6 +21,7 @@ from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
 from portal.models import OutgoingEmail, Sector, User
+from portal.text.swedish import join_words
 
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
@@ -47,7 +48,7 @@ def attachments_readable_by(user: User, case: Case) -> QuerySet:
 def suggested_sectors(case: Case) -> list[Sector]:
     """The sectors that the wishes and matter types point to, unless they have been asked already."""
     by_wish = Q(wish__cases=case) | Q(wish__matter_types__in=case.wishes.values("matter_types"))
-    asked = case.assignments.exclude(state=AssignmentState.RECALLED).values("sector")
+    asked = (case.assignments.exclude(state=AssignmentState.RECALLED) | case.assignments.left_over()).values("sector")
     pointed_out = Sector.objects.filter(by_wish | Q(mattertype__cases=case), is_active=True)
     return list(pointed_out.exclude(pk__in=asked).distinct())
 
@@ -96,6 +97,9 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
     return {
         "forms": {name.replace("-", "_"): page[name] for name in ONE_PER_PAGE},
         "suggested": suggested_sectors(case) if case.is_open else [],
+        "left_over": join_words(
+            dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
+        ),
         "usual_due": usual_due(),
         "to_do": MeetingAction.objects.of_pilot().filter(item__case=case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],

@@ -10,6 +10,7 @@ from cases.admin import case_page, forms
 from cases.models import Case, StandardText
 from portal.models import User
 from portal.pages.commands import Command, PageOfForms, plainly
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
@@ -23,6 +24,14 @@ def _ask(case: Case, *, by: User, sector: Model, **fields) -> str:
 def _ask_again(case: Case, *, by: User, assignment, **fields) -> str:
     actions.ask_again(assignment, by=by, **fields)
     return f"{assignment.sector} har fått frågan igen."
+
+
+def _ask_as_before(case: Case, *, by: User) -> str:
+    asked, refused = actions.ask_as_before(case, by=by)
+    if not asked:
+        raise NotAllowed(" ".join(refused) or "Frågorna är redan ställda igen.")
+    names = join_words(dict.fromkeys(each.sector for each in asked))
+    return "\n".join([f"{names} har fått {'frågan' if len(asked) == 1 else 'frågorna'} igen.", *refused])
 
 
 def _recall(case: Case, *, by: User, assignment) -> str:
@@ -146,6 +155,7 @@ COMMANDS = {
         Command("fraga", _ask, forms.AskForm, "fragor"),
         Command("fraga-direkt", _ask, forms.SectorForm, "fragor"),
         Command("fraga-igen", _ask_again, forms.AskAgainForm, "fragor"),
+        Command("fraga-som-forut", _ask_as_before, forms.CaseForm, "fragor"),
         Command("ta-tillbaka", _recall, forms.AssignmentForm, "fragor"),
         Command("nytt-datum", _new_date, forms.NewDateForm, "fragor"),
         Command("dela", _share, forms.ShareForm, "fragor"),

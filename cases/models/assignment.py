@@ -6,11 +6,11 @@ What a pilot meeting gave a sector to do is one too, of its own kind.
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import rules, workflow
-from cases.models.case import Case
+from cases.models.case import Case, StatusChange
 from cases.pure import deadlines
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, Party
 from portal.models import Sector, User
@@ -37,6 +37,12 @@ class AssignmentQuerySet(models.QuerySet):
 
     def open(self):
         return self.filter(state__in=workflow.ASSIGNMENT_OPEN)
+
+    def left_over(self):
+        """Taken back only because the case ended, which is open again; and not asked since."""
+        ended = StatusChange.objects.filter(case=OuterRef("case"), at=OuterRef("ended_at"))
+        with_the_case = Exists(ended.filter(to_state__in=sorted(workflow.ENDED)))
+        return self.filter(with_the_case, state=AssignmentState.RECALLED, case__state__in=sorted(workflow.OPEN))
 
     def waiting_for_sector(self):
         return self.open().exclude(turn=Party.BUSINESS)
