@@ -28,7 +28,9 @@ class WhatForm(PublicForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        limits = self.fields["files"].help_text
         _use_wordings(self)
+        self.fields["files"].help_text += f" {limits}"
         self.fields["wishes"].choices = [*wishes_to_choose(), (UNSURE, "Jag vet inte")]
 
     def clean(self):

@@ -1,6 +1,7 @@
 """Fields that several forms share."""
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import Jinja2
 
@@ -33,7 +34,10 @@ class FilesField(forms.FileField):
     accepted: list[UploadedFile]
 
     def __init__(self, **kwargs):
-        super().__init__(widget=ManyFilesInput(attrs={"multiple": True}), required=False, **kwargs)
+        limits = storing.limits_in_words(most=settings.UPLOAD_MAX_FILES)
+        super().__init__(
+            widget=ManyFilesInput(attrs={"multiple": True}), required=False, **{"help_text": limits} | kwargs
+        )
 
     def clean(self, data, initial=None) -> list[UploadedFile]:
         problems, self.accepted = [], []

@@ -43,7 +43,10 @@ class NamesField(forms.CharField):
 
 
 class CheckedFileField(forms.FileField):
-    """One file, checked by name, size and content."""
+    """One file, checked by name, size and content. Its limits are told with its help."""
+
+    def __init__(self, *, help_text: str = "", **options):
+        super().__init__(help_text=f"{help_text} {storing.limits_in_words(most=1)}".strip(), **options)
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)

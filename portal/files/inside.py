@@ -98,6 +98,10 @@ _PROGRAM_NAME = re.compile(rf"\.(?:{PROGRAM})$", re.IGNORECASE)
 _PROGRAM_IN_OLE = re.compile(rb"\.(?:%b)\0" % PROGRAM.encode(), re.IGNORECASE)
 _PROGRAM_IN_PDF = re.compile(rb"/U?F\s*\([^()/]{0,200}\.(?:%b)\)|/S\s*/Launch\b" % PROGRAM.encode(), re.IGNORECASE)
 _PROGRAM_IN_LETTER = re.compile(rb"name=\"?[^\r\n;=]{0,200}\.(?:%b)[\"\s;]" % PROGRAM.encode(), re.IGNORECASE)
+# The ending of what is enclosed is a stream of its own in UTF-16, filled up with zeros ([MS-OXCMSG] 2.2.2.12).
+_PROGRAM_IN_SAVED_LETTER = re.compile(
+    rb"\.\0(?:%b)\0\0" % b"|".join(ending.encode("utf-16-le") for ending in PROGRAM.split("|")), re.IGNORECASE
+)
 _HEADER_NAME = re.compile(rb"[!-9;-~]{1,80}")
 _MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|macrosheet", re.IGNORECASE)
 _MACRO_NAME = re.compile(r"vbaproject\.bin$|^xl/macrosheets/|^scripts/|^basic/(?!.*script-l[bc]\.xml$)", re.IGNORECASE)
@@ -107,6 +111,7 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
 _FETCHED = re.compile(r"/(?:attachedTemplate|oleObject|frame|subDocument)[\"']", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"Target\s*=\s*[\"']\s*(?:https?:|ftp:|mhtml:|\\\\|//|file:(?!/*[a-z]:))", re.IGNORECASE)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LETTER_STREAMS = ("__properties_version1.0", "__substg1.0_", "__recip_version1.0_")
 
 
 def brings_program(content: bytes) -> bool:
@@ -145,9 +150,30 @@ def is_letter(content: bytes) -> bool:
     return b"from" in names and not names.isdisjoint({b"to", b"subject", b"date", b"received"})
 
 
+def is_saved_letter(content: bytes) -> bool:
+    """A letter as Outlook saves it: its properties are streams with names of their own ([MS-OXMSG] 2.1.3)."""
+    return content.startswith(OLE) and any(name.encode("utf-16-le") in content for name in _LETTER_STREAMS)
+
+
+def is_locked(content: bytes) -> bool:
+    """An office document behind a password: the whole of it in one stream ([MS-OFFCRYPTO] 2.3.4.4), or a flag at the
+    beginning of a text from before 2007 ([MS-DOC] 2.5.1). What lies in a letter is the letter's.
+    """
+    if not content.startswith(OLE) or is_saved_letter(content):
+        return False
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return True
+    entry = content.find("WordDocument\0".encode("utf-16-le"))
+    start = content[entry + 116 : entry + 120] if entry > 0 else b""
+    text = content[(int.from_bytes(start, "little") + 1) * 512 :][:12] if len(start) == 4 else b""
+    return len(text) == 12 and text.startswith(b"\xec\xa5") and bool(text[11] & 1)
+
+
 def _ole_brings(content: bytes) -> bool:
     """Streams are named in UTF-16 ([MS-CFB] 2.6.1); a packed file's name stands in its stream ([MS-OLEDS] 2.3.6)."""
     if "_VBA_PROJECT".encode("utf-16-le") in content:
+        return True
+    if is_saved_letter(content) and _PROGRAM_IN_SAVED_LETTER.search(content):
         return True
     return "\x01Ole10Native".encode("utf-16-le") in content and bool(_PROGRAM_IN_OLE.search(content))
 
@@ -170,11 +196,20 @@ def _what_looks(name: str) -> Callable[[bytes, list[int], int], bool] | None:
     name = name.lower()
     if name == "[content_types].xml":
         return lambda data, left, depth: bool(_MACRO_TYPES.search(data.replace(b"\0", b"")))
+    if name == "meta-inf/manifest.xml":
+        return _must_be_open
     if name.endswith(".rels"):
         return lambda data, left, depth: any(map(_is_fetched, _relations(data)))
     if name.endswith(".bin") or "embeddings/" in name:
         return lambda data, left, depth: _brings(data, left, depth + 1)
     return None
+
+
+def _must_be_open(manifest: bytes, left: list[int], depth: int) -> bool:
+    """A part behind a password stands in an OpenDocument's list (OpenDocument 1.3, part 2, 4.4). Raises Locked."""
+    if b"encryption-data" in manifest:
+        raise Locked
+    return False
 
 
 def _relations(xml: bytes) -> Iterable[str]:

@@ -28,6 +28,7 @@ from portal.files import clamav, uploads
 from portal.models import StoredFile
 from portal.models.files import generated_name, upload_store
 from portal.server.rounds import Round
+from portal.text.swedish import filesize
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,15 @@ def check(upload: UploadedFile) -> uploads.CheckedFile:
         known = uploads.check(upload.name or "", content, size, max_bytes=settings.UPLOAD_MAX_BYTES)
         upload.checked = known
     return known
+
+
+def limits_in_words(*, most: int) -> str:
+    """What may be sent, for whoever is about to choose."""
+    each = filesize(settings.UPLOAD_MAX_BYTES)
+    if most == 1:
+        return f"Högst {each}. {uploads.IN_WORDS} går bra."
+    total = filesize(settings.UPLOAD_MAX_TOTAL_BYTES)
+    return f"Högst {most} filer, {each} var och {total} tillsammans. {uploads.IN_WORDS} går bra."
 
 
 def checksum(upload: File) -> str:

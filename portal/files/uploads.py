@@ -1,8 +1,9 @@
 """Which files may be sent in. Pure: looks at a name and at bytes, keeps nothing.
 
-A file passes when its extension is on the list and its content is of the same kind. Programs, scripts, web
-pages and drawings that can carry scripts (html, svg) never pass, whatever they are called. This is the first
-door only: files are also stored outside the web root with generated names, served as attachments and scanned.
+What the content is decides: telephones and scanners name files as they like, so the name is set right. Only a text
+has no mark of its own, and its name must say that it is one. Programs, scripts, web pages and drawings that can
+carry scripts (html, svg) never pass, whatever they are called. This is the first door only: files are also stored
+outside the web root with generated names, served as attachments and scanned.
 """
 
 import re
@@ -34,11 +35,13 @@ WRONG_KIND = (
     "Vi kan inte ta emot filer av den sorten. Skicka gärna en PDF, en bild eller ett vanligt Word- eller "
     "Excel-dokument."
 )
+IN_WORDS = "PDF, bilder, Word, Excel, PowerPoint, OpenDocument, sparade mejl, DWG-ritningar och rena textfiler"
 WRONG_CONTENT = "Innehållet i filen stämmer inte med filnamnet. Spara den som PDF och försök igen."
 BRINGS_PROGRAM = (
     "Filen innehåller makron eller ett program, eller hämtar en mall från ett annat ställe. Spara den som PDF och "
     "skicka den i stället."
 )
+LOCKED = "Filen är låst med lösenord, så vi kan inte läsa den. Spara den utan lösenord och välj den igen."
 TOO_MUCH = (
     "Filen har ovanligt många delar, så vi kan inte öppna den säkert. Spara den som PDF och skicka den i stället."
 )
@@ -56,24 +59,32 @@ def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
     if size <= 0 or not head:
         raise Refused(EMPTY)
     clean = clean_name(name)
-    stem, _, extension = clean.lower().rpartition(".")
-    kind = KINDS.get(extension) if stem else None
-    if kind is None or not FORBIDDEN_INSIDE.isdisjoint(stem.split(".")[1:]):
-        raise Refused(WRONG_KIND)
+    is_whole = len(head) >= size
     try:
-        _look_into(kind, head, len(head) >= size)
+        if inside.is_locked(head):
+            raise inside.Locked
+        clean, kind = _set_right(clean, head, is_whole)
+        if is_whole and inside.brings_program(head):
+            raise Refused(BRINGS_PROGRAM)
+    except inside.Locked as error:
+        raise Refused(LOCKED) from error
     except inside.TooMuch as error:
         raise Refused(TOO_MUCH) from error
-    except (inside.Broken, inside.Locked) as error:
+    except inside.Broken as error:
         raise Refused(WRONG_CONTENT) from error
     return CheckedFile(clean, kind.content_type)
 
 
-def _look_into(kind: "FileKind", head: bytes, whole: bool) -> None:
-    if (_is_markup(head) and not kind.may_hold_markup) or not kind.matches(head, whole):
-        raise Refused(WRONG_CONTENT)
-    if whole and inside.brings_program(head):
-        raise Refused(BRINGS_PROGRAM)
+def _set_right(name: str, head: bytes, is_whole: bool) -> "tuple[str, FileKind]":
+    """The name with the ending of what the file is, which the name may have right already."""
+    stem, _, extension = name.rpartition(".")
+    named = KINDS.get(extension.lower()) if stem else None
+    if named and named.is_in(head, is_whole):
+        return name, named
+    for ending, kind in KINDS.items():
+        if kind.tells_itself and kind.is_in(head, is_whole):
+            return clean_name(f"{stem if named else name}.{ending}"), kind
+    raise Refused(WRONG_CONTENT if named else WRONG_KIND)
 
 
 def clean_name(name: str) -> str:
@@ -103,6 +114,10 @@ class FileKind:
     content_type: str
     matches: Matcher
     may_hold_markup: bool = False
+    tells_itself: bool = True
+
+    def is_in(self, head: bytes, is_whole: bool) -> bool:
+        return (self.may_hold_markup or not _is_markup(head)) and self.matches(head, is_whole)
 
 
 def _begins(*signatures: bytes) -> Matcher:
@@ -152,7 +167,7 @@ def _ole(begins: bytes, *streams: str) -> Matcher:
             return False
         # The directory with the names often stands last, beyond a head.
         found = any(name in head for name in names)
-        return found or (not whole and begins != b"" and head.startswith(begins, 512))
+        return found or (not whole and head.startswith(begins, 512))
 
     return matches
 
@@ -205,42 +220,16 @@ KINDS = {
     "docx": FileKind(WORD, _ooxml("word/")),
     "xlsx": FileKind(EXCEL, _ooxml("xl/")),
     "pptx": FileKind(POWERPOINT, _ooxml("ppt/")),
+    # A letter from a neighbour, as Outlook or another mail program saves it; before what may be enclosed in it.
+    "msg": FileKind("application/vnd.ms-outlook", lambda head, whole: inside.is_saved_letter(head)),
+    "eml": FileKind("message/rfc822", lambda head, whole: inside.is_letter(head), may_hold_markup=True),
     "doc": FileKind("application/msword", _ole(b"\xec\xa5\xc1\x00", "WordDocument")),
     "xls": FileKind("application/vnd.ms-excel", _ole(b"\x09\x08\x10\x00\x00\x06\x05\x00", "Workbook", "Book")),
     "ppt": FileKind("application/vnd.ms-powerpoint", _ole(b"\x0f\x00\xe8\x03", "PowerPoint Document")),
     "odt": FileKind(ODT, _opendocument(ODT)),
     "ods": FileKind(ODS, _opendocument(ODS)),
-    # A letter from a neighbour, as Outlook or another mail program saves it.
-    "msg": FileKind("application/vnd.ms-outlook", _ole(b"", "__properties_version1.0")),
-    "eml": FileKind("message/rfc822", lambda head, whole: inside.is_letter(head), may_hold_markup=True),
-    "txt": FileKind("text/plain", _text),
-    "csv": FileKind("text/csv", _text),
+    "txt": FileKind("text/plain", _text, tells_itself=False),
+    "csv": FileKind("text/csv", _text, tells_itself=False),
     # Drawings for building permits. DXF is left out: as a text it cannot be told from any other.
     "dwg": FileKind("image/vnd.dwg", _begins(b"AC10")),
 }
-
-# For the `accept` attribute of a file input. Only a help for the sender; `check` decides.
-ACCEPT = ",".join(f".{extension}" for extension in KINDS)
-
-# `offert.exe.pdf` shows as `offert.exe` where extensions are hidden.
-FORBIDDEN_INSIDE = frozenset(
-    {
-        "apk",
-        "bat",
-        "chm",
-        "cmd",
-        "cpl",
-        "dll",
-        "docm",
-        "exe",
-        "hta",
-        "htm",
-        "html",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "lnk",
-    }
-    | {"msi", "php", "ps1", "scr", "sh", "svg", "vbe", "vbs", "wsf", "xlsm"}
-)

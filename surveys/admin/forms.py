@@ -13,7 +13,10 @@ DO_NOT_KNOW = "Jag vet inte: importera inte de raderna"
 class UploadForm(forms.Form):
     file = forms.FileField(
         label="Fil med resultat",
-        help_text="Excel (.xlsx) eller textfil (.csv). Inget ändras förrän du har sett vad som skulle ändras.",
+        help_text=(
+            f"Excel (.xlsx) eller textfil (.csv), högst {filesize(settings.UPLOAD_MAX_BYTES)}. "
+            "Inget ändras förrän du har sett vad som skulle ändras."
+        ),
         error_messages={
             "required": "Välj en fil.",
             "empty": "Filen är tom. Kontrollera att du har valt rätt fil.",

@@ -200,7 +200,8 @@ def test_a_file_that_may_not_be_sent_is_named_and_the_text_is_kept(client):
 
 
 def test_of_several_files_those_that_may_be_sent_are_kept(client):
-    files = [SimpleUploadedFile("skiss.png", PNG, "image/png"), SimpleUploadedFile("virus.exe", b"MZ\x90\x00")]
+    assert "Högst 10 filer, 20 MB var och 100 MB tillsammans. PDF, bilder," in body(client.get(WHAT))
+    files = [SimpleUploadedFile("skiss.heic", PNG, "image/heic"), SimpleUploadedFile("virus.exe", b"MZ\x90\x00")]
     page = body(client.post(WHAT, {"description": "Ett café", "files": files}, follow=True))
     assert re.search(r"virus.exe: [A-ZÅÄÖ]", page)
     assert "Ta bort skiss.png" in page

@@ -102,7 +102,7 @@ class ListForm(forms.Form):
         help_text="En person per rad: Namn; E-post; Roll; Sektor eller nämnd. Det går bra att kopiera från Excel.",
     )
     upload = forms.FileField(
-        label="Eller välj en fil (.csv eller .xlsx)",
+        label="Eller välj en fil (.csv eller .xlsx, högst 2 MB)",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={"empty": "Filen är tom. Kontrollera att du har valt rätt fil."},
