@@ -2,7 +2,9 @@
 
 A number is ten digits and the last is a Luhn check digit. When the third digit is 2 or more it belongs to an
 organisation. Otherwise it is the owner's personal identity number: a sole trader (enskild firma) has no other
-number, so it is personal data and is shown masked.
+number, so it is personal data and is shown masked. In a samordningsnummer the day is written with 60 added, and
+month and day are 00 where they are not known (folkbokföringslagen 18 a §, Skatteverket SKV 707). A VAT number is
+SE, the ten digits and two more: 01, or the next for another business of the same owner.
 
 PyPI `python-stdnum` does the check digit. Its `se.orgnr` is not used: it accepts 000000-0000 and any personal
 identity number, and refuses the form with twelve digits. Its `se.personnummer` reads today's date and refuses
@@ -63,14 +65,15 @@ WRONG_DIGIT = f"Kontrollera numret. Någon siffra verkar ha blivit fel. {LEAVE_E
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 # Optional century (16 = organisation), six digits, dash or plus (a person of 100 years or more), four digits.
 _TYPED = re.compile(r"(?P<century>16|18|19|20)?(?P<date>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")
-_VAT = re.compile(r"SE([0-9]{6}-?[0-9]{4})-?01")
+_VAT = re.compile(r"SE-?([0-9]{6}-?[0-9]{4})(?:-?(?:0[1-9]|[1-8][0-9]|9[0-4]))?")
 
 
 def parse(text: str) -> OrgNumber | None:
     """The number that a person typed; None for a blank text.
 
-    Accepts `556016-0680`, `5560160680`, `165560160680`, `SE556016068001`, and for sole traders `850709-9805`,
-    `198507099805`, `+` as separator and samordningsnummer; spaces of any kind and long dashes are forgiven.
+    Accepts `556016-0680`, `5560160680`, `165560160680`, `SE556016068001` and `SE5560160680`, and for sole traders
+    `850709-9805`, `198507099805`, `+` as separator and samordningsnummer. Spaces of any kind and long dashes are
+    forgiven.
     Raises InvalidOrgNumber.
     """
     typed = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).upper().split())
@@ -96,23 +99,28 @@ def _fits(kind: Kind, match: re.Match[str]) -> bool:
 
 
 def _is_birth_date(six: str, *, century: str | None) -> bool:
-    """Is YYMMDD a date, also with 60 added to the day? Without a century, any that has the date will do."""
+    """Is YYMMDD a date, also as the Tax Agency writes it in a samordningsnummer?"""
     year, month, day = int(six[:2]), int(six[2:4]), int(six[4:])
-    if day > 60:
-        day -= 60
-    if not 1 <= month <= 12:
-        return False
-    # 00-02-29 exists only in 2000, which is a leap year as 1900 was not.
-    return 1 <= day <= monthrange(int(century or "20") * 100 + year, month)[1]
+    if day < 60:
+        return 1 <= month <= 12 and 1 <= day <= _days(year, month, century)
+    return month <= 12 and day - 60 <= _days(year, month or 1, century)
+
+
+def _days(year: int, month: int, century: str | None) -> int:
+    """Without a century, any that has the date will do: 00-02-29 exists only in 2000, for 1900 was no leap year."""
+    return monthrange(int(century or "20") * 100 + year, month)[1]
 
 
 # In free text. The date and the four last may stand apart, and the date may be written 1985-07-09.
-# No digit just outside, nor digits joined by a sign: that is part of a longer number.
+# No digit just outside, nor digits joined by a sign: that is part of a longer number. SE begins a VAT number, whose
+# last two digits are not its own.
 _WRITTEN = re.compile(
     r"""
-    (?<![0-9]) (?<![0-9][-+./,:]) (?<![Ss][Ee])  # SE begins a VAT number, whose last two digits are not its own
-    (?: (?P<century>18|19|20)? (?P<date>[0-9]{6}) (?P<sign>\ ?[-+]\ ?|\ )? (?P<last>[0-9]{4})
-      | (?P<century2>18|19|20) (?P<date2>[0-9]{2}-[0-9]{2}-[0-9]{2}) \ ?[-+]\ ? (?P<last2>[0-9]{4}) )
+    (?<![0-9]) (?<![0-9][-+./,:])
+    (?: (?<=[Ss][Ee]) (?P<vat>[0-9]{6}-?[0-9]{4}) (?: -?[0-9]{2} )?
+      | (?<![Ss][Ee]) (?: (?:18|19|20)? [0-9]{6} (?P<sign>\ ?[-+]\ ?|\ )? [0-9]{4}
+                        | (?:18|19|20) [0-9]{2}-[0-9]{2}-[0-9]{2} \ ?[-+]\ ? [0-9]{4} )
+      | (?<=[Ss][Ee]\ ) (?P<spaced_vat>[0-9]{10}) [0-9]{2} )
     (?![0-9]) (?![-+./,:][0-9])
     """,
     re.VERBOSE,
@@ -126,7 +134,7 @@ def find_personal_numbers(text: str) -> list[tuple[int, int]]:
 
     For a friendly warning before something is sent, not for a refusal: one in ten wrong numbers has a right
     check digit. Organisation numbers are never found. Ten digits that begin with 0 and have no dash are taken
-    for a telephone number.
+    for a telephone number. A sole trader's VAT number is the owner's personal one.
     """
     return [match.span() for match in _WRITTEN.finditer(text.translate(_PLAIN)) if _is_personal(match)]
 
@@ -137,8 +145,9 @@ def contains_personal_number(text: str) -> bool:
 
 
 def _is_personal(match: re.Match[str]) -> bool:
-    century = match["century"] or match["century2"]
-    six = match["date"] or match["date2"].replace("-", "")
-    if not century and six[0] == "0" and not (match["sign"] or "").strip():
+    vat = match["vat"] or match["spaced_vat"]
+    digits = re.sub(r"[^0-9]", "", vat or match[0])
+    century, ten = digits[:-10], digits[-10:]
+    if not century and ten[0] == "0" and not vat and not (match["sign"] or "").strip():
         return False
-    return _is_birth_date(six, century=century) and luhn.is_valid(six + (match["last"] or match["last2"]))
+    return _is_birth_date(ten[:6], century=century or None) and luhn.is_valid(ten)

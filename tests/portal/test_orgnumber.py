@@ -33,7 +33,8 @@ BIRTHDAYS = st.dates(date(1900, 1, 1), date(2026, 12, 31))
 def people(draw: st.DrawFn) -> str:
     """Twelve digits of a personal identity number or a samordningsnummer."""
     born, serial, added = draw(BIRTHDAYS), draw(st.integers(0, 999)), draw(st.sampled_from([0, 60]))
-    nine = f"{born:%y%m}{born.day + added:02}{serial:03}"
+    month, day = (draw(st.sampled_from([each, 0])) if added else each for each in (born.month, born.day))
+    nine = f"{born:%y}{month:02}{day + added:02}{serial:03}"
     return f"{born.year // 100}{with_check_digit(nine)}"
 
 
@@ -52,6 +53,10 @@ def people(draw: st.DrawFn) -> str:
         "16556016-0680",
         "SE556016068001",
         "se 556016-0680 01",
+        "SE556016068002",
+        "SE556016-0680",
+        "SE5560160680",
+        "SE-556016-0680-01",
         "\uff15\uff15\uff16\uff10\uff11\uff160680",
     ],
 )
@@ -68,6 +73,8 @@ def test_a_company_number_is_understood_however_it_is_typed(typed: str) -> None:
         "198507099805",
         "850709+9805",
         "SE850709980501",
+        "SE850709980502",
+        "SE850709-9805",
         "850709 9805",
     ],
 )
@@ -75,8 +82,12 @@ def test_a_personal_identity_number_is_a_sole_trader_however_it_is_typed(typed: 
     assert parse(typed) == SOLE_TRADER
 
 
-def test_a_samordningsnummer_is_a_sole_trader() -> None:
-    assert parse("701063-2391") == OrgNumber("7010632391", Kind.SOLE_TRADER)
+@pytest.mark.parametrize("typed", ["701063-2391", "150060-2394", "150088-2392", "150760-2397", "20150060-2394"])
+def test_a_samordningsnummer_is_a_sole_trader_also_without_a_month_or_a_day(typed: str) -> None:
+    number = parse(typed)
+    assert number is not None
+    assert (number.kind, number.masked) == (Kind.SOLE_TRADER, f"{typed[-11:-5]}-****")
+    assert contains_personal_number(f"Jag heter Bo ({typed}) och bakar bröd.")
 
 
 def test_the_estate_of_a_dead_person_with_a_number_of_its_own_is_not_a_person() -> None:
@@ -104,8 +115,9 @@ def test_a_blank_box_is_no_number(typed: str) -> None:
         "195560160680",
         "168507099805",
         "556016+0680",
-        "SE556016068002",
-        "SE5560160680",
+        "SE556016068000",
+        "SE556016068095",
+        "SE19850709980501",
         "NO5560160680",
         "556016-06-80",
         "5-560160680",
@@ -135,7 +147,10 @@ def test_anything_else_is_refused_in_words_that_do_not_repeat_it(typed: str) -> 
         ("850631123", False),
         ("850690123", True),
         ("850691123", False),
-        ("850660123", False),
+        ("850660123", True),
+        ("850060123", True),
+        ("850091123", True),
+        ("850001123", False),
         ("850600123", False),
         ("850092123", False),
     ],
@@ -214,12 +229,27 @@ def test_any_text_at_all_gives_a_number_nothing_or_a_refusal(text: str) -> None:
         "850709\u20139805",
         "850709\u00a09805",
         "701063-2391",
+        "150060-2394",
     ],
 )
 def test_a_personal_identity_number_is_found_where_it_stands(written: str) -> None:
     text = f"Hej! Jag heter Bo (pnr {written}), ring 0123-191 00."
     assert [text[start:end] for start, end in find_personal_numbers(text)] == [written]
     assert find_personal_numbers(f"Mitt nummer är:{written}.") == [(15, 15 + len(written))]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Momsnr SE850709980501.", "850709980501"),
+        ("Momsnr SE850709-9805", "850709-9805"),
+        ("Momsnr SE 850709980502", "850709980502"),
+        ("Momsnr SE 850709-9805 01", "850709-9805"),
+        ("se 198507099805", "198507099805"),
+    ],
+)
+def test_a_sole_traders_vat_number_is_the_owners_own(text: str, found: str) -> None:
+    assert [text[start:end] for start, end in find_personal_numbers(text)] == [found]
 
 
 def test_all_numbers_in_a_text_are_found() -> None:

@@ -80,9 +80,10 @@ def test_wrong_columns_are_told_by_their_names():
 
 
 def test_a_personal_number_is_refused_wherever_it_stands():
-    for cell in ("850709-9805", "198507099805"):
+    for cell in ("850709-9805", "198507099805", "150060-2394"):
         (row,) = read_text(HEAD + f"Bo {cell};bo@example.org;chef;Bygg\n", KNOWN).bad_rows
         assert "personnummer" in row.problems[0]
+    assert not read_text(HEAD + "Bo 0701234567;bo@example.org;chef;Bygg\n", KNOWN).bad_rows
 
 
 def test_dates_are_read_and_wrong_ones_told():

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 
+from portal.text.orgnumber import contains_personal_number
 from surveys.readers.files import Sheet, sheets_of
 
 MOST = 2_000
 MOST_UNPACKED = 20_000_000
 LONGEST_NAME = 120
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-PERSONAL_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{2}[01]\d[0-3]\d[-+ ]?\d{4}(?!\d)")
 
 NAME, EMAIL_COLUMN, ROLE, PLACE, SINCE, UNTIL = "name", "email", "role", "place", "since", "until"
 GIVEN, FAMILY = "given", "family"
@@ -183,7 +183,7 @@ def _judge(row: Row, known: Known, seen: dict[str, int]) -> None:
     """The person of a row, or every reason why there is none."""
     cells, problems = row.cells, row.problems
     name, email = cells.get(NAME, ""), cells.get(EMAIL_COLUMN, "").removeprefix("mailto:").strip("<> ").lower()
-    if any(PERSONAL_NUMBER.search(cell) for cell in cells.values()):
+    if any(map(contains_personal_number, cells.values())):
         problems.append("Raden ser ut att ha ett personnummer. Ta bort det: det ska inte finnas här.")
     if not name:
         problems.append("Namnet saknas.")
