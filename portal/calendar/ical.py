@@ -138,11 +138,11 @@ def _event(entry: Entry) -> Event:
     event.add("last-modified", entry.stamp.astimezone(UTC))
     event.add("dtstart", _clock(entry.start))
     event.add("dtend", _clock(entry.end))
-    event.add("summary", _text(entry.summary))
+    event.add("summary", _text(f"Utgår: {entry.summary}" if entry.cancelled else entry.summary))
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if entry.cancelled else "OPAQUE")
-    if entry.description:
-        event.add("description", _text(entry.description))
+    if description := _told(entry):
+        event.add("description", _text(description))
     if entry.location:
         event.add("location", _text(entry.location))
     if entry.url:
@@ -156,6 +156,12 @@ def _event(entry: Entry) -> Event:
         attendee.params["RSVP"] = vText("FALSE" if entry.has_said_yes else "TRUE")
         event.add("attendee", attendee, encode=False)
     return event
+
+
+def _told(entry: Entry) -> str:
+    """The description, with the address that Outlook and telephones hide in a property of its own."""
+    is_told = not entry.url or entry.url in f"{entry.description} {entry.location}"
+    return entry.description if is_told else f"{entry.description}\n{entry.url}".strip()
 
 
 def _clock(at: datetime) -> datetime:

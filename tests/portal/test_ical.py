@@ -17,6 +17,7 @@ from portal.calendar.ical import Entry, attached, feed
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 NOW = datetime(2027, 1, 4, 10, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+PAGE = "https://portal.example.org/traffar/12/"
 
 
 def invite(**changed: Any) -> bytes:
@@ -111,12 +112,33 @@ def test_an_invitation_carries_what_the_reader_needs() -> None:
     assert event["status"] == "CONFIRMED"
     assert event["dtstamp"].dt == NOW
     assert event["summary"] == "Träff om upphandling"
-    assert event["description"] == "Ta med frågor.\nKaffe från 8.30."
+    assert event["description"] == "Ta med frågor.\nKaffe från 8.30.\nhttps://portal.example.org/traffar/12/"
     assert event["location"] == "Rådhuset, Storgatan 37"
     assert event["organizer"] == "mailto:lotsen@example.org"
     assert event["organizer"].params["CN"] == "Företagslotsen"
     assert event["attendee"] == "mailto:bo@example.org"
     assert event["url"] == "https://portal.example.org/traffar/12/"
+
+
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({}, PAGE),
+        ({"description": f"Läs mer: {PAGE}"}, f"Läs mer: {PAGE}"),
+        ({"description": "Ta med frågor."}, f"Ta med frågor.\n{PAGE}"),
+        ({"location": PAGE}, None),
+        ({"url": ""}, None),
+    ],
+)
+def test_an_address_that_a_program_hides_stands_where_every_program_shows_it(facts, told) -> None:
+    assert read(invite(**{"url": PAGE} | facts)).get("description") == told
+
+
+def test_that_a_thing_is_called_off_stands_in_its_name_too() -> None:
+    names = [
+        event["summary"] for event in Calendar.from_ical(feed([entry(), entry(cancelled=True)], "T")).walk("VEVENT")
+    ]
+    assert names == ["Träff om upphandling", "Utgår: Träff om upphandling"]
 
 
 def test_calling_off_keeps_the_uid_and_says_cancelled() -> None:
