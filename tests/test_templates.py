@@ -30,3 +30,69 @@ def test_no_line_is_longer_than_160_characters():
 def test_a_template_asks_its_objects_instead_of_comparing_codes():
     found = {f"{name}:{number}": name for name, number, line in lines("*.html", "*.txt") if COMPARED.search(line)}
     assert set(found.values()) == NAMES_OF_OTHERS, found
+
+
+# --- The first button of a form is the one that Enter presses -------------------------------------
+
+INCLUDED = re.compile(r"""\{%\s*include\s+"([^"]+)"[^%]*%\}""")
+# Tags of the template and of the page, in the order in which they stand. A button's own attributes may hold both.
+TAG = re.compile(
+    r"""\{%\s*(?P<branch>if|elif|else|endif|for|empty|endfor)\b.*?%\} | (?P<form></?form\b)
+      | <button\b(?P<button>(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*)>
+      | (?P<field><(?:input|select|textarea)\b(?![^>]*hidden) | \|as_crispy_field | _boxes?\.html | _fields?\.html)""",
+    re.VERBOSE | re.DOTALL,
+)
+MAIN = re.compile(r"btn-primary|\bdisabled hidden\b|\bact\b(?!.*\bsecond\b)", re.DOTALL)
+
+
+def source(name: str) -> str:
+    """The template with what it includes, but for what draws one field."""
+
+    def filled(found: re.Match) -> str:
+        is_there = (ROOT / found[1]).exists() and not found[1].endswith(("_field.html", "_boxes.html", "_fields.html"))
+        return source(found[1]) if is_there else found[0]
+
+    return INCLUDED.sub(filled, (ROOT / name).read_text())
+
+
+def firsts(form: list[re.Match]) -> set[tuple[str, ...]]:
+    """The ways through a form's branches, each as its first two buttons."""
+    now: set[tuple[str, ...]] = {()}
+    stack: list[tuple[set, set, bool]] = []  # before the branch, after those that are done, is one always taken?
+    for tag in form:
+        if tag["branch"] in ("if", "for"):
+            stack.append((now, set(), False))
+        elif tag["branch"] in ("elif", "else", "empty"):
+            before, done, _ = stack[-1]
+            stack[-1] = (before, done | now, tag["branch"] != "elif")
+            now = before
+        elif tag["branch"] in ("endif", "endfor") and stack:
+            before, done, is_sure = stack.pop()
+            now = now | done | (set() if is_sure else before)
+        elif tag["button"] is not None and 'type="button"' not in tag["button"]:
+            now = {way if len(way) == 2 else (*way, tag["button"]) for way in now}
+    return now
+
+
+def test_the_first_button_of_every_form_is_its_main_one():
+    """So Enter in a box never presses a button that takes away, or any other beside the main one. Where several are
+    equals the first does nothing (`<button disabled hidden>`)."""
+    walked, found = 0, set()
+    for path in sorted(ROOT.rglob("*.html")):
+        name = str(path.relative_to(ROOT))
+        form: list[re.Match] | None = None
+        for tag in TAG.finditer(source(name)):
+            if tag["form"] == "<form":
+                form = []
+            elif tag["form"] and form is not None:
+                has_box = any(each["field"] for each in form)
+                walked += 1
+                ways = firsts(form) if has_box else set()
+                found |= {
+                    (name, " ".join(way[0].split())) for way in ways if len(way) == 2 and not MAIN.search(way[0])
+                }
+                form = None
+            elif form is not None:
+                form.append(tag)
+    assert walked > 100
+    assert found == set()
