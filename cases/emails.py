@@ -5,7 +5,7 @@ text, and never the name of a sole trader. Who wants to read more opens the link
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +20,9 @@ from portal.mail.links import Key, absolute, host
 from portal.models import OutgoingEmail, User
 from portal.people import directory
 from portal.text.swedish import join_words
+
+
+HELD = timedelta(hours=1)  # so long a letter about a new date waits for the next one
 
 
 def case_key(case: Case) -> Key:
@@ -54,7 +57,13 @@ def topic_of(labels: list[str]) -> str:
 
 
 def _to_business(
-    letter: str, case: Case, *, at: datetime | None, to: Case | None = None, **context
+    letter: str,
+    case: Case,
+    *,
+    at: datetime | None,
+    to: Case | None = None,
+    held: timedelta = timedelta(0),
+    **context,
 ) -> OutgoingEmail | None:
     """Nothing when the business gave only a telephone number: then the pilot's list says so.
 
@@ -70,9 +79,8 @@ def _to_business(
         if letter == "closed"
         else {"link": case_key(to or case)}
     )
-    return outbox.write(
-        outbox.Letter(f"cases/email/{letter}", to=case.contact.email, context=values, keys=keys, about=case, at=at)
-    )
+    about = {"to": case.contact.email, "about": case, "at": at}
+    return outbox.write(outbox.Letter(f"cases/email/{letter}", context=values, keys=keys, held=held, **about))
 
 
 def receipt(case: Case, *, at: datetime | None = None) -> None:
@@ -93,6 +101,11 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
     outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0]))
 
 
+def pilot_wrote(message: Message, *, at: datetime | None = None) -> None:
+    """Guidance is said of an answer only."""
+    _to_business("answer" if message.is_guidance else "message", message.case, at=at, sender=_place(message))
+
+
 def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
     _to_business("answer", message.case, at=at, sender=_place(message))
 
@@ -101,15 +114,20 @@ def question_to_business(message: Message, *, at: datetime | None = None) -> Non
     _to_business("question", message.case, at=at, sender=_place(message))
 
 
-def new_date(moved: list[Assignment], *, at: datetime | None = None) -> None:
-    """One letter about the questions of one case that have got the same new date; sorry only for what is late."""
-    late = join_words(a.sector.full_name for a in moved if a.was_late)
-    in_time = join_words(a.sector.full_name for a in moved if not a.was_late)
-    _to_business("new_date", moved[0].case, at=at, due=moved[0].due, late=late, in_time=in_time)
+def new_dates(case: Case, *, at: datetime) -> None:
+    """One letter an hour about every date that was moved meanwhile and still stands; sorry only for what was late.
 
-
-def new_pilot_date(promise: Promise, *, was_late: bool, at: datetime | None = None) -> None:
-    _to_business("new_pilot_date", promise.case, at=at, due=promise.due, was_late=was_late)
+    It waits until the hour is over, and is written anew when a date is moved again or what it promises is told.
+    """
+    left = outbox.take_back("new_date", about=case, at=at) or HELD
+    made = case.promises.filter(outcome=Promise.Outcome.OPEN, made_at__gt=at - HELD).exclude(reason="")
+    moved: dict[tuple, list[str]] = {}
+    for promise in made.select_related("assignment__sector", "replaces").order_by("due", "pk"):
+        by = promise.assignment.sector.full_name if promise.assignment else ""
+        moved.setdefault((not by, promise.was_late, promise.due), []).append(by)
+    if moved:
+        lines = [(*about, join_words(names)) for about, names in moved.items()]
+        _to_business("new_date", case, at=at, held=left, lines=lines)
 
 
 def resting(case: Case, *, at: datetime | None = None) -> None:

@@ -164,6 +164,8 @@ register(
         "letter.new_links.body": "Här är nya länkar till det du har skickat till oss. De är personliga.",
         "letter.answer.subject": "Du har fått svar i ärende {nummer}",
         "letter.answer.body": ("{sektor} har svarat i ditt ärende {nummer}. Svaret är vägledning, inte ett beslut."),
+        "letter.message.subject": "{sektor} har skrivit till dig i ärende {nummer}",
+        "letter.message.body": "{sektor} har skrivit till dig i ditt ärende {nummer}.",
         "letter.question.subject": "Vi har en fråga till dig i ärende {nummer}",
         "letter.question.body": (
             "{sektor} behöver ett svar från dig för att komma vidare i ärende {nummer}."

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import emails, rules, workflow
-from cases.actions import moves
+from cases.actions import moves, promising
 from cases.actions.double_submit import just_added, just_written
 from cases.models import Assignment, Case, Message, Promise, Step
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
@@ -94,12 +94,16 @@ def answer(
     assignment = _open(assignment, by=by)
     _take(assignment, by=by, at=at)
     message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience)
-    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
+    promised = moves.open_promise(assignment.case, assignment=assignment)
+    told = Promise.Outcome.KEPT if to_business else Promise.Outcome.MOVED
+    _end(assignment, AssignmentState.ANSWERED, at=at, promise=told)
     if to_business:
         moves.note_contact(assignment.case, at=at)
     _finish(assignment, by=by, at=at, action="answer")
     if to_business:
         emails.answer_to_business(message, at=at)
+    elif promised:
+        promising.pass_on(promised, assignment, at=at)
     emails.assignment_answered(assignment, at=at)
     return message
 
@@ -151,7 +155,8 @@ def new_dates(
     """The same new date for questions of one case: all of them or none, and one letter to the business."""
     at = at or timezone.now()
     moved = [_move_date(assignment, due, reason=reason, by=by, at=at) for assignment in assignments]
-    emails.new_date(moved, at=at)
+    for case in {assignment.case_id: assignment.case for assignment in moved}.values():
+        emails.new_dates(case, at=at)
     return moved
 
 
@@ -165,7 +170,6 @@ def _move_date(assignment: Assignment, due: date, *, reason: str, by: User | Non
     _take(assignment, by=by, at=at)
     case = assignment.case
     old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
-    assignment.was_late = assignment.is_overdue(timezone.localdate(at))
     assignment.due = due
     moves.promise(
         case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]

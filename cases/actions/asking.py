@@ -65,11 +65,28 @@ def ask_sector(
         last_progress_at=at,
     )
     moves.give_turn(assignment, assignment.own_turn, at=at)
-    moves.promise(case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment)
+    _promise_answer(assignment, at=at)
     _begin(case, by=by, at=at)
     log.note("assignment.ask", assignment, by=by, at=at, case=case.pk, sector=sector.pk)
     emails.sector_asked(assignment, at=at)
     return assignment
+
+
+def _promise_answer(assignment: Assignment, *, at: datetime) -> None:
+    """By the sector's date. Where the business may have read a nearer one, of the pilot's, it is told why it is later.
+
+    A date that the pilot has given with a reason stands beside it, until she tells what she promised.
+    """
+    case, own = assignment.case, moves.open_promise(assignment.case, assignment=None)
+    old, reason = None, ""
+    if own and own.is_of_itself and not case.is_resting and own.due < assignment.due and own.may_have_been_read(at):
+        old = moves.end_promise(own, at=at, on_time=Promise.Outcome.MOVED)
+        reason = f"Vi har frågat {assignment.sector.full_name} också."
+    moves.promise(
+        case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment, replaces=old, reason=reason
+    )
+    if old:
+        emails.new_dates(case, at=at)
 
 
 def _may_be_asked(case: Case, sector: Sector, *, kind: str, officer: User | None) -> None:
@@ -124,7 +141,7 @@ def ask_again(
     moves.give_turn(assignment, assignment.own_turn, at=at)
     assignment.last_progress_at = at
     assignment.save()
-    moves.promise(case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment)
+    _promise_answer(assignment, at=at)
     _begin(case, by=by, at=at)
     log.note("assignment.ask_again", assignment, by=by, at=at, case=case.pk)
     emails.sector_asked(assignment, at=at)

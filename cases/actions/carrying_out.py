@@ -73,7 +73,7 @@ def _tell_business(item: AgendaItem, theirs: list[MeetingAction], *, by: User, a
         text="\n\n".join(part for part in parts if part),
         at=at,
     )
-    moves.note_contact(case, at=at)
+    moves.note_contact(case, at=at, is_answer=bool(theirs))
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)

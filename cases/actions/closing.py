@@ -44,7 +44,7 @@ def close(
         raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
     _must_agree(outcome, list(case.steps.all()), nothing_more=nothing_more)
     _recall_all(case, still_open, by=by, at=at)
-    moves.note_contact(case, at=at)
+    moves.note_contact(case, at=at, is_answer=True)
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cases import workflow
+from cases import emails, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.pure import deadlines
 from cases.workflow import Party, State
@@ -117,6 +117,8 @@ def end_promise(found: Promise | None, *, at: datetime, on_time: Promise.Outcome
     found.outcome = Promise.Outcome.BROKEN if is_late else on_time
     found.settled_at = at
     found.save(update_fields=["outcome", "settled_at"])
+    if found.reason and on_time != Promise.Outcome.MOVED and not found.may_have_been_read(at):
+        emails.new_dates(found.case, at=at)  # the letter about it has not left yet
     return found
 
 
@@ -141,16 +143,25 @@ def _keep_a_date(case: Case, turn: Party | None, *, at: datetime) -> None:
         days = ServicePromise.objects.workdays(ServicePromise.Kind.PILOT_ANSWER)
         due = calendars.office().add(timezone.localdate(at), days)
         promise(case, Promise.Kind.NEXT, due=due, at=at)
-    elif own and own.kind == Promise.Kind.NEXT and turn != Party.PILOT and case.state in workflow.AWAKE:
+    elif own and own.is_of_itself and turn != Party.PILOT and case.state in workflow.AWAKE:
         paused = Promise.Outcome.PAUSED if turn == Party.BUSINESS else Promise.Outcome.CANCELLED
         end_promise(own, at=at, on_time=paused)
 
 
-def note_contact(case: Case, *, at: datetime) -> None:
-    """Somebody of ours has been in touch with the business: what the pilot had promised is kept (or was broken)."""
+def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:
+    """Somebody of ours has been in touch with the business, which is all that a first contact promises.
+
+    What the pilot has promised to tell is kept (or was broken) by what is told, which the sender says: `is_answer`.
+    A first contact whose date was moved was told as such a promise, so after a greeting that date still stands.
+    """
     if case.first_contact_at is None:
         case.first_contact_at = at
-    end_promise(open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.KEPT)
+    own = open_promise(case, assignment=None)
+    if own is None or not (is_answer or own.kind == Promise.Kind.FIRST_CONTACT):
+        return
+    end_promise(own, at=at, on_time=Promise.Outcome.KEPT)
+    if own.reason and not is_answer and own.outcome == Promise.Outcome.KEPT:
+        promise(case, Promise.Kind.NEXT, due=own.due, at=at, replaces=own.replaces, reason=own.reason)
 
 
 def pause_assignment(assignment: Assignment, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import emails
 from cases.actions import moves
-from cases.models import Case, Promise
+from cases.models import Assignment, Case, Promise
 from portal.models import User
 from portal.text.exceptions import NotAllowed
 
@@ -24,9 +24,18 @@ def new_pilot_date(case: Case, due: date, *, reason: str, by: User, at: datetime
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
     kind = Promise.Kind(old.kind)
-    ended = moves.end_promise(old, at=at, on_time=Promise.Outcome.MOVED)
-    made = moves.promise(case, kind, due=due, at=at, replaces=ended, reason=reason.strip()[:300])
+    moves.end_promise(old, at=at, on_time=Promise.Outcome.MOVED)
+    made = moves.promise(case, kind, due=due, at=at, replaces=old, reason=reason.strip()[:300])
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
-    emails.new_pilot_date(made, was_late=ended is not None and ended.outcome == Promise.Outcome.BROKEN, at=at)
+    emails.new_dates(case, at=at)
     return made
+
+
+def pass_on(promised: Promise, assignment: Assignment, *, at: datetime) -> None:
+    """The sector's material is with the pilot, who tells the business: where she does it later, it is told why."""
+    own = moves.open_promise(assignment.case, assignment=None)
+    if own and own.is_of_itself and own.made_at == at and own.due > promised.due:
+        own.replaces, own.reason = promised, f"Lotsen går igenom svaret från {assignment.sector.full_name}."
+        own.save(update_fields=["replaces", "reason"])
+    emails.new_dates(assignment.case, at=at)

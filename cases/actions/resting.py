@@ -53,9 +53,11 @@ def rest(
             assignment.case = case
             moves.pause_assignment(assignment, at=at)
     moves.note_contact(case, at=at)
-    moves.promise(case, Promise.Kind.NEXT, due=until, at=at)
+    old = moves.end_promise(moves.open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.MOVED)
+    moves.promise(case, Promise.Kind.NEXT, due=until, at=at, replaces=old)
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
+    emails.new_dates(case, at=at)
     emails.resting(case, at=at)
     return case
 
@@ -73,7 +75,8 @@ def wake(case: Case, *, by: User, at: datetime | None = None) -> Case:
 
 
 def _wake(case: Case, *, by: User | None, at: datetime) -> OutgoingEmail | None:
-    moves.note_contact(case, at=at)  # by the letter
+    if by or case.contact.email:  # "då hör vi av oss igen", by the letter; without one somebody has to call
+        moves.note_contact(case, at=at, is_answer=True)
     awaken(case, by=by, at=at)
     moves.settle(case, at=at, by=by)
     return emails.awake(case, at=at)
@@ -81,7 +84,9 @@ def _wake(case: Case, *, by: User | None, at: datetime) -> OutgoingEmail | None:
 
 def awaken(case: Case, *, by: User | None, at: datetime) -> None:
     """Wake the case within an act that has locked it, and settles it afterwards."""
-    moves.end_promise(moves.open_promise(case, assignment=None), at=at, on_time=Promise.Outcome.MOVED)
+    own = moves.open_promise(case, assignment=None)
+    if own and own.due > timezone.localdate(at):
+        moves.end_promise(own, at=at, on_time=Promise.Outcome.MOVED)
     case.rests_until, case.rests_for, case.rests_because, case.woken_at = None, "", "", at
     moves.move(case, State.IN_PROGRESS, by=by, at=at)
     asking = Message.objects.filter(case=case).open_questions().exclude(assignment=None).values("assignment")

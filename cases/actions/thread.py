@@ -20,16 +20,19 @@ from portal.text.exceptions import NotAllowed
 
 
 @transaction.atomic
-def write_to_business(case: Case, text: str, *, by: User, at: datetime | None = None) -> Message:
-    """ "Skicka till företaget", by the pilot."""
+def write_to_business(
+    case: Case, text: str, *, by: User, is_answer: bool = False, at: datetime | None = None
+) -> Message:
+    """ "Skicka till företaget", by the pilot. What was promised stands until the pilot says that this is it."""
     at = at or timezone.now()
+    kind = Kind.ANSWER if is_answer else Kind.MESSAGE
     case = moves.lock(case)
-    if twin := _pilots_twin(case, text, by=by, at=at, kind=Kind.ANSWER):
+    if twin := _pilots_twin(case, text, by=by, at=at, kind=kind):
         return twin
     _must_be_open(case)
-    message = _pilot_says(case, text, by=by, at=at, kind=Kind.ANSWER)
-    _in_touch(case, by=by, at=at)
-    emails.answer_to_business(message, at=at)
+    message = _pilot_says(case, text, by=by, at=at, kind=kind)
+    _in_touch(case, by=by, at=at, is_answer=is_answer)
+    emails.pilot_wrote(message, at=at)
     return message
 
 
@@ -42,7 +45,7 @@ def pilot_asks(case: Case, text: str, *, by: User, at: datetime | None = None) -
         return twin
     _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION)
-    _in_touch(case, by=by, at=at)
+    _in_touch(case, by=by, at=at, is_answer=True)
     emails.question_to_business(message, at=at)
     return message
 
@@ -113,9 +116,13 @@ def log_contact(
     kind: Kind | str,
     by: User | None,
     sector: Sector | None = None,
+    is_answer: bool = False,
     at: datetime | None = None,
 ) -> Message:
-    """A telephone call or a visit: who, when, and what was said (förvaltningslagen 27 §)."""
+    """A telephone call or a visit: who, when, and what was said (förvaltningslagen 27 §).
+
+    The pilot says if what she had promised was told by it; a sector answers its question, and not the pilot's promise.
+    """
     at = at or timezone.now()
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
@@ -138,7 +145,7 @@ def log_contact(
     )
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
     if case.is_open:
-        _in_touch(case, by=by, at=at)
+        _in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
     return message
 
 
@@ -234,8 +241,8 @@ def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) ->
     return message
 
 
-def _in_touch(case: Case, *, by: User | None, at: datetime) -> None:
-    moves.note_contact(case, at=at)
+def _in_touch(case: Case, *, by: User | None, at: datetime, is_answer: bool) -> None:
+    moves.note_contact(case, at=at, is_answer=is_answer and not case.is_resting)  # its date is when it wakes
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
     moves.progress(case, at=at)

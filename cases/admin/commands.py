@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from cases import actions, rules
 from cases.admin import case_page, forms
-from cases.models import Case, StandardText
+from cases.models import Case, Promise, StandardText
 from portal.models import User
 from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
@@ -64,9 +64,10 @@ def _share(case: Case, *, by: User, assignment, messages, files) -> str:
     return f"{assignment.sector} kan läsa det du har kryssat för."
 
 
-def _send(case: Case, *, by: User, text: str, **_) -> str:
-    actions.write_to_business(case, text, by=by)
-    return "Texten är skickad till företaget." + _call(case)
+def _send(case: Case, *, by: User, text: str, is_answer: bool, **_) -> str:
+    actions.write_to_business(case, text, by=by, is_answer=is_answer)
+    what = "Beskedet" if is_answer else "Texten"
+    return f"{what} är {'skickat' if is_answer else 'skickad'} till företaget." + _stands(case) + _call(case)
 
 
 def _question(case: Case, *, by: User, text: str, **_) -> str:
@@ -79,18 +80,24 @@ def _note(case: Case, *, by: User, text: str, **_) -> str:
     return "Anteckningen är sparad. Bara lotsen kan läsa den."
 
 
+def _stands(case: Case) -> str:
+    """The promise that nothing has been told of yet, so that the tick is not forgotten."""
+    own = case.promises.filter(kind=Promise.Kind.NEXT, outcome=Promise.Outcome.OPEN).first()
+    return f" Nästa besked är lovat senast {long_date(own.due)}." if own else ""
+
+
 def _call(case: Case) -> str:
     return "" if case.contact.email else " Företaget har ingen e-post, så du behöver ringa."
 
 
-def _standard_text(case: Case, *, by: User, text: str, standard: StandardText | None) -> str:
+def _standard_text(case: Case, *, by: User, text: str, standard: StandardText | None, **_) -> str:
     """Without scripts the chosen text is put into the box by the server, after what was typed."""
     return "\n\n".join(part for part in (text, standard.text if standard else "") if part)[: forms.LONG]
 
 
-def _contact(case: Case, *, by: User, kind: str, text: str) -> str:
-    actions.log_contact(case, text, kind=kind, by=by)
-    return "Samtalet är sparat." if kind == "call" else "Besöket är sparat."
+def _contact(case: Case, *, by: User, kind: str, **fields) -> str:
+    actions.log_contact(case, kind=kind, by=by, **fields)
+    return ("Samtalet är sparat." if kind == "call" else "Besöket är sparat.") + _stands(case)
 
 
 def _change_step(case: Case, *, by: User, step, **fields) -> str:

@@ -162,10 +162,17 @@ class ShareForm(AssignmentForm):
         self.fields["files"].queryset = self.case.attachments.filter(rules.files_readable_by(self.user))
 
 
+def is_the_answer(label: str) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label, required=False, help_text="Utan krysset står det datum som företaget har fått kvar."
+    )
+
+
 class WriteForm(CaseForm):
     """One text; the button that is pressed says who will read it."""
 
     text = text_area("Din text", rows=6, error_messages={"required": "Skriv en text först."})
+    is_answer = is_the_answer("Det här är beskedet")
     standard = forms.ModelChoiceField(
         StandardText.objects.none(), label="Standardtext", required=False, empty_label="Välj en text"
     )
@@ -182,6 +189,7 @@ class StandardForm(WriteForm):
 class ContactForm(CaseForm):
     kind = forms.ChoiceField(choices=[("call", "samtal"), ("visit", "besök")])
     text = text_area("Vad sades? (frivilligt)", required=False)
+    is_answer = is_the_answer("Företaget fick beskedet")
 
 
 class StepForm(CaseForm):

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -47,7 +49,23 @@ class Promise(models.Model):
     def was_overtaken(self) -> bool:
         """Given and put out of date by the next act within the hour, before anybody could have read it."""
         is_over = self.outcome in {self.Outcome.CANCELLED, self.Outcome.PAUSED}
-        return is_over and self.kind == self.Kind.NEXT and self.settled_at - self.made_at < timezone.timedelta(hours=1)
+        return is_over and self.kind == self.Kind.NEXT and not self.may_have_been_read(self.settled_at)
+
+    @property
+    def was_late(self) -> bool:
+        """The date that this one was given instead of had passed, or the one before that, if nobody read it."""
+        old = self.replaces
+        if old is None or old.outcome == self.Outcome.BROKEN:
+            return old is not None
+        return not old.may_have_been_read(self.made_at) and old.was_late
+
+    def may_have_been_read(self, at: datetime) -> bool:
+        return at - self.made_at >= timedelta(hours=1)
+
+    @property
+    def is_of_itself(self) -> bool:
+        """The pilot's, because the next move was hers; nobody has told the business of it with a reason."""
+        return self.kind == self.Kind.NEXT and not self.reason
 
     @property
     def is_pilots_own(self) -> bool:

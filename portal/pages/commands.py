@@ -107,6 +107,10 @@ class Page(ABC):
         return None
 
 
+def _sent(form: forms.Form) -> dict[str, list[str]]:
+    return {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
+
+
 class KeepingPage(Page):
     """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits in the session until it
     is sent, and a refusal leads back to the page, which the Back button can reach.
@@ -127,13 +131,13 @@ class KeepingPage(Page):
         return super().carry_out(command, form)
 
     def refuse(self, form: forms.Form) -> HttpResponse:
-        sent = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
-        unsent_input.keep(self.request, self.key, self.left | sent, tried=self.name_of(form), said=self.refusal)
+        typed = self.left | _sent(form)
+        unsent_input.keep(self.request, self.key, typed, tried=self.name_of(form), said=self.refusal)
         return redirect(f"{self.address()}?{unsent_input.REFUSED}=1")
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         if command.puts_in:
-            self.left, said = self.left | {form.add_prefix(command.puts_in): [said]}, ""
+            self.left, said = self.left | _sent(form) | {form.add_prefix(command.puts_in): [said]}, ""
         unsent_input.keep(self.request, self.key, self.left)
         return super().done(command, form, said)
 

@@ -17,6 +17,7 @@ from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, Sector
+from portal.text.swedish import long_date
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_it_is_said_with_whom_a_text_is_shared(desk, case, eva, fire_service):
 @pytest.mark.parametrize(
     ("command", "audience", "kind"),
     [
-        ("skicka", Audience.BUSINESS, "answer"),
+        ("skicka", Audience.BUSINESS, "message"),
         ("fraga-foretaget", Audience.BUSINESS, "question"),
         ("anteckna", Audience.INTERNAL, "message"),
     ],
@@ -137,6 +138,18 @@ def test_each_button_writes_to_those_it_names(desk, case, command, audience, kin
     desk(case, command, text="Ring mig gärna.")
     message = case.messages.get()
     assert (message.text, message.audience, message.kind) == ("Ring mig gärna.", audience, kind)
+
+
+def test_the_sender_says_that_a_text_is_what_was_promised(desk, case):
+    greeted = desk(case, "skicka", text="Hej!").text
+    due = long_date(case.promises.last().due)
+    assert f"Texten är skickad till företaget. Nästa besked är lovat senast {due}." in greeted
+    ticked = desk(case, "standardtext", **{"skicka-text": "Ja.", "skicka-is_answer": "on"}).text
+    assert 'name="skicka-is_answer" id="skicka-is_answer" aria-describedby="skicka-is_answer_helptext" checked' in ticked
+    assert "Beskedet är skickat till företaget." in desk(case, "skicka", text="Ja.", is_answer="on").text
+    assert [message.kind for message in case.messages.all()] == ["message", "answer"]
+    kinds = OutgoingEmail.objects.filter(to=case.contact.email).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["message", "answer"]
 
 
 def test_enter_sends_nothing(desk, case, assignment):

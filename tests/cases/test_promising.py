@@ -1,6 +1,6 @@
 """While the next move is the pilot's, the business has a date; and the pilot may move it, with a reason."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import Case, Promise
+from cases.pure.meetings import try_lines
 from cases.queries.status import status_of
 from cases.workflow import Outcome
+from portal.mail import outbox
 from portal.models import OutgoingEmail
 from portal.site import sweep
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import long_date
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 MONDAY = date(2027, 2, 1)
@@ -50,14 +53,121 @@ def test_when_every_sector_has_answered_the_business_is_promised_a_date_by_the_p
 )
 def test_the_letter_is_sorry_only_when_the_old_date_has_passed(answered, eva, on, says):
     actions.new_pilot_date(answered, date(2027, 2, 12), reason="Hamnchefen är sjuk", by=eva, at=moment(on))
-    letter = OutgoingEmail.objects.get(kind="new_pilot_date").text
+    letter = OutgoingEmail.objects.get(kind="new_date").text
     assert says in letter
     assert ("beklagar" in letter) == (on > date(2027, 2, 5))
 
 
 def test_an_answer_of_the_pilot_keeps_it_and_gives_the_next(answered, eva):
-    actions.write_to_business(answered, "Allt är klart utom skylten.", by=eva, at=moment(date(2027, 2, 5)))
+    actions.write_to_business(answered, "Klart.", by=eva, is_answer=True, at=moment(date(2027, 2, 5)))
     assert promises(answered)[-2:] == [("next", "2027-02-05", "kept"), ("next", "2027-02-10", "open")]
+
+
+MOVED_TO = date(2027, 2, 15)
+
+
+def test_only_what_was_promised_ends_a_promise_and_the_sender_says_so(
+    answered, eva, anna, building, environment, transactional_rollback
+):
+    """Eva has moved her date with a reason. The date that Bo reads, the stored one and its outcome, after each act."""
+    at = moment(date(2027, 2, 4))
+    actions.new_pilot_date(answered, MOVED_TO, reason="Hamnchefen är borta.", by=eva, at=at - timedelta(hours=20))
+
+    def write(**how):
+        actions.write_to_business(answered, "Hej igen, bara en hälsning.", by=eva, at=at, **how)
+
+    def call(**how):
+        actions.log_contact(answered, "Vi sågs.", kind="visit", at=at, **({"by": eva} | how))
+
+    def ask(sector=environment, **how):
+        return actions.ask_sector(answered, sector, by=eva, at=at, **how)
+
+    stand, told = ("open", MOVED_TO), ("kept", date(2027, 2, 9))
+    acts = {
+        "a greeting": (write, stand),
+        "the answer": (lambda: write(is_answer=True), told),
+        "a call": (call, stand),
+        "a call with the answer": (lambda: call(is_answer=True), told),
+        "a visit of the sector": (lambda: call(by=anna, sector=building, is_answer=True), stand),
+        "a note": (lambda: actions.write_note(answered, "Hm.", by=eva, at=at), stand),
+        "the business writes": (lambda: actions.reply(answered, "Hur går det?", at=at), stand),
+        "a question": (lambda: actions.pilot_asks(answered, "När?", by=eva, at=at), ("kept", None)),
+        "a sector with a later date": (lambda: ask(due=date(2027, 2, 19)), stand),
+        "a sector with a nearer date": (lambda: ask(due=date(2027, 2, 10)), ("open", date(2027, 2, 10))),
+        "a sector asks": (lambda: actions.ask_business(ask(), "Hur?", by=None, at=at), stand),
+        "a sector answers": (lambda: actions.answer(ask(), "Ja.", by=None, to_business=True, at=at), stand),
+        "rest": (
+            lambda: actions.rest(answered, date(2027, 3, 1), reason="Is.", by=eva, at=at),
+            ("moved", date(2027, 3, 1)),
+        ),
+        "a meeting's summary": (lambda: summarise(answered, eva, at, ""), stand),
+        "what a meeting gave the business to do": (lambda: summarise(answered, eva, at, "Bo: mät"), ("kept", None)),
+        "the end": (
+            lambda: actions.close(answered, by=eva, outcome=Outcome.ANSWERED, nothing_more=True, at=at),
+            ("kept", None),
+        ),
+    }
+    found = {}
+    for name, (act, _) in acts.items():
+        with transactional_rollback():
+            act()
+            case = Case.objects.get(pk=answered.pk)
+            found[name] = (case.promises.get(due=MOVED_TO, kind="next").outcome, case.next_due)
+            if found[name] == stand:
+                assert "Hamnchefen är borta." in str(status_of(case, today=at.date()).late), name
+    assert found == {name: after for name, (_, after) in acts.items()}
+
+
+def summarise(case: Case, eva, at: datetime, lines: str) -> None:
+    hours = {"start": at, "end": at + timedelta(hours=1)}
+    (meeting,) = actions.call_meeting([case], by=eva, place="Här", guests=[], **hours, at=at - timedelta(days=1))
+    said, _ = try_lines(lines.replace("Bo: mät", "Företaget: mät 2027-02-10"), today=at.date())
+    actions.take_notes(meeting.items.get(), by=eva, summary="Vi har setts.", actions=said)
+    actions.approve_minutes(meeting, by=eva, at=at)
+
+
+def test_a_first_contact_is_kept_by_any_contact_and_a_date_that_was_told_with_it_stands(eva, cafe):
+    at = moment(MONDAY)
+    case = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=at)
+    actions.new_pilot_date(case, MOVED_TO, reason="Jag är sjuk.", by=eva, at=at)
+    actions.write_to_business(case, "Hej!", by=eva, at=moment(date(2027, 2, 2)))
+    assert promises(case)[-2:] == [("first_contact", "2027-02-15", "kept"), ("next", "2027-02-15", "open")]
+
+
+@pytest.mark.parametrize(("reach", "became"), [({"email": "bo@example.org"}, "kept"), ({"phone": "0123-4"}, "open")])
+def test_a_case_that_wakes_by_itself_keeps_its_promise_by_a_letter_only(eva, cafe, reach, became):
+    """"Då hör vi av oss igen": whoever has no address is still to be called."""
+    case = actions.register(actions.Submission(wishes=[cafe], **reach), at=moment(MONDAY))
+    actions.rest(case, date(2027, 2, 15), reason="Is.", by=eva, at=moment(MONDAY))
+    actions.wake_due(moment(date(2027, 2, 15)))
+    assert case.promises.get(due=date(2027, 2, 15)).outcome == became
+
+
+def test_material_for_the_pilot_is_no_answer_to_the_business(eva, cafe, anna, building):
+    """The sector has done its part, and the pilot tells; where that is later, the business is told why."""
+    case = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=moment(MONDAY))
+    actions.write_to_business(case, "Hej!", by=eva, at=moment(MONDAY))
+    question = actions.ask_sector(case, building, by=eva, officer=anna, due=date(2027, 2, 4), at=moment(MONDAY))
+    actions.answer(question, "Brandskyddet.", by=anna, to_business=False, at=moment(date(2027, 2, 4)))
+    assert promises(case)[-2:] == [("answer", "2027-02-04", "moved"), ("next", "2027-02-09", "open")]
+    assert "Lotsen går igenom svaret från Bygg." in str(status_of(case, today=date(2027, 2, 4)).late)
+    assert "senast tisdag 9 februari 2027" in OutgoingEmail.objects.get(kind="new_date").text
+
+
+def test_dates_moved_within_an_hour_are_one_letter_of_what_stands(answered, eva, environment):
+    at, letters = moment(date(2027, 2, 9)), OutgoingEmail.objects.filter(kind="new_date")
+    question = actions.ask_sector(answered, environment, by=eva, due=date(2027, 2, 8), at=moment(date(2027, 2, 3)))
+    letters.delete()
+    for minutes, day in [(0, 12), (10, 15), (20, 17)]:
+        moved = date(2027, 2, day)
+        actions.new_date(question, moved, reason="Sjuk.", by=eva, at=at + timedelta(minutes=minutes))
+    letter = letters.get()
+    assert letter.created_at == at + timedelta(hours=1)
+    assert "Miljö behöver mer tid i ditt ärende 2027-0001, och det beklagar vi." in letter.text
+    assert [day in letter.text for day in ("12 februari", "15 februari", "17 februari")] == [False, False, True]
+    assert outbox.oldest_unsent(at + timedelta(minutes=30)) > timedelta(days=5)  # and no other waits for it
+    actions.answer(question, "Ja.", by=None, to_business=True, at=at + timedelta(minutes=30))
+    assert list(letters) == []  # there is nothing to wait for any more
 
 
 def test_closing_in_time_keeps_it(answered, eva):
@@ -65,10 +175,25 @@ def test_closing_in_time_keeps_it(answered, eva):
     assert promises(answered)[-1] == ("next", "2027-02-05", "kept")
 
 
-def test_asking_another_sector_takes_its_place(answered, eva, environment):
-    actions.ask_sector(answered, environment, by=eva, due=date(2027, 2, 12), at=moment(date(2027, 2, 3)))
-    assert promises(answered)[-2:] == [("next", "2027-02-05", "cancelled"), ("answer", "2027-02-12", "open")]
-    assert Case.objects.get(pk=answered.pk).next_due == date(2027, 2, 12)
+@pytest.mark.parametrize(
+    ("hours", "due", "became", "letters"),
+    [
+        (24, date(2027, 2, 12), "moved", 1),  # later than what the business may have read, so it is told
+        (24, date(2027, 2, 4), "cancelled", 0),
+        (0.5, date(2027, 2, 12), "cancelled", 0),  # nobody has read the first one
+    ],
+)
+def test_asking_another_sector_takes_its_place_and_a_later_date_is_told(
+    answered, eva, environment, hours, due, became, letters
+):
+    at = moment(date(2027, 2, 2)) + timedelta(hours=hours)
+    actions.ask_sector(answered, environment, by=eva, due=due, at=at)
+    assert promises(answered)[-2:] == [("next", "2027-02-05", became), ("answer", due.isoformat(), "open")]
+    status = status_of(answered, today=date(2027, 2, 3))
+    assert status.sentence == f"Miljö arbetar med dina frågor. Nästa besked senast {long_date(due)}."
+    assert [("Vi har frågat Miljö också." in said) for said in status.late] == [True] * letters
+    told = OutgoingEmail.objects.filter(kind="new_date")
+    assert ["Miljö i ditt ärende 2027-0001 senast fredag 12 februari" in each.text for each in told] == [True] * letters
 
 
 def test_a_date_that_has_passed_is_broken_whatever_ends_it(answered, eva, environment):
@@ -102,7 +227,7 @@ def test_the_pilot_moves_her_date_and_the_business_reads_why(answered, eva):
         "Du får svar från oss senast fredag 12 februari 2027."
         " Orsaken till det nya datumet är: Vi vill träffa hamnchefen först."
     ]
-    letter = OutgoingEmail.objects.get(kind="new_pilot_date")
+    letter = OutgoingEmail.objects.get(kind="new_date")
     assert "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 senast fredag 12 februari 2027." in letter.text
     assert "hamnchefen" not in letter.text
 

@@ -30,6 +30,7 @@ from portal.mail.outbox.writing import (
     build,
     placeholder,
     readable,
+    take_back,
     write,
     write_many,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "readable",
     "send_again",
     "send_due",
+    "take_back",
     "undecided",
     "write",
     "write_many",

@@ -33,7 +33,8 @@ def forget(letters: models.QuerySet) -> int:
 
 def oldest_unsent(at: datetime | None = None) -> timedelta | None:
     """How long the oldest letter in the queue has waited since it was written; None when the queue is empty."""
-    return _age(_queued(), at or timezone.now())
+    now = at or timezone.now()
+    return _age(_queued(now), now)
 
 
 def held_up(longest: timedelta, at: datetime | None = None) -> timedelta | None:
@@ -44,17 +45,18 @@ def held_up(longest: timedelta, at: datetime | None = None) -> timedelta | None:
     full mailbox is its owner's trouble.
     """
     now = at or timezone.now()
-    never_tried = _age(_queued().filter(attempts=0), now)
+    never_tried = _age(_queued(now).filter(attempts=0), now)
     if never_tried and never_tried > longest:
         return never_tried
     last_sent = OutgoingEmail.objects.filter(state=State.SENT).order_by("-pk").values_list("pk", flat=True).first()
-    refused = _queued().filter(attempts__gt=0, pk__gt=last_sent or 0, created_at__lt=now - longest)
+    refused = _queued(now).filter(attempts__gt=0, pk__gt=last_sent or 0, created_at__lt=now - longest)
     receivers = refused.order_by().values_list("to", flat=True).distinct()[:2]
     return _age(refused, now) if len(receivers) > 1 else None
 
 
-def _queued() -> models.QuerySet:
-    return OutgoingEmail.objects.filter(state=State.QUEUED)
+def _queued(now: datetime) -> models.QuerySet:
+    """But those that are held, which wait for nobody."""
+    return OutgoingEmail.objects.filter(state=State.QUEUED, created_at__lte=now)
 
 
 def _age(letters: models.QuerySet, now: datetime) -> timedelta | None:

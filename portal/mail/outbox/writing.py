@@ -48,7 +48,8 @@ def placeholder(number: int) -> str:
 class Letter:
     """What a letter is made of. It is rendered from `<template>-{subject,body}.txt`.
 
-    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent.
+    `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent. One that is
+    `held` counts as written when that time is over, and may until then be taken back and written anew.
     """
 
     template: str
@@ -60,6 +61,7 @@ class Letter:
     reply_to: str = ""
     calendar: CalendarFile = NO_FILE
     at: datetime | None = None
+    held: timedelta = timedelta(0)
 
 
 def write(letter: Letter) -> OutgoingEmail:
@@ -74,6 +76,15 @@ def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
     """Put letters that were made with `build` in the outbox, all in one statement."""
     _must_be_in_transaction("(many)")
     return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
+
+
+def take_back(kind: str, *, about: models.Model, at: datetime) -> timedelta | None:
+    """Take back the letter of that kind which is still held, and tell for how long it would have been."""
+    held = OutgoingEmail.objects.filter(about=about._meta.model_name, about_id=about.pk, kind=kind, created_at__gt=at)
+    held = held.filter(state=OutgoingEmail.State.QUEUED, attempts=0)
+    until = held.values_list("created_at", flat=True).first()
+    held.delete()
+    return until and until - at
 
 
 def _must_be_in_transaction(template: str) -> None:
@@ -105,8 +116,8 @@ def build(letter: Letter) -> OutgoingEmail:
         about=letter.about._meta.model_name if letter.about else "",
         about_id=letter.about.pk if letter.about else None,
         message_id=f"<{uuid.uuid4()}@{links.host()}>",
-        created_at=letter.at or timezone.now(),
-        not_before=timezone.now() - (HEAD_START if kind in IN_A_HURRY else timedelta(0)),
+        created_at=(letter.at or timezone.now()) + letter.held,
+        not_before=timezone.now() + letter.held - (HEAD_START if kind in IN_A_HURRY else timedelta(0)),
     )
 
 
