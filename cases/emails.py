@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import rules
 from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
 from cases.queries.status import closing_words
 from portal.calendar import ical
@@ -20,7 +21,6 @@ from portal.mail.links import Key, absolute, host
 from portal.models import OutgoingEmail, User
 from portal.people import directory
 from portal.text.swedish import join_words
-
 
 HELD = timedelta(hours=1)  # so long a letter about a new date waits for the next one
 
@@ -251,6 +251,8 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
     """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link."""
     officer = officer_with_account(assignment, at=at)
     values = {"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)} | context
+    if assignment.is_open:
+        values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
     template = f"cases/email/{letter}"
     if officer is not None:
         values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
@@ -292,8 +294,8 @@ def assignment_recalled(assignment: Assignment, *, at: datetime | None = None) -
 
 
 def business_replied(message: Message, *, at: datetime | None = None) -> None:
-    """To whoever asked; what was written of its own accord goes to the pilot."""
-    if message.assignment:
+    """To whoever asked, if they still have it; what was written of its own accord goes to the pilot."""
+    if message.assignment and message.assignment.state in rules.READING:
         _to_sector("business_replied_to_sector", message.assignment, at=at)
     else:
         _to_pilot("business_replied", message.case, at=at)

@@ -193,7 +193,7 @@ def reply(
     )
     add_files(case, [storing.store(upload) for upload in uploads], message=message)
     if question is not None:
-        _close_question(question, at=at)
+        _close_question(question, message, at=at)
     if case.is_resting:
         awaken(case, by=by, at=at)
     moves.progress(case, at=at)
@@ -207,12 +207,13 @@ def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | No
     return Attachment.objects.bulk_create(Attachment(case=case, message=message, file=each) for each in stored)
 
 
-def _close_question(question: Message, *, at: datetime) -> None:
+def _close_question(question: Message, reply: Message, *, at: datetime) -> None:
+    """The letter about the reply tells of the assignment as it is afterwards."""
     Message.objects.filter(pk=question.pk, answered_at=None).update(answered_at=at)
-    assignment = question.assignment
-    if assignment is None:
+    if question.assignment is None:
         return
-    assignment = moves.lock_assignment(assignment)
+    assignment = Assignment.objects.select_related("sector", "officer").get(pk=question.assignment_id)
+    assignment.case, reply.assignment = reply.case, assignment
     still_asking = Message.objects.filter(assignment=assignment).open_questions().exists()
     if assignment.is_open and assignment.waits_for_business and not still_asking:
         moves.resume_assignment(assignment, at=at)

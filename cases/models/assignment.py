@@ -176,6 +176,15 @@ class Assignment(models.Model):
             return self.waits_in_words
         return f"{'svaret' if self.is_overdue() else 'svar senast'} {self.due_in_words}"
 
+    def when_in_a_letter(self, on: date) -> str:
+        """As it stands when the letter is written, and still says the right day when it is read later."""
+        if self.waits_for_business:
+            return f"Frågan {self.waits_in_words}. Sedan får ni ett nytt datum."
+        day = long_date(self.due)
+        if self.is_overdue(on):
+            return f"Det skulle ha varit klart {day}." if self.is_action else f"Svaret skulle ha kommit {day}."
+        return f"{'Klart' if self.is_action else 'Svar'} senast {day}."
+
     @property
     def own_turn(self) -> Party:
         """The party that answers: one of our sectors, or another organisation."""
