@@ -73,6 +73,14 @@ NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
 RECORD_IN_ADMIN = "302 302 302 403 403 403 302 200 403 200 200"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
 
+
+
+def by_mailbox(own: str, stranger: str = "200") -> str:
+    """A shared mailbox's link: open to whoever holds it, and to somebody signed in only the way to the own page."""
+    signed_in = ["404" if status == "404" else "302" for status in own.split()[1:]]
+    return " ".join([stranger, *signed_in])
+
+
 DOORS = {
     "": EVERYBODY,
     "initiativ/<slug:slug>/": EVERYBODY,
@@ -123,9 +131,9 @@ DOORS = {
     "handlaggare/uppdrag/<int:pk>/fil/<int:file>/": ANNAS_SECTOR,
     "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/moten/<int:pk>/": MEETING,
-    "mote/<str:token>/": EVERYBODY,
-    "uppdrag/<str:token>/": EVERYBODY,
-    "uppdrag/<str:token>/fil/<int:file>/": EVERYBODY,
+    "mote/<str:token>/": by_mailbox(MEETING),
+    "uppdrag/<str:token>/": by_mailbox(ANNAS_SECTOR),
+    "uppdrag/<str:token>/fil/<int:file>/": by_mailbox(ANNAS_SECTOR),
     # The public record
     "diarium/": RECORD,
     "diarium/dagslista.csv": RECORD,
@@ -232,8 +240,8 @@ DOORS = {
     "utbildning/atgarder/ny/<slug:origin>/<int:pk>/": LEADER,
     "utbildning/atgarder/<int:pk>/": IMPROVEMENT,
     "utbildning/atgarder/<int:pk>/gor/<slug:command>/": IMPROVEMENT_LEADS_ON,
-    "atgard/<str:token>/": EVERYBODY,
-    "atgard/<str:token>/gor/<slug:command>/": LEADS_ON,
+    "atgard/<str:token>/": by_mailbox(IMPROVEMENT),
+    "atgard/<str:token>/gor/<slug:command>/": by_mailbox(IMPROVEMENT, "302"),
     # Signing in
     "logga-in/": "200 302 302 302 302 302 302 302 302 302 302",
     "logga-in/ny/": LEADS_ON,
@@ -295,7 +303,7 @@ OFFICER_ACTS = [
     *("eget-system", "samtal", "steg", "steg/<int:step>", "steg/<int:step>/ta-bort"),
 ]
 DOORS |= {f"handlaggare/uppdrag/<int:pk>/{act}/": ANNAS_SECTOR_LEADS_ON for act in OFFICER_ACTS}
-DOORS |= {f"uppdrag/<str:token>/{act}/": LEADS_ON for act in OFFICER_ACTS}
+DOORS |= {f"uppdrag/<str:token>/{act}/": by_mailbox(ANNAS_SECTOR, "302") for act in OFFICER_ACTS}
 
 # Models in admin: (who opens the list, who adds)
 MODELS = {

@@ -139,6 +139,10 @@ class Assignment(models.Model):
         return self.state == AssignmentState.ACCEPTED
 
     @property
+    def is_answered(self) -> bool:
+        return self.state == AssignmentState.ANSWERED
+
+    @property
     def is_declined(self) -> bool:
         return self.state == AssignmentState.DECLINED
 

@@ -5,17 +5,17 @@ What somebody may not see, and what does not exist, both answer 404.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases import actions, rules
 from cases.models import Assignment, Case
 from portal.mail import links
-from portal.models import Contact, SecretLink, User
+from portal.models import Contact, SecretLink, Sector, User
 from portal.people import limits, unsent_input
 
 TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
@@ -118,23 +118,26 @@ def officer_signed_in(view: Callable) -> Callable:
 
     @wraps(view)
     def through(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
-        user, rows = request.user, _assignments()
-        rows = rows.visible_to(user) if rules.may_triage(user) else rows.workable_by(user)
-        assignment = rows.filter(pk=pk).first()
+        assignment = _open_to(request.user).filter(pk=pk).first()
         if assignment is None:
-            return _taken_away(request, pk=pk)
+            found = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
+            return _taken_away(request, found, status=200)
         door = AssignmentDoor(kwargs={"pk": pk}, user=request.user, assignment=assignment)
         return view(request, door, **kwargs)
 
     return through
 
 
-def _taken_away(request: HttpRequest, *, pk: int) -> HttpResponse:
+def _open_to(user: User):
+    rows = _assignments()
+    return rows.visible_to(user) if rules.may_triage(user) else rows.workable_by(user)
+
+
+def _taken_away(request: HttpRequest, assignment: Assignment, *, status: int) -> HttpResponse:
     """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
-    assignment = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
     unsent = unsent_input.of(request, page_key(assignment)).fields.get(TYPED, [""])[-1]
     context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
-    return render(request, "cases/assignment_taken_away.html", context)
+    return render(request, "cases/assignment_taken_away.html", context, status=status)
 
 
 def officer_by_link(view: Callable) -> Callable:
@@ -143,19 +146,49 @@ def officer_by_link(view: Callable) -> Callable:
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
+        link = links.find_ever(token, scope="assignment")
+        asked = link and _assignments().filter(pk=link.target_id).first()
+        if asked and request.user.is_authenticated:
+            may_open = partial(_may_open, assignment=asked)
+            return as_oneself(request, pk=asked.pk, sector=asked.sector, may_open=may_open, **kwargs)
         if request.method == "POST":
             limits.use("post_form", limits.client_address(request))
-        link = links.find(token, scope="assignment")
-        rows = _assignments().exclude(rules.is_hidden_from_its_sector())
-        assignment = link and rows.filter(pk=link.target_id).first()
-        if assignment is None:
-            return lost_link(request, token=token, is_officers=True)
-        return view(request, AssignmentDoor(kwargs={"token": token}, assignment=assignment), **kwargs)
+        if asked is None or _is_hidden(asked) or asked.is_open and not link.is_usable():
+            return lost_link(request, token=token, opens="assignment")
+        if not link.is_usable():
+            return _taken_away(request, asked, status=404)
+        return view(request, AssignmentDoor(kwargs={"token": token}, assignment=asked), **kwargs)
 
     return through
 
 
-def lost_link(request: HttpRequest, *, token: str, is_officers: bool = False) -> HttpResponse:
+def _is_hidden(assignment: Assignment) -> bool:
+    return Assignment.objects.filter(rules.is_hidden_from_its_sector(), pk=assignment.pk).exists()
+
+
+def _may_open(user: User, assignment: Assignment) -> bool:
+    """Also that it is no longer the sector's is told on the own page."""
+    taken = Assignment.objects.taken_from(user).filter(pk=assignment.pk)
+    return _open_to(user).filter(pk=assignment.pk).exists() or taken.exists()
+
+
+def as_oneself(
+    request: HttpRequest, *, pk: int, sector: Sector, may_open: Callable[[User], bool], **kwargs
+) -> HttpResponse:
+    """A shared mailbox's link in the hand of somebody signed in is that person's own page, with the own rights.
+
+    The person is read anew, since a page that asks for no sign-in takes the roles away until the second factor is
+    shown; the own page asks for it, and keeps what was being sent.
+    """
+    if not may_open(User.objects.get(pk=request.user.pk)):
+        context = {"sector": sector, "typed": request.POST.get(TYPED, "")}
+        return render(request, "cases/link_of_others.html", context, status=404)
+    name = request.resolver_match.view_name.removesuffix("_by_link")
+    address = reverse(name, kwargs={"pk": pk} | kwargs, query=request.GET or None)
+    return redirect(address, preserve_request=request.method == "POST")
+
+
+def lost_link(request: HttpRequest, *, token: str, opens: str = "case") -> HttpResponse:
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
-    context = {"token": token, "typed": request.POST.get(TYPED, ""), "is_officers": is_officers}
+    context = {"token": token, "typed": request.POST.get(TYPED, ""), "opens": opens}
     return render(request, "cases/lost_link.html", context, status=404)

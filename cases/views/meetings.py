@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from cases import rules
 from cases.models import Invitation, PilotMeeting
 from cases.queries.agenda import Entry, agenda_at, agenda_of
-from cases.views.doors import lost_link
+from cases.views.doors import as_oneself, lost_link
 from portal.mail import links
 
 
@@ -22,7 +22,14 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     invited = Invitation.objects.standing().select_related("meeting", "sector").exclude(sector=None)
     invitation = link and invited.filter(pk=link.target_id).first()
     if invitation is None:
-        return lost_link(request, token=token)
+        return lost_link(request, token=token, opens="meeting")
+    if request.user.is_authenticated:
+        return as_oneself(
+            request,
+            pk=invitation.meeting_id,
+            sector=invitation.sector,
+            may_open=lambda user: PilotMeeting.objects.visible_to(user).filter(pk=invitation.meeting_id).exists(),
+        )
     return _page(request, invitation.meeting, agenda_at(invitation.meeting, invitation.sector), is_pilot=False)
 
 

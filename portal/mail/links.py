@@ -79,6 +79,11 @@ def find(token: str, *, scope: str, at: datetime | None = None) -> SecretLink | 
     return SecretLink.objects.usable(at).filter(token_hash=hash_of(token), scope=scope).first()
 
 
+def find_ever(token: str, *, scope: str) -> SecretLink | None:
+    """Also one that is closed or too old: it opens nothing, and tells what it once opened."""
+    return SecretLink.objects.filter(token_hash=hash_of(token), scope=scope).first()
+
+
 def find_even_expired(token: str, *, scope: str) -> SecretLink | None:
     """For "send me a new link": the old one still tells where the new one may go."""
     return SecretLink.objects.filter(token_hash=hash_of(token), scope=scope, revoked_at=None).first()

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -33,6 +35,10 @@ class SecretLink(models.Model):
         verbose_name = "personlig länk"
         verbose_name_plural = "personliga länkar"
         indexes = [models.Index(fields=["scope", "target_id"])]
+
+    def is_usable(self, at: datetime | None = None) -> bool:
+        """As the queryset `usable`."""
+        return self.revoked_at is None and self.expires_at > (at or timezone.now())
 
     @property
     def masked_email(self) -> str:

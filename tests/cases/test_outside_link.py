@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Assignment
+from cases.workflow import DeclineReason
 from portal.mail import links, outbox
 from portal.models import OutgoingEmail, SecretLink
 
@@ -84,7 +85,8 @@ def test_the_business_link_does_not_open_a_sectors_question(client, case, assign
 
 def test_a_recalled_question_shuts_its_link_and_gives_the_text_back(client, asked, address, eva):
     actions.recall(asked, by=eva)
-    assert client.get(address).status_code == 404
+    gone = client.get(address)
+    assert (gone.status_code, "Lotsen har tagit tillbaka frågan" in gone.text) == (404, True)
     response = client.post(f"{address}svara/", {"write-text": "Högst 60 personer."})
     assert response.status_code == 404
     assert "Högst 60 personer." in response.content.decode()
@@ -96,7 +98,10 @@ def test_declining_by_link_says_thanks_and_shuts_the_link(client, asked, address
     response = client.post(f"{address}lamna-tillbaka/", {"decline-reason": "not_ours"})
     assert "Frågan är lämnad tillbaka" in response.content.decode()
     assert Assignment.objects.get(pk=asked.pk).state == "declined"
-    assert client.get(address).status_code == 404
+    gone = client.get(address)
+    assert gone.status_code == 404
+    assert "Räddningstjänsten har lämnat tillbaka frågan. Lotsen tar vid." in gone.text
+    assert ("Skicka en ny länk" in gone.text, asked.question in gone.text) == (False, False)
 
 
 def test_declining_without_a_reason_is_refused_by_link_too(client, asked, address):
@@ -128,3 +133,60 @@ def test_our_own_sector_by_link_reads_the_whole_case(client, case, environment, 
     text = client.get(links.mint(emails.assignment_key(asked))).content.decode()
     assert "Hamngatan 2" in text
     assert "bo@example.org" in text
+
+
+# --- Opened by somebody who is signed in ----------------------------------------------------------
+
+
+def test_a_mailboxs_link_in_the_hand_of_somebody_signed_in_is_that_person(
+    client, case, building, eva, anna, malin, cecilia, bo
+):
+    """Each comes to the own page, with the own rights; whose it is not is told so, and loses no text."""
+    asked = actions.ask_sector(case, building, by=eva, question="Får han bygga?")
+    link, own = links.mint(emails.assignment_key(asked)), f"/handlaggare/uppdrag/{asked.pk}/"
+    for user, opens in ((anna, True), (eva, True), (cecilia, False), (bo, False)):
+        client.force_login(user)
+        page, sent = client.get(link), client.post(f"{link}anteckna/", {"write-text": f"ORD av {user}"})
+        if opens:
+            assert (page.status_code, page["Location"]) == (302, own), user
+            assert (sent.status_code, sent["Location"]) == (307, f"{own}anteckna/"), user
+            continue
+        assert (page.status_code, sent.status_code) == (404, 404), user
+        assert (f"Du är inloggad som {user}" in page.text, f"ORD av {user}" in sent.text) == (True, True), user
+        assert (asked.question in page.text, case.description in page.text) == (False, False), user
+    client.force_login(malin)
+    client.post(f"{link}svara/", {"write-text": "Ja."}, follow=True)
+    assert case.messages.get().from_whom == "Malin Mo, Bygg"
+
+
+def test_who_is_in_conflict_of_interest_reads_nothing_by_the_mailboxs_link(client, case, building, eva, anna, malin):
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    old = links.mint(emails.assignment_key(asked), email=building.email)
+    actions.decline(asked, reason=DeclineReason.CONFLICT, by=anna)
+    again = actions.ask_again(asked, by=eva)
+    new = links.mint(emails.assignment_key(again), email=building.email)
+    client.force_login(anna)
+    for link in (old, new):
+        page = client.get(link)
+        assert (page.status_code, case.description in page.text) == (404, False)
+        assert client.post(f"{link}svara/", {"write-text": "Ja."}).status_code == 404
+    meeting = actions.call_meeting(
+        [case],
+        by=eva,
+        start=timezone.now() + timedelta(days=1),
+        end=timezone.now() + timedelta(days=1, hours=1),
+        place="Stadshuset",
+        guests=[actions.Guest(email=building.email, sector=building)],
+    )[0]
+    page = client.get(links.mint(emails.meeting_key(meeting.invitations.get())), follow=True)
+    assert page.redirect_chain == [(f"/handlaggare/moten/{meeting.pk}/", 302)]
+    assert (case.reference in page.text, "Här finns inget ärende som du kan läsa." in page.text) == (False, True)
+    assert case.messages.count() == 0
+
+
+def test_who_has_not_shown_the_second_factor_is_asked_for_it_by_the_own_page(client, settings, case, building, eva):
+    settings.SECOND_FACTOR = True
+    asked = actions.ask_sector(case, building, by=eva)
+    client.force_login(eva)
+    chain = client.get(links.mint(emails.assignment_key(asked)), follow=True).redirect_chain
+    assert [address for address, _ in chain] == [f"/handlaggare/uppdrag/{asked.pk}/", "/konto/sakerhet/"]

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cases.views.doors import Door
+from cases.views.doors import Door, as_oneself
 from portal.mail import links
 from portal.models import SecretLink
 from portal.people import limits
@@ -130,10 +130,18 @@ def improvement_by_link(view: Callable) -> Callable:
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
-        if request.method == "POST":
-            limits.use("post_form", limits.client_address(request))
         link = links.find(token, scope="improvement")
         action = link and _improvements().filter(pk=link.target_id).first()
+        if action and request.user.is_authenticated:
+            return as_oneself(
+                request,
+                pk=action.pk,
+                sector=action.sector,
+                may_open=lambda user: ImprovementAction.objects.visible_to(user).filter(pk=action.pk).exists(),
+                **kwargs,
+            )
+        if request.method == "POST":
+            limits.use("post_form", limits.client_address(request))
         if action is None:
             return lost_link(request)
         return view(request, ImprovementDoor({"token": token}, None, action), **kwargs)
