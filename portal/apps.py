@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.apps import AppConfig
+from django.contrib.admin import apps as of_admin
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_migrate
 
@@ -22,6 +23,11 @@ class PortalConfig(AppConfig):
         # Rows that follow from the code's own tables, made as Django makes its permissions.
         post_migrate.connect(write_missing_wordings, sender=self)
         post_migrate.connect(give_as_owner, sender=self)
+
+
+class PilotsAdminConfig(of_admin.AdminConfig):
+    default = False  # "portal" in the settings means the one above
+    default_site = "portal.people.admin_site.PilotsSite"
 
 
 def in_our_time(day: date | datetime) -> None:

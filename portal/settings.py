@@ -101,7 +101,7 @@ INSTALLED_APPS = [
     "surveys",
     "training",
     "django.forms",  # widgets rendered by the site's own template engine
-    "django.contrib.admin",
+    "portal.apps.PilotsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -74,7 +74,6 @@ RECORD_IN_ADMIN = "302 302 302 403 403 403 302 200 403 200 200"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
 
 
-
 def by_mailbox(own: str, stranger: str = "200") -> str:
     """A shared mailbox's link: open to whoever holds it, and to somebody signed in only the way to the own page."""
     signed_in = ["404" if status == "404" else "302" for status in own.split()[1:]]

@@ -30,8 +30,7 @@ class CaseAdmin(PilotAdmin):
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         """Staff whose roles can give them a case; which ones is decided by `visible_to`."""
         user = request.user
-        works_with_cases = user.roles.sees_everything or bool(user.roles.own_sectors)
-        return user.is_active and user.is_staff and works_with_cases
+        return user.opens_admin and (user.roles.sees_everything or bool(user.roles.own_sectors))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a case is registered, by the business or for it

@@ -11,13 +11,11 @@ from portal.people import log, security, sessions
 from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
 
-admin.site.enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
-
 
 def is_pilot(request: HttpRequest) -> bool:
     """The business developer, the substitute or a superuser, signed in and let into admin."""
     user = request.user
-    return user.is_active and user.is_staff and user.roles.is_pilot
+    return user.opens_admin and user.roles.is_pilot
 
 
 class Chosen(AutocompleteSelect):
@@ -66,7 +64,7 @@ class CasesAdmin(PilotAdmin):
 
     def _may(self, request: HttpRequest) -> bool:
         user = request.user
-        return user.is_active and user.is_staff and user.roles.runs_cases
+        return user.opens_admin and user.roles.runs_cases
 
 
 class RecordAdmin(PilotAdmin):
@@ -74,7 +72,7 @@ class RecordAdmin(PilotAdmin):
 
     def _may(self, request: HttpRequest) -> bool:
         user = request.user
-        return user.is_active and user.is_staff and user.roles.keeps_record
+        return user.opens_admin and user.roles.keeps_record
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False  # what was decided by it can still be read; it is switched off instead

@@ -35,10 +35,6 @@ from portal.people import log, security, sessions
 from portal.text import labels, swedish
 from portal.text.wording import DEFAULTS
 
-admin.site.site_header = admin.site.site_title = "Företagslotsen"
-admin.site.index_title = "Allt som lotsen sköter"
-
-
 # --- People ---------------------------------------------------------------------------------------
 
 
@@ -87,18 +83,6 @@ class UserAdmin(Logged, NeverDeleted, PilotAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        warn_of_closed_door(request, form.instance)
-
-
-def warn_of_closed_door(request: HttpRequest, person: User) -> None:
-    """The role says what somebody sees in admin, is_staff whether the door opens: without it sign-in ends in 403."""
-    if person.is_active and not person.is_staff and person.pilot_roles.exists():
-        messages.warning(
-            request, f"{person} har en roll men kommer inte in ännu. Kryssa i Får öppna admin på personen."
-        )
-
 
 @admin.register(Sector)
 class SectorAdmin(Logged, NeverDeleted, PilotAdmin):
@@ -122,10 +106,6 @@ class PilotRoleAdmin(Logged, PilotAdmin):
     list_filter = ["kind"]
     list_select_related = ["user"]
     autocomplete_fields = ["user"]
-
-    def save_model(self, request: HttpRequest, obj: PilotRole, form, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        warn_of_closed_door(request, obj.user)
 
 
 @admin.register(Absence)

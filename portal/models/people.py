@@ -37,7 +37,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField("telefon", max_length=40, blank=True)
     title = models.CharField("titel", max_length=80, blank=True, help_text="Till exempel byggnadsinspektör.")
     is_active = models.BooleanField("aktiv", default=True)
-    is_staff = models.BooleanField("får öppna admin", default=False)
+    is_staff = models.BooleanField(
+        "får öppna admin", default=False, help_text="Den som har en roll utanför sektorerna kommer in ändå."
+    )
     date_joined = models.DateTimeField("upplagd", default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -91,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """
         self.set_unusable_password()
         self.save(update_fields=["password"])
+
+    @property
+    def opens_admin(self) -> bool:
+        """Let in by hand, or by a role outside the sectors, whose work is done there."""
+        return self.is_active and (self.is_staff or bool(self.roles.pilot))
 
     @cached_property
     def roles(self) -> Roles:

@@ -59,7 +59,7 @@ class asked_for:  # noqa: N801 - named as the middleware functions elsewhere
 
 
 def _is_needed(request: HttpRequest) -> bool:
-    is_in_admin = request.user.is_staff and request.path.startswith(reverse("admin:index"))
+    is_in_admin = request.user.opens_admin and request.path.startswith(reverse("admin:index"))
     return is_in_admin or any(needs(request.user) for needs in NEEDED_BY)
 
 

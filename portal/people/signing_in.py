@@ -127,7 +127,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("workspace")
     if roles.keeps_record:
         return redirect("day_list")
-    if roles.works_here or request.user.is_staff:
+    if roles.works_here or request.user.opens_admin:
         return redirect("admin:index")
     return redirect("my_pages")
 

@@ -120,13 +120,26 @@ def test_eva_adds_a_colleague_who_has_no_password_and_a_role_from_today(at_desk,
     assert "password" not in at_desk.get(address(User, "change", person.pk)).content.decode()
 
 
-@pytest.mark.parametrize("may_enter", [False, True])
-def test_a_pilots_role_without_the_door_to_admin_is_told_of(at_desk, anna, may_enter):
-    User.objects.filter(pk=anna.pk).update(is_staff=may_enter)
-    role = {"user": anna.pk, "kind": "registrar", "since": "2026-01-01"}
-    page = at_desk.post(address(PilotRole, "add"), role, follow=True)
-    assert PilotRole.objects.filter(user=anna).exists()
-    assert ("Kryssa i Får öppna admin" in page.content.decode()) is not may_enter
+def test_a_role_outside_the_sectors_opens_admin_by_itself(client, eva, rut, dag, anna, rolf, bo, settings):
+    User.objects.update(is_staff=False)
+    for user, status in ((eva, 200), (rut, 200), (dag, 200), (anna, 302), (rolf, 302), (bo, 302)):
+        client.force_login(User.objects.get(pk=user.pk))
+        assert [client.get(f"/admin/{page}").status_code for page in ("", "cases/case/")] == [status] * 2, user
+    PilotRole.objects.filter(user=eva).update(until="2026-01-01")
+    client.force_login(User.objects.get(pk=eva.pk))
+    assert client.get("/admin/").status_code == 302
+    PilotRole.objects.filter(user=rut).update(kind="business_developer", since="2026-01-01")
+    settings.SECOND_FACTOR = True
+    client.force_login(User.objects.get(pk=rut.pk))
+    assert client.get("/admin/")["Location"] == "/konto/sakerhet/"
+
+
+def test_a_page_that_the_pilot_may_not_open_does_not_tell_her_to_call_herself(client, eva, anna):
+    for user, whom in ((eva, "Be den som sköter portalens drift"), (anna, "Ring företagslotsen Eva Ek")):
+        client.force_login(user)
+        page = client.post(address(User, "delete", anna.pk), {"post": "yes"})
+        said = " ".join(page.text.split("Behöver du sidan i ditt arbete?")[1].split()).startswith(whom)
+        assert (page.status_code, said) == (403, True), user
 
 
 def test_eva_can_make_nobody_a_superuser(at_desk, anna):
