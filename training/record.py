@@ -120,3 +120,12 @@ persons.register(
     Register("home_tasks", "Uppgifter i utbildning", _tasks),
     Register("raisers", "De som tog upp en förbättring", _raised),
 )
+
+
+def _links(participant: Participant) -> Q:
+    """To the own page, and to each piece of homework: a group's is one thing, and each member has a link to it."""
+    homework = HomeTask.objects.filter(Q(participant=participant) | Q(assignment__cohort=participant.cohort_id))
+    return Q(scope="participant", target_id=participant.pk) | Q(scope="home_task", target_id__in=homework.values("pk"))
+
+
+persons.LINKS[Participant] = _links

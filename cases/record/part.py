@@ -1,13 +1,17 @@
 """What the case floor registers with the public record, on one screen."""
 
+from django.db.models import Q
+
 from cases.models import StatusChange
 from cases.record import disposing, personal_data
 from cases.record.daylist import documents
+from portal.models import Contact
 from portal.record import daylist, persons, retention, sealing
 
 daylist.register(documents)
 retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
+persons.LINKS[Contact] = lambda contact: Q(scope="case", target_id__in=contact.cases.values("pk"))
 
 DISPOSED = (
     "EXISTS (SELECT FROM portal_logentry d WHERE d.chain = s.chain AND d.place > s.place"

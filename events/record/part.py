@@ -1,5 +1,8 @@
 """What the event floor registers with the public record, on one screen."""
 
+from django.db.models import Q
+
+from events.models import Registration, SchoolPerson
 from events.record import disposing, personal_data
 from events.record.daylist import documents
 from portal.record import daylist, persons, retention
@@ -7,3 +10,5 @@ from portal.record import daylist, persons, retention
 daylist.register(documents)
 retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
+persons.LINKS[Registration] = lambda registration: Q(scope="registration", target_id=registration.pk)
+persons.LINKS[SchoolPerson] = lambda person: Q(scope="school_person", target_id=person.pk)

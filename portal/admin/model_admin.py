@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from portal.models import PilotRole, SectorRole, User
 from portal.people import log, security, sessions
+from portal.record import persons
 from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
 
@@ -111,6 +112,7 @@ class Logged:
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         super().save_model(request, obj, form, change)
         note_change(request, "admin.change" if change else "admin.add", obj, fields=form.changed_data)
+        _close_links(request, form)
         TtlCache.forget_all()  # whoever has just changed a text or a closed day sees it at once
         _stay(request, obj)
 
@@ -123,6 +125,8 @@ class Logged:
             note_change(request, "admin.add", obj)
         for obj, fields in formset.changed_objects:
             note_change(request, "admin.change", obj, fields=list(fields))
+        for each in formset.initial_forms:
+            _close_links(request, each)
         _stay(request, *removed, *formset.new_objects, *(obj for obj, _ in formset.changed_objects))
 
     def delete_model(self, request: HttpRequest, obj) -> None:
@@ -145,6 +149,12 @@ def note_change(request: HttpRequest, action: str, obj, **details) -> None:
         is_closing = "is_active" in fields and not obj.is_active
         kind = security.Kind.ACCOUNT_CLOSED if is_closing else security.Kind.ACCOUNT
         security.note(kind, person=obj, fields=fields)
+
+
+def _close_links(request: HttpRequest, form: ModelForm) -> None:
+    """An address that is corrected opens nothing any more for whoever reads the old one."""
+    if "email" in form.changed_data:
+        persons.close_links(form.instance, email=form.initial.get("email", ""), by=request.user)
 
 
 def _stay(request: HttpRequest, *changed) -> None:

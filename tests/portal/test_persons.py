@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases import actions
+from cases.emails import assignment_key, case_key
 from cases.models import Case, Draft
+from events import emails as happenings
 from portal.mail import links
 from portal.models import (
     AccessibilityMessage,
@@ -16,6 +18,7 @@ from portal.models import (
     LogEntry,
     OutgoingEmail,
     SecretLink,
+    SecurityEvent,
     StoredFile,
     User,
 )
@@ -24,8 +27,11 @@ from portal.record import erasing, persons
 from portal.record.persons import Identity
 from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
+from tests.courses import take_part
+from tests.gatherings import an_event, sign_up
 from tests.people import tells
 from tests.portal.test_pdf import words
+from training import emails as courses
 
 BO = Identity(email="bo@example.org")
 PERSONAL = "850709-9805"
@@ -212,6 +218,44 @@ def test_nothing_of_another_and_no_other_field_can_be_changed(known, other, rut)
         persons.rectify(BO, register="messages", pk=known.messages.first().pk, values={"text": "x"}, by=rut)
     with pytest.raises(NotAllowed, match="Inget är ändrat"):
         persons.rectify(BO, register="cases", pk=known.pk, values={"state": "spam"}, by=rut)
+
+
+def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailbox(
+    client, case, other, school, cohort, building, environment, eva, rut
+):
+    """Bo and David read one mailbox, and so does a sector. In admin and on the person's page alike."""
+    Contact.objects.update(email="info@example.org")
+    fika = an_event(eva, slug="fika")
+    signed = [sign_up(each, "info@example.org") for each in (an_event(eva), fika)]
+    teachers = [school.school_people.create(role="teacher", name=name, email="info@example.org") for name in "AB"]
+    there = [
+        take_part(cohort, eva, "Ada", "info@example.org", role="officer", sector=building),
+        take_part(cohort, eva, "Bea", "bea@example.org", role="officer", sector=environment),
+    ]
+    asked = actions.ask_sector(case, building, by=eva)
+    rows = {
+        "contacts": ([case.contact, other.contact], [case_key(case), case_key(other)]),
+        "sign_ups": (signed, [happenings.registration_key(each) for each in signed]),
+        "school_people": (teachers, [happenings.schedule_key(each) for each in teachers]),
+        "participants": (there, [courses.participant_key(each) for each in there]),
+    }
+    by_email = {each.name for each in persons.REGISTERS.values() if "email" in each.rectifiable}
+    assert by_email == rows.keys()
+    own = {name: links.mint(keys[0], email="info@example.org") for name, (_, keys) in rows.items()}
+    others = [links.mint(keys[1], email="info@example.org") for _, keys in rows.values()]
+    others.append(links.mint(assignment_key(asked), email="info@example.org"))
+    info = Identity(email="info@example.org")
+    for name, (corrected, _) in rows.items():
+        pk = corrected[0].pk
+        if name != "contacts":
+            persons.rectify(info, register=name, pk=pk, values={"email": "ny@example.org"}, by=rut)
+            continue
+        client.force_login(eva)
+        client.post(f"/admin/portal/contact/{pk}/change/", {"email": "ny@example.org", "phone": "070-123 45 67"})
+        client.logout()
+    assert [name for name, link in own.items() if client.get(link).status_code != 404] == []
+    assert [link for link in others if client.get(link).status_code != 200] == []
+    assert SecurityEvent.objects.filter(kind=SecurityEvent.Kind.LINKS_REVOKED).count() == len(own)
 
 
 def test_a_wrong_rectification_is_told_in_words(known, rut):
