@@ -5,7 +5,7 @@ Nothing is written to the results before `approve`. Approving is bound to the pr
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -67,6 +67,7 @@ def receive(
     survey: Survey | None = None,
     year: int | None = None,
     is_preliminary: bool = False,
+    takes_hidden: bool = False,
 ) -> ImportBatch:
     """Keep the file and read it. A large one waits for the worker. Raises Unreadable with a sentence."""
     name = PurePath(name).name
@@ -76,7 +77,13 @@ def receive(
             sheets = readers.sheets_of(content, most_unpacked=LARGE_UNPACKED)  # what cannot be opened is not kept
     source = keep(content, name)
     batch = ImportBatch.objects.create(
-        source=source, name=clean_name(name), survey=survey, year=year, is_preliminary=is_preliminary, created_by=by
+        source=source,
+        name=clean_name(name),
+        survey=survey,
+        year=year,
+        is_preliminary=is_preliminary,
+        takes_hidden=takes_hidden,
+        created_by=by,
     )
     log.note("import.receive", batch, by=by, source=source.pk)
     return batch if sheets is None else read(batch, sheets=sheets)
@@ -157,7 +164,7 @@ def read(
     except OSError:
         return _move(batch, BatchState.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
     unknown = _words_to_ask_about(reading, batch)
-    batch.said, batch.unknown = reading.said, unknown
+    batch.said, batch.hidden, batch.unknown = reading.said, reading.hidden, unknown
     _progress(batch, 60)
     if asks and any(_key(each) not in left_out for each in unknown):
         batch.rows.all().delete()
@@ -180,7 +187,7 @@ def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.
         sheets = readers.sheets_of(_content(batch))
     _progress(batch, 30)
     survey = batch.survey.key if batch.survey else ""
-    told = Told(survey=survey, year=batch.year, is_preliminary=batch.is_preliminary, name=batch.name)
+    told = Told(survey, batch.year, batch.is_preliminary, batch.name, batch.takes_hidden)
     return readers.read(sheets, vocabulary(), told)
 
 
@@ -243,9 +250,23 @@ def map_words(
         batch.year = year
         batch.save(update_fields=["year"])
     log.note("import.map", batch, by=by, words=len(meanings))
-    names = [each for place, each in enumerate(batch.unknown) if not meanings.get(place)]
-    left_out = frozenset(_key(each) for each in names if each["kind"] not in ("heading", "year"))
-    return read(batch, left_out=left_out)
+    return read(batch, left_out=_names(each for place, each in enumerate(batch.unknown) if not meanings.get(place)))
+
+
+def _names(unknown: Iterable[dict]) -> frozenset[tuple]:
+    return frozenset(_key(each) for each in unknown if each["kind"] not in ("heading", "year"))
+
+
+@transaction.atomic
+def take_hidden(batch: ImportBatch, *, by: User | None, hidden: bool) -> ImportBatch:
+    """Read the file again, with or without what the one who opens it does not see."""
+    batch = _locked(batch)
+    if not batch.hidden or batch.state not in (BatchState.PREVIEWED, BatchState.UNCHANGED, BatchState.FAILED):
+        raise NotAllowed("Det går inte att läsa om filen. Ladda upp den igen.")
+    batch.takes_hidden = hidden
+    batch.save(update_fields=["takes_hidden"])
+    log.note("import.take_hidden", batch, by=by, hidden=hidden)
+    return read(batch, left_out=_names(batch.unknown))
 
 
 def heading_choices() -> list[tuple[str, str]]:
@@ -343,7 +364,7 @@ def _move(batch: ImportBatch, state: BatchState, **fields: Any) -> ImportBatch:
         raise NotAllowed(f"Importen är redan {batch.get_state_display()}.")
     for name, value in {"state": state, **fields}.items():
         setattr(batch, name, value)
-    batch.save(update_fields=["state", "said", "unknown", *fields])
+    batch.save(update_fields=["state", "said", "hidden", "unknown", *fields])
     return batch
 
 

@@ -62,6 +62,7 @@ labels.register(
         "import.ask_kolada": "Resultat hämtades från Kolada",
         "import.map": "Ord i en fil med resultat tolkades",
         "import.approve": "En import godkändes",
+        "import.take_hidden": "Det som är dolt i en importerad fil togs med eller togs bort",
         "import.put_aside": "En import lades åt sidan",
         "import.revert": "En import återkallades",
     },

@@ -32,8 +32,9 @@ MOVES: dict[BatchState, frozenset[BatchState]] = {
     BatchState.PREVIEWED: frozenset({BatchState.READING, BatchState.APPROVED, BatchState.UNCHANGED}),
     BatchState.APPROVED: frozenset({BatchState.REVERTED}),
     BatchState.REVERTED: frozenset(),
-    BatchState.FAILED: frozenset(),
-    BatchState.UNCHANGED: frozenset(),
+    # A file with hidden parts may be read again, with them.
+    BatchState.FAILED: frozenset({BatchState.READING}),
+    BatchState.UNCHANGED: frozenset({BatchState.READING}),
 }
 
 

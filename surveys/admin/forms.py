@@ -81,19 +81,16 @@ class MappingForm(forms.Form):
         rows = model.objects.filter(survey__key=unknown["survey"]).exclude(name="")
         return list(rows.values_list("key", "name"))
 
-    @property
-    def meanings(self) -> dict[int, str]:
-        kinds = [unknown["kind"] for unknown in self.batch.unknown]
-        return {
-            place: str(self.cleaned_data.get(self.name(place)) or "")
-            for place, kind in enumerate(kinds)
-            if kind != "year"
-        }
-
-    @property
-    def year(self) -> int | None:
-        years = [place for place, unknown in enumerate(self.batch.unknown) if unknown["kind"] == "year"]
-        return self.cleaned_data.get(self.name(years[0])) if years else None
+    def clean(self) -> dict:
+        """What the words mean, by their place, and the year."""
+        meanings, year = {}, None
+        for place, unknown in enumerate(self.batch.unknown):
+            typed = self.cleaned_data.get(self.name(place))
+            if unknown["kind"] == "year":
+                year = typed
+            else:
+                meanings[place] = typed or ""
+        return {"meanings": meanings, "year": year}
 
 
 KINDS = {"area": "Området", "factor": "Faktorn", "group": "Svarsgruppen"}

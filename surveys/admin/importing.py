@@ -1,7 +1,9 @@
 """Importera: drop a file, see what it would change, say yes; and take it back if it was wrong."""
 
 import io
+from functools import partial
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,17 +13,19 @@ from django.urls import path, reverse
 
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
+from portal.models import User
 from portal.pages import bodies
-from portal.text.exceptions import NotAllowed
+from portal.pages.commands import Command, Page, plainly
 from portal.text.row_ids import row_id
 from surveys import actions
 from surveys.admin.forms import MappingForm, UploadForm
-from surveys.importing.preview import Page, write_errors
+from surveys.importing import preview
 from surveys.models import ImportBatch
 from surveys.readers import Unreadable
 from surveys.workflow import BatchState, Stale
 
 SHOWN = 50
+LIST = "admin:surveys_importbatch_changelist"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -93,45 +97,22 @@ class ImportBatchAdmin(PilotAdmin):
                 context["form"] = form or MappingForm(batch=batch)
                 return self._show(request, "admin/surveys/importbatch/mapping.html", context)
             case BatchState.PREVIEWED | BatchState.UNCHANGED:
-                context["page"] = Page.asked_for(batch, request.GET)
+                context["page"] = preview.Page.asked_for(batch, request.GET)
                 return self._show(request, "admin/surveys/importbatch/preview.html", context)
         return self._show(request, "admin/surveys/importbatch/done.html", context)
 
     # --- Commands ------------------------------------------------------------------------------------
 
     def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
-        if not self.has_view_permission(request) or command not in COMMANDS:
+        if not self.has_view_permission(request):
             raise Http404
         batch = self._batch(str(pk))
-        if request.method != "POST":
-            return redirect(batch)
-        if command == "ord":
-            return self._map(request, batch)
-        try:
-            said, target = COMMANDS[command](batch, request)
-            messages.success(request, said)
-            return redirect(target)
-        except Stale as refusal:
-            actions.refresh(batch)
-            messages.error(request, str(refusal))
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-        return redirect(batch)
-
-    def _map(self, request: HttpRequest, batch: ImportBatch) -> HttpResponse:
-        form = MappingForm(request.POST, batch=batch)
-        if not form.is_valid():
-            return self._page(request, batch, form)
-        try:
-            actions.map_words(batch, form.meanings, by=request.user, year=form.year)
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-        return redirect(batch)
+        return BatchPage(request, batch, by=request.user, show=partial(self._page, request, batch)).press(command)
 
     def ask_kolada(self, request: HttpRequest) -> HttpResponse:
         self._let_in(request)
         if request.method != "POST":
-            return redirect("admin:surveys_importbatch_changelist")
+            return redirect(LIST)
         return redirect(actions.ask_kolada(by=request.user))
 
     # --- Files ------------------------------------------------------------------------------------
@@ -139,7 +120,7 @@ class ImportBatchAdmin(PilotAdmin):
     def errors(self, request: HttpRequest, pk: int) -> HttpResponse:
         self._let_in(request)
         sheet = io.BytesIO()
-        write_errors(self._batch(str(pk)), sheet)
+        preview.write_errors(self._batch(str(pk)), sheet)
         response = HttpResponse(sheet.getvalue(), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="fel-i-import-{pk}.xlsx"'
         return response
@@ -167,19 +148,45 @@ class ImportBatchAdmin(PilotAdmin):
         return TemplateResponse(request, template, {"has_permission": True, "opts": self.opts} | context)
 
 
-def _approve(batch: ImportBatch, request: HttpRequest) -> tuple[str, ImportBatch]:
-    actions.approve(batch, by=request.user, seen=request.POST.get("seen", ""), blanks="blanks" in request.POST)
-    return "Klart. Resultaten är ändrade, och du kan återkalla importen här om något blev fel.", batch
+def _approve(batch: ImportBatch, *, by: User, seen: str, blanks: str) -> str:
+    try:
+        actions.approve(batch, by=by, seen=seen, blanks=bool(blanks))
+    except Stale:
+        actions.refresh(batch)
+        raise
+    return "Klart. Resultaten är ändrade, och du kan återkalla importen här om något blev fel."
 
 
-def _revert(batch: ImportBatch, request: HttpRequest) -> tuple[str, ImportBatch]:
-    actions.revert(batch, by=request.user)
-    return "Importen är återkallad. Resultaten står som de gjorde innan.", batch
+def _take_hidden(batch: ImportBatch, *, by: User, hidden: str) -> str:
+    actions.take_hidden(batch, by=by, hidden=bool(hidden))
+    return "Filen är läst igen, med det som är dolt." if hidden else "Filen är läst igen, utan det som är dolt."
 
 
-def _put_aside(batch: ImportBatch, request: HttpRequest) -> tuple[str, str]:
-    actions.put_aside(batch, by=request.user)
-    return "Förhandsvisningen är slängd. Inget har ändrats.", reverse("admin:surveys_importbatch_changelist")
+REVERTED = "Importen är återkallad. Resultaten står som de gjorde innan."
+PUT_ASIDE = "Förhandsvisningen är slängd. Inget har ändrats."
 
 
-COMMANDS = {"godkann": _approve, "aterkalla": _revert, "slang": _put_aside, "ord": None}
+class BatchPage(Page):
+    commands = {
+        command.slug: command
+        for command in (
+            Command("godkann", _approve, says=("seen", "blanks")),
+            Command("dolt", _take_hidden, says=("hidden",)),
+            Command("ord", plainly(actions.map_words, ""), MappingForm),
+            Command("aterkalla", plainly(actions.revert, REVERTED)),
+            Command("slang", plainly(actions.put_aside, PUT_ASIDE), section=LIST),
+        )
+    }
+
+    def address(self, section: str = "") -> str:
+        return reverse(section) if section else self.thing.get_absolute_url()
+
+    def form_of(self, command: Command) -> forms.Form:
+        about = {"batch": self.thing} if command.form is MappingForm else {}
+        return command.form(self.request.POST, **about)
+
+    def refuse(self, form: forms.Form) -> HttpResponse:
+        if not self.refusal:
+            return super().refuse(form)
+        messages.error(self.request, self.refusal)
+        return redirect(self.address())

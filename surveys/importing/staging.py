@@ -38,10 +38,11 @@ AS_IT_IS = """
     LEFT JOIN surveys_edition edition ON edition.survey_id = t.survey_id AND edition.measurement_year = t.year
     LEFT JOIN surveys_value v ON v.series_id = series.id AND v.edition_id = edition.id
 """
+PLACE = "cell || CASE WHEN sheet <> '' AND sheet NOT LIKE 'http%%' THEN ' på bladet ”' || sheet || '”' ELSE '' END"
 # What each row would do. {source} has the columns of the staging table.
 JUDGED = f"""
 WITH doubled AS (
-    SELECT year, area_id, factor_id, group_id, code, release, min(cell) AS one_cell, max(cell) AS other_cell
+    SELECT year, area_id, factor_id, group_id, code, release, min({PLACE}) AS one_cell, max({PLACE}) AS other_cell
     FROM {{source}} WHERE batch_id = %(batch)s GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1
 ), compared AS (
     SELECT t.*, v.id AS value_id, v.value AS was, v.state AS was_state,

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import StoredFile, User
+from portal.text import swedish
 from portal.text.choices import TextChoices
 from surveys import workflow
 from surveys.models.catalogue import Survey
@@ -51,6 +52,8 @@ class ImportBatch(models.Model):
     progress = models.PositiveSmallIntegerField("läst, procent", default=0)
     problem = models.TextField("vad som är fel", blank=True)
     said = models.JSONField("om filen", default=list, blank=True)
+    hidden = models.JSONField("dolt i filen", default=list, db_default=[], blank=True)  # in words
+    takes_hidden = models.BooleanField("det dolda är med", default=False, db_default=False)
     unknown = models.JSONField("okända ord", default=list, blank=True)
     counts = models.JSONField("antal", default=dict, blank=True)
     preview_hash = models.CharField(max_length=64, blank=True)
@@ -99,6 +102,10 @@ class ImportBatch(models.Model):
     @property
     def is_reverted(self) -> bool:
         return self.state == BatchState.REVERTED
+
+    @property
+    def hidden_in_words(self) -> str:
+        return swedish.join_words(self.hidden)
 
     @property
     def unknown_headings(self) -> list[str]:

@@ -7,6 +7,7 @@ headings.py     the rows of headings above a table → what each column holds
 layout.py       sheets → values: tidy tables, matrices, a column per year
 """
 
+from surveys.readers import cells
 from surveys.readers.files import Sheet, Swells, Unreadable, sheets_of
 from surveys.readers.layout import read
 from surveys.readers.rows import Reading, Row, Told, Unknown
@@ -25,5 +26,6 @@ __all__ = [
     "Vocabulary",
     "plain",
     "read",
+    "cells",
     "sheets_of",
 ]

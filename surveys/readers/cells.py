@@ -52,6 +52,17 @@ class NotANumber(ValueError):
     """The cell holds a text that is neither a number nor a mark for a missing one."""
 
 
+class NotAValue(str):
+    """A cell that is surely no single value, and the sentence that says why. As a label it is a text."""
+
+    why: str
+
+    def __new__(cls, text: str, why: str) -> "NotAValue":
+        found = super().__new__(cls, text)
+        found.why = why
+        return found
+
+
 def tidy(text: str) -> str:
     return SPACES.sub(" ", text).strip()
 
@@ -60,7 +71,7 @@ def mark(cell: object) -> str | None:
     """MISSING or SUPPRESSED when the cell says that there is no value, else None."""
     if cell is None or cell == "":
         return ValueState.MISSING
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or isinstance(cell, NotAValue):
         return None
     return _mark(cell)
 

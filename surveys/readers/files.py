@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 import python_calamine
 
 from portal.files import inside
+from portal.text import swedish
+from surveys.readers import cells, excel
+from surveys.readers.cells import NotAValue
 
 MOST_BYTES_UNPACKED = 150 * 1024 * 1024
 MOST_CELLS = 3_000_000
@@ -23,6 +26,9 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 MOST_SHEETS = 60
 MOST_MERGED = 200_000
+# A line of Excel's own, before the table.
+NAMES_DELIMITER = re.compile(r'\s*"?sep=([^\w\s"\']|\t)"?[ ;,]*(?:\r\n?|\n|$)', re.IGNORECASE)
+SHEETS = "xl/worksheets/"
 QUOTES = b"\"'"  # either may stand around an attribute
 
 
@@ -40,13 +46,43 @@ class Sheet:
 
     name: str
     rows: list[list]
-    hidden: bool = field(default=False)
+    is_hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)  # counted from 0, as the columns
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def as_seen(self) -> "Sheet":
+        """Without what is hidden on it."""
+        if not (self.hidden_rows or self.hidden_columns):
+            return self
+        rows: list[list] = []
+        for number, row in enumerate(self.rows):
+            is_hidden = number in self.hidden_rows
+            rows.append(["" if is_hidden or place in self.hidden_columns else cell for place, cell in enumerate(row)])
+        return Sheet(self.name, rows)
+
+    def hides(self) -> list[str]:
+        """What is hidden and holds something, in words."""
+        if self.is_hidden:
+            return [f"bladet ”{self.name}”"] if any(cell != "" for row in self.rows for cell in row) else []
+        rows = [number + 1 for number in sorted(self.hidden_rows) if any(cell != "" for cell in self._row(number))]
+        columns = [
+            cells.column_letters(column)
+            for column in sorted(self.hidden_columns)
+            if any(column < len(row) and row[column] != "" for row in self.rows)
+        ]
+        said = [f"rad {rows[0]}" if len(rows) == 1 else f"{len(rows)} rader från rad {rows[0]}"] if rows else []
+        said += [f"kolumn {swedish.join_words(columns)}"] if columns else []
+        return [f"{each} på bladet ”{self.name}”" for each in said]
+
+    def _row(self, number: int) -> list:
+        return self.rows[number] if number < len(self.rows) else []
 
 
 EMPTY = "Filen är tom. Kontrollera att du har valt rätt fil."
 BROKEN = "Filen är trasig och går inte att öppna. Öppna den i Excel, spara den på nytt och försök igen."
 LOCKED = "Filen är skyddad med lösenord. Ta bort skyddet i Excel (Arkiv, Info, Skydda arbetsbok) och spara på nytt."
 OLD_EXCEL = "Det här är en äldre Excel-fil. Öppna den i Excel, spara den som Excel-arbetsbok (.xlsx) och försök igen."
+BINARY = "Det här är en binär Excel-fil (.xlsb). Spara den som Excel-arbetsbok (.xlsx) och försök igen."
 NOT_A_TABLE = (
     "Det här är varken en Excel-fil (.xlsx) eller en textfil (.csv). Spara tabellen som .xlsx och försök igen."
 )
@@ -78,8 +114,8 @@ def _text_table(content: bytes) -> Sheet:
     lines = text.lstrip("\r\n")[:LONGEST_HEAD].splitlines()[:HEAD]
     if not lines:
         raise Unreadable(EMPTY)
-    if lines[0].casefold().startswith("sep=") and len(lines[0]) == 5:  # Excel's own line that names the delimiter
-        delimiter, text = lines[0][-1], text[text.index("\n") + 1 :]
+    if named := NAMES_DELIMITER.match(text):
+        delimiter, text = named[1], text[named.end() :]
     else:
         delimiter = _delimiter(lines)
     try:
@@ -127,11 +163,11 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _workbook(content: bytes, most_unpacked: int) -> list[Sheet]:
-    _look_through(content, most_unpacked)
+    drawn = _look_through(content, most_unpacked)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names[:MOST_SHEETS]
-        sheets = [_sheet(book.get_sheet_by_name(name), name) for name in names if _has_cells(book, name)]
+        sheets = [_sheet(book, name, drawn.get(name, excel.Drawn())) for name in names if _has_cells(book, name)]
     except python_calamine.PasswordError as error:
         raise Unreadable(LOCKED) from error
     except (python_calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -150,11 +186,21 @@ def _has_cells(book: python_calamine.CalamineWorkbook, name: str) -> bool:
     return kinds.get(name) in (None, python_calamine.SheetTypeEnum.WorkSheet)
 
 
-def _sheet(sheet: python_calamine.CalamineSheet, name: str) -> Sheet:
+def _sheet(book: python_calamine.CalamineWorkbook, name: str, drawn: excel.Drawn) -> Sheet:
+    sheet = book.get_sheet_by_name(name)
     rows = sheet.to_python(skip_empty_area=False)
     _refuse_too_many(rows)
+    for row, column in drawn.percent:
+        share = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+        if isinstance(share, float | int):
+            rows[row][column] = f"{cells.shown(float(share) * 100)} %"
+    for (row, column), odd in drawn.odd.items():
+        if row < len(rows):  # an empty corner of the sheet may be cut off
+            rows[row] += [""] * (column + 1 - len(rows[row]))
+            rows[row][column] = odd
     _spread_merged(rows, sheet.merged_cell_ranges or [])
-    return Sheet(name, rows)
+    visible = {each.name for each in book.sheets_metadata if each.visible == python_calamine.SheetVisibleEnum.Visible}
+    return Sheet(name, rows, name not in visible, drawn.hidden_rows, drawn.hidden_columns)
 
 
 def _refuse_too_many(rows: list[list]) -> None:
@@ -163,12 +209,16 @@ def _refuse_too_many(rows: list[list]) -> None:
 
 
 def _spread_merged(rows: list[list], ranges: list) -> None:
-    """A merged cell says the same in all the cells that it covers."""
+    """As a label a merged cell says the same in all that it covers. Of a value nobody knows what it is of."""
     filled = 0
     for (top, left), (bottom, right) in ranges:
         if top >= len(rows) or left >= len(rows[top]):
             continue
         text = rows[top][left]
+        if isinstance(text, float | int) and (top, left) != (bottom, right):
+            where = f"{cells.address(top, left)}–{cells.address(bottom, right)}"
+            why = f"Cellerna {where} är sammanfogade, så det går inte att se vad talet gäller."
+            text = NotAValue(cells.shown(text), why)
         for row in range(top, min(bottom + 1, len(rows))):
             for column in range(left, min(right + 1, len(rows[row]))):
                 filled += 1
@@ -177,26 +227,36 @@ def _spread_merged(rows: list[list], ranges: list) -> None:
                 rows[row][column] = text
 
 
-def _look_through(content: bytes, left: int) -> None:
-    """Unpack every part once, counting, before anything else reads it. The sizes that a zip file states may lie."""
+def _look_through(content: bytes, left: int) -> dict[str, excel.Drawn]:
+    """Unpack every part once, counting, before anything else reads it. The sizes that a zip file states may lie.
+
+    Gives what each sheet's XML says, by the sheet's name.
+    """
     try:
         parts = inside.parts(content)
         names = {part.name for part in parts}
         if not any(name.startswith("xl/") for name in names):
             raise Unreadable(NOT_A_TABLE if "[Content_Types].xml" in names or "mimetype" in names else BROKEN)
-        for part in parts:
+        if "xl/workbook.bin" in names:
+            raise Unreadable(BINARY)
+        told = excel.Parts()
+        for part in sorted(parts, key=lambda each: each.name.startswith(SHEETS)):  # what tells of them all comes first
             unpacked = inside.unpacked(content, part, left)
             left -= len(unpacked)
             if unpacked.count(b"</") + unpacked.count(b"/>") > MOST_ELEMENTS:
                 raise Unreadable(TOO_MANY)
-            if part.name.startswith("xl/worksheets/"):
+            if part.name.startswith(SHEETS):
                 _refuse_far_cells(unpacked)
+            told.take(part.name, unpacked)
     except inside.Locked as error:
         raise Unreadable(LOCKED) from error
     except inside.TooMuch as error:
         raise Swells(TOO_BIG) from error
-    except inside.Broken as error:
+    except Unreadable:
+        raise
+    except ValueError as error:
         raise Unreadable(BROKEN) from error
+    return told.by_sheet()
 
 
 def _refuse_far_cells(xml: bytes) -> None:

@@ -67,6 +67,19 @@ class Headings:
         pairs = [text for text in texts if any(self._both_name_something(Column(0), *two) for two in _in_two(text))]
         return bool(pairs) and len(fields) + len(pairs) >= 2
 
+    def go_on(self, above: list[list], below: list[list]) -> bool:
+        """Is the row below one more of headings? What stands below the heading of a label is what it is a label of."""
+        labelled = {
+            index: cell
+            for each in above
+            for index, cell in enumerate(each)
+            if isinstance(cell, str) and self.words.heading(cell) in LABELS
+        }
+        return any(
+            self.is_heading([cell if cell == labelled.get(index, cell) else "" for index, cell in enumerate(row)])
+            for row in below
+        )
+
     def _names(self, texts: set[str]) -> dict[str, set[str]]:
         """Which areas, factors, groups and places the texts name."""
         found: dict[str, set[str]] = {"area": set(), "factor": set(), "group": set(), "code": set()}

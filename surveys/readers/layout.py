@@ -48,7 +48,9 @@ RELEASES = {
 
 def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Reading:
     told = told or Told()
-    reading = Reading()
+    reading = Reading(hidden=[each for sheet in sheets for each in sheet.hides()])
+    if not told.takes_hidden:
+        sheets = [sheet.as_seen() for sheet in sheets if not sheet.is_hidden]
     survey = told.survey or _survey_of(sheets, words, told.name)
     tables = []
     for sheet in sheets:
@@ -108,7 +110,7 @@ class Table:
             if not headings.is_heading(row):
                 continue
             bottom = top
-            while bottom + 1 < len(sheet.rows) and headings.is_heading(sheet.rows[bottom + 1]):
+            while headings.go_on(sheet.rows[top : bottom + 1], sheet.rows[bottom + 1 : bottom + 2]):
                 bottom += 1
             table = cls(sheet, words, told, survey, top, bottom)
             if table.measures or table.unknown_headings():

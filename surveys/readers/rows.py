@@ -50,6 +50,7 @@ class Reading:
     rows: list[Row] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # sentences about sheets that hold no table
+    hidden: list[str] = field(default_factory=list)  # what the one who opens the file does not see, in words
     unread: Iterable[Row] = ()  # each cell of a column whose heading nobody knows: what is left out if nobody is asked
 
 
@@ -61,3 +62,4 @@ class Told:
     year: int | None = None
     is_preliminary: bool = False
     name: str = ""  # of the file
+    takes_hidden: bool = False  # also what the one who opens the file does not see

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from surveys import workflow
@@ -21,6 +22,8 @@ class NotACount(ValueError):
 def count_in(cell: object) -> str:
     if cells.mark(cell):
         return ""
+    if isinstance(cell, str) and "%" in cell:
+        raise NotACount(f"”{cells.shown(cell)}” är en andel och inget antal.")
     found = _number(cells.whole_number, cell)
     if int(found) > MOST_ANSWERS:
         raise NotACount("Antalet svar är orimligt stort.")
@@ -263,6 +266,8 @@ EVERYBODY_ASKED = "foretag"  # a file that names no group is about the businesse
 
 def _value(cell: object, state: str) -> tuple[str, str, str]:
     """The number, the state, and what is wrong."""
+    if why := _why_no_value(cell):
+        return "", ValueState.MISSING, why
     if said := cells.mark(cell):
         # A file of our own says "suppressed" in a column of states, and leaves the value blank.
         return "", state if state in workflow.WITHOUT_VALUE and said == ValueState.MISSING else said, ""
@@ -270,3 +275,13 @@ def _value(cell: object, state: str) -> tuple[str, str, str]:
         return cells.number(cell), ValueState.FINAL if state in workflow.WITHOUT_VALUE else state, ""
     except cells.NotANumber:
         return "", ValueState.MISSING, f"”{cells.shown(cell)}” är inget tal."
+
+
+def _why_no_value(cell: object) -> str:
+    if isinstance(cell, cells.NotAValue):
+        return cell.why
+    if isinstance(cell, str):
+        return f"”{cells.shown(cell)}” är en andel och inget index eller betyg." if cell.rstrip().endswith("%") else ""
+    if isinstance(cell, (date, time, timedelta)):
+        return f"”{cells.shown(cell)}” är ett datum eller en tid. Excel gör ibland om tal som 3.1 till datum."
+    return ""

@@ -18,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--survey", help="insikt, nui or foretagsklimatet; without it the file's words decide")
         parser.add_argument("--year", type=int, help="measurement year, when the file does not say it")
         parser.add_argument("--preliminary", action="store_true", help="the figures are not final yet")
+        parser.add_argument("--hidden", action="store_true", help="also hidden sheets, rows and columns")
         parser.add_argument("--blank", action="store_true", help="blank published values that the file lacks")
         parser.add_argument("--approve", action="store_true", help="write what can be written")
 
@@ -28,7 +29,13 @@ class Command(BaseCommand):
             raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.") from None
         try:
             batch = actions.receive(
-                content, file, by=None, survey=_survey(survey), year=year, is_preliminary=options["preliminary"]
+                content,
+                file,
+                by=None,
+                survey=_survey(survey),
+                year=year,
+                is_preliminary=options["preliminary"],
+                takes_hidden=options["hidden"],
             )
         except Unreadable as refusal:
             raise CommandError(str(refusal)) from None
@@ -46,6 +53,8 @@ class Command(BaseCommand):
         if options["approve"] and (batch.counts["writes"] or blanks):
             actions.approve(batch, by=None, seen=batch.preview_hash, blanks=blanks)
         self.stdout.write(counts(batch, blanks=blanks))
+        if batch.hidden and not batch.takes_hidden:
+            self.stderr.write(f"Dolt i filen, och inte med: {batch.hidden_in_words}. --hidden tar med det.")
         if batch.would_blank and not blanks:
             self.stderr.write(
                 f"Publicerade värden som saknas i filen: {batch.would_blank}. De står kvar; --blank tömmer dem."
