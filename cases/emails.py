@@ -280,17 +280,21 @@ def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
 
 
 def assignment_recalled(assignment: Assignment, *, at: datetime | None = None) -> None:
+    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=topic(assignment.case))
+
+
+def assignment_taken_over(assignment: Assignment, *, at: datetime | None = None) -> OutgoingEmail:
+    """Of the case the letter says nothing, not even its number: a mark has taken it from whoever reads."""
+    day = timezone.localdate(at)
+    return _not_theirs_any_more("assignment_taken_over", assignment, at=at, **directory.pilot_in_letters(day))
+
+
+def _not_theirs_any_more(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
     """There is nothing to open any more, so this letter has no link."""
     officer = officer_with_account(assignment, at=at)
-    outbox.write(
-        outbox.Letter(
-            "cases/email/assignment_recalled",
-            to=officer.email if officer else assignment.sector.email,
-            context={"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)},
-            about=assignment.case,
-            at=at,
-        )
-    )
+    to = officer.email if officer else assignment.sector.email
+    values = {"case": assignment.case, "assignment": assignment} | context
+    return outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=values, about=assignment.case, at=at))
 
 
 def business_replied(message: Message, *, at: datetime | None = None) -> None:

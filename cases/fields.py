@@ -117,6 +117,7 @@ CASE = FieldList(
 # --- What belongs to a case, and goes with it -----------------------------------------------------
 
 OF_THE_CASE = {EXTRACT: "of the case: its file tells"}
+OF_THE_HOUSE = {FILE: "of the house, and never given out", **OF_THE_CASE}
 OWN_PAPER = {FILE: "is a paper of its own", **OF_THE_CASE}
 
 MESSAGE = FieldList(
@@ -247,7 +248,10 @@ MEETING_ACTION = FieldList(
 SECRECY_MARK = FieldList(
     SecrecyMark,
     goes="cases",
-    fields=(Field("reason", "Skäl", Privacy.OURS, not_in=OF_THE_CASE | {FILE: "of the house, and never given out"}),),
+    fields=(
+        Field("reason", "Skäl", Privacy.OURS, not_in=OF_THE_HOUSE),
+        Field("lifted_because", "Varför den hävdes", Privacy.OURS, not_in=OF_THE_HOUSE),
+    ),
     others={
         "whose it is": "case",
         "what is marked": "message attachment",

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Min, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, rules, workflow
+from cases import actions, emails, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, SecrecyMark
 from cases.queries import standstill
 from cases.workflow import AssignmentKind, AssignmentState
@@ -50,17 +50,16 @@ ACTIONS = {"kind": AssignmentKind.ACTION}
 
 
 def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
-    """One that a secrecy mark hides from its sector is told to the pilot: whoever may not open it is not reminded."""
+    """None that a mark hides from its sector: the pilot has taken those over before anybody is reminded."""
 
     def find(latest: date) -> Iterator[Thing]:
-        is_hidden = ExpressionWrapper(rules.is_hidden_from_its_sector(), BooleanField())
-        rows = _asked(**which).filter(due__lte=latest).annotate(is_hidden=is_hidden)
+        rows = _asked(**which).filter(due__lte=latest)
         marked = _marked()
-        for pk, case, due, asked_at, sector, officer, is_hidden in rows.values_list(
-            "pk", "case_id", "due", "asked_at", "sector_id", "officer_id", "is_hidden"
+        for pk, case, due, asked_at, sector, officer in rows.values_list(
+            "pk", "case_id", "due", "asked_at", "sector_id", "officer_id"
         ).iterator(BATCH):
-            whom = {} if is_hidden else {"sector": sector, "officer": officer}
-            yield Thing(pk, due, timezone.localdate(asked_at), is_marked=case in marked, **whom)
+            begun = timezone.localdate(asked_at)
+            yield Thing(pk, due, begun, sector=sector, officer=officer, is_marked=case in marked)
 
     return find
 
@@ -335,5 +334,5 @@ register(
         tell=_tell_waiting,
     ),
 )
-BEFOREHAND.append(actions.wake_due)
+BEFOREHAND += [actions.take_over_unreadable, actions.wake_due]
 OTHER_LABELS["lifted"] = "Lyft för hand"

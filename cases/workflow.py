@@ -54,6 +54,7 @@ class AssignmentState(TextChoices):
     ANSWERED = "answered", "har svarat"
     DECLINED = "declined", "lämnade tillbaka"
     RECALLED = "recalled", "återtagen"
+    TAKEN_OVER = "taken_over", "hos lotsen"  # a secrecy mark took its readers
 
 
 class AssignmentKind(TextChoices):
@@ -62,16 +63,12 @@ class AssignmentKind(TextChoices):
 
 
 ASSIGNMENT_OPEN = frozenset({AssignmentState.ASKED, AssignmentState.ACCEPTED})
+TAKEN_AWAY = frozenset({AssignmentState.RECALLED, AssignmentState.TAKEN_OVER})  # by the pilot
+_ENDINGS = TAKEN_AWAY | {AssignmentState.ANSWERED, AssignmentState.DECLINED}
 ASSIGNMENT_MOVES: dict[AssignmentState, frozenset[AssignmentState]] = {
-    AssignmentState.ASKED: frozenset(
-        {AssignmentState.ACCEPTED, AssignmentState.ANSWERED, AssignmentState.DECLINED, AssignmentState.RECALLED}
-    ),
-    AssignmentState.ACCEPTED: frozenset(
-        {AssignmentState.ANSWERED, AssignmentState.DECLINED, AssignmentState.RECALLED}
-    ),
-    AssignmentState.ANSWERED: frozenset({AssignmentState.ASKED}),
-    AssignmentState.DECLINED: frozenset({AssignmentState.ASKED}),
-    AssignmentState.RECALLED: frozenset({AssignmentState.ASKED}),
+    AssignmentState.ASKED: _ENDINGS | {AssignmentState.ACCEPTED},
+    AssignmentState.ACCEPTED: _ENDINGS,
+    **dict.fromkeys(_ENDINGS, frozenset({AssignmentState.ASKED})),
 }
 
 

@@ -13,7 +13,7 @@ from cases.models import Assignment, Attachment, Case, Message, Promise, Service
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, State
 from portal.calendar import calendars
 from portal.mail import links
-from portal.models import Sector, User
+from portal.models import OutgoingEmail, Sector, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -49,7 +49,7 @@ def ask_sector(
     at = at or timezone.now()
     case = moves.lock(case)
     _may_be_asked(case, sector, kind=kind, officer=officer)
-    taken_back = case.assignments.questions().filter(sector=sector, state=AssignmentState.RECALLED).last()
+    taken_back = case.assignments.questions().filter(sector=sector, state__in=workflow.TAKEN_AWAY).last()
     if taken_back and kind == AssignmentKind.QUESTION:
         return ask_again(taken_back, by=by, question=question, due=due, officer=officer, at=at)
     assignment = Assignment.objects.create(
@@ -149,7 +149,7 @@ def ask_again(
 
 
 def ask_as_before(case: Case, *, by: User, at: datetime | None = None) -> tuple[list[Assignment], list[str]]:
-    """What was taken back only because the case ended is asked again; gives a sentence for each that cannot be.
+    """What was taken away by the case's end, or by a mark, is asked again; gives a sentence for each that cannot be.
 
     Each is an act of its own, so that one that is refused keeps none of the others back.
     """
@@ -175,17 +175,32 @@ def recall(assignment: Assignment, *, by: User, at: datetime | None = None) -> A
 
 def take_back(assignment: Assignment, *, by: User | None, at: datetime) -> None:
     """Recall one assignment within an action that has locked the case and settles it afterwards."""
-    _move(assignment, AssignmentState.RECALLED)
+    _take_away(assignment, AssignmentState.RECALLED, at=at)
+    Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
+    log.note("assignment.recall", assignment, by=by, at=at, case=assignment.case_id)
+    emails.assignment_recalled(assignment, at=at)
+
+
+def take_over(assignment: Assignment, *, by: User | None, at: datetime) -> OutgoingEmail:
+    """The pilot answers what its sector may not read any more; within an action that settles the locked case.
+
+    What the sector asked the business is still to be answered, and to the pilot.
+    """
+    _take_away(assignment, AssignmentState.TAKEN_OVER, at=at)
+    Message.objects.filter(assignment=assignment).open_questions().update(assignment=None)
+    log.note("assignment.take_over", assignment, by=by, at=at, case=assignment.case_id)
+    return emails.assignment_taken_over(assignment, at=at)
+
+
+def _take_away(assignment: Assignment, to: AssignmentState, *, at: datetime) -> None:
+    _move(assignment, to)
     assignment.ended_at = at
     moves.end_promise(
         moves.open_promise(assignment.case, assignment=assignment), at=at, on_time=Promise.Outcome.CANCELLED
     )
     moves.give_turn(assignment, None, at=at)
     assignment.save()
-    Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
     links.revoke(scope=LINK_SCOPE, target_id=assignment.pk, at=at)
-    log.note("assignment.recall", assignment, by=by, at=at, case=assignment.case_id)
-    emails.assignment_recalled(assignment, at=at)
 
 
 @transaction.atomic

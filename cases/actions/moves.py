@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
+from django.db.models import Min
 from django.utils import timezone
 
 from cases import emails, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.pure import deadlines
-from cases.workflow import Party, State
+from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
 from portal.models import User
 from portal.people import log
@@ -142,10 +143,18 @@ def _keep_a_date(case: Case, turn: Party | None, *, at: datetime) -> None:
     if turn == Party.PILOT and own is None and case.state in workflow.AWAKE:
         days = ServicePromise.objects.workdays(ServicePromise.Kind.PILOT_ANSWER)
         due = calendars.office().add(timezone.localdate(at), days)
-        promise(case, Promise.Kind.NEXT, due=due, at=at)
+        promise(case, Promise.Kind.NEXT, due=_taken_over_by(case, due, at=at), at=at)
     elif own and own.is_of_itself and turn != Party.PILOT and case.state in workflow.AWAKE:
         paused = Promise.Outcome.PAUSED if turn == Party.BUSINESS else Promise.Outcome.CANCELLED
         end_promise(own, at=at, on_time=paused)
+
+
+def _taken_over_by(case: Case, due: date, *, at: datetime) -> date:
+    """Whoever takes a sector's question over answers it by the date that the business has been given for it."""
+    given = case.promises.filter(
+        assignment__state=AssignmentState.TAKEN_OVER, due__range=(timezone.localdate(at), due)
+    )
+    return given.aggregate(nearest=Min("due"))["nearest"] or due
 
 
 def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:

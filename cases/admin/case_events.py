@@ -16,6 +16,7 @@ SAID = {
     "ask": "{sector} fick frågan.",
     "ask_again": "{sector} fick frågan igen.",
     "recall": "Frågan till {sector} togs tillbaka.",
+    "take_over": "Lotsen tog över frågan till {sector}, som inte får läsa ärendet.",
     "accept": "{sector} tog emot frågan.",
     "answer": "{sector} svarade.",
     "ask_business": "{sector} frågade företaget.",

@@ -93,7 +93,7 @@ class Row:
 
     @property
     def asked(self) -> list[Assignment]:
-        return [a for a in self.case.assignments.all() if a.state != AssignmentState.RECALLED]
+        return [a for a in self.case.assignments.all() if a.state not in workflow.TAKEN_AWAY]
 
 
 @dataclass
@@ -135,7 +135,7 @@ class CaseList:
         cases = Case.objects.visible_to(self.user)
         if self.sector:
             asked = Assignment.objects.filter(case=OuterRef("pk"), sector=self.sector)
-            cases = cases.filter(Exists(asked.exclude(state=AssignmentState.RECALLED)))
+            cases = cases.filter(Exists(asked.exclude(state__in=workflow.TAKEN_AWAY)))
         if not self.text:
             return in_view(cases, self.view, today=self.today)
         hits = search.find(cases, self.text)

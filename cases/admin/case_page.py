@@ -48,7 +48,7 @@ def attachments_readable_by(user: User, case: Case) -> QuerySet:
 def suggested_sectors(case: Case) -> list[Sector]:
     """The sectors that the wishes and matter types point to, unless they have been asked already."""
     by_wish = Q(wish__cases=case) | Q(wish__matter_types__in=case.wishes.values("matter_types"))
-    asked = (case.assignments.exclude(state=AssignmentState.RECALLED) | case.assignments.left_over()).values("sector")
+    asked = (case.assignments.exclude(state__in=workflow.TAKEN_AWAY) | case.assignments.left_over()).values("sector")
     pointed_out = Sector.objects.filter(by_wish | Q(mattertype__cases=case), is_active=True)
     return list(pointed_out.exclude(pk__in=asked).distinct())
 

@@ -79,6 +79,19 @@ class MarkForm(forms.Form):
         )
 
 
+class LiftForm(forms.Form):
+    reason = forms.CharField(
+        label="Varför behövs märkningen inte längre?",
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "Skriv varför märkningen inte behövs längre."},
+    )
+
+    def __init__(self, data=None, *, mark: SecrecyMark) -> None:
+        super().__init__(data, prefix=f"lift-{mark.pk}")
+        self.mark = mark
+
+
 def key_of(mark: SecrecyMark) -> str:
     if mark.message_id:
         return f"m{mark.message_id}"

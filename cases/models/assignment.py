@@ -39,10 +39,15 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(state__in=workflow.ASSIGNMENT_OPEN)
 
     def left_over(self):
-        """Taken back only because the case ended, which is open again; and not asked since."""
+        """Taken away because the case ended, which is open again, or by a mark that hides no more; not asked since."""
         ended = StatusChange.objects.filter(case=OuterRef("case"), at=OuterRef("ended_at"))
-        with_the_case = Exists(ended.filter(to_state__in=sorted(workflow.ENDED)))
-        return self.filter(with_the_case, state=AssignmentState.RECALLED, case__state__in=sorted(workflow.OPEN))
+        with_the_case = Exists(ended.filter(to_state__in=sorted(workflow.ENDED))) & Q(state=AssignmentState.RECALLED)
+        readable_again = ~rules.is_hidden_from_its_sector() & Q(state=AssignmentState.TAKEN_OVER)
+        return self.filter(with_the_case | readable_again, case__state__in=sorted(workflow.OPEN))
+
+    def unreadable(self):
+        """Open, while a mark on the case hides it from the sector that was asked."""
+        return self.open().filter(rules.is_hidden_from_its_sector())
 
     def waiting_for_sector(self):
         return self.open().exclude(turn=Party.BUSINESS)
@@ -149,6 +154,10 @@ class Assignment(models.Model):
     @property
     def is_recalled(self) -> bool:
         return self.state == AssignmentState.RECALLED
+
+    @property
+    def is_taken_over(self) -> bool:
+        return self.state == AssignmentState.TAKEN_OVER
 
     @property
     def is_action(self) -> bool:

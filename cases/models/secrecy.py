@@ -34,6 +34,7 @@ class SecrecyMark(models.Model):
     marked_at = models.DateTimeField("märkt", default=timezone.now)
     lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="hävd av")
     lifted_at = models.DateTimeField("hävd", null=True)
+    lifted_because = models.TextField("varför den hävdes", blank=True, default="", db_default="")
 
     objects = SecrecyMarkQuerySet.as_manager()
 

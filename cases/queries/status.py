@@ -134,7 +134,7 @@ class Status:
     @property
     def asked(self) -> list[Assignment]:
         """The sectors asked, as the business sees them: one that handed the question back is not at work."""
-        hidden = {workflow.AssignmentState.DECLINED, workflow.AssignmentState.RECALLED}
+        hidden = workflow.TAKEN_AWAY | {workflow.AssignmentState.DECLINED}
         shown = [assignment for assignment in self.assignments if assignment.state not in hidden]
         asked_before: set[int] = set()
         for assignment in sorted(shown, key=lambda each: each.pk):  # a sector that stands there twice says why

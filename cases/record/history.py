@@ -41,6 +41,7 @@ WORDS = {
     "assignment.hand_over": "Frågan gick till en kollega",
     "assignment.own_system": "Sektorn hanterar frågan i sitt eget system",
     "assignment.recall": "Frågan togs tillbaka",
+    "assignment.take_over": "Lotsen tog över frågan",
     "meeting.call": "Ett lotsmöte kallades",
     "meeting.move": "Ett lotsmöte flyttades",
     "meeting.cancel": "Ett lotsmöte ställdes in",

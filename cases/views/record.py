@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from cases import actions, secrecy
-from cases.forms.record import DiaryForm, GivingOutForm, MarkForm
+from cases.forms.record import DiaryForm, GivingOutForm, LiftForm, MarkForm
 from cases.models import Case, SecrecyMark
 from cases.record.case_documents import documents_of
 from cases.record.daylist import about
@@ -53,16 +53,26 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @record_keepers_only
-def page(request: HttpRequest, reference: str, *, diary: DiaryForm | None = None, mark: MarkForm | None = None):
+def page(
+    request: HttpRequest,
+    reference: str,
+    *,
+    diary: DiaryForm | None = None,
+    mark: MarkForm | None = None,
+    lift: LiftForm | None = None,
+) -> HttpResponse:
     """What was tried in vain comes back in its form."""
     case = _case(request, reference)
     secrecy.note_reading(case, by=request.user)
     initial = {"registry_number": case.registry_number, "neutral_description": case.neutral_description}
-    tried = next((form for form in (diary, mark) if form is not None), None)
+    tried = next((form for form in (diary, mark, lift) if form is not None), None)
     context = {
         "case": case,
         "papers": documents_of(case, request.user),
-        "marks": secrecy.marks_of(case),
+        "marks": [
+            (each, lift if lift and lift.mark == each else LiftForm(mark=each)) for each in secrecy.marks_of(case)
+        ],
+        "lifted": case.secrecy_marks.exclude(lifted_at=None).select_related("lifted_by"),
         "diary": diary or DiaryForm(initial=initial),
         "mark": mark or MarkForm(case=case, user=request.user),
         "tried": tried,
@@ -130,9 +140,14 @@ def _marked_thing(case: Case, key: str) -> dict:
 def lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
     case = _case(request, reference)
     found = get_object_or_404(SecrecyMark.objects.select_related("case"), pk=pk, case=case)
+    form = LiftForm(request.POST, mark=found)
+    if found.is_standing and not form.is_valid():
+        return page(request, reference, lift=form)
     try:
-        actions.lift_mark(found, by=request.user)
+        actions.lift_mark(found, by=request.user, reason=form["reason"].value() or "")
         messages.success(request, "Märkningen är hävd.")
+        if case.assignments.left_over().exists():
+            messages.info(request, "Lotsen kan nu ställa de frågor igen som hon tog över.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("case_record", reference)

@@ -1,5 +1,7 @@
 """Secrecy marks: what is under one is nowhere for those whom it does not name, and reading it is noted."""
 
+from datetime import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -13,8 +15,11 @@ from portal import reminding
 from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import STOCKHOLM
 
 SECTION = "OSL 31 kap. 16 §"
+MONDAY = datetime(2026, 11, 30, 9, tzinfo=STOCKHOLM)
+NOT_NEEDED = "Etableringen är offentlig."
 
 
 @pytest.fixture(autouse=True)
@@ -62,10 +67,15 @@ def test_list_and_search_do_not_know_of_it(case, asked, eva, anna, cecilia, dag,
 def test_lifting_the_mark_opens_it_again(case, asked, eva, cecilia):
     found = mark(case, eva)
     assert not Case.objects.visible_to(cecilia).exists()
-    actions.lift_mark(found, by=eva)
+    with pytest.raises(NotAllowed, match="Skriv varför"):
+        actions.lift_mark(found, reason=" ", by=eva)
+    actions.lift_mark(found, reason=NOT_NEEDED, by=eva)
+    assert not Case.objects.visible_to(cecilia).exists()  # the pilot took its question over
+    asked, refused = actions.ask_as_before(case, by=eva)
+    assert ({each.sector.name for each in asked}, refused) == ({"Bygg", "Miljö"}, [])
     assert Case.objects.visible_to(cecilia).exists()
     with pytest.raises(NotAllowed, match="redan hävd"):
-        actions.lift_mark(found, by=eva)
+        actions.lift_mark(found, reason=NOT_NEEDED, by=eva)
 
 
 def test_the_limited_link_of_a_sector_that_is_not_named_opens_nothing(client, case, fire_service, eva):
@@ -74,9 +84,10 @@ def test_the_limited_link_of_a_sector_that_is_not_named_opens_nothing(client, ca
     assert client.get(address).status_code == 200
     found = mark(case, eva)
     assert client.get(address).status_code == 404
-    actions.lift_mark(found, by=eva)
+    actions.lift_mark(found, reason=NOT_NEEDED, by=eva)
     mark(case, eva, sectors=[fire_service])
-    assert client.get(address).status_code == 200
+    actions.ask_as_before(case, by=eva)
+    assert client.get(links.mint(emails.assignment_key(question))).status_code == 200
 
 
 def test_a_marked_message_is_hidden_with_its_files_and_the_rest_is_not(case, asked, eva, anna, cecilia, dag, building):
@@ -139,10 +150,45 @@ def reminded_of_questions() -> set[tuple[str, int]]:
     return {(email, line.thing.pk) for email, line in lines if line.kind.thing == "assignment"}
 
 
-def test_the_pilot_is_reminded_of_a_question_that_its_sector_may_not_read(case, asked, eva, building, malin):
+def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
+    client, case, asked, eva, cecilia, building
+):
     assert ("cecilia@example.org", asked.pk) in reminded_of_questions()
+    actions.ask_business(asked, "Hur många platser?", by=cecilia)
+    link = links.mint(emails.assignment_key(asked))
+    actions.answer(case.assignments.get(sector=building), "Nej.", by=None, to_business=True)
+    OutgoingEmail.objects.all().delete()
     mark(case, eva, sectors=[building])
-    assert [email for email, pk in reminded_of_questions() if pk == asked.pk] == ["lots@example.org"]
+    asked.refresh_from_db()
+    assert (asked.is_taken_over, asked.is_open) == (True, False)
+    # The sector is told, by letter and by its old link, and nothing of the case.
+    letter = OutgoingEmail.objects.get(kind="assignment_taken_over")
+    client.force_login(cecilia)
+    own = client.get(f"/handlaggare/uppdrag/{asked.pk}/").text
+    client.logout()
+    by_link = client.get(link).text
+    for told in (letter.subject + letter.text, own, by_link):
+        assert "tagit över" in told
+        assert all(word not in told for word in (case.reference, case.subject, "Bos bageri", "café", asked.question))
+    assert letter.to == "cecilia@example.org"
+    # The business answers what it was asked, and to the pilot; then the turn is hers, by the date that it was given.
+    business = links.mint(emails.case_key(case), email=case.contact.email)
+    assert "Hur många platser?" in client.get(business).text
+    actions.reply(case, "Tolv.", question=Message.objects.open_questions().get())
+    assert [each.to for each in OutgoingEmail.objects.filter(kind="business_replied")] == ["lots@example.org"]
+    now = Case.objects.get(pk=case.pk)
+    assert (now.turn, now.next_due) == ("pilot", asked.due)
+    page = client.get(business).text
+    assert ("Eva Ek går igenom" in page, "Miljö" in page.split("Vad som har sagts")[0]) == (True, False)
+    assert {email for email, pk in reminded_of_questions() if pk == asked.pk} == set()
+    assert not now.assignments.left_over().exists()
+
+
+def test_what_was_hidden_before_questions_were_taken_over_is_so_at_the_next_sweep(case, asked, eva):
+    SecrecyMark.objects.create(case=case, section=SECTION, reason="x", marked_by=eva)
+    counts = reminding.remind(at=MONDAY)
+    assert case.assignments.unreadable().count() == 0
+    assert (Case.objects.get(pk=case.pk).turn, counts.letters) == ("pilot", 2)
 
 
 def test_a_mark_that_takes_the_readers_of_an_open_question_must_be_confirmed(client, case, asked, rut, building):
@@ -228,7 +274,7 @@ def test_the_database_refuses_two_standing_marks_on_one_thing_and_one_on_two_thi
         SecrecyMark.objects.create(**fields)
     with pytest.raises(IntegrityError, match="a_mark_is_on_one_thing"), transaction.atomic():
         SecrecyMark.objects.create(message=told, attachment=told.attachments.get(), **fields)
-    actions.lift_mark(first, by=eva)
+    actions.lift_mark(first, reason=NOT_NEEDED, by=eva)
     mark(case, eva)
 
 
@@ -249,9 +295,11 @@ def test_a_mark_is_set_and_lifted_on_the_registrars_page(client, case, asked, ru
     client.post(f"{address}mark/", fields)
     found = case.secrecy_marks.get()
     assert (found.section, found.marked_by, list(found.sectors.all())) == (SECTION, rut, [building])
-    client.post(f"{address}mark/{found.pk}/hav/")
+    assert "Skriv varför märkningen inte behövs längre." in client.post(f"{address}mark/{found.pk}/hav/").text
+    lift = {f"lift-{found.pk}-reason": NOT_NEEDED}
+    assert NOT_NEEDED in client.post(f"{address}mark/{found.pk}/hav/", lift, follow=True).text
     found.refresh_from_db()
-    assert found.lifted_by == rut
+    assert (found.lifted_by, found.lifted_because) == (rut, NOT_NEEDED)
 
 
 def test_the_form_itself_is_marked_with_its_case(client, case, rut):

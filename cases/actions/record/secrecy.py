@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from cases import rules
 from cases.actions import moves
+from cases.actions.asking import take_over
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
-from portal.models import Sector, User
+from portal.models import OutgoingEmail, Sector, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -29,8 +30,8 @@ def mark_secret(
 ) -> SecrecyMark:
     """On the whole case, or on one message or file of it. The named sectors go on reading, the others do not.
 
-    An open question that its sector may not read any more is the pilot's to see to, so whoever marks says that it
-    is meant (`hides_questions`).
+    An open question that its sector may not read any more is taken over by the pilot, so whoever marks says that
+    it is meant (`hides_questions`).
     """
     at = at or timezone.now()
     case, sectors = moves.lock(case), list(sectors)
@@ -55,7 +56,29 @@ def mark_secret(
     mark.sectors.set(sectors)
     readers = sorted(mark.sectors.values_list("pk", flat=True))
     log.note("secrecy.mark", mark, by=by, at=at, case=case.pk, section=section, sectors=readers)
+    _take_over_unreadable(case, by=by, at=at)
     return mark
+
+
+def _take_over_unreadable(case: Case, *, by: User | None, at: datetime) -> list[OutgoingEmail]:
+    """The questions that a mark has taken from their sectors are the pilot's, and so is the turn. Case is locked."""
+    found = list(case.assignments.unreadable().select_related("sector", "officer"))
+    letters = []
+    for assignment in found:
+        assignment.case = case
+        letters.append(take_over(assignment, by=by, at=at))
+    if found:
+        moves.settle(case, at=at, by=by)
+    return letters
+
+
+def take_over_unreadable(at: datetime) -> list[OutgoingEmail]:
+    """What was marked before questions were taken over, or became unreadable in some other way."""
+    letters = []
+    for pk in sorted(set(Assignment.objects.unreadable().values_list("case", flat=True))):
+        with transaction.atomic():
+            letters += _take_over_unreadable(moves.lock(Case(pk=pk)), by=None, at=at)
+    return letters
 
 
 def questions_hidden_by(case: Case, sectors: Iterable[Sector]) -> list[Assignment]:
@@ -64,15 +87,18 @@ def questions_hidden_by(case: Case, sectors: Iterable[Sector]) -> list[Assignmen
 
 
 @transaction.atomic
-def lift_mark(mark: SecrecyMark, *, by: User, at: datetime | None = None) -> SecrecyMark:
+def lift_mark(mark: SecrecyMark, *, reason: str, by: User, at: datetime | None = None) -> SecrecyMark:
+    """Whoever could read before reads again. A question that the pilot took over is asked again when she says so."""
     at = at or timezone.now()
     moves.lock(mark.case)
     mark = SecrecyMark.objects.get(pk=mark.pk)
     _must_keep_record(by)
     if not mark.is_standing:
         raise NotAllowed("Märkningen är redan hävd.")
-    mark.lifted_by, mark.lifted_at = by, at
-    mark.save(update_fields=["lifted_by", "lifted_at"])
+    if not reason.strip():
+        raise NotAllowed("Skriv varför märkningen inte behövs längre.")
+    mark.lifted_by, mark.lifted_at, mark.lifted_because = by, at, reason.strip()
+    mark.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
     log.note("secrecy.lift", mark, by=by, at=at, case=mark.case_id)
     return mark
 
