@@ -30,7 +30,7 @@ from training.workflow import Origin, Role
 
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
 PILOTS = {settings.PILOT_MAILBOX, "sara@example.org"}  # who read every case
-OF_A_SECTOR = {"unanswered", "silent", "action"}
+OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
 OF_NO_CASE = {"homework", "improvement"}
 
 
@@ -122,7 +122,8 @@ NOBODY_NAMED = {(kind, "substitute") for kind in ("unanswered", "silent", "actio
 
 def test_under_a_secrecy_mark_nobody_is_told_who_may_not_open_it_and_nobody_what_it_is_about(due, eva, cafe):
     for case in Case.objects.all():
-        actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", hides_questions=True, by=eva)
+        why = {"section": "OSL 31 kap. 16 §", "reason": "x", "hides_questions": True}
+        actions.mark_secret(case, by=eva, at=moment(3, 2), **why)
     told = lines()
     assert {line.kind.name for line in told} == set(KINDS) - OF_A_SECTOR  # those the pilot has taken over
     of_others = [line for line in told if line.kind.name not in OF_NO_CASE and line.to.email not in PILOTS]

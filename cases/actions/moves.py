@@ -151,10 +151,9 @@ def _keep_a_date(case: Case, turn: Party | None, *, at: datetime) -> None:
 
 def _taken_over_by(case: Case, due: date, *, at: datetime) -> date:
     """Whoever takes a sector's question over answers it by the date that the business has been given for it."""
-    given = case.promises.filter(
-        assignment__state=AssignmentState.TAKEN_OVER, due__range=(timezone.localdate(at), due)
-    )
-    return given.aggregate(nearest=Min("due"))["nearest"] or due
+    given = case.promises.filter(assignment__state=AssignmentState.TAKEN_OVER, outcome=Promise.Outcome.CANCELLED)
+    ahead = given.filter(due__range=(timezone.localdate(at), due))
+    return ahead.aggregate(nearest=Min("due"))["nearest"] or due
 
 
 def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:

@@ -153,6 +153,8 @@ def officer_by_link(view: Callable) -> Callable:
             return as_oneself(request, pk=asked.pk, sector=asked.sector, may_open=may_open, **kwargs)
         if request.method == "POST":
             limits.use("post_form", limits.client_address(request))
+        if asked and asked.is_taken_over:
+            return _taken_away(request, asked, status=404)
         if asked is None or _is_hidden(asked) or asked.is_open and not link.is_usable():
             return lost_link(request, token=token, opens="assignment")
         if not link.is_usable():

@@ -12,6 +12,7 @@ from cases.admin.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.queries import search
 from portal import reminding
+from portal.calendar import calendars
 from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
 from portal.text.exceptions import NotAllowed
@@ -156,6 +157,8 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
     assert ("cecilia@example.org", asked.pk) in reminded_of_questions()
     actions.ask_business(asked, "Hur många platser?", by=cecilia)
     link = links.mint(emails.assignment_key(asked))
+    tomorrow = calendars.office().add(timezone.localdate(), 1)
+    asked.promises.update(due=tomorrow)
     actions.answer(case.assignments.get(sector=building), "Nej.", by=None, to_business=True)
     OutgoingEmail.objects.all().delete()
     mark(case, eva, sectors=[building])
@@ -177,7 +180,7 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
     actions.reply(case, "Tolv.", question=Message.objects.open_questions().get())
     assert [each.to for each in OutgoingEmail.objects.filter(kind="business_replied")] == ["lots@example.org"]
     now = Case.objects.get(pk=case.pk)
-    assert (now.turn, now.next_due) == ("pilot", asked.due)
+    assert (now.turn, now.next_due) == ("pilot", tomorrow)
     page = client.get(business).text
     assert ("Eva Ek går igenom" in page, "Miljö" in page.split("Vad som har sagts")[0]) == (True, False)
     assert {email for email, pk in reminded_of_questions() if pk == asked.pk} == set()
@@ -186,9 +189,10 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
 
 def test_what_was_hidden_before_questions_were_taken_over_is_so_at_the_next_sweep(case, asked, eva):
     SecrecyMark.objects.create(case=case, section=SECTION, reason="x", marked_by=eva)
-    counts = reminding.remind(at=MONDAY)
+    reminding.remind(at=MONDAY)
     assert case.assignments.unreadable().count() == 0
-    assert (Case.objects.get(pk=case.pk).turn, counts.letters) == ("pilot", 2)
+    told = OutgoingEmail.objects.filter(kind="assignment_taken_over").count()
+    assert (Case.objects.get(pk=case.pk).turn, told) == ("pilot", 2)
 
 
 def test_a_mark_that_takes_the_readers_of_an_open_question_must_be_confirmed(client, case, asked, rut, building):
