@@ -1,6 +1,6 @@
 """Secrecy marks: what is under one is nowhere for those whom it does not name, and reading it is noted."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,10 +16,8 @@ from portal.calendar import calendars
 from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import STOCKHOLM
 
 SECTION = "OSL 31 kap. 16 §"
-MONDAY = datetime(2026, 11, 30, 9, tzinfo=STOCKHOLM)
 NOT_NEEDED = "Etableringen är offentlig."
 
 
@@ -157,8 +155,6 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
     assert ("cecilia@example.org", asked.pk) in reminded_of_questions()
     actions.ask_business(asked, "Hur många platser?", by=cecilia)
     link = links.mint(emails.assignment_key(asked))
-    tomorrow = calendars.office().add(timezone.localdate(), 1)
-    asked.promises.update(due=tomorrow)
     actions.answer(case.assignments.get(sector=building), "Nej.", by=None, to_business=True)
     OutgoingEmail.objects.all().delete()
     mark(case, eva, sectors=[building])
@@ -174,25 +170,29 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
         assert "tagit över" in told
         assert all(word not in told for word in (case.reference, case.subject, "Bos bageri", "café", asked.question))
     assert letter.to == "cecilia@example.org"
-    # The business answers what it was asked, and to the pilot; then the turn is hers, by the date that it was given.
+    # The business answers what it was asked, and to the pilot; then the turn is hers.
     business = links.mint(emails.case_key(case), email=case.contact.email)
     assert "Hur många platser?" in client.get(business).text
     actions.reply(case, "Tolv.", question=Message.objects.open_questions().get())
     assert [each.to for each in OutgoingEmail.objects.filter(kind="business_replied")] == ["lots@example.org"]
-    now = Case.objects.get(pk=case.pk)
-    assert (now.turn, now.next_due) == ("pilot", tomorrow)
+    assert Case.objects.get(pk=case.pk).turn == "pilot"
     page = client.get(business).text
     assert ("Eva Ek går igenom" in page, "Miljö" in page.split("Vad som har sagts")[0]) == (True, False)
     assert {email for email, pk in reminded_of_questions() if pk == asked.pk} == set()
-    assert not now.assignments.left_over().exists()
+    assert not case.assignments.left_over().exists()
 
 
-def test_what_was_hidden_before_questions_were_taken_over_is_so_at_the_next_sweep(case, asked, eva):
+def test_what_was_hidden_before_is_taken_over_by_the_next_sweep_and_the_business_keeps_its_date(case, asked, eva):
     SecrecyMark.objects.create(case=case, section=SECTION, reason="x", marked_by=eva)
-    reminding.remind(at=MONDAY)
+    today = calendars.office().add(timezone.localdate(), 1)
+    promised = calendars.office().add(today, 1)
+    case.promises.exclude(assignment=None).update(due=promised)
+    actions.write_to_business(case, "Hej!", by=eva)
+    reminding.remind(at=timezone.make_aware(datetime.combine(today, time(9))))
     assert case.assignments.unreadable().count() == 0
-    told = OutgoingEmail.objects.filter(kind="assignment_taken_over").count()
-    assert (Case.objects.get(pk=case.pk).turn, told) == ("pilot", 2)
+    assert OutgoingEmail.objects.filter(kind="assignment_taken_over").count() == 2
+    now = Case.objects.get(pk=case.pk)
+    assert (now.turn, now.next_due) == ("pilot", promised)
 
 
 def test_a_mark_that_takes_the_readers_of_an_open_question_must_be_confirmed(client, case, asked, rut, building):
