@@ -15,7 +15,7 @@ from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.calendar import calendars
 from portal.calendar.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
 from portal.models import ReminderRule, SweepRun
-from portal.models.reminders import Receiver
+from portal.models.reminders import Receiver, step_in_words
 from portal.text.swedish import relative_day, weekday_date
 
 SHOWN = 100  # digests on the preview
@@ -82,7 +82,7 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
         rows = [
             {
                 "what": reminding.label_of(effect.rule),
-                "when": ReminderRule(offset=effect.step).when,
+                "when": step_in_words(effect.step),
                 "receiver": Receiver(effect.receiver).label,
                 "effect": effect,
                 "share": round(100 * effect.helped / effect.letters),

@@ -23,6 +23,19 @@ class Receiver(TextChoices):
     PARTICIPANT = "participant", "deltagaren"
 
 
+# The ledger's steps from here on: when the ladder is over, its last words once a week.
+WEEKLY = 1000
+
+
+def step_in_words(step: int) -> str:
+    """ "3 arbetsdagar efter", "1 arbetsdag före", "samma dag", "en gång i veckan"."""
+    if step >= WEEKLY:
+        return "en gång i veckan"
+    days = abs(step)
+    unit = "arbetsdag" if days == 1 else "arbetsdagar"
+    return "samma dag" if not days else f"{days} {unit} {'före' if step < 0 else 'efter'}"
+
+
 class ReminderRule(models.Model):
     """One step of a ladder, which the business developer may change, add or switch off.
 
@@ -75,10 +88,7 @@ class ReminderRule(models.Model):
 
     @property
     def when(self) -> str:
-        """ "3 arbetsdagar efter", "1 arbetsdag före", "samma dag"."""
-        days = abs(self.offset)
-        unit = "arbetsdag" if days == 1 else "arbetsdagar"
-        return "samma dag" if not days else f"{days} {unit} {'före' if self.offset < 0 else 'efter'}"
+        return step_in_words(self.offset)
 
 
 class Reminder(models.Model):
@@ -90,7 +100,7 @@ class Reminder(models.Model):
     thing = models.CharField("föremål", max_length=40)
     thing_id = models.BigIntegerField("föremålets id")
     rule = models.CharField("regel", max_length=40)  # the rule's kind: the ledger stands when the rule is changed
-    step = models.SmallIntegerField("steg")  # the rule's offset
+    step = models.SmallIntegerField("steg")  # the rule's offset, or a week after the last one
     receiver = models.CharField("till", max_length=12, choices=Receiver, default=Receiver.OFFICER)
     about_date = models.DateField("gäller datum")  # a changed date starts a new round
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="till person")

@@ -7,33 +7,53 @@ from portal.mail import outbox
 from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail
 from portal.people.receivers import Door, To
-from portal.reminding.gathering import Digest
+from portal.reminding.gathering import Digest, Line
 from portal.reminding.kinds import Voice
 
 
 def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
-    """Lines with their links. A thing in a shared mailbox, or at the business, opens by a secret link of its own."""
+    """Lines with their links. A thing in a shared mailbox, or at the business, opens by a secret link of its own.
+
+    What is told once a week is one short line for each place that it is seen to at, however many things wait there.
+    """
     keys: dict[str, Key] = {}
-    paragraphs = []
-    for line in digest.lines:
-        door, facts = line.to.door, line.facts
-        own = {Door.LINK: facts.link, Door.BUSINESS: facts.business, Door.PARTICIPANT: facts.participant}
-        if key := own.get(door):
+    told: dict[Key | str, list[str]] = {}
+    still: dict[Key | str, str] = {}
+    for line in sorted(digest.lines, key=lambda line: line.weeks > 0):
+        place, facts = opens_at(line), line.facts
+        if line.weeks and (place in told or place in still):
+            continue
+        address = place
+        if isinstance(place, Key):
             address = outbox.placeholder(len(keys))
-            keys[f"link{len(keys)}"] = key
-        else:
-            address = absolute(facts.desk if door is Door.DESK else facts.page)
-        paragraph = f"{line.words}\n{facts.opens or OPENS[door]}: {address}"
-        if facts.shortcut and door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
+            keys[f"link{len(keys)}"] = place
+        if line.weeks:
+            still[place] = f"{line.words} {address}"
+            continue
+        paragraph = f"{line.words}\n{facts.opens or OPENS[line.to.door]}: {address}"
+        if facts.shortcut and line.to.door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
             paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
-        paragraphs.append(paragraph)
+        told.setdefault(place, []).append(paragraph)
+    paragraphs = [paragraph for each in told.values() for paragraph in each]
     receivers = {as_what(line.to) for line in digest.lines}
     role = receivers.pop() if len(receivers) == 1 else "mixed"
     voices = {line.kind.voice for line in digest.lines}
     if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
         role = "promised" if len(voices) == 1 else "mixed"
-    context = {"lines": "\n\n".join(paragraphs), "count": len(paragraphs), "words": WORDS.get(role, TO_PILOT)}
+    context = {
+        "lines": "\n\n".join(paragraphs),
+        "still": "\n".join(still.values()),
+        "count": len(paragraphs) + len(still),
+        "words": WORDS.get(role, TO_PILOT),
+    }
     return outbox.build(outbox.Letter("portal/email/digest", to=digest.email, context=context, keys=keys, at=at))
+
+
+def opens_at(line: Line) -> Key | str:
+    """The page, or what the link of a letter opens."""
+    door, facts = line.to.door, line.facts
+    own = {Door.LINK: facts.link, Door.BUSINESS: facts.business, Door.PARTICIPANT: facts.participant}
+    return own.get(door) or absolute(facts.desk if door is Door.DESK else facts.page)
 
 
 @dataclass(frozen=True)

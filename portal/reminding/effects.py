@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, models
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from portal.calendar import calendars
 from portal.models import Reminder
+from portal.models.reminders import WEEKLY
 from portal.reminding.kinds import KINDS, ONE_DAY, reaches
 
 HELPED_WITHIN = 2  # working days
@@ -47,8 +49,8 @@ def effects(at: datetime, *, since: date | None = None, until: date | None = Non
     judged = reaches(HELPED_WITHIN + 1, today=timezone.localdate(at), calendar=calendars.office())
     since, until = since or judged - ONE_DAY * 364, min(until or date.max, judged + ONE_DAY)
     rows = Reminder.objects.filter(letter__isnull=False, sent_on__gte=since, sent_on__lt=until)
-    rows = rows.order_by("rule", "step", "receiver", "sector__name")
-    found = rows.values_list("rule", "step", "receiver", "sector__name").annotate(
+    rows = rows.annotate(rung=Least("step", WEEKLY)).order_by("rule", "rung", "receiver", "sector__name")
+    found = rows.values_list("rule", "rung", "receiver", "sector__name").annotate(
         letters=models.Count("pk"), helped=models.Count("helped_at")
     )
     return [Effect(rule, step, to, sector or "", letters, helped) for rule, step, to, sector, letters, helped in found]

@@ -11,19 +11,24 @@ from django.utils import timezone
 
 from portal.calendar import calendars
 from portal.models import Reminder, ReminderRule
+from portal.models.reminders import WEEKLY, Receiver, step_in_words
 from portal.people.receivers import Receivers, To
-from portal.reminding.kinds import KINDS, Facts, Kind, Thing, reaches
+from portal.reminding.kinds import KINDS, Facts, Kind, Thing, reaches, weeks_since
 from portal.text import wording
 from portal.text.swedish import nearby_date
 
 logger = logging.getLogger(__name__)
 
 THINGS_PER_BATCH = 2_000
+IN_THE_HOUSE = frozenset(Receiver) - {Receiver.BUSINESS, Receiver.PARTICIPANT}  # who is reminded for ever
 
 
 @dataclass(slots=True)
 class Line:
-    """One thing to one receiver: the highest step that has come, and the lower ones that are passed over."""
+    """One thing to one receiver: the highest step that has come, and the lower ones that are passed over.
+
+    When the whole ladder has been climbed, its highest words are said again once a week.
+    """
 
     kind: Kind
     rule: ReminderRule
@@ -31,11 +36,20 @@ class Line:
     to: To
     today: date
     passed: tuple[int, ...] = ()
+    weeks: int = 0  # since the ladder was over
     facts: Facts | None = None
 
+    @property
+    def step(self) -> int:
+        return WEEKLY + self.weeks if self.weeks else self.rule.offset
+
+    @property
+    def when(self) -> str:
+        return step_in_words(self.step)
+
     def key(self, step: int | None = None) -> tuple:
-        offset = self.rule.offset if step is None else step
-        return (self.kind.thing, self.thing.pk, self.kind.rule, offset, self.thing.about, self.to.email)
+        step = self.step if step is None else step
+        return (self.kind.thing, self.thing.pk, self.kind.rule, step, self.thing.about, self.to.email)
 
     @property
     def words(self) -> str:
@@ -116,6 +130,10 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
                 found[to.email] = Line(kind, rule, thing, to, today)
             elif rule.offset != line.rule.offset and rule.offset not in line.passed:
                 line.passed += (rule.offset,)
+    if weeks := weeks_since(steps[0][1].offset, thing.about, today=today, calendar=calendars.office()):
+        for line in found.values():
+            if line.to.receiver in IN_THE_HOUSE:
+                line.passed, line.weeks = (line.rule.offset, *line.passed), weeks
     return found.values()
 
 

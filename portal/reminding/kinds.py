@@ -91,6 +91,17 @@ def reaches(offset: int, *, today: date, calendar: WorkCalendar) -> date:
     return calendar.add(today, -offset) if offset else today
 
 
+def weeks_since(offset: int, about: date, *, today: date, calendar: WorkCalendar) -> int:
+    """Whole weeks from the ladder's last step to this week's Monday, so that all that is old is in one letter.
+
+    None while the ladder is climbed, or when it ends before the date itself.
+    """
+    if offset < 0:
+        return 0
+    monday = today - ONE_DAY * today.weekday()
+    return max((monday - calendar.add(about, offset)).days // 7, 0)
+
+
 # What an app does by itself before a sweep looks at it, for example wakes what has rested until today.
 # Each gives the letters that it wrote.
 BEFOREHAND: list[Callable[[datetime], list[OutgoingEmail]]] = []

@@ -143,13 +143,13 @@ def _tell(line: Line, facts: dict[int, Facts]) -> bool:
 
 def _rows(digest: Digest, letter: OutgoingEmail, at: datetime) -> Iterator[tuple]:
     for line in digest.lines:
-        for step in (line.rule.offset, *line.passed):
+        for step in (line.step, *line.passed):
             yield (
                 *line.key(step),
                 line.to.receiver,
                 line.to.user_id,
                 line.thing.sector,
-                letter.pk if step == line.rule.offset else None,
+                letter.pk if step == line.step else None,
             )
 
 

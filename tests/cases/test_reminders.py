@@ -1,6 +1,6 @@
 """Stalled cases, with the clock as an argument: nothing lost, nothing doubled, nobody flooded."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from cases import actions
 from cases.models import Assignment, Case
 from portal.models import Absence, OutgoingEmail, Reminder, ReminderRule, SectorRole, SweepRun
+from portal.models.reminders import WEEKLY
 from portal.site import sweep
 from tests.behind import behind_its_back
 from tests.people import at_sector, person
@@ -55,6 +56,25 @@ def test_the_ladder_is_gentle_first_and_ends_with_the_director(late, dag):
         ("2027-02-19", 10, "dag@example.org"),
     ]
     assert ("dag@example.org", "Ett ärende står still trots påminnelser") in digests()
+
+
+def test_after_the_last_step_each_is_told_once_a_week_in_one_line_and_the_business_never(late, dag, anna):
+    sweep.run(moment(date(2027, 2, 19)))  # all steps have come: the last one is the director's
+    actions.pilot_asks(late.case, "Hur många?", by=dag, at=moment(date(2027, 2, 19), 10))
+    for number in range(1, 50):
+        sweep.run(moment(date(2027, 2, 19) + timedelta(days=number)))
+    weekly = Reminder.objects.filter(thing="assignment", step__gt=WEEKLY).order_by("pk")
+    mondays = ["2027-03-01", "2027-03-08", "2027-03-15", "2027-03-22", "2027-03-30", "2027-04-05"]
+    for somebody in ("anna@example.org", "malin@example.org", "dag@example.org"):
+        assert [str(row.sent_on) for row in weekly if row.to_email == somebody] == mondays
+    letter = weekly.filter(to_email="anna@example.org").last().letter
+    told = "2027-0001, öppna café – Bygg: svaret skulle ha kommit fredag 5 februari. "
+    assert f"en gång i veckan:\n{told}http" in letter.text
+    assert (letter.subject, letter.text.count("http")) == ("En fråga väntar på ditt svar", 1)
+    # To the pilot one line about the case, whatever is late in it.
+    desk = OutgoingEmail.objects.filter(kind="digest", to="lots@example.org").last().text
+    assert desk.count(late.case.reference) == 1
+    assert Reminder.objects.filter(to_email="bo@example.org").count() == 2
 
 
 def test_the_director_reads_the_pilots_mandate_and_the_officer_how_to_give_a_new_date(late, dag, settings):
