@@ -97,6 +97,8 @@ DOORS = {
     "arenden/nytt/kontakt/": LEADS_ON,
     "arenden/nytt/kontrollera/": LEADS_ON,
     "arenden/nytt/tack/": LEADS_ON,  # nothing has been sent from this browser
+    "arenden/nytt/spara/": POST_ONLY,
+    "arenden/nytt/kontakt/spara/": POST_ONLY,
     "arenden/nytt/borja-om/": POST_ONLY,
     "arenden/nytt/ta-bort-fil/<int:pk>/": POST_ONLY,
     # The business's page, by its two doors

@@ -26,6 +26,8 @@ SAMPLES = {
     "the first step": '{"what": %s}' % TOLD,  # noqa: UP031 - braces of JSON
     "a first step that was refused": '{"what_tried": %s}' % TYPED,  # noqa: UP031
     "a second step that was refused": '{"what": %s, "reach_tried": %s}' % (TOLD, UNREACHED),  # noqa: UP031
+    "a first step that was left": '{"what_typed": %s}' % TYPED,  # noqa: UP031
+    "a second step that was left": '{"what": %s, "reach_typed": %s}' % (TOLD, UNREACHED),  # noqa: UP031
     "both steps": '{"what": %s, "reach": %s}' % (TOLD, REACHED),  # noqa: UP031
 }
 
@@ -64,6 +66,9 @@ def test_every_shape_that_a_draft_has_now_has_a_sample(client, db):
         client.cookies.clear()
         client.post(WHAT, {"description": what})
         client.post(REACH, {"email": reach})
+        made |= {part for draft in Draft.objects.all() for part in draft.data}
+        client.post(f"{WHAT}spara/", {"description": what})
+        client.post(f"{REACH}spara/", {"email": reach})
         made |= {part for draft in Draft.objects.all() for part in draft.data}
     assert made == there
 

@@ -222,7 +222,9 @@ class Case(models.Model):
     @property
     def company(self) -> str:
         """The company as it was told; that there is none yet is another thing than that nobody said."""
-        return self.company_name or ("Har inte startat än" if self.is_not_started else "Inget namn angivet")
+        if self.is_not_started:
+            return f"{self.company_name} (har inte startat än)" if self.company_name else "Har inte startat än"
+        return self.company_name or "Inget namn angivet"
 
     def shares_address_with(self, other: "Case") -> bool:
         """Two without an address are two people, as far as anybody knows."""

@@ -12,6 +12,7 @@ class Draft(models.Model):
     """
 
     key_hash = models.CharField(max_length=64, unique=True)
+    # By step: what it told; "…_tried" what it could not accept; "…_typed" what was left before the press.
     data = models.JSONField(default=dict)
     files = models.ManyToManyField(StoredFile, blank=True)
     case = models.OneToOneField(Case, models.CASCADE, null=True, blank=True, related_name="draft")
@@ -23,3 +24,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Utkast {self.pk}"
+
+    def typed_in(self, part: str) -> dict:
+        """A step's answers as they were typed last, sent or not."""
+        left = self.data.get(f"{part}_tried") or self.data.get(f"{part}_typed") or {"typed": {}}
+        return self.data.get(part, {}) | {name: values[-1] for name, values in left["typed"].items() if values}

@@ -85,8 +85,9 @@ def _answers(identity: Identity, reader: User) -> Iterator[Record]:
 
 def _drafts(identity: Identity, reader: User) -> Iterator[Record]:
     """What somebody has begun to write and not sent: no document, and theirs alone."""
-    for each in Draft.objects.filter(case=None, data__has_key="reach").prefetch_related("files").order_by("pk"):
-        reach, what = each.data["reach"], each.data.get("what", {})
+    tells = Draft.objects.filter(case=None, data__has_any_keys=["reach", "reach_tried", "reach_typed"])
+    for each in tells.prefetch_related("files").order_by("pk"):
+        reach, what = each.typed_in("reach"), each.typed_in("what")
         if not _is_theirs(reach, identity):
             continue
         data = {

@@ -36,7 +36,7 @@ from portal.people import directory, limits
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 
-COOKIE = "arende"
+COOKIE, BEGUN = "arende", "arende_utkast"  # the key; and, for the start page, only that there is something
 COOKIE_AGE = 14 * 24 * 60 * 60
 # So long the browser that sent a case shows what was typed; then it has forgotten which one it was.
 READ_BACK = timedelta(hours=1)
@@ -65,11 +65,14 @@ class DraftDoor:
     def is_sent(self) -> bool:
         return self.draft is not None and self.draft.case is not None
 
-    def left_open(self, response: HttpResponse, *, age: int = COOKIE_AGE) -> HttpResponse:
+    def left_open(self, response: HttpResponse, *, is_begun: bool = True, age: int = COOKIE_AGE) -> HttpResponse:
         """The answer, with the key in the browser."""
-        response.set_cookie(
-            COOKIE, self.key, max_age=age, path="/arenden/", secure=settings.HTTPS, httponly=True, samesite="Lax"
-        )
+        options = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
+        response.set_cookie(COOKIE, self.key, max_age=age, path="/arenden/", **options)
+        if is_begun:
+            response.set_cookie(BEGUN, "1", max_age=age, **options)
+        else:
+            response.delete_cookie(BEGUN)
         return response
 
 
@@ -84,7 +87,7 @@ def what(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return door.left_open(_tell_what(request, door.draft, door.key))
     if door.draft is None:
-        return door.left_open(_empty(request, "cases/new_what.html", WhatForm, key=door.key))
+        return door.left_open(_empty(request, "cases/new_what.html", WhatForm, key=door.key), is_begun=False)
     return door.left_open(render(request, "cases/new_what.html", _told_so_far(request, door)))
 
 
@@ -97,10 +100,12 @@ def _told_so_far(request: HttpRequest, door: DraftDoor) -> dict:
         form.full_clean()
         for problem in refused_step.files_refused(draft, "what"):
             form.add_error("files", problem)
+    else:
+        refused_step.fill(form, draft, "what", request)
     return {
         "form": form,
         "key": door.key,
-        "is_resumed": bool(data) and refused is None,
+        "is_resumed": refused is None,
         "kept_files": draft.files.all(),
     }
 
@@ -118,16 +123,22 @@ def _empty(request: HttpRequest, template: str, form: type[PublicForm], *, key: 
 def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
     """Keep the step, and its files that may be kept. That there is no room for one is the form's to tell."""
     form = WhatForm(request.POST, request.FILES)
-    if form.is_valid():
+    is_told = form.is_valid()
+    if is_told:
         draft = _keep(draft, key, "what", _what_data(form))
     else:
         draft = _keep(draft, key, "what_tried", refused_step.of(form, told=form.errors.get("files")))
-    if form.fields["files"].accepted:
+    if told := _take_in(request, draft, form):
+        _keep(draft, key, "what_tried", refused_step.of(form, told=told))
+    return redirect("new_case_contact" if is_told and not told else "new_case")
+
+
+def _take_in(request: HttpRequest, draft: Draft, form: WhatForm) -> list[str]:
+    """The files that were chosen. Returns a sentence about each that is not kept."""
+    chosen, refused = form.fields["files"].accepted, form.errors.get("files", [])
+    if chosen:
         limits.use("send_files", limits.client_address(request))
-    if told := drafts.take_in(draft, form.fields["files"].accepted):
-        _keep(draft, key, "what_tried", refused_step.of(form, told=[*form.errors.get("files", []), *told]))
-        return redirect("new_case")
-    return redirect("new_case_contact" if form.is_valid() else "new_case")
+    return [*refused, *drafts.take_in(draft, chosen)]
 
 
 @login_not_required
@@ -149,9 +160,12 @@ def reach(request: HttpRequest) -> HttpResponse:
         _keep(draft, "", "reach_tried", refused_step.of(form))
         return refused_step.keep_number(redirect("new_case_contact"), form)
     key = request.COOKIES.get(COOKIE, "")
-    if "reach" not in draft.data and "reach_tried" not in draft.data:
+    if not {"reach", "reach_tried", "reach_typed"} & draft.data.keys():
         return _empty(request, "cases/new_reach.html", ReachForm, key=key)
-    form = ReachForm(refused_step.typed(draft, "reach", request), initial=initial, known_number=known)
+    refused = refused_step.typed(draft, "reach", request)
+    form = ReachForm(refused, initial=initial, known_number=known)
+    if refused is None:
+        refused_step.fill(form, draft, "reach", request)
     context = {"form": form, "key": key}
     return render(request, "cases/new_reach.html", context)
 
@@ -188,8 +202,8 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _is_told(draft: Draft, part: str) -> bool:
-    """The step has been told, and what was tried after that was not refused."""
-    return part in draft.data and f"{part}_tried" not in draft.data
+    """The step has been told, and what was typed after that was neither refused nor left before the press."""
+    return part in draft.data and not {f"{part}_tried", f"{part}_typed"} & draft.data.keys()
 
 
 def _send(request: HttpRequest, door: DraftDoor) -> HttpResponse:
@@ -204,7 +218,7 @@ def _send(request: HttpRequest, door: DraftDoor) -> HttpResponse:
         case = draft.case or actions.register(submission_of(draft), draft=draft)
         if request.user.is_authenticated and request.user.email == case.contact.email:
             actions.prove_address(case, how=Contact.Proof.CODE, by=request.user)
-    return door.left_open(redirect("new_case_sent"), age=int(READ_BACK.total_seconds()))
+    return door.left_open(redirect("new_case_sent"), is_begun=False, age=int(READ_BACK.total_seconds()))
 
 
 @login_not_required
@@ -243,20 +257,53 @@ def start_over(request: HttpRequest) -> HttpResponse:
     if draft and draft.case is None:
         drafts.throw_away(draft.pk)
     response.delete_cookie(COOKIE, path="/arenden/")
+    response.delete_cookie(BEGUN)
     return refused_step.forget_number(response)
+
+
+FORMS = {"what": WhatForm, "reach": ReachForm}
 
 
 @login_not_required
 @require_POST
+@limits.limited("post_form")
+def keep_typed(request: HttpRequest, part: str) -> HttpResponse:
+    """What stands in a step that is left before the press: its script sends it, for the next time it is opened."""
+    door = DraftDoor.of(request)
+    response = HttpResponse(status=204)
+    if not door.key or door.is_sent:
+        return response
+    form = FORMS[part](request.POST)
+    _keep_typed(door.draft, door.key, part, form)
+    if part == "reach":
+        refused_step.keep_number(response, form)
+    return door.left_open(response)
+
+
+@login_not_required
+@bodies.takes_files
+@require_POST
+@limits.limited("post_form")
 def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a file away; what is typed beside it stays."""
+    """Take a file away; what is typed beside it and the files that are chosen stay."""
     draft = DraftDoor.of(request).draft
     stored = draft and draft.files.filter(pk=pk).first()
     if stored and draft.case is None:
-        _keep(draft, "", "what_tried", refused_step.of(WhatForm(request.POST)))
+        form = WhatForm(request.POST, request.FILES)
+        form.full_clean()
         draft.files.remove(stored)
         storing.remove(StoredFile.objects.filter(pk=stored.pk))
+        _keep_typed(draft, "", "what", form)
+        if told := _take_in(request, draft, form):
+            _keep(draft, "", "what_tried", refused_step.of(form, told=told))
     return redirect("new_case")
+
+
+def _keep_typed(draft: Draft | None, key: str, part: str, form: PublicForm) -> None:
+    """Without a judgement, unless its page shows one already."""
+    tried = draft and draft.data.get(f"{part}_tried")
+    name, told = (f"{part}_tried", tried["files"]) if tried else (f"{part}_typed", None)
+    _keep(draft, key, name, refused_step.of(form, told=told))
 
 
 def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:
@@ -266,7 +313,9 @@ def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:
         return Draft.objects.bulk_create(
             [draft], update_conflicts=True, unique_fields=["key_hash"], update_fields=["data", "updated_at"]
         )[0]
-    draft.data.pop(f"{part}_tried", None)
+    step = part.partition("_")[0]
+    for left in {f"{step}_tried", f"{step}_typed"}:
+        draft.data.pop(left, None)
     draft.data[part] = data
     draft.updated_at = timezone.now()
     draft.save(update_fields=["data", "updated_at"])
@@ -290,7 +339,7 @@ def submission_of(draft: Draft) -> Submission:
     return Submission(
         description=told["description"].strip(),
         wishes=wishes_chosen(told["wishes"]),
-        company_name="" if reached["not_started"] else reached["company_name"],
+        company_name=reached["company_name"],
         is_not_started=reached["not_started"],
         org_number=KnownNumber(**number) if number else None,
         files=StoredFile.objects.filter(draft=draft),

@@ -1,4 +1,5 @@
-"""What was typed in a step and could not be accepted: kept, and shown again by a page that the Back button can reach.
+"""What was typed in a step and could not be accepted, or was left before the press: kept, and shown again by a page
+that the Back button can reach.
 
 A page that answers a POST itself makes the browser ask, on the way back to it, whether to send the form again.
 So a refused step leads to its own page, which reads what was tried from the draft. The number alone is kept in
@@ -8,21 +9,23 @@ the browser: it may be a personal identity number, and such a one is never store
 from urllib.parse import quote, unquote
 
 from django.conf import settings
+from django.forms import BooleanField, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from cases.forms.fields import PublicForm
 from cases.models import Draft
-from portal.people.unsent_input import small
+from portal.people import unsent_input
 
 NUMBER = "org_number"
 COOKIE, PATH, SECONDS = "arende_nummer", "/arenden/nytt/", 60 * 60
 LONGEST_NUMBER = 200
+TICKED = (BooleanField, MultipleChoiceField)  # a browser sends nothing of a box without its tick
 
 
 def of(form: PublicForm, *, told: list[str] | None = None) -> dict:
     """The fields as they were typed, and what was said of files, which cannot be asked again."""
     names = [name for name in form.fields if name in form.data and name != NUMBER]
-    return {"typed": small({name: form.data.getlist(name) for name in names}), "files": list(told or [])}
+    return {"typed": unsent_input.small({name: form.data.getlist(name) for name in names}), "files": list(told or [])}
 
 
 def typed(draft: Draft | None, part: str, request: HttpRequest) -> QueryDict | None:
@@ -35,6 +38,17 @@ def typed(draft: Draft | None, part: str, request: HttpRequest) -> QueryDict | N
         data.setlist(name, values)
     data[NUMBER] = unquote(request.COOKIES.get(COOKIE, ""))
     return data
+
+
+def fill(form: PublicForm, draft: Draft, part: str, request: HttpRequest) -> None:
+    """Put what was typed and not sent in its boxes."""
+    left = draft.data.get(f"{part}_typed")
+    if left is None:
+        return
+    unticked = {name: [] for name, field in form.fields.items() if isinstance(field, TICKED)}
+    number = unquote(request.COOKIES.get(COOKIE, ""))
+    typed = unticked | left["typed"] | ({NUMBER: [number]} if number else {})
+    unsent_input.fill(form, unsent_input.Typed(typed))
 
 
 def files_refused(draft: Draft, part: str) -> list[str]:

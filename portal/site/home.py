@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 
 from cases.models import Case
 from cases.queries.status import listed
+from cases.views.intake import BEGUN
 from events.models import Event, Registration
 from events.workflow import Kind
 from portal.models import InitiativePage, Notice
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "results": newest_headline(),
             "initiatives": InitiativePage.objects.filter(is_published=True),
             "coming_events": Event.objects.next(timezone.now())[:3],
+            "has_begun": bool(request.COOKIES.get(BEGUN)),
         },
     )
 
@@ -124,8 +126,13 @@ COOKIES = [
         "how_long": "14 dagar. En timme när ärendet är skickat.",
     },
     {
+        "name": BEGUN,
+        "what": "Minns att du har ett påbörjat ärende, så att startsidan kan visa vägen tillbaka.",
+        "how_long": "14 dagar, eller tills ärendet är skickat",
+    },
+    {
         "name": "arende_nummer",
-        "what": "Minns ett organisationsnummer som inte gick att läsa, så att du kan rätta det. Vi sparar det inte.",
+        "what": "Minns ett organisationsnummer som inte är skickat, eller inte gick att läsa. Vi sparar det inte.",
         "how_long": "En timme",
     },
     {

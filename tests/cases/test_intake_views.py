@@ -91,6 +91,42 @@ def test_a_draft_is_resumed_from_the_same_browser_and_from_no_other(client):
     assert client.get(REACH).status_code == 302
 
 
+def test_what_is_typed_before_the_press_is_kept_and_the_start_page_leads_back_to_it(client, eva):
+    key, begun = key_in(client.get(WHAT)), "Du har ett påbörjat ärende."
+    assert begun not in body(client.get("/"))
+    assert (
+        client.post(f"{WHAT}spara/", {"draft": key, "description": "Ett kafé", "wishes": ["vet-inte"]}).status_code
+        == 204
+    )
+    assert begun in body(client.get("/"))
+    page = body(client.get(WHAT))
+    assert ("Ett kafé" in page, "Vi har sparat det du skrev" in page, "Fel: " in page) == (True, True, False)
+    assert re.search(r'value="vet-inte"[^>]* checked', page)
+    assert client.get(CHECK)["Location"] == WHAT
+    client.post(WHAT, {"draft": key, "description": "Ett kafé"})
+    typed = {"draft": key, "company_name": "Bos café", "not_started": "on", "org_number": "850709-9805"}
+    client.post(f"{REACH}spara/", typed)
+    page = body(client.get(REACH))
+    assert ('value="Bos café"' in page, 'value="850709-9805"' in page, "Fel: " in page) == (True, True, False)
+    assert not tells("850709-9805", Draft.objects.get().data)
+    client.post(REACH, {"draft": key, "company_name": "Bos café", "email": "bo@example.org"})
+    client.post(f"{WHAT}spara/", {"draft": key, "description": ""})
+    assert client.get(CHECK)["Location"] == WHAT
+    client.post(WHAT, {"draft": key, "description": "Ett kafé"})
+    send(client, key)
+    assert begun not in body(client.get("/"))
+    client.post(f"{WHAT}spara/", {"draft": key, "description": "Något annat"})
+    assert Case.objects.get().description == "Ett kafé"
+
+
+def test_a_planned_name_is_kept_with_that_they_have_not_started(client, eva):
+    key = fill_in(client, company_name="Bos café", not_started="on")
+    assert "Bos café (har inte startat än)" in " ".join(body(client.get(CHECK)).split())
+    send(client, key)
+    case = Case.objects.get()
+    assert (case.who, case.company, case.business) == ("Bos café", "Bos café (har inte startat än)", None)
+
+
 def test_two_tabs_of_one_browser_share_the_draft(client):
     first, second = key_in(client.get(WHAT)), key_in(client.get(WHAT))
     assert first == second
@@ -232,9 +268,12 @@ def test_a_personal_number_with_a_slip_of_the_pen_is_shown_again_and_never_store
 def test_a_file_is_taken_away_and_what_is_typed_beside_it_stays(client):
     key = begin(client, files=[SimpleUploadedFile("skiss.png", PNG, "image/png")])
     address = f"/arenden/nytt/ta-bort-fil/{StoredFile.objects.get().pk}/"
-    page = body(client.post(address, {"draft": key, "description": "Ett helt nytt kafé"}, follow=True))
+    chosen = SimpleUploadedFile("plan.png", PNG + b"2", "image/png")
+    page = body(
+        client.post(address, {"draft": key, "description": "Ett helt nytt kafé", "files": chosen}, follow=True)
+    )
     assert "Ett helt nytt kafé" in page
-    assert ("skiss.png" in page, "Fel: " in page) == (False, False)
+    assert ("Ta bort plan.png" in page, "skiss.png" in page, "Fel: " in page) == (True, False, False)
 
 
 def test_a_file_can_be_taken_away_again(client):

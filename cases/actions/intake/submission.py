@@ -122,8 +122,11 @@ def subject_of(description: str, wishes: list[Wish]) -> str:
 
 
 def _business(submission: Submission) -> Business | None:
-    """A row of its own: what is typed here proves nothing, so it never changes what another has given us."""
-    if not submission.company_name and submission.org_number is None:
+    """A row of its own: what is typed here proves nothing, so it never changes what another has given us. A name that
+    somebody plans to use is no business yet.
+    """
+    has_name = submission.company_name and not submission.is_not_started
+    if not has_name and submission.org_number is None:
         return None
     business = Business(name=submission.company_name or "Utan namn")
     business.take_number(submission.org_number)
