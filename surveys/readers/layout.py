@@ -10,40 +10,20 @@ That reads a tidy table, a matrix (areas across, factors down, or the other way 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from portal.text.swedish import counted
 from surveys.readers import cells
 from surveys.readers.files import Sheet
-from surveys.readers.headings import YEAR, Headings, is_number, year_in
-from surveys.readers.rows import Reading, Row, Told, Unknown
-from surveys.readers.values import Group, NotACount, TableFacts, count_in, rate_in
+from surveys.readers.headings import YEAR, Headings
+from surveys.readers.labels import Labels, is_title
+from surveys.readers.rows import Reading, Row, Told, Unknown, refused
+from surveys.readers.values import Group, NotACount, Rates, TableFacts, count_in
 from surveys.readers.vocabulary import LABELS, Field, Vocabulary, plain
-from surveys.workflow import Release, ValueState
+from surveys.workflow import Release
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
 HEADING_WITHIN = 60  # rows from the top
-STATES = {
-    "preliminart": ValueState.PRELIMINARY,
-    "preliminar": ValueState.PRELIMINARY,
-    "preliminary": ValueState.PRELIMINARY,
-    "slutligt": ValueState.FINAL,
-    "slutlig": ValueState.FINAL,
-    "final": ValueState.FINAL,
-    "definitiv": ValueState.FINAL,
-    "saknas": ValueState.MISSING,
-    "missing": ValueState.MISSING,
-    "suppressed": ValueState.SUPPRESSED,
-}
-RELEASES = {
-    "enkatsvar": Release.ANSWERS,
-    "svar": Release.ANSWERS,
-    "answers": Release.ANSWERS,
-    "survey": Release.ANSWERS,
-    "enkat": Release.ANSWERS,
-    "ranking": Release.RANKING,
-    "rankning": Release.RANKING,
-    "rank": Release.RANKING,
-}
 
 
 def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Reading:
@@ -63,6 +43,7 @@ def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Re
         reading.unknown += table.unknown_headings()
         reading.rows += table.rows()
         reading.unknown += table.unknown_names()
+        reading.said += table.filled_in_words()
     reading.unread = (row for table in tables for row in table.unread_cells())
     return reading
 
@@ -92,6 +73,7 @@ class Table:
         titles = [cells.shown(cell) for cell in above if cell.strip()]
         self.title = " ".join(titles)
         self.context = self._context([sheet.name, *titles])
+        self.filled: list[tuple[int, int]] = []  # blank labels that are read as the one above
         self.unknown: dict[tuple[str, str, str], Unknown] = {}
         self._find_labels_without_heading()
         self.labels = {column.label: column.index for column in self.columns if column.label in LABELS}
@@ -192,10 +174,17 @@ class Table:
             problem = f"Rubriken ”{column.text}” är okänd. Para ihop den i admin."
             for number, row in enumerate(self.sheet.rows[self.bottom + 1 :], start=self.bottom + 1):
                 if column.index < len(row) and (raw := cells.shown(row[column.index])):
-                    yield _refused(self.sheet.name, cells.address(number, column.index), raw, problem)
+                    yield refused(self.sheet.name, cells.address(number, column.index), raw, problem)
 
     def unknown_names(self) -> list[Unknown]:
         return list(self.unknown.values())
+
+    def filled_in_words(self) -> list[str]:
+        if not self.filled:
+            return []
+        where = cells.address(*self.filled[0]) + (f" på bladet ”{self.sheet.name}”" if self.sheet.name else "")
+        blank = counted(len(self.filled), "tom cell", "tomma celler").capitalize()
+        return [f"{blank} under en rubrik till vänster lästes som det som står ovanför. Den första är {where}."]
 
     # --- Rows ---
 
@@ -205,31 +194,28 @@ class Table:
         groups = self._groups()
         if not groups:
             return []
-        labels = self._label_readers()
-        heading = self.sheet.rows[self.bottom]
-        for number, row in enumerate(self.sheet.rows[self.bottom + 1 :], start=self.bottom + 1):
+        heading, body = self.sheet.rows[self.bottom], self.sheet.rows[self.bottom + 1 :]
+        crosses = {kind for column in self.measures for kind in column.of}
+        labels = Labels(self.headings, self.labels, body, crosses=crosses)
+        values = {column.index for column in self.measures}
+        for number, row in enumerate(body, start=self.bottom + 1):
             if row == heading or not any(row):
+                labels.pause()
                 continue
-            said = {name: read(row) for name, read in labels}
-            if measure := said.get("measure"):  # a row such as "Antal svar" below a matrix
-                key = tuple(sorted((k, v) for k, v in said.items() if v and k not in ("measure", "factor")))
-                for column in self.measures:
-                    text = row[column.index] if column.index < len(row) else ""
-                    where = cells.address(number, column.index)
-                    per_column.setdefault((key, column.index), {})[measure] = (where, text)
+            if is_title(row, values):
+                labels.title(next(cell for cell in row if cell not in ("", None)))
                 continue
-            if self._is_footnote(row):
+            said = labels.of(number, row)
+            if said.measure is None or said.gap:
+                found.extend(value for group in groups for value in group.values(number, row, said))
                 continue
-            for group in groups:
-                found.extend(group.values(number, row, said))
+            key = tuple(sorted((k, v) for k, v in said.texts.items() if v and k != Field.FACTOR))
+            for column in self.measures:  # a row such as "Antal svar" below a matrix
+                text = row[column.index] if column.index < len(row) else ""
+                where = cells.address(number, column.index)
+                per_column.setdefault((key, column.index), {})[said.measure] = (where, text)
+        self.filled = labels.filled
         return self._with_counts(found, per_column) if per_column else found
-
-    def _is_footnote(self, row: list) -> bool:
-        """A row of text alone, in one cell (or merged over several): a note below the table."""
-        if len(self.columns) == 1 or row.count("") + row.count(None) + 1 < len(row) and row[0] != row[1]:
-            return False
-        filled = [cell for cell in row if cell not in ("", None)]
-        return len(set(map(str, filled))) <= 1 and not is_number(filled[0])
 
     def _groups(self) -> list[Group]:
         """The measures that belong to one value: those about the same year, area, factor and group.
@@ -261,61 +247,17 @@ class Table:
             self.release,
             self.year,
             self.unknown,
+            self.headings.name,
         )
         return [Group(facts, dict(about), measures) for about, measures in with_value.items()]
-
-    def _label_readers(self) -> list[tuple[str, Callable]]:
-        """How each label is read from a row. What a text means is remembered."""
-        return [(label.value, self._reader(label, index)) for label, index in self.labels.items()] + (
-            [("measure", self._measure_reader())] if self._crosses_measures() else []
-        )
-
-    def _crosses_measures(self) -> bool:
-        return bool({"area", "factor", "year", "group"} & {kind for column in self.measures for kind in column.of})
-
-    def _measure_reader(self) -> Callable:
-        """A row's own label may be "Antal svar": then its cells are counts, not values."""
-        places = [self.labels[label] for label in (Field.FACTOR, Field.AREA) if label in self.labels]
-
-        def read(row: list) -> Field | None:
-            for index in places:
-                text = row[index] if index < len(row) else ""
-                if isinstance(text, str) and self.words.heading(text) in (Field.ANSWERS, Field.RATE):
-                    return self.words.heading(text)
-            return None
-
-        return read
-
-    def _reader(self, label: Field, index: int) -> Callable:
-        remembered: dict[object, str] = {}
-
-        def read(row: list) -> str:
-            cell = row[index] if index < len(row) else ""
-            try:
-                return remembered[cell]
-            except KeyError:
-                remembered[cell] = meaning = self._meaning(label, cell)
-                return meaning
-
-        return read
-
-    def _meaning(self, label: Field, cell: object) -> str:
-        """The cell as it stands, tidied; names are looked up when the survey of the row is known."""
-        if label in (Field.YEAR, Field.PUBLISHED):
-            return year_in(cell) or cells.shown(cell)
-        if label == Field.CODE:
-            return _code(cell)
-        text = cells.shown(cell)
-        if label == Field.STATE:
-            return STATES.get(plain(text), "")
-        if label == Field.RELEASE:
-            return RELEASES.get(plain(text), "") or (text and "?")
-        return text
 
     def _with_counts(self, found: list[Row], per_column: dict) -> list[Row]:
         """Counts that stand in rows of their own are given to the values of their columns."""
         columns = {cells.column_letters(index): index for _, index in per_column}
         general = {index: counts for (key, index), counts in per_column.items() if not key}
+        rates = Rates(
+            cell for counts in per_column.values() for name, (_, cell) in counts.items() if name == Field.RATE
+        )
         result = []
         for row in found:
             index = columns.get(row.cell.rstrip("0123456789"))
@@ -323,42 +265,18 @@ class Table:
             for (key, at), special in per_column.items():
                 if at == index and key and all(_agrees(row, name, text, self) for name, text in key):
                     counts = {**counts, **special}
-            result.append(_counted(row, *(counts.get(each, ("", "")) for each in (Field.ANSWERS, Field.RATE))))
+            result.append(_counted(row, counts, rates))
         return result
 
 
-def _refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
-    """A cell that is about nothing we know."""
-    return Row(
-        sheet,
-        cell,
-        survey=None,
-        year="",
-        published="",
-        release=Release.ANSWERS,
-        area=None,
-        factor=None,
-        group=None,
-        code="",
-        place="",
-        scale="index",
-        value="",
-        answers="",
-        rate="",
-        members="",
-        state=ValueState.MISSING,
-        raw=raw,
-        problem=problem,
-    )
-
-
-def _counted(row: Row, answers: tuple[str, object], rate: tuple[str, object]) -> Row:
+def _counted(row: Row, counts: dict[Field, tuple[str, object]], rates: Rates) -> Row:
     """The row with counts that stand elsewhere: each is the cell's name and what it holds."""
-    for name, (where, cell) in (("answers", answers), ("rate", rate)):
+    for name, field, read in (("answers", Field.ANSWERS, count_in), ("rate", Field.RATE, rates.read)):
+        where, cell = counts.get(field, ("", ""))
         if getattr(row, name):
             continue
         try:
-            row = row._replace(**{name: count_in(cell) if name == "answers" else rate_in(cell, in_hundred=True)})
+            row = row._replace(**{name: read(cell)})
         except NotACount as refusal:
             return row if row.problem else row._replace(problem=str(refusal), cell=where, raw=cells.shown(cell))
     return row
@@ -367,14 +285,9 @@ def _counted(row: Row, answers: tuple[str, object], rate: tuple[str, object]) ->
 def _agrees(row: Row, name: str, text: str, table: Table) -> bool:
     if name == "area":
         return row.area == table.headings.name("area", text)
-    if name == "year":
-        return row.year == text
-    return True
-
-
-def _code(cell: object) -> str:
-    """A municipality's code is a text with its leading zero: 563 and 563.0 are 0563."""
-    if isinstance(cell, float) and cell == int(cell):
-        cell = int(cell)
-    text = cells.tidy(str(cell if cell is not None else "")).upper()
-    return text.zfill(4) if text.isdigit() and len(text) <= 4 else text[:20]
+    if name == "group":
+        return row.group == table.headings.name("group", text)
+    if name == "municipality":
+        return row.code == table.words.place(text)
+    said = {"year": row.year, "code": row.code}
+    return said.get(name, text) == text

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from surveys.workflow import Release, ValueState
+
 
 class Row(NamedTuple):
     """One published value, as it stands in the file. Texts are keys of the database's rows; None is "not known".
@@ -63,3 +65,28 @@ class Told:
     is_preliminary: bool = False
     name: str = ""  # of the file
     takes_hidden: bool = False  # also what the one who opens the file does not see
+
+
+def refused(sheet: str, cell: str, raw: str, problem: str) -> Row:
+    """A cell that is about nothing we know."""
+    return Row(
+        sheet,
+        cell,
+        survey=None,
+        year="",
+        published="",
+        release=Release.ANSWERS,
+        area=None,
+        factor=None,
+        group=None,
+        code="",
+        place="",
+        scale="index",
+        value="",
+        answers="",
+        rate="",
+        members="",
+        state=ValueState.MISSING,
+        raw=raw,
+        problem=problem,
+    )

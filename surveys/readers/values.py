@@ -1,6 +1,6 @@
 """The columns of one value, read row by row. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import NamedTuple
@@ -8,8 +8,9 @@ from typing import NamedTuple
 from surveys import workflow
 from surveys.readers import cells
 from surveys.readers.files import Sheet
-from surveys.readers.rows import Row, Told, Unknown
-from surveys.readers.vocabulary import Field, Vocabulary, plain
+from surveys.readers.labels import Said
+from surveys.readers.rows import Row, Told, Unknown, refused
+from surveys.readers.vocabulary import FIELD_NAMES, Field, Vocabulary, plain
 from surveys.workflow import Release, ValueState
 
 MOST_ANSWERS = 1_000_000
@@ -30,16 +31,44 @@ def count_in(cell: object) -> str:
     return found
 
 
-def rate_in(cell: object, *, in_hundred: bool) -> str:
-    """Percent as 0–100. Excel keeps 46 % as 0.46: then the whole column is read as shares."""
-    if cells.mark(cell):
+class Rates:
+    """Response rates that stand together, as 0–100. A file may have 46 % as 0,46: then all of them are shares.
+
+    No survey has a response rate of one percent at most, so a share among percents is neither.
+    """
+
+    def __init__(self, together: Iterable[object]) -> None:
+        plain = [float(found) for cell in together if (found := _plain_number(cell))]
+        self.are_shares = bool(plain) and max(plain) <= 1
+
+    def read(self, cell: object) -> str:
+        if cells.mark(cell):
+            return ""
+        found = _number(cells.number, cell)
+        if not (isinstance(cell, str) and "%" in cell):
+            if self.are_shares:
+                found = f"{float(found) * 100:.10g}"
+            elif 0 < float(found) <= 1:
+                raise NotACount(f"”{cells.shown(cell)}” kan vara en andel eller procent. Skriv procent, som de andra.")
+        if not 0 <= float(found) <= 100:
+            raise NotACount("Svarsfrekvensen är inte mellan 0 och 100 procent.")
+        return found
+
+
+def _plain_number(cell: object) -> str:
+    """Empty for what is no number, and for what says itself that it is percent."""
+    if cells.mark(cell) or (isinstance(cell, str) and "%" in cell):
         return ""
-    found = _number(cells.number, cell)
-    if not in_hundred and not (isinstance(cell, str) and "%" in cell):
-        found = f"{float(found) * 100:.10g}"
-    if not 0 <= float(found) <= 100:
-        raise NotACount("Svarsfrekvensen är inte mellan 0 och 100 procent.")
-    return found
+    try:
+        return cells.number(cell)
+    except cells.NotANumber:
+        return ""
+
+
+def looks_like_shares(column: Iterable[object]) -> bool:
+    """An index is published with one decimal at most: 0,615 is a share of one."""
+    found = [number for cell in column if (number := _plain_number(cell))]
+    return any(len(number.partition(".")[2]) > 1 for number in found) and all(0 <= float(each) <= 1 for each in found)
 
 
 def _number(read: Callable[[object], str], cell: object) -> str:
@@ -74,6 +103,7 @@ class TableFacts:
     release: str
     year: str
     unknown: dict[tuple[str, str, str], Unknown]
+    name: Callable[[str, str], str | None]  # what a text names, of a kind
 
 
 class Group:
@@ -90,27 +120,29 @@ class Group:
         words = table.words
         self.compared = [(measures[kind], code) for kind, code in words.compared.items() if kind in measures]
         self.letters = {index: cells.column_letters(index) for index in self.columns}
-        self.in_hundred = self._rates_are_in_hundred()
+        self.rates = Rates([] if self.rate is None else self._below(self.rate))
+        indexes = {index for kind, index in measures.items() if kind == Field.VALUE or kind in words.compared}
+        self.shares = {index for index in indexes if looks_like_shares(self._below(index))}
         self.state = ValueState.PRELIMINARY if table.told.is_preliminary else ValueState.FINAL
         self.known: dict[tuple, About] = {}
         self.places: dict[tuple, tuple[str, str]] = {}
 
-    def _rates_are_in_hundred(self) -> bool:
-        """Excel keeps 46 % as 0.46. No survey has a response rate of one percent at most."""
-        if self.rate is None:
-            return True
-        body = (row[self.rate] for row in self.table.sheet.rows[self.table.bottom + 1 :] if self.rate < len(row))
-        numbers = [cell for cell in body if isinstance(cell, (int, float))]
-        return not numbers or max(numbers) > 1
+    def _below(self, index: int) -> Iterator[object]:
+        return (row[index] for row in self.table.sheet.rows[self.table.bottom + 1 :] if index < len(row))
 
-    def values(self, number: int, row: list, said: dict[str, str]) -> list[Row]:
-        """`said` is what the row's labels say, by the names of Field; `number` counts the sheet's rows from 0."""
-        width = len(row)
+    def values(self, number: int, row: list, labels: Said) -> list[Row]:
+        """`number` counts the sheet's rows from 0."""
+        width, said = len(row), labels.texts
         if not any(row[index] not in BLANK for index in self.columns if index < width) and not self._is_tidy(said):
             return []
+        if labels.gap:
+            where = cells.address(number, labels.gap_at)
+            return [
+                refused(self.table.sheet.name, where, "", f"{FIELD_NAMES[labels.gap]} saknas. Skriv det i cellen.")
+            ]
         about = self._about(said)
         code, problem = self._place(said)
-        problem = about.problem or problem
+        problem = about.problem or problem or self._against_heading(said)
         year = self.of.get("year") or said.get("year") or self.table.year
         if not year.isdigit():
             problem = problem or (f"”{year}” är inget år." if year else "Mätåret saknas.")
@@ -125,6 +157,8 @@ class Group:
         def made(index: int, release: str, scale: str, code: str, place: str, answers: str, rate: str) -> Row:
             cell = row[index] if index < width else ""
             value, kind, wrong = _value(cell, state)
+            if value and index in self.shares:
+                value, wrong = "", f"”{cells.shown(cell)}” ser ut som en andel. Ett index går från 0 till 100."
             if wrong_at is not None:  # it is the count that has to be mended
                 index, cell = wrong_at, row[wrong_at]
             return Row(
@@ -171,10 +205,19 @@ class Group:
                 answers = count_in(row[column])
             column = self.rate
             if column is not None and column < len(row):
-                rate = rate_in(row[column], in_hundred=self.in_hundred)
+                rate = self.rates.read(row[column])
         except NotACount as refusal:
             return answers, rate, str(refusal), column
         return answers, rate, "", None
+
+    def _against_heading(self, said: dict[str, str]) -> str:
+        """A row about one thing below a heading about another."""
+        for kind in ("area", "factor", "group", "year"):
+            text = said.get(kind)
+            means = text if kind == "year" else text and self.table.name(kind, text)
+            if text and means and self.of.get(kind, means) != means:
+                return f"Raden gäller ”{text}”, men kolumnens rubrik säger något annat."
+        return ""
 
     def _is_tidy(self, said: dict[str, str]) -> bool:
         """A blank value beside its year and its names is a missing one. Elsewhere a blank row is just that."""
