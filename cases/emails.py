@@ -154,9 +154,10 @@ def reopened(case: Case, *, at: datetime | None = None) -> None:
     _to_pilot("case_reopened", case, at=at, sectors=sectors, is_one=len(left_over) == 1)
 
 
-def withdrawn(case: Case, *, at: datetime | None = None) -> None:
+def withdrawn(case: Case, *, recalled: Iterable[Assignment], at: datetime | None = None) -> None:
     _to_business("withdrawn", case, at=at)
-    _to_pilot("case_withdrawn", case, at=at)
+    told = join_words(dict.fromkeys(assignment.sector for assignment in recalled))
+    _to_pilot("case_withdrawn", case, at=at, told=told)
 
 
 def joined(case: Case, *, at: datetime | None = None) -> None:
@@ -279,8 +280,8 @@ def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
     _to_sector("handed_over", assignment, at=at)
 
 
-def assignment_recalled(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=topic(assignment.case))
+def assignment_recalled(assignment: Assignment, *, why: str, at: datetime | None = None) -> None:
+    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=topic(assignment.case), why=why)
 
 
 def assignment_taken_over(assignment: Assignment, *, at: datetime | None = None) -> OutgoingEmail:
@@ -325,8 +326,8 @@ def meeting_cancelled(invitation: Invitation, *, at: datetime | None = None) -> 
     _with_calendar("meeting_cancelled", invitation, at=at, method="CANCEL")
 
 
-def meeting_minutes(invitation: Invitation, *, at: datetime | None = None) -> None:
-    _about_meeting("meeting_minutes", invitation, at=at)
+def meeting_minutes(invitation: Invitation, *, sectors_act: bool, at: datetime | None = None) -> None:
+    _about_meeting("meeting_minutes", invitation, at=at, sectors_act=sectors_act)
 
 
 def meeting_summary(case: Case, *, at: datetime | None = None) -> None:
@@ -355,12 +356,12 @@ def _with_calendar(
 
 
 def _about_meeting(
-    letter: str, invitation: Invitation, *, at: datetime | None, calendar: outbox.CalendarFile = outbox.NO_FILE
+    letter: str, invitation: Invitation, *, at: datetime | None, calendar: outbox.CalendarFile = outbox.NO_FILE, **more
 ) -> None:
     """Time and place, and the way to the page; never what is on the agenda."""
     at = at or timezone.now()
     meeting, case = invitation.meeting, invitation.case
-    values = {"meeting": meeting, "case": case} | directory.pilot_in_letters(timezone.localdate(at))
+    values = {"meeting": meeting, "case": case} | directory.pilot_in_letters(timezone.localdate(at)) | more
     keys = None
     if invitation.user:
         values["link"] = absolute(reverse("meeting", args=[meeting.pk]))

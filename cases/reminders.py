@@ -140,7 +140,7 @@ def _find_promises(kind: Promise.Kind) -> Callable[[date], Iterator[Thing]]:
 def _tell_promises(kind: Promise.Kind) -> Callable[[list[int]], dict[int, Facts]]:
     def tell(ids: list[int]) -> dict[int, Facts]:
         dates = {case: due for case, due, _ in _dates_of_promises(kind)(_promises(kind).filter(case__in=ids))}
-        return _tell_cases(dates)
+        return _tell_cases(dates, of_sectors=kind == Promise.Kind.ANSWER)
 
     return tell
 
@@ -155,7 +155,7 @@ def _find_stalled(latest: date) -> Iterator[Thing]:
 def _tell_stalled(ids: list[int]) -> dict[int, Facts]:
     rows = Case.objects.filter(standstill.is_ours_to_move(), pk__in=ids)
     since = rows.values_list("pk", Greatest("last_progress_at", "woken_at"))
-    return _tell_cases({case: timezone.localdate(moment) for case, moment in since})
+    return _tell_cases({case: timezone.localdate(moment) for case, moment in since}, of_sectors=True)
 
 
 def _woken() -> QuerySet:
@@ -193,11 +193,15 @@ def _tell_waiting(ids: list[int]) -> dict[int, Facts]:
     return _tell_cases({case: timezone.localdate(asked) for case, _, asked in rows})
 
 
-def _tell_cases(dates: dict[int, date]) -> dict[int, Facts]:
+def _tell_cases(dates: dict[int, date], *, of_sectors: bool = False) -> dict[int, Facts]:
     references = dict(Case.objects.filter(pk__in=dates).order_by().values_list("pk", "reference"))
     topics = _topics(set(dates))
+    waits: dict[int, list] = defaultdict(list)
+    for case, pk, due in _asked(case__in=dates).values_list("case_id", "pk", "due") if of_sectors else ():
+        waits[case].append(("assignment", pk, due))
     return {
         case: Facts(
+            also=tuple(waits[case]),
             about=dates[case],
             reference=reference,
             topic=topics[case],

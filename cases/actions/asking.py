@@ -167,18 +167,18 @@ def recall(assignment: Assignment, *, by: User, at: datetime | None = None) -> A
     """Take a question back; also the undo of a question asked by mistake."""
     at = at or timezone.now()
     assignment = moves.lock_assignment(assignment)
-    take_back(assignment, by=by, at=at)
+    take_back(assignment, by=by, at=at, why="Företagslotsen har tagit tillbaka den.")
     moves.progress(assignment.case, at=at)
     moves.settle(assignment.case, at=at, by=by)
     return assignment
 
 
-def take_back(assignment: Assignment, *, by: User | None, at: datetime) -> None:
-    """Recall one assignment within an action that has locked the case and settles it afterwards."""
+def take_back(assignment: Assignment, *, by: User | None, at: datetime, why: str) -> None:
+    """Recall one assignment, whose sector reads why, within an action that has locked the case and settles it then."""
     _take_away(assignment, AssignmentState.RECALLED, at=at)
     Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
     log.note("assignment.recall", assignment, by=by, at=at, case=assignment.case_id)
-    emails.assignment_recalled(assignment, at=at)
+    emails.assignment_recalled(assignment, why=why, at=at)
 
 
 def take_over(assignment: Assignment, *, by: User | None, at: datetime) -> OutgoingEmail:

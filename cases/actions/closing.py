@@ -18,6 +18,7 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 CASE_SCOPE = "case"
+ENDED = "Ärendet är avslutat."
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def close(
         names = ", ".join(dict.fromkeys(str(assignment.sector) for assignment in still_open))
         raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
     _must_agree(outcome, list(case.steps.all()), nothing_more=nothing_more)
-    _recall_all(case, still_open, by=by, at=at)
+    _recall_all(case, still_open, by=by, at=at, why=ENDED)
     moves.note_contact(case, at=at, is_answer=True)
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
@@ -67,10 +68,11 @@ def withdraw(case: Case, *, by: User | None = None, at: datetime | None = None) 
     """The business takes its case back. What it has sent remains a public document."""
     at = at or timezone.now()
     case = moves.lock(case)
-    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    asked = list(case.assignments.open().select_related("sector", "officer"))
+    _recall_all(case, asked, by=by, at=at, why="Företaget har dragit tillbaka ärendet.")
     case.closed_at = at
     _end(case, State.WITHDRAWN, by=by, at=at)
-    emails.withdrawn(case, at=at)
+    emails.withdrawn(case, recalled=asked, at=at)
     return case
 
 
@@ -131,7 +133,8 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
         raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
     if not across_businesses and not is_same_business(case, into):
         raise NotAllowed("Ärendena är från två olika företag. Se efter att det är samma sak, och bekräfta det.")
-    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    asked = list(case.assignments.open().select_related("sector", "officer"))
+    _recall_all(case, asked, by=by, at=at, why="Ärendet är hopfört med ett annat ärende.")
     case.joined_into, case.closed_at = into, at
     _end(case, State.JOINED, by=by, at=at)
     moves.progress(into, at=at)
@@ -150,7 +153,8 @@ def put_aside(case: Case, *, by: User, at: datetime | None = None) -> Case:
     """Spam: put aside without a letter. Nothing is deleted, and it can be taken back."""
     at = at or timezone.now()
     case = moves.lock(case)
-    _recall_all(case, list(case.assignments.open().select_related("sector", "officer")), by=by, at=at)
+    asked = list(case.assignments.open().select_related("sector", "officer"))
+    _recall_all(case, asked, by=by, at=at, why=ENDED)
     case.closed_at = at
     _end(case, State.SPAM, by=by, at=at)
     links.revoke(scope=CASE_SCOPE, target_id=case.pk, at=at)
@@ -184,10 +188,10 @@ def give_feedback(case: Case, *, at: datetime | None = None, **answers: Any) -> 
     return given
 
 
-def _recall_all(case: Case, assignments: list, *, by: User | None, at: datetime) -> None:
+def _recall_all(case: Case, assignments: list, *, by: User | None, at: datetime, why: str) -> None:
     for assignment in assignments:
         assignment.case = case
-        take_back(assignment, by=by, at=at)
+        take_back(assignment, by=by, at=at, why=why)
 
 
 def _end(case: Case, state: State, *, by: User | None, at: datetime, reason: str = "") -> None:

@@ -267,8 +267,9 @@ def approve_minutes(meeting: PilotMeeting, *, by: User, at: datetime | None = No
     for item in items:
         carrying_out.carry_out(item, by=by, at=at)
     log.note("meeting.approve", meeting, by=by, at=at)
+    sectors_act = MeetingAction.objects.filter(item__meeting=meeting, owner=Party.SECTOR).exists()
     for invitation in meeting.invitations.standing().of_staff():
-        emails.meeting_minutes(invitation, at=at)
+        emails.meeting_minutes(invitation, sectors_act=sectors_act, at=at)
     return meeting
 
 

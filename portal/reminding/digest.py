@@ -1,12 +1,13 @@
 """The one letter of a person and a working day: a line for each thing, with its link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.mail import outbox
 from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail
 from portal.people.receivers import Door, To
+from portal.reminding.earlier import with_earlier
 from portal.reminding.gathering import Digest, Line
 from portal.reminding.kinds import Voice
 
@@ -30,7 +31,7 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
         if line.weeks:
             still[place] = f"{line.words} {address}"
             continue
-        paragraph = f"{line.words}\n{facts.opens or OPENS[line.to.door]}: {address}"
+        paragraph = f"{with_earlier(line)}\n{facts.opens or OPENS[line.to.door]}: {address}"
         if facts.shortcut and line.to.door in {Door.PAGE, Door.LINK} and line.to.receiver != "manager":
             paragraph += f"\n{facts.shortcut_words}: {address}{facts.shortcut}"
         told.setdefault(place, []).append(paragraph)
@@ -40,11 +41,12 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     voices = {line.kind.voice for line in digest.lines}
     if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
         role = "promised" if len(voices) == 1 else "mixed"
+    words = _to_director(digest) if role == "director" else WORDS.get(role, TO_PILOT)
     context = {
         "lines": "\n\n".join(paragraphs),
         "still": "\n".join(still.values()),
         "count": len(paragraphs) + len(still),
-        "words": WORDS.get(role, TO_PILOT),
+        "words": words,
     }
     return outbox.build(outbox.Letter("portal/email/digest", to=digest.email, context=context, keys=keys, at=at))
 
@@ -77,14 +79,14 @@ WORDS = {
     "manager": Words(
         "En fråga till din sektor är försenad",
         "frågor till din sektor är försenade",
-        "Handläggaren har påmints. Företagslotsen har kommunens uppdrag att driva på, "
-        "och du får det här brevet eftersom svaret fortfarande saknas.",
+        "Företagslotsen har kommunens uppdrag att driva på, och du får det här brevet eftersom svaret fortfarande "
+        "saknas.",
     ),
     "director": Words(
-        "Ett ärende står still trots påminnelser",
-        "ärenden står still trots påminnelser",
-        "Sektorn och dess chef har påmints. Företagslotsen har kommunens uppdrag att driva på i alla sektorer, "
-        "och lyfter till dig det som ändå står still.",
+        "Ett ärende står still",
+        "ärenden står still",
+        "Företagslotsen har kommunens uppdrag att driva på i alla sektorer, och lyfter till dig det som ändå står "
+        "still.",
     ),
     "participant": Words(
         "En uppgift i utbildningen väntar på dig",
@@ -110,6 +112,19 @@ OPENS = {
     Door.BUSINESS: "Läs frågan och svara",
     Door.PARTICIPANT: "Öppna uppgiften",
 }
+
+
+DESPITE = " trots påminnelser"
+OF_PILOT = "Det är lotsen som har nästa steg. Du får det här brevet eftersom företaget väntar på kommunen."
+
+
+def _to_director(digest: Digest) -> Words:
+    """What it claims of all its lines holds for each of them."""
+    words = WORDS["director"]
+    if all(line.reminded for line in digest.lines):
+        words = replace(words, one=words.one + DESPITE, many=words.many + DESPITE)
+    waits_for_sector = any(line.facts.sector or line.facts.also for line in digest.lines)
+    return words if waits_for_sector else replace(words, way_out=OF_PILOT)
 
 
 def as_what(to: To) -> str:

@@ -23,7 +23,7 @@ THINGS_PER_BATCH = 2_000
 IN_THE_HOUSE = frozenset(Receiver) - {Receiver.BUSINESS, Receiver.PARTICIPANT}  # who is reminded for ever
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """One thing to one receiver: the highest step that has come, and the lower ones that are passed over.
 
@@ -38,6 +38,7 @@ class Line:
     passed: tuple[int, ...] = ()
     weeks: int = 0  # since the ladder was over
     facts: Facts | None = None
+    reminded: str = ""  # who has been reminded of it before, in words
 
     @property
     def step(self) -> int:

@@ -45,6 +45,8 @@ class Facts:
     # What is added to the page's address to stand before what the officer may do at once, and its words.
     shortcut: str = ""
     shortcut_words: str = ""
+    # What sectors are late with in it, as the ledger names it: reminders of that are reminders of this too.
+    also: tuple[tuple[str, int, date], ...] = ()
 
 
 class Voice(StrEnum):

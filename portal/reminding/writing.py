@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.mail import outbox
 from portal.models import OutgoingEmail
 from portal.reminding.digest import letter_of
+from portal.reminding.earlier import note_earlier
 from portal.reminding.gathering import Counts, Digest, Line, in_ledger, served_today
 from portal.reminding.kinds import KINDS, Facts
 
@@ -133,6 +134,7 @@ def look_again(batch: list[Digest], *, at: datetime, counts: Counts, for_writing
         still = [line for line in digest.lines if line.key() not in known and _tell(line, facts[line.kind.name])]
         if still:
             digests.append(Digest(digest.email, sorted(still, key=lambda line: (line.thing.about, line.thing.pk))))
+    note_earlier(digests, timezone.localdate(at))
     return digests
 
 

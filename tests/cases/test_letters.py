@@ -1,12 +1,14 @@
 """What a letter says is what is stored when the act is over, and nothing is claimed that is not so."""
 
 from datetime import date, datetime
+from functools import partial
 
 import pytest
 
 from cases import actions, emails
 from cases.models import Assignment, Message
 from portal.models import OutgoingEmail
+from portal.site import sweep
 from portal.text.swedish import STOCKHOLM, long_date
 from tests.people import at_sector, person
 
@@ -73,3 +75,62 @@ def test_an_answer_to_a_question_that_was_taken_back_goes_to_the_pilot(asked, ev
     actions.reply(asked.case, "Tolv.", question=question, at=moment(2, 4))
     letter = OutgoingEmail.objects.first()
     assert (letter.kind, letter.to) == ("business_replied", "lots@example.org")
+
+
+def test_what_the_director_is_told_of_reminders_is_what_the_ledger_knows(
+    asked, eva, dag, malin, transactional_rollback
+):
+    """The sector with its manager, without one, nobody before, and the pilot's own delay."""
+
+    def sweeps(*days: int) -> OutgoingEmail:
+        for day in days:
+            sweep.run(moment(2, day))
+        return OutgoingEmail.objects.filter(kind="digest", to=dag.email).first()
+
+    greet = partial(actions.write_to_business, asked.case, "Hej!", by=eva, at=moment(2, 1, 11))
+    acts = {
+        "a manager": (
+            lambda: greet(),
+            (5, 9, 11, 18),
+            True,
+            "Påmind tidigare: handläggaren två gånger (senast tisdag 9 februari) och sektorns chef torsdag 11 feb",
+        ),
+        "none": (
+            lambda: (greet(), malin.sector_roles.all().delete()),
+            (11, 18),
+            True,
+            "Påmind tidigare: handläggaren torsdag 11 februari och lotsen torsdag 11 februari.",
+        ),
+        "at once": (lambda: greet(), (18,), False, "Ingen har fått en påminnelse om det tidigare."),
+        "the pilot": (
+            lambda: actions.recall(asked, by=eva, at=moment(2, 1, 11)),
+            (2, 4, 9),
+            True,
+            "Påmind tidigare: lotsen två gånger (senast torsdag 4 februari).",
+        ),
+    }
+    wrong = []
+    for name, (act, days, despite, said) in acts.items():
+        with transactional_rollback():
+            act()
+            letter = sweeps(*days)
+            subject = "Ett ärende står still" + (" trots påminnelser" if despite else "")
+            is_of_sectors = "alla sektorer" in letter.text
+            if letter.subject != subject or said not in letter.text or is_of_sectors != (name != "the pilot"):
+                wrong.append((name, letter.subject, letter.text))
+    assert wrong == []
+
+
+def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked, eva, transactional_rollback):
+    acts = {
+        "Företagslotsen har tagit tillbaka den.": lambda: actions.recall(asked, by=eva, at=moment(2, 2)),
+        "Företaget har dragit tillbaka ärendet.": lambda: actions.withdraw(asked.case, at=moment(2, 3)),
+        "Ärendet är avslutat.": lambda: actions.put_aside(asked.case, by=eva, at=moment(2, 2)),
+    }
+    for said, act in acts.items():
+        with transactional_rollback():
+            act()
+            assert OutgoingEmail.objects.get(kind="assignment_recalled").text.endswith(f"{said}\n")
+    actions.recall(asked, by=eva, at=moment(2, 2))
+    actions.withdraw(asked.case, at=moment(2, 3))
+    assert "besked" not in OutgoingEmail.objects.get(kind="case_withdrawn").text
