@@ -5,6 +5,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from cases.forms import StepForm as OfficersForm
+from cases.forms import WhatForm
+
 ROOT = Path(settings.BASE_DIR) / "templates"
 LONGEST = 160
 COMPARED = re.compile(r"""\{%[^%]*?(?:[=!]=\s*["'][^"']|["']\s*[=!]=|\bin\s+["'])""")
@@ -96,3 +99,11 @@ def test_the_first_button_of_every_form_is_its_main_one():
                 form.append(tag)
     assert walked > 100
     assert found == set()
+
+
+def test_no_box_cuts_what_is_pasted_in_it(db):
+    """A browser's own limit does so without a word. Ours is counted near its end, and told when it is passed."""
+    assert [f"{name}:{number}" for name, number, line in lines("*.html") if "maxlength" in line] == []
+    for form, most in ((WhatForm(), 5000), (OfficersForm(), 160)):
+        assert "maxlength" not in str(form)
+        assert f'data-most="{most}"' in str(form)

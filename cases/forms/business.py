@@ -3,10 +3,11 @@
 from django import forms
 
 from cases.fields import CASE
-from cases.forms.fields import FilesField, PublicForm, text_area, words
+from cases.forms.fields import FilesField, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
+from portal.pages.forms import PublicForm
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 from portal.text.telephones import clean_phone

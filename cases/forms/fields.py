@@ -3,18 +3,11 @@
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.renderers import Jinja2
 
 from portal.files import storing, uploads
 from portal.models import Wording
 
 LONG = 5000
-
-
-class PublicForm(forms.Form):
-    """A form on the business's pages. Its inputs are rendered by Jinja, in a third of the time."""
-
-    default_renderer = Jinja2()  # one for all forms: the class would compile its templates anew for each
 
 
 def words(key: str) -> str:

@@ -21,7 +21,6 @@ from cases.actions import Submission
 from cases.actions.intake import drafts
 from cases.fields import CASE
 from cases.forms import UNSURE, ReachForm, WhatForm
-from cases.forms.fields import PublicForm
 from cases.models import Draft
 from cases.models.catalogue import wishes_chosen
 from cases.queries import first_contact
@@ -32,6 +31,7 @@ from portal.models import Contact, OutgoingEmail, StoredFile
 from portal.models.business import KnownNumber
 from portal.pages import bodies
 from portal.pages.anonymous_page import AnonymousPage
+from portal.pages.forms import PublicForm
 from portal.people import directory, limits
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.forms import BooleanField, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from cases.forms.fields import PublicForm
 from cases.models import Draft
+from portal.pages.forms import PublicForm
 from portal.people import unsent_input
 
 NUMBER = "org_number"

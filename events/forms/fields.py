@@ -1,18 +1,11 @@
 """Fields and habits that the forms of this floor share."""
 
 from django import forms
-from django.forms.renderers import Jinja2
 
 from portal.files import storing, uploads
 from portal.models import Wording
 
 MOST_PEOPLE = 20
-
-
-class PublicForm(forms.Form):
-    """A form on the public pages. Its inputs are rendered by Jinja, in a third of the time."""
-
-    default_renderer = Jinja2()  # one for all forms: the class would compile its templates anew for each
 
 
 def words(key: str, **values: object) -> str:

@@ -2,7 +2,8 @@
 
 from django import forms
 
-from events.forms.fields import PublicForm, text_field
+from events.forms.fields import text_field
+from portal.pages.forms import PublicForm
 
 
 class SearchForm(PublicForm):

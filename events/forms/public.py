@@ -2,10 +2,11 @@
 
 from django import forms
 
-from events.forms.fields import NamesField, PublicForm, text_field, words
+from events.forms.fields import NamesField, text_field, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
+from portal.pages.forms import PublicForm
 from portal.text import orgnumber
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone

@@ -305,6 +305,7 @@ def test_an_overlong_text_is_explained_and_kept(client, field):
     response = client.post(WHAT, {"draft": key, "description": "Café", field: "x" * 5001}, follow=True)
     assert response.status_code == 200
     assert "x" * 5001 in body(response)
+    assert "är för lång. Korta den till högst" in body(response)
     assert "<title>Fel: " in body(response)
 
 

@@ -1,0 +1,37 @@
+"""What the forms of all pages share: how their inputs are drawn, and what is said of a text that is too long.
+
+A browser's own limit (`maxlength`) cuts what is pasted without a word. Ours is counted by static/count.js near its
+end, and told in words when it is passed; what was typed stays.
+"""
+
+from django import forms
+from django.forms.renderers import Jinja2, TemplatesSetting
+
+
+class _Counted:
+    def render(self, template_name, context, request=None):
+        attrs = context.get("widget", {}).get("attrs", {})
+        if most := attrs.pop("maxlength", None):
+            attrs["data-most"] = most
+        return super().render(template_name, context, request)
+
+
+class Renderer(_Counted, TemplatesSetting):
+    """Of every form that names no other (settings.FORM_RENDERER)."""
+
+
+class QuickRenderer(_Counted, Jinja2):
+    """Of the public forms: a third of the time."""
+
+
+class PublicForm(forms.Form):
+    """A form on the public pages."""
+
+    default_renderer = QuickRenderer()  # one for all forms: the class would compile its templates anew for each
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if most := getattr(field, "max_length", None):
+                too_long = f"Texten är för lång. Korta den till högst {most} tecken."
+                field.error_messages.setdefault("max_length", too_long)
