@@ -131,7 +131,7 @@ MESSAGE = FieldList(
         "what it is": "kind",
         "who said it": "side",
         "told as from whom; let go of when it is the business": "author",
-        "told as from whom": "sector",
+        "told as from whom": "sector mailbox_author",
         "the time of the record": "at",
         "another message": "answers",
         "when": "answered_at",
@@ -173,7 +173,7 @@ ASSIGNMENT = FieldList(
     fields=(Field("question", "Fråga", Privacy.OURS, Reader.PARTNER, not_in=OWN_PAPER),),
     others={
         "whose it is": "case",
-        "who works here": "officer asked_by declined_by",
+        "who works here": "officer asked_by declined_by declined_by_person",
         "when": "asked_at accepted_at ended_at last_progress_at",
         "how far it has come; figures count it": "kind state turn decline_reason due planned_date paused_days_left",
         "who was asked": "sector",

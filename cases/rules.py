@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
-from portal.models import Sector, User
+from portal.models import Actor, MailboxPerson, Sector, User
 
 # A sector that handed the question back, or was told to leave it, reads no further.
 READING = [AssignmentState.ASKED, AssignmentState.ACCEPTED, AssignmentState.ANSWERED]
@@ -78,15 +78,20 @@ def assignments_taken_from(user: User) -> Q:
     return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
 
 
-def _conflicts(user: User, *, case: object) -> QuerySet:
-    return _rows("Assignment").filter(
-        case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT, declined_by=user
-    )
+def _conflicts(actor: Actor, *, case: object) -> QuerySet:
+    """Declared signed in, or by the same name at the sector's mailbox."""
+    declared = {"case": case, "state": AssignmentState.DECLINED, "decline_reason": DeclineReason.CONFLICT}
+    rows = _rows("Assignment").filter(**declared)
+    if isinstance(actor, User):
+        by_name = Q(declined_by_person__name__iexact=actor.name, sector__in=actor.roles.sectors)
+        return rows.filter(Q(declined_by=actor) | by_name)
+    same_name = Q(declined_by_person__name__iexact=actor.name) | Q(declined_by__name__iexact=actor.name)
+    return rows.filter(same_name, sector=actor.sector_id)
 
 
-def is_in_conflict(user: User, *, case: object) -> bool:
+def is_in_conflict(actor: Actor, *, case: object) -> bool:
     """Has declared a conflict of interest, and is given nothing more to do in the case."""
-    return _conflicts(user, case=case).exists()
+    return _conflicts(actor, case=case).exists()
 
 
 # --- Secrecy marks --------------------------------------------------------------------------------
@@ -225,7 +230,9 @@ def may_read_whole_case(assignment: Any) -> bool:
     return not assignment.sector.is_external
 
 
-def may_write_as(user: User, sector: Sector | None, *, case: object) -> bool:
+def may_write_as(actor: Actor, sector: Sector | None, *, case: object) -> bool:
     """For a sector that reads the case, by its own people without a conflict of interest (or the pilot)."""
-    asked = _rows("Assignment").filter(assignments_workable_by(user), case=case, sector=sector)
-    return may_triage(user) or asked.exists()
+    if isinstance(actor, MailboxPerson):
+        return sector is not None and actor.sector_id == sector.pk and not is_in_conflict(actor, case=case)
+    asked = _rows("Assignment").filter(assignments_workable_by(actor), case=case, sector=sector)
+    return may_triage(actor) or asked.exists()

@@ -51,6 +51,7 @@ WORDS_OF_NOBODY = {
         portal.ClosedDay portal.Sector cases.MatterType cases.Wish cases.StandardText cases.PilotMeeting events.Event
         events.CoOrganiser events.SignUpQuestion events.EventReminder events.GroupLetter events.Topic
         events.OutcomePoint events.Material events.SchoolClass events.Slot""",
+    "who works at a sector without an account; what they did names them": "portal.MailboxPerson",
     "why somebody is away is never asked": "portal.Absence",
     "of what the municipality does better, and of courses": """
         training.Board training.Cohort training.Occasion training.HomeAssignment training.HomeGroup

@@ -95,7 +95,7 @@ STAYS = {
     " training.Cohort training.Cohort_leaders training.CohortGoal training.Occasion training.HomeAssignment"
     " training.ImprovementAction training.ImprovementNote",
     "a catalogue that people keep": "portal.ClosedDay portal.Sector portal.SectorRole portal.PilotRole"
-    " portal.LegalGround portal.ReminderRule portal.RetentionRule portal.Wording cases.MatterType"
+    " portal.MailboxPerson portal.LegalGround portal.ReminderRule portal.RetentionRule portal.Wording cases.MatterType"
     " cases.MatterType_sectors cases.Wish cases.Wish_matter_types cases.Wish_sectors cases.StandardText"
     " cases.ServicePromise surveys.Survey surveys.Area surveys.Theme surveys.Factor surveys.RespondentGroup"
     " surveys.Municipality surveys.AreaInTotal surveys.Band surveys.Threshold surveys.Target surveys.Alias"

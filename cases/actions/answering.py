@@ -1,6 +1,6 @@
 """A sector's officer works on the question: with an account, or through the limited link of a letter.
 
-`by` is None through the link; then the sector itself is the author.
+Through the link the author is the sector, and whoever says there who it is.
 """
 
 from collections.abc import Iterable
@@ -12,15 +12,15 @@ from django.utils import timezone
 from cases import emails, rules, workflow
 from cases.actions import moves, promising
 from cases.actions.double_submit import just_added, just_written
-from cases.models import Assignment, Case, Message, Promise, Step
+from cases.models import Assignment, Case, Message, Promise, Step, written_by
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
 from portal.mail import links
-from portal.models import User
+from portal.models import Actor, MailboxPerson, User, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 
-def _open(assignment: Assignment, *, by: User | None) -> Assignment:
+def _open(assignment: Assignment, *, by: Actor | None) -> Assignment:
     """Lock, and guard: the question is still open and the person's sector was asked."""
     assignment = moves.lock_assignment(assignment)
     if not assignment.is_open:
@@ -36,16 +36,17 @@ def _move(assignment: Assignment, to: AssignmentState) -> None:
     assignment.state = to
 
 
-def _take(assignment: Assignment, *, by: User | None, at: datetime) -> None:
+def _take(assignment: Assignment, *, by: Actor | None, at: datetime) -> None:
     """Whoever works on a question has taken it on, without pressing a button for that."""
     if assignment.state == AssignmentState.ASKED:
         assignment.state, assignment.accepted_at = AssignmentState.ACCEPTED, at
-    if assignment.officer is None and by is not None and assignment.sector_id in by.roles.sectors:
-        assignment.officer = by
+    account = account_of(by)
+    if assignment.officer is None and account and assignment.sector_id in account.roles.sectors:
+        assignment.officer = account
 
 
 def _twin(
-    assignment: Assignment, text: str, *, by: User | None, at: datetime, kind: Kind, audience: Audience
+    assignment: Assignment, text: str, *, by: Actor | None, at: datetime, kind: Kind, audience: Audience
 ) -> Message | None:
     """The same text that the first of two presses has sent. Locks the case, so that the second waits for the first."""
     case, sector = moves.lock(assignment.case), assignment.sector
@@ -53,7 +54,7 @@ def _twin(
 
 
 def _say(
-    assignment: Assignment, text: str, *, by: User | None, at: datetime, kind: Kind, audience: Audience
+    assignment: Assignment, text: str, *, by: Actor | None, at: datetime, kind: Kind, audience: Audience
 ) -> Message:
     return Message.objects.create(
         case=assignment.case,
@@ -61,15 +62,15 @@ def _say(
         audience=audience,
         kind=kind,
         side=Side.SECTOR,
-        author=by,
         sector=assignment.sector,
         text=text,
         at=at,
+        **written_by(by),
     )
 
 
 @transaction.atomic
-def accept(assignment: Assignment, *, by: User | None, at: datetime | None = None) -> Assignment:
+def accept(assignment: Assignment, *, by: Actor | None, at: datetime | None = None) -> Assignment:
     """ "We have it": the sector takes the question on."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
@@ -84,7 +85,7 @@ def accept(assignment: Assignment, *, by: User | None, at: datetime | None = Non
 
 @transaction.atomic
 def answer(
-    assignment: Assignment, text: str, *, by: User | None, to_business: bool, at: datetime | None = None
+    assignment: Assignment, text: str, *, by: Actor | None, to_business: bool, at: datetime | None = None
 ) -> Message:
     """Answer the question: to the business itself, or as material for the pilot."""
     at = at or timezone.now()
@@ -109,7 +110,7 @@ def answer(
 
 
 @transaction.atomic
-def ask_business(assignment: Assignment, text: str, *, by: User | None, at: datetime | None = None) -> Message:
+def ask_business(assignment: Assignment, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
     """A question to the business pauses the assignment that asked, and no other."""
     at = at or timezone.now()
     if twin := _twin(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS):
@@ -126,12 +127,18 @@ def ask_business(assignment: Assignment, text: str, *, by: User | None, at: date
 
 @transaction.atomic
 def decline(
-    assignment: Assignment, *, reason: DeclineReason | str, text: str = "", by: User | None, at: datetime | None = None
+    assignment: Assignment,
+    *,
+    reason: DeclineReason | str,
+    text: str = "",
+    by: Actor | None,
+    at: datetime | None = None,
 ) -> Assignment:
     """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§)."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
-    assignment.decline_reason, assignment.declined_by = DeclineReason(reason), by
+    assignment.decline_reason, assignment.declined_by = DeclineReason(reason), account_of(by)
+    assignment.declined_by_person = by if isinstance(by, MailboxPerson) else None
     if text.strip():
         _say(assignment, text.strip(), by=by, at=at, kind=Kind.MESSAGE, audience=Audience.PILOT)
     _end(assignment, AssignmentState.DECLINED, at=at, promise=Promise.Outcome.CANCELLED)
@@ -142,7 +149,7 @@ def decline(
 
 
 def new_date(
-    assignment: Assignment, due: date, *, reason: str, by: User | None, at: datetime | None = None
+    assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime | None = None
 ) -> Assignment:
     """A new date with a reason, which the business reads."""
     return new_dates([assignment], due, reason=reason, by=by, at=at)[0]
@@ -150,7 +157,7 @@ def new_date(
 
 @transaction.atomic
 def new_dates(
-    assignments: Iterable[Assignment], due: date, *, reason: str, by: User | None, at: datetime | None = None
+    assignments: Iterable[Assignment], due: date, *, reason: str, by: Actor | None, at: datetime | None = None
 ) -> list[Assignment]:
     """The same new date for questions of one case: all of them or none, and one letter to the business."""
     at = at or timezone.now()
@@ -160,7 +167,7 @@ def new_dates(
     return moved
 
 
-def _move_date(assignment: Assignment, due: date, *, reason: str, by: User | None, at: datetime) -> Assignment:
+def _move_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
     assignment = _open(assignment, by=by)
     if assignment.waits_for_business:
         raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
@@ -222,7 +229,7 @@ def use_own_system(
     what: str,
     registry_number: str,
     planned_date: date | None,
-    by: User | None,
+    by: Actor | None,
     at: datetime | None = None,
 ) -> Step:
     """ "Handled in our own system": the matter goes on there, and the business sees its number and planned date."""
@@ -259,7 +266,7 @@ def _end(assignment: Assignment, state: AssignmentState, *, at: datetime, promis
     moves.give_turn(assignment, None, at=at)
 
 
-def _finish(assignment: Assignment, *, by: User | None, at: datetime, action: str) -> None:
+def _finish(assignment: Assignment, *, by: Actor | None, at: datetime, action: str) -> None:
     case: Case = assignment.case
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cases.models import Case, Message, Step
+from cases.models import Case, Message, Step, written_by
 from cases.workflow import Audience, Kind, Side
-from portal.models import Sector, User
+from portal.models import Actor, Sector
 
 WITHIN = timedelta(seconds=60)
 
@@ -15,7 +15,7 @@ def just_written(
     text: str,
     *,
     side: Side,
-    by: User | None,
+    by: Actor | None,
     audience: Audience,
     at: datetime,
     kinds: Iterable[Kind] = (Kind.MESSAGE,),
@@ -30,13 +30,13 @@ def just_written(
         case=case,
         text=text,
         side=side,
-        author=by,
         sector=sector,
         audience=audience,
         kind__in=list(kinds),
         answers=answers,
         at__gt=at - WITHIN,
         at__lte=at,
+        **written_by(by),
     )
     wanted = sorted(checksums)
     return next((twin for twin in twins if _checksums(twin) == wanted), None)

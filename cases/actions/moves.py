@@ -10,7 +10,7 @@ from cases.models import Assignment, Case, MeetingAction, Message, Promise, Serv
 from cases.pure import deadlines
 from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
-from portal.models import User
+from portal.models import Actor, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
@@ -30,11 +30,11 @@ def lock_assignment(assignment: Assignment) -> Assignment:
     return assignment
 
 
-def move(case: Case, to: State, *, by: User | None, at: datetime, reason: str = "") -> None:
+def move(case: Case, to: State, *, by: Actor | None, at: datetime, reason: str = "") -> None:
     """The one change of state. The table of moves decides; the row is history and statistics."""
     if not workflow.may_move(case.state, to):
         raise NotAllowed(f"Ärendet är {case.get_state_display()} och kan inte bli {to.label}.")
-    StatusChange.objects.create(case=case, from_state=case.state, to_state=to, by=by, at=at, reason=reason)
+    StatusChange.objects.create(case=case, from_state=case.state, to_state=to, by=account_of(by), at=at, reason=reason)
     case.state = to
     log.note(f"case.{to}", case, by=by, at=at)
 
@@ -46,7 +46,7 @@ def progress(case: Case, *, at: datetime, assignment: Assignment | None = None) 
         assignment.last_progress_at = at
 
 
-def settle(case: Case, *, at: datetime, by: User | None = None) -> None:
+def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     """After any change: whose turn it is, the state that follows from it, and the next promised date.
 
     Saves the case.

@@ -9,7 +9,7 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.double_submit import just_added
 from cases.models import Assignment, Case, Step
-from portal.models import Sector, User
+from portal.models import Actor, Sector, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -20,7 +20,7 @@ def add_step(
     what: str,
     *,
     sector: Sector | None,
-    by: User | None,
+    by: Actor | None,
     assignment: Assignment | None = None,
     **fields: Any,
 ) -> Step:
@@ -36,7 +36,7 @@ def add_step(
 
 
 @transaction.atomic
-def change_step(step: Step, *, by: User | None, **fields: Any) -> Step:
+def change_step(step: Step, *, by: Actor | None, **fields: Any) -> Step:
     _must_be_own(step.case, step.sector, by=by)
     for name, value in fields.items():
         setattr(step, name, value)
@@ -46,14 +46,14 @@ def change_step(step: Step, *, by: User | None, **fields: Any) -> Step:
 
 
 @transaction.atomic
-def remove_step(step: Step, *, by: User | None) -> None:
+def remove_step(step: Step, *, by: Actor | None) -> None:
     _must_be_own(step.case, step.sector, by=by)
     log.note("step.remove", step, by=by, case=step.case_id)
     step.delete()
 
 
 @transaction.atomic
-def reorder(case: Case, order: list[int], *, by: User | None) -> None:
+def reorder(case: Case, order: list[int], *, by: Actor | None) -> None:
     """Put the steps in the order of their ids."""
     case = moves.lock(case)
     steps = {step.pk: step for step in case.steps.all()}
@@ -66,7 +66,7 @@ def reorder(case: Case, order: list[int], *, by: User | None) -> None:
 
 
 @transaction.atomic
-def move_step_up(step: Step, *, by: User | None) -> None:
+def move_step_up(step: Step, *, by: Actor | None) -> None:
     case = moves.lock(step.case)
     order = list(case.steps.values_list("pk", flat=True))
     place = order.index(step.pk) if step.pk in order else 0
@@ -76,12 +76,13 @@ def move_step_up(step: Step, *, by: User | None) -> None:
     reorder(case, order, by=by)
 
 
-def _must_be_own(case: Case, sector: Sector | None, *, by: User | None) -> None:
+def _must_be_own(case: Case, sector: Sector | None, *, by: Actor | None) -> None:
     """A sector writes its own steps while the case is open; the pilot may tidy any of them, at any time.
 
     What the business does by itself (no sector) is the pilot's to write.
     """
-    if by is not None and rules.may_triage(by):
+    account = account_of(by)
+    if account and rules.may_triage(account):
         return
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat, så stegen kan inte ändras här längre.")

@@ -11,10 +11,10 @@ from cases import emails, rules
 from cases.actions import moves
 from cases.actions.double_submit import just_written
 from cases.actions.resting import awaken
-from cases.models import Assignment, Attachment, Case, Message
+from cases.models import Assignment, Attachment, Case, Message, written_by
 from cases.workflow import Audience, Kind, Side, State
 from portal.files import storing
-from portal.models import Sector, StoredFile, User
+from portal.models import Actor, Sector, StoredFile, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -51,7 +51,7 @@ def pilot_asks(case: Case, text: str, *, by: User, at: datetime | None = None) -
 
 
 @transaction.atomic
-def write_to_pilot(assignment: Assignment, text: str, *, by: User | None, at: datetime | None = None) -> Message:
+def write_to_pilot(assignment: Assignment, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
     """ "Skicka underlag till lotsen": read by the pilot and the own sector, never by the business.
 
     Beside an answer that is already given; material that is itself the answer is `answer`'s.
@@ -71,10 +71,10 @@ def write_to_pilot(assignment: Assignment, text: str, *, by: User | None, at: da
         assignment=assignment,
         audience=Audience.PILOT,
         side=Side.SECTOR,
-        author=by,
         sector=assignment.sector,
         text=text,
         at=at,
+        **written_by(by),
     )
     moves.progress(assignment.case, assignment=assignment, at=at)
     assignment.save(update_fields=["last_progress_at"])
@@ -86,7 +86,7 @@ def write_to_pilot(assignment: Assignment, text: str, *, by: User | None, at: da
 
 @transaction.atomic
 def write_note(
-    case: Case, text: str, *, by: User | None, sector: Sector | None = None, at: datetime | None = None
+    case: Case, text: str, *, by: Actor | None, sector: Sector | None = None, at: datetime | None = None
 ) -> Message:
     """ "Spara intern anteckning": read by the own sector only, or by the pilot only. It is not progress."""
     at = at or timezone.now()
@@ -99,10 +99,10 @@ def write_note(
         case=case,
         audience=Audience.INTERNAL,
         side=side,
-        author=by,
         sector=sector,
         text=text,
         at=at,
+        **written_by(by),
     )
     log.note("message.note", message, by=by, at=at, case=case.pk)
     return message
@@ -114,7 +114,7 @@ def log_contact(
     text: str,
     *,
     kind: Kind | str,
-    by: User | None,
+    by: Actor | None,
     sector: Sector | None = None,
     is_answer: bool = False,
     at: datetime | None = None,
@@ -138,10 +138,10 @@ def log_contact(
         audience=Audience.PILOT,
         kind=kind,
         side=side,
-        author=by,
         sector=sector,
         text=text,
         at=at,
+        **written_by(by),
     )
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
     if case.is_open:
@@ -224,7 +224,7 @@ def _must_be_open(case: Case) -> None:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du skriver till företaget.")
 
 
-def _must_be_own(case: Case, sector: Sector | None, *, by: User | None) -> None:
+def _must_be_own(case: Case, sector: Sector | None, *, by: Actor | None) -> None:
     """A sector's texts are written by its own people (or through its link, where `by` is None)."""
     if sector is not None and by is not None and not rules.may_write_as(by, sector, case=case):
         raise NotAllowed("Frågan hör till en annan sektor.")
@@ -242,7 +242,7 @@ def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) ->
     return message
 
 
-def _in_touch(case: Case, *, by: User | None, at: datetime, is_answer: bool) -> None:
+def _in_touch(case: Case, *, by: Actor | None, at: datetime, is_answer: bool) -> None:
     moves.note_contact(case, at=at, is_answer=is_answer and not case.is_resting)  # its date is when it wakes
     if case.is_untriaged:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)

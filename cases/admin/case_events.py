@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from cases.models import Assignment, Case, MeetingAction, PilotMeeting, Promise
 from cases.workflow import AssignmentState
-from portal.models import LogEntry, Reminder, User
+from portal.models import Actor, LogEntry, Reminder, User
+from portal.people import log
 from portal.text.swedish import long_date
 
 # The log's codes about a question; about what a meeting decided, those that read otherwise.
@@ -36,7 +37,7 @@ SAID_OF_ACTION = {
 class Event:
     at: datetime
     text: str
-    by: User | None = None
+    by: Actor | None = None
     reason: str = ""
 
 
@@ -76,7 +77,7 @@ def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
     """Every move, from the log: a row's own dates are only those of its last round."""
     known = {a.pk: a for a in assignments}
     rows = list(LogEntry.objects.filter(thing="assignment", thing_id__in=list(known)).order_by("pk"))
-    people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
+    who = log.who_did(rows)
     for row in rows:
         assignment, code = known[row.thing_id], row.action.removeprefix("assignment.")
         words = (SAID_OF_ACTION if assignment.is_action else {}).get(code) or SAID.get(code)
@@ -85,7 +86,7 @@ def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
                 code == "decline" and assignment.state == AssignmentState.DECLINED and row.at == assignment.ended_at
             )
             why = assignment.get_decline_reason_display() if is_last else ""
-            yield Event(row.at, words.format(sector=assignment.sector), people.get(row.actor_id), why)
+            yield Event(row.at, words.format(sector=assignment.sector), who.get(row.pk), why)
     logged = {row.thing_id for row in rows}
     for assignment in assignments:
         if assignment.pk not in logged:  # made in bulk, for measuring

@@ -178,7 +178,11 @@ def _was_just_asked(assignment: Assignment, user: User) -> bool:
 def _thread(case: Case, user: User) -> list[Message]:
     files = Prefetch("attachments", Attachment.objects.filter(rules.files_readable_by(user)).select_related("file"))
     shared = Prefetch("shared_in", Assignment.objects.select_related("sector"))
-    return list(case.messages.readable_by(user).select_related("author", "sector").prefetch_related(files, shared))
+    return list(
+        case.messages.readable_by(user)
+        .select_related("author", "mailbox_author", "sector")
+        .prefetch_related(files, shared)
+    )
 
 
 def _assignments(case: Case) -> list[Assignment]:

@@ -12,6 +12,7 @@ from cases.forms.officer import (
     OwnSystemForm,
     StandardForm,
     StepForm,
+    WhoForm,
     WriteForm,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "StandardForm",
     "StepForm",
     "WhatForm",
+    "WhoForm",
     "WriteForm",
     "text_area",
     "words",

@@ -46,6 +46,26 @@ class FilesField(forms.FileField):
         return self.accepted
 
 
+class NameField(forms.CharField):
+    """Who is writing, through the link of a shared mailbox, where nobody is signed in."""
+
+    def __init__(self, **options):
+        usual = {
+            "label": "Ditt namn",
+            "help_text": "Du är inte inloggad. Namnet sparas med det du gör.",
+            "max_length": 120,
+            "widget": forms.TextInput({"autocomplete": "name"}),
+            "error_messages": {"required": "Skriv ditt namn först. Allt annat du har skrivit finns kvar."},
+        }
+        super().__init__(**usual | options)
+
+    def clean(self, value) -> str:
+        name = " ".join(super().clean(value).split())
+        if sum(map(str.isalpha, name)) < 2:
+            raise forms.ValidationError("Skriv vad du heter, till exempel Karin Holm.")
+        return name
+
+
 def text_area(rows: int = 5, **options) -> forms.CharField:
     too_long = f"Texten är för lång. Korta den till högst {LONG} tecken, eller lägg resten i en bilaga."
     messages = {"max_length": too_long} | options.pop("error_messages", {})

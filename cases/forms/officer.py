@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from cases.forms.fields import text_area
+from cases.forms.fields import NameField, text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -31,6 +31,15 @@ class PageForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"prefix": self.PREFIX} | kwargs))
+
+
+class WhoForm(PageForm):
+    """Through the link of a shared mailbox nobody is signed in: whoever does something says who it is."""
+
+    PREFIX = "who"
+    name = NameField(
+        help_text="Du är inte inloggad. Namnet sparas med det du gör, och företaget ser det under det du skriver."
+    )
 
 
 class WriteForm(PageForm):

@@ -10,7 +10,7 @@ from cases.models.meeting import AgendaItem, Invitation, MeetingAction, PilotMee
 from cases.models.promise import Promise
 from cases.models.roadmap import Step
 from cases.models.secrecy import SecrecyMark
-from cases.models.thread import Attachment, Message
+from cases.models.thread import Attachment, Message, written_by
 
 __all__ = [
     "AgendaItem",
@@ -34,4 +34,5 @@ __all__ = [
     "Step",
     "TurnPeriod",
     "Wish",
+    "written_by",
 ]

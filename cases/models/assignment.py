@@ -13,7 +13,7 @@ from cases import rules, workflow
 from cases.models.case import Case, StatusChange
 from cases.pure import deadlines
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, Party
-from portal.models import Sector, User
+from portal.models import MailboxPerson, Sector, User
 from portal.text.swedish import long_date
 
 
@@ -82,6 +82,9 @@ class Assignment(models.Model):
     paused_days_left = models.PositiveSmallIntegerField(null=True, blank=True)
     decline_reason = models.CharField("skäl", max_length=10, choices=DeclineReason, blank=True)
     declined_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    declined_by_person = models.ForeignKey(
+        MailboxPerson, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # Handled in the sector's own system: its registry number, and when a decision is planned.
     registry_number = models.CharField("diarienummer", max_length=60, blank=True)
     planned_date = models.DateField("planerat beslut", null=True, blank=True)

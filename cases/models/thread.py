@@ -8,8 +8,14 @@ from cases import rules
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from cases.workflow import Audience, Kind, Side
-from portal.models import Sector, StoredFile, User
+from portal.models import Actor, MailboxPerson, Sector, StoredFile, User, account_of
 from portal.text.swedish import local_date
+
+
+def written_by(actor: Actor | None) -> dict[str, Actor | None]:
+    """The columns of a message that tell who wrote it."""
+    account = account_of(actor)
+    return {"author": account, "mailbox_author": None if account else actor}
 
 
 class MessageQuerySet(models.QuerySet):
@@ -32,6 +38,9 @@ class Message(models.Model):
     kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.MESSAGE)
     side = models.CharField("från", max_length=10, choices=Side)
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="av")
+    mailbox_author = models.ForeignKey(
+        MailboxPerson, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField("text")
     at = models.DateTimeField("när", default=timezone.now)
@@ -93,7 +102,8 @@ class Message(models.Model):
         if self.is_from_business:
             return "Företaget"
         place = self.sector.full_name if self.sector else "Företagslotsen"
-        return f"{self.author}, {place}" if self.author else place
+        writer = self.author or self.mailbox_author
+        return f"{writer}, {place}" if writer else place
 
     @property
     def kind_beside_the_name(self) -> str:

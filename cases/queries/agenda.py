@@ -59,7 +59,7 @@ def agenda_at(meeting: PilotMeeting, sector: Sector) -> list[Entry]:
 
 def _items(meeting: PilotMeeting) -> QuerySet:
     asked = Assignment.objects.open().select_related("sector", "officer").order_by("due", "pk")
-    questions = Message.objects.for_business().open_questions().select_related("sector", "author")
+    questions = Message.objects.for_business().open_questions().select_related("sector", "author", "mailbox_author")
     return (
         meeting.items.select_related("case__contact")
         .defer("case__search")

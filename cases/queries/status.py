@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases import workflow
 from cases.models import Assignment, Attachment, Case, Invitation, Message, PilotMeeting, Promise, Step
 from cases.workflow import Outcome, Party, Reads
-from portal.models import StoredFile, User, Wording
+from portal.models import MailboxPerson, StoredFile, User, Wording
 from portal.pages.bundle import Bundle
 from portal.people import directory
 from portal.text.swedish import join_words, long_date
@@ -166,6 +166,7 @@ def _whole(case: int) -> dict[str, QuerySet]:
         "assignments": Assignment.objects.filter(case=case),
         "messages": messages,
         "authors": User.objects.filter(pk__in=messages.order_by().values("author")),
+        "at_mailboxes": MailboxPerson.objects.filter(pk__in=messages.order_by().values("mailbox_author")),
         "promises": Promise.objects.filter(case=case),
         "steps": Step.objects.filter(case=case),
         "meetings": PilotMeeting.objects.filter(pk__in=invited.order_by().values("meeting")),
@@ -178,12 +179,14 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
     """Everything the business's page needs, in one query whatever the case holds."""
     whole = _whole(case.pk)
     authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
+    at_mailboxes = _by_id(whole["at_mailboxes"])
     files: dict[int | None, list[Attachment]] = defaultdict(list)
     for attachment in whole["attachments"]:
         attachment.file = stored[attachment.file_id]
         files[attachment.message_id].append(attachment)  # under None those that came with the description
     for message in whole["messages"]:
         message.author, message.sector = authors.get(message.author_id), directory.sector(message.sector_id)
+        message.mailbox_author = at_mailboxes.get(message.mailbox_author_id)
         message.files = files[message.pk]
     for assignment in whole["assignments"]:
         assignment.case, assignment.sector = case, directory.sector(assignment.sector_id)

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from cases.models import Case
-from portal.models import LogEntry, User
+from portal.models import Actor, LogEntry
+from portal.people import log
 from portal.text import labels
 
 # The log's codes as a citizen reads them.
@@ -94,14 +95,13 @@ READINGS = frozenset({"secrecy.read"})  # of the house's own watch, and not of w
 def history_of(case: Case, *, without: frozenset[str] = frozenset()) -> list[Event]:
     """In the order in which it was written."""
     rows = list(LogEntry.objects.filter(chain=f"case:{case.pk}").exclude(action__in=without).order_by("place"))
-    people = User.objects.in_bulk({row.actor_id for row in rows if row.actor_id})
+    who = log.who_did(rows)
     return [
-        Event(timezone.localtime(row.at), labels.label(labels.Of.ACTION, row.action), _who(row.actor_id, people))
+        Event(timezone.localtime(row.at), labels.label(labels.Of.ACTION, row.action), _name(who.get(row.pk)))
         for row in rows
     ]
 
 
-def _who(pk: int | None, people: dict[int, User]) -> str:
+def _name(actor: Actor | None) -> str:
     """A business that has signed in is named as such: its address is its own."""
-    person = people.get(pk)
-    return person.name or "Företaget" if person else ""
+    return actor.name or "Företaget" if actor else ""

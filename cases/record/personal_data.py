@@ -56,7 +56,7 @@ def _messages(identity: Identity, reader: User) -> Iterator[Record]:
     cases = list(cases_of(identity).values_list("pk", flat=True))
     marks, rows = _Marks(cases), Message.objects.filter(case__in=cases)
     readable = set(rows.readable_by(reader).values_list("pk", flat=True))
-    for each in rows.select_related("author", "sector", "case").order_by("pk"):
+    for each in rows.select_related("author", "mailbox_author", "sector", "case").order_by("pk"):
         data = {"Ärende": each.case.reference, "Från": each.from_whom} | MESSAGE.told(each, Place.EXTRACT)
         if each.pk not in readable:
             data["Text"] = f"({each.readers})"

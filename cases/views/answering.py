@@ -68,7 +68,7 @@ def _thread(door: AssignmentDoor) -> list[Message]:
     rows = assignment.case.messages.filter(rules.messages_readable_at(assignment))
     if door.user:
         rows = rows.readable_by(door.user)
-    thread = list(rows.select_related("author", "sector"))
+    thread = list(rows.select_related("author", "mailbox_author", "sector"))
     readable = assignment.case.attachments.filter(rules.files_readable_at(assignment)).select_related("file")
     attached: dict[int | None, list] = {}
     for attachment in readable:

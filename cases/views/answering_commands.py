@@ -1,4 +1,4 @@
-"""The buttons on the page of a question. Through the letter's limited link `by` is None: the sector is the author."""
+"""The buttons on the page of a question. Through the letter's limited link whoever presses says who it is."""
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -15,12 +15,13 @@ from cases.forms import (
     OwnSystemForm,
     StandardForm,
     StepForm,
+    WhoForm,
     WriteForm,
 )
 from cases.forms.officer import PageForm
 from cases.models import Assignment, StandardText, Step
 from cases.views.doors import TYPED, AssignmentDoor, page_key
-from portal.models import User
+from portal.models import Actor, MailboxPerson, User
 from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
 from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
@@ -30,17 +31,17 @@ from portal.text.swedish import long_date
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
 
 
-def _accept(door: AssignmentDoor, *, by: User | None) -> str:
+def _accept(door: AssignmentDoor, *, by: Actor | None) -> str:
     actions.accept(door.assignment, by=by)
     return "Nu är frågan er."
 
 
-def _answer(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+def _answer(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
     actions.answer(door.assignment, text, by=by, to_business=True)
     return _reached(door, "Svaret är skickat till företaget.")
 
 
-def _ask_business(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+def _ask_business(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
     actions.ask_business(door.assignment, text, by=by)
     return _reached(door, "Frågan är skickad till företaget. Er klocka står still tills det har svarat.")
 
@@ -53,7 +54,7 @@ def _reached(door: AssignmentDoor, done: str) -> str:
     return f"{done} Företaget har ingen e-post och får inget brev. Ring {contact.phone} och berätta."
 
 
-def _material(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+def _material(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
     """Material for the pilot is the answer; when the question is answered already it is an addition."""
     if door.assignment.is_open:
         actions.answer(door.assignment, text, by=by, to_business=False)
@@ -62,7 +63,7 @@ def _material(door: AssignmentDoor, *, by: User | None, text: str) -> str:
     return "Underlaget är skickat till lotsen."
 
 
-def _note(door: AssignmentDoor, *, by: User | None, text: str) -> str:
+def _note(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
     actions.write_note(door.assignment.case, text, by=by, sector=door.assignment.sector)
     return f"Anteckningen är sparad. Bara {door.assignment.sector} kan läsa den."
 
@@ -75,20 +76,20 @@ def standard_texts(assignment: Assignment) -> QuerySet[StandardText]:
     return StandardText.objects.filter(wanted).select_related("sector")
 
 
-def _insert(door: AssignmentDoor, *, by: User | None, text: str, standard: str) -> str:
+def _insert(door: AssignmentDoor, *, by: Actor | None, text: str, standard: str) -> str:
     found = standard_texts(door.assignment).filter(pk=row_id(standard)).first()
     if found is None:
         raise NotAllowed("Välj en standardtext i listan först.")
     return "\n\n".join(part for part in (text, found.text) if part)
 
 
-def _add_step(door: AssignmentDoor, *, by: User | None, **data) -> str:
+def _add_step(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
     assignment = door.assignment
     actions.add_step(assignment.case, sector=assignment.sector, by=by, assignment=assignment, **data)
     return "Steget är tillagt."
 
 
-def _new_date(door: AssignmentDoor, *, by: User | None, due, reason: str) -> str:
+def _new_date(door: AssignmentDoor, *, by: Actor | None, due, reason: str) -> str:
     actions.new_date(door.assignment, due, reason=reason, by=by)
     return f"Nytt datum: {long_date(due)}.\n{_reached(door, 'Företaget får besked och läser varför.')}"
 
@@ -98,17 +99,17 @@ def _hand_over(door: AssignmentDoor, *, by: User, to: User) -> str:
     return "Kollegan har fått frågan."
 
 
-def _decline(door: AssignmentDoor, *, by: User | None, **data) -> str:
+def _decline(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
     actions.decline(door.assignment, by=by, **data)
     return "Frågan är lämnad tillbaka. Lotsen tar vid."
 
 
-def _own_system(door: AssignmentDoor, *, by: User | None, **data) -> str:
+def _own_system(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
     actions.use_own_system(door.assignment, by=by, **data)
     return _reached(door, "Frågan är besvarad. Företaget ser att ni hanterar den hos er.")
 
 
-def _log(door: AssignmentDoor, *, by: User | None, text: str, kind: str) -> str:
+def _log(door: AssignmentDoor, *, by: Actor | None, text: str, kind: str) -> str:
     """ "Jag har ringt" or "Jag har träffat företaget": who and when are kept with it."""
     assignment = door.assignment
     actions.log_contact(assignment.case, text, kind=kind, by=by, sector=assignment.sector)
@@ -162,7 +163,22 @@ class AssignmentPage(PageOfForms):
 
     def page_forms(self) -> list[PageForm]:
         own_steps = self.door.assignment.case.steps.filter(sector=self.door.assignment.sector_id)
-        return [*(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, own_steps)]
+        who = [] if self.door.user else [WhoForm()]
+        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, own_steps)]
+
+    def press(self, slug: str) -> HttpResponse:
+        """Through the link of a shared mailbox: by whoever says that it is they, and is not in conflict."""
+        if self.door.user or self.request.method != "POST" or slug not in COMMANDS or COMMANDS[slug].puts_in:
+            return super().press(slug)
+        who = WhoForm(self.request.POST)
+        if who.is_valid():
+            assignment = self.door.assignment
+            self.by = MailboxPerson.objects.named(who.cleaned_data["name"], assignment.sector)
+            if not rules.is_in_conflict(self.by, case=assignment.case):
+                return super().press(slug)
+            self.refusal = f"{self.by} är jävig i ärendet. Någon annan hos er behöver svara."
+        self.left = self.unsent(who)
+        return self.refuse(who)
 
     def form_of(self, command: Command) -> PageForm:
         """ "Det är gjort" is enough of an answer to what a meeting decided."""
@@ -177,12 +193,12 @@ class AssignmentPage(PageOfForms):
     def form_named(self, prefix: str, data) -> PageForm:
         if prefix == HandOverForm.PREFIX:
             return self._hand_over(data)
-        kinds = {kind.PREFIX: kind for kind in PLAIN_FORMS} | {NO_FORM: PageForm}
+        kinds = {kind.PREFIX: kind for kind in [WhoForm, *PLAIN_FORMS]} | {NO_FORM: PageForm}
         return kinds.get(prefix, StepForm)(data, prefix="" if prefix == NO_FORM else prefix)
 
     def _hand_over(self, data=None) -> HandOverForm:
         assignment = self.door.assignment
-        people = directory.people(assignment.sector, timezone.localdate()) if self.by else []
+        people = directory.people(assignment.sector, timezone.localdate()) if self.door.user else []
         return HandOverForm(data, people=[person for person in people if person != assignment.officer])
 
     def name_of(self, form: PageForm) -> str:
@@ -202,8 +218,8 @@ class AssignmentPage(PageOfForms):
     def done(self, command: Command, form: PageForm, said: str) -> HttpResponse:
         """Who hands a question back has no page to go back to: through the link, none at all."""
         response = super().done(command, form, said)
-        if command is DECLINE and self.by is None:
+        if command is DECLINE and self.door.user is None:
             list(messages.get_messages(self.request))
             return render(self.request, "cases/assignment_left.html")
         is_from_list = command.form is ContactForm and self.request.POST.get("back") == "list"
-        return redirect("workspace") if self.by and (command is DECLINE or is_from_list) else response
+        return redirect("workspace") if self.door.user and (command is DECLINE or is_from_list) else response

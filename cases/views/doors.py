@@ -156,7 +156,7 @@ def officer_by_link(view: Callable) -> Callable:
         if asked and asked.is_taken_over:
             return _taken_away(request, asked, status=404)
         if asked is None or _is_hidden(asked) or asked.is_open and not link.is_usable():
-            return lost_link(request, token=token, opens="assignment")
+            return lost_link(request, token=token, is_officers=True)
         if not link.is_usable():
             return _taken_away(request, asked, status=404)
         return view(request, AssignmentDoor(kwargs={"token": token}, assignment=asked), **kwargs)
@@ -190,7 +190,10 @@ def as_oneself(
     return redirect(address, preserve_request=request.method == "POST")
 
 
-def lost_link(request: HttpRequest, *, token: str, opens: str = "case") -> HttpResponse:
+def lost_link(
+    request: HttpRequest, *, token: str, is_officers: bool = False, is_meeting: bool = False
+) -> HttpResponse:
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
-    context = {"token": token, "typed": request.POST.get(TYPED, ""), "opens": opens}
+    context = {"token": token, "typed": request.POST.get(TYPED, "")}
+    context |= {"is_officers": is_officers, "is_meeting": is_meeting}
     return render(request, "cases/lost_link.html", context, status=404)

@@ -22,7 +22,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     invited = Invitation.objects.standing().select_related("meeting", "sector").exclude(sector=None)
     invitation = link and invited.filter(pk=link.target_id).first()
     if invitation is None:
-        return lost_link(request, token=token, opens="meeting")
+        return lost_link(request, token=token, is_meeting=True)
     if request.user.is_authenticated:
         return as_oneself(
             request,

@@ -6,7 +6,8 @@ from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -21,6 +22,7 @@ from portal.models import (
     Contact,
     InitiativePage,
     LogEntry,
+    MailboxPerson,
     Notice,
     OutgoingEmail,
     PilotRole,
@@ -361,7 +363,9 @@ class LogEntryAdmin(ReadOnlyForPilot):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
-        return super().get_queryset(request).annotate(actor_name=Subquery(name))
+        at_mailbox = Cast(OuterRef(f"details__{log.MAILBOX_PERSON}"), BigIntegerField())
+        named = MailboxPerson.objects.filter(pk=at_mailbox).values("name")
+        return super().get_queryset(request).annotate(actor_name=Coalesce(Subquery(name), Subquery(named)))
 
     @admin.display(description="vad", ordering="action")
     def what(self, entry: LogEntry) -> str:

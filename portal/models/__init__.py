@@ -8,7 +8,16 @@ from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
 from portal.models.outbox import OutgoingEmail
 from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
-from portal.models.people import Absence, PilotRole, Sector, SectorRole, User
+from portal.models.people import (
+    Absence,
+    Actor,
+    MailboxPerson,
+    PilotRole,
+    Sector,
+    SectorRole,
+    User,
+    account_of,
+)
 from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
@@ -18,6 +27,7 @@ from portal.models.words import Wording
 __all__ = [
     "Absence",
     "AccessibilityMessage",
+    "Actor",
     "Allowance",
     "ArchivePackage",
     "Business",
@@ -30,6 +40,7 @@ __all__ = [
     "InitiativePage",
     "LegalGround",
     "LogEntry",
+    "MailboxPerson",
     "Notice",
     "OutgoingEmail",
     "PilotRole",
@@ -47,4 +58,5 @@ __all__ = [
     "SweepRun",
     "User",
     "Wording",
+    "account_of",
 ]

@@ -147,6 +147,44 @@ class Sector(models.Model):
         return self.organisation or self.name
 
 
+class MailboxPersonManager(models.Manager["MailboxPerson"]):
+    def named(self, name: str, sector: Sector) -> "MailboxPerson":
+        """The same person whenever the same name is given there."""
+        words = " ".join(name.split())
+        return self.get_or_create(sector=sector, name__iexact=words, defaults={"name": words})[0]
+
+
+class MailboxPerson(models.Model):
+    """Somebody who works from a sector's shared mailbox without an account, by the name that was given there.
+
+    It proves nothing: it tells who says that they did what was done.
+    """
+
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="mailbox_people", verbose_name="sektor")
+    name = models.CharField("namn", max_length=120)
+    since = models.DateTimeField("sedan", default=timezone.now)
+
+    objects = MailboxPersonManager()
+
+    class Meta:
+        verbose_name = "person vid funktionsbrevlåda"
+        verbose_name_plural = "personer vid funktionsbrevlådor"
+        constraints = [
+            models.UniqueConstraint("sector", Lower("name"), name="a_name_is_one_person_at_a_mailbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# Who does something: signed in, or by the name given at a shared mailbox.
+Actor = User | MailboxPerson
+
+
+def account_of(actor: Actor | None) -> User | None:
+    return actor if isinstance(actor, User) else None
+
+
 class RoleQuerySet(models.QuerySet):
     def current(self, on: date):
         """Roles held on that day, by people who are still active."""

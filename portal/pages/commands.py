@@ -14,7 +14,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.models import User
+from portal.models import Actor
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 
@@ -52,11 +52,11 @@ Show = Callable[[forms.Form], HttpResponse]
 
 
 class Page(ABC):
-    """One page with buttons about `thing`, as `by` presses one of them; `by` is None through a secret link."""
+    """One page with buttons about `thing`, as `by` presses one of them; None through a link that says nobody."""
 
     commands: Mapping[str, Command]
 
-    def __init__(self, request: HttpRequest, thing: Any, *, by: User | None, show: Show | None = None) -> None:
+    def __init__(self, request: HttpRequest, thing: Any, *, by: Actor | None, show: Show | None = None) -> None:
         self.request, self.thing, self.by, self.show = request, thing, by, show
         self.refusal = ""  # in words, when it is not about one field
 

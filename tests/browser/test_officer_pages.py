@@ -112,7 +112,12 @@ def test_an_officer_without_an_account_answers_by_link(busy, signed_in):
     page.get_by_label("Din text").fill("Det behövs inget bygglov.")
     page.get_by_role("button", name="Skicka till företaget").focus()
     page.keyboard.press("Enter")
+    page.get_by_role("link", name="Skriv ditt namn först. Allt annat du har skrivit finns kvar.").click()
+    check(page, "by-link-unnamed-360")
+    page.keyboard.type("Karin Holm")
+    page.get_by_role("button", name="Skicka till företaget").click()
     page.get_by_text("Svaret är skickat till företaget.").wait_for()
+    page.get_by_text("Karin Holm, Bygg").first.wait_for()
     check(page, "answered-by-link-360")
     assert page.get_by_role("button", name="Skicka till företaget").count() == 0
 

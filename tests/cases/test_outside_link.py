@@ -7,10 +7,15 @@ import pytest
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Assignment
+from cases.models import Assignment, Case
+from cases.record.history import history_of
 from cases.workflow import DeclineReason
 from portal.mail import links, outbox
-from portal.models import OutgoingEmail, SecretLink
+from portal.models import LogEntry, MailboxPerson, OutgoingEmail, SecretLink
+from portal.text.exceptions import NotAllowed
+from tests.states import all_rows
+
+KARIN = {"who-name": "Karin Holm"}
 
 
 @pytest.fixture
@@ -38,29 +43,68 @@ def test_another_organisation_reads_the_description_with_its_place_and_time(clie
 
 def test_the_question_is_answered_without_an_account_and_the_sector_is_the_author(client, asked, address):
     assert "Hur många får sitta inne?" in client.get(address).content.decode()
-    response = client.post(f"{address}svara/", {"write-text": "Högst 60 personer."}, follow=True)
+    response = client.post(f"{address}svara/", KARIN | {"write-text": "Högst 60 personer."}, follow=True)
     message = asked.case.messages.get()
     assert (message.author, message.sector, message.audience) == (None, asked.sector, "business")
-    assert message.from_whom == "Räddningstjänsten Östergötland"
+    assert message.from_whom == "Karin Holm, Räddningstjänsten Östergötland"
     assert "Svaret är skickat till företaget." in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("end", "form"),
-    [
-        ("ta-emot", {}),
-        ("fraga", {"write-text": "Hur stor?"}),
-        ("underlag", {"write-text": "Till lotsen"}),
-        ("anteckna", {"write-text": "Internt"}),
-        ("samtal", {"kind": "call"}),
-        ("steg", {"step-what": "Gör en brandskyddsbeskrivning", "step-state": "to_do"}),
-        ("nytt-datum", {"date-due": "2030-01-10", "date-reason": "Semester"}),
-        ("eget-system", {"own-what": "Tillsyn"}),
-    ],
-)
-def test_every_button_works_by_link(client, asked, address, end, form):
-    response = client.post(f"{address}{end}/", form)
-    assert (response.status_code, response["Location"].split("#")[0]) == (302, address)
+BUTTONS = {
+    "ta-emot": {},
+    "anteckna": {"write-text": "Internt"},
+    "samtal": {"kind": "call"},
+    "steg": {"step-what": "Gör en brandskyddsbeskrivning", "step-state": "to_do"},
+    "nytt-datum": {"date-due": "2030-01-10", "date-reason": "Semester"},
+    "fraga": {"write-text": "Hur stor?"},
+    "underlag": {"write-text": "Till lotsen"},
+}
+
+
+def test_every_button_works_by_link_for_whoever_says_who_it_is(client, asked, address):
+    """And for nobody else; what was typed is kept. Each deed bears the name, and the log holds none."""
+    for end, typed in BUTTONS.items():
+        form = {"write-text": ""} | typed  # the whole page is one form
+        for nobody in ({}, {"who-name": " "}, {"who-name": "7"}):
+            before = all_rows()
+            refused = client.post(f"{address}{end}/", form | nobody, follow=True)
+            assert refused.redirect_chain == [(f"{address}?fel=1", 302)], end
+            told = "Skriv vad du heter" if nobody.get("who-name") == "7" else "Skriv ditt namn först."
+            assert (told in refused.text, "<title>Fel:" in refused.text) == (True, True), end
+            assert all(words in refused.text for name, words in form.items() if name != "kind"), end
+            changed = {name for name, rows in all_rows().items() if rows != before[name]}
+            assert changed <= {"django_session", "portal_allowance"}, end
+        response = client.post(f"{address}{end}/", KARIN | form)
+        assert (response.status_code, response["Location"].split("#")[0]) == (302, address), end
+    assert 'value="Karin Holm"' in client.get(address).text
+    rows = LogEntry.objects.filter(details__mailbox_person=MailboxPerson.objects.get().pk)
+    assert {row.action for row in rows} == {
+        *("assignment.accept", "message.note", "message.call", "step.add", "assignment.new_date"),
+        *("assignment.ask_business", "case.waiting", "assignment.answer", "case.in_progress"),
+    }
+    assert [row for row in rows if "Karin" in str(row.details)] == []
+    assert [event.who for event in history_of(asked.case)].count("Karin Holm") == len(rows)
+    assert {each.from_whom for each in asked.case.messages.all()} == {"Karin Holm, Räddningstjänsten Östergötland"}
+
+
+def test_a_conflict_of_interest_holds_at_the_mailbox_and_when_signed_in(client, case, building, eva, anna, malin):
+    """Declared by name it keeps the person of that name out, and the other way round; nobody else."""
+    first = actions.ask_sector(case, building, by=eva, question="Får han bygga?")
+    actions.decline(first, reason="conflict", by=MailboxPerson.objects.named("Anna Alm", building))
+    second = actions.ask_again(first, by=eva)
+    assert not Case.objects.visible_to(anna).exists()
+    assert Case.objects.visible_to(malin).exists()
+    actions.decline(second, reason="conflict", by=malin)
+    third = actions.ask_again(second, by=eva)
+    link = links.mint(emails.assignment_key(third))
+    for name in ("anna  alm", "Malin Mo"):
+        text = client.post(f"{link}svara/", {"who-name": name, "write-text": "Ja, det får han."}, follow=True).text
+        assert ("är jävig i ärendet." in text, "Ja, det får han.</textarea>" in text) == (True, True)
+        with pytest.raises(NotAllowed):
+            actions.answer(third, "Ja.", by=MailboxPerson.objects.named(name, building), to_business=True)
+    assert case.messages.count() == 0
+    client.post(f"{link}svara/", KARIN | {"write-text": "Nej."})
+    assert case.messages.get().from_whom == "Karin Holm, Bygg"
 
 
 def test_there_is_no_handing_over_by_link(client, asked, address):
@@ -95,7 +139,7 @@ def test_a_recalled_question_shuts_its_link_and_gives_the_text_back(client, aske
 
 
 def test_declining_by_link_says_thanks_and_shuts_the_link(client, asked, address):
-    response = client.post(f"{address}lamna-tillbaka/", {"decline-reason": "not_ours"})
+    response = client.post(f"{address}lamna-tillbaka/", KARIN | {"decline-reason": "not_ours"})
     assert "Frågan är lämnad tillbaka" in response.content.decode()
     assert Assignment.objects.get(pk=asked.pk).state == "declined"
     gone = client.get(address)
@@ -105,7 +149,7 @@ def test_declining_by_link_says_thanks_and_shuts_the_link(client, asked, address
 
 
 def test_declining_without_a_reason_is_refused_by_link_too(client, asked, address):
-    response = client.post(f"{address}lamna-tillbaka/", {}, follow=True)
+    response = client.post(f"{address}lamna-tillbaka/", KARIN, follow=True)
     assert "Välj varför du lämnar tillbaka frågan." in response.content.decode()
     assert Assignment.objects.get(pk=asked.pk).is_open
 

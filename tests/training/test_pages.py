@@ -234,16 +234,21 @@ def test_only_the_pilot_reads_who_raised_it(client, action, malin, eva):
 
 def test_the_sectors_mailbox_writes_through_its_link_and_judges_nothing(client, action):
     page = links.mint(emails.improvement_key(action))
-    assert "Åtgärden pågår" in text(client.post(f"{page}gor/borja/", {"start-text": "Nu."}, follow=True))
+    nobody = client.post(f"{page}gor/borja/", {"start-text": "Nu."})
+    assert ("Skriv ditt namn först." in text(nobody), action.notes.filter(what="started").exists()) == (True, False)
+    said = {"start-who": "Karin Holm", "start-text": "Nu."}
+    begun = text(client.post(f"{page}gor/borja/", said, follow=True))
+    assert ("Åtgärden pågår" in begun, f"Karin Holm, {action.sector}" in begun) == (True, True)
     assert client.post(f"{page}gor/utfall/", {"judge-verdict": "helped", "judge-text": "Bra"}).status_code == 404
     owner, given = action.owner, OutgoingEmail.objects.count()
     assert "Logga in för att byta ansvarig." in text(client.post(f"{page}gor/ansvarig/", {"owner-owner": ""}))
     action.refresh_from_db()
     assert (action.owner, OutgoingEmail.objects.count()) == (owner, given)
-    refused = client.post(f"{page}gor/nytt-datum/", {"date-due": "", "date-reason": "Semester"})
+    late = {"date-who": "Karin Holm", "date-reason": "Semester"}
+    refused = client.post(f"{page}gor/nytt-datum/", late | {"date-due": ""})
     assert "Välj ett nytt datum." in text(refused)
     assert 'value="Semester"' in text(refused)
-    data = {"date-due": in_days(9).isoformat(), "date-reason": "Semester"}
+    data = late | {"date-due": in_days(9).isoformat()}
     assert "Nytt datum:" in text(client.post(f"{page}gor/nytt-datum/", data, follow=True))
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.models import Sector, User
+from portal.models import Actor, MailboxPerson, Sector, User, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from surveys.models import Area, Factor
@@ -92,12 +92,12 @@ def _must_fit(area: Area | None, factor: Factor | None) -> None:
 
 @transaction.atomic
 def start(
-    action: ImprovementAction, *, text: str = "", by: User | None, at: datetime | None = None
+    action: ImprovementAction, *, text: str = "", by: Actor | None, at: datetime | None = None
 ) -> ImprovementAction:
     """Begun; or begun again when it was done, judged or dropped too soon."""
     action = _mine(action, by=by)
     if action.state == Improvement.JUDGED:
-        moves.must_run(by)
+        moves.must_run(account_of(by))
         action.verdict = action.verdict_text = ""
         action.judged_at = None
     return _move(action, Improvement.STARTED, What.STARTED, text=text, by=by, at=at, done_at=None)
@@ -105,7 +105,7 @@ def start(
 
 @transaction.atomic
 def write_note(
-    action: ImprovementAction, text: str, *, by: User | None, at: datetime | None = None
+    action: ImprovementAction, text: str, *, by: Actor | None, at: datetime | None = None
 ) -> ImprovementAction:
     """What is being done. A word from a person is progress."""
     at = at or timezone.now()
@@ -120,7 +120,7 @@ def write_note(
 
 @transaction.atomic
 def new_date(
-    action: ImprovementAction, due: date, *, reason: str, by: User | None, at: datetime | None = None
+    action: ImprovementAction, due: date, *, reason: str, by: Actor | None, at: datetime | None = None
 ) -> ImprovementAction:
     at = at or timezone.now()
     action = _mine(action, by=by, within=UNDER_WAY)
@@ -140,7 +140,7 @@ def hand_to(
 ) -> ImprovementAction:
     """To a colleague at the sector, or to the sector's mailbox. Never by the link that the mailbox has."""
     at = at or timezone.now()
-    if by is None:
+    if account_of(by) is None:
         raise NotAllowed("Logga in för att byta ansvarig.")
     action = _mine(action, by=by, within=UNDER_WAY)
     if owner and action.sector_id not in owner.roles.sectors:
@@ -153,7 +153,7 @@ def hand_to(
 
 
 @transaction.atomic
-def finish(action: ImprovementAction, *, text: str, by: User | None, at: datetime | None = None) -> ImprovementAction:
+def finish(action: ImprovementAction, *, text: str, by: Actor | None, at: datetime | None = None) -> ImprovementAction:
     """Carried out. What it led to is judged when the next result of the survey has come."""
     at = at or timezone.now()
     action = _mine(action, by=by)
@@ -197,11 +197,12 @@ def judge(action: ImprovementAction, *, verdict: str, text: str, by: User, at: d
 
 
 def _mine(
-    action: ImprovementAction, *, by: User | None, within: frozenset[Improvement] = frozenset(Improvement)
+    action: ImprovementAction, *, by: Actor | None, within: frozenset[Improvement] = frozenset(Improvement)
 ) -> ImprovementAction:
-    """`by` is None through the limited link of the sector that owns the action. `within` are the states that allow
-    what moves it to no other."""
-    if by is not None and not ImprovementAction.objects.workable_by(by).filter(pk=action.pk).exists():
+    """Nobody is signed in through the limited link of the sector that owns the action. `within` are the states that
+    allow what moves it to no other."""
+    account = account_of(by)
+    if account and not ImprovementAction.objects.workable_by(account).filter(pk=action.pk).exists():
         raise NotAllowed("Bara sektorn som äger åtgärden, och lotsen, skriver här.")
     action = moves.lock_improvement(action)
     if action.state not in within:
@@ -215,7 +216,7 @@ def _move(
     what: str,
     *,
     text: str,
-    by: User | None,
+    by: Actor | None,
     at: datetime | None,
     **fields: Any,
 ) -> ImprovementAction:
@@ -230,7 +231,8 @@ def _move(
 
 
 def _write(
-    action: ImprovementAction, what: str, *, text: str = "", by: User | None, at: datetime, **details: Any
+    action: ImprovementAction, what: str, *, text: str = "", by: Actor | None, at: datetime, **details: Any
 ) -> None:
-    ImprovementNote.objects.create(action=action, what=what, text=text.strip(), by=by, at=at)
+    who = {"by": account_of(by), "mailbox_person": by if isinstance(by, MailboxPerson) else None}
+    ImprovementNote.objects.create(action=action, what=what, text=text.strip(), at=at, **who)
     log.note(f"improvement.{what}", action, by=by, at=at, **details)

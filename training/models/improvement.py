@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.models import Case, ClosingAnswer, PilotMeeting
 from events.models import OutcomePoint
-from portal.models import Sector, User
+from portal.models import MailboxPerson, Sector, User
 from portal.text.choices import TextChoices
 from surveys.models import Area, Factor
 from training import rules
@@ -165,6 +165,9 @@ class ImprovementNote(models.Model):
     what = models.CharField("vad", max_length=9, choices=What)
     text = models.TextField("text", max_length=3000, blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="av")
+    mailbox_person = models.ForeignKey(
+        MailboxPerson, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField("när", default=timezone.now)
 
     class Meta:
@@ -177,6 +180,8 @@ class ImprovementNote(models.Model):
 
     @property
     def from_whom(self) -> str:
+        if self.mailbox_person:
+            return f"{self.mailbox_person}, {self.action.sector}"
         return str(self.by or self.action.sector)
 
 

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from portal.models import User
+from cases.forms.fields import NameField
+from portal.models import MailboxPerson, User
 from portal.pages.commands import Command, Page, plainly
 from portal.people import directory
 from portal.text.swedish import long_date, number_word
@@ -18,6 +19,8 @@ from training.models import ImprovementAction
 from training.queries import effects
 from training.views.doors import ImprovementDoor, tried
 from training.workflow import UNDER_WAY, WRITTEN_ABOUT, Improvement, may_become
+
+WHO = "who"
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -69,7 +72,7 @@ def page(request: HttpRequest, door: ImprovementDoor, *, failed=None) -> HttpRes
     effect = effects.of([action]).get(action.pk)
     context = {
         "action": action,
-        "notes": action.notes.select_related("by", "action__sector"),
+        "notes": action.notes.select_related("by", "mailbox_person", "action__sector"),
         "effect": effect,
         "late": action.is_late(timezone.localdate()),
         "is_signed_in": door.user is not None,
@@ -89,15 +92,18 @@ def _commands(door: ImprovementDoor, *, may_run: bool, failed=None) -> list[dict
             continue
         if command.form is OwnerForm and door.user is None:
             continue
-        form = failed if type(failed) is command.form else _form(command, door.action)
+        form = failed if type(failed) is command.form else _form(command, door)
         summary = (door.action.state != Improvement.DECIDED and command.again) or form.summary
         address = door.url("improvement_do", command=slug)
         found.append({"command": command, "summary": summary, "form": form, "url": address})
     return found
 
 
-def _form(command: Command, action: ImprovementAction, data=None) -> forms.Form:
-    form = command.form(data)
+def _form(command: Command, door: ImprovementDoor, data=None) -> forms.Form:
+    """Through the limited link of a mailbox it asks who is writing."""
+    form, action = command.form(data), door.action
+    if door.user is None and command.form is not OwnerForm:
+        form.fields[WHO] = NameField()
     if command.form is OwnerForm:
         people = directory.people(action.sector, timezone.localdate())
         form.fields["owner"].queryset = User.objects.filter(pk__in=[one.pk for one in people])
@@ -168,4 +174,9 @@ class ImprovementPage(Page):
         return self.door.page
 
     def form_of(self, command: Command) -> forms.Form:
-        return _form(command, self.thing, self.request.POST)
+        return _form(command, self.door, self.request.POST)
+
+    def carry_out(self, command: Command, form: forms.Form) -> str | None:
+        if form.is_valid() and WHO in form.fields:
+            self.by = MailboxPerson.objects.named(form.cleaned_data.pop(WHO), self.thing.sector)
+        return super().carry_out(command, form)
