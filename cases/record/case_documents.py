@@ -20,6 +20,7 @@ from portal.text.swedish import local_date
 
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
 TEXT_KINDS = {"text/plain", "text/csv"}
+MOST_SHOWN = 100_000  # bytes of a text file that stands on a page
 
 
 @dataclass
@@ -42,8 +43,31 @@ class CaseDocument:
         return self.file is not None and self.file.content_type in TEXT_KINDS
 
     @property
+    def attachment_id(self) -> int:
+        """Of a paper with a file: what it is opened by."""
+        return int(self.key[1:])
+
+    @property
+    def file_text(self) -> str:
+        """What stands in a text file that is short enough to be read on a page."""
+        is_shown = self.is_text_file and self.file.is_downloadable and self.file.size <= MOST_SHOWN
+        return text_of(self.file) if is_shown and not self.withheld else ""
+
+    @property
     def is_given_by_default(self) -> bool:
         return not (self.is_memo or self.mark or self.withheld) and (self.file is None or self.file.is_downloadable)
+
+
+def text_of(file: StoredFile) -> str:
+    """The words of a text file, in the two ways in which `uploads` takes them in; nothing of what is gone."""
+    if not file.content:
+        return ""
+    with file.content.open("rb") as content:
+        raw = content.read()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252")
 
 
 @dataclass

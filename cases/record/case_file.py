@@ -16,7 +16,7 @@ from django.conf import settings
 
 from cases.models import Case
 from cases.record import masking
-from cases.record.case_documents import TEXT_KINDS, CaseDocument
+from cases.record.case_documents import TEXT_KINDS, CaseDocument, text_of
 from cases.record.history import READINGS, Event, history_of
 from portal.files import pdf
 from portal.files.spreadsheets import Table, as_csv
@@ -42,6 +42,11 @@ class Sheet:
     file: StoredFile | None = None
     file_name: str = ""
     content: bytes | None = None  # a text file's own words, masked; other files leave as they are
+
+    @property
+    def words(self) -> str:
+        """What is read of it on a page: a file that leaves as it is has only its name."""
+        return self.content.decode() if self.content else self.text or self.file_name
 
     @property
     def place(self) -> str:
@@ -134,13 +139,7 @@ def _masked_content(file: StoredFile, passages: list[str], strike: Callable[[str
     """A text file is masked as other texts are. Others leave whole: one with something to strike out is left out."""
     if not passages or file.content_type not in TEXT_KINDS:
         return None
-    with file.content.open("rb") as content:
-        raw = content.read()
-    try:
-        words = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        words = raw.decode("cp1252")
-    return strike(words).encode()
+    return strike(text_of(file)).encode()
 
 
 # --- As files -------------------------------------------------------------------------------------

@@ -20,22 +20,32 @@ from portal.models import (
 from portal.record.fields import Place
 from portal.record.own_fields import ACCESSIBILITY_MESSAGE, BUSINESS, CONTACT, ERASURE_REQUEST, USER
 from portal.record.part import forget_accounts
-from portal.record.persons import Identity, Record, Register, register
+from portal.record.persons import Identity, Record, Register, each_once, register
 from portal.record.retention import Disposal
 from portal.text.swedish import moment
 
+CONFIRMED = "Adressen bekräftad"
 
-def _contacts(identity: Identity, reader: User) -> Iterator[Record]:
+
+def _contacts(identity: Identity, reader: User) -> list[Record]:
+    return each_once(_contacts_of_each_case(identity), apart=[CONFIRMED])
+
+
+def _contacts_of_each_case(identity: Identity) -> Iterator[Record]:
     rows = identity.matching(
         Contact.objects.select_related("business"), email="email", phone="phone", number="business__number_fingerprint"
     )
     for each in rows.order_by("pk"):
         data = CONTACT.told(each, Place.EXTRACT)
-        data |= {"Adressen bekräftad": moment(each.proved_at) if each.is_proved else ""}
+        data |= {CONFIRMED: moment(each.proved_at) if each.is_proved else ""}
         yield Record(each.pk, str(each), data=data)
 
 
-def _businesses(identity: Identity, reader: User) -> Iterator[Record]:
+def _businesses(identity: Identity, reader: User) -> list[Record]:
+    return each_once(_businesses_of_each_case(identity))
+
+
+def _businesses_of_each_case(identity: Identity) -> Iterator[Record]:
     of_contacts = identity.matching(Contact.objects.exclude(business=None), email="email", phone="phone")
     by_number = identity.matching(Business.objects.all(), number="number_fingerprint")
     found = set(of_contacts.values_list("business", flat=True)) | set(by_number.values_list("pk", flat=True))

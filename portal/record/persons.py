@@ -5,8 +5,8 @@ number; the number of a sole trader is recognised by its fingerprint and never k
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -91,11 +91,27 @@ class Record:
     is_needed: bool = False  # no document, but it opens what stays
     is_marked: bool = False
     files: tuple[StoredFile, ...] = ()
+    also: tuple[int, ...] = ()  # other rows that say the same: it is told once, and put right in all of them
 
     @property
     def shown(self) -> dict[str, str]:
         """As it may leave the house: what is under a secrecy mark is tried first, by somebody."""
         return {"Sekretess": HIDDEN} if self.is_marked else {name: value for name, value in self.data.items() if value}
+
+
+def each_once(records: Iterable[Record], *, apart: Collection[str] = ()) -> list[Record]:
+    """What several rows say alike, as one: each case has a contact of its own, and most of them are the same person.
+    What they say `apart` stands side by side.
+    """
+    found: dict[tuple, Record] = {}
+    for record in records:
+        said = (record.title, *(line for line in record.data.items() if line[0] not in apart))
+        first = found.setdefault(said, record)
+        if first is not record:
+            own = {name: record.data[name] for name in apart if record.data.get(name)}
+            both = {name: ", ".join(dict.fromkeys(filter(None, (first.data[name], own[name])))) for name in own}
+            found[said] = replace(first, data=first.data | both, also=(*first.also, record.pk))
+    return list(found.values())
 
 
 @dataclass(frozen=True)
@@ -190,15 +206,21 @@ def close_links(row: models.Model, *, email: str, by: User) -> None:
 
 @transaction.atomic
 def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str], by: User) -> None:
-    """Put right what is wrong (artikel 16), in a row that is about this person. The log knows the fields' names."""
+    """Put right what is wrong (artikel 16), in all rows about this person that say it. The log knows the fields."""
     chosen = REGISTERS.get(register)
-    is_theirs = chosen and chosen.rectifiable and any(each.pk == pk for each in chosen.find(identity, by))
-    if not is_theirs:
+    theirs = chosen and chosen.rectifiable and [each for each in chosen.find(identity, by) if each.pk == pk]
+    if not theirs:
         raise NotAllowed("Uppgiften finns inte längre. Sidan visar hur det är nu.")
-    row = chosen.model.objects.select_for_update().get(pk=pk)
-    changed = [name for name in chosen.rectifiable if name in values and getattr(row, name) != values[name].strip()]
-    if not changed:
+    rows = chosen.model.objects.select_for_update().filter(pk__in=[pk, *theirs[0].also]).order_by("pk")
+    done = [_put_right(row, chosen.rectifiable, values, by=by) for row in rows]
+    if not any(done):
         raise NotAllowed("Inget är ändrat.")
+
+
+def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], *, by: User) -> bool:
+    changed = [name for name in names if name in values and getattr(row, name) != values[name].strip()]
+    if not changed:
+        return False
     if "email" in changed:
         close_links(row, email=row.email, by=by)
     for name in changed:
@@ -209,3 +231,4 @@ def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str
         raise NotAllowed(" ".join(error.messages)) from error
     row.save(update_fields=changed)
     log.note("person.rectify", row, by=by, fields=changed)
+    return True

@@ -273,6 +273,22 @@ def test_a_look_shows_the_masked_texts_and_gives_out_nothing(client, full, rut):
     assert not Disclosure.objects.exists()
 
 
+def test_what_can_be_ticked_can_be_opened_on_the_same_page(client, full, rut):
+    client.force_login(rut)
+    page = client.get(f"/diarium/arende/{full.reference}/akt/").content.decode()
+    files = {paper.file.name: paper for paper in documents_of(full, rut) if paper.file}
+    assert files.keys() == {"Bergs bord.txt", "a.pdf"}
+    for name, paper in files.items():
+        address = f"/admin/cases/case/{full.pk}/fil/{paper.attachment_id}/"
+        assert f'<a class="tap" href="{address}">Öppna {name}</a>' in page
+        assert f'href="{address}"' in client.get(f"/diarium/arende/{full.reference}/").content.decode()
+        assert client.get(address)["Content-Disposition"].startswith("attachment")
+    assert "Sex bord för Bo Berg" in page  # a text file is read where its words are struck out
+    looked = client.post(f"/diarium/arende/{full.reference}/akt/", ticked(full, rut) | {"everywhere": "Bo Berg"})
+    shown = looked.content.decode().split("Så här blir det")[1].split("</section>")[0]
+    assert "Sex bord för [maskat]" in shown
+
+
 def test_what_leaves_has_a_ground_and_what_was_typed_stays_when_it_is_missing(client, full, rut):
     client.force_login(rut)
     address = f"/diarium/arende/{full.reference}/akt/"

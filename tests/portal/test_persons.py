@@ -205,6 +205,20 @@ def test_what_is_wrong_is_put_right_and_the_log_knows_the_fields_alone(client, k
     assert (entry.thing, entry.details) == ("contact", {"fields": ["name"]})
 
 
+def test_a_person_with_several_cases_is_told_once_and_put_right_in_all_of_them(known, rut):
+    told = {"name": known.contact.name, "email": "bo@example.org", "phone": known.contact.phone}
+    again = [actions.register(actions.Submission(company_name=known.company_name, **told)) for _ in "ab"]
+    Contact.objects.filter(pk=again[0].contact_id).prove("code")
+    moved = actions.register(actions.Submission(name="Bo Berg", email="bo@example.org", phone="0123-999 99"))
+    found = {each.register.name: each.records for each in persons.find(BO, reader=rut)}
+    assert [record.also for record in found["contacts"]] == [(again[0].contact_id, again[1].contact_id), ()]
+    assert [len(record.also) for record in found["businesses"]] == [2]
+    persons.rectify(BO, register="contacts", pk=known.contact_id, values={"name": "Bo Bergman"}, by=rut)
+    names = Contact.objects.filter(email="bo@example.org").order_by("pk").values_list("name", flat=True)
+    assert list(names) == ["Bo Bergman", "Bo Bergman", "Bo Bergman", "Bo Berg"]
+    assert moved.contact.name == "Bo Berg"
+
+
 def test_a_case_of_theirs_is_put_right_too(known, rut):
     persons.rectify(BO, register="cases", pk=known.pk, values={"company_name": "Bergs bageri"}, by=rut)
     known.refresh_from_db()
