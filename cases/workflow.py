@@ -77,6 +77,18 @@ class DeclineReason(TextChoices):
     CONFLICT = "conflict", "Jag är jävig"
     OTHER = "other", "Annat skäl"
 
+    @property
+    def told(self) -> str:
+        """To others: the choices speak as whoever makes them."""
+        return TOLD[self]
+
+
+TOLD = {
+    DeclineReason.NOT_OURS: "frågan hör inte dit",
+    DeclineReason.CONFLICT: "den som hade frågan är jävig",
+    DeclineReason.OTHER: "annat skäl",
+}
+
 
 class Party(TextChoices):
     """Whose turn it is. Every moment of an open case belongs to exactly one of these."""

@@ -127,6 +127,8 @@ def log_contact(
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
         raise NotAllowed("Välj samtal eller besök.")
+    if sector and sector.is_external:
+        raise NotAllowed("Här ser ni inte vem företaget är. Skriv i stället underlag till lotsen.")
     kind = Kind(kind)
     _must_be_own(case, sector, by=by)
     text = text.strip() or "Ingen anteckning."

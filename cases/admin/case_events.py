@@ -85,7 +85,7 @@ def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
             is_last = (
                 code == "decline" and assignment.state == AssignmentState.DECLINED and row.at == assignment.ended_at
             )
-            why = assignment.get_decline_reason_display() if is_last else ""
+            why = assignment.why_declined if is_last else ""
             yield Event(row.at, words.format(sector=assignment.sector), who.get(row.pk), why)
     logged = {row.thing_id for row in rows}
     for assignment in assignments:

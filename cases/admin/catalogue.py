@@ -63,7 +63,9 @@ class StandardTextAdmin(CatalogueAdmin):
 
     @admin.display(description="används av")
     def whose(self, text: StandardText) -> str:
-        return text.sector.name if text.sector else "lotsen"
+        if text.sector:
+            return text.sector.name
+        return "lotsen och sektorerna" if text.is_for_sectors else "lotsen"
 
 
 @admin.register(ServicePromise)

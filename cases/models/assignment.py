@@ -155,6 +155,10 @@ class Assignment(models.Model):
         return self.state == AssignmentState.DECLINED
 
     @property
+    def why_declined(self) -> str:
+        return DeclineReason(self.decline_reason).told if self.decline_reason else ""
+
+    @property
     def is_recalled(self) -> bool:
         return self.state == AssignmentState.RECALLED
 

@@ -47,6 +47,12 @@ class StandardText(models.Model):
     sector = models.ForeignKey(
         Sector, models.CASCADE, null=True, blank=True, verbose_name="sektor", help_text="Tom betyder lotsens egen."
     )
+    is_for_sectors = models.BooleanField(
+        "även för sektorerna",
+        default=False,
+        db_default=False,
+        help_text="För en text utan sektor: kryssa i om den stämmer vem som än skickar den.",
+    )
 
     class Meta:
         verbose_name = "standardtext"

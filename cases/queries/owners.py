@@ -82,7 +82,7 @@ class Owners:
         at_table = {(each.user_id, each.sector_id) for each in invited}
         near_sectors = {each.sector_id for each in invited} | set(case.assignments.values_list("sector", flat=True))
         for sector in Sector.objects.filter(is_active=True):
-            for words in (sector.name, sector.full_name):
+            for words in (sector.name, sector.organisation, sector.full_name):
                 self._add(self._near, words, Owner(Party.SECTOR, sector.name, sector))
         held = SectorRole.objects.current(self._today).filter(sector__is_active=True).select_related("user", "sector")
         roles = sorted(

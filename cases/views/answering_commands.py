@@ -69,10 +69,10 @@ def _note(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
 
 
 def standard_texts(assignment: Assignment) -> QuerySet[StandardText]:
-    """The sector's own, and the pilot's; another organisation has only its own."""
+    """The sector's own, and those of the pilot's that fit whoever speaks; another organisation has only its own."""
     wanted = Q(sector=assignment.sector)
     if rules.may_read_whole_case(assignment):
-        wanted |= Q(sector=None)
+        wanted |= Q(sector=None, is_for_sectors=True)
     return StandardText.objects.filter(wanted).select_related("sector")
 
 

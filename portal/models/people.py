@@ -143,8 +143,10 @@ class Sector(models.Model):
 
     @property
     def full_name(self) -> str:
-        """The name that a business reads: another organisation is named as such."""
-        return self.organisation or self.name
+        """The name that a business reads: another organisation is named as such, with what it is asked about."""
+        if not self.organisation or self.name.casefold() in self.organisation.casefold():
+            return self.organisation or self.name
+        return f"{self.organisation} ({self.name[:1].lower()}{self.name[1:]})"
 
 
 class MailboxPersonManager(models.Manager["MailboxPerson"]):

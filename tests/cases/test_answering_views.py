@@ -7,10 +7,12 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases import actions
+from cases.emails import case_key
 from cases.models import Assignment, Attachment, Case, Message, StandardText
 from cases.workflow import AssignmentKind, Audience, DeclineReason
 from portal.calendar import calendars
-from portal.models import OutgoingEmail, SectorRole, StoredFile
+from portal.mail import links
+from portal.models import OutgoingEmail, Sector, SectorRole, StoredFile
 from portal.text.exceptions import NotAllowed
 
 CANARY = "KANARIEFÅGEL-7319"
@@ -138,6 +140,33 @@ def test_rolf_sees_his_question_and_the_description_and_nothing_else(client, rol
     assert client.get(f"/handlaggare/uppdrag/{assignment.pk}/").status_code == 404
 
 
+def test_rolf_is_not_asked_to_log_a_call_to_somebody_he_does_not_see(client, rolfs, rolf):
+    client.force_login(rolf)
+    address = f"/handlaggare/uppdrag/{rolfs.pk}/"
+    for page, shown in ((address, "Hur många får sitta inne?"), ("/handlaggare/", "Öppna café")):
+        text = read(client, page)
+        assert (shown in text, "Jag har ringt" in text) == (True, False)
+    refused = client.post(f"{address}samtal/", {"contact-text": "Ringde.", "kind": "call"}, follow=True).text
+    assert ("Här ser ni inte vem företaget är." in refused, rolfs.case.messages.exists()) == (True, False)
+
+
+def test_the_business_reads_what_another_organisation_is_asked_about(client, case, fire_service, eva):
+    permits = Sector.objects.create(
+        name="Serveringstillstånd",
+        slug="alkohol",
+        email="alkohol@example.org",
+        is_external=True,
+        organisation="Linköpings kommun",
+    )
+    asked = actions.ask_sector(case, permits, by=eva)
+    actions.ask_sector(case, fire_service, by=eva)
+    actions.ask_business(asked, "Vad ska serveras?", by=None)
+    page = client.get(links.mint(case_key(case), email=case.contact.email)).text
+    assert "<dt>Linköpings kommun (serveringstillstånd)</dt>" in page
+    assert "<dt>Räddningstjänsten Östergötland</dt>" in page
+    assert "Fråga till dig från Linköpings kommun (serveringstillstånd)" in page
+
+
 def test_rolf_reads_what_eva_ticked(client, rolfs, case, eva, rolf):
     shown, hidden = actions.reply(case, "Det blir 40 platser."), actions.reply(case, CANARY)
     ticked, other = a_file(case, "planritning.txt"), a_file(case, f"{CANARY}.txt")
@@ -247,6 +276,15 @@ def test_a_standard_text_lands_after_what_is_typed_and_sends_nothing(as_anna, pa
     assert assignment.case.messages.count() == 0
 
 
+def test_of_the_pilots_standard_texts_a_sector_has_those_that_fit_whoever_speaks(as_anna, page):
+    StandardText.objects.create(title=CANARY, text="Nu frågar jag sektorerna.")
+    shared = StandardText.objects.create(title="Kontakt", text="Hör gärna av dig.", is_for_sectors=True)
+    text = read(as_anna, page)
+    assert ("Kontakt (lotsens)" in text, CANARY in text) == (True, False)
+    typed = {"write-text": "Hej!", "standard": shared.pk}
+    assert "Hej!\n\nHör gärna av dig.</textarea>" in as_anna.post(f"{page}standardtext/", typed, follow=True).text
+
+
 def test_another_sectors_standard_text_is_not_to_be_had(as_anna, page, environment):
     theirs = StandardText.objects.create(title=CANARY, text=CANARY, sector=environment)
     text = as_anna.post(
@@ -314,6 +352,18 @@ def test_not_ours_goes_back_to_the_pilot(as_anna, page, assignment):
     assert as_anna.post(f"{page}lamna-tillbaka/", form)["Location"] == "/handlaggare/"
     assert Assignment.objects.get(pk=assignment.pk).state == "declined"
     assert "Frågan är inte er längre" in read(as_anna, page)
+
+
+def test_why_a_question_came_back_is_never_told_as_if_eva_had_said_it(client, case, building, environment, eva, anna):
+    for sector, reason in ((building, "conflict"), (environment, "not_ours")):
+        actions.decline(actions.ask_sector(case, sector, by=eva), reason=reason, by=None)
+    letters = [letter.text for letter in OutgoingEmail.objects.filter(kind="assignment_declined").order_by("pk")]
+    client.force_login(eva)
+    desk = read(client, f"/admin/cases/case/{case.pk}/change/")
+    whys = ("den som hade frågan är jävig", "frågan hör inte dit")
+    for letter, why in zip(letters, whys, strict=True):
+        assert (f"Skäl: {why}." in letter, f"Skäl: {why}." in desk, "Jag är" in letter) == (True, True, False)
+    assert ("Jag är jävig" in desk, "hör inte till oss" in desk) == (False, False)
 
 
 def test_who_is_in_conflict_of_interest_no_longer_sees_the_case(as_anna, page, assignment, malin, client):

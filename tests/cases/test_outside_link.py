@@ -53,7 +53,6 @@ def test_the_question_is_answered_without_an_account_and_the_sector_is_the_autho
 BUTTONS = {
     "ta-emot": {},
     "anteckna": {"write-text": "Internt"},
-    "samtal": {"kind": "call"},
     "steg": {"step-what": "Gör en brandskyddsbeskrivning", "step-state": "to_do"},
     "nytt-datum": {"date-due": "2030-01-10", "date-reason": "Semester"},
     "fraga": {"write-text": "Hur stor?"},
@@ -79,7 +78,7 @@ def test_every_button_works_by_link_for_whoever_says_who_it_is(client, asked, ad
     assert 'value="Karin Holm"' in client.get(address).text
     rows = LogEntry.objects.filter(details__mailbox_person=MailboxPerson.objects.get().pk)
     assert {row.action for row in rows} == {
-        *("assignment.accept", "message.note", "message.call", "step.add", "assignment.new_date"),
+        *("assignment.accept", "message.note", "step.add", "assignment.new_date"),
         *("assignment.ask_business", "case.waiting", "assignment.answer", "case.in_progress"),
     }
     assert [row for row in rows if "Karin" in str(row.details)] == []

@@ -71,7 +71,7 @@ STANDARD_TEXTS = [
         "",
         "Starta företag: bra ställen att börja",
         "På verksamt.se finns steg för steg hur du startar företag. Almi och Nyföretagarcentrum ger "
-        "rådgivning utan kostnad. Hör gärna av dig till mig när du vet var du vill vara.",
+        "rådgivning utan kostnad. Hör gärna av dig när du vet var du vill vara.",
     ),
     (
         "",
@@ -126,6 +126,7 @@ STANDARD_TEXTS = [
         "kunskapsprov. Räkna med åtta veckor från en komplett ansökan.",
     ),
 ]
+FOR_SECTORS = {"Starta företag: bra ställen att börja"}
 
 
 def fill_catalogue(today: date) -> None:
@@ -139,7 +140,8 @@ def fill_catalogue(today: date) -> None:
         wish.matter_types.set([kinds[name] for name in names])
         wish.sectors.set([sectors[slug] for slug in slugs])
     StandardText.objects.bulk_create(
-        StandardText(title=title, text=text, sector=sectors.get(slug)) for slug, title, text in STANDARD_TEXTS
+        StandardText(title=title, text=text, sector=sectors.get(slug), is_for_sectors=title in FOR_SECTORS)
+        for slug, title, text in STANDARD_TEXTS
     )
     for kind, workdays in ServicePromise.DEFAULTS.items():
         ServicePromise.objects.update_or_create(kind=kind, defaults={"workdays": workdays})
