@@ -102,7 +102,7 @@ CASE = FieldList(
         "how the case goes: the history tells": "turn turn_since woken_at first_contact_at",
         "how the case goes: promises tell": "next_due",
         "how the case went: the letter and the history tell; figures count it": "outcome",
-        "another case": "joined_into",
+        "another case": "joined_into follows",
         "empty once the case does not rest": "rests_until rests_for rests_because",
         "the time of the paper and the record": "received_at",
         "stands at the head of the file": "closed_at",

@@ -21,6 +21,7 @@ BUSINESS_PAGES = [
     ("svara/", business.reply, "case_reply"),
     ("dra-tillbaka/", business.withdraw, "case_withdraw"),
     ("oppna-igen/", business.reopen, "case_reopen"),
+    ("fraga-mer/", business.ask_more, "case_ask_more"),
     ("omdome/", business.feedback, "case_feedback"),
     ("fil/<int:pk>/", business.download, "case_file"),
     ("bekrafta/", business.confirm_address, "case_confirm_address"),

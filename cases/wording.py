@@ -99,6 +99,10 @@ register(
             "Blev något oklart? Öppna ärendet igen senast {datum}. Då läser vi igenom det igen och frågar dem som"
             " behöver svara. Allt som du har skickat finns kvar."
         ),
+        "closed.ask_more": (
+            "Det har gått en tid, så din fråga blir ett nytt ärende som hör ihop med det här. Vi ser vad vi kom fram"
+            " till, så du slipper berätta allt en gång till."
+        ),
         "feedback.title": "Hur tycker du att det gick?",
         "feedback.lead": "Det tar en minut och är frivilligt. 1 är lägst och 10 är högst.",
         "feedback.readers": (

@@ -106,6 +106,7 @@ DOORS = {
     "arende/<str:token>/svara/": LEADS_ON,
     "arende/<str:token>/dra-tillbaka/": EVERYBODY,
     "arende/<str:token>/oppna-igen/": POST_ONLY,
+    "arende/<str:token>/fraga-mer/": POST_ONLY,
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "arende/<str:token>/bekrafta/": POST_ONLY,
@@ -116,6 +117,7 @@ DOORS = {
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/dra-tillbaka/": BO,
     "mina-sidor/<str:reference>/oppna-igen/": BO_POST_ONLY,
+    "mina-sidor/<str:reference>/fraga-mer/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/omdome/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
     "mina-sidor/<str:reference>/bekrafta/": BO_POST_ONLY,

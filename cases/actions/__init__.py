@@ -18,6 +18,7 @@ from cases.actions.asking import ask_again, ask_as_before, ask_sector, recall, s
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
+from cases.actions.intake.following import ask_more
 from cases.actions.intake.for_somebody import register_for_somebody
 from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
@@ -64,6 +65,7 @@ __all__ = [
     "ask_again",
     "ask_as_before",
     "ask_business",
+    "ask_more",
     "ask_sector",
     "call_meeting",
     "cancel_meeting",

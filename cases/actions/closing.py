@@ -83,7 +83,7 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     case = moves.lock(case)
     is_business = by is None or not by.roles.runs_cases
     if is_business and not case.may_be_reopened(at):
-        raise NotAllowed("Det har gått mer än 30 dagar. Registrera ett nytt ärende, så hjälper vi dig.")
+        raise NotAllowed("Det har gått mer än 30 dagar. Fråga mer om detta, så blir det ett nytt ärende.")
     _move_closing_words_to_thread(case)
     moves.move(case, State.REOPENED, by=by, at=at)
     case.outcome, case.closed_at, case.joined_into, case.first_contact_at = "", None, None, None

@@ -46,10 +46,11 @@ def attachments_readable_by(user: User, case: Case) -> QuerySet:
 
 
 def suggested_sectors(case: Case) -> list[Sector]:
-    """The sectors that the wishes and matter types point to, unless they have been asked already."""
+    """Those that the wishes and matter types point to, or that answered in the case before; if not asked already."""
     by_wish = Q(wish__cases=case) | Q(wish__matter_types__in=case.wishes.values("matter_types"))
     asked = (case.assignments.exclude(state__in=workflow.TAKEN_AWAY) | case.assignments.left_over()).values("sector")
-    pointed_out = Sector.objects.filter(by_wish | Q(mattertype__cases=case), is_active=True)
+    before = Assignment.objects.answered().filter(case=case.follows_id).values("sector")
+    pointed_out = Sector.objects.filter(by_wish | Q(mattertype__cases=case) | Q(pk__in=before), is_active=True)
     return list(pointed_out.exclude(pk__in=asked).distinct())
 
 
@@ -84,6 +85,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
+        "follows": Case.objects.visible_to(user).filter(pk=case.follows_id).first() if case.follows_id else None,
         "may_act": may_act,
         "meetings": meetings,
         "bound": bound if bound and bound.errors else None,

@@ -1,7 +1,16 @@
 """The shape of input. Whether a thing may happen is the action's to say."""
 
 from cases.forms.absence import AbsenceForm
-from cases.forms.business import UNSURE, FeedbackForm, LostLinkForm, ReachForm, ReopenForm, ReplyForm, WhatForm
+from cases.forms.business import (
+    UNSURE,
+    AskMoreForm,
+    FeedbackForm,
+    LostLinkForm,
+    ReachForm,
+    ReopenForm,
+    ReplyForm,
+    WhatForm,
+)
 from cases.forms.fields import LONG, FilesField, text_area, words
 from cases.forms.officer import (
     ContactForm,
@@ -20,6 +29,7 @@ __all__ = [
     "LONG",
     "UNSURE",
     "AbsenceForm",
+    "AskMoreForm",
     "ContactForm",
     "DeclineForm",
     "FeedbackForm",

@@ -124,6 +124,15 @@ class ReopenForm(PublicForm):
     text = text_area(rows=3, label="Vad är oklart? (frivilligt)", required=False)
 
 
+class AskMoreForm(PublicForm):
+    text = text_area(
+        rows=4,
+        label="Vad vill du fråga mer om?",
+        help_text="Det du skickar blir som regel en allmän handling. Skriv inga personnummer.",
+        error_messages={"required": "Skriv vad du vill fråga om."},
+    )
+
+
 class FeedbackForm(forms.ModelForm):
     class Meta:
         model = ClosingAnswer

@@ -109,6 +109,10 @@ class Case(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="hopfört med"
     )
 
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by", verbose_name="fortsätter på"
+    )
+
     # While it rests: until when, in wait for whom, and why in words that the business reads.
     rests_until = models.DateField("vilar till", null=True, blank=True)
     rests_for = models.CharField("vilar i väntan på", max_length=10, choices=Party, blank=True)
@@ -253,6 +257,10 @@ class Case(models.Model):
         until = self.may_reopen_until()
         is_ended = self.state in {State.CLOSED, State.WITHDRAWN}
         return is_ended and until is not None and timezone.localdate(at) <= until
+
+    def may_be_asked_more(self, at: datetime | None = None) -> bool:
+        """Too long ago to be opened again by the business: more about it is a new case, which knows this one."""
+        return self.state in {State.CLOSED, State.WITHDRAWN} and not self.may_be_reopened(at)
 
     @property
     def may_be_withdrawn(self) -> bool:

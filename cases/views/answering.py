@@ -14,7 +14,7 @@ from cases.forms import (
     StepForm,
 )
 from cases.forms.officer import PageForm
-from cases.models import Message, Step
+from cases.models import Assignment, Message, Step
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
 from portal.files import storing
@@ -45,6 +45,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
         "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
     }
+    context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None
     context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
     if door.user:
         context["urls"]["hand_over"] = door.url("assignment_hand_over")
@@ -60,6 +61,15 @@ def _what_may_be_done(door: AssignmentDoor) -> dict[str, bool]:
         "may_add": is_theirs and assignment.case.is_open,
         "may_hand_over": is_theirs and assignment.is_open and user is not None,
     }
+
+
+def _answered_before(door: AssignmentDoor) -> Assignment | None:
+    """The sector's own question in the case that this one goes on from, if it may still be read there."""
+    assignment = door.assignment
+    own = Assignment.objects.filter(case=assignment.case.follows_id, sector=assignment.sector)
+    if door.user:
+        own = own.workable_by(door.user)
+    return own.answered().exclude(rules.is_hidden_from_its_sector()).select_related("case").last()
 
 
 def _thread(door: AssignmentDoor) -> list[Message]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails
-from cases.forms import FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
+from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
 from cases.queries.status import status_of
 from cases.views.doors import CaseDoor
@@ -22,11 +22,11 @@ from portal.text.row_ids import row_id
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
     *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
-    *("case_confirm_address", "case_links"),
+    *("case_confirm_address", "case_links", "case_ask_more"),
 )
 
 
-def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None = None) -> HttpResponse:
     """A reply that could not be sent comes back in its place, as it was typed."""
     case, failed = door.case, _failed(request, door)
     status = status_of(case)
@@ -35,13 +35,25 @@ def page(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         "status": status,
         "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
         "write_form": _reply_form("", failed),
-        "failed": failed,
+        "failed": asks_more or failed,
+        "before_and_after": _before_and_after(door),
+        "more_form": asks_more or AskMoreForm(),
         "reopen_form": ReopenForm(),
         "is_signed_in": door.user is not None,
         "may_answer_feedback": case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists(),
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _before_and_after(door: CaseDoor) -> list[tuple[str, Case]]:
+    """What it goes on from, and what goes on from it, as far as it is the same person's."""
+    case = door.case
+    others = [("Fortsätter på", case.follows)] if case.follows_id else []
+    if not case.is_open:
+        after = case.followed_by.select_related("contact").defer("search").order_by("pk")
+        others += [("Fortsätter i", other) for other in after]
+    return [(words, other) for words, other in others if other.belongs_to_same_person_as(case)]
 
 
 def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
@@ -121,6 +133,25 @@ def reopen(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         return page(request, door)
     text = form.cleaned_data["text"]
     return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", by=door.user, text=text)
+
+
+@require_POST
+@limits.limited("post_form")
+def ask_more(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """To the new case, by the same way in: who holds this case's link holds its address's letters."""
+    form = AskMoreForm(request.POST)
+    if not form.is_valid():
+        return page(request, door, asks_more=form)
+    limits.use("send_case", limits.client_address(request))
+    try:
+        more = actions.ask_more(door.case, form.cleaned_data["text"].strip())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(door.url("business_case"))
+    messages.success(request, f"Tack! Det blev ett nytt ärende, {more.reference}, som hör ihop med det gamla.")
+    if door.user:
+        return redirect("business_case", reference=more.reference)
+    return redirect(links.mint(emails.case_key(more), email=more.contact.email))
 
 
 def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -> HttpResponse:

@@ -88,6 +88,13 @@ class Business(models.Model):
         self.kind, self.number_mask, self.number_fingerprint = number.kind, number.shown, number.fingerprint
         self.org_number = "" if number.is_personal else number.shown
 
+    @property
+    def known_number(self) -> KnownNumber | None:
+        """What was kept of it, for another row of the same business."""
+        if not self.number_fingerprint:
+            return None
+        return KnownNumber(kind=self.kind, shown=self.number_mask, fingerprint=self.number_fingerprint)
+
 
 class ContactQuerySet(models.QuerySet):
     def unproved(self):

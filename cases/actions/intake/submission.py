@@ -57,7 +57,12 @@ class Submission:
 
 @transaction.atomic(savepoint=False)
 def register(
-    submission: Submission, *, by: User | None = None, draft: Draft | None = None, at: datetime | None = None
+    submission: Submission,
+    *,
+    by: User | None = None,
+    draft: Draft | None = None,
+    follows: Case | None = None,
+    at: datetime | None = None,
 ) -> Case:
     """Make the case, its promise of first contact and its letters. A draft becomes one case, however often sent."""
     at = at or timezone.now()
@@ -79,6 +84,7 @@ def register(
         **CASE.typed_values(submission),
         channel=submission.channel,
         registered_by=by,
+        follows=follows,
         received_at=at,
         last_progress_at=at,
         turn_since=at,
