@@ -25,7 +25,7 @@ TICKED = (BooleanField, MultipleChoiceField)  # a browser sends nothing of a box
 def of(form: PublicForm, *, told: list[str] | None = None) -> dict:
     """The fields as they were typed, and what was said of files, which cannot be asked again."""
     names = [name for name in form.fields if name in form.data and name != NUMBER]
-    return {"typed": unsent_input.small({name: form.data.getlist(name) for name in names}), "files": list(told or [])}
+    return {"typed": {name: form.data.getlist(name) for name in names}, "files": list(told or [])}
 
 
 def typed(draft: Draft | None, part: str, request: HttpRequest) -> QueryDict | None:

@@ -17,6 +17,7 @@ from events import actions, board, dossier, rules
 from events.admin import event_page
 from events.admin.commands import COMMANDS
 from events.admin.forms import CLOCK, DeskForm
+from events.forms.fields import ask_for_files_again
 from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Slot, Topic
 from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
@@ -160,6 +161,7 @@ class EventAdmin(Logged, PilotAdmin):
         """One button of the page. What was typed stays in its form when the command is refused."""
 
         def again(form: DeskForm) -> HttpResponse:
+            ask_for_files_again(form)
             return self._page(request, _event(request, pk), bound=form)
 
         return EventPage(request, _event(request, pk), by=request.user, show=again).press(command)

@@ -51,6 +51,13 @@ class CheckedFileField(forms.FileField):
         return upload
 
 
+def ask_for_files_again(form: forms.Form) -> None:
+    """A refused form is shown again without its files, for no page can choose them: that is said at their boxes."""
+    for name in form.files if form.errors else ():
+        if name in form.fields and name not in form.errors:
+            form.add_error(name, "Välj filen igen innan du skickar.")
+
+
 def text_field(label: str = "", *, rows: int = 0, most: int = 300, **options) -> forms.CharField:
     """A line, or with `rows` a box; too long is said in words."""
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()

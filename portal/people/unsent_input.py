@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 KEY = "typed"
 MOST_PAGES, MOST_OF_A_STRANGER = 10, 2  # in one session; the oldest goes first
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
+TOO_LONG = "En text är så lång att den inte kunde sparas här. Korta den eller skicka den som en bilaga."
 REFUSED = "fel"  # in the address of a page that shows what was refused; without it the page tells no old refusal
 
 
@@ -45,6 +46,8 @@ def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tried: str = "", said: str = "") -> None:
     """Instead of what was kept of that page. Nothing typed and nothing refused leaves nothing."""
+    if tried and small(fields) != fields:
+        said = f"{said} {TOO_LONG}".strip()
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
     if fields or tried:
         kept[page] = {"fields": small(fields), "tried": tried, "said": said}

@@ -309,6 +309,11 @@ def test_an_overlong_text_is_explained_and_kept(client, field):
     assert "<title>Fel: " in body(response)
 
 
+def test_a_text_of_many_pages_is_kept_too(client):
+    page = body(client.post(WHAT, {"description": "Mitt liv. " * 12_000}, follow=True))
+    assert ("Korta den till högst 5000 tecken" in page, page.count("Mitt liv. ")) == (True, 12_000)
+
+
 def test_a_nul_byte_is_a_bad_request_and_not_a_crash(client):
     assert client.post(WHAT, {"description": "a\x00b"}).status_code == 400
 

@@ -140,7 +140,9 @@ def test_letters_invitations_and_co_organisers(desk, full):
 def test_material_asks_for_words(desk, full, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     slides = SimpleUploadedFile("bilder.txt", b"Bilder", "text/plain")
-    assert "Annars kan inte alla läsa den" in desk(full, "material", title="Bilder", kind="slides", upload=slides)
+    refused = desk(full, "material", title="Bilder", kind="slides", upload=slides)
+    assert "Annars kan inte alla läsa den" in refused
+    assert "Välj filen igen innan du skickar." in refused
     slides.seek(0)
     assert "är publicerat" in desk(full, "material", title="Bilder", kind="slides", upload=slides, summary="Tre saker")
     program = SimpleUploadedFile("virus.exe", b"MZ", "application/octet-stream")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from events import emails as events
+from events.forms.fields import ask_for_files_again
 from events.views.public import as_calendar
 from portal.calendar import ical
 from portal.files import storing
@@ -112,6 +113,7 @@ def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(door.page)
+    ask_for_files_again(form)
     context = {
         "form": form,
         "task": found,
