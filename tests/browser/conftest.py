@@ -1,7 +1,8 @@
 import os
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
 
@@ -24,7 +25,7 @@ class Watched:
         self._browser = browser
 
     def new_context(self, **options) -> BrowserContext:
-        context = self._browser.new_context(**options)
+        context = self._browser.new_context(**{"reduced_motion": "reduce", **options})
         context.add_init_script(LEAVING)
         return context
 
@@ -37,3 +38,32 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*QUIET, *sandbox])
         yield Watched(browser)
         browser.close()
+
+
+@pytest.fixture
+def window_of(chromium, live_server):
+    """A window of that person, signed in; of a stranger, if nobody is named. Each has nothing remembered."""
+    contexts = []
+
+    def open_window(person=None, *, width: int = 1280, scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            locale="sv-SE",
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        if person:
+            sign_in(context, person, live_server.url)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def sign_in(context: BrowserContext, person, site: str) -> None:
+    """With a client of each person: one that signs in as another ends the first one's session."""
+    client = Client()
+    client.force_login(person)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])

@@ -36,36 +36,12 @@ def busy(case, building, environment, fire_service, eva, anna):
     return case
 
 
-@pytest.fixture
-def desk(chromium, live_server, client, eva):
-    """A page where somebody is signed in, Eva unless another is named."""
-    contexts = []
-
-    def sit_down(user=None, *, width=1280, scripts=True, scheme="light"):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-            base_url=live_server.url,
-        )
-        contexts.append(context)
-        client.force_login(user or eva)
-        cookie = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-
-
 def address(case) -> str:
     return reverse("admin:cases_case_change", args=[case.pk])
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark"), (320, "light")])
-def test_no_page_of_the_desk_has_a_barrier(desk, busy, cafe, width, scheme):
-    page = desk(width=width, scheme=scheme)
+def test_no_page_of_the_desk_has_a_barrier(window_of, busy, cafe, eva):
+    page = window_of(eva)
     for name, path in {
         "index": "/admin/",
         "list": LIST,
@@ -75,44 +51,41 @@ def test_no_page_of_the_desk_has_a_barrier(desk, busy, cafe, width, scheme):
     }.items():
         page.goto(path)
         page.evaluate(OPEN_ALL)
-        check(page, f"desk-{name}-{width}")
+        check(page, f"desk-{name}")
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_a_refused_deed_has_no_barrier_and_takes_the_focus(desk, busy, width):
-    page = desk(width=width)
+def test_a_refused_deed_has_no_barrier_and_takes_the_focus(window_of, busy, eva):
+    page = window_of(eva)
     page.goto(address(busy))
     page.get_by_text("Avsluta ärendet", exact=True).first.click()
     page.get_by_role("button", name="Avsluta ärendet").click()
     expect(page).to_have_title(re.compile("^Fel:"))
     expect(page.locator(".error-summary")).to_be_focused()
-    check(page, f"desk-refused-{width}")
+    check(page, "desk-refused")
     page.get_by_role("link", name="Välj ett resultat.").click()
     expect(page.get_by_label("Resultat")).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_between_for_several_cases_has_no_barrier(desk, busy, width):
-    page = desk(width=width)
+def test_the_page_between_for_several_cases_has_no_barrier(window_of, busy, eva):
+    page = window_of(eva)
     page.goto(LIST)
     page.get_by_label(f"Välj {busy.reference}").check()
     page.get_by_role("button", name="Avsluta …").click()
     page.get_by_role("heading", name="Avsluta").wait_for()
-    check(page, f"desk-several-{width}")
+    check(page, "desk-several")
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_an_officer_s_reading_page_has_no_barrier(desk, busy, anna, width):
-    page = desk(anna, width=width)
+def test_an_officer_s_reading_page_has_no_barrier(window_of, busy, anna, eva):
+    page = window_of(anna)
     for name, path in {"list": LIST, "case": address(busy)}.items():
         page.goto(path)
         page.evaluate(OPEN_ALL)
-        check(page, f"reading-{name}-{width}")
+        check(page, f"reading-{name}")
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_standard_text_is_put_in_and_sent_with_and_without_scripts(desk, busy, scripts):
-    page = desk(scripts=scripts)
+def test_a_standard_text_is_put_in_and_sent_with_and_without_scripts(window_of, busy, scripts, eva):
+    page = window_of(eva, scripts=scripts)
     page.goto(address(busy))
     page.get_by_label("Din text").fill("Hej Bo! ")
     page.get_by_label("Standardtext").select_option("Tack")
@@ -124,8 +97,8 @@ def test_a_standard_text_is_put_in_and_sent_with_and_without_scripts(desk, busy,
     assert sent.endswith("Vi ringer dig i morgon.")
 
 
-def test_a_case_is_triaged_by_keyboard_alone(desk, case):
-    page = desk()
+def test_a_case_is_triaged_by_keyboard_alone(window_of, case, eva):
+    page = window_of(eva)
     page.goto(LIST)
     page.get_by_role("link", name=case.subject).press("Enter")
     page.get_by_role("button", name="Fråga Bygg").press("Enter")
@@ -136,8 +109,8 @@ def test_a_case_is_triaged_by_keyboard_alone(desk, case):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_what_is_typed_stays_and_back_finds_the_page(desk, case, building, eva, scripts):
-    page = desk(scripts=scripts)
+def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, eva, scripts):
+    page = window_of(eva, scripts=scripts)
     page.goto(address(case))
     page.get_by_label("Din text").fill("Hej Bo! Vi har tittat på")
     page.get_by_role("button", name="Fråga Bygg").click()
@@ -154,7 +127,7 @@ def test_what_is_typed_stays_and_back_finds_the_page(desk, case, building, eva, 
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_notes_stay_when_attendance_is_pressed_in_the_meeting(desk, case, building, eva, anna, scripts):
+def test_notes_stay_when_attendance_is_pressed_in_the_meeting(window_of, case, building, eva, anna, scripts):
     start = timezone.now() + timedelta(minutes=1)
     (meeting,) = actions.call_meeting(
         [case],
@@ -164,7 +137,7 @@ def test_notes_stay_when_attendance_is_pressed_in_the_meeting(desk, case, buildi
         place="Stadshuset",
         guests=[actions.Guest(email=anna.email, user=anna, sector=building)],
     )
-    page = desk(scripts=scripts)
+    page = window_of(eva, scripts=scripts)
     page.goto(reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]))
     page.get_by_label("Beslut").fill("Bygg mäter.")
     page.get_by_label("Åtgärder").fill("Lotsen: ring Bo\nbygg ri")

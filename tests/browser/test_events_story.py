@@ -13,7 +13,6 @@ from playwright.sync_api import Page, expect
 from events import actions, door
 from events.models import Event, Registration, Visit
 from tests.browser.barriers import check
-from tests.browser.test_meeting_story import check_wide_and_narrow
 from tests.browser.test_story import address_in, browser_of, letters_to, sign_in, town  # noqa: F401 - fixtures
 from tests.gatherings import an_event, sign_up
 
@@ -40,21 +39,21 @@ def test_a_company_signs_up_waits_gets_a_seat_and_gives_it_back(browser_of, post
     # Bo finds it from the start page, makes a mistake, and stands in the queue.
     bo = browser_of()
     bo.goto("/")
-    check_wide_and_narrow(bo, "events-start")
+    check(bo, "events-start")
     bo.get_by_role("link", name="Kom på en träff").click()
-    check_wide_and_narrow(bo, "events-list")
+    check(bo, "events-list")
     bo.get_by_role("link", name="Dialog om vinterns köp").click()
     expect(bo.get_by_text("Ingen upphandling har börjat.")).to_be_visible()
-    check_wide_and_narrow(bo, "events-page")
+    check(bo, "events-page")
     bo.get_by_role("link", name="Ställ dig i kö").click()
     expect(bo.get_by_text("Fullt just nu.")).to_be_visible()
-    check_wide_and_narrow(bo, "events-form")
+    check(bo, "events-form")
     fill_in(bo, people="Bo Berg\nBerit Berg", email="bo@")
     bo.get_by_role("button", name="Ställ mig i kö").click()
     expect(bo.get_by_role("alert")).to_be_focused()
     expect(bo).to_have_title(re.compile("^Fel: "))
     expect(bo.get_by_label("Vilka kommer?")).to_have_value("Bo Berg\nBerit Berg")
-    check_wide_and_narrow(bo, "events-form-error")
+    check(bo, "events-form-error")
     bo.get_by_role("link", name="Svara på frågan: Behöver du en egen tid?").click()
     bo.get_by_label("Nej", exact=True).first.check()
     bo.get_by_label("E-post").fill("bo@example.org")
@@ -62,7 +61,7 @@ def test_a_company_signs_up_waits_gets_a_seat_and_gives_it_back(browser_of, post
     bo.get_by_role("button", name="Ställ mig i kö").click()
     expect(bo.get_by_role("heading", name="Tack, vi har fått din anmälan")).to_be_visible()
     assert "example.org" not in bo.url
-    check_wide_and_narrow(bo, "events-thanks")
+    check(bo, "events-thanks")
 
     # The letter says that he waits, and leads to his own page.
     (letter,) = letters_to(postman, "bo@example.org")
@@ -71,13 +70,13 @@ def test_a_company_signs_up_waits_gets_a_seat_and_gives_it_back(browser_of, post
     bo.goto(address_in(letter, "Se din plats i kön"))
     expect(bo.get_by_text("Ni står i kö, på plats 1.")).to_be_visible()
     expect(bo.get_by_text("Ni vill ha 2 platser, och färre går också bra.", exact=False)).to_be_visible()
-    check_wide_and_narrow(bo, "events-waiting")
+    check(bo, "events-waiting")
 
     # Disa cannot come: one seat is free, and Bo has it before the page has answered.
     other = browser_of()
     other.goto(address_in(letters_to(postman, "david@example.org")[0], "Se, ändra eller avboka"))
     other.get_by_role("link", name="Ändra").click()
-    check_wide_and_narrow(other, "events-change")
+    check(other, "events-change")
     other.get_by_label("Vilka kommer?").fill("David")
     other.get_by_role("group", name="Behöver du en egen tid?").get_by_label("Nej").check()
     other.get_by_role("button", name="Spara").click()
@@ -93,18 +92,18 @@ def test_a_company_signs_up_waits_gets_a_seat_and_gives_it_back(browser_of, post
     bo.reload()
     expect(bo.get_by_role("heading", name="Har plats")).to_be_visible()
     expect(bo.get_by_text("Ni fick 1 av 2 platser.", exact=False)).to_be_visible()
-    check_wide_and_narrow(bo, "events-seated")
+    check(bo, "events-seated")
     bo.get_by_role("link", name="Visa QR-koden för dörren").click()
     expect(bo.get_by_role("img", name="QR-kod som arrangören läser av")).to_be_visible()
-    check_wide_and_narrow(bo, "events-ticket")
+    check(bo, "events-ticket")
     bo.go_back()
 
     # He gives it back by a button, and the entry leaves his calendar.
     bo.get_by_role("link", name="Avboka").click()
-    check_wide_and_narrow(bo, "events-cancel")
+    check(bo, "events-cancel")
     bo.get_by_role("button", name="Avboka").click()
     expect(bo.get_by_role("heading", name="Avbokad")).to_be_visible()
-    check_wide_and_narrow(bo, "events-cancelled")
+    check(bo, "events-cancelled")
     cancelled, entry_gone = entry_in(letters_to(postman, "bo@example.org")[-1])
     assert (cancelled, entry_gone["uid"], str(entry_gone["status"])) == ("CANCEL", entry["uid"], "CANCELLED")
     assert entry_gone["sequence"] > entry["sequence"]
@@ -155,10 +154,10 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     eva = browser_of()
     eva.goto("/logga-in/?next=/admin/events/event/")
     sign_in(eva, postman, "eva@example.org")
-    check_wide_and_narrow(eva, "events-admin-list")
+    check(eva, "events-admin-list")
     eva.get_by_role("link", name="Framtidsfrön i åttan").click()
     expect(eva.get_by_text("Utan företag: 8A, Vammarskolan; 8B, Vammarskolan")).to_be_visible()
-    check_wide_and_narrow(eva, "events-board")
+    check(eva, "events-board")
     eva.get_by_label("8A, Tisdag förmiddag").focus()
     eva.keyboard.type("Bo")
     for _ in range(3):
@@ -169,7 +168,7 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     expect(eva.get_by_label("8B, Tisdag förmiddag")).to_have_value(re.compile(r"\d+"))
     expect(eva.get_by_label("8A, Tisdag förmiddag")).to_have_accessible_description("Dubbelbokad")
     expect(eva.get_by_text("Det som står här är inte sparat.")).to_be_visible()
-    check_wide_and_narrow(eva, "events-board-error")
+    check(eva, "events-board-error")
     eva.get_by_label("8B, Tisdag förmiddag").select_option(label="Davids firma")
     eva.get_by_label("8A, Tisdag eftermiddag").select_option(label="Davids firma")
     eva.get_by_role("button", name="Skicka scheman till alla").click()
@@ -181,11 +180,11 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Se schemat och din kalender"))
     expect(bo.get_by_role("heading", name="Ert schema")).to_be_visible()
     expect(bo.get_by_text("8A, Vammarskolan, årskurs 8, 24 elever.")).to_be_visible()
-    check_wide_and_narrow(bo, "events-company-schedule")
+    check(bo, "events-company-schedule")
     teacher = browser_of()
     teacher.goto(address_in(letters_to(postman, "tora@example.org")[-1], "Se hela schemat"))
     expect(teacher.get_by_text("8B, Vammarskolan och Davids firma")).to_be_visible()
-    check_wide_and_narrow(teacher, "events-teacher-schedule")
+    check(teacher, "events-teacher-schedule")
 
 
 def test_what_eva_has_written_is_published_and_never_lost_on_the_way(browser_of, postman, dialogue, eva):  # noqa: F811
@@ -210,7 +209,7 @@ def test_the_list_at_the_door_on_a_telephone(browser_of, postman, full, eva):  #
     page.goto(f"/logga-in/?next=/evenemang/{full.slug}/narvaro/")
     sign_in(page, postman, "eva@example.org")
     expect(page.get_by_text("0 av 3 är på plats")).to_be_visible()
-    check_wide_and_narrow(page, "events-door")
+    check(page, "events-door")
     page.get_by_role("button", name=re.compile(r"^Här\s?: David")).click()
     expect(page.get_by_text("1 av 3 är på plats")).to_be_visible()
     page.get_by_label("Sök namn eller företag").fill("ester")
@@ -239,7 +238,7 @@ def test_a_co_organiser_opens_the_list_from_the_letter(browser_of, postman, full
     sign_in(page, postman, "ordf@example.org")
     expect(page.get_by_role("heading", name="Deltagare: Frukost vid hamnen")).to_be_visible()
     expect(page.get_by_role("link", name="Träffens sida")).to_have_count(0)
-    check_wide_and_narrow(page, "events-co-organiser")
+    check(page, "events-co-organiser")
 
 
 def test_evas_pages_have_no_barrier(browser_of, postman, dialogue, full, eva):  # noqa: F811
@@ -254,11 +253,11 @@ def test_evas_pages_have_no_barrier(browser_of, postman, dialogue, full, eva):  
         "classes": "/admin/events/schoolclass/add/",
     }.items():
         page.goto(address)
-        check_wide_and_narrow(page, f"events-admin-{name}")
+        check(page, f"events-admin-{name}")
     page.goto(f"/admin/events/event/{dialogue.pk}/sida/")
     for summary in page.locator("summary").all():
         summary.click()
-    check_wide_and_narrow(page, "events-admin-desk-open")
+    check(page, "events-admin-desk-open")
     page.get_by_role("button", name="Publicera", exact=True).click()
     expect(page.get_by_role("alert")).to_be_focused()
-    check_wide_and_narrow(page, "events-admin-desk-error")
+    check(page, "events-admin-desk-error")

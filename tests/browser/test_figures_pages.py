@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from portal.text.swedish import STOCKHOLM
@@ -11,13 +10,6 @@ from tests.browser.barriers import check
 from tests.cases.test_figures_pages import finish_one, last_quarter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(params=["light", "dark"])
-def page(chromium, live_server, request):
-    context = chromium.new_context(base_url=live_server.url, color_scheme=request.param)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
@@ -29,22 +21,8 @@ def busy(building, environment, anna, cecilia, eva) -> None:
     finish_one(environment, cecilia, eva, at=start)
 
 
-def sign_in(page, user) -> None:
-    client = Client()
-    client.force_login(user)
-    site = "/".join(page.url.split("/")[:3])
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
-
-
-def check_wide_and_narrow(page, name: str) -> None:
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        check(page, f"{name}-{width}")
-
-
-def test_the_managers_page_filled_and_empty(page, busy, malin):
-    page.goto("/")
-    sign_in(page, malin)
+def test_the_managers_page_filled_and_empty(window_of, busy, malin):
+    page = window_of(malin)
     page.goto("/")
     page.get_by_role("link", name="Siffror", exact=True).click()
     expect(page.get_by_role("heading", name="Siffror")).to_be_visible()
@@ -53,23 +31,24 @@ def test_the_managers_page_filled_and_empty(page, busy, malin):
     expect(page.get_by_role("img", name="Tid till svar från sektorerna")).to_be_visible()
     rows = page.get_by_role("region", name="Tabell: Tid till svar från sektorerna").get_by_role("row")
     expect(rows).to_have_count(4)
-    check_wide_and_narrow(page, "figures")
+    check(page, "figures")
     page.goto("/siffror/?period=" + page.get_by_label("Period").locator("option").nth(-1).get_attribute("value"))
     expect(page.get_by_text("Det finns inget att räkna i den här perioden.").first).to_be_visible()
-    check_wide_and_narrow(page, "figures-empty")
+    check(page, "figures-empty")
 
 
-def test_everybody_reads_how_it_goes_from_the_start_page(page, busy):
+def test_everybody_reads_how_it_goes_from_the_start_page(window_of, busy):
+    page = window_of()
     page.goto("/")
     page.get_by_role("link", name="Så går det").click()
     expect(page.get_by_role("heading", name="Så går det", exact=True)).to_be_visible()
     expect(page.get_by_role("img", name="Löften som hölls")).to_be_visible()
     expect(page.get_by_text("Bygg")).to_have_count(0)
-    check_wide_and_narrow(page, "how-it-goes")
+    check(page, "how-it-goes")
     page.get_by_label("Period").select_option(index=1)
     page.get_by_role("button", name="Visa").click()
     expect(page.get_by_text("Det finns inget att räkna i den här perioden.").first).to_be_visible()
-    check_wide_and_narrow(page, "how-it-goes-empty")
+    check(page, "how-it-goes-empty")
 
 
 OVERLAPS = """
@@ -80,26 +59,22 @@ OVERLAPS = """
 """
 
 
-def test_text_twice_as_large_neither_overlaps_nor_scrolls_sideways(page, busy):
-    page.set_viewport_size({"width": 640, "height": 900})
+def test_the_page_for_everybody_on_a_small_screen_with_large_text_and_by_keyboard(window_of, busy):
+    page = window_of(width=640)
     page.goto("/sa-gar-det/")
     for size in ("100%", "200%"):
         page.evaluate("size => document.documentElement.style.fontSize = size", size)
         assert page.evaluate(OVERLAPS) == []
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-
-
-def test_a_table_that_is_wider_than_a_telephone_is_reached_by_keyboard(page, busy):
+    page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size({"width": 320, "height": 800})
-    page.goto("/sa-gar-det/")
     table = page.get_by_role("region", name="Tabell: Löften som hölls")
     table.focus()
     expect(table).to_be_focused()
 
 
-def test_the_period_is_chosen_without_scripts_and_a_file_is_fetched(chromium, live_server, busy):
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_the_period_is_chosen_without_scripts_and_a_file_is_fetched(window_of, busy):
+    page = window_of(scripts=False)
     page.goto("/sa-gar-det/")
     page.get_by_label("Period").select_option(index=1)
     page.get_by_role("button", name="Visa").click()
@@ -107,4 +82,3 @@ def test_the_period_is_chosen_without_scripts_and_a_file_is_fetched(chromium, li
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel").click()
     assert download.value.suggested_filename.endswith(".xlsx")
-    context.close()

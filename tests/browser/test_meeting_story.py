@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cases import actions
 from cases.models import Assignment, PilotMeeting
@@ -29,13 +29,6 @@ def two_cases(case, assignment):
     )
 
 
-def check_wide_and_narrow(page: Page, name: str) -> None:
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        check(page, f"{name}-{width}")
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
 def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environment):  # noqa: F811
     cafe, bakery = two_cases
     eva = browser_of()
@@ -48,15 +41,15 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     eva.get_by_role("button", name="Kalla till lotsmöte …").click()
     expect(eva.get_by_role("heading", name="Kalla till lotsmöte")).to_be_visible()
     expect(eva.get_by_label("Anna Alm, Bygg")).to_be_checked()
-    check_wide_and_narrow(eva, "meeting-call")
+    check(eva, "meeting-call")
     eva.get_by_role("button", name="Kalla till mötet").click()
     expect(eva.get_by_text("Skriv en plats eller en länk till mötet.").first).to_be_visible()
-    check_wide_and_narrow(eva, "meeting-call-error")
+    check(eva, "meeting-call-error")
     eva.get_by_label("Plats").fill("Stadshuset, rum 2")
     eva.get_by_label(re.compile(f"om {cafe.reference}")).check()
     eva.get_by_role("button", name="Kalla till mötet").click()
     expect(eva.get_by_text("Alla inbjudna får ett brev.")).to_be_visible()
-    check_wide_and_narrow(eva, "meeting-screen")
+    check(eva, "meeting-screen")
 
     # Anna and Bo are told; Anna reads the agenda of her own case, Bo the time and place.
     agenda = browser_of()
@@ -64,7 +57,7 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     sign_in(agenda, postman, "anna@example.org")
     expect(agenda.get_by_role("heading", name=cafe.reference)).to_be_visible()
     expect(agenda.get_by_role("heading", name=bakery.reference)).to_have_count(0)
-    check_wide_and_narrow(agenda, "meeting-agenda")
+    check(agenda, "meeting-agenda")
     bo = browser_of()
     bos_page = address_in(letters_to(postman, "bo@example.org")[-1], "Se ditt ärende")
     bo.goto(bos_page)
@@ -73,7 +66,7 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     check(bo, "meeting-business")
     agenda.goto("/handlaggare/")
     expect(agenda.get_by_role("heading", name="Möten")).to_be_visible()
-    check_wide_and_narrow(agenda, "meeting-workspace")
+    check(agenda, "meeting-workspace")
 
     # During the meeting, by keyboard alone: who came, what was decided, who does what by when.
     meeting = PilotMeeting.objects.get()
@@ -98,19 +91,19 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     second.get_by_label("Åtgärder").fill("bygg tittar på det")
     second.get_by_role("button", name="Spara").click()
     expect(eva.get_by_text("Skriv vem, kolon och vad").first).to_be_visible()
-    check_wide_and_narrow(eva, "meeting-line-error")
+    check(eva, "meeting-line-error")
     second = eva.get_by_role("article", name=bakery.reference)
     second.get_by_label("Åtgärder").fill(f"Anna Alm: titta på ritningen {due}")
     eva.get_by_role("button", name="Spara, godkänn och skicka").click()
     expect(eva.get_by_text("Protokollet är godkänt.", exact=False).first).to_be_visible()
-    check_wide_and_narrow(eva, "meeting-approved")
+    check(eva, "meeting-approved")
     eva.goto("/admin/cases/pilotmeeting/")
-    check_wide_and_narrow(eva, "meeting-list")
+    check(eva, "meeting-list")
 
     # Anna finds the minutes, and Bo his summary and his road map.
     agenda.goto(f"/handlaggare/moten/{meeting.pk}/")
     expect(agenda.get_by_text("Bygg mäter, Miljö ringer.")).to_be_visible()
-    check_wide_and_narrow(agenda, "meeting-minutes")
+    check(agenda, "meeting-minutes")
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Läs sammanfattningen"))
     expect(bo.get_by_text("Du behöver registrera caféet och sedan söka bygglov.", exact=False)).to_be_visible()
     steps = bo.get_by_role("region", name="Det här behöver du").get_by_role("listitem")

@@ -29,53 +29,31 @@ def busy(assignment, case, building, environment, eva, anna, cecilia):
     return assignment
 
 
-@pytest.fixture
-def signed_in(chromium, live_server, client):
-    """A page where that person is signed in, at a width in pixels."""
-    contexts = []
-
-    def open_as(user=None, *, width=360, scripts=True):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, base_url=live_server.url
-        )
-        contexts.append(context)
-        if user:
-            client.force_login(user)
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
-
-    yield open_as
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.parametrize("width", [320, 360, 1280])
-def test_annas_pages_at_every_width(busy, signed_in, anna, building, eva, width):
+def test_annas_pages(busy, window_of, anna, building, eva):
     late = actions.register(actions.Submission(description="Skylt vid vägen till gårdsbutiken", phone="070-1112233"))
     row = actions.ask_sector(late, building, by=eva)
     type(row).objects.filter(pk=row.pk).update(due=timezone.localdate() - timedelta(days=3))
-    page = signed_in(anna, width=width)
+    page = window_of(anna)
     page.goto("/handlaggare/")
-    check(page, f"list-{width}")
+    check(page, "list")
     page.get_by_role("link", name="öppna café").click()
-    check(page, f"question-{width}")
+    check(page, "question")
     for summary in page.locator("summary").all():
         summary.click()
-    check(page, f"question-open-{width}")
+    check(page, "question-open")
 
 
-def test_a_text_that_is_missing_is_said_at_the_top(busy, signed_in, anna):
-    page = signed_in(anna)
+def test_a_text_that_is_missing_is_said_at_the_top(busy, window_of, anna):
+    page = window_of(anna)
     page.goto(f"/handlaggare/uppdrag/{busy.pk}/")
     page.get_by_role("button", name="Skicka till företaget").click()
     page.get_by_role("alert").get_by_role("link", name="Skriv texten först").wait_for()
     assert page.title().startswith("Fel:")
-    check(page, "question-error-360")
+    check(page, "question-error")
 
 
-def test_enter_in_a_field_sends_nothing(busy, signed_in, anna):
-    page = signed_in(anna)
+def test_enter_in_a_field_sends_nothing(busy, window_of, anna):
+    page = window_of(anna)
     page.goto(f"/handlaggare/uppdrag/{busy.pk}/")
     page.get_by_text("lägg till ett steg").click()
     field = page.get_by_label("Vad behöver företaget göra?").last
@@ -85,8 +63,8 @@ def test_enter_in_a_field_sends_nothing(busy, signed_in, anna):
     assert Step.objects.filter(what="Gör en brandskyddsbeskrivning").count() == 0
 
 
-def test_anna_adds_two_steps_and_answers_without_scripts(busy, signed_in, anna):
-    page = signed_in(anna, scripts=False)
+def test_anna_adds_two_steps_and_answers_without_scripts(busy, window_of, anna):
+    page = window_of(anna, scripts=False)
     page.goto(f"/handlaggare/uppdrag/{busy.pk}/")
     page.get_by_label("Din text").fill("Du behöver bygglov.")
     for what in ["Sök bygglov för uteserveringen", "Sök startbesked"]:
@@ -105,51 +83,50 @@ def test_anna_adds_two_steps_and_answers_without_scripts(busy, signed_in, anna):
     assert busy.state == "answered"
 
 
-def test_an_officer_without_an_account_answers_by_link(busy, signed_in):
-    page = signed_in()
+def test_an_officer_without_an_account_answers_by_link(busy, window_of):
+    page = window_of()
     page.goto(links.mint(emails.assignment_key(busy)))
-    check(page, "by-link-360")
+    check(page, "by-link")
     page.get_by_label("Din text").fill("Det behövs inget bygglov.")
     page.get_by_role("button", name="Skicka till företaget").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Skriv ditt namn först. Allt annat du har skrivit finns kvar.").click()
-    check(page, "by-link-unnamed-360")
+    check(page, "by-link-unnamed")
     page.keyboard.type("Karin Holm")
     page.get_by_role("button", name="Skicka till företaget").click()
     page.get_by_text("Svaret är skickat till företaget.").wait_for()
     page.get_by_text("Karin Holm, Bygg").first.wait_for()
-    check(page, "answered-by-link-360")
+    check(page, "answered-by-link")
     assert page.get_by_role("button", name="Skicka till företaget").count() == 0
 
 
-def test_the_other_states_have_no_barriers(busy, signed_in, anna, rolf, fire_service, eva):
+def test_the_other_states_have_no_barriers(busy, window_of, anna, rolf, fire_service, eva):
     outside = actions.ask_sector(busy.case, fire_service, by=eva)
-    page = signed_in(rolf)
+    page = window_of(rolf)
     page.goto(f"/handlaggare/uppdrag/{outside.pk}/")
-    check(page, "external-360")
+    check(page, "external")
     actions.recall(outside, by=eva)
     page.reload()
-    check(page, "taken-away-360")
-    page = signed_in(anna)
+    check(page, "taken-away")
+    page = window_of(anna)
     actions.close(busy.case, outcome="answered", text="Klart.", by=eva, despite_open="Svaret räcker.")
     page.goto(f"/handlaggare/uppdrag/{busy.pk}/")
-    check(page, "recalled-360")
+    check(page, "recalled")
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_a_caller_gets_a_case_and_its_number(cafe, signed_in, anna, eva, width):
-    page = signed_in(anna, width=width)
+def test_a_caller_gets_a_case_and_its_number(cafe, window_of, anna, eva):
+    page = window_of(anna)
     page.goto("/handlaggare/")
-    check(page, f"empty-list-{width}")
+    check(page, "empty-list")
     page.get_by_role("link", name="Lägg upp ett ärende åt någon").click()
     page.get_by_label("Vad vill de göra?").fill("Vill sälja glass på torget i sommar")
     page.get_by_role("button", name="Lägg upp ärendet").click()
     page.get_by_role("alert").get_by_role("link", name="Fyll i telefon eller e-post").wait_for()
     assert page.get_by_label("Vad vill de göra?").input_value() == "Vill sälja glass på torget i sommar"
-    check(page, f"for-somebody-error-{width}")
+    check(page, "for-somebody-error")
     page.get_by_label("Telefon", exact=True).last.fill("070-123 45 67")
     page.get_by_label("Bygg").check()
     page.get_by_role("button", name="Lägg upp ärendet").click()
     page.get_by_text("Ärendet är upplagt").wait_for()
-    check(page, f"for-somebody-done-{width}")
+    check(page, "for-somebody-done")
     assert Case.objects.get().channel == "phone"

@@ -1,13 +1,12 @@
 """The roof's pages as a browser sees them: no barrier that axe finds, no sideways scroll, light and dark."""
 
-import os
 import re
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -16,7 +15,8 @@ from portal.models import Notice, OutgoingEmail, SecretLink, Wording
 from portal.pages import errors
 from portal.people import signing_in
 from portal.people.limits import TooMany
-from tests.browser.barriers import seen_by_axe, settle
+from tests.browser.barriers import check
+from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUBLIC = [
@@ -37,50 +37,15 @@ SIGNED_IN = [
     "/konto/sakerhet/webauthn/",
     "/logga-ut/",
 ]
-SHOTS = os.environ.get("SHOTS")
-
-
-BOTH = pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
 
 
 @pytest.fixture
-def page(chromium, live_server, request):
-    scheme = getattr(request, "param", "light")
-    context = chromium.new_context(
-        base_url=live_server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900}
-    )
-    yield context.new_page()
-    context.close()
-
-
-def has_no_barrier(page, name: str) -> None:
-    settle(page)
-    _picture(page, name)
-    assert seen_by_axe(page) == []
-    page.set_viewport_size({"width": 320, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def _picture(page, name: str) -> None:
-    """SHOTS=folder keeps a picture of each page, for a person to look at."""
-    if SHOTS:
-        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
-        for width in (1280, 360):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 900})
+def page(window_of):
+    return window_of()
 
 
 def name_of(address: str) -> str:
     return re.sub(r"\W+", "-", address).strip("-") or "start"
-
-
-def sign_in(page, user) -> None:
-    client = Client()
-    client.force_login(user)
-    site = "/".join(page.url.split("/")[:3])
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}])
 
 
 def ask_again(page, user) -> None:
@@ -94,7 +59,6 @@ def ask_again(page, user) -> None:
     page.get_by_role("button", name="Logga in", exact=True).click()
 
 
-@BOTH
 def test_the_public_pages(page, eva):
     Notice.objects.create(
         title="Dialogträff om vinterns upphandlingar",
@@ -104,7 +68,7 @@ def test_the_public_pages(page, eva):
     )
     for address in PUBLIC:
         page.goto(address)
-        has_no_barrier(page, name_of(address))
+        check(page, name_of(address))
 
 
 def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
@@ -113,47 +77,43 @@ def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
     expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Skriv vad som inte fungerar.").click()
     assert page.evaluate("document.activeElement.id") == "id_text"
-    has_no_barrier(page, "tillganglighet-fel")
+    check(page, "tillganglighet-fel")
 
 
-@BOTH
 def test_signing_in_with_the_code_of_the_letter(page, bo):
     page.goto("/logga-in/")
     page.get_by_role("button", name="Skicka en kod").click()
     expect(page.locator(".error-summary")).to_be_focused()
-    has_no_barrier(page, "logga-in-fel")
+    check(page, "logga-in-fel")
     page.get_by_label("Din e-postadress").fill("bo@example.org")
     page.get_by_role("button", name="Skicka en kod").click()
     page.get_by_role("heading", name="Skriv koden").wait_for()
-    has_no_barrier(page, "kod")
+    check(page, "kod")
     page.get_by_label("Koden i brevet").fill("fel")
     page.get_by_role("button", name="Logga in", exact=True).click()
-    has_no_barrier(page, "kod-fel")
+    check(page, "kod-fel")
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
     page.get_by_label("Koden i brevet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
     page.get_by_role("heading", name="Mina sidor").wait_for()
 
 
-def test_the_pages_of_the_second_factor_and_their_scripts_under_the_strict_policy(page, eva):
+def test_the_pages_of_the_second_factor_and_their_scripts_under_the_strict_policy(window_of, eva):
+    page = window_of(eva)
     problems = []
     page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    page.goto("/logga-in/")
-    sign_in(page, eva)
     for address in SIGNED_IN:
         page.goto(address)
-        has_no_barrier(page, name_of(address))
+        check(page, name_of(address))
     assert problems == []
 
 
-@BOTH
-def test_the_grounds_admin(page, eva):
-    page.goto("/logga-in/")
+def test_the_grounds_admin(window_of, eva):
+    page = window_of(eva)
     letter = OutgoingEmail.objects.create(
         kind="receipt", to="bo@example.org", subject="Kvitto", text="Hej", state="failed", message_id="<1@example.org>"
     )
     SecretLink.objects.create(token_hash="x", scope="case", target_id=1, expires_at=timezone.now())
-    sign_in(page, eva)
     wording = Wording.objects.get(key="start.lead")
     addresses = [
         "/admin/portal/outgoingemail/",
@@ -168,21 +128,20 @@ def test_the_grounds_admin(page, eva):
     ]
     for address in addresses:
         page.goto(address)
-        has_no_barrier(page, re.sub(r"-\d+", "", name_of(address)))
+        check(page, re.sub(r"-\d+", "", name_of(address)))
 
 
-@BOTH
-def test_the_pages_when_something_is_wrong_and_when_signing_in_again(page, eva):
+def test_the_pages_when_something_is_wrong_and_when_signing_in_again(page, eva, live_server):
     page.goto("/")
     request = RequestFactory().get("/")
     too_many = errors.forbidden(request, TooMany("post_form"))
     answers = [too_many, errors.forbidden(request), errors.csrf_failure(request), errors.server_error(request)]
     for number, answer in enumerate(answers):
         page.set_content(answer.content.decode())
-        has_no_barrier(page, f"error-{number}-{answer.status_code}")
+        check(page, f"error-{number}-{answer.status_code}")
     page.goto(links.mint(signing_in.sign_in_key(eva)))
-    has_no_barrier(page, "sign-in-link")
-    sign_in(page, eva)
+    check(page, "sign-in-link")
+    sign_in(page.context, eva, live_server.url)
     page.goto("/admin/portal/notice/add/")
     page.get_by_label("Rubrik:").fill("Träff i januari")
     page.get_by_label("Text:").fill("Vi ses i hamnen.")
@@ -196,22 +155,21 @@ def test_the_pages_when_something_is_wrong_and_when_signing_in_again(page, eva):
     page.get_by_label("Koden i brevet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
     page.get_by_role("heading", name="Det du skrev finns kvar").wait_for()
-    has_no_barrier(page, "det-du-skrev")
+    check(page, "det-du-skrev")
     page.get_by_role("button", name="Skicka nu").click()
     page.get_by_text("Träff i januari").first.wait_for()
     assert Notice.objects.get().text == "Vi ses i hamnen."
 
 
-def test_an_app_and_a_security_key_are_added_in_the_browser(page, eva):
-    page.goto("/logga-in/")
-    sign_in(page, eva)
+def test_an_app_and_a_security_key_are_added_in_the_browser(window_of, eva):
+    page = window_of(eva)
     page.goto("/konto/sakerhet/totp/activate/")
     secret = page.locator(".secret-key").inner_text()
     counter = next(iter(totp.yield_hotp_counters_from_time()))
     page.get_by_label("Kod", exact=True).fill(totp.format_hotp_value(totp.hotp_value(secret, counter)))
     page.get_by_role("button", name="Lägg till appen").click()
     page.get_by_role("heading", name="Dina reservkoder").wait_for()
-    has_no_barrier(page, "reservkoder")
+    check(page, "reservkoder")
     devtools = page.context.new_cdp_session(page)
     devtools.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
@@ -224,6 +182,6 @@ def test_an_app_and_a_security_key_are_added_in_the_browser(page, eva):
     page.get_by_role("button", name="Logga ut", exact=True).click()
     ask_again(page, eva)
     page.get_by_role("heading", name="Ett steg till").wait_for()
-    has_no_barrier(page, "ett-steg-till")
+    check(page, "ett-steg-till")
     page.get_by_role("button", name="Använd säkerhetsnyckel").click()
     page.get_by_role("link", name="Lotsens ärenden").or_(page.get_by_role("link", name="Webbplatsen")).wait_for()

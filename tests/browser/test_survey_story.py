@@ -14,7 +14,6 @@ from tests.surveys.conftest import example, import_now
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 START = "/admin/surveys/importbatch/"
 STRANGE = "Mätår;Ansvarsområde;Faktor;Poängtal;Antal svar\n2025;Totalt;NKI;81,5;87\n2025;Bygglov;NKI;sextio;12\n"
-WIDTHS = [1280, 320]
 
 
 @pytest.fixture
@@ -26,29 +25,6 @@ def measured(eva, settings, tmp_path):
     area = Area.objects.get(survey__key="insikt", key="totalt")
     Target.objects.create(area=area, factor=factor, since=2024, value=75, decision="Fullmäktige § 90")
     TtlCache.forget_all()
-
-
-@pytest.fixture
-def browser_of(chromium, live_server, client):
-    contexts = []
-
-    def sit_down(person=None, *, width=1280, scripts=True, scheme="light") -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900},
-            java_script_enabled=scripts,
-            color_scheme=scheme,
-            base_url=live_server.url,
-        )
-        contexts.append(context)
-        if person:
-            client.force_login(person)
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
-
-    yield sit_down
-    for context in contexts:
-        context.close()
 
 
 def choose_file(page: Page, content: str, name: str = "ny-export.csv") -> None:
@@ -65,8 +41,8 @@ def newest_in_chart(page: Page) -> str:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_eva_maps_previews_approves_and_regrets(browser_of, measured, eva, scripts):
-    page = browser_of(eva, scripts=scripts)
+def test_eva_maps_previews_approves_and_regrets(window_of, measured, eva, scripts):
+    page = window_of(eva, scripts=scripts)
     assert newest_in_chart(page) == "72,7"
 
     choose_file(page, STRANGE)
@@ -78,7 +54,7 @@ def test_eva_maps_previews_approves_and_regrets(browser_of, measured, eva, scrip
     expect(page.get_by_text("”sextio” är inget tal.")).to_be_visible()
     page.get_by_role("link", name="Ändrade: 1").click()
     expect(page.get_by_text("Ändras från 72,7 till 81,5.")).to_be_visible()
-    assert newest_in_chart(browser_of()) == "72,7"
+    assert newest_in_chart(window_of()) == "72,7"
 
     page.get_by_role("button", name="Importera resten: ett värde").click()
     expect(page.get_by_text("Klart. Resultaten är ändrade")).to_be_visible()
@@ -95,39 +71,37 @@ def test_eva_maps_previews_approves_and_regrets(browser_of, measured, eva, scrip
     expect(page.get_by_text("Inget är ändrat ännu")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_of_the_import_has_a_barrier(browser_of, measured, eva, width, monkeypatch):
-    page = browser_of(eva, width=width)
+def test_no_page_of_the_import_has_a_barrier(window_of, measured, eva, monkeypatch):
+    page = window_of(eva)
     page.goto(START)
-    check(page, f"import-{width}")
+    check(page, "import")
     page.get_by_role("button", name="Visa vad filen skulle ändra").click()
     expect(page).to_have_title(re.compile("^Fel:"))
     expect(page.locator(".error-summary")).to_be_focused()
-    check(page, f"import-error-{width}")
+    check(page, "import-error")
     choose_file(page, STRANGE)
-    check(page, f"import-mapping-{width}")
+    check(page, "import-mapping")
     page.get_by_role("button", name="Fortsätt till förhandsvisningen").click()
     expect(page).to_have_title(re.compile("^Fel:"))
-    check(page, f"import-mapping-error-{width}")
+    check(page, "import-mapping-error")
     page.get_by_label("Kolumnen ”Poängtal”").select_option("value")
     page.get_by_role("button", name="Fortsätt till förhandsvisningen").click()
     expect(page.get_by_text("Inget är ändrat ännu")).to_be_visible()
-    check(page, f"import-preview-{width}")
+    check(page, "import-preview")
     page.get_by_role("button", name="Importera resten").click()
     expect(page.get_by_text("Klart.")).to_be_visible()
-    check(page, f"import-done-{width}")
+    check(page, "import-done")
     choose_file(page, "a;b\n1;2\n", "brev.csv")
     expect(page.get_by_text("ingen tabell med resultat")).to_be_visible()
-    check(page, f"import-failed-{width}")
+    check(page, "import-failed")
     monkeypatch.setattr(actions, "LARGE", 10)
     choose_file(page, STRANGE, "stor.csv")
     expect(page.get_by_text("Filen väntar på att läsas")).to_be_visible()
-    check(page, f"import-waiting-{width}")
+    check(page, "import-waiting")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark"), (360, "light")])
-def test_no_page_of_the_results_has_a_barrier(browser_of, measured, dag, width, scheme):
-    page = browser_of(dag, width=width, scheme=scheme)
+def test_no_page_of_the_results_has_a_barrier(window_of, measured, dag):
+    page = window_of(dag)
     for name, address in {
         "start": "/resultat/",
         "insikt": "/resultat/insikt/",
@@ -138,22 +112,22 @@ def test_no_page_of_the_results_has_a_barrier(browser_of, measured, dag, width, 
         "home": "/",
     }.items():
         page.goto(address)
-        check(page, f"results-{name}-{width}")
+        check(page, f"results-{name}")
     page.goto("/resultat/")
     page.get_by_role("link", name="NKI är 72,7 av 100").click()
     expect(page.get_by_role("heading", name="Varifrån siffran kommer")).to_be_visible()
-    check(page, f"results-figure-{width}")
+    check(page, "results-figure")
 
 
-def test_an_empty_portal_has_no_barrier(browser_of, eva):
-    page = browser_of()
+def test_an_empty_portal_has_no_barrier(window_of, eva):
+    page = window_of()
     for name, address in {"start": "/resultat/", "themes": "/resultat/teman/"}.items():
         page.goto(address)
         check(page, f"results-empty-{name}")
 
 
-def test_the_policy_for_content_is_kept(browser_of, measured, dag):
-    page = browser_of(dag)
+def test_the_policy_for_content_is_kept(window_of, measured, dag):
+    page = window_of(dag)
     problems = []
     page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
     for address in ("/resultat/", "/resultat/insikt/", "/resultat/teman/", "/resultat/ledning/"):
@@ -161,8 +135,8 @@ def test_the_policy_for_content_is_kept(browser_of, measured, dag):
     assert problems == []
 
 
-def test_results_print_with_their_charts(browser_of, measured):
-    page = browser_of()
+def test_results_print_with_their_charts(window_of, measured):
+    page = window_of()
     page.goto("/resultat/")
     page.emulate_media(media="print")
     chart = page.get_by_role("img", name="NKI år för år", exact=True)

@@ -5,9 +5,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from portal.mail import links
 from portal.text.ttl_cache import TtlCache
@@ -20,7 +19,6 @@ from training.models import Cohort, HomeTask, ImprovementAction, Participant
 from training.workflow import Origin, Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WIDTHS = [1280, 320]
 PEOPLE = (
     "Namn;E-post;Roll;Sektor\n"
     "Anna Alm;anna@example.org;handläggare;Bygg\n"
@@ -34,35 +32,14 @@ def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-@pytest.fixture
-def browser_of(chromium, live_server):
-    contexts = []
-
-    def sit_down(person=None, *, width=1280, scripts=True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, base_url=live_server.url
-        )
-        contexts.append(context)
-        if person:
-            client = Client()  # of each person: one that signs in as another ends the first one's session
-            client.force_login(person)
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        return context.new_page()
-
-    yield sit_down
-    for context in contexts:
-        context.close()
-
-
 def own_page(name: str) -> str:
     return links.mint(emails.participant_key(Participant.objects.get(name=name)))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building, environment, scripts):
+def test_a_whole_cohort(window_of, eva, anna, malin, cecilia, lisbet, building, environment, scripts):
     today = timezone.localdate()
-    page = browser_of(eva, scripts=scripts)
+    page = window_of(eva, scripts=scripts)
 
     # Eva sets it up: a cohort with the usual goal, a leader, and an occasion today.
     page.goto("/utbildning/")
@@ -95,14 +72,14 @@ def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building,
 
     # They answer, each by their own link or signed in.
     for name in ("Anna Alm", "Malin Mo", "Cecilia Ceder"):
-        guest = browser_of(scripts=scripts, width=360)
+        guest = window_of(scripts=scripts, width=360)
         guest.goto(own_page(name))
         guest.get_by_role("button", name="Ja, jag är med").click()
         expect(guest.get_by_role("heading", name="Du är med")).to_be_visible()
 
     # The roll, on two telephones at once: each ticks one, and both see both.
     occasion = cohort.occasions.get()
-    phones = [browser_of(person, width=360, scripts=scripts) for person in (eva, lisbet)]
+    phones = [window_of(person, width=360, scripts=scripts) for person in (eva, lisbet)]
     for phone in phones:
         phone.goto(f"/utbildning/tillfalle/{occasion.pk}/upprop/")
     phones[0].get_by_role("button", name=re.compile("^Här ?: Anna Alm$")).click()
@@ -138,7 +115,7 @@ def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building,
     page.get_by_label("Uppgift", exact=True).fill("Fråga vad som var svårt.")
     page.get_by_label("Lämnas in senast").fill((today + timedelta(days=14)).isoformat())
     page.get_by_role("button", name="Ge uppgiften").click()
-    guest = browser_of(anna, scripts=scripts)
+    guest = window_of(anna, scripts=scripts)
     guest.goto("/utbildning/")
     guest.get_by_role("link", name="Ring ett företag").click()
     guest.get_by_label("Ditt svar").fill("De visste inte vem de skulle ringa.")
@@ -166,7 +143,7 @@ def test_a_whole_cohort(browser_of, eva, anna, malin, cecilia, lisbet, building,
     expect(page.get_by_text("Inget nytt resultat har kommit ännu.")).to_be_visible()
     action_page = page.url
 
-    owner = browser_of(malin, scripts=scripts)
+    owner = window_of(malin, scripts=scripts)
     owner.goto("/utbildning/")
     owner.get_by_role("link", name="Svara på första mejlet").click()
     owner.get_by_text("Den är genomförd", exact=True).click()
@@ -223,9 +200,8 @@ def begun(eva, anna, malin, lisbet, building, environment) -> dict:
     }
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_of_the_leaders_has_a_barrier(browser_of, begun, eva, width):
-    page = browser_of(eva, width=width)
+def test_no_page_of_the_leaders_has_a_barrier(window_of, begun, eva):
+    page = window_of(eva)
     cohort = f"/utbildning/omgang/{begun['cohort'].pk}/"
     for name, address in {
         "start": "/utbildning/",
@@ -245,7 +221,7 @@ def test_no_page_of_the_leaders_has_a_barrier(browser_of, begun, eva, width):
         "initiative": "/initiativ/forenkla/",
     }.items():
         page.goto(address)
-        check(page, f"training-{name}-{width}")
+        check(page, f"training-{name}")
     page.goto(f"{cohort}deltagare/")
     page.get_by_text("Lägg till många på en gång").click()
     page.get_by_label("Klistra in en lista").fill(
@@ -253,20 +229,19 @@ def test_no_page_of_the_leaders_has_a_barrier(browser_of, begun, eva, width):
     )
     page.get_by_role("button", name="Granska listan").click()
     expect(page).to_have_title(re.compile("^Fel:"))
-    check(page, f"training-bad-list-{width}")
+    check(page, "training-bad-list")
     page.goto(f"/utbildning/atgarder/ny/cohort/{begun['cohort'].pk}/")
     page.get_by_role("button", name="Besluta åtgärden").click()
     expect(page).to_have_title(re.compile("^Fel:"))
     expect(page.locator(".error-summary")).to_be_focused()
-    check(page, f"training-new-improvement-error-{width}")
+    check(page, "training-new-improvement-error")
     page.goto(f"/admin/training/cohort/{begun['cohort'].pk}/change/")
     page.goto("/admin/training/cohort/")
-    check(page, f"training-admin-list-{width}")
+    check(page, "training-admin-list")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_of_a_participant_or_a_sector_has_a_barrier(browser_of, begun, malin, width):
-    page = browser_of(width=width)
+def test_no_page_of_a_participant_or_a_sector_has_a_barrier(window_of, begun, malin):
+    page = window_of()
     own = own_page("Anna Alm")
     for name, address in {
         "own": own,
@@ -274,22 +249,22 @@ def test_no_page_of_a_participant_or_a_sector_has_a_barrier(browser_of, begun, m
         "task": f"{own}uppgift/{begun['task'].pk}/",
     }.items():
         page.goto(address)
-        check(page, f"training-{name}-{width}")
+        check(page, f"training-{name}")
     page.goto(f"{own}ersattare/")
     page.get_by_role("button", name="Skicka inbjudan").click()
     expect(page.locator(".error-summary")).to_be_focused()
-    check(page, f"training-substitute-error-{width}")
+    check(page, "training-substitute-error")
     page.goto(links.mint(emails.improvement_key(begun["action"])))
-    check(page, f"training-improvement-by-link-{width}")
+    check(page, "training-improvement-by-link")
     page.goto("/deltagare/pahittad/")
-    check(page, f"training-lost-link-{width}")
-    page = browser_of(malin, width=width)
+    check(page, "training-lost-link")
+    page = window_of(malin)
     for name, address in {"manager": "/utbildning/", "sector": "/utbildning/sektor/bygg/"}.items():
         page.goto(address)
-        check(page, f"training-{name}-{width}")
+        check(page, f"training-{name}")
 
 
-def test_the_roll_of_forty_is_called_by_keyboard_and_by_thumb_without_a_new_page(browser_of, eva, building):
+def test_the_roll_of_forty_is_called_by_keyboard_and_by_thumb_without_a_new_page(window_of, eva, building):
     today = timezone.localdate()
     cohort = Cohort.objects.create(name="Förenkla", begins=today, ends=today + timedelta(days=90), created_by=eva)
     now = timezone.localtime()
@@ -297,7 +272,7 @@ def test_the_roll_of_forty_is_called_by_keyboard_and_by_thumb_without_a_new_page
     occasion = an_occasion(cohort, eva, days=0, theme="Idag", **times)
     for number in range(40):
         take_part(cohort, eva, f"Person {number:02}", f"p{number}@example.org", role=Role.OFFICER, sector=building)
-    page = browser_of(eva, width=360)
+    page = window_of(eva, width=360)
     page.goto(f"/utbildning/tillfalle/{occasion.pk}/upprop/")
     page.evaluate("window.sameDocument = true")
     page.get_by_role("button", name=re.compile("^Här ?: Person 00$")).press("Enter")
@@ -310,8 +285,8 @@ def test_the_roll_of_forty_is_called_by_keyboard_and_by_thumb_without_a_new_page
     assert occasion.attendance.filter(state="present").count() == 40
 
 
-def test_the_policy_for_content_is_kept(browser_of, begun, eva):
-    page = browser_of(eva)
+def test_the_policy_for_content_is_kept(window_of, begun, eva):
+    page = window_of(eva)
     problems = []
     page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
     for address in (
