@@ -36,7 +36,7 @@ def busy(case, assignment, building, eva, anna) -> Case:
     return actions.close(case, by=eva, outcome="referred", text="Lycka till!", despite_open="Bo är klar.")
 
 
-def test_no_window_of_the_record_has_a_barrier(window_of, busy, rut):
+def test_no_page_of_the_record_has_a_barrier(window_of, busy, rut):
     page = window_of(rut)
     for name, path in {
         "day-list": "/diarium/",
