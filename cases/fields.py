@@ -191,6 +191,7 @@ STEP = FieldList(
     others={
         "a number": "order",
         "whose it is": "case sector",
+        "an authority or the like, and no person": "body",
         "how far it has come; figures count it": "state",
         "of the sector's own diary, which is preserved": "registry_number",
         "when": "planned_decision created_at",
@@ -238,6 +239,7 @@ MEETING_ACTION = FieldList(
     fields=(Field("what", "Vad", Privacy.OURS, gone=GONE, not_in=OWN_PAPER),),
     others={
         "whose it is": "item sector",
+        "an authority or the like, and no person": "body",
         "who works here": "owner officer",
         "how far it has come; figures count it": "due",
         "what became of it": "assignment",

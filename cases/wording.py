@@ -57,6 +57,18 @@ register(
             " en länk till dig."
         ),
         "address.confirm": "Tryck på knappen, så vet vi att vår post går till rätt person. Är det inte du? Ring oss.",
+        # Who can hold a step, or be named in minutes, without being a sector: a name and an address on each line
+        "roadmap.bodies": (
+            "Länsstyrelsen https://www.lansstyrelsen.se/\n"
+            "Polisen https://polisen.se/tjanster-tillstand/\n"
+            "Trafikverket https://www.trafikverket.se/\n"
+            "Skatteverket https://www.skatteverket.se/\n"
+            "Bolagsverket https://bolagsverket.se/\n"
+            "Lantmäteriet https://www.lantmateriet.se/\n"
+            "Livsmedelsverket https://www.livsmedelsverket.se/\n"
+            "Jordbruksverket https://jordbruksverket.se/\n"
+            "Arbetsmiljöverket https://www.av.se/"
+        ),
         # What the business reads as status
         "status.received": "Vi har fått ditt ärende. {lotsen} hör av sig senast {datum}.",
         "status.received.late": "Vi har fått ditt ärende. {lotsen} hör av sig så snart det går.",
@@ -238,6 +250,7 @@ labels.register(
         "answer": "Under varje svar",
         "closed": "När ärendet är avslutat",
         "feedback": "Omdömet efteråt",
+        "roadmap": "Det här behöver du",
         "figures": "Så går det",
         "letter": "Brev",
     },

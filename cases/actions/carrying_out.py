@@ -47,7 +47,7 @@ def _give_to_sector(action: MeetingAction, item: AgendaItem, *, by: User, at: da
 
 
 def _put_on_road_map(action: MeetingAction, item: AgendaItem, *, by: User) -> None:
-    step = item.case.steps.filter(sector=None, what__iexact=action.what).first()
+    step = item.case.steps.filter(sector=None, body="", what__iexact=action.what).first()
     if step is None:
         roadmap.add_step(item.case, action.what, sector=None, by=by, planned_decision=action.due)
     elif step.planned_decision != action.due:

@@ -42,9 +42,9 @@ def just_written(
     return next((twin for twin in twins if _checksums(twin) == wanted), None)
 
 
-def just_added(case: Case, what: str, *, sector: Sector | None, at: datetime) -> Step | None:
+def just_added(case: Case, what: str, *, sector: Sector | None, body: str = "", at: datetime) -> Step | None:
     """The step that was added by the first of two presses."""
-    recent = case.steps.filter(what=what, sector=sector, created_at__gt=at - WITHIN, created_at__lte=at)
+    recent = case.steps.filter(what=what, sector=sector, body=body, created_at__gt=at - WITHIN, created_at__lte=at)
     return recent.order_by("-pk").first()
 
 

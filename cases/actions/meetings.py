@@ -15,7 +15,7 @@ from cases.actions import carrying_out, roadmap
 from cases.actions.asking import usual_due
 from cases.models import AgendaItem, Case, Invitation, MeetingAction, PilotMeeting, Step
 from cases.pure import meetings
-from cases.queries.owners import BUSINESS, Owners
+from cases.queries.owners import BUSINESS, Owner, Owners
 from cases.workflow import Party
 from portal.calendar import calendars
 from portal.mail import links
@@ -213,24 +213,26 @@ def take_notes(
             owner=owner.party,
             sector=owner.sector,
             officer=owner.officer,
+            body=owner.body,
             what=line.what,
             due=line.by or usual_due(at),
         )
-    _update_road_map(item.case, [(owners.meant(line.owner).sector, line) for line in steps], by=by)
+    _update_road_map(item.case, [(owners.meant(line.owner), line) for line in steps], by=by)
     log.note("meeting.notes", item, by=by, at=at, case=item.case_id)
     return item
 
 
-def _update_road_map(case: Case, wanted: list[tuple[Sector | None, meetings.Line]], *, by: User) -> None:
+def _update_road_map(case: Case, wanted: list[tuple[Owner, meetings.Line]], *, by: User) -> None:
     """The order of the lines is the order of the steps. A step that has no line stays, last: nothing disappears
     because a colleague wrote it while this page was open."""
     if not wanted:
         return
     order: list[int] = []
-    for sector, line in wanted:
-        step = case.steps.filter(sector=sector, what__iexact=line.what).exclude(pk__in=order).first()
+    for owner, line in wanted:
+        held = {"sector": owner.sector, "body": owner.body}
+        step = case.steps.filter(what__iexact=line.what, **held).exclude(pk__in=order).first()
         if step is None:
-            step = roadmap.add_step(case, line.what, sector=sector, by=by, planned_decision=line.by)
+            step = roadmap.add_step(case, line.what, by=by, planned_decision=line.by, **held)
         elif step.planned_decision != line.by:
             roadmap.change_step(step, by=by, planned_decision=line.by)
         order.append(step.pk)
@@ -242,7 +244,7 @@ def _update_road_map(case: Case, wanted: list[tuple[Sector | None, meetings.Line
 def road_map_lines(case: Case) -> list[meetings.Line]:
     remaining = [step for step in case.steps.all() if step.state != Step.State.NOT_NEEDED]
     return [
-        meetings.Line(owner=str(step.sector or BUSINESS.name), what=step.what, by=step.planned_decision)
+        meetings.Line(owner=str(step.sector or step.body or BUSINESS.name), what=step.what, by=step.planned_decision)
         for step in remaining
     ]
 

@@ -9,6 +9,7 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.double_submit import just_added
 from cases.models import Assignment, Case, Step
+from cases.queries.owners import bodies
 from portal.models import Actor, Sector, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -20,17 +21,21 @@ def add_step(
     what: str,
     *,
     sector: Sector | None,
+    body: str = "",
     by: Actor | None,
     assignment: Assignment | None = None,
     **fields: Any,
 ) -> Step:
-    """One more thing that the business needs, last in the order."""
+    """One more thing that the business needs, last in the order. With a sector, a body outside, or by itself."""
     case = moves.lock(case)
     _must_be_own(case, sector, by=by)
-    if twin := just_added(case, what, sector=sector, at=timezone.now()):
+    if twin := just_added(case, what, sector=sector, body=body, at=timezone.now()):
         return twin
     last = case.steps.order_by("-order").values_list("order", flat=True).first() or 0
-    step = Step.objects.create(case=case, what=what, sector=sector, assignment=assignment, order=last + 1, **fields)
+    if body and not fields.get("apply_url"):
+        fields["apply_url"] = bodies().get(body, "")
+    held = {"sector": sector, "body": body}
+    step = Step.objects.create(case=case, what=what, assignment=assignment, order=last + 1, **held, **fields)
     log.note("step.add", step, by=by, case=case.pk)
     return step
 

@@ -162,10 +162,11 @@ def _sharing(assignment: Assignment, case: Case, user: User, thread: list[Messag
 
 
 def _step_form(step: Step, case: Case, sectors: list) -> CaseForm:
-    fields = ("what", "apply_url", "state", "registry_number", "planned_decision")
+    fields = ("what", "body", "apply_url", "state", "registry_number", "planned_decision")
     initial = {field: getattr(step, field) for field in fields} | {"sector": step.sector_id}
     form = forms.ChangeStepForm(case=case, name=f"andra-steg-{step.pk}", initial=initial)
-    here = [(step.sector_id or "", step.sector.name if step.sector else "Företaget gör det självt")]
+    without = "Ingen sektor" if step.body else "Företaget gör det självt"
+    here = [(step.sector_id or "", step.sector.name if step.sector else without)]
     others = sectors if step.sector else sectors[1:]
     form.fields["sector"].choices = others if here[0] in others else here + others
     return form

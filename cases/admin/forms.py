@@ -198,8 +198,12 @@ class StepForm(CaseForm):
         max_length=160,
         error_messages={"required": "Skriv vad företaget behöver göra, till exempel ”Sök bygglov”."},
     )
-    sector = forms.ModelChoiceField(
-        Sector.objects.none(), label="Hos", empty_label="Välj sektor", error_messages={"required": "Välj en sektor."}
+    sector = forms.ModelChoiceField(Sector.objects.none(), label="Hos", empty_label="Välj sektor", required=False)
+    body = forms.CharField(
+        label="Eller hos någon utanför kommunen",
+        help_text="Till exempel Länsstyrelsen. Företaget läser namnet.",
+        max_length=120,
+        required=False,
     )
     apply_url = forms.URLField(label="Länk till ansökan", required=False, assume_scheme="https", max_length=200)
     state = forms.ChoiceField(label="Läge", choices=Step.State, initial=Step.State.TO_DO)
@@ -210,6 +214,19 @@ class StepForm(CaseForm):
         super().__init__(*args, **kwargs)
         self.fields["sector"].queryset = Sector.objects.filter(is_active=True)
 
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("sector") and cleaned.get("body"):
+            self.add_error("body", "Välj en sektor, eller skriv vem utanför kommunen. Inte båda.")
+        if self.needs_holder(cleaned) and not (
+            cleaned.get("sector") or cleaned.get("body") or "sector" in self.errors
+        ):
+            self.add_error("sector", "Välj en sektor, eller skriv vem utanför kommunen.")
+        return cleaned
+
+    def needs_holder(self, cleaned: dict) -> bool:
+        return True
+
 
 class ChangeStepForm(StepForm):
     step = row(Step.objects.none())
@@ -218,15 +235,11 @@ class ChangeStepForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
         self.fields["sector"].queryset = Sector.objects.all()
-        self.fields["sector"].required = False
 
-    def clean(self) -> dict:
-        """What the business does by itself has no sector; a step at a sector keeps one."""
-        cleaned = super().clean()
+    def needs_holder(self, cleaned: dict) -> bool:
+        """What the business does by itself has none."""
         step = cleaned.get("step")
-        if step and step.sector_id and "sector" in cleaned and not cleaned["sector"]:
-            self.add_error("sector", "Välj en sektor.")
-        return cleaned
+        return bool(step and step.holder)
 
 
 class OneStepForm(CaseForm):

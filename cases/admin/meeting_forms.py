@@ -220,7 +220,7 @@ class NotesForm(forms.Form):
         "Åtgärder, en per rad",
         help_text=(
             "Vem, kolon, vad och datum. Till exempel: Bygg: lämna besked om bygglov 2027-01-15."
-            " Vem är en sektor, en person, Lotsen eller Företaget."
+            " Vem är en sektor, en person, Lotsen, Företaget eller någon utanför kommunen, till exempel Länsstyrelsen."
         ),
     )
     steps = LinesField(

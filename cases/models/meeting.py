@@ -146,7 +146,7 @@ class MeetingAction(models.Model):
     and the pilot's is this row until it is done.
     """
 
-    OWNERS = [(owner.value, owner.label) for owner in (Party.SECTOR, Party.PILOT, Party.BUSINESS)]
+    OWNERS = [(owner.value, owner.label) for owner in (Party.SECTOR, Party.PILOT, Party.BUSINESS, Party.OUTSIDE)]
 
     item = models.ForeignKey(AgendaItem, models.CASCADE, related_name="actions", verbose_name="punkt")
     owner = models.CharField("vem", max_length=10, choices=OWNERS, default=Party.SECTOR, db_default=Party.SECTOR)
@@ -154,6 +154,8 @@ class MeetingAction(models.Model):
     officer = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="handläggare"
     )
+    # Named in the minutes and asked nothing: somebody outside the municipality who is no sector here.
+    body = models.CharField("utanför kommunen", max_length=120, blank=True, default="", db_default="")
     what = models.CharField("vad", max_length=meetings.LONGEST_LINE)
     due = models.DateField("senast")
     assignment = models.ForeignKey(
@@ -175,10 +177,11 @@ class MeetingAction(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(owner=Party.SECTOR, sector__isnull=False)
-                | (~Q(owner=Party.SECTOR) & Q(sector=None, officer=None)),
+                condition=Q(owner=Party.SECTOR, sector__isnull=False, body="")
+                | Q(owner=Party.OUTSIDE, sector=None, officer=None) & ~Q(body="")
+                | Q(owner__in=[Party.PILOT, Party.BUSINESS], sector=None, officer=None, body=""),
                 name="an_action_has_one_owner",
-                violation_error_message="En åtgärd är en sektors, lotsens eller företagets.",
+                violation_error_message="En åtgärd är en sektors, lotsens, företagets eller någons utanför kommunen.",
             )
         ]
 
@@ -187,8 +190,8 @@ class MeetingAction(models.Model):
 
     @property
     def who(self) -> str:
-        """ "Anna Alm", "Bygg", "Lotsen", "Företaget": read back as the same owner."""
-        return str(self.officer or self.sector or self.get_owner_display().capitalize())
+        """ "Anna Alm", "Bygg", "Länsstyrelsen", "Lotsen", "Företaget": read back as the same owner."""
+        return str(self.officer or self.sector or self.body or self.get_owner_display().capitalize())
 
     @property
     def as_line(self) -> meetings.Line:

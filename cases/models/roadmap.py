@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.models.assignment import Assignment
@@ -22,6 +23,8 @@ class Step(models.Model):
     what = models.CharField("vad", max_length=160, help_text="Till exempel: Sök bygglov.")
     # Without one it is something that the business does by itself, as a pilot meeting decided.
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, verbose_name="hos")
+    # Or with an authority, or somebody else outside the municipality, that is never asked anything here.
+    body = models.CharField("hos (utanför kommunen)", max_length=120, blank=True, default="", db_default="")
     apply_url = models.URLField("var man ansöker", blank=True)
     state = models.CharField("läge", max_length=12, choices=State, default=State.TO_DO)
     registry_number = models.CharField("diarienummer", max_length=60, blank=True)
@@ -33,14 +36,26 @@ class Step(models.Model):
         verbose_name = "steg"
         verbose_name_plural = "det här behöver företaget"
         ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sector=None) | Q(body=""),
+                name="a_step_has_one_holder",
+                violation_error_message="Välj en sektor, eller skriv vem utanför kommunen. Inte båda.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.what
 
     @property
+    def holder(self) -> str:
+        """Whose decision or help it is; nothing of what the business does by itself."""
+        return self.sector.full_name if self.sector else self.body
+
+    @property
     def where(self) -> str:
         """Where the business turns with it, as the business reads it."""
-        return f"Hos {self.sector.full_name}." if self.sector else "Det gör du själv."
+        return f"Hos {self.holder}." if self.holder else "Det gör du själv."
 
     @property
     def remains(self) -> bool:

@@ -6,23 +6,25 @@ from datetime import date
 
 from django.utils import timezone
 
-from cases.models import AgendaItem
+from cases.models import AgendaItem, MeetingAction
 from cases.pure.meetings import Line
 from cases.workflow import Party
-from portal.models import PilotRole, Sector, SectorRole, User
+from portal.models import PilotRole, Sector, SectorRole, User, Wording
 from portal.text.swedish import join_words
 
 
 @dataclass(frozen=True)
 class Owner:
-    """A sector with or without one of its officers, the pilot, or the business of the case."""
+    """A sector with or without one of its officers, the pilot, the business of the case, or somebody outside."""
 
     party: Party
     name: str
     sector: Sector | None = None
     officer: User | None = None
+    body: str = ""  # somebody outside the municipality that is no sector here
 
 
+OUTSIDE = "(utanför kommunen)"
 PILOT = Owner(Party.PILOT, "Lotsen")
 BUSINESS = Owner(Party.BUSINESS, "Företaget")
 
@@ -51,7 +53,12 @@ class Owners:
                     [f"{owner.name} ({owner.sector})" if owner.sector else owner.name for owner in found]
                 )
                 return f"Flera heter ”{words}”: {names}. Skriv hela namnet eller sektorn."
-        return f"Det finns ingen sektor eller person som heter ”{words}”. Du kan också skriva Lotsen eller Företaget."
+        if (body := _body(words)) and key.endswith(OUTSIDE):
+            return _outside(body)
+        return (
+            f"Det finns ingen sektor eller person som heter ”{words}”. Du kan också skriva Lotsen eller Företaget."
+            f" Är det någon annan? Skriv ”{words} {OUTSIDE}: …”."
+        )
 
     def meant(self, words: str) -> Owner:
         """As `named`, of words in which `problems` finds nothing wrong."""
@@ -89,6 +96,7 @@ class Owners:
             {(role.user_id, role.sector_id): role for role in held.order_by("pk")}.values(),
             key=lambda role: ((role.user_id, role.sector_id) not in at_table, role.sector_id not in near_sectors),
         )
+        self._learn_outside()
         people: dict[int, Owner] = {}
         for role in roles:  # whoever has two sectors acts for the one that the meeting is about
             people.setdefault(role.user_id, Owner(Party.SECTOR, str(role.user), role.sector, role.user))
@@ -97,6 +105,13 @@ class Owners:
             is_near = user_id in here or owner.sector.pk in near_sectors
             for words in _both(owner.name):
                 self._add(self._near if is_near else self._far, words, owner)
+
+    def _learn_outside(self) -> None:
+        case = self._item.case
+        given = MeetingAction.objects.filter(item__case=case).exclude(body="").values_list("body", flat=True)
+        steps = case.steps.exclude(body="").values_list("body", flat=True)
+        for body in dict.fromkeys([*bodies(), *given, *steps]):
+            self._add(self._far, body, _outside(body))
 
     def _names_of_pilots(self) -> list[str]:
         kinds = [PilotRole.Kind.BUSINESS_DEVELOPER, PilotRole.Kind.SUBSTITUTE]
@@ -108,6 +123,27 @@ class Owners:
         known = names.setdefault(_key(words), []) if words.strip() else []
         if owner not in known:
             known.append(owner)
+
+
+def bodies() -> dict[str, str]:
+    """Eva's list of those outside the municipality: the name and the address of each."""
+    found = {}
+    for line in Wording.objects.text("roadmap.bodies").splitlines():
+        name, _, address = line.strip().rpartition(" ")
+        if not address.startswith("https://"):
+            name, address = line.strip(), ""
+        if name:
+            found[name] = address
+    return found
+
+
+def _outside(body: str) -> Owner:
+    return Owner(Party.OUTSIDE, body, body=body)
+
+
+def _body(words: str) -> str:
+    """ "Fortifikationsverket" of "Fortifikationsverket (utanför kommunen)"."""
+    return words.strip().removesuffix(OUTSIDE).strip()[:120]
 
 
 def _key(words: str) -> str:

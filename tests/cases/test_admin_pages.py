@@ -84,7 +84,7 @@ def test_an_officer_of_another_sector_is_refused_and_the_question_kept(desk, cas
 
 def test_a_sector_that_declined_is_asked_again(desk, case, assignment, anna):
     actions.decline(assignment, reason="not_ours", by=anna)
-    assert "Frågan hör inte till oss" in desk(case).text
+    assert "Skäl: frågan hör inte dit." in desk(case).text
     desk(case, "fraga-igen", assignment=assignment.pk, question="Och om det gäller en altan?")
     assignment.refresh_from_db()
     assert (assignment.state, assignment.question) == ("asked", "Och om det gäller en altan?")
@@ -306,6 +306,23 @@ def test_the_road_map_is_filled_changed_ordered_and_cleared(desk, case, building
     assert (first.state, first.registry_number) == ("applied", "B-7")
     desk(case, "ta-bort-steg", step=second.pk)
     assert [step.what for step in case.steps.all()] == ["Sök bygglov"]
+
+
+def test_a_step_is_held_by_a_sector_or_by_somebody_outside_the_municipality(desk, case, building):
+    both = {"sector": building.pk, "body": "Polisen"}
+    for held, told in (({}, "Välj en sektor, eller skriv"), (both, "Inte båda.")):
+        assert told in desk(case, "nytt-steg", what="Sök tillstånd", state="to_do", **held).text
+    assert case.steps.count() == 0
+    desk(case, "nytt-steg", what="Sök tillstånd", state="to_do", body="Polisen", planned_decision="2027-02-01")
+    step = case.steps.get()
+    assert (step.where, step.apply_url) == ("Hos Polisen.", "https://polisen.se/tjanster-tillstand/")
+    assert "planerat beslut måndag 1 februari 2027" in " ".join(desk(case).text.split())
+    desk(case, "andra-steg", step=step.pk, what="Sök tillstånd", state="to_do", body="")
+    step.refresh_from_db()
+    assert step.body == "Polisen"
+    desk(case, "andra-steg", step=step.pk, what="Sök tillstånd", state="applied", sector=building.pk, body="")
+    step.refresh_from_db()
+    assert (step.where, step.state) == ("Hos Bygg.", "applied")
 
 
 def test_a_step_with_a_wrong_address_keeps_what_was_typed(desk, case, building):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from cases import actions, emails
-from cases.admin.meeting_forms import proposed_guests
+from cases.admin.meeting_forms import NotesForm, proposed_guests
 from cases.models import AgendaItem, Assignment, Case, Invitation, MeetingAction, Message, PilotMeeting, Step
 from cases.pure.meetings import try_lines
 from cases.workflow import Audience
@@ -703,3 +703,30 @@ def test_the_case_page_tells_of_the_meeting(client, meeting, case, eva):
     page = client.get(f"/admin/cases/case/{case.pk}/change/").content.decode()
     assert f"Kallelse till lotsmöte {meeting.when}." in page
     assert "Kalla till lotsmöte" in page
+
+
+def test_a_body_outside_is_named_in_minutes_and_holds_steps_without_being_a_sector(
+    client, meeting, item, case, eva, anna
+):
+    with pytest.raises(NotAllowed, match=r"Skriv ”Lanstyrelsen \(utanför kommunen\): …”"):
+        actions.take_notes(item, by=eva, actions=lines("Lanstyrelsen: yttra sig"))
+    typed = {
+        "actions": f"Länsstyrelsen: yttra sig {in_days(9)}\nFortverket (utanför kommunen): svara {in_days(9)}",
+        "steps": "Länsstyrelsen: sök dispens\nBygg: sök bygglov\nFöretaget: ring grannen",
+    }
+    asked, sectors = case.assignments.count(), Sector.objects.count()
+    for _ in range(2):  # read back as it was written
+        actions.take_notes(item, by=eva, **{name: lines(text) for name, text in typed.items()})
+        item.refresh_from_db()
+        form = NotesForm.about(AgendaItem.objects.get(pk=item.pk))
+        typed = {name: form.initial[name] for name in typed}
+    assert typed["steps"] == "Länsstyrelsen: sök dispens\nBygg: sök bygglov\nFöretaget: ring grannen"
+    approve(meeting, by=eva)
+    assert (case.assignments.count(), Sector.objects.count()) == (asked, sectors)
+    client.force_login(anna)
+    minutes = client.get(f"/handlaggare/moten/{meeting.pk}/").text
+    for who in ("Länsstyrelsen", "Fortverket"):
+        assert f"<strong>{who}</strong>: " in minutes
+    client.logout()
+    page = client.get(links.mint(emails.case_key(case), email="bo@example.org")).text
+    assert ("Hos Länsstyrelsen." in page, 'href="https://www.lansstyrelsen.se/"' in page) == (True, True)
