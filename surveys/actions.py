@@ -240,12 +240,7 @@ def map_words(
         if unknown["kind"] == "year" or not meaning:
             continue
         survey = surveys.get(unknown["survey"]) if unknown["kind"] in (Alias.Kind.AREA, Alias.Kind.FACTOR) else None
-        Alias.objects.update_or_create(
-            kind=unknown["kind"],
-            survey=survey,
-            text=plain(unknown["text"])[:120],
-            defaults={"meaning": meaning, "made_by": by},
-        )
+        remember(unknown["kind"], unknown["text"], meaning, survey=survey, by=by)
     if year:
         batch.year = year
         batch.save(update_fields=["year"])
@@ -267,6 +262,11 @@ def take_hidden(batch: ImportBatch, *, by: User | None, hidden: bool) -> ImportB
     batch.save(update_fields=["takes_hidden"])
     log.note("import.take_hidden", batch, by=by, hidden=hidden)
     return read(batch, left_out=_names(batch.unknown))
+
+
+def remember(kind: str, text: str, meaning: str, *, by: User | None, survey: Survey | None = None) -> None:
+    said = {"meaning": meaning, "made_by": by}
+    Alias.objects.update_or_create(kind=kind, survey=survey, text=plain(text)[:120], defaults=said)
 
 
 def heading_choices() -> list[tuple[str, str]]:

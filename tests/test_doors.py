@@ -203,6 +203,7 @@ DOORS = {
     "resultat/ledning/": LEADS,
     "resultat/ledning/rapport.pdf": LEADS,
     "resultat/ledning/alla-resultat.csv": LEADS,
+    "resultat/ledning/alla-resultat-for-program.csv": LEADS,
     "resultat/ledning/alla-resultat.xlsx": LEADS,
     # Förenkla: the participant's own pages by their two doors, the leaders', the managers' and the improvements
     "utbildning/": WORKS_HERE,

@@ -163,7 +163,11 @@ class Headings:
         for part in parts:
             meaning = self.words.heading(part)
             kind = next((each for each in ("area", "factor", "group") if each not in of and self.name(each, part)), "")
+            if self.words.is_plain(part):
+                continue
             if meaning in MEASURES and (meaning != Field.VALUE or not kind):
+                if measure not in (None, Field.VALUE):  # a number of answers in the country is neither of the two
+                    return False
                 measure = meaning
             elif kind:
                 of[kind] = str(self.name(kind, part))
@@ -171,7 +175,7 @@ class Headings:
                 return False
         column.measure = measure or column.measure
         column.of.update(of)
-        return True
+        return bool(measure or of)
 
 
 def _in_two(text: str) -> list[tuple[str, str]]:

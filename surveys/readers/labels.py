@@ -35,6 +35,8 @@ RELEASES = {
     "rankning": Release.RANKING,
     "rank": Release.RANKING,
 }
+STATES |= {plain(each.label): each for each in ValueState}
+RELEASES |= {plain(each.label): each for each in Release}
 # Without them nobody knows which value it is.
 TELL_APART = {Field.YEAR, Field.SURVEY, Field.RELEASE, Field.AREA, Field.FACTOR, Field.GROUP, Field.PLACE, Field.CODE}
 EITHER = {Field.PLACE: Field.CODE, Field.CODE: Field.PLACE}
@@ -86,9 +88,9 @@ class Labels:
                 return
 
     def of(self, number: int, row: list) -> Said:
-        texts: dict[str, str] = {
-            label: read(row[index] if index < len(row) else "") for index, label, read in self.columns
-        }
+        texts: dict[str, str] = {}
+        for index, label, read in self.columns:
+            texts[label] = read(row[index] if index < len(row) else "")
         measure, measured = self._measure(texts)
         if measure is None and all(texts[label] for label in self.tell_apart):
             self.above = texts

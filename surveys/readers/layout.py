@@ -11,11 +11,12 @@ That reads a tidy table, a matrix (areas across, factors down, or the other way 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from portal.text.swedish import counted
 from surveys.readers import cells
 from surveys.readers.files import Sheet
-from surveys.readers.headings import YEAR, Headings
+from surveys.readers.headings import YEAR, Column, Headings
 from surveys.readers.labels import Labels, is_title
 from surveys.readers.rows import Reading, Row, Told, Unknown, refused
 from surveys.readers.values import Group, NotACount, Rates, TableFacts, count_in
@@ -24,6 +25,7 @@ from surveys.workflow import Release
 
 DATE = re.compile(r"\b(19|20)\d\d([-./]?)[01]\d\2[0-3]\d\b")  # when it was printed, not what it is about
 HEADING_WITHIN = 60  # rows from the top
+COUNTS = {Field.ANSWERS, Field.RATE}
 
 
 def read(sheets: list[Sheet], words: Vocabulary, told: Told | None = None) -> Reading:
@@ -220,23 +222,25 @@ class Table:
     def _groups(self) -> list[Group]:
         """The measures that belong to one value: those about the same year, area, factor and group.
 
-        A count that stands alone (a column "Antal svar" beside factors) belongs to all the values of its row.
+        A count that stands alone (a column "Antal svar" beside factors) belongs to all the values of its row; several
+        belong each to the value to its left. Two values about the same are both read, and refused when both are there.
         """
-        by_about: dict[tuple, dict[Field, int]] = {}
-        for column in self.measures:
+        by_about: dict[tuple, dict[Field, list[int]]] = {}
+        for column in self._with_own_counts():
             about = tuple(sorted(column.of.items()))
-            by_about.setdefault(about, {}).setdefault(column.measure or Field.VALUE, column.index)
-        with_value = {
-            about: dict(measures)
-            for about, measures in by_about.items()
-            if set(measures) - {Field.ANSWERS, Field.RATE}
-        }
-        for about, measures in by_about.items():
-            for wider in with_value:
-                if wider != about and set(about) <= set(wider):
-                    for measure, index in measures.items():
-                        if measure in (Field.ANSWERS, Field.RATE):
-                            with_value[wider].setdefault(measure, index)
+            by_about.setdefault(about, {}).setdefault(column.measure or Field.VALUE, []).append(column.index)
+        counts = {about: {each: found[each] for each in COUNTS & set(found)} for about, found in by_about.items()}
+        closest = sorted(counts, key=len, reverse=True)
+        groups = []
+        for about, found in by_about.items():
+            values = {measure: indexes for measure, indexes in found.items() if measure not in COUNTS}
+            beside: dict[Field, int] = {}
+            for wider in closest:
+                if set(wider) <= set(about):
+                    beside = {measure: indexes[0] for measure, indexes in counts[wider].items()} | beside
+            for place in range(max(map(len, values.values()), default=0)):
+                one = {measure: indexes[place] for measure, indexes in values.items() if place < len(indexes)}
+                groups.append((dict(about), one | beside, place == 0))
         facts = TableFacts(
             self.sheet,
             self.bottom,
@@ -249,7 +253,18 @@ class Table:
             self.unknown,
             self.headings.name,
         )
-        return [Group(facts, dict(about), measures) for about, measures in with_value.items()]
+        return [Group(facts, about, measures, is_first=is_first) for about, measures, is_first in groups]
+
+    def _with_own_counts(self) -> list[Column]:
+        alone = Counter((column.measure, tuple(sorted(column.of.items()))) for column in self.measures)
+        found, left = [], None
+        for column in self.measures:
+            if column.measure not in COUNTS:
+                left = column
+            elif left and alone[column.measure, tuple(sorted(column.of.items()))] > 1:
+                column = replace(column, of=column.of | left.of)
+            found.append(column)
+        return found
 
     def _with_counts(self, found: list[Row], per_column: dict) -> list[Row]:
         """Counts that stand in rows of their own are given to the values of their columns."""

@@ -112,8 +112,10 @@ class Group:
     A file may have hundreds of thousands of rows, so what a text means is looked up once and then remembered.
     """
 
-    def __init__(self, table: TableFacts, of: dict[str, str], measures: dict[Field, int]) -> None:
-        self.table, self.of = table, of
+    def __init__(
+        self, table: TableFacts, of: dict[str, str], measures: dict[Field, int], *, is_first: bool = True
+    ) -> None:
+        self.table, self.of, self.is_first = table, of, is_first
         self.columns = list(measures.values())
         self.value, self.rank = measures.get(Field.VALUE), measures.get(Field.RANK)
         self.answers, self.rate = measures.get(Field.ANSWERS), measures.get(Field.RATE)
@@ -221,7 +223,7 @@ class Group:
 
     def _is_tidy(self, said: dict[str, str]) -> bool:
         """A blank value beside its year and its names is a missing one. Elsewhere a blank row is just that."""
-        return not self.of and bool(said.get("year")) and sum(map(bool, said.values())) >= 3
+        return self.is_first and not self.of and bool(said.get("year")) and sum(map(bool, said.values())) >= 3
 
     # --- Names ---
 

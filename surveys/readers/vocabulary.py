@@ -92,15 +92,22 @@ HEADINGS = {
     Field.RANK: "ranking|rank|rankning|placering|plats|rankingplats|rankplacering",
     Field.COUNTRY: (
         "riket|rikssnitt|rikets värde|sverige|riksgenomsnitt|national_value|national value|medel riket|snitt riket"
-        "|genomsnitt riket|rikets snitt|hela landet"
+        "|genomsnitt riket|rikets snitt|hela landet|samtliga kommuner|alla kommuner|alla sveriges kommuner"
+        "|kommuner totalt"
     ),
     Field.COUNTY: "länet|länssnitt|länets värde|snitt länet|county|county_value|östergötland|östergötlands län",
     Field.SIMILAR: "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner|similar",
     Field.SKIP: (
-        "invånare|folkmängd|befolkning|antal invånare|län|källa|source|source_file|sheet|cell|kommentar|anmärkning|not"
-        "|noter|fotnot|rad|nr|förändring|rank_change|source_url|länk|population"
+        "invånare|folkmängd|befolkning|antal invånare|län|källa|source|source_file|källfil|sheet|blad|cell|kommentar"
+        "|anmärkning|not|noter|fotnot|rad|nr|förändring|rank_change|source_url|länk|population"
     ),
 }
+
+
+PERCENT = {"procent", "%"}
+# What people write beside a heading without saying more by it. A share of answers is no number of answers.
+PLAIN_WORDS = PERCENT | {"varde", "vardet", "totalt", "total", "totala", "samtliga", "alla"}
+PLAIN_WORDS |= {"medel", "snitt", "genomsnitt", "i", "st", "kommunens"}
 
 
 @lru_cache(maxsize=65536)
@@ -148,8 +155,20 @@ class Vocabulary:
         self.headings = {**BUILT_IN, **mapped}
 
     def heading(self, text: str) -> Field | None:
-        found = self._look_up(self.headings, text)
+        """What is mapped, known, or known but for a plain word beside it: "NKI-värde", "Index totalt"."""
+        found = _exactly(self.headings, text) or self._without_plain_words(text) or self._look_up(self.headings, text)
         return Field(found) if found else None
+
+    def _without_plain_words(self, text: str) -> str | None:
+        words = plain(text).split()
+        fewer = [[word for word in words if word not in PLAIN_WORDS]]
+        fewer += [words[:place] + words[place + 1 :] for place, word in enumerate(words) if word in PLAIN_WORDS]
+        found = next(filter(None, (self.headings.get(" ".join(each)) for each in fewer if each != words)), None)
+        is_percent = not PERCENT.isdisjoint(words)
+        return None if is_percent and found != Field.RATE else found
+
+    def is_plain(self, text: str) -> bool:
+        return (PLAIN_WORDS - PERCENT).issuperset(plain(text).split())
 
     def survey(self, text: str) -> str | None:
         return self._look_up(self.surveys, text)

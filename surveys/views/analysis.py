@@ -42,15 +42,21 @@ def report(request: HttpRequest) -> HttpResponse:
 @for_those_who_lead
 def as_csv(request: HttpRequest) -> HttpResponse:
     response = _download(b"", "text/csv; charset=utf-8", "alla-resultat.csv")
-    response.write("\ufeff")  # so that Excel reads å, ä and ö
-    export.write_csv(response)
+    export.write_csv_for_excel(response, export.for_people())
+    return response
+
+
+@for_those_who_lead
+def as_data(request: HttpRequest) -> HttpResponse:
+    response = _download(b"", "text/csv; charset=utf-8", "results.csv")
+    export.write_csv(response, export.for_programs())
     return response
 
 
 @for_those_who_lead
 def as_xlsx(request: HttpRequest) -> HttpResponse:
     response = _download(b"", XLSX, "alla-resultat.xlsx")
-    export.write_xlsx(response)
+    export.write_xlsx(response, export.for_people())
     return response
 
 

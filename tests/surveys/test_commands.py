@@ -90,6 +90,19 @@ def test_a_heading_that_nobody_knows_stops_the_command_and_its_cells_are_counted
     assert batch.rows.get(cell="E16").sentence == "Rubriken ”Nöjdhet enligt oss” är okänd. Para ihop den i admin."
 
 
+def test_a_heading_is_mapped_on_the_command_line_and_remembered(capsys, tmp_path):
+    file = tmp_path / "bytt.csv"
+    file.write_text("Period;Enhet;Nöjdhet=ja\n2024;Bygglov;60\n2025;Bygglov;61\n")
+    for wrong, said in (("Nöjdhet", "RUBRIK=FÄLT"), ("Nöjdhet=ja=hittepa", "RUBRIK=FÄLT"), ("Betyg=value", "”Betyg”")):
+        with pytest.raises(CommandError, match=said):
+            call_command("import_survey", str(file), "--map", wrong)
+    with pytest.raises(CommandError, match="--map RUBRIK=FÄLT"):
+        call_command("import_survey", str(file), "--map", "Enhet=Myndighetsområde")
+    capsys.readouterr()
+    assert run(capsys, str(file), "--map", "Nöjdhet=ja=Index", "--approve")["new"] == 2
+    assert run(capsys, str(file))["same"] == 2
+
+
 def test_what_would_be_blanked_stands_until_it_is_said_and_counts_as_missing(capsys, tmp_path):
     file = tmp_path / "fil.csv"
     file.write_bytes(tidy_csv("2023;Bygglov;NKI;60,5;17", "2024;Bygglov;NKI;61;18"))

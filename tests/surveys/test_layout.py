@@ -263,3 +263,45 @@ def test_headings_of_two_words_that_each_mean_something(words, value, count):
         ("brandskydd", "nki", "71", ""),
     ]
     assert reading.unknown == []
+
+
+HEADINGS = {  # above 60: whose value it is, or what is asked about
+    "NKI-värde": [("0563", "60")],
+    "Index totalt": [("0563", "60")],
+    "Totalt NKI": [("0563", "60")],
+    "Betyg medel": [("0563", "60")],
+    "Samtliga kommuner": [("0000", "60")],
+    "Medel alla kommuner": [("0000", "60")],
+    "Riket index": [("0000", "60")],
+    "Liknande kommuner NKI": [("G37570", "60")],
+    "Antal svar riket": "Antal svar riket",
+    "Samtliga totalt": "Samtliga totalt",
+    "Svar i procent": "Svar i procent",
+}
+
+
+def test_a_plain_word_beside_a_known_heading_changes_nothing_and_two_measures_are_asked_about(words):
+    wrong = {}
+    for heading, right in HEADINGS.items():
+        reading = read(f"Mätår;Område;Faktor;{heading}\n2024;Bygglov;NKI;60\n".encode(), words, survey="insikt")
+        found = [(row.code, row.value) for row in reading.rows] or reading.unknown[0].text
+        if found != right:
+            wrong[heading] = found
+    assert wrong == {}
+    counted = read(
+        "Mätår;Område;NKI;Antal svar totalt;Svarsfrekvens i procent\n2024;Bygglov;60;17;46\n".encode(), words
+    )
+    assert [(row.answers, row.rate) for row in counted.rows] == [("17", "46")]
+
+
+def test_columns_that_stand_twice(words):
+    """Counts belong to the value to their left. Two values about the same are both shown, and neither is chosen."""
+    head = "Mätår;Område;NKI;Antal svar;Information;Antal svar"
+    rows = read(f"{head}\n2024;Bygglov;60;17;61;18\n".encode(), words).rows
+    assert [(row.factor, row.value, row.answers) for row in rows] == [("nki", "60", "17"), ("information", "61", "18")]
+    rows = read("Mätår;Område;NKI;Index\n2024;Bygglov;60;61\n2024;Brandskydd;62;\n".encode(), words).rows
+    assert [(row.cell, row.area, row.value) for row in rows] == [
+        ("C2", "bygglov", "60"),
+        ("D2", "bygglov", "61"),
+        ("C3", "brandskydd", "62"),
+    ]

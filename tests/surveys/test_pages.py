@@ -9,9 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.text.ttl_cache import TtlCache
-from surveys import improvements
+from surveys import actions, improvements
 from surveys.improvements import Improvement
 from surveys.models import Area, Factor, FactorInEdition, Target, Value
+from surveys.reporting import export
 from tests.surveys.conftest import example, import_now, stored, tidy_csv, value
 
 pytestmark = pytest.mark.django_db
@@ -353,16 +354,20 @@ def test_nobody_else_knows_that_the_page_exists(client, imported, anna, bo, rolf
 
 def test_everything_as_csv_and_as_a_workbook(client, imported, dag):
     client.force_login(dag)
-    text = client.get("/resultat/ledning/alla-resultat.csv").content.decode("utf-8-sig")
-    assert len(text.splitlines()) == Value.objects.count() + 1
-    workbook = client.get("/resultat/ledning/alla-resultat.xlsx")
     before = stored()
-    import_again = import_preview(workbook.content)
-    assert import_again.changes_anything is False
+    heads = {
+        "alla-resultat.csv": "\ufeffMätning;Mätår;Publiceringsår;Publicering;Myndighetsområde;Faktor;Svarsgrupp;Kommun"
+        ";Värde;Antal svar;Svarsfrekvens;Läge;Källfil;Blad;Cell",
+        "alla-resultat-for-program.csv": ",".join(export.COLUMNS),
+        "alla-resultat.xlsx": "",
+    }
+    for name, head in heads.items():
+        content = client.get(f"/resultat/ledning/{name}").content
+        again = actions.receive(content, name, by=None)
+        assert (again.changes_anything, again.counts["refused"]) == (False, 0), name
+        if head:
+            lines = content.decode().splitlines()
+            assert (lines[0], len(lines)) == (head, Value.objects.count() + 1)
+    line = "Insikt NKI;2019;2020;enkätsvar;Miljö- och hälsoskydd;NKI;Företag;Valdemarsvik;62,5;23;61,8;slutligt;"
+    assert line in client.get("/resultat/ledning/alla-resultat.csv").content.decode()
     assert stored() == before
-
-
-def import_preview(content: bytes):
-    from surveys import actions
-
-    return actions.receive(content, "allt.xlsx", by=None)

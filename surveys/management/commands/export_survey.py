@@ -24,16 +24,16 @@ class Command(BaseCommand):
 
     def _csv(self, to: str | None) -> None:
         if to is None:
-            export.write_csv(self.stdout)
+            export.write_csv(self.stdout, export.for_programs())
             return
         with Path(to).open("w", encoding="utf-8", newline="") as file:
-            export.write_csv(file)
+            export.write_csv(file, export.for_programs())
 
     def _xlsx(self, to: str | None) -> None:
         if to is None and sys.stdout.isatty():
             raise CommandError("An Excel file is not for a terminal. Give --to FILE, or send the output to a file.")
         if to is None:
-            export.write_xlsx(sys.stdout.buffer)
+            export.write_xlsx(sys.stdout.buffer, export.for_programs())
             return
         with Path(to).open("wb") as file:
-            export.write_xlsx(file)
+            export.write_xlsx(file, export.for_programs())

@@ -3,10 +3,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from surveys import actions
+from surveys import actions, readers
 from surveys.importing.words import vocabulary
-from surveys.models import ImportBatch, Survey
-from surveys.readers import Unreadable
+from surveys.models import Alias, ImportBatch, Survey
+from surveys.readers import Field, Unreadable
 from surveys.workflow import BatchState, Outcome
 
 
@@ -17,6 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="CSV or XLSX")
         parser.add_argument("--survey", help="insikt, nui or foretagsklimatet; without it the file's words decide")
         parser.add_argument("--year", type=int, help="measurement year, when the file does not say it")
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="HEADING=FIELD", help=f"remember it; {', '.join(Field)}"
+        )
         parser.add_argument("--preliminary", action="store_true", help="the figures are not final yet")
         parser.add_argument("--hidden", action="store_true", help="also hidden sheets, rows and columns")
         parser.add_argument("--blank", action="store_true", help="blank published values that the file lacks")
@@ -28,6 +31,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"Filen går inte att läsa: {error.strerror or error}.") from None
         try:
+            _remember(options["map"], content)
             batch = actions.receive(
                 content,
                 file,
@@ -47,7 +51,7 @@ class Command(BaseCommand):
             self.stdout.write(counts(batch))
             raise CommandError(
                 f"Inget är importerat. Okända rubriker: {', '.join(batch.unknown_headings)}."
-                " Öppna importen i admin och säg vad de betyder."
+                " Öppna importen i admin och säg vad de betyder, eller lägg till --map RUBRIK=FÄLT."
             )
         blanks = options["blank"] and bool(batch.would_blank)
         if options["approve"] and (batch.counts["writes"] or blanks):
@@ -59,6 +63,22 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"Publicerade värden som saknas i filen: {batch.would_blank}. De står kvar; --blank tömmer dem."
             )
+
+
+def _remember(mapped: list[str], content: bytes) -> None:
+    """What headings of the file mean: `Nöjdhet=value`, or by a heading that is known, `Nöjdhet=Index`."""
+    words = vocabulary()
+    sheets = readers.sheets_of(content) if mapped else []
+    headings = {readers.plain(str(cell)) for sheet in sheets for row in sheet.rows[:100] for cell in row}
+    names = {readers.plain(name): field for field, name in readers.FIELD_NAMES.items()}
+    for each in mapped:
+        heading, _, meaning = each.rpartition("=")
+        found = meaning if meaning in set(Field) else names.get(readers.plain(meaning)) or words.heading(meaning)
+        if not found or not readers.plain(heading):
+            raise CommandError(f"{each!r} går inte att förstå. Skriv RUBRIK=FÄLT med något av {', '.join(Field)}.")
+        if readers.plain(heading) not in headings:
+            raise CommandError(f"Filen har ingen rubrik ”{heading}”.")
+        actions.remember(Alias.Kind.HEADING, heading, found, by=None)
 
 
 def counts(batch: ImportBatch, *, blanks: bool = False) -> str:
