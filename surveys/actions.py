@@ -23,7 +23,7 @@ from portal.models import StoredFile, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from surveys import readers, workflow
-from surveys.importing import kolada, staging, writing
+from surveys.importing import absent, kolada, staging, writing
 from surveys.importing.words import vocabulary
 from surveys.models import Alias, ImportBatch, Municipality, SourceFile, Survey
 from surveys.readers import Field, Told, Unreadable, plain
@@ -164,6 +164,7 @@ def read(
     except OSError:
         return _move(batch, BatchState.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
     unknown = _words_to_ask_about(reading, batch)
+    reading.said += absent.in_words(reading.rows, kolada.places_of(_content(batch)) if batch.is_from_kolada else [])
     batch.said, batch.hidden, batch.unknown = reading.said, reading.hidden, unknown
     _progress(batch, 60)
     if asks and any(_key(each) not in left_out for each in unknown):

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 import xlsxwriter
+from django.db.models import Count
 
 from portal.text.row_ids import row_id
+from portal.text.swedish import join_words
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, StagedRow, Survey
 from surveys.pure.swedish_numbers import in_words
 from surveys.workflow import Outcome, Release, ValueState
@@ -76,6 +79,8 @@ def _sentence(row: StagedRow, before: str, now: str) -> str:
             return f"{why}. {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
         case Outcome.SAME:
             return "Står redan så."
+        case Outcome.MISSING | Outcome.SUPPRESSED if not row.writes:
+            return "Filen har inget värde här. Det står redan så."
         case Outcome.MISSING:
             return "Filen har inget värde här. Det sparas som att värdet saknas."
         case Outcome.SUPPRESSED:
@@ -136,7 +141,18 @@ class Page:
 
     @property
     def to_write(self) -> str:
-        return _values(self.batch.counts.get("writes", 0))
+        """The values of the two tabs that the button is about; empty when there is none."""
+        number = self.batch.counts.get(Outcome.NEW, 0) + self.batch.counts.get(Outcome.CHANGED, 0)
+        return _values(number) if number else ""
+
+    @cached_property
+    def also(self) -> str:
+        """What else is written: that there is no value, where nothing said so before."""
+        rows = self.batch.rows.filter(writes=True, outcome__in=[Outcome.MISSING, Outcome.SUPPRESSED])
+        numbers = dict(rows.order_by().values_list("outcome").annotate(Count("pk")))
+        words = {Outcome.MISSING: "saknas", Outcome.SUPPRESSED: "inte redovisas"}
+        said = [f"att {_values(numbers[each])} {word}" for each, word in words.items() if numbers.get(each)]
+        return join_words(said)
 
 
 def _values(number: int) -> str:

@@ -1,6 +1,7 @@
 """Kolada against a real HTTP server that answers with the example pages, and misbehaves on request."""
 
 import json
+import re
 import threading
 import time
 from decimal import Decimal
@@ -12,10 +13,33 @@ from django.core.management import CommandError, call_command
 
 from surveys import actions, tasks
 from surveys.importing import kolada
-from surveys.models import ImportBatch, Value
+from surveys.models import ImportBatch, Survey, Value
 from tests.surveys.conftest import example, import_now, tidy_csv, value
 
 PAGES = [example(f"kolada_v3_page{number}.json") for number in (1, 2, 3)]
+
+
+TITLES = {
+    "U07453": "Totalt, Index, ny definition",
+    "U07451": "Totalt, Index, gammal definition (-2024)",
+    "U07446": "Brandskydd - Index",
+    "U07447": "Bygglov - Index",
+    "U07448": "Markupplåtelse - Index",
+    "U07449": "Miljö- och hälsoskydd - Index",
+    "U07450": "Serveringstillstånd - Index",
+    "U07455": "Livsmedelskontroll - Index",
+    "U07459": "Upphandling - Index",
+    "U07508": "Tillgänglighet, Index",
+    "U07509": "Information, Index",
+    "U07510": "Bemötande, Index",
+    "U07511": "Kompetens, Index",
+    "U07512": "Rättssäkerhet, Index",
+    "U07513": "Effektivitet, Index",
+    "U07554": "antal svar, ny definition",
+    "U07553": "svarsfrekvens, ny definition",
+    "U07551": "antal svar, gammal definition (-2024)",
+    "U07552": "svarsfrekvens, gammal definition (-2024)",
+}
 
 
 class Kolada(ThreadingHTTPServer):
@@ -28,6 +52,7 @@ class Kolada(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.misbehave: list[str] = []
         self.pages = list(PAGES)
+        self.titles = {key: f"Företagsklimat Insikt - {title}" for key, title in TITLES.items()}
 
     def handle_error(self, request, client_address):
         """Whoever hangs up on a slow answer is no error."""
@@ -39,6 +64,8 @@ class Kolada(ThreadingHTTPServer):
 
 class Answers(BaseHTTPRequestHandler):
     def do_GET(self):
+        if self.path.startswith("/v3/kpi/"):
+            return self.call(self.path.rpartition("/")[2].split(","))
         self.server.asked.append(self.path)
         number = int(parse_qs(urlsplit(self.path).query).get("page", ["1"])[0])
         body = self.server.pages[number - 1]
@@ -60,6 +87,10 @@ class Answers(BaseHTTPRequestHandler):
             case "drips":
                 return self.drip()
         return self.answer(200, body)
+
+    def call(self, ids):
+        titles = [{"id": key, "title": self.server.titles[key]} for key in ids if key in self.server.titles]
+        return self.answer(200 if titles else 404, json.dumps({"values": titles, "next_url": None}).encode())
 
     def answer(self, status: int, body: bytes, *headers, length: int | None = None):
         self.send_response(status)
@@ -254,6 +285,72 @@ class TestThroughThePreview:
         batch = actions.read(actions.ask_kolada(by=None))
         actions.approve(batch, by=None, seen=batch.preview_hash)
         assert value("insikt", 2025, "bygglov", "nki").answers == 17
+
+    def test_an_id_that_stands_for_another_question_is_not_read(self, server):
+        server.titles["U07447"] = "Bygglov, handläggningstid, median (dagar)"
+        server.titles["U07554"] = server.titles["U07553"]
+        del server.titles["U07459"]
+        batch = actions.read(actions.ask_kolada(by=None))
+        assert {row.outcome for row in batch.rows.filter(cell__in=["U07447", "U07459"])} == {"refused"}
+        assert not batch.rows.exclude(cell__in=["U07447", "U07459"]).filter(outcome="refused").exists()
+        assert not batch.rows.exclude(answers=None).filter(year__gte=2024).exists()
+        said = "U07447 heter nu ”Bygglov, handläggningstid, median (dagar)” i Kolada. Här väntades Insikt: Bygglov."
+        assert batch.rows.filter(cell="U07447").first().sentence == f"{said} Värdena läses inte."
+        assert [each[:6] for each in batch.said if "väntades" in each] == ["U07447", "U07459", "U07554"]
+
+    def test_titles_that_cannot_be_had_are_told(self, server):
+        server.titles.clear()
+        batch = actions.read(actions.ask_kolada(by=None))
+        assert "Kolada sade inte vad nyckeltalen heter" in " ".join(batch.said)
+        assert batch.counts["new"] == 252
+
+    def test_what_the_button_says_is_what_the_tabs_say(self, server, client, eva):
+        client.force_login(eva)
+        batch = actions.read(actions.ask_kolada(by=None))
+        page = re.sub(r"\s+", " ", client.get(batch.get_absolute_url()).content.decode())
+        missing = batch.counts["missing"]
+        assert "Nya: 252" in page
+        assert '<button class="act"> Importera 252 värden </button>' in page
+        assert f"Dessutom sparas att {missing} värden saknas." in page
+        assert batch.counts["writes"] == 252 + missing
+        actions.approve(batch, by=None, seen=batch.preview_hash)
+        assert Value.objects.exclude(value=None).count() == 252
+
+    def test_a_municipality_that_kolada_says_nothing_of_is_told(self, server):
+        server.pages = [page.replace(b'"0563"', b'"0512"') for page in PAGES]
+        batch = actions.read(actions.ask_kolada(by=None))
+        who = "Valdemarsvik och Östergötlands läns kommuner"
+        assert f"Här finns inget om {who}. Det som redan står i resultaten står kvar." in batch.said
+
+
+@pytest.mark.django_db
+def test_a_municipality_that_is_not_in_a_file_is_told():
+    text = "Kommunkod;Kommun;Mätår;NKI\n{}"
+    both = "0563;Valdemarsvik;2023;60\n0512;Ydre;2023;61\n0513;Kinda;2023;62\n"
+    import_now(text.format(both).encode(), survey=Survey.objects.get(key="insikt"))
+    for rows, said in (
+        (both.replace("2023", "2024"), []),
+        ("0512;Ydre;2024;61\n", ["Här finns inget om Kinda och Valdemarsvik."]),
+        ("0563;Valdemarsvik;2024;60\n", []),
+        ("0563;Valdemarsvik;2024;60\n0512;Ydre;2024;61\n", ["Här finns inget om Kinda."]),
+    ):
+        insikt = Survey.objects.get(key="insikt")
+        batch = actions.receive(text.format(rows).encode(), "fil.csv", by=None, survey=insikt)
+        assert [each.partition(".")[0] + "." for each in batch.said] == said
+
+
+def test_an_address_is_the_same_however_it_is_written(server):
+    host = server.base.removeprefix("http://")
+    page = {"values": [], "next_url": f"https://{host.partition('/')[0]}/v3/data/x?page=2"}
+    last = {"values": [], "next_url": None}
+    server.pages = [json.dumps(each).encode() for each in (page, last)]
+    assert len(fetch(server)["pages"]) == 2
+    assert server.asked[-1] == "/v3/data/x?page=2"
+    first = server.asked[0].replace(",", "%2C")
+    for again in (first, f"http://{host.upper().partition('/')[0]}{first}", f"{first}/"):
+        server.pages = [json.dumps({"values": [], "next_url": again}).encode()]
+        with pytest.raises(kolada.KoladaDown, match="inte hänger ihop"):
+            fetch(server)
 
 
 def test_other_sexes_and_unknown_ids_are_no_values_of_ours():

@@ -1,0 +1,33 @@
+"""Which municipalities a file, or Kolada, could be thought to tell of, and does not."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from portal.text.swedish import join_words
+from surveys.models import Municipality
+from surveys.readers import Row
+
+MOST_NAMED = 5
+
+
+def in_words(rows: Iterable[Row], asked: list[str]) -> list[str]:
+    """A sentence about those that are not there, if any: of our own municipality, those that were asked for, and in a
+    file of several municipalities those that an earlier file told of.
+    """
+    rows = list(rows)
+    there = {row.code for row in rows if not row.problem}
+    expected = {settings.MUNICIPALITY_CODE, *asked}
+    municipalities = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY)
+    if municipalities.filter(code__in=there - expected).exists():
+        about = {"series__area__survey__key__in": {row.survey for row in rows if row.survey}}
+        known = municipalities.filter(**about, series__release__in={row.release for row in rows})
+        expected |= set(known.values_list("code", flat=True))
+    absent = sorted(expected - there)
+    if not there or not absent:
+        return []
+    names = dict(Municipality.objects.values_list("code", "name"))
+    named = [names.get(code, code) for code in absent]
+    more = [f"{len(named) - MOST_NAMED} till"] if len(named) > MOST_NAMED else []
+    who = join_words([*named[:MOST_NAMED], *more])
+    return [f"Här finns inget om {who}. Det som redan står i resultaten står kvar."]
