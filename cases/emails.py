@@ -217,6 +217,10 @@ def material_for_pilot(assignment: Assignment, *, at: datetime | None = None) ->
     _to_pilot("material_for_pilot", assignment.case, at=at, assignment=assignment)
 
 
+def date_wished(assignment: Assignment, *, is_again: bool, at: datetime | None = None) -> None:
+    _to_pilot("date_wished", assignment.case, at=at, assignment=assignment, is_again=is_again)
+
+
 def lifted_to_director(case: Case, director: User, *, at: datetime) -> OutgoingEmail:
     day = timezone.localdate(at)
     late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
@@ -278,6 +282,10 @@ def renew_assignment_link(assignment_id: int) -> None:
 
 def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
     _to_sector("handed_over", assignment, at=at)
+
+
+def date_settled(assignment: Assignment, *, is_moved: bool, at: datetime | None = None) -> None:
+    _to_sector("date_settled", assignment, at=at, is_moved=is_moved)
 
 
 def assignment_recalled(assignment: Assignment, *, why: str, at: datetime | None = None) -> None:

@@ -170,12 +170,21 @@ INVITATION = FieldList(
 ASSIGNMENT = FieldList(
     Assignment,
     goes="cases",
-    fields=(Field("question", "Fråga", Privacy.OURS, Reader.PARTNER, not_in=OWN_PAPER),),
+    fields=(
+        Field("question", "Fråga", Privacy.OURS, Reader.PARTNER, not_in=OWN_PAPER),
+        Field(
+            "wished_because",
+            "Varför sektorn vill ha ett senare datum",
+            Privacy.OURS,
+            not_in=OF_THE_CASE | {FILE: "empty once the pilot has said yes or no: the promise and the thread tell it"},
+        ),
+    ),
     others={
         "whose it is": "case",
         "who works here": "officer asked_by declined_by declined_by_person",
         "when": "asked_at accepted_at ended_at last_progress_at",
-        "how far it has come; figures count it": "kind state turn decline_reason due planned_date paused_days_left",
+        "how far it has come; figures count it": "kind state turn decline_reason due planned_date paused_days_left"
+        " wished_due",
         "who was asked": "sector",
         "of the sector's own diary, which is preserved": "registry_number",
         "what another organisation reads": "shared_messages shared_files",

@@ -12,8 +12,9 @@ from django.utils import timezone
 from cases import emails, rules, workflow
 from cases.actions import moves, promising
 from cases.actions.double_submit import just_added, just_written
-from cases.models import Assignment, Case, Message, Promise, Step, written_by
+from cases.models import Assignment, Case, Message, Promise, ServicePromise, Step, written_by
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
+from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Actor, MailboxPerson, User, account_of
 from portal.people import log
@@ -148,10 +149,16 @@ def decline(
     return assignment
 
 
+@transaction.atomic
 def new_date(
     assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime | None = None
 ) -> Assignment:
-    """A new date with a reason, which the business reads."""
+    """A new date with a reason, which the business reads. Where a sector may not move it so, the pilot is asked."""
+    at = at or timezone.now()
+    moves.lock(assignment.case)
+    is_pilots = isinstance(by, User) and rules.may_triage(by)
+    if not is_pilots and (due > farthest_date(at) or has_moved(assignment, at=at)):
+        return _wish_date(assignment, due, reason=reason, by=by, at=at)
     return new_dates([assignment], due, reason=reason, by=by, at=at)[0]
 
 
@@ -167,21 +174,84 @@ def new_dates(
     return moved
 
 
+def farthest_date(at: datetime) -> date:
+    """So far ahead a sector moves its date by itself."""
+    days = ServicePromise.objects.workdays(ServicePromise.Kind.SECTOR_MOVE)
+    return calendars.office().add(timezone.localdate(at), days)
+
+
+def has_moved(assignment: Assignment, *, at: datetime) -> bool:
+    """Once since it was asked. What the business has not been told yet is corrected as part of the same move."""
+    moved = assignment.promises.filter(replaces__assignment=assignment, made_at__gte=assignment.asked_at)
+    return moved.filter(made_at__lte=at - emails.HELD).exists()
+
+
+def _wish_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
+    """The pilot is asked; until she has said yes, the date that the business knows holds, and it is told nothing."""
+    assignment = _may_move(assignment, due, reason=reason, by=by, at=at)
+    wished = (due, reason.strip()[:300])
+    if wished != (assignment.wished_due, assignment.wished_because):
+        _take(assignment, by=by, at=at)
+        assignment.wished_due, assignment.wished_because = wished
+        _finish(assignment, by=by, at=at, action="wish_date")
+        emails.date_wished(assignment, is_again=has_moved(assignment, at=at), at=at)
+    return assignment
+
+
+@transaction.atomic
+def agree_to_date(assignment: Assignment, *, by: User, at: datetime | None = None) -> Assignment:
+    """ "Ja, flytta datumet", by the pilot: the business gets the date and the reason that the sector wrote."""
+    at = at or timezone.now()
+    assignment = _wished(assignment, by=by)
+    (assignment,) = new_dates([assignment], assignment.wished_due, reason=assignment.wished_because, by=by, at=at)
+    emails.date_settled(assignment, is_moved=True, at=at)
+    return assignment
+
+
+@transaction.atomic
+def refuse_date(assignment: Assignment, *, by: User, text: str = "", at: datetime | None = None) -> Assignment:
+    """ "Nej, datumet står kvar", with words to the sector that the business does not read."""
+    at = at or timezone.now()
+    assignment = _wished(assignment, by=by)
+    assignment.wished_due, assignment.wished_because = None, ""
+    assignment.save(update_fields=["wished_due", "wished_because"])
+    if text.strip():
+        said = {"case": assignment.case, "assignment": assignment, "sector": assignment.sector, "text": text.strip()}
+        Message.objects.create(audience=Audience.PILOT, side=Side.PILOT, author=by, at=at, **said)
+    log.note("assignment.refuse_date", assignment, by=by, at=at, case=assignment.case_id)
+    emails.date_settled(assignment, is_moved=False, at=at)
+    return assignment
+
+
+def _wished(assignment: Assignment, *, by: User) -> Assignment:
+    assignment = _open(assignment, by=by)
+    if not rules.may_triage(by):
+        raise NotAllowed("Bara lotsen kan säga ja eller nej till ett senare datum.")
+    if assignment.wished_due is None:
+        raise NotAllowed(f"{assignment.sector} väntar inte på svar om något nytt datum längre.")
+    return assignment
+
+
 def _move_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
+    assignment = _may_move(assignment, due, reason=reason, by=by, at=at)
+    _take(assignment, by=by, at=at)
+    case = assignment.case
+    old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
+    assignment.due, assignment.wished_due, assignment.wished_because = due, None, ""
+    moves.promise(
+        case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]
+    )
+    _finish(assignment, by=by, at=at, action="new_date")
+    return assignment
+
+
+def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
     assignment = _open(assignment, by=by)
     if assignment.waits_for_business:
         raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
     moves.must_be_workday_ahead(due, at=at)
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
-    _take(assignment, by=by, at=at)
-    case = assignment.case
-    old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
-    assignment.due = due
-    moves.promise(
-        case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]
-    )
-    _finish(assignment, by=by, at=at, action="new_date")
     return assignment
 
 

@@ -89,6 +89,7 @@ def keep_period(case: Case, *, party: Party | None, at: datetime, assignment: As
 def give_turn(assignment: Assignment, party: Party | None, *, at: datetime) -> None:
     """The assignment's own turn and clock. The caller saves the assignment."""
     assignment.turn = party or ""
+    assignment.wished_due, assignment.wished_because = None, ""  # asked for as things stood before
     keep_period(assignment.case, party=party, at=at, assignment=assignment)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from cases import actions
 from cases.admin import commands
 from cases.admin.forms import day, text_area
+from cases.forms.fields import FarDateForm
 from cases.models import Assignment, Case
 from cases.workflow import Outcome
 from portal.models import Sector, User
@@ -19,7 +20,7 @@ from portal.text.row_ids import row_id
 MOST = 50
 
 
-class AskManyForm(forms.Form):
+class AskManyForm(FarDateForm):
     sector = forms.ModelChoiceField(
         Sector.objects.filter(is_active=True),
         label="Sektor",
@@ -30,7 +31,7 @@ class AskManyForm(forms.Form):
     due = day("Svar senast (tomt ger den vanliga tiden)", required=False)
 
 
-class MoveManyForm(forms.Form):
+class MoveManyForm(FarDateForm):
     due = day("Nytt datum")
     reason = forms.CharField(
         label="Varför? Företagen får läsa det.",

@@ -24,6 +24,8 @@ SAID = {
     "decline": "{sector} lämnade tillbaka frågan.",
     "hand_over": "Frågan till {sector} gick till en kollega.",
     "own_system": "{sector} hanterar det i sitt eget system.",
+    "wish_date": "{sector} bad om ett senare datum.",
+    "refuse_date": "Lotsen sade nej till ett senare datum för {sector}.",
     "share": "Lotsen valde vad {sector} får läsa.",
 }
 SAID_OF_ACTION = {

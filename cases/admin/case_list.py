@@ -34,8 +34,13 @@ def handed_back() -> Q:
     return Q(GreaterThan(Subquery(declined.order_by().values("pk")[:1]), 0))
 
 
+def wants_later_date() -> Q:
+    """A sector has asked the pilot for one, and waits for her yes or no. There are few, so they are read first."""
+    return Q(pk__in=Assignment.objects.open().filter(wished_due__isnull=False).order_by().values("case"))
+
+
 def needs_pilot() -> Q:
-    return Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT) | handed_back()
+    return Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT) | handed_back() | wants_later_date()
 
 
 VIEWS = {

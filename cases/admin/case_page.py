@@ -37,7 +37,11 @@ ONE_PER_PAGE = {
     "avsluta": forms.CloseForm,
     "oppna-igen": forms.ReopenForm,
 }
-ONE_PER_QUESTION = {"nytt-datum": forms.NewDateForm, "fraga-igen": forms.AskAgainForm}
+ONE_PER_QUESTION = {
+    "nytt-datum": forms.NewDateForm,
+    "fraga-igen": forms.AskAgainForm,
+    "nej-till-datum": forms.RefuseDateForm,
+}
 
 
 def attachments_readable_by(user: User, case: Case) -> QuerySet:

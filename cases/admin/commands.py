@@ -44,6 +44,16 @@ def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
     return f"{assignment.sector} har fått ett nytt datum."
 
 
+def _agree_to_date(case: Case, *, by: User, assignment) -> str:
+    actions.agree_to_date(assignment, by=by)
+    return f"{assignment.sector} har fått sitt nya datum, och företaget får veta det." + _call(case)
+
+
+def _refuse_date(case: Case, *, by: User, assignment, text: str) -> str:
+    actions.refuse_date(assignment, text=text, by=by)
+    return f"Datumet står kvar, och {assignment.sector} får veta det."
+
+
 def _new_pilot_date(case: Case, *, by: User, due, reason: str) -> str:
     actions.new_pilot_date(case, due, reason=reason, by=by)
     return f"Företaget får besked av lotsen senast {long_date(due)}." + _call(case)
@@ -165,6 +175,8 @@ COMMANDS = {
         Command("fraga-som-forut", _ask_as_before, forms.CaseForm, "fragor"),
         Command("ta-tillbaka", _recall, forms.AssignmentForm, "fragor"),
         Command("nytt-datum", _new_date, forms.NewDateForm, "fragor"),
+        Command("ja-till-datum", _agree_to_date, forms.AssignmentForm, "fragor"),
+        Command("nej-till-datum", _refuse_date, forms.RefuseDateForm, "fragor"),
         Command("dela", _share, forms.ShareForm, "fragor"),
         Command("skicka", _send, forms.WriteForm, "trad"),
         Command("fraga-foretaget", _question, forms.WriteForm, "trad", shown_as="skicka"),

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import actions, rules
+from cases.forms.fields import FarDateForm
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
@@ -68,7 +69,7 @@ class OfficerChoice(forms.ModelChoiceField):
         return f"{officer}, {', '.join(sorted(self.sectors.get(officer.pk, [])))}"
 
 
-class AskForm(CaseForm):
+class AskForm(FarDateForm, CaseForm):
     sector = forms.ModelChoiceField(
         Sector.objects.none(),
         label="Sektor",
@@ -111,7 +112,7 @@ class AssignmentForm(CaseForm):
         self.fields["assignment"].queryset = self.case.assignments.select_related("sector")
 
 
-class AskAgainForm(AssignmentForm):
+class AskAgainForm(FarDateForm, AssignmentForm):
     question = text_area("Ny fråga (tomt ger samma fråga igen)", required=False)
     due = day("Svar senast (tomt ger den vanliga tiden)", required=False)
 
@@ -127,7 +128,7 @@ def reason_for_business(missing: str) -> forms.CharField:
     )
 
 
-class PilotDateForm(CaseForm):
+class PilotDateForm(FarDateForm, CaseForm):
     due = day("Nytt datum")
     reason = reason_for_business("Skriv varför det blir ett nytt datum.")
 
@@ -136,7 +137,12 @@ class NewDateForm(PilotDateForm, AssignmentForm):
     pass
 
 
-class RestForm(CaseForm):
+class RefuseDateForm(AssignmentForm):
+    text = text_area("Några ord till sektorn (frivilligt). Företaget läser dem inte.", required=False)
+
+
+class RestForm(FarDateForm, CaseForm):
+    DATE = "until"
     until = day("Vilar till")
     reason = reason_for_business("Skriv varför ärendet vilar.")
     waits_for = forms.ChoiceField(

@@ -1,13 +1,18 @@
 """Fields that several forms share."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 
 from portal.files import storing, uploads
 from portal.models import Wording
+from portal.text.swedish import long_date
 
 LONG = 5000
+FAR = timedelta(days=365)
 
 
 def words(key: str) -> str:
@@ -71,3 +76,32 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
     messages = {"max_length": too_long} | options.pop("error_messages", {})
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
+
+
+class FarDateForm(forms.Form):
+    """A date more than a year ahead is asked about before it is promised: the year is easily mistyped."""
+
+    DATE = "due"
+    sure = forms.BooleanField(required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        tick, far = self.fields.pop("sure"), self._far_date() if self.is_bound else None
+        if far is None:
+            return
+        self.fields["sure"] = tick
+        tick.label, tick.required = f"Ja, {long_date(far)} är rätt", True
+        tick.error_messages["required"] = f"{long_date(far).capitalize()} är långt fram. Kryssa för om det är rätt."
+
+    def _far_date(self) -> date | None:
+        box = self.fields[self.DATE]
+        try:
+            typed = box.to_python(box.widget.value_from_datadict(self.data, self.files, self.add_prefix(self.DATE)))
+        except forms.ValidationError:
+            return None
+        return typed if typed and typed > timezone.localdate() + FAR else None
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned.pop("sure", None)
+        return cleaned

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from cases.forms.fields import NameField, text_area
+from cases.forms.fields import FarDateForm, NameField, text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -85,7 +85,7 @@ class StepForm(PageForm):
         return f"step{step.pk}"
 
 
-class NewDateForm(PageForm):
+class NewDateForm(FarDateForm, PageForm):
     PREFIX = "date"
     due = day(label="Nytt datum", errors={"required": "Välj ett nytt datum."})
     reason = forms.CharField(

@@ -80,6 +80,9 @@ class Assignment(models.Model):
     last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
     # What was left of the answering time when the business was asked something.
     paused_days_left = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The later date that the sector asks the pilot for, and why; until she has agreed, `due` holds.
+    wished_due = models.DateField("önskat datum", null=True, blank=True)
+    wished_because = models.CharField("varför", max_length=300, blank=True, default="", db_default="")
     decline_reason = models.CharField("skäl", max_length=10, choices=DeclineReason, blank=True)
     declined_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     declined_by_person = models.ForeignKey(
@@ -109,6 +112,7 @@ class Assignment(models.Model):
                 condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)) & ~Q(turn="business"),
                 name="assignment_open_by_due",
             ),
+            models.Index(fields=["case"], condition=Q(wished_due__isnull=False), name="assignment_that_wants_a_date"),
         ]
         constraints = [
             models.UniqueConstraint(

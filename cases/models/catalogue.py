@@ -75,8 +75,9 @@ class ServicePromise(models.Model):
         FIRST_CONTACT = "first_contact", "första kontakten med företaget"
         SECTOR_ANSWER = "sector_answer", "en sektors svar"
         PILOT_ANSWER = "pilot_answer", "lotsens besked när sektorerna har svarat"
+        SECTOR_MOVE = "sector_move", "så långt fram en sektor får flytta sitt datum utan lotsens ja"
 
-    DEFAULTS = {Kind.FIRST_CONTACT: 2, Kind.SECTOR_ANSWER: 5, Kind.PILOT_ANSWER: 3}
+    DEFAULTS = {Kind.FIRST_CONTACT: 2, Kind.SECTOR_ANSWER: 5, Kind.PILOT_ANSWER: 3, Kind.SECTOR_MOVE: 20}
 
     kind = models.CharField("löfte", max_length=20, choices=Kind, unique=True)
     workdays = models.PositiveSmallIntegerField("arbetsdagar")

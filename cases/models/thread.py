@@ -101,7 +101,7 @@ class Message(models.Model):
         """The writer as everybody may read it: a person at a sector, the pilot, or the business."""
         if self.is_from_business:
             return "Företaget"
-        place = self.sector.full_name if self.sector else "Företagslotsen"
+        place = self.sector.full_name if self.sector and self.side == Side.SECTOR else "Företagslotsen"
         writer = self.author or self.mailbox_author
         return f"{writer}, {place}" if writer else place
 

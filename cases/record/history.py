@@ -39,6 +39,8 @@ WORDS = {
     "assignment.ask_business": "Sektorn frågade företaget",
     "assignment.decline": "Sektorn lämnade tillbaka frågan",
     "assignment.new_date": "Ett nytt datum lovades",
+    "assignment.wish_date": "Sektorn bad lotsen om ett senare datum",
+    "assignment.refuse_date": "Lotsen sade nej till ett senare datum",
     "assignment.hand_over": "Frågan gick till en kollega",
     "assignment.own_system": "Sektorn hanterar frågan i sitt eget system",
     "assignment.recall": "Frågan togs tillbaka",

@@ -7,8 +7,9 @@ along whichever button is pressed; it waits in the session until it has been sen
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
-from cases import emails, rules, secrecy
+from cases import actions, emails, rules, secrecy
 from cases.fields import CASE
 from cases.forms import (
     StepForm,
@@ -42,6 +43,8 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "tried": tried,
         "standard_texts": standard_texts(assignment),
         "urls": {slug: door.url(f"assignment_{slug}") for slug in ON_THE_PAGE} | {"page": door.page},
+        "farthest": actions.farthest_date(timezone.now()),
+        "has_moved": assignment.is_open and actions.has_moved(assignment, at=timezone.now()),
         "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
         "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
     }
