@@ -15,6 +15,7 @@ from cases.queries import search, standstill
 from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
 from portal.models import Sector, User
+from portal.people import directory
 from portal.text.row_ids import row_id
 from portal.text.swedish import sort_key
 
@@ -91,6 +92,7 @@ class Row:
     case: Case
     days: int | None
     nearness: str
+    cover: directory.Cover
 
     @property
     def promise(self) -> str:
@@ -98,7 +100,11 @@ class Row:
 
     @property
     def asked(self) -> list[Assignment]:
-        return [a for a in self.case.assignments.all() if a.state not in workflow.TAKEN_AWAY]
+        asked = [a for a in self.case.assignments.all() if a.state not in workflow.TAKEN_AWAY]
+        for assignment in asked:
+            is_at_work_on_it = assignment.is_open and assignment.officer
+            assignment.away = self.cover.away_in_words(assignment.officer) if is_at_work_on_it else ""
+        return asked
 
 
 @dataclass
@@ -126,7 +132,7 @@ class CaseList:
 
     def rows(self) -> list[Row]:
         cases = self._cases().select_related("contact", "business")
-        asked = Assignment.objects.select_related("sector").order_by("sector__order", "sector__name", "pk")
+        asked = Assignment.objects.select_related("sector", "officer").order_by("sector__order", "sector__name", "pk")
         start = (self.page - 1) * ROWS
         found = list(
             cases.defer("search", "description", "closing_text").prefetch_related(Prefetch("assignments", asked))[
@@ -134,7 +140,9 @@ class CaseList:
             ]
         )
         self.has_next = len(found) > ROWS and self.page < LAST_PAGE
-        return [self._row(case) for case in found[:ROWS]]
+        has_officers = any(each.officer_id for case in found for each in case.assignments.all())
+        cover = directory.cover_on(self.today) if has_officers else directory.NOBODY_AWAY
+        return [self._row(case, cover) for case in found[:ROWS]]
 
     def _cases(self) -> QuerySet:
         cases = Case.objects.visible_to(self.user)
@@ -148,14 +156,15 @@ class CaseList:
         open_first = F("closed_at").desc(nulls_first=True)
         return Case.objects.filter(pk__in=hits.ids).order_by(open_first, F("next_due").asc(nulls_last=True), "-pk")
 
-    def _row(self, case: Case) -> Row:
+    def _row(self, case: Case, cover: directory.Cover) -> Row:
         office = calendars.office()
         if not case.is_open:
-            return Row(case=case, days=None, nearness="none")
+            return Row(case=case, days=None, nearness="none", cover=cover)
         return Row(
             case=case,
             days=max(office.count(timezone.localdate(case.turn_since), self.today), 0),
             nearness=deadlines.nearness(case.next_due, on=self.today, calendar=office),
+            cover=cover,
         )
 
     def address(self, **changes) -> str:

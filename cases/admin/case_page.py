@@ -21,6 +21,7 @@ from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
 from portal.models import OutgoingEmail, Sector, User
+from portal.people import directory
 from portal.text.swedish import join_words
 
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
@@ -70,6 +71,7 @@ def forms_as_they_are(case: Case, assignments: Iterable[Assignment], steps: Iter
 def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], tuple]) -> dict:
     """The context of the template; `filled` puts what was typed in the forms, and tells which was refused."""
     today = timezone.localdate()
+    cover = directory.cover_on(today)
     status = status_of(case, today=today)
     thread = _thread(case, user)
     assignments = _assignments(case)
@@ -93,7 +95,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "may_act": may_act,
         "meetings": meetings,
         "bound": bound if bound and bound.errors else None,
-        "questions": [_question(a, case, user, thread, page) for a in assignments],
+        "questions": [_question(a, case, user, thread, page, cover) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),
     }
 
@@ -138,10 +140,14 @@ def _form(name: str, form: type[CaseForm], case: Case, sectors: list) -> CaseFor
     return made
 
 
-def _question(assignment: Assignment, case: Case, user: User, thread: list[Message], page: dict) -> dict:
+def _question(
+    assignment: Assignment, case: Case, user: User, thread: list[Message], page: dict, cover: directory.Cover
+) -> dict:
     """One question to a sector with its small forms."""
+    officer = assignment.officer
     return {
         "row": assignment,
+        "officer": cover.named(officer) if officer and assignment.is_open else officer,
         "is_late": assignment.is_overdue(),
         "may_undo": _was_just_asked(assignment, user),
         "may_ask_again": case.is_open and not assignment.is_open,

@@ -9,6 +9,7 @@ from cases.forms.fields import FarDateForm
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
+from portal.people import directory
 
 LONG = 5000
 GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
@@ -64,9 +65,11 @@ class OfficerChoice(forms.ModelChoiceField):
         self.sectors: dict[int, list[str]] = {}
         for user_id, sector in held.values_list("user_id", "sector__name").distinct():
             self.sectors.setdefault(user_id, []).append(sector)
+        self.cover = directory.cover_on(timezone.localdate())
 
     def label_from_instance(self, officer: User) -> str:
-        return f"{officer}, {', '.join(sorted(self.sectors.get(officer.pk, [])))}"
+        """Whoever is away is not handed a question unawares."""
+        return f"{self.cover.named(officer)}, {', '.join(sorted(self.sectors.get(officer.pk, [])))}"
 
 
 class AskForm(FarDateForm, CaseForm):

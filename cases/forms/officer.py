@@ -7,11 +7,13 @@ button is pressed. Therefore each has a prefix.
 from collections.abc import Iterable
 
 from django import forms
+from django.utils import timezone
 
 from cases.forms.fields import FarDateForm, NameField, text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
+from portal.people import directory
 from portal.text.telephones import clean_phone
 
 
@@ -103,7 +105,8 @@ class HandOverForm(PageForm):
     def __init__(self, *args, people: Iterable[User], **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        self.fields["to"].choices = [("", "Välj …"), *((pk, str(person)) for pk, person in self.people.items())]
+        cover = directory.cover_on(timezone.localdate())
+        self.fields["to"].choices = [("", "Välj …"), *((pk, cover.named(who)) for pk, who in self.people.items())]
 
     def clean_to(self) -> User:
         return self.people[self.cleaned_data["to"]]

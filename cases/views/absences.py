@@ -38,7 +38,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     absence = get_object_or_404(absences.kept_by(request.user, timezone.localdate()), pk=pk)
     initial = {"since": absence.since, "until": absence.until, "substitute": absence.substitute_id}
     form = AbsenceForm(
-        request.POST or None, initial=initial, people=[absence.user], colleagues=_colleagues([absence.user])
+        request.POST or None,
+        initial=initial,
+        people=[absence.user],
+        colleagues=_colleagues([absence.user]),
+        changed=absence.pk,
     )
     if _is_done(request, form, partial(absences.change, absence), "gäller nu"):
         return redirect("absences")

@@ -98,7 +98,8 @@ def _new_date(door: AssignmentDoor, *, by: Actor | None, due, reason: str) -> st
 
 def _hand_over(door: AssignmentDoor, *, by: User, to: User) -> str:
     actions.hand_over(door.assignment, to, by=by)
-    return "Kollegan har fått frågan."
+    away = directory.cover_on(timezone.localdate()).away_in_words(to)
+    return f"{to} har fått frågan." + (f" {to} är {away}." if away else "")
 
 
 def _decline(door: AssignmentDoor, *, by: Actor | None, **data) -> str:

@@ -26,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     groups = _questions_of(request.user) if request.user.roles.sectors else {}
     context = {
         **groups,
-        "may_take_over": _colleagues(request.user) if groups.get("departed") else {},
+        "may_take_over": _named(_colleagues(request.user)) if groups.get("departed") else {},
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
         "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
@@ -95,6 +95,11 @@ def _colleagues(user: User) -> dict[str, User]:
     today = timezone.localdate()
     sectors = Sector.objects.filter(pk__in=user.roles.manager_of)
     return {str(person.pk): person for sector in sectors for person in directory.people(sector, today)}
+
+
+def _named(people: dict[str, User]) -> dict[str, str]:
+    cover = directory.cover_on(timezone.localdate())
+    return {pk: cover.named(person) for pk, person in people.items()}
 
 
 def _name(rows: list[Assignment]) -> None:

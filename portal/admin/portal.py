@@ -33,7 +33,7 @@ from portal.models import (
     Wording,
 )
 from portal.pages import required_parts
-from portal.people import log, security, sessions
+from portal.people import absences, log, security, sessions
 from portal.text import labels, swedish
 from portal.text.wording import DEFAULTS
 
@@ -110,8 +110,25 @@ class PilotRoleAdmin(Logged, PilotAdmin):
     autocomplete_fields = ["user"]
 
 
+class AbsenceForm(forms.ModelForm):
+    is_meant = forms.BooleanField(
+        label="Spara ändå",
+        required=False,
+        help_text="Kryssa för om det är meningen att ingen svarar någon av dagarna.",
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("is_meant") and cleaned["since"] <= cleaned["until"]:
+            days = {name: cleaned[name] for name in ("user", "since", "until", "substitute")}
+            if doubts := absences.doubts(Absence(pk=self.instance.pk, **days)):
+                self.add_error("substitute", doubts)
+        return cleaned
+
+
 @admin.register(Absence)
 class AbsenceAdmin(Logged, PilotAdmin):
+    form = AbsenceForm
     list_display = ["user", "since", "until", "substitute"]
     list_select_related = ["user", "substitute"]
     date_hierarchy = "since"

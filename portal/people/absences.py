@@ -3,6 +3,7 @@
 Order inside each act: lock, guard, change, log, letter. Nobody's reason for being away is asked for.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from portal.mail import outbox
 from portal.models import Absence, SectorRole, User
-from portal.people import log
+from portal.people import directory, log
 from portal.text.exceptions import NotAllowed
 
+ONE_DAY = timedelta(days=1)
 LONGEST = timedelta(days=2 * 366)  # a year too much is a slip of the finger
 
 
@@ -43,6 +45,32 @@ def kept_by(user: User, on: date) -> QuerySet[Absence]:
     """What the person may see and change: what is not over yet, of those whose absences she keeps."""
     rows = Absence.objects.filter(user__in=people_of(user, on), until__gte=on)
     return rows.select_related("user", "substitute").order_by("since", "pk")
+
+
+# --- Who answers ----------------------------------------------------------------------------------
+
+
+def doubts(absence: Absence) -> list[str]:
+    """What whoever enters it may not have thought of: on some of the days nobody answers, or somebody else does."""
+    others = Absence.objects.filter(since__lte=absence.until, until__gte=absence.since).exclude(pk=absence.pk)
+    days = {absence.since, *(other.since for other in others), *(other.until + ONE_DAY for other in others)}
+    said = [
+        sentence
+        for day in sorted(day for day in days if absence.since <= day <= absence.until)
+        for sentence in _doubts_on(day, absence)
+    ]
+    return list(dict.fromkeys(said))
+
+
+def _doubts_on(day: date, absence: Absence) -> Iterator[str]:
+    user, named, cover = absence.user, absence.substitute, directory.cover_on(day, entered=absence)
+    if named and cover.is_away(named):
+        answers = cover.substitute_of(user)
+        then = f"svarar {answers}" if answers else "svarar ingen, och frågorna går till sektorns brevlåda"
+        yield f"{named} är själv borta {cover.absences[named.pk][0].when}. Då {then}."
+    for away, *_ in cover.absences.values():
+        if away.substitute == user and cover.substitute_of(away.user) is None:
+            yield f"{user} är ersättare för {away.user}, som är borta {away.when}. Ingen svarar för {away.user} då."
 
 
 # --- Acts -----------------------------------------------------------------------------------------

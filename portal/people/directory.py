@@ -7,6 +7,7 @@ from django.conf import settings
 
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.text.roles import PILOT_KINDS
+from portal.text.swedish import short_date
 from portal.text.ttl_cache import TtlCache
 
 
@@ -154,16 +155,35 @@ class Cover:
         named = [away.substitute for away in self.absences[user.pk] if away.substitute_id in self.employed]
         return named[0] if named else None
 
+    def away_in_words(self, user: User) -> str:
+        """ "borta till och med 14 juli, Kim Kvist svarar"; empty for whoever is at work."""
+        if not self.is_away(user):
+            return ""
+        stands_in = self.substitute_of(user)
+        answers = f"{stands_in} svarar" if stands_in else "ingen ersättare"
+        return f"borta till och med {short_date(self.absences[user.pk][0].until)}, {answers}"
+
+    def named(self, user: User) -> str:
+        """As somebody is named where a question is handed to her."""
+        away = self.away_in_words(user)
+        return f"{user} ({away})" if away else str(user)
+
     def stood_in_for(self, user: User) -> list[User]:
         """Those whose questions the person answers meanwhile."""
         away = [rows[0].user for rows in self.absences.values()]
         return [person for person in away if self.substitute_of(person) == user]
 
 
-def cover_on(on: date) -> Cover:
-    """At most three queries, however many people are away."""
+NOBODY_AWAY = Cover(absences={}, employed=frozenset())
+
+
+def cover_on(on: date, *, entered: Absence | None = None) -> Cover:
+    """At most three queries, however many people are away. As if an absence that is being entered already held."""
     absences: dict[int, list[Absence]] = {}
-    for away in Absence.objects.on(on).select_related("user", "substitute").order_by("-since", "-pk"):
+    if entered and entered.since <= on <= entered.until:
+        absences[entered.user_id] = [entered]
+    rows = Absence.objects.on(on).exclude(pk=entered and entered.pk).select_related("user", "substitute")
+    for away in rows.order_by("-since", "-pk"):
         absences.setdefault(away.user_id, []).append(away)
     named = {away.substitute_id for rows in absences.values() for away in rows if away.substitute_id}
     return Cover(absences=absences, employed=_with_a_role(named, on) if named else frozenset())

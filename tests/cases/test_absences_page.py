@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.models import Absence
+from portal.text.swedish import short_date
 from tests.people import at_sector, person
 
 PAGE = "/handlaggare/franvaro/"
@@ -130,3 +131,43 @@ def test_many_absences_cost_as_many_queries_as_one(client, malin, building):
         one_more(number)
     assert queries() == few
     assert few <= 10
+
+
+def test_what_leaves_nobody_to_answer_is_said_before_it_is_saved(client, anna, kim, malin, eva, building):
+    """The substitute is away too, or they stand in for each other. A tick saves it all the same."""
+    ida = at_sector(person("ida@example.org", "Ida Is"), building)
+    away = Absence.objects.create(user=kim, since=day(10), until=day(20), substitute=anna)
+    client.force_login(anna)
+    page = client.post(PAGE, told(substitute=kim.pk)).text
+    both = f"Kim Kollega är själv borta {away.when}. Då svarar ingen, och frågorna går till sektorns brevlåda."
+    assert both in page
+    assert f"Anna Alm är ersättare för Kim Kollega, som är borta {away.when}." in page
+    assert not Absence.objects.filter(user=anna).exists()
+    assert 'name="is_meant"' not in client.get(PAGE).text
+    Absence.objects.filter(pk=away.pk).update(substitute=ida)
+    assert "Då svarar Ida Is." in client.post(PAGE, told(substitute=kim.pk)).text
+    client.post(PAGE, told(substitute=kim.pk, is_meant="on"))
+    entered = Absence.objects.get(user=anna)
+    client.post(f"{PAGE}{entered.pk}/", told(until=15, substitute=ida.pk))  # its own earlier days are no doubt
+    entered.refresh_from_db()
+    assert (entered.until, entered.substitute) == (day(15), ida)
+    assert "Ingen ersättare: frågorna går till sektorns brevlåda" in client.get(PAGE).text
+    client.force_login(eva)
+    fields = {"user": ida.pk, "since": day(9).isoformat(), "until": day(9).isoformat(), "substitute": anna.pk}
+    refused = client.post("/admin/portal/absence/add/", fields).text
+    assert f"Anna Alm är själv borta {entered.when}." in refused
+    assert client.post("/admin/portal/absence/add/", fields | {"is_meant": "on"}).status_code == 302
+
+
+def test_whoever_hands_a_question_on_and_eva_see_who_is_away(client, assignment, anna, kim, malin, eva):
+    Absence.objects.create(user=kim, since=day(-1), until=day(3), substitute=malin)
+    words = f"borta till och med {short_date(day(3))}, Malin Mo svarar"
+    client.force_login(anna)
+    page = f"/handlaggare/uppdrag/{assignment.pk}/"
+    assert f"Kim Kollega ({words})" in client.get(page).text
+    done = client.post(f"{page}kollega/", {"hand-to": kim.pk}, follow=True).text
+    assert f"Kim Kollega har fått frågan. Kim Kollega är {words}." in done
+    client.force_login(eva)
+    assert f"Kim Kollega är {words}" in client.get("/admin/cases/case/").text
+    desk = client.get(f"/admin/cases/case/{assignment.case_id}/change/").text
+    assert (f"Kim Kollega ({words}). Frågad" in desk, f"Kim Kollega ({words}), Bygg" in desk) == (True, True)
