@@ -38,8 +38,11 @@ class FilesField(forms.FileField):
         )
 
     def clean(self, data, initial=None) -> list[UploadedFile]:
-        problems, self.accepted = [], []
-        for upload in data or []:
+        problems, self.accepted, most = [], [], settings.UPLOAD_MAX_FILES
+        chosen = list(data or [])
+        if len(chosen) > most:
+            problems.append(f"Du valde {len(chosen)} filer. Högst {most} går på en gång. De sista är inte med.")
+        for upload in chosen[:most]:
             try:
                 storing.check(upload)
             except uploads.Refused as error:

@@ -195,7 +195,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "key": request.COOKIES.get(COOKIE, ""),
         "seen": draft.updated_at.isoformat(),
         "has_personal_number": orgnumber.contains_personal_number(
-            " ".join([submission.description, *CASE.typed(submission).values()])
+            " ".join([submission.description, *CASE.typed(submission).values(), *CONTACT.typed(submission).values()])
         ),
     }
     return render(request, "cases/new_check.html", context)

@@ -201,6 +201,11 @@ def test_a_personal_identity_number_in_the_text_is_pointed_out_before_sending(cl
     begin(client, description="Jag heter Bo, 850709-9805, och vill öppna café.")
     client.post(REACH, {"email": "bo@example.org"})
     assert "Det ser ut som att du har skrivit ett personnummer." in body(client.get(CHECK))
+    begin(client)
+    client.post(REACH, {"email": "bo@example.org"})
+    assert "Det ser ut som att du har skrivit ett personnummer." not in body(client.get(CHECK))
+    client.post(REACH, {"email": "bo@example.org", "preference": "Sök på 150060-2394"})
+    assert "Det ser ut som att du har skrivit ett personnummer." in body(client.get(CHECK))
 
 
 def test_files_are_kept_with_the_draft_and_follow_the_case(client, eva):
@@ -241,6 +246,13 @@ def test_of_several_files_those_that_may_be_sent_are_kept(client):
     page = body(client.post(WHAT, {"description": "Ett café", "files": files}, follow=True))
     assert re.search(r"virus.exe: [A-ZÅÄÖ]", page)
     assert "Ta bort skiss.png" in page
+
+
+def test_a_whole_album_is_told_in_words_and_nothing_that_was_typed_is_lost(client):
+    album = [SimpleUploadedFile(f"{number}.png", PNG + bytes([number]), "image/png") for number in range(12)]
+    page = body(client.post(WHAT, {"description": "Ett café", "files": album}, follow=True))
+    assert "Du valde 12 filer. Högst 10 går på en gång." in page
+    assert ("Ett café" in page, page.count("Ta bort ")) == (True, 10)
 
 
 def test_what_was_refused_is_a_page_of_its_own_that_back_and_reload_lead_to(client):
