@@ -15,12 +15,10 @@ from portal.mail import links
 from portal.models import (
     AccessibilityMessage,
     Business,
-    LegalGround,
     LogEntry,
     Notice,
     OutgoingEmail,
     PilotRole,
-    RetentionRule,
     SecretLink,
     SectorRole,
     User,
@@ -59,24 +57,6 @@ def post_user(client, url: str, **fields):
 
 
 FORMSET = ["TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS"]
-
-
-# --- Who reaches it ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-@pytest.mark.parametrize(("who", "status"), [("eva", 200), ("superuser", 200), ("anna", 403), ("rut", 403)])
-def test_the_lists_are_the_pilots(client, request, model, who, status):
-    client.force_login(request.getfixturevalue(who))
-    is_registrars = who == "rut" and model in {LegalGround, RetentionRule}
-    assert client.get(address(model)).status_code == (200 if is_registrars else status)
-
-
-@pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_bo_and_a_stranger_reach_none_of_it(client, bo, model):
-    assert client.get(address(model)).status_code == 302
-    client.force_login(bo)
-    assert client.get(address(model)).status_code in (302, 403, 404)
 
 
 def test_the_index_shows_eva_no_table_of_the_machinery(at_desk):
