@@ -3,6 +3,7 @@
 The browser holds a random key (cookie and hidden field); the draft is a row that knows the key's hash.
 """
 
+import re
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -37,6 +38,7 @@ from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 
 COOKIE, BEGUN = "arende", "arende_utkast"  # the key; and, for the start page, only that there is something
+KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # as token_urlsafe(32) writes it: what else is sent never becomes a cookie
 COOKIE_AGE = 14 * 24 * 60 * 60
 # So long the browser that sent a case shows what was typed; then it has forgotten which one it was.
 READ_BACK = timedelta(hours=1)
@@ -52,7 +54,9 @@ class DraftDoor:
     @classmethod
     def of(cls, request: HttpRequest) -> "DraftDoor":
         key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-        return cls(key, Draft.objects.filter(key_hash=links.hash_of(key)).first() if key else None)
+        if not KEY.fullmatch(key):
+            return cls("", None)
+        return cls(key, Draft.objects.filter(key_hash=links.hash_of(key)).first())
 
     @classmethod
     def to_first_step(cls, request: HttpRequest) -> "DraftDoor":
