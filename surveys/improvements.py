@@ -1,7 +1,8 @@
-"""Improvement actions under way, by theme. The floor that has them registers a function here, and pages ask it."""
+"""Improvement actions. The floor that has them registers functions here; pages and the committee's report ask."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -9,15 +10,21 @@ class Improvement:
     what: str
     who: str = ""
     address: str = ""
+    due: date | None = None
+    state: str = ""
 
 
 # For the keys of themes: what is being done about each.
 Source = Callable[[list[str]], dict[str, list[Improvement]]]
 SOURCES: list[Source] = []
+# All that is decided, for those who lead: under way, and done lately.
+Plan = Callable[[date], list[Improvement]]
+PLANS: list[Plan] = []
 
 
-def register(source: Source) -> None:
+def register(source: Source, plan: Plan | None = None) -> None:
     SOURCES.append(source)
+    PLANS.extend([plan] if plan else [])
 
 
 def under_way(themes: list[str]) -> dict[str, list[Improvement]]:
@@ -26,3 +33,7 @@ def under_way(themes: list[str]) -> dict[str, list[Improvement]]:
         for theme, actions in source(themes).items():
             found.setdefault(theme, []).extend(actions)
     return found
+
+
+def decided(on: date) -> list[Improvement]:
+    return [each for plan in PLANS for each in plan(on)]

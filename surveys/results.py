@@ -212,6 +212,16 @@ class Results:
         name = index.band_of(figure.value, [(band.lowest, band.name) for band in bands])
         return next((band for band in bands if band.name == name), None)
 
+    def called(self, figure: Figure) -> str:
+        """The band's name. A band begins at a whole number, so 69,6 counts as 70: that is told where it decides."""
+        band = self.band(figure)
+        if band is None or figure.value is None:
+            return ""
+        whole = index.rounded(figure.value)
+        edges = [each.lowest for each in self.catalogue.band_edges(self._survey(figure), figure.year)]
+        is_lifted = any(figure.value < edge <= whole for edge in edges)
+        return f"{band.name} (avrundat till {whole})" if is_lifted else band.name
+
     def _survey(self, figure: Figure) -> Survey:
         return next(each for each in self.catalogue.surveys if each.pk == figure.area.survey_id)
 

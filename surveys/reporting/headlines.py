@@ -51,8 +51,8 @@ def headline(found: Results, survey: Survey) -> Headline | None:
 
 
 def _sentence(found: Results, survey: Survey, figure: Figure) -> str:
-    band = found.band(figure)
-    called = f", vilket kallas {band.name}" if band else ""
+    name = found.called(figure)
+    called = f", vilket kallas {name}" if name else ""
     answers = f" {number_word(figure.answers).capitalize()} företag har svarat." if figure.answers else ""
     preliminary = "Preliminärt: " if figure.is_preliminary else ""
     highest = in_words(figure.scale.highest, "rank")

@@ -16,7 +16,9 @@ from django.template.loader import render_to_string
 
 from portal.models import Wording
 from portal.text import swedish
+from surveys import improvements
 from surveys.charts import Chart, DotChart, Matrix, Table
+from surveys.improvements import Improvement
 from surveys.pulse import Pulse
 from surveys.reporting import analysis, drawing, tables
 from surveys.reporting.headlines import headline
@@ -42,6 +44,7 @@ def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
                 each for survey in found.catalogue.surveys if (each := _survey(found, survey, place, pictures))
             ],
             "analysis": _analysis(analysis.analyse(found, place), pictures),
+            "improvements": _improvements(improvements.decided(on)),
             "pulse": _pulse(pulse),
             "certain": Wording.objects.text("results.certain"),
             "not_a_percentage": Wording.objects.text("results.insikt.not"),
@@ -134,6 +137,15 @@ def _lines(lines: list[Line]) -> dict:
         for line in lines
     ]
     return {"head": ["", "Värde", "Riket", "Antal svar", "Jämfört med förra gången"], "rows": rows}
+
+
+def _improvements(rows: list[Improvement]) -> dict:
+    head = ["Vad som görs", "Sektor", "Klar senast", "Läge"]
+    return {"head": head, "rows": [[row.what, row.who, _day(row.due), row.state] for row in rows]}
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y-%m-%d}" if day else ""
 
 
 def _pulse(rows: list[Pulse]) -> dict:

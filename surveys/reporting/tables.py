@@ -22,7 +22,7 @@ class Line:
     factor: Factor
     figure: Figure
     country: Figure | None
-    band: Band | None
+    called: str  # by the scale's own words
     comparison: Comparison
     side: int | None  # beside the country: 1, 0 (may be chance) or -1
 
@@ -50,9 +50,9 @@ def _line(found: Results, figure: Figure) -> Line:
         factor=figure.factor,
         figure=figure,
         country=found.compared_with(figure),
-        band=found.band(figure),
         comparison=found.compare(figure),
         side=found.beside_the_country(figure),
+        called=found.called(figure),
     )
 
 

@@ -95,7 +95,7 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
         "place": place,
         "trend": trend,
         "newest": newest,
-        "band": newest and found.band(newest),
+        "called": newest and found.called(newest),
         "comparison": newest and found.compare(newest),
         "multiples": drawing.small_multiples(found, pairs, f"{asked.key}-{chosen.key}-faktor", place),
         "sources": tables.sources(found, asked),

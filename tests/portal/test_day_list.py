@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -155,6 +156,8 @@ def test_the_pdf_is_tagged_and_holds_every_line(client, busy, rut):
     content = client.get("/diarium/dagslista.pdf?publicering=on").content
     assert read(content).trailer["/Root"]["/Lang"] == "sv"
     assert kinds(content).count("/TH") == len(daylist.HEAD)
+    lines = read(content).pages[0].extract_text(extraction_mode="layout").splitlines()
+    assert daylist.HEAD in [re.split(r"\s{2,}", line.strip()) for line in lines]  # no heading over its neighbour
     assert busy.reference in words(content)
     assert "Bo Berg" not in words(content)
 

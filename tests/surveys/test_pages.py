@@ -371,3 +371,14 @@ def test_everything_as_csv_and_as_a_workbook(client, imported, dag):
     line = "Insikt NKI;2019;2020;enkätsvar;Miljö- och hälsoskydd;NKI;Företag;Valdemarsvik;62,5;23;61,8;slutligt;"
     assert line in client.get("/resultat/ledning/alla-resultat.csv").content.decode()
     assert stored() == before
+
+
+def test_a_name_that_rounding_decides_says_so(client, db):
+    import_now(tidy_csv("2025;Totalt;NKI;69,6;60", "2025;Bygglov;NKI;70,2;30", "2025;Livsmedel;NKI;69,4;30"))
+    TtlCache.forget_all()
+    called = "NKI är 69,6 av 100 för 2025, vilket kallas högt (avrundat till 70)."
+    assert called in text_of(client.get("/resultat/"))
+    page = text_of(client.get("/resultat/insikt/"))
+    assert "70,2 högt (" not in page
+    assert "69,4 godkänt" in page
+    assert "vilket kallas högt (avrundat till 70)." in text_of(client.get("/resultat/insikt/totalt/"))

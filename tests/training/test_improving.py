@@ -1,7 +1,9 @@
 """From a weak result to a verdict: what was said before and after, honestly, and those who raised it told."""
 
+import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 from django.utils import timezone
 
@@ -13,6 +15,8 @@ from portal.text.ttl_cache import TtlCache
 from surveys import actions as surveys
 from surveys import improvements
 from surveys.models import Area, Factor, Value
+from surveys.reporting import report as printed
+from surveys.results import results
 from tests.courses import in_days
 from tests.gatherings import an_event, sign_up
 from tests.surveys.conftest import import_now, tidy_csv
@@ -208,3 +212,17 @@ def test_the_effects_take_one_query_however_many_they_are(promise, eva, building
 def test_an_event_of_another_kind_leads_to_no_action(eva):
     event = an_event(eva, slug="annan")
     assert origins.find(Origin.DIALOGUE, event.pk, user=eva) is None
+
+
+def test_the_committees_report_names_what_is_decided_and_what_came_of_it(promise, eva, malin):
+    def report() -> str:
+        content = io.BytesIO(printed.pdf(results(), [], on=timezone.localdate()))
+        return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(content).pages).split())
+
+    due = f"{promise.due:%Y-%m-%d}"
+    assert f"Svara på första mejlet inom två dagar Bygg {due} beslutad" in report()
+    actions.finish(promise, text="Rutinen är skriven.", by=malin)
+    actions.judge(promise, verdict=Verdict.HELPED, text="Det märks.", by=eva)
+    assert f"Svara på första mejlet inom två dagar Bygg {due} Det hjälpte" in report()
+    ImprovementAction.objects.update(done_at=timezone.now() - timedelta(days=400))
+    assert "Inga åtgärder är beslutade." in report()

@@ -1,7 +1,7 @@
 """What is being done, told to the floors and pages that ask: the themes of the surveys, and the initiative's page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from surveys import improvements
 from surveys.improvements import Improvement
@@ -19,7 +19,22 @@ def by_theme(themes: list[str]) -> dict[str, list[Improvement]]:
     return found
 
 
-improvements.register(by_theme)
+def decided(on: date) -> list[Improvement]:
+    """Under way, soonest first, and then what was done in the last year, with what it led to."""
+    rows = ImprovementAction.objects.select_related("sector")
+    done = rows.exclude(state__in=UNDER_WAY).filter(done_at__date__gte=on - timedelta(days=365), done_at__date__lte=on)
+    return [
+        Improvement(
+            action.title,
+            action.sector.name,
+            due=action.due,
+            state=action.get_verdict_display() if action.is_judged else action.get_state_display(),
+        )
+        for action in (*rows.under_way(), *done)
+    ]
+
+
+improvements.register(by_theme, decided)
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,12 @@ def points(items: Iterable[str]) -> Block:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]) -> Block:
-    """`widths` are shares of the page's width. The head is repeated on each page."""
-    return {
-        "kind": "table",
-        "head": [_clean(cell) for cell in head],
-        "rows": [[_clean(cell) for cell in row] for row in rows],
-        "widths": list(widths),
-    }
+    """`widths` are shares of the page's width, more where a column's longest word needs it. The head is repeated on
+    each page.
+    """
+    head, cells = [_clean(cell) for cell in head], [[_clean(cell) for cell in row] for row in rows]
+    longest = [max(re.split(r"\s", "\n".join(column)), key=len) for column in zip(head, *cells, strict=True)]
+    return {"kind": "table", "head": head, "rows": cells, "widths": list(widths), "longest": longest}
 
 
 def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False) -> bytes:
