@@ -82,7 +82,9 @@ def test_a_moved_occasion_is_told_by_the_events_own_letter(anna_there, occasions
 
 
 def test_an_occasion_that_comes_later_is_in_the_calendar_of_those_who_are_with_us(cohort, anna_there, eva):
-    added = an_occasion(cohort, eva, days=30, theme="Studiebesök")
+    added = an_occasion(cohort, eva, days=30, theme="Studiebesök", preparation="Läs det här. " * 40)
+    reminder = added.event.reminders.get().words
+    assert (len(reminder), reminder[-27:]) == (300, " … Resten står på din sida.")
     assert anna_there.attendance.get(occasion=added).registration.place == "confirmed"
     assert letters("occasion_added") == ["anna@example.org"]
 

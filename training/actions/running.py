@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from events import actions as events
 from events import workflow as event_workflow
@@ -18,6 +19,9 @@ from training.actions.enlisting import seat
 from training.models import Cohort, Occasion
 
 KIND = event_workflow.Kind.TRAINING
+
+
+WORDS_IN_REMINDER, REST_IS_ON_THE_PAGE = 300, " … Resten står på din sida."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +58,8 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
         at=at,
     )
     if planned.remind_days_before:
-        event.reminders.create(days_before=planned.remind_days_before, words=preparation[:300])
+        words = Truncator(preparation).chars(WORDS_IN_REMINDER, truncate=REST_IS_ON_THE_PAGE)
+        event.reminders.create(days_before=planned.remind_days_before, words=words)
     last = cohort.occasions.aggregate(last=Max("number"))["last"] or 0
     made = Occasion.objects.create(
         cohort=cohort,
