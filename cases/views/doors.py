@@ -79,6 +79,8 @@ def business_by_link(view: Callable) -> Callable:
             return lost_link(request, token=token)
         case = _where_it_goes_on(own)  # as it was before this press proved anything
         if request.method == "POST":
+            if _works_here(request):  # what is done here is the business's own, and proves that it reads its letters
+                return _not_yours(request, status=403)
             actions.prove_address(own, how=Contact.Proof.LETTER)
         if request.method != "HEAD":
             links.note_use(link)
@@ -183,11 +185,20 @@ def as_oneself(
     shown; the own page asks for it, and keeps what was being sent.
     """
     if not may_open(User.objects.get(pk=request.user.pk)):
-        context = {"sector": sector, "typed": request.POST.get(TYPED, "")}
-        return render(request, "cases/link_of_others.html", context, status=404)
+        return _not_yours(request, sector=sector, status=404)
     name = request.resolver_match.view_name.removesuffix("_by_link")
     address = reverse(name, kwargs={"pk": pk} | kwargs, query=request.GET or None)
     return redirect(address, preserve_request=request.method == "POST")
+
+
+def _works_here(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and User.objects.get(pk=request.user.pk).roles.works_here
+
+
+def _not_yours(request: HttpRequest, *, sector: Sector | None = None, status: int) -> HttpResponse:
+    """A sector's link, or the business's own. What was typed is given back."""
+    typed = request.POST.get(TYPED) or request.POST.get("text", "")
+    return render(request, "cases/link_of_others.html", {"sector": sector, "typed": typed}, status=status)
 
 
 def lost_link(

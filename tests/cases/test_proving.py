@@ -190,6 +190,17 @@ def test_rectifying_an_address_shuts_what_was_sent_to_the_old_one_and_forgets_it
     assert not SecretLink.objects.usable().exists()
 
 
+def test_who_works_here_and_is_signed_in_does_nothing_as_the_business(client, case, eva, anna, bo):
+    """Else a colleague at the counter would prove an address, and stand as Bo in the record."""
+    link = letter_link(case)
+    for user, acts in ((eva, False), (anna, False), (bo, True)):
+        client.force_login(user)
+        assert client.get(link).status_code == 200
+        page = client.post(f"{link}svara/", {"text": f"Hälsar {user}."}, follow=True)
+        assert (f"Hälsar {user}." in page.text, "Länken är företagets egen." in page.text) == (True, not acts), user
+        assert case.messages.exists() is Contact.objects.get(pk=case.contact_id).is_proved is acts, user
+
+
 # --- Joining --------------------------------------------------------------------------------------
 
 
@@ -342,12 +353,12 @@ def test_a_press_on_the_old_addresss_page_proves_no_new_address(case):
     assert not Contact.objects.get().is_proved
 
 
-def test_nobody_closes_the_link_of_another_case(client, desk, case, eva):
+def test_nobody_closes_the_link_of_another_case(desk, case, eva):
     other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
     letter_link(other)
     theirs = SecretLink.objects.get()
     for number in (theirs.pk, "x"):  # as one that is closed already, which a second press would be
-        page = client.post(f"{letter_link(case)}lankar/", {"link": number}, follow=True)
+        page = Client().post(f"{letter_link(case)}lankar/", {"link": number}, follow=True)
         assert (page.status_code, "Länken är redan stängd." in page.text) == (200, True)
     assert "Länken är stängd." not in desk(case, "stang-lank", link=theirs.pk)
     assert links.find(letter_link(other).split("/")[2], scope="case") == theirs
