@@ -63,6 +63,11 @@ class NotAValue(str):
         return found
 
 
+def is_error(cell: object) -> bool:
+    """`#N/A` in a text file is what Excel writes for a formula that found nothing; its other errors are no marks."""
+    return isinstance(cell, str) and cell.strip().upper() == "#N/A"
+
+
 def tidy(text: str) -> str:
     return SPACES.sub(" ", text).strip()
 

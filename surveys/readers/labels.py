@@ -17,6 +17,8 @@ STATES = {
     "preliminart": ValueState.PRELIMINARY,
     "preliminar": ValueState.PRELIMINARY,
     "preliminary": ValueState.PRELIMINARY,
+    "preliminara": ValueState.PRELIMINARY,
+    "prel": ValueState.PRELIMINARY,
     "slutligt": ValueState.FINAL,
     "slutlig": ValueState.FINAL,
     "final": ValueState.FINAL,
@@ -164,7 +166,7 @@ def _meaning(label: Field, cell: object) -> str:
         return _code(cell)
     text = cells.shown(cell)
     if label == Field.STATE:
-        return STATES.get(plain(text), "")
+        return STATES.get(plain(text), "") or (text and "?")
     if label == Field.RELEASE:
         return RELEASES.get(plain(text), "") or (text and "?")
     return text

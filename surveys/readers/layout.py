@@ -16,7 +16,7 @@ from dataclasses import replace
 from portal.text.swedish import counted
 from surveys.readers import cells
 from surveys.readers.files import Sheet
-from surveys.readers.headings import YEAR, Column, Headings
+from surveys.readers.headings import YEAR, Column, Headings, is_number, year_in
 from surveys.readers.labels import Labels, is_title
 from surveys.readers.rows import Reading, Row, Told, Unknown, refused
 from surveys.readers.values import Group, NotACount, Rates, TableFacts, count_in
@@ -204,6 +204,12 @@ class Table:
             if row == heading or not any(row):
                 labels.pause()
                 continue
+            if self._is_another_heading(row, values):
+                found.extend(self._refuse_from(number))
+                break
+            if not self.sheet.name and (beyond := self._beyond(number, row)):
+                found.append(beyond)
+                continue
             if is_title(row, values):
                 labels.title(next(cell for cell in row if cell not in ("", None)))
                 continue
@@ -218,6 +224,27 @@ class Table:
                 per_column.setdefault((key, column.index), {})[said.measure] = (where, text)
         self.filled = labels.filled
         return self._with_counts(found, per_column) if per_column else found
+
+    def _is_another_heading(self, row: list, values: set[int]) -> bool:
+        texts = [row[index] for index in values if index < len(row) and row[index] not in ("", None)]
+        is_text = bool(texts) and not any(is_number(cell) or cells.mark(cell) for cell in texts)
+        return is_text and any(map(self.words.heading, map(str, texts))) and self.headings.is_heading(row)
+
+    def _refuse_from(self, heading: int) -> Iterator[Row]:
+        """The numbers of a table that begins below this one: they are about something else."""
+        problem = f"Talet hör till en tabell med egna rubriker, på rad {heading + 1}. Lägg den på ett eget blad."
+        for number, row in enumerate(self.sheet.rows[heading + 1 :], start=heading + 1):
+            for index, cell in enumerate(row):
+                if is_number(cell) and not year_in(cell):
+                    yield refused(self.sheet.name, cells.address(number, index), cells.shown(cell), problem)
+
+    def _beyond(self, number: int, row: list) -> Row | None:
+        """In a text file: a decimal comma without quotes has become a cell of its own, and moved the others."""
+        index = next((place for place in range(len(self.columns), len(row)) if row[place].strip()), None)
+        if index is None or not any(map(is_number, row)):
+            return None
+        problem = "Raden har fler celler än rubriken. Står decimalkomman utan citattecken?"
+        return refused("", cells.address(number, index), cells.shown(row[index]), problem)
 
     def _groups(self) -> list[Group]:
         """The measures that belong to one value: those about the same year, area, factor and group.

@@ -21,7 +21,7 @@ class NotACount(ValueError):
 
 
 def count_in(cell: object) -> str:
-    if cells.mark(cell):
+    if cells.mark(cell) and not cells.is_error(cell):
         return ""
     if isinstance(cell, str) and "%" in cell:
         raise NotACount(f"”{cells.shown(cell)}” är en andel och inget antal.")
@@ -42,7 +42,7 @@ class Rates:
         self.are_shares = bool(plain) and max(plain) <= 1
 
     def read(self, cell: object) -> str:
-        if cells.mark(cell):
+        if cells.mark(cell) and not cells.is_error(cell):
             return ""
         found = _number(cells.number, cell)
         if not (isinstance(cell, str) and "%" in cell):
@@ -154,6 +154,8 @@ class Group:
             wrong_at = None
         problem = problem or wrong_count
         state = said.get("state") or self.state
+        if state == "?":
+            state, problem = self.state, problem or "Läget är varken preliminärt eller slutligt."
         published, place, sheet = said.get("publication_year", ""), said.get("municipality", ""), self.table.sheet.name
 
         def made(index: int, release: str, scale: str, code: str, place: str, answers: str, rate: str) -> Row:
@@ -214,10 +216,10 @@ class Group:
 
     def _against_heading(self, said: dict[str, str]) -> str:
         """A row about one thing below a heading about another."""
-        for kind in ("area", "factor", "group", "year"):
-            text = said.get(kind)
+        for kind, of in self.of.items():
+            text = said.get(kind) if kind in ("area", "factor", "group", "year") else ""
             means = text if kind == "year" else text and self.table.name(kind, text)
-            if text and means and self.of.get(kind, means) != means:
+            if means and means != of:
                 return f"Raden gäller ”{text}”, men kolumnens rubrik säger något annat."
         return ""
 
@@ -325,6 +327,8 @@ def _value(cell: object, state: str) -> tuple[str, str, str]:
 def _why_no_value(cell: object) -> str:
     if isinstance(cell, cells.NotAValue):
         return cell.why
+    if cells.is_error(cell):
+        return f"”{cell}” är ett fel i Excel och inget värde."
     if isinstance(cell, str):
         return f"”{cells.shown(cell)}” är en andel och inget index eller betyg." if cell.rstrip().endswith("%") else ""
     if isinstance(cell, (date, time, timedelta)):

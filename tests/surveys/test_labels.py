@@ -166,3 +166,30 @@ def test_response_rates_are_percent_or_shares_and_never_both(words):
         if found != right:
             wrong[one, other] = found
     assert wrong == {}
+
+
+REFUSED = {  # a text file, and the cells that are refused with a word of why
+    "an error in a text file": ("Mätår;Område;NKI\n2024;Bygglov;#N/A\n", [("C2", "fel i Excel")]),
+    "a Swedish error": ("Mätår;Område;NKI\n2024;Bygglov;#DIVISION/0!\n", [("C2", "inget tal")]),
+    "an error for a count": ("Mätår;Område;NKI;Antal svar\n2024;Bygglov;60;#N/A\n", [("D2", "inget antal")]),
+    "a share of answers": ("Mätår;Område;NKI;Antal svar\n2024;Bygglov;60;21 %\n", [("D2", "är en andel")]),
+    "a share": ("Mätår;Område;NKI\n2024;Bygglov;60 %\n", [("C2", "är en andel")]),
+    "a decimal comma between commas": (
+        "Mätår,Område,NKI,Antal svar\n2024,Bygglov,60,5,17\n2024,Totalt,61,18\n",
+        [("E2", "fler celler")],
+    ),
+    "a state that nobody knows": ("Mätår;Område;NKI;Läge\n2024;Bygglov;60;osäkert\n", [("C2", "Läget är varken")]),
+    "another table below": (
+        "Mätår;Område;NKI\n2024;Bygglov;60\n;;\nMätår;Område;Antal svar\n2024;Bygglov;17\n",
+        [("C5", "egna rubriker, på rad 4")],
+    ),
+}
+
+
+def test_what_a_text_file_may_hold_is_never_guessed(words):
+    wrong = {}
+    for name, (text, right) in REFUSED.items():
+        found = [(row.cell, row.problem) for row in read(text.encode(), words, survey="insikt").rows if row.problem]
+        if len(found) != len(right) or any(a != c or b not in d for (a, b), (c, d) in zip(right, found, strict=True)):
+            wrong[name] = found
+    assert wrong == {}
