@@ -1,6 +1,6 @@
 // Progressive enhancement only: the desk works without it.
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelector(".error-summary")?.focus();
+  document.querySelector(".error-summary, #sagt")?.focus();
 
   // A standard text is put where the cursor stands, without asking the server.
   const insert = document.getElementById("insert");

@@ -1,7 +1,7 @@
 // Progressive enhancement only: every page works without it.
 document.addEventListener("DOMContentLoaded", () => {
-  // The error summary takes the focus, so that a screen reader begins there.
-  document.querySelector(".error-summary")?.focus();
+  // The error summary takes the focus, else what the press came to, so that a screen reader begins there.
+  document.querySelector(".error-summary, #sagt")?.focus();
 
   // What stands in a form that is left before the press is sent to be kept, without its files.
   document.querySelectorAll("form[data-keep]").forEach((form) => {

@@ -22,7 +22,7 @@ from events.models import Event, EventReminder, SchoolPerson, SignUpQuestion, Sl
 from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
 from portal.pages import bodies
-from portal.pages.commands import Command, Page
+from portal.pages.commands import SAID, Command, Page
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, join_words
@@ -181,7 +181,7 @@ class EventAdmin(Logged, PilotAdmin):
             shown = board.of(event, typed, wrong=getattr(refusal, "cells", ()))
             return self._page(request, event, bound=form, board=shown)
         _tell_of_board(request, event, changed, then=request.POST.get("then", ""))
-        return redirect(page_address(event, "tavla"))
+        return redirect(page_address(event, SAID))
 
     def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = _event(request, pk)
@@ -237,11 +237,11 @@ def _event(request: HttpRequest, pk: int) -> Event:
 def _tell_of_board(request: HttpRequest, event: Event, changed: int, *, then: str) -> None:
     if changed:
         cells = counted(changed, "ruta", "rutor").capitalize()
-        messages.success(request, f"Tavlan är sparad. {cells} ändrades.")
+        messages.success(request, f"Tavlan är sparad. {cells} ändrades.", extra_tags="tavla")
     if then in AFTER_SAVING_BOARD:
         try:
-            messages.success(request, COMMANDS[then].run(event, by=request.user))
+            messages.success(request, COMMANDS[then].run(event, by=request.user), extra_tags="tavla")
         except NotAllowed as refusal:
-            messages.error(request, str(refusal))
+            messages.error(request, str(refusal), extra_tags="tavla")
     elif not changed:
-        messages.success(request, "Inget var ändrat.")
+        messages.success(request, "Inget var ändrat.", extra_tags="tavla")

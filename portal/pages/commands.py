@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urldefrag
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +18,8 @@ from django.shortcuts import redirect
 from portal.models import Actor
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
+
+SAID = "sagt"  # the place of what was said, wherever on the page it stands: `portal/templatetags/said.py`
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,11 @@ class Page(ABC):
         return self.show(form)
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
+        """The page where the result stands, with the sentence there and the focus on it."""
+        place = self.address(command.section)
         for sentence in said.splitlines():
-            messages.success(self.request, sentence)
-        return redirect(self.address(command.section))
+            messages.success(self.request, sentence, extra_tags=command.section)
+        return redirect(f"{urldefrag(place).url}#{SAID}" if said else place)
 
     def stale(self) -> str:
         """Why the page is too old for what needs a fresh one, if it is."""

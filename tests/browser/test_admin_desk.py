@@ -115,6 +115,8 @@ def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, 
     page.get_by_label("Din text").fill("Hej Bo! Vi har tittat på")
     page.get_by_role("button", name="Fråga Bygg").click()
     page.get_by_text("Bygg har fått frågan.", exact=False).first.wait_for()
+    expect(page.locator("#fragor #sagt")).to_be_focused()
+    expect(page.locator("#fragor #sagt")).to_be_in_viewport()
     page.get_by_role("button", name="Ångra frågan till Bygg").first.click()
     page.get_by_text("Avsluta ärendet", exact=True).first.click()
     page.get_by_role("button", name="Avsluta ärendet").click()

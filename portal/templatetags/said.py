@@ -1,0 +1,68 @@
+"""What a press came to is said where its result stands, and once; without a place on the page it is said on top.
+
+A press leads to `#sagt`, so that the browser itself shows the sentence and gives it the focus, also without scripts.
+"""
+
+from django import template
+from django.contrib import messages
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+class _Waiting:
+    """The messages of a page while it is put together."""
+
+    def __init__(self, request) -> None:
+        waiting = messages.get_messages(request) if request else ()
+        self.left = list(waiting) if len(waiting) else []  # reading an empty store would be written to the session
+        self.has_place = False  # of the focus, which is the first of them
+
+    def take(self, section: str | None = None) -> SafeString | str:
+        """Those about that section, or all that are left."""
+        taken = [each for each in self.left if section is None or each.extra_tags == section]
+        if not taken:
+            return ""
+        self.left = [each for each in self.left if each not in taken]
+        said = render_to_string("portal/_said.html", {"said": taken, "takes_focus": not self.has_place})
+        self.has_place = True
+        return said
+
+
+def _waiting(context) -> _Waiting:
+    request = context.get("request")
+    if request is None:
+        return _Waiting(None)
+    if not hasattr(request, "waiting_messages"):
+        request.waiting_messages = _Waiting(request)
+    return request.waiting_messages
+
+
+@register.simple_tag(takes_context=True)
+def said(context, section: str) -> SafeString | str:
+    """Stands under the heading of a section that buttons lead to."""
+    return _waiting(context).take(section)
+
+
+@register.simple_tag(takes_context=True)
+def said_on_top(context) -> SafeString | str:
+    """All that no section has taken before."""
+    return _waiting(context).take()
+
+
+class _InPlace(template.Node):
+    def __init__(self, nodelist) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context) -> SafeString:
+        page = self.nodelist.render(context)  # first, so that its sections take what is theirs
+        return mark_safe(_waiting(context).take() + page)
+
+
+@register.tag
+def said_in_place(parser, token) -> _InPlace:
+    """{% said_in_place %}…{% endsaid %}: what no section in it takes is said above it."""
+    nodelist = parser.parse(["endsaid"])
+    parser.delete_first_token()
+    return _InPlace(nodelist)
