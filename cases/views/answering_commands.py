@@ -92,7 +92,7 @@ def _add_step(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
 def _new_date(door: AssignmentDoor, *, by: Actor | None, due, reason: str) -> str:
     assignment = actions.new_date(door.assignment, due, reason=reason, by=by)
     if assignment.wished_due:
-        return f"Lotsen har fått ert önskemål och svarar er. Tills dess gäller {long_date(assignment.due)}."
+        return f"Lotsen har fått ert önskemål och svarar er. Tills dess står {long_date(assignment.due)} kvar."
     return f"Nytt datum: {long_date(due)}.\n{_reached(door, 'Företaget får besked och läser varför.')}"
 
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import Case, Promise
+from cases.pure import periods
 from cases.pure.meetings import try_lines
+from cases.queries import measuring
 from cases.queries.status import status_of
 from cases.workflow import Outcome
 from portal.mail import outbox
@@ -113,6 +115,9 @@ def test_only_what_was_promised_ends_a_promise_and_the_sender_says_so(
             act()
             case = Case.objects.get(pk=answered.pk)
             found[name] = (case.promises.get(due=MOVED_TO, kind="next").outcome, case.next_due)
+            if act in (write, acts["the answer"][0]):  # and so the figures count it
+                counted = measuring.facts(periods.month(2027, 2), at=at).promises["next"]
+                assert (counted.kept, counted.broken, counted.moved) == (int(act is not write), 0, 1), name
             if found[name] == stand:
                 assert "Hamnchefen är borta." in str(status_of(case, today=at.date()).late), name
     assert found == {name: after for name, (_, after) in acts.items()}
