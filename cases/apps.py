@@ -11,4 +11,5 @@ class CasesConfig(AppConfig):
             stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from cases.queries import leaving  # noqa: F401 - registers what is left when a role ends
         from cases.record import part  # noqa: F401 - registers what belongs to the public record

@@ -290,6 +290,7 @@ DOORS = {
     "admin/cases/case/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/cases/pilotmeeting/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:command>/": PILOT_DEED,
+    "admin/cases/case/lamna-vidare/<int:pk>/": PILOT_PAGE,
     "admin/events/event/<int:pk>/sida/": PILOT_PAGE,
     "admin/events/event/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
@@ -389,6 +390,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     def fill(route: str, *, missing: bool = False) -> str:
         number = "999999" if missing else None
         values = {
+            "lamna-vidare/<int:pk>": f"lamna-vidare/{number or anna.pk}",
             "radering/<int:pk>": f"radering/{number or request.pk}",
             "mote/<str:token>": f"mote/{meeting_token}",
             "utbildning/min/<int:pk>": f"utbildning/min/{number or course['participant']}",

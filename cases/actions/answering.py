@@ -256,11 +256,12 @@ def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | Non
 
 
 @transaction.atomic
-def hand_over(assignment: Assignment, to: User, *, by: User, at: datetime | None = None) -> Assignment:
-    """Give the question to a colleague of the same sector."""
+def hand_over(assignment: Assignment, to: User | None, *, by: User, at: datetime | None = None) -> Assignment:
+    """Give the question to a colleague of the same sector, or to the sector's mailbox."""
     at = at or timezone.now()
     assignment = _open(assignment, by=by)
-    _must_be_able_to_take(to, assignment)
+    if to:
+        _must_be_able_to_take(to, assignment)
     assignment.officer = to
     _finish(assignment, by=by, at=at, action="hand_over")
     emails.handed_over(assignment, at=at)
@@ -277,7 +278,7 @@ def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
 
 
 def reassign(
-    assignments: Iterable[Assignment], to: User, *, by: User, at: datetime | None = None
+    assignments: Iterable[Assignment], to: User | None, *, by: User, at: datetime | None = None
 ) -> tuple[list[Assignment], list[str]]:
     """The questions of somebody who has left go to a colleague: those that can, and a sentence for each other.
 

@@ -138,6 +138,15 @@ def take_back_invitation(invitation: Invitation, *, by: User, at: datetime | Non
 
 
 @transaction.atomic
+def pass_on(invitation: Invitation, to: User | None, *, by: User, at: datetime | None = None) -> None:
+    """Somebody else comes for the sector, or whoever reads its mailbox."""
+    take_back_invitation(invitation, by=by, at=at)
+    sector = invitation.sector
+    guest = Guest(email=to.email if to else sector.email, user=to, sector=sector)
+    invite(invitation.meeting, [guest], by=by, at=at)
+
+
+@transaction.atomic
 def move_meeting(
     meeting: PilotMeeting,
     *,

@@ -13,9 +13,11 @@ from django.urls import path
 from cases import rules, secrecy
 from cases.admin import bulk, case_list, case_page
 from cases.admin.commands import CasePage
+from cases.admin.leaving import HandOnForm
 from cases.models import Case
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
+from portal.models import User
 from portal.text.row_ids import row_id
 
 
@@ -42,6 +44,7 @@ class CaseAdmin(PilotAdmin):
         through = self.admin_site.admin_view
         return [
             path("flera/<slug:command>/", through(self.many), name="cases_case_many"),
+            path("lamna-vidare/<int:pk>/", through(self.hand_on), name="cases_case_hand_on"),
             path("<int:pk>/gor/<slug:command>/", through(self.do), name="cases_case_do"),
             path("<int:pk>/fil/<int:attachment>/", through(self.file), name="cases_case_file"),
             *super().get_urls(),
@@ -98,6 +101,22 @@ class CaseAdmin(PilotAdmin):
             if not page.cases:
                 return redirect("admin:cases_case_changelist")
         return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
+
+    def hand_on(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What somebody who leaves has in her hands."""
+        if not rules.may_triage(request.user):
+            raise Http404
+        leaver = get_object_or_404(User, pk=pk)
+        form = HandOnForm(request.POST if request.method == "POST" else None, leaver=leaver)
+        if form.is_bound and form.is_valid():
+            done, refused = form.carry_out(by=request.user)
+            for sentence in done:
+                messages.success(request, sentence)
+            for sentence in refused:
+                messages.error(request, sentence)
+            return redirect("admin:cases_case_hand_on", pk)
+        context = {"title": f"Det här har {leaver}", "leaver": leaver, "form": form}
+        return self._show(request, "admin/cases/case/hand_on.html", context)
 
     # --- Doors ------------------------------------------------------------------------------------
 

@@ -1,12 +1,14 @@
 """The admin is the pilot's desk: whoever else is staff sees nothing there that is not said otherwise."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from portal.models import PilotRole, SectorRole, User
+from portal.pages.related_links import links_from
 from portal.people import log, security, sessions
 from portal.record import persons
 from portal.text.row_ids import row_id
@@ -115,6 +117,7 @@ class Logged:
         _close_links(request, form)
         TtlCache.forget_all()  # whoever has just changed a text or a closed day sees it at once
         _stay(request, obj)
+        _tell_what_is_left(request, obj)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         removed = [each.instance for each in formset.deleted_forms if each.instance.pk]
@@ -127,12 +130,15 @@ class Logged:
             note_change(request, "admin.change", obj, fields=list(fields))
         for each in formset.initial_forms:
             _close_links(request, each)
-        _stay(request, *removed, *formset.new_objects, *(obj for obj, _ in formset.changed_objects))
+        changed = [*removed, *formset.new_objects, *(obj for obj, _ in formset.changed_objects)]
+        _stay(request, *changed)
+        _tell_what_is_left(request, *changed)
 
     def delete_model(self, request: HttpRequest, obj) -> None:
         note_change(request, "admin.delete", obj)
         super().delete_model(request, obj)
         _stay(request, obj)
+        _tell_what_is_left(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         for obj in queryset:
@@ -162,6 +168,14 @@ def _stay(request: HttpRequest, *changed) -> None:
     for obj in changed:
         if isinstance(obj, User | SectorRole | PilotRole):
             sessions.stay(request, obj if isinstance(obj, User) else obj.user)
+
+
+def _tell_what_is_left(request: HttpRequest, *changed) -> None:
+    """Whoever ends somebody's role reads what that leaves without anybody, and where it is handed on."""
+    closed = {obj.pk for obj in changed if isinstance(obj, User) and not obj.is_active}
+    for pk in closed | {obj.user_id for obj in changed if isinstance(obj, SectorRole)}:
+        for link in links_from("person_who_leaves", pk, user=request.user):
+            messages.warning(request, format_html('<a href="{}">{}</a>', link.address, link.words))
 
 
 class NeverDeleted:

@@ -1,9 +1,10 @@
 """The questions of somebody who has left are shown to the manager, and go to a colleague in one act."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment
@@ -63,3 +64,38 @@ def test_one_that_is_refused_keeps_none_of_the_others_and_says_why(
     assert [row.officer for row in (Assignment.objects.get(pk=pk) for pk in ids)] == [kim, anna]
     assert "Kim Kvist har fått en fråga." in page
     assert f"{other.reference}: Kim Kvist är jävig i ärendet." in page
+
+
+def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_it_on(client, assignment, anna, malin, eva, building):
+    hours = {"start": timezone.now() + timedelta(days=3), "end": timezone.now() + timedelta(days=3, hours=1)}
+    guest = actions.Guest(email=anna.email, user=anna, sector=building)
+    (meeting,) = actions.call_meeting([assignment.case], by=eva, place="Rum 2", guests=[guest], **hours)
+    client.force_login(eva)
+    role = anna.sector_roles.get()
+    address = f"/admin/portal/sectorrole/{role.pk}/change/"
+    fields = {"user": anna.pk, "sector": building.pk, "kind": "officer", "since": "2020-01-01"}
+    assert "Lämna vidare" not in client.post(address, fields, follow=True).text
+    ending = fields | {"until": (timezone.localdate() + timedelta(days=5)).isoformat()}
+    page = client.post(address, ending, follow=True).text
+    hand_on = f"/admin/cases/case/lamna-vidare/{anna.pk}/"
+    told = "Anna Alm har en öppen fråga och en kallelse till lotsmöte. Lämna vidare."
+    assert f'<a href="{hand_on}">{told}</a>' in page
+    page = client.get(hand_on).text
+    assert (assignment.case.reference in page, f"Lotsmöte {meeting.when}" in page) == (True, True)
+    OutgoingEmail.objects.all().delete()
+    page = client.post(hand_on, {f"to-{building.pk}": malin.pk}, follow=True).text
+    assert "Malin Mo har fått en fråga och en kallelse." in page
+    assert "Anna Alm har inga öppna frågor" in page
+    assert Assignment.objects.get(pk=assignment.pk).officer == malin
+    assert [each.user for each in meeting.invitations.standing()] == [malin]
+    letters = OutgoingEmail.objects.order_by("kind").values_list("kind", "to")
+    assert list(letters) == [
+        ("handed_over", malin.email),
+        ("meeting_cancelled", anna.email),
+        ("meeting_invitation", malin.email),
+    ]
+    SectorRole.objects.filter(user=malin).delete()
+    OutgoingEmail.objects.all().delete()
+    client.post(f"/admin/cases/case/lamna-vidare/{malin.pk}/", {f"to-{building.pk}": "brevlada"})
+    assert Assignment.objects.get(pk=assignment.pk).officer is None
+    assert {letter.to for letter in OutgoingEmail.objects.exclude(to=malin.email)} == {building.email}

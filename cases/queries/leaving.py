@@ -1,0 +1,47 @@
+"""What somebody has in her hands at sectors where her role has ended, or has an end: it has to go to somebody else."""
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Assignment, Invitation, PilotMeeting
+from portal.models import SectorRole, User
+from portal.pages import related_links
+from portal.text.swedish import counted
+
+
+def _goes_on_at(user: User) -> QuerySet:
+    """The sectors where the person has a role without an end."""
+    return SectorRole.objects.current(timezone.localdate()).filter(until=None, user=user).values("sector")
+
+
+def questions_of(user: User) -> QuerySet[Assignment]:
+    rows = Assignment.objects.open().filter(officer=user).exclude(sector__in=_goes_on_at(user))
+    return rows.select_related("case__contact", "sector", "officer").order_by("sector__order", "due", "pk")
+
+
+def meetings_of(user: User) -> QuerySet[Invitation]:
+    coming = PilotMeeting.objects.coming(timezone.now())
+    rows = Invitation.objects.standing().filter(user=user, meeting__in=coming).exclude(sector=None)
+    return (
+        rows.exclude(sector__in=_goes_on_at(user))
+        .select_related("meeting", "sector")
+        .order_by("sector__order", "meeting__start")
+    )
+
+
+def _told(reader: User, pk: int) -> list[related_links.Link]:
+    """As it is said to whoever ends the role."""
+    user = User.objects.get(pk=pk)
+    if not reader.roles.runs_cases:
+        return []
+    questions, meetings = questions_of(user).count(), meetings_of(user).count()
+    held = [counted(questions, "öppen fråga", "öppna frågor")] if questions else []
+    held += [counted(meetings, "kallelse till lotsmöte", "kallelser till lotsmöten")] if meetings else []
+    if not held:
+        return []
+    words = f"{user} har {' och '.join(held)}. Lämna vidare."
+    return [related_links.Link(words, reverse("admin:cases_case_hand_on", args=[pk]))]
+
+
+related_links.register("person_who_leaves", _told)
