@@ -6,14 +6,15 @@ no value must not be taken for one, nor for a missing one. (ECMA-376, part 1: 18
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from surveys.readers.cells import NotAValue
 
 IN_PERCENT = {"9", "10"}  # formats that Excel has without naming them
 SAID_ELSEWHERE = re.compile(r'"[^"]*"|\\.|_.|\*.')  # text in a format, and what only makes room
-FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
+FORMULA = re.compile(rb"<(?:\w{1,20}:)?c(\s[^<>]*)>\s*(<(?:\w{1,20}:)?f[\s/>])")  # stands first in its cell
+LONGEST = 20_000  # bytes of a formula and its value: Excel has at most 8,192 characters
 CELL_ENDS = re.compile(rb"</(?:\w{1,20}:)?c>")
 NEVER = "Formeln är inte uträknad. Öppna filen i Excel, spara den och försök igen."
 
@@ -73,28 +74,33 @@ def drawn(xml: bytes, percent: frozenset[bytes], *, is_uncalculated: bool) -> Dr
             found.hidden_columns |= set(range(int(_said(head, b"min")) - 1, min(int(_said(head, b"max")), 1000)))
     if b"hidden" in xml:
         found.hidden_rows = {int(_said(head, b"r")) - 1 for head, _ in _elements(b"row", xml) if _is_hidden(head)}
-    has_errors, has_formulas = re.search(rb"""\st=["']e["']""", xml), FORMULA.search(xml)
-    for head, body in _elements(b"c", xml) if percent or has_errors or has_formulas else ():
-        if has_errors and _said(head, b"t") == b"e":
-            text = _inside(b"v", body)
-            found.odd[_place(head)] = NotAValue(text, f"”{text}” är ett fel i Excel och inget värde.")
-        elif has_formulas and _is_left_to_excel(head, body, is_uncalculated):
-            found.odd[_place(head)] = NotAValue(f"={_inside(b'f', body)}", NEVER)
-        elif percent and _said(head, b"s") in percent and _said(head, b"t") in (b"", b"n"):
+    for head, after in _cells_said(xml, b"t", [b"e"]):
+        text = _inside(b"v", xml[after : after + LONGEST])
+        found.odd[_place(head)] = NotAValue(text, f"”{text}” är ett fel i Excel och inget värde.")
+    for cell in FORMULA.finditer(xml):
+        if _is_left_to_excel(cell[1], xml[cell.start(2) : cell.start(2) + LONGEST], is_uncalculated):
+            text = _inside(b"f", xml[cell.start(2) : cell.start(2) + LONGEST])
+            found.odd.setdefault(_place(cell[1]), NotAValue(f"={text}", NEVER))
+    for head, _ in _cells_said(xml, b"s", percent):
+        if _said(head, b"t") in (b"", b"n"):
             found.percent.add(_place(head))
     return found
 
 
 def _is_left_to_excel(head: bytes, body: bytes, is_uncalculated: bool) -> bool:
     """A formula without a value, or with the 0 that stands there until Excel has worked it out."""
-    body = CELL_ENDS.split(body, maxsplit=1)[0]
-    if head.endswith(b"/") or not FORMULA.search(body) or _said(head, b"t") == b"str":
-        return False
-    value = _inside(b"v", body)
-    return not value or (value == "0" and is_uncalculated)
+    value = _inside(b"v", CELL_ENDS.split(body, maxsplit=1)[0])
+    return _said(head, b"t") != b"str" and (not value or (value == "0" and is_uncalculated))
 
 
 # --- XML, as bytes: a sheet may have millions of cells, and no pattern looks twice at the same ---------------------
+
+
+def _cells_said(xml: bytes, name: bytes, values: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+    """The attributes of each cell where one of them has one of the values, and where what it holds begins."""
+    if either := b"|".join(values):
+        for cell in re.finditer(rb"<(?:\w{1,20}:)?c(\s(?:[^<>]*\s)?%b=[\"'](?:%b)[\"'][^<>]*)>" % (name, either), xml):
+            yield cell[1], cell.end()
 
 
 def _elements(name: bytes, xml: bytes) -> Iterator[tuple[bytes, bytes]]:
