@@ -1,9 +1,12 @@
 """Files → values with their sheet and cell. Pure: no ORM, no clock.
 
 files.py        bytes → sheets of cells, or a sentence that says what is wrong with the file
-cells.py        one cell → a number, or a mark for a missing one
+excel.py        what a workbook says beside its values: shares, errors, formulas, what is hidden
+cells.py        one cell → a number, a mark for a missing one, or surely no value
 vocabulary.py   what headings and names mean, with their spelling variants
 headings.py     the rows of headings above a table → what each column holds
+labels.py       what a row is about; what a blank label means, where that is sure
+values.py       the columns of one value → rows
 layout.py       sheets → values: tidy tables, matrices, a column per year
 """
 
