@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -40,6 +41,17 @@ def test_the_survey_by_any_of_its_names(capsys, name):
 def test_an_unknown_survey_is_refused_in_words():
     with pytest.raises(CommandError, match="insikt, nui, foretagsklimatet"):
         call_command("import_survey", INSIKT, "--survey", "pisa")
+
+
+def test_what_is_said_of_a_file_is_told_at_the_terminal_too(capsys):
+    call_command("import_survey", str(Path(__file__).parent / "files" / "04-hidden-sheet.xlsx"))
+    said = capsys.readouterr()
+    assert json.loads(said.out)["new"] == 1
+    assert "Dolt i filen, och inte med: bladet ”Utkast”. --hidden tar med det." in said.err
+    call_command("import_survey", str(Path(__file__).parent / "files" / "04-hidden-sheet.xlsx"), "--hidden")
+    assert json.loads(capsys.readouterr().out)["new"] == 2
+    call_command("import_survey", str(Path(__file__).parent / "files" / "02-labels-only-first-row.xlsx"))
+    assert "Tre tomma celler" in capsys.readouterr().err
 
 
 def test_a_file_that_is_not_there_and_one_that_is_empty(tmp_path):

@@ -18,3 +18,5 @@ class Command(BaseCommand):
         if approve and batch.counts["writes"]:
             actions.approve(batch, by=None, seen=batch.preview_hash)
         self.stdout.write(counts(batch))
+        for sentence in batch.said:
+            self.stderr.write(sentence)

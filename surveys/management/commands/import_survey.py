@@ -57,6 +57,8 @@ class Command(BaseCommand):
         if options["approve"] and (batch.counts["writes"] or blanks):
             actions.approve(batch, by=None, seen=batch.preview_hash, blanks=blanks)
         self.stdout.write(counts(batch, blanks=blanks))
+        for sentence in batch.said:
+            self.stderr.write(sentence)
         if batch.hidden and not batch.takes_hidden:
             self.stderr.write(f"Dolt i filen, och inte med: {batch.hidden_in_words}. --hidden tar med det.")
         if batch.would_blank and not blanks:
