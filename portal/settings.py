@@ -160,6 +160,7 @@ TEMPLATES = [
                 "portal.templatetags.wordings",
                 "portal.templatetags.prose",
                 "portal.templatetags.related_links",
+                "portal.templatetags.menus",
                 "portal.templatetags.said",
             ],
         },

@@ -1,6 +1,9 @@
 // Progressive enhancement only: the desk works without it.
 document.addEventListener("DOMContentLoaded", () => {
-  document.querySelector(".error-summary, #sagt")?.focus();
+  // After the skip link the address still names the content, which would take the focus back.
+  const first = document.querySelector(".error-summary, #sagt");
+  if (first && location.hash === "#content-start") history.replaceState(null, "", location.pathname + location.search);
+  first?.focus();
 
   // A standard text is put where the cursor stands, without asking the server.
   const insert = document.getElementById("insert");

@@ -1,7 +1,10 @@
 // Progressive enhancement only: every page works without it.
 document.addEventListener("DOMContentLoaded", () => {
   // The error summary takes the focus, else what the press came to, so that a screen reader begins there.
-  document.querySelector(".error-summary, #sagt")?.focus();
+  // After the skip link the address still names the content, which would take the focus back.
+  const first = document.querySelector(".error-summary, #sagt");
+  if (first && location.hash === "#innehall") history.replaceState(null, "", location.pathname + location.search);
+  first?.focus();
 
   // What stands in a form that is left before the press is sent to be kept, without its files.
   document.querySelectorAll("form[data-keep]").forEach((form) => {

@@ -21,13 +21,14 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   function take(page, mine) {
-    document.getElementById("roll-count").replaceWith(page.getElementById("roll-count"));
+    // The line that is read aloud stays: only what it says is changed.
+    document.getElementById("roll-count").replaceChildren(...page.getElementById("roll-count").childNodes);
     page.querySelectorAll("#roll > li[id]").forEach((line) => {
       const there = document.getElementById(line.id);
       if (!there || (there.dataset.said === line.dataset.said && line.id !== mine)) return;
       there.replaceWith(line);
     });
     const next = document.querySelector(`#${mine} ~ li:not(.is-noted) button`) ?? document.querySelector(`#${mine} summary`);
-    next?.focus({ preventScroll: true });
+    next?.focus();
   }
 });

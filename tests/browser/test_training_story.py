@@ -274,14 +274,16 @@ def test_the_roll_of_forty_is_called_by_keyboard_and_by_thumb_without_a_new_page
         take_part(cohort, eva, f"Person {number:02}", f"p{number}@example.org", role=Role.OFFICER, sector=building)
     page = window_of(eva, width=360)
     page.goto(f"/utbildning/tillfalle/{occasion.pk}/upprop/")
-    page.evaluate("window.sameDocument = true")
+    page.evaluate("window.readAloud = document.getElementById('roll-count')")
     page.get_by_role("button", name=re.compile("^Här ?: Person 00$")).press("Enter")
     for number in range(1, 40):  # the focus has gone on to the next who is not noted
         expect(page.get_by_text(f"{number} av 40 är här.")).to_be_visible()
-        expect(page.get_by_role("button", name=re.compile(f"^Här ?: Person {number:02}$"))).to_be_focused()
+        here = page.get_by_role("button", name=re.compile(f"^Här ?: Person {number:02}$"))
+        expect(here).to_be_focused()
+        expect(here).to_be_in_viewport(ratio=0.9)
         page.keyboard.press("Enter")
     expect(page.get_by_text("40 av 40 är här.")).to_be_visible()
-    assert page.evaluate("window.sameDocument")
+    assert page.evaluate("window.readAloud.isConnected")  # the same document, and the same line in it
     assert occasion.attendance.filter(state="present").count() == 40
 
 

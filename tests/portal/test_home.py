@@ -131,3 +131,13 @@ def test_the_start_page_asks_the_database_the_same_number_of_times_however_much_
     few = queries()
     Notice.objects.bulk_create(Notice(title=f"Notis {n}", text="-") for n in range(50))
     assert queries() == few <= 10
+
+
+def test_the_menu_says_where_one_is(client, eva):
+    assert client.get("/evenemang/").content.decode().count('aria-current="page"') == 1
+    assert 'href="/evenemang/" aria-current="page"' in client.get("/evenemang/").content.decode()
+    client.force_login(eva)
+    assert 'href="/admin/cases/pilotmeeting/" aria-current="true"' in (
+        client.get("/admin/cases/pilotmeeting/add/").content.decode()
+    )
+    assert "aria-current" not in client.get("/").content.decode()

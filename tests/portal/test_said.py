@@ -22,7 +22,7 @@ def eva_at_work(client, eva):
 def said_in(html: str) -> list[tuple[str, str]]:
     """(the section, the sentence) of each message; the section is empty on top."""
     found = []
-    for place in re.finditer(r'<div class="said".*?<p class="box [\w-]+">(.*?)</p>', html, re.S):
+    for place in re.finditer(r'<div class="just-said".*?<p class="box [\w-]+">(.*?)</p>', html, re.S):
         sections = re.findall(r'<section [^>]*\bid="(\w+)"|(</section>)', html[: place.start()])
         found.append((sections[-1][0] if sections else "", place[1]))
     return found
