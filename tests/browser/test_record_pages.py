@@ -140,7 +140,10 @@ def test_a_mark_is_set_and_lifted_by_keyboard_alone(window_of, case, rut):
     page.get_by_role("button", name="Sätt märkningen").press("Enter")
     expect(page.get_by_text("Märkningen är satt.")).to_be_visible()
     check(page, "record-marked")
-    page.get_by_role("button", name="Häv märkningen").press("Enter")
+    lifting = page.locator("details", has_text="Häv märkningen")
+    lifting.locator("summary").press("Enter")
+    lifting.get_by_role("textbox").fill("Köpet är klart.")
+    lifting.get_by_role("button", name="Häv märkningen").press("Enter")
     expect(page.get_by_text("Märkningen är hävd.")).to_be_visible()
 
 
