@@ -18,16 +18,15 @@ def in_words(rows: Iterable[Row], asked: list[str]) -> list[str]:
     rows = list(rows)
     there = {row.code for row in rows if not row.problem}
     expected = {settings.MUNICIPALITY_CODE, *asked}
-    municipalities = Municipality.objects.filter(kind=Municipality.Kind.MUNICIPALITY)
-    if municipalities.filter(code__in=there - expected).exists():
+    places = {code: (name, kind) for code, name, kind in Municipality.objects.values_list("code", "name", "kind")}
+    if any(places.get(code, ("", ""))[1] == Municipality.Kind.MUNICIPALITY for code in there - expected):
         about = {"series__area__survey__key__in": {row.survey for row in rows if row.survey}}
-        known = municipalities.filter(**about, series__release__in={row.release for row in rows})
-        expected |= set(known.values_list("code", flat=True))
+        known = Municipality.objects.filter(**about, series__release__in={row.release for row in rows})
+        expected |= set(known.filter(kind=Municipality.Kind.MUNICIPALITY).values_list("code", flat=True))
     absent = sorted(expected - there)
     if not there or not absent:
         return []
-    names = dict(Municipality.objects.values_list("code", "name"))
-    named = [names.get(code, code) for code in absent]
+    named = [places.get(code, (code, ""))[0] for code in absent]
     more = [f"{len(named) - MOST_NAMED} till"] if len(named) > MOST_NAMED else []
     who = join_words([*named[:MOST_NAMED], *more])
     return [f"Här finns inget om {who}. Det som redan står i resultaten står kvar."]

@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from psycopg2.extensions import set_wait_callback
 
 from portal.models import LogEntry, StoredFile
+from portal.server import silence
 from portal.text.exceptions import NotAllowed
 from surveys import actions
 from surveys.models import Alias, Edition, ImportBatch, Municipality, Series, SourceFile, Value, ValueChange
@@ -363,3 +365,15 @@ def test_a_preview_and_a_yes_cost_the_same_number_of_queries_however_many_rows()
     one = queries(tidy_csv("2024;Bygglov;NKI;60;17"))
     many = queries(example("insikt_2019-2025.csv"))
     assert many == one
+
+
+def test_an_import_is_read_in_the_web_process_where_no_question_may_wait_for_ever(eva):
+    silence.end_silences({})
+    try:
+        content = tidy_csv("2024;Bygglov;NKI;60,5;17", "2024;Totalt;NKI;se \\N och \\t;1")
+        batch = actions.receive(content, "fil.csv", by=eva)
+        actions.approve(batch, by=eva, seen=batch.preview_hash)
+    finally:
+        set_wait_callback(None)
+    assert value("insikt", 2024, "bygglov", "nki").answers == 17
+    assert batch.rows.get(outcome="refused").raw == "se \\N och \\t"
