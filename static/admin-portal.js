@@ -42,3 +42,23 @@ document.addEventListener("DOMContentLoaded", () => {
     if (unsaved.size) event.preventDefault();
   });
 });
+
+// The boxes that search while one types are drawn without a name: they get that of the field they stand for.
+{
+  const nameOf = (select) => select.getAttribute("aria-label") ?? select.labels[0]?.textContent.replace(/:\s*$/, "");
+  const name = () =>
+    document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+      const box = select.nextElementSibling.querySelector("[role=combobox]");
+      const chosen = box.textContent.replace("×", "").trim();
+      box.removeAttribute("aria-labelledby");
+      box.setAttribute("aria-label", [nameOf(select), chosen].filter(Boolean).join(": "));
+      box.querySelector("[role=textbox]")?.setAttribute("aria-label", nameOf(select));
+    });
+  window.addEventListener("load", () => {
+    name();
+    window.django?.jQuery(document).on("change", name).on("select2:open", ({ target }) => {
+      document.querySelector(".select2-search__field").setAttribute("aria-label", `Sök: ${nameOf(target)}`);
+    });
+  });
+  document.addEventListener("formset:added", () => setTimeout(name));
+}

@@ -86,7 +86,7 @@ class LabelledFormSet(BaseInlineFormSet):
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
-        for field in form.fields.values():
+        for field in filter(lambda each: each.label, form.fields.values()):  # the row's own number has none
             field.widget.attrs.setdefault("aria-label", field.label)
 
 

@@ -12,7 +12,7 @@ PICTURES = os.environ.get("PICTURES", "")  # a folder: then each page that is ch
 VIEWS = {"wide": (1280, "light"), "narrow": (320, "dark")}  # every rule at each width, colours in each scheme
 
 SMALL_TARGETS = """
-() => [...document.querySelectorAll('button, summary, select, input:not([type=hidden])')]
+() => [...document.querySelectorAll('button, summary, select:not([aria-hidden=true]), input:not([type=hidden])')]
     .map(element => [element.outerHTML, element.getBoundingClientRect()])
     .filter(([, box]) => box.height && (box.height < 24 || box.width < 24))
     .map(([html]) => html)

@@ -125,10 +125,14 @@ def test_the_grounds_admin(window_of, eva):
         f"/admin/portal/wording/{wording.pk}/change/",
         "/admin/portal/notice/add/",
         "/admin/portal/logentry/",
+        "/admin/portal/absence/add/",
     ]
     for address in addresses:
         page.goto(address)
         check(page, re.sub(r"-\d+", "", name_of(address)))
+    page.get_by_role("combobox", name="Person", exact=True).click()
+    page.get_by_role("option", name="Eva").click()
+    expect(page.get_by_role("combobox", name=re.compile("^Person: Eva"))).to_be_visible()
 
 
 def test_the_pages_when_something_is_wrong_and_when_signing_in_again(page, eva, live_server):
