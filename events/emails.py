@@ -53,7 +53,8 @@ def _build(
     letter: str, registration: Registration, *, at: datetime, calendar: CalendarFile = NO_FILE, **more
 ) -> OutgoingEmail:
     event = registration.event
-    context = {"event": event, "registration": registration, "page": page_of(event)}
+    is_open = event.takes_sign_ups(at)
+    context = {"event": event, "registration": registration, "page": page_of(event), "is_open": is_open}
     return outbox.build(
         outbox.Letter(
             f"events/email/{letter}",

@@ -82,6 +82,10 @@ register(
         "registration.waiting": (
             "Ni står i kö, på plats {plats}. En ledig plats går till den som står först och får rum."
         ),
+        "registration.at_the_door": (
+            "Träffen har börjat. Ni har ingen plats, men kom gärna till dörren. Finns det rum släpper vi in er."
+        ),
+        "registration.no_seat": "Träffen har varit, och det blev ingen plats till er.",
         "registration.unconfirmed": (
             "Bekräfta anmälan senast {datum}, så är platsen er. Annars går den till någon annan."
         ),
@@ -148,6 +152,7 @@ labels.register(
         "registration.promote": "Ett företag i kön fick plats",
         "registration.accept": "Ett företag tackade ja till en plats",
         "registration.lapse": "En erbjuden plats gick vidare",
+        "registration.let_in": "Någon i kön släpptes in vid dörren",
         "registration.walk_in": "Någon kom utan anmälan",
         "attendee.check_in": "En deltagare prickades av",
         "attendee.undo_check_in": "En avprickning togs tillbaka",

@@ -3,7 +3,7 @@
 The web, the admin, the sweep and the tests all come here. Order inside: lock, guard, change, log, letter.
 """
 
-from events.actions.at_the_door import check_in, check_in_all, undo_check_in, walk_in
+from events.actions.at_the_door import AskFirst, check_in, check_in_all, let_in, undo_check_in, walk_in
 from events.actions.changing import accept, cancel, change
 from events.actions.dialogue import (
     add_question,
@@ -32,6 +32,7 @@ from events.actions.signing_up import Result, SignUp, sign_up
 from events.actions.telling import evaluate, invite, remind, thank, write_to_group
 
 __all__ = [
+    "AskFirst",
     "Result",
     "SignUp",
     "accept",
@@ -51,6 +52,7 @@ __all__ = [
     "evaluate",
     "fill_board",
     "invite",
+    "let_in",
     "move_event",
     "propose",
     "publish",

@@ -85,6 +85,8 @@ def change(
         raise NotAllowed("Anmälan är avbokad och går inte att ändra. Anmäl er på nytt om ni vill komma.")
     _must_go_on(registration, at=at)
     gives_back = registration.has_seat and len(attendees) < registration.seats
+    if registration.event.has_begun(at) and len(attendees) > registration.seats:
+        raise NotAllowed("Träffen har börjat. Säg till vid dörren om ni är fler.")
     _change_number(registration, len(attendees))
     _change_people(registration, attendees)
     registration.answers, registration.phone = answers, phone

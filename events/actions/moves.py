@@ -146,6 +146,18 @@ def take(registration: Registration, number: int) -> None:
         raise NotAllowed("Företaget har redan så många platser som ett företag kan få.")
 
 
+def take_beyond(registration: Registration, number: int) -> None:
+    """The door has let them in: the number of seats, and the company's share, give way. The event is locked."""
+    event, needed = registration.event, registration.event.taken + number
+    if event.capacity is not None and event.capacity < needed:
+        event.target_capacity, event.capacity = event.meant_capacity, needed
+        event.save(update_fields=["capacity", "target_capacity"])
+    if event.per_company is not None:
+        rows = CompanySeats.objects.filter(event=event, company__in=registration.companies)
+        rows.update(most=Greatest(F("most"), F("taken") + number))
+    take(registration, number)
+
+
 def give_back(registration: Registration, number: int) -> None:
     """Seats back to the event and to the company's share. The event is locked."""
     event, first = registration.event, number if registration.is_first else 0
@@ -159,8 +171,11 @@ def give_back(registration: Registration, number: int) -> None:
 
 
 def promote(event: Event, *, why: seats.Freed, at: datetime) -> list[Registration]:
-    """Whoever fits gets the free seats, in queue order, here and now, and reads why. The event is locked."""
-    if event.state != State.PUBLISHED or event.is_over(at) or event.looks_full:
+    """Whoever fits gets the free seats, in queue order, here and now, and reads why. The event is locked.
+
+    Nobody gets a seat by letter once it has begun: then those who stand at the door are let in.
+    """
+    if event.state != State.PUBLISHED or event.has_begun(at) or event.is_over(at) or event.looks_full:
         return []
     by_pk = {registration.pk: registration for registration in event.registrations.waiting()}
     if not by_pk:

@@ -110,7 +110,7 @@ def recount() -> list[dict]:
 def report_differences(at: datetime | None = None) -> int:
     """A row in the log for each event that is wrong, and a letter about them to the pilot. Returns how many."""
     at = at or timezone.now()
-    numbers = {row["pk"]: row["counted"] for row in recount()} | dict.fromkeys(someone_waits_in_vain())
+    numbers = {row["pk"]: row["counted"] for row in recount()} | dict.fromkeys(someone_waits_in_vain(at))
     for event in Event.objects.filter(pk__in=numbers):
         log.note("event.recount_differs", event, by=None, at=at, taken=event.taken, counted=numbers[event.pk])
         logger.error("Event %s counts %s seats, its sign-ups %s", event.pk, event.taken, numbers[event.pk])
@@ -119,11 +119,13 @@ def report_differences(at: datetime | None = None) -> int:
     return len(numbers)
 
 
-def someone_waits_in_vain() -> list[int]:
-    """Events with a free seat and somebody in the queue who would fit. Always empty."""
+def someone_waits_in_vain(at: datetime | None = None) -> list[int]:
+    """Coming events with a free seat and somebody in the queue who would fit. Always empty."""
+    at = at or timezone.now()
     waiting = Registration.objects.filter(place=Place.WAITING).values("event")
     found = []
-    for event in Event.objects.filter(pk__in=waiting, state=State.PUBLISHED):
+    begun = Q(start__isnull=False, start__lte=at)
+    for event in Event.objects.filter(pk__in=waiting, state=State.PUBLISHED, over_at__gt=at).exclude(begun):
         with transaction.atomic():
             if any(moves.most_that_fits(_of(event, r), r.seats) for r in event.registrations.waiting()):
                 found.append(event.pk)

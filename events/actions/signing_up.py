@@ -110,6 +110,8 @@ def _remind_of_what_there_is(registration: Registration, *, at: datetime) -> Non
 def _must_take(event: Event, *, source: str, at: datetime) -> None:
     if event.state != State.PUBLISHED:
         raise NotAllowed("Det går inte att anmäla sig till den här träffen.")
+    if event.has_begun(at):
+        raise NotAllowed("Träffen har börjat. Den som kommer skrivs in på deltagarlistan vid dörren.")
     if source == Registration.Source.WEB and not event.takes_sign_ups(at):
         raise NotAllowed("Anmälan har stängt. Ring oss, så ser vi om det går att lösa.")
 

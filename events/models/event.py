@@ -19,6 +19,7 @@ from portal.text.swedish import STOCKHOLM, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours
+DOORS_OPEN_BEFORE = timedelta(hours=1)
 
 
 class EventQuerySet(models.QuerySet):
@@ -251,10 +252,22 @@ class Event(models.Model):
     def is_over(self, at: datetime) -> bool:
         return self.over_at <= at
 
+    def has_begun(self, at: datetime) -> bool:
+        return self.start is not None and self.start <= at
+
+    def doors_are_open(self, at: datetime) -> bool:
+        """From now on whoever keeps the door says who comes in. Never closed again: a list may be filled in later."""
+        return self.state == State.PUBLISHED and self.start is not None and self.start - DOORS_OPEN_BEFORE <= at
+
     def takes_sign_ups(self, at: datetime) -> bool:
         return self.state == State.PUBLISHED and at < self.closes_at and not self.is_internal
 
     # --- Seats ---
+
+    @property
+    def meant_capacity(self) -> int | None:
+        """How many were meant to come; `capacity` is more while more than that have a seat."""
+        return self.capacity if self.target_capacity is None else self.target_capacity
 
     @property
     def room(self) -> seats.Room:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from events import actions, attendance, door, rules
@@ -16,7 +17,9 @@ from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
 
-def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = None) -> HttpResponse:
+def _listing(
+    request: HttpRequest, event: Event, *, failed: WalkInForm | None = None, asked: dict | None = None
+) -> HttpResponse:
     """A search is a POST that changes nothing, so that nobody's name stands in an address."""
     may_run = rules.may_run(request.user)
     search = SearchForm(request.POST if request.method == "POST" and "search" in request.POST else None)
@@ -34,6 +37,8 @@ def _listing(request: HttpRequest, event: Event, *, failed: WalkInForm | None = 
         "number_here": sum(row.attendee.is_here for row in coming),
         "walk_in": failed or WalkInForm(),
         "failed": failed,
+        "asked": asked,
+        "doors_are_open": event.doors_are_open(timezone.now()),
         "may_run": may_run,
         "diets": Diet.objects.filter(registration__event=event, registration__place="confirmed") if may_run else (),
     }
@@ -52,6 +57,16 @@ def tap(request: HttpRequest, event: Event) -> HttpResponse:
     attendee = get_object_or_404(rows, pk=row_id(number))
     if "undo" in request.POST:
         say(request, lambda: actions.undo_check_in(attendee, by=request.user), f"{attendee} är inte på plats.")
+    elif "let_in" in request.POST:
+        anyway = "anyway" in request.POST
+        try:
+            actions.let_in(attendee, anyway=anyway, by=request.user)
+        except actions.AskFirst as question:
+            return _listing(request, event, asked={"attendee": attendee, "why": str(question)})
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{attendee} är insläppt och på plats.")
     else:
         say(request, lambda: actions.check_in(attendee, by=request.user), f"{attendee} är på plats.")
     return redirect("attendance", slug=event.slug)
@@ -62,10 +77,12 @@ def tap(request: HttpRequest, event: Event) -> HttpResponse:
 def walk_in(request: HttpRequest, event: Event) -> HttpResponse:
     form = WalkInForm(request.POST)
     if form.is_valid():
+        typed = form.cleaned_data
+        anyway = request.POST.get("anyway") == typed["name"]  # an answer is about whoever was asked about
         try:
-            actions.walk_in(
-                event, form.cleaned_data["name"], company_name=form.cleaned_data["company_name"], by=request.user
-            )
+            actions.walk_in(event, typed["name"], company_name=typed["company_name"], anyway=anyway, by=request.user)
+        except actions.AskFirst as question:
+            return _listing(request, event, failed=form, asked={"why": str(question)})
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -102,5 +119,6 @@ def check_in(request: HttpRequest, code: str) -> HttpResponse:
         "attendees": registration.attendees.all(),
         "is_here": not registration.attendees.filter(checked_in_at=None).exists(),
         "code": code,
+        "may_let_in": registration.is_active and registration.event.doors_are_open(timezone.now()),
     }
     return render(request, "events/check_in.html", context)

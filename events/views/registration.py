@@ -34,6 +34,8 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "attendees": registration.attendees.all(),
         "position": position_of(registration),
         "why": moves.why_waiting(registration) if registration.is_waiting and not event.is_called_off else None,
+        "has_begun": event.has_begun(now),
+        "is_over": event.is_over(now),
         "free": event.room.free(is_first=registration.is_first),
         "answers": answers_of(registration),
         "interest": interest,
@@ -95,7 +97,9 @@ def change(request: HttpRequest, registration: Registration, token: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     if request.method != "POST":
-        context = {"event": registration.event, "registration": registration, "token": token}
+        event, now = registration.event, timezone.now()
+        context = {"event": event, "registration": registration, "token": token}
+        context |= {"has_begun": event.has_begun(now), "is_open": event.takes_sign_ups(now)}
         return render(request, "events/cancel.html", context)
     say(request, lambda: actions.cancel(registration), "Anmälan är avbokad. Tack för att du sa till.")
     return redirect("registration", token=token)

@@ -3,13 +3,14 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from events import actions, door
 from events.models import Attendee, Event, Registration
-from portal.models import LogEntry, User
+from portal.models import LogEntry, OutgoingEmail, User
 from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
 
@@ -139,3 +140,58 @@ def test_a_walk_in_is_let_in_where_a_seat_was_held_for_newcomers(eva):
     until = timezone.now() + timezone.timedelta(days=1)
     event = an_event(eva, capacity=1, reserved=1, reserved_until=until)
     assert actions.walk_in(event, "Viktor", by=eva).place == "confirmed"
+
+
+def test_once_the_doors_are_open_the_door_decides_and_nobody_gets_a_seat_by_letter(client, full, eva):
+    fia = sign_up(full, "fia@example.org").attendees.get()
+    client.force_login(eva)
+    address = f"/evenemang/{full.slug}/narvaro/"
+    assert "Släpp in" not in client.get(address).content.decode()
+    with pytest.raises(NotAllowed, match="Dörren är inte öppen"):
+        actions.let_in(fia, anyway=True, by=eva)
+    start = timezone.now() - timedelta(minutes=10)
+    Event.objects.filter(pk=full.pk).update(start=start, end=start + timedelta(hours=2))
+    letters = OutgoingEmail.objects.count()
+    said = actions.set_capacity(full, 4, by=eva)
+    assert "ingen i kön får ett brev" in said
+    assert actions.someone_waits_in_vain() == []
+    actions.set_capacity(full, 3, by=eva)
+    # Nobody is here, so a seat whose owner did not come is free: let in at once, from the street and from the queue.
+    client.post(address + "utan-anmalan/", {"name": "Viktor Vik", "company_name": "Viks varv"})
+    client.post(address + "pricka/", {"attendee": fia.pk, "let_in": "1"})
+    fia.refresh_from_db()
+    assert (fia.is_here, fia.registration.place) == (True, "confirmed")
+    again = {"name": " viktor  vik", "company_name": "Viks varv"}
+    page = client.post(address + "utan-anmalan/", again).content.decode()
+    assert "Viktor Vik (Viks varv) är redan på plats sedan kl." in page
+    assert Registration.objects.filter(source="door").count() == 1
+    gun = sign_up(full, "gun@example.org", at=start - timedelta(days=1)).attendees.get()
+    actions.check_in(bo(), by=eva)  # three of three are here
+    page = client.post(address + "pricka/", {"attendee": gun.pk, "let_in": "1"}).content.decode()
+    assert "Det finns tre platser, fem är lovade och tre är på plats." in page
+    assert not Attendee.objects.get(pk=gun.pk).is_here
+    client.post(address + "pricka/", {"attendee": gun.pk, "let_in": "1", "anyway": "1"})
+    client.post(address + "utan-anmalan/", {"name": "Vera", "anyway": "Viktor"})  # an answer about somebody else
+    assert not Attendee.objects.filter(name="Vera").exists()
+    client.post(address + "utan-anmalan/", {"name": "Vera", "anyway": "Vera"})
+    event = Event.objects.get(pk=full.pk)
+    assert (event.taken, event.capacity, event.meant_capacity) == (7, 7, 3)
+    assert actions.recount() == []
+    actions.cancel(Registration.objects.get(email="david@example.org"))
+    assert Event.objects.get(pk=full.pk).capacity == 6
+    late = OutgoingEmail.objects.filter(pk__gt=0).order_by("-pk")[: OutgoingEmail.objects.count() - letters]
+    assert sorted({letter.kind for letter in late}) == ["cancelled", "waiting"]
+    with pytest.raises(NotAllowed, match="skrivs in på deltagarlistan"):
+        sign_up(full, "ny@example.org", at=timezone.now())
+
+
+def test_the_door_may_go_over_a_companys_share_and_asks_before_it_begins(full, eva):
+    soon = timezone.now() + timedelta(minutes=30)
+    Event.objects.filter(pk=full.pk).update(start=soon, end=soon + timedelta(hours=2))
+    actions.set_share(full, 1, by=eva)
+    with pytest.raises(actions.AskFirst, match="tre är lovade och ingen är på plats"):
+        actions.walk_in(full, "Berit", company_name="Bos firma", by=eva)
+    actions.walk_in(full, "Berit", company_name="Bos firma", anyway=True, by=eva)
+    assert Event.objects.get(pk=full.pk).taken == 4
+    with pytest.raises(actions.AskFirst, match="Tryck på knappen vid namnet"):
+        actions.walk_in(full, "BO", by=eva)
