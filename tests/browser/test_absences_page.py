@@ -45,7 +45,7 @@ def test_a_manager_enters_corrects_changes_and_removes(window_of, malin, anna, k
     page.get_by_role("link", name="Ändra").click()
     expect(page.get_by_label("Ersättare")).to_have_value(str(kim.pk))
     check(page, "absence")
-    page.get_by_label("Ersättare").select_option("Ingen ersättare")
+    page.get_by_label("Ersättare").select_option("Ingen ersättare: frågorna går till sektorns brevlåda")
     page.get_by_role("button", name="Spara").click()
     page.get_by_role("button", name="Ta bort").click()
     expect(page.get_by_text("Ingen annan har frånvaro inlagd.")).to_be_visible()
