@@ -730,3 +730,18 @@ def test_a_body_outside_is_named_in_minutes_and_holds_steps_without_being_a_sect
     client.logout()
     page = client.get(links.mint(emails.case_key(case), email="bo@example.org")).text
     assert ("Hos Länsstyrelsen." in page, 'href="https://www.lansstyrelsen.se/"' in page) == (True, True)
+
+
+def test_what_is_held_outside_is_no_sectors_and_an_action_outside_says_whose_it_is(item, case, building):
+    for make in (
+        lambda: Step.objects.create(case=case, what="Sök", sector=building, body="Polisen"),
+        lambda: MeetingAction.objects.create(item=item, owner="outside", what="Sök", due=date(2027, 1, 4)),
+        lambda: MeetingAction.objects.create(
+            item=item, owner="pilot", body="Polisen", what="Sök", due=date(2027, 1, 4)
+        ),
+    ):
+        with (
+            pytest.raises(IntegrityError, match="a_step_has_one_holder|an_action_has_one_owner"),
+            transaction.atomic(),
+        ):
+            make()
