@@ -186,7 +186,7 @@ class Table:
             return []
         where = cells.address(*self.filled[0]) + (f" på bladet ”{self.sheet.name}”" if self.sheet.name else "")
         blank = counted(len(self.filled), "tom cell", "tomma celler").capitalize()
-        return [f"{blank} under en rubrik till vänster lästes som det som står ovanför. Den första är {where}."]
+        return [f"{blank} lästes som det som står ovanför. Den första är {where}."]
 
     # --- Rows ---
 

@@ -30,10 +30,7 @@ def test_a_blank_below_a_label_is_the_label_above_and_that_is_told(words):
         ("brandskydd", "nki", "70.1", "12", ""),
         ("brandskydd", "information", "71", "12", ""),
     ]
-    assert reading.said == [
-        "Tre tomma celler under en rubrik till vänster lästes som det som står ovanför."
-        " Den första är A3 på bladet ”2016”."
-    ]
+    assert reading.said == ["Tre tomma celler lästes som det som står ovanför. Den första är A3 på bladet ”2016”."]
 
 
 BLANKS = {
