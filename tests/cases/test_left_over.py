@@ -29,7 +29,7 @@ def test_what_the_end_took_back_comes_back_with_one_press(client, case, assignme
         back = Assignment.objects.get(pk=assignment.pk)
         assert (back.state, back.officer, back.question) == (AssignmentState.ASKED, anna, assignment.question)
         assert [letter.to for letter in OutgoingEmail.objects.filter(kind="sector_asked")] == [anna.email]
-        assert "fraga-som-forut" not in desk(client, case)
+        assert "fraga-som-forut" not in page
 
 
 def test_bo_and_eva_are_told_what_is_true_of_a_case_that_is_opened_again(client, case, assignment, eva):
