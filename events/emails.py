@@ -169,11 +169,12 @@ def _visits_in(entries: list[ical.Entry]) -> CalendarFile:
 
 
 def confirmed(registration: Registration, *, at: datetime) -> None:
-    _write("confirmed", registration, at=at, calendar=_calendar(registration, at=at))
+    file = _calendar(registration, at=at)
+    _write("offer_received" if registration.event.is_school else "confirmed", registration, at=at, calendar=file)
 
 
 def confirm_please(registration: Registration, *, at: datetime) -> None:
-    _write("confirm_please", registration, at=at)
+    _write("offer_confirm_please" if registration.event.is_school else "confirm_please", registration, at=at)
 
 
 def waiting(registration: Registration, *, at: datetime, why: Obstacle | None) -> OutgoingEmail:
@@ -199,12 +200,14 @@ def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
     """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
-    _write("lapsed", registration, at=at, calendar=_goodbye(registration, had_seat=False, at=at))
+    file = _goodbye(registration, had_seat=False, at=at)
+    _write("offer_lapsed" if registration.event.is_school else "lapsed", registration, at=at, calendar=file)
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool) -> None:
     file = _goodbye(registration, had_seat=had_seat, at=at)
-    _write("cancelled", registration, at=at, had_seat=had_seat, has_file=file != NO_FILE, calendar=file)
+    more = {"had_seat": had_seat, "has_file": file != NO_FILE, "calendar": file}
+    _write("offer_withdrawn" if registration.event.is_school else "cancelled", registration, at=at, **more)
 
 
 def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:

@@ -92,8 +92,45 @@ register(
         "registration.cancelled": "Anmälan är avbokad.",
         "registration.lapsed": "Vi fick inget svar i tid, så platsen har gått vidare. Anmäl er gärna igen.",
         "registration.called_off": "Träffen är inställd. Du behöver inte göra något.",
+        "offer.action": "Erbjud ett besök",
+        "offer.full": (
+            "Just nu har skolan så många företag som den behöver. Erbjud ett besök ändå, så hör vi av oss om det"
+            " behövs fler."
+        ),
+        "offer.personal": "Det du skickar blir som regel en allmän handling. Skriv inga personnummer.",
+        "offer.people.label": "Vilka från er kan möta eleverna?",
+        "offer.people.help": "Ett namn per rad. Du kan ändra det senare.",
+        "offer.email.label": "E-post",
+        "offer.email.help": "Hit skickar vi svar, schema och länken till ert erbjudande.",
+        "offer.question.label": "Fråga till oss (frivilligt)",
+        "offer.question.help": "Vi svarar här på sidan. Ingen får veta vem som frågade.",
+        "offer.thanks": "Tack, vi har fått ert erbjudande",
+        "offer.thanks.text": (
+            "I mejlet ser du vad som händer nu, och där finns länken till ert erbjudande. Det kommer inom några"
+            " minuter."
+        ),
+        "offer.received": (
+            "Tack! Vi letar efter klasser som passar det ni kan göra. När schemat är klart får ni ett mejl med dag,"
+            " tid och klass."
+        ),
+        "offer.thanks.lost": "Kommer det inget? Titta i skräpposten, eller skicka erbjudandet en gång till.",
+        "offer.scheduled": "Klasserna väntar på er. Här nedanför ser ni när.",
+        "offer.offered": "Skolan tar gärna emot ert besök. Tacka ja senast {datum}, annars frågar vi någon annan.",
+        "offer.unconfirmed": "Bekräfta erbjudandet senast {datum}. Annars tar vi bort det.",
+        "offer.waiting": "Just nu har skolan så många företag som den behöver. Vi hör av oss om det behövs fler.",
+        "offer.withdrawn": "Ni har tagit tillbaka erbjudandet.",
+        "offer.lapsed": "Vi fick inget svar i tid och har tagit bort erbjudandet.",
         "letter.event_confirmed.subject": "Du är anmäld till {träff}",
         "letter.event_confirmed.body": "Tack för din anmälan till {träff}. Ni har plats. Välkomna!",
+        "letter.offer_received.subject": "Tack för ert erbjudande: {träff}",
+        "letter.offer_received.body": (
+            "Tack för att ni vill möta elever: {träff}. Vi letar efter klasser som passar det ni kan göra. När schemat"
+            " är klart får ni ett mejl med dag, tid och klass. Ni behöver inte göra något till dess."
+        ),
+        "letter.offer_waiting.body": (
+            "Tack för att ni vill möta elever: {träff}. Just nu har skolan så många företag som den behöver. Vi sparar"
+            " erbjudandet och hör av oss om det behövs fler."
+        ),
         "letter.event_waiting.subject": "Du står i kö till {träff}",
         "letter.event_waiting.body": (
             "Tack för din anmälan till {träff}. Just nu finns det inte plats till er, så ni står i kö."
@@ -114,6 +151,7 @@ labels.register(
         "signup": "Anmälan",
         "registration": "Företagets sida om sin anmälan",
         "freed": "När en plats blir ledig",
+        "offer": "Erbjudande om besök i skolan",
         "waiting": "Kön",
         "queue": "Kön",
     },

@@ -109,7 +109,7 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
     if result is actions.Result.KNOWN:
         return "Den adressen är redan anmäld. Ett brev med länken är på väg."
     who = registration.company_name or told["attendees"][0]
-    return f"{who} är anmäld: {registration.get_place_display()}. Ett brev är på väg."
+    return f"{who} är anmäld: {registration.stands_as}. Ett brev är på väg."
 
 
 def _propose(event: Event, *, by: User) -> str:

@@ -32,6 +32,7 @@ class PeopleForm(PublicForm):
 
     LAST = ["diet", "question"]
     FOLDED = {"org_number": "Lägg till organisationsnummer", "divisions": "Berätta vad ni säljer (frivilligt)"}
+    OF_OFFER = {"attendees": "offer.people", "email": "offer.email", "question": "offer.question"}  # to a school
     TEXTS = {
         "attendees": "signup.people",
         "fewer_is_fine": "signup.fewer",
@@ -43,6 +44,8 @@ class PeopleForm(PublicForm):
         super().__init__(*args, **kwargs)
         self.event = event
         for name, key in self.TEXTS.items():
+            if event.is_school:
+                key = self.OF_OFFER.get(name, key)
             self.fields[name].label, self.fields[name].help_text = words(f"{key}.label"), words(f"{key}.help")
         for question in _questions(event.pk, lambda: list(event.questions.all())):
             self.fields[f"q{question.pk}"] = field_of(question)
@@ -50,9 +53,9 @@ class PeopleForm(PublicForm):
             self._ask_about_bids()
         if event.is_school:
             self._ask_what_they_offer()
-        if event.start is None:  # food is asked about when there is a day
+        if event.start is None or event.is_school:  # food is asked about when there is a day
             del self.fields["diet"]
-        if event.capacity is None and event.per_company is None:  # everybody gets what they ask for
+        if event.is_school or event.capacity is None and event.per_company is None:  # everybody gets what they ask for
             del self.fields["fewer_is_fine"]
         self.order_fields([*(name for name in self.fields if name not in self.LAST), *self.LAST])
 

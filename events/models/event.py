@@ -249,6 +249,11 @@ class Event(models.Model):
     def is_school(self) -> bool:
         return self.kind == Kind.SCHOOL
 
+    @property
+    def your_sign_up(self) -> str:
+        """What somebody has sent in, within a sentence: an offer to school is no seat."""
+        return "ert erbjudande" if self.is_school else "din anmälan"
+
     def is_over(self, at: datetime) -> bool:
         return self.over_at <= at
 

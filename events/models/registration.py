@@ -13,6 +13,14 @@ from events.workflow import ACTIVE, SEATED, Place
 from portal.models import OutgoingEmail, User
 from portal.text.choices import TextChoices
 
+OFFER_STANDS = {
+    Place.CONFIRMED: "erbjudandet är mottaget",
+    Place.OFFERED: "väntar på ert svar",
+    Place.WAITING: "erbjudandet väntar",
+    Place.CANCELLED: "erbjudandet är tillbakataget",
+    Place.LAPSED: "erbjudandet blev inte bekräftat",
+}
+
 
 class RegistrationQuerySet(models.QuerySet):
     def active(self):
@@ -132,6 +140,11 @@ class Registration(ReadsSchedule):
         are counted under both, so that leaving one of them out gives nobody more."""
         number = f"n:{self.number_fingerprint}" if self.number_fingerprint else ""
         return [key for key in (number, plain_name(self.company_name)) if key]
+
+    @property
+    def stands_as(self) -> str:
+        """Where it stands, as the company reads it: an offer to school is no seat."""
+        return OFFER_STANDS[Place(self.place)] if self.event.is_school else self.get_place_display()
 
     @property
     def is_active(self) -> bool:

@@ -101,14 +101,16 @@ def cancel(request: HttpRequest, registration: Registration, token: str) -> Http
         context = {"event": event, "registration": registration, "token": token}
         context |= {"has_begun": event.has_begun(now), "is_open": event.takes_sign_ups(now)}
         return render(request, "events/cancel.html", context)
-    say(request, lambda: actions.cancel(registration), "Anmälan är avbokad. Tack för att du sa till.")
+    what = "Erbjudandet är tillbakataget" if registration.event.is_school else "Anmälan är avbokad"
+    say(request, lambda: actions.cancel(registration), f"{what}. Tack för att du sa till.")
     return redirect("registration", token=token)
 
 
 @own_registration
 @require_POST
 def accept(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    say(request, lambda: actions.accept(registration), "Tack! Nu har ni plats.")
+    done = "Tack! Vi hör av oss med ett schema." if registration.event.is_school else "Tack! Nu har ni plats."
+    say(request, lambda: actions.accept(registration), done)
     return redirect("registration", token=token)
 
 

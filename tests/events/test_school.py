@@ -1,7 +1,7 @@
 """Framtidsfrön: the board, where nobody is in two places at once, and everybody's own schedule."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -294,6 +294,53 @@ def test_an_event_has_a_day_or_weeks(school):
 def test_a_company_that_never_said_yes_loses_its_visits_and_hears_of_it(sent, company, eva):
     Registration.objects.filter(pk=company["bo"]).update(place="offered", answer_by=timezone.now())
     actions.settle_due(timezone.now())
-    letter = OutgoingEmail.objects.get(kind="lapsed")
+    letter = OutgoingEmail.objects.get(kind="offer_lapsed")
     assert (letter.to, letter.calendar_method) == ("bo@example.org", "CANCEL")
     assert OutgoingEmail.objects.filter(kind="company_left_board").count() == 1
+
+
+OF_SEATS = re.compile(
+    r"[Nn]i har plats|[Hh]ar plats|\bPlatser\b|platsen|[Ss]pecialkost|[Aa]vboka|anmälan|[Aa]nmäl |\bkö(n)?\b|QR"
+)
+
+
+@pytest.mark.parametrize("fields", [{"confirm_by_letter": True}, {"capacity": 2, "answer_hours": 24}])
+def test_an_offer_of_a_visit_is_never_spoken_of_as_a_seat(client, school, eva, fields):
+    start = (timezone.now() + timedelta(days=30)).replace(microsecond=0)
+    Event.objects.filter(pk=school.pk).update(**fields, start=start, end=start + timedelta(hours=6))
+    school.refresh_from_db()
+    actions.add_question(school, "Hur många elever?", by=eva)
+    pages = [client.get(path).content.decode() for path in (school.get_absolute_url(), "/evenemang/")]
+    typed = {"attendees": "Fia Falk", "email": "fia@example.org", "offers": ["class_visit"]}
+    address = f"/evenemang/{school.slug}/anmalan/"
+    pages += [client.get(address).content.decode(), client.post(address, typed, follow=True).content.decode()]
+    actions.sign_up(school, actions.SignUp(email="fia@example.org", attendees=["Fia"]))
+    fia = school.registrations.get(email="fia@example.org")
+    own = links.mint(emails.registration_key(fia))
+    pages += [client.get(own + end).content.decode() for end in ("", "andra/", "avboka/")]
+    client.post("/anmalan/ny-lank/", {"token": own.split("/")[-2]})
+    actions.move_event(school, place="Matsalen", by=eva)
+    actions.set_capacity(school, None, by=eva)
+    pages.append(client.get(own).content.decode())
+    client.post(own + "tacka-ja/")
+    pages.append(client.get(own).content.decode())
+    school.reminders.create(days_before=2)
+    actions.remind(start - timedelta(days=1))
+    client.post(own + "avboka/")
+    pages.append(client.get(own).content.decode())
+    letters = OutgoingEmail.objects.filter(to="fia@example.org").order_by("pk")
+    kinds = {letter.kind for letter in letters}
+    assert {"signed_up_already", "new_link", "event_changed", "offer_received", "reminder", "offer_withdrawn"} <= kinds
+    assert kinds & {"confirmed", "confirm_please", "cancelled"} == set()
+    texts = [f"{letter.subject}\n{letter.text}" for letter in letters]
+    texts += [re.sub(r"<[^>]+>", " ", page.split("<main")[1].split("</main>")[0]) for page in pages]
+    texts[len(letters) + 1] = ""  # the list of all events
+    assert [(found[0], text) for text in texts if (found := OF_SEATS.search(text))] == []
+    everything = "\n".join(texts)
+    for said in (
+        "Erbjud ett besök",
+        "Skicka erbjudandet",
+        "Tack, vi har fått ert erbjudande",
+        "Ni har tagit tillbaka",
+    ):
+        assert said in everything
