@@ -9,12 +9,14 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.emails import case_key
 from events import emails as events
 from portal.calendar import ical
 from portal.mail import outbox
 from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail, Sector
 from portal.people import directory
+from training import origins
 from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
 
 OWN_PAGE_DAYS = 500
@@ -30,8 +32,19 @@ def improvement_key(action: ImprovementAction) -> Key:
     return Key(scope="improvement", target_id=action.pk, view="improvement", days=90)
 
 
+def task_key(task: HomeTask) -> Key:
+    """The same page, opened at one piece of homework."""
+    return Key(scope="home_task", target_id=task.pk, view="home_task_reminded", days=OWN_PAGE_DAYS)
+
+
 def _build(
-    letter: str, participant: Participant, *, at: datetime, calendar: outbox.CalendarFile = outbox.NO_FILE, **more
+    letter: str,
+    participant: Participant,
+    *,
+    at: datetime,
+    key: Key | None = None,
+    calendar: outbox.CalendarFile = outbox.NO_FILE,
+    **more,
 ) -> OutgoingEmail:
     context = {"participant": participant, "cohort": participant.cohort} | directory.pilot_in_letters(
         timezone.localdate(at)
@@ -41,7 +54,7 @@ def _build(
             f"training/email/{letter}",
             to=participant.email,
             context=context | more,
-            keys={"link": participant_key(participant)},
+            keys={"link": key or participant_key(participant)},
             about=participant,
             at=at,
             calendar=calendar,
@@ -83,11 +96,15 @@ def _with_calendar(letter: str, participant: Participant, seats: list, *, at: da
 
 
 def assignment_given(tasks: Iterable[tuple[HomeTask, Participant]], *, at: datetime) -> list[OutgoingEmail]:
-    return outbox.write_many([_build("assignment_given", one, at=at, task=task) for task, one in tasks])
+    return outbox.write_many(
+        [_build("assignment_given", one, at=at, key=task_key(task), task=task) for task, one in tasks]
+    )
 
 
 def feedback_given(task: HomeTask, receivers: Iterable[Participant], *, at: datetime) -> list[OutgoingEmail]:
-    return outbox.write_many([_build("feedback_given", one, at=at, task=task) for one in receivers])
+    return outbox.write_many(
+        [_build("feedback_given", one, at=at, key=task_key(task), task=task) for one in receivers]
+    )
 
 
 # --- To a sector ----------------------------------------------------------------------------------
@@ -130,7 +147,22 @@ def improvement_given(action: ImprovementAction, *, at: datetime) -> OutgoingEma
 
 
 def what_came_of_it(raiser: Raiser, *, at: datetime) -> OutgoingEmail:
-    context = {"action": raiser.action} | directory.pilot_in_letters(timezone.localdate(at))
+    """What was raised, when, and where it can be read: in one's own case, else on a page for all."""
+    action = raiser.action
+    case, page = origins.own_case(action, raiser.email), origins.public_page(action)
+    context = {
+        "action": action,
+        "raised_on": origins.raised_on(action),
+        "told_before": raiser.told_at,
+        "page": absolute(page) if page else "",
+    }
     return outbox.build(
-        outbox.Letter("training/email/what_came_of_it", to=raiser.email, context=context, about=raiser.action, at=at)
+        outbox.Letter(
+            "training/email/what_came_of_it",
+            to=raiser.email,
+            context=context | directory.pilot_in_letters(timezone.localdate(at)),
+            keys={"link": case_key(case)} if case else {},
+            about=action,
+            at=at,
+        )
     )

@@ -6,11 +6,14 @@ read by many more than the case is.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
-from cases.models import Case, ClosingAnswer, PilotMeeting
+from cases.models import Case, ClosingAnswer, Invitation, PilotMeeting
 from events.models import OutcomePoint
 from portal.models import User
 from portal.pages import related_links
@@ -20,7 +23,7 @@ from surveys.models import Area, Factor, Value
 from surveys.pure.swedish_numbers import TOO_FEW, in_words
 from surveys.workflow import Release
 from training import rules
-from training.models import Cohort
+from training.models import Cohort, ImprovementAction
 from training.workflow import Origin
 
 
@@ -112,6 +115,42 @@ def find(origin: str, pk: int, *, user: User) -> Source | None:
     """What an action is to be born of, for whoever may begin it; None for what is not there or not theirs."""
     source = FIND[origin](pk) if origin in FIND else None
     return source if source and rules.may_begin_improvement(user, source.cohort) else None
+
+
+# --- What whoever raised it is told ---------------------------------------------------------------
+
+
+def raised_on(action: ImprovementAction) -> date:
+    """The day when it was said; when that is disposed of, the day when something was decided about it."""
+    if action.case:
+        return action.case.received_on
+    said = (
+        (action.closing_answer and action.closing_answer.at)
+        or (action.meeting and action.meeting.start)
+        or (action.outcome_point and action.outcome_point.event.start)
+    )
+    return timezone.localdate(said or action.decided_at)
+
+
+def public_page(action: ImprovementAction) -> str:
+    """Where anybody may read what was said, if that is anywhere."""
+    if action.outcome_point:
+        return action.outcome_point.event.get_absolute_url()
+    if action.area:
+        survey = action.area.survey.key
+        has_page = bool(action.area.name)
+        return reverse("survey_area", args=[survey, action.area.key]) if has_page else reverse("survey", args=[survey])
+    return ""
+
+
+def own_case(action: ImprovementAction, email: str) -> Case | None:
+    """The case of whoever has that address: the one that the action was born of."""
+    rows = Case.objects.filter(
+        Q(pk=action.case_id)
+        | Q(closing_answer=action.closing_answer_id or 0)
+        | Q(pk__in=Invitation.objects.filter(meeting=action.meeting_id or 0, email=email).values("case"))
+    )
+    return rows.filter(contact__email=email).first()
 
 
 # --- Links on the pages of the floors below -------------------------------------------------------

@@ -259,12 +259,12 @@ def test_themes_put_both_surveys_beside_each_other_and_never_in_one_number(clien
 
 
 def test_actions_under_way_stand_beside_their_theme(client, imported, monkeypatch):
-    assert "Det här gör vi nu" not in text_of(client.get("/resultat/teman/"))
+    assert "Det här gör vi" not in text_of(client.get("/resultat/teman/"))
     action = Improvement("Vi ringer tillbaka inom ett dygn", "Bygg", "/initiativ/forenkla/")
     monkeypatch.setattr(improvements, "SOURCES", [])
     improvements.register(lambda themes: {"tillganglighet": [action]} if "tillganglighet" in themes else {})
     page = client.get("/resultat/teman/")
-    assert "Det här gör vi nu Vi ringer tillbaka inom ett dygn (Bygg)" in text_of(page)
+    assert "Det här gör vi Vi ringer tillbaka inom ett dygn (Bygg)" in text_of(page)
 
 
 def test_kolada_is_thanked_where_its_figures_are(client, imported):

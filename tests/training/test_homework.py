@@ -1,6 +1,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
 from tests.courses import in_days, take_part
@@ -86,3 +87,13 @@ def test_an_own_day_is_given_to_one(cohort, anna_there, cecilia_there, lisbet):
         ("Anna Alm", in_days(20)),
         ("Cecilia Ceder", in_days(7)),
     }
+
+
+def test_the_letters_open_the_homework(cohort, anna_there, lisbet, client):
+    task = give(cohort, lisbet).tasks.get()
+    actions.hand_in(task, text="Vi ringde.", by=anna_there)
+    actions.give_feedback(task, text="Bra.", is_done=True, by=lisbet)
+    for kind in ("assignment_given", "feedback_given"):
+        (link,) = OutgoingEmail.objects.get(kind=kind).links
+        page = client.get(links.mint(links.Key(**link), email="anna@example.org"), follow=True)
+        assert "<h1>Ring ett företag</h1>" in page.content.decode(), kind

@@ -11,6 +11,7 @@ from cases import actions as cases
 from events import actions as events
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import long_date
 from portal.text.ttl_cache import TtlCache
 from surveys import actions as surveys
 from surveys import improvements
@@ -109,15 +110,47 @@ def test_an_import_that_is_taken_back_takes_its_after_with_it(promise, eva):
     assert not effects.of([promise])[promise.pk].is_known
 
 
-def test_evas_verdict_is_told_to_those_who_raised_it_and_only_once(promise, eva, malin):
+def test_each_verdict_is_told_to_those_who_raised_it(promise, eva, malin, client):
     actions.finish(promise, text="Klart.", by=malin)
     assert actions.judge(promise, verdict=Verdict.HELPED, text="Svaren kommer i tid.", by=eva) == 1
     letter = OutgoingEmail.objects.get(kind="what_came_of_it")
     assert letter.to == "bo@example.org"
     assert "Svaren kommer i tid." in letter.text
-    actions.start(promise, by=eva)
-    actions.finish(promise, text="Igen.", by=malin)
-    assert actions.judge(promise, verdict=Verdict.SOME, text="Mest.", by=eva) == 0
+    assert f"Ett resultat i en mätning, {long_date(timezone.localdate())}.\n{promise.origin_words}" in letter.text
+    assert "/resultat/insikt/bygglov/" in letter.text
+    assert "Vi skrev till dig" not in letter.text
+
+    def judged_again(text: str) -> str:
+        actions.start(promise, by=eva)
+        actions.finish(promise, text="Igen.", by=malin)
+        page = client.post(
+            f"/utbildning/atgarder/{promise.pk}/gor/utfall/",
+            {"judge-verdict": "worse", "judge-text": text},
+            follow=True,
+        )
+        return page.content.decode()
+
+    client.force_login(eva)
+    assert "Ett brev är på väg." in judged_again("Det tog slut.")
+    second = OutgoingEmail.objects.filter(kind="what_came_of_it").latest("pk")
+    assert f"Vi skrev till dig om det {long_date(timezone.localdate())}." in second.text
+    assert "Det tog slut.\n\nDet blev sämre." in second.text
+    promise.raisers.all().delete()  # their time is out
+    assert "Adresserna till dem som tog upp det är borttagna" in judged_again("Nu då.")
+
+
+def test_whoever_raised_it_in_a_case_is_led_to_that_case(case, eva, building):
+    source = origins.find(Origin.COMPLAINT, case.pk, user=eva)
+    plan = actions.Plan(title="X", sector=building, due=in_days(3), raisers=[*source.raisers, "david@example.org"])
+    made = actions.begin(source, plan, by=eva)
+    actions.finish(made, text="Klart.", by=eva)
+    actions.judge(made, verdict=Verdict.HELPED, text="Bra.", by=eva)
+    bos, davids = OutgoingEmail.objects.filter(kind="what_came_of_it").order_by("to")
+    assert f"Ett företags synpunkt, {long_date(case.received_on)}" in bos.text
+    assert "Läs det i ditt ärende: " in bos.text
+    assert [link["scope"] for link in bos.links] == ["case"]
+    assert "ditt ärende" not in davids.text
+    assert davids.links == []
 
 
 def test_a_verdict_needs_words_and_a_carried_out_action_and_the_pilot(promise, eva, malin):
@@ -186,11 +219,18 @@ def test_an_owner_works_at_the_sector(weak, eva, cecilia, building):
         actions.begin(source, actions.Plan(title="X", sector=building, owner=cecilia, due=in_days(3)), by=eva)
 
 
-def test_the_results_pages_show_what_is_being_done_when_eva_has_written_words_for_all(promise):
+def test_the_results_pages_show_what_is_being_done_when_eva_has_written_words_for_all(promise, eva, malin):
     assert improvements.under_way(["handlaggningstid"]) == {}
     ImprovementAction.objects.update(public_words="Alla mejl får svar i tid")
     (shown,) = improvements.under_way(["handlaggningstid"])["handlaggningstid"]
-    assert (shown.what, shown.who) == ("Alla mejl får svar i tid", "Bygg")
+    assert (shown.what, shown.who, shown.state) == ("Alla mejl får svar i tid", "Bygg", "")
+    actions.finish(promise, text="Klart.", by=malin)
+    actions.judge(promise, verdict=Verdict.HELPED, text="Bra.", by=eva)
+    (shown,) = improvements.under_way(["handlaggningstid"])["handlaggningstid"]
+    assert shown.state == f"genomfört {long_date(timezone.localdate())}"
+    actions.start(promise, by=eva)
+    actions.drop(promise, because="Ingen tid.", by=eva)
+    assert improvements.under_way(["handlaggningstid"]) == {}
 
 
 def test_a_dropped_action_can_be_begun_again(promise, eva):

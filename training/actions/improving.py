@@ -176,6 +176,7 @@ def judge(action: ImprovementAction, *, verdict: str, text: str, by: User, at: d
     """Eva's verdict in words, and a letter to those who raised it. Returns how many letters were written.
 
     What the survey says stands beside it on the page; it is no verdict by itself, and never becomes one by itself.
+    An action that was begun again is judged again, and whoever was told the first time is told what came of it now.
     """
     at = at or timezone.now()
     moves.must_run(by)
@@ -185,15 +186,15 @@ def judge(action: ImprovementAction, *, verdict: str, text: str, by: User, at: d
     moves.move_improvement(action, Improvement.JUDGED)
     action.verdict, action.verdict_text, action.judged_at = Verdict(verdict), text.strip(), at
     action.last_progress_at = at
-    waiting = list(action.raisers.filter(told_at=None).select_for_update())
-    action.told_at = at if waiting else action.told_at
+    raisers = list(action.raisers.select_for_update())
+    action.told_at = at if raisers else action.told_at
     action.save(update_fields=["state", "verdict", "verdict_text", "judged_at", "last_progress_at", "told_at"])
     _write(action, What.JUDGED, text=text, by=by, at=at, verdict=verdict)
-    for raiser in waiting:
-        raiser.action, raiser.told_at = action, at
-    outbox.write_many([emails.what_came_of_it(raiser, at=at) for raiser in waiting])
-    Raiser.objects.bulk_update(waiting, ["told_at"])
-    return len(waiting)
+    for raiser in raisers:
+        raiser.action = action
+    outbox.write_many([emails.what_came_of_it(raiser, at=at) for raiser in raisers])
+    action.raisers.update(told_at=at)
+    return len(raisers)
 
 
 def _mine(

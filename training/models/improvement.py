@@ -186,7 +186,7 @@ class ImprovementNote(models.Model):
 
 
 class Raiser(models.Model):
-    """Somebody who raised what an action is about, and gets a letter about what came of it. Once."""
+    """Somebody who raised what an action is about, and gets a letter about what came of it: one for each verdict."""
 
     action = models.ForeignKey(ImprovementAction, models.CASCADE, related_name="raisers", verbose_name="åtgärd")
     email = models.EmailField("e-post")

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
+from portal.text.swedish import long_date
 from surveys import improvements
 from surveys.improvements import Improvement
 from training.models import Cohort, ImprovementAction
@@ -11,11 +14,14 @@ from training.workflow import Improvement as State
 
 
 def by_theme(themes: list[str]) -> dict[str, list[Improvement]]:
-    """Those that Eva has written public words for, under the theme of the factor that they are to be seen in."""
-    rows = ImprovementAction.objects.under_way().exclude(public_words="").filter(factor__theme__key__in=themes)
+    """Those that Eva has written public words for, under the theme of the factor that they are to be seen in. What is
+    done stays there, and says so: only what was dropped goes."""
+    rows = ImprovementAction.objects.exclude(public_words="").exclude(state=State.DROPPED)
     found: dict[str, list[Improvement]] = {}
-    for theme, words, sector in rows.values_list("factor__theme__key", "public_words", "sector__name"):
-        found.setdefault(theme, []).append(Improvement(what=words, who=sector))
+    for action in rows.filter(factor__theme__key__in=themes).select_related("sector", "factor__theme"):
+        state = "" if action.is_under_way else f"genomfört {long_date(timezone.localdate(action.done_at))}"
+        shown = Improvement(what=action.public_words, who=action.sector.name, state=state)
+        found.setdefault(action.factor.theme.key, []).append(shown)
     return found
 
 

@@ -131,6 +131,8 @@ class ImprovementCommand(Command):
 
 def _judge(action: ImprovementAction, **typed) -> str:
     number = actions.judge(action, **typed)
+    if not number and action.told_at:
+        return "Utfallet är sparat. Adresserna till dem som tog upp det är borttagna, så inget brev skickas."
     if not number:
         return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget brev skickas."
     many = "Ett" if number == 1 else number_word(number).capitalize()
