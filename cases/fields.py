@@ -141,8 +141,8 @@ CLOSING_ANSWER = FieldList(
     ClosingAnswer,
     goes="closing_words",
     fields=(
-        Field("overall", "I stort", Privacy.TOLD, not_in={FILE: "is in a paper of its own", DISPOSAL: "a grade"}),
-        Field("text", "Text", Privacy.TOLD, not_in={FILE: "is a paper of its own"}),
+        Field("overall", "I stort", Privacy.VERDICT, not_in={FILE: "is in a paper of its own", DISPOSAL: "a grade"}),
+        Field("text", "Text", Privacy.VERDICT, not_in={FILE: "is a paper of its own"}),
     ),
     others={
         "whose it is": "case",

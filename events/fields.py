@@ -105,7 +105,7 @@ QUESTION = FieldList(
 EVALUATION = FieldList(
     Evaluation,
     goes="event_evaluation",
-    fields=(Field("text", "Omdöme", Privacy.SIGN_UP),),
+    fields=(Field("text", "Omdöme", Privacy.VERDICT),),
     others={
         "the record it stands in": "registration",
         "a grade; figures count it": "useful heard",

@@ -32,6 +32,10 @@ register(
             " är med. Alla företag är välkomna, var de än finns. Frågor svarar vi på till alla samtidigt,"
             " här på sidan."
         ),
+        "events.dialogue.after": (
+            "Ingen upphandling hade börjat när träffen hölls, och den påverkar inte vem som får ett kontrakt. Frågorna"
+            " och svaren publicerar vi här på sidan, så att alla får veta samma sak."
+        ),
         "events.personal": (
             "Det du skickar blir som regel en allmän handling. Skriv inga personnummer. Specialkost tar vi bort direkt"
             " efter träffen."

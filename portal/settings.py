@@ -156,12 +156,8 @@ TEMPLATES = [
                 "portal.site.home.site",
             ],
             "builtins": [
-                "portal.templatetags.swedish",
-                "portal.templatetags.wordings",
-                "portal.templatetags.prose",
-                "portal.templatetags.related_links",
-                "portal.templatetags.menus",
-                "portal.templatetags.said",
+                f"portal.templatetags.{name}"
+                for name in ("swedish", "wordings", "prose", "related_links", "menus", "said")
             ],
         },
     },

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from cases.figures.facts import Facts, Grades, Histogram, Settled, Turn
+from cases.figures.hiding import LEAST
 from cases.figures.numbers import mean, median, reached_by, share
 from cases.figures.tables import Cell, Row, Section, Unit
 from cases.workflow import Party, State
@@ -57,10 +58,12 @@ def stalled(facts: Facts) -> Section:
 
 
 def stalled_of_open(facts: Facts) -> Section:
-    """Of all open cases: those that wait for us would tell, beside them, how many wait for the business. Without the
-    number that stands still, which may be one or two."""
-    n = sum(turn.open for turn in facts.turns.values())
-    row = _row("Alla öppna", n, (share(sum(turn.stalled for turn in facts.turns.values()), n), Unit.SHARE))
+    """Of all open cases: those that wait for us would tell, beside them, how many wait for the business. The share of
+    a few is not shown either: two per cent of 43 is one case."""
+    n, still = (sum(getattr(turn, name) for turn in facts.turns.values()) for name in ("open", "stalled"))
+    row = _row("Alla öppna", n, (share(still, n), Unit.SHARE))
+    if 0 < still < LEAST:
+        row = replace(row, cells=(row.cells[0], replace(row.cells[1], value=None, is_hidden=True)))
     return replace(stalled(facts), columns=("Öppna", "Står still"), rows=(row,), drawn=(), has_total=False)
 
 

@@ -71,6 +71,8 @@ register(
         ),
         "privacy.who": (
             "Företagslotsen och de sektorer som din fråga rör.\n"
+            "Registratorn, som för kommunens diarium och prövar vad som får lämnas ut.\n"
+            "Kommundirektören, om lotsen är borta, eller om en sektor inte svarar i tid.\n"
             "En annan myndighet eller organisation, om din fråga rör den. Då får du veta vilken.\n"
             "Den som ordnar en träff tillsammans med oss, om du anmäler dig dit. Du ser vem innan du skickar. Den"
             " läser namn, företag, e-post och telefon, men inte specialkost och svar på frågor.\n"
@@ -89,6 +91,7 @@ register(
             " det.\n"
             "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två"
             " år, om inget annat är bestämt.\n"
+            "En länk i ett brev gäller i ett år från det senaste brevet. Du kan stänga den på ärendets sida.\n"
             "Brev med koder för inloggning slutar gälla efter 15 minuter."
         ),
         "privacy.rights": (
