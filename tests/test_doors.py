@@ -498,6 +498,7 @@ COVERED = {  # what the director is let into while nobody covers the pilot, and 
     if statuses in (PILOT_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
     and not re.match("admin/(events|surveys)/", route)
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/")
+    or route.startswith(("uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/"))
 }
 
 

@@ -13,7 +13,7 @@ from portal.mail import links
 from portal.people import unsent_input
 from portal.record.persons import Identity
 
-KEY = "gammal-nyckel"
+KEY = "gammal-nyckel".ljust(43, "-")  # as long as one that is drawn
 WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
 TOLD = """{"description": "Ett café", "wishes": ["vet-inte"], "place": "Hamngatan 2", "wished_start": "i maj",
     "spoken_with": "Kim i växeln"}"""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Case
 from cases.record.daylist import about
-from cases.workflow import Side, State
+from cases.workflow import Party, Side, State
 from portal.models import RetentionRule, User
 from portal.tools.demo.play import Stage
 
@@ -30,6 +30,7 @@ def keep_diary(stage: Stage) -> None:
             at=entered_at,
         )
     _mark_one(rut)
+    _hide_one(rut, stage)
     RetentionRule.objects.filter(data_class__in=DECIDED).update(decision=DECISION)
 
 
@@ -45,4 +46,17 @@ def _mark_one(rut: User) -> None:
         sectors=[question.sector for question in case.assignments.select_related("sector")],
         by=rut,
         at=told.at + timedelta(hours=2),
+    )
+
+
+def _hide_one(rut: User, stage: Stage) -> None:
+    """The newest case in which a sector works and nothing is marked: its question is the pilot's from now on."""
+    working = Case.objects.filter(state=State.IN_PROGRESS, turn=Party.SECTOR, secrecy_marks=None)
+    actions.mark_secret(
+        working.order_by("-pk").first(),
+        section="OSL 31 kap. 16 §",
+        reason="Företaget har inte berättat om etableringen för någon annan. Lotsen frågar tills det är känt.",
+        hides_questions=True,
+        by=rut,
+        at=stage.now,
     )
