@@ -61,6 +61,7 @@ GOES_WITH = {
     "events.Interest_topics": "events.Interest",
     "events.SentLetter": "events.Registration",
     "surveys.SourceFile": "surveys.ImportBatch",
+    "training.EarlierRound": "training.HomeTask",
     "cases.Assignment_shared_messages": "cases.Message",
     "cases.Assignment_shared_files": "cases.Attachment",
     **dict.fromkeys(

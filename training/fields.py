@@ -6,7 +6,7 @@ from django.db.models.functions import Cast, Concat
 
 from portal.record.fields import Field, FieldList, Place
 from portal.text.privacy import Privacy
-from training.models import HomeTask, Participant, Raiser
+from training.models import EarlierRound, HomeTask, Participant, Raiser
 
 ANONYMOUS = "Borttaget namn"
 NOBODY = "@borttagen.invalid"  # a domain that never is (RFC 2606)
@@ -51,6 +51,23 @@ HOME_TASK = FieldList(
         "a clock of the house's own": "last_progress_at",
     },
 )
+EARLIER_ROUND = FieldList(
+    EarlierRound,
+    goes="training_homework",
+    goes_whole=True,
+    fields=(
+        Field("text", "Tidigare svar", Privacy.COURSE),
+        Field("file", "Tidigare fil", Privacy.COURSE, not_in={EXTRACT: "comes along as a file"}),
+        Field("feedback", "Tidigare återkoppling", Privacy.COURSE),
+    ),
+    others={
+        "told with it": "task",
+        "whose it is": "handed_in_by",
+        "the time of the record": "handed_in_at",
+        "when it was given": "feedback_at",
+        "who works here": "feedback_by",
+    },
+)
 RAISER = FieldList(
     Raiser,
     goes="improvement_raisers",
@@ -58,4 +75,4 @@ RAISER = FieldList(
     fields=(Field("email", "E-post", Privacy.TOLD), Field("action", "Åtgärd", Privacy.OURS, shows="action.title")),
     others={"the time of the record": "told_at"},
 )
-LISTS = [PARTICIPANT, HOME_TASK, RAISER]
+LISTS = [PARTICIPANT, HOME_TASK, EARLIER_ROUND, RAISER]

@@ -16,8 +16,8 @@ from portal.record import persons, retention
 from portal.record.fields import Place
 from portal.record.persons import Identity, Record, Register
 from portal.record.retention import DataClass, Disposal
-from training.fields import ANONYMOUS, HOME_TASK, PARTICIPANT, RAISER
-from training.models import HomeTask, Participant, Raiser
+from training.fields import ANONYMOUS, EARLIER_ROUND, HOME_TASK, PARTICIPANT, RAISER
+from training.models import EarlierRound, HomeTask, Participant, Raiser
 
 OVER = {"over": "omgången slutade"}
 
@@ -43,9 +43,10 @@ def _homework(trigger: str, before: datetime) -> QuerySet:
 
 
 def _discard_homework(ids: Sequence[int], circumstances: Disposal) -> int:
-    rows = HomeTask.objects.filter(pk__in=ids)
-    sent = list(rows.exclude(file=None).values_list("file", flat=True))
+    rows, earlier = HomeTask.objects.filter(pk__in=ids), EarlierRound.objects.filter(task__in=ids)
+    sent = [pk for each in (rows, earlier) for pk in each.exclude(file=None).values_list("file", flat=True)]
     number = rows.update(**HOME_TASK.blanks())
+    earlier.delete()
     storing.remove(StoredFile.objects.filter(pk__in=sent))
     return number
 
@@ -97,10 +98,13 @@ def _participants(identity: Identity, reader: User) -> Iterator[Record]:
 
 def _tasks(identity: Identity, reader: User) -> Iterator[Record]:
     theirs = identity.matching(Participant.objects.all(), email="email").values("pk")
-    rows = HomeTask.objects.filter(Q(participant__in=theirs) | Q(handed_in_by__in=theirs), handed_in_at__isnull=False)
-    for each in rows.select_related("assignment", "file").order_by("pk"):
-        data, sent = HOME_TASK.told(each, Place.EXTRACT), (each.file,) if each.file else ()
-        yield Record(each.pk, each.assignment.title, at=each.handed_in_at, data=data, files=sent)
+    sender = Q(handed_in_by__in=theirs) | Q(earlier__handed_in_by__in=theirs)
+    rows = HomeTask.objects.filter(Q(participant__in=theirs) | sender, handed_in_at__isnull=False).distinct()
+    for each in rows.select_related("assignment", "file").prefetch_related("earlier__file").order_by("pk"):
+        before = each.earlier.all()
+        data = HOME_TASK.told(each, Place.EXTRACT) | EARLIER_ROUND.told_of_all(before, Place.EXTRACT)
+        sent = dict.fromkeys(one.file for one in (each, *before) if one.file)
+        yield Record(each.pk, each.assignment.title, at=each.handed_in_at, data=data, files=tuple(sent))
 
 
 def _raised(identity: Identity, reader: User) -> Iterator[Record]:

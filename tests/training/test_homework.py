@@ -5,7 +5,7 @@ from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
 from tests.courses import in_days, take_part
-from training import actions
+from training import actions, emails
 from training.models import HomeTask
 from training.workflow import Role, Task
 
@@ -52,15 +52,33 @@ def test_a_file_stays_when_the_text_is_changed(cohort, anna_there, lisbet):
     assert (task.text, task.file.name) == ("Och en text.", "svar.txt")
 
 
-def test_what_comes_back_has_a_new_day_and_is_handed_in_anew(cohort, anna_there, lisbet):
+def test_what_comes_back_has_a_new_day_and_is_handed_in_anew_and_all_that_was_read_stands(
+    cohort, anna_there, lisbet, eva, client
+):
     task = give(cohort, lisbet).tasks.get()
-    actions.hand_in(task, text="Kort.", by=anna_there)
+    upload = SimpleUploadedFile("svar.txt", b"Hej", "text/plain")
+    actions.hand_in(task, text="Kort.", upload=upload, by=anna_there)
     with pytest.raises(NotAllowed, match="Välj en dag"):
         actions.give_feedback(task, text="Mer.", is_done=False, by=lisbet)
     actions.give_feedback(task, text="Mer.", is_done=False, due=in_days(12), by=lisbet)
     task.refresh_from_db()
     assert (task.state, task.due) == (Task.RETURNED, in_days(12))
     actions.hand_in(task, text="Längre.", by=anna_there)
+    task.refresh_from_db()
+    assert (task.text, task.feedback) == ("Längre.", "")
+    actions.give_feedback(task, text="Bra.", is_done=True, by=lisbet)
+    actions.give_feedback(task, text="Nej, mer ändå.", is_done=False, due=in_days(13), by=eva)
+    assert list(task.earlier.values_list("text", "feedback")) == [("Kort.", "Mer."), ("", "Bra.")]
+    client.force_login(lisbet)
+    leaders = client.get(f"/utbildning/uppgift/{task.assignment_id}/").content.decode()
+    own = client.get(links.mint(emails.task_key(task), email="anna@example.org"), follow=True)
+    for page in (leaders, own.content.decode()):
+        for words in ("Kort.", "Mer.", "Bra.", "Nej, mer ändå.", "Längre.", "Lisbet"):
+            assert words in page, words
+    earlier = task.earlier.get(feedback="Mer.")
+    file = client.get(f"/utbildning/inlamning/{task.pk}/fil/?tidigare={earlier.pk}")
+    assert (b"".join(file.streaming_content), task.file) == (b"Hej", earlier.file)
+    assert client.get(f"/utbildning/inlamning/{task.pk}/fil/?tidigare=1x").status_code == 404
 
 
 def test_nothing_is_no_answer_and_nobody_hands_in_for_another(cohort, anna_there, cecilia_there, lisbet):

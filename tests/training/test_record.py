@@ -33,6 +33,8 @@ def over(cohort, occasions, anna_there, eva) -> Cohort:
     """Anna was there, and has handed in a file."""
     actions.note(occasions[0], anna_there, "present", by=eva)
     task = actions.give(cohort, title="Ring", text="X", due=in_days(3), by=eva).tasks.get()
+    actions.hand_in(task, text="Kort.", upload=SimpleUploadedFile("forst.txt", b"Nej"), by=anna_there)
+    actions.give_feedback(task, text="Mer.", is_done=False, due=in_days(4), by=eva)
     actions.hand_in(task, text="Vi ringde.", upload=SimpleUploadedFile("svar.txt", b"Hej"), by=anna_there)
     Cohort.objects.update(begins=in_days(-300), ends=in_days(-100))
     return cohort
@@ -56,6 +58,7 @@ def test_homework_goes_with_its_file(over, anna_there):
     assert disposed("training_homework", "discard") == 0
     task = anna_there.tasks.get()
     assert (task.text, task.file, StoredFile.objects.count()) == ("Gallrat.", None, 0)
+    assert not task.earlier.exists()
 
 
 def test_a_course_that_goes_on_loses_nothing(over):
@@ -86,7 +89,12 @@ def test_a_person_finds_what_there_is_about_oneself(over, eva):
     found = {each.register.name: each.records for each in persons.find(Identity(email="anna@example.org"), reader=eva)}
     (row,) = found["participants"]
     assert "Vad företagare tycker: här" in row.shown["Närvaro"]
-    assert found["home_tasks"][0].shown["Svar"] == "Vi ringde."
+    shown = found["home_tasks"][0].shown
+    assert [shown[each] for each in ("Svar", "Tidigare svar", "Tidigare återkoppling")] == [
+        "Vi ringde.",
+        "Kort.",
+        "Mer.",
+    ]
 
 
 def test_a_seat_at_an_internal_occasion_is_no_document_that_came(over):

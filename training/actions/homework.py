@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,7 +14,7 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 from training import emails
 from training.actions import moves
-from training.models import Cohort, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
+from training.models import Cohort, EarlierRound, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
 from training.pure import mixing
 from training.workflow import TO_DO, Task
 
@@ -83,27 +84,38 @@ def hand_in(
     by: Participant,
     at: datetime | None = None,
 ) -> HomeTask:
-    """The whole of it anew each time; a file that was sent before stays when no new one comes."""
+    """The whole of it anew, until it is read: what has been read is kept beside the new. A file that was sent before
+    stays when no new one comes."""
     at = at or timezone.now()
     task = moves.lock_task(task)
     if by.pk not in {one.pk for one in receivers(task)}:
         raise NotAllowed("Uppgiften hör till någon annan.")
     if not (text.strip() or upload or task.file_id):
         raise NotAllowed("Skriv något eller välj en fil.")
+    if task.is_returned:
+        _keep(task, text=task.text, file=task.file, handed_in_at=task.handed_in_at, handed_in_by=task.handed_in_by)
     moves.move_task(task, Task.HANDED_IN)
     task.text = text.strip()
     task.file = storing.store(upload) if upload else task.file
     task.handed_in_at, task.handed_in_by, task.last_progress_at = at, by, at
-    task.save(update_fields=["state", "text", "file", "handed_in_at", "handed_in_by", "last_progress_at"])
+    handed_in = ["state", "text", "file", "handed_in_at", "handed_in_by", "last_progress_at"]
+    task.save(update_fields=[*handed_in, "feedback", "feedback_at", "feedback_by"])
     log.note("homework.hand_in", task, by=None, at=at, participant=by.pk)
     return task
+
+
+def _keep(task: HomeTask, **handed_in: Any) -> None:
+    """The feedback, and what it was given on if that too is to be written anew. The caller saves the task."""
+    said = {"feedback": task.feedback, "feedback_at": task.feedback_at, "feedback_by": task.feedback_by}
+    EarlierRound.objects.create(task=task, **handed_in, **said)
+    task.feedback, task.feedback_at, task.feedback_by = "", None, None
 
 
 @transaction.atomic
 def give_feedback(
     task: HomeTask, *, text: str, is_done: bool, due: date | None = None, by: User, at: datetime | None = None
 ) -> HomeTask:
-    """Read, and answered: it is done, or comes back with a new day."""
+    """Read, and answered: it is done, or comes back with a new day. What was said before stands."""
     at = at or timezone.now()
     task = moves.lock_task(task)
     moves.must_lead(by, task.assignment.cohort)
@@ -112,6 +124,8 @@ def give_feedback(
         if due is None or due <= timezone.localdate(at):
             raise NotAllowed("Välj en dag som kommer, då den kompletterade uppgiften ska vara inne.")
         task.due = due
+    if task.feedback:
+        _keep(task)
     task.feedback, task.feedback_at, task.feedback_by, task.last_progress_at = text.strip(), at, by, at
     task.save(update_fields=["state", "due", "feedback", "feedback_at", "feedback_by", "last_progress_at"])
     log.note("homework.feedback", task, by=by, at=at, done=is_done)

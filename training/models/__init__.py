@@ -1,7 +1,7 @@
 """The cohort, its people and homework, and the improvements that come of it all."""
 
 from training.models.cohort import Board, Cohort, CohortGoal, Occasion
-from training.models.homework import HomeAssignment, HomeGroup, HomeTask
+from training.models.homework import EarlierRound, HomeAssignment, HomeGroup, HomeTask
 from training.models.improvement import ImprovementAction, ImprovementNote, Raiser
 from training.models.participant import Attendance, GapLetter, Participant
 
@@ -10,6 +10,7 @@ __all__ = [
     "Board",
     "Cohort",
     "CohortGoal",
+    "EarlierRound",
     "GapLetter",
     "HomeAssignment",
     "HomeGroup",

@@ -133,3 +133,26 @@ class HomeTask(models.Model):
 
     def is_late(self, today: date) -> bool:
         return self.is_to_do and self.due < today
+
+
+class EarlierRound(models.Model):
+    """What was read, and what was said of it, before something newer took its place. Never changed."""
+
+    task = models.ForeignKey(HomeTask, models.CASCADE, related_name="earlier", verbose_name="inlämning")
+    text = models.TextField("det som lämnades in", max_length=10_000, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fil")
+    handed_in_at = models.DateTimeField("inlämnad", null=True)
+    handed_in_by = models.ForeignKey(
+        Participant, models.PROTECT, null=True, related_name="+", verbose_name="inlämnad av"
+    )
+    feedback = models.TextField("återkoppling", max_length=5000, blank=True)
+    feedback_at = models.DateTimeField("återkoppling given", null=True)
+    feedback_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="återkoppling av")
+
+    class Meta:
+        verbose_name = "tidigare inlämning"
+        verbose_name_plural = "tidigare inlämningar"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.pk}"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.files import storing
+from portal.text.row_ids import row_id
 from portal.text.swedish import sort_key
 from training import actions
 from training.forms import FeedbackForm, GiveForm
@@ -39,7 +40,7 @@ def assignment(request: HttpRequest, pk: int, *, failed: FeedbackForm | None = N
     found = get_object_or_404(rows.select_related("cohort", "before"), pk=pk)
     tasks = list(
         found.tasks.select_related("participant", "group", "file", "handed_in_by", "feedback_by").prefetch_related(
-            "group__members"
+            "group__members", "earlier__file", "earlier__feedback_by", "earlier__handed_in_by"
         )
     )
     today = timezone.localdate()
@@ -73,10 +74,16 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    task = _task(request, pk)
-    if task.file is None:
+    return sent_file(_task(request, pk), request)
+
+
+def sent_file(task: HomeTask, request: HttpRequest) -> HttpResponse:
+    """What was handed in; `?tidigare=` asks for that of an earlier round."""
+    earlier = request.GET.get("tidigare")
+    found = task.earlier.filter(pk=row_id(earlier)).first() if earlier else task
+    if found is None or found.file is None:
         raise Http404
-    return storing.download(task.file)
+    return storing.download(found.file)
 
 
 def _task(request: HttpRequest, pk: int) -> HomeTask:

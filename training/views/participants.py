@@ -9,7 +9,6 @@ from events import emails as events
 from events.forms.fields import ask_for_files_again
 from events.views.public import as_calendar
 from portal.calendar import ical
-from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
 from training import actions, certificate
@@ -17,6 +16,7 @@ from training.forms import HandInForm, SubstituteForm
 from training.models import HomeTask, Participant
 from training.queries import coverage_map
 from training.views.doors import ParticipantDoor, lost_link, tried
+from training.views.homework import sent_file
 from training.workflow import Invited, Presence
 
 
@@ -117,6 +117,7 @@ def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse
     context = {
         "form": form,
         "task": found,
+        "earlier": found.earlier.select_related("file", "feedback_by", "handed_in_by"),
         "members": found.group.members.all() if found.group else [],
         "back": door.page,
         "file_url": door.url("home_task_file", task=found.pk),
@@ -127,10 +128,7 @@ def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse
 
 
 def task_file(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse:
-    found = _task(door, task)
-    if found.file is None:
-        raise Http404
-    return storing.download(found.file)
+    return sent_file(_task(door, task), request)
 
 
 def _task(door: ParticipantDoor, pk: int) -> HomeTask:
