@@ -76,6 +76,7 @@ HAPPENED = {
     "event.co_organiser_off": "medarrangör borttagen",
     "event.material": "material publicerat för alla",
     "event.material_off": "material borttaget",
+    "question.ask": "fråga ställd på sidan, utan anmälan",
     "question.add": "fråga tillagd av kommunen",
     "question.answer": "svar skrivet, ännu inte synligt för någon",
     "question.drop": "fråga borttagen innan den besvarades",

@@ -1,7 +1,8 @@
 """One function per letter. Each writes a rendered row in the outbox, within the action's transaction.
 
-A letter names the event, the time and the place, and how many seats; never who comes, what they eat or what they
-have answered. That is behind the link. The digital address goes only to those who have a seat.
+A letter names the event, the time and the place, how many seats, and to the address that signed up who has them;
+never what they eat or what they have answered. That is behind the link. The digital address goes only to those who
+have a seat.
 """
 
 from collections.abc import Iterable, Mapping

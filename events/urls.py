@@ -10,6 +10,7 @@ urlpatterns = [
     path("evenemang/<slug:slug>/", public.page, name="event"),
     path("evenemang/<slug:slug>/kalender.ics", public.event_calendar, name="event_calendar"),
     path("evenemang/<slug:slug>/anmalan/", signing_up.sign_up, name="event_sign_up"),
+    path("evenemang/<slug:slug>/fraga/", public.ask, name="event_ask"),
     path("evenemang/<slug:slug>/anmalan/tack/", signing_up.thanks, name="event_thanks"),
     path("evenemang/<slug:slug>/material/<int:pk>/", public.material, name="event_material"),
     path(

@@ -26,6 +26,10 @@ register(
             "Varje företag kan få högst {platser}. Har någon hos er redan anmält sig räknas de in, och blir ni fler"
             " ställs den nya anmälan i kö."
         ),
+        "events.ask": "Fråga utan att anmäla dig",
+        "events.ask.text": (
+            "Vi svarar här på sidan, till alla samtidigt. Vi sparar inte vem du är, så skriv inget som visar det."
+        ),
         "events.closed": "Anmälan har stängt. Ring oss om du vill komma ändå.",
         "events.dialogue": (
             "Ingen upphandling har börjat. Vi förhandlar inte, och det spelar ingen roll för ett kommande anbud om du"
@@ -62,8 +66,9 @@ register(
         "signup.question.help": "Vi svarar på träffen eller här på sidan. Ingen får veta vem som frågade.",
         "signup.thanks": "Tack, vi har fått din anmälan",
         "signup.thanks.text": (
-            "Titta i din e-post. I brevet står om ni har fått plats eller står i kö, och där finns länken till din"
-            " anmälan. Det kommer inom några minuter."
+            "Läs mejlet, som kommer inom några minuter. Där står vilka som har plats eller står i kö, och hur du"
+            " ändrar eller lägger till någon. Var adressen redan anmäld gäller den första anmälan, och ingen ny är"
+            " tillagd."
         ),
         "signup.thanks.lost": "Kommer det inget? Titta i skräpposten, eller anmäl dig en gång till med samma adress.",
         "waiting.full": "Alla platser är tagna.",
@@ -198,6 +203,7 @@ labels.register(
         "registration.walk_in": "Någon kom utan anmälan",
         "attendee.check_in": "En deltagare prickades av",
         "attendee.undo_check_in": "En avprickning togs tillbaka",
+        "question.ask": "Någon ställde en fråga på en träffs sida",
         "question.add": "En fråga till dialogen lades till",
         "question.answer": "En fråga till dialogen besvarades",
         "question.drop": "En fråga till dialogen togs bort",

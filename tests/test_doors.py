@@ -155,6 +155,7 @@ DOORS = {
     "evenemang/<slug:slug>/kalender.ics": EVERYBODY,
     "evenemang/<slug:slug>/anmalan/": EVERYBODY,
     "evenemang/<slug:slug>/anmalan/tack/": EVERYBODY,
+    "evenemang/<slug:slug>/fraga/": EVERYBODY,
     "evenemang/<slug:slug>/material/<int:pk>/": EVERYBODY,
     "evenemang/<slug:slug>/material/<int:pk>/tillganglig/": EVERYBODY,
     "evenemang/<slug:slug>/narvaro/": ORGANISER,

@@ -7,6 +7,7 @@ from events.actions.at_the_door import AskFirst, check_in, check_in_all, let_in,
 from events.actions.changing import accept, cancel, change
 from events.actions.dialogue import (
     add_question,
+    ask,
     drop_question,
     publish_answers,
     publish_outcome,
@@ -40,6 +41,7 @@ __all__ = [
     "add_material",
     "add_question",
     "arrange",
+    "ask",
     "call_off",
     "cancel",
     "change",

@@ -26,6 +26,20 @@ def add_question(event: Event, text: str, *, by: User, at: datetime | None = Non
 
 
 @transaction.atomic
+def ask(event: Event, text: str, *, at: datetime | None = None) -> Question:
+    """Anybody, without signing up and without a name. The same question while it is unanswered is the same press."""
+    at = at or timezone.now()
+    event = moves.lock(event)
+    if not event.takes_questions(at):
+        raise NotAllowed("Det går inte att ställa frågor om den här träffen längre.")
+    if same := event.asked.unanswered().filter(text=text.strip()).first():
+        return same
+    question = Question.objects.create(event=event, text=text.strip(), asked_at=at)
+    log.note("question.ask", question, by=None, at=at, event=event.pk)
+    return question
+
+
+@transaction.atomic
 def write_answer(question: Question, *, text: str, answer: str, by: User) -> Question:
     """A draft that nobody else sees. The question may be put in plain words, so that it tells nobody who asked."""
     moves.must_run(by)

@@ -30,6 +30,8 @@ class NamesField(forms.CharField):
             raise forms.ValidationError(self.error_messages["required"])
         if too_long := [name for name in names if len(name) > 120]:
             raise forms.ValidationError(f"Ett namn är för långt: ”{too_long[0][:40]} …”. Skriv ett namn per rad.")
+        if any("://" in name or "www." in name.casefold() for name in names):  # names stand in letters
+            raise forms.ValidationError("Skriv bara namn här, ingen webbadress.")
         if len(names) > MOST_PEOPLE:
             raise forms.ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
         return names

@@ -229,6 +229,12 @@ class ChangeForm(PeopleForm):
         return self.people | {"interest": self.interest, "offer": self.offer}
 
 
+class AskForm(PublicForm):
+    """A question in advance, by anybody."""
+
+    question = text_field("Din fråga", rows=3, most=2000, error_messages={"required": "Skriv din fråga."})
+
+
 class EvaluationForm(forms.ModelForm):
     default_renderer = PublicForm.default_renderer
 

@@ -267,6 +267,9 @@ class Event(models.Model):
     def takes_sign_ups(self, at: datetime) -> bool:
         return self.state == State.PUBLISHED and at < self.closes_at and not self.is_internal
 
+    def takes_questions(self, at: datetime) -> bool:
+        return self.state == State.PUBLISHED and not self.is_over(at) and not self.is_internal
+
     # --- Seats ---
 
     @property

@@ -142,6 +142,10 @@ class Registration(ReadsSchedule):
         return [key for key in (number, plain_name(self.company_name)) if key]
 
     @property
+    def names(self) -> list[str]:
+        return [attendee.name for attendee in self.attendees.all()]
+
+    @property
     def stands_as(self) -> str:
         """Where it stands, as the company reads it: an offer to school is no seat."""
         return OFFER_STANDS[Place(self.place)] if self.event.is_school else self.get_place_display()

@@ -2,19 +2,23 @@
 
 from itertools import groupby
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from events import emails
+from events import actions, emails
+from events.forms import AskForm
 from events.models import Event, Question
 from events.models.event import MONTHS_SHOWN
 from events.views.doors import public_event
 from portal.calendar import ical
 from portal.files import storing
+from portal.people import limits
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import MONTHS
 
 PAST_SHOWN = 20
@@ -48,12 +52,31 @@ def page(request: HttpRequest, event: Event) -> HttpResponse:
         "outcome": outcome_of(event),
         "topics": event.topics.all() if event.is_dialogue else [],
         "is_open": event.takes_sign_ups(now),
+        "takes_questions": event.takes_questions(now),
         "is_over": event.is_over(now),
         "may_see_list": Event.objects.with_list_for(request.user).filter(pk=event.pk).exists()
         if request.user.is_authenticated
         else False,
     }
     return render(request, "events/event.html", context)
+
+
+@public_event
+@limits.limited("post_form")
+def ask(request: HttpRequest, event: Event) -> HttpResponse:
+    """A question in advance, without signing up."""
+    if not event.takes_questions(timezone.now()):
+        return redirect(event)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask(event, form.cleaned_data["question"])
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Tack, vi har fått din fråga. Svaret kommer här på sidan.")
+            return redirect(f"{event.get_absolute_url()}#fragor")
+    return render(request, "events/ask.html", {"event": event, "form": form})
 
 
 def outcome_of(event: Event) -> list[tuple[str, list]]:

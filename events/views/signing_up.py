@@ -47,6 +47,7 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
         else:
             if result is actions.Result.WAITING and not event.looks_full:
                 _events.forget()  # full since it was read: whoever comes next goes straight to the queue
+            messages.success(request, f"Vi har skickat ett mejl till {form.told['email']}.")
             return redirect("event_thanks", slug=event.slug)
     return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 

@@ -38,7 +38,7 @@ def test_a_sign_up_takes_its_seats_and_gets_a_letter_with_the_entry(breakfast):
     assert taken(breakfast) == 2
     letter = OutgoingEmail.objects.get()
     assert (letter.kind, letter.to, letter.calendar_method) == ("confirmed", "bo@example.org", "REQUEST")
-    assert "Bo Berg" not in letter.text + letter.subject + letter.calendar
+    assert "Bo Berg" not in letter.subject + letter.calendar
 
 
 def test_a_full_event_puts_the_next_one_in_the_queue(full):
@@ -246,3 +246,39 @@ def test_diet_stands_apart_and_goes_with_a_cancellation(breakfast):
     assert "nötter" not in OutgoingEmail.objects.get().text
     actions.cancel(registration)
     assert Diet.objects.count() == 0
+
+
+def test_the_page_after_says_where_the_letter_went_and_the_letter_who_has_seats(client, breakfast):
+    address = f"/evenemang/{breakfast.slug}/anmalan/"
+    pages = []
+    for name in ("Bo Berg\nBerit Berg", "Gun Grön"):  # Gun uses the bakery's address, and is not added
+        typed = {"attendees": name, "email": "info@example.org"}
+        pages.append(client.post(address, typed, follow=True).content.decode())
+        assert "Vi har skickat ett mejl till info@example.org." in pages[-1]
+        assert "gäller den första anmälan, och ingen ny är tillagd" in pages[-1]
+        assert "Bo Berg" not in pages[-1]
+    assert "info@example.org" not in client.get(address + "tack/").content.decode()
+    first, second = OutgoingEmail.objects.filter(to="info@example.org").order_by("pk")
+    for letter in (first, second):
+        assert "Har plats: Bo Berg och Berit Berg" in letter.text
+        assert "lägga till någon eller byta namn? Öppna sidan och tryck på ”Ändra”" in letter.text
+        assert "Gun" not in letter.text
+    assert "Den första anmälan gäller, och ingen ny är tillagd." in second.text
+    typed = {"attendees": "Vinn pengar https://example.net", "email": "gun@example.org"}
+    assert "ingen webbadress" in client.post(address, typed).content.decode()
+
+
+def test_a_question_in_advance_is_asked_without_signing_up(client, breakfast, eva):
+    asked = f"/evenemang/{breakfast.slug}/fraga/"
+    assert asked in client.get(breakfast.get_absolute_url()).content.decode()
+    assert "Skriv din fråga." in client.post(asked, {"question": " "}).content.decode()
+    for _ in range(2):
+        page = client.post(asked, {"question": "Finns det parkering?"}, follow=True).content.decode()
+        assert "Svaret kommer här på sidan" in page
+    question = breakfast.asked.get()
+    assert (question.text, question.registration) == ("Finns det parkering?", None)
+    actions.write_answer(question, text=question.text, answer="Ja, vid kajen.", by=eva)
+    actions.publish_answers(breakfast, by=eva)
+    assert "Ja, vid kajen." in client.get(breakfast.get_absolute_url()).content.decode()
+    with pytest.raises(NotAllowed, match="frågor om den här träffen längre"):
+        actions.ask(breakfast, "Hur gick det?", at=breakfast.end)
