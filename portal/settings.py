@@ -281,6 +281,8 @@ ACCOUNT_FORMS = {
 }
 MFA_ADAPTER = "portal.people.accounts.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"authenticate_webauthn": "portal.people.accounts.KeyForm"}
+MFA_FORMS["generate_recovery_codes"] = "portal.people.accounts.ReserveCodesForm"
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = MUNICIPALITY["name"]
 # Passkeys over plain http work on localhost only, which is the demo.

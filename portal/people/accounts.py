@@ -10,6 +10,10 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -58,6 +62,24 @@ class CodeForm(ConfirmLoginCodeForm):
         if not any(secrets.compare_digest(typed.encode(), right.encode()) for right in rights):
             raise PortalAccountAdapter().validation_error("incorrect_code")
         return typed
+
+
+class KeyForm(AuthenticateWebAuthnForm):
+    """The page asks it which of the two there are, and offers no other."""
+
+    def has_app(self) -> bool:
+        return is_mfa_enabled(self.user, [Authenticator.Type.TOTP])
+
+    def has_keys(self) -> bool:
+        return is_mfa_enabled(self.user, [Authenticator.Type.WEBAUTHN])
+
+
+class ReserveCodesForm(GenerateRecoveryCodesForm):
+    def clean(self) -> dict:
+        """Whether the new ones take the place of some, which are gone when that is told."""
+        old = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.RECOVERY_CODES).first()
+        current.request.replaces_codes = bool(old and old.wrap().get_unused_codes())
+        return super().clean()
 
 
 # Letters that are not taken for each other, and make no words.
@@ -172,7 +194,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return super().get_reauthentication_methods(user) or [sign_in_again]
 
     def send_notification_mail(self, template_prefix: str, user, context=None, email=None) -> None:
-        """No letter is sent about it; but it is here that allauth tells of each change."""
+        """It is here that allauth tells of each change; the letter about it is ours."""
         second_factor.changed(current.request, template_prefix)
 
     def logout(self, request: HttpRequest) -> None:

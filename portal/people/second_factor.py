@@ -13,13 +13,16 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
+from portal.mail import outbox
 from portal.models import User
-from portal.people import security, sessions
+from portal.people import directory, security, sessions
 from portal.text.roles import Roles
 
 # Who must have shown one. Each app adds its own question.
@@ -93,17 +96,39 @@ CHANGES = {
     "mfa/email/recovery_codes_generated": security.Kind.RESERVE_CODES,
 }
 
+WORDS = {
+    "mfa/email/totp_activated": "En app för koder har lagts till på ditt konto",
+    "mfa/email/webauthn_added": "En säkerhetsnyckel har lagts till på ditt konto",
+    "mfa/email/totp_deactivated": "Appen för koder har tagits bort från ditt konto",
+    "mfa/email/webauthn_removed": "En säkerhetsnyckel har tagits bort från ditt konto",
+    "mfa/email/recovery_codes_generated": "Nya reservkoder har gjorts för ditt konto",
+}
+REMOVED = {
+    Authenticator.Type.TOTP: "mfa/email/totp_deactivated",
+    Authenticator.Type.WEBAUTHN: "mfa/email/webauthn_removed",
+}
+
 
 def changed(request: HttpRequest, letter: str) -> None:
     """Of the person's own doing: every other sign-in ends, and this one has shown what was just added."""
     if letter not in CHANGES:
         return
+    _tell(request.user, letter)
     if CHANGES[letter] == security.Kind.FACTOR_ADDED:
         record_authentication(request, request.user, "mfa")
     if not has_one(request.user):
         clear_authentication_records(request)
     sessions.end_others(request)
     security.note(CHANGES[letter])
+
+
+def _tell(user: User, letter: str, *, is_taken: bool = False) -> None:
+    """Whoever owns the account learns of it, also when it was somebody else who did it."""
+    now = timezone.now()
+    context = {"what": WORDS[letter], "is_taken": is_taken, "now": now, "has_one": has_one(user)}
+    context |= directory.pilot_in_letters(timezone.localdate(now))
+    with transaction.atomic():
+        outbox.write(outbox.Letter("portal/email/second_factor", to=user.email, context=context, about=user, at=now))
 
 
 def take_away(authenticator: Authenticator) -> None:
@@ -113,6 +138,8 @@ def take_away(authenticator: Authenticator) -> None:
     if not has_one(user):
         Authenticator.objects.filter(user=user).delete()
     user.end_sign_ins()
+    if authenticator.type in FACTORS:
+        _tell(user, REMOVED[authenticator.type], is_taken=True)
     security.note(security.Kind.FACTOR_REMOVED, person=user)
 
 

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import PilotRole, SectorRole, SecurityEvent, User
+from portal.models import OutgoingEmail, PilotRole, SectorRole, SecurityEvent, User
+from portal.people.accounts import KeyForm
 from portal.record.part import forget_accounts
 from tests.people import at_sector, person
 from tests.portal.test_sessions import FORM, TYPED, is_in, signed_in
@@ -56,6 +57,12 @@ def add_app(client: Client) -> None:
 
 def kinds() -> list[str]:
     return list(SecurityEvent.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def told(user: User) -> list[str]:
+    """What each letter about it says first."""
+    letters = OutgoingEmail.objects.filter(kind="second_factor", to=user.email).order_by("pk")
+    return [letter.text.partition(",")[0] for letter in letters]
 
 
 # --- Who is asked, and where ----------------------------------------------------------------------
@@ -182,8 +189,13 @@ def test_whoever_has_just_added_the_first_one_has_shown_it(eva, commits):
     client = Client()
     sign_in(client, eva.email)
     add_app(client)
-    assert client.get("/siffror/").status_code == 200
+    page = client.get("/siffror/")
+    assert page.status_code == 200
+    said = [str(message) for message in page.context["messages"]]
+    assert "Dina reservkoder är gjorda." in said
+    assert not [each for each in said if "gamla" in each]
     assert kinds() == [Kind.SIGN_IN, Kind.FACTOR_ADDED]
+    assert told(eva) == ["En app för koder har lagts till på ditt konto"]
 
 
 def test_whoever_takes_away_the_last_one_has_shown_none(eva):
@@ -191,6 +203,26 @@ def test_whoever_takes_away_the_last_one_has_shown_none(eva):
     client.post(reverse("mfa_deactivate_totp"))
     assert client.get("/siffror/")["Location"] == SECURITY
     assert kinds() == [Kind.FACTOR_USED, Kind.SIGN_IN, Kind.FACTOR_REMOVED]
+    assert told(eva) == ["Appen för koder har tagits bort från ditt konto"]
+
+
+def test_old_reserve_codes_are_spoken_of_only_when_there_were_some(eva, commits):
+    client = sign_in_with_app(eva, with_app(eva))
+    for sentence in ("Dina reservkoder är gjorda.", "Nya reservkoder är gjorda. De gamla gäller inte längre."):
+        page = client.post(reverse("mfa_generate_recovery_codes"), follow=True)
+        assert [str(message) for message in page.context["messages"]][-1:] == [sentence]
+    assert told(eva) == ["Nya reservkoder har gjorts för ditt konto"] * 2
+
+
+def test_only_what_the_account_has_is_offered(eva):
+    with_app(eva)
+    page = sign_in(Client(), eva.email).content.decode()
+    assert ("Skriv koden som appen" in page, "Använd säkerhetsnyckel" in page) == (True, False)
+    for has_key in (False, True):
+        if has_key:
+            Authenticator.objects.create(user=eva, type="webauthn", data={"name": "Nyckel", "credential": {}})
+        again = signed_in(eva).get(f"{SECURITY}reauthenticate/").content.decode()
+        assert ("Använd säkerhetsnyckel" in again, KeyForm(user=eva).has_keys()) == (has_key, has_key)
 
 
 # --- What ends the other sign-ins -----------------------------------------------------------------
@@ -226,6 +258,8 @@ def test_a_superuser_takes_away_a_lost_telephone_and_every_sign_in_with_it(super
     assert not Authenticator.objects.filter(user=eva).exists()
     assert not is_in(evas)
     assert SecurityEvent.objects.filter(kind=Kind.FACTOR_REMOVED, person=eva, by=superuser).exists()
+    assert told(eva) == ["Appen för koder har tagits bort från ditt konto"]
+    assert "Det gjordes av den som sköter portalen." in OutgoingEmail.objects.get(kind="second_factor").text
 
 
 @pytest.mark.parametrize(
