@@ -20,6 +20,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.mail import outbox
@@ -145,7 +146,7 @@ def open_account_for(email: str) -> User | None:
 class PortalAccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Det här kontot är stängt. Ring oss om det är fel.",
-        "incorrect_code": "Koden stämmer inte. Kontrollera brevet, eller be om en ny kod.",
+        "incorrect_code": "Koden stämmer inte. Har du fått flera mejl är det koden i det senaste som gäller.",
         "too_many_login_attempts": "Koden skrevs fel för många gånger. Vänta några minuter och be om en ny kod.",
         "rate_limited": "Det blev många försök på kort tid. Vänta några minuter och försök igen.",
     }
@@ -165,7 +166,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         if not limits.may("letter", f"{email} {code}"):
             return
         with transaction.atomic():
-            outbox.write(outbox.Letter(LETTERS[template_prefix], to=email, context={"code": code}))
+            context = {"code": code, "written_at": timezone.now()}
+            outbox.write(outbox.Letter(LETTERS[template_prefix], to=email, context=context))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.client_address(request)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from portal.mail import links
 from portal.models import OutgoingEmail, SecretLink, User
 from portal.people import accounts, signing_in
+from portal.text.swedish import local
 
 pytestmark = pytest.mark.django_db
 DOOR = "/logga-in/"
@@ -158,6 +159,23 @@ def test_the_letter_can_be_asked_for_again_and_either_of_the_two_lets_in(client,
     assert first in OutgoingEmail.objects.first().text
     client.post(CODE_PAGE, {"code": first})
     assert is_signed_in(client)
+
+
+def test_where_a_newer_code_makes_the_older_one_wrong_all_say_which_letter_counts(client, bo, monkeypatch):
+    older = ask_for_code(client, bo.email)
+    written = OutgoingEmail.objects.get()
+    clock = f"Mejlet skrevs kl. {local(written.created_at):%H.%M}"
+    assert clock in written.text
+    later = time.time() + 16 * 60
+    monkeypatch.setattr(time, "time", lambda: later)
+    again = Client()
+    newer = ask_for_code(again, bo.email)
+    refused = again.post(CODE_PAGE, {"code": older}).content.decode()
+    assert older != newer
+    assert "Koden stämmer inte. Har du fått flera mejl är det koden i det senaste som gäller." in refused
+    assert "det koden i det senaste som gäller" in written.text
+    again.post(CODE_PAGE, {"code": newer})
+    assert is_signed_in(again)
 
 
 def test_the_code_of_one_browser_does_not_open_another(client, bo):
