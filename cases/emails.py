@@ -221,12 +221,13 @@ def date_wished(assignment: Assignment, *, is_again: bool, at: datetime | None =
     _to_pilot("date_wished", assignment.case, at=at, assignment=assignment, is_again=is_again)
 
 
-def lifted_to_director(case: Case, director: User, *, at: datetime) -> OutgoingEmail:
+def lifted_to_director(case: Case, director: User, *, text: str, at: datetime) -> OutgoingEmail:
     day = timezone.localdate(at)
     late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
     values = {
         "case": case,
         "topic": topic(case),
+        "text": text,
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
         "questions": late,
     } | directory.pilot_in_letters(day)

@@ -26,7 +26,7 @@ from cases.actions.intake.following import ask_more
 from cases.actions.intake.for_somebody import register_for_somebody
 from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
-from cases.actions.lifting import lift_to_director
+from cases.actions.lifting import lift_to_director, lifts_of
 from cases.actions.meetings import (
     Guest,
     approve_minutes,
@@ -91,6 +91,7 @@ __all__ = [
     "join",
     "lift_mark",
     "lift_to_director",
+    "lifts_of",
     "links_to",
     "log_contact",
     "mark_secret",

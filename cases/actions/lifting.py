@@ -3,10 +3,12 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import emails
 from cases.actions import moves
+from cases.actions.thread import write_note
 from cases.models import Case
 from portal.models import PilotRole, Reminder, User
 from portal.people import log
@@ -20,9 +22,16 @@ def about(case: Case) -> date:
     return case.next_due or timezone.localdate(case.last_progress_at)
 
 
+def lifts_of(case: Case) -> QuerySet[Reminder]:
+    return Reminder.objects.filter(thing="case", thing_id=case.pk, rule=RULE).select_related("to").order_by("pk")
+
+
 @transaction.atomic
-def lift_to_director(case: Case, *, by: User, at: datetime | None = None) -> None:
-    """A letter to the director at once. Once for each date that the business was promised; it is not progress."""
+def lift_to_director(case: Case, *, by: User, text: str = "", at: datetime | None = None) -> None:
+    """A letter to the director at once, with the pilot's words. They are kept as a note too, since letters go.
+
+    Once for each date that the business was promised; it is not progress.
+    """
     at = at or timezone.now()
     case = moves.lock(case)
     if not case.is_open:
@@ -35,13 +44,12 @@ def lift_to_director(case: Case, *, by: User, at: datetime | None = None) -> Non
     directors = [user for user in directors if Case.objects.visible_to(user).filter(pk=case.pk).exists()]
     if not directors:
         raise NotAllowed("Ärendet är sekretessmarkerat, och kommundirektören får inte läsa det. Ring i stället.")
-    lifted = Reminder.objects.filter(thing="case", thing_id=case.pk, rule=RULE, about_date=about(case))
-    told = set(lifted.values_list("to_email", flat=True))
+    told = set(lifts_of(case).filter(about_date=about(case)).values_list("to_email", flat=True))
     waiting = [director for director in directors if director.email not in told]
     if not waiting:
         raise NotAllowed("Ärendet är redan lyft till kommundirektören.")
     for director in waiting:
-        letter = emails.lifted_to_director(case, director, at=at)
+        letter = emails.lifted_to_director(case, director, text=text.strip(), at=at)
         Reminder.objects.create(
             thing="case",
             thing_id=case.pk,
@@ -55,4 +63,6 @@ def lift_to_director(case: Case, *, by: User, at: datetime | None = None) -> Non
             letter=letter,
             created_at=at,
         )
+    if text.strip():
+        write_note(case, f"Till kommundirektören: {text.strip()}", by=by, at=at)
     log.note("case.lift", case, by=by, at=at)

@@ -27,6 +27,7 @@ from portal.text.swedish import join_words
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
     "fraga": forms.AskForm,
+    "lyft": forms.LiftForm,
     "skicka": forms.WriteForm,
     "kontakt": forms.ContactForm,
     "nytt-steg": forms.StepForm,
@@ -94,6 +95,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "follows": Case.objects.visible_to(user).filter(pk=case.follows_id).first() if case.follows_id else None,
         "may_act": may_act,
         "meetings": meetings,
+        "lifts": actions.lifts_of(case),
         "bound": bound if bound and bound.errors else None,
         "questions": [_question(a, case, user, thread, page, cover) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),

@@ -197,7 +197,7 @@ COMMANDS = {
         Command("vila", _rest, forms.RestForm, "lage"),
         Command("vack", _wake, forms.CaseForm, "lage"),
         Command("atgard-klar", _finish, forms.ActionForm, "moten"),
-        Command("lyft", _lift, forms.CaseForm, "fragor"),
+        Command("lyft", _lift, forms.LiftForm, "fragor"),
         Command("avsluta", _close, forms.CloseForm, "lage", needs_fresh_page=True),
         Command("oppna-igen", _reopen, forms.ReopenForm, "lage"),
     ]

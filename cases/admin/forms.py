@@ -144,6 +144,12 @@ class RefuseDateForm(AssignmentForm):
     text = text_area("Några ord till sektorn (frivilligt). Företaget läser dem inte.", required=False)
 
 
+class LiftForm(CaseForm):
+    text = text_area(
+        "Några ord till direktören (frivilligt). De står i brevet, och som en intern anteckning.", required=False
+    )
+
+
 class RestForm(FarDateForm, CaseForm):
     DATE = "until"
     until = day("Vilar till")

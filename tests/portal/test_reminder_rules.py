@@ -178,10 +178,14 @@ def test_letters_that_stand_still_are_said_on_every_page_of_the_desk(client, eva
 def test_eva_lifts_a_case_to_the_director_once_for_each_promised_date(client, eva, dag, late):
     client.force_login(eva)
     case = Case.objects.get(pk=late.case_id)
-    client.post(f"/admin/cases/case/{case.pk}/gor/lyft/")
+    words = {"lyft-text": "Grannen har hört av sig tre gånger."}
+    shown = client.post(f"/admin/cases/case/{case.pk}/gor/lyft/", words, follow=True).content.decode()
+    assert f"Lyft till kommundirektören, {dag}, {long_date(timezone.localdate())}." in shown
+    assert "Till kommundirektören: Grannen har hört av sig tre gånger." in shown
     letter = OutgoingEmail.objects.get(to="dag@example.org")
     assert "kommunens uppdrag att driva på" in letter.text
     assert "Bygg: svar senast" in letter.text
+    assert "\n\nGrannen har hört av sig tre gånger.\n\nÖppna ärendet: " in letter.text
     assert LogEntry.objects.filter(action="case.lift", actor_id=eva.pk).count() == 1
     answer = client.post(f"/admin/cases/case/{case.pk}/gor/lyft/", follow=True)
     assert "redan lyft till kommundirektören" in answer.content.decode()
