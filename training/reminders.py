@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal.mail.links import Key
 from portal.reminding import Facts, Kind, Thing, Voice, register
 from training.models import HomeTask, ImprovementAction
-from training.workflow import TO_DO, Invited
+from training.workflow import ASKED, TO_DO
 
 BATCH = 2_000
 
@@ -24,10 +24,10 @@ def _tasks():
 
 def _find_tasks(latest: date) -> Iterator[Thing]:
     due = _tasks().filter(due__lte=latest)
-    own = due.filter(participant__state=Invited.ACCEPTED).values_list(
+    own = due.filter(participant__state__in=ASKED).values_list(
         "pk", "due", "assignment__given_at", "participant__sector", "participant__email"
     )
-    shared = due.filter(group__members__state=Invited.ACCEPTED).values_list(
+    shared = due.filter(group__members__state__in=ASKED).values_list(
         "pk", "due", "assignment__given_at", "group__members__sector", "group__members__email"
     )
     for rows in (own, shared):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from events import actions as events
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
-from tests.courses import listed, take_part
+from tests.courses import in_days, listed, take_part
 from training import actions
 from training.pure.coverage import AtRisk, Counts, Step, figure
 from training.pure.standing import Standing
@@ -50,6 +50,31 @@ def test_a_politician_counts_for_every_sector_that_the_board_answers_for(
     officers = next(line for line in found["Bygg"].lines if line.role == Role.OFFICER)
     assert (officers.accepted, officers.cells[0].is_gap) == (1, True)
     assert {line.role for line in found["Miljö"].gaps} == {Role.MANAGER, Role.OFFICER}
+
+
+@pytest.mark.django_db
+def test_who_was_asked_and_came_takes_part_in_the_map_and_gets_the_homework(cohort, occasions, eva, lisbet, building):
+    came, silent = listed(
+        cohort, eva, ("Q", "q@example.org", Role.OFFICER, building), ("R", "r@example.org", Role.OFFICER, building)
+    )
+    assert not OutgoingEmail.objects.filter(to__in=["q@example.org", "r@example.org"]).exists()  # until told to
+    actions.invite([came, silent], by=eva)
+    actions.note(occasions[0], came, "present", by=lisbet)
+    found = {each.name: each for each in coverage_map.of(cohort, at=timezone.now())}["Bygg"]
+    officers = next(line for line in found.lines if line.role == Role.OFFICER)
+    assert (officers.accepted, officers.asked, officers.missing, officers.cells[0].attended) == (1, 1, 0, 1)
+    homework = actions.give(cohort, title="Ring", text="X", due=in_days(5), by=lisbet)
+    assert [task.participant for task in homework.tasks.all()] == [came]
+
+
+@pytest.mark.django_db
+def test_at_best_leaves_out_what_was_held_before_one_joined(cohort, occasions, anna_there, lisbet):
+    standing = coverage_map.standings([anna_there])[anna_there.pk]
+    assert (standing.planned, standing.before, standing.best_possible) == (4, 1, 3)
+    assert "1 hölls före den egna starten. 3 återstår, så det blir som bäst 3." in standing.sentence
+    actions.note(occasions[0], anna_there, "caught_up", by=lisbet)
+    standing = coverage_map.standings([anna_there])[anna_there.pk]
+    assert (standing.attended, standing.before, standing.best_possible) == (1, 0, 4)
 
 
 @pytest.mark.django_db

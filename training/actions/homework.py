@@ -31,10 +31,13 @@ def give(
     by: User,
     at: datetime | None = None,
 ) -> HomeAssignment:
-    """To everybody who takes part, or to groups of about that size, mixed across the sectors. All get a letter."""
+    """To everybody who takes part, or to groups of about that size, mixed across the sectors. All get a letter.
+
+    Who was asked and came takes part, also without having answered.
+    """
     at = at or timezone.now()
     moves.must_lead(by, cohort)
-    people = list(cohort.participants.accepted().select_related("cohort", "sector", "board"))
+    people = list(cohort.participants.taking_part().select_related("cohort", "sector", "board"))
     if not people:
         raise NotAllowed("Ingen har tackat ja ännu. Ge uppgiften när deltagarna är med.")
     made = HomeAssignment.objects.create(

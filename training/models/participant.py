@@ -1,7 +1,7 @@
 """Who takes part, in which role and for whom; and what the roll says, occasion by occasion."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -9,7 +9,7 @@ from events.models import Registration
 from portal.models import OutgoingEmail, Sector, User
 from training import rules
 from training.models.cohort import Board, Cohort, Occasion
-from training.workflow import EXPECTED, Invited, Presence, Role
+from training.workflow import ATTENDED, EXPECTED, Invited, Presence, Role
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -24,6 +24,11 @@ class ParticipantQuerySet(models.QuerySet):
 
     def accepted(self):
         return self.filter(state=Invited.ACCEPTED)
+
+    def taking_part(self):
+        """Those who have said yes, and those who were asked and came."""
+        came = Attendance.objects.filter(participant=OuterRef("pk"), state__in=sorted(ATTENDED))
+        return self.filter(Q(state=Invited.ACCEPTED) | (Q(state=Invited.INVITED) & Exists(came)))
 
 
 class Participant(models.Model):

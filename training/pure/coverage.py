@@ -6,6 +6,7 @@ Pure: the numbers are arguments, and `measuring` counts them.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from training.pure.standing import Standing
 from training.workflow import Role
@@ -20,6 +21,7 @@ class Step:
     theme: str
     is_over: bool
     is_compulsory: bool = True
+    day: date | None = None
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,18 @@ def needed(planned: int, percent: int) -> int:
 @dataclass(frozen=True)
 class Standing:
     """Of the planned compulsory occasions: `attended` (here, on distance, late or caught up), `missed` (noted as not
-    there), and the rest, which are to come or not noted yet."""
+    there), those that were held `before` the person's first day and are noted nowhere, and the rest, which are to
+    come or not noted yet."""
 
     planned: int
     attended: int
     missed: int
     percent: int = 80
+    before: int = 0
 
     @property
     def remaining(self) -> int:
-        return self.planned - self.attended - self.missed
+        return self.planned - self.attended - self.missed - self.before
 
     @property
     def best_possible(self) -> int:
@@ -67,6 +69,8 @@ class Standing:
         so_far = f"Har varit med på {self.attended} av {self.planned}."
         if self.has_reached_goal:
             return f"{so_far} Målet, {self.needed}, är nått."
+        if self.before:
+            so_far += f" {self.before} hölls före den egna starten."
         if self.remaining:
             so_far += f" {self.remaining} återstår, så det blir som bäst {self.best_possible}."
         if self.can_reach_goal:

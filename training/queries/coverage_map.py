@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from portal.models import Sector
-from training.models import Cohort, Participant
+from training.models import Attendance, Cohort, Occasion, Participant
 from training.pure import coverage
 from training.pure.coverage import SectorMap, Step
 from training.pure.standing import Standing
@@ -16,7 +18,17 @@ from training.workflow import ATTENDED
 def steps_of(cohort: Cohort, *, at: datetime) -> list[Step]:
     """The planned occasions in order. From when it begins an occasion is one that somebody may have missed."""
     rows = cohort.occasions.planned().select_related("event").order_by("number")
-    return [Step(one.pk, one.number, one.theme, one.event.start <= at, one.is_compulsory) for one in rows]
+    return [
+        Step(
+            one.pk,
+            one.number,
+            one.theme,
+            one.event.start <= at,
+            one.is_compulsory,
+            timezone.localdate(one.event.start),
+        )
+        for one in rows
+    ]
 
 
 def of(cohort: Cohort, *, at: datetime) -> list[SectorMap]:
@@ -28,6 +40,19 @@ def of(cohort: Cohort, *, at: datetime) -> list[SectorMap]:
     return coverage.figure(sectors, goals, steps, counts)
 
 
+def _held_before_joining() -> Coalesce:
+    """How many compulsory occasions were held before the person's first day, with nothing noted of the person."""
+    noted = Attendance.objects.filter(occasion=OuterRef("pk"), participant=OuterRef(OuterRef("pk")))
+    held = Occasion.objects.planned().filter(
+        ~Exists(noted.exclude(state="")),
+        cohort=OuterRef("cohort"),
+        is_compulsory=True,
+        event__start__date__lt=OuterRef("since"),
+    )
+    number = held.order_by().values("cohort").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
+
+
 def standings(participants: list[Participant]) -> dict[int, Standing]:
     """How far each has come, by the row's number. Two queries, however many they are and in however many cohorts."""
     cohorts = {one.cohort_id: one.cohort for one in participants}
@@ -37,9 +62,12 @@ def standings(participants: list[Participant]) -> dict[int, Standing]:
     rows = Participant.objects.filter(pk__in=[one.pk for one in participants]).annotate(
         came=Count("attendance", filter=is_counted & Q(attendance__state__in=sorted(ATTENDED))),
         missed=Count("attendance", filter=is_counted & Q(attendance__state__in=measuring.MISSED)),
+        before=_held_before_joining(),
     )
-    numbers = {pk: (came, missed) for pk, came, missed in rows.values_list("pk", "came", "missed")}
-    return {
-        one.pk: Standing(planned[one.cohort_id], *numbers.get(one.pk, (0, 0)), cohorts[one.cohort_id].goal_percent)
-        for one in participants
-    }
+    numbers = {pk: row for pk, *row in rows.values_list("pk", "came", "missed", "before")}
+    found = {}
+    for one in participants:
+        came, missed, before = numbers.get(one.pk, (0, 0, 0))
+        percent = cohorts[one.cohort_id].goal_percent
+        found[one.pk] = Standing(planned[one.cohort_id], came, missed, percent, before)
+    return found

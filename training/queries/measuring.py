@@ -12,16 +12,20 @@ from django.db import connection
 
 from training.pure.coverage import AtRisk, Counts, Step
 from training.pure.standing import Standing
-from training.workflow import Presence
+from training.workflow import ATTENDED, Presence
 
 MISSED = [Presence.ABSENT, Presence.EXCUSED]
 
 BOARDS = "SELECT board_id, array_agg(sector_id) FROM training_board_sectors GROUP BY board_id"
 PEOPLE = """
-SELECT sector_id, board_id, role, count(*) FILTER (WHERE state = 'accepted'),
-    count(*) FILTER (WHERE state <> 'accepted')
-FROM training_participant
-WHERE cohort_id = %(cohort)s AND state IN ('listed', 'invited', 'accepted')
+SELECT sector_id, board_id, role, count(*) FILTER (WHERE takes_part), count(*) FILTER (WHERE NOT takes_part)
+FROM (
+    SELECT p.sector_id, p.board_id, p.role, p.state = 'accepted' OR p.state = 'invited' AND EXISTS (
+        SELECT FROM training_attendance a WHERE a.participant_id = p.id AND a.state = ANY(%(attended)s)
+    ) AS takes_part
+    FROM training_participant p
+    WHERE p.cohort_id = %(cohort)s AND p.state IN ('listed', 'invited', 'accepted')
+) AS people
 GROUP BY sector_id, board_id, role
 """
 ROLL = """
@@ -34,10 +38,10 @@ WITH noted AS (
     GROUP BY a.participant_id
 )
 SELECT p.sector_id, p.board_id, p.role, noted.noted, noted.came, count(*),
-    array_agg(p.id) FILTER (WHERE p.state = 'accepted')
+    array_agg(p.id) FILTER (WHERE p.state = 'accepted'), p.since
 FROM noted JOIN training_participant p ON p.id = noted.participant_id
 WHERE p.cohort_id = %(cohort)s AND p.state IN ('invited', 'accepted')
-GROUP BY p.sector_id, p.board_id, p.role, noted.noted, noted.came
+GROUP BY p.sector_id, p.board_id, p.role, noted.noted, noted.came, p.since
 """
 NAMES = """
 SELECT p.id, p.name, coalesce(s.name, b.name), b.id IS NOT NULL
@@ -54,6 +58,7 @@ def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
     values = {
         "cohort": cohort,
         "missed": MISSED,
+        "attended": sorted(ATTENDED),
         "occasions": [step.pk for step in steps],
         "places": list(range(len(steps))),
     }
@@ -71,16 +76,18 @@ def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
                 expected[each, role] = (before[0] + accepted, before[1] + asked)
         attended: dict[tuple[int, str, int], int] = defaultdict(int)
         at_risk: list[tuple[int, tuple[int, ...], Standing]] = []
-        for sector, board, role, noted, came, number, ids in roll:
+        for sector, board, role, noted, came, number, ids, since in roll:
             sectors = sectors_of(sector, board)
             for step in (step for place, step in enumerate(steps) if came >> place & 1):
                 for each in sectors:
                     attended[each, role, step.pk] += number
+            held = sum(1 << place for place, step in enumerate(steps) if step.day and step.day < since)
             standing = Standing(
                 planned=compulsory.bit_count(),
                 attended=(came & compulsory).bit_count(),
                 missed=(noted & ~came & compulsory).bit_count(),
                 percent=percent,
+                before=(held & ~noted & compulsory).bit_count(),
             )
             if standing.is_about_to_drop_out:
                 at_risk += [(pk, sectors, standing) for pk in ids or ()]

@@ -121,7 +121,7 @@ def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse
         "members": found.group.members.all() if found.group else [],
         "back": door.page,
         "file_url": door.url("home_task_file", task=found.pk),
-        "may_hand_in": found.state != "done" and door.participant.is_with_us,
+        "may_hand_in": found.state != "done" and (door.participant.is_with_us or door.participant.is_asked),
         "is_late": found.is_late(timezone.localdate()),
     }
     return render(request, "training/home_task.html", context)
