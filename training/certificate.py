@@ -39,6 +39,7 @@ def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
         ),
         pdf.heading("Tillfällen"),
         pdf.table(["Dag", "Tema"], rows, widths=[2, 3]),
-        pdf.text(f"{municipality}, {swedish.long_date(on)}\n\n{directory.pilot_title(on)}"),
+        pdf.text(f"{municipality}, {swedish.long_date(on)}"),
+        pdf.signature(directory.pilot_title(on)),
     ]
     return pdf.render(f"Intyg för {participant.name}", blocks, author=municipality)

@@ -1,5 +1,8 @@
 """The pages: shape, what is kept when something is wrong, who sees whom, and queries that do not follow the rows."""
 
+import io
+
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -107,6 +110,8 @@ def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(client,
     assert b"/StructTreeRoot" in pdf
     assert b"/Lang" in pdf
     assert b"pdfuaid" in pdf
+    (page,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
+    assert page.extract_text().splitlines()[-2] == "Företagslotsen Eva Ek"
 
 
 def test_an_old_link_says_so_and_shows_nothing(client, anna_there):

@@ -31,6 +31,11 @@ def facts(rows: Iterable[tuple[str, str]]) -> Block:
     return {"kind": "facts", "rows": [[_clean(name), _clean(value)] for name, value in rows if value]}
 
 
+def signature(words: str) -> Block:
+    """A line for whoever signs by hand, with the name and title under it."""
+    return {"kind": "signature", "text": _clean(words)}
+
+
 def points(items: Iterable[str]) -> Block:
     return {"kind": "list", "items": [_clean(item) for item in items]}
 
