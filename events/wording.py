@@ -26,9 +26,9 @@ register(
             "Varje företag kan få högst {platser}. Har någon hos er redan anmält sig räknas de in, och blir ni fler"
             " ställs den nya anmälan i kö."
         ),
-        "events.ask": "Fråga utan att anmäla dig",
+        "events.ask": "Ställ en fråga",
         "events.ask.text": (
-            "Vi svarar här på sidan, till alla samtidigt. Vi sparar inte vem du är, så skriv inget som visar det."
+            "Du behöver inte anmäla dig. Vi svarar på träffens sida, till alla samtidigt. Vi sparar inte vem du är."
         ),
         "events.closed": "Anmälan har stängt. Ring oss om du vill komma ändå.",
         "events.dialogue": (
