@@ -1,6 +1,6 @@
 """The event: what, for whom, when and where, how many may come, and how they are asked."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import quote_plus
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from events import rules
 from events.pure import seats
-from events.pure.weeks import Weeks
+from events.pure.weeks import Weeks, moment_after
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
 from portal.text.choices import TextChoices
-from portal.text.swedish import STOCKHOLM, counted, local, long_date
+from portal.text.swedish import counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours
@@ -307,11 +307,6 @@ class Event(models.Model):
             return None
         last = at + timedelta(hours=hours)
         return min(last, self.start) if self.start and self.start > at else last
-
-
-def moment_after(day: date) -> datetime:
-    """Midnight after a day, on a Swedish clock."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=STOCKHOLM)
 
 
 class CoOrganiser(models.Model):

@@ -1,7 +1,9 @@
 """ISO weeks in words, for what has no date yet: "v. 16–18 2027". Pure, no ORM."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from portal.text.swedish import STOCKHOLM
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,8 @@ class Weeks:
     @property
     def sunday(self) -> date:
         return date.fromisocalendar(self.year, self.last, 7)
+
+
+def moment_after(day: date) -> datetime:
+    """Midnight after a day, on a Swedish clock."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=STOCKHOLM)
