@@ -1,15 +1,18 @@
 """The shape of what Eva types. Whether a thing may happen is the action's to say."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
 from cases import actions, rules
-from cases.forms.fields import FarDateForm
+from cases.forms.fields import FarDateForm, PlannedDateForm
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.workflow import Audience, Outcome, Party
 from portal.models import SecretLink, Sector, SectorRole, User
 from portal.people import directory
+from portal.text.row_ids import row_id
 
 LONG = 5000
 GONE = "Det som du valde finns inte längre. Sidan visar hur det är nu."
@@ -207,7 +210,7 @@ class ContactForm(CaseForm):
     is_answer = is_the_answer("Företaget fick beskedet")
 
 
-class StepForm(CaseForm):
+class StepForm(PlannedDateForm, CaseForm):
     what = forms.CharField(
         label="Vad behöver företaget göra?",
         max_length=160,
@@ -250,6 +253,10 @@ class ChangeStepForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["step"].queryset = self.case.steps.all()
         self.fields["sector"].queryset = Sector.objects.all()
+
+    def stored_date(self) -> date | None:
+        step = self.case.steps.filter(pk=row_id(self.data.get(self.add_prefix("step"), ""))).first()
+        return step and step.planned_decision
 
     def needs_holder(self, cleaned: dict) -> bool:
         """What the business does by itself has none."""

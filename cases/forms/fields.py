@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from cases.models import Step
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.text.swedish import long_date
@@ -94,7 +95,8 @@ class FarDateForm(forms.Form):
             return
         self.fields["sure"] = tick
         tick.label, tick.required = f"Ja, {long_date(far)} är rätt", True
-        tick.error_messages["required"] = f"{long_date(far).capitalize()} är långt fram. Kryssa för om det är rätt."
+        what = "är långt fram" if far > timezone.localdate() else "har redan varit"
+        tick.error_messages["required"] = f"{long_date(far).capitalize()} {what}. Kryssa för om det är rätt."
 
     def _far_date(self) -> date | None:
         box = self.fields[self.DATE]
@@ -102,9 +104,28 @@ class FarDateForm(forms.Form):
             typed = box.to_python(box.widget.value_from_datadict(self.data, self.files, self.add_prefix(self.DATE)))
         except forms.ValidationError:
             return None
-        return typed if typed and typed > timezone.localdate() + FAR else None
+        return typed if typed and self._is_doubtful(typed) else None
+
+    def _is_doubtful(self, typed: date) -> bool:
+        return typed > timezone.localdate() + FAR
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
         cleaned.pop("sure", None)
         return cleaned
+
+
+class PlannedDateForm(FarDateForm):
+    """A date that is planned, and may be empty: one that has been is asked about too, unless it stood there already or
+    the decision is taken."""
+
+    DATE = "planned_decision"
+
+    def _is_doubtful(self, typed: date) -> bool:
+        state = self.data.get(self.add_prefix("state"), Step.State.TO_DO)
+        if typed == self.stored_date() or state not in (Step.State.TO_DO, Step.State.APPLIED):
+            return False
+        return typed < timezone.localdate() or super()._is_doubtful(typed)
+
+    def stored_date(self) -> date | None:
+        return self.initial.get(self.DATE)

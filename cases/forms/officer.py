@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import FarDateForm, NameField, text_area
+from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, text_area
 from cases.models import Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -58,7 +58,7 @@ class StandardForm(PageForm):
     text = text_area(rows=8, required=False)
 
 
-class StepForm(PageForm):
+class StepForm(PlannedDateForm, PageForm):
     PREFIX = "step"
     what = forms.CharField(
         label="Vad behöver företaget göra?",
@@ -79,7 +79,7 @@ class StepForm(PageForm):
 
     @classmethod
     def of(cls, step: Step, *args, **kwargs) -> "StepForm":
-        initial = {name: getattr(step, name) for name in cls.base_fields}
+        initial = {name: getattr(step, name) for name in cls.base_fields if name != "sure"}
         return cls(*args, prefix=cls.prefix_of(step), initial=initial, **kwargs)
 
     @staticmethod
@@ -128,7 +128,8 @@ class DeclineForm(PageForm):
     )
 
 
-class OwnSystemForm(PageForm):
+class OwnSystemForm(PlannedDateForm, PageForm):
+    DATE = "planned_date"
     PREFIX = "own"
     what = forms.CharField(
         label="Vad gäller det?",

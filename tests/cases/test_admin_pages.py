@@ -325,6 +325,22 @@ def test_a_step_is_held_by_a_sector_or_by_somebody_outside_the_municipality(desk
     assert (step.where, step.state) == ("Hos Bygg.", "applied")
 
 
+def test_a_planned_decision_that_has_been_is_asked_about(desk, case, building):
+    plan = {"what": "Sök tillstånd", "sector": building.pk, "planned_decision": "2026-01-12"}
+    asked = desk(case, "nytt-steg", state="to_do", **plan).text
+    assert "Måndag 12 januari 2026 har redan varit. Kryssa för om det är rätt." in asked
+    assert "Ja, måndag 12 januari 2026 är rätt" in asked
+    assert case.steps.count() == 0
+    desk(case, "nytt-steg", state="to_do", sure="on", **plan)
+    step = case.steps.get()
+    desk(case, "andra-steg", step=step.pk, state="applied", **plan)  # as it stood
+    later = plan | {"planned_decision": "2026-01-13"}
+    assert "har redan varit" in desk(case, "andra-steg", step=step.pk, state="applied", **later).text
+    desk(case, "andra-steg", step=step.pk, state="granted", **later)  # it is taken
+    step.refresh_from_db()
+    assert (step.state, str(step.planned_decision)) == ("granted", "2026-01-13")
+
+
 def test_a_step_with_a_wrong_address_keeps_what_was_typed(desk, case, building):
     page = desk(case, "nytt-steg", what="Sök bygglov", sector=building.pk, state="to_do", apply_url="htp:/x y").text
     assert "<title>Fel:" in page
