@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
@@ -14,7 +16,7 @@ from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.fields import CASE
-from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step
+from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step, Wish
 from cases.pure import deadlines
 from cases.queries.status import status_of
 from cases.workflow import AssignmentState, Audience, State
@@ -53,11 +55,13 @@ def attachments_readable_by(user: User, case: Case) -> QuerySet:
 
 def suggested_sectors(case: Case) -> list[Sector]:
     """Those that the wishes and matter types point to, or that answered in the case before; if not asked already."""
-    by_wish = Q(wish__cases=case) | Q(wish__matter_types__in=case.wishes.values("matter_types"))
+    alike = Wish.objects.filter(matter_types__in=case.wishes.values("matter_types"))
+    before = Assignment.objects.answered().filter(case=case.follows_id)
+    # Each for itself: joined, they would be worked out for all cases that share a wish.
+    pointing = [rows.values("sectors") for rows in (case.wishes, alike, case.matter_types)] + [before.values("sector")]
+    pointed_out = reduce(or_, (Q(pk__in=sectors) for sectors in pointing))
     asked = (case.assignments.exclude(state__in=workflow.TAKEN_AWAY) | case.assignments.left_over()).values("sector")
-    before = Assignment.objects.answered().filter(case=case.follows_id).values("sector")
-    pointed_out = Sector.objects.filter(by_wish | Q(mattertype__cases=case) | Q(pk__in=before), is_active=True)
-    return list(pointed_out.exclude(pk__in=asked).distinct())
+    return list(Sector.objects.filter(pointed_out, is_active=True).exclude(pk__in=asked))
 
 
 def forms_as_they_are(case: Case, assignments: Iterable[Assignment], steps: Iterable[Step]) -> list[CaseForm]:
