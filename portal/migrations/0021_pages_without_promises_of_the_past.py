@@ -35,7 +35,7 @@ ANEW = [
         "framtidsfron",
         "outcome",
         "Efter våren skriver vi här vad elever, lärare och företag tyckte.",
-        "",
+        "Efter besöken frågar vi företagen vad de tyckte, och ändrar det som går.",
     ),
 ]
 

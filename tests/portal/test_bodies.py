@@ -85,6 +85,7 @@ def test_only_forms_with_files_declare_themselves():
     declared = {name for name, view in views() if getattr(view, "takes_files", False)}
     with_files = {
         "new_case",
+        "new_case_remove_file",  # the files chosen beside it survive
         "case_reply",
         "cohort_add_list",
         "home_task",
