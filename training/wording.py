@@ -13,6 +13,10 @@ register(
             "Vi har ditt namn, din e-postadress, din roll och din närvaro för att kunna hålla utbildningen. Ledarna"
             " och din chef ser närvaron. Det du lämnar in kan bli en allmän handling."
         ),
+        "training.personal.politician": (
+            "Vi har ditt namn, din e-postadress, din roll och din närvaro för att kunna hålla utbildningen. Ledarna"
+            " ser närvaron. Det du lämnar in kan bli en allmän handling."
+        ),
         "training.invited": "Du är inbjuden. Går det inte kan du skicka någon annan i ditt ställe.",
         "training.accepted": "Välkommen! Du står med vid alla tillfällen som kommer.",
         "training.declined": "Ändrar du dig kan du tacka ja här.",

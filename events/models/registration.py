@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.models.event import Event
 from events.pure.schedules import Told
-from events.workflow import ACTIVE, SEATED, Place
+from events.workflow import ACTIVE, SEATED, Place, State
 from portal.models import OutgoingEmail, User
 from portal.text.choices import TextChoices
 
@@ -40,6 +40,11 @@ class RegistrationQuerySet(models.QuerySet):
     def belonging_to(self, email: str):
         """Those of a verified e-mail address, the newest first."""
         return self.filter(email=email.lower()).select_related("event").order_by("-pk")
+
+    def to_come(self, at: datetime):
+        """In the order in which they come: not cancelled, called off or over."""
+        called_off = Q(event__state=State.CALLED_OFF)
+        return self.active().exclude(called_off).filter(event__over_at__gt=at).order_by("event__over_at", "pk")
 
     def unanswered(self, at: datetime):
         """Offers whose time is out."""

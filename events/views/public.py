@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
@@ -17,6 +18,7 @@ from events.models.event import MONTHS_SHOWN
 from events.views.doors import public_event
 from portal.calendar import ical
 from portal.files import storing
+from portal.mail import links
 from portal.people import limits
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import MONTHS
@@ -30,7 +32,11 @@ def listing(request: HttpRequest) -> HttpResponse:
     coming = sorted(Event.objects.listed().coming(now), key=lambda event: (event.first_day, event.pk))
     past = Event.objects.listed().past(now).filter(over_at__gt=now - MONTHS_SHOWN)[:PAST_SHOWN]
     answered = Prefetch("asked", queryset=Question.objects.published(), to_attr="answered")
-    context = {"months": by_month(coming), "past": past.prefetch_related("material", answered)}
+    context = {
+        "months": by_month(coming),
+        "past": past.prefetch_related("material", answered),
+        "calendar_address": links.absolute(reverse("events_calendar")),
+    }
     return render(request, "events/listing.html", context)
 
 

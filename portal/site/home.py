@@ -72,10 +72,18 @@ def my_pages(request: HttpRequest) -> HttpResponse:
     cases = Case.objects.belonging_to(email).order_by("-received_at")
     context = {
         "cases": listed(cases, most=MOST_LISTED),
-        "registrations": Registration.objects.belonging_to(email)[:MOST_LISTED],
+        "sign_ups": _sign_ups(email),
         "co_organised": Event.objects.co_organised_by(request.user)[:MOST_LISTED],
     }
     return render(request, "portal/my_pages.html", context)
+
+
+def _sign_ups(email: str) -> list[tuple[str, list[Registration]]]:
+    """What comes, the nearest first; then what is over, called off or cancelled, the latest first."""
+    own = Registration.objects.belonging_to(email)
+    coming = list(own.to_come(timezone.now())[:MOST_LISTED])
+    gone = own.exclude(pk__in=[each.pk for each in coming]).order_by("-event__over_at", "-pk")
+    return [("", coming), ("Tidigare och avbokade", list(gone[: MOST_LISTED - len(coming)]))]
 
 
 @login_not_required

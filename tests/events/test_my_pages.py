@@ -1,10 +1,15 @@
 """A signed-in company finds its sign-ups beside its cases, and nobody else's."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from events import actions
+from events.models import Event
 from portal.people import accounts
-from tests.gatherings import sign_up
+from tests.gatherings import an_event, sign_up
 
 
 def test_ones_own_sign_ups_are_listed_and_opened(client, breakfast, bo, david):
@@ -39,3 +44,27 @@ def test_whoever_arranges_with_us_finds_the_list_and_nobody_else_does(client, di
     for person, expected in ((david, True), (bo, False), (eva, False)):
         client.force_login(person)
         assert (address in client.get(reverse("my_pages")).content.decode()) is expected
+
+
+def test_what_comes_stands_in_date_order_and_what_is_over_or_cancelled_stands_below(client, eva, bo):
+    now = timezone.now()
+    late, soon, over, off = (
+        an_event(
+            eva, title=title, slug=title, start=now + timedelta(days=days), end=now + timedelta(days=days, hours=1)
+        )
+        for title, days in (("sent", 40), ("snart", 4), ("var", 9), ("avbokad", 5))
+    )
+    signed_up = [sign_up(event, "bo@example.org") for event in (soon, over, late, off)]
+    actions.cancel(signed_up[-1])
+    Event.objects.filter(pk=over.pk).update(over_at=now - timedelta(days=1))
+    client.force_login(bo)
+    html = client.get(reverse("my_pages")).content.decode()
+    places = [
+        html.index(words) for words in ("snart</p>", "sent</p>", "Tidigare och avbokade", "avbokad</p>", "var</p>")
+    ]
+    assert places == sorted(places)
+
+
+def test_the_address_to_subscribe_to_can_be_copied(client, db):
+    html = client.get(reverse("events")).content.decode()
+    assert f"{settings.SITE_URL}{reverse('events_calendar')}</code>" in html

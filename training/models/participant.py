@@ -110,6 +110,11 @@ class Participant(models.Model):
         return self.state == Invited.INVITED
 
     @property
+    def is_politician(self) -> bool:
+        """Whose attendance no manager reads."""
+        return self.role == Role.POLITICIAN
+
+    @property
     def is_with_us(self) -> bool:
         return self.state == Invited.ACCEPTED
 
