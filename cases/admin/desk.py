@@ -5,10 +5,10 @@ without the buttons, and only the cases that `visible_to` gives them.
 """
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from cases import rules, secrecy
 from cases.admin import bulk, case_list, case_page
@@ -92,15 +92,18 @@ class CaseAdmin(PilotAdmin):
         if request.method != "POST":
             return redirect("admin:cases_case_changelist")
         page = bulk.Page.asked_for(request.user, command, request.POST)
+        began = QueryDict(request.POST.get("from", "")).urlencode()  # the view, search and page of the list
+        back = reverse("admin:cases_case_changelist") + (f"?{began}" if began else "")
         if not page.cases:
             messages.warning(request, "Kryssa för ett eller flera ärenden först.")
-            return redirect("admin:cases_case_changelist")
+            return redirect(back)
         if page.is_confirmed:
             if done := page.carry_out():
                 messages.success(request, done)
             if not page.cases:
-                return redirect("admin:cases_case_changelist")
-        return self._show(request, "admin/cases/case/many.html", {"title": page.title, "page": page})
+                return redirect(back)
+        context = {"title": page.title, "page": page, "began": began, "back": back}
+        return self._show(request, "admin/cases/case/many.html", context)
 
     def hand_on(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What somebody who leaves has in her hands."""

@@ -235,3 +235,19 @@ def test_only_the_pilot_acts_on_several(client, anna, assignment):
     assert page.status_code == 404
     assignment.case.refresh_from_db()
     assert assignment.case.state == "in_progress"
+
+
+def test_what_is_done_with_several_returns_to_the_list_where_it_began(client, eva, case):
+    client.force_login(eva)
+    began = "vy=oppna&q=caf%C3%A9"
+    assert f'name="from" value="{began.replace("&", "&amp;")}"' in client.get(f"{LIST}?{began}").text
+    ticked = {"case": case.pk, "from": began}
+    assert (
+        f'href="{LIST}?{began.replace("&", "&amp;")}">Avbryt' in client.post(f"{LIST}flera/sortera-bort/", ticked).text
+    )
+    assert client.post(f"{LIST}flera/sortera-bort/", {"from": began}).url == f"{LIST}?{began}"
+    assert client.post(f"{LIST}flera/sortera-bort/", ticked | {"confirm": "yes"}).url == f"{LIST}?{began}"
+    elsewhere = {"case": case.pk, "from": "//evil.example"}
+    assert (
+        client.post(f"{LIST}flera/fraga/", elsewhere).text.count("evil.example") == 3
+    )  # a word of the search, no more
