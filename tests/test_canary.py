@@ -297,10 +297,12 @@ def test_no_letter_holds_a_canary(canaries):
     assert OutgoingEmail.objects.count() > 8
     for letter in OutgoingEmail.objects.all():
         text = letter.subject + letter.text + letter.calendar
-        # Whoever has a seat gets the digital address, and nobody else.
-        own = {"gun@example.org": "KANARIE-digital", "gunda@example.org": "KANARIE-deltar"}  # and her own name
-        mine = text.replace(own[letter.to], "") if letter.to in own else text
-        assert "KANARIE" not in mine.replace("KANARIE\r\n -digital", "")
+        text = text.replace("\r\n ", "")  # lines of a calendar entry are folded
+        # Whoever has a seat gets the digital address and the names of those who have one, and nobody else.
+        own = {"gun@example.org": ("KANARIE-digital", "KANARIE-deltagare"), "gunda@example.org": ("KANARIE-deltar",)}
+        for mine in own.get(letter.to, ()):
+            text = text.replace(mine, "")
+        assert "KANARIE" not in text, letter.to
 
 
 def test_an_outside_organisation_reads_what_eva_has_ticked_and_nothing_else(

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from cases import actions
 from cases.models import Assignment, PilotMeeting
 from portal.calendar import calendars
+from portal.models import OutgoingEmail
 from portal.site import sweep
 from portal.text.swedish import STOCKHOLM
 from tests.browser.barriers import check
@@ -126,6 +127,9 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     agenda.get_by_label(re.compile("Varför")).fill("Ritningen saknar mått, så vi mäter på plats.")
     agenda.get_by_role("button", name="Ge företaget ett nytt datum").click()
     expect(agenda.get_by_text("Ritningen saknar mått", exact=False).first).to_be_visible()
+    OutgoingEmail.objects.filter(state="queued").update(
+        not_before=timezone.now()
+    )  # an hour passes, in which she may regret
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], r"[^:\n]+"))
     expect(bo.get_by_text("Ritningen saknar mått, så vi mäter på plats.", exact=False).first).to_be_visible()
     bo.goto(bos_page)

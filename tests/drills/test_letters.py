@@ -113,7 +113,7 @@ def test_a_worker_is_killed_in_the_middle(parts, postman, figures, is_full):
     figures["seconds_after_the_last_kill"] = round(time.monotonic() - begun, 1)
     assert figures["lost"] <= 0
     assert figures["twice"] == 0
-    assert figures["undecided"] <= 2 * kills
+    assert figures["undecided"] <= 4 * kills  # one for each child of the worker
 
 
 @pytest.mark.promise("A virus scanner that accepts and is silent holds up no sign-in code")
