@@ -50,6 +50,9 @@ def a_file_of_every_kind(case, breakfast, cohort, anna_there, eva, lisbet) -> No
     events.add_material(breakfast, title="Bilder", upload=upload(), accessible=upload(), summary="Tre.", by=eva)
     task = training.give(cohort, title="Ring", text="Fråga.", due=timezone.localdate() + timedelta(7), by=lisbet)
     training.hand_in(task.tasks.get(), upload=upload(), by=anna_there)
+    more = {"text": "Mer.", "is_done": False, "due": timezone.localdate() + timedelta(9)}
+    training.give_feedback(task.tasks.get(), by=lisbet, **more)
+    training.hand_in(task.tasks.get(), upload=upload("ny.txt", b"Mer"), by=anna_there)  # what was read is kept
     surveys.receive(example("insikt_2019-2025.csv"), "insikt.csv", by=eva)
 
 
