@@ -23,11 +23,11 @@ def lines(*patterns: str) -> list[tuple[str, int, str]]:
     ]
 
 
-def test_no_line_is_longer_than_160_characters():
+def test_no_line_is_longer_than_160_bytes():
     """Of a letter only the subject: in its text every line break is sent."""
     found = lines("*.html", "*-subject.txt")
     assert len(found) > 5000
-    assert [f"{name}:{number}" for name, number, line in found if len(line) > LONGEST] == []
+    assert [f"{name}:{number}" for name, number, line in found if len(line.encode()) > LONGEST] == []
 
 
 def test_a_template_asks_its_objects_instead_of_comparing_codes():
