@@ -9,10 +9,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def menu_link(context, name: str, words: str) -> SafeString:
-    """aria-current is "page" on the page itself, and "true" on those below it."""
+def menu_link(context, name: str, words: str, *, leads: bool = True) -> SafeString:
+    """aria-current is "page" on the page itself, and "true" on those below it, if it leads to them (`leads`)."""
     address, request = reverse(name), context.get("request")
     path = request.path if request else ""
-    current = "page" if path == address else "true" if path.startswith(address) and address != "/" else ""
+    current = "page" if path == address else "true" if leads and path.startswith(address) else ""
     here = format_html(' aria-current="{}"', current) if current else mark_safe("")
     return format_html('<li><a href="{}"{}>{}</a></li>', address, here, words)

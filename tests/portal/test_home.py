@@ -136,6 +136,8 @@ def test_the_start_page_asks_the_database_the_same_number_of_times_however_much_
 def test_the_menu_says_where_one_is(client, eva):
     assert client.get("/evenemang/").content.decode().count('aria-current="page"') == 1
     assert 'href="/evenemang/" aria-current="page"' in client.get("/evenemang/").content.decode()
+    for address in ("/arenden/", "/arenden/nytt/"):  # one address stands below the other, one page does not
+        assert client.get(address).content.decode().count("aria-current") == 1, address
     client.force_login(eva)
     assert 'href="/admin/cases/pilotmeeting/" aria-current="true"' in (
         client.get("/admin/cases/pilotmeeting/add/").content.decode()
