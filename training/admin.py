@@ -1,14 +1,15 @@
 """The admin of the training floor: cohorts with their goals and leaders, and boards. The rest has pages of its own."""
 
 from django.contrib import admin
-from django.db.models import Exists, ManyToManyField, OuterRef, Q
+from django.db.models import ManyToManyField
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
-from portal.models import PilotRole, Sector, User
+from portal.models import Sector, User
 from training.models import Board, Cohort, CohortGoal, ImprovementAction
 from training.workflow import Role
 
@@ -27,8 +28,7 @@ class CohortAdmin(Logged, PilotAdmin):
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
         """Leaders are people who work here; businesses have accounts too."""
-        works_here = Q(is_staff=True) | Q(Exists(PilotRole.objects.filter(user=OuterRef("pk"))))
-        kwargs["queryset"] = User.objects.filter(works_here, is_active=True)
+        kwargs["queryset"] = User.objects.opening_admin(timezone.localdate())
         kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

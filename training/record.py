@@ -128,7 +128,7 @@ persons.register(
 
 def _links(participant: Participant) -> Q:
     """To the own page, and to each piece of homework: a group's is one thing, and each member has a link to it."""
-    homework = HomeTask.objects.filter(Q(participant=participant) | Q(assignment__cohort=participant.cohort_id))
+    homework = HomeTask.objects.filter(assignment__cohort=participant.cohort_id)
     return Q(scope="participant", target_id=participant.pk) | Q(scope="home_task", target_id__in=homework.values("pk"))
 
 

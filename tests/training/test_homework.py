@@ -115,3 +115,14 @@ def test_the_letters_open_the_homework(cohort, anna_there, lisbet, client):
         (link,) = OutgoingEmail.objects.get(kind=kind).links
         page = client.get(links.mint(links.Key(**link), email="anna@example.org"), follow=True)
         assert "<h1>Ring ett företag</h1>" in page.content.decode(), kind
+
+
+def test_whoever_has_left_hands_in_nothing_and_gets_no_dead_link(cohort, anna_there, cecilia_there, lisbet):
+    task = give(cohort, lisbet, group_size=2).tasks.get()
+    actions.hand_in(task, text="Vi ringde.", by=anna_there)
+    actions.leave(cecilia_there, by=lisbet)
+    cecilia_there.refresh_from_db()
+    with pytest.raises(NotAllowed, match="inte med i utbildningen"):
+        actions.hand_in(task, text="Jag också.", by=cecilia_there)
+    actions.give_feedback(task, text="Bra.", is_done=True, by=lisbet)
+    assert [letter.to for letter in OutgoingEmail.objects.filter(kind="feedback_given")] == ["anna@example.org"]

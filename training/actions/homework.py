@@ -16,7 +16,7 @@ from training import emails
 from training.actions import moves
 from training.models import Cohort, EarlierRound, HomeAssignment, HomeGroup, HomeTask, Occasion, Participant
 from training.pure import mixing
-from training.workflow import TO_DO, Task
+from training.workflow import ASKED, TO_DO, Task
 
 
 @transaction.atomic
@@ -91,6 +91,8 @@ def hand_in(
     stays when no new one comes."""
     at = at or timezone.now()
     task = moves.lock_task(task)
+    if not by.may_hand_in:
+        raise NotAllowed("Du är inte med i utbildningen nu, så uppgiften kan inte lämnas in.")
     if by.pk not in {one.pk for one in receivers(task)}:
         raise NotAllowed("Uppgiften hör till någon annan.")
     if not (text.strip() or upload or task.file_id):
@@ -153,7 +155,8 @@ def move_due(task: HomeTask, due: date, *, by: User, at: datetime | None = None)
 
 
 def receivers(task: HomeTask) -> Iterable[Participant]:
-    rows = Participant.objects.select_related("cohort", "sector", "board")
+    """Those whose homework it is, without whoever has left: their page has it no more."""
+    rows = Participant.objects.filter(state__in=ASKED).select_related("cohort", "sector", "board")
     if task.group_id:
         return list(rows.filter(home_groups=task.group_id))
     return list(rows.filter(pk=task.participant_id))

@@ -9,7 +9,7 @@ from events.models import Registration
 from portal.models import OutgoingEmail, Sector, User
 from training import rules
 from training.models.cohort import Board, Cohort, Occasion
-from training.workflow import ATTENDED, EXPECTED, Invited, Presence, Role
+from training.workflow import ASKED, ATTENDED, EXPECTED, Invited, Presence, Role
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -108,6 +108,10 @@ class Participant(models.Model):
     @property
     def is_asked(self) -> bool:
         return self.state == Invited.INVITED
+
+    @property
+    def may_hand_in(self) -> bool:
+        return self.state in ASKED
 
     @property
     def is_politician(self) -> bool:

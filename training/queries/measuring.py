@@ -38,7 +38,7 @@ WITH noted AS (
     GROUP BY a.participant_id
 )
 SELECT p.sector_id, p.board_id, p.role, noted.noted, noted.came, count(*),
-    array_agg(p.id) FILTER (WHERE p.state = 'accepted'), p.since
+    array_agg(p.id) FILTER (WHERE p.state = 'accepted' OR noted.came <> 0), p.since
 FROM noted JOIN training_participant p ON p.id = noted.participant_id
 WHERE p.cohort_id = %(cohort)s AND p.state IN ('invited', 'accepted')
 GROUP BY p.sector_id, p.board_id, p.role, noted.noted, noted.came, p.since

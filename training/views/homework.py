@@ -40,7 +40,7 @@ def assignment(request: HttpRequest, pk: int, *, failed: FeedbackForm | None = N
     found = get_object_or_404(rows.select_related("cohort", "before"), pk=pk)
     tasks = list(
         found.tasks.select_related("participant", "group", "file", "handed_in_by", "feedback_by").prefetch_related(
-            "group__members", "earlier__file", "earlier__feedback_by", "earlier__handed_in_by"
+            "group__members", "earlier__file", "earlier__feedback_by"
         )
     )
     today = timezone.localdate()

@@ -117,11 +117,11 @@ def task(request: HttpRequest, door: ParticipantDoor, task: int) -> HttpResponse
     context = {
         "form": form,
         "task": found,
-        "earlier": found.earlier.select_related("file", "feedback_by", "handed_in_by"),
+        "earlier": found.earlier.select_related("file", "feedback_by"),
         "members": found.group.members.all() if found.group else [],
         "back": door.page,
         "file_url": door.url("home_task_file", task=found.pk),
-        "may_hand_in": found.state != "done" and (door.participant.is_with_us or door.participant.is_asked),
+        "may_hand_in": not found.is_done and door.participant.may_hand_in,
         "is_late": found.is_late(timezone.localdate()),
     }
     return render(request, "training/home_task.html", context)
