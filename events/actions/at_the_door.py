@@ -44,10 +44,10 @@ def let_in(attendee: Attendee, *, anyway: bool = False, by: User, at: datetime |
         raise NotAllowed("Dörren är inte öppen ännu. Fram till dess är det kön som avgör.")
     if not registration.is_confirmed:
         had_seat = registration.has_seat
-        if not had_seat and not anyway:
-            _ask(_too_many(event, registration.seats, at=at))
-        moves.place(registration, Place.CONFIRMED)
+        moves.place(registration, Place.CONFIRMED)  # what cannot be is refused before anything is asked
         if not had_seat:
+            if not anyway:
+                _ask(_too_many(event, registration.seats, at=at))
             moves.take_beyond(registration, registration.seats)
             registration.placed_at = at
         registration.answer_by = None
@@ -84,10 +84,11 @@ def walk_in(
     event = moves.lock(event)
     if event.state != State.PUBLISHED:
         raise NotAllowed(f"Träffen är {event.get_state_display()}.")
-    if not anyway:
-        _ask(_same_name(event, name), _too_many(event, 1, at=at) if event.doors_are_open(at) else "")
-    if event.looks_full and not event.doors_are_open(at):
+    is_open = event.doors_are_open(at)
+    if event.looks_full and not is_open:
         raise NotAllowed("Alla platser är tagna. Öka antalet platser på träffens sida om det finns rum.")
+    if not anyway:
+        _ask(_same_name(event, name), _too_many(event, 1, at=at) if is_open else "")
     registration = Registration.objects.create(
         event=event,
         place=Place.CONFIRMED,
@@ -97,7 +98,8 @@ def walk_in(
         signed_up_at=at,
         placed_at=at,
     )
-    (moves.take_beyond if event.doors_are_open(at) else moves.take)(registration, 1)
+    take = moves.take_beyond if is_open else moves.take
+    take(registration, 1)
     Attendee.objects.create(registration=registration, name=name.strip(), checked_in_at=at, checked_in_by=by)
     log.note("registration.walk_in", registration, by=by, at=at, event=event.pk)
     return registration
@@ -121,7 +123,8 @@ def _too_many(event: Event, number: int, *, at: datetime) -> str:
     most, free = event.meant_capacity, event.room.free(is_first=True)
     if most is None or free is None or number <= free:
         return ""
-    here = Attendee.objects.filter(registration__event=event).exclude(checked_in_at=None).count()
+    listed = Attendee.objects.filter(registration__event=event, registration__place__in=ACTIVE)
+    here = listed.exclude(checked_in_at=None).count()
     if event.has_begun(at) and here + number <= most:
         return ""
     return (

@@ -136,13 +136,14 @@ def company_room(registration: Registration) -> int | None:
     return seats.left_for(companies, event.per_company, held)
 
 
-def take(registration: Registration, number: int) -> None:
-    """So many more seats, of which the caller knows that they are there. The event is locked."""
+def take(registration: Registration, number: int, *, share: int | None = None) -> None:
+    """So many more seats, of which the caller knows that they are there. The event is locked. Its share is the limit
+    for a company unless another is given."""
     event = registration.event
     event.taken += number
     event.taken_by_first += number if registration.is_first else 0
     event.save(update_fields=["taken", "taken_by_first"])
-    if not _count_for_company(registration, number, share=event.per_company):
+    if not _count_for_company(registration, number, share=share or event.per_company):
         raise NotAllowed("Företaget har redan så många platser som ett företag kan få.")
 
 
@@ -155,7 +156,7 @@ def take_beyond(registration: Registration, number: int) -> None:
     if event.per_company is not None:
         rows = CompanySeats.objects.filter(event=event, company__in=registration.companies)
         rows.update(most=Greatest(F("most"), F("taken") + number))
-    take(registration, number)
+    take(registration, number, share=event.per_company and max(event.per_company, number))
 
 
 def give_back(registration: Registration, number: int) -> None:

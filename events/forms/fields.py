@@ -4,6 +4,7 @@ from django import forms
 
 from portal.files import storing, uploads
 from portal.models import Wording
+from portal.pages.forms import too_long
 
 MOST_PEOPLE = 20
 
@@ -63,6 +64,5 @@ def ask_for_files_again(form: forms.Form) -> None:
 def text_field(label: str = "", *, rows: int = 0, most: int = 300, **options) -> forms.CharField:
     """A line, or with `rows` a box; too long is said in words."""
     widget = forms.Textarea({"rows": rows}) if rows else forms.TextInput()
-    errors = {"max_length": f"Texten är för lång. Korta den till högst {most} tecken."}
-    errors |= options.pop("error_messages", {})
+    errors = {"max_length": too_long(most)} | options.pop("error_messages", {})
     return forms.CharField(label=label, max_length=most, widget=widget, error_messages=errors, **options)

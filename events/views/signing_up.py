@@ -22,7 +22,7 @@ from portal.people import limits
 from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCacheByKey
 
-_forms, _thanks = AnonymousPage(), AnonymousPage()
+_forms = AnonymousPage()
 _events = TtlCacheByKey[Event](seconds=1)
 
 
@@ -47,7 +47,7 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
         else:
             if result is actions.Result.WAITING and not event.looks_full:
                 _events.forget()  # full since it was read: whoever comes next goes straight to the queue
-            messages.success(request, f"Vi har skickat ett mejl till {form.told['email']}.")
+            messages.success(request, f"Vi svarar till {form.told['email']}.")
             return redirect("event_thanks", slug=event.slug)
     return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 
@@ -64,10 +64,7 @@ def _form(
 
 @login_not_required
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    def page(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
-        return render(request, "events/thanks.html", {"event": _event(slug)} | tokens)
-
-    return _thanks(request, slug, page)
+    return render(request, "events/thanks.html", {"event": _event(slug)})
 
 
 def _event(slug: str) -> Event:

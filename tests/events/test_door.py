@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from events import actions, door
-from events.models import Attendee, Event, Registration
+from events.models import Attendee, CompanySeats, Event, Registration
 from portal.models import LogEntry, OutgoingEmail, User
 from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
@@ -195,3 +195,29 @@ def test_the_door_may_go_over_a_companys_share_and_asks_before_it_begins(full, e
     assert Event.objects.get(pk=full.pk).taken == 4
     with pytest.raises(actions.AskFirst, match="Tryck på knappen vid namnet"):
         actions.walk_in(full, "BO", by=eva)
+
+
+def test_the_share_of_a_company_gives_way_at_the_door_and_who_was_taken_off_the_list_is_not_here(full, eva):
+    party = sign_up(full, "fia@example.org", "Fia", "Fritz", "Fanny", company_name="Fias fisk")
+    taken_off = bo()
+    start = timezone.now() - timedelta(minutes=10)
+    Event.objects.filter(pk=full.pk).update(start=start, end=start + timedelta(hours=2), per_company=2)
+    actions.check_in(taken_off, by=eva)
+    actions.cancel(taken_off.registration)
+    fia = party.attendees.get(name="Fia")
+    actions.let_in(fia, by=eva)  # nobody who is on the list is here
+    party.refresh_from_db()
+    assert party.place == "confirmed"
+    assert CompanySeats.objects.get(company=party.companies[0]).taken == 3
+
+
+def test_what_cannot_be_is_refused_before_anything_is_asked(full, eva):
+    gone = sign_up(full, "fia@example.org")
+    start = timezone.now() - timedelta(minutes=10)
+    for attendee in Attendee.objects.filter(registration__event=full, registration__place="confirmed"):
+        actions.check_in(attendee, by=eva)
+    actions.cancel(gone)
+    Event.objects.filter(pk=full.pk).update(start=start, end=start + timedelta(hours=2))
+    with pytest.raises(NotAllowed) as refusal:
+        actions.let_in(gone.attendees.get(), by=eva)
+    assert not isinstance(refusal.value, actions.AskFirst)
