@@ -164,7 +164,7 @@ def read(
     except OSError:
         return _move(batch, BatchState.FAILED, problem="Filen finns inte kvar på disken. Ladda upp den igen.")
     unknown = _words_to_ask_about(reading, batch)
-    reading.said += absent.in_words(reading.rows, kolada.places_of(_content(batch)) if batch.is_from_kolada else [])
+    reading.said += absent.in_words(reading.rows, reading.asked)
     batch.said, batch.hidden, batch.unknown = reading.said, reading.hidden, unknown
     _progress(batch, 60)
     if asks and any(_key(each) not in left_out for each in unknown):

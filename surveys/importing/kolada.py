@@ -239,12 +239,7 @@ def reading_of(content: bytes) -> Reading:
     if unused:
         years = ", ".join(map(str, sorted(unused)))
         said.append(f"Antal svar för {years} används inte: de hör till en definition av totalen som inte gällde då.")
-    return Reading(rows=rows, said=said)
-
-
-def places_of(content: bytes) -> list[str]:
-    """Those that Kolada was asked about."""
-    return [str(code) for code in json.loads(content).get("places", [])]
+    return Reading(rows=rows, said=said, asked=[str(code) for code in kept.get("places", [])])
 
 
 def _why_another(key: str, title: str) -> str:

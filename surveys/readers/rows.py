@@ -53,6 +53,7 @@ class Reading:
     unknown: list[Unknown] = field(default_factory=list)
     said: list[str] = field(default_factory=list)  # sentences about sheets that hold no table
     hidden: list[str] = field(default_factory=list)  # what the one who opens the file does not see, in words
+    asked: list[str] = field(default_factory=list)  # codes of the municipalities that the source was asked about
     unread: Iterable[Row] = ()  # each cell of a column whose heading nobody knows: what is left out if nobody is asked
 
 
