@@ -22,8 +22,6 @@ from portal.models import OutgoingEmail, User
 from portal.people import directory
 from portal.text.swedish import join_words
 
-HELD = timedelta(hours=1)  # so long a letter about a new date waits for the next one
-
 
 def case_key(case: Case) -> Key:
     """The business's own link to its case."""
@@ -119,8 +117,8 @@ def new_dates(case: Case, *, at: datetime) -> None:
 
     It waits until the hour is over, and is written anew when a date is moved again or what it promises is told.
     """
-    left = outbox.take_back("new_date", about=case, at=at) or HELD
-    made = case.promises.filter(outcome=Promise.Outcome.OPEN, made_at__gt=at - HELD).exclude(reason="")
+    left = outbox.take_back("new_date", about=case, at=at) or Promise.HELD
+    made = case.promises.filter(outcome=Promise.Outcome.OPEN, made_at__gt=at - Promise.HELD).exclude(reason="")
     moved: dict[tuple, list[str]] = {}
     for promise in made.select_related("assignment__sector", "replaces").order_by("due", "pk"):
         by = promise.assignment.sector.full_name if promise.assignment else ""

@@ -15,7 +15,7 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, workflow
+from cases import actions, emails, rules, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, SecrecyMark
 from cases.queries import standstill
 from cases.workflow import AssignmentKind, AssignmentState
@@ -50,10 +50,10 @@ ACTIONS = {"kind": AssignmentKind.ACTION}
 
 
 def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
-    """None that a mark hides from its sector: the pilot has taken those over before anybody is reminded."""
+    """None that a mark hides from its sector, also where the pilot has not been able to take it over yet."""
 
     def find(latest: date) -> Iterator[Thing]:
-        rows = _asked(**which).filter(due__lte=latest)
+        rows = _asked(**which).filter(due__lte=latest).exclude(rules.is_hidden_from_its_sector())
         marked = _marked()
         for pk, case, due, asked_at, sector, officer in rows.values_list(
             "pk", "case_id", "due", "asked_at", "sector_id", "officer_id"

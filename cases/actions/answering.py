@@ -26,8 +26,7 @@ def _open(assignment: Assignment, *, by: Actor | None) -> Assignment:
     assignment = moves.lock_assignment(assignment)
     if not assignment.is_open:
         raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
-    if by is not None and not rules.may_write_as(by, assignment.sector, case=assignment.case):
-        raise NotAllowed("Frågan hör till en annan sektor.")
+    moves.must_write_as(by, assignment.sector, case=assignment.case)
     return assignment
 
 
@@ -182,8 +181,7 @@ def farthest_date(at: datetime) -> date:
 
 def has_moved(assignment: Assignment, *, at: datetime) -> bool:
     """Once since it was asked. What the business has not been told yet is corrected as part of the same move."""
-    moved = assignment.promises.filter(replaces__assignment=assignment, made_at__gte=assignment.asked_at)
-    return moved.filter(made_at__lte=at - emails.HELD).exists()
+    return assignment.moved_dates().filter(made_at__lte=at - Promise.HELD).exists()
 
 
 def _wish_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:

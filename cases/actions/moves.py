@@ -5,12 +5,12 @@ from datetime import date, datetime
 from django.db.models import Min
 from django.utils import timezone
 
-from cases import emails, workflow
+from cases import emails, rules, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, ServicePromise, StatusChange, TurnPeriod
 from cases.pure import deadlines
 from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
-from portal.models import Actor, account_of
+from portal.models import Actor, Sector, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
@@ -124,6 +124,15 @@ def end_promise(found: Promise | None, *, at: datetime, on_time: Promise.Outcome
     return found
 
 
+def must_write_as(by: Actor | None, sector: Sector, *, case: Case) -> None:
+    """A sector's texts and steps are written by its own people; through its link also where `by` is None."""
+    if by is None or rules.may_write_as(by, sector, case=case):
+        return
+    if rules.is_in_conflict(by, case=case):
+        raise NotAllowed(f"{by} är jävig i ärendet. Någon annan hos er behöver svara.")
+    raise NotAllowed("Det hör till en annan sektor.")
+
+
 def must_be_workday_ahead(due: date, *, at: datetime) -> None:
     """A date that is promised lies ahead, and somebody is at work on it."""
     calendar = calendars.office()
@@ -170,7 +179,9 @@ def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:
         return
     end_promise(own, at=at, on_time=Promise.Outcome.KEPT)
     if own.reason and not is_answer and own.outcome == Promise.Outcome.KEPT:
-        promise(case, Promise.Kind.NEXT, due=own.due, at=at, replaces=own.replaces, reason=own.reason)
+        promise(case, Promise.Kind.NEXT, due=own.due, at=own.made_at, replaces=own.replaces, reason=own.reason)
+        if not own.may_have_been_read(at):
+            emails.new_dates(case, at=at)  # ending the old one has taken its letter back
 
 
 def pause_assignment(assignment: Assignment, *, at: datetime) -> None:

@@ -91,5 +91,6 @@ def _must_be_own(case: Case, sector: Sector | None, *, by: Actor | None) -> None
         return
     if not case.is_open:
         raise NotAllowed("Ärendet är avslutat, så stegen kan inte ändras här längre.")
-    if sector is None or (by is not None and not rules.may_write_as(by, sector, case=case)):
-        raise NotAllowed("Steget hör till en annan sektor.")
+    if sector is None:
+        raise NotAllowed("Steget är lotsens att skriva.")
+    moves.must_write_as(by, sector, case=case)

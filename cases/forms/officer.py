@@ -105,7 +105,7 @@ class HandOverForm(PageForm):
     def __init__(self, *args, people: Iterable[User], **kwargs):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        cover = directory.cover_on(timezone.localdate())
+        cover = directory.cover_on(timezone.localdate()) if self.people else None
         self.fields["to"].choices = [("", "Välj …"), *((pk, cover.named(who)) for pk, who in self.people.items())]
 
     def clean_to(self) -> User:

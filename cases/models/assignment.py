@@ -42,8 +42,14 @@ class AssignmentQuerySet(models.QuerySet):
         """Taken away because the case ended, which is open again, or by a mark that hides no more; not asked since."""
         ended = StatusChange.objects.filter(case=OuterRef("case"), at=OuterRef("ended_at"))
         with_the_case = Exists(ended.filter(to_state__in=sorted(workflow.ENDED))) & Q(state=AssignmentState.RECALLED)
-        readable_again = ~rules.is_hidden_from_its_sector() & Q(state=AssignmentState.TAKEN_OVER)
-        return self.filter(with_the_case | readable_again, case__state__in=sorted(workflow.OPEN))
+        return self.filter(
+            with_the_case | Q(state=AssignmentState.TAKEN_OVER),
+            ~rules.is_hidden_from_its_sector(),
+            case__state__in=sorted(workflow.OPEN),
+        )
+
+    def taken_over(self):
+        return self.filter(state=AssignmentState.TAKEN_OVER)
 
     def unreadable(self):
         """Open, while a mark on the case hides it from the sector that was asked."""
@@ -136,6 +142,10 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference} {self.sector}"
+
+    def moved_dates(self):
+        """The promises by which the sector moved its own date since it was asked."""
+        return self.promises.filter(replaces__assignment=self, made_at__gte=self.asked_at)
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,8 @@ from portal.text.choices import TextChoices
 class Promise(models.Model):
     """A date that the business was given, and what became of it. A moved date is a new promise."""
 
+    HELD = timedelta(hours=1)  # so long the letter about a moved date waits for the next one, and nobody has read it
+
     class Kind(TextChoices):
         FIRST_CONTACT = "first_contact", "första kontakt"
         ANSWER = "answer", "besked"
@@ -60,7 +62,7 @@ class Promise(models.Model):
         return not old.may_have_been_read(self.made_at) and old.was_late
 
     def may_have_been_read(self, at: datetime) -> bool:
-        return at - self.made_at >= timedelta(hours=1)
+        return at - self.made_at >= self.HELD
 
     @property
     def is_of_itself(self) -> bool:

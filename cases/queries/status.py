@@ -111,10 +111,11 @@ class Status:
             return Wording.objects.text("status.late.reason", datum=long_date(old.due), **values)
         return Wording.objects.text("status.new_date", **values)
 
-    def _moved_dates(self, assignment: Assignment) -> list[tuple[Promise, Promise | None]]:
+    def _moved_dates(self, assignment: Assignment) -> list[tuple[Promise, Promise]]:
         """Each time the sector moved its date since it was asked: the new promise and the one that it replaced."""
-        moved = [p for p in self.promises if p.assignment_id == assignment.pk and p.reason]
-        return [(p, self._replaced_by(p)) for p in moved if p.made_at >= assignment.asked_at]
+        given = [p for p in self.promises if p.assignment_id == assignment.pk and p.made_at >= assignment.asked_at]
+        pairs = [(p, self._replaced_by(p)) for p in given]
+        return [(new, old) for new, old in pairs if old and old.assignment_id == assignment.pk]
 
     def _replaced_by(self, promise: Promise) -> Promise | None:
         return next((p for p in self.promises if p.pk == promise.replaces_id), None)

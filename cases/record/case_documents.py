@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -47,7 +48,7 @@ class CaseDocument:
         """Of a paper with a file: what it is opened by."""
         return int(self.key[1:])
 
-    @property
+    @cached_property
     def file_text(self) -> str:
         """What stands in a text file that is short enough to be read on a page."""
         is_shown = self.is_text_file and self.file.is_downloadable and self.file.size <= MOST_SHOWN

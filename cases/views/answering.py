@@ -38,7 +38,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "title": assignment.case.subject if is_whole else emails.topic(assignment.case),
         "is_signed_in": door.user is not None,
         "thread": _thread(door),
-        "moved": assignment.promises.exclude(reason="").order_by("-pk").first(),
+        "moved": assignment.moved_dates().order_by("-pk").first(),
         "forms": page_forms,
         "tried": tried,
         "standard_texts": standard_texts(assignment),

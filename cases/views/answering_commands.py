@@ -165,21 +165,17 @@ class AssignmentPage(PageOfForms):
         return self.door.page + (f"#{section}" if section else "")
 
     def page_forms(self) -> list[PageForm]:
-        own_steps = self.door.assignment.case.steps.filter(sector=self.door.assignment.sector_id)
         who = [] if self.door.user else [WhoForm()]
-        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, own_steps)]
+        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, self._own_steps())]
 
     def press(self, slug: str) -> HttpResponse:
-        """Through the link of a shared mailbox: by whoever says that it is they, and is not in conflict."""
+        """Through the link of a shared mailbox: by whoever says that it is they."""
         if self.door.user or self.request.method != "POST" or slug not in COMMANDS or COMMANDS[slug].puts_in:
             return super().press(slug)
         who = WhoForm(self.request.POST)
         if who.is_valid():
-            assignment = self.door.assignment
-            self.by = MailboxPerson.objects.named(who.cleaned_data["name"], assignment.sector)
-            if not rules.is_in_conflict(self.by, case=assignment.case):
-                return super().press(slug)
-            self.refusal = f"{self.by} är jävig i ärendet. Någon annan hos er behöver svara."
+            self.by = MailboxPerson.objects.named(who.cleaned_data["name"], self.door.assignment.sector)
+            return super().press(slug)
         self.left = self.unsent(who)
         return self.refuse(who)
 
@@ -193,11 +189,17 @@ class AssignmentPage(PageOfForms):
             return self._hand_over(typed)
         return StepForm.of(self.thing, typed) if command.run is _change_step else command.form(typed)
 
-    def form_named(self, prefix: str, data) -> PageForm:
+    def form_named(self, prefix: str, data) -> PageForm | None:
         if prefix == HandOverForm.PREFIX:
             return self._hand_over(data)
         kinds = {kind.PREFIX: kind for kind in [WhoForm, *PLAIN_FORMS]} | {NO_FORM: PageForm}
-        return kinds.get(prefix, StepForm)(data, prefix="" if prefix == NO_FORM else prefix)
+        if prefix in kinds:
+            return kinds[prefix](data, prefix="" if prefix == NO_FORM else prefix)
+        step = next((each for each in self._own_steps() if StepForm.prefix_of(each) == prefix), None)
+        return StepForm.of(step, data) if step else None
+
+    def _own_steps(self) -> QuerySet:
+        return self.door.assignment.case.steps.filter(sector=self.door.assignment.sector_id)
 
     def _hand_over(self, data=None) -> HandOverForm:
         assignment = self.door.assignment

@@ -49,10 +49,10 @@ def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None 
 def _before_and_after(door: CaseDoor) -> list[tuple[str, Case]]:
     """What it goes on from, and what goes on from it, as far as it is the same person's."""
     case = door.case
-    others = [("Fortsätter på", case.follows)] if case.follows_id else []
+    rows = Case.objects.select_related("contact").defer("search").order_by("pk")
+    others = [("Fortsätter på", other) for other in (rows.filter(pk=case.follows_id) if case.follows_id else ())]
     if not case.is_open:
-        after = case.followed_by.select_related("contact").defer("search").order_by("pk")
-        others += [("Fortsätter i", other) for other in after]
+        others += [("Fortsätter i", other) for other in rows.filter(follows=case)]
     return [(words, other) for words, other in others if other.belongs_to_same_person_as(case)]
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.models import Absence
+from portal.people import absences
 from portal.text.swedish import short_date
 from tests.people import at_sector, person
 
@@ -171,3 +172,13 @@ def test_whoever_hands_a_question_on_and_eva_see_who_is_away(client, assignment,
     assert f"Kim Kollega är {words}" in client.get("/admin/cases/case/").text
     desk = client.get(f"/admin/cases/case/{assignment.case_id}/change/").text
     assert (f"Kim Kollega ({words}). Frågad" in desk, f"Kim Kollega ({words}), Bygg" in desk) == (True, True)
+
+
+def test_the_absences_of_others_who_do_not_matter_are_not_looked_into(building, anna, kim):
+    for number in range(20):
+        who = at_sector(person(f"p{number}@example.org", f"Person {number}"), building)
+        Absence.objects.create(user=who, since=day(number + 5), until=day(number + 6))
+    absence = Absence(user=anna, since=day(1), until=day(40), substitute=kim)
+    with CaptureQueriesContext(connection) as asked:
+        assert absences.doubts(absence) == []
+    assert len(asked) == 1

@@ -40,3 +40,10 @@ def test_bo_and_eva_are_told_what_is_true_of_a_case_that_is_opened_again(client,
     assert "Frågan till Bygg togs tillbaka när ärendet avslutades." in told["case_reopened"]
     assert "Vi läser igenom det igen och frågar dem som behöver svara." in told["reopened"]
     assert "där vi slutade" not in " ".join(told.values())
+
+
+def test_nothing_is_offered_that_its_sector_may_not_read(case, assignment, eva, rut):
+    actions.close(case, by=eva, outcome="referred", despite_open="Bo vill det.")
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="Etablering.", by=rut)
+    actions.reopen(case, by=eva)
+    assert not Assignment.objects.left_over().exists()

@@ -139,6 +139,15 @@ def test_a_first_contact_is_kept_by_any_contact_and_a_date_that_was_told_with_it
     assert promises(case)[-2:] == [("first_contact", "2027-02-15", "kept"), ("next", "2027-02-15", "open")]
 
 
+def test_a_greeting_within_the_hour_loses_no_letter_about_the_date(eva, cafe):
+    at = moment(MONDAY)
+    case = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=at)
+    actions.new_pilot_date(case, MOVED_TO, reason="Jag är sjuk.", by=eva, at=at)
+    actions.write_to_business(case, "Hej!", by=eva, at=at + timedelta(minutes=10))
+    assert "15 februari 2027" in OutgoingEmail.objects.get(kind="new_date").text
+    assert case.promises.get(kind="next").made_at == at  # so that nothing tells it a second time
+
+
 @pytest.mark.parametrize(("reach", "became"), [({"email": "bo@example.org"}, "kept"), ({"phone": "0123-4"}, "open")])
 def test_a_case_that_wakes_by_itself_keeps_its_promise_by_a_letter_only(eva, cafe, reach, became):
     """ "Då hör vi av oss igen": whoever has no address is still to be called."""
@@ -199,6 +208,9 @@ def test_asking_another_sector_takes_its_place_and_a_later_date_is_told(
     assert [("Vi har frågat Miljö också." in said) for said in status.late] == [True] * letters
     told = OutgoingEmail.objects.filter(kind="new_date")
     assert ["Miljö i ditt ärende 2027-0001 senast fredag 12" in each.text for each in told] == [True] * letters
+    asked = answered.assignments.get(sector=environment)
+    assert not asked.moved_dates().exists()  # the pilot's date has moved, and no sector's
+    assert [each.moved_dates for each in status.asked] == [[]] * len(status.asked)
 
 
 def test_a_date_that_has_passed_is_broken_whatever_ends_it(answered, eva, environment):

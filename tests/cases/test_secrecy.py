@@ -1,6 +1,6 @@
 """Secrecy marks: what is under one is nowhere for those whom it does not name, and reading it is noted."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cases import actions, emails, rules
+from cases.actions.record import secrecy
 from cases.admin.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.queries import search
@@ -15,6 +16,7 @@ from portal import reminding
 from portal.calendar import calendars
 from portal.mail import links
 from portal.models import LegalGround, LogEntry, OutgoingEmail
+from portal.reminding.kinds import KINDS
 from portal.text.exceptions import NotAllowed
 
 SECTION = "OSL 31 kap. 16 §"
@@ -328,3 +330,23 @@ def test_a_case_that_the_director_may_not_read_is_not_lifted_to_him(case, eva, d
     actions.mark_secret(case, section=SECTION, reason="x", by=eva)
     with pytest.raises(NotAllowed, match="får inte läsa det"):
         actions.lift_to_director(case, by=eva)
+
+
+def test_one_case_that_cannot_be_taken_over_keeps_no_other_and_reminds_nobody(case, asked, eva, monkeypatch, caplog):
+    other = actions.register(actions.Submission(description="Skylt", email="bo@example.org"))
+    late = actions.ask_sector(other, asked.sector, by=eva, at=timezone.now() - timedelta(days=30))
+    for each in (case, other):
+        SecrecyMark.objects.create(case=each, section=SECTION, reason="x", marked_by=eva)
+    assert list(KINDS["unanswered"].find(asked.due)) == []
+    take = secrecy.take_over
+
+    def fail_once(assignment, **how):
+        if assignment.case_id == case.pk:
+            raise RuntimeError("no")
+        return take(assignment, **how)
+
+    monkeypatch.setattr(secrecy, "take_over", fail_once)
+    secrecy.take_over_unreadable(timezone.now())
+    late.refresh_from_db()
+    assert late.state == "taken_over"
+    assert "could not be taken over" in caplog.text

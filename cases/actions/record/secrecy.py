@@ -1,5 +1,6 @@
 """Marking something as perhaps secret, and lifting the mark. A mark decides nothing: each request is tried anew."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,6 +14,8 @@ from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from portal.models import OutgoingEmail, Sector, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -76,8 +79,11 @@ def take_over_unreadable(at: datetime) -> list[OutgoingEmail]:
     """What was marked before questions were taken over, or became unreadable in some other way."""
     letters = []
     for pk in sorted(set(Assignment.objects.unreadable().values_list("case", flat=True))):
-        with transaction.atomic():
-            letters += _take_over_unreadable(moves.lock(Case(pk=pk)), by=None, at=at)
+        try:
+            with transaction.atomic():
+                letters += _take_over_unreadable(moves.lock(Case(pk=pk)), by=None, at=at)
+        except Exception:  # one that cannot must not leave the others with readers who may not read
+            logger.exception("The questions of case %s could not be taken over", pk)
     return letters
 
 
