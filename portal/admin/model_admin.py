@@ -117,7 +117,6 @@ class Logged:
         _close_links(request, form)
         TtlCache.forget_all()  # whoever has just changed a text or a closed day sees it at once
         _stay(request, obj)
-        _tell_what_is_left(request, obj)
 
     def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
         removed = [each.instance for each in formset.deleted_forms if each.instance.pk]
@@ -132,6 +131,13 @@ class Logged:
             _close_links(request, each)
         changed = [*removed, *formset.new_objects, *(obj for obj, _ in formset.changed_objects)]
         _stay(request, *changed)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        """What is left is counted once, when all of it is saved."""
+        super().save_related(request, form, formsets, change)
+        changed = [form.instance]
+        for formset in formsets:
+            changed += [*formset.deleted_objects, *formset.new_objects, *(row for row, _ in formset.changed_objects)]
         _tell_what_is_left(request, *changed)
 
     def delete_model(self, request: HttpRequest, obj) -> None:

@@ -119,9 +119,10 @@ class AbsenceForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not self.errors and not cleaned.get("is_meant") and cleaned["since"] <= cleaned["until"]:
+        if not self.errors:
             days = {name: cleaned[name] for name in ("user", "since", "until", "substitute")}
-            if doubts := absences.doubts(Absence(pk=self.instance.pk, **days)):
+            absence = Absence(pk=self.instance.pk, **days)
+            if doubts := absences.unless_meant(absence, is_meant=cleaned["is_meant"]):
                 self.add_error("substitute", doubts)
         return cleaned
 

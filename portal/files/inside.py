@@ -173,9 +173,11 @@ def _ole_brings(content: bytes) -> bool:
     """Streams are named in UTF-16 ([MS-CFB] 2.6.1); a packed file's name stands in its stream ([MS-OLEDS] 2.3.6)."""
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         return True
-    if is_saved_letter(content) and _PROGRAM_IN_SAVED_LETTER.search(content):
+    is_letter = is_saved_letter(content)
+    if is_letter and _PROGRAM_IN_SAVED_LETTER.search(content):
         return True
-    return "\x01Ole10Native".encode("utf-16-le") in content and bool(_PROGRAM_IN_OLE.search(content))
+    may_hold = is_letter or "\x01Ole10Native".encode("utf-16-le") in content  # a letter in the older format has 8 bits
+    return may_hold and bool(_PROGRAM_IN_OLE.search(content))
 
 
 def _zip_brings(content: bytes, left: list[int], depth: int) -> bool:

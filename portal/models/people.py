@@ -27,6 +27,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
         return self.create_user(email, is_staff=True, is_superuser=True, **fields)
 
+    def opening_admin(self, on: date):
+        """Those of whom `opens_admin` is true on that day."""
+        held = PilotRole.objects.current(on).filter(user=OuterRef("pk"))
+        return self.filter(Q(is_staff=True) | Exists(held), is_active=True)
+
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email=email.strip().lower())
 

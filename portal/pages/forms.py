@@ -24,6 +24,10 @@ class QuickRenderer(_Counted, Jinja2):
     """Of the public forms: a third of the time."""
 
 
+def too_long(most: int) -> str:
+    return f"Texten är för lång. Korta den till högst {most} tecken."
+
+
 class PublicForm(forms.Form):
     """A form on the public pages."""
 
@@ -33,5 +37,4 @@ class PublicForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if most := getattr(field, "max_length", None):
-                too_long = f"Texten är för lång. Korta den till högst {most} tecken."
-                field.error_messages.setdefault("max_length", too_long)
+                field.error_messages.setdefault("max_length", too_long(most))

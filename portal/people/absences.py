@@ -54,9 +54,11 @@ def doubts(absence: Absence) -> list[str]:
     """What whoever enters it may not have thought of: on some of the days nobody answers, or somebody else does."""
     others = Absence.objects.filter(since__lte=absence.until, until__gte=absence.since).exclude(pk=absence.pk)
     days = {absence.since, *(other.since for other in others), *(other.until + ONE_DAY for other in others)}
+    concern = [o for o in others if absence.substitute_id == o.user_id or o.substitute_id == absence.user_id]
     said = [
         sentence
         for day in sorted(day for day in days if absence.since <= day <= absence.until)
+        if any(other.since <= day <= other.until for other in concern)
         for sentence in _doubts_on(day, absence)
     ]
     return list(dict.fromkeys(said))
@@ -71,6 +73,11 @@ def _doubts_on(day: date, absence: Absence) -> Iterator[str]:
     for away, *_ in cover.absences.values():
         if away.substitute == user and cover.substitute_of(away.user) is None:
             yield f"{user} är ersättare för {away.user}, som är borta {away.when}. Ingen svarar för {away.user} då."
+
+
+def unless_meant(absence: Absence, *, is_meant: bool) -> list[str]:
+    """What is asked before it is entered: nothing when it is meant, or when its days are wrong anyway."""
+    return [] if is_meant or absence.since > absence.until else doubts(absence)
 
 
 # --- Acts -----------------------------------------------------------------------------------------

@@ -1,5 +1,9 @@
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 
 
 class PilotsSite(AdminSite):
@@ -11,3 +15,10 @@ class PilotsSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.opens_admin
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Whoever is let in is sent on, and the others to the portal's own sign-in, or away."""
+        if self.has_permission(request):
+            return redirect(f"{self.name}:index")
+        return secure_admin_login(super().login)(request, extra_context)

@@ -87,21 +87,13 @@ def _ask(request: HttpRequest) -> HttpResponse:
 
 # --- When it changes, or is used -----------------------------------------------------------------
 
-# The letter that allauth would write about it -> what has happened
+# The letter that allauth would write about it -> what has happened, and in words
 CHANGES = {
-    "mfa/email/totp_activated": security.Kind.FACTOR_ADDED,
-    "mfa/email/webauthn_added": security.Kind.FACTOR_ADDED,
-    "mfa/email/totp_deactivated": security.Kind.FACTOR_REMOVED,
-    "mfa/email/webauthn_removed": security.Kind.FACTOR_REMOVED,
-    "mfa/email/recovery_codes_generated": security.Kind.RESERVE_CODES,
-}
-
-WORDS = {
-    "mfa/email/totp_activated": "En app för koder har lagts till på ditt konto",
-    "mfa/email/webauthn_added": "En säkerhetsnyckel har lagts till på ditt konto",
-    "mfa/email/totp_deactivated": "Appen för koder har tagits bort från ditt konto",
-    "mfa/email/webauthn_removed": "En säkerhetsnyckel har tagits bort från ditt konto",
-    "mfa/email/recovery_codes_generated": "Nya reservkoder har gjorts för ditt konto",
+    "mfa/email/totp_activated": (security.Kind.FACTOR_ADDED, "En app för koder har lagts till på ditt konto"),
+    "mfa/email/webauthn_added": (security.Kind.FACTOR_ADDED, "En säkerhetsnyckel har lagts till på ditt konto"),
+    "mfa/email/totp_deactivated": (security.Kind.FACTOR_REMOVED, "Appen för koder har tagits bort från ditt konto"),
+    "mfa/email/webauthn_removed": (security.Kind.FACTOR_REMOVED, "En säkerhetsnyckel har tagits bort från ditt konto"),
+    "mfa/email/recovery_codes_generated": (security.Kind.RESERVE_CODES, "Nya reservkoder har gjorts för ditt konto"),
 }
 REMOVED = {
     Authenticator.Type.TOTP: "mfa/email/totp_deactivated",
@@ -114,18 +106,19 @@ def changed(request: HttpRequest, letter: str) -> None:
     if letter not in CHANGES:
         return
     _tell(request.user, letter)
-    if CHANGES[letter] == security.Kind.FACTOR_ADDED:
+    kind, _ = CHANGES[letter]
+    if kind == security.Kind.FACTOR_ADDED:
         record_authentication(request, request.user, "mfa")
     if not has_one(request.user):
         clear_authentication_records(request)
     sessions.end_others(request)
-    security.note(CHANGES[letter])
+    security.note(kind)
 
 
 def _tell(user: User, letter: str, *, is_taken: bool = False) -> None:
     """Whoever owns the account learns of it, also when it was somebody else who did it."""
     now = timezone.now()
-    context = {"what": WORDS[letter], "is_taken": is_taken, "now": now, "has_one": has_one(user)}
+    context = {"what": CHANGES[letter][1], "is_taken": is_taken, "now": now, "has_one": has_one(user)}
     context |= directory.pilot_in_letters(timezone.localdate(now))
     with transaction.atomic():
         outbox.write(outbox.Letter("portal/email/second_factor", to=user.email, context=context, about=user, at=now))

@@ -46,11 +46,12 @@ def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tried: str = "", said: str = "") -> None:
     """Instead of what was kept of that page. Nothing typed and nothing refused leaves nothing."""
-    if tried and small(fields) != fields:
+    fitting = small(fields)
+    if tried and fitting != fields:
         said = f"{said} {TOO_LONG}".strip()
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
     if fields or tried:
-        kept[page] = {"fields": small(fields), "tried": tried, "said": said}
+        kept[page] = {"fields": fitting, "tried": tried, "said": said}
     if kept or KEY in request.session:
         most = MOST_PAGES if request.user.is_authenticated else MOST_OF_A_STRANGER
         request.session[KEY] = dict(list(kept.items())[-most:])

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.utils import timezone
@@ -106,12 +106,12 @@ def _rules() -> dict[str, list[ReminderRule]]:
 
 
 def _fresh(kind: Kind, rules: list[ReminderRule], receivers: Receivers, today: date) -> Iterator[Line]:
-    calendar = calendars.office()
+    calendar, monday = calendars.office(), today - timedelta(days=today.weekday())
     steps = [(reaches(rule.offset, today=today, calendar=calendar), rule) for rule in rules]
     things = iter(kind.find(max(latest for latest, _ in steps)))
     while batch := list(islice(things, THINGS_PER_BATCH)):
         found = [line for thing in batch for line in _lines(kind, thing, steps, receivers, today)]
-        known = in_ledger(kind.thing, {line.thing.pk for line in found})
+        known = in_ledger(kind.thing, {line.thing.pk for line in found}, since=monday)
         for line in found:
             if line.key() not in known:
                 line.passed = tuple(step for step in line.passed if line.key(step) not in known)
@@ -141,8 +141,11 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
 LEDGER_KEY = ("thing", "thing_id", "rule", "step", "about_date", "to_email")
 
 
-def in_ledger(thing: str, ids: set[int], emails: list[str] | None = None) -> set[tuple]:
+def in_ledger(thing: str, ids: set[int], emails: list[str] | None = None, *, since: date | None = None) -> set[tuple]:
+    """The steps that have been told; with `since`, of the weekly ones those from that Monday on."""
     rows = Reminder.objects.filter(thing=thing, thing_id__in=ids)
+    if since is not None:
+        rows = rows.exclude(step__gte=WEEKLY, sent_on__lt=since)
     if emails is not None:
         rows = rows.filter(to_email__in=emails)
     return set(rows.values_list(*LEDGER_KEY)) if ids else set()

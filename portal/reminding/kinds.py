@@ -96,7 +96,7 @@ def reaches(offset: int, *, today: date, calendar: WorkCalendar) -> date:
 def weeks_since(offset: int, about: date, *, today: date, calendar: WorkCalendar) -> int:
     """Whole weeks from the ladder's last step to this week's Monday, so that all that is old is in one letter.
 
-    None while the ladder is climbed, or when it ends before the date itself.
+    0 while the ladder is climbed, or when it ends before the date itself.
     """
     if offset < 0:
         return 0

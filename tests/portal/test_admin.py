@@ -105,6 +105,8 @@ def test_a_role_outside_the_sectors_opens_admin_by_itself(client, eva, rut, dag,
     for user, status in ((eva, 200), (rut, 200), (dag, 200), (anna, 302), (rolf, 302), (bo, 302)):
         client.force_login(User.objects.get(pk=user.pk))
         assert [client.get(f"/admin/{page}").status_code for page in ("", "cases/case/")] == [status] * 2, user
+        assert client.get("/admin/login/").status_code == (302 if status == 200 else 403), user  # Back, or a bookmark
+        assert User.objects.opening_admin(timezone.localdate()).filter(pk=user.pk).exists() == (status == 200)
     PilotRole.objects.filter(user=eva).update(until="2026-01-01")
     client.force_login(User.objects.get(pk=eva.pk))
     assert client.get("/admin/").status_code == 302

@@ -84,6 +84,7 @@ def test_what_honest_documents_hold_is_left_in_peace(parts):
         ("a.pdf", b"%PDF-1.7\n<< /S /Launch /F (x) >>"),
         ("a.pdf", b"%PDF-1.7\n<< /Type /Filespec /UF (faktura.exe) >>"),
         ("a.msg", ole("__substg1.0_3703001F") + ".exe\0\0".encode("utf-16-le")),
+        ("a.msg", ole("__properties_version1.0") + b".exe\0"),
         ("a.eml", b'From: a@example.org\nTo: b@example.org\n\nContent-Disposition: attachment; filename="a.exe"\n'),
     ],
 )
