@@ -155,20 +155,6 @@ def is_saved_letter(content: bytes) -> bool:
     return content.startswith(OLE) and any(name.encode("utf-16-le") in content for name in _LETTER_STREAMS)
 
 
-def is_locked(content: bytes) -> bool:
-    """An office document behind a password: the whole of it in one stream ([MS-OFFCRYPTO] 2.3.4.4), or a flag at the
-    beginning of a text from before 2007 ([MS-DOC] 2.5.1). What lies in a letter is the letter's.
-    """
-    if not content.startswith(OLE) or is_saved_letter(content):
-        return False
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return True
-    entry = content.find("WordDocument\0".encode("utf-16-le"))
-    start = content[entry + 116 : entry + 120] if entry > 0 else b""
-    text = content[(int.from_bytes(start, "little") + 1) * 512 :][:12] if len(start) == 4 else b""
-    return len(text) == 12 and text.startswith(b"\xec\xa5") and bool(text[11] & 1)
-
-
 def _ole_brings(content: bytes) -> bool:
     """Streams are named in UTF-16 ([MS-CFB] 2.6.1); a packed file's name stands in its stream ([MS-OLEDS] 2.3.6)."""
     if "_VBA_PROJECT".encode("utf-16-le") in content:

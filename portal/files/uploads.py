@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.files import inside
+from portal.files import inside, passwords
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import filesize
 
@@ -61,7 +61,7 @@ def check(name: str, head: bytes, size: int, *, max_bytes: int) -> CheckedFile:
     clean = clean_name(name)
     is_whole = len(head) >= size
     try:
-        if inside.is_locked(head):
+        if passwords.is_locked(head):
             raise inside.Locked
         clean, kind = _set_right(clean, head, is_whole)
         if is_whole and inside.brings_program(head):

@@ -1,11 +1,15 @@
 """Which files may be sent in."""
 
+import hashlib
 import io
 import zipfile
 
 import pytest
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
+from cryptography.hazmat.primitives.ciphers import Cipher
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfWriter
 
 from portal.files.uploads import (
     BRINGS_PROGRAM,
@@ -211,11 +215,36 @@ def test_an_old_word_document_with_another_main_stream_is_refused() -> None:
     assert "stämmer inte" in refusal("a.doc", ole("Okänd"))
 
 
+def old(stream: str, begins: bytes) -> bytes:
+    """An OLE file whose directory says in which sector its main stream begins."""
+    entry = f"{stream}\0".encode("utf-16-le").ljust(116, b"\0") + (3).to_bytes(4, "little") + b"\0" * 8
+    head = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entry).ljust(4 * 512, b"\0")
+    return head + begins.ljust(512, b"\0")
+
+
 def old_word(*, is_locked: bool) -> bytes:
-    """An OLE file whose directory says in which sector the text begins."""
-    entry = "WordDocument\0".encode("utf-16-le").ljust(116, b"\0") + (3).to_bytes(4, "little") + b"\0" * 8
-    text = b"\xec\xa5\xc1\x00" + b"\0" * 7 + (b"\x13" if is_locked else b"\x12") + b"\0" * 500
-    return (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entry).ljust(4 * 512, b"\0") + text
+    return old("WordDocument", b"\xec\xa5\xc1\x00" + b"\0" * 7 + (b"\x13" if is_locked else b"\x12"))
+
+
+def old_excel(password: str) -> bytes:
+    """As Excel 97 locks it ([MS-OFFCRYPTO] 2.3.6.2): what it opens is sixteen bytes and their MD5."""
+    begins = b"\x09\x08\x10\0" + b"\0" * 16
+    if password:
+        salted = hashlib.md5(password.encode("utf-16-le")).digest()[:5] + b"s" * 16
+        short = hashlib.md5(salted * 16).digest()[:5]
+        opens = Cipher(ARC4(hashlib.md5(short + b"\0" * 4).digest()), mode=None).encryptor()
+        begins += b"\x2f\0\x36\0" + b"\1\0\1\0\1\0" + b"s" * 16
+        begins += opens.update(b"v" * 16 + hashlib.md5(b"v" * 16).digest())
+    return old("Workbook", begins)
+
+
+def pdf(password: str, algorithm: str) -> bytes:
+    """Restricted by its owner, who let nobody print it; to be read with the password, if there is one."""
+    made, kept = PdfWriter(), io.BytesIO()
+    made.add_blank_page(100, 100)
+    made.encrypt(password, owner_password="ägarens", algorithm=algorithm)
+    made.write(kept)
+    return kept.getvalue()
 
 
 def test_a_document_behind_a_password_is_told_to_be_so() -> None:
@@ -234,8 +263,17 @@ def test_a_document_behind_a_password_is_told_to_be_so() -> None:
         "b.docx": bytes(zip_locked),
         "a.odt": buffer.getvalue(),
         "a.doc": old_word(is_locked=True),
+        "a.xls": old_excel("hemligt"),
+        "a.ppt": ole("PowerPoint Document") + b"\0\0\xf6\x0f\x14\0\0\0\x14\0\0\0\xdf\xc4\xd1\xf3",
     }.items():
-        assert refusal(name, content) == LOCKED
+        assert refusal(name, content) == LOCKED, name
+    for algorithm in ("RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"):
+        assert refusal("a.pdf", pdf("hemligt", algorithm)) == LOCKED, algorithm
+        assert passed("a.pdf", pdf("", algorithm)).content_type == "application/pdf", algorithm
+    for password in ("", "VelvetSweatshop"):  # the one that Excel tries by itself
+        assert passed("a.xls", old_excel(password)).content_type == "application/vnd.ms-excel"
+    half_a_rule = b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n5 0 obj << /Filter "
+    assert passed("a.pdf", half_a_rule).content_type == "application/pdf"
     assert passed("a.doc", old_word(is_locked=False)).content_type == "application/msword"
     assert passed("a.msg", ole("__properties_version1.0") + package).content_type == "application/vnd.ms-outlook"
 
