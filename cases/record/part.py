@@ -2,9 +2,10 @@
 
 from django.db.models import Q
 
-from cases.models import StatusChange
+from cases.models import Case, StatusChange
 from cases.record import disposing, personal_data
 from cases.record.daylist import documents
+from portal.mail import links
 from portal.models import Contact
 from portal.record import daylist, persons, retention, sealing
 
@@ -12,6 +13,7 @@ daylist.register(documents)
 retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
 persons.LINKS[Contact] = lambda contact: Q(scope="case", target_id__in=contact.cases.values("pk"))
+links.ADDRESSES["case"] = lambda pk: Case.objects.filter(pk=pk).values_list("contact__email", flat=True)
 
 DISPOSED = (
     "EXISTS (SELECT FROM portal_logentry d WHERE d.chain = s.chain AND d.place > s.place"

@@ -7,6 +7,7 @@ change nothing but the time when it was last opened, because mail scanners open 
 import base64
 import hashlib
 import secrets
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from portal.models import SecretLink
 
 TOKEN_IN_PATH = "TOKEN"
 USE_NOTED = timedelta(hours=1)  # between two notes that a link was opened
+# Whose a link is that goes to a person: by scope, the addresses that the thing has today. Each app adds its own.
+ADDRESSES: dict[str, Callable[[int], Iterable[str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,19 @@ class Key:
 
     def as_row(self) -> dict:
         return asdict(self)
+
+
+def receiver_today(keys: Iterable[Key], *, written_to: str) -> str:
+    """Where a letter with those links goes when it leaves: what was corrected meanwhile is not written to any more.
+
+    Nowhere, when nobody can say which address has taken its place.
+    """
+    told = [{each.lower() for each in ADDRESSES[key.scope](key.target_id)} for key in keys if key.scope in ADDRESSES]
+    others = [addresses for addresses in told if addresses and written_to.lower() not in addresses]
+    if not others:
+        return written_to
+    (today,) = set.intersection(*others) if len(set.intersection(*others)) == 1 else ("",)
+    return today if len(others) == len(told) else ""
 
 
 def hash_of(token: str) -> str:

@@ -4,13 +4,15 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from cases import actions
 from cases.emails import assignment_key, case_key
 from cases.models import Case, Draft
 from events import emails as happenings
-from portal.mail import links
+from portal.mail import links, outbox
+from portal.mail.outbox import sending
 from portal.models import (
     AccessibilityMessage,
     Contact,
@@ -27,10 +29,11 @@ from portal.record import erasing, persons
 from portal.record.persons import Identity
 from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
-from tests.courses import take_part
+from tests.courses import in_days, take_part
 from tests.gatherings import an_event, sign_up
 from tests.people import tells
 from tests.portal.test_pdf import words
+from training import actions as training
 from training import emails as courses
 
 BO = Identity(email="bo@example.org")
@@ -270,6 +273,31 @@ def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailb
     assert [name for name, link in own.items() if client.get(link).status_code != 404] == []
     assert [link for link in others if client.get(link).status_code != 200] == []
     assert SecurityEvent.objects.filter(kind=SecurityEvent.Kind.LINKS_REVOKED).count() == len(own)
+
+
+def test_a_letter_that_waits_goes_to_the_address_of_today_or_nowhere(postman, known, cohort, building, eva, rut):
+    """Also one that failed and is sent again. Nobody who reads the old address gets a link."""
+    signed = sign_up(an_event(eva), "bo@example.org")
+    ada = take_part(cohort, eva, "Ada", "bo@example.org", role="officer", sector=building)
+    take_part(cohort, eva, "Bea", "bea@example.org", role="officer", sector=building)
+    task = training.give(cohort, title="Ring", text="Fråga.", due=in_days(5), by=eva).tasks.first()
+    elsewhere = actions.register(actions.Submission(name="Bosse", email="bo@example.org", phone="0123-999 99"))
+    OutgoingEmail.objects.update(state="sent")
+    own = [case_key(known), happenings.registration_key(signed), courses.participant_key(ada)]
+    both, of_a_group = {"link": own[0], "other": case_key(elsewhere)}, {"link": courses.task_key(task)}
+    with transaction.atomic():
+        for keys in (*({"link": each} for each in own), both, of_a_group):
+            outbox.write(outbox.Letter("cases/email/receipt", to="bo@example.org", context={"case": known}, keys=keys))
+    OutgoingEmail.objects.filter(state="queued").update(state="failed")
+    for name, row in (("contacts", known.contact), ("sign_ups", signed), ("participants", ada)):
+        persons.rectify(BO, register=name, pk=row.pk, values={"email": f"{name}@example.org"}, by=rut)
+    outbox.send_again(OutgoingEmail.objects.filter(state="failed"))
+    outbox.send_due()
+    gone = ["contacts@example.org", "sign_ups@example.org", "participants@example.org"]
+    assert postman.receivers == gone
+    assert not SecretLink.objects.usable().filter(email="bo@example.org").exists()
+    assert set(SecretLink.objects.usable().values_list("email", flat=True)) == set(gone)
+    assert [each.last_error for each in OutgoingEmail.objects.filter(state="handled")] == [sending.CORRECTED] * 2
 
 
 def test_a_wrong_rectification_is_told_in_words(known, rut):

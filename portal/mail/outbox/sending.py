@@ -34,6 +34,7 @@ PAUSE = timedelta(seconds=30)  # when the mail server takes no letters at all
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 MARGIN = timedelta(minutes=1)
 MOST_ATTEMPTS = 80  # with those waits: three days
+CORRECTED = "Inte skickat: adressen är rättad sedan brevet skrevs."
 
 
 class _Taken(Exception):
@@ -115,6 +116,9 @@ class Counter:
             rows.filter(not_before=untried[0].not_before).update(not_before=opens)
 
     def _send(self, letter: OutgoingEmail) -> None:
+        if not _goes_to_todays_address(letter):
+            self._write_down(letter, State.HANDLED, CORRECTED)
+            return
         try:
             message = as_message(letter)
         except Exception as error:  # a letter that cannot be built must not stop the others
@@ -177,10 +181,22 @@ def _ours(letter: OutgoingEmail) -> QuerySet:
     return OutgoingEmail.objects.filter(pk=letter.pk, state=letter.state, not_before=letter.not_before)
 
 
+def _goes_to_todays_address(letter: OutgoingEmail) -> bool:
+    """An address that was corrected while the letter waited gets nothing: the letter goes to the new one, if any."""
+    today = links.receiver_today(_keys(letter), written_to=letter.to)
+    if today and today != letter.to:
+        letter.to = today
+        _ours(letter).update(to=today)
+    return bool(today)
+
+
+def _keys(letter: OutgoingEmail) -> list[links.Key]:
+    return [links.Key(**row) for row in letter.links]
+
+
 def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     """The letter as it leaves: here, and nowhere earlier, its secret links are made."""
-    keys = [links.Key(**row) for row in letter.links]
-    addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in keys]
+    addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in _keys(letter)]
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=with_links(letter.text, addresses),
