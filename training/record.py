@@ -134,6 +134,6 @@ def _links(participant: Participant) -> Q:
 
 persons.LINKS[Participant] = _links
 links.ADDRESSES["participant"] = lambda pk: Participant.objects.filter(pk=pk).values_list("email", flat=True)
-links.ADDRESSES["home_task"] = lambda pk: (
-    Participant.objects.filter(cohort__assignments__tasks=pk).values_list("email", flat=True)
+links.ADDRESSES["home_task"] = lambda pk: Participant.objects.filter(cohort__assignments__tasks=pk).values_list(
+    "email", flat=True
 )

@@ -46,12 +46,12 @@ def receiver_today(keys: Iterable[Key], *, written_to: str) -> str:
 
     Nowhere, when nobody can say which address has taken its place.
     """
-    told = [{each.lower() for each in ADDRESSES[key.scope](key.target_id)} for key in keys if key.scope in ADDRESSES]
-    others = [addresses for addresses in told if addresses and written_to.lower() not in addresses]
-    if not others:
+    owners = [{each.lower() for each in ADDRESSES[key.scope](key.target_id)} for key in keys if key.scope in ADDRESSES]
+    known = [addresses for addresses in owners if addresses]  # what is gone opens nothing for anybody
+    if all(written_to.lower() in addresses for addresses in known):
         return written_to
-    (today,) = set.intersection(*others) if len(set.intersection(*others)) == 1 else ("",)
-    return today if len(others) == len(told) else ""
+    agreed = set.intersection(*known)
+    return agreed.pop() if len(agreed) == 1 else ""
 
 
 def hash_of(token: str) -> str:
