@@ -69,7 +69,7 @@ def _meeting(pk: int) -> Source | None:
     meeting = PilotMeeting.objects.filter(pk=pk).first()
     if meeting is None:
         return None
-    asked = meeting.invitations.filter(case__isnull=False).values_list("email", flat=True)
+    asked = meeting.invitations.filter(case__isnull=False).exclude(email="").values_list("email", flat=True)
     return Source(Origin.MEETING, str(meeting), {"meeting": meeting}, tuple(asked))
 
 

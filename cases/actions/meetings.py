@@ -1,5 +1,7 @@
 """Pilot meetings: call, change, call off, take notes, and approve the minutes, which sets the actions going.
 
+One that was held without a call is recorded afterwards. Nothing about time and place is sent about what is over.
+
 Every change of time or place, and every taking back, raises the meeting's SEQUENCE before its letters are written.
 """
 
@@ -28,7 +30,7 @@ MEETING_SCOPE = "meeting"
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody to invite: a person of a sector, a sector's mailbox, or the business of a case."""
+    """Somebody to invite, or who was there: a person of a sector, a sector's mailbox, or the business of a case."""
 
     email: str
     user: User | None = None
@@ -72,6 +74,37 @@ def call_meeting(
     return made
 
 
+@transaction.atomic
+def record_meeting(
+    cases: Iterable[Case],
+    *,
+    by: User,
+    start: datetime,
+    end: datetime,
+    place: str = "",
+    url: str = "",
+    guests: Iterable[Guest] = (),
+    at: datetime | None = None,
+) -> PilotMeeting:
+    """One that has been held already, by telephone or at the bakery. Nobody gets a letter before the minutes."""
+    at = at or timezone.now()
+    _must_run(by)
+    _must_have_been(start, end, at=at)
+    _must_be_somewhere(place, url)
+    cases, guests = list(cases), list(guests)
+    if not cases:
+        raise NotAllowed("Välj vilka ärenden ni talade om.")
+    if not guests:
+        raise NotAllowed("Kryssa för minst en som var med.")
+    where = {"start": start, "end": end, "place": place.strip(), "url": url}
+    meeting = PilotMeeting.objects.create(called_by=by, called_at=at, **where)
+    log.note("meeting.record", meeting, by=by, at=at)
+    for case in cases:
+        put_on_agenda(meeting, case, by=by, at=at)
+    invite(meeting, guests, by=by, at=at)
+    return meeting
+
+
 def _series(start: datetime, end: datetime, times: int) -> list[tuple[datetime, datetime]]:
     """The same hours on a Swedish clock each time, whatever the clocks have done in between."""
     begins, ends = timezone.localtime(start), timezone.localtime(end)
@@ -107,34 +140,47 @@ def take_off_agenda(item: AgendaItem, *, by: User) -> None:
 def invite(
     meeting: PilotMeeting, guests: Iterable[Guest], *, by: User, at: datetime | None = None
 ) -> list[Invitation]:
-    """Each address once; whoever is invited already gets no second letter."""
+    """Each once; whoever is invited already gets no second letter. To a meeting that is over: who was there."""
     at = at or timezone.now()
     meeting = _open(meeting, by=by)
-    known, made = set(meeting.invitations.standing().values_list("email", flat=True)), []
+    is_over, made = meeting.is_over(at), []
+    standing = meeting.invitations.standing().values_list("email", "case")
+    known = {email or case for email, case in standing}
     for guest in guests:
         email = guest.email.lower()
-        if email and email not in known:
-            known.add(email)
+        key = email or (guest.case.pk if guest.case and is_over else None)
+        if key and key not in known:
+            known.add(key)
             invitation = Invitation.objects.create(
-                meeting=meeting, email=email, user=guest.user, sector=guest.sector, case=guest.case, invited_at=at
+                meeting=meeting,
+                email=email,
+                user=guest.user,
+                sector=guest.sector,
+                case=guest.case,
+                presence=Invitation.Presence.HERE if is_over else "",
+                invited_at=at,
             )
-            emails.meeting_invitation(invitation, at=at)
+            if not is_over:
+                emails.meeting_invitation(invitation, at=at)
             made.append(invitation)
-    log.note("meeting.invite", meeting, by=by, at=at, number=len(made))
+    log.note("meeting.attended" if is_over else "meeting.invite", meeting, by=by, at=at, number=len(made))
     return made
 
 
 @transaction.atomic
 def take_back_invitation(invitation: Invitation, *, by: User, at: datetime | None = None) -> None:
-    """Only that one gets a cancellation. The version is raised, so that a later invitation counts as newer."""
+    """Only that one gets a cancellation, while there is something to cancel. The version is raised, so that a later
+    invitation counts as newer."""
     at = at or timezone.now()
     meeting = _open(invitation.meeting, by=by)
     _raise_version(meeting)
     invitation.meeting, invitation.taken_back_at = meeting, at
     invitation.save(update_fields=["taken_back_at"])
     links.revoke(scope=MEETING_SCOPE, target_id=invitation.pk, at=at)
-    log.note("meeting.uninvite", invitation, by=by, at=at)
-    emails.meeting_cancelled(invitation, at=at)
+    is_over = meeting.is_over(at)
+    log.note("meeting.attended_off" if is_over else "meeting.uninvite", invitation, by=by, at=at)
+    if not is_over:
+        emails.meeting_cancelled(invitation, at=at)
 
 
 @transaction.atomic
@@ -157,14 +203,17 @@ def move_meeting(
     by: User,
     at: datetime | None = None,
 ) -> PilotMeeting:
-    """Another time or place, told to everybody invited. Nothing changed, no letter."""
+    """Another time or place, told to everybody invited. Nothing changed, no letter; nor about what was recorded."""
     at = at or timezone.now()
     meeting = _open(meeting, by=by)
     _must_be_somewhere(place, url)
     wanted = (start, end, place.strip(), url)
     if wanted == (meeting.start, meeting.end, meeting.place, meeting.url):
         return meeting
-    _must_be_ahead(start, end, at=at)
+    if meeting.was_called:
+        _must_be_ahead(start, end, at=at)
+    else:
+        _must_have_been(start, end, at=meeting.called_at)
     meeting.start, meeting.end, meeting.place, meeting.url = wanted
     meeting.save(update_fields=["start", "end", "place", "url"])
     _raise_version(meeting)
@@ -302,8 +351,20 @@ def _must_run(by: User) -> None:
 
 
 def _must_be_ahead(start: datetime, end: datetime, *, at: datetime) -> None:
-    if start < at - timedelta(minutes=30):
-        raise NotAllowed("Tiden har redan varit. Välj en tid som kommer.")
+    if start < at - timedelta(minutes=30) or start < end <= at:
+        raise NotAllowed("Tiden har redan varit. Välj en tid som kommer, eller anteckna mötet i efterhand.")
+    _must_end_after_it_begins(start, end)
+
+
+def _must_have_been(start: datetime, end: datetime, *, at: datetime) -> None:
+    if start > at:
+        raise NotAllowed("Mötet har inte varit än. Välj en tid som har varit, eller kalla till mötet i stället.")
+    _must_end_after_it_begins(start, end)
+    if end > at:
+        raise NotAllowed("Sluttiden har inte varit än. Skriv när mötet slutade, eller vänta tills det är slut.")
+
+
+def _must_end_after_it_begins(start: datetime, end: datetime) -> None:
     if end <= start or timezone.localdate(end) != timezone.localdate(start):
         raise NotAllowed("Mötet måste sluta efter att det har börjat, samma dag.")
 
@@ -327,6 +388,8 @@ def _raise_version(meeting: PilotMeeting) -> None:
 
 
 def _tell_everybody(meeting: PilotMeeting, letter: Callable[..., object], *, at: datetime) -> None:
-    for invitation in meeting.invitations.standing().select_related("user", "sector", "case__contact"):
+    """Nobody was called to what was recorded afterwards."""
+    asked = meeting.invitations.standing().exclude(email="") if meeting.was_called else meeting.invitations.none()
+    for invitation in asked.select_related("user", "sector", "case__contact"):
         invitation.meeting = meeting
         letter(invitation, at=at)

@@ -97,9 +97,10 @@ def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
 
 def _of_meeting(meeting: PilotMeeting) -> list[Event]:
     when = f"lotsmöte {meeting.when}"
-    found = [Event(meeting.called_at, f"Kallelse till {when}.", meeting.called_by)]
+    called, off = ("Kallelse till", "Inställt") if meeting.was_called else ("Antecknat i efterhand:", "Borttaget")
+    found = [Event(meeting.called_at, f"{called} {when}.", meeting.called_by)]
     if meeting.cancelled_at:
-        found.append(Event(meeting.cancelled_at, f"Inställt {when}."))
+        found.append(Event(meeting.cancelled_at, f"{off} {when}."))
     if meeting.approved_at:
         found.append(Event(meeting.approved_at, f"Godkänt protokoll från {when}.", meeting.approved_by))
     return found

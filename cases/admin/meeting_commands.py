@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
 from cases.admin import meeting_forms as forms
@@ -82,29 +83,33 @@ def guests_form(meeting: PilotMeeting, data=None) -> forms.GuestsForm:
     """Those that are not invited yet; the proposed ones ticked when there are any left."""
     cases = [item.case for item in _items(meeting)]
     invited = set() if data else set(meeting.invitations.standing().values_list("email", flat=True))
-    form = forms.GuestsForm(data, cases=cases, auto_id="bjud-%s")
+    is_over = meeting.is_over(timezone.now())
+    form = forms.GuestsForm(data, cases=cases, is_over=is_over, auto_id="bjud-%s")
     for field in form.fields.values():
         field.fill({key: (label, guest) for key, (label, guest) in field.guests.items() if guest.email not in invited})
-    form.fields["proposed"].initial = [key for key, _ in form.fields["proposed"].choices]
+    form.fields["proposed"].initial = [] if is_over else [key for key, _ in form.fields["proposed"].choices]
     return form
 
 
 def _move(meeting: PilotMeeting, *, by: User, **typed) -> str:
     actions.move_meeting(meeting, by=by, **forms.time_and_place(typed))
-    return "Tid och plats är sparade. Alla inbjudna får veta det som har ändrats."
+    return "Tid och plats är sparade." + (" Alla inbjudna får veta det som har ändrats." if meeting.was_called else "")
 
 
 def _invite(meeting: PilotMeeting, *, by: User, **chosen) -> str:
     guests = [guest for name in GUESTS for guest in chosen[name]]
+    is_over = meeting.is_over(timezone.now())
     if not guests:
-        raise NotAllowed("Kryssa för minst en att bjuda in.")
+        raise NotAllowed(f"Kryssa för minst en {'som var med' if is_over else 'att bjuda in'}.")
     actions.invite(meeting, guests, by=by)
-    return "De har fått en kallelse."
+    return "De är antecknade som närvarande. Ingen har fått något mejl." if is_over else "De har fått en kallelse."
 
 
 def _take_back(meeting: PilotMeeting, *, by: User, invitation: str) -> str:
     found = _row(meeting.invitations.standing(), invitation)
     actions.take_back_invitation(found, by=by)
+    if meeting.is_over(timezone.now()):
+        return f"{found} står inte längre på listan."
     return f"{found} är inte bjuden längre och har fått ett brev om det."
 
 
@@ -128,7 +133,8 @@ def _add_cases(meeting: PilotMeeting, *, by: User, cases: list[Case]) -> str:
         raise NotAllowed("Välj ett eller flera öppna ärenden.")
     for case in cases:
         actions.put_on_agenda(meeting, case, by=by)
-    return "Dagordningen är utökad. Se efter om fler ska bjudas in."
+    more = "var med" if meeting.is_over(timezone.now()) else "ska bjudas in"
+    return f"Dagordningen är utökad. Se efter om fler {more}."
 
 
 def _take_off(meeting: PilotMeeting, *, by: User, item: str) -> str:
@@ -139,7 +145,12 @@ def _take_off(meeting: PilotMeeting, *, by: User, item: str) -> str:
 
 # What stands on the screen is what is approved, also what was typed after the last save.
 APPROVED = "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg."
-_cancel = plainly(actions.cancel_meeting, "Mötet är inställt. Alla inbjudna får ett brev.")
+
+
+def _cancel(meeting: PilotMeeting, *, by: User) -> str:
+    actions.cancel_meeting(meeting, by=by)
+    return "Mötet är inställt. Alla inbjudna får ett brev." if meeting.was_called else "Mötet är borttaget."
+
 
 NOTES, APPROVE = (
     Command("anteckna", _notes, section="dagordning"),

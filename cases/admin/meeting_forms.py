@@ -1,15 +1,15 @@
 """The shape of what Eva types about a pilot meeting."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import emails
 from cases.actions.meetings import Guest, road_map_lines
 from cases.admin.forms import LONG, day, text_area
+from cases.forms.fields import FarDateForm, asked_about, far_ahead, past_or_far
 from cases.models import AgendaItem, Assignment, Case, PilotMeeting
 from cases.pure import meetings
 from cases.queries.owners import Owners
@@ -18,6 +18,8 @@ from portal.models import Sector, SectorRole
 from portal.text.swedish import sort_key
 
 MOST_TIMES = 26  # a year of every second week
+LONG_AGO = timedelta(days=90)  # of a meeting that is recorded afterwards
+NEXT_YEAR = timedelta(days=270)  # a day without a year that is as far ahead may be meant as the one that has been
 
 
 class TimeAndPlaceForm(forms.Form):
@@ -96,19 +98,22 @@ class GuestsField(forms.MultipleChoiceField):
 
 
 class GuestsForm(forms.Form):
-    """The sectors that the cases have open questions at come first, ticked; then everybody else."""
+    """The sectors that the cases have open questions at come first, ticked; then everybody else.
+
+    Of a meeting that is over: who was there, which nobody is before she is ticked, also a business without an address.
+    """
 
     proposed = GuestsField("Arbetar med ärendena")
     businesses = GuestsField("Företagen")
     others = GuestsField("Andra")
 
-    def __init__(self, *args, cases: Iterable[Case], **kwargs):
+    def __init__(self, *args, cases: Iterable[Case], is_over: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        cases = list(cases)
+        cases, self.is_over = list(cases), is_over
         proposed, everybody = proposed_guests(cases), all_staff(timezone.localdate())
         self.fields["proposed"].fill(proposed)
-        self.fields["proposed"].initial = list(proposed)
-        self.fields["businesses"].fill(_businesses(cases))
+        self.fields["proposed"].initial = [] if is_over else list(proposed)
+        self.fields["businesses"].fill(_businesses(cases, is_over=is_over))
         self.fields["others"].fill({key: guest for key, guest in everybody.items() if key not in proposed})
 
     @property
@@ -160,11 +165,11 @@ def _mailbox(sector: Sector) -> tuple[str, Guest]:
     return f"{sector}: brevlådan", Guest(email=sector.email, sector=sector)
 
 
-def _businesses(cases: Iterable[Case]) -> dict[str, tuple[str, Guest]]:
+def _businesses(cases: Iterable[Case], *, is_over: bool) -> dict[str, tuple[str, Guest]]:
     return {
         f"b{case.pk}": (f"{case.who} om {case.reference}", Guest(email=case.contact.email, case=case))
         for case in cases
-        if case.contact.email
+        if case.contact.email or is_over
     }
 
 
@@ -182,6 +187,21 @@ class CallForm(TimeAndPlaceForm, GuestsForm):
         error_messages={"min_value": "Skriv minst 1.", "max_value": f"Skriv högst {MOST_TIMES}."},
     )
     field_order = ("day", "begins", "ends", "place", "url", "times", "proposed", "businesses", "others")
+
+
+class RecordForm(FarDateForm, TimeAndPlaceForm, GuestsForm):
+    """A meeting that has been held already; one long ago is asked about."""
+
+    DATE = "day"
+    field_order = ("day", "sure", "begins", "ends", "place", "url", "proposed", "businesses", "others")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, is_over=True, **kwargs)
+        self.order_fields(self.field_order)
+        self.fields["place"].help_text = "Till exempel ”på bageriet” eller ”på telefon”."
+
+    def _doubt_about(self, typed: date) -> str:
+        return "är länge sedan" if typed < timezone.localdate() - LONG_AGO else ""
 
 
 class LinesField(forms.CharField):
@@ -229,6 +249,7 @@ class NotesForm(forms.Form):
         help_text="Hos vem, kolon, vad och planerat beslut. Flytta raderna för att ändra ordningen.",
     )
     summary = text_area("Sammanfattning till företaget", rows=3, required=False)
+    sure = forms.BooleanField(label="Ja, datumen är rätt", required=False)
 
     @classmethod
     def about(cls, item: AgendaItem) -> "NotesForm":
@@ -251,7 +272,7 @@ class NotesForm(forms.Form):
 
     def __init__(self, *args, item: AgendaItem, **kwargs):
         super().__init__(*args, **kwargs)
-        self.item = item
+        self.item, self.tick = item, self.fields.pop("sure")
         for field in self.fields.values():
             field.show_hidden_initial = True
 
@@ -264,6 +285,30 @@ class NotesForm(forms.Form):
                     field.owners = owners
         super().full_clean()
 
+    def clean(self) -> dict:
+        """Dates that were just typed: what somebody shall do lies ahead, and what is unlikely is asked about."""
+        cleaned = super().clean()
+        stood = set(self.item.actions.values_list("what", "due"))
+        to_do = [line for line in cleaned.get("actions", ()) if line.by and (line.what, line.by) not in stood]
+        if passed := [line for line in to_do if line.by <= timezone.localdate()]:
+            self.add_error("actions", [f"Rad {line.number}: Välj en dag efter i dag." for line in passed])
+        stood = set(self.item.case.steps.values_list("what", "planned_decision"))
+        steps = [line for line in cleaned.get("steps", ()) if line.by and (line.what, line.by) not in stood]
+        doubts = [(line.by, far_ahead(line.by) or _other_year(line)) for line in to_do if line not in passed]
+        doubts += [(line.by, past_or_far(line.by) or _other_year(line)) for line in steps]
+        if doubts := [asked_about(day, doubt) for day, doubt in doubts if doubt]:
+            self.fields["sure"] = self.tick
+            if not self.tick.widget.value_from_datadict(self.data, self.files, self.add_prefix("sure")):
+                self.add_error("sure", list(dict.fromkeys(doubts)))
+        return cleaned
 
-def upcoming(at) -> QuerySet:
-    return PilotMeeting.objects.coming(at).order_by("start", "pk")[:20]
+
+def _other_year(line: meetings.Line) -> str:
+    is_far = line.is_year_guessed and line.by and line.by > timezone.localdate() + NEXT_YEAR
+    return "är nästa gång den dagen kommer" if is_far else ""
+
+
+def open_meetings(at) -> list[PilotMeeting]:
+    """Where a case can still be taken up: those that come, and the latest that wait for their minutes."""
+    waiting = PilotMeeting.objects.without_minutes(at).order_by("-start", "-pk")[:5]
+    return [*PilotMeeting.objects.coming(at).order_by("start", "pk")[:20], *waiting]

@@ -17,10 +17,11 @@ from django.utils import timezone
 from cases import actions, rules
 from cases.admin import meeting_commands as commands
 from cases.admin import meeting_forms as forms
-from cases.models import PilotMeeting
+from cases.models import Case, PilotMeeting
 from cases.queries.agenda import agenda_of
 from portal.admin.model_admin import CasesAdmin
 from portal.calendar import calendars
+from portal.models import User
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -55,32 +56,30 @@ class PilotMeetingAdmin(CasesAdmin):
         return self._show(request, "change_list", context)
 
     def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
-        """Call a meeting. From the list the chosen cases come by POST, and nothing happens before `confirm`."""
+        """Call a meeting, or with `held` record one that has been. From the list the chosen cases come by POST, and
+        nothing happens before `confirm`."""
         if not self.has_add_permission(request):
             return super().add_view(request, form_url, extra_context)
-        cases = commands.chosen_cases(request)
-        is_sent = request.method == "POST" and "confirm" in request.POST
-        form = forms.CallForm(request.POST if is_sent else None, cases=cases, initial=_usual_time())
-        if is_sent and form.is_valid():
+        cases, is_post = commands.chosen_cases(request), request.method == "POST"
+        is_held = "held" in (request.POST if is_post else request.GET)
+        make = _record if is_held else _call
+        data = request.POST if is_post and "confirm" in request.POST else None
+        form = (forms.RecordForm if is_held else forms.CallForm)(data, cases=cases, initial=_usual_time(is_held))
+        if data and form.is_valid():
             try:
-                made = actions.call_meeting(
-                    cases,
-                    by=request.user,
-                    guests=form.guests,
-                    times=form.cleaned_data["times"],
-                    **forms.time_and_place(form.cleaned_data),
-                )
+                made, said = make(cases, form, by=request.user)
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _called(made))
-                return redirect(commands.page_address(made[0]))
+                messages.success(request, said)
+                return redirect(commands.page_address(made))
         context = {
-            "title": "Kalla till lotsmöte",
+            "title": "Anteckna ett lotsmöte som har varit" if is_held else "Kalla till lotsmöte",
+            "is_held": is_held,
             "cases": cases,
             "form": form,
             "errors": form.errors,
-            "upcoming": forms.upcoming(timezone.now()) if cases else [],
+            "open_meetings": forms.open_meetings(timezone.now()) if cases else [],
         }
         return self._show(request, "call", context)
 
@@ -120,6 +119,7 @@ class PilotMeetingAdmin(CasesAdmin):
             "unsaved": unsaved,
             "errors": bool(left.tried or unsaved),
             "may_approve": meeting.is_open and meeting.has_begun(timezone.now()),
+            "is_over": meeting.is_over(timezone.now()),
         }
         return self._show(request, "change_form", context)
 
@@ -146,13 +146,23 @@ def _moving(meeting: PilotMeeting, left: unsent_input.Typed) -> forms.TimeAndPla
     return form
 
 
-def _usual_time() -> dict:
-    """The next working day after a week, 14–16: one field less to think about."""
+def _usual_time(is_held: bool) -> dict:
+    """The next working day after a week, 14–16: one field less to think about. What has been is often of today."""
+    if is_held:
+        return {"day": timezone.localdate()}
     office = calendars.office()
     return {"day": office.add(timezone.localdate() + timedelta(days=7), 0), "begins": "14:00", "ends": "16:00"}
 
 
-def _called(made: list[PilotMeeting]) -> str:
+def _call(cases: list[Case], form: forms.CallForm, *, by: User) -> tuple[PilotMeeting, str]:
+    where = forms.time_and_place(form.cleaned_data)
+    made = actions.call_meeting(cases, by=by, guests=form.guests, times=form.cleaned_data["times"], **where)
     if len(made) == 1:
-        return f"Du har kallat till {str(made[0]).lower()}. Alla inbjudna får ett brev."
-    return f"Du har kallat till {len(made)} möten, det första {made[0].when}. Alla inbjudna får brev om varje möte."
+        return made[0], f"Du har kallat till {str(made[0]).lower()}. Alla inbjudna får ett brev."
+    first = f"det första {made[0].when}"
+    return made[0], f"Du har kallat till {len(made)} möten, {first}. Alla inbjudna får brev om varje möte."
+
+
+def _record(cases: list[Case], form: forms.RecordForm, *, by: User) -> tuple[PilotMeeting, str]:
+    made = actions.record_meeting(cases, by=by, guests=form.guests, **forms.time_and_place(form.cleaned_data))
+    return made, "Mötet är antecknat, och ingen har fått något mejl. Skriv nu vad ni kom fram till."

@@ -82,6 +82,19 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
 
 
+def far_ahead(day: date) -> str:
+    """What is doubtful about a day that is promised, or nothing."""
+    return "är långt fram" if day > timezone.localdate() + FAR else ""
+
+
+def past_or_far(day: date) -> str:
+    return "har redan varit" if day < timezone.localdate() else far_ahead(day)
+
+
+def asked_about(day: date, doubt: str) -> str:
+    return f"{long_date(day).capitalize()} {doubt}. Kryssa för om det är rätt."
+
+
 class FarDateForm(forms.Form):
     """A date more than a year ahead is asked about before it is promised: the year is easily mistyped."""
 
@@ -90,24 +103,22 @@ class FarDateForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        tick, far = self.fields.pop("sure"), self._far_date() if self.is_bound else None
-        if far is None:
+        tick, typed = self.fields.pop("sure"), self._typed_date() if self.is_bound else None
+        if typed is None or not (doubt := self._doubt_about(typed)):
             return
         self.fields["sure"] = tick
-        tick.label, tick.required = f"Ja, {long_date(far)} är rätt", True
-        what = "är långt fram" if far > timezone.localdate() else "har redan varit"
-        tick.error_messages["required"] = f"{long_date(far).capitalize()} {what}. Kryssa för om det är rätt."
+        tick.label, tick.required = f"Ja, {long_date(typed)} är rätt", True
+        tick.error_messages["required"] = asked_about(typed, doubt)
 
-    def _far_date(self) -> date | None:
+    def _typed_date(self) -> date | None:
         box = self.fields[self.DATE]
         try:
-            typed = box.to_python(box.widget.value_from_datadict(self.data, self.files, self.add_prefix(self.DATE)))
+            return box.to_python(box.widget.value_from_datadict(self.data, self.files, self.add_prefix(self.DATE)))
         except forms.ValidationError:
             return None
-        return typed if typed and self._is_doubtful(typed) else None
 
-    def _is_doubtful(self, typed: date) -> bool:
-        return typed > timezone.localdate() + FAR
+    def _doubt_about(self, typed: date) -> str:
+        return far_ahead(typed)
 
     def clean(self) -> dict:
         cleaned = super().clean() or self.cleaned_data
@@ -121,11 +132,11 @@ class PlannedDateForm(FarDateForm):
 
     DATE = "planned_decision"
 
-    def _is_doubtful(self, typed: date) -> bool:
+    def _doubt_about(self, typed: date) -> str:
         state = self.data.get(self.add_prefix("state"), Step.State.TO_DO)
         if typed == self.stored_date() or state not in (Step.State.TO_DO, Step.State.APPLIED):
-            return False
-        return typed < timezone.localdate() or super()._is_doubtful(typed)
+            return ""
+        return past_or_far(typed)
 
     def stored_date(self) -> date | None:
         return self.initial.get(self.DATE)

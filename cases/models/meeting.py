@@ -78,6 +78,17 @@ class PilotMeeting(models.Model):
         start, end = local(self.start), local(self.end)
         return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
 
+    @property
+    def was_called(self) -> bool:
+        """Or else it was held without a call, and is here because somebody recorded it afterwards."""
+        return self.called_at < self.end
+
+    @property
+    def state_in_words(self) -> str:
+        if self.was_called or self.is_approved:
+            return self.get_state_display()
+        return "borttaget" if self.is_cancelled else "hållet, väntar på protokoll"
+
     def is_coming(self, at: datetime) -> bool:
         """Called, and not over; as the queryset `coming`."""
         return self.is_open and self.end > at
@@ -89,6 +100,10 @@ class PilotMeeting(models.Model):
 
     def has_begun(self, at: datetime) -> bool:
         return self.start <= at
+
+    def is_over(self, at: datetime) -> bool:
+        """Who is put on the list from now on was there, and is sent nothing about time and place."""
+        return self.end <= at
 
     @property
     def is_cancelled(self) -> bool:
@@ -207,7 +222,7 @@ class InvitationQuerySet(models.QuerySet):
 
 
 class Invitation(models.Model):
-    """Somebody who is asked to come: a person, a sector's mailbox, or the business of one of the cases."""
+    """Somebody who is asked to come, or came without: a person, a sector's mailbox, or the business of a case."""
 
     class Presence(TextChoices):
         UNKNOWN = "", "inte noterat"
@@ -215,7 +230,7 @@ class Invitation(models.Model):
         ABSENT = "absent", "inte här"
 
     meeting = models.ForeignKey(PilotMeeting, models.CASCADE, related_name="invitations", verbose_name="möte")
-    email = models.EmailField("e-post")
+    email = models.EmailField("e-post", blank=True)  # a business that has only a telephone may have been there
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="person")
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sektor")
     case = models.ForeignKey(
@@ -234,7 +249,7 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "email"],
-                condition=Q(taken_back_at=None),
+                condition=Q(taken_back_at=None) & ~Q(email=""),
                 name="each_address_is_invited_once",
                 violation_error_message="Den adressen är redan bjuden.",
             ),

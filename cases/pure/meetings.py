@@ -23,6 +23,7 @@ class Line:
     what: str
     by: date | None
     number: int = field(default=0, compare=False)  # of the line where it was typed, from 1
+    is_year_guessed: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.what}" + (f" {self.by.isoformat()}" if self.by else "")
@@ -69,12 +70,12 @@ def written(lines: Iterable[Line]) -> str:
 
 def _read(line: str, today: date) -> Line:
     owner, colon, rest = (part.strip() for part in line.partition(":"))
-    what, by = _split_date(rest, today=today, line=line)
+    what, by, is_year_guessed = _split_date(rest, today=today, line=line)
     if not (owner and colon and what):
         raise NotUnderstood(f"Skriv vem, kolon och vad, till exempel ”Bygg: lämna besked 2027-01-15”. Raden: ”{line}”")
     if len(what) > LONGEST_LINE:
         raise NotUnderstood(f"Raden är för lång. Skriv högst {LONGEST_LINE} tecken efter kolonet: ”{line[:60]} …”")
-    return Line(owner=owner, what=what, by=by)
+    return Line(owner=owner, what=what, by=by, is_year_guessed=is_year_guessed)
 
 
 # "2027-01-15", "15/1" or "15 januari" (also "15 jan"), last on the line, with or without "senast" before it.
@@ -84,10 +85,11 @@ NAMED = re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}) (?P<name>{'|'.join((*MONTHS, *SH
 BEFORE_DATE = re.compile(r"(?:[,;–(-]|\bsenast|\btill)\s*$", re.IGNORECASE)
 
 
-def _split_date(rest: str, *, today: date, line: str) -> tuple[str, date | None]:
+def _split_date(rest: str, *, today: date, line: str) -> tuple[str, date | None, bool]:
+    """What is left of the line, its date, and whether the year is ours."""
     found = ISO.search(rest) or SLASH.search(rest) or NAMED.search(rest)
     if not found:
-        return rest, None
+        return rest, None, False
     parts = found.groupdict()
     month = int(parts["month"]) if parts.get("month") else _month(parts["name"])
     try:
@@ -97,7 +99,7 @@ def _split_date(rest: str, *, today: date, line: str) -> tuple[str, date | None]
     what = rest[: found.start()].strip()
     while shorter := BEFORE_DATE.search(what):
         what = what[: shorter.start()].strip()
-    return what, by
+    return what, by, "year" not in parts
 
 
 def _month(name: str) -> int:

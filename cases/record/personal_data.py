@@ -115,9 +115,8 @@ def _erase_drafts(ids: Sequence[int]) -> None:
 def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
     rows = identity.matching(Invitation.objects.select_related("meeting"), email="email")
     for each in rows.order_by("pk"):
-        yield Record(
-            each.pk, f"Bjuden till {each.meeting}", at=each.invited_at, data=INVITATION.told(each, Place.EXTRACT)
-        )
+        what = f"{'Bjuden till' if each.meeting.was_called else 'Antecknad på'} {each.meeting}"
+        yield Record(each.pk, what, at=each.invited_at, data=INVITATION.told(each, Place.EXTRACT))
 
 
 REGISTERS = [

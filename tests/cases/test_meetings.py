@@ -18,7 +18,7 @@ from cases.pure.meetings import try_lines
 from cases.workflow import Audience
 from portal.calendar import calendars
 from portal.mail import links, outbox
-from portal.models import ClosedDay, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User
+from portal.models import ClosedDay, Contact, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User
 from portal.site import sweep
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, long_date
@@ -631,6 +631,95 @@ def test_approving_saves_what_stands_on_the_screen_or_approves_nothing(client, m
     assert not PilotMeeting.objects.get().is_approved
     client.post(address, notes(item, decision="Vi gör så."))
     assert (PilotMeeting.objects.get().is_approved, AgendaItem.objects.get().decision) == (True, "Vi gör så.")
+
+
+def test_a_meeting_that_was_held_without_a_call_is_recorded_and_goes_on_as_others(client, case, eva, anna, building):
+    """By telephone, with a business that has no address: nothing is sent before the minutes are approved."""
+    Contact.objects.filter(pk=case.contact_id).update(email="", phone="0123-456 78")
+    client.force_login(eva)
+    today, add = timezone.localdate(), "/admin/cases/pilotmeeting/add/"
+    page = client.get(f"/admin/cases/case/{case.pk}/change/").text
+    assert f'href="{add}?held=yes&amp;case={case.pk}"' in page
+    page = client.get(f"{add}?held=yes&case={case.pk}").text
+    assert (f'value="b{case.pk}"' in page, " checked" in page) == (True, False)
+    sent = {"case": [case.pk], "confirm": "yes", "held": "yes", "begins": "00:00", "ends": "00:01", "place": "Telefon"}
+    came = {"businesses": f"b{case.pk}", "others": f"p{anna.pk}"}
+    for change, says in (
+        ({"day": today + timedelta(days=1)} | came, "Mötet har inte varit än. Välj en tid som har varit, eller kalla"),
+        ({"day": today - timedelta(days=1), "ends": ""} | came, "Välj när mötet slutar."),
+        ({"day": today - timedelta(days=1)}, "Kryssa för minst en som var med."),
+        ({"day": today - timedelta(days=200)} | came, "är länge sedan. Kryssa för om det är rätt."),
+    ):
+        refused = client.post(add, sent | change).text
+        assert (says in refused, 'value="Telefon"' in refused, PilotMeeting.objects.count()) == (True, True, 0), says
+    client.post(add, sent | came | {"day": today - timedelta(days=200), "sure": "on"})
+    made = PilotMeeting.objects.get()
+    assert (made.was_called, made.items.get().case, [str(each.presence) for each in made.invitations.all()]) == (
+        False,
+        case,
+        ["here", "here"],
+    )
+    actions.move_meeting(
+        made, start=made.start - timedelta(days=1), end=made.end - timedelta(days=1), place="A", by=eva
+    )
+    actions.take_back_invitation(made.invitations.get(user=anna), by=eva)
+    actions.invite(made, [actions.Guest(email=anna.email, user=anna, sector=building)], by=eva)
+    with pytest.raises(NotAllowed, match="inte varit än"):
+        actions.move_meeting(made, start=timezone.now() + timedelta(days=1), end=made.end, place="A", by=eva)
+    kinds = ["meeting_invitation", "meeting_changed", "meeting_cancelled", "meeting_minutes"]
+    assert [letters(kind) for kind in kinds] == [[]] * 4
+    item = made.items.get()
+    client.post(
+        f"/admin/cases/pilotmeeting/{made.pk}/gor/godkann/",
+        notes(item, decision="Vi gör så.", actions=f"Anna: mät {in_days(3)}", summary="Hej Bo"),
+    )
+    assert [letters(kind) for kind in kinds] == [[], [], [], ["anna@example.org"]]
+    assert [(row[1], row[3]) for row in given(case)] == [("Anna Alm", in_days(3))]
+    assert Message.objects.get(case=case, audience=Audience.BUSINESS).text == "Hej Bo"
+    page = client.get(f"/admin/cases/case/{case.pk}/change/").text
+    made.refresh_from_db()
+    assert (f"Antecknat i efterhand: lotsmöte {made.when}." in page, "Kallelse till" in page) == (True, False)
+    client.force_login(anna)
+    minutes = client.get(f"/handlaggare/moten/{made.pk}/").text
+    assert ("Vi gör så." in minutes, "Antecknade" in minutes, "Bjudna" in minutes) == (True, True, False)
+
+
+def test_a_meeting_that_was_recorded_by_mistake_is_taken_away_without_a_letter(client, case, eva, anna):
+    end = timezone.now() - timedelta(days=2)
+    guests = [actions.Guest(email=anna.email, user=anna)]
+    where = {"start": end - timedelta(minutes=1), "end": end, "place": "A"}
+    made = actions.record_meeting([case], by=eva, guests=guests, **where)
+    with pytest.raises(NotAllowed, match="Bara lotsen"):
+        actions.record_meeting([case], by=anna, guests=guests, **where)
+    client.force_login(eva)
+    page = client.post(f"/admin/cases/pilotmeeting/{made.pk}/gor/stall-in/", follow=True).text
+    assert ("Mötet är borttaget." in page, "nställt" in page, letters("meeting_cancelled")) == (True, False, [])
+
+
+def test_dates_in_the_lines_of_a_meeting_are_asked_about_as_other_dates_are(
+    client, meeting, item, eva, case, building
+):
+    client.force_login(eva)
+    far, past = timezone.localdate() + timedelta(days=400), timezone.localdate() - timedelta(days=20)
+    address = f"/admin/cases/pilotmeeting/{meeting.pk}/gor/anteckna/"
+    day_and_month = f"{past.day}/{past.month}"
+    for typed, says in (
+        ({"actions": f"Bygg: mät {past}"}, "Rad 1: Välj en dag efter i dag."),
+        ({"actions": f"Bygg: mät {far}"}, f"{long_date(far).capitalize()} är långt fram. Kryssa för om det är rätt."),
+        ({"actions": f"Bygg: mät {day_and_month}"}, "är nästa gång den dagen kommer. Kryssa för om det är rätt."),
+        ({"steps": f"Bygg: sök bygglov {past}"}, f"{long_date(past).capitalize()} har redan varit."),
+    ):
+        page = client.post(address, notes(item, **typed), follow=True).text
+        assert (says in page, next(iter(typed.values())) in page) == (True, True), says
+        assert (MeetingAction.objects.count(), Step.objects.count()) == (0, 0)
+    sure = {f"punkt-{item.pk}-sure": "on"}
+    client.post(address, notes(item, actions=f"Bygg: mät {far}", steps=f"Bygg: sök bygglov {past}") | sure)
+    assert (MeetingAction.objects.get().due, Step.objects.get().planned_decision) == (far, past)
+    # What stands there already is not asked about when something beside it is written.
+    form = NotesForm.about(AgendaItem.objects.get())
+    stood = {name: form.initial[name] for name in ("actions", "steps")}
+    client.post(address, notes(item, decision="Vi gör så.", **stood))
+    assert AgendaItem.objects.get().decision == "Vi gör så."
 
 
 WHOLE_SCREEN = {"day": "2027-02-01", "begins": "9:00", "ends": "10:00", "place": "Biblioteket", "proposed": []}
