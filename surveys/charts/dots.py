@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import wrap
 
 from surveys.charts.parts import (
     SHAPES,
@@ -32,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class DotRow:
-    label: str
+    words: Sequence[tuple[float, str]]  # the label's lines, above the dots, and where each stands
     y: float
     line: str  # between the outermost dots
     dots: list[Dot]
@@ -53,6 +54,7 @@ class DotChart(Chart):
 
 
 ROW = 50
+LONGEST, LINE = 36, 22  # letters in a line of a label, and how high it is: as they are on a telephone
 
 
 def dots(
@@ -66,7 +68,8 @@ def dots(
     caption: str = "",
 ) -> DotChart:
     """One row for each label: where each series stands on the same scale, with a line between them."""
-    width, height = 520, ROW * len(rows) + 30
+    labels = [wrap(row.label, LONGEST) for row in rows]
+    width, height = 520, sum(ROW + LINE * (len(lines) - 1) for lines in labels) + 30
     chart = DotChart(key, title, description, width, height)
     chart.left, chart.right, chart.top, chart.bottom = 44, width - 50, 4, height - 26
     low, high = value_span([point.value for row in rows for point in row.points if point], scale)
@@ -74,8 +77,9 @@ def dots(
     x = scale_to(low, high, start, end)
     chart.values = [Tick(x(value), value_text(value)) for value in ticks(low, high, 6)]
     chart.key_names = names
-    for number, row in enumerate(rows):
-        y = chart.top + ROW * number + 34
+    y = chart.top + 34 - ROW
+    for row, lines in zip(rows, labels, strict=True):
+        y += ROW + LINE * (len(lines) - 1)
         found = []
         for shape, point in zip(SHAPES, row.points, strict=False):
             if point is not None and point.value is not None:
@@ -83,7 +87,8 @@ def dots(
                 found.append(Dot(at, y, point.text, point.text, shape, outline(shape, at, y)))
         found.sort(key=lambda dot: dot.x)
         line = f"M{px(found[0].x)} {px(y)}H{px(found[-1].x)}" if len(found) > 1 else ""
-        chart.rows.append(DotRow(row.label, y, line, _outside(found)))
+        words = [(y - 14 - LINE * (len(lines) - number), text) for number, text in enumerate(lines, start=1)]
+        chart.rows.append(DotRow(words, y, line, _outside(found)))
     chart.table = Table(caption or title, ["", *names])
     for row in rows:
         cells = [Cell("–", is_number=False) if point is None else cell_of(point) for point in row.points]

@@ -45,6 +45,35 @@ def check(page: Page, name: str) -> None:
     page.emulate_media(color_scheme="light")
 
 
+WIDTHS_OF_CHARTS = (320, 360, 768, 1366)  # at 768 two may stand side by side
+
+# Of each word: its height on the screen, which the drawing's scale makes smaller, and whether another lies on it.
+WORDS_IN_CHARTS = """
+() => [...document.querySelectorAll('svg')].map(chart => [...chart.querySelectorAll('text')]
+    .filter(text => text.getClientRects().length && text.textContent.trim())
+    .map(text => ({
+        says: text.textContent.trim(),
+        high: parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a,
+        box: text.getBoundingClientRect(),
+    })))
+    .flatMap(words => words.map(({says, high, box}, place) => ({says, high, hidden: words.slice(place + 1)
+        .filter(other => Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left) > 1)
+        .filter(other => Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top) > 5)
+        .map(other => other.says), outside: box.left < 0 || box.right > window.innerWidth})))
+"""
+
+
+def check_charts(page: Page, *, least: int) -> None:
+    """Every word in every chart is at least 12 px high, clear of the others and in the window; so many at least."""
+    usual = page.viewport_size
+    for width in WIDTHS_OF_CHARTS:
+        page.set_viewport_size({"width": width, "height": 900})
+        words = page.evaluate(WORDS_IN_CHARTS)
+        assert len(words) >= least, (width, page.url)
+        assert [word for word in words if word["high"] < 12 or word["hidden"] or word["outside"]] == [], width
+    page.set_viewport_size(usual)
+
+
 def settle(page: Page) -> None:
     """Wait until the page that was asked for is here: a click returns while the old one still stands."""
     page.wait_for_function("() => !window.leaving && document.readyState === 'complete'")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.text.swedish import STOCKHOLM
-from tests.browser.barriers import check
+from tests.browser.barriers import check, check_charts
 from tests.cases.test_figures_pages import finish_one, last_quarter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -32,6 +32,7 @@ def test_the_managers_page_filled_and_empty(window_of, busy, malin):
     rows = page.get_by_role("region", name="Tabell: Tid till svar från sektorerna").get_by_role("row")
     expect(rows).to_have_count(4)
     check(page, "figures")
+    check_charts(page, least=10)
     page.goto("/siffror/?period=" + page.get_by_label("Period").locator("option").nth(-1).get_attribute("value"))
     expect(page.get_by_text("Det finns inget att räkna i den här perioden.").first).to_be_visible()
     check(page, "figures-empty")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from portal.text.ttl_cache import TtlCache
 from surveys import actions
 from surveys.models import Area, Factor, Target
-from tests.browser.barriers import check
+from tests.browser.barriers import check, check_charts
 from tests.surveys.conftest import example, import_now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -113,6 +113,7 @@ def test_no_page_of_the_results_has_a_barrier(window_of, measured, dag):
     }.items():
         page.goto(address)
         check(page, f"results-{name}")
+        check_charts(page, least=0 if name in ("lead", "home") else 10)
     page.goto("/resultat/")
     page.get_by_role("link", name="NKI är 72,7 av 100").click()
     expect(page.get_by_role("heading", name="Varifrån siffran kommer")).to_be_visible()

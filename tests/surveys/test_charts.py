@@ -106,6 +106,14 @@ def test_rows_of_dots_write_the_values_on_the_outside():
     assert left.label_x < left.x < right.x < right.label_x
 
 
+def test_a_long_label_stands_on_lines_that_a_telephone_holds_and_its_row_is_higher():
+    rows = [charts.Row("Dialog mellan företag och kommunens beslutsfattare", []), charts.Row("Service", [])]
+    long, short = charts.dots("x", "t", "d", ["Vi"], rows, GRADE).rows
+    assert [text for _, text in long.words] == ["Dialog mellan företag och kommunens", "beslutsfattare"]
+    first, second, next_one = [at for at, _ in [*long.words, *short.words]]
+    assert first + 20 <= second <= next_one - 40
+
+
 def test_what_matters_most_and_goes_worst_is_up_to_the_left():
     bad = Weighed("Effektivitet", Point(2025, Decimal(60), "60,0"), Decimal("0.4"), "40 %")
     good = Weighed("Information", Point(2025, Decimal(80), "80,0"), Decimal("0.1"), "10 %")
