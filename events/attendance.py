@@ -9,7 +9,7 @@ from portal.files.spreadsheets import Table
 from portal.text.swedish import moment, sort_key
 
 INTEREST_HEAD = ["Vill prata om", "Säljer", "Har lämnat anbud förut"]
-HEAD = ["Namn", "Företag", "Läge", "På plats", "E-post", "Telefon", "Anmäld"]
+HEAD = ["Namn", "Företag", "Läge", "På plats", "E-post", "Egen e-post", "Telefon", "Anmäld"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ def rows_of(event: Event, *, search: str = "") -> list[Row]:
 
 
 def _searched(row: Row) -> str:
-    return f"{row.attendee.name} {row.registration.company_name} {row.registration.email}".casefold()
+    return (
+        f"{row.attendee.name} {row.registration.company_name} {row.registration.email} {row.attendee.email}".casefold()
+    )
 
 
 def as_table(event: Event, *, everything: bool) -> Table:
@@ -58,6 +60,7 @@ def _cells(row: Row, questions: Iterable) -> list:
         registration.get_place_display(),
         moment(attendee.checked_in_at) if attendee.checked_in_at else "",
         registration.email,
+        attendee.email,
         registration.phone,
         moment(registration.signed_up_at),
         *(", ".join(answer) if isinstance(answer, list) else answer for answer in answers),

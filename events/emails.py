@@ -2,7 +2,7 @@
 
 A letter names the event, the time and the place, how many seats, and to the address that signed up who has them;
 never what they eat or what they have answered. That is behind the link. The digital address goes only to those who
-have a seat.
+have a seat. An attendee with an address of her own is told of her own seat, and her link gives back that one alone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import (
+    Attendee,
     CoOrganiser,
     Event,
     EventInvitation,
@@ -41,6 +43,11 @@ def registration_key(registration: Registration, view: str = "registration") -> 
     return Key(scope="registration", target_id=registration.pk, view=view, days=OWN_PAGE_DAYS)
 
 
+def seat_key(attendee: Attendee) -> Key:
+    """An attendee's own link: her seat, and nothing of the others'."""
+    return Key(scope="attendee", target_id=attendee.pk, view="seat", days=OWN_PAGE_DAYS)
+
+
 def schedule_key(person: SchoolPerson) -> Key:
     return Key(scope="school_person", target_id=person.pk, view="school_schedule", days=OWN_PAGE_DAYS)
 
@@ -51,17 +58,29 @@ def page_of(event: Event) -> str:
 
 
 def _build(
-    letter: str, registration: Registration, *, at: datetime, calendar: CalendarFile = NO_FILE, **more
+    letter: str,
+    registration: Registration,
+    *,
+    at: datetime,
+    attendee: Attendee | None = None,
+    calendar: CalendarFile = NO_FILE,
+    **more,
 ) -> OutgoingEmail:
+    """To the address that signed up, or to an attendee about her own seat."""
     event = registration.event
-    is_open = event.takes_sign_ups(at)
-    context = {"event": event, "registration": registration, "page": page_of(event), "is_open": is_open}
+    context = {
+        "event": event,
+        "registration": registration,
+        "attendee": attendee,
+        "page": page_of(event),
+        "is_open": event.takes_sign_ups(at),
+    }
     return outbox.build(
         outbox.Letter(
             f"events/email/{letter}",
-            to=registration.email,
+            to=attendee.email if attendee else registration.email,
             context=context | directory.pilot_in_letters(timezone.localdate(at)) | more,
-            keys={"link": registration_key(registration)},
+            keys={"link": seat_key(attendee) if attendee else registration_key(registration)},
             about=registration,
             at=at,
             calendar=calendar,
@@ -77,30 +96,33 @@ def _write(letter: str, registration: Registration, *, at: datetime, **more) -> 
 # --- Calendar files -------------------------------------------------------------------------------
 
 
-def _calendar(registration: Registration, *, at: datetime, method: ical.Method = "REQUEST") -> CalendarFile:
-    """Each sign-up is an entry of its own with itself alone as guest. Nothing while there is no date."""
-    event = registration.event
-    if event.start is None:
+def _calendar(registration: Registration, *, at: datetime, attendee: Attendee | None = None) -> CalendarFile:
+    """Each reader has an entry of its own with itself alone as guest. Nothing while there is no date."""
+    if registration.event.start is None:
         return NO_FILE
-    entry = replace(seat_entry(registration), stamp=at)
-    return ical.attached([entry], method).decode(), method
+    entry = replace(seat_entry(registration, attendee), stamp=at)
+    return ical.attached([entry], "REQUEST").decode(), "REQUEST"
 
 
-def _goodbye(registration: Registration, *, had_seat: bool, at: datetime) -> CalendarFile:
+def _goodbye(
+    registration: Registration, *, had_seat: bool, at: datetime, attendee: Attendee | None = None
+) -> CalendarFile:
     """Out of the calendar: the event, and the visits to school that it was told of."""
     event, entries = registration.event, []
     if had_seat and event.start:
-        entries.append(replace(seat_entry(registration), stamp=at, cancelled=True))
+        entries.append(replace(seat_entry(registration, attendee), stamp=at, cancelled=True))
+    if attendee:
+        return _visits_in(entries)
     names = {registration.pk: registration.company_name or "ett företag"}
     return _visits_in(entries + visit_entries(registration.schedule, names, stamp=at))
 
 
-def seat_entry(registration: Registration) -> ical.Entry:
-    """A sign-up in a calendar, named the same in letters and in the page's own calendar. The guest has said yes by
-    signing up: a calendar program asks for no answer, because nobody would read it."""
+def seat_entry(registration: Registration, attendee: Attendee | None = None) -> ical.Entry:
+    """A sign-up, or one attendee's seat, in a calendar, named the same in letters and in the page's own calendar. The
+    guest has said yes by signing up: a calendar program asks for no answer, because nobody would read it."""
     event = registration.event
     return ical.Entry(
-        uid=f"anmalan-{registration.pk}@{links.host()}",
+        uid=f"{f'plats-{attendee.pk}' if attendee else f'anmalan-{registration.pk}'}@{links.host()}",
         sequence=registration.sequence,
         start=event.start,
         end=event.end,
@@ -110,7 +132,7 @@ def seat_entry(registration: Registration) -> ical.Entry:
         url=event.digital_url or page_of(event),
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name=event.organiser or settings.MUNICIPALITY["name"],
-        attendees=[registration.email],
+        attendees=[attendee.email if attendee else registration.email],
         has_said_yes=True,
         stamp=event.changed_at,
         cancelled=event.is_called_off or not registration.has_seat,
@@ -170,8 +192,10 @@ def _visits_in(entries: list[ical.Entry]) -> CalendarFile:
 
 
 def confirmed(registration: Registration, *, at: datetime) -> None:
+    prefetch_related_objects([registration], "attendees")
     file = _calendar(registration, at=at)
     _write("offer_received" if registration.event.is_school else "confirmed", registration, at=at, calendar=file)
+    seats_given(registration, registration.told_apart, at=at)
 
 
 def confirm_please(registration: Registration, *, at: datetime) -> None:
@@ -192,7 +216,9 @@ def new_link(registration: Registration, *, at: datetime) -> None:
 
 
 def promoted(registration: Registration, *, at: datetime, why: Freed) -> None:
+    prefetch_related_objects([registration], "attendees")
     _write("promoted", registration, at=at, why=why, calendar=_calendar(registration, at=at))
+    seats_given(registration, registration.told_apart, at=at)
 
 
 def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
@@ -205,28 +231,31 @@ def lapsed(registration: Registration, *, at: datetime) -> None:
     _write("offer_lapsed" if registration.event.is_school else "lapsed", registration, at=at, calendar=file)
 
 
-def cancelled(registration: Registration, *, at: datetime, had_seat: bool) -> None:
+def cancelled(registration: Registration, *, at: datetime, had_seat: bool, left: Attendee | None = None) -> None:
+    """`left` is whoever gave back the last seat, when it was not the address that signed up."""
     file = _goodbye(registration, had_seat=had_seat, at=at)
-    more = {"had_seat": had_seat, "has_file": file != NO_FILE, "calendar": file}
+    more = {"left": left, "has_file": file != NO_FILE, "calendar": file}
     _write("offer_withdrawn" if registration.event.is_school else "cancelled", registration, at=at, **more)
 
 
 def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:
-    file = _calendar(registration, at=at) if registration.is_confirmed else NO_FILE
-    _write("event_changed", registration, at=at, before=before, calendar=file)
+    for attendee in [None, *registration.told_apart]:
+        file = _calendar(registration, at=at, attendee=attendee) if registration.is_confirmed else NO_FILE
+        _write("event_changed", registration, at=at, attendee=attendee, before=before, calendar=file)
 
 
 def called_off(registration: Registration, *, at: datetime) -> None:
-    file = _goodbye(registration, had_seat=registration.has_seat, at=at)
-    _write("called_off", registration, at=at, has_file=file != NO_FILE, calendar=file)
+    for attendee in [None, *registration.told_apart]:
+        file = _goodbye(registration, had_seat=registration.has_seat, at=at, attendee=attendee)
+        _write("called_off", registration, at=at, attendee=attendee, has_file=file != NO_FILE, calendar=file)
 
 
-def reminder(registration: Registration, rule: EventReminder, *, at: datetime) -> OutgoingEmail:
-    return _build("reminder", registration, at=at, rule=rule)
+def reminder(registration: Registration, rule: EventReminder, *, at: datetime, **to: Attendee) -> OutgoingEmail:
+    return _build("reminder", registration, at=at, rule=rule, **to)
 
 
-def group_letter(registration: Registration, letter: GroupLetter, *, at: datetime) -> OutgoingEmail:
-    return _build("group_letter", registration, at=at, told=letter)
+def group_letter(registration: Registration, letter: GroupLetter, *, at: datetime, **to: Attendee) -> OutgoingEmail:
+    return _build("group_letter", registration, at=at, told=letter, **to)
 
 
 def thanks(registration: Registration, *, at: datetime, has_material: bool) -> OutgoingEmail:
@@ -235,6 +264,27 @@ def thanks(registration: Registration, *, at: datetime, has_material: bool) -> O
 
 def answers_published(registration: Registration, *, at: datetime, number: int) -> OutgoingEmail:
     return _build("answers_published", registration, at=at, number=number)
+
+
+# --- To those who come, at addresses of their own ---------------------------------------------------
+
+
+def seats_given(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
+    for attendee in attendees:
+        file = _calendar(registration, at=at, attendee=attendee)
+        _write("seat_given", registration, at=at, attendee=attendee, calendar=file)
+
+
+def seats_gone(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
+    """To an address that is told of no seat any longer, whoever gave it back."""
+    for attendee in attendees:
+        file = _goodbye(registration, had_seat=True, at=at, attendee=attendee)
+        _write("seat_gone", registration, at=at, attendee=attendee, has_file=file != NO_FILE, calendar=file)
+
+
+def somebody_left(registration: Registration, name: str, *, at: datetime) -> None:
+    """To the address that signed up: one of theirs has given back her seat by herself."""
+    _write("somebody_left", registration, at=at, name=name)
 
 
 # --- To others ------------------------------------------------------------------------------------

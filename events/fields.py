@@ -53,7 +53,10 @@ REGISTRATION = FieldList(
 ATTENDEE = FieldList(
     Attendee,
     goes="event_contact",
-    fields=(Field("name", "Deltagare", Privacy.SIGN_UP, Reader.PARTNER, gone=ANONYMOUS),),
+    fields=(
+        Field("name", "Deltagare", Privacy.SIGN_UP, Reader.PARTNER, gone=ANONYMOUS),
+        Field("email", "Egen e-post", Privacy.SIGN_UP, Reader.PARTNER),
+    ),
     others={
         "the record it stands in": "registration",
         "whether somebody came; figures count it": "checked_in_at",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("anmalan/<str:token>/biljett/", registration.ticket, name="registration_ticket"),
     path("anmalan/<str:token>/kalender.ics", registration.calendar, name="registration_calendar"),
     path("anmalan/<str:token>/utvardera/", registration.evaluate, name="registration_evaluate"),
+    path("plats/<str:token>/", registration.seat, name="seat"),
     # The organiser's list
     path("evenemang/<slug:slug>/narvaro/", attendance.listing, name="attendance"),
     path("evenemang/<slug:slug>/narvaro/pricka/", attendance.tap, name="attendance_tap"),

@@ -55,7 +55,10 @@ register(
             "Har du enskild firma? Lämna rutan tom. Då är numret ditt personnummer, och det behöver vi inte."
         ),
         "signup.people.label": "Vilka kommer?",
-        "signup.people.help": "Ett namn per rad. Varje namn är en plats.",
+        "signup.people.help": (
+            "Ett namn per rad. Varje namn är en plats. Vill någon ha brev och kalenderfil till sig själv? Skriv"
+            " adressen efter namnet: Bo Ek, bo@exempel.se"
+        ),
         "signup.email.label": "E-post",
         "signup.email.help": "Hit skickar vi besked, kalenderfil och länken till din anmälan.",
         "signup.fewer.label": "Färre platser går också bra",
@@ -165,7 +168,14 @@ labels.register(
         "queue": "Kön",
     },
 )
-labels.register(labels.Of.LINK, {"registration": "anmälan till en träff", "school_person": "schema för klassbesök"})
+labels.register(
+    labels.Of.LINK,
+    {
+        "registration": "anmälan till en träff",
+        "attendee": "egen plats på en träff",
+        "school_person": "schema för klassbesök",
+    },
+)
 labels.register(
     labels.Of.ACTION,
     {
@@ -196,6 +206,7 @@ labels.register(
         "registration.sign_up": "Ett företag anmälde sig",
         "registration.change": "En anmälan ändrades",
         "registration.cancel": "En anmälan avbokades",
+        "registration.leave": "En deltagare avbokade sin plats",
         "registration.promote": "Ett företag i kön fick plats",
         "registration.accept": "Ett företag tackade ja till en plats",
         "registration.lapse": "En erbjuden plats gick vidare",

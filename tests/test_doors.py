@@ -171,6 +171,7 @@ DOORS = {
     "anmalan/<str:token>/tacka-ja/": POST_ONLY,
     "anmalan/<str:token>/biljett/": EVERYBODY,
     "anmalan/<str:token>/kalender.ics": EVERYBODY,
+    "plats/<str:token>/": EVERYBODY,
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,
@@ -412,6 +413,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",
             "incheckning/<str:code>": f"incheckning/{'1.pahittad' if missing else gathering['code']}",
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
+            "plats/<str:token>": f"plats/{gathering['seat']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
             "pilotmeeting/<int:pk>": f"pilotmeeting/{number or meeting.pk}",
@@ -451,7 +453,7 @@ def events_of_the_town(eva) -> dict:
     """A dialogue that David arranges with us, with Bo's sign-up, material, and a teacher with a schedule."""
     event = an_event(eva, kind="procurement")
     happenings.add_co_organiser(event, name="Davids firma", email="david@example.org", by=eva)
-    registration = sign_up(event, "bo@example.org")
+    registration = sign_up(event, "bo@example.org", "Bo", addresses=["bo.egen@example.org"])
     upload = SimpleUploadedFile("bilder.txt", b"Hej", "text/plain")
     accessible = SimpleUploadedFile("text.txt", b"Hej", "text/plain")
     material = happenings.add_material(event, title="Bilder", upload=upload, accessible=accessible, by=eva)
@@ -462,6 +464,7 @@ def events_of_the_town(eva) -> dict:
         "material": material.pk,
         "code": door.code_of(registration),
         "registration": links.mint(invitations.registration_key(registration)).split("/")[2],
+        "seat": links.mint(invitations.seat_key(registration.attendees.get())).split("/")[2],
         "person": links.mint(invitations.schedule_key(person)).split("/")[2],
     }
 

@@ -4,7 +4,7 @@ The web, the admin, the sweep and the tests all come here. Order inside: lock, g
 """
 
 from events.actions.at_the_door import AskFirst, check_in, check_in_all, let_in, undo_check_in, walk_in
-from events.actions.changing import accept, cancel, change
+from events.actions.changing import accept, cancel, change, leave
 from events.actions.dialogue import (
     add_question,
     ask,
@@ -54,6 +54,7 @@ __all__ = [
     "evaluate",
     "fill_board",
     "invite",
+    "leave",
     "let_in",
     "move_event",
     "propose",

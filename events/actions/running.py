@@ -216,6 +216,6 @@ def _tell_all(event: Event, letter: Callable[..., object], *, at: datetime) -> N
     """One version newer in everybody's calendar."""
     active = event.registrations.active()
     active.update(sequence=F("sequence") + 1)
-    for registration in active:
+    for registration in active.prefetch_related("attendees"):
         registration.event = event
         letter(registration, at=at)

@@ -7,10 +7,11 @@
 The second look is what makes it right: somebody may have given back a seat after the first one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from itertools import zip_longest
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -33,6 +34,7 @@ class SignUp:
 
     email: str
     attendees: list[str]
+    addresses: Sequence[str] = ()  # their own, in the same order; blank for whoever has none
     company_name: str = ""
     org_number: KnownNumber | None = None
     phone: str = ""
@@ -207,7 +209,8 @@ def _stand_in_queue(
 def _insert(registration: Registration, told: SignUp, *, by: User | None, at: datetime) -> None:
     """The sign-up and all that came with it. The unique address and the form's key speak here."""
     registration.save(force_insert=True)
-    Attendee.objects.bulk_create(Attendee(registration=registration, name=name) for name in told.attendees)
+    people = zip_longest(told.attendees, told.addresses, fillvalue="")
+    Attendee.objects.bulk_create(Attendee(registration=registration, name=n, email=address) for n, address in people)
     if told.diet.strip():
         Diet.objects.create(registration=registration, text=told.diet.strip())
     if told.question.strip():

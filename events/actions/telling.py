@@ -6,8 +6,10 @@ sends nothing twice; and they are written in batches, so the number of queries d
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from events import emails
@@ -22,17 +24,29 @@ from portal.text.swedish import STOCKHOLM, local
 
 REMINDED_AT = time(9)
 
-Build = Callable[[Registration], OutgoingEmail]
+Build = Callable[..., OutgoingEmail]  # of a sign-up, and of one of its attendees who is told apart
 
 
-def write_once(event: Event, registrations: Iterable[Registration], what: str, build: Build, *, at: datetime) -> int:
-    """One letter to each that has not had it. Two at once: the ledger's unique key lets one through."""
+def write_once(
+    event: Event,
+    registrations: Iterable[Registration],
+    what: str,
+    build: Build,
+    *,
+    to_each: bool = False,
+    at: datetime,
+) -> int:
+    """One letter to each that has not had it, and `to_each` of its attendees with an address of her own. Two at once:
+    the ledger's unique key lets one through. Returns how many sign-ups were written to."""
     served = _have_had(event, what)
     fresh = [registration for registration in registrations if registration.email and registration.pk not in served]
     if not fresh:
         return 0
     for registration in fresh:
         registration.event = event
+    if to_each:
+        prefetch_related_objects(fresh, "attendees")
+        outbox.write_many([build(each, attendee=person) for each in fresh for person in each.told_apart])
     letters = outbox.write_many([build(registration) for registration in fresh])
     SentLetter.objects.bulk_create(
         SentLetter(registration=registration, what=what, letter=letter, at=at)
@@ -60,7 +74,9 @@ def write_to_group(
         return same
     letter = GroupLetter.objects.create(event=event, group=group, subject=subject, text=text, by=by, at=at)
     receivers, what = group_of(event, group), f"letter-{letter.pk}"
-    letter.receivers = write_once(event, receivers, what, lambda r: emails.group_letter(r, letter, at=at), at=at)
+    build = partial(emails.group_letter, letter=letter, at=at)
+    to_each = group in (GroupLetter.Group.COMING, GroupLetter.Group.ALL)
+    letter.receivers = write_once(event, receivers, what, build, to_each=to_each, at=at)
     if not letter.receivers:
         raise NotAllowed("Det finns ingen i den gruppen.")
     letter.save(update_fields=["receivers"])
@@ -105,7 +121,7 @@ def _remind(rule: EventReminder, *, at: datetime) -> int:
     event = moves.lock(rule.event_id)
     what = f"reminder-{rule.days_before}-{local(event.start).date()}"
     due = event.registrations.coming().filter(signed_up_at__lt=remind_at(rule))
-    sent = write_once(event, due, what, lambda registration: emails.reminder(registration, rule, at=at), at=at)
+    sent = write_once(event, due, what, partial(emails.reminder, rule=rule, at=at), to_each=True, at=at)
     if sent:
         log.note("event.remind", event, by=None, at=at, days=rule.days_before, receivers=sent)
     return sent

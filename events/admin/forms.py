@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.core.validators import validate_email
 
-from events.forms.fields import CheckedFileField, NamesField, text_field
+from events.forms.fields import CheckedFileField, Guest, PeopleField, refuse_addresses, text_field, told_of
 from events.models import Event, GroupLetter, Material
 from events.pure.weeks import Weeks
 from portal.text.row_ids import row_id
@@ -209,9 +209,17 @@ class ForSomebodyForm(DeskForm):
     """Somebody has called. Works after the deadline too, but never past the last seat: then they wait."""
 
     company_name = text_field("Företag (frivilligt)", most=160, required=False)
-    attendees = NamesField(label="Vilka kommer? Ett namn per rad")
+    attendees = PeopleField(label="Vilka kommer? Ett namn per rad, och egen e-post efter namnet om någon vill ha det")
     email = forms.EmailField(label="E-post", error_messages={"required": "Skriv en e-postadress att svara till."})
     phone = forms.CharField(label="Telefon (frivilligt)", max_length=40, required=False)
+
+    def clean_attendees(self) -> list[Guest]:
+        refuse_addresses(self.event, self.cleaned_data["attendees"])
+        return self.cleaned_data["attendees"]
+
+    def clean(self) -> dict:
+        typed = super().clean()
+        return typed | told_of(typed.get("attendees", []))
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

@@ -1,7 +1,12 @@
 """Fields and habits that the forms of this floor share."""
 
-from django import forms
+from typing import NamedTuple
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from events.models import Event
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.pages.forms import too_long
@@ -13,8 +18,16 @@ def words(key: str, **values: object) -> str:
     return Wording.objects.text(key, **values)
 
 
-class NamesField(forms.CharField):
-    """People, one on each line. Cleans to a list of names."""
+class Guest(NamedTuple):
+    name: str
+    email: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, self))
+
+
+class PeopleField(forms.CharField):
+    """People, one on each line, with an address of her own after the name of whoever has one. Cleans to Guests."""
 
     def __init__(self, **options):
         super().__init__(
@@ -24,18 +37,55 @@ class NamesField(forms.CharField):
             **options,
         )
 
-    def clean(self, value) -> list[str]:
-        names = [" ".join(line.split()) for line in super().clean(value).splitlines()]
-        names = [name for name in names if name]
+    def clean(self, value) -> list[Guest]:
+        guests = [_guest(line) for line in super().clean(value).splitlines() if line.strip()]
+        names, addresses = [guest.name for guest in guests], [guest.email for guest in guests if guest.email]
         if not names and self.required:
-            raise forms.ValidationError(self.error_messages["required"])
+            raise ValidationError(self.error_messages["required"])
+        if nameless := [guest.email for guest in guests if not guest.name]:
+            raise ValidationError(f"Skriv också vem som har adressen {nameless[0]}.")
+        if twice := [email for email in addresses if addresses.count(email) > 1]:
+            raise ValidationError(f"Adressen {twice[0]} står två gånger. Skriv den efter ett av namnen.")
         if too_long := [name for name in names if len(name) > 120]:
-            raise forms.ValidationError(f"Ett namn är för långt: ”{too_long[0][:40]} …”. Skriv ett namn per rad.")
-        if any("://" in name or "www." in name.casefold() for name in names):  # names stand in letters
-            raise forms.ValidationError("Skriv bara namn här, ingen webbadress.")
+            raise ValidationError(f"Ett namn är för långt: ”{too_long[0][:40]} …”. Skriv ett namn per rad.")
+        if any(map(has_web_address, names)):
+            raise ValidationError("Skriv bara namn och e-post här, ingen webbadress.")
         if len(names) > MOST_PEOPLE:
-            raise forms.ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
-        return names
+            raise ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
+        return guests
+
+
+def told_of(guests: list[Guest]) -> dict[str, list[str]]:
+    """As the actions want them: the names, and their addresses in the same order."""
+    return {"attendees": [guest.name for guest in guests], "addresses": [guest.email for guest in guests]}
+
+
+def refuse_addresses(event: Event, guests: list[Guest]) -> None:
+    """A visit to school is the company's: answer and schedule go to its one address."""
+    if event.is_school and any(guest.email for guest in guests):
+        raise ValidationError("Skriv bara namn här. Svar och schema skickar vi till företagets e-post.")
+
+
+def _guest(line: str) -> Guest:
+    """As people write it: "Berit Berg, berit@exempel.se", or as an e-mail program copies it, "Berit <berit@…>"."""
+    words = line.split()
+    addresses = [word.strip("<>()[],;:").removeprefix("mailto:") for word in words if "@" in word]
+    name = " ".join(word for word in words if "@" not in word).rstrip(",;:– -").strip('"')
+    if len(addresses) > 1:
+        raise ValidationError(f"Skriv en person per rad, med en adress: ”{line.strip()[:60]}”.")
+    for address in addresses:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            raise ValidationError(
+                f"Kontrollera adressen ”{address[:60]}”. Den ska se ut så här: namn@exempel.se"
+            ) from error
+    return Guest(name, *(address.lower() for address in addresses))
+
+
+def has_web_address(text: str) -> bool:
+    """What stands in letters to people who did not write it leads nowhere."""
+    return "://" in text or "www." in text.casefold()
 
 
 class CheckedFileField(forms.FileField):
@@ -50,7 +100,7 @@ class CheckedFileField(forms.FileField):
             try:
                 storing.check(upload)
             except uploads.Refused as error:
-                raise forms.ValidationError(str(error)) from error
+                raise ValidationError(str(error)) from error
         return upload
 
 

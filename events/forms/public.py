@@ -2,7 +2,7 @@
 
 from django import forms
 
-from events.forms.fields import NamesField, text_field, words
+from events.forms.fields import Guest, PeopleField, has_web_address, refuse_addresses, text_field, told_of, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
@@ -19,7 +19,7 @@ _questions = TtlCacheByKey[list[SignUpQuestion]](seconds=1)
 class PeopleForm(PublicForm):
     """Who comes, and what the organiser asks. The part that can be changed later."""
 
-    attendees = NamesField()
+    attendees = PeopleField()
     fewer_is_fine = forms.BooleanField(required=False)
     phone = forms.CharField(
         label="Telefon (frivilligt)",
@@ -100,8 +100,9 @@ class PeopleForm(PublicForm):
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
 
-    def clean_attendees(self) -> list[str]:
+    def clean_attendees(self) -> list[Guest]:
         names, event = self.cleaned_data["attendees"], self.event
+        refuse_addresses(event, names)
         most = min((number for number in (event.per_company, event.capacity) if number is not None), default=None)
         if most is not None and len(names) > most:
             number, too_many = number_word(most), number_word(len(names) - most, neuter=True)
@@ -120,13 +121,12 @@ class PeopleForm(PublicForm):
         """As the actions want it. Only of a valid form."""
         typed = self.cleaned_data
         return {
-            "attendees": typed["attendees"],
             "fewer_is_fine": typed.get("fewer_is_fine", False),
             "phone": typed["phone"],
             "diet": typed.get("diet", ""),
             "question": typed["question"],
             "answers": self.answers,
-        }
+        } | told_of(typed["attendees"])
 
     @property
     def interest(self) -> dict | None:
@@ -186,6 +186,11 @@ class SignUpForm(PeopleForm):
         super().__init__(*args, **kwargs)
         self.order_fields([*self.FIRST, *(name for name in self.fields if name not in self.LAST), *self.LAST])
 
+    def clean_company_name(self) -> str:
+        if has_web_address(self.cleaned_data["company_name"]):
+            raise forms.ValidationError("Skriv företagets namn, ingen webbadress.")
+        return self.cleaned_data["company_name"]
+
     def clean_org_number(self) -> KnownNumber | None:
         """What may be kept of the number. A sole trader's is a personal one, and only its mask stays."""
         try:
@@ -210,7 +215,7 @@ class ChangeForm(PeopleForm):
         """Of the questions in advance the newest that nobody has begun to answer can be changed."""
         diet, question = getattr(registration, "diet", None), registration.asked.unanswered().last()
         initial = {
-            "attendees": "\n".join(registration.attendees.values_list("name", flat=True)),
+            "attendees": "\n".join(str(Guest(each.name, each.email)) for each in registration.attendees.all()),
             "fewer_is_fine": registration.fewer_is_fine,
             "phone": registration.phone,
             "diet": diet.text if diet else "",

@@ -151,6 +151,13 @@ class Registration(ReadsSchedule):
         return [attendee.name for attendee in self.attendees.all()]
 
     @property
+    def told_apart(self) -> list["Attendee"]:
+        """Those who read of their own seat at an address of their own, beside the one that signed up."""
+        if not self.is_confirmed or self.event.is_school:
+            return []
+        return [each for each in self.attendees.all() if each.email and each.email != self.email.lower()]
+
+    @property
     def stands_as(self) -> str:
         """Where it stands, as the company reads it: an offer to school is no seat."""
         return OFFER_STANDS[Place(self.place)] if self.event.is_school else self.get_place_display()
@@ -169,6 +176,9 @@ class Registration(ReadsSchedule):
 
     def may_be_evaluated(self, at: datetime) -> bool:
         return self.is_confirmed and not self.event.is_called_off and self.event.is_over(at)
+
+    def may_be_changed(self, at: datetime) -> bool:
+        return self.is_active and not self.event.is_called_off and not self.event.is_over(at)
 
     @property
     def is_waiting(self) -> bool:
@@ -190,10 +200,11 @@ def plain_name(name: str) -> str:
 
 
 class Attendee(models.Model):
-    """A person who comes. Only a name, and whether the person came."""
+    """A person who comes: a name, an address if letters go there too, and whether the person came."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendees", verbose_name="anmälan")
     name = models.CharField("namn", max_length=120)
+    email = models.EmailField("egen e-post", blank=True, default="", db_default="")
     checked_in_at = models.DateTimeField("på plats", null=True, blank=True)
     checked_in_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 

@@ -27,7 +27,7 @@ OVER = {"over": "träffen var över"}
 
 
 def _contacts(trigger: str, before: datetime) -> QuerySet:
-    named = Attendee.objects.filter(registration=OuterRef("pk")).exclude(name=ANONYMOUS)
+    named = Attendee.objects.filter(registration=OuterRef("pk")).exclude(name=ANONYMOUS, email="")
     rows = Registration.objects.filter(event__over_at__lt=before)
     return rows.filter(~Q(email="") | ~Q(phone="") | Exists(named))
 
@@ -35,7 +35,10 @@ def _contacts(trigger: str, before: datetime) -> QuerySet:
 def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
     for pk in ids:
         links.revoke(scope="registration", target_id=pk)
-    Attendee.objects.filter(registration__in=ids).update(**ATTENDEE.blanks())
+    people = Attendee.objects.filter(registration__in=ids)
+    for pk in people.exclude(email="").values_list("pk", flat=True):
+        links.revoke(scope="attendee", target_id=pk)
+    people.update(**ATTENDEE.blanks())
     Question.objects.filter(registration__in=ids).update(registration=None)
     outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
     CompanySeats.objects.filter(event__registrations__in=ids).delete()  # by names and numbers, until it was over

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from events.models import Registration, SchoolPerson
+from events.models import Attendee, Registration, SchoolPerson
 from events.record import disposing, personal_data
 from events.record.daylist import documents
 from portal.mail import links
@@ -12,6 +12,7 @@ daylist.register(documents)
 retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
 persons.LINKS[Registration] = lambda registration: Q(scope="registration", target_id=registration.pk)
+persons.LINKS[Attendee] = lambda attendee: Q(scope="attendee", target_id=attendee.pk)
 persons.LINKS[SchoolPerson] = lambda person: Q(scope="school_person", target_id=person.pk)
 links.ADDRESSES["registration"] = lambda pk: Registration.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["school_person"] = lambda pk: SchoolPerson.objects.filter(pk=pk).values_list("email", flat=True)

@@ -15,7 +15,7 @@ from events.fields import (
     REGISTRATION,
     SCHOOL_PERSON,
 )
-from events.models import Diet, EventInvitation, Registration, SchoolPerson
+from events.models import Attendee, Diet, EventInvitation, Registration, SchoolPerson
 from portal.models import User
 from portal.record.fields import Place
 from portal.record.persons import Identity, Record, Register
@@ -37,6 +37,15 @@ def _sign_ups(identity: Identity, reader: User) -> Iterator[Record]:
         data |= QUESTION.told_of_all(each.asked.all(), Place.EXTRACT)
         data |= EVALUATION.told_of_all([evaluation] if evaluation else [], Place.EXTRACT)
         yield Record(each.pk, f"Anmälan till {each.event.title}", at=each.signed_up_at, data=data)
+
+
+def _attendees(identity: Identity, reader: User) -> Iterator[Record]:
+    """Of whoever comes and has an address of her own: her seat, and none of the others'."""
+    rows = identity.matching(Attendee.objects.select_related("registration__event"), email="email")
+    for each in rows.order_by("pk"):
+        sign_up = each.registration
+        data = {"Träff": sign_up.event.title, "Anmäld av": sign_up.company_name} | ATTENDEE.told(each, Place.EXTRACT)
+        yield Record(each.pk, f"Deltagare på {sign_up.event.title}", at=sign_up.signed_up_at, data=data)
 
 
 def _diets(identity: Identity, reader: User) -> Iterator[Record]:
@@ -72,6 +81,7 @@ REGISTERS = [
         model=Registration,
         rectifiable=("company_name", "email", "phone"),
     ),
+    Register("attendees", "Deltagare på träffar", _attendees, model=Attendee, rectifiable=("name", "email")),
     Register("diets", "Specialkost", _diets, erase=_erase_diets),
     Register("event_invitations", "Inbjudningar till träffar", _invitations),
     Register("school_people", "Kontaktpersoner i skolan", _school, model=SchoolPerson, rectifiable=("name", "email")),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from events import rules
-from events.models import Event, Registration, SchoolPerson
+from events.models import Attendee, Event, Registration, SchoolPerson
 from portal.mail import links
 from portal.people import limits
 
@@ -38,6 +38,23 @@ def own_registration(view: Callable) -> Callable:
         if registration is None:
             return lost_link(request, token=token)
         return view(request, registration, token=token, **kwargs)
+
+    return through
+
+
+def own_seat(view: Callable) -> Callable:
+    """One attendee's own seat, by the secret link of her letter; None when she is in the sign-up no longer."""
+
+    @login_not_required
+    @wraps(view)
+    def through(request: HttpRequest, token: str) -> HttpResponse:
+        if request.method == "POST":
+            limits.use("post_form", limits.client_address(request))
+        link = links.find(token, scope="attendee")
+        if link is None:
+            return lost_link(request, token="")
+        rows = Attendee.objects.select_related("registration__event")
+        return view(request, rows.filter(pk=link.target_id).first(), token=token)
 
     return through
 

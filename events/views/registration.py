@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events import actions, door, emails
 from events.actions import moves, scheduling
 from events.forms import ChangeForm, EvaluationForm
-from events.models import Registration
-from events.views.doors import own_registration
+from events.models import Attendee, Registration
+from events.views.doors import own_registration, own_seat
 from events.views.public import as_calendar
 from events.views.signing_up import say
 from portal.calendar import ical
@@ -41,7 +41,7 @@ def page(request: HttpRequest, registration: Registration, token: str) -> HttpRe
         "interest": interest,
         "asked": registration.asked.all(),
         "visits": visits_of(registration) if event.is_school else [],
-        "may_change": registration.is_active and not event.is_called_off and not event.is_over(now),
+        "may_change": registration.may_be_changed(now),
         "may_evaluate": registration.may_be_evaluated(now),
     }
     return render(request, "events/registration.html", context)
@@ -149,6 +149,25 @@ def evaluate(request: HttpRequest, registration: Registration, token: str) -> Ht
         is_answered = True
     context = {"form": form, "event": event, "token": token, "is_answered": is_answered}
     return render(request, "events/evaluate.html", context)
+
+
+@own_seat
+@require_http_methods(["GET", "HEAD", "POST"])
+def seat(request: HttpRequest, attendee: Attendee | None, token: str) -> HttpResponse:
+    """One attendee's own seat, by the link of her own letter. None when somebody has given it back."""
+    if request.method == "POST":
+        done = "Du har avbokat din plats. Tack för att du sa till."
+        if attendee is None or say(request, lambda: actions.leave(attendee), done):
+            return redirect("seat", token=token)
+    registration = attendee and attendee.registration
+    context = {
+        "attendee": attendee if registration and registration.is_active else None,
+        "registration": registration,
+        "event": registration and registration.event,
+        "may_leave": registration and registration.may_be_changed(timezone.now()),
+        "token": token,
+    }
+    return render(request, "events/seat.html", context)
 
 
 @login_not_required

@@ -12,7 +12,10 @@ class Privacy(StrEnum):
         " numret, för det är ditt personnummer."
     )
     OURS = "Det vi skriver till dig, och anteckningar från samtal och möten."
-    SIGN_UP = "När du anmäler dig till en träff: vilka som kommer, svar på våra frågor och eventuell specialkost."
+    SIGN_UP = (
+        "När du anmäler dig till en träff: vilka som kommer, deras e-post om du skriver den, svar på våra frågor och"
+        " eventuell specialkost."
+    )
     INVITED = "Ditt namn och din e-postadress, om vi bjuder in dig till en träff eller ett möte."
     COURSE = "När du är med i en utbildning: ditt namn, din roll, om du var där och uppgifterna som du lämnar in."
     VERDICT = "Vad du tyckte när ärendet eller träffen är slut: betyg, och det du skriver till oss."

@@ -116,7 +116,7 @@ def test_the_list_as_a_file_runs_no_formula_and_is_noted(client, full, eva, ordf
     client.force_login(eva)
     text = client.get(f"/evenemang/{full.slug}/narvaro/lista.csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
-    assert rows[0] == ["Namn", "Företag", "Läge", "På plats", "E-post", "Telefon", "Anmäld", "Storlek"]
+    assert rows[0] == ["Namn", "Företag", "Läge", "På plats", "E-post", "Egen e-post", "Telefon", "Anmäld", "Storlek"]
     assert f"'{evil}" in [row[0] for row in rows]
     sheet = client.get(f"/evenemang/{full.slug}/narvaro/lista.xlsx").content
     with zipfile.ZipFile(io.BytesIO(sheet)) as book:
