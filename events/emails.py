@@ -63,11 +63,12 @@ def _build(
     *,
     at: datetime,
     attendee: Attendee | None = None,
+    with_link: bool = True,
     calendar: CalendarFile = NO_FILE,
     **more,
 ) -> OutgoingEmail:
     """To the address that signed up, or to an attendee about her own seat."""
-    event = registration.event
+    event, key = registration.event, seat_key(attendee) if attendee else registration_key(registration)
     context = {
         "event": event,
         "registration": registration,
@@ -80,7 +81,7 @@ def _build(
             f"events/email/{letter}",
             to=attendee.email if attendee else registration.email,
             context=context | directory.pilot_in_letters(timezone.localdate(at)) | more,
-            keys={"link": seat_key(attendee) if attendee else registration_key(registration)},
+            keys={"link": key} if with_link else {},
             about=registration,
             at=at,
             calendar=calendar,
@@ -279,7 +280,8 @@ def seats_gone(registration: Registration, attendees: Iterable[Attendee], *, at:
     """To an address that is told of no seat any longer, whoever gave it back."""
     for attendee in attendees:
         file = _goodbye(registration, had_seat=True, at=at, attendee=attendee)
-        _write("seat_gone", registration, at=at, attendee=attendee, has_file=file != NO_FILE, calendar=file)
+        more = {"with_link": False, "has_file": file != NO_FILE, "calendar": file}
+        _write("seat_gone", registration, at=at, attendee=attendee, **more)
 
 
 def somebody_left(registration: Registration, name: str, *, at: datetime) -> None:

@@ -15,4 +15,5 @@ persons.LINKS[Registration] = lambda registration: Q(scope="registration", targe
 persons.LINKS[Attendee] = lambda attendee: Q(scope="attendee", target_id=attendee.pk)
 persons.LINKS[SchoolPerson] = lambda person: Q(scope="school_person", target_id=person.pk)
 links.ADDRESSES["registration"] = lambda pk: Registration.objects.filter(pk=pk).values_list("email", flat=True)
+links.ADDRESSES["attendee"] = lambda pk: Attendee.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["school_person"] = lambda pk: SchoolPerson.objects.filter(pk=pk).values_list("email", flat=True)
