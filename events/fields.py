@@ -13,10 +13,9 @@ from events.models import (
     Registration,
     SchoolPerson,
 )
-from portal.record.fields import Field, FieldList, Place, Reader
+from portal.record.fields import ANONYMOUS, Field, FieldList, Place, Reader
 from portal.text.privacy import Privacy
 
-ANONYMOUS = "Borttaget namn"
 FILE, EXTRACT, DISPOSAL = Place
 # A sole trader's firm often bears a person's own name.
 FIRM = Case(When(number_shown__contains="*", then=Value("enskild firma")), default=F("company_name"))

@@ -91,6 +91,7 @@ MUNICIPALITY = {
 MUNICIPALITY_CODE = env.text("MUNICIPALITY_CODE", "0563", like="[0-9]{4}", what="four digits, with a leading zero")
 # Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
 COLOUR = {"like": "#([0-9a-fA-F]{3}){1,2}", "what": "a colour like #12486b"}
+MUNICIPALITY_LOGO = env.picture("MUNICIPALITY_LOGO")  # on certificates
 BRAND_COLOUR = env.text("BRAND_COLOUR", "#12486b", **COLOUR)
 BRAND_COLOUR_LIGHT = env.text("BRAND_COLOUR_LIGHT", "#e8f1f6", **COLOUR)
 
@@ -293,7 +294,6 @@ SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=2 * 60 * 60)
 SESSION_ABSOLUTE_SECONDS = env.int("SESSION_ABSOLUTE_SECONDS", default=12 * 60 * 60)
 SESSION_REMEMBER_SECONDS = 30 * 24 * 60 * 60
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS  # of a visitor; whoever signs in gets the time of a sign-in
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Security -------------------------------------------------------------------------------------

@@ -42,4 +42,5 @@ def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
         pdf.text(f"{municipality}, {swedish.long_date(on)}"),
         pdf.signature(directory.pilot_title(on)),
     ]
-    return pdf.render(f"Intyg för {participant.name}", blocks, author=municipality)
+    title = f"Intyg för {participant.name}"
+    return pdf.render(title, blocks, author=municipality, logo=settings.MUNICIPALITY_LOGO)

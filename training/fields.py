@@ -4,11 +4,10 @@ from django.db.models import F, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
-from portal.record.fields import Field, FieldList, Place
+from portal.record.fields import ANONYMOUS, Field, FieldList, Place
 from portal.text.privacy import Privacy
 from training.models import EarlierRound, HomeTask, Participant, Raiser
 
-ANONYMOUS = "Borttaget namn"
 NOBODY = "@borttagen.invalid"  # a domain that never is (RFC 2606)
 GONE = "Gallrat."
 FILE, EXTRACT, DISPOSAL = Place

@@ -13,10 +13,10 @@ from portal.files import storing
 from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile, User
 from portal.record import persons, retention
-from portal.record.fields import Place
+from portal.record.fields import ANONYMOUS, Place
 from portal.record.persons import Identity, Record, Register
 from portal.record.retention import DataClass, Disposal
-from training.fields import ANONYMOUS, EARLIER_ROUND, HOME_TASK, PARTICIPANT, RAISER
+from training.fields import EARLIER_ROUND, HOME_TASK, PARTICIPANT, RAISER
 from training.models import EarlierRound, HomeTask, Participant, Raiser
 
 OVER = {"over": "omgången slutade"}

@@ -1,4 +1,4 @@
-"""The page where what somebody leaves at her sectors is handed on: questions and invitations, one choice a sector."""
+"""The page where what somebody leaves at her sectors is handed on: one choice a sector."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from cases.queries import leaving
 from portal.models import Sector, User
 from portal.people import directory
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import counted
+from portal.text.swedish import counted, join_words
 
 MAILBOX = "brevlada"
 
@@ -23,6 +23,7 @@ class Place:
     sector: Sector
     questions: list[Assignment] = field(default_factory=list)
     meetings: list[Invitation] = field(default_factory=list)
+    others: list[tuple[leaving.Kind, leaving.Left]] = field(default_factory=list)
 
 
 class HandOnForm(forms.Form):
@@ -35,6 +36,9 @@ class HandOnForm(forms.Form):
             places.setdefault(question.sector_id, Place(question.sector)).questions.append(question)
         for invitation in leaving.meetings_of(leaver):
             places.setdefault(invitation.sector_id, Place(invitation.sector)).meetings.append(invitation)
+        for kind in leaving.KINDS:
+            for left in kind.left_by(leaver):
+                places.setdefault(left.sector.pk, Place(left.sector)).others.append((kind, left))
         today = timezone.localdate()
         cover = directory.cover_on(today)
         self.people: dict[str, User] = {}
@@ -63,11 +67,13 @@ class HandOnForm(forms.Form):
                 to = self.people.get(chosen)
                 moved, why_not = actions.reassign(place.questions, to, by=by)
                 passed = [each for each in place.meetings if _pass_on(each, to, by=by, refused=refused)]
+                given = [kind for kind, left in place.others if _hand_on(left, to, by=by, refused=refused)]
                 refused += why_not
                 held = [counted(len(moved), "fråga", "frågor")] if moved else []
                 held += [counted(len(passed), "kallelse", "kallelser")] if passed else []
+                held += [counted(given.count(kind), kind.one, kind.many) for kind in leaving.KINDS if kind in given]
                 if held:
-                    done.append(f"{to or f'Brevlådan på {place.sector}'} har fått {' och '.join(held)}.")
+                    done.append(f"{to or f'Brevlådan på {place.sector}'} har fått {join_words(held)}.")
         return done, refused
 
 
@@ -76,5 +82,14 @@ def _pass_on(invitation: Invitation, to: User | None, *, by: User, refused: list
         actions.pass_on(invitation, to, by=by)
     except NotAllowed as refusal:
         refused.append(f"Lotsmötet {invitation.meeting.when}: {refusal}")
+        return False
+    return True
+
+
+def _hand_on(left: leaving.Left, to: User | None, *, by: User, refused: list[str]) -> bool:
+    try:
+        left.hand_on(to, by=by)
+    except NotAllowed as refusal:
+        refused.append(f"{left.words}: {refusal}")
         return False
     return True

@@ -1,22 +1,48 @@
-"""What somebody has in her hands at sectors where her role has ended, or has an end: it has to go to somebody else."""
+"""What somebody has in her hands at sectors where her role has ended, or has an end: it has to go to somebody else.
+
+The floors above register what they have given her.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Assignment, Invitation, PilotMeeting
-from portal.models import SectorRole, User
+from portal.models import Sector, SectorRole, User
 from portal.pages import related_links
-from portal.text.swedish import counted
+from portal.text.swedish import counted, join_words
 
 
-def _goes_on_at(user: User) -> QuerySet:
+@dataclass(frozen=True)
+class Left:
+    """One thing of a floor above. `hand_on(to, by=…)` gives it to a person, or to the sector's mailbox with None."""
+
+    sector: Sector
+    words: str
+    address: str
+    hand_on: Callable[..., object]
+
+
+@dataclass(frozen=True)
+class Kind:
+    one: str
+    many: str
+    left_by: Callable[[User], list[Left]]
+
+
+KINDS: list[Kind] = []
+
+
+def goes_on_at(user: User) -> QuerySet:
     """The sectors where the person has a role without an end."""
     return SectorRole.objects.current(timezone.localdate()).filter(until=None, user=user).values("sector")
 
 
 def questions_of(user: User) -> QuerySet[Assignment]:
-    rows = Assignment.objects.open().filter(officer=user).exclude(sector__in=_goes_on_at(user))
+    rows = Assignment.objects.open().filter(officer=user).exclude(sector__in=goes_on_at(user))
     return rows.select_related("case__contact", "sector", "officer").order_by("sector__order", "due", "pk")
 
 
@@ -24,7 +50,7 @@ def meetings_of(user: User) -> QuerySet[Invitation]:
     coming = PilotMeeting.objects.coming(timezone.now())
     rows = Invitation.objects.standing().filter(user=user, meeting__in=coming).exclude(sector=None)
     return (
-        rows.exclude(sector__in=_goes_on_at(user))
+        rows.exclude(sector__in=goes_on_at(user))
         .select_related("meeting", "sector")
         .order_by("sector__order", "meeting__start")
     )
@@ -38,9 +64,10 @@ def _told(reader: User, pk: int) -> list[related_links.Link]:
     questions, meetings = questions_of(user).count(), meetings_of(user).count()
     held = [counted(questions, "öppen fråga", "öppna frågor")] if questions else []
     held += [counted(meetings, "kallelse till lotsmöte", "kallelser till lotsmöten")] if meetings else []
+    held += [counted(len(left), kind.one, kind.many) for kind in KINDS if (left := kind.left_by(user))]
     if not held:
         return []
-    words = f"{user} har {' och '.join(held)}. Lämna vidare."
+    words = f"{user} har {join_words(held)}. Lämna vidare."
     return [related_links.Link(words, reverse("admin:cases_case_hand_on", args=[pk]))]
 
 

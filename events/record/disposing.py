@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from events.fields import ANONYMOUS, ATTENDEE, EVALUATION, OFFER, REGISTRATION
+from events.fields import ATTENDEE, EVALUATION, OFFER, REGISTRATION
 from events.models import (
     Attendee,
     CompanySeats,
@@ -21,6 +21,7 @@ from events.models import (
 from portal.files import storing
 from portal.mail import links, outbox
 from portal.models import OutgoingEmail, StoredFile
+from portal.record.fields import ANONYMOUS
 from portal.record.retention import DataClass, Disposal, deletes
 
 OVER = {"over": "träffen var över"}

@@ -115,6 +115,7 @@ class AbsenceForm(forms.ModelForm):
         label="Spara ändå",
         required=False,
         help_text="Kryssa för om det är meningen att ingen svarar någon av dagarna.",
+        widget=forms.HiddenInput,  # until there is a doubt
     )
 
     def clean(self) -> dict:
@@ -123,6 +124,7 @@ class AbsenceForm(forms.ModelForm):
             days = {name: cleaned[name] for name in ("user", "since", "until", "substitute")}
             absence = Absence(pk=self.instance.pk, **days)
             if doubts := absences.unless_meant(absence, is_meant=cleaned["is_meant"]):
+                self.fields["is_meant"].widget = forms.CheckboxInput()
                 self.add_error("substitute", doubts)
         return cleaned
 

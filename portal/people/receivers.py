@@ -23,6 +23,7 @@ from django.conf import settings
 from portal.models import PilotRole, Sector, SectorRole, User
 from portal.models.reminders import Receiver
 from portal.people import directory
+from portal.text.roles import READS_MARKED
 
 
 class Door(Enum):
@@ -41,9 +42,6 @@ class To:
     receiver: str  # as what the person is written to: a value of Receiver
     door: Door
     user_id: int | None = None
-
-
-READS_MARKED = [PilotRole.Kind.BUSINESS_DEVELOPER, PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.REGISTRAR]
 
 
 def _mailbox(receiver: str) -> To:

@@ -16,6 +16,8 @@ from django.db.models import Manager, Model
 from portal.text.privacy import Privacy
 from portal.text.swedish import join_words, long_date, moment
 
+ANONYMOUS = "Borttaget namn"  # what stands where a name was, when its time is out
+
 
 class Place(Enum):
     """Where a field is told or taken away, unless its list says why not."""

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 import environ
 
 SWITCH = dict.fromkeys(("1", "on", "true", "yes"), True) | dict.fromkeys(("0", "off", "false", "no"), False)
+MOST_OF_PICTURE = 500 * 1024
 AN_EMAIL = r"[^@]+@[^@\s]+"
 
 
@@ -59,6 +60,19 @@ class Environment(environ.Env):
         if not nearest.is_dir():
             refuse(f"{var} must be a folder, and {nearest} is something else.")
         return path
+
+    def picture(self, var: str) -> Path | None:
+        """A PNG or SVG that is there and small, or none."""
+        value = self(var, default="").strip()
+        if not value:
+            return None
+        try:
+            content = Path(value).read_bytes()
+        except OSError:
+            refuse(f"{var} must be a file that can be read: PNG or SVG.")
+        if not (content.startswith(b"\x89PNG") or b"<svg" in content[:2000]) or len(content) > MOST_OF_PICTURE:
+            refuse(f"{var} must be a PNG or SVG of at most {MOST_OF_PICTURE // 1024} kB.")
+        return Path(value)
 
 
 def _is_address(value: str, schemes: list[str], asks: Callable[[SplitResult], object]) -> bool:

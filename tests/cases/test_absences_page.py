@@ -155,7 +155,10 @@ def test_what_leaves_nobody_to_answer_is_said_before_it_is_saved(client, anna, k
     assert "Ingen ersättare: frågorna går till sektorns brevlåda" in client.get(PAGE).text
     client.force_login(eva)
     fields = {"user": ida.pk, "since": day(9).isoformat(), "until": day(9).isoformat(), "substitute": anna.pk}
+    tick = '<input type="checkbox" name="is_meant"'
+    assert tick not in client.get("/admin/portal/absence/add/").text
     refused = client.post("/admin/portal/absence/add/", fields).text
+    assert tick in refused
     assert f"Anna Alm är själv borta {entered.when}." in refused
     assert client.post("/admin/portal/absence/add/", fields | {"is_meant": "on"}).status_code == 302
 

@@ -45,6 +45,8 @@ def test_settings_stop_at_a_number_that_is_none_and_a_folder_that_is_a_file(tmp_
     assert refusals(UPLOAD_MAX_MB="many") == "UPLOAD_MAX_MB must be a whole number from 1 to 1000000000, not 'many'.\n"
     said = f"MEDIA_ROOT must be a folder, and {tmp_path / 'file'} is something else.\n"
     assert refusals(MEDIA_ROOT=str(tmp_path / "file" / "inside")) == said
+    said = "MUNICIPALITY_LOGO must be a PNG or SVG of at most 500 kB.\n"
+    assert refusals(MUNICIPALITY_LOGO=str(tmp_path / "file")) == said
 
 
 def test_a_port_that_is_being_noted_is_not_read(tmp_path):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import actions as cases
 from events import actions as events
 from portal.models import OutgoingEmail
+from portal.pages.related_links import links_from
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 from portal.text.ttl_cache import TtlCache
@@ -51,6 +52,22 @@ def promise(weak, eva, malin, building) -> ImprovementAction:
         ),
         by=eva,
     )
+
+
+def test_what_somebody_who_leaves_was_given_to_improve_is_handed_on_with_her_questions(
+    client, promise, anna, malin, eva, building
+):
+    ImprovementAction.objects.filter(pk=promise.pk).update(owner=anna)
+    anna.sector_roles.update(until=timezone.localdate() + timedelta(days=5))
+    (link,) = links_from("person_who_leaves", anna.pk, user=eva)
+    assert link.words == "Anna Alm har en förbättringsåtgärd. Lämna vidare."
+    client.force_login(eva)
+    assert f'href="{promise.get_absolute_url()}"' in client.get(link.address).text
+    page = client.post(link.address, {f"to-{building.pk}": malin.pk}, follow=True).text
+    assert "Malin Mo har fått" in page
+    assert "förbättringsåtgärd." in page
+    assert ImprovementAction.objects.get(pk=promise.pk).owner == malin
+    assert links_from("person_who_leaves", anna.pk, user=eva) == []
 
 
 def test_an_action_is_born_of_a_weak_figure_and_remembers_what_it_said(promise):

@@ -101,7 +101,9 @@ def test_the_calendar_has_the_coming_occasions_by_their_own_names(client, anna_t
     assert "UID:anmalan-" in calendar
 
 
-def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(client, cohort, occasions, anna_there, eva):
+def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(
+    client, cohort, occasions, anna_there, eva, settings, tmp_path
+):
     assert client.get(f"{own(anna_there)}intyg.pdf").status_code == 404
     for occasion in occasions:
         actions.note(occasion, anna_there, "present", by=eva, at=occasion.event.start)
@@ -112,6 +114,15 @@ def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(client,
     assert b"pdfuaid" in pdf
     (page,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert page.extract_text().splitlines()[-2] == "Företagslotsen Eva Ek"
+    assert (len(page.images), b"/Figure" in pdf) == (0, False)  # no logo, no frame
+    drawing = tmp_path / "logo.svg"
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>')
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG and no more")
+    for logo, shows in ((drawing, True), (broken, False), (tmp_path / "gone.png", False)):
+        settings.MUNICIPALITY_LOGO = logo
+        pdf = client.get(f"{own(anna_there)}intyg.pdf").content
+        assert (b"/Figure" in pdf, b"pdfuaid" in pdf) == (shows, True), logo
 
 
 def test_an_old_link_says_so_and_shows_nothing(client, anna_there):

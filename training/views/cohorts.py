@@ -1,15 +1,18 @@
 """What the leaders of a cohort work with: the cohort, its people, its coverage, its occasions."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.models import Sector
+from portal.models import Sector, User
 from portal.pages import bodies
 from portal.text.row_ids import row_id
-from portal.text.swedish import number_word, sort_key
+from portal.text.swedish import join_words, number_word, sort_key
 from training import actions, rules
 from training.forms import ListForm, OccasionForm, OccasionTextForm, PersonForm
 from training.models import Cohort, Occasion, Participant
@@ -117,17 +120,56 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
 
 people = led_cohort(_people)
 
+
+def _invite(people: list[Participant], *, by: User) -> str:
+    many = actions.invite(people, by=by)
+    return f"{_letters(many)} på väg." if many else "Alla är redan inbjudna."
+
+
+def _invite_again(people: list[Participant], *, by: User) -> str:
+    many = actions.invite(people, by=by)
+    return f"{_letters(many)} på väg." if many else "Inbjudan har redan gått i dag."
+
+
+def _take_in(people: list[Participant], *, by: User) -> str:
+    many = actions.take_in(people, by=by)
+    return f"{_letters(many)} på väg, med tillfällena till kalendern."
+
+
+def _leave(people: list[Participant], *, by: User) -> str:
+    for person in people:
+        actions.leave(person, by=by)
+    return f"{join_words([one.name for one in people])} är inte med längre."
+
+
+def _remove(people: list[Participant], *, by: User) -> str:
+    for person in people:
+        actions.remove(person, by=by)
+    return f"{join_words([one.name for one in people])} är borttagen."
+
+
+@dataclass(frozen=True)
+class PeopleCommand:
+    """A button for one person in any of the `states`; with `all_in`, also one for everybody in that state."""
+
+    words: str
+    run: Callable[..., str]
+    states: frozenset[Invited]
+    all_in: Invited | None = None
+
+
+AT_FIRST = frozenset({Invited.LISTED, Invited.DECLINED})
 COMMANDS = {
-    "bjud-in": ("Bjud in", {Invited.LISTED, Invited.DECLINED, Invited.LEFT}),
-    "bjud-in-igen": ("Bjud in igen", {Invited.INVITED}),
-    "ar-med": ("Är med", {Invited.LISTED, Invited.INVITED, Invited.DECLINED}),
-    "sluta": ("Har slutat", {Invited.ACCEPTED}),
-    "ta-bort": ("Ta bort", {Invited.LISTED}),
+    "bjud-in": PeopleCommand("Bjud in", _invite, AT_FIRST | {Invited.LEFT}, Invited.LISTED),
+    "bjud-in-igen": PeopleCommand("Bjud in igen", _invite_again, frozenset({Invited.INVITED}), Invited.INVITED),
+    "ar-med": PeopleCommand("Är med", _take_in, AT_FIRST | {Invited.INVITED}, Invited.LISTED),
+    "sluta": PeopleCommand("Har slutat", _leave, frozenset({Invited.ACCEPTED})),
+    "ta-bort": PeopleCommand("Ta bort", _remove, frozenset({Invited.LISTED})),
 }
 
 
 def _commands_of(person: Participant) -> list[tuple[str, str]]:
-    return [(command, words) for command, (words, states) in COMMANDS.items() if person.state in states]
+    return [(slug, command.words) for slug, command in COMMANDS.items() if person.state in command.states]
 
 
 @led_cohort
@@ -169,32 +211,14 @@ def add_list(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 @require_POST
 def do_with_people(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     """One command with one person, or with everybody who is not invited yet, or who has not answered."""
-    command, number = request.POST.get("command", ""), request.POST.get("participant", "")
+    command, number = COMMANDS.get(request.POST.get("command", "")), request.POST.get("participant", "")
+    if command is None or not (number or command.all_in):
+        return redirect("cohort_people", pk=cohort.pk)
     if number:
         rows = [get_object_or_404(cohort.participants, pk=_number(number))]
     else:
-        rows = list(cohort.participants.filter(state=Invited.INVITED if command == "bjud-in-igen" else Invited.LISTED))
-
-    def act() -> str:
-        match command:
-            case "bjud-in-igen":
-                many = actions.invite(rows, by=request.user)
-                return f"{_letters(many)} på väg." if many else "Inbjudan har redan gått i dag."
-            case "bjud-in":
-                many = actions.invite(rows, by=request.user)
-                return f"{_letters(many)} på väg." if many else "Alla är redan inbjudna."
-            case "ar-med":
-                many = actions.take_in(rows, by=request.user)
-                return f"{_letters(many)} på väg, med tillfällena till kalendern."
-            case "sluta":
-                actions.leave(rows[0], by=request.user)
-                return f"{rows[0]} är inte med längre."
-            case "ta-bort":
-                actions.remove(rows[0], by=request.user)
-                return f"{rows[0]} är borttagen."
-        return ""
-
-    tried(request, act)
+        rows = list(cohort.participants.filter(state=command.all_in))
+    tried(request, lambda: command.run(rows, by=request.user))
     return redirect("cohort_people", pk=cohort.pk)
 
 

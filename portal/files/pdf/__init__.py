@@ -8,11 +8,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import typst
 
 LAYOUT = Path(__file__).with_name("document.typ").read_bytes()
+STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
 Block = dict[str, object]
 
 
@@ -49,14 +52,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequenc
     return {"kind": "table", "head": head, "rows": cells, "widths": list(widths), "longest": longest}
 
 
-def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False) -> bytes:
-    """The file. A letter that the font lacks cannot be in a PDF/UA; such a file is tagged all the same."""
+def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False, logo: Path | None = None) -> bytes:
+    """The file. A letter that the font lacks cannot be in a PDF/UA; such a file is tagged all the same.
+
+    The logo is the author's, a PNG or SVG above the title; one that cannot be drawn leaves no trace.
+    """
     content = {"title": _clean(title), "author": _clean(author), "wide": wide, "blocks": list(blocks)}
-    values = {"content": json.dumps(content)}
-    try:
-        return typst.compile(LAYOUT, sys_inputs=values, ignore_system_fonts=True, pdf_standards="ua-1")
-    except typst.TypstError:
-        return typst.compile(LAYOUT, sys_inputs=values, ignore_system_fonts=True)
+    pictures = [list(logo.read_bytes())] if logo and logo.is_file() else []
+    for picture, standard in product([*pictures, None], STANDARDS):
+        values = {"content": json.dumps(content | {"logo": picture})}
+        try:
+            return typst.compile(LAYOUT, sys_inputs=values, ignore_system_fonts=True, pdf_standards=standard)
+        except typst.TypstError as error:
+            problem = error
+    raise problem
 
 
 def _clean(words: object) -> str:
