@@ -260,11 +260,11 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
     template = f"cases/email/{letter}"
     if officer is not None:
         values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
-        return outbox.write(outbox.Letter(template, to=officer.email, context=values, about=assignment.case, at=at))
-    keys = {"link": assignment_key(assignment)}
-    return outbox.write(
-        outbox.Letter(template, to=assignment.sector.email, context=values, keys=keys, about=assignment.case, at=at)
-    )
+        to, keys = officer.email, None
+    else:
+        to, keys = assignment.sector.email, {"link": assignment_key(assignment)}
+    about = {"about": assignment.case, "answers": assignment, "at": at}
+    return outbox.write(outbox.Letter(template, to=to, context=values, keys=keys, **about))
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
@@ -381,6 +381,7 @@ def _about_meeting(
             context=values,
             keys=keys,
             about=case or meeting,
+            answers=invitation,
             at=at,
             calendar=calendar,
         )

@@ -156,7 +156,10 @@ INVITATION = FieldList(
     Invitation,
     goes="cases",
     goes_whole=True,
-    fields=(Field("email", "E-post", Privacy.INVITED, not_in={FILE: "of the meeting, not of the case"}),),
+    fields=(
+        Field("email", "E-post", Privacy.INVITED, not_in={FILE: "of the meeting, not of the case"}),
+        Field("says", "Svar på kallelsen", Privacy.INVITED, not_in={FILE: "of the meeting, not of the case"}),
+    ),
     others={
         "whose it is": "case",
         "heads the record": "meeting",

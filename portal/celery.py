@@ -62,6 +62,8 @@ app.conf.update(
     beat_schedule={
         # A bell that nobody heard in time is worth nothing: the next one rings soon.
         "send letters": {"task": "portal.tasks.send_letters", "schedule": 3.0, "options": {"expires": 3}},
+        "sort letters": {"task": "portal.tasks.sort_letters", "schedule": 3.0, "options": {"expires": 3}},
+        "empty mailbox": {"task": "portal.tasks.empty_mailbox", "schedule": 60.0, "options": {"expires": 50}},
         "sweep": {"task": "portal.site.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},

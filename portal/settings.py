@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal.server import addresses, logs
+from portal.server import addresses, logs, mail_in
 from portal.server.environment import AN_EMAIL, Environment, refuse
 from portal.tools import embedded
 
@@ -233,13 +233,11 @@ EMAIL_URL = env.address(
     example="smtp+tls://user:password@mail.kommunen.se:587.",
     asks=lambda url: url.hostname,
 )
-if EMAIL_URL:
-    MAIL_TRANSPORT = env.email_url_config(EMAIL_URL)
-else:
-    MAIL_TRANSPORT = {
-        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-        "EMAIL_FILE_PATH": str(LETTERS_DIR),
-    }
+TO_FILES = {
+    "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+    "EMAIL_FILE_PATH": str(LETTERS_DIR),
+}
+MAIL_TRANSPORT = env.email_url_config(EMAIL_URL) if EMAIL_URL else TO_FILES
 DEFAULT_FROM_EMAIL = env.text(
     "FROM_EMAIL",
     f"Företagslotsen <{MUNICIPALITY['email']}>",
@@ -247,8 +245,10 @@ DEFAULT_FROM_EMAIL = env.text(
     what="like Företagslotsen <lots@kommunen.se>",
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# The shared mailbox of the pilot, which a person reads: new cases and replies come here.
+# The pilot's shared mailbox, which a person reads. Answers to letters come by MAIL_IN, where it is on.
 PILOT_MAILBOX = env.text("PILOT_MAILBOX", "lots@example.org", like=AN_EMAIL, what="an e-mail address")
+# The demo listens on a port of this machine, and `manage.py reply` answers a letter there.
+MAIL_IN = mail_in.read(env, **(mail_in.on_this_machine(PORT) if DEMO else {}))
 
 # --- Signing in -----------------------------------------------------------------------------------
 

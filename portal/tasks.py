@@ -5,12 +5,14 @@ from datetime import timedelta
 
 from celery import shared_task
 from celery.signals import worker_shutting_down
+from django.conf import settings
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from portal.files import storing
 from portal.mail import outbox
+from portal.mail.incoming import mailbox, sorting
 from portal.models import Allowance, CachedValue, SweepRun
 from portal.record import checkpoints, retention
 from portal.server import rounds
@@ -31,6 +33,18 @@ def send_letters() -> None:
     if outcome.sent or outcome.errors:
         counts = outcome.sent, outcome.later, outcome.failed, outcome.undecided
         logger.info("letters: %s sent, %s later, %s failed, %s undecided", *counts)
+
+
+@shared_task
+def sort_letters() -> None:
+    """Letters that came in are read and brought to what they answer."""
+    sorting.sort_waiting()
+
+
+@shared_task
+def empty_mailbox() -> None:
+    if settings.MAIL_IN.mailbox and (number := mailbox.empty()):
+        logger.info("letters: %s came in", number)
 
 
 @shared_task

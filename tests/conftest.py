@@ -22,7 +22,7 @@ from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, remember_test_database, renew_test_database
 
 django.setup()
-pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman"]
+pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman", "tests.mailing"]
 SERVERS = pytest.StashKey[ExitStack]()
 
 

@@ -20,6 +20,8 @@ SWEPT = {
     "admin.LogEntry": "tidy",
     "portal.SecretLink": "links",
     "portal.OutgoingEmail": "letters",
+    "portal.IncomingEmail": "letters",
+    "portal.DeadAddress": "letters",
     "portal.AccessibilityMessage": "accessibility_messages",
     "portal.Absence": "absences",
     "portal.Reminder": "reminders",
@@ -53,6 +55,7 @@ SWEPT = {
 # Part of a row that is swept, and emptied or removed together with it.
 GOES_WITH = {
     "cases.Draft_files": "cases.Draft",
+    "portal.IncomingEmail_files": "portal.IncomingEmail",
     "account.EmailAddress": "portal.User",
     "mfa.Authenticator": "portal.User",
     "account.EmailConfirmation": "portal.User",

@@ -159,12 +159,16 @@ def reply(
     by: User | None = None,
     question: Message | None = None,
     uploads: Iterable[UploadedFile] = (),
+    stored: Iterable[StoredFile] = (),
     at: datetime | None = None,
 ) -> Message:
-    """The business answers a question, or writes of its own accord. The clock that waited for it goes on."""
+    """The business answers a question, or writes of its own accord. The clock that waited for it goes on.
+
+    `uploads` come from a form; `stored` files have been taken in already, with a letter.
+    """
     at = at or timezone.now()
     case = moves.lock(case)
-    uploads = list(uploads)
+    uploads, stored = list(uploads), list(stored)
     kind = Kind.ANSWER if question else Kind.MESSAGE
     if twin := just_written(
         case,
@@ -174,7 +178,7 @@ def reply(
         audience=Audience.BUSINESS,
         kinds=[kind],
         answers=question,
-        checksums=[storing.checksum(upload) for upload in uploads],
+        checksums=[storing.checksum(upload) for upload in uploads] + [file.sha256 for file in stored],
         at=at,
     ):
         return twin
@@ -193,7 +197,7 @@ def reply(
         at=at,
         answers=question,
     )
-    add_files(case, [storing.store(upload) for upload in uploads], message=message)
+    add_files(case, [storing.store(upload) for upload in uploads] + stored, message=message)
     if question is not None:
         _close_question(question, message, at=at)
     if case.is_resting:

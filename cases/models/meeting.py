@@ -229,6 +229,12 @@ class Invitation(models.Model):
         HERE = "here", "här"
         ABSENT = "absent", "inte här"
 
+    class Says(TextChoices):
+        NOTHING = "", "har inte svarat"
+        YES = "yes", "kommer"
+        MAYBE = "maybe", "kommer kanske"
+        NO = "no", "kommer inte"
+
     meeting = models.ForeignKey(PilotMeeting, models.CASCADE, related_name="invitations", verbose_name="möte")
     email = models.EmailField("e-post", blank=True)  # a business that has only a telephone may have been there
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="person")
@@ -237,6 +243,7 @@ class Invitation(models.Model):
         Case, models.CASCADE, null=True, blank=True, related_name="meeting_invitations", verbose_name="ärende"
     )
     presence = models.CharField("närvaro", max_length=10, choices=Presence, blank=True, default="")
+    says = models.CharField("svar på kallelsen", max_length=10, choices=Says, blank=True, default="", db_default="")
     invited_at = models.DateTimeField("bjuden", default=timezone.now)
     taken_back_at = models.DateTimeField("återtagen", null=True, blank=True)
 

@@ -3,6 +3,7 @@
 from portal.models.business import Business, Contact
 from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
+from portal.models.incoming import DeadAddress, IncomingEmail
 from portal.models.limits import Allowance, CachedValue
 from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
@@ -34,9 +35,11 @@ __all__ = [
     "CachedValue",
     "ClosedDay",
     "Contact",
+    "DeadAddress",
     "DisposalPart",
     "DisposalRun",
     "ErasureRequest",
+    "IncomingEmail",
     "InitiativePage",
     "LegalGround",
     "LogEntry",

@@ -44,6 +44,11 @@ class OutgoingEmail(models.Model):
     calendar_method = models.CharField(max_length=10, blank=True)
     about = models.CharField("om", max_length=40, blank=True)  # "case"
     about_id = models.BigIntegerField("om id", null=True, blank=True)
+    # What an answer to it is an answer to, where that is not what it is about; and the SHA-256 of the token in the
+    # address that answers go to (portal/mail/incoming/tokens.py).
+    answers_to = models.CharField(max_length=40, blank=True, default="", db_default="")  # "assignment"
+    answers_to_id = models.BigIntegerField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     state = models.CharField("läge", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("försök", default=0)
     # A worker that takes a letter moves this on: so nobody else takes it, unless that worker dies.
@@ -66,10 +71,16 @@ class OutgoingEmail(models.Model):
             models.Index(fields=["id"], condition=Q(state="failed"), name="outbox_failed"),
             models.Index(fields=["about", "about_id"], name="outbox_about"),
             models.Index(fields=["created_at"], name="outbox_by_day"),
+            models.Index(fields=["token_hash"], condition=~Q(token_hash=""), name="outbox_by_token"),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def is_answered_here(self) -> bool:
+        """An answer to it finds what it is about. Nothing is answered to a letter that is about nothing."""
+        return bool(self.answers_to or self.about)
 
     @property
     def is_undecided(self) -> bool:

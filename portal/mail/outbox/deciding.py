@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from portal.models import OutgoingEmail
+from portal.models import DeadAddress, OutgoingEmail
 from portal.text.ttl_cache import TtlCache
 
 State = OutgoingEmail.State
@@ -13,7 +13,8 @@ FORGOTTEN = "Gallrat"
 
 
 def send_again(letters: models.QuerySet) -> int:
-    """A person has decided: back into the queue, now."""
+    """A person has decided: back into the queue, now, also to an address that letters have come back from."""
+    DeadAddress.objects.forget(*letters.values_list("to", flat=True))
     return letters.update(state=State.QUEUED, not_before=timezone.now(), leased_until=None, attempts=0, last_error="")
 
 
@@ -26,7 +27,7 @@ def forget(letters: models.QuerySet) -> int:
 
     One that has not left has nothing more to say, and nobody to say it to.
     """
-    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error"], "")
+    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error", "token_hash"], "")
     waits = models.When(state__in=[State.QUEUED, State.FAILED], then=models.Value(State.HANDLED.value))
     return letters.update(subject=FORGOTTEN, links=[], state=models.Case(waits, default=models.F("state")), **words)
 

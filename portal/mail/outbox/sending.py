@@ -17,11 +17,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from portal.mail import links
+from portal.mail import links, reply_address
 from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
 from portal.mail.outbox.writing import as_html, with_links
-from portal.models import OutgoingEmail
+from portal.models import DeadAddress, OutgoingEmail
 from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 MARGIN = timedelta(minutes=1)
 MOST_ATTEMPTS = 80  # with those waits: three days
 CORRECTED = "Inte skickat: adressen är rättad sedan brevet skrevs."
+COMES_BACK = "Brev till adressen har kommit tillbaka två gånger, så det här skickades inte. Rätta adressen."
+# Nobody's machine answers it (RFC 3834; the second for Exchange).
+NO_ANSWER = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
 class _Taken(Exception):
@@ -119,6 +123,9 @@ class Counter:
         if not _goes_to_todays_address(letter):
             self._write_down(letter, State.HANDLED, CORRECTED)
             return
+        if DeadAddress.objects.closed().filter(email=letter.to).exists():
+            self._failed(letter, COMES_BACK)
+            return
         try:
             message = as_message(letter)
         except Exception as error:  # a letter that cannot be built must not stop the others
@@ -197,16 +204,27 @@ def _keys(letter: OutgoingEmail) -> list[links.Key]:
 def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     """The letter as it leaves: here, and nowhere earlier, its secret links are made."""
     addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in _keys(letter)]
+    reply_to = reply_address.address_of(letter)
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=with_links(letter.text, addresses),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=reply_to or settings.DEFAULT_FROM_EMAIL,  # the envelope's: there it comes back, if it has to
         to=[letter.to],
-        reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        reply_to=[reply_to if reply_to and letter.is_answered_here else letter.reply_to or settings.PILOT_MAILBOX],
+        headers={"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": letter.message_id} | _thread(letter) | NO_ANSWER,
     )
     message.attach_alternative(with_links(as_html(letter.text, subject=letter.subject), addresses), "text/html")
     if letter.calendar:
         # Beside the text and not as a file: so a calendar program sees an invitation, and the method says which kind.
-        message.attach_alternative(letter.calendar, f"text/calendar; method={letter.calendar_method}")
+        calendar = reply_address.in_calendar(letter.calendar, reply_to)
+        message.attach_alternative(calendar, f"text/calendar; method={letter.calendar_method}")
     return message
+
+
+def _thread(letter: OutgoingEmail) -> dict[str, str]:
+    """All letters about a thing are answers to a letter that never was, so that programs show them together."""
+    if not letter.about_id:
+        return {}
+    seed = f"{letter.about} {letter.about_id}"
+    root = salted_hmac("portal.mail.thread", seed, algorithm="sha256").hexdigest()[:32]
+    return {"References": f"<{root}@{links.host()}>"}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from portal.mail import links
+from portal.mail import links, reply_address
 from portal.models import OutgoingEmail
 
 # Somebody waits for these with the page open: they go before all others.
@@ -49,7 +49,8 @@ class Letter:
     """What a letter is made of. It is rendered from `<template>-{subject,body}.txt`.
 
     `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent. One that is
-    `held` counts as written when that time is over, and may until then be taken back and written anew.
+    `held` counts as written when that time is over, and may until then be taken back and written anew. An answer to
+    the letter is one to `answers`, else to what it is `about`.
     """
 
     template: str
@@ -58,6 +59,7 @@ class Letter:
     context: dict = field(default_factory=dict)
     keys: dict[str, links.Key] | None = None
     about: models.Model | None = None
+    answers: models.Model | None = None
     reply_to: str = ""
     calendar: CalendarFile = NO_FILE
     at: datetime | None = None
@@ -104,7 +106,7 @@ def build(letter: Letter) -> OutgoingEmail:
     text = EMPTY_LINES.sub("\n\n", _plain(f"{letter.template}-body.txt", values).strip()) + "\n"
     kind = letter.template.rsplit("/", 1)[-1]
     calendar, method = letter.calendar
-    return OutgoingEmail(
+    row = OutgoingEmail(
         kind=kind,
         to=letter.to,
         reply_to=letter.reply_to or settings.PILOT_MAILBOX,
@@ -115,10 +117,14 @@ def build(letter: Letter) -> OutgoingEmail:
         calendar_method=method,
         about=letter.about._meta.model_name if letter.about else "",
         about_id=letter.about.pk if letter.about else None,
+        answers_to=letter.answers._meta.model_name if letter.answers else "",
+        answers_to_id=letter.answers.pk if letter.answers else None,
         message_id=f"<{uuid.uuid4()}@{links.host()}>",
         created_at=(letter.at or timezone.now()) + letter.held,
         not_before=timezone.now() + letter.held - (HEAD_START if kind in IN_A_HURRY else timedelta(0)),
     )
+    row.token_hash = reply_address.hash_for(row)
+    return row
 
 
 def _plain(template: str, values: dict) -> str:

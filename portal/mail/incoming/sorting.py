@@ -1,0 +1,175 @@
+"""Sorting: each letter that was taken in is read and brought to its home, or to the pen where a person looks at it.
+
+    waiting --one transaction--> sorted | homeless
+
+Whatever a letter holds, it never stops the others: one that cannot be read is tried five times, and then explained.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from portal.files import storing
+from portal.mail.incoming.automatic import Sort
+from portal.mail.incoming.homes import Home, Received, home_of, letter_answered
+from portal.mail.incoming.reading import Read, read
+from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
+from portal.server.rounds import Round
+from portal.text.exceptions import NotAllowed
+from portal.text.swedish import long_date
+
+logger = logging.getLogger(__name__)
+State, Kind = IncomingEmail.State, IncomingEmail.Kind
+
+ROUND_SECONDS = 60
+MOST_ATTEMPTS = 5
+PAUSE = timedelta(minutes=1)
+ANSWERABLE = timedelta(days=400)  # an answer to an older letter is looked at by a person
+CAME_BACK = "Brevet kom tillbaka: "
+DELAYED = "Brevet är fördröjt: "
+UNREADABLE = "Brevet gick inte att läsa. Det finns kvar som det kom."
+NOBODY = "Vi vet inte vad brevet handlar om."
+NOT_TAKEN = "{name}: {why}"
+
+
+def sort_waiting(*, at: datetime | None = None) -> int:
+    """One round; returns how many were sorted."""
+    round, number = Round(ROUND_SECONDS), 0
+    while round.goes_on and sort_next(at=at):
+        number += 1
+    return number
+
+
+def sort_next(*, at: datetime | None = None) -> bool:
+    """The oldest that waits and that nobody else has in hand. False when there is none."""
+    now = at or timezone.now()
+    try:
+        with transaction.atomic():
+            row = IncomingEmail.objects.waiting().filter(not_before__lte=now)
+            row = row.select_related("file").select_for_update(skip_locked=True, of=("self",)).first()
+            if row is None:
+                return False
+            _sort(row, at=now)
+    except Exception as error:
+        if row is None:
+            raise
+        logger.exception("Incoming letter %s cannot be sorted", row.pk)
+        _try_later(row, error, at=now)
+    return True
+
+
+def _try_later(row: IncomingEmail, error: Exception, *, at: datetime) -> None:
+    attempts = row.attempts + 1
+    state = State.HOMELESS if attempts >= MOST_ATTEMPTS else State.WAITING
+    outcome = f"{UNREADABLE} ({type(error).__name__})"
+    IncomingEmail.objects.filter(pk=row.pk, state=State.WAITING).update(
+        attempts=attempts, not_before=at + PAUSE, state=state, outcome=outcome
+    )
+
+
+def _sort(row: IncomingEmail, *, at: datetime) -> None:
+    with row.file.content.open("rb") as content:
+        letter_read = read(content.read(), on=timezone.localdate(row.received_at))
+    _write_down(row, letter_read)
+    letter = letter_answered(letter_read, recipient=row.recipient)
+    row.letter = letter
+    if row.is_ordinary or row.kind == Kind.ATTENDANCE:
+        DeadAddress.objects.forget(letter_read.sender)
+    row.outcome = _bring_home(row, letter_read, letter, at=at)
+    if problems := letter_read.problems:
+        row.outcome = " ".join([row.outcome, *problems])
+    row.save()
+
+
+def _write_down(row: IncomingEmail, letter_read: Read) -> None:
+    names = "message_id", "sender", "sender_name", "subject", "text", "folded", "away_until"
+    for name in names:
+        setattr(row, name, getattr(letter_read, name))
+    row.kind = Kind(letter_read.sort.value)
+
+
+def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | None, *, at: datetime) -> str:
+    row.state = State.HOMELESS
+    if letter is not None and letter_read.failure:
+        _mark_letter(letter, letter_read, at=at)
+    found = home_of(letter)
+    files, refused = _files(letter_read) if row.is_ordinary else ([], [])
+    row.files.set(files)
+    if letter is None or found is None:
+        return " ".join([_without_home(letter, letter_read), *refused])
+    home, thing = found
+    filed = home.filed_under(thing)
+    row.about, row.about_id = filed._meta.model_name or "", filed.pk
+    row.is_from_another = letter_read.sender != letter.to.lower()
+    received = Received(row=row, read=letter_read, letter=letter, files=files)
+    try:
+        with transaction.atomic():
+            said = _said_by(home, thing, received, at=at)
+    except NotAllowed as why:
+        return " ".join([str(why), *refused])
+    row.state, row.sorted_at = State.SORTED, at
+    return " ".join([said, *refused])
+
+
+def _told(letter_read: Read) -> str:
+    failure = letter_read.failure
+    return f"{CAME_BACK if failure and failure.is_final else DELAYED}{failure.said if failure else ''}"
+
+
+def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str:
+    row, letter_read = received.row, received.read
+    match letter_read.sort:
+        case Sort.BOUNCE:
+            home.came_back(thing, received)
+            return _told(letter_read)
+        case Sort.DELAYED:
+            return _told(letter_read)
+        case Sort.AUTOMATIC:
+            until = letter_read.away_until
+            return f"Svarar automatiskt till {long_date(until)}." if until else "Automatiskt svar."
+    if row.received_at - received.letter.created_at > ANSWERABLE:
+        raise NotAllowed("Brevet svarar på ett brev som är äldre än ett år.")
+    if row.is_from_another:
+        return home.from_another(thing, received)
+    if letter_read.sort == Sort.ATTENDANCE:
+        return home.attends(thing, received)
+    return home.answered(thing, received)
+
+
+def _mark_letter(letter: OutgoingEmail, letter_read: Read, *, at: datetime) -> None:
+    """What came back did not arrive: the failure screen has it. Another report about the same letter counts once."""
+    failure = letter_read.failure
+    assert failure is not None
+    words = f"{CAME_BACK if failure.is_final else DELAYED}{failure.status} {failure.said}"[:1000]
+    if letter.last_error.startswith(CAME_BACK):
+        return
+    letter.last_error = words
+    if failure.is_final:
+        letter.state = OutgoingEmail.State.FAILED
+        if letter.to:
+            DeadAddress.objects.note(letter.to, said=failure.said[:300], at=at)
+    letter.save(update_fields=["last_error", "state"])
+
+
+def _without_home(letter: OutgoingEmail | None, letter_read: Read) -> str:
+    if letter_read.failure:
+        return _told(letter_read)
+    return NOBODY if letter is None else "Det som brevet svarar på finns inte kvar."
+
+
+def _files(letter_read: Read) -> tuple[list[StoredFile], list[str]]:
+    """Those that the door of uploads lets in, and a sentence about each of the others, which are in the original."""
+    kept, told = [], []
+    for each in letter_read.files:
+        upload = SimpleUploadedFile(each.name or "bilaga", each.content)
+        try:
+            kept.append(storing.store(upload))
+        except storing.DiskFull:
+            raise
+        except NotAllowed as why:
+            told.append(NOT_TAKEN.format(name=each.name, why=why))
+    return kept, told

@@ -1,0 +1,48 @@
+"""`manage.py reply LETTER "text" [--file drawing.pdf]`: answer one of the demo's letters, as its receiver would."""
+
+import smtplib
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Answers a letter that was written to a file, so that it can be tried without a mailbox."
+
+    def add_arguments(self, parser):
+        parser.add_argument("letter", type=Path, help="a file in the folder of letters")
+        parser.add_argument("text")
+        parser.add_argument("--file", type=Path, action="append", default=[], help="a file to send along")
+        parser.add_argument("--sender", default="", help="another address than the letter went to")
+
+    def handle(self, *args, letter, text, file, sender, **options):
+        listener = settings.MAIL_IN.listener
+        if listener is None:
+            raise CommandError("MAIL_IN_LISTEN is not set, so no letters are taken in here.")
+        if not letter.is_file():
+            raise CommandError(f"There is no letter {letter}. The demo's are in {settings.LETTERS_DIR}.")
+        answer = self.answer(letter.read_bytes(), text, file, sender)
+        try:
+            with smtplib.LMTP(listener.host, listener.port) as server:
+                server.send_message(answer)
+        except OSError as error:
+            raise CommandError(f"The listener does not answer. Is the portal running (make run)? {error}") from error
+        self.stdout.write("The portal has it. It is brought to its case within a few seconds.")
+
+    def answer(self, raw: bytes, text: str, files: list[Path], sender: str) -> EmailMessage:
+        letter = message_from_bytes(raw.split(b"\n" + b"-" * 79)[0], policy=policy.default)
+        answer = EmailMessage()
+        answer["From"], answer["To"] = sender or str(letter["To"]), str(letter["Reply-To"])
+        answer["Subject"] = f"Sv: {letter['Subject']}"
+        answer["Message-ID"] = make_msgid(domain="example.org")
+        answer["In-Reply-To"] = answer["References"] = str(letter["Message-ID"])
+        answer.set_content(text)
+        for path in files:
+            answer.add_attachment(
+                path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name
+            )
+        return answer

@@ -1,0 +1,129 @@
+"""Letters that came in, as they came; and addresses that our own letters do not reach."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.models.files import StoredFile
+from portal.models.outbox import OutgoingEmail
+from portal.models.people import User
+from portal.text.choices import TextChoices
+
+
+class IncomingEmailQuerySet(models.QuerySet):
+    def waiting(self):
+        """Kept, and not yet brought to what they are about; the oldest first."""
+        return self.filter(state=IncomingEmail.State.WAITING).order_by("pk")
+
+    def homeless(self):
+        """Nobody but a person can say what they are about."""
+        return self.filter(state=IncomingEmail.State.HOMELESS).order_by("pk")
+
+    def about(self, thing: models.Model):
+        return self.filter(about=thing._meta.model_name, about_id=thing.pk)
+
+
+class IncomingEmail(models.Model):
+    """A letter that came in. The original is kept whole; what is here is read from it.
+
+    It is written before whoever brought it is told that we have it, and then brought to what it is about.
+    """
+
+    class State(TextChoices):
+        WAITING = "waiting", "ska läsas"
+        SORTED = "sorted", "har ett hem"
+        HOMELESS = "homeless", "utan hem"
+        JUNK = "junk", "skräp"
+
+    class Kind(TextChoices):
+        ORDINARY = "ordinary", "brev"
+        AUTOMATIC = "automatic", "automatiskt svar"
+        BOUNCE = "bounce", "studs"
+        DELAYED = "delayed", "fördröjt"
+        ATTENDANCE = "attendance", "svar på kallelse"
+
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    message_id = models.CharField("Message-ID", max_length=250, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="brevet som det kom")
+    received_at = models.DateTimeField("kom", default=timezone.now)
+    recipient = models.CharField("till", max_length=254, blank=True)
+    sender = models.CharField("från", max_length=254, blank=True)
+    sender_name = models.CharField("avsändarens namn", max_length=200, blank=True)
+    subject = models.CharField("ämne", max_length=250, blank=True)
+    text = models.TextField("text", blank=True)
+    folded = models.TextField("citat och underskrift", blank=True)
+    kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.ORDINARY)
+    state = models.CharField("läge", max_length=10, choices=State, default=State.WAITING)
+    letter = models.ForeignKey(
+        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="answers", verbose_name="svar på brevet"
+    )
+    about = models.CharField("om", max_length=40, blank=True)  # "case"
+    about_id = models.BigIntegerField("om id", null=True, blank=True)
+    is_from_another = models.BooleanField("från en annan adress än brevet gick till", default=False)
+    away_until = models.DateField("svarar automatiskt till", null=True, blank=True)
+    files = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="bilagor")
+    outcome = models.TextField("vad det blev av det", blank=True)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    not_before = models.DateTimeField("tidigast", default=timezone.now)
+    sorted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    sorted_at = models.DateTimeField("sorterat", null=True, blank=True)
+
+    objects = IncomingEmailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inkommet brev"
+        verbose_name_plural = "inkomna brev"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["not_before", "id"], condition=Q(state="waiting"), name="incoming_waiting"),
+            models.Index(fields=["id"], condition=Q(state="homeless"), name="incoming_homeless"),
+            models.Index(fields=["about", "about_id"], name="incoming_about"),
+            models.Index(fields=["sender"], name="incoming_by_sender"),
+            models.Index(fields=["received_at"], name="incoming_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or "Brev utan ämne"
+
+    @property
+    def is_homeless(self) -> bool:
+        return self.state == self.State.HOMELESS
+
+    @property
+    def is_ordinary(self) -> bool:
+        return self.kind == self.Kind.ORDINARY
+
+
+class DeadAddressQuerySet(models.QuerySet):
+    def closed(self):
+        """Two letters have come back for good: no more are sent, until somebody has corrected or tried the address."""
+        return self.filter(bounces__gte=2)
+
+    def note(self, email: str, *, said: str, at: datetime) -> None:
+        """One more letter to that address has come back for good."""
+        row, is_new = self.get_or_create(email=email, defaults={"said": said, "last_at": at})
+        if not is_new:
+            self.filter(pk=row.pk).update(bounces=F("bounces") + 1, said=said, last_at=at)
+
+    def forget(self, *emails: str) -> None:
+        self.filter(email__in=emails).delete()
+
+
+class DeadAddress(models.Model):
+    """An address from which letters come back. A corrected one is another; a letter from it proves it alive."""
+
+    email = models.EmailField("adress", unique=True)
+    bounces = models.PositiveSmallIntegerField("brev som kom tillbaka", default=1)
+    said = models.CharField("vad e-postservern sa", max_length=300, blank=True)
+    last_at = models.DateTimeField("senast")
+
+    objects = DeadAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "adress som inte tar emot brev"
+        verbose_name_plural = "adresser som inte tar emot brev"
+
+    def __str__(self) -> str:
+        return self.email

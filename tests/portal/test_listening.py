@@ -1,0 +1,36 @@
+"""The listener for our own mail server, over its real protocol."""
+
+import smtplib
+
+import pytest
+
+from cases import actions
+from portal.mail.incoming import sorting, taking
+from portal.models import IncomingEmail
+from tests.mailing import answer_to, hand_in, letter_to
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_safe_when_the_listener_says_so_and_finds_its_case(listener, case, eva):
+    actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    answer = answer_to(letter_to("bo@example.org", "question"), "Åtta bord.")
+    hand_in(listener, answer, to=str(answer["To"]))
+    assert IncomingEmail.objects.get().state == "waiting"
+    sorting.sort_waiting()
+    assert case.messages.latest("pk").text == "Åtta bord."
+    with smtplib.LMTP(listener.host, listener.port) as server:
+        server.ehlo_or_helo_if_needed()
+        server.mail("bo@example.org")
+        assert server.rcpt("somebody@elsewhere.example.org")[0] == 550
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_disk_is_full_the_sender_is_told_to_come_again(listener, monkeypatch):
+    def full(*_, **__):
+        raise taking.storing.DiskFull("fullt")
+
+    monkeypatch.setattr(taking.storing, "must_have_room", full)
+    with smtplib.LMTP(listener.host, listener.port) as server, pytest.raises(smtplib.SMTPDataError) as error:
+        server.sendmail("bo@example.org", ["arende@svar.example.org"], "Subject: Hej\n\nHej")
+    assert error.value.smtp_code == 452
+    assert not IncomingEmail.objects.exists()
