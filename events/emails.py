@@ -36,6 +36,17 @@ from portal.models import OutgoingEmail
 from portal.people import directory
 
 OWN_PAGE_DAYS = 730
+# An offer of a visit to school is no seat: where that makes every sentence another, it has a letter of its own.
+OF_OFFERS = {
+    "confirmed": "offer_received",
+    "confirm_please": "offer_confirm_please",
+    "waiting": "offer_waiting",
+    "offered": "offer_wanted",
+    "promoted": "offer_taken_up",
+    "signed_up_already": "offer_known_already",
+    "lapsed": "offer_lapsed",
+    "cancelled": "offer_withdrawn",
+}
 
 
 def registration_key(registration: Registration, view: str = "registration") -> Key:
@@ -78,7 +89,7 @@ def _build(
     }
     return outbox.build(
         outbox.Letter(
-            f"events/email/{letter}",
+            f"events/email/{OF_OFFERS.get(letter, letter) if event.is_school else letter}",
             to=attendee.email if attendee else registration.email,
             context=context | directory.pilot_in_letters(timezone.localdate(at)) | more,
             keys={"link": key} if with_link else {},
@@ -194,13 +205,12 @@ def _visits_in(entries: list[ical.Entry]) -> CalendarFile:
 
 def confirmed(registration: Registration, *, at: datetime) -> None:
     prefetch_related_objects([registration], "attendees")
-    file = _calendar(registration, at=at)
-    _write("offer_received" if registration.event.is_school else "confirmed", registration, at=at, calendar=file)
+    _write("confirmed", registration, at=at, calendar=_calendar(registration, at=at))
     seats_given(registration, registration.told_apart, at=at)
 
 
 def confirm_please(registration: Registration, *, at: datetime) -> None:
-    _write("offer_confirm_please" if registration.event.is_school else "confirm_please", registration, at=at)
+    _write("confirm_please", registration, at=at)
 
 
 def waiting(registration: Registration, *, at: datetime, why: Obstacle | None) -> OutgoingEmail:
@@ -228,15 +238,13 @@ def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
     """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
-    file = _goodbye(registration, had_seat=False, at=at)
-    _write("offer_lapsed" if registration.event.is_school else "lapsed", registration, at=at, calendar=file)
+    _write("lapsed", registration, at=at, calendar=_goodbye(registration, had_seat=False, at=at))
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool, left: Attendee | None = None) -> None:
     """`left` is whoever gave back the last seat, when it was not the address that signed up."""
     file = _goodbye(registration, had_seat=had_seat, at=at)
-    more = {"left": left, "has_file": file != NO_FILE, "calendar": file}
-    _write("offer_withdrawn" if registration.event.is_school else "cancelled", registration, at=at, **more)
+    _write("cancelled", registration, at=at, left=left, has_file=file != NO_FILE, calendar=file)
 
 
 def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:
