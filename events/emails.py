@@ -7,7 +7,7 @@ have a seat. An attendee with an address of her own is told of her own seat, and
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -36,6 +36,7 @@ from portal.models import OutgoingEmail
 from portal.people import directory
 
 OWN_PAGE_DAYS = 730
+MOST_OF_SEATS_A_DAY = 5  # to one address about one event: a stranger may have typed it
 # An offer of a visit to school is no seat: where that makes every sentence another, it has a letter of its own.
 OF_OFFERS = {
     "confirmed": "offer_received",
@@ -279,17 +280,28 @@ def answers_published(registration: Registration, *, at: datetime, number: int) 
 
 
 def seats_given(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
-    for attendee in attendees:
+    for attendee in _not_flooded(registration, attendees, at=at):
         file = _calendar(registration, at=at, attendee=attendee)
         _write("seat_given", registration, at=at, attendee=attendee, calendar=file)
 
 
 def seats_gone(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
     """To an address that is told of no seat any longer, whoever gave it back."""
-    for attendee in attendees:
+    for attendee in _not_flooded(registration, attendees, at=at):
         file = _goodbye(registration, had_seat=True, at=at, attendee=attendee)
         more = {"with_link": False, "has_file": file != NO_FILE, "calendar": file}
         _write("seat_gone", registration, at=at, attendee=attendee, **more)
+
+
+def _not_flooded(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> Iterable[Attendee]:
+    """Nobody fills somebody else's mailbox by writing her into a sign-up and out of it again and again."""
+    of_event = OutgoingEmail.objects.filter(
+        about="registration",
+        about_id__in=registration.event.registrations.values("pk"),
+        kind__in=["seat_given", "seat_gone"],
+        created_at__gt=at - timedelta(days=1),
+    )
+    return [each for each in attendees if of_event.filter(to=each.email).count() < MOST_OF_SEATS_A_DAY]
 
 
 def somebody_left(registration: Registration, name: str, *, at: datetime) -> None:

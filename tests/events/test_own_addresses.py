@@ -140,6 +140,10 @@ def test_a_change_tells_each_address_what_became_of_its_seat_and_closes_its_link
     assert first[1] < gone[1] <= again[1]
     client.post(f"{address}avboka/")
     assert kinds("berit@example.org")[-1] == ("seat_gone", "CANCEL")
+    for _ in range(5):
+        again = sign_up(breakfast, "bo@example.org", "Bo", "Berit", addresses=["", "berit@example.org"])
+        actions.cancel(again)
+    assert len(letters("berit@example.org")) == emails.MOST_OF_SEATS_A_DAY
     assert "Du är inte anmäld" in client.get(seat_of("Berit Berg")).content.decode()
 
 
