@@ -53,6 +53,7 @@ LETTERS = {
     "school_schedule": "schema, till skolan",
     "school_event_changed": "ny tid eller plats, till skolan",
     "company_left_board": "företag som inte kommer, till kommunen",
+    "time_does_not_suit": "tid som inte passar skolan, till kommunen",
     "counters_differ": "antal platser att se över, till kommunen",
 }
 OF_OUTCOME = {"event.outcome", "event.publish_outcome"}
@@ -89,6 +90,7 @@ HAPPENED = {
     "question.drop": "fråga borttagen innan den besvarades",
     "board.fill": "tavlan ändrad",
     "board.send": "scheman skickade",
+    "board.does_not_suit": "skolan skrev att en tid inte passar",
 }
 
 

@@ -353,13 +353,19 @@ def _build_to_school(
 
 def company_left_board(registration: Registration, lost: list[Visit], *, at: datetime) -> None:
     """To the pilot: classes that have nobody now."""
-    event = registration.event
+    company = registration.company_name or "Ett företag"
+    _to_the_board("company_left_board", registration.event, at=at, company=company, lost=lost)
+
+
+def time_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: datetime) -> None:
+    _to_the_board("time_does_not_suit", person.event, at=at, person=person, visit=visit, text=text)
+
+
+def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:
     board = absolute(reverse("admin:events_event_desk", args=[event.pk])) + "#tavla"
-    context = {"event": event, "company": registration.company_name or "Ett företag", "lost": lost, "board": board}
+    context = {"event": event, "board": board} | more
     outbox.write(
-        outbox.Letter(
-            "events/email/company_left_board", to=settings.PILOT_MAILBOX, context=context, about=event, at=at
-        )
+        outbox.Letter(f"events/email/{letter}", to=settings.PILOT_MAILBOX, context=context, about=event, at=at)
     )
 
 

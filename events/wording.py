@@ -220,5 +220,6 @@ labels.register(
         "question.drop": "En fråga till dialogen togs bort",
         "board.fill": "En tavla med klassbesök fylldes",
         "board.send": "Scheman för klassbesök skickades",
+        "board.does_not_suit": "Skolan skrev att en tid för klassbesök inte passar",
     },
 )

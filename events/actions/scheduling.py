@@ -20,7 +20,7 @@ def planned(event: Event) -> list[Visit]:
     """The board as it is now; of one that is called off nothing is left."""
     if event.is_called_off:
         return []
-    return list(Visit.objects.filter(slot__event=event).select_related("slot", "school_class", "registration"))
+    return list(Visit.objects.filter(slot__event=event).select_related("slot__event", "school_class", "registration"))
 
 
 def visits_for(reader: Reader, visits: Iterable[Visit]) -> list[Visit]:

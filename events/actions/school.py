@@ -8,8 +8,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from events import emails
 from events.actions import moves, scheduling
-from events.models import Event, Visit
+from events.models import Event, SchoolPerson, Visit
 from events.pure import matching
 from portal.models import User
 from portal.people import log
@@ -85,6 +86,14 @@ def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
     if not found:
         raise NotAllowed("Det finns inget att föreslå: varje klass har ett företag, eller så är alla upptagna.")
     return fill_board(event, found, by=by, at=at)
+
+
+@transaction.atomic
+def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: datetime | None = None) -> None:
+    """The pilot reads it, and moves the visit on the board: until then the schedule stands."""
+    at = at or timezone.now()
+    emails.time_does_not_suit(person, visit, text.strip(), at=at)
+    log.note("board.does_not_suit", person.event, by=None, at=at, person=person.pk, visit=visit.pk)
 
 
 @transaction.atomic

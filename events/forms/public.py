@@ -1,9 +1,11 @@
 """What a company fills in. Which questions there are is the event's own."""
 
+from collections.abc import Iterable
+
 from django import forms
 
 from events.forms.fields import Guest, PeopleField, has_web_address, refuse_addresses, text_field, told_of, words
-from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
+from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion, Visit
 from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
@@ -238,6 +240,35 @@ class AskForm(PublicForm):
     """A question in advance, by anybody."""
 
     question = text_field("Din fråga", rows=3, most=2000, error_messages={"required": "Skriv din fråga."})
+
+
+class UnsuitableTimeForm(PublicForm):
+    """A teacher whose class cannot be met then."""
+
+    visit = forms.ChoiceField(
+        label="Vilken tid passar inte?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj tiden som inte passar."},
+    )
+    text = text_field(
+        "När passar det i stället?",
+        rows=3,
+        most=1000,
+        help_text="Skriv gärna varför. Skriv inget om enskilda elever.",
+        error_messages={"required": "Skriv när det passar i stället, eller att ingen tid passar."},
+    )
+
+    def __init__(self, *args, visits: Iterable[Visit], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.visits = {str(visit.pk): visit for visit in visits}
+        self.fields["visit"].choices = [
+            (key, f"{visit.slot.heading_when}, {visit.school_class}") for key, visit in self.visits.items()
+        ]
+
+    @property
+    def chosen(self) -> Visit:
+        """Only of a valid form."""
+        return self.visits[self.cleaned_data["visit"]]
 
 
 class EvaluationForm(forms.ModelForm):

@@ -3,6 +3,8 @@
 Pupils are never registered: a class is a name, a grade and numbers.
 """
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -10,7 +12,7 @@ from events.models.event import Event
 from events.models.registration import ReadsSchedule, Registration
 from events.pure.schedules import Told
 from portal.text.choices import TextChoices
-from portal.text.swedish import local, long_date
+from portal.text.swedish import MONTHS, local, long_date
 
 
 class SchoolPerson(ReadsSchedule):
@@ -127,6 +129,19 @@ class Slot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def day(self) -> date | None:
+        """Where the clock is not known, but the week and the weekday are."""
+        weeks = None if self.start else self.event.weeks
+        return weeks.day_named(self.name) if weeks else None
+
+    @property
+    def heading_when(self) -> str:
+        """The same where it stands alone, with the day as soon as it is known: "Tisdag förmiddag (20 april 2027)"."""
+        if day := self.day:
+            return f"{self.name} ({day.day} {MONTHS[day.month - 1]} {day.year})"
+        return self.when[:1].upper() + self.when[1:]
 
     @property
     def when(self) -> str:

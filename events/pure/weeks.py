@@ -1,9 +1,12 @@
 """ISO weeks in words, for what has no date yet: "v. 16–18 2027". Pure, no ORM."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from portal.text.swedish import STOCKHOLM
+from portal.text.swedish import MONTHS, STOCKHOLM, WEEKDAYS
+
+_WEEK = re.compile(r"\b(?:v\.?|vecka)\s*(\d{1,2})\b")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,18 @@ class Weeks:
     @property
     def sunday(self) -> date:
         return date.fromisocalendar(self.year, self.last, 7)
+
+    def day_named(self, words: str) -> date | None:
+        """The day in words such as "Tisdag v. 16, förmiddag", if the week is said or there is only one; None also
+        where a date is written already."""
+        words = words.casefold()
+        days = [number for number, day in enumerate(WEEKDAYS, start=1) if re.search(rf"\b{day}", words)]
+        said = _WEEK.search(words)
+        week = int(said[1]) if said else self.first if self.first == self.last else 0
+        has_date = re.search(r"\d\s*[/-]\s*\d", words) or any(f" {month}" in words for month in MONTHS)
+        if len(days) != 1 or not self.first <= week <= self.last or has_date:
+            return None
+        return date.fromisocalendar(self.year, week, days[0])
 
 
 def moment_after(day: date) -> datetime:

@@ -70,6 +70,8 @@ def school_person(view: Callable) -> Callable:
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str) -> HttpResponse:
+        if request.method == "POST":
+            limits.use("post_form", limits.client_address(request))
         link = links.find(token, scope="school_person")
         person = link and SchoolPerson.objects.select_related("event").filter(pk=link.target_id).first()
         if person is None:

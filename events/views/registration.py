@@ -67,7 +67,7 @@ def answers_of(registration: Registration) -> list[tuple[str, str]]:
 def visits_of(registration: Registration) -> list:
     if registration.event.is_called_off:
         return []
-    return list(registration.visits.select_related("slot", "school_class", "registration"))
+    return list(registration.visits.select_related("slot__event", "school_class", "registration"))
 
 
 @require_POST

@@ -1,21 +1,35 @@
 """The schedule of a teacher, or of whoever coordinates, by the secret link of its letter."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from events import emails
+from events import actions, emails
 from events.actions import scheduling
+from events.forms.public import UnsuitableTimeForm
 from events.models import SchoolPerson
 from events.views.doors import school_person
 from events.views.public import as_calendar
 from portal.calendar import ical
 
+TOLD = "Tack, vi har fått ditt meddelande. Schemat gäller tills du får ett nytt."
+
 
 @school_person
 def page(request: HttpRequest, person: SchoolPerson, token: str) -> HttpResponse:
-    visits = scheduling.visits_for(person, scheduling.planned(person.event))
+    """The schedule, and a way to say that a time of it does not suit."""
+    event = person.event
+    visits = scheduling.visits_for(person, scheduling.planned(event))
+    form = None
+    if visits and not event.is_over(timezone.now()):
+        form = UnsuitableTimeForm(request.POST or None, visits=visits)
+        if request.method == "POST" and form.is_valid():
+            actions.say_it_does_not_suit(person, form.chosen, form.cleaned_data["text"])
+            messages.success(request, TOLD)
+            return redirect(f"{request.path}#sagt")
     classes = list(person.classes.prefetch_related("allergies"))
-    context = {"person": person, "event": person.event, "visits": visits, "classes": classes, "token": token}
+    context = {"person": person, "event": event, "visits": visits, "classes": classes, "token": token, "form": form}
     return render(request, "events/schedule.html", context)
 
 

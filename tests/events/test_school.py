@@ -1,9 +1,10 @@
 """Framtidsfrön: the board, where nobody is in two places at once, and everybody's own schedule."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.conf import settings as settings_of
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from icalendar import Calendar
 from events import actions, board, emails
 from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
 from events.pure import matching
+from events.pure.weeks import Weeks
 from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
@@ -162,6 +164,58 @@ def test_everybody_gets_an_own_schedule_and_reads_no_more(client, filled, eva):
     assert "8A, Vammarskolan, årskurs 8, 24 elever" in letter.text
     assert "8B" not in letter.text
     assert len(Calendar.from_ical(letter.calendar).walk("VEVENT")) == 1
+
+
+def test_the_day_is_said_as_soon_as_the_week_is_fixed(client, filled, eva):
+    tora = filled.school_people.get()
+    Event.objects.filter(pk=filled.pk).update(week_year=2027, first_week=16, last_week=16)
+    actions.send_schedules(filled, by=eva)
+    page = client.get(links.mint(emails.schedule_key(tora))).content.decode()
+    assert "Tisdag förmiddag (20 april 2027)" in page
+    assert "Tisdag förmiddag (20 april 2027): 8A" in OutgoingEmail.objects.get(kind="school_schedule").text
+
+
+@pytest.mark.parametrize(
+    ("last", "words", "day"),
+    [
+        (16, "Tisdag förmiddag", date(2027, 4, 20)),
+        (18, "Tisdag förmiddag", None),  # of which week?
+        (18, "Fredag v. 17, efter lunch", date(2027, 4, 30)),
+        (18, "Fredagen vecka 18", date(2027, 5, 7)),
+        (18, "Fredag v. 30", None),  # beyond the visits
+        (16, "Tisdag eller torsdag", None),
+        (16, "Tisdag 21/4", None),
+        (16, "Pass 1", None),
+    ],
+)
+def test_a_day_in_words(last, words, day):
+    assert Weeks(2027, 16, last).day_named(words) == day
+
+
+def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_does(client, filled, eva):
+    actions.send_schedules(filled, by=eva)
+    address = links.mint(emails.schedule_key(filled.school_people.get()))
+    visit = Visit.objects.get(school_class__name="8A")
+    assert "En tid passar inte" in client.get(address).content.decode()
+    page = client.post(address, {"text": "Torsdag går bra"}).content.decode()
+    assert ("Välj tiden som inte passar." in page, "Torsdag går bra" in page) == (True, True)
+    other = Visit.objects.create(
+        slot=Slot.objects.get(name="Tisdag eftermiddag"),
+        school_class=filled.classes.create(school="Annan skola", name="8C", grade=8, head_count=9),
+        registration=visit.registration,
+    )
+    assert client.post(address, {"visit": other.pk, "text": "Nej"}).status_code == 200  # another teacher's
+    assert not OutgoingEmail.objects.filter(kind="time_does_not_suit").exists()
+    page = client.post(address, {"visit": visit.pk, "text": "Torsdag går bra."}, follow=True).content.decode()
+    assert "Tack, vi har fått ditt meddelande. Schemat gäller tills du får ett nytt." in page
+    letter = OutgoingEmail.objects.get(kind="time_does_not_suit")
+    assert letter.to == settings_of.PILOT_MAILBOX
+    for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "Torsdag går bra.", "tora@"):
+        assert told in letter.text, told
+    actions.call_off(filled, because="Sjukt", by=eva)
+    assert "En tid passar inte" not in client.get(address).content.decode()
+    assert client.post(address, {"visit": visit.pk, "text": "Nej"}).status_code == 200
+    assert OutgoingEmail.objects.filter(kind="time_does_not_suit").count() == 1
 
 
 @pytest.fixture
