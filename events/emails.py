@@ -36,6 +36,7 @@ from portal.models import OutgoingEmail
 from portal.people import directory
 
 OWN_PAGE_DAYS = 730
+OF_SEATS = ("seat_given", "seat_gone")
 MOST_OF_SEATS_A_DAY = 5  # to one address about one event: a stranger may have typed it
 # An offer of a visit to school is no seat: where that makes every sentence another, it has a letter of its own.
 OF_OFFERS = {
@@ -81,18 +82,13 @@ def _build(
 ) -> OutgoingEmail:
     """To the address that signed up, or to an attendee about her own seat."""
     event, key = registration.event, seat_key(attendee) if attendee else registration_key(registration)
-    context = {
-        "event": event,
-        "registration": registration,
-        "attendee": attendee,
-        "page": page_of(event),
-        "is_open": event.takes_sign_ups(at),
-    }
+    context = {"event": event, "registration": registration, "attendee": attendee, "page": page_of(event)}
+    context |= {"is_open": event.takes_sign_ups(at)} | directory.pilot_in_letters(timezone.localdate(at)) | more
     return outbox.build(
         outbox.Letter(
             f"events/email/{OF_OFFERS.get(letter, letter) if event.is_school else letter}",
             to=attendee.email if attendee else registration.email,
-            context=context | directory.pilot_in_letters(timezone.localdate(at)) | more,
+            context=context,
             keys={"link": key} if with_link else {},
             about=registration,
             at=at,
@@ -295,13 +291,10 @@ def seats_gone(registration: Registration, attendees: Iterable[Attendee], *, at:
 
 def _not_flooded(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> Iterable[Attendee]:
     """Nobody fills somebody else's mailbox by writing her into a sign-up and out of it again and again."""
-    of_event = OutgoingEmail.objects.filter(
-        about="registration",
-        about_id__in=registration.event.registrations.values("pk"),
-        kind__in=["seat_given", "seat_gone"],
-        created_at__gt=at - timedelta(days=1),
-    )
-    return [each for each in attendees if of_event.filter(to=each.email).count() < MOST_OF_SEATS_A_DAY]
+    of_event = registration.event.registrations.values("pk")
+    written = OutgoingEmail.objects.filter(about="registration", about_id__in=of_event, kind__in=OF_SEATS)
+    written = written.filter(created_at__gt=at - timedelta(days=1))
+    return [each for each in attendees if written.filter(to=each.email).count() < MOST_OF_SEATS_A_DAY]
 
 
 def somebody_left(registration: Registration, name: str, *, at: datetime) -> None:

@@ -161,7 +161,7 @@ def seat(request: HttpRequest, attendee: Attendee | None, token: str) -> HttpRes
             return redirect("seat", token=token)
     registration = attendee and attendee.registration
     context = {
-        "attendee": attendee if registration and registration.is_active else None,
+        "attendee": attendee if registration and registration.is_confirmed else None,
         "registration": registration,
         "event": registration and registration.event,
         "may_leave": registration and registration.may_be_changed(timezone.now()),

@@ -113,8 +113,9 @@ def test_seats_share_and_somebody_who_called(desk, full):
     assert "Tre platser är redan tagna" in desk(full, "platser", capacity="1")
     assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
     assert "Gun AB är anmäld: har plats" in desk(
-        full, "anmal", company_name="Gun AB", attendees="Gun", email="gun@example.org"
+        full, "anmal", company_name="Gun AB", attendees="Gun <gun.egen@example.org>", email="gun@example.org"
     )
+    assert OutgoingEmail.objects.get(to="gun.egen@example.org").kind == "seat_given"
     assert "är redan anmäld" in desk(full, "anmal", attendees="Gun", email="gun@example.org")
     assert "Fia Falk är anmäld: i kö" in desk(full, "anmal", attendees="Fia Falk", email="fia@example.org")
     Event.objects.filter(pk=full.pk).update(answer_hours=24)

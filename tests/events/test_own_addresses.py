@@ -93,6 +93,7 @@ def test_her_link_gives_back_her_own_seat_alone(client, full):
     fia = sign_up(full, "fia@example.org")
     page, taken = seat_of("Ed"), Event.objects.get().taken
     shown = client.get(page).content.decode()
+    assert "Du har plats" in shown
     assert ("Ed är anmäld av Elins ur." in shown, "Elin</" in shown, "Ändra" in shown) == (True, False, False)
     token = page.strip("/").split("/")[-1]
     assert client.get(f"/anmalan/{token}/").status_code == 404
