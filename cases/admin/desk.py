@@ -18,6 +18,8 @@ from cases.models import Case
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.models import User
+from portal.pages.many_letters import asked_first
+from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
 
@@ -98,8 +100,13 @@ class CaseAdmin(PilotAdmin):
             messages.warning(request, "Kryssa för ett eller flera ärenden först.")
             return redirect(back)
         if page.is_confirmed:
-            if done := page.carry_out():
-                messages.success(request, done)
+            try:
+                if done := asked_first(request, page.carry_out):
+                    messages.success(request, done)
+            except NotAllowed as question:
+                page = bulk.Page.asked_for(request.user, command, request.POST)
+                page.form.full_clean()
+                page.form.add_error(None, str(question))
             if not page.cases:
                 return redirect(back)
         context = {"title": page.title, "page": page, "began": began, "back": back}

@@ -174,6 +174,7 @@ COMMANDS = {
 
 class MeetingPage(KeepingPage):
     commands = COMMANDS
+    may_mail_many = True
 
     @property
     def key(self) -> str:

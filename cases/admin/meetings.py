@@ -5,6 +5,7 @@ Everything that changes a meeting goes through cases.actions. Others read the ag
 """
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import admin, messages
 from django.db.models import Count
@@ -22,6 +23,7 @@ from cases.queries.agenda import agenda_of
 from portal.admin.model_admin import CasesAdmin
 from portal.calendar import calendars
 from portal.models import User
+from portal.pages.many_letters import asked_first
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -67,7 +69,7 @@ class PilotMeetingAdmin(CasesAdmin):
         form = (forms.RecordForm if is_held else forms.CallForm)(data, cases=cases, initial=_usual_time(is_held))
         if data and form.is_valid():
             try:
-                made, said = make(cases, form, by=request.user)
+                made, said = asked_first(request, partial(make, cases, form, by=request.user))
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:

@@ -4,6 +4,8 @@ Texts are changed in Django's own form. What touches somebody who is signed up (
 is a button on the page, and one action.
 """
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
@@ -23,6 +25,7 @@ from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
 from portal.pages import bodies
 from portal.pages.commands import SAID, Command, Page
+from portal.pages.many_letters import asked_first
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, join_words
@@ -206,6 +209,7 @@ class EventAdmin(Logged, PilotAdmin):
 
 class EventPage(Page):
     commands = COMMANDS
+    may_mail_many = True
 
     def address(self, section: str = "") -> str:
         return page_address(self.thing, section)
@@ -240,7 +244,8 @@ def _tell_of_board(request: HttpRequest, event: Event, changed: int, *, then: st
         messages.success(request, f"Tavlan är sparad. {cells} ändrades.", extra_tags="tavla")
     if then in AFTER_SAVING_BOARD:
         try:
-            messages.success(request, COMMANDS[then].run(event, by=request.user), extra_tags="tavla")
+            said = asked_first(request, partial(COMMANDS[then].run, event, by=request.user))
+            messages.success(request, said, extra_tags="tavla")
         except NotAllowed as refusal:
             messages.error(request, str(refusal), extra_tags="tavla")
     elif not changed:

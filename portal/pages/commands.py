@@ -7,6 +7,7 @@ and nothing that was typed is lost: a page of one HTML form keeps it in the sess
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urldefrag
 
@@ -16,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.models import Actor
+from portal.pages.many_letters import asked_first
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 
@@ -58,6 +60,7 @@ class Page(ABC):
     """One page with buttons about `thing`, as `by` presses one of them; None through a link that says nobody."""
 
     commands: Mapping[str, Command]
+    may_mail_many = False  # then a press that would is asked about first
 
     def __init__(self, request: HttpRequest, thing: Any, *, by: Actor | None, show: Show | None = None) -> None:
         self.request, self.thing, self.by, self.show = request, thing, by, show
@@ -105,7 +108,8 @@ class Page(ABC):
         try:
             if not self.refusal:
                 carried = {name: self.request.POST.get(name, "") for name in command.says}
-                return command.run(self.thing, by=self.by, **carried, **form.cleaned_data)
+                run = partial(command.run, self.thing, by=self.by, **carried, **form.cleaned_data)
+                return asked_first(self.request, run) if self.may_mail_many else run()
         except NotAllowed as refusal:
             self.refusal = str(refusal)
         form.add_error(None, self.refusal)

@@ -13,6 +13,7 @@ from events.admin.commands import COMMANDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.models import LogEntry, OutgoingEmail
 from portal.text.swedish import local
+from tests.courses import listed
 from tests.gatherings import an_event, sign_up
 
 
@@ -24,6 +25,32 @@ def desk(client, eva):
         return client.post(f"/admin/events/event/{event.pk}/gor/{command}/", typed, follow=True).content.decode()
 
     return press
+
+
+def test_a_press_that_mails_many_is_asked_about_with_the_number_and_done_by_the_next(
+    client, desk, eva, cohort, building
+):
+    """Whichever page it is: an event, a course, the board of a school, a meeting."""
+    event = an_event(eva)
+    addresses = [f"n{number}@example.org" for number in range(12)]
+    asked = "Det här skickar 12 mejl. Inget är ändrat eller skickat än. Tryck en gång till om det är meningen."
+
+    def invite() -> str:
+        return desk(event, "bjud-in", receivers="\n".join(addresses))
+
+    for press, kept in ((invite, addresses[11]), (lambda: desk(event, "bjud-in", receivers=addresses[0]), "")):
+        page = press()
+        assert (asked in page, kept in page) == (press is invite, True)
+    assert event.invitations.count() == 1  # a few go at once, and that was another press than the one asked about
+    asked = asked.replace("12", "11")
+    assert (asked in invite(), event.invitations.count(), OutgoingEmail.objects.count()) == (True, 1, 1)
+    assert "Elva brev är på väg." in invite()
+    assert (event.invitations.count(), OutgoingEmail.objects.count()) == (12, 12)
+    listed(cohort, eva, *((address.title(), address, "officer", building) for address in addresses))
+    people = f"/utbildning/omgang/{cohort.pk}/deltagare/gor/"
+    pages = [client.post(people, {"command": "bjud-in"}, follow=True).text for _ in range(2)]
+    assert ["Det här skickar 12 mejl." in page for page in pages] == [True, False]
+    assert OutgoingEmail.objects.count() == 24
 
 
 ADD = {

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from cases.views.doors import Door, as_oneself
 from portal.mail import links
 from portal.models import SecretLink
+from portal.pages.many_letters import asked_first
 from portal.people import limits
 from portal.text.exceptions import NotAllowed
 from training import rules
@@ -154,9 +155,10 @@ def _improvements():
 
 
 def tried(request: HttpRequest, act: Callable[[], str | None], form=None) -> bool:
-    """Do it and say what was done. A refusal goes to the form where it was typed, else to the top of the page."""
+    """Do it and say what was done. A refusal goes to the form where it was typed, else to the top of the page, and so
+    does the question whether many letters are meant."""
     try:
-        said = act()
+        said = asked_first(request, act)
     except NotAllowed as refusal:
         if form is None:
             messages.error(request, str(refusal))

@@ -2,6 +2,9 @@
 
 import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime, timedelta
 
@@ -66,17 +69,43 @@ class Letter:
     held: timedelta = timedelta(0)
 
 
+@dataclass
+class Written:
+    number: int = 0
+
+
+_counting: ContextVar[Written | None] = ContextVar("letters written", default=None)
+
+
+@contextmanager
+def counted() -> Iterator[Written]:
+    """How many letters are written inside."""
+    written = Written()
+    token = _counting.set(written)
+    try:
+        yield written
+    finally:
+        _counting.reset(token)
+
+
+def _count(number: int) -> None:
+    if written := _counting.get():
+        written.number += number
+
+
 def write(letter: Letter) -> OutgoingEmail:
     """Render a letter and put it in the outbox. Raises NotInTransaction outside an atomic block."""
     _must_be_in_transaction(letter.template)
     row = build(letter)
     row.save(force_insert=True)
+    _count(1)
     return row
 
 
 def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
     """Put letters that were made with `build` in the outbox, all in one statement."""
     _must_be_in_transaction("(many)")
+    _count(len(letters))
     return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
 
 
