@@ -25,7 +25,7 @@ from events.workflow import INTERNAL, Kind
 from portal.admin.model_admin import Logged, PilotAdmin, PilotInline
 from portal.pages import bodies
 from portal.pages.commands import SAID, Command, Page
-from portal.pages.many_letters import asked_first
+from portal.pages.many_letters import ManyLetters, asked_first
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, join_words
@@ -130,8 +130,22 @@ class EventAdmin(Logged, PilotAdmin):
         if form.changed_data:
             obj.save(update_fields=form.changed_data)
             log.note("admin.change", obj, by=request.user, fields=form.changed_data)
-            actions.settle(obj, by=request.user)
+            asked_first(request, partial(actions.settle, obj, by=request.user))
         return None
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A rule that lets many in from the queue: the form comes back with the question and what was typed."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ManyLetters as question:
+            request.question = str(question)
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request: HttpRequest, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        if question := getattr(request, "question", ""):
+            return type(form.__name__, (form,), {"clean": lambda self: self.add_error(None, question)})
+        return form
 
     def response_add(self, request: HttpRequest, obj: Event, post_url_continue=None) -> HttpResponse:
         messages.success(

@@ -107,7 +107,8 @@ def test_a_changed_text_never_writes_over_seats_that_were_taken_meanwhile(client
 
 
 def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
-    sign_up(an_event(eva, slug="forra"), "bo@example.org")
+    before = an_event(eva, slug="forra")
+    sign_up(before, "bo@example.org")
     until = timezone.now() + timedelta(days=3)
     event = an_event(eva, capacity=1, reserved=1, reserved_until=until)
     assert sign_up(event, "bo@example.org").place == "waiting"
@@ -118,6 +119,14 @@ def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
     }
     client.post(f"/admin/events/event/{event.pk}/change/", fields | inlines)
     assert Registration.objects.get(event=event).place == "confirmed"
+    many = an_event(eva, slug="manga", capacity=11, reserved=11, reserved_until=until)
+    for number in range(11):  # who has been before waits for the seats that are held for new companies
+        assert [sign_up(each, f"n{number}@example.org").place for each in (before, many)] == ["confirmed", "waiting"]
+    page = client.post(f"/admin/events/event/{many.pk}/change/", fields | inlines | {"lead": "Nytt"}).text
+    assert ("Det här skickar 11 mejl." in page, 'value="Nytt"' in page) == (True, True)
+    assert (many.registrations.waiting().count(), Event.objects.get(pk=many.pk).reserved) == (11, 11)
+    client.post(f"/admin/events/event/{many.pk}/change/", fields | inlines | {"lead": "Nytt"})
+    assert many.registrations.waiting().count() == 0
 
 
 def test_publish_move_and_call_off(desk, eva, breakfast):
