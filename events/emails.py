@@ -6,7 +6,6 @@ have a seat. An attendee with an address of her own is told of her own seat, and
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 
+from events import calendars
 from events.models import (
     Attendee,
     CoOrganiser,
@@ -28,8 +28,7 @@ from events.models import (
 from events.pure import schedules
 from events.pure.schedules import Told
 from events.pure.seats import Freed, Obstacle
-from portal.calendar import ical
-from portal.mail import links, outbox
+from portal.mail import outbox
 from portal.mail.links import Key, absolute
 from portal.mail.outbox import NO_FILE, CalendarFile
 from portal.models import OutgoingEmail
@@ -65,11 +64,6 @@ def schedule_key(person: SchoolPerson) -> Key:
     return Key(scope="school_person", target_id=person.pk, view="school_schedule", days=OWN_PAGE_DAYS)
 
 
-def page_of(event: Event) -> str:
-    """What is internal has no page for everybody: its letters lead to the reader's own."""
-    return "" if event.is_internal else absolute(event.get_absolute_url())
-
-
 def _build(
     letter: str,
     registration: Registration,
@@ -82,7 +76,7 @@ def _build(
 ) -> OutgoingEmail:
     """To the address that signed up, or to an attendee about her own seat."""
     event, key = registration.event, seat_key(attendee) if attendee else registration_key(registration)
-    context = {"event": event, "registration": registration, "attendee": attendee, "page": page_of(event)}
+    context = {"event": event, "registration": registration, "attendee": attendee, "page": calendars.page_of(event)}
     context |= {"is_open": event.takes_sign_ups(at)} | directory.pilot_in_letters(timezone.localdate(at)) | more
     return outbox.build(
         outbox.Letter(
@@ -102,107 +96,12 @@ def _write(letter: str, registration: Registration, *, at: datetime, **more) -> 
     return written
 
 
-# --- Calendar files -------------------------------------------------------------------------------
-
-
-def _calendar(registration: Registration, *, at: datetime, attendee: Attendee | None = None) -> CalendarFile:
-    """Each reader has an entry of its own with itself alone as guest. Nothing while there is no date."""
-    if registration.event.start is None:
-        return NO_FILE
-    entry = replace(seat_entry(registration, attendee), stamp=at)
-    return ical.attached([entry], "REQUEST").decode(), "REQUEST"
-
-
-def _goodbye(
-    registration: Registration, *, had_seat: bool, at: datetime, attendee: Attendee | None = None
-) -> CalendarFile:
-    """Out of the calendar: the event, and the visits to school that it was told of."""
-    event, entries = registration.event, []
-    if had_seat and event.start:
-        entries.append(replace(seat_entry(registration, attendee), stamp=at, cancelled=True))
-    if attendee:
-        return _visits_in(entries)
-    names = {registration.pk: registration.company_name or "ett företag"}
-    return _visits_in(entries + visit_entries(registration.schedule, names, stamp=at))
-
-
-def seat_entry(registration: Registration, attendee: Attendee | None = None) -> ical.Entry:
-    """A sign-up, or one attendee's seat, in a calendar, named the same in letters and in the page's own calendar. The
-    guest has said yes by signing up: a calendar program asks for no answer, because nobody would read it."""
-    event = registration.event
-    return ical.Entry(
-        uid=f"{f'plats-{attendee.pk}' if attendee else f'anmalan-{registration.pk}'}@{links.host()}",
-        sequence=registration.sequence,
-        start=event.start,
-        end=event.end,
-        summary=event.title,
-        location=event.where if event.place or event.address else event.digital_url,
-        description=f"Läs mer: {page_of(event)}" if page_of(event) else "",
-        url=event.digital_url or page_of(event),
-        organizer_email=settings.PILOT_MAILBOX,
-        organizer_name=event.organiser or settings.MUNICIPALITY["name"],
-        attendees=[attendee.email if attendee else registration.email],
-        has_said_yes=True,
-        stamp=event.changed_at,
-        cancelled=event.is_called_off or not registration.has_seat,
-    )
-
-
-def entry_of(event: Event) -> ical.Entry:
-    """The event as the public calendars show it. Only an event with a date has one."""
-    return ical.Entry(
-        uid=f"traff-{event.pk}@{links.host()}",
-        sequence=event.sequence,
-        start=event.start,
-        end=event.end,
-        summary=event.title,
-        description=f"{event.lead}\n{page_of(event)}",
-        location=event.where,
-        url=page_of(event),
-        stamp=event.changed_at,
-        cancelled=event.is_called_off,
-    )
-
-
-def company_names(event: Event) -> dict[int, str]:
-    """What to call each company in a schedule."""
-    return {pk: name or "ett företag" for pk, name in event.registrations.values_list("pk", "company_name")}
-
-
-def visit_entries(told: Iterable[Told], names: Mapping[int, str], *, stamp: datetime) -> list[ical.Entry]:
-    """Visits that have a clock, those that are called off too: a calendar has to hear of it."""
-    return [
-        ical.Entry(
-            uid=f"{visit.uid}@{links.host()}",
-            sequence=visit.sequence,
-            start=datetime.fromisoformat(visit.start),
-            end=datetime.fromisoformat(visit.end),
-            summary=f"{visit.what} och {names[visit.company]}",
-            organizer_email=settings.PILOT_MAILBOX,
-            organizer_name=settings.MUNICIPALITY["name"],
-            stamp=stamp,
-            cancelled=visit.is_off,
-        )
-        for visit in told
-        if visit.start
-    ]
-
-
-def _visits_in(entries: list[ical.Entry]) -> CalendarFile:
-    """Many entries in one letter can only be published (RFC 5546, 3.2.1): what is called off says so itself. Where
-    nothing is left the whole file is a cancellation."""
-    if not entries:
-        return NO_FILE
-    method: ical.Method = "CANCEL" if all(entry.cancelled for entry in entries) else "PUBLISH"
-    return ical.attached(entries, method).decode(), method
-
-
 # --- To a company that signs up -------------------------------------------------------------------
 
 
 def confirmed(registration: Registration, *, at: datetime) -> None:
     prefetch_related_objects([registration], "attendees")
-    _write("confirmed", registration, at=at, calendar=_calendar(registration, at=at))
+    _write("confirmed", registration, at=at, calendar=calendars.file_of(registration, at=at))
     seats_given(registration, registration.told_apart, at=at)
 
 
@@ -225,7 +124,7 @@ def new_link(registration: Registration, *, at: datetime) -> None:
 
 def promoted(registration: Registration, *, at: datetime, why: Freed) -> None:
     prefetch_related_objects([registration], "attendees")
-    _write("promoted", registration, at=at, why=why, calendar=_calendar(registration, at=at))
+    _write("promoted", registration, at=at, why=why, calendar=calendars.file_of(registration, at=at))
     seats_given(registration, registration.told_apart, at=at)
 
 
@@ -235,24 +134,24 @@ def offered(registration: Registration, *, at: datetime, why: Freed) -> None:
 
 def lapsed(registration: Registration, *, at: datetime) -> None:
     """Visits to school that it was told of go out of its calendar; the event itself never stood there."""
-    _write("lapsed", registration, at=at, calendar=_goodbye(registration, had_seat=False, at=at))
+    _write("lapsed", registration, at=at, calendar=calendars.goodbye(registration, had_seat=False, at=at))
 
 
 def cancelled(registration: Registration, *, at: datetime, had_seat: bool, left: Attendee | None = None) -> None:
     """`left` is whoever gave back the last seat, when it was not the address that signed up."""
-    file = _goodbye(registration, had_seat=had_seat, at=at)
+    file = calendars.goodbye(registration, had_seat=had_seat, at=at)
     _write("cancelled", registration, at=at, left=left, has_file=file != NO_FILE, calendar=file)
 
 
 def event_changed(registration: Registration, *, at: datetime, before: dict[str, str]) -> None:
     for attendee in [None, *registration.told_apart]:
-        file = _calendar(registration, at=at, attendee=attendee) if registration.is_confirmed else NO_FILE
+        file = calendars.file_of(registration, at=at, attendee=attendee) if registration.is_confirmed else NO_FILE
         _write("event_changed", registration, at=at, attendee=attendee, before=before, calendar=file)
 
 
 def called_off(registration: Registration, *, at: datetime) -> None:
     for attendee in [None, *registration.told_apart]:
-        file = _goodbye(registration, had_seat=registration.has_seat, at=at, attendee=attendee)
+        file = calendars.goodbye(registration, had_seat=registration.has_seat, at=at, attendee=attendee)
         _write("called_off", registration, at=at, attendee=attendee, has_file=file != NO_FILE, calendar=file)
 
 
@@ -277,14 +176,14 @@ def answers_published(registration: Registration, *, at: datetime, number: int) 
 
 def seats_given(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
     for attendee in _not_flooded(registration, attendees, at=at):
-        file = _calendar(registration, at=at, attendee=attendee)
+        file = calendars.file_of(registration, at=at, attendee=attendee)
         _write("seat_given", registration, at=at, attendee=attendee, calendar=file)
 
 
 def seats_gone(registration: Registration, attendees: Iterable[Attendee], *, at: datetime) -> None:
     """To an address that is told of no seat any longer, whoever gave it back."""
     for attendee in _not_flooded(registration, attendees, at=at):
-        file = _goodbye(registration, had_seat=True, at=at, attendee=attendee)
+        file = calendars.goodbye(registration, had_seat=True, at=at, attendee=attendee)
         more = {"with_link": False, "has_file": file != NO_FILE, "calendar": file}
         _write("seat_gone", registration, at=at, attendee=attendee, **more)
 
@@ -318,7 +217,7 @@ def schedule(
     lines = [(visit, words.get((visit.slot_id, visit.school_class_id), "") if before else "") for visit in visits]
     off_lines = [(visit, names[visit.company]) for visit in off]
     told = {"lines": lines, "off": off_lines, "is_first": not before}
-    file = _visits_in(visit_entries(reader.schedule, names, stamp=at))
+    file = calendars.file_of_many(calendars.visit_entries(reader.schedule, names, stamp=at))
     if isinstance(reader, Registration):
         return _build("company_schedule", reader, at=at, **told, calendar=file)
     return _build_to_school("school_schedule", reader, at=at, **told, calendar=file)
@@ -364,7 +263,7 @@ def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:
 
 def invitation(invited: EventInvitation, *, at: datetime) -> OutgoingEmail:
     event = invited.event
-    context = {"event": event, "page": page_of(event)} | directory.pilot_in_letters(timezone.localdate(at))
+    context = {"event": event, "page": calendars.page_of(event)} | directory.pilot_in_letters(timezone.localdate(at))
     return outbox.build(
         outbox.Letter("events/email/invitation", to=invited.email, context=context, about=event, at=at)
     )
@@ -373,7 +272,7 @@ def invitation(invited: EventInvitation, *, at: datetime) -> OutgoingEmail:
 def answers_to_invited(invited: EventInvitation, *, at: datetime, number: int) -> OutgoingEmail:
     """Who was invited and did not come reads the same, at the same moment."""
     event = invited.event
-    context = {"event": event, "page": page_of(event), "number": number} | directory.pilot_in_letters(
+    context = {"event": event, "page": calendars.page_of(event), "number": number} | directory.pilot_in_letters(
         timezone.localdate(at)
     )
     return outbox.build(

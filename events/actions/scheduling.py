@@ -7,7 +7,7 @@ board with it, because the rest may be half planned.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from events import emails
+from events import calendars, emails
 from events.models import Event, Registration, SchoolPerson, Visit
 from events.pure import schedules
 from events.pure.schedules import Told
@@ -53,7 +53,7 @@ def tell(
     at: datetime,
 ) -> int:
     """A letter to each whose schedule `change` makes another. Returns how many. The event is locked."""
-    names, letters = emails.company_names(event), []
+    names, letters = calendars.company_names(event), []
     for reader in readers:
         before, after = reader.schedule, change(reader)
         if after == before or not reader.email:

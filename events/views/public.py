@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from events import actions, emails
+from events import actions, calendars
 from events.forms import AskForm
 from events.models import Event, Question
 from events.models.event import MONTHS_SHOWN
@@ -108,14 +108,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """For calendars to subscribe to. Those called off stay in it, because a program may go on showing what is gone."""
     now = timezone.now()
     shown = Event.objects.listed().filter(start__isnull=False, over_at__gt=now - MONTHS_SHOWN).order_by("start")
-    return as_calendar(ical.feed([emails.entry_of(event) for event in shown], "Träffar för företag"), "traffar")
+    return as_calendar(ical.feed([calendars.entry_of(event) for event in shown], "Träffar för företag"), "traffar")
 
 
 @public_event
 def event_calendar(request: HttpRequest, event: Event) -> HttpResponse:
     if event.start is None:
         raise Http404
-    return as_calendar(ical.feed([emails.entry_of(event)], event.title), event.slug)
+    return as_calendar(ical.feed([calendars.entry_of(event)], event.title), event.slug)
 
 
 def as_calendar(content: bytes, name: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events import actions, door, emails
+from events import actions, calendars, door, emails
 from events.actions import moves, scheduling
 from events.forms import ChangeForm, EvaluationForm
 from events.models import Attendee, Registration
@@ -129,10 +129,10 @@ def ticket(request: HttpRequest, registration: Registration, token: str) -> Http
 def calendar(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
     """To subscribe to: the event, and each visit to a class. Without the event when the sign-up is cancelled."""
     event = registration.event
-    entries = [emails.seat_entry(registration)] if registration.is_confirmed and event.start else []
+    entries = [calendars.seat_entry(registration)] if registration.is_confirmed and event.start else []
     if event.is_school:
         schedule = scheduling.as_now(registration, visits_of(registration))
-        entries += emails.visit_entries(schedule, emails.company_names(event), stamp=event.changed_at)
+        entries += calendars.visit_entries(schedule, calendars.company_names(event), stamp=event.changed_at)
     return as_calendar(ical.feed(entries, event.title), event.slug)
 
 

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from events import actions, emails
+from events import actions, calendars
 from events.actions import scheduling
 from events.forms.public import UnsuitableTimeForm
 from events.models import SchoolPerson
@@ -37,5 +37,5 @@ def page(request: HttpRequest, person: SchoolPerson, token: str) -> HttpResponse
 def calendar(request: HttpRequest, person: SchoolPerson, token: str) -> HttpResponse:
     event = person.event
     schedule = scheduling.as_now(person, scheduling.planned(event))
-    entries = emails.visit_entries(schedule, emails.company_names(event), stamp=event.changed_at)
+    entries = calendars.visit_entries(schedule, calendars.company_names(event), stamp=event.changed_at)
     return as_calendar(ical.feed(entries, event.title), "schema")
