@@ -27,7 +27,8 @@ async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).viol
 
 
 def check(page: Page, name: str) -> None:
-    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels: in both views of this page.
+    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels, and but in admin nothing that
+    wide spacing spoils: in both views of this page.
 
     The page is loaded once. It has the width again that it had before, and is light.
     """
@@ -41,6 +42,8 @@ def check(page: Page, name: str) -> None:
         assert (broken := seen_by_axe(page)) == [], (name, view, broken)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         assert (small := page.evaluate(SMALL_TARGETS)) == [], (name, view, small)
+        if "/admin/" not in page.url:
+            assert (spoilt := page.evaluate(SPOILT_BY_SPACING)) == [], (name, view, spoilt)
     page.set_viewport_size(usual)
     page.emulate_media(color_scheme="light")
 
@@ -72,6 +75,48 @@ def check_charts(page: Page, *, least: int) -> None:
         assert len(words) >= least, (width, page.url)
         assert [word for word in words if word["high"] < 12 or word["hidden"] or word["outside"]] == [], width
     page.set_viewport_size(usual)
+
+
+# What is cut, covered or pushed out when a reader sets wide letters, words, lines and paragraphs (WCAG 2.2, 1.4.12),
+# with all that is folded open. The page is as before afterwards.
+SPOILT_BY_SPACING = """
+() => {
+    const folded = [...document.querySelectorAll('details:not([open])')], sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+    folded.forEach(each => each.open = true);
+    const seen = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true})
+        && !element.closest('svg, select, .visually-hidden, .skip')
+        && element.getBoundingClientRect().width > 1;
+    const inner = element => element.closest('.table-wrap, pre, .table-responsive');
+    const spoilt = [...document.querySelectorAll('body *')].filter(seen).filter(element => {
+        const style = getComputedStyle(element), hides = ['hidden', 'clip'];
+        return hides.includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1
+            || hides.includes(style.overflowY) && element.scrollHeight > element.clientHeight + 2;
+    }).map(element => ['cut', element.textContent.trim().slice(0, 60)]);
+    const lines = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, element = text.parentElement;
+        if (!text.textContent.trim() || !seen(element)) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        for (const box of range.getClientRects()) if (box.width > 1) lines.push([box, text, inner(element)]);
+    }
+    lines.forEach(([a, text, frame], place) => lines.slice(place + 1).forEach(([b, other, otherFrame]) => {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (text !== other && frame === otherFrame && across > 1 && down > Math.min(a.height, b.height) * .4)
+            spoilt.push(['over each other', text.textContent.trim(), other.textContent.trim()]);
+    }));
+    lines.filter(([box, , frame]) => !frame && (box.left < 0 || box.right > window.innerWidth + 1))
+        .forEach(([, text]) => spoilt.push(['outside', text.textContent.trim()]));
+    if (document.documentElement.scrollWidth > window.innerWidth) spoilt.push(['scrolls sideways']);
+    document.adoptedStyleSheets = [];
+    folded.forEach(each => each.open = false);
+    return spoilt;
+}
+"""
 
 
 def settle(page: Page) -> None:
