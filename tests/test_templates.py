@@ -35,6 +35,13 @@ def test_a_template_asks_its_objects_instead_of_comparing_codes():
     assert set(found.values()) == NAMES_OF_OTHERS, found
 
 
+def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
+    keeping = {name for name, _, line in lines("*.html") if "data-keep=" in line}
+    told = {name for name, _, line in lines("*.html") if "cases/_kept_when.html" in line}
+    assert len(keeping) == 2
+    assert keeping == told
+
+
 # --- The first button of a form is the one that Enter presses -------------------------------------
 
 INCLUDED = re.compile(r"""\{%\s*include\s+"([^"]+)"[^%]*%\}""")

@@ -32,7 +32,7 @@ register(
         "access.problems": (
             "Filer som företag och sektorer skickar kan sakna uppläsbar text. Det gäller till exempel foton och"
             " skannade ritningar. Vi har inte skapat dem själva. Be oss, så beskriver vi innehållet.\n"
-            "I vårt eget verktyg för handläggning, admin, finns listor som är svåra att läsa med hög förstoring."
+            "I vårt eget verktyg för handläggning finns listor som är svåra att läsa med hög förstoring."
             " Vi rättar dem en i taget."
         ),
         "access.help": (
