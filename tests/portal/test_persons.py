@@ -244,6 +244,8 @@ def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailb
     Contact.objects.update(email="info@example.org")
     fika = an_event(eva, slug="fika")
     signed = [sign_up(each, "info@example.org") for each in (an_event(eva), fika)]
+    guests = [sign_up(fika, f"{name}@example.org", name, addresses=["info@example.org"]) for name in ("cilla", "disa")]
+    seats = [each.attendees.get() for each in guests]
     teachers = [school.school_people.create(role="teacher", name=name, email="info@example.org") for name in "AB"]
     there = [
         take_part(cohort, eva, "Ada", "info@example.org", role="officer", sector=building),
@@ -253,6 +255,7 @@ def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailb
     rows = {
         "contacts": ([case.contact, other.contact], [case_key(case), case_key(other)]),
         "sign_ups": (signed, [happenings.registration_key(each) for each in signed]),
+        "attendees": (seats, [happenings.seat_key(each) for each in seats]),
         "school_people": (teachers, [happenings.schedule_key(each) for each in teachers]),
         "participants": (there, [courses.participant_key(each) for each in there]),
     }
