@@ -42,6 +42,10 @@ class CaseHome(homes.Home):
         where = "" if case == thing else f" i {case.reference}"
         return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
 
+    def came_back(self, thing: Case, received: Received) -> None:
+        if received.letter.to == thing.contact.email:
+            actions.letter_came_back(thing, received.letter)
+
     def _where_it_goes_on(self, case: Case) -> Case:
         if case.state != State.JOINED:
             return case

@@ -48,6 +48,7 @@ from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together
 from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by, take_over_unreadable
 from cases.actions.resting import rest, wake, wake_due
+from cases.actions.returned import letter_came_back
 from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step
 from cases.actions.thread import (
     add_files,
@@ -90,6 +91,7 @@ __all__ = [
     "invite",
     "is_same_business",
     "join",
+    "letter_came_back",
     "lift_mark",
     "lift_to_director",
     "lifts_of",

@@ -14,7 +14,7 @@ from cases.pure import deadlines
 from cases.queries import search, standstill
 from cases.workflow import AssignmentState, Party, State
 from portal.calendar import calendars
-from portal.models import Sector, User
+from portal.models import DeadAddress, Sector, User
 from portal.people import directory
 from portal.text.row_ids import row_id
 from portal.text.swedish import sort_key
@@ -40,8 +40,14 @@ def wants_later_date() -> Q:
     return Q(pk__in=Assignment.objects.open().filter(wished_due__isnull=False).order_by().values("case"))
 
 
+def letters_come_back() -> Q:
+    """No letter reaches the business: somebody has to call, and correct the address."""
+    return Q(contact__email__in=DeadAddress.objects.values("email"))
+
+
 def needs_pilot() -> Q:
-    return Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT) | handed_back() | wants_later_date()
+    waits = Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT)
+    return waits | handed_back() | wants_later_date() | letters_come_back()
 
 
 VIEWS = {
@@ -131,7 +137,8 @@ class CaseList:
         )
 
     def rows(self) -> list[Row]:
-        cases = self._cases().select_related("contact", "business")
+        dead = DeadAddress.objects.filter(email=OuterRef("contact__email"))
+        cases = self._cases().select_related("contact", "business").annotate(letters_come_back=Exists(dead))
         asked = Assignment.objects.select_related("sector", "officer").order_by("sector__order", "sector__name", "pk")
         start = (self.page - 1) * ROWS
         found = list(

@@ -22,7 +22,7 @@ from cases.queries.status import status_of
 from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
-from portal.models import OutgoingEmail, Sector, User
+from portal.models import DeadAddress, OutgoingEmail, Sector, User
 from portal.people import directory
 from portal.text.swedish import join_words
 
@@ -88,6 +88,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "title": f"{case.reference} {case.subject}",
         "case": case,
         "told": CASE.typed(case),
+        "letters_come_back": DeadAddress.objects.filter(email=case.contact.email).exists(),
         "status": status,
         "promise": _promise(case, today),
         "turn_days": _turn_days(case, today),

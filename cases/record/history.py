@@ -68,6 +68,7 @@ WORDS = {
     "step.change": "Ett steg ändrades",
     "case.prove_address": "Företagets adress bekräftades",
     "case.close_link": "En länk till ärendet stängdes",
+    "case.letter_came_back": "Ett brev till företaget kom tillbaka",
     "step.remove": "Ett steg togs bort",
     "step.reorder": "Stegen bytte ordning",
     "meeting.agenda": "Ärendet togs upp på ett lotsmöte",

@@ -1,10 +1,13 @@
 """What becomes of letters that answer ours about a case."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from cases import actions
-from cases.models import Message
-from cases.workflow import AssignmentState, Audience, Kind, Side
+from cases.admin.case_list import letters_come_back, needs_pilot
+from cases.models import Case, Message, Promise
+from cases.workflow import AssignmentState, Audience, Kind, Party, Side
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail
 from tests.mailing import PDF, answer_to, bring, letter_to
 
@@ -78,13 +81,49 @@ def test_out_of_office_is_no_answer(written, case):
     assert case.messages.get(kind=Kind.QUESTION).answered_at is None
 
 
+def report_about(letter: OutgoingEmail) -> EmailMessage:
+    """As a mail server that knows nobody by that name writes."""
+    report = answer_to(letter, "", sender="MAILER-DAEMON@mx.example.org", Return_Path="<>")
+    report.replace_header("Subject", "Undelivered Mail Returned to Sender")
+    report.set_content(f"<{letter.to}>: host mx.example.org said: 550 5.1.1 User unknown")
+    return report
+
+
+def test_what_a_letter_that_came_back_told_is_not_told(mail_in, case, eva, building, anna):
+    """Eva's first answer: the first contact holds again, and the case is on her list though Bo was asked."""
+    actions.write_to_business(case, "Hej Bo, jag har fått ditt ärende.", by=eva)
+    first = letter_to("bo@example.org", "message")
+    contact = case.promises.get(kind=Promise.Kind.FIRST_CONTACT)
+    assert contact.outcome == Promise.Outcome.KEPT
+    actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    bring(report_about(first))
+    contact.refresh_from_db()
+    case.refresh_from_db()
+    assert (contact.outcome, case.first_contact_at) == (Promise.Outcome.OPEN, None)
+    assert Case.objects.filter(needs_pilot()).get() == case
+    actions.vouch_for(case, email="bo.berg@example.org", by=eva)
+    assert case.turn == Party.BUSINESS
+    assert not Case.objects.filter(letters_come_back()).exists()
+
+
+def test_a_sectors_answer_that_came_back_is_the_pilots_to_tell(mail_in, case, eva, anna, assignment):
+    actions.answer(assignment, "Ja, det behövs bygglov.", by=anna, to_business=True)
+    bring(report_about(letter_to("bo@example.org", "answer")))
+    told = case.promises.get(assignment=assignment)
+    assert told.outcome == Promise.Outcome.CANCELLED
+
+
+def test_the_desk_says_that_letters_come_back(client, written, case, eva):
+    bring(report_about(written))
+    client.force_login(eva)
+    assert "brev kommer tillbaka" in client.get("/admin/cases/case/").text
+    assert "Brev kommer tillbaka" in client.get(f"/admin/cases/case/{case.pk}/change/").text
+
+
 def test_the_second_letter_that_comes_back_closes_the_address(written, case, eva):
     actions.write_to_business(case, "En sak till.", by=eva)
     for letter in [written, letter_to("bo@example.org", "message")]:
-        report = answer_to(letter, "", sender="MAILER-DAEMON@mx.example.org", Return_Path="<>")
-        report.replace_header("Subject", "Undelivered Mail Returned to Sender")
-        report.set_content("<bo@example.org>: host mx.example.org said: 550 5.1.1 User unknown")
-        row = bring(report)
+        row = bring(report_about(letter))
         letter.refresh_from_db()
         assert row.kind == "bounce"
         assert letter.state == OutgoingEmail.State.FAILED
