@@ -283,8 +283,8 @@ def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
     _to_sector("handed_over", assignment, at=at)
 
 
-def date_settled(assignment: Assignment, *, is_moved: bool, at: datetime | None = None) -> None:
-    _to_sector("date_settled", assignment, at=at, is_moved=is_moved)
+def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at: datetime | None = None) -> None:
+    _to_sector("date_settled", assignment, at=at, is_moved=is_moved, is_wished=is_wished)
 
 
 def assignment_recalled(assignment: Assignment, *, why: str, at: datetime | None = None) -> None:

@@ -163,13 +163,25 @@ def new_date(
 
 @transaction.atomic
 def new_dates(
-    assignments: Iterable[Assignment], due: date, *, reason: str, by: Actor | None, at: datetime | None = None
+    assignments: Iterable[Assignment],
+    due: date,
+    *,
+    reason: str,
+    by: Actor | None,
+    is_wished: bool = False,
+    at: datetime | None = None,
 ) -> list[Assignment]:
-    """The same new date for questions of one case: all of them or none, and one letter to the business."""
+    """The same new date for questions of one case: all of them or none, and one letter to the business.
+
+    A sector whose date the pilot moves is told, as it is when it `is_wished` by the sector itself.
+    """
     at = at or timezone.now()
     moved = [_move_date(assignment, due, reason=reason, by=by, at=at) for assignment in assignments]
     for case in {assignment.case_id: assignment.case for assignment in moved}.values():
         emails.new_dates(case, at=at)
+    if isinstance(by, User) and rules.may_triage(by):
+        for assignment in moved:
+            emails.date_settled(assignment, is_moved=True, is_wished=is_wished, at=at)
     return moved
 
 
@@ -201,9 +213,8 @@ def agree_to_date(assignment: Assignment, *, by: User, at: datetime | None = Non
     """ "Ja, flytta datumet", by the pilot: the business gets the date and the reason that the sector wrote."""
     at = at or timezone.now()
     assignment = _wished(assignment, by=by)
-    (assignment,) = new_dates([assignment], assignment.wished_due, reason=assignment.wished_because, by=by, at=at)
-    emails.date_settled(assignment, is_moved=True, at=at)
-    return assignment
+    wished = {"due": assignment.wished_due, "reason": assignment.wished_because}
+    return new_dates([assignment], by=by, is_wished=True, at=at, **wished)[0]
 
 
 @transaction.atomic
@@ -217,7 +228,7 @@ def refuse_date(assignment: Assignment, *, by: User, text: str = "", at: datetim
         said = {"case": assignment.case, "assignment": assignment, "sector": assignment.sector, "text": text.strip()}
         Message.objects.create(audience=Audience.PILOT, side=Side.PILOT, author=by, at=at, **said)
     log.note("assignment.refuse_date", assignment, by=by, at=at, case=assignment.case_id)
-    emails.date_settled(assignment, is_moved=False, at=at)
+    emails.date_settled(assignment, is_moved=False, is_wished=True, at=at)
     return assignment
 
 

@@ -41,7 +41,7 @@ def _recall(case: Case, *, by: User, assignment) -> str:
 
 def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
     actions.new_date(assignment, due, reason=reason, by=by)
-    return f"{assignment.sector} har fått ett nytt datum."
+    return f"{assignment.sector} har fått ett nytt datum, och företaget får veta det." + _call(case)
 
 
 def _agree_to_date(case: Case, *, by: User, assignment) -> str:

@@ -15,8 +15,9 @@ from cases import actions
 from cases.admin import meeting_forms as forms
 from cases.admin.bulk import MOST
 from cases.models import AgendaItem, Case, PilotMeeting
+from portal.mail import outbox
 from portal.models import User
-from portal.pages.commands import NO_FORM, Command, KeepingPage, plainly
+from portal.pages.commands import NO_FORM, Command, KeepingPage
 from portal.people import unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -24,6 +25,9 @@ from portal.text.swedish import join_words
 
 MOVE = "flytta"
 GUESTS = tuple(forms.GuestsForm.base_fields)
+
+
+NOBODY = "Ingen är inbjuden, så ingen får något brev."
 
 
 # --- The notes ------------------------------------------------------------------------------------
@@ -92,8 +96,13 @@ def guests_form(meeting: PilotMeeting, data=None) -> forms.GuestsForm:
 
 
 def _move(meeting: PilotMeeting, *, by: User, **typed) -> str:
-    actions.move_meeting(meeting, by=by, **forms.time_and_place(typed))
-    return "Tid och plats är sparade." + (" Alla inbjudna får veta det som har ändrats." if meeting.was_called else "")
+    with outbox.counted() as letters:
+        moved = actions.move_meeting(meeting, by=by, **forms.time_and_place(typed))
+    if moved.sequence == meeting.sequence:
+        return "Inget var ändrat, så ingen får något brev."
+    if not meeting.was_called:
+        return "Tid och plats är sparade."
+    return f"Tid och plats är sparade. {'Alla inbjudna får veta det som har ändrats.' if letters.number else NOBODY}"
 
 
 def _invite(meeting: PilotMeeting, *, by: User, **chosen) -> str:
@@ -143,18 +152,29 @@ def _take_off(meeting: PilotMeeting, *, by: User, item: str) -> str:
     return f"{found.case.reference} är borttaget från dagordningen."
 
 
-# What stands on the screen is what is approved, also what was typed after the last save.
-APPROVED = "Protokollet är godkänt. Alla som ska göra något har fått veta det, och breven är på väg."
+def _approve(meeting: PilotMeeting, *, by: User) -> str:
+    """What stands on the screen is what is approved, also what was typed after the last save."""
+    with outbox.counted() as letters:
+        actions.approve_minutes(meeting, by=by)
+    told = (
+        "Alla som ska göra något har fått veta det, och breven är på väg."
+        if letters.number
+        else "Ingen får något brev."
+    )
+    return f"Protokollet är godkänt. {told}"
 
 
 def _cancel(meeting: PilotMeeting, *, by: User) -> str:
-    actions.cancel_meeting(meeting, by=by)
-    return "Mötet är inställt. Alla inbjudna får ett brev." if meeting.was_called else "Mötet är borttaget."
+    with outbox.counted() as letters:
+        actions.cancel_meeting(meeting, by=by)
+    if not meeting.was_called:
+        return "Mötet är borttaget."
+    return f"Mötet är inställt. {'Alla inbjudna får ett brev.' if letters.number else NOBODY}"
 
 
 NOTES, APPROVE = (
     Command("anteckna", _notes, section="dagordning"),
-    Command("godkann", plainly(actions.approve_minutes, APPROVED)),
+    Command("godkann", _approve),
 )
 COMMANDS = {
     each.slug: each

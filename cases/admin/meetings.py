@@ -22,6 +22,7 @@ from cases.models import Case, PilotMeeting
 from cases.queries.agenda import agenda_of
 from portal.admin.model_admin import CasesAdmin
 from portal.calendar import calendars
+from portal.mail import outbox
 from portal.models import User
 from portal.pages.many_letters import asked_first
 from portal.people import unsent_input
@@ -158,11 +159,13 @@ def _usual_time(is_held: bool) -> dict:
 
 def _call(cases: list[Case], form: forms.CallForm, *, by: User) -> tuple[PilotMeeting, str]:
     where = forms.time_and_place(form.cleaned_data)
-    made = actions.call_meeting(cases, by=by, guests=form.guests, times=form.cleaned_data["times"], **where)
+    with outbox.counted() as letters:
+        made = actions.call_meeting(cases, by=by, guests=form.guests, times=form.cleaned_data["times"], **where)
     if len(made) == 1:
-        return made[0], f"Du har kallat till {str(made[0]).lower()}. Alla inbjudna får ett brev."
-    first = f"det första {made[0].when}"
-    return made[0], f"Du har kallat till {len(made)} möten, {first}. Alla inbjudna får brev om varje möte."
+        told = "Alla inbjudna får ett brev." if letters.number else commands.NOBODY
+        return made[0], f"Du har kallat till {str(made[0]).lower()}. {told}"
+    told = "Alla inbjudna får brev om varje möte." if letters.number else commands.NOBODY
+    return made[0], f"Du har kallat till {len(made)} möten, det första {made[0].when}. {told}"
 
 
 def _record(cases: list[Case], form: forms.RecordForm, *, by: User) -> tuple[PilotMeeting, str]:

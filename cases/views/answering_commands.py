@@ -47,10 +47,12 @@ def _ask_business(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
 
 
 def _reached(door: AssignmentDoor, done: str) -> str:
-    """A business without an e-mail address gets no letter, so somebody has to call."""
+    """A business without an e-mail address gets no letter, so somebody has to call: for an outside body the pilot."""
     contact = door.assignment.case.contact
-    if contact.email or not rules.may_read_whole_case(door.assignment):
+    if contact.email:
         return done
+    if not rules.may_read_whole_case(door.assignment):
+        return f"{done} Företaget har ingen e-post och får inget brev. Be lotsen ringa."
     return f"{done} Företaget har ingen e-post och får inget brev. Ring {contact.phone} och berätta."
 
 

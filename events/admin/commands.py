@@ -9,10 +9,13 @@ from django.db.models import Model, QuerySet
 from events import actions
 from events.admin import forms
 from events.models import Event
+from portal.mail import outbox
 from portal.models import User
 from portal.pages.commands import Command, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
+
+NOBODY = "Ingen är anmäld, så ingen får något brev."
 
 
 def _row(rows: QuerySet, pk: int) -> Model:
@@ -27,12 +30,21 @@ def _letters(number: int) -> str:
 
 
 def _move(event: Event, *, by: User, **wanted) -> str:
-    moved = actions.move_event(event, by=by, **wanted)
+    with outbox.counted() as letters:
+        moved = actions.move_event(event, by=by, **wanted)
     if moved.sequence == event.sequence:
         return "Inget var ändrat, så ingen får något brev."
     if moved.is_draft:
         return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
-    return "Tid och plats är sparade. Alla anmälda får ett brev med det nya och det gamla."
+    told = "Alla anmälda får ett brev med det nya och det gamla." if letters.number else NOBODY
+    return f"Tid och plats är sparade. {told}"
+
+
+def _call_off(event: Event, *, by: User, because: str) -> str:
+    with outbox.counted() as letters:
+        actions.call_off(event, because=because, by=by)
+    told = "Alla anmälda får ett brev, och den tas bort ur deras kalendrar." if letters.number else NOBODY
+    return f"Träffen är inställd. {told}"
 
 
 def _write(event: Event, *, by: User, group: str, subject: str, text: str) -> str:
@@ -91,9 +103,10 @@ def _publish_answers(event: Event, *, by: User, answers: list, **_) -> str:
     """What stands on the screen is what is published, also what was typed after the last save."""
     with transaction.atomic():
         actions.write_answers(answers, by=by)
-        number = actions.publish_answers(event, by=by)
+        with outbox.counted() as letters:
+            number = actions.publish_answers(event, by=by)
     published = "Ett svar är publicerat" if number == 1 else f"{number_word(number).capitalize()} svar är publicerade"
-    return f"{published}, och alla får ett brev samtidigt."
+    return f"{published}, och alla får ett brev samtidigt." if letters.number else f"{published}. {NOBODY}"
 
 
 def _publish_outcome(event: Event, *, by: User, **typed) -> str:
@@ -125,9 +138,6 @@ def _send_schedules(event: Event, *, by: User) -> str:
 
 
 _publish = plainly(actions.publish, "Träffen är publicerad. Nu kan alla anmäla sig.")
-_call_off = plainly(
-    actions.call_off, "Träffen är inställd. Alla anmälda får ett brev, och den tas bort ur deras kalendrar."
-)
 _share = plainly(actions.set_share, "Antalet platser per företag är ändrat. Den som redan har fler behåller dem.")
 _ask = plainly(actions.add_question, "Frågan är tillagd.")
 _outcome = plainly(actions.write_outcome, "Utfallet är sparat.")

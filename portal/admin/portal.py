@@ -298,11 +298,11 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
 
     @admin.action(description="Skicka igen", permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._decide(request, queryset, "letter.send_again", outbox.send_again, "ligger i kön igen")
+        self._decide(request, queryset, "letter.send_again", outbox.send_again, "Åter i kön")
 
     @admin.action(description="Markera som hanterat", permissions=["view"])
     def mark_as_handled(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._decide(request, queryset, "letter.handled", outbox.mark_as_handled, "är markerade som hanterade")
+        self._decide(request, queryset, "letter.handled", outbox.mark_as_handled, "Markerade som hanterade")
 
     def _decide(self, request: HttpRequest, queryset: QuerySet, action: str, decide, done: str) -> None:
         """Only letters that wait for a person: a letter that has left is never sent twice from here."""
@@ -311,7 +311,7 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
             log.note(action, letter, by=request.user)
         number = decide(OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in stopped]))
         if number:
-            messages.success(request, f"{number} brev {done}.")
+            messages.success(request, f"{done}: {number} brev.")
         else:
             messages.warning(request, "Inget av breven väntar på en människa.")
 
@@ -353,7 +353,7 @@ class SecretLinkAdmin(ReadOnlyForPilot):
             log.note("link.revoke", link, by=request.user)
         SecretLink.objects.filter(pk__in=[link.pk for link in usable]).update(revoked_at=now)
         security.note(security.Kind.LINKS_REVOKED, links=[link.pk for link in usable])
-        messages.success(request, f"{len(usable)} länkar är återkallade.")
+        messages.success(request, f"Återkallade länkar: {len(usable)}.")
 
 
 def _name_of(thing: str) -> str:

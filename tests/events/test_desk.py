@@ -189,6 +189,7 @@ def test_material_asks_for_words(desk, full, settings, tmp_path):
 
 
 def test_questions_and_outcome(desk, dialogue):
+    sign_up(dialogue, "bo@example.org")
     desk(dialogue, "fraga", text="Hur stora blir avtalen?")
     question = Question.objects.get()
     typed = {f"text-{question.pk}": "Hur stora blir de?", f"answer-{question.pk}": "Delade i tre."}

@@ -257,7 +257,7 @@ def test_the_first_page_counts_what_needs_a_person_and_leads_there(at_desk):
 
 def test_send_again_puts_a_failed_letter_in_the_queue(at_desk, eva):
     one = letter(state="failed", attempts=3, last_error="550")
-    assert "1 brev ligger i kön igen." in decide(at_desk, "send_again", one)
+    assert "Åter i kön: 1 brev." in decide(at_desk, "send_again", one)
     one.refresh_from_db()
     assert (one.state, one.attempts, one.last_error) == ("queued", 0, "")
     assert LogEntry.objects.get(action="letter.send_again").thing_id == one.pk

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.mail import outbox
 from portal.models import Sector, User
 from portal.pages import bodies
 from portal.text.row_ids import row_id
@@ -239,8 +240,10 @@ def add_occasion(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     form = OccasionForm(request.POST or None)
 
     def act() -> str:
-        made = actions.add_occasion(cohort, actions.Planned(**form.cleaned_data), by=request.user)
-        return f"Tillfället ”{made.theme}” är tillagt. De som är med har fått det till sin kalender."
+        with outbox.counted() as letters:
+            made = actions.add_occasion(cohort, actions.Planned(**form.cleaned_data), by=request.user)
+        told = "De som är med har fått det till sin kalender." if letters.number else "Ingen får något brev."
+        return f"Tillfället ”{made.theme}” är tillagt. {told}"
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(cohort)

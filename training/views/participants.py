@@ -9,7 +9,7 @@ from events import emails as events
 from events.forms.fields import ask_for_files_again
 from events.views.public import as_calendar
 from portal.calendar import ical
-from portal.mail import links
+from portal.mail import links, outbox
 from portal.pages import bodies
 from training import actions, certificate
 from training.forms import HandInForm, SubstituteForm
@@ -80,8 +80,10 @@ def answer(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
         if "nej" in request.POST:
             actions.decline(door.participant, by=door.user)
             return "Tack för att du sa till. Kan någon annan komma i ditt ställe?"
-        actions.accept(door.participant, by=door.user)
-        return "Tack! Du är med. Ett brev med alla tillfällen till din kalender är på väg."
+        with outbox.counted() as letters:
+            actions.accept(door.participant, by=door.user)
+        told = " Ett brev med alla tillfällen till din kalender är på väg." if letters.number else ""
+        return f"Tack! Du är med.{told}"
 
     tried(request, act)
     return redirect(door.page)

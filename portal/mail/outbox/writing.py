@@ -86,6 +86,7 @@ def counted() -> Iterator[Written]:
         yield written
     finally:
         _counting.reset(token)
+        _count(written.number)  # also for whoever counts around it
 
 
 def _count(number: int) -> None:

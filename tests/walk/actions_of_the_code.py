@@ -1,0 +1,60 @@
+"""Every button and form of the site, read from the code: so that a new one is missed by name."""
+
+import inspect
+import re
+from collections.abc import Iterator
+
+from django.contrib import admin
+from django.urls import URLPattern, get_resolver, resolve
+
+from cases.admin import bulk, commands, meeting_commands
+from cases.views.answering_commands import AssignmentPage
+from events.admin.desk import EventPage
+from surveys.admin.importing import BatchPage
+from training.views import cohorts, improvements
+
+# The buttons behind an address that takes the button's name.
+BUTTONS = {
+    "admin:cases_case_do": commands.COMMANDS,
+    "admin:cases_case_many": bulk.COMMANDS,
+    "admin:cases_pilotmeeting_do": meeting_commands.COMMANDS,
+    "admin:events_event_do": EventPage.commands,
+    "admin:surveys_importbatch_do": BatchPage.commands,
+    "improvement_do": improvements.COMMANDS,
+    "cohort_do_with_people": {"bjud-in-igen", *cohorts.COMMANDS},
+}
+OURS = re.compile(r"^(cases|events|training|surveys|portal)\.")
+
+
+def name_of(address: str, data: dict) -> str:
+    """As what a press is known: the view's name, and the button's where one view takes several."""
+    match = resolve(address.split("?")[0])
+    if match.view_name not in BUTTONS:
+        return f"{match.view_name}:{data['action']}" if "action" in data else match.view_name
+    return f"{match.view_name}:{match.kwargs.get('command') or data['command']}"
+
+
+def all_actions() -> set[str]:
+    views = {name for name, view in _views(get_resolver().url_patterns) if _takes_posts(view)}
+    buttons = {f"{view}:{slug}" for view, slugs in BUTTONS.items() for slug in slugs}
+    chosen = {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist:{name}"
+        for model, site in admin.site._registry.items()
+        for name in site.actions or ()
+        for name in [name if isinstance(name, str) else name.__name__]
+    }
+    officers = {f"assignment_{slug}" for slug in AssignmentPage.commands}
+    return views - BUTTONS.keys() | buttons | chosen | officers
+
+
+def _views(patterns, space: str = "") -> Iterator[tuple[str, object]]:
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}", inspect.unwrap(each.callback)
+        else:
+            yield from _views(each.url_patterns, f"{each.namespace}:" if each.namespace else space)
+
+
+def _takes_posts(view) -> bool:
+    view = getattr(view, "view_class", view)
+    return bool(OURS.match(view.__module__)) and bool(re.search(r"POST|\bpost\b|form_valid", inspect.getsource(view)))

@@ -1,0 +1,138 @@
+"""What is pressed about persons, disposal, letters, links, results of surveys, and signing out."""
+
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import emails
+from events import emails as letters_of_events
+from events.models import Event
+from portal.mail import links, outbox
+from portal.models import (
+    AccessibilityMessage,
+    ArchivePackage,
+    DisposalRun,
+    ErasureRequest,
+    OutgoingEmail,
+    RetentionRule,
+    SecretLink,
+)
+from surveys.models import ImportBatch
+from tests.gatherings import an_event, sign_up
+from tests.surveys.conftest import tidy_csv
+from tests.walk.walking import Walk
+
+
+def persons(walk: Walk, town) -> None:
+    case, rut = town.case, town.rut
+    walk.press(rut, "/diarium/person/", {"email": "bo@example.org"})
+    fields = {
+        "record": f"contacts:{case.contact_id}",
+        "name": "Bo Bergman",
+        "email": "bo@example.org",
+        "phone": case.contact.phone,
+    }
+    walk.press(
+        rut, "/diarium/person/ratta/", fields, says="Uppgiften är rättad.", then={case.contact: {"name": "Bo Bergman"}}
+    )
+    in_a_month = timezone.localdate() + timedelta(days=30)
+    walk.press(rut, "/diarium/person/radering/", says="Begäran är noterad.", old=[in_a_month])
+    request = ErasureRequest.objects.get()
+    walk.press(rut, f"/diarium/person/radering/{request.pk}/", {"decision": "Vi säger nej."}, says="Svaret är på väg.")
+    walk.press(rut, "/diarium/person/", {"phone": "070-111 22 33"})
+    walk.press(rut, "/diarium/person/radering/", says="Begäran är noterad.", old=[in_a_month])
+    request = ErasureRequest.objects.latest("pk")
+    walk.press(rut, f"/diarium/person/radering/{request.pk}/", {"decision": "Vi säger nej."}, says="Skriv ut beslutet")
+
+
+def disposal(walk: Walk, town) -> None:
+    rut, dag, page = town.rut, town.dag, "/diarium/gallring/"
+    gone = AccessibilityMessage.objects.create(text="x", answered_at=timezone.now() - timedelta(days=800))
+    RetentionRule.objects.filter(data_class="accessibility_messages").update(decision="KS 2026/0123")
+    walk.press(rut, f"{page}foresla/", says="väntar på att någon annan")
+    run = DisposalRun.objects.get()
+    walk.press(rut, f"{page}{run.pk}/avbryt/", says="Inget är gallrat.")
+    walk.press(rut, f"{page}foresla/", says="väntar på att någon annan")
+    run = DisposalRun.objects.latest("pk")
+    walk.press(dag, f"{page}{run.pk}/godkann/", says="Gallringen är genomförd.", then={gone: None})
+    about = {"run": run, "thing": "case", "size": 1, "sha256": "0" * 64}
+    first, last = (
+        ArchivePackage.objects.create(thing_id=n, name=f"{n}.zip", content=ContentFile(b"x", name=f"{n}.zip"), **about)
+        for n in (1, 2)
+    )
+    walk.press(rut, f"{page}paket/{first.pk}/mottaget/", says="1.zip är mottaget")
+    walk.press(rut, f"{page}paket/mottagna/", {"last": last.pk}, says="Arkivet har tagit emot")
+
+
+def letters(walk: Walk, town) -> None:
+    """What a person decides about letters and links; nobody is told, and the numbers are the rows'."""
+    eva, listed = town.eva, "admin:portal_outgoingemail_changelist"
+    with transaction.atomic():
+        for _ in "abc":
+            outbox.write(outbox.Letter("cases/email/receipt", to="bo@example.org", context={"case": town.case}))
+    failed = list(OutgoingEmail.objects.order_by("-pk")[:3])
+    OutgoingEmail.objects.filter(pk__in=[each.pk for each in failed]).update(state="failed")
+    again = {"action": "send_again", "_selected_action": [failed[0].pk, failed[1].pk]}
+    walk.press(eva, reverse(listed), again, says="Åter i kön: 2 brev.", then={failed[0]: {"state": "queued"}})
+    handled = {"action": "mark_as_handled", "_selected_action": [failed[2].pk]}
+    walk.press(eva, reverse(listed), handled, says="hanterade: 1 brev.", then={failed[2]: {"state": "handled"}})
+    links.mint(emails.case_key(town.case), email="bo@example.org")
+    link = SecretLink.objects.latest("pk")
+    chosen = {"action": "revoke", "_selected_action": [link.pk]}
+    walk.press(eva, reverse("admin:portal_secretlink_changelist"), chosen, says="Återkallade länkar: 1.")
+    chosen = {"action": "sign_out_everywhere", "_selected_action": [town.anna.pk]}
+    walk.press(eva, reverse("admin:portal_user_changelist"), chosen, says="Utloggade överallt: Anna Alm.")
+    walk.press(eva, reverse("sign_out_everywhere"), says="Du är utloggad överallt")
+    walk.forget()
+    walk.press(
+        None, reverse("accessibility"), {"text": "Kartan går inte att läsa.", "email": "bo@example.org"}, says="Tack"
+    )
+    walk.press(None, reverse("account_login"), {"login": "bo@example.org", "email": "bo@example.org"})
+
+
+def a_seat_from_the_queue(walk: Walk, town) -> None:
+    event = an_event(town.eva, capacity=1, slug="ko", answer_hours=24)
+    first, second = (sign_up(event, f"{name}@example.org") for name in ("bo", "gun"))
+    Event.objects.filter(pk=event.pk).update(capacity=1)
+    own = links.mint(letters_of_events.registration_key(first), email=first.email)
+    walk.press(None, f"{own}avboka/", says="Anmälan är avbokad.")
+    own = links.mint(letters_of_events.registration_key(second), email=second.email)
+    walk.press(None, f"{own}tacka-ja/", says="Nu har ni plats.", then={second: {"place": "confirmed"}})
+
+    two = sign_up(an_event(town.eva, slug="plats"), "gun@example.org", "Gun", "Gunnel")
+    hers = two.attendees.last()
+    type(hers).objects.filter(pk=hers.pk).update(email="gunnel@example.org")
+    own = links.mint(letters_of_events.seat_key(hers), email="gunnel@example.org")
+    walk.press(None, own, says="Du har avbokat din plats.")
+
+
+def results(walk: Walk, town) -> None:
+    eva = town.eva
+    do = lambda batch, command: reverse("admin:surveys_importbatch_do", args=[batch.pk, command])  # noqa: E731
+
+    def received(*rows: str) -> ImportBatch:
+        walk.press(
+            eva, reverse("admin:surveys_importbatch_add"), {"file": SimpleUploadedFile("fil.csv", tidy_csv(*rows))}
+        )
+        return ImportBatch.objects.latest("pk")
+
+    batch = received("2024;Totalt;NKI;60,5;30")
+    ImportBatch.objects.filter(pk=batch.pk).update(hidden=["Blad 2"])
+    walk.press(eva, do(batch, "dolt"), {"hidden": "1"}, says="Filen är läst igen, med det som är dolt.")
+    batch.refresh_from_db()
+    walk.press(
+        eva, do(batch, "godkann"), {"seen": batch.preview_hash}, says="Klart.", then={batch: {"state": "approved"}}
+    )
+    walk.press(eva, do(batch, "aterkalla"), says="Importen är återkallad.", then={batch: {"state": "reverted"}})
+    batch = received("2024;Bygglov;NKI;61,5;30", "2024;Okänt område;NKI;61,5;30")
+    walk.press(eva, do(batch, "ord"), {"word-0": "", "w0": "", "0": ""})
+    batch.refresh_from_db()
+    walk.press(eva, do(batch, "slang"), says="Förhandsvisningen är slängd. Inget har ändrats.")
+    walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
+
+
+STORIES = [persons, disposal, letters, a_seat_from_the_queue, results]

@@ -1,0 +1,42 @@
+"""Every button and every form of the site is pressed once, and what the page says is held against letters and rows.
+
+An action that nobody has pressed here fails the test with its name.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from tests.people import at_sector, person
+from tests.walk import of_cases, of_gatherings, of_the_portal
+from tests.walk.actions_of_the_code import all_actions
+from tests.walk.walking import Walk
+
+STORIES = [*of_cases.STORIES, *of_gatherings.STORIES, *of_the_portal.STORIES]
+# What tells nobody anything: it keeps what is typed, shows it, or leads on.
+QUIET = {
+    *("admin:cases_case_do:standardtext", "assignment_insert", "assignment", "assignment_by_link", "case_file_out"),
+    *("new_case_keep", "new_case_contact_keep", "new_case_remove_file", "new_case_start_over", "forget_parked"),
+    *("person_forget", "registration_open", "sign_in_link"),
+    "admin:account_emailaddress_changelist:make_verified",  # the library's own, and not shown to anybody
+}
+
+
+@pytest.fixture
+def town(settings, tmp_path, case, building, environment, fire_service, eva, anna, malin, cecilia, dag, rut) -> dict:
+    settings.MEDIA_ROOT = tmp_path
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, 10_000)
+    kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
+    return {name: row for name, row in locals().items() if name not in {"settings", "tmp_path"}}
+
+
+def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(client, town):
+    walk = Walk(client)
+    for story in STORIES:
+        with transaction.atomic():
+            story(walk, SimpleNamespace(**{name: type(row).objects.get(pk=row.pk) for name, row in town.items()}))
+            transaction.set_rollback(True)
+        walk.forget()
+    assert walk.faults == []
+    assert sorted(all_actions() - walk.pressed - QUIET) == []

@@ -1,0 +1,277 @@
+"""One press through the real view, and what page, letters and rows then say of it, side by side."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from types import SimpleNamespace
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.db import connection, models
+from django.utils.html import strip_tags
+
+from cases.models import Case
+from portal.models import OutgoingEmail, Sector, User
+from portal.text import swedish
+from tests.walk.actions_of_the_code import name_of
+
+TOLD = re.compile(r'<h1[^>]*>(.*?)</h1>|<p class="lead"[^>]*>(.*?)</p>', re.S)
+DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(swedish.MONTHS)})(?: (\d{{4}}))?\b|\b(20\d\d-\d\d-\d\d)\b")
+REFERENCE = re.compile(r"\b20\d\d-\d{4}\b")
+ABOUT_LETTERS = re.compile(
+    r"\bbrev|kallelse|besked\b|skicka[dt]|på väg|får (också )?veta|har fått|har skickat|svarar till"
+)
+NUMBERS = {word: number for number, word in enumerate(swedish.NUMBERS)} | {"ett": 1}
+NO_DATES_OF_THINGS = {"outgoingemail", "logentry", "session", "securityevent", "allowance", "closedday", "secretlink"}
+
+
+class Walk:
+    """Goes from press to press; `faults` says where the three disagree, `pressed` what has been tried."""
+
+    def __init__(self, client) -> None:
+        self.client, self.faults, self.pressed = client, [], set()
+        self.by: User | None = None
+
+    def press(self, by: User | None, address: str, data: dict | None = None, *, says="", then=None, old=()):
+        """`says`: what must stand in the confirmation. `then`: rows, and what stands in them. `old`: dates that a
+        letter may name though they hold no more."""
+        data = data or {}
+        name = name_of(address, data)
+        self.pressed.add(name)
+        if by != self.by:
+            self.client.logout()
+            if by:
+                self.client.force_login(by)
+            self.by = by
+        before = _last_letter()
+        response = self.client.post(address, data)
+        letters = list(OutgoingEmail.objects.filter(pk__gt=before).order_by("pk"))
+        said = self._said(response)
+        press = SimpleNamespace(said=said, letters=letters, by=by, receivers=[each.to for each in letters])
+        wrong = [] if says in said and said else [f"says {said!r}, not {says!r} ({response.status_code})"]
+        wrong += list(_of_rows(then or {}))
+        wrong += list(_of_days(press, old))
+        wrong += list(_of_references(press))
+        wrong += list(_of_sentences(press))
+        self.faults += [f"{name}: {each}" for each in wrong]
+        return press
+
+    def forget(self) -> None:
+        """The next story begins with nobody signed in."""
+        self.client.cookies.clear()
+        self.by = None
+
+    def _said(self, response) -> str:
+        """What the page says afterwards; where it says it in its own words, they are its heading and lead."""
+        told = [str(each) for each in get_messages(response.wsgi_request)._queued_messages]
+        if told:
+            return "\n".join(told)
+        if response.status_code in {301, 302, 307}:
+            response = self.client.get(response["Location"], follow=True)
+        if response.streaming:
+            return "(file)"
+        parts = ["".join(each) for each in TOLD.findall(response.content.decode(errors="replace"))]
+        return "\n".join(" ".join(strip_tags(part).split()) for part in parts)
+
+
+def _last_letter() -> int:
+    return OutgoingEmail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _of_rows(then: dict) -> Iterable[str]:
+    for row, fields in then.items():
+        if fields is None:
+            if type(row).objects.filter(pk=row.pk).exists():
+                yield f"{row!r} is there still"
+            continue
+        row.refresh_from_db()
+        for field, value in fields.items():
+            found = getattr(row, field)
+            if found != value:
+                yield f"{type(row).__name__}.{field} is {found!r}, not {value!r}"
+
+
+# --- Days and numbers -------------------------------------------------------------------------------
+
+
+def days_in(text: str) -> set[tuple[int, int] | date]:
+    """Each as it is said: with or without its year."""
+    found = set()
+    for number, month, year, iso in DAY.findall(text):
+        if iso:
+            found.add(date.fromisoformat(iso))
+        else:
+            about = (swedish.MONTHS.index(month) + 1, int(number))
+            found.add(date(int(year), *about) if year else about)
+    return found
+
+
+_STORED = ""
+
+
+def _stored_days() -> set[date]:
+    """Every day that any row holds, in Swedish time."""
+    global _STORED
+    if not _STORED:
+        parts = []
+        for model in apps.get_models():
+            if model._meta.model_name in NO_DATES_OF_THINGS or model._meta.app_label not in OURS:
+                continue
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.DateTimeField):
+                    value = f"(\"{field.column}\" AT TIME ZONE 'Europe/Stockholm')::date"
+                elif isinstance(field, models.DateField):
+                    value = f'"{field.column}"'
+                else:
+                    continue
+                parts.append(f'SELECT {value} FROM "{model._meta.db_table}" WHERE "{field.column}" IS NOT NULL')
+        _STORED = " UNION ".join(parts)
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED)
+        return {day for (day,) in cursor.fetchall()}
+
+
+OURS = {"portal", "cases", "events", "training", "surveys"}
+
+
+def _of_days(press, old: Iterable[date]) -> Iterable[str]:
+    said = [("the page", press.said)] + [
+        (f"the letter {each.kind} to {each.to}", f"{each.subject}\n{each.text}") for each in press.letters
+    ]
+    told = {who: days for who, text in said if (days := days_in(text))}
+    if not told:
+        return
+    known = _stored_days() | set(old)
+    known |= {(day.month, day.day) for day in known}
+    for who, days in told.items():
+        if wrong := days - known:
+            yield f"{who} says a day that no row holds: {sorted(map(str, wrong))}"
+
+
+def _of_references(press) -> Iterable[str]:
+    for letter in press.letters:
+        named = set(REFERENCE.findall(letter.subject + letter.text))
+        if letter.about == "case" and named:
+            own = Case.objects.get(pk=letter.about_id)
+            if own.reference not in named:
+                yield f"the letter {letter.kind} about {own.reference} names {named}"
+        if named - set(Case.objects.values_list("reference", flat=True)):
+            yield f"the letter {letter.kind} names a case that is not there: {named}"
+
+
+# --- Who is told, and how many ----------------------------------------------------------------------
+
+
+def _of_sentences(press) -> Iterable[str]:
+    for sentence in re.split(r"(?<=[.!?])\s+", press.said):
+        found = [check for pattern, check in RULES for match in [re.search(pattern, sentence)] if match]
+        if not found and ABOUT_LETTERS.search(sentence):
+            yield f"says what nobody compares with the letters: {sentence!r}"
+        for pattern, check in RULES:
+            for match in re.finditer(pattern, sentence):
+                if fault := check(press, match):
+                    yield f"{sentence!r}: {fault}; letters went to {press.receivers}"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() else NUMBERS[word.lower()]
+
+
+def _many(press, match) -> str:
+    told = [each for each in press.letters if each.to != settings.PILOT_MAILBOX]
+    return "" if len(told) == _number(match["many"]) else f"{len(told)} letters"
+
+
+def _nobody(press, match) -> str:
+    return "somebody was" if press.letters else ""
+
+
+def _business(press, match) -> str:
+    """Whoever has a case here; one without an address is called, and the page says so."""
+    calls = re.search(r"ingen e-post|Ring ", press.said)
+    told = Case.objects.filter(contact__email__in=press.receivers).exclude(contact__email="").exists()
+    return "" if told != bool(calls) else "the business got none" if not told else "it says that there is no address"
+
+
+def _named(press, match) -> str:
+    names = [name for part in match["who"].split(", ") for name in part.split(" och ")]
+    for name in names:
+        name = name.strip().removeprefix("De som är med i ")
+        sector = Sector.objects.filter(name=name).first()
+        people = User.objects.filter(name=name)
+        if sector is None and not people:
+            return f"nobody is called {name!r}"
+        addresses = {each.email for each in people}
+        if sector:
+            addresses |= {
+                sector.email,
+                *User.objects.filter(sector_roles__sector=sector).values_list("email", flat=True),
+            }
+        if not addresses & set(press.receivers):
+            return f"{name} got no letter"
+    return ""
+
+
+def _pilot(press, match) -> str:
+    return "" if settings.PILOT_MAILBOX in press.receivers else "the pilot got none"
+
+
+def _director(press, match) -> str:
+    own = User.objects.filter(pilot_roles__kind="director").values_list("email", flat=True)
+    return "" if set(own) & set(press.receivers) else "the director got none"
+
+
+def _each_once(press, match) -> str:
+    return "" if press.letters and len(set(press.receivers)) == len(press.letters) else "not one letter each"
+
+
+def _one(press, match) -> str:
+    return "" if press.letters else "no letter"
+
+
+def _address(press, match) -> str:
+    return "" if match["to"] in press.receivers else "it went elsewhere"
+
+
+def _kept_address(press, match) -> str:
+    """No letter yet: the address that the answer will go to is kept."""
+    from events.models import Question, Registration
+
+    kept = [*Question.objects.values_list("email", flat=True), *Registration.objects.values_list("email", flat=True)]
+    return "" if match["to"] in kept else "no row holds it"
+
+
+def _said_only(press, match) -> str:
+    """No letter is told of; its days and numbers are compared as everywhere."""
+    return ""
+
+
+NAME = r"(?P<who>(?!De har)[A-ZÅÄÖ][\wÅÄÖåäö]+(?:(?:, | och | )[A-ZÅÄÖ][\wÅÄÖåäö]+)*)"
+RULES = [
+    (r"(?P<many>[Ee]tt|[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|\d+) brev(?: [\w ]*?)? ?är på väg", _many),
+    (r"(?P<many>\d+|Ett) brev (köas|skickas igen|är)", _said_only),
+    (r"vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
+    (r"Vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
+    (r"(?P<many>\w+) ur kön (?:har fått plats|ska tacka ja) och får ett brev", _many),
+    (r"[Aa]lla som är med får|De som är med har fått det", _each_once),
+    (rf"{NAME} har fått din återkoppling i ett brev", _one),
+    (r"Brevet till (?P<sector>\w+) är på väg|Sektorn som äger den har fått ett brev|Svaret är på väg", _one),
+    (r"(?i)ingen får något brev|inget brev (skickas|har skickats)|får något brev", _nobody),
+    (r"till företaget|[Ff]öretaget (får|har fått) (besked|veta|en fråga)", _business),
+    (rf"{NAME} har fått (?:frågan|frågorna|sitt nya datum|ett nytt datum)", _named),
+    (rf"{NAME} får veta det", _named),
+    (r"[Tt]ill lotsen|Lotsen (tar vid|har fått)", _pilot),
+    (
+        r"är lovat senast|får en ny med nästa brev|Tack(, | för ditt svar|!)|[Vv]i har fått|våra brev når dig",
+        _said_only,
+    ),
+    (r"[Ff]öretaget har ingen e-post", _business),
+    (r"ett brev till (?P<to>\S+@[\w.]+\w)", _address),
+    (r"^Åter i kön|^Markerade som|Om adressen finns hos oss", _said_only),
+    (r"Om länken har hört till något hos oss", _said_only),
+    (r"Kommundirektören har fått ett brev", _director),
+    (r"[Aa]lla (anmälda|inbjudna|som ska göra något)? ?(får|har fått)|och alla får ett brev", _each_once),
+    (rf"{NAME} har fått (?:(?:en|ett|två|tre|\d+) (?:frågor|fråga|kallelse|kallelser)(?: och )?)+\.", _named),
+    (r"De har fått en kallelse|har fått (ett brev om det|en länk till)|har fått en inbjudan", _one),
+]
