@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.emails import case_key
-from events import emails as events
+from events import calendars as events
 from portal.calendar import ical
 from portal.mail import outbox
 from portal.mail.links import Key, absolute

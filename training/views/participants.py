@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from events import emails as events
+from events import calendars as events
 from events.forms.fields import ask_for_files_again
 from events.views.public import as_calendar
 from portal.calendar import ical
