@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from cases import actions, emails
 from cases.models import Case
 from portal.mail import links
-from tests.browser.barriers import check
+from tests.browser.barriers import check_public as check
 from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

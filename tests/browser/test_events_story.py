@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from events import actions, door
 from events.models import Event, Registration, Visit
-from tests.browser.barriers import check
+from tests.browser.barriers import check, check_public
 from tests.browser.test_story import address_in, browser_of, letters_to, sign_in, town  # noqa: F401 - fixtures
 from tests.gatherings import an_event, sign_up
 
@@ -180,11 +180,11 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Se schemat och din kalender"))
     expect(bo.get_by_role("heading", name="Ert schema")).to_be_visible()
     expect(bo.get_by_text("8A, Vammarskolan, årskurs 8, 24 elever.")).to_be_visible()
-    check(bo, "events-company-schedule")
+    check_public(bo, "events-company-schedule")
     teacher = browser_of()
     teacher.goto(address_in(letters_to(postman, "tora@example.org")[-1], "Se hela schemat"))
     expect(teacher.get_by_text("8B, Vammarskolan och Davids firma")).to_be_visible()
-    check(teacher, "events-teacher-schedule")
+    check_public(teacher, "events-teacher-schedule")
 
 
 def test_what_eva_has_written_is_published_and_never_lost_on_the_way(browser_of, postman, dialogue, eva):  # noqa: F811

@@ -15,7 +15,7 @@ from portal.models import Notice, OutgoingEmail, SecretLink, Wording
 from portal.pages import errors
 from portal.people import signing_in
 from portal.people.limits import TooMany
-from tests.browser.barriers import check
+from tests.browser.barriers import check, check_public
 from tests.browser.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +68,7 @@ def test_the_public_pages(page, eva):
     )
     for address in PUBLIC:
         page.goto(address)
-        check(page, name_of(address))
+        check_public(page, name_of(address))
 
 
 def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
