@@ -15,6 +15,7 @@ from cases.views import (
     workspace,
 )
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
+from portal.pages.commands import SAVE
 
 BUSINESS_PAGES = [
     ("", business.page, "business_case"),
@@ -48,6 +49,10 @@ OFFICER_PAGES = [
     *((end, answering_commands.do, f"assignment_{slug}", {"command": slug}) for end, slug in OFFICER_BUTTONS.items()),
     ("fil/<int:file>/", answering.download, "assignment_file", {}),
 ]
+SIGNED_IN_PAGES = [
+    ("kollega/", answering_commands.do, "assignment_hand_over", {"command": "hand_over"}),
+    ("utkast/", answering_commands.do, "assignment_save", {"command": SAVE}),
+]
 
 urlpatterns = [
     path("arenden/", business.follow, name="follow"),
@@ -68,16 +73,10 @@ urlpatterns = [
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),
-    path(
-        "handlaggare/uppdrag/<int:pk>/kollega/",
-        officer_signed_in(answering_commands.do),
-        {"command": "hand_over"},
-        name="assignment_hand_over",
-    ),
     path("uppdrag/<str:token>/", officer_by_link(answering.page), name="assignment_by_link"),
     *(
         path(f"handlaggare/uppdrag/<int:pk>/{end}", officer_signed_in(view), more, name=name)
-        for end, view, name, more in OFFICER_PAGES
+        for end, view, name, more in OFFICER_PAGES + SIGNED_IN_PAGES
     ),
     *(
         path(f"uppdrag/<str:token>/{end}", officer_by_link(view), more, name=name)

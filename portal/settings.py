@@ -338,6 +338,7 @@ LIMITS = {
     "sign_in": env.int("LIMIT_SIGN_INS_PER_HOUR", default=60),  # those that led to nothing
     "code": env.int("LIMIT_CODES_PER_HOUR", default=100),  # typed wrong
     "accessibility": 5,
+    "save_draft": 1200,  # while somebody types: at most every third second
     "letter": max(env.int("LIMIT_LETTERS_PER_HOUR", default=20) // 4, 1),
     "receipt": env.int("LIMIT_RECEIPTS_PER_DAY", default=5),
     "pilot_letter": 10,

@@ -6,20 +6,6 @@ document.addEventListener("DOMContentLoaded", () => {
   if (first && location.hash === "#innehall") history.replaceState(null, "", location.pathname + location.search);
   first?.focus();
 
-  // What stands in a form that is left before the press is sent to be kept, without its files.
-  document.querySelectorAll("form[data-keep]").forEach((form) => {
-    let isChanged = false;
-    const keep = () => {
-      if (!isChanged) return;
-      const typed = [...new FormData(form)].filter(([, value]) => typeof value === "string");
-      isChanged = !navigator.sendBeacon(form.dataset.keep, new URLSearchParams(typed));
-    };
-    form.addEventListener("input", () => (isChanged = true));
-    document.addEventListener("submit", () => (isChanged = false));
-    window.addEventListener("pagehide", keep);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
-  });
-
   // On the page of a case file, what is selected in a text can be put on the list of what is struck out of it.
   document.querySelectorAll("[data-maskable]").forEach((text) => {
     const list = document.getElementById(text.dataset.maskable);

@@ -133,6 +133,7 @@ DOORS = {
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,
     "handlaggare/uppdrag/<int:pk>/fil/<int:file>/": ANNAS_SECTOR,
     "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
+    "handlaggare/uppdrag/<int:pk>/utkast/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/moten/<int:pk>/": MEETING,
     "mote/<str:token>/": by_mailbox(MEETING),
     "uppdrag/<str:token>/": by_mailbox(ANNAS_SECTOR),

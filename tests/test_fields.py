@@ -46,7 +46,8 @@ WORDS_OF_NOBODY = {
         portal.SweepRun portal.DisposalPart portal.ArchivePackage portal.Reminder portal.SecretLink
         portal.SecurityEvent events.SentLetter events.CompanySeats""",
     "goes whole, with what it is about": """
-        portal.OutgoingEmail portal.IncomingEmail portal.DeadAddress portal.StoredFile cases.Draft""",
+        portal.OutgoingEmail portal.IncomingEmail portal.DeadAddress portal.StoredFile portal.UnsentText
+        cases.Draft""",
     "written by us for everybody": """
         portal.Notice portal.InitiativePage portal.Wording portal.ReminderRule portal.LegalGround portal.RetentionRule
         portal.ClosedDay portal.Sector cases.MatterType cases.Wish cases.StandardText cases.PilotMeeting events.Event

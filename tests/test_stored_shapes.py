@@ -73,10 +73,10 @@ def test_every_shape_that_a_draft_has_now_has_a_sample(client, db):
     assert made == there
 
 
-def test_what_was_typed_on_a_page_and_kept_in_the_session_is_read(rf):
+def test_what_was_typed_on_a_page_and_kept_in_the_session_is_read(rf, anna):
     kept = '{"fields": {"write-text": ["Ja"]}, "tried": "write", "said": "Ärendet är avslutat."}'
     request = rf.get("/", {unsent_input.REFUSED: "1"})
-    request.session = {unsent_input.KEY: {"sida": json.loads(kept)}}
+    request.session, request.user = {unsent_input.KEY: {"sida": json.loads(kept)}}, anna
     typed = unsent_input.of(request, "sida")
     assert (typed.data["write-text"], typed.tried, typed.said) == ("Ja", "write", "Ärendet är avslutat.")
 

@@ -38,8 +38,18 @@ def test_a_template_asks_its_objects_instead_of_comparing_codes():
 def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
     keeping = {name for name, _, line in lines("*.html") if "data-keep=" in line}
     told = {name for name, _, line in lines("*.html") if "cases/_kept_when.html" in line}
-    assert len(keeping) == 2
-    assert keeping == told
+    of_staff = {  # the form, and what within it says so
+        "cases/assignment.html": "cases/assignment/write.html",
+        "admin/cases/case/change_form.html": "admin/cases/case/sections/thread.html",
+        "admin/cases/pilotmeeting/change_form.html": "admin/cases/pilotmeeting/change_form.html",
+    }
+    assert len(keeping) == 2 + len(of_staff)
+    assert keeping == told | of_staff.keys()
+    drafts = {name for name, _, line in lines("*.html") if "portal/_draft.html" in line}
+    assert drafts == set(of_staff.values())
+    assert [name for name, _, line in lines("*.html") if "<noscript>" in line and "utkast" in line] == [
+        "portal/_draft.html"
+    ]
 
 
 # --- The first button of a form is the one that Enter presses -------------------------------------

@@ -15,6 +15,7 @@ from cases.admin import bulk, case_list, case_page
 from cases.admin.commands import CasePage
 from cases.admin.leaving import HandOnForm
 from cases.models import Case
+from cases.queries.drafts import drafts_of
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.models import User
@@ -59,6 +60,7 @@ class CaseAdmin(PilotAdmin):
         cases = case_list.CaseList.asked_for(request.user, request.GET)
         rows = cases.rows()
         context = {"title": cases.title, "list": cases, "rows": rows, "may_act": rules.may_triage(request.user)}
+        context["drafts"] = drafts_of(request.user)
         return self._show(request, "admin/cases/case/change_list.html", context)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
@@ -144,9 +146,9 @@ class CaseAdmin(PilotAdmin):
         return self._case(request, str(pk))
 
     def _page(self, request: HttpRequest, case: Case, *, marks=()) -> HttpResponse:
-        filled = CasePage(request, case, by=request.user).filled
-        context = case_page.page_context(case, request.user, filled=filled)
-        context |= {"marks": marks, "marked": {mark.message_id for mark in marks}}
+        page = CasePage(request, case, by=request.user)
+        context = case_page.page_context(case, request.user, filled=page.filled)
+        context |= {"draft": page.draft, "marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 
     def _show(self, request: HttpRequest, template: str, context: dict) -> HttpResponse:

@@ -33,22 +33,25 @@ NOBODY = "Ingen är inbjuden, så ingen får något brev."
 # --- The notes ------------------------------------------------------------------------------------
 
 
+def _notes_sent(meeting: PilotMeeting, request: HttpRequest) -> list[forms.NotesForm]:
+    """Those in which something was changed."""
+    sent = [forms.NotesForm.sent(item, request.POST) for item in _items(meeting)]
+    return [form for form in sent if form.has_changed()]
+
+
 def _save_notes(meeting: PilotMeeting, request: HttpRequest) -> tuple[list[str], list[forms.NotesForm]]:
     """Save what was changed about each case: which were saved, and the forms of those that could not be."""
     saved, refused = [], []
-    for item in _items(meeting):
-        form = forms.NotesForm.sent(item, request.POST)
-        if not form.has_changed():
-            continue
+    for form in _notes_sent(meeting, request):
         if form.is_valid():
             try:
-                actions.take_notes(item, by=request.user, **form.cleaned_data)
+                actions.take_notes(form.item, by=request.user, **form.cleaned_data)
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
         if form.errors:
             refused.append(form)
         else:
-            saved.append(item.case.reference)
+            saved.append(form.item.case.reference)
     return saved, refused
 
 
@@ -214,6 +217,11 @@ class MeetingPage(KeepingPage):
     def name_of(self, form: Form) -> str:
         return MOVE if isinstance(form, forms.TimeAndPlaceForm) else NO_FORM
 
+    def save(self) -> HttpResponse:
+        """As a draft of whoever types; the notes themselves are saved by a press."""
+        self.unsaved = _notes_sent(self.thing, self.request)
+        return super().save()
+
     def carry_out(self, command: Command, form: Form) -> str | None:
         """The notes first. What cannot be saved yet keeps them, and the minutes, from being done with."""
         saved, self.unsaved = _save_notes(self.thing, self.request)
@@ -249,7 +257,7 @@ class MeetingPage(KeepingPage):
 
 
 def page_key(meeting: PilotMeeting) -> str:
-    """Of what is typed on its page, in the session."""
+    """Of what is typed on its page and not saved."""
     return f"meeting-{meeting.pk}"
 
 

@@ -118,6 +118,7 @@ class PilotMeetingAdmin(CasesAdmin):
             "invitations": list(meeting.invitations.standing().select_related("user", "sector", "case__contact")),
             "move_form": moving,
             "guests_form": unsent_input.fill(commands.guests_form(meeting), left),
+            "draft": left,
             "sentence": "" if left.tried == commands.MOVE else left.said,
             "unsaved": unsaved,
             "errors": bool(left.tried or unsaved),

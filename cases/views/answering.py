@@ -2,7 +2,7 @@
 
 Signed in, or without an account through the letter's limited link; then `door.user` is None and the
 sector itself is the author. All buttons belong to one HTML form, so a text that is not sent yet comes
-along whichever button is pressed; it waits in the session until it has been sent.
+along whichever button is pressed; it waits as a draft until it has been sent.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,6 +40,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "thread": _thread(door),
         "moved": assignment.moved_dates().order_by("-pk").first(),
         "forms": page_forms,
+        "draft": buttons.draft,
         "tried": tried,
         "standard_texts": standard_texts(assignment),
         "urls": {slug: door.url(f"assignment_{slug}") for slug in ON_THE_PAGE} | {"page": door.page},
@@ -51,7 +52,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None
     context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
     if door.user:
-        context["urls"]["hand_over"] = door.url("assignment_hand_over")
+        context["urls"] |= {name: door.url(f"assignment_{name}") for name in ("hand_over", "save")}
     return render(request, "cases/assignment.html", context)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from cases import actions, emails, rules
 from cases.models import Assignment, PilotMeeting
+from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
 from portal.people import directory
 from portal.text.row_ids import row_id
@@ -31,6 +32,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
         "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
         "minutes": _fresh_minutes(request.user),
+        "drafts": drafts_of(request.user),
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)

@@ -23,6 +23,7 @@ from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.security import SecurityEvent
+from portal.models.unsent import UnsentText
 from portal.models.words import Wording
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SecurityEvent",
     "StoredFile",
     "SweepRun",
+    "UnsentText",
     "User",
     "Wording",
     "account_of",

@@ -1,26 +1,27 @@
 """The buttons of a page. A command is one button: its form, the one action that it calls, and what is said then.
 
 Pressing is the same everywhere: shape, act, message, redirect. What cannot be done comes back to the page in words,
-and nothing that was typed is lost: a page of one HTML form keeps it in the session, others show the form at once.
+and nothing that was typed is lost: a page of one HTML form keeps it as a draft, others show the form at once.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urldefrag
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from portal.models import Actor
 from portal.pages.many_letters import asked_first
-from portal.people import unsent_input
+from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
 
+SAVE = "utkast"  # what the page's script presses in the name of whoever types, as if it were a button
 SAID = "sagt"  # the place of what was said, wherever on the page it stands: `portal/templatetags/said.py`
 
 
@@ -121,11 +122,11 @@ def _sent(form: forms.Form) -> dict[str, list[str]]:
 
 
 class KeepingPage(Page):
-    """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits in the session until it
-    is sent, and a refusal leads back to the page, which the Back button can reach.
+    """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits as a draft until it is
+    sent, and a refusal leads back to the page, which the Back button can reach.
     """
 
-    key: str  # of what is kept, in the session
+    key: str  # of the draft
 
     @abstractmethod
     def name_of(self, form: forms.Form) -> str:
@@ -134,6 +135,25 @@ class KeepingPage(Page):
     @abstractmethod
     def unsent(self, form: forms.Form) -> dict[str, list[str]]:
         """What stands in the boxes that the pressed button does not send."""
+
+    def press(self, slug: str) -> HttpResponse:
+        return self.save() if slug == SAVE and self.request.method == "POST" else super().press(slug)
+
+    def save(self) -> HttpResponse:
+        """What is typed so far, every few seconds. When it cannot be kept the page's script says nothing."""
+        person = self.request.user
+        if not person.is_authenticated:
+            raise Http404
+        if not limits.may("save_draft", f"user {person.pk}"):
+            return HttpResponse(status=429)
+        kept = unsent_input.save(self.request, self.key, self.unsent(forms.Form()))
+        if kept is None:
+            return JsonResponse({"said": unsent_input.NEWER})
+        return JsonResponse({"said": kept.when, "version": kept.version})
+
+    @cached_property
+    def draft(self) -> unsent_input.Typed:
+        return unsent_input.of(self.request, self.key)
 
     def carry_out(self, command: Command, form: forms.Form) -> str | None:
         self.left = self.unsent(form)  # before the page stands otherwise
@@ -171,7 +191,7 @@ class PageOfForms(KeepingPage):
 
     def filled(self, page_forms: Iterable[forms.Form]) -> tuple[dict[str, Any], Any]:
         """The forms by their prefix with what was typed in them, and the one that was refused, if any."""
-        left = unsent_input.of(self.request, self.key)
+        left = self.draft
         shown = {form.prefix: unsent_input.fill(form, left) for form in page_forms}
         refused = self.form_named(left.tried, left.data) if left.tried else None
         if refused and refused.is_valid() and left.said:

@@ -95,6 +95,8 @@ class keep_what_was_typed:  # noqa: N801 - named as the middleware functions bes
         if request.user.is_authenticated:
             _forget_if_sent_again(request)
             return None
+        if unsent_input.SAVING in request.POST:  # by a page's script: what is pressed on that page later is kept
+            return HttpResponse(status=403)
         if LEFT in request.session:  # whoever else signs in could not be known to have written it
             limits.use("post_form", limits.client_address(request))
             park(request, whose=request.session[LEFT])

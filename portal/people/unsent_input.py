@@ -1,20 +1,31 @@
-"""What was typed on a page and is not sent or saved yet: kept in the session, so that no button throws it away.
+"""What was typed on a page and is not sent or saved yet: kept, so that no button throws it away.
 
-A page that answers a POST itself makes the browser ask, on the way back to it, whether to send the form again. So a
-refused press leads back to the page, which reads here what was tried and why it could not be done.
+For whoever is signed in it is a row of the database, and stands there on another day and another machine; for a
+stranger it lies in the session. A page that answers a POST itself makes the browser ask, on the way back to it,
+whether to send the form again. So a refused press leads back to the page, which reads here what was tried and why it
+could not be done.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+
+from portal.models import UnsentText, User
+from portal.text.swedish import local, relative_day
 
 KEY = "typed"
-MOST_PAGES, MOST_OF_A_STRANGER = 10, 2  # in one session; the oldest goes first
+MOST_OF_A_PERSON, MOST_OF_A_STRANGER = 50, 2  # pages; the oldest goes first
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
 TOO_LONG = "En text är så lång att den inte kunde sparas här. Korta den eller skicka den som en bilaga."
+NEWER = "Det finns ett nyare utkast. Läs in sidan igen för att se det. Det du skriver här är inte sparat än."
 REFUSED = "fel"  # in the address of a page that shows what was refused; without it the page tells no old refusal
+SAVING, LEFT = "saving", "left"  # among what the page's script sends, which is no press: and that it is being left
+SEEN = "seen_draft"  # in the form: what was kept when the page was shown, so that it throws nothing newer away
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,8 @@ class Typed:
     fields: dict[str, list[str]] = field(default_factory=dict)
     tried: str = ""  # the name of the form that was refused
     said: str = ""  # the refusal in words, when it is not about one of its fields
+    version: str = ""  # which the page's form brings back as SEEN
+    kept_at: datetime | None = None
 
     @property
     def data(self) -> QueryDict:
@@ -31,6 +44,17 @@ class Typed:
         for name, values in self.fields.items():
             data.setlist(name, values)
         return data
+
+    @property
+    def when(self) -> str:
+        """ "Sparat som utkast kl. 10.12", with the day when that is another one."""
+        return kept_in_words(self.kept_at) if self.kept_at and self.fields else ""
+
+
+def kept_in_words(at: datetime) -> str:
+    here, today = local(at), timezone.localdate()
+    day = "" if here.date() == today else f"{relative_day(here.date(), today)} "
+    return f"Sparat som utkast {day}kl. {here:%H.%M}"
 
 
 def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -50,18 +74,77 @@ def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tr
     if tried and fitting != fields:
         said = f"{said} {TOO_LONG}".strip()
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
-    if fields or tried:
+    if request.user.is_authenticated:
+        _keep_row(request, page, fitting, tried=tried, said=said)
+    elif fields or tried:
         kept[page] = {"fields": fitting, "tried": tried, "said": said}
     if kept or KEY in request.session:
-        most = MOST_PAGES if request.user.is_authenticated else MOST_OF_A_STRANGER
+        most = MOST_OF_A_PERSON if request.user.is_authenticated else MOST_OF_A_STRANGER
         request.session[KEY] = dict(list(kept.items())[-most:])
 
 
+@transaction.atomic
+def _keep_row(
+    request: HttpRequest, page: str, fields: dict[str, list[str]], *, tried: str = "", said: str = ""
+) -> None:
+    row = _locked(request.user, page)
+    if row and _is_newer(row, request):
+        fields = _with_what_is_unseen(fields, row.fields, sent=request.POST)
+    if not (fields or tried):
+        _rows(request.user).filter(page=page).delete()
+    else:
+        _write(request.user, page, fields=small(fields), tried=tried, said=said)
+
+
+@transaction.atomic
+def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Typed | None:
+    """As typed so far, without a press. None when something newer is kept, which the page has not shown: that is not
+    written over, unless the page is being left, where both are kept."""
+    row = _locked(request.user, page)
+    if row and _is_newer(row, request) and request.POST.get(SAVING) != LEFT:
+        return None
+    _keep_row(request, page, small(fields))
+    return of(request, page)
+
+
+def _locked(user: User, page: str) -> UnsentText | None:
+    return _rows(user).filter(page=page).select_for_update().first()
+
+
+def _rows(user: User):
+    return UnsentText.objects.filter(user=user)
+
+
+def _write(user: User, page: str, **what) -> UnsentText:
+    row, _ = UnsentText.objects.update_or_create(user=user, page=page, defaults=what | {"updated_at": timezone.now()})
+    oldest = _rows(user).order_by("-updated_at", "-pk").values("pk")[MOST_OF_A_PERSON:]
+    UnsentText.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
+    return row
+
+
+def _is_newer(row: UnsentText, request: HttpRequest) -> bool:
+    """Kept after the page was shown: on another machine, or by an e-mail. Old pages do not say what they have seen."""
+    return request.POST.get(SEEN, row.version) != row.version
+
+
+def _with_what_is_unseen(fields: dict[str, list[str]], kept: dict[str, list[str]], *, sent: QueryDict) -> dict:
+    """What is kept and stands in nothing that was sent is kept still, before what is typed in the same box."""
+    found = dict(fields)
+    for name, values in kept.items():
+        unseen = [value for value in values if not any(value in each for each in sent.getlist(name))]
+        if unseen:
+            found[name] = ["\n\n".join([*unseen, *filter(None, fields.get(name, []))])]
+    return found
+
+
 def of(request: HttpRequest, page: str) -> Typed:
-    kept = request.session.get(KEY, {}).get(page)
-    if kept is None:
+    row = _rows(request.user).filter(page=page).first() if request.user.is_authenticated else None
+    if row:
+        kept = {"fields": row.fields, "tried": row.tried, "said": row.said}
+    elif (kept := request.session.get(KEY, {}).get(page)) is None:
         return Typed()
-    return Typed(**kept) if REFUSED in request.GET else Typed(kept["fields"])
+    seen = {"version": row.version, "kept_at": row.updated_at} if row else {}
+    return Typed(**kept | seen) if REFUSED in request.GET else Typed(kept["fields"], **seen)
 
 
 def changed(page_forms: Iterable[forms.Form], sent: QueryDict) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from portal.models import (
     SectorRole,
     SecurityEvent,
     StoredFile,
+    UnsentText,
     User,
 )
 from portal.record.own_fields import ERASURE_REQUEST, USER
@@ -46,6 +47,10 @@ def _sign_in_letters(trigger: str, before: datetime) -> QuerySet:
 
 def _links(trigger: str, before: datetime) -> QuerySet:
     return SecretLink.objects.filter(expires_at__lt=before)
+
+
+def _unsent_texts(trigger: str, before: datetime) -> QuerySet:
+    return UnsentText.objects.filter(updated_at__lt=before)
 
 
 # --- Documents, and what is about people ----------------------------------------------------------
@@ -92,6 +97,7 @@ def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
     """The row stays, because texts point to it; nothing in it tells whose it was, and nobody can sign in with it."""
     EmailAddress.objects.filter(user__in=ids).delete()
     Authenticator.objects.filter(user__in=ids).delete()
+    UnsentText.objects.filter(user__in=ids).delete()
     rows = User.objects.filter(pk__in=ids)
     gone = {"email": anonymous(ending="@example.invalid"), "password": make_password(None), "is_active": False}
     return rows.update(**gone, **USER.blanks())
@@ -133,6 +139,14 @@ register(
         triggers={"expired": "länken gick ut"},
         due=_links,
         actions={"discard": deletes(SecretLink)},
+        is_document=False,
+    ),
+    DataClass(
+        name="unsent_texts",
+        label="texter som inloggade har skrivit och inte skickat",
+        triggers={"touched": "någon skrev i texten senast"},
+        due=_unsent_texts,
+        actions={"discard": deletes(UnsentText)},
         is_document=False,
     ),
     DataClass(

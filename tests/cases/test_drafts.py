@@ -1,0 +1,108 @@
+"""What an officer or Eva types is kept until it is sent, and nobody else reads it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases import actions
+from portal.models import UnsentText
+from portal.people import unsent_input
+from portal.record import retention
+
+
+def at_home_of(user) -> Client:
+    """Another machine, without a session from before."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def typed(text: str, seen: str = "", saving: str = "on", box: str = "write-text") -> dict[str, str]:
+    return {box: text, "seen_draft": seen, "saving": saving}
+
+
+@pytest.fixture
+def page(assignment) -> str:
+    return f"/handlaggare/uppdrag/{assignment.pk}/"
+
+
+def test_what_anna_types_stands_there_on_another_machine_and_for_nobody_else(page, assignment, anna, malin, cecilia):
+    kept = at_home_of(anna).post(f"{page}utkast/", typed("Det brukar gå")).json()
+    assert kept["said"] == f"Sparat som utkast kl. {timezone.localtime():%H.%M}"
+    for reader, is_hers in ((anna, True), (malin, False)):
+        client = at_home_of(reader)
+        text = client.get(page).text
+        assert ("Det brukar gå</textarea>" in text, "Sparat som utkast kl." in text) == (is_hers, is_hers)
+        assert (">Utkast</h2>" in client.get("/handlaggare/").text) is is_hers
+    assert at_home_of(cecilia).post(f"{page}utkast/", typed("Mitt")).status_code == 404
+    assert assignment.case.messages.count() == 0
+    sent = at_home_of(anna).post(f"{page}svara/", typed("Det brukar gå bra.", kept["version"]))
+    assert sent.status_code == 302
+    assert not UnsentText.objects.exists()
+
+
+def test_what_is_newer_than_the_page_is_not_written_over(page, assignment, anna):
+    old, new = at_home_of(anna), at_home_of(anna)
+    version = new.post(f"{page}utkast/", typed("Från mötet.")).json()["version"]
+    assert old.post(f"{page}utkast/", typed("Hemma.")).json() == {"said": unsent_input.NEWER}
+    assert UnsentText.objects.get().fields == {"write-text": ["Från mötet."]}
+    old.post(f"{page}utkast/", typed("Hemma.", saving="left"))
+    assert UnsentText.objects.get().fields == {"write-text": ["Från mötet.\n\nHemma."]}
+    new.post(f"{page}anteckna/", typed("Ringde.", version))
+    assert UnsentText.objects.get().fields == {"write-text": ["Från mötet.\n\nHemma."]}
+    seen = UnsentText.objects.get().version
+    new.post(f"{page}anteckna/", typed("Från mötet.\n\nHemma, och mer.", seen))
+    assert not UnsentText.objects.exists()
+
+
+def test_evas_pages_keep_what_she_types(case, eva, anna):
+    meeting = actions.call_meeting(
+        [case], start=timezone.now(), end=timezone.now() + timedelta(hours=1), place="Rådhuset", by=eva, guests=[]
+    )[0]
+    item = meeting.items.get()
+    for page, box in (
+        (f"/admin/cases/case/{case.pk}/", "skicka-text"),
+        (f"/admin/cases/pilotmeeting/{meeting.pk}/", f"punkt-{item.pk}-note"),
+    ):
+        address = page + "gor/utkast/"
+        fields = typed("Kom ihåg räckena", box=box) | {f"punkt-{item.pk}-decision": ""}
+        assert at_home_of(eva).post(address, fields).json()["version"]
+        assert "Kom ihåg räckena</textarea>" in at_home_of(eva).get(page + "change/").text
+        assert at_home_of(anna).post(address, typed("Nej", box=box)).status_code == 404
+    desk = at_home_of(eva).get("/admin/cases/case/").text
+    assert desk.count("Sparat som utkast") == 2
+    item.refresh_from_db()
+    assert item.note == ""
+
+
+def test_a_question_that_is_gone_gives_its_draft_back_and_says_so_on_the_list(page, assignment, anna, eva):
+    at_home_of(anna).post(f"{page}utkast/", typed("Ett långt svar."))
+    actions.recall(assignment, by=eva)
+    listed = at_home_of(anna).get("/handlaggare/").text
+    assert f"En fråga i {assignment.case.reference} som inte är er längre" in listed
+    assert assignment.case.subject not in listed
+    assert "Ett långt svar." in at_home_of(anna).get(page).text
+
+
+def test_a_draft_goes_after_two_months_and_with_its_account(page, anna, bo):
+    at_home_of(anna).post(f"{page}utkast/", typed("Ett långt svar."))
+    retention.run_automatic(timezone.now() + timedelta(days=50))
+    assert UnsentText.objects.count() == 1
+    retention.run_automatic(timezone.now() + timedelta(days=62))
+    assert not UnsentText.objects.exists()
+    UnsentText.objects.create(user=bo, page="reply-1", fields={"text": ["Hej"]})
+    act = retention.CLASSES["accounts"].actions["anonymise"]
+    act([bo.pk], retention.Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+    assert not UnsentText.objects.exists()
+
+
+def test_only_so_many_pages_are_kept_and_saved_so_often(page, anna, settings):
+    for n in range(unsent_input.MOST_OF_A_PERSON):
+        UnsentText.objects.create(user=anna, page=f"assignment-9{n}", fields={"write-text": ["x"]})
+    settings.LIMITS = settings.LIMITS | {"save_draft": 1}
+    client = at_home_of(anna)
+    answers = [client.post(f"{page}utkast/", typed(text)).status_code for text in ("Ett", "Ett svar")]
+    assert answers == [200, 429]
+    assert UnsentText.objects.count() == unsent_input.MOST_OF_A_PERSON
