@@ -6,7 +6,10 @@ class EventsConfig(AppConfig):
     verbose_name = "Träffar"
 
     def ready(self) -> None:
-        from events import wording  # noqa: F401 - registers the texts of this floor
+        from events import (
+            incoming,  # noqa: F401 - registers what becomes of letters that come in
+            wording,  # noqa: F401 - registers the texts of this floor
+        )
         from events.models import Registration
         from events.record import part  # noqa: F401 - registers what belongs to the public record
         from portal.people.accounts import KNOWN_ADDRESSES

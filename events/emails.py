@@ -85,6 +85,7 @@ def _build(
             context=context,
             keys={"link": key} if with_link else {},
             about=registration,
+            answers=attendee,
             at=at,
             calendar=calendar,
         )

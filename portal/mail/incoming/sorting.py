@@ -158,7 +158,7 @@ def _mark_letter(letter: OutgoingEmail, letter_read: Read, *, at: datetime) -> N
 def _without_home(letter: OutgoingEmail | None, letter_read: Read) -> str:
     if letter_read.failure:
         return _told(letter_read)
-    return NOBODY if letter is None else "Det som brevet svarar på finns inte kvar."
+    return NOBODY if letter is None else f"Svar på vårt brev ”{letter.subject}”."
 
 
 def _files(letter_read: Read) -> tuple[list[StoredFile], list[str]]:

@@ -1,0 +1,57 @@
+"""What becomes of a letter that answers one of ours about a sign-up: a no in the calendar gives that seat back."""
+
+from django.db import models
+
+from events import actions
+from events.models import Attendee, Registration
+from portal.mail.incoming import homes
+from portal.mail.incoming.homes import Homeless, Received
+
+
+def says_no(received: Received) -> bool:
+    return received.read.attendance is not None and received.read.attendance.says == "DECLINED"
+
+
+class RegistrationHome(homes.Home):
+    """The address that signed up. What it writes somebody reads: it may be about anything."""
+
+    model = Registration
+
+    def find(self, pk: int) -> Registration | None:
+        return Registration.objects.select_related("event").filter(pk=pk).first()
+
+    def answered(self, thing: Registration, received: Received) -> str:
+        raise Homeless(f"Svar från {thing.name} om träffen ”{thing.event}”.")
+
+    def attends(self, thing: Registration, received: Received) -> str:
+        if not says_no(received):
+            return f"{thing.name} kommer, enligt kalendern."
+        if thing.seats > 1:
+            raise Homeless(f"{thing.name} säger nej i kalendern. {thing.seats} personer är anmälda till ”{thing.event}”.")
+        actions.cancel(thing)
+        return f"{thing.name} sa nej i kalendern och är avanmäld."
+
+
+class AttendeeHome(homes.Home):
+    """Somebody who has a seat, and a letter of her own about it."""
+
+    model = Attendee
+
+    def find(self, pk: int) -> Attendee | None:
+        return Attendee.objects.select_related("registration__event").filter(pk=pk).first()
+
+    def filed_under(self, thing: Attendee) -> models.Model:
+        return thing.registration
+
+    def answered(self, thing: Attendee, received: Received) -> str:
+        raise Homeless(f"Svar från {thing.name} om träffen ”{thing.registration.event}”.")
+
+    def attends(self, thing: Attendee, received: Received) -> str:
+        if not says_no(received):
+            return f"{thing.name} kommer, enligt kalendern."
+        actions.leave(thing)
+        return f"{thing.name} sa nej i kalendern, och platsen är ledig."
+
+
+for home in (RegistrationHome(), AttendeeHome()):
+    homes.register(home)
