@@ -12,6 +12,10 @@ def says_no(received: Received) -> bool:
     return received.read.attendance is not None and received.read.attendance.says == "DECLINED"
 
 
+def _who(registration: Registration) -> str:
+    return registration.company_name or registration.email
+
+
 class RegistrationHome(homes.Home):
     """The address that signed up. What it writes somebody reads: it may be about anything."""
 
@@ -21,15 +25,15 @@ class RegistrationHome(homes.Home):
         return Registration.objects.select_related("event").filter(pk=pk).first()
 
     def answered(self, thing: Registration, received: Received) -> str:
-        raise Homeless(f"Svar från {thing.name} om träffen ”{thing.event}”.")
+        raise Homeless(f"Svar från {_who(thing)} om träffen ”{thing.event}”.")
 
     def attends(self, thing: Registration, received: Received) -> str:
         if not says_no(received):
-            return f"{thing.name} kommer, enligt kalendern."
+            return f"{_who(thing)} kommer, enligt kalendern."
         if thing.seats > 1:
-            raise Homeless(f"{thing.name} säger nej i kalendern. {thing.seats} personer är anmälda till ”{thing.event}”.")
+            raise Homeless(f"{_who(thing)} säger nej i kalendern, men {thing.seats} är anmälda till ”{thing.event}”.")
         actions.cancel(thing)
-        return f"{thing.name} sa nej i kalendern och är avanmäld."
+        return f"{_who(thing)} sa nej i kalendern och är avanmäld."
 
 
 class AttendeeHome(homes.Home):
