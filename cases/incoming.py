@@ -37,7 +37,8 @@ class CaseHome(homes.Home):
         case = self._where_it_goes_on(thing)
         question = _one_question(case)
         said = received.row.text or "(Bara bilagor.)"
-        actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
+        message = actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
+        received.row.became_id = message.pk
         actions.prove_address(case, how=Contact.Proof.LETTER)
         where = "" if case == thing else f" i {case.reference}"
         return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
@@ -82,6 +83,7 @@ class AssignmentHome(homes.Home):
         else:
             message = actions.write_to_pilot(thing, said, by=by)
         actions.add_files(thing.case, received.files, message=message)
+        received.row.became_id = message.pk
         return f"Svar från {thing.sector.full_name} till lotsen."
 
 

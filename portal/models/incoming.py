@@ -61,6 +61,7 @@ class IncomingEmail(models.Model):
     )
     about = models.CharField("om", max_length=40, blank=True)  # "case"
     about_id = models.BigIntegerField("om id", null=True, blank=True)
+    became_id = models.BigIntegerField("blev meddelandet", null=True, blank=True)  # in the thread of what it is about
     is_from_another = models.BooleanField("från en annan adress än brevet gick till", default=False)
     away_until = models.DateField("svarar automatiskt till", null=True, blank=True)
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="bilagor")
