@@ -5,14 +5,15 @@ Whoever answers these, or takes them for a person's word, starts a loop or keeps
 """
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parseaddr
+from email.parser import HeaderParser
 from enum import Enum
+
+from portal.mail.incoming.headers import addresses, clean, decode, header, headers
+from portal.mail.incoming.parts import content_of, leaves_of
 
 
 class Sort(Enum):
@@ -33,27 +34,46 @@ class Failure:
     receiver: str = ""
     letter: str = ""
 
+    @property
+    def is_about_the_address(self) -> bool:
+        """A server that gave up, or a full mailbox, says nothing against the next letter."""
+        return self.is_final and not self.status.startswith(("4", "5.2.2", "5.4", "5.7"))
 
-STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-CODE = re.compile(r"\b([45]\d\d)[ -]")
-ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
-MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
-POSTMASTERS = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|microsoftexchange[0-9a-f]*|mdaemon)@", re.IGNORECASE)
+
+LONGEST = 60_000  # characters of a report that are looked through
+STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+CODE = re.compile(r"(?<![\d.])([45]\d\d)[ -]")
+ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+MESSAGE_ID = re.compile(r"^[ \t>]{0,8}Message-ID:\s{0,8}(<[^<>\s]{1,250}>)", re.IGNORECASE | re.MULTILINE)
+POSTMASTERS = re.compile(r"(mailer-daemon|postmaster|mail-daemon|microsoftexchange[0-9a-f]*|mdaemon)@", re.IGNORECASE)
 BOUNCED = re.compile(
-    r"undeliver|olevererb|inte att leverera|kunde inte levereras|delivery (status|failure|has failed)|mail delivery|"
-    r"failure notice|returned mail|returned to sender|nondeliverable|unzustellbar|delivery notification|"
-    r"message not delivered|leveransen misslyckades|kan inte levereras",
+    r"undeliver|olevererb|inte att leverera|kunde inte levereras|delivery (status|failure|has failed|incomplete)|"
+    r"mail delivery|failure notice|returned mail|returned to sender|nondeliverable|unzustellbar|"
+    r"delivery notification|message not delivered|leveransen misslyckades|kan inte levereras|ej levererat|"
+    r"leveransfel|could not be delivered",
     re.IGNORECASE,
 )
 DELAYED = re.compile(
-    r"delayed|fördröj|försenad|warning: could not send|still being retried|temporarily", re.IGNORECASE
+    r"delayed|delay\b|fördröj|försenad|warning: (could not send|message)|still being retried|temporarily|"
+    r"delivery incomplete",
+    re.IGNORECASE,
 )
 AWAY = re.compile(
-    r"^\s*(autosvar|automatiskt svar|automatic reply|auto(matic)?[ -]?reply|auto:|out of (the )?office|frånvaro|"
-    r"ej på plats|inte på plats|semester(meddelande)?:|på semester|abwesen|automatische antwort|poissa)",
+    r"\s*(autosvar|automatiskt svar|automatic reply|auto(matic)?[ -]?reply\b|auto:|autoreply|out of (the )?office|"
+    r"frånvaro(meddelande|besked|avisering)?\s*(:|$)|frånvarande:|(ej|inte) på plats\s*(:|$)|på semester\s*(:|$)|"
+    r"semester(meddelande)?:|abwesen|automatische antwort|poissa)",
     re.IGNORECASE,
 )
 BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
+MARKS = [
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Auto-Reply",
+    "X-AutoReply-From",
+    "X-Vacation",
+    "X-MS-Exchange-Inbox-Rules-Loop",
+    "List-Id",
+]
 
 
 def sort_of(message: Message, failure: Failure | None) -> Sort:
@@ -63,18 +83,21 @@ def sort_of(message: Message, failure: Failure | None) -> Sort:
 
 
 def _is_automatic(message: Message) -> bool:
-    said = _header(message, "Auto-Submitted").lower()
+    said = header(message, "Auto-Submitted").lower()
     if said and not said.startswith("no"):
         return True
-    names = "X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-AutoReply-From", "X-Vacation", "List-Id", "Feedback-ID"
-    if any(message.get(name) is not None for name in names):
+    if any(message.get(name) is not None for name in MARKS):
         return True
-    if _header(message, "Precedence").lower() in BULK or _header(message, "X-Precedence").lower() in BULK:
+    if BULK & {header(message, "Precedence").lower(), header(message, "X-Precedence").lower()}:
         return True
-    if _header(message, "Return-Path") == "<>" or message.get_content_type() == "multipart/report":
+    if _comes_from_a_server(message) or message.get_content_type() == "multipart/report":
         return True
-    sender = parseaddr(_header(message, "From"))[1]
-    return bool(POSTMASTERS.match(sender) or AWAY.match(_header(message, "Subject")))
+    return bool(AWAY.match(header(message, "Subject")))
+
+
+def _comes_from_a_server(message: Message) -> bool:
+    sender = next((address for _, address in addresses(message, "From")), "")
+    return bool(POSTMASTERS.match(sender)) or "<>" in headers(message, "Return-Path")[:1]
 
 
 # --- Letters that came back -----------------------------------------------------------------------
@@ -82,101 +105,65 @@ def _is_automatic(message: Message) -> bool:
 
 def failure_of(message: Message, text: str) -> Failure | None:
     """What the letter says has become of one of ours; None when it is no such report. A delivered one is none."""
-    if fields := _delivery_fields(message):
-        return _by_the_standard(message, fields, text)
-    sender = parseaddr(_header(message, "From"))[1]
-    comes_from_a_server = POSTMASTERS.match(sender) or _header(message, "Return-Path") == "<>"
+    leaves = list(leaves_of(message))
+    if fields := _delivery_fields(leaves):
+        return _by_the_standard(fields, text, leaves)
     is_marked = message.get("X-MS-Exchange-Message-Is-Ndr") is not None or message.get("X-Failed-Recipients")
-    subject = _header(message, "Subject")
-    if not (is_marked or (comes_from_a_server and BOUNCED.search(subject))):
+    subject = header(message, "Subject")
+    if not (is_marked or (_comes_from_a_server(message) and (BOUNCED.search(subject) or DELAYED.search(subject)))):
         return None
-    body = _whole(message, text)
-    status = STATUS.search(body)
-    code = CODE.search(body)
-    first = (status[1] if status else code[1] if code else "5")[0]
-    is_final = first != "4" and not (DELAYED.search(subject) and first == "2")
-    found = _header(message, "X-Failed-Recipients") or _first_receiver(body)
-    return Failure(is_final, status[1] if status else "", _sentence(body), found.lower(), _original_id(message))
+    body = text[:LONGEST]
+    status = next((found for found in STATUS.findall(body) if found[0] in "45"), "")
+    receiver = next((address for _, address in addresses(message, "X-Failed-Recipients")), "") or _receiver_in(body)
+    return Failure(not DELAYED.search(subject), status, _sentence(body), receiver.lower(), _original_id(leaves))
 
 
-def _by_the_standard(message: Message, fields: list[Message], text: str) -> Failure | None:
-    for group in fields:
-        action = _header(group, "Action").lower()
-        if action not in {"failed", "delayed"}:
-            continue
-        receiver = _header(group, "Final-Recipient") or _header(group, "Original-Recipient")
-        status = STATUS.search(_header(group, "Status"))
-        said = _header(group, "Diagnostic-Code").partition(";")[2].strip() or _sentence(text)
-        address = receiver.partition(";")[2].strip().strip("<>").lower()
-        number = status[1] if status else ""
-        is_final = action == "failed" and not number.startswith("4.2.")
-        return Failure(is_final, number, said[:300], address, _original_id(message))
-    return None
+def _by_the_standard(fields: list[Message], text: str, leaves: list[Message]) -> Failure | None:
+    told = {header(group, "Action").lower().split(" ")[0]: group for group in reversed(fields)}
+    group = told.get("failed") or told.get("delayed")
+    if group is None:
+        return None
+    receiver = header(group, "Final-Recipient") or header(group, "Original-Recipient")
+    status = STATUS.search(header(group, "Status"))
+    said = header(group, "Diagnostic-Code").partition(";")[2].strip() or _sentence(text)
+    address = receiver.rpartition(";")[2].strip().strip("<>").lower()
+    return Failure("failed" in told, status[1] if status else "", said[:300], address, _original_id(leaves))
 
 
-def _delivery_fields(message: Message) -> list[Message]:
-    return [
-        group
-        for part in message.walk()
-        if part.get_content_type() == "message/delivery-status" and isinstance(groups := part.get_payload(), list)
-        for group in groups
-        if isinstance(group, Message)
-    ]
+def _delivery_fields(leaves: list[Message]) -> list[Message]:
+    """The groups of lines about each receiver (RFC 3464, 2.3), and of the letter itself before them."""
+    reports = "message/delivery-status", "message/global-delivery-status"
+    found = [_content(part) for part in leaves if part.get_content_type() in reports]
+    groups = [group for each in found for group in re.split(r"\n\s*\n", each[:LONGEST]) if group.strip()]
+    return [HeaderParser().parsestr(group.lstrip()) for group in groups]
 
 
-def _original_id(message: Message) -> str:
+def _content(part: Message) -> str:
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        return "\n\n".join(each.as_string() for each in inner if isinstance(each, Message))
+    return decode(content_of(part)[:LONGEST], part.get_content_charset() or "").replace("\r\n", "\n")
+
+
+def _original_id(leaves: list[Message]) -> str:
     """Of the letter of ours that the report holds, whole or its head alone."""
-    for part in _inner(message):
-        if found := MESSAGE_ID.search(part):
-            return found[1]
+    for part in leaves:
+        with suppress(Exception):
+            if found := MESSAGE_ID.search(_content(part)[:LONGEST]):
+                return found[1]
     return ""
 
 
-def _inner(message: Message) -> Iterator[str]:
-    for part in message.walk():
-        if part is message:
-            continue
-        if part.get_content_type() in {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}:
-            with suppress(Exception):
-                inner = part.get_payload()
-                first = inner[0] if isinstance(inner, list) and inner else None
-                yield first.as_string() if isinstance(first, Message) else _decoded(part)
-        elif part.get_content_type() == "text/plain":
-            with suppress(Exception):
-                yield _decoded(part)
-    if not message.is_multipart():
-        with suppress(Exception):
-            yield _decoded(message)
-
-
-def _decoded(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    return content.decode("latin-1") if isinstance(content, bytes) else ""
-
-
-def _whole(message: Message, text: str) -> str:
-    return text or "\n".join(_inner(message))
-
-
-def _first_receiver(body: str) -> str:
-    found = ADDRESS.search(body)
-    return found[0] if found else ""
+def _receiver_in(body: str) -> str:
+    found = [each for each in ADDRESS.findall(body) if not POSTMASTERS.match(each)]
+    return next((each for each in found if f"<{each}>:" in body), found[0] if found else "")
 
 
 def _sentence(body: str) -> str:
     """The line that says why, else the beginning."""
-    lines = [" ".join(line.split()) for line in body.splitlines() if line.strip()]
+    lines = [" ".join(line[:400].split()) for line in body[:LONGEST].splitlines() if line.strip()]
     telling = [line for line in lines if STATUS.search(line) or CODE.search(line)]
-    return " ".join(telling[:1] or lines[:2])[:300]
-
-
-def _header(message: Message, name: str) -> str:
-    found = message.get(name)
-    if found is None:
-        return ""
-    with suppress(Exception):
-        return " ".join(str(make_header(decode_header(str(found)))).split())
-    return " ".join(str(found).split())
+    return clean(" ".join(telling[:1] or lines[:2])[:300])
 
 
 # --- "I'm away until" -----------------------------------------------------------------------------
@@ -192,9 +179,10 @@ MONTHS = {
 } | {"oct": 10, "sept": 9}
 NAMED = "|".join(sorted(MONTHS, key=len, reverse=True))
 UNTIL = (
-    r"(?:till och med|t\.?\s?o\.?\s?m\.?|till|tillbaka|åter(?:kommer)?|until|back|return(?:ing)?|through)"
-    r"(?:\s+(?:igen|den|on|the|måndag(?:en)?|tisdag(?:en)?|onsdag(?:en)?|torsdag(?:en)?|fredag(?:en)?|"
-    r"monday|tuesday|wednesday|thursday|friday),?)*\s+"
+    r"(?:till och med|t\.?\s?o\.?\s?m\.?|till|tillbaka|åter(?:kommer|vänder)?|until|back|return(?:ing)?|through|"
+    r"mellan .{3,30} och|between .{3,30} and|\d\s?(?:/\s?\d{1,2}|[a-z]{3,9})?\s?[-–])"
+    r"(?:\s+(?:igen|den|on|the|på|i|in|at|från|from|tjänst|kontoret|jobbet|plats|office|work|including|"
+    r"(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?){0,5}\s*"
 )
 DATES = [
     re.compile(UNTIL + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", re.IGNORECASE),
@@ -206,7 +194,7 @@ DATES = [
 
 def away_until(text: str, *, on: date) -> date | None:
     """The day that an automatic answer names, when it is on or after the day it came and within a year."""
-    text = " ".join(text.split())
+    text = " ".join(text[:5000].split())
     for pattern in DATES:
         for found in pattern.finditer(text):
             with suppress(ValueError):

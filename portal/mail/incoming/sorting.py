@@ -150,7 +150,7 @@ def _mark_letter(letter: OutgoingEmail, letter_read: Read, *, at: datetime) -> N
     letter.last_error = words
     if failure.is_final:
         letter.state = OutgoingEmail.State.FAILED
-        if letter.to:
+        if letter.to and failure.is_about_the_address:
             DeadAddress.objects.note(letter.to, said=failure.said[:300], at=at)
     letter.save(update_fields=["last_error", "state"])
 

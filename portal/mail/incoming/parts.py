@@ -1,0 +1,206 @@
+"""What a letter is made of: its text, its files and its calendars, out of the tree of its parts (RFC 2046). Pure."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
+from email.message import Message
+
+import tnefparse
+
+from portal.mail.incoming import markup
+from portal.mail.incoming.headers import clean, decode, decoded, header, unpacked
+
+MOST_PARTS, LONGEST, LONGEST_NAME = 500, 200_000, 200
+A_LOGO = 20 * 1024  # bytes: a picture in the text that is smaller belongs to a signature
+SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+SEALED_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+NOT_FILES = SIGNATURES | SEALED_TYPES | {"message/delivery-status", "message/disposition-notification"}
+NOT_FILES |= {"message/global-delivery-status", "text/rfc822-headers", "message/rfc822-headers"}
+CALENDARS = {"text/calendar", "application/ics"}
+SEALED = "Brevet är krypterat, så vi kan inte läsa det."
+CLOSED = "Brevet är signerat så att bara vissa e-postprogram kan läsa det. Be om det utan signatur."
+CUT = "Texten är mycket lång. Början står här, och hela texten finns i brevet som det kom."
+BROKEN = "En del av brevet gick inte att läsa. Allt finns i brevet som det kom."
+PGP_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s*\n(?:\w+: .*\n)*\n?")
+PGP_SIGNATURE = re.compile(r"-----BEGIN PGP SIGNATURE-----[^-]*-----END PGP SIGNATURE-----")
+
+
+@dataclass(frozen=True)
+class File:
+    name: str
+    content: bytes
+
+
+@dataclass
+class Parts:
+    text: str = ""
+    files: list[File] = field(default_factory=list)
+    calendars: list[bytes] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    ends_early: bool = False
+
+
+@dataclass
+class Piece:
+    """A text, as it is read; an alternative that was not chosen is told nowhere."""
+
+    part: Message
+    text: str
+
+
+def look_through(message: Message) -> Parts:
+    letter, leaves = Parts(), list(leaves_of(message))
+    pieces = _told(message)
+    told = {id(piece.part) for piece in pieces}
+    choices = {id(each) for each in _choices(message)}
+    pictures = " ".join(words(part) for part in leaves if part.get_content_type() == "text/html")
+    for part in leaves:
+        kind = part.get_content_type()
+        if kind in SEALED_TYPES or message.get_content_type() == "multipart/encrypted":
+            letter.problems.append(CLOSED if part.get_param("smime-type") == "signed-data" else SEALED)
+        elif kind in CALENDARS:
+            letter.calendars.append(content_of(part))
+            if part.get_content_disposition() == "attachment":
+                letter.files.append(File(_name_of(part), letter.calendars[-1]))
+        elif id(part) in told or kind in NOT_FILES or (id(part) in choices and kind.startswith("text/")):
+            continue
+        elif is_winmail(part):
+            _open_winmail(content_of(part), letter, pieces)
+        elif not _is_logo(part, pictures):
+            letter.files.append(File(_name_of(part), content_of(part)))
+    letter.text = "\n\n".join(text for piece in pieces if (text := piece.text.strip()))
+    if any(len(content_of(piece.part)) > LONGEST for piece in pieces):
+        letter.problems.append(CUT)
+    if "-----BEGIN PGP MESSAGE-----" in letter.text:
+        letter.problems.append(SEALED)
+    broken = CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
+    letter.ends_early = any(isinstance(each, broken) for each in message.defects)
+    return letter
+
+
+def leaves_of(message: Message) -> Iterator[Message]:
+    """The parts that hold something. A letter within the letter is one part."""
+    waiting, seen = [message], 0
+    while waiting and seen < MOST_PARTS:
+        part, seen = waiting.pop(), seen + 1
+        if inner := _inner(part):
+            waiting += reversed(inner)
+        else:
+            yield part
+
+
+def _inner(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    if part.get_content_maintype() != "multipart" or not isinstance(payload, list):
+        return []
+    return [each for each in payload if isinstance(each, Message)]
+
+
+def _choices(message: Message) -> Iterator[Message]:
+    """The parts directly below those that say the same thing twice."""
+    waiting, seen = [message], 0
+    while waiting and seen < MOST_PARTS:
+        part, seen = waiting.pop(), seen + 1
+        if part.get_content_type() == "multipart/alternative":
+            yield from _inner(part)
+        waiting += _inner(part)
+
+
+def _told(part: Message) -> list[Piece]:
+    """What is to be read of that part. Of two that say the same: the plain one, if it says anything."""
+    inner = _inner(part)[:MOST_PARTS]
+    if part.get_content_type() == "multipart/alternative":
+        choices = [told for told in map(_told, inner) if any(piece.text.strip() for piece in told)]
+        plain = [told for told in choices if told[0].part.get_content_type() == "text/plain"]
+        return next(iter([*plain, *choices]), [])
+    if inner:
+        return [piece for each in inner for piece in _told(each)]
+    kind = part.get_content_type()
+    if kind not in {"text/plain", "text/html"} or part.get_content_disposition() == "attachment":
+        return []
+    if part.get_filename() or isinstance(part.get_payload(), list):
+        return []
+    return [Piece(part, markup.text_of(words(part)) if kind == "text/html" else _plain(words(part)))]
+
+
+def _plain(text: str) -> str:
+    if "-----BEGIN PGP SIG" in text:
+        text = PGP_SIGNATURE.sub("", PGP_SIGNED.sub("", text))
+    return "\n".join(text.splitlines()).strip("\n")
+
+
+def words(part: Message) -> str:
+    return decode(content_of(part)[:LONGEST], part.get_content_charset() or "")
+
+
+def content_of(part: Message) -> bytes:
+    """What the part holds, decoded; of a letter within the letter its whole text."""
+    inner = part.get_payload()
+    if isinstance(inner, list):
+        return b"".join(_bytes_of(each) for each in inner if isinstance(each, Message))
+    raw = str(inner or "").encode("utf-8", "surrogateescape")
+    if header(part, "Content-Transfer-Encoding").lower() == "base64":
+        return unpacked(raw)
+    with suppress(Exception):  # an encoding that does not exist
+        found = part.get_payload(decode=True)
+        return found if isinstance(found, bytes) else raw
+    return raw
+
+
+def _bytes_of(message: Message) -> bytes:
+    with suppress(Exception):
+        return message.as_bytes()
+    return str(message.get_payload()).encode("utf-8", "replace")
+
+
+def _name_of(part: Message) -> str:
+    with suppress(Exception):
+        if name := part.get_filename():
+            name = decode(name.encode("utf-8", "surrogateescape"), "")
+            return shortened(" ".join(decoded(name).split()))
+    inner = part.get_payload()
+    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+        return f"{header(inner[0], 'Subject')[:80] or 'brev'}.eml"
+    kind = part.get_content_subtype()[:20]
+    return f"bilaga.{'txt' if kind == 'plain' else kind}"
+
+
+def shortened(name: str) -> str:
+    """A file is known by its ending."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 20]}{name[-20:]}"
+
+
+def _is_logo(part: Message, pictures: str) -> bool:
+    cid = header(part, "Content-ID").strip("<>")
+    is_shown = bool(cid) and part.get_content_maintype() == "image" and f"cid:{cid}" in pictures
+    return is_shown and len(content_of(part)) < A_LOGO
+
+
+def is_winmail(part: Message) -> bool:
+    return part.get_content_type() in {"application/ms-tnef", "application/vnd.ms-tnef"} or (
+        _name_of(part).lower() == "winmail.dat"
+    )
+
+
+def _open_winmail(content: bytes, letter: Parts, pieces: list[Piece]) -> None:
+    """Its files, and its text where the letter has none beside it. The format is Outlook's own."""
+    try:
+        opened = tnefparse.TNEF(content)
+        for each in opened.attachments:
+            letter.files.append(File(shortened(clean(each.long_filename() or each.name or "bilaga")), each.data))
+    except Exception:  # the reader guesses
+        letter.problems.append(BROKEN)
+        return
+    if not any(piece.text.strip() for piece in pieces):
+        with suppress(Exception):
+            pieces.append(Piece(Message(), _text_in(opened)))
+
+
+def _text_in(opened: tnefparse.TNEF) -> str:
+    if body := opened.body:
+        return clean(body) if isinstance(body, str) else decode(bytes(body), "")
+    if found := opened.htmlbody:
+        return markup.text_of(found if isinstance(found, str) else decode(bytes(found), ""))
+    return ""
