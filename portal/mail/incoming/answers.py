@@ -20,6 +20,7 @@ SEPARATOR = re.compile(
     r"påbörja vidarebefordrat meddelande|början på vidarebefordrat brev|början av vidarebefordrat meddelande):?\s*$",
     re.IGNORECASE,
 )
+PASSED_ON = re.compile(r"vidarebefordra|forward", re.IGNORECASE)
 HEAD = re.compile(
     r"[\s*_]{0,6}(?:(?P<sender>från|from|von|fra|lähettäjä)|(?P<subject>ämne|subject|betreff|emne|aihe)|"
     r"(?P<day>skickat|skickades|sent|gesendet|sendt|datum|date|dato|lähetetty)|"
@@ -56,11 +57,12 @@ def split(text: str) -> tuple[str, str]:
     """What is new, and the rest: quoted letters, the signature."""
     lines = text.strip().splitlines()
     lines, unread = lines[:MOST_LINES], lines[MOST_LINES:]
-    segments, folded, number = [[]], [], 0  # type: list[list[str]], list[str], int
+    segments, folded, number, is_passed_on = [[]], [], 0, False  # type: list[list[str]], list[str], int, bool
     while number < len(lines):
         length, has_said = _heading(lines, number), any(map(str.strip, segments[0])) or len(segments) > 1
+        is_passed_on = is_passed_on or bool(length and PASSED_ON.search(lines[number]))
         if length and not _is_marked(lines, number + length):
-            if not has_said:
+            if not has_said and any(map(str.strip, lines[number + length :])):
                 return text.strip(), ""  # a letter passed on, or answered below what nothing marks
             _move_rule(segments[-1], folded)
             folded += lines[number:] + unread
@@ -80,6 +82,8 @@ def split(text: str) -> tuple[str, str]:
         kept, signed = _signed(segment)
         new.append("\n".join(kept).strip())
         folded += signed
+    if is_passed_on and not any(new):
+        return text.strip(), ""
     return "\n\n".join(filter(None, new)), "\n".join(line for line in folded if line.strip())
 
 
