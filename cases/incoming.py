@@ -3,7 +3,7 @@
 from django.db import models
 
 from cases import actions
-from cases.models import Assignment, Case, Invitation, Message
+from cases.models import Assignment, Case, Invitation
 from cases.workflow import State
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
@@ -35,7 +35,7 @@ class CaseHome(homes.Home):
             raise Homeless("Brevet kommer inte från ärendets företag.")
         _must_say_something(received)
         case = self._where_it_goes_on(thing)
-        question = _one_question(case)
+        question = actions.one_question(case)
         said = received.row.text or "(Bara bilagor.)"
         message = actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
         received.row.became_id = message.pk
@@ -53,12 +53,6 @@ class CaseHome(homes.Home):
         if not case.joined_into.shares_address_with(case):
             raise Homeless("Ärendet är hopfört med någon annans.")
         return case.joined_into
-
-
-def _one_question(case: Case) -> Message | None:
-    """The open one; of two nobody can say which is meant."""
-    asked = list(Message.objects.for_business().filter(case=case).open_questions()[:2])
-    return asked[0] if len(asked) == 1 else None
 
 
 class AssignmentHome(homes.Home):

@@ -18,7 +18,7 @@ from events import door
 from events import emails as invitations
 from portal.files import storing
 from portal.mail import links
-from portal.models import Absence, ErasureRequest
+from portal.models import Absence, ErasureRequest, IncomingEmail
 from surveys import actions as surveys
 from tests.courses import course_of_the_town
 from tests.gatherings import an_event, sign_up
@@ -71,6 +71,8 @@ PILOT_PAGE = "302 302 302 404 404 404 302 200 404 404 200"
 PILOT_DEED = "302 302 302 404 404 404 302 302 404 404 302"
 NOBODY_IN_ADMIN = "302 302 302 403 403 403 302 403 403 403 403"
 RECORD_IN_ADMIN = "302 302 302 403 403 403 302 200 403 200 200"
+POST = "302 302 302 404 404 404 302 200 404 200 200"
+POST_DEED = "302 302 302 404 404 404 302 302 404 302 302"
 ONLY_SUPERUSER = "302 302 302 403 403 403 302 403 403 403 200"
 
 
@@ -294,6 +296,9 @@ DOORS = {
     "admin/cases/pilotmeeting/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:command>/": PILOT_DEED,
     "admin/cases/case/lamna-vidare/<int:pk>/": PILOT_PAGE,
+    "admin/portal/incomingemail/<int:pk>/gor/<slug:command>/": POST_DEED,
+    "admin/portal/incomingemail/<int:pk>/brev.eml": POST,
+    "admin/portal/incomingemail/<int:pk>/fil/<int:file>/": POST,
     "admin/events/event/<int:pk>/sida/": PILOT_PAGE,
     "admin/events/event/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
@@ -321,6 +326,7 @@ MODELS = {
             PILOT,
         ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
+        (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry securityevent",
     },
     "cases": {
@@ -369,6 +375,8 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
     stored = storing.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
     (attachment,) = actions.add_files(case, [stored])
+    letter = IncomingEmail.objects.create(fingerprint="x", file=stored, state=IncomingEmail.State.HOMELESS)
+    letter.files.add(stored)
     case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(
         [case],
@@ -411,6 +419,8 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "atgard/<str:token>": f"atgard/{course['action_token']}",
             "evenemang/<slug:slug>": f"evenemang/{'finns-inte' if missing else gathering['slug']}",
             "material/<int:pk>": f"material/{number or gathering['material']}",
+            "incomingemail/<int:pk>/fil/<int:file>": f"incomingemail/{number or letter.pk}/fil/{stored.pk}",
+            "incomingemail/<int:pk>": f"incomingemail/{number or letter.pk}",
             "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",
             "incheckning/<str:code>": f"incheckning/{'1.pahittad' if missing else gathering['code']}",
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
@@ -500,9 +510,9 @@ OF_A_ROW = r"<int:pk>|<path:object_id>|<str:reference>|<str:code>|/narvaro/"
 COVERED = {  # what the director is let into while nobody covers the pilot, and then no more
     route: statuses.split()[PEOPLE.index("eva")]
     for route, statuses in DOORS.items()
-    if statuses in (PILOT_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
+    if statuses in (PILOT_DEED, POST, POST_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
     and not re.match("admin/(events|surveys)/", route)
-    or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/")
+    or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
     or route.startswith(("uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/"))
 }
 

@@ -24,6 +24,14 @@ from cases.actions.closing import close, give_feedback, is_same_business, join, 
 from cases.actions.describing import describe
 from cases.actions.intake.following import ask_more
 from cases.actions.intake.for_somebody import register_for_somebody
+from cases.actions.intake.post import (
+    give_back_letter,
+    hand_to_registrar,
+    lay_aside,
+    mark_as_junk,
+    put_letter_in_case,
+    register_letter,
+)
 from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
 from cases.actions.lifting import lift_to_director, lifts_of
@@ -53,6 +61,7 @@ from cases.actions.roadmap import add_step, change_step, move_step_up, remove_st
 from cases.actions.thread import (
     add_files,
     log_contact,
+    one_question,
     pilot_asks,
     reply,
     write_note,
@@ -84,19 +93,23 @@ __all__ = [
     "describe",
     "farthest_date",
     "finish_action",
+    "give_back_letter",
     "give_feedback",
     "give_out",
     "hand_over",
+    "hand_to_registrar",
     "has_moved",
     "invite",
     "is_same_business",
     "join",
+    "lay_aside",
     "letter_came_back",
     "lift_mark",
     "lift_to_director",
     "lifts_of",
     "links_to",
     "log_contact",
+    "mark_as_junk",
     "mark_secret",
     "move_meeting",
     "move_step_up",
@@ -104,10 +117,12 @@ __all__ = [
     "new_dates",
     "new_pilot_date",
     "note_presence",
+    "one_question",
     "pass_on",
     "pilot_asks",
     "prove_address",
     "put_aside",
+    "put_letter_in_case",
     "put_on_agenda",
     "put_together",
     "questions_hidden_by",
@@ -118,6 +133,7 @@ __all__ = [
     "register",
     "register_for_somebody",
     "register_in_diary",
+    "register_letter",
     "remove_step",
     "reopen",
     "reply",

@@ -209,6 +209,12 @@ def reply(
     return message
 
 
+def one_question(case: Case) -> Message | None:
+    """What the business's next words answer: the open question; of two nobody can say which is meant."""
+    asked = list(Message.objects.for_business().filter(case=case).open_questions()[:2])
+    return asked[0] if len(asked) == 1 else None
+
+
 def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | None = None) -> list[Attachment]:
     return Attachment.objects.bulk_create(Attachment(case=case, message=message, file=each) for each in stored)
 

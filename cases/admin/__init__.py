@@ -9,12 +9,14 @@ from cases.admin.catalogue import (
 )
 from cases.admin.desk import CaseAdmin
 from cases.admin.meetings import PilotMeetingAdmin
+from cases.admin.post import PostAdmin
 
 __all__ = [
     "CaseAdmin",
     "ClosingAnswerAdmin",
     "MatterTypeAdmin",
     "PilotMeetingAdmin",
+    "PostAdmin",
     "ServicePromiseAdmin",
     "StandardTextAdmin",
     "WishAdmin",

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases.admin import case_list
 from cases.models import Case
+from cases.queries import post
 from portal.models import OutgoingEmail
 
 register = template.Library()
@@ -18,5 +19,6 @@ def desk_counts(context) -> dict[str, str]:
     return {
         "to_do": count(case_list.in_view(cases, "att-ta-hand-om", today=today)),
         "late": count(case_list.in_view(cases, "forsenade", today=today)),
+        "post": count(post.readable_by(user).homeless()),
         "letters": count(OutgoingEmail.objects.need_a_person(timezone.now())),
     }

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,9 +10,15 @@ from django.utils import timezone
 from cases import actions, rules
 from cases.actions import Submission
 from cases.forms import ForSomebodyForm
+from cases.forms.fields import LONG
 from cases.models import Case, Draft
+from cases.queries import post
+from cases.workflow import Channel
 from portal.mail import links
+from portal.models import IncomingEmail
 from portal.people import directory
+from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -19,20 +26,52 @@ def new(request: HttpRequest) -> HttpResponse:
     if not rules.may_register_for_somebody(request.user):
         raise Http404
     asks_at_once = rules.may_triage(request.user)
-    form = ForSomebodyForm(request.POST or None, asks_at_once=asks_at_once)
+    letter = _letter(request)
+    if letter and request.method != "POST" and not letter.is_homeless:
+        messages.info(request, f"Mejlet är redan sorterat. {letter.outcome}")
+        return redirect("admin:portal_incomingemail_changelist")
+    initial = words_of(letter) if letter else {}
+    form = ForSomebodyForm(request.POST or None, asks_at_once=asks_at_once, initial=initial)
     if request.method == "POST" and form.is_valid():
-        case = _register(request, form)
-        return redirect("registered_for_somebody", reference=case.reference)
+        try:
+            case = _register(request, form, letter)
+        except NotAllowed as refusal:  # somebody else has sorted the letter meanwhile
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("registered_for_somebody", reference=case.reference)
     key = request.POST.get("draft") or secrets.token_urlsafe(32)
-    context = {"form": form, "key": key, "asks_at_once": asks_at_once}
+    context = {"form": form, "key": key, "asks_at_once": asks_at_once, "letter": letter}
     return render(request, "cases/register_for_somebody.html", context)
 
 
-def _register(request: HttpRequest, form: ForSomebodyForm) -> Case:
+def _letter(request: HttpRequest) -> IncomingEmail | None:
+    """The letter that becomes the case, if the page was opened from one."""
+    if not (asked := request.POST.get("brev") or request.GET.get("brev")):
+        return None
+    if not rules.may_triage(request.user):
+        raise Http404
+    return get_object_or_404(post.readable_by(request.user), pk=row_id(asked))
+
+
+def words_of(letter: IncomingEmail) -> dict[str, str]:
+    """What the form holds when it opens: all that the letter says about its sender, and the beginning of a long text,
+    whose whole is in the letter.
+    """
+    return {
+        "channel": Channel.EMAIL,
+        "description": letter.text[:LONG] or letter.subject,
+        "name": letter.sender_name[:120],
+        "email": letter.sender,
+    }
+
+
+def _register(request: HttpRequest, form: ForSomebodyForm, letter: IncomingEmail | None) -> Case:
     told = dict(form.cleaned_data)
     sectors = told.pop("sectors")
     key = f"{request.user.pk}:{request.POST.get('draft') or secrets.token_urlsafe(32)}"
     draft, _ = Draft.objects.get_or_create(key_hash=links.hash_of(key))
+    if letter:
+        return actions.register_letter(letter, Submission(**told), by=request.user, sectors=sectors, draft=draft)
     return actions.register_for_somebody(Submission(**told), by=request.user, sectors=sectors, draft=draft)
 
 

@@ -35,6 +35,7 @@ class IncomingEmail(models.Model):
         WAITING = "waiting", "ska läsas"
         SORTED = "sorted", "har ett hem"
         HOMELESS = "homeless", "utan hem"
+        REGISTRAR = "registrar", "hos registratorn"
         JUNK = "junk", "skräp"
 
     class Kind(TextChoices):
@@ -82,6 +83,7 @@ class IncomingEmail(models.Model):
             models.Index(fields=["id"], condition=Q(state="homeless"), name="incoming_homeless"),
             models.Index(fields=["about", "about_id"], name="incoming_about"),
             models.Index(fields=["sender"], name="incoming_by_sender"),
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="incoming_by_message_id"),
             models.Index(fields=["received_at"], name="incoming_by_day"),
         ]
 
@@ -93,8 +95,23 @@ class IncomingEmail(models.Model):
         return self.state == self.State.HOMELESS
 
     @property
+    def is_at_registrar(self) -> bool:
+        return self.state == self.State.REGISTRAR
+
+    @property
+    def is_junk(self) -> bool:
+        return self.state == self.State.JUNK
+
+    @property
     def is_ordinary(self) -> bool:
         return self.kind == self.Kind.ORDINARY
+
+    @property
+    def from_whom(self) -> str:
+        """As a letter says it: "Bo Berg <bo@example.org>"."""
+        if self.sender_name and self.sender:
+            return f"{self.sender_name} <{self.sender}>"
+        return self.sender_name or self.sender or "Okänd avsändare"
 
 
 class DeadAddressQuerySet(models.QuerySet):

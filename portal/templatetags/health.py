@@ -2,6 +2,7 @@ from django import template
 from django.utils import timezone
 
 from portal.mail import outbox
+from portal.models import IncomingEmail
 from portal.pages import required_parts
 from portal.site import health
 
@@ -24,3 +25,9 @@ def standing_still() -> list[str]:
 def undecided_letters() -> int:
     """How many of the letters that need a person may have reached their receiver."""
     return outbox.undecided()
+
+
+@register.simple_tag
+def letters_at_registrar() -> int:
+    """How many letters that came in the pilot has handed over to the registrar."""
+    return IncomingEmail.objects.filter(state=IncomingEmail.State.REGISTRAR).count()

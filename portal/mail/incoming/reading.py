@@ -100,7 +100,7 @@ def _head(message: Message) -> dict[str, Any]:
     receivers = [address for _, address in addresses(message, *TO)]
     return {
         "message_id": header(message, "Message-ID")[:250],
-        "answers": _answered(message),
+        "answers": answered(message),
         "sender": sender[:254],
         "sender_name": name[:200],
         "recipients": tuple(dict.fromkeys(receivers))[:100],
@@ -108,7 +108,8 @@ def _head(message: Message) -> dict[str, Any]:
     }
 
 
-def _answered(message: Message) -> tuple[str, ...]:
+def answered(message: Message) -> tuple[str, ...]:
+    """The Message-IDs of what the letter answers, the nearest first."""
     said = MESSAGE_ID.findall(header(message, "In-Reply-To"))
     said += reversed(MESSAGE_ID.findall(header(message, "References")))
     return tuple(dict.fromkeys(said))[:50]

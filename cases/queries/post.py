@@ -1,0 +1,129 @@
+"""Letters that wait for a person: which somebody may read, and which case each is probably about.
+
+What is proposed is a likeness and no proof. A number in the subject is the weakest: anybody can write any.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+
+from django.db.models import Q, QuerySet
+
+from cases import rules
+from cases.models import Assignment, Case, SecrecyMark
+from cases.workflow import State
+from portal.mail.incoming.reading import answered
+from portal.models import IncomingEmail, User
+
+REFERENCE = re.compile(r"\b20\d\d-\d{4,6}\b")
+MOST = 3  # proposals for one letter
+HEAD = 64 * 1024  # bytes, in which a letter's own lines stand
+
+
+@dataclass(frozen=True)
+class Proposal:
+    case: Case
+    why: str
+    is_theirs: bool = False  # the sender has the case's address
+
+
+@dataclass
+class Waiting:
+    """A letter with what is proposed, and the case that its subject names."""
+
+    row: IncomingEmail
+    case: Case | None = None  # that it is kept in
+    is_marked: bool = False
+    proposals: list[Proposal] = field(default_factory=list)
+    hint: Case | None = None
+
+
+def readable_by(user: User) -> QuerySet[IncomingEmail]:
+    return IncomingEmail.objects.filter(rules.letters_readable_by(user))
+
+
+def hidden_from(user: User) -> int:
+    """How many wait that the person may not open: another has to."""
+    return IncomingEmail.objects.homeless().exclude(pk__in=readable_by(user).values("pk")).count()
+
+
+def with_proposals(letters: Iterable[IncomingEmail], user: User) -> list[Waiting]:
+    """In a constant number of queries."""
+    letters = list(letters)
+    cases = Case.objects.filter(rules.cases_letters_are_put_in_by(user)).exclude(state__in=[State.JOINED, State.SPAM])
+    cases = cases.select_related("contact").defer("search", "description").order_by("-pk")
+    found = _Found(letters, cases)
+    marked = SecrecyMark.objects.standing().filter(case__in=found.kept.keys()).values_list("case_id", flat=True)
+    marked = set(marked)
+    return [
+        Waiting(
+            row=letter,
+            case=found.kept_in(letter),
+            is_marked=letter.about == "case" and letter.about_id in marked,
+            proposals=found.of(letter),
+            hint=found.hint(letter),
+        )
+        for letter in letters
+    ]
+
+
+class _Found:
+    """The cases that a handful of letters may be about."""
+
+    def __init__(self, letters: list[IncomingEmail], cases: QuerySet[Case]) -> None:
+        senders = {letter.sender for letter in letters if letter.sender}
+        self.threads = {letter.pk: _answered(letter) for letter in letters}
+        earlier = dict(
+            IncomingEmail.objects.filter(message_id__in=set().union(*self.threads.values()), about="case")
+            .order_by()
+            .values_list("message_id", "about_id")
+        )
+        self.earlier = earlier
+        named = {letter.pk: set(REFERENCE.findall(letter.subject)) for letter in letters}
+        kept = {letter.about_id for letter in letters if letter.about == "case"}
+        either = Q(pk__in=kept | set(earlier.values())) | Q(reference__in=set().union(*named.values()))
+        rows = list(cases.filter(either))
+        self.kept = {case.pk: case for case in rows}
+        self.named = {pk: [case for case in rows if case.reference in words] for pk, words in named.items()}
+        self.of_sender: dict[str, list[Case]] = defaultdict(list)
+        for case in cases.filter(contact__email__in=senders)[:200]:
+            self.of_sender[case.contact.email].append(case)
+        self.asked: dict[str, list[tuple[Case, str]]] = defaultdict(list)
+        asked = Assignment.objects.open().filter(case__in=cases.order_by().values("pk"))
+        theirs = Q(officer__email__in=senders) | Q(officer=None, sector__email__in=senders)
+        for each in asked.filter(theirs).select_related("case__contact", "sector", "officer").order_by("-pk")[:200]:
+            who = each.officer or each.sector
+            self.asked[who.email.lower()].append((each.case, f"{each.sector} har en öppen fråga"))
+
+    def kept_in(self, letter: IncomingEmail) -> Case | None:
+        return self.kept.get(letter.about_id) if letter.about == "case" else None
+
+    def hint(self, letter: IncomingEmail) -> Case | None:
+        proposed = {each.case.pk for each in self.of(letter)}
+        return next((case for case in self.named[letter.pk] if case.pk not in proposed), None)
+
+    def of(self, letter: IncomingEmail) -> list[Proposal]:
+        """The surest first; each case once."""
+        found = [(self.kept_in(letter), "svarar på vårt mejl i ärendet")]
+        found += [(self.kept.get(self.earlier.get(each)), "samma mejltråd") for each in self.threads[letter.pk]]
+        own = self.of_sender[letter.sender]
+        found += [(case, "samma avsändare") for case in own if case.is_open]
+        found += self.asked[letter.sender]
+        found += [(case, "samma avsändare, avslutat") for case in own if not case.is_open]
+        once = {case.pk: (case, why) for case, why in reversed(found) if case}
+        kept = [once.pop(case.pk) for case, _ in found if case and case.pk in once]
+        return [Proposal(case, why, case.contact.email == letter.sender) for case, why in kept[:MOST]]
+
+
+def _answered(letter: IncomingEmail) -> tuple[str, ...]:
+    """The Message-IDs that the letter answers, from its own head; none when it cannot be read."""
+    if letter.letter_id or not letter.file.content:
+        return ()  # what it answers is known
+    try:
+        with letter.file.content.open("rb") as content:
+            head = content.read(HEAD)
+    except OSError:
+        return ()
+    return answered(message_from_bytes(head, policy=policy.compat32))
