@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Answers a letter that was written to a file, so that it can be tried without a mailbox."
 
     def add_arguments(self, parser):
-        parser.add_argument("letter", type=Path, help="a file in the folder of letters")
+        parser.add_argument(
+            "letter", type=Path, help="a file in the folder of letters; of several in it the last is answered"
+        )
         parser.add_argument("text")
         parser.add_argument("--file", type=Path, action="append", default=[], help="a file to send along")
         parser.add_argument("--sender", default="", help="another address than the letter went to")
@@ -34,7 +36,8 @@ class Command(BaseCommand):
         self.stdout.write("The portal has it. It is brought to its case within a few seconds.")
 
     def answer(self, raw: bytes, text: str, files: list[Path], sender: str) -> EmailMessage:
-        letter = message_from_bytes(raw.split(b"\n" + b"-" * 79)[0], policy=policy.default)
+        letters = [each for each in raw.split(b"-" * 79 + b"\n") if each.strip()]  # one file for what left together
+        letter = message_from_bytes(letters[-1], policy=policy.default)
         answer = EmailMessage()
         answer["From"], answer["To"] = sender or str(letter["To"]), str(letter["Reply-To"])
         answer["Subject"] = f"Sv: {letter['Subject']}"
