@@ -258,6 +258,7 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
     if assignment.is_open:
         values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
     template = f"cases/email/{letter}"
+    values |= {"takes_replies": settings.MAIL_IN.is_on, "reply_is_draft": officer is not None}
     if officer is not None:
         values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
         to, keys = officer.email, None

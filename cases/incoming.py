@@ -1,19 +1,28 @@
 """What becomes of a letter that answers one of ours about a case, a question to a sector, or a pilot meeting."""
 
-from django.db import models
+from datetime import datetime, timedelta
 
-from cases import actions
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions, emails, rules
 from cases.models import Assignment, Case, Invitation
+from cases.views.doors import TYPED, page_key
 from cases.workflow import State
+from portal.mail import outbox
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
-from portal.models import Contact, MailboxPerson
+from portal.mail.links import absolute
+from portal.models import Contact, MailboxPerson, OutgoingEmail, User
+from portal.people import directory, unsent_input
 
 SAYS = {
     "ACCEPTED": Invitation.Says.YES,
     "TENTATIVE": Invitation.Says.MAYBE,
     "DECLINED": Invitation.Says.NO,
 }
+FILES = "write-files"  # beside the officer's text
 NOTHING = "Brevet har varken text eller någon bilaga som vi kan ta emot."
 
 
@@ -56,7 +65,9 @@ class CaseHome(homes.Home):
 
 
 class AssignmentHome(homes.Home):
-    """A sector's mailbox or another organisation: to the pilot, by the name of whoever wrote."""
+    """A sector's mailbox or another organisation: to the pilot, by the name of whoever wrote. An officer's own
+    address: a draft on the page of the question, since nobody guesses who shall read it.
+    """
 
     model = Assignment
 
@@ -67,9 +78,9 @@ class AssignmentHome(homes.Home):
         return thing.case
 
     def answered(self, thing: Assignment, received: Received) -> str:
-        if received.letter.to != thing.sector.email:
-            raise Homeless("Svar från en handläggare.")
         _must_say_something(received)
+        if received.letter.to != thing.sector.email:
+            return _keep_as_draft(thing, received)
         said = received.row.text or "(Bara bilagor.)"
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
         if thing.is_open:
@@ -79,6 +90,41 @@ class AssignmentHome(homes.Home):
         actions.add_files(thing.case, received.files, message=message)
         received.row.became_id = message.pk
         return f"Svar från {thing.sector.full_name} till lotsen."
+
+
+def _keep_as_draft(thing: Assignment, received: Received) -> str:
+    """On the page where she chooses who reads it. Who may not open that page gets no more than was written to her."""
+    officer = User.objects.filter(email=received.letter.to, is_active=True).first()
+    if officer is None:
+        raise Homeless("Brevet kommer inte från någon som har ett konto.")
+    if rules.is_in_conflict(officer, case=thing.case_id):
+        raise Homeless(f"{officer} har anmält jäv i ärendet.")
+    rows = Assignment.objects.filter(pk=thing.pk)
+    may_work = rows.workable_by(officer).exists()
+    if not (may_work or rows.taken_from(officer).exists()):
+        raise Homeless(f"{officer} läser inte frågan till {thing.sector} längre.")
+    boxes = {"box": TYPED, "files_box": FILES}
+    if not unsent_input.put_in(officer, page_key(thing), text=received.row.text, files=received.files, **boxes):
+        raise Homeless("Texten är för lång för ett utkast.")
+    _tell_of_draft(officer, thing, may_work=may_work, at=received.row.sorted_at or timezone.now())
+    return f"Utkast hos {officer}, som väljer vem som ska läsa texten."
+
+
+def _tell_of_draft(officer: User, thing: Assignment, *, may_work: bool, at: datetime) -> None:
+    """Once an hour to each address, so that no two programs go on answering each other."""
+    letter = "draft_kept"
+    if OutgoingEmail.objects.filter(kind=letter, to=officer.email, created_at__gt=at - timedelta(hours=1)).exists():
+        return
+    context = {
+        "case": thing.case,
+        "assignment": thing,
+        "topic": emails.topic(thing.case),
+        "may_work": may_work,
+        "link": absolute(reverse("assignment", args=[thing.pk])),
+        **directory.pilot_in_letters(timezone.localdate(at)),
+    }
+    about = {"about": thing.case, "answers": thing, "at": at}
+    outbox.write(outbox.Letter(f"cases/email/{letter}", to=officer.email, context=context, **about))
 
 
 class InvitationHome(homes.Home):

@@ -53,7 +53,7 @@ def _questions(user: User, kept: dict[str, UnsentText]) -> Iterator[tuple[str, s
         title = emails.topic(case) if assignment.sector.is_external else case.subject
         yield f"assignment-{assignment.pk}", f"{case.reference} {title}", reverse("assignment", args=[assignment.pk])
     for assignment in asked.taken_from(user):
-        title = f"En fråga i {assignment.case.reference} som inte är er längre"
+        title = f"En fråga till {assignment.sector} som inte är er längre"
         yield f"assignment-{assignment.pk}", title, reverse("assignment", args=[assignment.pk])
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
-from portal.models import UnsentText, User
+from portal.models import StoredFile, UnsentText, User
 from portal.text.swedish import local, relative_day
 
 KEY = "typed"
@@ -105,6 +105,23 @@ def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Ty
         return None
     _keep_row(request, page, small(fields))
     return of(request, page)
+
+
+@transaction.atomic
+def put_in(
+    user: User, page: str, *, box: str, text: str, files_box: str, files: Iterable[StoredFile]
+) -> UnsentText | None:
+    """What came another way than from the page: after what stands in its box. None when it has no room there."""
+    row, files = _locked(user, page), list(files)
+    kept = dict(row.fields) if row else {}
+    kept[box] = ["\n\n".join(filter(None, [*kept.get(box, []), text]))]
+    if files:
+        kept[files_box] = [*kept.get(files_box, []), *(str(file.pk) for file in files)]
+    if small(kept) != kept:
+        return None
+    row = _write(user, page, fields=kept, tried="", said="")
+    row.files.add(*files)
+    return row
 
 
 def _locked(user: User, page: str) -> UnsentText | None:

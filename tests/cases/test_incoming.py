@@ -7,8 +7,8 @@ import pytest
 from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
 from cases.models import Case, Message, Promise
-from cases.workflow import AssignmentState, Audience, Kind, Party, Side
-from portal.models import DeadAddress, IncomingEmail, OutgoingEmail
+from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
+from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, UnsentText
 from tests.mailing import PDF, answer_to, bring, letter_to
 
 pytestmark = pytest.mark.usefixtures("mail_in")
@@ -129,3 +129,80 @@ def test_the_second_letter_that_comes_back_closes_the_address(written, case, eva
         assert letter.state == OutgoingEmail.State.FAILED
         assert "5.1.1" in letter.last_error
     assert DeadAddress.objects.closed().get().email == "bo@example.org"
+
+
+# --- An officer answers by mail -------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked(mail_in, case, building, anna, eva):
+    """The question to Anna herself, as a letter that can be answered."""
+    return actions.ask_sector(case, building, by=eva, officer=anna, question="Behövs bygglov?")
+
+
+def drafts_of(user) -> list[tuple]:
+    rows = UnsentText.objects.filter(user=user)
+    return [(row.page, row.fields["write-text"], [file.name for file in row.files.all()]) for row in rows]
+
+
+def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(asked, anna, malin, client):
+    letter = letter_to(anna.email)
+    assert "sparas svaret som utkast, och du väljer vem som läser det." in letter.text
+    UnsentText.objects.create(user=anna, page=f"assignment-{asked.pk}", fields={"write-text": ["Hej Bo!"]})
+    row = bring(answer_to(letter, "Ja, för räckena.", files={"ritning.pdf": PDF}))
+    assert (row.state, row.outcome) == ("sorted", "Utkast hos Anna Alm, som väljer vem som ska läsa texten.")
+    assert not asked.messages.exists()
+    assert drafts_of(anna) == [(f"assignment-{asked.pk}", ["Hej Bo!\n\nJa, för räckena."], ["ritning.pdf"])]
+    bring(answer_to(letter, "Och skylten."))
+    told = OutgoingEmail.objects.get(kind="draft_kept")
+    assert (told.to, told.subject) == (anna.email, "Vi har fått ditt svar, 2026-0001")
+    assert "Välj vem som ska läsa det." in told.text
+    assert "räckena" not in told.text
+    for reader, is_hers in ((malin, False), (anna, True)):
+        client.force_login(reader)
+        assert ("Och skylten.</textarea>" in client.get(f"/handlaggare/uppdrag/{asked.pk}/").text) is is_hers
+
+
+@pytest.mark.parametrize("meanwhile", ["answered", "recalled", "closed", "conflict", "left", "marked", "away"])
+def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
+    asked, meanwhile, case, building, environment, anna, malin, eva, rut, client
+):
+    letter, headers = letter_to(anna.email), {}
+    match meanwhile:
+        case "answered":
+            actions.answer(asked, "Nej.", by=malin, to_business=True)
+        case "recalled":
+            actions.recall(asked, by=eva)
+        case "closed":
+            actions.answer(asked, "Nej.", by=malin, to_business=True)
+            actions.close(case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
+        case "conflict":
+            actions.decline(asked, by=anna, reason=DeclineReason.CONFLICT)
+        case "left":
+            anna.sector_roles.all().delete()
+        case "marked":
+            actions.mark_secret(
+                case, section="21 kap. 1 §", reason="Känsligt.", by=rut, sectors=[environment], hides_questions=True
+            )
+        case "away":
+            headers = {"Auto_Submitted": "auto-replied"}
+    row = bring(answer_to(letter, "Ja, för räckena.", **headers))
+    words = {
+        "answered": ("Utkast hos Anna Alm", "skicka texten som underlag till lotsen"),
+        "recalled": ("Utkast hos Anna Alm", "Frågan är inte er längre"),
+        "closed": ("Utkast hos Anna Alm", "Ärendet är avslutat"),
+        "conflict": ("Anna Alm har anmält jäv i ärendet.", ""),
+        "left": ("Anna Alm läser inte frågan till Bygg längre.", ""),
+        "marked": ("Utkast hos Anna Alm", "Frågan är inte er längre"),
+        "away": ("Automatiskt svar.", ""),
+    }
+    outcome, told = words[meanwhile]
+    letters = list(OutgoingEmail.objects.filter(kind="draft_kept"))
+    assert outcome in row.outcome
+    assert [told in each.text for each in letters] == [True] * bool(told)
+    assert row.state == ("sorted" if told or meanwhile == "away" else "homeless")
+    assert row.text == "Ja, för räckena."
+    client.force_login(anna)
+    page = client.get(f"/handlaggare/uppdrag/{asked.pk}/").text
+    assert ("räckena" in page) is bool(told)
+    assert (case.description in page) is (meanwhile in {"answered", "closed", "away"})
