@@ -23,8 +23,7 @@ from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.security import SecurityEvent
-from portal.models.unsent import UnsentText
-from portal.models.words import Wording
+from portal.models.words import UnsentText, Wording
 
 __all__ = [
     "Absence",

@@ -1,9 +1,12 @@
-"""Eva's own words, row by row, with the first version of each as the default."""
+"""Eva's own words, row by row, with the first version of each as the default; and words that are not sent yet."""
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models
+from django.utils import timezone
 from django.utils.text import Truncator
 
+from portal.models.files import StoredFile
+from portal.models.people import User
 from portal.text import labels, wording
 from portal.text.ttl_cache import TtlCache
 
@@ -56,3 +59,31 @@ def rewritten() -> dict[str, str]:
         return dict(Wording.objects.exclude(text="").values_list("key", "text"))
     except DatabaseError:
         return {}
+
+
+class UnsentText(models.Model):
+    """What somebody signed in has typed on a page and not sent: one row a person and page, shown to nobody else.
+
+    A text that came by e-mail lies here until its writer has chosen who reads it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    page = models.CharField(max_length=60)  # "assignment-7"
+    fields = models.JSONField(default=dict)  # by the names on the page, each with its values
+    tried = models.CharField(max_length=60, blank=True)  # the form that was refused
+    said = models.TextField(blank=True)  # why, in words
+    files = models.ManyToManyField(StoredFile, blank=True, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "osänd text"
+        verbose_name_plural = "osända texter"
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="one_unsent_text_per_person_and_page")]
+
+    def __str__(self) -> str:
+        return self.page
+
+    @property
+    def version(self) -> str:
+        """Tells a page that shows this text from one that has not seen it."""
+        return self.updated_at.isoformat()
