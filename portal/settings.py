@@ -375,12 +375,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test" or DEBUG  # one file when asked, not all
 
 # The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
+KOLADA = "https://api.kolada.se/v3"
 KOLADA_URL = env.address(
-    "KOLADA_URL",
-    "https://api.kolada.se/v3",
-    schemes="https http",
-    example="https://api.kolada.se/v3.",
-    asks=lambda url: url.hostname,
+    "KOLADA_URL", KOLADA, schemes="https http", example=f"{KOLADA}.", asks=lambda url: url.hostname
 )
 if PRODUCTION and not KOLADA_URL.startswith("https://"):
     refuse("KOLADA_URL must begin with https://: what is fetched over plain http can be altered on its way.")
