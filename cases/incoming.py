@@ -37,7 +37,12 @@ class CaseHome(homes.Home):
     model = Case
 
     def find(self, pk: int) -> Case | None:
-        return Case.objects.select_related("contact", "joined_into__contact").defer("search").filter(pk=pk).first()
+        return (
+            Case.objects.select_related("contact", "joined_into__contact")
+            .defer("search")
+            .filter(pk=pk, disposed_at=None)
+            .first()
+        )
 
     def answered(self, thing: Case, received: Received) -> str:
         if received.letter.to != thing.contact.email:
@@ -47,7 +52,7 @@ class CaseHome(homes.Home):
         question = actions.one_question(case)
         said = received.row.text or "(Bara bilagor.)"
         message = actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
-        received.row.became_id = message.pk
+        received.row.about_id, received.row.became_id = case.pk, message.pk
         actions.prove_address(case, how=Contact.Proof.LETTER)
         where = "" if case == thing else f" i {case.reference}"
         return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
@@ -72,7 +77,8 @@ class AssignmentHome(homes.Home):
     model = Assignment
 
     def find(self, pk: int) -> Assignment | None:
-        return Assignment.objects.select_related("case", "sector", "officer").filter(pk=pk).first()
+        rows = Assignment.objects.select_related("case", "sector", "officer")
+        return rows.filter(pk=pk, case__disposed_at=None).first()
 
     def filed_under(self, thing: Assignment) -> models.Model:
         return thing.case

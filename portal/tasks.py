@@ -12,13 +12,14 @@ from django.utils import timezone
 
 from portal.files import storing
 from portal.mail import outbox
-from portal.mail.incoming import mailbox, sorting
-from portal.models import Allowance, CachedValue, SweepRun
+from portal.mail.incoming import forgetting, mailbox, sorting
+from portal.models import Allowance, CachedValue, DeadAddress, SweepRun
 from portal.record import checkpoints, retention
 from portal.server import rounds
 
 logger = logging.getLogger(__name__)
 SWEEPS_KEPT = timedelta(days=60)  # one is made every fifth minute
+DEAD_ADDRESSES_KEPT = timedelta(days=365)
 ADMIN_LOG_KEPT = timedelta(days=365)  # Django's own, with names in it; the portal's log stands and has none
 
 
@@ -57,6 +58,8 @@ def tidy() -> None:
     # The newest tells when the sweep stood still, however long ago that was.
     newest = SweepRun.objects.order_by("-pk").values("pk")[:1]
     SweepRun.objects.filter(started_at__lt=now - SWEEPS_KEPT).exclude(pk__in=newest).delete()
+    DeadAddress.objects.filter(last_at__lt=now - DEAD_ADDRESSES_KEPT).delete()
+    forgetting.dead_addresses_of_nobody().delete()
     AdminLogEntry.objects.filter(action_time__lt=now - ADMIN_LOG_KEPT).delete()
     retention.run_automatic(now)
     storing.remove(storing.unused())

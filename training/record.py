@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from portal.files import storing
 from portal.mail import links, outbox
-from portal.models import OutgoingEmail, StoredFile, User
+from portal.mail.incoming import forgetting
+from portal.models import IncomingEmail, OutgoingEmail, StoredFile, User
 from portal.record import persons, retention
 from portal.record.fields import ANONYMOUS, Place
 from portal.record.persons import Identity, Record, Register
@@ -34,6 +35,7 @@ def forget_people(ids: Sequence[int], circumstances: Disposal) -> int:
     for pk in ids:
         links.revoke(scope="participant", target_id=pk)
     outbox.forget(OutgoingEmail.objects.filter(about="participant", about_id__in=ids))
+    forgetting.forget(IncomingEmail.objects.filter(about="participant", about_id__in=ids))
     return Participant.objects.filter(pk__in=ids).update(**PARTICIPANT.blanks())
 
 

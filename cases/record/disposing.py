@@ -27,11 +27,21 @@ from cases.record.archive import archive_cases
 from cases.workflow import Audience, Side
 from portal.files import storing
 from portal.mail import outbox
-from portal.models import ArchivePackage, Business, Contact, OutgoingEmail, Reminder, SecretLink, StoredFile
+from portal.mail.incoming import forgetting
+from portal.models import (
+    ArchivePackage,
+    Business,
+    Contact,
+    IncomingEmail,
+    OutgoingEmail,
+    Reminder,
+    SecretLink,
+    StoredFile,
+)
 from portal.people import log
 from portal.record.fields import FieldList
 from portal.record.own_fields import CONTACT, NO_WAY
-from portal.record.part import anonymous
+from portal.record.part import anonymous, forget_incoming
 from portal.record.retention import DataClass, Disposal
 
 # --- What is due ----------------------------------------------------------------------------------
@@ -67,6 +77,11 @@ def _letters(trigger: str, before: datetime) -> QuerySet:
     return rows.exclude(subject=outbox.FORGOTTEN)
 
 
+def _incoming(trigger: str, before: datetime) -> QuerySet:
+    rows = IncomingEmail.objects.filter(about="case", about_id__in=ended(before).values("pk"))
+    return rows.exclude(file=None)
+
+
 def _answers(trigger: str, before: datetime) -> QuerySet:
     return ClosingAnswer.objects.filter(at__lt=before).exclude(text="")
 
@@ -97,7 +112,13 @@ def _blank(listed: FieldList, data_class: str) -> Callable[[Sequence[int], Dispo
 
 def discard_messages(ids: Sequence[int], circumstances: Disposal) -> int:
     _note_parts(Message, ids, circumstances)
+    _forget_originals(Q(became_id__in=ids))
     return Message.objects.filter(pk__in=ids).update(**MESSAGE.blanks())
+
+
+def _forget_originals(of_what: Q) -> None:
+    """A letter that came in holds what became a message, and its files."""
+    forgetting.forget(IncomingEmail.objects.filter(of_what, about="case"))
 
 
 def _note_parts(model, ids: Sequence[int], circumstances: Disposal) -> None:
@@ -108,6 +129,7 @@ def _note_parts(model, ids: Sequence[int], circumstances: Disposal) -> None:
 
 def discard_notes(ids: Sequence[int], circumstances: Disposal) -> int:
     _note_parts(Message, ids, circumstances)
+    _forget_originals(Q(became_id__in=ids))
     _discard_files(Attachment.objects.filter(message__in=ids))
     number = Message.objects.filter(pk__in=ids).count()
     Message.objects.filter(pk__in=ids).delete()
@@ -118,6 +140,9 @@ def _discard_files(attachments: QuerySet) -> int:
     stored = list(attachments.values_list("file", flat=True))
     number = attachments.count()
     attachments.delete()
+    _forget_originals(
+        Q(pk__in=IncomingEmail.files.through.objects.filter(storedfile__in=stored).values("incomingemail"))
+    )
     storing.remove(StoredFile.objects.filter(pk__in=stored))
     return number
 
@@ -154,6 +179,7 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
 def _forget_letters_and_links(ids: Sequence[int]) -> None:
     questions = list(Assignment.objects.filter(case__in=ids).values_list("pk", flat=True))
     outbox.forget(OutgoingEmail.objects.filter(about="case", about_id__in=ids))
+    _forget_originals(Q(about_id__in=ids))
     to_them = Q(scope="case", target_id__in=ids) | Q(scope="assignment", target_id__in=questions)
     SecretLink.objects.filter(to_them).delete()
     about = Q(thing="case", thing_id__in=ids) | Q(thing="assignment", thing_id__in=questions)
@@ -249,6 +275,14 @@ CLASSES = [
         due=_letters,
         actions={"anonymise": forget_letters},
         leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
+    ),
+    DataClass(
+        name="case_letters_in",
+        label="brev som kom in i ärenden, som de kom",
+        triggers=CLOSED,
+        due=_incoming,
+        actions={"anonymise": forget_incoming},
+        leaves="att ett brev kom och när. Det som blev ett meddelande i ärendet finns kvar där",
     ),
     DataClass(
         name="closing_words",

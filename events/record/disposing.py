@@ -20,7 +20,8 @@ from events.models import (
 )
 from portal.files import storing
 from portal.mail import links, outbox
-from portal.models import OutgoingEmail, StoredFile
+from portal.mail.incoming import forgetting
+from portal.models import IncomingEmail, OutgoingEmail, StoredFile
 from portal.record.fields import ANONYMOUS
 from portal.record.retention import DataClass, Disposal, deletes
 
@@ -37,6 +38,8 @@ def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
     for pk in ids:
         links.revoke(scope="registration", target_id=pk)
     people = Attendee.objects.filter(registration__in=ids)
+    of_people = Q(about="attendee", about_id__in=list(people.values_list("pk", flat=True)))
+    forgetting.forget(IncomingEmail.objects.filter(Q(about="registration", about_id__in=ids) | of_people))
     for pk in people.exclude(email="").values_list("pk", flat=True):
         links.revoke(scope="attendee", target_id=pk)
     people.update(**ATTENDEE.blanks())

@@ -11,6 +11,8 @@ from portal.models.outbox import OutgoingEmail
 from portal.models.people import User
 from portal.text.choices import TextChoices
 
+GO_WITH_WHAT_THEY_ARE_ABOUT = ["case", "registration", "attendee", "participant"]
+
 
 class IncomingEmailQuerySet(models.QuerySet):
     def waiting(self):
@@ -20,6 +22,14 @@ class IncomingEmailQuerySet(models.QuerySet):
     def homeless(self):
         """Nobody but a person can say what they are about."""
         return self.filter(state=IncomingEmail.State.HOMELESS).order_by("pk")
+
+    def junk(self):
+        return self.filter(state=IncomingEmail.State.JUNK)
+
+    def of_nothing_else(self):
+        """Neither waiting nor junk, and nothing whose own disposal takes its letters with it."""
+        kept = self.exclude(state__in=[IncomingEmail.State.WAITING, IncomingEmail.State.JUNK])
+        return kept.exclude(file=None).exclude(about__in=GO_WITH_WHAT_THEY_ARE_ABOUT)
 
     def about(self, thing: models.Model):
         return self.filter(about=thing._meta.model_name, about_id=thing.pk)
@@ -47,7 +57,10 @@ class IncomingEmail(models.Model):
 
     fingerprint = models.CharField(max_length=64, unique=True, editable=False)
     message_id = models.CharField("Message-ID", max_length=250, blank=True)
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="brevet som det kom")
+    # None when the letter has been disposed of, and that it came is all that is left.
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="brevet som det kom"
+    )
     received_at = models.DateTimeField("kom", default=timezone.now)
     recipient = models.CharField("till", max_length=254, blank=True)
     sender = models.CharField("från", max_length=254, blank=True)

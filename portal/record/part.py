@@ -11,11 +11,13 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from portal.files import storing
 from portal.mail import outbox
+from portal.mail.incoming import forgetting
 from portal.models import (
     Absence,
     AccessibilityMessage,
     Contact,
     ErasureRequest,
+    IncomingEmail,
     OutgoingEmail,
     PilotRole,
     Reminder,
@@ -53,6 +55,16 @@ def _unsent_texts(trigger: str, before: datetime) -> QuerySet:
     return UnsentText.objects.filter(updated_at__lt=before)
 
 
+def _junk(trigger: str, before: datetime) -> QuerySet:
+    """Counted from when a person said so: whoever was wrong has all that time to take it back."""
+    rows = IncomingEmail.objects.junk().annotate(said=Coalesce(F("sorted_at"), F("received_at")))
+    return rows.filter(said__lt=before)
+
+
+def _discard_junk(ids: Sequence[int], circumstances: Disposal) -> int:
+    return forgetting.discard(IncomingEmail.objects.filter(pk__in=ids))
+
+
 # --- Documents, and what is about people ----------------------------------------------------------
 
 
@@ -64,6 +76,14 @@ def _letters(trigger: str, before: datetime) -> QuerySet:
 
 def _forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
     return outbox.forget(OutgoingEmail.objects.filter(pk__in=ids))
+
+
+def _incoming_letters(trigger: str, before: datetime) -> QuerySet:
+    return IncomingEmail.objects.of_nothing_else().filter(received_at__lt=before)
+
+
+def forget_incoming(ids: Sequence[int], circumstances: Disposal) -> int:
+    return forgetting.forget(IncomingEmail.objects.filter(pk__in=ids))
 
 
 def _messages(trigger: str, before: datetime) -> QuerySet:
@@ -156,6 +176,22 @@ register(
         due=_letters,
         actions={"anonymise": _forget_letters},
         leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
+    ),
+    DataClass(
+        name="incoming_letters",
+        label="brev som kom in och inte hör till ett ärende",
+        triggers={"received": "brevet kom in"},
+        due=_incoming_letters,
+        actions={"anonymise": forget_incoming},
+        leaves="att ett brev kom och när. Avsändare, ämne, text, bilagor och brevet som det kom tas bort",
+    ),
+    DataClass(
+        name="junk_letters",
+        label="brev som är sorterade som skräp",
+        triggers={"sorted": "brevet sorterades"},
+        due=_junk,
+        actions={"discard": _discard_junk},
+        is_document=False,
     ),
     DataClass(
         name="accessibility_messages",

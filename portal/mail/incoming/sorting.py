@@ -72,6 +72,7 @@ def _try_later(row: IncomingEmail, error: Exception, *, at: datetime) -> None:
 
 
 def _sort(row: IncomingEmail, *, at: datetime) -> None:
+    assert row.file is not None  # one that waits has all of it
     with row.file.content.open("rb") as content:
         letter_read = read(content.read(), on=timezone.localdate(row.received_at))
     _write_down(row, letter_read)
