@@ -18,6 +18,7 @@ from cases.admin.forms import CaseForm
 from cases.fields import CASE
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step, Wish
 from cases.pure import deadlines
+from cases.queries import post
 from cases.queries.status import status_of
 from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
@@ -78,7 +79,10 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
     today = timezone.localdate()
     cover = directory.cover_on(today)
     status = status_of(case, today=today)
+    mail = post.of_case(case, user, today=today)
     thread = _thread(case, user)
+    for message in thread:
+        message.came_by_mail, message.original = message.pk in mail.came_by_mail, mail.originals.get(message.pk)
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
     page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)
@@ -93,6 +97,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "promise": _promise(case, today),
         "turn_days": _turn_days(case, today),
         "thread": thread,
+        "mail": mail,
         "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
         "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),

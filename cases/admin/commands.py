@@ -3,12 +3,15 @@
 Each runner returns the sentence that is shown; a refusal is raised as NotAllowed by the action.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Model
 
 from cases import actions, rules
 from cases.admin import case_page, forms
+from cases.admin.post import AT_REGISTRAR, IS_JUNK, LAID_ASIDE
 from cases.models import Case, Promise, StandardText
-from portal.models import User
+from portal.models import IncomingEmail, User
 from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
@@ -160,6 +163,20 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
     return "Ärendet är öppnat igen." + _call(case)
 
 
+def _mail_is_theirs(case: Case, *, by: User, letter: IncomingEmail) -> str:
+    message = actions.put_letter_in_case(letter, case, by=by)
+    return f"Mejlet är företagets {'svar på frågan' if message.answers_id else 'meddelande'}."
+
+
+def _mail_is_a_note(case: Case, *, by: User, letter: IncomingEmail) -> str:
+    actions.put_letter_in_case(letter, case, by=by, as_note=True)
+    return "Mejlet är sparat som en anteckning. Bara lotsen kan läsa den."
+
+
+def _of_mail(act: Callable[..., object], said: str) -> Callable[..., str]:
+    return plainly(lambda case, *, by, letter: act(letter, by=by), said)
+
+
 _describe = plainly(actions.describe, "Rubrik och ärendetyper är sparade.")
 _add_step = plainly(actions.add_step, "Steget är tillagt.")
 _spam = plainly(actions.put_aside, "Ärendet är bortsorterat. Inget brev har skickats, och du kan ta tillbaka det.")
@@ -182,6 +199,11 @@ COMMANDS = {
         Command("fraga-foretaget", _question, forms.WriteForm, "trad", shown_as="skicka"),
         Command("anteckna", _note, forms.WriteForm, "trad", shown_as="skicka"),
         Command("standardtext", _standard_text, forms.StandardForm, "skriv", shown_as="skicka", puts_in="text"),
+        Command("mejl-foretagets-ord", _mail_is_theirs, forms.MailForm, "trad"),
+        Command("mejl-anteckning", _mail_is_a_note, forms.MailForm, "trad"),
+        Command("mejl-registratorn", _of_mail(actions.hand_to_registrar, AT_REGISTRAR), forms.MailForm, "mejl"),
+        Command("mejl-klart", _of_mail(actions.lay_aside, LAID_ASIDE), forms.MailForm, "mejl"),
+        Command("mejl-skrap", _of_mail(actions.mark_as_junk, IS_JUNK), forms.MailForm, "mejl"),
         Command("kontakt", _contact, forms.ContactForm, "trad"),
         Command("nytt-steg", _add_step, forms.StepForm, "steg"),
         Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),

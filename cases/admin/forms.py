@@ -9,8 +9,9 @@ from django.utils import timezone
 from cases import actions, rules
 from cases.forms.fields import FarDateForm, PlannedDateForm
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
+from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
-from portal.models import SecretLink, Sector, SectorRole, User
+from portal.models import IncomingEmail, SecretLink, Sector, SectorRole, User
 from portal.people import directory
 from portal.text.row_ids import row_id
 
@@ -350,6 +351,16 @@ class LinkForm(CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["link"].queryset = actions.links_to(self.case)
+
+
+class MailForm(CaseForm):
+    """A letter that is kept in the case: what becomes of one that is sorted already, the action says."""
+
+    letter = row(IncomingEmail.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["letter"].queryset = post.readable_by(self.user).about(self.case)
 
 
 class CloseForm(CaseForm):

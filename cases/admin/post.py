@@ -20,6 +20,9 @@ from portal.pages.commands import Command, Page, plainly
 from portal.text.exceptions import NotAllowed
 
 SHOWN = 30
+AT_REGISTRAR = "Registratorn har fått mejlet på sin sida."
+IS_JUNK = "Mejlet är sorterat som skräp. Du kan ta tillbaka det på sidan Post."
+LAID_ASIDE = "Mejlet är läst och undanlagt."
 State = IncomingEmail.State
 
 
@@ -78,10 +81,10 @@ def deed(act, said: str):
 
 
 DEEDS = {
-    "registratorn": deed(actions.hand_to_registrar, "Registratorn har fått mejlet på sin sida."),
-    "skrap": deed(actions.mark_as_junk, "Mejlet är sorterat som skräp. Du kan ta tillbaka det."),
+    "registratorn": deed(actions.hand_to_registrar, AT_REGISTRAR),
+    "skrap": deed(actions.mark_as_junk, IS_JUNK),
     "tillbaka": deed(actions.give_back_letter, "Mejlet ligger bland dem som ska sorteras."),
-    "klart": deed(actions.lay_aside, "Mejlet är läst och undanlagt."),
+    "klart": deed(actions.lay_aside, LAID_ASIDE),
 }
 COMMANDS = {
     each.slug: each

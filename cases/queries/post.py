@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_bytes, policy
 
 from django.db.models import Q, QuerySet
@@ -67,6 +68,35 @@ def with_proposals(letters: Iterable[IncomingEmail], user: User) -> list[Waiting
         )
         for letter in letters
     ]
+
+
+@dataclass
+class OfCase:
+    """What came by letter in a case, as somebody reads its page."""
+
+    waiting: list[IncomingEmail] = field(default_factory=list)
+    told: list[IncomingEmail] = field(default_factory=list)  # came back, delayed, answered by a machine: one line each
+    originals: dict[int, IncomingEmail] = field(default_factory=dict)  # by the message that each became
+    came_by_mail: set[int] = field(default_factory=set)  # the messages, also for whoever may not open the originals
+
+
+def of_case(case: Case, user: User, *, today: date) -> OfCase:
+    """Also what came in a duplicate, whose words are read where it goes on."""
+    here = Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case)).order_by().values("pk")
+    rows = IncomingEmail.objects.filter(about="case", about_id__in=here)
+    became = set(rows.exclude(became_id=None).order_by().values_list("became_id", flat=True))
+    found = OfCase(came_by_mail=became)
+    newest: dict[tuple[str, str], IncomingEmail] = {}
+    letters = rows.filter(rules.letters_readable_by(user)).select_related("file", "letter").prefetch_related("files")
+    for letter in letters.order_by("pk"):
+        if letter.became_id:
+            found.originals[letter.became_id] = letter
+        elif letter.is_homeless:
+            found.waiting.append(letter)
+        elif letter.is_by_a_machine and not (letter.away_until and letter.away_until < today):
+            newest[letter.kind, letter.about_whom] = letter
+    found.told = list(newest.values())
+    return found
 
 
 class _Found:

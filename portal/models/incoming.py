@@ -120,6 +120,15 @@ class IncomingEmail(models.Model):
         return self.kind == self.Kind.ORDINARY
 
     @property
+    def is_by_a_machine(self) -> bool:
+        return self.kind in {self.Kind.AUTOMATIC, self.Kind.BOUNCE, self.Kind.DELAYED}
+
+    @property
+    def about_whom(self) -> str:
+        """Whom a machine's letter tells of: a mail server tells of whom we wrote to."""
+        return self.letter.to if self.letter and self.kind != self.Kind.AUTOMATIC else self.sender
+
+    @property
     def from_whom(self) -> str:
         """As a letter says it: "Bo Berg <bo@example.org>"."""
         if self.sender_name and self.sender:
