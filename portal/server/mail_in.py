@@ -80,7 +80,7 @@ def read(env: Environment, *, listen: str = "", address: str = "") -> MailIn:
 
 def on_this_machine(port: int) -> dict[str, str]:
     """For the demo: an address that no mail reaches but what is answered on this machine."""
-    port += 1000 if port < 64536 else -1000
+    port += 24 if port < 65500 else -24  # LMTP's own is 24
     return {"listen": f"lmtp://127.0.0.1:{port}", "address": "arende@svar.localhost"}
 
 
