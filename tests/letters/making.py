@@ -48,7 +48,7 @@ def coded(part: Part, how: str) -> Part:
 
 
 def many(kind: str, *parts: Part, more: str = "", is_whole: bool = True) -> Part:
-    mark = f"={kind}="
+    mark = f"={kind}-{sum(len(part.raw()) for part in parts)}="
     body = b"".join(f"--{mark}\n".encode() + part.raw() + b"\n" for part in parts)
     return Part(f'multipart/{kind}; boundary="{mark}"{more}', body + (f"--{mark}--\n".encode() if is_whole else b""))
 
@@ -65,9 +65,11 @@ def file(name: str, content: bytes = b"%PDF-1.4\n%%EOF\n", *, kind: str = "appli
 def picture(name: str, size: int, cid: str = "") -> Part:
     shown = f"\nContent-ID: <{cid}>" if cid else ""
     return file(
-        name, b"\x89PNG\r\n\x1a\n" + b"x" * size, kind="image/png",
+        name,
+        b"\x89PNG\r\n\x1a\n" + b"x" * size,
+        kind="image/png",
         head=f'Content-Disposition: inline; filename="{name}"{shown}',
-    )  # fmt: skip
+    )
 
 
 def report(words: str, fields: str, original: str = "", *, kind: str = "delivery-status", said: str = PLAIN) -> Part:
@@ -90,12 +92,15 @@ def calendar(
 
 def winmail(words: str = "", files: dict[str, bytes] | None = None) -> bytes:
     """Outlook's own wrapping ([MS-OXTNEF]): a message class, a text, files."""
-    found = [_attribute(1, 0x00078008, b"IPM.Microsoft Mail.Note\0")]
+    found = [
+        _attribute(1, 0x00069007, struct.pack("<II", 1252, 0)),
+        _attribute(1, 0x00078008, b"IPM.Microsoft Mail.Note\0"),
+    ]
     if words:
         found.append(_attribute(1, 0x0002800C, words.encode("windows-1252")))
     for name, content in (files or {}).items():
         found.append(_attribute(2, 0x00069002, struct.pack("<HIHHI", 1, 0, 0, 0, 0)))
-        found.append(_attribute(2, 0x00018010, name.encode() + b"\0"))
+        found.append(_attribute(2, 0x00018010, name.encode("windows-1252") + b"\0"))
         found.append(_attribute(2, 0x0006800F, content))
     return struct.pack("<IH", 0x223E9F78, 1) + b"".join(found)
 

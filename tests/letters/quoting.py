@@ -37,7 +37,7 @@ WITH_MARKS = {
     "Yahoo": "Lots <lots@example.org> skrev:",
     "no heading": "",
     "Outlook, with marks": f"-----Ursprungligt meddelande-----\n{SV}",
-}  # fmt: skip
+}
 # Those that mark nothing: what stands above is new, and the rest is not.
 WITHOUT_MARKS = {
     "Outlook sv": SV,
@@ -58,7 +58,7 @@ WITHOUT_MARKS = {
     "Date: lör 28 nov. 2026 kl 10:12\nSubject: Fråga\nTo: Bo <bo@example.org>",
     "forwarded by Thunderbird": "-------- Vidarebefordrat meddelande --------\nÄmne: \tFråga\nDatum: \t28 nov\n"
     "Från: \tLots <lots@example.org>\nTill: \tBo <bo@example.org>",
-}  # fmt: skip
+}
 
 
 def paragraphs(words: str) -> str:
@@ -72,20 +72,28 @@ _HEAD_IN_HTML = "".join(
 _OURS_IN_HTML = paragraphs(OURS)
 IN_HTML = {
     "Outlook": "<html xmlns:o='urn:x'><head><style>p.MsoNormal{margin:0}</style></head><body><div>{}"
-    "<div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal>" + _HEAD_IN_HTML + "</p></div>"
-    + _OURS_IN_HTML + "</div></body></html>",
+    "<div style='border:none;border-top:solid #E1E1E1 1.0pt'><p class=MsoNormal>"
+    + _HEAD_IN_HTML
+    + "</p></div>"
+    + _OURS_IN_HTML
+    + "</div></body></html>",
     "Outlook on the web": "<div>{}</div><div id='appendonsend'></div><hr><div id='divRplyFwdMsg'><font>"
-    + _HEAD_IN_HTML + "</font></div><div>" + _OURS_IN_HTML + "</div>",
+    + _HEAD_IN_HTML
+    + "</font></div><div>"
+    + _OURS_IN_HTML
+    + "</div>",
     "Gmail": "<div dir=ltr>{}</div><br><div class='gmail_quote'><div class='gmail_attr'>Den lör 28 nov. 2026 kl 10:12 "
     "skrev Lots &lt;<a href='mailto:lots@example.org'>lots@example.org</a>&gt;:<br></div>"
     "<blockquote class='gmail_quote'>" + _OURS_IN_HTML + "</blockquote></div>",
     "iPhone": "<html><body>{}<div dir=ltr><br><blockquote type='cite'>28 nov. 2026 kl. 10:12 skrev Lots "
-    "&lt;lots@example.org&gt;:<br></blockquote></div><blockquote type='cite'>" + _OURS_IN_HTML + "</blockquote>",
+    "&lt;lots@example.org&gt;:<br></blockquote></div>"
+    "<blockquote type='cite'>" + _OURS_IN_HTML + "</blockquote>",
     "Thunderbird": "{}<div class='moz-cite-prefix'>Den 2026-11-28 kl. 10:12, skrev Lots:<br></div>"
     "<blockquote type='cite' cite='mid:1@example.org'>" + _OURS_IN_HTML + "</blockquote>",
     "Yahoo": "<div>{}</div><div class='yahoo_quoted'><div>Den lördag 28 november 2026 10:12:00 CET, Lots "
     "&lt;lots@example.org&gt; skrev:</div><blockquote>" + _OURS_IN_HTML + "</blockquote></div>",
     "Proton": "<div>{}</div><div class='protonmail_quote'>Den lördag 28 november 2026 10:12 skrev Lots "
-    "&lt;lots@example.org&gt;:<br><blockquote class='protonmail_quote' type='cite'>" + _OURS_IN_HTML
+    "&lt;lots@example.org&gt;:<br><blockquote class='protonmail_quote' type='cite'>"
+    + _OURS_IN_HTML
     + "</blockquote></div>",
-}  # fmt: skip
+}

@@ -38,7 +38,7 @@ GREETING = re.compile(
 )
 SLASHED = re.compile(r"/{1,2}\s?[A-ZÅÄÖ][\w .-]{0,30}$")
 SENT_FROM = re.compile(
-    r"\W{0,3}(?:skickat? (?:från|med|via)|skickas från|sent (?:from|with|via)|hämta outlook|skaffa outlook|"
+    r"\W{0,3}(?:skickat? (?:från|med|via)|skicka(?:s|des) från|sent (?:from|with|via)|hämta outlook|skaffa outlook|"
     r"get outlook|gesendet (?:von|mit)|sendt fra|lähetetty)\b.{0,80}$",
     re.IGNORECASE,
 )
@@ -146,7 +146,7 @@ def _signed(lines: list[str]) -> tuple[list[str], list[str]]:
             break
         if _is_greeting(line.strip(), left):
             said, below = _said_below(kept[number + 1 :])
-            kept, signed = [*kept[:number], *said], [line, *below, *signed]
+            kept, signed = [*"\n".join(kept[:number]).rstrip().splitlines(), *said], [line, *below, *signed]
             break
     return _without_disclaimer(kept, signed)
 

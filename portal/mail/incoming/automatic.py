@@ -187,7 +187,7 @@ UNTIL = (
 DATES = [
     re.compile(UNTIL + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)", re.IGNORECASE),
     re.compile(UNTIL + rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|:e)?\s+(?:of\s+)?(?P<name>{NAMED})\b", re.IGNORECASE),
-    re.compile(UNTIL + rf"(?P<name>{NAMED})\s+(?P<day>\d{{1,2}})\b", re.IGNORECASE),
+    re.compile(UNTIL + rf"(?P<name>{NAMED})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b", re.IGNORECASE),
     re.compile(UNTIL + r"(?P<day>\d{1,2})/(?P<month>\d{1,2})\b", re.IGNORECASE),
 ]
 

@@ -13,6 +13,8 @@ LONGEST, MOST_ADDRESSES = 20_000, 100
 NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 NOT_ASCII_IN_ASCII = ("utf-16", "utf-32", "utf_16", "utf_32")
 
+UNSEEN = dict.fromkeys([*(number for number in range(32) if chr(number) not in "\t\n\r"), 127, 0xFEFF])
+
 
 def header(message: Message, name: str) -> str:
     """Decoded, on one line; the first, where there are several."""
@@ -20,19 +22,19 @@ def header(message: Message, name: str) -> str:
 
 
 def headers(message: Message, name: str) -> list[str]:
-    return [" ".join(decoded(raw).split()) for raw in _raw(message, name)]
+    return [" ".join(decoded(raw).split()) for raw in raw_headers(message, name)]
 
 
 def addresses(message: Message, *names: str) -> list[tuple[str, str]]:
     """Names, and addresses in lower case. A name is decoded when it has been told from its address."""
     found = []
-    for raw in (raw for name in names for raw in _raw(message, name)):
+    for raw in (raw for name in names for raw in raw_headers(message, name)):
         with suppress(Exception):  # the standard library's own, on whatever somebody sends
             found += getaddresses([raw])[:MOST_ADDRESSES]
     return [(" ".join(decoded(name).split()), clean(address).lower()) for name, address in found if "@" in address]
 
 
-def _raw(message: Message, name: str) -> list[str]:
+def raw_headers(message: Message, name: str) -> list[str]:
     """As they stand, with bytes that are no ASCII read as what they must be."""
     found = [str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == name.lower()]
     return [decode(each.encode("utf-8", "surrogateescape"), "") for each in found]
@@ -81,5 +83,5 @@ def decode(content: bytes, charset: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Without NUL, and without halves of characters, which PostgreSQL refuses."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    """Without signs that nobody sees, and without halves of characters, which PostgreSQL refuses."""
+    return text.translate(UNSEEN).encode("utf-8", "replace").decode()

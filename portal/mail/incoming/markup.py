@@ -16,6 +16,7 @@ QUOTES = (
     "//blockquote[@type='cite' or contains(@class, 'gmail_quote') or contains(@class, 'protonmail_quote')"
     " or ancestor::*[contains(@class, 'gmail_quote') or contains(@class, 'yahoo_quoted')]]"
 )
+BLANKS = {0xA0: " ", 0x200B: None, 0xFEFF: None}
 DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
 TAG = re.compile(r"<[^<>]{0,2000}>")
 
@@ -37,6 +38,6 @@ def _marked(text: str) -> str:
     depth, lines = 0, []
     for line in text.splitlines():
         within = max(depth, depth := depth + line.count(BEGINS) - line.count(ENDS))
-        said = line.replace(BEGINS, "").replace(ENDS, "").replace("\xa0", " ").rstrip()
+        said = line.replace(BEGINS, "").replace(ENDS, "").translate(BLANKS).strip()
         lines.append(f"> {said}" if within > 0 and said.strip() else said)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -10,7 +10,7 @@ from email.message import Message
 import tnefparse
 
 from portal.mail.incoming import markup
-from portal.mail.incoming.headers import clean, decode, decoded, header, unpacked
+from portal.mail.incoming.headers import clean, decode, decoded, header, raw_headers, unpacked
 
 MOST_PARTS, LONGEST, LONGEST_NAME = 500, 200_000, 200
 A_LOGO = 20 * 1024  # bytes: a picture in the text that is smaller belongs to a signature
@@ -54,7 +54,7 @@ def look_through(message: Message) -> Parts:
     letter, leaves = Parts(), list(leaves_of(message))
     pieces = _told(message)
     told = {id(piece.part) for piece in pieces}
-    choices = {id(each) for each in _choices(message)}
+    choices = {id(each) for each in _choices(message) if _is_told(each)}
     pictures = " ".join(words(part) for part in leaves if part.get_content_type() == "text/html")
     for part in leaves:
         kind = part.get_content_type()
@@ -62,7 +62,7 @@ def look_through(message: Message) -> Parts:
             letter.problems.append(CLOSED if part.get_param("smime-type") == "signed-data" else SEALED)
         elif kind in CALENDARS:
             letter.calendars.append(content_of(part))
-            if part.get_content_disposition() == "attachment":
+            if part.get_content_disposition() == "attachment" and b"METHOD:REPLY" not in letter.calendars[-1]:
                 letter.files.append(File(_name_of(part), letter.calendars[-1]))
         elif id(part) in told or kind in NOT_FILES or (id(part) in choices and kind.startswith("text/")):
             continue
@@ -99,13 +99,14 @@ def _inner(part: Message) -> list[Message]:
 
 
 def _choices(message: Message) -> Iterator[Message]:
-    """The parts directly below those that say the same thing twice."""
+    """The parts that say the same thing as another does."""
     waiting, seen = [message], 0
     while waiting and seen < MOST_PARTS:
         part, seen = waiting.pop(), seen + 1
         if part.get_content_type() == "multipart/alternative":
-            yield from _inner(part)
-        waiting += _inner(part)
+            yield from leaves_of(part)
+        else:
+            waiting += _inner(part)
 
 
 def _told(part: Message) -> list[Piece]:
@@ -118,11 +119,19 @@ def _told(part: Message) -> list[Piece]:
     if inner:
         return [piece for each in inner for piece in _told(each)]
     kind = part.get_content_type()
-    if kind not in {"text/plain", "text/html"} or part.get_content_disposition() == "attachment":
-        return []
-    if part.get_filename() or isinstance(part.get_payload(), list):
+    if not (kind in {"text/plain", "text/html"} or _is_unparted(part)) or not _is_told(part):
         return []
     return [Piece(part, markup.text_of(words(part)) if kind == "text/html" else _plain(words(part)))]
+
+
+def _is_told(part: Message) -> bool:
+    is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+    return not is_file and not isinstance(part.get_payload(), list)
+
+
+def _is_unparted(part: Message) -> bool:
+    """It says that it has parts, and has none: a text, as far as anybody can tell."""
+    return part.get_content_maintype() == "multipart" and isinstance(part.get_payload(), str)
 
 
 def _plain(text: str) -> str:
@@ -156,10 +165,13 @@ def _bytes_of(message: Message) -> bytes:
 
 
 def _name_of(part: Message) -> str:
+    told = Message()
+    for name in ("Content-Disposition", "Content-Type"):
+        for raw in raw_headers(part, name)[:1]:
+            told[name] = raw
     with suppress(Exception):
-        if name := part.get_filename():
-            name = decode(name.encode("utf-8", "surrogateescape"), "")
-            return shortened(" ".join(decoded(name).split()))
+        if said := told.get_filename():
+            return shortened(" ".join(decoded(said).split()))
     inner = part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
         return f"{header(inner[0], 'Subject')[:80] or 'brev'}.eml"
@@ -185,17 +197,32 @@ def is_winmail(part: Message) -> bool:
 
 
 def _open_winmail(content: bytes, letter: Parts, pieces: list[Piece]) -> None:
-    """Its files, and its text where the letter has none beside it. The format is Outlook's own."""
+    """Its files, and its text where the letter has none beside it. The format is Outlook's own ([MS-OXTNEF])."""
     try:
-        opened = tnefparse.TNEF(content)
-        for each in opened.attachments:
-            letter.files.append(File(shortened(clean(each.long_filename() or each.name or "bilaga")), each.data))
+        opened = tnefparse.TNEF(_not_endless(content))
+        letter.files += [File(shortened(_name_in(each)), each.data) for each in opened.attachments]
     except Exception:  # the reader guesses
         letter.problems.append(BROKEN)
         return
     if not any(piece.text.strip() for piece in pieces):
         with suppress(Exception):
             pieces.append(Piece(Message(), _text_in(opened)))
+
+
+def _not_endless(content: bytes) -> bytes:
+    """The reader copies what is left at each attribute. Raises ValueError when there are thousands."""
+    place = 6
+    for _ in range(MOST_PARTS):
+        if place + 11 >= len(content):
+            return content
+        place += 11 + int.from_bytes(content[place + 5 : place + 9], "little")
+    raise ValueError("too many attributes")
+
+
+def _name_in(attachment: tnefparse.tnef.TNEFAttachment) -> str:
+    with suppress(UnicodeDecodeError):
+        return clean(attachment.long_filename()) or "bilaga"
+    return decode(attachment._name, "").strip() or "bilaga"
 
 
 def _text_in(opened: tnefparse.TNEF) -> str:
