@@ -98,8 +98,11 @@ def pytest_terminal_summary(terminalreporter):
     if not clamd.PROGRAM:
         terminalreporter.section("THE TESTS OF THE VIRUS SCANNER DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line("No clamd was found: apt-get install clamav-daemon.")
-    from tests import nginx  # not above: it brings modules in which pytest is to find the assertions first
+    from tests import dovecot, nginx  # not above: it brings modules in which pytest is to find the assertions first
 
     if not nginx.PROGRAM:
         terminalreporter.section("THE TESTS BEHIND A PROXY DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line("No nginx was found: apt-get install nginx-light.")
+    if not dovecot.PROGRAM:
+        terminalreporter.section("THE TESTS OF A MAILBOX DID NOT RUN", sep="!", red=True, bold=True)
+        terminalreporter.line("No dovecot was found: apt-get install dovecot-imapd.")
