@@ -7,7 +7,7 @@ in the day list; the numbers of the map stay when the names go.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.files import storing
 from portal.mail import links, outbox
@@ -27,7 +27,8 @@ OVER = {"over": "omgången slutade"}
 
 
 def _people(trigger: str, before: datetime) -> QuerySet:
-    return Participant.objects.filter(cohort__ends__lt=before).exclude(name=ANONYMOUS)
+    wrote = IncomingEmail.objects.filter(about="participant", about_id=OuterRef("pk")).exclude(file=None)
+    return Participant.objects.filter(~Q(name=ANONYMOUS) | Exists(wrote), cohort__ends__lt=before)
 
 
 def forget_people(ids: Sequence[int], circumstances: Disposal) -> int:

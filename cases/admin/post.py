@@ -168,7 +168,8 @@ class PostAdmin(PilotAdmin):
     def _letter(self, request: HttpRequest, pk: int) -> IncomingEmail:
         if not self._may(request):
             raise Http404
-        return get_object_or_404(post.readable_by(request.user).select_related("file"), pk=pk)
+        kept = post.readable_by(request.user).exclude(file=None)  # of one that is disposed of nothing is left to open
+        return get_object_or_404(kept.select_related("file"), pk=pk)
 
     def _page(self, request: HttpRequest, *, refused: dict[int, forms.Form] | None = None) -> HttpResponse:
         user, refused = request.user, refused or {}

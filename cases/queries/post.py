@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from email import message_from_bytes, policy
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import rules
-from cases.models import Assignment, Case, SecrecyMark
-from cases.workflow import State
+from cases.models import Assignment, Case, Message, SecrecyMark
+from cases.workflow import Audience, State
 from portal.mail.incoming.reading import answered
 from portal.models import IncomingEmail, User
 
@@ -48,6 +48,16 @@ def readable_by(user: User) -> QuerySet[IncomingEmail]:
 def hidden_from(user: User) -> int:
     """How many wait that the person may not open: another has to."""
     return IncomingEmail.objects.homeless().exclude(pk__in=readable_by(user).values("pk")).count()
+
+
+def told_nowhere_else() -> QuerySet[IncomingEmail]:
+    """Letters in cases that neither stand there as a message nor are what the case was registered from. A note of the
+    pilot's that was made of one is a memo: the letter itself is the document.
+    """
+    told = Message.objects.exclude(audience=Audience.INTERNAL).filter(pk=OuterRef("became_id"))
+    registered = Case.objects.filter(pk=OuterRef("about_id"), received_at__gte=OuterRef("received_at"))
+    rows = IncomingEmail.objects.filter(about="case").exclude(state=IncomingEmail.State.JUNK)
+    return rows.exclude(Exists(told)).exclude(Q(Exists(registered)), became_id=None)
 
 
 def with_proposals(letters: Iterable[IncomingEmail], user: User) -> list[Waiting]:

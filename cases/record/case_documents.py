@@ -6,19 +6,23 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from cases import rules
 from cases.fields import CASE
 from cases.models import Case, Message, SecrecyMark
+from cases.queries import post
 from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
 from cases.workflow import Audience, Kind, Side
 from portal.mail import outbox
-from portal.models import OutgoingEmail, StoredFile, User
+from portal.models import IncomingEmail, OutgoingEmail, StoredFile, User
+from portal.record.daylist import LETTERS
 from portal.record.fields import Place
 from portal.record.own_fields import BUSINESS, CONTACT
 from portal.text.swedish import local_date
 
+ORIGINAL = "Brevet som det kom"
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
 TEXT_KINDS = {"text/plain", "text/csv"}
 MOST_SHOWN = 100_000  # bytes of a text file that stands on a page
@@ -34,6 +38,7 @@ class CaseDocument:
     text: str = ""
     party: str = ""
     file: StoredFile | None = None
+    address: str = ""  # where its file is opened
     mark: SecrecyMark | None = None
     is_memo: bool = False
     withheld: str = ""  # why the reader does not see the text
@@ -44,9 +49,9 @@ class CaseDocument:
         return self.file is not None and self.file.content_type in TEXT_KINDS
 
     @property
-    def attachment_id(self) -> int:
-        """Of a paper with a file: what it is opened by."""
-        return int(self.key[1:])
+    def is_original(self) -> bool:
+        """A letter as it came, with all that it quotes: what stands in it stands in other papers too."""
+        return self.key.startswith("b")
 
     @cached_property
     def file_text(self) -> str:
@@ -56,7 +61,8 @@ class CaseDocument:
 
     @property
     def is_given_by_default(self) -> bool:
-        return not (self.is_memo or self.mark or self.withheld) and (self.file is None or self.file.is_downloadable)
+        is_apart = self.is_memo or self.mark or self.withheld or self.is_original
+        return not is_apart and (self.file is None or self.file.is_downloadable)
 
 
 def text_of(file: StoredFile) -> str:
@@ -92,6 +98,13 @@ class _Collector:
         rows = self.case.attachments.all()
         return rows.filter(rules.files_readable_by(self.user)) if self.user else rows
 
+    def mark_of_files(self, message: int | None) -> SecrecyMark | None:
+        """Of one that came with that message."""
+        if message is None:
+            return None
+        files = self.case.attachments.filter(message=message).values_list("pk", flat=True)
+        return next((mark for pk in files if (mark := self.marks.get((None, pk)))), None)
+
     def add(self, key: str, at: datetime, title: str, *, message: int | None = None, **fields) -> None:
         mark = self.marks.get((message, None)) if message else None
         self.papers.append(CaseDocument(key, at, title, mark=fields.pop("mark", None) or mark or self.whole, **fields))
@@ -108,6 +121,7 @@ def documents_of(case: Case, user: User | None) -> list[CaseDocument]:
     _thread(found)
     _files(found)
     _letters(found)
+    _letters_that_came(found)
     _minutes(found)
     _end(found)
     return sorted(found.papers, key=lambda paper: paper.at)  # at the same moment as above: a text before its files
@@ -171,6 +185,7 @@ def _files(found: _Collector) -> None:
             at,
             f"Bilaga: {each.file.name}" if each.pk in readable else "Bilaga",
             file=each.file,
+            address=reverse("admin:cases_case_file", args=[found.case.pk, each.pk]),
             message=each.message_id,
             mark=found.marks.get((None, each.pk)),
             is_memo=each.message is not None and each.message.audience == Audience.INTERNAL,
@@ -182,6 +197,25 @@ def _letters(found: _Collector) -> None:
     for letter in OutgoingEmail.objects.filter(about="case", about_id=found.case.pk):
         title, text = f"Brev: {letter.subject}", outbox.readable(letter)
         found.add(f"l{letter.pk}", letter.created_at, title, text=text, party=f"Till {letter.to}")
+
+
+def _letters_that_came(found: _Collector) -> None:
+    """The text of each once, as a message or here; and each original, for those who may read all that it may quote."""
+    rows = IncomingEmail.objects.about(found.case).exclude(file=None).exclude(state=IncomingEmail.State.JUNK)
+    readable = rows.filter(rules.letters_readable_by(found.user)) if found.user else rows
+    readable = set(readable.values_list("pk", flat=True))
+    alone = set(post.told_nowhere_else().about(found.case).values_list("pk", flat=True))
+    for each in rows.select_related("file"):
+        withheld = "" if each.pk in readable else "Läses bara av lotsen och registratorn."
+        subject = f": {each.subject}" if each.subject and not withheld else ""
+        told = {"party": each.from_whom, "message": each.became_id, "withheld": withheld}
+        if each.pk in alone:
+            text = "" if withheld else each.text
+            found.add(f"i{each.pk}", each.received_at, f"{LETTERS[each.kind]}{subject}", text=text, **told)
+        mark = found.mark_of_files(each.became_id)
+        original = {"file": each.file, "address": reverse("admin:post_original", args=[each.pk])}
+        mark = found.mark_of_files(each.became_id)
+        found.add(f"b{each.pk}", each.received_at, f"{ORIGINAL}{subject}", mark=mark, **original, **told)
 
 
 def _minutes(found: _Collector) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from cases.models import Case
 from cases.record import masking
-from cases.record.case_documents import TEXT_KINDS, CaseDocument, text_of
+from cases.record.case_documents import ORIGINAL, TEXT_KINDS, CaseDocument, text_of
 from cases.record.history import READINGS, Event, history_of
 from portal.files import pdf
 from portal.files.spreadsheets import Table, as_csv
@@ -96,6 +96,8 @@ def case_file(
 
 def _kind(paper: CaseDocument) -> str:
     """What a paper that is left out is called, without a file's own name."""
+    if paper.is_original:
+        return ORIGINAL
     return "Bilaga" if paper.file else paper.title
 
 

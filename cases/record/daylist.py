@@ -5,6 +5,7 @@ our own sectors and the pilot. A constant number of queries, however long the li
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -12,10 +13,11 @@ from django.urls import reverse
 
 from cases import emails
 from cases.models import AgendaItem, Attachment, Case, ClosingAnswer, Message, SecrecyMark
+from cases.queries import post
 from cases.workflow import Audience, Kind, Side
-from portal.models import OutgoingEmail, Sector
-from portal.record.daylist import Direction, Document
-from portal.record.published import name_of
+from portal.models import IncomingEmail, OutgoingEmail, Sector
+from portal.record.daylist import LETTERS, Direction, Document
+from portal.record.published import SOMEBODY, name_of
 
 KINDS = {
     (Side.BUSINESS, Kind.MESSAGE): "Meddelande från företaget",
@@ -36,8 +38,11 @@ def documents(since: datetime, until: datetime, most: int) -> Iterator[Document]
     minutes = AgendaItem.objects.filter(meeting__approved_at__gte=since, meeting__approved_at__lt=until)
     minutes = list(minutes.select_related("meeting").order_by("meeting__approved_at")[:most])
     letters = _letters(since, until)[:most]
+    came = post.told_nowhere_else().filter(received_at__gte=since, received_at__lt=until)
+    came = list(came.defer("text", "folded").order_by("received_at")[:most])
     rows = [*messages, *files, *answers, *minutes]
-    facts = _Facts({row.case_id for row in rows} | {case.pk for case in cases} | {row.about_id for row in letters})
+    by_letters = {row.about_id for row in [*letters, *came]}
+    facts = _Facts({row.case_id for row in rows} | {case.pk for case in cases} | by_letters)
     yield from (facts.form(case) for case in cases)
     yield from (facts.message(message) for message in messages)
     yield from (facts.file(attachment) for attachment in files)
@@ -45,6 +50,7 @@ def documents(since: datetime, until: datetime, most: int) -> Iterator[Document]
     for item in minutes:
         yield facts.line(item.case_id, item.meeting.approved_at, Direction.OWN, "Protokoll från lotsmöte")
     yield from (line for letter in letters if (line := facts.letter(letter)))
+    yield from (facts.came(letter) for letter in came if letter.about_id in facts.cases)
 
 
 def _cases() -> QuerySet:
@@ -106,6 +112,14 @@ class _Facts:
         if case is None or not (row.to == case.contact.email or row.to in self.outside):
             return None
         return self.line(case.pk, row.created_at, Direction.OUT, row.subject, party=self.outside.get(row.to, ""))
+
+    def came(self, row: IncomingEmail) -> Document:
+        """From whoever wrote it: the case's business, another organisation, or somebody else."""
+        case, sender = self.cases[row.about_id], row.sender
+        party = self.outside.get(sender, "")
+        line = self.line(case.pk, row.received_at, Direction.IN, LETTERS[row.kind], party=party, message=row.became_id)
+        is_known = party or sender in ("", case.contact.email)
+        return line if is_known else replace(line, party=row.from_whom, published_party=SOMEBODY)
 
     def line(
         self,

@@ -30,8 +30,9 @@ OVER = {"over": "träffen var över"}
 
 def _contacts(trigger: str, before: datetime) -> QuerySet:
     named = Attendee.objects.filter(registration=OuterRef("pk")).exclude(name=ANONYMOUS, email="")
+    wrote = IncomingEmail.objects.filter(about="registration", about_id=OuterRef("pk")).exclude(file=None)
     rows = Registration.objects.filter(event__over_at__lt=before)
-    return rows.filter(~Q(email="") | ~Q(phone="") | Exists(named))
+    return rows.filter(~Q(email="") | ~Q(phone="") | Exists(named) | Exists(wrote))
 
 
 def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:

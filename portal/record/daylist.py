@@ -16,6 +16,13 @@ from portal.files.spreadsheets import Table
 from portal.record.published import without_personal_numbers
 
 MOST = 5_000
+LETTERS = {  # that came in, by their kind: never by their subject, which is free text
+    "ordinary": "Brev",
+    "automatic": "Automatiskt svar",
+    "bounce": "Brev som kom tillbaka",
+    "delayed": "Brev om att ett brev är försenat",
+    "attendance": "Svar på kallelse",
+}
 MARKED = "Sekretessmarkerad handling"
 NOT_SHOWN = "Visas inte i listan"
 

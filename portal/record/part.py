@@ -1,6 +1,6 @@
 """What the ground floor registers with the public record: its own classes of data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -28,7 +28,10 @@ from portal.models import (
     UnsentText,
     User,
 )
+from portal.record import daylist
+from portal.record.daylist import LETTERS, Direction, Document
 from portal.record.own_fields import ERASURE_REQUEST, USER
+from portal.record.published import SOMEBODY
 from portal.record.retention import DataClass, Disposal, deletes, register
 
 SIGN_IN_LETTERS = ["sign_in_code", "no_account"]
@@ -246,3 +249,27 @@ register(
         actions={"discard": deletes(SecurityEvent)},
     ),
 )
+
+
+# --- The day list ---------------------------------------------------------------------------------
+
+
+def _letters_that_came(since: datetime, until: datetime, most: int) -> Iterator[Document]:
+    """Those that somebody wrote and that are of no case. A case lists its own."""
+    state = IncomingEmail.State
+    rows = IncomingEmail.objects.filter(received_at__gte=since, received_at__lt=until, kind="ordinary")
+    rows = rows.exclude(about="case").exclude(state__in=[state.WAITING, state.JUNK]).defer("text", "folded")
+    for row in rows.order_by("received_at")[:most]:
+        yield Document(
+            at=row.received_at,
+            direction=Direction.IN,
+            description=LETTERS[row.kind],
+            reference="",
+            registry_number="",
+            about="Post utan ärende",
+            party=row.from_whom,
+            published_party=SOMEBODY,
+        )
+
+
+daylist.register(_letters_that_came)

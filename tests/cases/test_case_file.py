@@ -279,7 +279,7 @@ def test_what_can_be_ticked_can_be_opened_on_the_same_page(client, full, rut):
     files = {paper.file.name: paper for paper in documents_of(full, rut) if paper.file}
     assert files.keys() == {"Bergs bord.txt", "a.pdf"}
     for name, paper in files.items():
-        address = f"/admin/cases/case/{full.pk}/fil/{paper.attachment_id}/"
+        address = paper.address
         assert f'<a class="tap" href="{address}">Öppna {name}</a>' in page
         assert f'href="{address}"' in client.get(f"/diarium/arende/{full.reference}/").content.decode()
         assert client.get(address)["Content-Disposition"].startswith("attachment")

@@ -9,16 +9,29 @@ from django.utils import timezone
 
 from cases import actions, rules
 from cases.record import disposing
-from events.record.disposing import forget_contacts
+from cases.record.archive import package
+from cases.record.case_documents import documents_of
+from events.models import Event, Registration
 from portal import tasks
 from portal.files import storing
 from portal.mail.incoming import sorting, taking
-from portal.models import Absence, DeadAddress, IncomingEmail, OutgoingEmail, RetentionRule, StoredFile, User
-from portal.record import retention
+from portal.models import (
+    Absence,
+    DeadAddress,
+    IncomingEmail,
+    LogEntry,
+    OutgoingEmail,
+    RetentionRule,
+    StoredFile,
+    User,
+)
+from portal.record import daylist, retention
 from portal.record.retention import Disposal
-from tests.cases.test_disposing import files_in, places_with_a_canary
+from tests.cases.test_disposing import files_in, places_with_a_canary, unpacked
+from tests.courses import take_part
+from tests.gatherings import an_event, sign_up
 from tests.mailing import PDF, answer_to, bring, letter_to
-from training.record import forget_people
+from training.models import Cohort, Participant
 
 pytestmark = pytest.mark.usefixtures("mail_in")
 
@@ -116,14 +129,25 @@ def test_junk_goes_by_itself_after_some_weeks_and_what_has_no_home_never(mail_in
     assert IncomingEmail.objects.waiting().get().file is not None
 
 
-def test_letters_about_a_sign_up_or_a_participant_go_with_it(mail_in, db):
-    for about, forget in (("registration", forget_contacts), ("participant", forget_people)):
-        row = homeless(about)
-        IncomingEmail.objects.filter(pk=row.pk).update(about=about, about_id=7)
-        assert not IncomingEmail.objects.of_nothing_else().filter(pk=row.pk).exists()
-        forget([7], for_real())
-        row.refresh_from_db()
-        assert (row.file, row.text, row.sender) == (None, "", "")
+def test_letters_about_a_sign_up_or_a_participant_go_with_it(mail_in, eva, building):
+    """So does one that came when the rest was gone."""
+    sign_up(an_event(eva), "gun@example.org", "Gun Gran")
+    today = timezone.localdate()
+    cohort = Cohort.objects.create(name="Förenkla", begins=today, ends=today, created_by=eva)
+    take_part(cohort, eva, "Gunda Glad", "gunda@example.org", role="officer", sector=building)
+    far = timezone.now() + timedelta(days=400)
+    Event.objects.update(over_at=timezone.now())
+    for name, model in (("event_contact", Registration), ("training_people", Participant)):
+        what, about = retention.CLASSES[name], model._meta.model_name
+        for time in ("first", "again"):
+            row = homeless(f"{about} {time}")
+            IncomingEmail.objects.filter(pk=row.pk).update(about=about, about_id=model.objects.get().pk)
+            assert not IncomingEmail.objects.of_nothing_else().filter(pk=row.pk).exists()
+            (pk,) = what.due("over", far).values_list("pk", flat=True)
+            what.actions["anonymise"]([pk], for_real())
+            row.refresh_from_db()
+            assert (row.file, row.text, row.sender) == (None, "", "")
+            assert not what.due("over", far).exists()
 
 
 def test_a_dead_address_goes_when_nobody_has_it_or_after_a_year(case):
@@ -141,3 +165,53 @@ def test_no_sweep_takes_what_a_letter_came_with(came):
     StoredFile.objects.update(uploaded_at=timezone.now() - timedelta(days=3))
     assert not storing.unused().exists()
     assert sorting.sort_waiting() == 0
+
+
+# --- The day list, the case file and the archive --------------------------------------------------
+
+
+def test_each_letter_is_a_document_that_came_in_once(came, case, eva):
+    """One that is a message is listed as that; one that is not, or that is the pilot's own note, as a letter."""
+    other = bring(answer_to(came.letter, "KANARIE-annan", sender="Vera Vik <vera@example.org>", files=FILES))
+    away = bring(answer_to(came.letter, "KANARIE-borta", Auto_Submitted="auto-replied"))
+    pen = homeless("KANARIE-penna")
+    noted, new = homeless("KANARIE-notis"), homeless("KANARIE-nytt")
+    actions.put_letter_in_case(noted, case, by=eva, as_note=True)
+    told = actions.Submission(description="KANARIE", email="vera@example.org", channel="email")
+    actions.register_letter(new, told, by=eva)
+    IncomingEmail.objects.filter(pk=homeless("KANARIE-skräp").pk).update(state="junk")
+    today = timezone.localdate()
+    for published in (False, True):
+        listed = daylist.day_list(today, today, published=published).documents
+        lines = sorted(each.description for each in listed if each.direction == "Inkommen")
+        assert lines == [
+            *("Anmälan via e-post", "Anmälan via webben", "Automatiskt svar", "Bilaga (PDF)"),
+            *("Brev", "Brev", "Brev", "Svar från företaget"),
+        ]
+        assert "KANARIE" not in repr(listed)
+        assert ("Vera Vik" in repr(listed)) != published
+    papers = {paper.key: paper for paper in documents_of(case, eva)}
+    texts = [paper.text for paper in papers.values() if "KANARIE-annan" in paper.text]
+    assert texts == ["KANARIE-annan"]
+    assert {f"i{other.pk}", f"i{away.pk}", f"i{noted.pk}"} < papers.keys()
+    assert papers.keys().isdisjoint({f"i{came.pk}", f"i{pen.pk}", f"b{pen.pk}"})
+    originals = {key: paper for key, paper in papers.items() if paper.is_original}
+    assert originals.keys() == {f"b{each.pk}" for each in (came, other, away, noted)}
+    assert not any(paper.is_given_by_default for paper in originals.values())
+    assert unpacked(package(case))[f"filer/b{came.pk}-brev.eml"] == came.file.content.open().read()
+
+
+def test_the_original_is_opened_by_those_who_may_read_it_and_marked_ones_are_noted(client, came, case, eva, dag):
+    message = case.messages.get(pk=came.became_id)
+    (paper,) = [paper for paper in documents_of(case, eva) if paper.is_original]
+    withheld = [paper for paper in documents_of(case, dag) if paper.withheld]
+    assert [each.key for each in withheld] == [f"b{came.pk}"]
+    assert "KANARIE" not in withheld[0].title
+    mark = actions.mark_secret(case, attachment=message.attachments.get(), section="OSL 30", reason="x", by=eva)
+    assert next(paper for paper in documents_of(case, eva) if paper.is_original).mark == mark
+    for person, status in ((dag, 404), (eva, 200)):
+        client.force_login(person)
+        assert client.get(paper.address).status_code == status
+    assert LogEntry.objects.filter(action="secrecy.read", actor_id=eva.pk).count() == 1
+    disposing.discard_files([message.attachments.get().pk], for_real())
+    assert client.get(paper.address).status_code == 404
