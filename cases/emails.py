@@ -108,6 +108,10 @@ def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
     _to_business("answer", message.case, at=at, sender=_place(message))
 
 
+def correction_to_business(message: Message, *, at: datetime | None = None) -> None:
+    _to_business("correction", message.case, at=at, sender=_place(message))
+
+
 def question_to_business(message: Message, *, at: datetime | None = None) -> None:
     _to_business("question", message.case, at=at, sender=_place(message))
 
@@ -307,11 +311,13 @@ def _not_theirs_any_more(letter: str, assignment: Assignment, *, at: datetime | 
 
 
 def business_replied(message: Message, *, at: datetime | None = None) -> None:
-    """To whoever asked, if they still have it; what was written of its own accord goes to the pilot."""
-    if message.assignment and message.assignment.state in rules.READING:
-        _to_sector("business_replied_to_sector", message.assignment, at=at)
-    else:
-        _to_pilot("business_replied", message.case, at=at)
+    """To whoever asked, or answered last, if they still have it; what nobody asked for goes to the pilot as well."""
+    is_own_accord = message.answers_id is None
+    told = message.assignment if message.assignment and message.assignment.state in rules.READING else None
+    if told:
+        _to_sector("business_replied_to_sector", told, at=at, is_own_accord=is_own_accord)
+    if is_own_accord or not told:
+        _to_pilot("business_replied", message.case, at=at, told=told)
 
 
 # --- About a pilot meeting ------------------------------------------------------------------------

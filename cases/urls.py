@@ -36,6 +36,8 @@ OFFICER_BUTTONS = {
     "fraga/": "ask_business",
     "underlag/": "material",
     "anteckna/": "note",
+    "rattelse/<int:message>/": "correct",
+    "inget-mer/": "nothing_more",
     "standardtext/": "insert",
     "steg/": "step_add",
     "steg/<int:step>/": "step_change",

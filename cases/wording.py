@@ -180,6 +180,8 @@ register(
         "letter.new_links.body": "Här är nya länkar till det du har skickat till oss. De är personliga.",
         "letter.answer.subject": "Du har fått svar i ärende {nummer}",
         "letter.answer.body": ("{sektor} har svarat i ditt ärende {nummer}. Svaret är vägledning, inte ett beslut."),
+        "letter.correction.subject": "Ett svar är rättat i ärende {nummer}",
+        "letter.correction.body": "{sektor} har rättat sitt svar i ditt ärende {nummer}. Läs rättelsen.",
         "letter.message.subject": "{sektor} har skrivit till dig i ärende {nummer}",
         "letter.message.body": "{sektor} har skrivit till dig i ditt ärende {nummer}.",
         "letter.question.subject": "Vi har en fråga till dig i ärende {nummer}",

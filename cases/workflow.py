@@ -4,6 +4,7 @@ Three things that are never mixed: the internal state, what the business reads, 
 """
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from portal.text.choices import TextChoices
 
@@ -69,7 +70,10 @@ ASSIGNMENT_MOVES: dict[AssignmentState, frozenset[AssignmentState]] = {
     AssignmentState.ASKED: _ENDINGS | {AssignmentState.ACCEPTED},
     AssignmentState.ACCEPTED: _ENDINGS,
     **dict.fromkeys(_ENDINGS, frozenset({AssignmentState.ASKED})),
+    # Answered, and it goes on: the business has written again, or is asked again.
+    AssignmentState.ANSWERED: frozenset({AssignmentState.ASKED, AssignmentState.ACCEPTED}),
 }
+GOES_ON = timedelta(days=30)  # so long after it was answered, where the case has been closed meanwhile
 
 
 class DeclineReason(TextChoices):
@@ -129,6 +133,7 @@ class Kind(TextChoices):
     MESSAGE = "message", "meddelande"
     QUESTION = "question", "fråga till företaget"
     ANSWER = "answer", "svar"
+    CORRECTION = "correction", "rättelse"  # of the text that it answers; both are kept
     CALL = "call", "telefonsamtal"
     VISIT = "visit", "besök"
 
@@ -139,6 +144,11 @@ def may_move(state: str, to: str) -> bool:
 
 def may_move_assignment(state: str, to: str) -> bool:
     return AssignmentState(to) in ASSIGNMENT_MOVES[AssignmentState(state)]
+
+
+def may_be_answered_again(state: str, *, answered_on: date, today: date) -> bool:
+    """An answered question goes on while its case is open, and for a month in a case that has been closed."""
+    return State(state) in OPEN or state == State.CLOSED and today <= answered_on + GOES_ON
 
 
 def whose_turn(

@@ -8,17 +8,17 @@ from cases.actions.answering import (
     agree_to_date,
     answer,
     ask_business,
+    correct,
     decline,
-    farthest_date,
     hand_over,
-    has_moved,
     new_date,
     new_dates,
+    nothing_more,
     reassign,
     refuse_date,
     use_own_system,
 )
-from cases.actions.asking import ask_again, ask_as_before, ask_sector, recall, share
+from cases.actions.asking import ask_again, ask_as_before, ask_sector, farthest_date, has_moved, recall, share
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
@@ -89,6 +89,7 @@ __all__ = [
     "change_step",
     "close",
     "close_link",
+    "correct",
     "decline",
     "describe",
     "farthest_date",
@@ -117,6 +118,7 @@ __all__ = [
     "new_dates",
     "new_pilot_date",
     "note_presence",
+    "nothing_more",
     "one_question",
     "pass_on",
     "pilot_asks",

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import emails, rules, workflow
-from cases.actions import moves, promising
+from cases.actions import going_on, moves, promising
+from cases.actions.asking import farthest_date, has_moved
 from cases.actions.double_submit import just_added, just_written
-from cases.models import Assignment, Case, Message, Promise, ServicePromise, Step, written_by
+from cases.models import Assignment, Case, Message, Promise, Step, written_by
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
-from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Actor, MailboxPerson, User, account_of
 from portal.people import log
@@ -26,6 +26,15 @@ def _open(assignment: Assignment, *, by: Actor | None) -> Assignment:
     assignment = moves.lock_assignment(assignment)
     if not assignment.is_open:
         raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
+    moves.must_write_as(by, assignment.sector, case=assignment.case)
+    return assignment
+
+
+def _open_or_answered(assignment: Assignment, *, by: Actor | None, at: datetime) -> Assignment:
+    """Lock, and guard: what has been answered may be answered again while the talk goes on."""
+    assignment = moves.lock_assignment(assignment)
+    if not assignment.may_be_answered_again(at):
+        return _open(assignment, by=by)
     moves.must_write_as(by, assignment.sector, case=assignment.case)
     return assignment
 
@@ -87,17 +96,18 @@ def accept(assignment: Assignment, *, by: Actor | None, at: datetime | None = No
 def answer(
     assignment: Assignment, text: str, *, by: Actor | None, to_business: bool, at: datetime | None = None
 ) -> Message:
-    """Answer the question: to the business itself, or as material for the pilot."""
+    """Answer the question, or say more after an answer: to the business itself, or as material for the pilot."""
     at = at or timezone.now()
     audience = Audience.BUSINESS if to_business else Audience.PILOT
     if twin := _twin(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience):
         return twin
-    assignment = _open(assignment, by=by)
+    assignment = _open_or_answered(assignment, by=by, at=at)
     _take(assignment, by=by, at=at)
     message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience)
     promised = moves.open_promise(assignment.case, assignment=assignment)
     told = Promise.Outcome.KEPT if to_business else Promise.Outcome.MOVED
-    _end(assignment, AssignmentState.ANSWERED, at=at, promise=told)
+    if assignment.is_open:
+        _end(assignment, AssignmentState.ANSWERED, at=at, promise=told)
     if to_business:
         moves.note_contact(assignment.case, at=at)
     _finish(assignment, by=by, at=at, action="answer")
@@ -110,12 +120,56 @@ def answer(
 
 
 @transaction.atomic
+def correct(old: Message, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
+    """ "Rättelse": stands beside the old text, which is marked, and is read by whoever could read that one."""
+    at = at or timezone.now()
+    assignment = old.assignment
+    if assignment is None or old.sector_id != assignment.sector_id:
+        raise NotAllowed("Den texten kan inte rättas här.")
+    said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience(old.audience)}
+    case = moves.lock(assignment.case)
+    if twin := just_written(case, text, kinds=[Kind.CORRECTION], answers=old, at=at, **said):
+        return twin
+    assignment = _open_or_answered(assignment, by=by, at=at)
+    old = Message.objects.get(pk=old.pk)
+    if not old.may_be_corrected:
+        raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen, som står längre ned.")
+    if old.secrecy_marks.standing().exists():
+        raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra märkningen först.")
+    message = _say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=Audience(old.audience))
+    message.answers, old.corrected_at = old, at
+    message.save(update_fields=["answers"])
+    old.save(update_fields=["corrected_at"])
+    for other in old.shared_in.all():
+        other.shared_messages.add(message)
+    _finish(assignment, by=by, at=at, action="correct")
+    if old.audience == Audience.BUSINESS:
+        emails.correction_to_business(message, at=at)
+    emails.assignment_answered(assignment, at=at)
+    return message
+
+
+@transaction.atomic
+def nothing_more(assignment: Assignment, *, by: Actor | None, at: datetime | None = None) -> Assignment:
+    """What the business wrote after the answer asks for no words of the sector's."""
+    at = at or timezone.now()
+    assignment = _open(assignment, by=by)
+    if not assignment.goes_on:
+        raise NotAllowed("Frågan är inte besvarad än.")
+    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.CANCELLED)
+    _finish(assignment, by=by, at=at, action="nothing_more")
+    return assignment
+
+
+@transaction.atomic
 def ask_business(assignment: Assignment, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
     """A question to the business pauses the assignment that asked, and no other."""
     at = at or timezone.now()
     if twin := _twin(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS):
         return twin
-    assignment = _open(assignment, by=by)
+    assignment = _open_or_answered(assignment, by=by, at=at)
+    if not assignment.is_open:
+        going_on.take_up_again(assignment, at=at)
     _take(assignment, by=by, at=at)
     message = _say(assignment, text, by=by, at=at, kind=Kind.QUESTION, audience=Audience.BUSINESS)
     moves.pause_assignment(assignment, at=at)
@@ -183,17 +237,6 @@ def new_dates(
         for assignment in moved:
             emails.date_settled(assignment, is_moved=True, is_wished=is_wished, at=at)
     return moved
-
-
-def farthest_date(at: datetime) -> date:
-    """So far ahead a sector moves its date by itself."""
-    days = ServicePromise.objects.workdays(ServicePromise.Kind.SECTOR_MOVE)
-    return calendars.office().add(timezone.localdate(at), days)
-
-
-def has_moved(assignment: Assignment, *, at: datetime) -> bool:
-    """Once since it was asked. What the business has not been told yet is corrected as part of the same move."""
-    return assignment.moved_dates().filter(made_at__lte=at - Promise.HELD).exists()
 
 
 def _wish_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
@@ -339,8 +382,9 @@ def use_own_system(
 
 
 def _end(assignment: Assignment, state: AssignmentState, *, at: datetime, promise: Promise.Outcome) -> None:
+    if state != AssignmentState.ANSWERED or not assignment.goes_on:
+        assignment.ended_at = at
     _move(assignment, state)
-    assignment.ended_at = at
     moves.end_promise(moves.open_promise(assignment.case, assignment=assignment), at=at, on_time=promise)
     Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
     moves.give_turn(assignment, None, at=at)

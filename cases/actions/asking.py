@@ -26,6 +26,17 @@ def usual_due(at: datetime | None = None) -> date:
     return calendars.office().add(timezone.localdate(at), days)
 
 
+def farthest_date(at: datetime) -> date:
+    """So far ahead a sector moves its date by itself."""
+    days = ServicePromise.objects.workdays(ServicePromise.Kind.SECTOR_MOVE)
+    return calendars.office().add(timezone.localdate(at), days)
+
+
+def has_moved(assignment: Assignment, *, at: datetime) -> bool:
+    """Once since it was asked. What the business has not been told yet is corrected as part of the same move."""
+    return assignment.moved_dates().filter(made_at__lte=at - Promise.HELD).exists()
+
+
 def usual_question(case: Case, sector: Sector) -> str:
     return f"Vad behöver företaget göra hos er ({sector.name}), i vilken ordning, och vad är det bra att tänka på?"
 
@@ -65,14 +76,14 @@ def ask_sector(
         last_progress_at=at,
     )
     moves.give_turn(assignment, assignment.own_turn, at=at)
-    _promise_answer(assignment, at=at)
+    promise_answer(assignment, at=at, why_later=f"Vi har frågat {assignment.sector.full_name} också.")
     _begin(case, by=by, at=at)
     log.note("assignment.ask", assignment, by=by, at=at, case=case.pk, sector=sector.pk)
     emails.sector_asked(assignment, at=at)
     return assignment
 
 
-def _promise_answer(assignment: Assignment, *, at: datetime) -> None:
+def promise_answer(assignment: Assignment, *, at: datetime, why_later: str) -> None:
     """By the sector's date. Where the business may have read a nearer one, of the pilot's, it is told why it is later.
 
     A date that the pilot has given with a reason stands beside it, until she tells what she promised.
@@ -81,7 +92,7 @@ def _promise_answer(assignment: Assignment, *, at: datetime) -> None:
     old, reason = None, ""
     if own and own.is_of_itself and not case.is_resting and own.due < assignment.due and own.may_have_been_read(at):
         old = moves.end_promise(own, at=at, on_time=Promise.Outcome.MOVED)
-        reason = f"Vi har frågat {assignment.sector.full_name} också."
+        reason = why_later
     moves.promise(
         case, Promise.Kind.ANSWER, due=assignment.due, at=at, assignment=assignment, replaces=old, reason=reason
     )
@@ -141,7 +152,7 @@ def ask_again(
     moves.give_turn(assignment, assignment.own_turn, at=at)
     assignment.last_progress_at = at
     assignment.save()
-    _promise_answer(assignment, at=at)
+    promise_answer(assignment, at=at, why_later=f"Vi har frågat {assignment.sector.full_name} också.")
     _begin(case, by=by, at=at)
     log.note("assignment.ask_again", assignment, by=by, at=at, case=case.pk)
     emails.sector_asked(assignment, at=at)
@@ -193,14 +204,19 @@ def take_over(assignment: Assignment, *, by: User | None, at: datetime) -> Outgo
 
 
 def _take_away(assignment: Assignment, to: AssignmentState, *, at: datetime) -> None:
-    _move(assignment, to)
-    assignment.ended_at = at
+    """Who has answered once keeps that answer, and what came after it is taken away."""
+    if assignment.goes_on and to == AssignmentState.RECALLED:
+        _move(assignment, AssignmentState.ANSWERED)
+    else:
+        _move(assignment, to)
+        assignment.ended_at = at
     moves.end_promise(
         moves.open_promise(assignment.case, assignment=assignment), at=at, on_time=Promise.Outcome.CANCELLED
     )
     moves.give_turn(assignment, None, at=at)
     assignment.save()
-    links.revoke(scope=LINK_SCOPE, target_id=assignment.pk, at=at)
+    if not assignment.is_answered:
+        links.revoke(scope=LINK_SCOPE, target_id=assignment.pk, at=at)
 
 
 @transaction.atomic

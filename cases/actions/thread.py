@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import emails
-from cases.actions import moves
+from cases.actions import going_on, moves
 from cases.actions.double_submit import just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, written_by
@@ -186,9 +186,10 @@ def reply(
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
     if question is not None and question.case_id != case.pk:
         raise NotAllowed("Frågan hör till ett annat ärende.")
+    followed = question.assignment if question else going_on.followed_by(case)
     message = Message.objects.create(
         case=case,
-        assignment=question.assignment if question else None,
+        assignment=followed,
         audience=Audience.BUSINESS,
         kind=kind,
         side=Side.BUSINESS,
@@ -202,6 +203,8 @@ def reply(
         _close_question(question, message, at=at)
     if case.is_resting:
         awaken(case, by=by, at=at)
+    if question is None and followed is not None:
+        going_on.business_wrote(followed, at=at)
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)
     log.note("message.reply", message, by=by, at=at, case=case.pk)

@@ -14,6 +14,7 @@ from cases.forms.business import (
 from cases.forms.fields import LONG, FilesField, text_area, words
 from cases.forms.officer import (
     ContactForm,
+    CorrectForm,
     DeclineForm,
     ForSomebodyForm,
     HandOverForm,
@@ -31,6 +32,7 @@ __all__ = [
     "AbsenceForm",
     "AskMoreForm",
     "ContactForm",
+    "CorrectForm",
     "DeclineForm",
     "FeedbackForm",
     "FilesField",

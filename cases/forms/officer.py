@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, text_area
-from cases.models import Step, Wish
+from cases.models import Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
 from portal.people import directory
@@ -49,6 +49,26 @@ class WriteForm(PageForm):
 
     PREFIX = "write"
     text = text_area(rows=8, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."})
+
+
+class CorrectForm(PageForm):
+    """What stands there now, to be written anew; the old text stays."""
+
+    PREFIX = "correct"
+    text = text_area(rows=5, label="Så här ska det stå", error_messages={"required": "Skriv hur det ska stå."})
+
+    @classmethod
+    def of(cls, message: Message, *args, **kwargs) -> "CorrectForm":
+        return cls(*args, prefix=cls.prefix_of(message), initial={"text": message.text}, **kwargs)
+
+    @staticmethod
+    def prefix_of(message: Message) -> str:
+        return f"correct{message.pk}"
+
+    def clean_text(self) -> str:
+        if self.cleaned_data["text"].strip() == self.initial["text"].strip():
+            raise forms.ValidationError("Texten är densamma som förut. Ändra den först.")
+        return self.cleaned_data["text"]
 
 
 class StandardForm(PageForm):

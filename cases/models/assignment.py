@@ -3,7 +3,7 @@
 What a pilot meeting gave a sector to do is one too, of its own kind.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -82,6 +82,7 @@ class Assignment(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="frågad av")
     asked_at = models.DateTimeField("frågad", default=timezone.now)
     accepted_at = models.DateTimeField("mottagen", null=True, blank=True)
+    # When it was first answered since it was asked: that stands when it goes on, so that more words change no figure.
     ended_at = models.DateTimeField("besvarad eller återlämnad", null=True, blank=True)
     last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
     # What was left of the answering time when the business was asked something.
@@ -163,6 +164,21 @@ class Assignment(models.Model):
     @property
     def is_answered(self) -> bool:
         return self.state == AssignmentState.ANSWERED
+
+    @property
+    def goes_on(self) -> bool:
+        """Answered once, and open again because the business has written or was asked more."""
+        return self.is_open and self.ended_at is not None
+
+    @property
+    def business_has_written(self) -> bool:
+        return self.goes_on and not self.waits_for_business
+
+    def may_be_answered_again(self, at: datetime | None = None) -> bool:
+        if not self.is_answered or self.ended_at is None:
+            return False
+        answered_on, today = timezone.localdate(self.ended_at), timezone.localdate(at)
+        return workflow.may_be_answered_again(self.case.state, answered_on=answered_on, today=today)
 
     @property
     def is_declined(self) -> bool:

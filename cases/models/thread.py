@@ -28,6 +28,10 @@ class MessageQuerySet(models.QuerySet):
     def open_questions(self):
         return self.filter(kind=Kind.QUESTION, answered_at=None)
 
+    def told_by_us(self):
+        """What the business has been told or asked; the newest last."""
+        return self.for_business().exclude(side=Side.BUSINESS).order_by("at", "pk")
+
 
 class Message(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages", verbose_name="ärende")
@@ -46,6 +50,7 @@ class Message(models.Model):
     at = models.DateTimeField("när", default=timezone.now)
     answers = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="replies")
     answered_at = models.DateTimeField("besvarad", null=True, blank=True)
+    corrected_at = models.DateTimeField("rättad", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -94,7 +99,17 @@ class Message(models.Model):
     @property
     def is_guidance(self) -> bool:
         """What a municipality answers is guidance and not a decision."""
-        return self.kind == Kind.ANSWER and not self.is_from_business
+        return self.kind in {Kind.ANSWER, Kind.CORRECTION} and not self.is_from_business
+
+    @property
+    def is_correction(self) -> bool:
+        return self.kind == Kind.CORRECTION
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """What a sector has told the business or the pilot, and has not corrected yet."""
+        told = {Kind.ANSWER, Kind.CORRECTION, Kind.MESSAGE}
+        return self.side == Side.SECTOR and self.kind in told and not (self.is_internal or self.corrected_at)
 
     @property
     def from_whom(self) -> str:

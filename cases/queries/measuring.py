@@ -145,15 +145,19 @@ WHERE promise.kind = 'first_contact' AND settled_at >= %(since)s AND settled_at 
 GROUP BY days
 """
 
+# Also one that goes on after its answer.
+ANSWERED = "(state = 'answered' OR state = 'accepted' AND ended_at IS NOT NULL)"
+
 # From when the sector was (last) asked until it answered, less the time when the turn was somebody else's.
 SECTOR_DAYS = f"""
 WITH {OFFICE}, answered AS (
     SELECT id, sector_id, asked_at, ended_at FROM cases_assignment
-    WHERE state = 'answered' AND ended_at >= %(since)s AND ended_at < %(until)s
+    WHERE {ANSWERED} AND ended_at >= %(since)s AND ended_at < %(until)s
 ), paused AS (
     SELECT answered.id, sum({_workdays("period.since", "period.until")}) AS days
     FROM answered JOIN cases_turnperiod period ON period.assignment_id = answered.id, office
-    WHERE period.since >= answered.asked_at AND period.until IS NOT NULL AND NOT period.party = ANY(%(own_turns)s)
+    WHERE period.since >= answered.asked_at AND period.since < answered.ended_at AND period.until IS NOT NULL
+      AND NOT period.party = ANY(%(own_turns)s)
     GROUP BY answered.id
 )
 SELECT sector_id, {_workdays("asked_at", "ended_at")} - coalesce(paused.days, 0)::int AS days, count(*)
@@ -195,9 +199,9 @@ SELECT sector_id, count(*), sum(overall), sum(expectations), sum(ideal)
 FROM given JOIN of_sector USING (case_id) GROUP BY sector_id
 """
 
-QUARTERS = """
+QUARTERS = f"""
 SELECT 'sectors', extract(quarter FROM ended_at AT TIME ZONE 'Europe/Stockholm')::int AS quarter, count(*)
-FROM cases_assignment WHERE state = 'answered' AND ended_at >= %(since)s AND ended_at < %(until)s GROUP BY quarter
+FROM cases_assignment WHERE {ANSWERED} AND ended_at >= %(since)s AND ended_at < %(until)s GROUP BY quarter
 UNION ALL
 SELECT 'closing', extract(quarter FROM at AT TIME ZONE 'Europe/Stockholm')::int AS quarter, count(*)
 FROM cases_closinganswer WHERE at >= %(since)s AND at < %(until)s GROUP BY quarter

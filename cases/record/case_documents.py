@@ -20,7 +20,7 @@ from portal.models import IncomingEmail, OutgoingEmail, StoredFile, User
 from portal.record.daylist import LETTERS
 from portal.record.fields import Place
 from portal.record.own_fields import BUSINESS, CONTACT
-from portal.text.swedish import local_date
+from portal.text.swedish import local_date, moment
 
 ORIGINAL = "Brevet som det kom"
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
@@ -154,7 +154,7 @@ def _thread(found: _Collector) -> None:
         found.add(
             f"m{each.pk}",
             each.at,
-            title_of(each),
+            title_of(each) + (f" (rättat {moment(each.corrected_at)})" if each.corrected_at else ""),
             text="" if withheld else each.text,
             party=each.from_whom,
             message=each.pk,
@@ -170,6 +170,8 @@ def title_of(message: Message) -> str:
         return OTHERS[message.kind]
     if message.side == Side.BUSINESS:
         return "Svar från företaget" if message.kind == Kind.ANSWER else "Meddelande från företaget"
+    if message.is_correction:
+        return "Rättelse"
     if message.audience == Audience.PILOT:
         return "Underlag till lotsen"
     return "Fråga till företaget" if message.kind == Kind.QUESTION else "Svar till företaget"

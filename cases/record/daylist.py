@@ -24,6 +24,7 @@ KINDS = {
     (Side.BUSINESS, Kind.ANSWER): "Svar från företaget",
     (Side.PILOT, Kind.QUESTION): "Fråga till företaget",
     (Side.SECTOR, Kind.QUESTION): "Fråga till företaget",
+    (Side.SECTOR, Kind.CORRECTION): "Rättelse",
 }
 OTHERS = {Kind.CALL: "Anteckning om samtal", Kind.VISIT: "Anteckning om besök"}
 CONTACTS = [Kind.CALL, Kind.VISIT]

@@ -36,6 +36,8 @@ WORDS = {
     "assignment.ask_again": "En sektor fick frågan igen",
     "assignment.accept": "Sektorn tog emot frågan",
     "assignment.answer": "Sektorn svarade",
+    "assignment.correct": "Sektorn rättade ett svar",
+    "assignment.nothing_more": "Sektorn hade inget mer att svara",
     "assignment.ask_business": "Sektorn frågade företaget",
     "assignment.decline": "Sektorn lämnade tillbaka frågan",
     "assignment.new_date": "Ett nytt datum lovades",

@@ -11,11 +11,10 @@ from django.utils import timezone
 
 from cases import actions, emails, rules, secrecy
 from cases.fields import CASE
-from cases.forms import (
-    StepForm,
-)
+from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
 from cases.models import Assignment, Message, Step
+from cases.queries import colleagues
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
 from portal.files import storing
@@ -37,7 +36,9 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "told": CASE.typed(assignment.case, Reader.HOUSE if is_whole else Reader.PARTNER),
         "title": assignment.case.subject if is_whole else emails.topic(assignment.case),
         "is_signed_in": door.user is not None,
-        "thread": _thread(door),
+        "thread": _thread(door, page_forms),
+        "seen": colleagues.seen_now(assignment),
+        "at_work": colleagues.at_work(assignment, user=door.user),
         "moved": assignment.moved_dates().order_by("-pk").first(),
         "forms": page_forms,
         "draft": buttons.draft,
@@ -57,12 +58,14 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
 
 
 def _what_may_be_done(door: AssignmentDoor) -> dict[str, bool]:
-    """An open question is worked on; an answered one may get more material while the case goes on."""
+    """An open question is worked on; an answered one may get more words while the talk goes on."""
     assignment, user = door.assignment, door.user
     is_theirs = user is None or assignment.sector_id in user.roles.sectors
+    may_speak = is_theirs and (assignment.is_open or assignment.may_be_answered_again())
     return {
         "may_work": is_theirs and assignment.is_open,
-        "may_add": is_theirs and assignment.case.is_open,
+        "may_speak": may_speak,
+        "may_add": may_speak or is_theirs and assignment.case.is_open,
         "may_hand_over": is_theirs and assignment.is_open and user is not None,
     }
 
@@ -76,7 +79,7 @@ def _answered_before(door: AssignmentDoor) -> Assignment | None:
     return own.answered().exclude(rules.is_hidden_from_its_sector()).select_related("case").last()
 
 
-def _thread(door: AssignmentDoor) -> list[Message]:
+def _thread(door: AssignmentDoor, page_forms: dict[str, PageForm]) -> list[Message]:
     """What this sector may read, each text with the files that it may read."""
     assignment = door.assignment
     rows = assignment.case.messages.filter(rules.messages_readable_at(assignment))
@@ -91,6 +94,9 @@ def _thread(door: AssignmentDoor) -> list[Message]:
     for message in thread:
         message.files = attached.pop(message.pk, [])
         message.is_own = message.sector_id == assignment.sector_id
+        message.form = page_forms.get(CorrectForm.prefix_of(message))
+        if message.form:
+            message.correct_url = door.url("assignment_correct", message=message.pk)
     assignment.loose_files = attached.pop(None, [])
     if not rules.may_read_whole_case(assignment):  # the pilot may tick a file without the text that it came with
         assignment.loose_files += [attachment for ticked in attached.values() for attachment in ticked]

@@ -1,5 +1,7 @@
 """The buttons on the page of a question. Through the letter's limited link whoever presses says who it is."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from cases import actions, rules
 from cases.forms import (
     ContactForm,
+    CorrectForm,
     DeclineForm,
     HandOverForm,
     NewDateForm,
@@ -19,8 +22,10 @@ from cases.forms import (
     WriteForm,
 )
 from cases.forms.officer import PageForm
-from cases.models import Assignment, StandardText, Step
+from cases.models import Assignment, Message, StandardText, Step
+from cases.queries import colleagues
 from cases.views.doors import TYPED, AssignmentDoor, page_key
+from cases.workflow import Audience, Side
 from portal.models import Actor, MailboxPerson, User
 from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
 from portal.people import directory, unsent_input
@@ -121,6 +126,12 @@ def _log(door: AssignmentDoor, *, by: Actor | None, text: str, kind: str) -> str
     return f"Kontakten i ärende {assignment.case.reference} är antecknad."
 
 
+def _nothing_more(door: AssignmentDoor, *, by: Actor | None) -> str:
+    actions.nothing_more(door.assignment, by=by)
+    return "Frågan är besvarad. Ni behöver inte göra något mer."
+
+
+_correct = plainly(actions.correct, "Rättelsen är skickad. Den gamla texten står kvar och är märkt som rättad.")
 _change_step = plainly(actions.change_step, "Steget är ändrat.")
 _remove_step = plainly(actions.remove_step, "Steget är borttaget.")
 DECLINE = Command("decline", _decline, DeclineForm)
@@ -128,9 +139,11 @@ COMMANDS = {
     each.slug: each
     for each in [
         Command("accept", _accept, PageForm),
-        Command("answer", _answer, WriteForm),
-        Command("ask_business", _ask_business, WriteForm),
-        Command("material", _material, WriteForm),
+        Command("answer", _answer, WriteForm, needs_fresh_page=True),
+        Command("ask_business", _ask_business, WriteForm, needs_fresh_page=True),
+        Command("material", _material, WriteForm, needs_fresh_page=True),
+        Command("correct", _correct, CorrectForm, "sagt-har", needs_fresh_page=True),
+        Command("nothing_more", _nothing_more, PageForm),
         Command("note", _note, WriteForm),
         Command("insert", _insert, StandardForm, "skriv", says=("standard",), puts_in="text"),
         Command("step_add", _add_step, StepForm, "vagen"),
@@ -143,15 +156,26 @@ COMMANDS = {
         Command("log", _log, ContactForm, says=("kind",)),
     ]
 }
-ON_THE_PAGE = COMMANDS.keys() - {"step_change", "step_remove", "hand_over"}
+ON_THE_PAGE = COMMANDS.keys() - {"step_change", "step_remove", "hand_over", "correct"}
 
 
-def do(request: HttpRequest, door: AssignmentDoor, command: str, step: int | None = None) -> HttpResponse:
+def do(
+    request: HttpRequest, door: AssignmentDoor, command: str, step: int | None = None, message: int | None = None
+) -> HttpResponse:
     """One button of the page."""
-    rows = Step.objects.select_related("case", "sector")
-    own = {"case": door.assignment.case_id, "sector": door.assignment.sector_id}
-    found = None if step is None else get_object_or_404(rows, pk=step, **own)
+    found: Step | Message | None = None
+    if step is not None:
+        rows = Step.objects.select_related("case", "sector")
+        found = get_object_or_404(rows, pk=step, case=door.assignment.case_id, sector=door.assignment.sector_id)
+    elif message is not None:
+        found = get_object_or_404(own_words(door.assignment), pk=message)
     return AssignmentPage(request, door, found).press(command)
+
+
+def own_words(assignment: Assignment) -> QuerySet[Message]:
+    """What the sector has said about this question, and may correct."""
+    rows = Message.objects.filter(assignment=assignment, side=Side.SECTOR).exclude(audience=Audience.INTERNAL)
+    return rows.filter(rules.messages_readable_at(assignment)).select_related("assignment__case", "assignment__sector")
 
 
 class AssignmentPage(PageOfForms):
@@ -159,8 +183,8 @@ class AssignmentPage(PageOfForms):
 
     commands = COMMANDS
 
-    def __init__(self, request: HttpRequest, door: AssignmentDoor, step: Step | None = None) -> None:
-        super().__init__(request, step or door, by=door.user)
+    def __init__(self, request: HttpRequest, door: AssignmentDoor, about: Step | Message | None = None) -> None:
+        super().__init__(request, about or door, by=door.user)
         self.door, self.key = door, page_key(door.assignment)
 
     def address(self, section: str = "") -> str:
@@ -168,7 +192,12 @@ class AssignmentPage(PageOfForms):
 
     def page_forms(self) -> list[PageForm]:
         who = [] if self.door.user else [WhoForm()]
-        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *map(StepForm.of, self._own_steps())]
+        steps, words = map(StepForm.of, self._own_steps()), map(CorrectForm.of, self._own_words())
+        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *steps, *words]
+
+    def stale(self) -> str:
+        """What a colleague has done meanwhile is read before one's own crosses it."""
+        return colleagues.crossed(self.door.assignment, self.request.POST.get("seen", ""), by=self.by)
 
     def press(self, slug: str) -> HttpResponse:
         """Through the link of a shared mailbox: by whoever says that it is they."""
@@ -189,6 +218,8 @@ class AssignmentPage(PageOfForms):
             typed[TYPED] = "Det är gjort."
         if command.form is HandOverForm:
             return self._hand_over(typed)
+        if command.run is _correct:
+            return CorrectForm.of(self.thing, typed)
         return StepForm.of(self.thing, typed) if command.run is _change_step else command.form(typed)
 
     def form_named(self, prefix: str, data) -> PageForm | None:
@@ -197,11 +228,16 @@ class AssignmentPage(PageOfForms):
         kinds = {kind.PREFIX: kind for kind in [WhoForm, *PLAIN_FORMS]} | {NO_FORM: PageForm}
         if prefix in kinds:
             return kinds[prefix](data, prefix="" if prefix == NO_FORM else prefix)
-        step = next((each for each in self._own_steps() if StepForm.prefix_of(each) == prefix), None)
-        return StepForm.of(step, data) if step else None
+        steps = {StepForm.prefix_of(each): partial(StepForm.of, each) for each in self._own_steps()}
+        words = {CorrectForm.prefix_of(each): partial(CorrectForm.of, each) for each in self._own_words()}
+        form = (steps | words).get(prefix)
+        return form(data) if form else None
 
     def _own_steps(self) -> QuerySet:
         return self.door.assignment.case.steps.filter(sector=self.door.assignment.sector_id)
+
+    def _own_words(self) -> list[Message]:
+        return [each for each in own_words(self.door.assignment) if each.may_be_corrected]
 
     def _hand_over(self, data=None) -> HandOverForm:
         assignment = self.door.assignment

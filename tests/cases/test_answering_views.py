@@ -511,14 +511,18 @@ def test_a_question_recalled_meanwhile_gives_the_text_back(as_anna, page, assign
 def test_a_question_answered_meanwhile_keeps_the_text(as_anna, page, assignment, malin):
     actions.answer(assignment, "Malins svar.", by=malin, to_business=True)
     text = as_anna.post(f"{page}svara/", {"write-text": "Annas svar."}, follow=True).content.decode()
-    assert "Frågan är inte öppen längre" in text
+    assert "Malin Mo svarade kl." in text
     assert "Annas svar.</textarea>" in text
     assert "Malins svar." in text
+    assert Message.objects.filter(text="Annas svar.").count() == 0
 
 
 def test_a_closed_case_is_read_and_has_no_buttons(as_anna, page, assignment, eva, anna):
     actions.answer(assignment, "Ja.", by=anna, to_business=True)
     actions.close(assignment.case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
+    text = read(as_anna, page)
+    assert [slug in text for slug in ("svara/", "rattelse/", "fraga/", "underlag/")] == [True, True, False, False]
+    Assignment.objects.filter(pk=assignment.pk).update(ended_at=timezone.now() - timedelta(days=31))
     text = read(as_anna, page)
     assert "Du kan läsa det som är sagt, men inte svara." in text
     assert "formaction" not in text

@@ -1,0 +1,173 @@
+"""After the first answer it goes on: again, asked more, corrected; and the business writes back."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases import actions
+from cases.actions.asking import usual_due
+from cases.models import Assignment, Message, Promise
+from cases.pure import periods
+from cases.queries import measuring
+from cases.record.case_documents import documents_of
+from cases.workflow import AssignmentState, Kind, Outcome, Party, Side
+from portal.models import OutgoingEmail, Reminder
+from portal.site import sweep
+from portal.text.exceptions import NotAllowed
+from tests.mailing import answer_to, bring, letter_to
+
+YES = "Ja, det behövs bygglov."
+
+
+@pytest.fixture
+def answered(assignment, anna) -> Assignment:
+    actions.answer(assignment, YES, by=anna, to_business=True)
+    assignment.refresh_from_db()
+    return assignment
+
+
+def kinds_of_letters(email: str) -> list[str]:
+    return list(OutgoingEmail.objects.filter(to=email).order_by("pk").values_list("kind", flat=True))
+
+
+def figures() -> tuple:
+    year = timezone.localdate().year
+    found = measuring.facts(periods.year(year), at=timezone.now())
+    return found.sectors, found.promises, measuring.by_quarter(periods.year(year), at=timezone.now())
+
+
+def test_a_second_answer_reaches_the_business_and_changes_no_figure(answered, case, anna, cecilia, eva):
+    first, before = answered.ended_at, figures()
+    actions.answer(answered, "Ett tillägg: avgiften är 2 000 kronor.", by=anna, to_business=True)
+    actions.ask_business(answered, "Hur stor blir den?", by=anna)
+    answered.refresh_from_db()
+    assert (answered.state, answered.turn, answered.ended_at) == (AssignmentState.ACCEPTED, Party.BUSINESS, first)
+    assert figures() == before
+    actions.reply(case, "Tolv kvadratmeter.", question=case.messages.get(kind=Kind.QUESTION))
+    actions.answer(answered, "Tack, då räcker en anmälan.", by=anna, to_business=True)
+    answered.refresh_from_db()
+    assert (answered.state, answered.ended_at) == (AssignmentState.ANSWERED, first)
+    assert figures()[0] == before[0]
+    assert figures()[2] == before[2]
+    assert kinds_of_letters("bo@example.org").count("answer") == 3
+    with pytest.raises(NotAllowed, match="annan sektor"):
+        actions.answer(answered, "Hej", by=cecilia, to_business=True)
+
+
+@pytest.mark.usefixtures("mail_in")
+@pytest.mark.parametrize("way", ["page", "letter"])
+def test_what_the_business_writes_after_an_answer_gets_a_date_with_that_sector(answered, case, anna, eva, way):
+    if way == "letter":
+        bring(answer_to(letter_to("bo@example.org", "answer"), "Gäller det även markisen?"))
+    else:
+        actions.reply(case, "Gäller det även markisen?")
+    answered.refresh_from_db()
+    case.refresh_from_db()
+    assert (answered.business_has_written, answered.due, case.turn) == (True, usual_due(), Party.SECTOR)
+    promise = case.promises.get(outcome=Promise.Outcome.OPEN)
+    assert (promise.assignment, promise.kind, promise.due) == (answered, Promise.Kind.ANSWER, usual_due())
+    letter = letter_to("anna@example.org")
+    assert "skrivit efter ert svar" in letter.text
+    assert "markisen" not in letter.text
+    assert "Bygg svarade senast" in letter_to("lots@example.org").text
+    actions.answer(answered, "Ja, även markisen.", by=anna, to_business=True)
+    promise.refresh_from_db()
+    assert promise.outcome == Promise.Outcome.KEPT
+
+
+def test_thanks_need_no_answer_and_the_end_of_the_case_takes_no_answer_away(answered, case, anna, eva):
+    first = answered.ended_at
+    actions.reply(case, "Tack!")
+    actions.nothing_more(answered, by=anna)
+    answered.refresh_from_db()
+    assert (answered.state, answered.ended_at) == (AssignmentState.ANSWERED, first)
+    actions.reply(case, "En sak till: skylten?")
+    actions.close(
+        case, outcome=Outcome.ANSWERED, text="Klart.", nothing_more=True, despite_open="Skylten är klar.", by=eva
+    )
+    answered.refresh_from_db()
+    assert (answered.state, answered.ended_at, answered.turn) == (AssignmentState.ANSWERED, first, "")
+    assert not case.promises.filter(outcome=Promise.Outcome.OPEN).exists()
+    actions.correct(Message.objects.get(text=YES), "Nej, det behövs inget bygglov.", by=anna)
+    with pytest.raises(NotAllowed, match="öppna det igen"):
+        actions.ask_business(answered, "Hur stor?", by=anna)
+    later = timezone.now() + timedelta(days=31)
+    with pytest.raises(NotAllowed, match="inte öppen längre"):
+        actions.answer(answered, "Ännu en sak.", by=anna, to_business=True, at=later)
+
+
+def test_a_correction_stands_beside_what_it_corrects(answered, case, anna, eva, cecilia, rolf, fire_service):
+    old = Message.objects.get(text=YES)
+    theirs = actions.ask_sector(case, fire_service, by=eva)
+    actions.share(theirs, messages=[old], files=[], by=eva)
+    new = actions.correct(old, "Nej, det behövs inget bygglov.", by=anna)
+    old.refresh_from_db()
+    assert (old.text, old.corrected_at, new.answers, new.audience) == (YES, new.at, old, old.audience)
+    assert new in theirs.shared_messages.all()
+    assert "rättat sitt svar" in letter_to("bo@example.org").text
+    assert [p.title.split(" (")[0] for p in documents_of(case, None) if p.text in {old.text, new.text}] == [
+        "Svar till företaget",
+        "Rättelse",
+    ]
+    with pytest.raises(NotAllowed, match="redan rättad"):
+        actions.correct(old, "Kanske.", by=anna)
+    with pytest.raises(NotAllowed, match="annan sektor"):
+        actions.correct(new, "Kanske.", by=cecilia)
+    material = actions.write_to_pilot(answered, "Ritningen saknas.", by=anna)
+    actions.correct(material, "Ritningen finns.", by=anna)
+    assert Message.objects.for_business().filter(text__contains="Ritningen").count() == 0
+
+
+def test_what_nobody_answered_goes_to_the_pilot_alone(case, assignment, anna, eva):
+    actions.reply(case, "Jag glömde säga en sak.")
+    assert kinds_of_letters("anna@example.org") == ["sector_asked"]
+    actions.answer(assignment, YES, by=anna, to_business=True)
+    actions.write_to_business(case, "Hej, jag håller ihop det.", by=eva)
+    message = actions.reply(case, "Tack Eva!")
+    assert (message.side, message.assignment) == (Side.BUSINESS, None)
+
+
+def test_the_ladder_reminds_of_what_the_business_wrote(answered, case, anna):
+    actions.reply(case, "Gäller det även markisen?")
+    late = usual_due() + timedelta(days=4)
+    sweep.run(timezone.make_aware(datetime(late.year, late.month, late.day, 9)))
+    assert Reminder.objects.filter(thing="assignment", thing_id=answered.pk, to_email="anna@example.org").exists()
+
+
+def press(client, assignment: Assignment, button: str, **sent: str):
+    return client.post(f"/handlaggare/uppdrag/{assignment.pk}/{button}/", sent, follow=True).content.decode()
+
+
+def test_two_officers_on_one_question_see_each_other_before_sending(client, assignment, case, anna, malin, bo):
+    page = f"/handlaggare/uppdrag/{assignment.pk}/"
+    client.force_login(malin)
+    seen = re.search(r'name="seen" value="(.*?)"', client.get(page).content.decode())[1]
+    actions.accept(assignment, by=anna)
+    assert "Anna Alm har tagit frågan" in client.get(page).content.decode()
+    actions.answer(assignment, YES, by=anna, to_business=True)
+    text = press(client, assignment, "svara", **{"write-text": "Nej.", "seen": seen})
+    assert "Anna Alm svarade kl." in text
+    assert "Vill du skicka ändå?" in text
+    assert ">\nNej.</textarea>" in text
+    assert not Message.objects.filter(text="Nej.").exists()
+    seen = re.search(r'name="seen" value="(.*?)"', text)[1]
+    press(client, assignment, "svara", **{"write-text": "Nej.", "seen": seen})
+    assert Message.objects.get(text="Nej.").author == malin
+
+
+def test_the_page_of_an_answered_question_answers_again_and_corrects(client, answered, case, anna, bo):
+    client.force_login(anna)
+    old = Message.objects.get(text=YES)
+    text = press(client, answered, f"rattelse/{old.pk}", **{f"correct{old.pk}-text": YES})
+    assert "Texten är densamma som förut" in text
+    text = press(client, answered, f"rattelse/{old.pk}", **{f"correct{old.pk}-text": "Nej, det behövs inte."})
+    assert [words in text for words in (YES, "Rättad ", "Rättelse:", "Nej, det behövs inte.")] == [True] * 4
+    actions.reply(case, "Gäller det även markisen?")
+    assert "Företaget har skrivit" in client.get("/handlaggare/").content.decode()
+    text = press(client, answered, "inget-mer")
+    assert "Ni behöver inte göra något mer" in text
+    client.force_login(bo)
+    text = client.get(f"/mina-sidor/{case.reference}/").content.decode()
+    assert [words in text for words in (YES, "Rättad ", "Rättelse:", "Nej, det behövs inte.")] == [True] * 4
