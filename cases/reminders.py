@@ -20,6 +20,7 @@ from cases.models import Assignment, Case, MeetingAction, Message, Promise, Secr
 from cases.queries import standstill
 from cases.workflow import AssignmentKind, AssignmentState
 from portal.mail.links import Key
+from portal.models import IncomingEmail
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, Voice, register
 
 BATCH = 2_000
@@ -213,6 +214,39 @@ def _tell_cases(dates: dict[int, date], *, of_sectors: bool = False) -> dict[int
     }
 
 
+# --- Letters that nobody has sorted ---------------------------------------------------------------
+
+POST = {
+    IncomingEmail.State.HOMELESS: ("received_at", "mejl att sortera"),
+    IncomingEmail.State.REGISTRAR: ("sorted_at", "mejl hos registratorn"),
+}
+
+
+def _find_post(latest: date) -> Iterator[Thing]:
+    """The oldest stands for all: one line, however many wait."""
+    for state, (since, _) in POST.items():
+        rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": _end_of(latest)}).order_by(since, "pk")
+        for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
+            yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in _marked())
+
+
+def _tell_post(ids: list[int]) -> dict[int, Facts]:
+    told = {}
+    page = reverse("admin:portal_incomingemail_changelist")
+    for letter in IncomingEmail.objects.filter(pk__in=ids, state__in=POST):
+        since, words = POST[IncomingEmail.State(letter.state)]
+        number = IncomingEmail.objects.filter(state=letter.state).count()
+        told[letter.pk] = Facts(
+            about=timezone.localdate(getattr(letter, since)),
+            reference="Post",
+            topic=f"{number} {words}",
+            page=page,
+            desk=f"{page}?vy=registratorn" if letter.is_at_registrar else page,
+            opens="Öppna posten",
+        )
+    return told
+
+
 # --- In words -------------------------------------------------------------------------------------
 
 
@@ -336,6 +370,16 @@ register(
         model=Case,
         find=_find_waiting,
         tell=_tell_waiting,
+    ),
+    Kind(
+        name="post",
+        label="Mejl som ingen har sorterat",
+        voice=Voice.POST,
+        thing="incomingemail",
+        model=IncomingEmail,
+        find=_find_post,
+        tell=_tell_post,
+        progress="sorted_at",
     ),
 )
 BEFOREHAND += [actions.take_over_unreadable, actions.wake_due]

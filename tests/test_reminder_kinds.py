@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.pure.meetings import try_lines
 from portal import reminding
 from portal.mail import links
-from portal.models import PilotRole, ReminderRule, User
+from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User
 from portal.models.reminders import Receiver
 from portal.people.receivers import Door, To
 from portal.reminding import KINDS, Line, Voice
@@ -31,7 +31,7 @@ from training.workflow import Origin, Role
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
 PILOTS = {settings.PILOT_MAILBOX, "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
-OF_NO_CASE = {"homework", "improvement"}
+OF_NO_CASE = {"homework", "improvement", "post"}
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -58,6 +58,8 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     actions.ask_business(asked(), "Hur många?", by=anna, at=moment(2, 2))
     actions.answer(asked(), "Ja.", by=anna, to_business=True, at=moment(2, 2))  # the next word is Eva's
     actions.rest(asked().case, date(2027, 3, 1), reason="Bo bygger.", by=eva, at=moment(2, 2))
+    came = StoredFile.objects.create(name="brev.eml", content_type="message/rfc822", size=1, sha256="0" * 64)
+    IncomingEmail.objects.create(fingerprint="x", file=came, state="homeless", received_at=moment(2, 1))
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)
     ReminderRule.objects.update(is_on=True)

@@ -40,7 +40,7 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     role = receivers.pop() if len(receivers) == 1 else "mixed"
     voices = {line.kind.voice for line in digest.lines}
     if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
-        role = "promised" if len(voices) == 1 else "mixed"
+        role = voices.pop().value if len(voices) == 1 else "mixed"
     words = _to_director(digest) if role == "director" else WORDS.get(role, TO_PILOT)
     context = {
         "lines": "\n\n".join(paragraphs),
@@ -97,6 +97,11 @@ WORDS = {
         "En sak väntar på er",
         "saker väntar på er",
         "Hinner ni inte? Öppna länken, välj ett nytt datum och skriv varför.",
+    ),
+    "post": Words(
+        "Post väntar på att sorteras",
+        "",
+        "Vet du inte vad ett mejl gäller? Ring eller skriv till den som har skickat det.",
     ),
     "business": Words(
         "Vi behöver ett svar från dig",

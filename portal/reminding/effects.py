@@ -26,8 +26,10 @@ def note_what_helped(at: datetime) -> int:
     ]
     helped = 0
     with connection.cursor() as cursor:
-        for thing, table in sorted({(kind.thing, kind.model._meta.db_table) for kind in KINDS.values()}):
-            cursor.execute(HELPED.format(table=connection.ops.quote_name(table)), [days, ends, thing])
+        known = {(kind.thing, kind.model._meta.db_table, kind.progress) for kind in KINDS.values()}
+        quoted = connection.ops.quote_name
+        for thing, table, progress in sorted(known):
+            cursor.execute(HELPED.format(table=quoted(table), progress=quoted(progress)), [days, ends, thing])
             helped += cursor.rowcount
     return helped
 
@@ -57,9 +59,9 @@ def effects(at: datetime, *, since: date | None = None, until: date | None = Non
 
 
 HELPED = """
-UPDATE portal_reminder SET helped_at = thing.last_progress_at
+UPDATE portal_reminder SET helped_at = thing.{progress}
 FROM {table} AS thing, unnest(%s::date[], %s::timestamptz[]) AS day (sent_on, until)
 WHERE portal_reminder.sent_on = day.sent_on AND portal_reminder.thing = %s AND portal_reminder.thing_id = thing.id
   AND letter_id IS NOT NULL AND helped_at IS NULL
-  AND thing.last_progress_at > portal_reminder.created_at AND thing.last_progress_at < day.until
+  AND thing.{progress} > portal_reminder.created_at AND thing.{progress} < day.until
 """

@@ -54,6 +54,7 @@ class Voice(StrEnum):
 
     CASES = "cases"  # of questions and cases: each receiver's own words
     PROMISED = "promised"  # of what somebody has said that they will do; its link has words of its own
+    POST = "post"  # of letters that came in and that nobody has sorted; so has theirs
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,13 @@ class Kind:
     label: str  # in admin
     voice: Voice
     thing: str  # as the ledger names it
-    model: type[models.Model]  # with `last_progress_at`
+    model: type[models.Model]
     find: Callable[[date], Iterable[Thing]]  # all whose date is at or before this one
     tell: Callable[[list[int]], dict[int, Facts]]  # those of them that are still to be reminded of
     # Its name in the ledger. Kinds that share one share their ladder: a thing that goes from the first to the
     # second does not begin anew.
     ladder: str = ""
+    progress: str = "last_progress_at"  # the model's column: when a person last went on with it
 
     @property
     def rule(self) -> str:

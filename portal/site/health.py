@@ -24,6 +24,7 @@ from kombu import Connection
 
 from portal.files import storing
 from portal.mail import outbox
+from portal.mail.incoming import pen
 from portal.models import RecordCheck, SweepRun
 from portal.server import edge, silence
 from portal.text.ttl_cache import TtlCache
@@ -106,13 +107,24 @@ def disk() -> None:
 def letters() -> None:
     """A letter that should have left long ago means that the worker stands still, or the mail server does."""
     if waited := outbox.held_up(STANDING_STILL):
-        raise Unwell(f"no letters leave: the oldest one has waited {int(waited.total_seconds() // 60)} minutes")
+        raise Unwell(f"no letters leave: the oldest one has waited {_minutes(waited)} minutes")
 
 
 def undecided() -> str:
-    """Nothing stands still for them, so the portal is well; but somebody has to decide."""
-    number = outbox.undecided()
-    return f"{OK}: letters that may or may not have left: {number}; a person decides (admin, Brev)" if number else OK
+    """Nothing stands still for them, so the portal is well; but somebody has to decide. A letter that came in and that
+    nobody has read, not even the worker, means that it stands still.
+    """
+    if waited := pen.unread_for(STANDING_STILL):
+        raise Unwell(f"letters that came in are not read: the oldest one has waited {_minutes(waited)} minutes")
+    out, came_in = outbox.undecided(), pen.to_sort()
+    told = [f"letters that may or may not have left: {out}; a person decides (admin, Brev)"] if out else []
+    if came_in:
+        told.append(f"letters that came in and found no home: {came_in}; a person sorts them (admin, Post)")
+    return f"{OK}: {'; '.join(told)}" if told else OK
+
+
+def _minutes(waited: timedelta) -> int:
+    return int(waited.total_seconds() // 60)
 
 
 def reminders() -> None:
@@ -137,11 +149,15 @@ def record() -> None:
 @TtlCache
 def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
-    found = {letters: "Brev skickas inte just nu.", reminders: "Påminnelserna står still just nu."}
+    found: dict[Callable[[], object], str] = {
+        letters: "Brev skickas inte just nu.",
+        undecided: "Mejl som kommer in läses inte just nu.",
+        reminders: "Påminnelserna står still just nu.",
+    }
     return [sentence for check, sentence in found.items() if _is_unwell(check)]
 
 
-def _is_unwell(check: Callable[[], None]) -> bool:
+def _is_unwell(check: Callable[[], object]) -> bool:
     try:
         check()
     except Unwell:

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from portal.models import OutgoingEmail
+from portal.mail.incoming import sorting, taking
+from portal.models import IncomingEmail, OutgoingEmail
 from portal.server import addresses, edge, silence
 from portal.site import health
+from portal.text.ttl_cache import TtlCache
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +235,18 @@ def test_undecided_letters_are_counted_in_words_and_turn_nothing_red(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["undecided"].startswith("ok: letters that may or may not have left: 1;")
+
+
+@pytest.mark.django_db
+def test_letters_that_came_in_are_counted_and_turn_it_red_when_nobody_reads_them(client, mail_in):
+    row = taking.take(b"From: bo@example.org\nSubject: Hej\n\nHej!")
+    assert client.get("/readyz").json()["undecided"] == "ok"
+    IncomingEmail.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(minutes=16))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["undecided"] == "letters that came in are not read: the oldest one has waited 16 minutes"
+    sorting.sort_waiting()
+    TtlCache.forget_all()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["undecided"].startswith("ok: letters that came in and found no home: 1;")

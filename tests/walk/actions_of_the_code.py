@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, resolve
 
-from cases.admin import bulk, commands, meeting_commands
+from cases.admin import bulk, commands, meeting_commands, post
 from cases.views.answering_commands import AssignmentPage
 from events.admin.desk import EventPage
 from surveys.admin.importing import BatchPage
@@ -18,6 +18,7 @@ BUTTONS = {
     "admin:cases_case_do": commands.COMMANDS,
     "admin:cases_case_many": bulk.COMMANDS,
     "admin:cases_pilotmeeting_do": meeting_commands.COMMANDS,
+    "admin:post_do": post.COMMANDS,
     "admin:events_event_do": EventPage.commands,
     "admin:surveys_importbatch_do": BatchPage.commands,
     "improvement_do": improvements.COMMANDS,

@@ -17,9 +17,11 @@ from portal.models import (
     ArchivePackage,
     DisposalRun,
     ErasureRequest,
+    IncomingEmail,
     OutgoingEmail,
     RetentionRule,
     SecretLink,
+    StoredFile,
 )
 from surveys.models import ImportBatch
 from tests.gatherings import an_event, sign_up
@@ -66,6 +68,32 @@ def disposal(walk: Walk, town) -> None:
     )
     walk.press(rut, f"{page}paket/{first.pk}/mottaget/", says="1.zip är mottaget")
     walk.press(rut, f"{page}paket/mottagna/", {"last": last.pk}, says="Arkivet har tagit emot")
+
+
+def mail_that_came(walk: Walk, town) -> None:
+    """What a person makes of it: on the page of all, and on the page of the case that it is kept in."""
+    case, eva, listed = town.case, town.eva, "/admin/portal/incomingemail"
+
+    def came(**fields) -> IncomingEmail:
+        file = StoredFile.objects.create(name="brev.eml", content_type="message/rfc822", size=1, sha256="0" * 64)
+        number = IncomingEmail.objects.count()
+        about = {"fingerprint": str(number), "text": f"Hej {number}!", "state": "homeless", "sender": "bo@example.org"}
+        return IncomingEmail.objects.create(file=file, **about | fields)
+
+    def do(command: str, says: str, state: str = "sorted", was: str = "homeless") -> None:
+        letter, typed = came(state=was), {"proposed": case.reference, "reference": ""}
+        walk.press(eva, f"{listed}/{letter.pk}/gor/{command}/", typed, says=says, then={letter: {"state": state}})
+        if was == "homeless":
+            letter = came(about="case", about_id=case.pk)
+            address = f"/admin/cases/case/{case.pk}/gor/mejl-{command}/"
+            walk.press(eva, address, {"letter": letter.pk}, says=says, then={letter: {"state": state}})
+
+    do("foretagets-ord", "Mejlet är företagets meddelande")
+    do("anteckning", "anteckning")
+    do("registratorn", "Registratorn har fått mejlet", "registrar")
+    do("skrap", "Mejlet är sorterat som skräp.", "junk")
+    do("klart", "Mejlet är läst och undanlagt.")
+    do("tillbaka", "Mejlet ligger bland dem som ska sorteras.", "homeless", was="junk")
 
 
 def letters(walk: Walk, town) -> None:
@@ -135,4 +163,4 @@ def results(walk: Walk, town) -> None:
     walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
 
 
-STORIES = [persons, disposal, letters, a_seat_from_the_queue, results]
+STORIES = [persons, disposal, letters, mail_that_came, a_seat_from_the_queue, results]

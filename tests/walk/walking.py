@@ -271,6 +271,7 @@ RULES = [
     (r"^Åter i kön|^Markerade som|Om adressen finns hos oss", _said_only),
     (r"Om länken har hört till något hos oss", _said_only),
     (r"Kommundirektören har fått ett brev", _director),
+    (r"Registratorn har fått mejlet på sin sida", _nobody),
     (r"[Aa]lla (anmälda|inbjudna|som ska göra något)? ?(får|har fått)|och alla får ett brev", _each_once),
     (rf"{NAME} har fått (?:(?:en|ett|två|tre|\d+) (?:frågor|fråga|kallelse|kallelser)(?: och )?)+\.", _named),
     (r"De har fått en kallelse|har fått (ett brev om det|en länk till)|har fått en inbjudan", _one),
