@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
-from cases import secrecy
+from cases import rules, secrecy
 from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE
 from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
-from portal.models import User
+from portal.models import IncomingEmail, User
 from portal.record.fields import Place
 from portal.record.own_fields import CONTACT
+from portal.record.personal_data import told_of, wrote
 from portal.record.persons import Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
 
@@ -76,6 +77,27 @@ def _files(identity: Identity, reader: User) -> Iterator[Record]:
         yield Record(each.pk, "Bilaga", at=at, data=data, is_marked=is_marked, files=(each.file,))
 
 
+def _letters(identity: Identity, reader: User) -> Iterator[Record]:
+    """All that came in their cases, and what they wrote in others'. Marked as its case, its message or a file is."""
+    rows = IncomingEmail.objects.filter(about="case")
+    theirs = list(cases_of(identity).values_list("pk", flat=True))
+    found = wrote(identity, rows) | rows.filter(about_id__in=theirs)
+    found = list(found.filter(rules.letters_readable_by(reader)).select_related("file").prefetch_related("files"))
+    cases = Case.objects.defer("search").in_bulk({each.about_id for each in found})
+    marks = _Marks(list(cases))
+    attached = Attachment.objects.filter(message__in=[each.became_id for each in found if each.became_id])
+    hidden = {row.message_id for row in attached if marks.cover(row.case_id, file=row.pk)}
+    for each in found:
+        data = {"Ärende": cases[each.about_id].reference} | told_of(each, identity)
+        is_marked = marks.cover(each.about_id, message=each.became_id) or each.became_id in hidden
+        files = (*each.files.all(), *([each.file] if each.file else []))
+        yield Record(each.pk, "Brev som kom in", at=each.received_at, data=data, is_marked=is_marked, files=files)
+
+
+def _note_reading_of_letters(ids: Sequence[int], reader: User) -> None:
+    _note_reading(list(IncomingEmail.objects.filter(pk__in=ids).values_list("about_id", flat=True)), reader)
+
+
 def _answers(identity: Identity, reader: User) -> Iterator[Record]:
     rows = ClosingAnswer.objects.filter(case__in=cases_of(identity).values("pk")).select_related("case")
     for each in rows.order_by("pk"):
@@ -125,6 +147,7 @@ REGISTERS = [
     ),
     Register("messages", "Meddelanden i ärenden", _messages),
     Register("case_files", "Bilagor i ärenden", _files),
+    Register("case_letters_in", "Brev som har kommit in i ärenden", _letters, note_reading=_note_reading_of_letters),
     Register("closing_answers", "Omdömen efter avslut", _answers),
     Register("drafts", "Utkast som inte har skickats", _drafts, erase=_erase_drafts),
     Register("invitations", "Inbjudningar till lotsmöten", _invitations),

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.mail import outbox
+from portal.mail.incoming import forgetting
 from portal.models import (
     AccessibilityMessage,
     Business,
     Contact,
+    DeadAddress,
     ErasureRequest,
+    IncomingEmail,
     LogEntry,
     OutgoingEmail,
     Reminder,
@@ -24,6 +28,7 @@ from portal.record.persons import Identity, Record, Register, each_once, registe
 from portal.record.retention import Disposal
 from portal.text.swedish import moment
 
+SAME_NAME = "Avsändaren har samma namn, men en annan adress. Pröva om det är samma person."
 CONFIRMED = "Adressen bekräftad"
 
 
@@ -83,6 +88,52 @@ def _letters(identity: Identity, reader: User) -> Iterator[Record]:
         yield Record(each.pk, each.subject, at=each.created_at, data={"Till": each.to, "Text": text})
 
 
+def wrote(identity: Identity, rows: QuerySet) -> QuerySet:
+    """Of letters that came in: those from the person's address, or that answer what we wrote to it."""
+    theirs = identity.matching(rows, email="sender") | identity.matching(rows, email="letter__to")
+    return theirs.order_by("pk")
+
+
+def told_of(letter: IncomingEmail, identity: Identity) -> dict[str, str]:
+    """What it quotes and how it is signed is told to its own sender alone: others may have written it."""
+    is_theirs = letter.sender == identity.email.lower()
+    data = {"Från": letter.from_whom, "Ämne": letter.subject, "Text": letter.text}
+    return data | ({"Citat och underskrift": letter.folded} if is_theirs else {})
+
+
+def _incoming(identity: Identity, reader: User) -> Iterator[Record]:
+    """Of no case; a case tells of its own. Junk is no document."""
+    rows = (
+        IncomingEmail.objects.exclude(about="case")
+        .exclude(state=IncomingEmail.State.WAITING)
+        .prefetch_related("files")
+    )
+    found = list(wrote(identity, rows))
+    for each in found:
+        is_document = each.state != IncomingEmail.State.JUNK
+        files = (*each.files.all(), *([each.file] if each.file else []))
+        data = told_of(each, identity)
+        yield Record(each.pk, "Brev som kom in", at=each.received_at, data=data, is_document=is_document, files=files)
+    contacts = identity.matching(Contact.objects.exclude(name=""), email="email", phone="phone")
+    namesakes = rows.filter(sender_name__in=set(contacts.values_list("name", flat=True)))
+    for each in namesakes.exclude(pk__in=[one.pk for one in found]).order_by("pk"):
+        yield Record(each.pk, "Brev som kom in", at=each.received_at, data={"Pröva": SAME_NAME})
+
+
+def _erase_incoming(ids: Sequence[int]) -> None:
+    forgetting.discard(IncomingEmail.objects.junk().filter(pk__in=ids))
+
+
+def _dead_addresses(identity: Identity, reader: User) -> Iterator[Record]:
+    for each in identity.matching(DeadAddress.objects.all(), email="email").order_by("pk"):
+        data = {"Adress": each.email, "E-postservern sa": each.said}
+        yield Record(each.pk, "Brev till adressen kommer tillbaka", at=each.last_at, data=data, is_document=False)
+
+
+def _erase_dead_addresses(ids: Sequence[int]) -> None:
+    DeadAddress.objects.filter(pk__in=ids).delete()
+
+
 def _accessibility(identity: Identity, reader: User) -> Iterator[Record]:
     for each in identity.matching(AccessibilityMessage.objects.all(), email="email").order_by("pk"):
         data = ACCESSIBILITY_MESSAGE.told(each, Place.EXTRACT)
@@ -136,6 +187,8 @@ register(
     Register("accounts", "Konton för inloggning", _accounts, erase=_erase_accounts),
     Register("links", "Personliga länkar", _links, erase=_erase_links),
     Register("letters", "Brev", _letters),
+    Register("incoming", "Brev som har kommit in", _incoming, erase=_erase_incoming),
+    Register("dead_addresses", "Adresser som inte tar emot brev", _dead_addresses, erase=_erase_dead_addresses),
     Register("accessibility", "Meddelanden om tillgänglighet", _accessibility),
     Register("reminders", "Påminnelser", _reminders),
     Register("log", "Loggen", _log),

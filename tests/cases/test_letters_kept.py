@@ -25,7 +25,8 @@ from portal.models import (
     StoredFile,
     User,
 )
-from portal.record import daylist, retention
+from portal.record import daylist, erasing, persons, retention
+from portal.record.personal_data import SAME_NAME
 from portal.record.retention import Disposal
 from tests.cases.test_disposing import files_in, places_with_a_canary, unpacked
 from tests.courses import take_part
@@ -215,3 +216,52 @@ def test_the_original_is_opened_by_those_who_may_read_it_and_marked_ones_are_not
     assert LogEntry.objects.filter(action="secrecy.read", actor_id=eva.pk).count() == 1
     disposing.discard_files([message.attachments.get().pk], for_real())
     assert client.get(paper.address).status_code == 404
+
+
+# --- One person's data ----------------------------------------------------------------------------
+
+
+def told(email: str, reader: User) -> dict[str, list[persons.Record]]:
+    found = persons.find(persons.Identity(email=email), reader=reader)
+    return {each.register.name: each.records for each in found}
+
+
+def test_one_persons_letters_are_told_with_what_they_say(came, case, rut, eva):
+    """By the sender's address, by whose letter was answered, by the case, and by a name that a person looks into."""
+    bring(answer_to(came.letter, "VERAS ORD\n\n-- \nVERA-TELEFON", sender="Vera Vik <vera@example.org>"))
+    pen = homeless("VERAS-BREV")
+    namesake = homeless("NAMNES-BREV")
+    IncomingEmail.objects.filter(pk=namesake.pk).update(sender="bo2@example.org", sender_name=case.contact.name)
+    mine = told("bo@example.org", rut)
+    assert [each.data["Text"][:9] for each in mine["case_letters_in"]] == ["KANARIE: ", "VERAS ORD"]
+    own, veras = mine["case_letters_in"]
+    assert (own.at, own.data["Ämne"]) == (came.received_at, "KANARIE-amne")
+    assert [file.name for file in own.files] == ["KANARIE.pdf", "brev.eml"]
+    assert "KANARIE-hörnet" in own.data["Citat och underskrift"]
+    assert "VERA-TELEFON" not in repr(veras.data)
+    assert [each.data for each in mine["incoming"]] == [{"Pröva": SAME_NAME}]
+    hers = told("Vera@example.org", rut)
+    assert "VERA-TELEFON" in hers["case_letters_in"][0].data["Citat och underskrift"]
+    assert [each.data["Text"] for each in hers["incoming"]] == ["VERAS-BREV"]
+    request = erasing.receive(persons.Identity(email="vera@example.org"), by=rut)
+    IncomingEmail.objects.filter(pk=pen.pk).update(state="junk")
+    DeadAddress.objects.note("vera@example.org", said="550", at=timezone.now())
+    found = persons.find(erasing.identity_of(request), reader=rut)
+    assert erasing.erasable(found).keys() == {"incoming", "dead_addresses"}
+    for each in found:
+        if each.register.erase:
+            each.register.erase([record.pk for record in each.records])
+    assert not IncomingEmail.objects.filter(pk=pen.pk).exists()
+    assert not DeadAddress.objects.exists()
+
+
+def test_a_marked_letter_is_not_in_the_extract_and_reading_it_is_noted(came, case, rut, eva):
+    message = case.messages.get(pk=came.became_id)
+    for about in ({"message": message}, {"attachment": message.attachments.get()}, {}):
+        mark = actions.mark_secret(case, section="OSL 30 kap.", reason="x", hides_questions=True, by=eva, **about)
+        found = persons.find(persons.Identity(email="bo@example.org"), reader=rut)
+        (letters,) = [each for each in found if each.register.name == "case_letters_in"]
+        assert [each.shown for each in letters.records] == [{"Sekretess": persons.HIDDEN}], about
+        persons.note_reading([letters], by=rut)
+        assert LogEntry.objects.filter(action="secrecy.read", actor_id=rut.pk, thing_id=mark.pk).count() == 1
+        actions.lift_mark(mark, reason="Prövat.", by=eva)
