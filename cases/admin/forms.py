@@ -360,7 +360,7 @@ class MailForm(CaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["letter"].queryset = post.readable_by(self.user).about(self.case)
+        self.fields["letter"].queryset = post.kept_in(self.case).filter(rules.letters_readable_by(self.user))
 
 
 class CloseForm(CaseForm):

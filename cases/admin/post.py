@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -104,6 +104,13 @@ class LetterOnPage(Page):
 
     def form_of(self, command: Command) -> LetterForm:
         return LetterForm(self.request.POST)
+
+    def refuse(self, form: forms.Form) -> HttpResponse:
+        """A letter that somebody else has sorted meanwhile stands on the page no more."""
+        if IncomingEmail.objects.homeless().filter(pk=self.thing.pk).exists():
+            return super().refuse(form)
+        messages.warning(self.request, self.refusal)
+        return redirect(self.address())
 
 
 def page_address(tab: str = "") -> str:

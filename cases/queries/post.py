@@ -63,8 +63,12 @@ def told_nowhere_else() -> QuerySet[IncomingEmail]:
 def with_proposals(letters: Iterable[IncomingEmail], user: User) -> list[Waiting]:
     """In a constant number of queries."""
     letters = list(letters)
-    cases = Case.objects.filter(rules.cases_letters_are_put_in_by(user)).exclude(state__in=[State.JOINED, State.SPAM])
-    cases = cases.select_related("contact").defer("search", "description").order_by("-pk")
+    cases = (
+        Case.objects.filter(rules.cases_letters_are_put_in_by(user))
+        .select_related("contact")
+        .defer("search", "description")
+        .order_by("-pk")
+    )
     found = _Found(letters, cases)
     marked = SecrecyMark.objects.standing().filter(case__in=found.kept.keys()).values_list("case_id", flat=True)
     marked = set(marked)
@@ -90,10 +94,14 @@ class OfCase:
     came_by_mail: set[int] = field(default_factory=set)  # the messages, also for whoever may not open the originals
 
 
-def of_case(case: Case, user: User, *, today: date) -> OfCase:
-    """Also what came in a duplicate, whose words are read where it goes on."""
+def kept_in(case: Case) -> QuerySet[IncomingEmail]:
+    """Also in a duplicate, whose words are read where it goes on."""
     here = Case.objects.filter(Q(pk=case.pk) | Q(joined_into=case)).order_by().values("pk")
-    rows = IncomingEmail.objects.filter(about="case", about_id__in=here)
+    return IncomingEmail.objects.filter(about="case", about_id__in=here)
+
+
+def of_case(case: Case, user: User, *, today: date) -> OfCase:
+    rows = kept_in(case)
     became = set(rows.exclude(became_id=None).order_by().values_list("became_id", flat=True))
     found = OfCase(came_by_mail=became)
     newest: dict[tuple[str, str], IncomingEmail] = {}
@@ -102,6 +110,7 @@ def of_case(case: Case, user: User, *, today: date) -> OfCase:
         if letter.became_id:
             found.originals[letter.became_id] = letter
         elif letter.is_homeless:
+            letter.is_theirs = case.is_open and letter.sender == case.contact.email
             found.waiting.append(letter)
         elif letter.is_by_a_machine and not (letter.away_until and letter.away_until < today):
             newest[letter.kind, letter.about_whom] = letter
@@ -128,7 +137,7 @@ class _Found:
         self.kept = {case.pk: case for case in rows}
         self.named = {pk: [case for case in rows if case.reference in words] for pk, words in named.items()}
         self.of_sender: dict[str, list[Case]] = defaultdict(list)
-        for case in cases.filter(contact__email__in=senders)[:200]:
+        for case in cases.filter(contact__email__in=senders).exclude(state__in=[State.JOINED, State.SPAM])[:200]:
             self.of_sender[case.contact.email].append(case)
         self.asked: dict[str, list[tuple[Case, str]]] = defaultdict(list)
         asked = Assignment.objects.open().filter(case__in=cases.order_by().values("pk"))
@@ -151,7 +160,8 @@ class _Found:
         own = self.of_sender[letter.sender]
         found += [(case, "samma avsändare") for case in own if case.is_open]
         found += self.asked[letter.sender]
-        found += [(case, "samma avsändare, avslutat") for case in own if not case.is_open]
+        if not any(case for case, _ in found):
+            found += [(case, "samma avsändare, avslutat") for case in own if not case.is_open]
         once = {case.pk: (case, why) for case, why in reversed(found) if case}
         kept = [once.pop(case.pk) for case, _ in found if case and case.pk in once]
         return [Proposal(case, why, case.contact.email == letter.sender) for case, why in kept[:MOST]]

@@ -12,6 +12,7 @@ from cases import actions, rules
 from cases.models import Case, Draft
 from cases.queries import post
 from cases.workflow import Audience, Channel, DeclineReason, Kind, Outcome, Side
+from cases.workflow import State as CaseState
 from portal.models import Absence, IncomingEmail, LogEntry
 from portal.text.exceptions import NotAllowed
 from tests.mailing import PDF, answer_to, bring, letter_to
@@ -171,10 +172,12 @@ def test_a_case_is_proposed_by_who_has_written_and_what_it_answers(case, eva, an
 
 def test_of_several_cases_the_open_ones_come_first_and_an_ended_one_takes_only_a_note(case, eva, cafe):
     actions.close(case, by=eva, outcome=Outcome.ANSWERED, text="Klart.", nothing_more=True)
-    newer = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"))
     letter = a_letter("bo@example.org", "Hej!")
     (waiting,) = post.with_proposals([letter], eva)
-    assert [each.case for each in waiting.proposals] == [newer, case]
+    assert [(each.case, each.why) for each in waiting.proposals] == [(case, "samma avsändare, avslutat")]
+    newer = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"))
+    (waiting,) = post.with_proposals([letter], eva)
+    assert [each.case for each in waiting.proposals] == [newer]
     with pytest.raises(NotAllowed, match="är avslutat. Öppna ärendet igen först"):
         actions.put_letter_in_case(letter, case, by=eva)
     assert actions.put_letter_in_case(letter, case, by=eva, as_note=True).is_internal
@@ -200,8 +203,10 @@ def test_a_letter_of_a_case_is_nobodys_who_may_not_open_the_case(client, case, e
     assert original["Content-Disposition"].startswith("attachment")
 
     actions.mark_secret(case, by=rut, section="OSL 31 kap. 16 §", reason="x")
+    Case.objects.filter(pk=case.pk).update(state=CaseState.SPAM, turn="")  # its letter is found there all the same
     page = client.get(PAGE).content.decode()
     assert "Mejl i ett sekretessmarkerat ärende" in page
+    assert f"/admin/cases/case/{case.pk}/change/#mejl" in page
     assert "Åtta bord" not in page
     assert (post.hidden_from(eva), list(post.readable_by(eva))) == (0, [letter])
     assert client.get(addresses[1]).status_code == 200
