@@ -3,6 +3,8 @@
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
@@ -206,3 +208,23 @@ def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
     page = client.get(f"/handlaggare/uppdrag/{asked.pk}/").text
     assert ("räckena" in page) is bool(told)
     assert (case.description in page) is (meanwhile in {"answered", "closed", "away"})
+
+
+def test_a_letter_costs_as_much_as_the_one_before_however_many_there_are(written, case):
+    costs = []
+    for number in range(5):
+        with CaptureQueriesContext(connection) as seen:
+            bring(answer_to(written, f"Svar {number}."))
+        costs.append(len(seen))
+    assert costs[1:] == [costs[1]] * 4
+    assert costs[1] <= 40, "taken in and sorted, with the message and the pilot's letter"
+
+
+def test_a_full_mailbox_says_nothing_against_its_address(written):
+    report = answer_to(written, "", sender="MAILER-DAEMON@mx.example.org", Return_Path="<>")
+    report.replace_header("Subject", "Undelivered Mail Returned to Sender")
+    report.set_content("<bo@example.org>: host mx.example.org said: 552 5.2.2 Mailbox full")
+    assert bring(report).kind == "bounce"
+    written.refresh_from_db()
+    assert written.state == OutgoingEmail.State.FAILED
+    assert not DeadAddress.objects.exists()

@@ -25,7 +25,7 @@ from portal.text.swedish import long_date
 logger = logging.getLogger(__name__)
 State, Kind = IncomingEmail.State, IncomingEmail.Kind
 
-ROUND_SECONDS = 60
+ROUND_SECONDS = 5  # while many come in, letters that go out have their turn too
 MOST_ATTEMPTS = 5
 PAUSE = timedelta(minutes=1)
 ANSWERABLE = timedelta(days=400)  # an answer to an older letter is looked at by a person
@@ -99,7 +99,8 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
         _mark_letter(letter, letter_read, at=at)
     found = home_of(letter)
     files, refused = _files(letter_read) if row.is_ordinary else ([], [])
-    row.files.set(files)
+    if files:
+        row.files.set(files)
     if letter is None or found is None:
         return " ".join([_without_home(letter, letter_read), *refused])
     home, thing = found
