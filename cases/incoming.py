@@ -90,10 +90,9 @@ class AssignmentHome(homes.Home):
         said = received.row.text or "(Bara bilagor.)"
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
         if thing.is_open:
-            message = actions.answer(thing, said, by=by, to_business=False)
+            message = actions.answer(thing, said, by=by, to_business=False, stored=received.files)
         else:
-            message = actions.write_to_pilot(thing, said, by=by)
-        actions.add_files(thing.case, received.files, message=message)
+            message = actions.write_to_pilot(thing, said, by=by, stored=received.files)
         received.row.became_id = message.pk
         return f"Svar från {thing.sector.full_name} till lotsen."
 

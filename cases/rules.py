@@ -242,7 +242,7 @@ def files_readable_at(assignment: Any) -> Q:
     is_free = ~file_is_hidden_from([assignment.sector_id])
     if not assignment.sector.is_external:
         return (Q(message=None) | Q(message__in=readable)) & is_free
-    dialogue = readable.filter(assignment=assignment)
+    dialogue = readable.filter(Q(assignment=assignment) | Q(sector=assignment.sector_id))
     of_marked = Q(message__in=_rows("Message").filter(message_is_hidden_from([assignment.sector_id])))
     return (Q(message__in=dialogue) | Q(pk__in=assignment.shared_files.values("pk")) & ~of_marked) & is_free
 

@@ -5,17 +5,13 @@ The web, the admin, the tasks and the tests all come here. Order inside: lock, g
 
 from cases.actions.answering import (
     accept,
-    agree_to_date,
     answer,
     ask_business,
     correct,
     decline,
     hand_over,
-    new_date,
-    new_dates,
     nothing_more,
     reassign,
-    refuse_date,
     use_own_system,
 )
 from cases.actions.asking import ask_again, ask_as_before, ask_sector, farthest_date, has_moved, recall, share
@@ -50,7 +46,7 @@ from cases.actions.meetings import (
     take_notes,
     take_off_agenda,
 )
-from cases.actions.promising import new_pilot_date
+from cases.actions.promising import agree_to_date, new_date, new_dates, new_pilot_date, refuse_date
 from cases.actions.record.diary import register_in_diary
 from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from cases.models import Case, Message, Step, written_by
 from cases.workflow import Audience, Kind, Side
-from portal.models import Actor, Sector
+from portal.models import Actor, Sector, StoredFile
 
 WITHIN = timedelta(seconds=60)
 
@@ -40,6 +40,10 @@ def just_written(
     )
     wanted = sorted(checksums)
     return next((twin for twin in twins if _checksums(twin) == wanted), None)
+
+
+def checksums(stored: Iterable[StoredFile]) -> list[str]:
+    return [file.sha256 for file in stored]
 
 
 def just_added(case: Case, what: str, *, sector: Sector | None, body: str = "", at: datetime) -> Step | None:

@@ -1,14 +1,19 @@
-"""The pilot's own promise to the business is given another date, with the reason."""
+"""What the business was promised is given another date, with the reason: by the pilot, or by the sector that answers."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails
+from cases import emails, rules
 from cases.actions import moves
-from cases.models import Assignment, Case, Promise
-from portal.models import User
+from cases.actions.answering import finish, must_be_open, take_on
+from cases.actions.asking import farthest_date, has_moved
+from cases.models import Assignment, Case, Message, Promise
+from cases.workflow import Audience, Side
+from portal.models import Actor, User
+from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 
@@ -32,10 +37,111 @@ def new_pilot_date(case: Case, due: date, *, reason: str, by: User, at: datetime
     return made
 
 
-def pass_on(promised: Promise, assignment: Assignment, *, at: datetime) -> None:
-    """The sector's material is with the pilot, who tells the business: where she does it later, it is told why."""
-    own = moves.open_promise(assignment.case, assignment=None)
-    if own and own.is_of_itself and own.made_at == at and own.due > promised.due:
-        own.replaces, own.reason = promised, f"Lotsen går igenom svaret från {assignment.sector.full_name}."
-        own.save(update_fields=["replaces", "reason"])
-    emails.new_dates(assignment.case, at=at)
+@transaction.atomic
+def new_date(
+    assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime | None = None
+) -> Assignment:
+    """A new date with a reason, which the business reads. Where a sector may not move it so, the pilot is asked."""
+    at = at or timezone.now()
+    moves.lock(assignment.case)
+    is_pilots = isinstance(by, User) and rules.may_triage(by)
+    if not is_pilots and (due > farthest_date(at) or has_moved(assignment, at=at)):
+        return _wish_date(assignment, due, reason=reason, by=by, at=at)
+    return new_dates([assignment], due, reason=reason, by=by, at=at)[0]
+
+
+@transaction.atomic
+def new_dates(
+    assignments: Iterable[Assignment],
+    due: date,
+    *,
+    reason: str,
+    by: Actor | None,
+    is_wished: bool = False,
+    at: datetime | None = None,
+) -> list[Assignment]:
+    """The same new date for questions of one case: all of them or none, and one letter to the business.
+
+    A sector whose date the pilot moves is told, as it is when it `is_wished` by the sector itself.
+    """
+    at = at or timezone.now()
+    moved = [_move_date(assignment, due, reason=reason, by=by, at=at) for assignment in assignments]
+    for case in {assignment.case_id: assignment.case for assignment in moved}.values():
+        emails.new_dates(case, at=at)
+    if isinstance(by, User) and rules.may_triage(by):
+        for assignment in moved:
+            emails.date_settled(assignment, is_moved=True, is_wished=is_wished, at=at)
+    return moved
+
+
+def _wish_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
+    """The pilot is asked; until she has said yes, the date that the business knows holds, and it is told nothing."""
+    assignment = _may_move(assignment, due, reason=reason, by=by, at=at)
+    wished = (due, reason.strip()[:300])
+    if wished != (assignment.wished_due, assignment.wished_because):
+        take_on(assignment, by=by, at=at)
+        assignment.wished_due, assignment.wished_because = wished
+        finish(assignment, by=by, at=at, action="wish_date")
+        emails.date_wished(assignment, is_again=has_moved(assignment, at=at), at=at)
+    return assignment
+
+
+@transaction.atomic
+def agree_to_date(assignment: Assignment, *, by: User, at: datetime | None = None) -> Assignment:
+    """ "Ja, flytta datumet", by the pilot: the business gets the date and the reason that the sector wrote."""
+    at = at or timezone.now()
+    assignment = _wished(assignment, by=by)
+    wished = {"due": assignment.wished_due, "reason": assignment.wished_because}
+    return new_dates([assignment], by=by, is_wished=True, at=at, **wished)[0]
+
+
+@transaction.atomic
+def refuse_date(assignment: Assignment, *, by: User, text: str = "", at: datetime | None = None) -> Assignment:
+    """ "Nej, datumet står kvar", with words to the sector that the business does not read."""
+    at = at or timezone.now()
+    assignment = _wished(assignment, by=by)
+    assignment.wished_due, assignment.wished_because = None, ""
+    assignment.save(update_fields=["wished_due", "wished_because"])
+    if text.strip():
+        said = {
+            "case": assignment.case,
+            "assignment": assignment,
+            "sector": assignment.sector,
+            "text": text.strip(),
+        }
+        Message.objects.create(audience=Audience.PILOT, side=Side.PILOT, author=by, at=at, **said)
+    log.note("assignment.refuse_date", assignment, by=by, at=at, case=assignment.case_id)
+    emails.date_settled(assignment, is_moved=False, is_wished=True, at=at)
+    return assignment
+
+
+def _wished(assignment: Assignment, *, by: User) -> Assignment:
+    assignment = must_be_open(assignment, by=by)
+    if not rules.may_triage(by):
+        raise NotAllowed("Bara lotsen kan säga ja eller nej till ett senare datum.")
+    if assignment.wished_due is None:
+        raise NotAllowed(f"{assignment.sector} väntar inte på svar om något nytt datum längre.")
+    return assignment
+
+
+def _move_date(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
+    assignment = _may_move(assignment, due, reason=reason, by=by, at=at)
+    take_on(assignment, by=by, at=at)
+    case = assignment.case
+    old = moves.end_promise(moves.open_promise(case, assignment=assignment), at=at, on_time=Promise.Outcome.MOVED)
+    assignment.due, assignment.wished_due, assignment.wished_because = due, None, ""
+    moves.promise(
+        case, Promise.Kind.ANSWER, due=due, at=at, assignment=assignment, replaces=old, reason=reason.strip()[:300]
+    )
+    finish(assignment, by=by, at=at, action="new_date")
+    return assignment
+
+
+def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
+    assignment = must_be_open(assignment, by=by)
+    if assignment.waits_for_business:
+        raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
+    moves.must_be_workday_ahead(due, at=at)
+    if not reason.strip():
+        raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
+    return assignment

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from cases import emails
 from cases.actions import going_on, moves
-from cases.actions.double_submit import just_written
+from cases.actions.double_submit import checksums, just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, written_by
 from cases.workflow import Audience, Kind, Side, State
@@ -21,45 +22,64 @@ from portal.text.exceptions import NotAllowed
 
 @transaction.atomic
 def write_to_business(
-    case: Case, text: str, *, by: User, is_answer: bool = False, at: datetime | None = None
+    case: Case,
+    text: str,
+    *,
+    by: User,
+    is_answer: bool = False,
+    stored: Iterable[StoredFile] = (),
+    at: datetime | None = None,
 ) -> Message:
-    """ "Skicka till företaget", by the pilot. What was promised stands until the pilot says that this is it."""
-    at = at or timezone.now()
+    """ "Skicka till företaget", by the pilot. What was promised stands until the pilot says that this is it.
+
+    `stored` are files that have been taken in already, here and in the other texts: they are read as the text is.
+    """
+    at, stored = at or timezone.now(), list(stored)
     kind = Kind.ANSWER if is_answer else Kind.MESSAGE
     case = moves.lock(case)
-    if twin := _pilots_twin(case, text, by=by, at=at, kind=kind):
+    if twin := _pilots_twin(case, text, by=by, at=at, kind=kind, stored=stored):
         return twin
     _must_be_open(case)
-    message = _pilot_says(case, text, by=by, at=at, kind=kind)
+    message = _pilot_says(case, text, by=by, at=at, kind=kind, stored=stored)
     _in_touch(case, by=by, at=at, is_answer=is_answer)
     emails.pilot_wrote(message, at=at)
     return message
 
 
 @transaction.atomic
-def pilot_asks(case: Case, text: str, *, by: User, at: datetime | None = None) -> Message:
+def pilot_asks(
+    case: Case, text: str, *, by: User, stored: Iterable[StoredFile] = (), at: datetime | None = None
+) -> Message:
     """The pilot asks the business something; the case waits for the business unless a sector is at work."""
-    at = at or timezone.now()
+    at, stored = at or timezone.now(), list(stored)
     case = moves.lock(case)
-    if twin := _pilots_twin(case, text, by=by, at=at, kind=Kind.QUESTION):
+    if twin := _pilots_twin(case, text, by=by, at=at, kind=Kind.QUESTION, stored=stored):
         return twin
     _must_be_open(case)
-    message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION)
+    message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION, stored=stored)
     _in_touch(case, by=by, at=at, is_answer=True)
     emails.question_to_business(message, at=at)
     return message
 
 
 @transaction.atomic
-def write_to_pilot(assignment: Assignment, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
+def write_to_pilot(
+    assignment: Assignment,
+    text: str,
+    *,
+    by: Actor | None,
+    stored: Iterable[StoredFile] = (),
+    at: datetime | None = None,
+) -> Message:
     """ "Skicka underlag till lotsen": read by the pilot and the own sector, never by the business.
 
     Beside an answer that is already given; material that is itself the answer is `answer`'s.
     """
-    at = at or timezone.now()
+    at, stored = at or timezone.now(), list(stored)
     assignment = moves.lock_assignment(assignment)
     _must_be_own(assignment.case, assignment.sector, by=by)
-    said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience.PILOT}
+    said: dict[str, Any] = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience.PILOT}
+    said["checksums"] = checksums(stored)
     if twin := just_written(assignment.case, text, at=at, kinds=[Kind.MESSAGE, Kind.ANSWER], **said):
         return twin
     if not assignment.case.is_open:
@@ -76,6 +96,7 @@ def write_to_pilot(assignment: Assignment, text: str, *, by: Actor | None, at: d
         at=at,
         **written_by(by),
     )
+    add_files(assignment.case, stored, message=message)
     moves.progress(assignment.case, assignment=assignment, at=at)
     assignment.save(update_fields=["last_progress_at"])
     assignment.case.save(update_fields=["last_progress_at", "updated_at"])
@@ -86,14 +107,21 @@ def write_to_pilot(assignment: Assignment, text: str, *, by: Actor | None, at: d
 
 @transaction.atomic
 def write_note(
-    case: Case, text: str, *, by: Actor | None, sector: Sector | None = None, at: datetime | None = None
+    case: Case,
+    text: str,
+    *,
+    by: Actor | None,
+    sector: Sector | None = None,
+    stored: Iterable[StoredFile] = (),
+    at: datetime | None = None,
 ) -> Message:
     """ "Spara intern anteckning": read by the own sector only, or by the pilot only. It is not progress."""
-    at = at or timezone.now()
+    at, stored = at or timezone.now(), list(stored)
     case = moves.lock(case)
     _must_be_own(case, sector, by=by)
     side = Side.SECTOR if sector else Side.PILOT
-    if twin := just_written(case, text, side=side, by=by, sector=sector, audience=Audience.INTERNAL, at=at):
+    said: dict[str, Any] = {"side": side, "by": by, "sector": sector, "audience": Audience.INTERNAL}
+    if twin := just_written(case, text, checksums=checksums(stored), at=at, **said):
         return twin
     message = Message.objects.create(
         case=case,
@@ -104,6 +132,7 @@ def write_note(
         at=at,
         **written_by(by),
     )
+    add_files(case, stored, message=message)
     log.note("message.note", message, by=by, at=at, case=case.pk)
     return message
 
@@ -117,13 +146,14 @@ def log_contact(
     by: Actor | None,
     sector: Sector | None = None,
     is_answer: bool = False,
+    stored: Iterable[StoredFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """A telephone call or a visit: who, when, and what was said (förvaltningslagen 27 §).
 
     The pilot says if what she had promised was told by it; a sector answers its question, and not the pilot's promise.
     """
-    at = at or timezone.now()
+    at, stored = at or timezone.now(), list(stored)
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
         raise NotAllowed("Välj samtal eller besök.")
@@ -133,7 +163,8 @@ def log_contact(
     _must_be_own(case, sector, by=by)
     text = text.strip() or "Ingen anteckning."
     side = Side.SECTOR if sector else Side.PILOT
-    if twin := just_written(case, text, side=side, by=by, sector=sector, audience=Audience.PILOT, kinds=[kind], at=at):
+    said: dict[str, Any] = {"side": side, "by": by, "sector": sector, "audience": Audience.PILOT, "kinds": [kind]}
+    if twin := just_written(case, text, checksums=checksums(stored), at=at, **said):
         return twin
     message = Message.objects.create(
         case=case,
@@ -145,6 +176,7 @@ def log_contact(
         at=at,
         **written_by(by),
     )
+    add_files(case, stored, message=message)
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
     if case.is_open:
         _in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
@@ -178,7 +210,7 @@ def reply(
         audience=Audience.BUSINESS,
         kinds=[kind],
         answers=question,
-        checksums=[storing.checksum(upload) for upload in uploads] + [file.sha256 for file in stored],
+        checksums=[storing.checksum(upload) for upload in uploads] + checksums(stored),
         at=at,
     ):
         return twin
@@ -245,14 +277,18 @@ def _must_be_own(case: Case, sector: Sector | None, *, by: Actor | None) -> None
         moves.must_write_as(by, sector, case=case)
 
 
-def _pilots_twin(case: Case, text: str, *, by: User, at: datetime, kind: Kind) -> Message | None:
-    return just_written(case, text, side=Side.PILOT, by=by, audience=Audience.BUSINESS, kinds=[kind], at=at)
+def _pilots_twin(
+    case: Case, text: str, *, by: User, at: datetime, kind: Kind, stored: list[StoredFile]
+) -> Message | None:
+    said: dict[str, Any] = {"side": Side.PILOT, "by": by, "audience": Audience.BUSINESS, "kinds": [kind]}
+    return just_written(case, text, checksums=checksums(stored), at=at, **said)
 
 
-def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind) -> Message:
+def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind, stored: list[StoredFile]) -> Message:
     message = Message.objects.create(
         case=case, audience=Audience.BUSINESS, kind=kind, side=Side.PILOT, author=by, text=text, at=at
     )
+    add_files(case, stored, message=message)
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
     return message
 

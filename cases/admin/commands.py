@@ -11,11 +11,12 @@ from cases import actions, rules
 from cases.admin import case_page, forms
 from cases.admin.post import AT_REGISTRAR, IS_JUNK, LAID_ASIDE
 from cases.models import Case, Promise, StandardText
-from portal.models import IncomingEmail, User
+from portal.models import IncomingEmail, StoredFile, User
 from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
+Files = list[StoredFile]
 CHANGED = "Ärendet har ändrats sedan du öppnade sidan. Läs det nya och försök igen. Det du skrev finns kvar."
 
 
@@ -77,19 +78,19 @@ def _share(case: Case, *, by: User, assignment, messages, files) -> str:
     return f"{assignment.sector} kan läsa det du har kryssat för."
 
 
-def _send(case: Case, *, by: User, text: str, is_answer: bool, **_) -> str:
-    actions.write_to_business(case, text, by=by, is_answer=is_answer)
+def _send(case: Case, *, by: User, text: str, is_answer: bool, files: Files, **_) -> str:
+    actions.write_to_business(case, text, by=by, is_answer=is_answer, stored=files)
     what = "Beskedet" if is_answer else "Texten"
     return f"{what} är {'skickat' if is_answer else 'skickad'} till företaget." + _stands(case) + _call(case)
 
 
-def _question(case: Case, *, by: User, text: str, **_) -> str:
-    actions.pilot_asks(case, text, by=by)
+def _question(case: Case, *, by: User, text: str, files: Files, **_) -> str:
+    actions.pilot_asks(case, text, by=by, stored=files)
     return "Frågan är skickad till företaget." + _call(case)
 
 
-def _note(case: Case, *, by: User, text: str, **_) -> str:
-    actions.write_note(case, text, by=by)
+def _note(case: Case, *, by: User, text: str, files: Files, **_) -> str:
+    actions.write_note(case, text, by=by, stored=files)
     return "Anteckningen är sparad. Bara lotsen kan läsa den."
 
 
@@ -108,8 +109,8 @@ def _standard_text(case: Case, *, by: User, text: str, standard: StandardText | 
     return "\n\n".join(part for part in (text, standard.text if standard else "") if part)[: forms.LONG]
 
 
-def _contact(case: Case, *, by: User, kind: str, **fields) -> str:
-    actions.log_contact(case, kind=kind, by=by, **fields)
+def _contact(case: Case, *, by: User, kind: str, files: Files, **fields) -> str:
+    actions.log_contact(case, kind=kind, by=by, stored=files, **fields)
     return ("Samtalet är sparat." if kind == "call" else "Besöket är sparat.") + _stands(case)
 
 

@@ -19,6 +19,7 @@ from cases.queries.drafts import drafts_of
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
 from portal.models import User
+from portal.pages import bodies
 from portal.pages.many_letters import asked_first
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -84,6 +85,7 @@ class CaseAdmin(PilotAdmin):
 
     # --- Commands ------------------------------------------------------------------------------------
 
+    @bodies.takes_files
     def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
         """One button of the case page. Whatever is typed in the page's other boxes comes along and stays there."""
         case = self._case_to_act_on(request, pk)

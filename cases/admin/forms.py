@@ -12,6 +12,7 @@ from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction
 from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
 from portal.models import IncomingEmail, SecretLink, Sector, SectorRole, User
+from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
 from portal.text.row_ids import row_id
 
@@ -191,6 +192,7 @@ class WriteForm(CaseForm):
     """One text; the button that is pressed says who will read it."""
 
     text = text_area("Din text", rows=6, error_messages={"required": "Skriv en text först."})
+    files = KeptFilesField()
     is_answer = is_the_answer("Det här är beskedet")
     standard = forms.ModelChoiceField(
         StandardText.objects.none(), label="Standardtext", required=False, empty_label="Välj en text"
@@ -208,6 +210,7 @@ class StandardForm(WriteForm):
 class ContactForm(CaseForm):
     kind = forms.ChoiceField(choices=[("call", "samtal"), ("visit", "besök")])
     text = text_area("Vad sades? (frivilligt)", required=False)
+    files = KeptFilesField()
     is_answer = is_the_answer("Företaget fick beskedet")
 
 

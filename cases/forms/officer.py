@@ -13,6 +13,7 @@ from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, text_are
 from cases.models import Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
+from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
 from portal.text.telephones import clean_phone
 
@@ -49,6 +50,7 @@ class WriteForm(PageForm):
 
     PREFIX = "write"
     text = text_area(rows=8, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."})
+    files = KeptFilesField()
 
 
 class CorrectForm(PageForm):
@@ -76,6 +78,7 @@ class StandardForm(PageForm):
 
     PREFIX = WriteForm.PREFIX
     text = text_area(rows=8, required=False)
+    files = KeptFilesField()
 
 
 class StepForm(PlannedDateForm, PageForm):
@@ -166,6 +169,7 @@ class ContactForm(PageForm):
 
     PREFIX = "contact"
     text = forms.CharField(label="Vad kom ni fram till? (frivilligt)", max_length=1000, required=False)
+    files = KeptFilesField()
 
 
 class ForSomebodyForm(forms.Form):

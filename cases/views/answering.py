@@ -18,9 +18,11 @@ from cases.queries import colleagues
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
 from portal.files import storing
+from portal.pages import bodies
 from portal.record.fields import Reader
 
 
+@bodies.takes_files
 def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     """Everything that ten minutes need. A form that was tried in vain comes back with its errors."""
     if request.method == "POST":  # sent without any of the buttons

@@ -26,13 +26,15 @@ from cases.models import Assignment, Message, StandardText, Step
 from cases.queries import colleagues
 from cases.views.doors import TYPED, AssignmentDoor, page_key
 from cases.workflow import Audience, Side
-from portal.models import Actor, MailboxPerson, User
+from portal.models import Actor, MailboxPerson, StoredFile, User
+from portal.pages import bodies
 from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
 from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 from portal.text.swedish import long_date
 
+Files = list[StoredFile]
 PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
 
 
@@ -41,13 +43,13 @@ def _accept(door: AssignmentDoor, *, by: Actor | None) -> str:
     return "Nu är frågan er."
 
 
-def _answer(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
-    actions.answer(door.assignment, text, by=by, to_business=True)
+def _answer(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:
+    actions.answer(door.assignment, text, by=by, to_business=True, stored=files)
     return _reached(door, "Svaret är skickat till företaget.")
 
 
-def _ask_business(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
-    actions.ask_business(door.assignment, text, by=by)
+def _ask_business(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:
+    actions.ask_business(door.assignment, text, by=by, stored=files)
     return _reached(door, "Frågan är skickad till företaget. Er klocka står still tills det har svarat.")
 
 
@@ -61,17 +63,17 @@ def _reached(door: AssignmentDoor, done: str) -> str:
     return f"{done} Företaget har ingen e-post och får inget brev. Ring {contact.phone} och berätta."
 
 
-def _material(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
+def _material(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:
     """Material for the pilot is the answer; when the question is answered already it is an addition."""
     if door.assignment.is_open:
-        actions.answer(door.assignment, text, by=by, to_business=False)
+        actions.answer(door.assignment, text, by=by, to_business=False, stored=files)
     else:
-        actions.write_to_pilot(door.assignment, text, by=by)
+        actions.write_to_pilot(door.assignment, text, by=by, stored=files)
     return "Underlaget är skickat till lotsen."
 
 
-def _note(door: AssignmentDoor, *, by: Actor | None, text: str) -> str:
-    actions.write_note(door.assignment.case, text, by=by, sector=door.assignment.sector)
+def _note(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:
+    actions.write_note(door.assignment.case, text, by=by, sector=door.assignment.sector, stored=files)
     return f"Anteckningen är sparad. Bara {door.assignment.sector} kan läsa den."
 
 
@@ -83,7 +85,7 @@ def standard_texts(assignment: Assignment) -> QuerySet[StandardText]:
     return StandardText.objects.filter(wanted).select_related("sector")
 
 
-def _insert(door: AssignmentDoor, *, by: Actor | None, text: str, standard: str) -> str:
+def _insert(door: AssignmentDoor, *, by: Actor | None, text: str, standard: str, files: Files) -> str:
     found = standard_texts(door.assignment).filter(pk=row_id(standard)).first()
     if found is None:
         raise NotAllowed("Välj en standardtext i listan först.")
@@ -119,10 +121,10 @@ def _own_system(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
     return _reached(door, "Frågan är besvarad. Företaget ser att ni hanterar den hos er.")
 
 
-def _log(door: AssignmentDoor, *, by: Actor | None, text: str, kind: str) -> str:
+def _log(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kind: str) -> str:
     """ "Jag har ringt" or "Jag har träffat företaget": who and when are kept with it."""
     assignment = door.assignment
-    actions.log_contact(assignment.case, text, kind=kind, by=by, sector=assignment.sector)
+    actions.log_contact(assignment.case, text, kind=kind, by=by, sector=assignment.sector, stored=files)
     return f"Kontakten i ärende {assignment.case.reference} är antecknad."
 
 
@@ -159,6 +161,7 @@ COMMANDS = {
 ON_THE_PAGE = COMMANDS.keys() - {"step_change", "step_remove", "hand_over", "correct"}
 
 
+@bodies.takes_files
 def do(
     request: HttpRequest, door: AssignmentDoor, command: str, step: int | None = None, message: int | None = None
 ) -> HttpResponse:
@@ -201,6 +204,7 @@ class AssignmentPage(PageOfForms):
 
     def press(self, slug: str) -> HttpResponse:
         """Through the link of a shared mailbox: by whoever says that it is they."""
+        self.take_in_files()
         if self.door.user or self.request.method != "POST" or slug not in COMMANDS or COMMANDS[slug].puts_in:
             return super().press(slug)
         who = WhoForm(self.request.POST)
@@ -254,8 +258,10 @@ class AssignmentPage(PageOfForms):
         return super().unsent(form)
 
     def refuse_without_button(self) -> HttpResponse:
+        self.take_in_files()
         form = WriteForm(self.request.POST)
-        self.left, self.refusal = self.unsent(form), "Välj med en av knapparna vem som ska läsa texten."
+        self.left, choose = self.unsent(form), "Välj med en av knapparna vem som ska läsa texten."
+        self.refusal = self.told or (choose if form.is_valid() else "")
         return self.refuse(form)
 
     def done(self, command: Command, form: PageForm, said: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from portal.models import Actor
+from portal.pages import kept_files
 from portal.pages.many_letters import asked_first
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
@@ -136,8 +137,27 @@ class KeepingPage(Page):
     def unsent(self, form: forms.Form) -> dict[str, list[str]]:
         """What stands in the boxes that the pressed button does not send."""
 
+    told = ""  # what was wrong with the files that were chosen
+
     def press(self, slug: str) -> HttpResponse:
+        self.take_in_files()
         return self.save() if slug == SAVE and self.request.method == "POST" else super().press(slug)
+
+    def file_boxes(self) -> Iterable[str]:
+        """The names of the boxes for files that the page has."""
+        return ()
+
+    def take_in_files(self) -> None:
+        """They wait with the text, and are ticked as if they had been there. Done once for each press."""
+        if not self.request.FILES:
+            return
+        sent, told = self.request.POST.copy(), []
+        for name in [name for name in self.file_boxes() if name in self.request.FILES]:
+            kept, problems = unsent_input.take_in(self.request, self.key, self.request.FILES.getlist(name))
+            sent.setlist(name, [*sent.getlist(name), *(str(file.pk) for file in kept)])
+            told += problems
+        self.request.POST, self.told = sent, " ".join(told)
+        self.request.FILES.clear()
 
     def save(self) -> HttpResponse:
         """What is typed so far, every few seconds. When it cannot be kept the page's script says nothing."""
@@ -157,6 +177,12 @@ class KeepingPage(Page):
 
     def carry_out(self, command: Command, form: forms.Form) -> str | None:
         self.left = self.unsent(form)  # before the page stands otherwise
+        boxes = kept_files.fields_of(form)
+        if boxes and self.told:
+            self.refusal = self.told
+            return None
+        for box in boxes.values():
+            box.kept = unsent_input.files_of(self.request, self.key)
         return super().carry_out(command, form)
 
     def refuse(self, form: forms.Form) -> HttpResponse:
@@ -168,6 +194,8 @@ class KeepingPage(Page):
         if command.puts_in:
             self.left, said = self.left | _sent(form) | {form.add_prefix(command.puts_in): [said]}, ""
         unsent_input.keep(self.request, self.key, self.left)
+        if self.told:
+            messages.warning(self.request, self.told, extra_tags=command.section)
         return super().done(command, form, said)
 
 
@@ -189,16 +217,28 @@ class PageOfForms(KeepingPage):
         others = [each for each in self.page_forms() if each.prefix != form.prefix]
         return unsent_input.changed(others, self.request.POST)
 
+    def file_boxes(self) -> Iterable[str]:
+        return [name for form in self.page_forms() for name in kept_files.fields_of(form)]
+
     def filled(self, page_forms: Iterable[forms.Form]) -> tuple[dict[str, Any], Any]:
         """The forms by their prefix with what was typed in them, and the one that was refused, if any."""
         left = self.draft
         shown = {form.prefix: unsent_input.fill(form, left) for form in page_forms}
         refused = self.form_named(left.tried, left.data) if left.tried else None
-        if refused and refused.is_valid() and left.said:
+        if refused and left.said:
             refused.add_error(None, left.said)
         if refused and refused.prefix in shown:
             shown[refused.prefix] = refused
+        self._show_files(shown.values())
         return shown, refused
+
+    def _show_files(self, shown: Iterable[forms.Form]) -> None:
+        """Those that wait beside each text."""
+        boxes = {name: box for form in shown for name, box in kept_files.fields_of(form).items()}
+        if any(self.draft.fields.get(name) for name in boxes):
+            waiting = unsent_input.files_of(self.request, self.key)
+            for name, box in boxes.items():
+                box.kept = [file for file in waiting if str(file.pk) in self.draft.fields.get(name, [])]
 
 
 NO_FORM = "button"  # a button without a form of its own

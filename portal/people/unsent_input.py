@@ -11,15 +11,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
+from portal.files import storing
 from portal.models import StoredFile, UnsentText, User
+from portal.text.row_ids import row_id
 from portal.text.swedish import local, relative_day
 
 KEY = "typed"
+FILES = "typed_files"  # those that a stranger has chosen, by number
 MOST_OF_A_PERSON, MOST_OF_A_STRANGER = 50, 2  # pages; the oldest goes first
+MOST_FILES = 20  # of a stranger's, on all pages
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
 TOO_LONG = "En text är så lång att den inte kunde sparas här. Korta den eller skicka den som en bilaga."
 NEWER = "Det finns ett nyare utkast. Läs in sidan igen för att se det. Det du skriver här är inte sparat än."
@@ -93,7 +98,8 @@ def _keep_row(
     if not (fields or tried):
         _rows(request.user).filter(page=page).delete()
     else:
-        _write(request.user, page, fields=small(fields), tried=tried, said=said)
+        row = _write(request.user, page, fields=small(fields), tried=tried, said=said)
+        row.files.set(row.files.filter(pk__in=_numbers(row.fields)))
 
 
 @transaction.atomic
@@ -105,6 +111,30 @@ def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Ty
         return None
     _keep_row(request, page, small(fields))
     return of(request, page)
+
+
+def _numbers(fields: Mapping[str, list[str]]) -> list[int]:
+    """Of the files that lie beside the texts: on every page their box is called `files`."""
+    return [row_id(value) for name, values in fields.items() if name.rpartition("-")[2] == "files" for value in values]
+
+
+@transaction.atomic
+def take_in(request: HttpRequest, page: str, chosen: Iterable[UploadedFile]) -> tuple[list[StoredFile], list[str]]:
+    """Files that are to wait with the text: those that may, and a sentence about each of the others."""
+    kept, told = storing.take_in(chosen, there=files_of(request, page))
+    if request.user.is_authenticated:
+        row, _ = UnsentText.objects.get_or_create(user=request.user, page=page)
+        row.files.add(*kept)
+    else:
+        request.session[FILES] = [*request.session.get(FILES, []), *(file.pk for file in kept)][-MOST_FILES:]
+    return kept, told
+
+
+def files_of(request: HttpRequest, page: str) -> list[StoredFile]:
+    if request.user.is_authenticated:
+        rows = UnsentText.files.through.objects.filter(unsenttext__user=request.user, unsenttext__page=page)
+        return list(StoredFile.objects.filter(pk__in=rows.values("storedfile")).order_by("pk"))
+    return list(StoredFile.objects.filter(pk__in=request.session.get(FILES, [])).order_by("pk"))
 
 
 @transaction.atomic

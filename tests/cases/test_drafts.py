@@ -1,15 +1,29 @@
 """What an officer or Eva types is kept until it is sent, and nobody else reads it."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from portal.models import UnsentText
+from cases.emails import assignment_key
+from portal.mail import links
+from portal.models import StoredFile, UnsentText
 from portal.people import unsent_input
 from portal.record import retention
+from tests.mailing import PDF
+
+EML = b"""From: granne@example.org
+To: anna@example.org
+Subject: Buller
+Date: Sun, 29 Nov 2026 10:00:00 +0100
+Message-ID: <1@example.org>
+
+Det later.
+"""
 
 
 def at_home_of(user) -> Client:
@@ -21,6 +35,11 @@ def at_home_of(user) -> Client:
 
 def typed(text: str, seen: str = "", saving: str = "on", box: str = "write-text") -> dict[str, str]:
     return {box: text, "seen_draft": seen, "saving": saving}
+
+
+@pytest.fixture
+def files_in(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture
@@ -106,3 +125,84 @@ def test_only_so_many_pages_are_kept_and_saved_so_often(page, anna, settings):
     answers = [client.post(f"{page}utkast/", typed(text)).status_code for text in ("Ett", "Ett svar")]
     assert answers == [200, 429]
     assert UnsentText.objects.count() == unsent_input.MOST_OF_A_PERSON
+
+
+# --- Files beside the text ------------------------------------------------------------------------
+
+
+def upload(name: str = "ritning.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'type="checkbox" name="[a-z]+-files" value="(\d+)"\s+checked', page)
+
+
+def test_files_wait_with_the_text_whatever_is_pressed_and_go_with_the_press_that_sends(
+    page, assignment, anna, malin, cecilia, files_in
+):
+    client = at_home_of(anna)
+    client.post(f"{page}ta-emot/", typed("Se bilagorna.") | {"write-files": [upload(), upload("mer.pdf", PDF + b"%")]})
+    there = ticked(at_home_of(anna).get(page).text)
+    assert len(there) == 2
+    refused = client.post(f"{page}svara/", {"write-text": "", "write-files": [there[0], upload("a.exe", b"MZ\0")]})
+    shown = client.get(refused.url).text
+    assert "a.exe: Vi kan inte ta emot filer av den sorten." in shown
+    assert ticked(shown) == there[:1]
+    other = StoredFile.objects.exclude(pk__in=there[:1]).first()
+    client.post(f"{page}svara/", {"write-text": "Se bilagan.", "write-files": [there[0], str(other.pk)]})
+    message = assignment.case.messages.get(text="Se bilagan.")
+    (sent,) = message.attachments.all()
+    assert (sent.file_id, sent.file.name) == (int(there[0]), "ritning.pdf")
+    for reader, status in ((malin, 200), (cecilia, 404)):
+        assert at_home_of(reader).get(f"{page}fil/{sent.pk}/").status_code == status
+    assert not UnsentText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("by", "address", "box", "readers"),
+    [
+        ("anna", "{page}underlag/", "write", "anna eva"),
+        ("anna", "{page}fraga/", "write", "anna eva bo"),
+        ("anna", "{page}anteckna/", "write", "anna"),
+        ("anna", "{page}samtal/", "contact", "anna eva"),
+        ("eva", "{desk}gor/skicka/", "skicka", "anna eva bo"),
+        ("eva", "{desk}gor/fraga-foretaget/", "skicka", "anna eva bo"),
+        ("eva", "{desk}gor/anteckna/", "skicka", "eva"),
+        ("eva", "{desk}gor/kontakt/", "kontakt", "eva"),
+    ],
+)
+def test_a_file_is_read_by_whoever_reads_its_text(
+    by, address, box, readers, page, assignment, anna, eva, bo, david, files_in
+):
+    case, people = assignment.case, {"anna": anna, "eva": eva, "bo": bo, "david": david}
+    desk = f"/admin/cases/case/{case.pk}/"
+    said = {f"{box}-text": "Se brevet.", "kind": "call", f"{box}-files": upload("granne.eml", EML)}
+    at_home_of(people[by]).post(address.format(page=page, desk=desk), said)
+    (sent,) = case.messages.get(text="Se brevet.").attachments.all()
+    assert (sent.file.name, sent.file.content_type) == ("granne.eml", "message/rfc822")
+    own = f"/mina-sidor/{case.reference}/"
+    ways = {
+        "anna": page,
+        "eva": desk,
+        "bo": own,
+        "david": own,
+    }
+    found = {who: at_home_of(people[who]).get(f"{way}fil/{sent.pk}/").status_code for who, way in ways.items()}
+    assert found == {who: 200 if who in readers.split() else 404 for who in ways}
+
+
+def test_another_organisation_sends_a_file_through_the_link_of_its_letter(case, fire_service, eva, files_in):
+    asked = actions.ask_sector(case, fire_service, by=eva, question="Hur många får vara där?")
+    page = links.mint(assignment_key(asked), email=fire_service.email)
+    client = Client()
+    unnamed = client.post(f"{page}underlag/", {"write-text": "Se planen.", "write-files": upload()})
+    (there,) = ticked(client.get(unnamed.url).text)
+    client.post(f"{page}underlag/", {"write-text": "Se planen.", "write-files": there, "who-name": "Rolf Rask"})
+    (sent,) = case.messages.get(text="Se planen.").attachments.all()
+    assert client.get(f"{page}fil/{sent.pk}/").status_code == 200
+    assert (
+        Client().post(f"{page}anteckna/", {"write-text": "x", "write-files": there, "who-name": "Ro Re"}).status_code
+        == 302
+    )
+    assert not case.messages.get(text="x").attachments.exists()
