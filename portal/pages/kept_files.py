@@ -15,7 +15,7 @@ class KeptFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
     def value_from_datadict(self, data, files, name: str) -> list[str]:
-        return data.getlist(name)
+        return list(filter(None, data.getlist(name)))
 
     def value_omitted_from_data(self, data, files, name: str) -> bool:
         return name not in data
