@@ -1,4 +1,4 @@
-"""What the business was promised is given another date, with the reason: by the pilot, or by the sector that answers."""
+"""What the business was promised is given another date, with the reason: by the pilot, or by a sector."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
