@@ -54,6 +54,16 @@ def _links(trigger: str, before: datetime) -> QuerySet:
     return SecretLink.objects.filter(expires_at__lt=before)
 
 
+def _discard_unsent_texts(ids: Sequence[int], circumstances: Disposal) -> int:
+    """With their files, unless those have been sent or came in a letter."""
+    rows = UnsentText.objects.filter(pk__in=ids)
+    files = list(UnsentText.files.through.objects.filter(unsenttext__in=ids).values_list("storedfile", flat=True))
+    number = rows.count()
+    rows.delete()
+    storing.remove(storing.unused(older_than=0).filter(pk__in=files))
+    return number
+
+
 def _unsent_texts(trigger: str, before: datetime) -> QuerySet:
     return UnsentText.objects.filter(updated_at__lt=before)
 
@@ -169,7 +179,7 @@ register(
         label="texter som inloggade har skrivit och inte skickat",
         triggers={"touched": "någon skrev i texten senast"},
         due=_unsent_texts,
-        actions={"discard": deletes(UnsentText)},
+        actions={"discard": _discard_unsent_texts},
         is_document=False,
     ),
     DataClass(

@@ -105,12 +105,13 @@ def test_a_question_that_is_gone_gives_its_draft_back_and_says_so_on_the_list(pa
     assert "Ett långt svar." in at_home_of(anna).get(page).text
 
 
-def test_a_draft_goes_after_two_months_and_with_its_account(page, anna, bo):
-    at_home_of(anna).post(f"{page}utkast/", typed("Ett långt svar."))
+def test_a_draft_goes_after_two_months_and_with_its_account(page, anna, bo, files_in):
+    at_home_of(anna).post(f"{page}ta-emot/", typed("Ett långt svar.") | {"write-files": upload()})
     retention.run_automatic(timezone.now() + timedelta(days=50))
-    assert UnsentText.objects.count() == 1
+    assert (UnsentText.objects.count(), StoredFile.objects.count()) == (1, 1)
     retention.run_automatic(timezone.now() + timedelta(days=62))
     assert not UnsentText.objects.exists()
+    assert not StoredFile.objects.exists()
     UnsentText.objects.create(user=bo, page="reply-1", fields={"text": ["Hej"]})
     act = retention.CLASSES["accounts"].actions["anonymise"]
     act([bo.pk], retention.Disposal(at=timezone.now(), by=None, run=None, is_real=True))

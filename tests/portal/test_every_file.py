@@ -12,7 +12,7 @@ from cases.models import Draft
 from events import actions as events
 from portal import tasks
 from portal.files import storing
-from portal.models import StoredFile
+from portal.models import StoredFile, UnsentText
 from portal.record.retention.classes import CLASSES, Disposal
 from surveys import actions as surveys
 from surveys.models import SourceFile
@@ -54,6 +54,7 @@ def a_file_of_every_kind(case, breakfast, cohort, anna_there, eva, lisbet) -> No
     training.give_feedback(task.tasks.get(), by=lisbet, **more)
     training.hand_in(task.tasks.get(), upload=upload("ny.txt", b"Mer"), by=anna_there)  # what was read is kept
     surveys.receive(example("insikt_2019-2025.csv"), "insikt.csv", by=eva)
+    UnsentText.objects.create(user=eva, page="case-1").files.add(storing.store(upload("utkast.txt", b"Utkast")))
 
 
 def test_every_relation_to_a_file_ends_by_a_rule(
