@@ -14,7 +14,6 @@ from django.utils.text import Truncator
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
 from portal.mail import outbox
-from portal.mail.incoming import pen
 from portal.models import (
     Absence,
     AccessibilityMessage,
@@ -321,7 +320,6 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
         context = {
             "oldest": waited and age(waited),
             "stopped": OutgoingEmail.objects.need_a_person(timezone.now()).count(),
-            "to_sort": pen.to_sort(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
 

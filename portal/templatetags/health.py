@@ -2,6 +2,7 @@ from django import template
 from django.utils import timezone
 
 from portal.mail import outbox
+from portal.mail.incoming import pen
 from portal.models import IncomingEmail
 from portal.pages import required_parts
 from portal.site import health
@@ -25,6 +26,12 @@ def standing_still() -> list[str]:
 def undecided_letters() -> int:
     """How many of the letters that need a person may have reached their receiver."""
     return outbox.undecided()
+
+
+@register.simple_tag
+def letters_to_sort() -> int:
+    """How many letters that came in wait for a person, as the watch counts them."""
+    return pen.to_sort()
 
 
 @register.simple_tag

@@ -135,6 +135,8 @@ def test_one_letter_becomes_one_case_in_two_presses(client, eva, cafe):
 def test_the_registrar_gets_what_is_hers_and_junk_comes_back(client, eva, rut, case):
     letter, junk = a_letter("nn@example.org", "Jag begär ut handlingar."), a_letter("seo@example.org", "Köp länkar!")
     client.force_login(eva)
+    assert "2 mejl som har kommit in ska sorteras." in client.get("/admin/portal/outgoingemail/").content.decode()
+    assert "Post att sortera: <strong>2</strong>" in client.get("/admin/").content.decode()
     for _ in range(2):
         assert press(client, letter, "registratorn") == "Registratorn har fått mejlet på sin sida."
         assert press(client, junk, "skrap").startswith("Mejlet är sorterat som skräp.")
