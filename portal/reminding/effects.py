@@ -62,6 +62,6 @@ HELPED = """
 UPDATE portal_reminder SET helped_at = thing.{progress}
 FROM {table} AS thing, unnest(%s::date[], %s::timestamptz[]) AS day (sent_on, until)
 WHERE portal_reminder.sent_on = day.sent_on AND portal_reminder.thing = %s AND portal_reminder.thing_id = thing.id
-  AND letter_id IS NOT NULL AND helped_at IS NULL
+  AND portal_reminder.letter_id IS NOT NULL AND portal_reminder.helped_at IS NULL
   AND thing.{progress} > portal_reminder.created_at AND thing.{progress} < day.until
 """

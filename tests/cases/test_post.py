@@ -1,5 +1,6 @@
 """The pen: letters that found no home, and what a person makes of them."""
 
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -13,8 +14,10 @@ from cases.models import Case, Draft
 from cases.queries import post
 from cases.workflow import Audience, Channel, DeclineReason, Kind, Outcome, Side
 from cases.workflow import State as CaseState
-from portal.models import Absence, IncomingEmail, LogEntry
+from portal import reminding
+from portal.models import Absence, IncomingEmail, LogEntry, OutgoingEmail, Reminder
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import STOCKHOLM
 from tests.mailing import PDF, answer_to, bring, letter_to
 from tests.people import at_sector
 
@@ -286,3 +289,22 @@ def test_on_the_cases_page_what_waits_has_its_buttons_and_what_came_by_letter_is
     assert client.post(f"/admin/cases/case/{other.pk}/gor/mejl-skrap/", typed).status_code == 302
     david.refresh_from_db()
     assert (david.state, david.about_id) == (SORTED, case.pk)
+
+
+def test_letters_that_wait_are_one_line_after_two_working_days_and_it_is_seen_that_it_helped(eva):
+    letters = [a_letter("nn@example.org", f"Hej {number}!") for number in range(2)]
+    monday = datetime(2027, 2, 1, 9, tzinfo=STOCKHOLM)
+    IncomingEmail.objects.update(received_at=monday)
+    reminding.remind(at=monday + timedelta(days=1))
+    assert not OutgoingEmail.objects.filter(kind="digest").exists()
+    wednesday = monday + timedelta(days=2)
+    reminding.remind(at=wednesday)
+    digest = OutgoingEmail.objects.get(kind="digest")
+    assert digest.subject == "Post väntar på att sorteras"
+    assert "Post: 2 mejl att sortera. Det äldsta har väntat sedan måndag 1 februari." in digest.text
+    Reminder.objects.update(created_at=wednesday)
+    for letter in letters:
+        actions.mark_as_junk(letter, by=eva, at=wednesday + timedelta(hours=1))
+    assert reminding.note_what_helped(wednesday + timedelta(days=1)) == 1
+    reminding.remind(at=monday + timedelta(days=7))
+    assert OutgoingEmail.objects.filter(kind="digest").count() == 1
