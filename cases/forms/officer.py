@@ -204,6 +204,7 @@ class ForSomebodyForm(forms.Form):
     email = forms.EmailField(
         label="E-post", help_text="Med e-post får de ett kvitto och en länk.", max_length=254, required=False
     )
+    files = KeptFilesField()
     sectors = forms.ModelMultipleChoiceField(
         Sector.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )

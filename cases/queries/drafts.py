@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases import emails, rules
 from cases.models import Assignment, Case, PilotMeeting
+from cases.queries import post
 from portal.models import UnsentText, User
 from portal.people import unsent_input
 from portal.text.row_ids import row_id
@@ -32,7 +33,7 @@ def drafts_of(user: User) -> list[DraftRow]:
         return []
     found = [
         DraftRow(title, url, kept[page].updated_at)
-        for page, title, url in [*_questions(user, kept), *_of_the_pilot(user, kept)]
+        for page, title, url in [*_questions(user, kept), *_of_the_pilot(user, kept), *_registrations(user, kept)]
     ]
     return sorted(found, key=lambda row: row.kept_at, reverse=True)
 
@@ -64,3 +65,15 @@ def _of_the_pilot(user: User, kept: dict[str, UnsentText]) -> Iterator[tuple[str
         yield f"case-{case.pk}", f"{case.reference} {case.subject}", reverse("admin:cases_case_change", args=[case.pk])
     for meeting in PilotMeeting.objects.visible_to(user).filter(pk__in=_ids(kept, "meeting")):
         yield f"meeting-{meeting.pk}", str(meeting), reverse("admin:cases_pilotmeeting_change", args=[meeting.pk])
+
+
+def _registrations(user: User, kept: dict[str, UnsentText]) -> Iterator[tuple[str, str, str]]:
+    if "register" in kept and rules.may_register_for_somebody(user):
+        yield "register", "Ett ärende åt någon", reverse("register_for_somebody")
+    ids = _ids(kept, "register")
+    for letter in post.readable_by(user).filter(pk__in=ids) if ids and rules.may_triage(user) else ():
+        yield (
+            f"register-{letter.pk}",
+            f"Ett ärende av mejlet ”{letter}”",
+            f"{reverse('register_for_somebody')}?brev={letter.pk}",
+        )

@@ -3,7 +3,7 @@
 import secrets
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -16,11 +16,13 @@ from cases.queries import post
 from cases.workflow import Channel
 from portal.mail import links
 from portal.models import IncomingEmail
-from portal.people import directory
+from portal.pages import bodies, commands
+from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
 
+@bodies.takes_files
 def new(request: HttpRequest) -> HttpResponse:
     """The hidden key makes one case of a double click and of the back button."""
     if not rules.may_register_for_somebody(request.user):
@@ -31,17 +33,43 @@ def new(request: HttpRequest) -> HttpResponse:
         messages.info(request, f"Mejlet är redan sorterat. {letter.outcome}")
         return redirect("admin:portal_incomingemail_changelist")
     initial = words_of(letter) if letter else {}
-    form = ForSomebodyForm(request.POST or None, asks_at_once=asks_at_once, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    page, blank = _page_key(letter), ForSomebodyForm(asks_at_once=asks_at_once, initial=initial)
+    if unsent_input.SAVING in request.POST:
+        return commands.save_draft(request, page, unsent_input.changed([blank], request.POST))
+    typed, told = _with_files(request, page)
+    form = ForSomebodyForm(typed or None, asks_at_once=asks_at_once, initial=initial)
+    if typed:
+        unsent_input.keep(request, page, unsent_input.changed([blank], typed))
+    kept = unsent_input.of(request, page)
+    form.fields["files"].kept = unsent_input.files_of(request, page)
+    if told:
+        form.add_error("files", told)
+    if not typed:
+        unsent_input.fill(form, kept)
+    elif form.is_valid():
         try:
             case = _register(request, form, letter)
         except NotAllowed as refusal:  # somebody else has sorted the letter meanwhile
             form.add_error(None, str(refusal))
         else:
+            unsent_input.forget(request, page)
             return redirect("registered_for_somebody", reference=case.reference)
     key = request.POST.get("draft") or secrets.token_urlsafe(32)
-    context = {"form": form, "key": key, "asks_at_once": asks_at_once, "letter": letter}
+    context = {"form": form, "key": key, "asks_at_once": asks_at_once, "letter": letter, "draft": kept}
     return render(request, "cases/register_for_somebody.html", context)
+
+
+def _page_key(letter: IncomingEmail | None) -> str:
+    return f"register-{letter.pk}" if letter else "register"
+
+
+def _with_files(request: HttpRequest, page: str) -> tuple[QueryDict, list[str]]:
+    """What was sent, with the chosen files ticked, which wait with the text; and what was wrong with some of them."""
+    typed = request.POST.copy()
+    kept, told = unsent_input.take_in(request, page, request.FILES.getlist("files")) if request.FILES else ([], [])
+    if kept:
+        typed.setlist("files", [*typed.getlist("files"), *(str(file.pk) for file in kept)])
+    return typed, told
 
 
 def _letter(request: HttpRequest) -> IncomingEmail | None:

@@ -122,6 +122,16 @@ def _sent(form: forms.Form) -> dict[str, list[str]]:
     return {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
 
 
+def save_draft(request: HttpRequest, key: str, fields: Mapping[str, list[str]]) -> HttpResponse:
+    """What a page's script has sent, of somebody who is signed in."""
+    if not request.user.is_authenticated:
+        raise Http404
+    if not limits.may("save_draft", f"user {request.user.pk}"):
+        return HttpResponse(status=429)
+    kept = unsent_input.save(request, key, fields)
+    return JsonResponse({"said": kept.when, "version": kept.version} if kept else {"said": unsent_input.NEWER})
+
+
 class KeepingPage(Page):
     """All buttons belong to one HTML form, so whatever is typed anywhere comes along. It waits as a draft until it is
     sent, and a refusal leads back to the page, which the Back button can reach.
@@ -161,15 +171,7 @@ class KeepingPage(Page):
 
     def save(self) -> HttpResponse:
         """What is typed so far, every few seconds. When it cannot be kept the page's script says nothing."""
-        person = self.request.user
-        if not person.is_authenticated:
-            raise Http404
-        if not limits.may("save_draft", f"user {person.pk}"):
-            return HttpResponse(status=429)
-        kept = unsent_input.save(self.request, self.key, self.unsent(forms.Form()))
-        if kept is None:
-            return JsonResponse({"said": unsent_input.NEWER})
-        return JsonResponse({"said": kept.when, "version": kept.version})
+        return save_draft(self.request, self.key, self.unsent(forms.Form()))
 
     @cached_property
     def draft(self) -> unsent_input.Typed:

@@ -113,6 +113,11 @@ def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Ty
     return of(request, page)
 
 
+def forget(request: HttpRequest, page: str) -> None:
+    """It has been sent."""
+    _rows(request.user).filter(page=page).delete()
+
+
 def _numbers(fields: Mapping[str, list[str]]) -> list[int]:
     """Of the files that lie beside the texts: on every page their box is called `files`."""
     return [row_id(value) for name, values in fields.items() if name.rpartition("-")[2] == "files" for value in values]

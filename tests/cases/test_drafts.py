@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.emails import assignment_key
+from cases.models import Case
 from portal.mail import links
 from portal.models import StoredFile, UnsentText
 from portal.people import unsent_input
@@ -207,3 +208,18 @@ def test_another_organisation_sends_a_file_through_the_link_of_its_letter(case, 
         == 302
     )
     assert not case.messages.get(text="x").attachments.exists()
+
+
+def test_a_call_that_is_being_written_down_waits_with_its_files(anna, files_in):
+    client, address = at_home_of(anna), "/handlaggare/nytt/"
+    call = {"draft": "nyckel", "channel": "phone", "description": "Vill sälja glass.", "name": "Gun Glass"}
+    assert client.post(address, call | {"saving": "on", "seen_draft": ""}).json()["version"]
+    assert "Vill sälja glass.</textarea>" in at_home_of(anna).get(address).text
+    assert "Ett ärende åt någon" in at_home_of(anna).get("/handlaggare/").text
+    refused = client.post(address, call | {"files": [upload(), upload("a.exe", b"MZ\0")]}).text
+    assert "a.exe: Vi kan inte ta emot" in refused
+    there = re.findall(r'name="files" value="(\d+)" checked', refused)
+    client.post(address, call | {"phone": "070-123 45 67", "files": there})
+    case = Case.objects.get()
+    assert [each.file.name for each in case.attachments.all()] == ["ritning.pdf"]
+    assert not UnsentText.objects.exists()

@@ -81,7 +81,7 @@ def register_letter(
         return made
     _must_be(letter, State.HOMELESS)
     subject = submission.subject or ANSWERED.sub("", letter.subject)[:SUBJECT]
-    told = replace(submission, subject=subject, files=list(letter.files.all()))
+    told = replace(submission, subject=subject, files=[*submission.files, *letter.files.all()])
     case = register_for_somebody(told, by=by, sectors=sectors, draft=draft, at=at)
     _decide(letter, State.SORTED, "post.case", f"Nytt ärende: {case.reference}.", by=by, at=at, case=case)
     return case
