@@ -94,6 +94,10 @@ def is_in_conflict(actor: Actor, *, case: object) -> bool:
     return _conflicts(actor, case=case).exists()
 
 
+# An officer's answer that is a draft of hers. She says who reads it, and until then nobody else does.
+KEPT_AS_DRAFT = Q(kind="ordinary", state="sorted", became_id=None, sorted_by=None, letter__answers_to="assignment")
+
+
 def letters_readable_by(user: User) -> Q:
     """Of letters that came in: by whoever runs the cases or keeps the record. None of a case that they may not see
     or have a conflict of interest in, nor what became a message that they may not read.
@@ -109,7 +113,7 @@ def letters_readable_by(user: User) -> Q:
     if not user.roles.keeps_record:
         files = _rows("Attachment").filter(file_is_hidden_from(user.roles.sectors), message=OuterRef("became_id"))
         read = Q(read) & ~Exists(files)
-    return ~Q(about="case") | Q(open_to_them) & (Q(became_id=None) | Q(read))
+    return ~Q(about="case") | Q(open_to_them) & (Q(became_id=None) | Q(read)) & ~KEPT_AS_DRAFT
 
 
 def cases_letters_are_put_in_by(user: User) -> Q:

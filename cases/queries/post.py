@@ -57,6 +57,7 @@ def told_nowhere_else() -> QuerySet[IncomingEmail]:
     told = Message.objects.exclude(audience=Audience.INTERNAL).filter(pk=OuterRef("became_id"))
     registered = Case.objects.filter(pk=OuterRef("about_id"), received_at__gte=OuterRef("received_at"))
     rows = IncomingEmail.objects.filter(about="case").exclude(state=IncomingEmail.State.JUNK)
+    rows = rows.exclude(rules.KEPT_AS_DRAFT)
     return rows.exclude(Exists(told)).exclude(Q(Exists(registered)), became_id=None)
 
 

@@ -204,6 +204,7 @@ def _letters(found: _Collector) -> None:
 def _letters_that_came(found: _Collector) -> None:
     """The text of each once, as a message or here; and each original, for those who may read all that it may quote."""
     rows = IncomingEmail.objects.about(found.case).exclude(file=None).exclude(state=IncomingEmail.State.JUNK)
+    rows = rows.exclude(rules.KEPT_AS_DRAFT)
     readable = rows.filter(rules.letters_readable_by(found.user)) if found.user else rows
     readable = set(readable.values_list("pk", flat=True))
     alone = set(post.told_nowhere_else().about(found.case).values_list("pk", flat=True))
