@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.tools import embedded
-from portal.tools.bench import alone, gatherings, measures, reminders, surveys, training
+from portal.tools.bench import alone, gatherings, letters, measures, reminders, surveys, training
 from portal.tools.bench.servers import BenchFailed
 
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--full", action="store_true", help="1,000,000 cases instead of 100,000")
         parser.add_argument("--cases", type=int, default=100_000)
         parser.add_argument("--seconds", type=float, default=4.0, help="how long each errand is repeated")
-        parts = ["alone", "address", "reminders", "events", "events-after", "surveys", "training"]
+        parts = ["alone", "address", "reminders", "events", "events-after", "surveys", "training", "letters"]
         parser.add_argument("--part", choices=parts, help="what the bench asks of itself")
 
     def handle(self, *, full, cases, seconds, part, **options):
@@ -40,6 +40,8 @@ class Command(BaseCommand):
             return json.dumps(gatherings.after_the_rush())
         if part == "surveys":
             return json.dumps(surveys.measure())
+        if part == "letters":
+            return json.dumps(letters.measure())
         if part == "training":
             return json.dumps(training.measure())
         return json.dumps(alone.measure() if part == "alone" else alone.business_page())

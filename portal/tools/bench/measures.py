@@ -57,6 +57,7 @@ def measure(*, cases: int, seconds: float) -> dict:
         _add_reminders(table, json.loads(manage(env, "bench", "--part=reminders")), cases)
         _add_surveys(table, json.loads(manage(env, "bench", "--part=surveys")))
         _add_training(table, json.loads(manage(env, "bench", "--part=training")))
+        _add_letters(table, json.loads(manage(env, "bench", "--part=letters")))
     return {"machine": machine(), "rows": table.rows}
 
 
@@ -173,6 +174,11 @@ def _add_training(table: Table, found: dict) -> None:
     what = f"coverage of {found['people']} people at {found['occasions']} occasions"
     table.at_most(what, found["ms"], "ms", 50)
     table.at_most(what, found["queries"], "queries", 7)
+
+
+def _add_letters(table: Table, found: dict) -> None:
+    what = f"{found['letters']} letters taken in and sorted by two processes"
+    table.add(what, found["per_second"], "/s", aim=">= 50/s", met=found["per_second"] >= 50)
 
 
 def machine() -> dict:
