@@ -41,6 +41,12 @@ def test_annas_pages(busy, window_of, anna, building, eva):
     for summary in page.locator("summary").all():
         summary.click()
     check(page, "question-open")
+    page.get_by_label("Din text").fill("Ja, för räckena behövs bygglov.")
+    page.get_by_text("Sparat som utkast kl.").wait_for()
+    elsewhere = window_of(anna, width=360)
+    elsewhere.goto("/handlaggare/")
+    elsewhere.get_by_role("region", name="Utkast").get_by_role("link").click()
+    assert elsewhere.get_by_label("Din text").input_value() == "Ja, för räckena behövs bygglov."
 
 
 def test_a_text_that_is_missing_is_said_at_the_top(busy, window_of, anna):
