@@ -5,6 +5,7 @@ text, and never the name of a sole trader. Who wants to read more opens the link
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -61,6 +62,7 @@ def _to_business(
     at: datetime | None,
     to: Case | None = None,
     held: timedelta = timedelta(0),
+    on_page: str = "",
     **context,
 ) -> OutgoingEmail | None:
     """Nothing when the business gave only a telephone number: then the pilot's list says so.
@@ -75,7 +77,7 @@ def _to_business(
     keys = (
         {"link": case_key(case), "feedback_link": feedback_key(case)}
         if letter == "closed"
-        else {"link": case_key(to or case)}
+        else {"link": replace(case_key(to or case), place=on_page)}
     )
     about = {"to": case.contact.email, "about": case, "at": at}
     return outbox.write(outbox.Letter(f"cases/email/{letter}", context=values, keys=keys, held=held, **about))
@@ -101,19 +103,25 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
 
 def pilot_wrote(message: Message, *, at: datetime | None = None) -> None:
     """Guidance is said of an answer only."""
-    _to_business("answer" if message.is_guidance else "message", message.case, at=at, sender=_place(message))
+    _said_to_business("answer" if message.is_guidance else "message", message, at=at)
+
+
+def _said_to_business(letter: str, message: Message, *, at: datetime | None) -> None:
+    """The link leads to those very words on the page; of a question, to the box for the answer."""
+    place = "questions" if message.is_question else f"sagt-{message.pk}"
+    _to_business(letter, message.case, at=at, on_page=place, sender=_place(message))
 
 
 def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _to_business("answer", message.case, at=at, sender=_place(message))
+    _said_to_business("answer", message, at=at)
 
 
 def correction_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _to_business("correction", message.case, at=at, sender=_place(message))
+    _said_to_business("correction", message, at=at)
 
 
 def question_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _to_business("question", message.case, at=at, sender=_place(message))
+    _said_to_business("question", message, at=at)
 
 
 def new_dates(case: Case, *, at: datetime) -> None:

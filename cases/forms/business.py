@@ -1,6 +1,8 @@
 """What the business fills in."""
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from cases.fields import CASE
 from cases.forms.fields import FilesField, text_area, words
@@ -108,6 +110,22 @@ class ReplyForm(PublicForm):
         self.question = question
         if question:
             self.fields["text"].label = "Ditt svar"
+
+    @classmethod
+    def sent(cls, data: QueryDict, files: MultiValueDict | None = None) -> "list[ReplyForm]":
+        """As they were sent: with several questions a box each, of which the empty ones are left for later."""
+        numbers = data.getlist("question") or [""]
+        if not any(name.startswith("svar") for name in data):
+            return [cls(data, files, question=numbers[0])]
+        return [cls(data, files, question=number, prefix=cls.prefix_of(number)) for number in numbers]
+
+    @staticmethod
+    def prefix_of(question: object) -> str:
+        return f"svar{question}"
+
+    @property
+    def says_something(self) -> bool:
+        return bool((self["text"].value() or "").strip() or self["files"].value())
 
     def clean(self):
         """A file alone is a message too."""

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Case, ClosingAnswer, Message
-from cases.queries.status import status_of
+from cases.queries.status import Status, status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import Audience, Kind, State
 from portal.files import storing
@@ -30,12 +31,13 @@ def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None 
     """A reply that could not be sent comes back in its place, as it was typed."""
     case, failed = door.case, _failed(request, door)
     status = status_of(case)
+    _mark_new(status, door)
     context = {
         "case": case,
         "status": status,
-        "questions": [(question, _reply_form(str(question.pk), failed)) for question in status.questions],
-        "write_form": _reply_form("", failed),
-        "failed": asks_more or failed,
+        "questions": _asked(status, failed),
+        "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
+        "failed": asks_more or next(iter(failed), None),
         "before_and_after": _before_and_after(door),
         "more_form": asks_more or AskMoreForm(),
         "reopen_form": ReopenForm(),
@@ -44,6 +46,14 @@ def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None 
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _mark_new(status: Status, door: CaseDoor) -> None:
+    """Ours since the link was opened last; for whoever has signed in, since the business's own last words."""
+    own = [message.at for message in status.messages if message.is_from_business]
+    since = door.link.last_used_at if door.link else max([door.case.received_at, *own])
+    for message in status.messages:
+        message.is_new = not message.is_from_business and (since is None or message.at > since)
 
 
 def _before_and_after(door: CaseDoor) -> list[tuple[str, Case]]:
@@ -56,8 +66,17 @@ def _before_and_after(door: CaseDoor) -> list[tuple[str, Case]]:
     return [(words, other) for words, other in others if other.belongs_to_same_person_as(case)]
 
 
-def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
-    return failed if failed and failed.question == question else ReplyForm(question=question)
+def _asked(status: Status, failed: list[ReplyForm]) -> list[tuple[Message, ReplyForm]]:
+    """Each open question with its box. Of several, all boxes are sent together."""
+    tried = {form.question: form for form in failed}
+    rows = []
+    for question in status.questions:
+        number, whose = str(question.pk), question.from_whom
+        prefix = ReplyForm.prefix_of(number) if len(status.questions) > 1 else None
+        form = tried.get(number) or ReplyForm(question=number, prefix=prefix)
+        form.fields["text"].label = f"Ditt svar till {whose}"
+        rows.append((question, form))
+    return rows
 
 
 @bodies.takes_files
@@ -65,23 +84,26 @@ def _reply_form(question: str, failed: ReplyForm | None) -> ReplyForm:
 def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     if request.method != "POST":
         return redirect(door.url("business_case"))
-    form = ReplyForm(request.POST, request.FILES, question=request.POST.get("question", ""))
-    if not form.is_valid():
-        return _refuse(request, door, form, about="files" if "files" in form.errors else "text")
+    sent = ReplyForm.sent(request.POST, request.FILES)
+    filled = [form for form in sent if form.says_something] or sent[:1]
+    for form in filled:
+        if not form.is_valid():
+            return _refuse(request, door, form, about="files" if "files" in form.errors else "text")
     try:
-        actions.reply(
-            door.case,
-            form.cleaned_data["text"],
-            question=_question(door, form.question),
-            uploads=form.cleaned_data["files"],
-            by=door.user,
-        )
+        _send(door, filled)
     except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _refuse(request, door, form, about="")
+        filled[0].add_error(None, str(refusal))
+        return _refuse(request, door, filled[0], about="")
     unsent_input.keep(request, _page_key(door), {})
     messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
     return redirect(door.url("business_case"))
+
+
+@transaction.atomic
+def _send(door: CaseDoor, filled: list[ReplyForm]) -> None:
+    for form in filled:
+        said, question = form.cleaned_data, _question(door, form.question)
+        actions.reply(door.case, said["text"], question=question, uploads=said["files"], by=door.user)
 
 
 def _page_key(door: CaseDoor) -> str:
@@ -93,22 +115,25 @@ def _refuse(request: HttpRequest, door: CaseDoor, form: ReplyForm, *, about: str
     said = [str(error) for errors in form.errors.values() for error in errors] if about != "text" else []
     if request.FILES:
         said.append("Välj bilagorna igen innan du skickar.")
-    sent = {name: request.POST.getlist(name) for name in ("text", "question") if name in request.POST}
+    names = [name for name in request.POST if name in {"text", "question"} or name.endswith("-text")]
+    sent = {name: request.POST.getlist(name) for name in names}
     unsent_input.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
     return redirect(f"{door.url('business_case')}?{unsent_input.REFUSED}=1")
 
 
-def _failed(request: HttpRequest, door: CaseDoor) -> ReplyForm | None:
+def _failed(request: HttpRequest, door: CaseDoor) -> list[ReplyForm]:
     """Looked for only where the address says so: else the page needs no session."""
     left = unsent_input.of(request, _page_key(door)) if unsent_input.REFUSED in request.GET else unsent_input.Typed()
     if not left.tried:
-        return None
-    form = ReplyForm(left.data, question=left.data.get("question", ""))
-    if form.is_valid() or left.tried != "text":
-        form.errors.clear()
+        return []
+    tried = ReplyForm.sent(left.data)
+    first = next((form for form in tried if form.says_something and not form.is_valid()), tried[0])
+    for form in tried:
+        if form.is_valid() or form is not first or left.tried != "text":
+            form.errors.clear()
     if left.said:
-        form.add_error("files" if left.tried == "files" else None, left.said)
-    return form
+        first.add_error("files" if left.tried == "files" else None, left.said)
+    return sorted(tried, key=lambda form: form is not first)
 
 
 def _question(door: CaseDoor, number: str) -> Message | None:

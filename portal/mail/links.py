@@ -33,9 +33,10 @@ class Key:
     target_id: int
     view: str
     days: int = 365
+    place: str = ""  # on that page
 
     def path(self) -> str:
-        return reverse(self.view, kwargs={"token": TOKEN_IN_PATH})
+        return reverse(self.view, kwargs={"token": TOKEN_IN_PATH}) + (f"#{self.place}" if self.place else "")
 
     def as_row(self) -> dict:
         return asdict(self)

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from cases import actions
@@ -13,8 +14,10 @@ from cases.pure import periods
 from cases.queries import measuring
 from cases.record.case_documents import documents_of
 from cases.workflow import AssignmentState, Kind, Outcome, Party, Side
-from portal.models import OutgoingEmail, Reminder
+from portal.mail import outbox
+from portal.models import OutgoingEmail, Reminder, SecretLink
 from portal.site import sweep
+from portal.templatetags.prose import linked
 from portal.text.exceptions import NotAllowed
 from tests.mailing import answer_to, bring, letter_to
 
@@ -171,3 +174,52 @@ def test_the_page_of_an_answered_question_answers_again_and_corrects(client, ans
     client.force_login(bo)
     text = client.get(f"/mina-sidor/{case.reference}/").content.decode()
     assert [words in text for words in (YES, "Rättad ", "Rättelse:", "Nej, det behövs inte.")] == [True] * 4
+
+
+def test_two_questions_are_one_form_with_a_box_each(client, case, assignment, anna, eva, bo):
+    anna.phone = "0123-190 20"
+    anna.save()
+    page = f"/mina-sidor/{case.reference}/"
+    client.force_login(bo)
+    one = actions.ask_business(assignment, "Hur stor blir den?", by=anna)
+    text = client.get(page).content.decode()
+    assert "Ditt svar till Anna Alm, Bygg" in text
+    assert "Skriv om något annat än frågan" in text
+    two = actions.pilot_asks(case, "När vill du öppna?", by=eva)
+    text = client.get(page).content.decode()
+    assert [f'name="svar{each.pk}-text"' in text for each in (one, two)] == [True, True]
+    assert text.count('action="/mina-sidor') - text.count("bekrafta/") == 2  # the answers, and what is not one
+    sent = {"question": [one.pk, two.pk], f"svar{one.pk}-text": " ", f"svar{two.pk}-text": ""}
+    assert "Skriv något innan du skickar" in client.post(f"{page}svara/", sent, follow=True).content.decode()
+    client.post(f"{page}svara/", sent | {f"svar{two.pk}-text": "I maj."})
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.answered_at, two.replies.get().text) == (None, "I maj.")
+    client.post(f"{page}svara/", sent | {f"svar{one.pk}-text": "Tolv.", f"svar{two.pk}-text": ""})
+    assert (one.replies.get().text, two.replies.count()) == ("Tolv.", 1)
+    said = actions.answer(assignment, "Ring 0123-190 00 eller se www.kommun.se. <b>", by=anna, to_business=True)
+    link = re.search(r"Läs svaret: (\S+)#(\S+)", outbox.as_message(letter_to("bo@example.org", "answer")).body)
+    assert link[2] == f"sagt-{said.pk}"
+    client.logout()
+    path = link[1].removeprefix(settings.SITE_URL)
+    text = client.get(path).content.decode()
+    assert f'id="sagt-{said.pk}"' in text
+    assert '<a href="tel:012319000">0123-190 00</a>' in text
+    assert '<a href="https://www.kommun.se">www.kommun.se</a>. &lt;b&gt;' in text
+    assert 'href="tel:012319020"' in text
+    assert text.count(">Nytt<") == 3  # two questions and the answer
+    SecretLink.objects.update(last_used_at=timezone.now())
+    assert ">Nytt<" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("070-123 45 67, 0701234567 och +46 70 123 45 67", ["tel:0701234567", "tel:0701234567", "tel:+46701234567"]),
+        ("19121212-1212 2026-0101 2027-01-12 121212-1212 010101-1234", []),
+        ("bo@example.org (https://a.se/b?c=1&d=2).", ["mailto:bo@example.org", "https://a.se/b?c=1&amp;d=2"]),
+        ('javascript:alert(1) "onload=x https://a.se/"x', ["https://a.se/"]),
+    ],
+)
+def test_addresses_and_numbers_in_texts_are_links(text, links):
+    assert re.findall(r'href="(.*?)"', linked(text)) == links
