@@ -296,8 +296,8 @@ class DescribeForm(CaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        used = Q(is_active=True) | Q(cases=self.case)
-        self.fields["matter_types"].queryset = MatterType.objects.filter(used).distinct()
+        used = Q(is_active=True) | Q(pk__in=self.case.matter_types.values("pk"))
+        self.fields["matter_types"].queryset = MatterType.objects.filter(used)
 
 
 class JoinForm(CaseForm):
