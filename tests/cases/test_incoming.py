@@ -10,6 +10,7 @@ from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
 from cases.models import Case, Message, Promise
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
+from portal.mail import outbox
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, UnsentText
 from tests.mailing import PDF, answer_to, bring, letter_to
 
@@ -218,6 +219,18 @@ def test_a_letter_costs_as_much_as_the_one_before_however_many_there_are(written
         costs.append(len(seen))
     assert costs[1:] == [costs[1]] * 4
     assert costs[1] <= 40, "taken in and sorted, with the message and the pilot's letter"
+
+
+@pytest.mark.parametrize("files", [{}, {"ritning.pdf": PDF}])
+def test_our_own_words_without_a_mark_are_nobodys_answer(written, case, files):
+    answer, sent = answer_to(written, "", files=files), outbox.as_message(written).body
+    assert "http" in sent
+    body = next(part for part in answer.walk() if part.get_content_type() == "text/plain")
+    body.set_content(f"Från: Lots <lots@example.org>\nSkickat: den 28 november 2026\nTill: Bo\nÄmne: Fråga\n\n{sent}")
+    row = bring(answer)
+    assert (row.text, "behöver ett svar" in row.folded) == ("", True)
+    said = [message.text for message in case.messages.filter(side=Side.BUSINESS)]
+    assert said == (["(Bara bilagor.)"] if files else [])
 
 
 def test_a_full_mailbox_says_nothing_against_its_address(written):

@@ -45,6 +45,8 @@ SENT_FROM = re.compile(
 AFTERWARDS = re.compile(r"p\.?\s?s\b|obs\b|glömde\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.?!…)]\s*$")
 REACHED_AT = re.compile(r"@|www\.|https?:|\btel\b|telefon|mobil\b|växel", re.IGNORECASE)
+# Also where a letter of ours, as it is kept, has a place for a link that only its receiver sees.
+LINK = re.compile(r"<?(?:https?:|mailto:)[^<>\s]{0,500}>?|\[\[[a-z0-9-]{1,40}\]\]")
 DISCLAIMER = re.compile(
     r"konfidentiell|confidential|sekretess(?:belagd|skyddad)|behandla[rs]? (?:dina )?personuppgifter|tänk på miljön|"
     r"please consider the environment|(?:endast|enbart) avse(?:tt|dd)|intended (?:solely|only)|"
@@ -85,6 +87,18 @@ def split(text: str) -> tuple[str, str]:
     if is_passed_on and not any(new):
         return text.strip(), ""
     return "\n\n".join(filter(None, new)), "\n".join(line for line in folded if line.strip())
+
+
+def is_ours_alone(text: str, ours: str) -> bool:
+    """Whether it says nothing but what our letter said, below a heading and without a mark before its lines."""
+    lines = text.splitlines()
+    length = _heading(lines, 0) if lines else 0
+    quoted = _words("\n".join(lines[length:]))
+    return bool(length and quoted) and quoted in _words(ours)
+
+
+def _words(text: str) -> str:
+    return " ".join(LINK.sub("", text).split())
 
 
 def _is_marked(lines: list[str], number: int) -> bool:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.files import storing
+from portal.mail.incoming import answers
 from portal.mail.incoming.automatic import Sort
 from portal.mail.incoming.homes import Home, Received, home_of, letter_answered
 from portal.mail.incoming.reading import Read, read
@@ -78,6 +79,8 @@ def _sort(row: IncomingEmail, *, at: datetime) -> None:
     _write_down(row, letter_read)
     letter = letter_answered(letter_read, recipient=row.recipient)
     row.letter = letter
+    if letter and answers.is_ours_alone(row.text, letter.text):
+        row.text, row.folded = "", row.text
     if row.is_ordinary or row.kind == Kind.ATTENDANCE:
         DeadAddress.objects.forget(letter_read.sender)
     row.outcome = _bring_home(row, letter_read, letter, at=at)
