@@ -266,10 +266,15 @@ def test_on_the_cases_page_what_waits_has_its_buttons_and_what_came_by_letter_is
     bring(answer_to(ours, "Åtta bord."))
     bring(answer_to(ours, "Jag är på semester och åter den 12 januari.", Auto_Submitted="auto-replied"))
     david = bring(answer_to(ours, "Jag är Bos granne.", sender="david@example.org"))
+    report = answer_to(ours, "", sender="MAILER-DAEMON@mx.example.org", Return_Path="<>")
+    report.replace_header("Subject", "Undelivered Mail Returned to Sender")
+    report.set_content("<bo@example.org>: host mx.example.org said: 550 5.1.1 User unknown")
+    bring(report)
     address = f"/admin/cases/case/{case.pk}/"
     client.force_login(eva)
     page = client.get(f"{address}change/").content.decode()
     assert "bo@example.org: Svarar automatiskt till tisdag 12 januari 2027." in page
+    assert "bo@example.org: Brevet kom tillbaka: " in page
     assert "Jag är Bos granne." in page
     assert page.count(">kom med e-post</a>") == 1
     client.force_login(anna)
