@@ -72,6 +72,8 @@ register(
         "privacy.who": (
             "Företagslotsen och de sektorer som din fråga rör.\n"
             "Registratorn, som för kommunens diarium och prövar vad som får lämnas ut.\n"
+            "Svarar du på ett mejl från oss läser lotsen och registratorn det som det kom, med underskrift och det som"
+            " står under ditt svar. Andra läser det du skrev.\n"
             "Kommundirektören, om lotsen är borta, eller om en sektor inte svarar i tid.\n"
             "En annan myndighet eller organisation, om din fråga rör den. Då får du veta vilken.\n"
             "Den som ordnar en träff tillsammans med oss, om du anmäler dig dit. Du ser vem innan du skickar. Den"
@@ -87,6 +89,9 @@ register(
         "privacy.kept": (
             "Ärenden sparas så länge som kommunens dokumenthanteringsplan säger. En del bevaras för alltid i kommunens"
             " arkiv.\n"
+            "Ett mejl som du skickar till oss sparar vi som det kom. Hör det till ett ärende eller en anmälan tas det"
+            " bort samtidigt som den. Andra mejl föreslår vi att kommunen sparar i två år. Skräppost tar vi bort efter"
+            " 30 dagar.\n"
             "Ett utkast som du inte har skickat kan du öppna igen i 14 dagar, i samma webbläsare. Sedan tar vi bort"
             " det.\n"
             "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två"
