@@ -18,11 +18,13 @@ from cases.workflow import Audience, Side
 from events import actions as happenings
 from portal.files import storing
 from portal.mail import links
-from portal.models import Absence, OutgoingEmail
+from portal.models import Absence, IncomingEmail, OutgoingEmail
+from portal.server.mail_in import MailIn
 from surveys import actions as surveys
 from surveys.models import Target
 from tests.courses import an_occasion, take_part
 from tests.gatherings import an_event, sign_up
+from tests.mailing import ADDRESS, answer_to, bring
 from training import actions as training
 from training import origins
 from training.models import Cohort
@@ -60,6 +62,7 @@ def can_follow(href: str) -> bool:
 @pytest.fixture(autouse=True)
 def _folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.MAIL_IN = MailIn(address=ADDRESS)
 
 
 @pytest.fixture
@@ -83,6 +86,7 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
     import_results(eva)
     hold_course(eva, anna, cecilia, building, environment)
     write_to_every_audience(case, eva, anna, cecilia, rolf, sectors=[building, environment, fire_service])
+    answer_by_mail(anna.email, fire_service.email)
     return {
         *OF_AUDIENCES,
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
@@ -90,7 +94,30 @@ def canaries(case, assignment, building, environment, fire_service, eva, anna, c
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
         *MARKED_TEXTS,
+        *LETTER_TEXTS,
     }
+
+
+# What came by mail beside the words that became a message: who wrote, about what, how it is signed, what it quotes.
+LETTER_TEXTS = {f"mejl-{each}" for each in ("amne", "namn", "citat", "annans", "bilaga", "brand", "hemligt")}
+
+
+def answer_by_mail(officer: str, mailbox: str) -> None:
+    """Bo, somebody who has Bo's letter, the fire service, David in his marked case; and Anna, whose is a draft."""
+    written = OutgoingEmail.objects.filter(about="case").order_by("pk")
+    asked = written.filter(answers_to="assignment")
+    bos = written.filter(to="bo@example.org", answers_to="").last()
+    folded = "Tack.\n\n-- \nKANARIE-mejl-{}"
+    own = answer_to(bos, folded.format("citat"), sender="KANARIE-mejl-namn <bo@example.org>")
+    own.replace_header("Subject", "KANARIE-mejl-amne")
+    bring(own)
+    files = {"KANARIE-mejl-bilaga.txt": b"KANARIE-mejl-bilaga"}
+    bring(answer_to(bos, "KANARIE-mejl-annans", sender="vera@example.org", files=files))
+    bring(answer_to(asked.filter(to=mailbox).last(), folded.format("brand")))
+    bring(answer_to(written.filter(to="david@example.org", answers_to="").last(), folded.format("hemligt")))
+    bring(answer_to(asked.filter(to=officer).last(), f"KANARIE-mejl-utkast\n\n{folded.format('utkastets-citat')}"))
+    states = list(IncomingEmail.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["sorted", "homeless", "sorted", "sorted", "sorted"]
 
 
 # A text for each audience of the model, by each who writes: nobody else reads it than these.
@@ -217,6 +244,7 @@ MAY_READ = {
     "anna": {
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"),
         *("atgard", "atgardslogg"),  # her sector owns it
+        "mejl-utkast",
     },
     # Her own homework, and not who else takes part
     "cecilia": {"fraga-miljo", "fraga-brand", "underlag-miljo", "mall-miljo", "inlamnat", "aterkoppling"},
@@ -227,12 +255,13 @@ MAY_READ = {
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
         *MARKED_TEXTS,
+        *LETTER_TEXTS,
         "skal",
     },
     # Dag sees every case but those under a mark that does not name him; the registrar sees those too.
     "dag": {*OF_EVERY_CASE, "mal", "atgard", "atgardslogg"},
     # … and in the day list who signed up.
-    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},
+    "rut": {*OF_EVERY_CASE, *MARKED_TEXTS, *LETTER_TEXTS, "mal", "skal", "skyddat", "atgard", "atgardslogg"},
 }
 for name, mine in MAY_READ.items():
     mine |= {word for word, readers in OF_AUDIENCES.items() if name in readers}
@@ -261,7 +290,10 @@ def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_n
     Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
     client.force_login(dag)
     seen = found_in(pages_of(client, FIRST_PAGES))
-    assert set(seen) - MAY_READ["dag"] == {"anteckning-lots", "motesnot", "till-internal-lots"}, seen
+    letters = LETTER_TEXTS - {"mejl-hemligt"}  # he sorts them
+    more = {"anteckning-lots", "motesnot", "till-internal-lots"} | letters
+    assert set(seen) - MAY_READ["dag"] <= more, seen
+    assert more - set(seen) <= letters
 
 
 def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):
@@ -271,6 +303,11 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
         *(word for word, readers in OF_AUDIENCES.items() if "eva" in readers),
     }
     assert set(found_in(pages_of(client, FIRST_PAGES[-2:]))) >= {"import", "mal"}
+    originals = [f"/admin/portal/incomingemail/{row.pk}/brev.eml" for row in IncomingEmail.objects.order_by("-pk")]
+    pages = {at: client.get(at) for at in ("/admin/portal/incomingemail/", *originals)}
+    assert [at for at, page in pages.items() if page.status_code == 404] == [originals[0]]  # Anna's draft
+    read = {at: page.getvalue().decode() for at, page in pages.items() if page.status_code == 200}
+    assert set(found_in(read)) >= LETTER_TEXTS
     client.force_login(anna)
     assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {
         *("anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo")
