@@ -269,15 +269,12 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
     values = {"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)} | context
     if assignment.is_open:
         values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
-    template = f"cases/email/{letter}"
     values |= {"takes_replies": settings.MAIL_IN.is_on, "reply_is_draft": officer is not None}
+    to, keys = assignment.sector.email, {"link": assignment_key(assignment)}
     if officer is not None:
-        values["link"] = absolute(reverse("assignment", args=[assignment.pk]))
-        to, keys = officer.email, None
-    else:
-        to, keys = assignment.sector.email, {"link": assignment_key(assignment)}
+        to, keys, values["link"] = officer.email, None, absolute(reverse("assignment", args=[assignment.pk]))
     about = {"about": assignment.case, "answers": assignment, "at": at}
-    return outbox.write(outbox.Letter(template, to=to, context=values, keys=keys, **about))
+    return outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=values, keys=keys, **about))
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:

@@ -34,6 +34,7 @@ SWEPT = {
     "portal.ArchivePackage": "cases_to_archive",
     "cases.Case": "cases",
     "cases.Draft": "drafts",
+    "portal.UnsentText": "unsent_texts",
     "cases.Message": "messages",
     "cases.Attachment": "case_files",
     "cases.ClosingAnswer": "closing_words",
@@ -55,6 +56,7 @@ SWEPT = {
 # Part of a row that is swept, and emptied or removed together with it.
 GOES_WITH = {
     "cases.Draft_files": "cases.Draft",
+    "portal.UnsentText_files": "portal.UnsentText",
     "portal.IncomingEmail_files": "portal.IncomingEmail",
     "account.EmailAddress": "portal.User",
     "mfa.Authenticator": "portal.User",
