@@ -1,7 +1,8 @@
 """One function per letter. Each writes a rendered row in the outbox, within the action's transaction.
 
-A letter holds the reference, what it is about in Eva's own words, the sector and the date: never free
-text, and never the name of a sole trader. Who wants to read more opens the link.
+A letter holds the reference, what it is about in Eva's own words, the sector and the date, and to the sector the
+pilot's question in short. Never what the business wrote, never the name of a sole trader, and of a case under a
+secrecy mark nothing. Who wants to read more opens the link.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
+from cases.queries import telling
 from cases.queries.status import closing_words
 from portal.calendar import ical
 from portal.mail import outbox
@@ -101,27 +103,16 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
     outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0]))
 
 
-def pilot_wrote(message: Message, *, at: datetime | None = None) -> None:
-    """Guidance is said of an answer only."""
-    _said_to_business("answer" if message.is_guidance else "message", message, at=at)
+def said_to_business(message: Message, *, at: datetime | None = None) -> None:
+    """The link leads to those very words on the page; of a question, to the box for the answer.
 
-
-def _said_to_business(letter: str, message: Message, *, at: datetime | None) -> None:
-    """The link leads to those very words on the page; of a question, to the box for the answer."""
+    Guidance is said of an answer only. The number stands with what the case is about: who has several knows which.
+    """
+    letter = message.kind if message.is_guidance or message.is_question else "message"
     place = "questions" if message.is_question else f"sagt-{message.pk}"
-    _to_business(letter, message.case, at=at, on_page=place, sender=_place(message))
-
-
-def answer_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _said_to_business("answer", message, at=at)
-
-
-def correction_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _said_to_business("correction", message, at=at)
-
-
-def question_to_business(message: Message, *, at: datetime | None = None) -> None:
-    _said_to_business("question", message, at=at)
+    about = topic(message.case)
+    number = message.case.reference + ("" if about == topic_of([]) else f" ({about})")
+    _to_business(letter, message.case, at=at, on_page=place, sender=_place(message), number=number)
 
 
 def new_dates(case: Case, *, at: datetime) -> None:
@@ -278,7 +269,7 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("sector_asked", assignment, at=at)
+    _to_sector("sector_asked", assignment, at=at, told=telling.question_told(assignment))
 
 
 @transaction.atomic
@@ -290,7 +281,7 @@ def renew_assignment_link(assignment_id: int) -> None:
 
 
 def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("handed_over", assignment, at=at)
+    _to_sector("handed_over", assignment, at=at, told=telling.question_told(assignment))
 
 
 def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at: datetime | None = None) -> None:

@@ -139,7 +139,7 @@ def answer(
         moves.note_contact(assignment.case, at=at)
     finish(assignment, by=by, at=at, action="answer")
     if to_business:
-        emails.answer_to_business(message, at=at)
+        emails.said_to_business(message, at=at)
     elif promised:
         _pass_on(promised, assignment, at=at)
     emails.assignment_answered(assignment, at=at)
@@ -171,7 +171,7 @@ def correct(old: Message, text: str, *, by: Actor | None, at: datetime | None = 
         other.shared_messages.add(message)
     finish(assignment, by=by, at=at, action="correct")
     if old.audience == Audience.BUSINESS:
-        emails.correction_to_business(message, at=at)
+        emails.said_to_business(message, at=at)
     emails.assignment_answered(assignment, at=at)
     return message
 
@@ -216,7 +216,7 @@ def ask_business(
     moves.pause_assignment(assignment, at=at)
     moves.note_contact(assignment.case, at=at)
     finish(assignment, by=by, at=at, action="ask_business")
-    emails.question_to_business(message, at=at)
+    emails.said_to_business(message, at=at)
     return message
 
 

@@ -42,7 +42,7 @@ def write_to_business(
     _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=kind, stored=stored)
     _in_touch(case, by=by, at=at, is_answer=is_answer)
-    emails.pilot_wrote(message, at=at)
+    emails.said_to_business(message, at=at)
     return message
 
 
@@ -58,7 +58,7 @@ def pilot_asks(
     _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION, stored=stored)
     _in_touch(case, by=by, at=at, is_answer=True)
-    emails.question_to_business(message, at=at)
+    emails.said_to_business(message, at=at)
     return message
 
 

@@ -15,7 +15,7 @@ from cases.queries import measuring
 from cases.record.case_documents import documents_of
 from cases.workflow import AssignmentState, Kind, Outcome, Party, Side
 from portal.mail import outbox
-from portal.models import OutgoingEmail, Reminder, SecretLink
+from portal.models import Business, OutgoingEmail, Reminder, SecretLink
 from portal.site import sweep
 from portal.templatetags.prose import linked
 from portal.text.exceptions import NotAllowed
@@ -223,3 +223,23 @@ def test_two_questions_are_one_form_with_a_box_each(client, case, assignment, an
 )
 def test_addresses_and_numbers_in_texts_are_links(text, links):
     assert re.findall(r'href="(.*?)"', linked(text)) == links
+
+
+def test_a_letter_to_an_officer_tells_the_question_and_never_who_must_not_be_named(assignment, case, anna, eva, cafe):
+    def told(question: str, **firm: str) -> str:
+        assignment.question, case.company_name = question, "Berg Bygg"
+        case.business = Business.objects.create(name="Berg Bygg", **firm) if firm else None
+        case.save()
+        assignment.save()
+        actions.hand_over(assignment, anna, by=eva)
+        return letter_to("anna@example.org").text
+
+    text = told("Behövs bygglov? Han har bråttom.", kind="company")
+    assert "”Behövs bygglov?”\nFöretag: Berg Bygg\nFrågar gör Eva Ek, telefon 0123-191 01." in text
+    assert "bråttom" not in text
+    assert "Berg" not in told("Behövs bygglov?", kind="sole_trader")
+    assert "Berg" not in told("Behöver Berg bygglov?")
+    assert "1212" not in told("Behöver 121212-1212 bygglov?")
+    assert len(told("x" * 500)) < 900
+    actions.write_to_business(case, "Hej", by=eva)
+    assert f"{case.reference} (öppna café)" in letter_to("bo@example.org").text

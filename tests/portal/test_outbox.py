@@ -115,7 +115,12 @@ def test_no_row_holds_a_key_the_secret_link_is_made_when_the_letter_leaves(postm
     assert token not in letter.text
 
 
-SECTOR_ASKED = {"case": {"reference": "2026-0001"}, "topic": "öppna café", "assignment": {"sector": "Bygg"}}
+SECTOR_ASKED = {
+    "case": {"reference": "2026-0001"},
+    "topic": "öppna café",
+    "assignment": {"sector": "Bygg"},
+    "told": {"question": "", "company": ""},
+}
 
 
 def test_the_html_body_tells_the_same_as_the_text_and_escapes_it():
