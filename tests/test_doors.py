@@ -441,6 +441,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "<int:file>": attachment.pk,
             "<int:attachment>": attachment.pk,
             "<int:step>": step.pk,
+            "<int:message>": 999999,
             "<str:reference>": "2000-9999" if missing else case.reference,
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
             "<slug:ending>": "pdf",

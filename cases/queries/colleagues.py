@@ -1,17 +1,18 @@
 """Two people of one sector on the same question: each sees by name what the other does, before sending."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.models import Assignment, Message
 from cases.workflow import Audience, Kind, Side
-from portal.models import Actor, LogEntry
+from portal.models import Actor, LogEntry, UnsentText, User
 from portal.people import log
 from portal.text.row_ids import row_id
 from portal.text.swedish import local, moment
 
+WRITING = timedelta(minutes=15)
 TAKES = ["assignment.accept", "assignment.ask_business", "assignment.new_date", "assignment.wish_date"]
 DID = {Kind.QUESTION: "frågade företaget", Kind.MESSAGE: "skrev till lotsen", Kind.CORRECTION: "rättade ett svar"}
 
@@ -25,10 +26,13 @@ def seen_now(assignment: Assignment) -> str:
 def crossed(assignment: Assignment, seen: str, *, by: Actor | None) -> str:
     """What somebody else there did since the page was read, in a sentence; nothing when nobody did.
 
-    A page that does not tell when it was read has seen nothing.
+    Of a page that does not tell when it was read, only an answer that ended the question crosses.
     """
     last, _, officer = seen.partition(".")
-    others = [row for row in _said(assignment) if row.pk > row_id(last) and _writer(row) != by]
+    rows = _said(assignment).filter(pk__gt=row_id(last))
+    if not seen:
+        rows = rows.filter(kind=Kind.ANSWER) if assignment.is_answered else rows.none()
+    others = [row for row in rows if _writer(row) != by]
     if others:
         return f"{_did(others[-1])} medan du skrev. Läs det först. Vill du skicka ändå? Tryck en gång till."
     taken = assignment.officer if officer and assignment.officer_id != row_id(officer) else None
@@ -43,7 +47,20 @@ def at_work(assignment: Assignment, *, user: Actor | None) -> str:
     if assignment.is_answered:
         return f"{_did(answered)}." if answered and _writer(answered) not in {None, user} else ""
     taken = _taken_by(assignment) if assignment.is_accepted else None
-    return f"{taken} har tagit frågan." if taken and taken != user else ""
+    if taken is None or taken == user:
+        return ""
+    return f"{taken} har tagit frågan{' och skriver nu' if _writes_now(assignment, taken) else ''}."
+
+
+def _writes_now(assignment: Assignment, who: Actor) -> bool:
+    """Something is typed there and not sent: that much is told, and not what."""
+    since = timezone.now() - WRITING
+    return (
+        isinstance(who, User)
+        and UnsentText.objects.filter(user=who, page=f"assignment-{assignment.pk}", updated_at__gt=since)
+        .exclude(fields={})
+        .exists()
+    )
 
 
 def _said(assignment: Assignment) -> QuerySet[Message]:

@@ -133,7 +133,7 @@ def _nothing_more(door: AssignmentDoor, *, by: Actor | None) -> str:
     return "Frågan är besvarad. Ni behöver inte göra något mer."
 
 
-_correct = plainly(actions.correct, "Rättelsen är skickad. Den gamla texten står kvar och är märkt som rättad.")
+_correct = plainly(actions.correct, "Texten är rättad. Den gamla står kvar och är märkt som rättad.")
 _change_step = plainly(actions.change_step, "Steget är ändrat.")
 _remove_step = plainly(actions.remove_step, "Steget är borttaget.")
 DECLINE = Command("decline", _decline, DeclineForm)

@@ -15,7 +15,7 @@ from cases.queries import measuring
 from cases.record.case_documents import documents_of
 from cases.workflow import AssignmentState, Kind, Outcome, Party, Side
 from portal.mail import outbox
-from portal.models import Business, OutgoingEmail, Reminder, SecretLink
+from portal.models import Business, OutgoingEmail, Reminder, SecretLink, UnsentText
 from portal.site import sweep
 from portal.templatetags.prose import linked
 from portal.text.exceptions import NotAllowed
@@ -148,7 +148,12 @@ def test_two_officers_on_one_question_see_each_other_before_sending(client, assi
     client.force_login(malin)
     seen = re.search(r'name="seen" value="(.*?)"', client.get(page).content.decode())[1]
     actions.accept(assignment, by=anna)
-    assert "Anna Alm har tagit frågan" in client.get(page).content.decode()
+    assert "Anna Alm har tagit frågan." in client.get(page).content.decode()
+    kept = UnsentText.objects.create(user=anna, page=f"assignment-{assignment.pk}", fields={"write-text": ["Hemligt"]})
+    text = client.get(page).content.decode()
+    assert "Anna Alm har tagit frågan och skriver nu." in text
+    assert "Hemligt" not in text
+    kept.delete()
     actions.answer(assignment, YES, by=anna, to_business=True)
     text = press(client, assignment, "svara", **{"write-text": "Nej.", "seen": seen})
     assert "Anna Alm svarade kl." in text

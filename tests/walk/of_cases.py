@@ -151,6 +151,11 @@ def answering(walk: Walk, town) -> None:
         says="skickat till företaget",
         then={again: {"state": "answered"}},
     )
+    said = case.messages.get(text="Ja, det går.")
+    corrected = {f"correct{said.pk}-text": "Nej, det går inte."}
+    walk.press(cecilia, at_sector(again, "correct", message=said.pk), corrected, says="märkt som rättad")
+    actions.reply(case, "Tack!")
+    walk.press(cecilia, at_sector(again, "nothing_more"), says="Ni behöver inte göra något mer.")
     other = a_case("gun@example.org")
     asked = actions.ask_sector(other, town.building, by=eva)
     told = {"own-what": "Bygglov", "own-registry_number": "BN 2026-7", "own-planned_date": in_days(40)}
