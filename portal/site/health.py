@@ -110,12 +110,15 @@ def letters() -> None:
         raise Unwell(f"no letters leave: the oldest one has waited {_minutes(waited)} minutes")
 
 
-def undecided() -> str:
-    """Nothing stands still for them, so the portal is well; but somebody has to decide. A letter that came in and that
-    nobody has read, not even the worker, means that it stands still.
-    """
+def _letters_are_read() -> None:
+    """A letter that came in and that nobody has read, not even the worker, means that it stands still."""
     if waited := pen.unread_for(STANDING_STILL):
         raise Unwell(f"letters that came in are not read: the oldest one has waited {_minutes(waited)} minutes")
+
+
+def undecided() -> str:
+    """Nothing stands still for them, so the portal is well; but somebody has to decide."""
+    _letters_are_read()
     out, came_in = outbox.undecided(), pen.to_sort()
     told = [f"letters that may or may not have left: {out}; a person decides (admin, Brev)"] if out else []
     if came_in:
@@ -151,7 +154,7 @@ def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
     found: dict[Callable[[], object], str] = {
         letters: "Brev skickas inte just nu.",
-        undecided: "Mejl som kommer in läses inte just nu.",
+        _letters_are_read: "Mejl som kommer in läses inte just nu.",
         reminders: "Påminnelserna står still just nu.",
     }
     return [sentence for check, sentence in found.items() if _is_unwell(check)]

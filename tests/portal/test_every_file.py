@@ -12,7 +12,8 @@ from cases.models import Draft
 from events import actions as events
 from portal import tasks
 from portal.files import storing
-from portal.models import StoredFile, UnsentText
+from portal.mail.incoming import taking
+from portal.models import IncomingEmail, StoredFile, UnsentText
 from portal.record.retention.classes import CLASSES, Disposal
 from surveys import actions as surveys
 from surveys.models import SourceFile
@@ -54,6 +55,9 @@ def a_file_of_every_kind(case, breakfast, cohort, anna_there, eva, lisbet) -> No
     training.give_feedback(task.tasks.get(), by=lisbet, **more)
     training.hand_in(task.tasks.get(), upload=upload("ny.txt", b"Mer"), by=anna_there)  # what was read is kept
     surveys.receive(example("insikt_2019-2025.csv"), "insikt.csv", by=eva)
+    letter = taking.take(b"From: bo@example.org\r\nSubject: Skiss\r\n\r\nHej")
+    letter.files.add(storing.store(upload("skiss2.txt", b"En skiss till")))
+    IncomingEmail.objects.update(state=IncomingEmail.State.JUNK, sorted_at=timezone.now())
     UnsentText.objects.create(user=eva, page="case-1").files.add(storing.store(upload("utkast.txt", b"Utkast")))
 
 
