@@ -337,6 +337,8 @@ def test_no_letter_holds_a_canary(canaries):
         text = text.replace("\r\n ", "")  # lines of a calendar entry are folded
         # Whoever has a seat gets the digital address and the names of those who have one, and nobody else.
         own = {"gun@example.org": ("KANARIE-digital", "KANARIE-deltagare"), "gunda@example.org": ("KANARIE-deltar",)}
+        # Whoever is asked reads the question, in short.
+        own |= {"cecilia@example.org": ("KANARIE-fraga-miljo",), "brand@rtj.example.org": ("KANARIE-fraga-brand",)}
         for mine in own.get(letter.to, ()):
             text = text.replace(mine, "")
         assert "KANARIE" not in text, letter.to
