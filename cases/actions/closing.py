@@ -34,14 +34,16 @@ def close(
 ) -> Case:
     """Close with an outcome and with the road map, or with "nothing more is needed".
 
-    Over an open question the pilot must say why; the rest are recalled and their officers told.
+    Over an open question the pilot must say why, but not where the business has written after the answer, perhaps to
+    say thanks; the rest are recalled and their officers told.
     """
     at = at or timezone.now()
     case = moves.lock(case)
     outcome = Outcome(outcome)
     still_open = list(case.assignments.open().select_related("sector", "officer"))
-    if still_open and not despite_open.strip():
-        names = ", ".join(dict.fromkeys(str(assignment.sector) for assignment in still_open))
+    unanswered = [assignment for assignment in still_open if not assignment.business_has_written]
+    if unanswered and not despite_open.strip():
+        names = ", ".join(dict.fromkeys(str(assignment.sector) for assignment in unanswered))
         raise NotAllowed(f"{names} har inte svarat. Skriv varför ärendet avslutas ändå, eller vänta på svaret.")
     _must_agree(outcome, list(case.steps.all()), nothing_more=nothing_more)
     _recall_all(case, still_open, by=by, at=at, why=ENDED)

@@ -248,3 +248,10 @@ def test_a_letter_to_an_officer_tells_the_question_and_never_who_must_not_be_nam
     assert len(told("x" * 500)) < 900
     actions.write_to_business(case, "Hej", by=eva)
     assert f"{case.reference} (öppna café)" in letter_to("bo@example.org").text
+
+
+def test_thanks_after_the_answer_ask_for_no_reason_when_the_case_is_closed(answered, case, eva, anna):
+    actions.reply(case, "Tack så mycket!")
+    actions.close(case, by=eva, outcome=Outcome.ANSWERED, nothing_more=True)
+    answered.refresh_from_db()
+    assert answered.state == AssignmentState.ANSWERED
