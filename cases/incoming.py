@@ -53,7 +53,7 @@ class CaseHome(homes.Home):
         said = received.row.text or "(Bara bilagor.)"
         message = actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
         received.row.about_id, received.row.became_id = case.pk, message.pk
-        actions.prove_address(case, how=Contact.Proof.LETTER)
+        actions.prove_address(case, how=Contact.Proof.REPLY)
         where = "" if case == thing else f" i {case.reference}"
         return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
 

@@ -111,6 +111,7 @@ class Contact(models.Model):
 
     class Proof(TextChoices):
         LETTER = "letter", "en knapp på sidan som brevets länk leder till"
+        REPLY = "reply", "svar på ett brev"
         CODE = "code", "inloggning med kod"
         SPOKEN = "spoken", "samtal"
 
