@@ -12,7 +12,8 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import CaseNumber, Wish
+from cases.models import CaseNumber, Message, Wish
+from cases.workflow import Audience, Side
 from events import actions as happenings
 from events import door
 from events import emails as invitations
@@ -314,6 +315,7 @@ DOORS = {
 OFFICER_ACTS = [
     *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
     *("eget-system", "samtal", "steg", "steg/<int:step>", "steg/<int:step>/ta-bort"),
+    *("inget-mer", "rattelse/<int:message>"),
 ]
 DOORS |= {f"handlaggare/uppdrag/<int:pk>/{act}/": ANNAS_SECTOR_LEADS_ON for act in OFFICER_ACTS}
 DOORS |= {f"uppdrag/<str:token>/{act}/": by_mailbox(ANNAS_SECTOR, "302") for act in OFFICER_ACTS}
@@ -373,6 +375,9 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
+    said = Message.objects.create(
+        case=case, assignment=assignment, sector=building, side=Side.SECTOR, audience=Audience.PILOT, text="En karta."
+    )
     stored = storing.store(SimpleUploadedFile("anteckning.txt", b"Hej", "text/plain"))
     (attachment,) = actions.add_files(case, [stored])
     letter = IncomingEmail.objects.create(fingerprint="x", file=stored, state=IncomingEmail.State.HOMELESS)
@@ -441,7 +446,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
             "<int:file>": attachment.pk,
             "<int:attachment>": attachment.pk,
             "<int:step>": step.pk,
-            "<int:message>": 999999,
+            "<int:message>": said.pk,
             "<str:reference>": "2000-9999" if missing else case.reference,
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
             "<slug:ending>": "pdf",

@@ -72,6 +72,7 @@ LIMITS = {
     "letter": "brev till samma adress",
     "receipt": "kvitton till samma adress",
     "pilot_letter": "brev till lotsen",
+    "save_draft": "sparade utkast",
 }
 CODES: dict[str, dict[str, str]] = {
     "what": LIMITS,

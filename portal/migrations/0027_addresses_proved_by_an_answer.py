@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('portal', '0026_rules_for_letters_that_came'),
+        ("portal", "0026_rules_for_letters_that_came"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='contact',
-            name='proved_how',
-            field=models.CharField(blank=True, choices=[('letter', 'en knapp på sidan som brevets länk leder till'), ('reply', 'svar på ett brev'), ('code', 'inloggning med kod'), ('spoken', 'samtal')], db_default='', default='', editable=False, max_length=10, verbose_name='bekräftad genom'),
+            model_name="contact",
+            name="proved_how",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("letter", "en knapp på sidan som brevets länk leder till"),
+                    ("reply", "svar på ett brev"),
+                    ("code", "inloggning med kod"),
+                    ("spoken", "samtal"),
+                ],
+                db_default="",
+                default="",
+                editable=False,
+                max_length=10,
+                verbose_name="bekräftad genom",
+            ),
         ),
     ]

@@ -164,7 +164,7 @@ def test_the_business_reads_what_another_organisation_is_asked_about(client, cas
     page = client.get(links.mint(case_key(case), email=case.contact.email)).text
     assert "<dt>Linköpings kommun (serveringstillstånd)</dt>" in page
     assert "<dt>Räddningstjänsten Östergötland</dt>" in page
-    assert "Fråga till dig från Linköpings kommun (serveringstillstånd)" in page
+    assert "Svara på frågan från Linköpings kommun (serveringstillstånd)" in page
 
 
 def test_rolf_reads_what_eva_ticked(client, rolfs, case, eva, rolf):

@@ -92,7 +92,8 @@ def test_only_what_was_promised_ends_a_promise_and_the_sender_says_so(
         "a call with the answer": (lambda: call(is_answer=True), told),
         "a visit of the sector": (lambda: call(by=anna, sector=building, is_answer=True), stand),
         "a note": (lambda: actions.write_note(answered, "Hm.", by=eva, at=at), stand),
-        "the business writes": (lambda: actions.reply(answered, "Hur går det?", at=at), stand),
+        # What it wrote follows the sector's answer, and has a date of its own before Eva's.
+        "the business writes": (lambda: actions.reply(answered, "Hur går det?", at=at), ("open", date(2027, 2, 11))),
         "a question": (lambda: actions.pilot_asks(answered, "När?", by=eva, at=at), ("kept", None)),
         "a sector with a later date": (lambda: ask(due=date(2027, 2, 19)), stand),
         "a sector with a nearer date": (lambda: ask(due=date(2027, 2, 10)), ("open", date(2027, 2, 10))),

@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
+from cases.views import answering_commands
 from portal.pages import bodies
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,9 @@ def test_only_forms_with_files_declare_themselves():
         "events_event_do",
         "surveys_importbatch_add",
     }
+    # An officer's and the pilot's texts, whichever button is pressed beside them.
+    with_files |= {"assignment", "assignment_save", "cases_case_do", "register_for_somebody"}
+    with_files |= {f"assignment_{slug}" for slug in answering_commands.COMMANDS}
     assert {name.removesuffix("_by_link").removesuffix("_link") for name in declared} == with_files
 
 
