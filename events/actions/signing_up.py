@@ -8,6 +8,8 @@ The second look is what makes it right: somebody may have given back a seat afte
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -148,16 +150,14 @@ def _has_been_here(email: str, number: KnownNumber | None, event: Event) -> bool
 def _write(registration: Registration, told: SignUp, *, by: User | None, at: datetime) -> tuple[Result, Registration]:
     free = registration.event.room.free(is_first=registration.is_first)
     if free is None or registration.seats <= free:
-        try:
-            with transaction.atomic():
-                _set_seated(registration, at=at)
-                _insert(registration, told, by=by, at=at)
-                _tell(registration, at=at)
-                if not moves.try_to_seat(registration, at=at):
-                    raise _NoSeat
-            return Result.SEATED, registration
-        except _NoSeat:
-            registration.pk, registration._state.adding = None, True
+        seated = copy(registration)  # what is rolled back leaves its keys and its people on the object
+        with suppress(_NoSeat), transaction.atomic():
+            _set_seated(seated, at=at)
+            _insert(seated, told, by=by, at=at)
+            _tell(seated, at=at)
+            if not moves.try_to_seat(seated, at=at):
+                raise _NoSeat
+            return Result.SEATED, seated
     with transaction.atomic():
         return _stand_in_queue(registration, told, by=by, at=at)
 

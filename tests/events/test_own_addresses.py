@@ -13,7 +13,7 @@ from portal.models import OutgoingEmail, SecretLink
 from portal.record import persons
 from portal.record.persons import Identity
 from portal.record.retention import Disposal
-from tests.gatherings import sign_up
+from tests.gatherings import an_event, sign_up
 
 PEOPLE = "Bo Berg\nBerit Berg, Berit@Example.org\nCilla Ceder <cilla@example.org>"
 
@@ -84,6 +84,20 @@ def test_who_waits_is_told_by_the_company_and_hears_when_there_is_a_seat(full):
         ("promoted", "REQUEST"),
     )
     assert "seat_given" not in [kind for kind, _ in kinds("fia@example.org")]  # the same address as the sign-up's
+
+
+def test_who_gets_fewer_seats_than_it_asked_for_is_told_of_those_it_got(eva):
+    event = an_event(eva, capacity=10, per_company=3)
+    sign_up(event, "bo@example.org", company_name="Bos bageri")
+    names, own = ("Berit", "Cilla", "Disa"), ["berit@example.org", "cilla@example.org", "disa@example.org"]
+    made = sign_up(event, "bos@example.org", *names, addresses=own, company_name="Bos bageri", fewer_is_fine=True)
+    assert (made.place, made.seats, Event.objects.get().taken) == ("confirmed", 2, 3)
+    assert list(Attendee.objects.filter(registration=made).values_list("name", flat=True)) == ["Berit", "Cilla"]
+    (told,) = letters("bos@example.org")
+    assert (told.kind, "Har plats: Berit och Cilla\n" in told.text) == ("confirmed", True)
+    assert [kinds(address) for address in own] == [[("seat_given", "REQUEST")], [("seat_given", "REQUEST")], []]
+    keys = {letter.links[0]["target_id"] for address in own for letter in letters(address)}
+    assert keys == set(made.attendees.values_list("pk", flat=True))
 
 
 def test_her_link_gives_back_her_own_seat_alone(client, full):
