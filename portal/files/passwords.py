@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -21,7 +22,9 @@ LOCKED_SLIDES = b"\x14\0\0\0\xdf\xc4\xd1\xf3"  # [MS-PPT] 2.3.2: the size and th
 def is_locked(content: bytes) -> bool:
     """What lies in a letter is the letter's. OpenDocument and zip files are told by `inside.brings_program`."""
     if inside.is_pdf(content):
-        return _is_locked_pdf(content)
+        with suppress(ValueError):  # a length of key that nothing is encrypted with
+            return _is_locked_pdf(content)
+        return False
     if not content.startswith(inside.OLE) or inside.is_saved_letter(content):
         return False
     if "EncryptedPackage".encode("utf-16-le") in content or LOCKED_SLIDES in content:  # [MS-OFFCRYPTO] 2.3.4.4

@@ -272,6 +272,9 @@ def test_a_document_behind_a_password_is_told_to_be_so() -> None:
         assert passed("a.pdf", pdf("", algorithm)).content_type == "application/pdf", algorithm
     for password in ("", "VelvetSweatshop"):  # the one that Excel tries by itself
         assert passed("a.xls", old_excel(password)).content_type == "application/vnd.ms-excel"
+    odd_length = pdf("", "RC4-128").replace(b"/Length 128", b"/Length 96")
+    assert b"/Length 96" in odd_length
+    assert passed("a.pdf", odd_length).content_type == "application/pdf"
     half_a_rule = b"%PDF-1.7\ntrailer << /Encrypt 5 0 R >>\n5 0 obj << /Filter "
     assert passed("a.pdf", half_a_rule).content_type == "application/pdf"
     assert passed("a.doc", old_word(is_locked=False)).content_type == "application/msword"
