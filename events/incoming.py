@@ -7,9 +7,13 @@ from events.models import Attendee, Registration
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
 
+COMES = {"ACCEPTED": "kommer", "TENTATIVE": "kommer kanske"}
 
-def says_no(received: Received) -> bool:
-    return received.read.attendance is not None and received.read.attendance.says == "DECLINED"
+
+def _comes(received: Received) -> str:
+    """As the calendar says it; blank for a no."""
+    assert received.read.attendance is not None
+    return COMES.get(received.read.attendance.says, "")
 
 
 def _who(registration: Registration) -> str:
@@ -28,8 +32,8 @@ class RegistrationHome(homes.Home):
         raise Homeless(f"Svar från {_who(thing)} om träffen ”{thing.event}”.")
 
     def attends(self, thing: Registration, received: Received) -> str:
-        if not says_no(received):
-            return f"{_who(thing)} kommer, enligt kalendern."
+        if comes := _comes(received):
+            return f"{_who(thing)} {comes}, enligt kalendern."
         if thing.seats > 1:
             raise Homeless(f"{_who(thing)} säger nej i kalendern, men {thing.seats} är anmälda till ”{thing.event}”.")
         actions.cancel(thing)
@@ -51,8 +55,8 @@ class AttendeeHome(homes.Home):
         raise Homeless(f"Svar från {thing.name} om träffen ”{thing.registration.event}”.")
 
     def attends(self, thing: Attendee, received: Received) -> str:
-        if not says_no(received):
-            return f"{thing.name} kommer, enligt kalendern."
+        if comes := _comes(received):
+            return f"{thing.name} {comes}, enligt kalendern."
         actions.leave(thing)
         return f"{thing.name} sa nej i kalendern, och platsen är ledig."
 

@@ -36,6 +36,10 @@ def calendar_says(letter: OutgoingEmail, says: str, *, sender: str = "") -> Emai
 def test_a_no_in_the_calendar_gives_back_that_seat_alone(breakfast):
     sign_up(breakfast, "bo@example.org")
     sign_up(breakfast, "david@example.org", "David", "Disa")
+    for says, told in (("ACCEPTED", "kommer"), ("TENTATIVE", "kommer kanske")):
+        row = bring(calendar_says(letter_to("bo@example.org"), says))
+        assert (row.state, row.outcome) == ("sorted", f"bo@example.org {told}, enligt kalendern.")
+    assert Registration.objects.get(email="bo@example.org").place == Place.CONFIRMED
     row = bring(calendar_says(letter_to("bo@example.org"), "DECLINED"))
     assert Registration.objects.get(email="bo@example.org").place == Place.CANCELLED
     assert (row.kind, row.state, row.outcome) == (
@@ -55,7 +59,8 @@ def test_somebody_with_an_address_of_her_own_gives_back_her_seat_and_a_stranger_
     letter = letter_to("berit@example.org")
     assert bring(calendar_says(letter, "DECLINED", sender="david@example.org")).is_from_another
     assert Attendee.objects.filter(name="Berit Berg").exists()
-    bring(calendar_says(letter, "ACCEPTED"))
+    assert bring(calendar_says(letter, "ACCEPTED")).outcome == "Berit Berg kommer, enligt kalendern."
+    assert bring(calendar_says(letter, "TENTATIVE")).outcome == "Berit Berg kommer kanske, enligt kalendern."
     assert Attendee.objects.filter(name="Berit Berg").exists()
     bring(calendar_says(letter, "DECLINED"))
     assert list(Attendee.objects.values_list("name", flat=True)) == ["Bo Berg"]
