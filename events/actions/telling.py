@@ -37,22 +37,23 @@ def write_once(
     at: datetime,
 ) -> int:
     """One letter to each that has not had it, and `to_each` of its attendees with an address of her own. Two at once:
-    the ledger's unique key lets one through. Returns how many sign-ups were written to."""
+    the ledger's unique key lets one through. Returns how many letters were written."""
     served = _have_had(event, what)
     fresh = [registration for registration in registrations if registration.email and registration.pk not in served]
     if not fresh:
         return 0
     for registration in fresh:
         registration.event = event
+    own = []
     if to_each:
         prefetch_related_objects(fresh, "attendees")
-        outbox.write_many([build(each, attendee=person) for each in fresh for person in each.told_apart])
+        own = outbox.write_many([build(each, attendee=person) for each in fresh for person in each.told_apart])
     letters = outbox.write_many([build(registration) for registration in fresh])
     SentLetter.objects.bulk_create(
         SentLetter(registration=registration, what=what, letter=letter, at=at)
         for registration, letter in zip(fresh, letters, strict=True)
     )
-    return len(letters)
+    return len(own) + len(letters)
 
 
 def _have_had(event: Event, what: str) -> set[int]:

@@ -5,12 +5,13 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from events import actions
 from events.admin import forms
 from events.models import Event
 from portal.mail import outbox
-from portal.models import User
+from portal.models import OutgoingEmail, User
 from portal.pages.commands import Command, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
@@ -118,11 +119,14 @@ def _publish_outcome(event: Event, *, by: User, **typed) -> str:
 
 
 def _for_somebody(event: Event, *, by: User, **told) -> str:
-    result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by)
+    at = timezone.now()
+    result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by, at=at)
+    letters = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, created_at=at).count()
     if result is actions.Result.KNOWN:
-        return "Den adressen är redan anmäld. Ett brev med länken är på väg."
+        link = ". Ett brev med länken är på väg." if letters else " och fick länken för en stund sedan."
+        return f"Den adressen är redan anmäld{link}"
     who = registration.company_name or told["attendees"][0]
-    return f"{who} är anmäld: {registration.stands_as}. Ett brev är på väg."
+    return f"{who} är anmäld: {registration.stands_as}. {_letters(letters)} på väg."
 
 
 def _propose(event: Event, *, by: User) -> str:

@@ -148,12 +148,16 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
 def test_seats_share_and_somebody_who_called(desk, full):
     assert "Tre platser är redan tagna" in desk(full, "platser", capacity="1")
     assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
-    assert "Gun AB är anmäld: har plats" in desk(
+    assert "Gun AB är anmäld: har plats. Två brev är på väg." in desk(
         full, "anmal", company_name="Gun AB", attendees="Gun <gun.egen@example.org>", email="gun@example.org"
     )
     assert OutgoingEmail.objects.get(to="gun.egen@example.org").kind == "seat_given"
-    assert "är redan anmäld" in desk(full, "anmal", attendees="Gun", email="gun@example.org")
-    assert "Fia Falk är anmäld: i kö" in desk(full, "anmal", attendees="Fia Falk", email="fia@example.org")
+    again = {"attendees": "Gun", "email": "gun@example.org"}
+    assert "är redan anmäld. Ett brev med länken är på väg." in desk(full, "anmal", **again)
+    assert "är redan anmäld och fick länken för en stund sedan." in desk(full, "anmal", **again)
+    assert "Fia Falk är anmäld: i kö. Ett brev är på väg." in desk(
+        full, "anmal", attendees="Fia Falk", email="fia@example.org"
+    )
     Event.objects.filter(pk=full.pk).update(answer_hours=24)
     assert "En ur kön ska tacka ja och får ett brev" in desk(full, "platser", capacity="5")
     assert "platser per företag är ändrat" in desk(full, "andel", per_company="1")
