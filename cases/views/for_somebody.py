@@ -3,7 +3,7 @@
 import secrets
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     page, blank = _page_key(letter), ForSomebodyForm(asks_at_once=asks_at_once, initial=initial)
     if unsent_input.SAVING in request.POST:
         return commands.save_draft(request, page, unsent_input.changed([blank], request.POST))
-    typed, told = _with_files(request, page)
+    typed, told = unsent_input.with_files(request, page, ["files"])
     form = ForSomebodyForm(typed or None, asks_at_once=asks_at_once, initial=initial)
     if typed:
         unsent_input.keep(request, page, unsent_input.changed([blank], typed))
@@ -61,15 +61,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _page_key(letter: IncomingEmail | None) -> str:
     return f"register-{letter.pk}" if letter else "register"
-
-
-def _with_files(request: HttpRequest, page: str) -> tuple[QueryDict, list[str]]:
-    """What was sent, with the chosen files ticked, which wait with the text; and what was wrong with some of them."""
-    typed = request.POST.copy()
-    kept, told = unsent_input.take_in(request, page, request.FILES.getlist("files")) if request.FILES else ([], [])
-    if kept:
-        typed.setlist("files", [*typed.getlist("files"), *(str(file.pk) for file in kept)])
-    return typed, told
 
 
 def _letter(request: HttpRequest) -> IncomingEmail | None:

@@ -161,12 +161,8 @@ class KeepingPage(Page):
         """They wait with the text, and are ticked as if they had been there. Done once for each press."""
         if not self.request.FILES:
             return
-        sent, told = self.request.POST.copy(), []
-        for name in [name for name in self.file_boxes() if name in self.request.FILES]:
-            kept, problems = unsent_input.take_in(self.request, self.key, self.request.FILES.getlist(name))
-            sent.setlist(name, [*sent.getlist(name), *(str(file.pk) for file in kept)])
-            told += problems
-        self.request.POST, self.told = sent, " ".join(told)
+        self.request.POST, told = unsent_input.with_files(self.request, self.key, self.file_boxes())
+        self.told = " ".join(told)
         self.request.FILES.clear()
 
     def save(self) -> HttpResponse:

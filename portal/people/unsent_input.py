@@ -135,6 +135,17 @@ def take_in(request: HttpRequest, page: str, chosen: Iterable[UploadedFile]) -> 
     return kept, told
 
 
+def with_files(request: HttpRequest, page: str, boxes: Iterable[str]) -> tuple[QueryDict, list[str]]:
+    """What was sent, with the files that were chosen in those boxes ticked, as if they had waited there before; and a
+    sentence about each that may not."""
+    sent, told = request.POST.copy(), []
+    for name in [name for name in boxes if name in request.FILES]:
+        kept, problems = take_in(request, page, request.FILES.getlist(name))
+        sent.setlist(name, list(dict.fromkeys([*sent.getlist(name), *(str(file.pk) for file in kept)])))
+        told += problems
+    return sent, told
+
+
 def files_of(request: HttpRequest, page: str) -> list[StoredFile]:
     if request.user.is_authenticated:
         rows = UnsentText.files.through.objects.filter(unsenttext__user=request.user, unsenttext__page=page)
