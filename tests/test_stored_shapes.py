@@ -6,10 +6,12 @@ Each sample is as that version stored it. A new shape gets a new sample; the old
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from cases.models import Case, Draft
 from events.models import Registration
 from portal.mail import links
+from portal.models import StoredFile
 from portal.people import unsent_input
 from portal.record.persons import Identity
 
@@ -79,6 +81,17 @@ def test_what_was_typed_on_a_page_and_kept_in_the_session_is_read(rf, anna):
     request.session, request.user = {unsent_input.KEY: {"sida": json.loads(kept)}}, anna
     typed = unsent_input.of(request, "sida")
     assert (typed.data["write-text"], typed.tried, typed.said) == ("Ja", "write", "Ärendet är avslutat.")
+
+
+def test_the_files_that_a_stranger_had_chosen_on_all_pages_are_found_on_the_page_of_each(rf, db):
+    one, other = (StoredFile.objects.create(name="a.pdf", size=1, sha256=mark * 64) for mark in "ab")
+    texts = {page: {"fields": {"write-files": [str(file.pk)]}} for page, file in (("sida", one), ("annan", other))}
+    request = rf.get("/")
+    request.session, request.user = {"typed": texts, "typed_files": [one.pk, other.pk]}, AnonymousUser()
+    assert unsent_input.files_of(request, "sida") == [one]
+    unsent_input.keep(request, "sida", {})
+    found = [unsent_input.files_of(request, page) for page in ("sida", "annan", "tredje")]
+    assert found == [[], [other], []]
 
 
 def test_a_link_of_a_letter_that_waits_to_be_sent_is_made(db):

@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -78,31 +78,31 @@ def store(upload: UploadedFile) -> StoredFile:
 
 
 def take_in(chosen: Iterable[UploadedFile], *, there: Iterable[StoredFile]) -> tuple[list[StoredFile], list[str]]:
-    """Beside those that are there, each file once: what was kept, and a sentence about each that was not."""
-    sizes = {file.sha256: file.size for file in there}
-    kept: list[StoredFile] = []
+    """Beside those that are there, each file once: what is kept now, be it that it was there, and a sentence about
+    each that is not."""
+    known = {file.sha256: file for file in there}
+    kept: dict[str, StoredFile] = {}
     told: list[str] = []
     for upload in chosen:
         mark = checksum(upload)
-        if mark in sizes:
-            continue
         try:
-            _must_have_room(upload, sizes)
-            kept.append(store(upload))
+            if mark not in known:
+                _must_have_room(upload, known.values())
+                known[mark] = store(upload)
         except DiskFull as refusal:
-            return kept, [*told, str(refusal)]
+            return list(kept.values()), [*told, str(refusal)]
         except uploads.Refused as refusal:
             told.append(f"{upload.name}: {refusal}")
-            continue
-        sizes[mark] = upload.size or 0
-    return kept, told
+        else:
+            kept[mark] = known[mark]
+    return list(kept.values()), told
 
 
-def _must_have_room(upload: UploadedFile, sizes: dict[str, int]) -> None:
-    if len(sizes) >= settings.UPLOAD_MAX_FILES:
+def _must_have_room(upload: UploadedFile, there: Collection[StoredFile]) -> None:
+    if len(there) >= settings.UPLOAD_MAX_FILES:
         most = f"högst {settings.UPLOAD_MAX_FILES} filer"
         raise uploads.Refused(f"Du kan lägga till {most} nu. Du kan skicka mer senare.")
-    if sum(sizes.values()) + (upload.size or 0) > settings.UPLOAD_MAX_TOTAL_BYTES:
+    if sum(file.size for file in there) + (upload.size or 0) > settings.UPLOAD_MAX_TOTAL_BYTES:
         most = filesize(settings.UPLOAD_MAX_TOTAL_BYTES)
         raise uploads.Refused(f"Filerna får tillsammans vara högst {most} nu. Du kan skicka mer senare.")
 

@@ -22,7 +22,7 @@ from portal.text.row_ids import row_id
 from portal.text.swedish import local, relative_day
 
 KEY = "typed"
-FILES = "typed_files"  # those that a stranger has chosen, by number
+FILES = "typed_files"  # those that a stranger has chosen, by number, of each page
 MOST_OF_A_PERSON, MOST_OF_A_STRANGER = 50, 2  # pages; the oldest goes first
 MOST_FILES = 20  # of a stranger's, on all pages
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
@@ -81,8 +81,11 @@ def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tr
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
     if request.user.is_authenticated:
         _keep_row(request, page, fitting, tried=tried, said=said)
-    elif fields or tried:
-        kept[page] = {"fields": fitting, "tried": tried, "said": said}
+    else:
+        still = _numbers(fitting)
+        _let_wait(request, page, [number for number in _waiting(request).get(page, []) if number in still])
+        if fields or tried:
+            kept[page] = {"fields": fitting, "tried": tried, "said": said}
     if kept or KEY in request.session:
         most = MOST_OF_A_PERSON if request.user.is_authenticated else MOST_OF_A_STRANGER
         request.session[KEY] = dict(list(kept.items())[-most:])
@@ -131,7 +134,7 @@ def take_in(request: HttpRequest, page: str, chosen: Iterable[UploadedFile]) -> 
         row, _ = UnsentText.objects.get_or_create(user=request.user, page=page)
         row.files.add(*kept)
     else:
-        request.session[FILES] = [*request.session.get(FILES, []), *(file.pk for file in kept)][-MOST_FILES:]
+        _let_wait(request, page, [*_waiting(request).get(page, []), *(file.pk for file in kept)])
     return kept, told
 
 
@@ -146,11 +149,30 @@ def with_files(request: HttpRequest, page: str, boxes: Iterable[str]) -> tuple[Q
     return sent, told
 
 
+def _waiting(request: HttpRequest) -> dict[str, list[int]]:
+    """A stranger's files, by page. A session of before holds one list, and the texts tell whose they are."""
+    found = request.session.get(FILES, {})
+    if isinstance(found, dict):
+        return found
+    texts = request.session.get(KEY, {}).items()
+    return {page: [number for number in _numbers(kept["fields"]) if number in found] for page, kept in texts}
+
+
+def _let_wait(request: HttpRequest, page: str, numbers: list[int]) -> None:
+    """Instead of a stranger's files that waited there, each once. The page where that was done first goes first."""
+    others = {name: there for name, there in _waiting(request).items() if name != page}
+    found = others | ({page: list(dict.fromkeys(numbers))} if numbers else {})
+    while sum(map(len, found.values())) > MOST_FILES:
+        del found[next(iter(found))]
+    if found or FILES in request.session:
+        request.session[FILES] = found
+
+
 def files_of(request: HttpRequest, page: str) -> list[StoredFile]:
     if request.user.is_authenticated:
         rows = UnsentText.files.through.objects.filter(unsenttext__user=request.user, unsenttext__page=page)
         return list(StoredFile.objects.filter(pk__in=rows.values("storedfile")).order_by("pk"))
-    return list(StoredFile.objects.filter(pk__in=request.session.get(FILES, [])).order_by("pk"))
+    return list(StoredFile.objects.filter(pk__in=_waiting(request).get(page, [])).order_by("pk"))
 
 
 @transaction.atomic

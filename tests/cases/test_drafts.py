@@ -210,6 +210,35 @@ def test_another_organisation_sends_a_file_through_the_link_of_its_letter(case, 
     assert not case.messages.get(text="x").attachments.exists()
 
 
+def test_a_file_goes_in_every_question_that_a_stranger_sends_it_in(
+    case, assignment, building, fire_service, eva, settings, files_in
+):
+    settings.UPLOAD_MAX_FILES = 1
+    asked = actions.ask_sector(case, fire_service, by=eva, question="Hur många får vara där?")
+    client = Client()
+    for number, (each, content) in enumerate([(assignment, PDF), (asked, PDF), (asked, PDF), (asked, PDF + b"%")]):
+        page = links.mint(assignment_key(each), email=each.sector.email)
+        said = {"write-text": f"Se plan {number}.", "write-files": upload(content=content), "who-name": "Rolf Rask"}
+        client.post(f"{page}underlag/", said)
+        sent = case.messages.get(text=f"Se plan {number}.").attachments.all()
+        assert [each.file.name for each in sent] == ["ritning.pdf"], number
+    assert client.session[unsent_input.FILES] == {}
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_a_file_that_waits_and_is_chosen_again_is_sent_once(is_ticked, page, assignment, anna, files_in):
+    client = at_home_of(anna)
+    client.post(f"{page}anteckna/", {"write-text": "", "write-files": upload()})
+    there = ticked(client.get(page).text) if is_ticked else []
+    assert len(there) == is_ticked
+    client.post(f"{page}anteckna/", {"write-text": "", "write-files": [*there, upload()]})
+    (kept,) = UnsentText.objects.values_list("fields", flat=True)
+    assert kept["write-files"] == [str(StoredFile.objects.get().pk)]
+    client.post(f"{page}anteckna/", {"write-text": "Se bilagan.", "write-files": [*there, upload()]})
+    (sent,) = assignment.case.messages.get(text="Se bilagan.").attachments.all()
+    assert sent.file == StoredFile.objects.get()
+
+
 def test_a_call_that_is_being_written_down_waits_with_its_files(anna, files_in):
     client, address = at_home_of(anna), "/handlaggare/nytt/"
     call = {"draft": "nyckel", "channel": "phone", "description": "Vill sälja glass.", "name": "Gun Glass"}
