@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from portal.text.swedish import MONTHS, STOCKHOLM, WEEKDAYS
 
+# A date, or several weeks; "9-11" is by the clock.
+_OTHER = re.compile(r"\d\s*/\s*\d|\d{4}-\d\d|\b(?:v\.?|vecka)\s*\d{1,2}\s*[-–]\s*\d")
 _WEEK = re.compile(r"\b(?:v\.?|vecka)\s*(\d{1,2})\b")
 
 
@@ -47,13 +49,13 @@ class Weeks:
 
     def day_named(self, words: str) -> date | None:
         """The day in words such as "Tisdag v. 16, förmiddag", if the week is said or there is only one; None also
-        where a date is written already."""
+        where a date is written already, or several weeks."""
         words = words.casefold()
         days = [number for number, day in enumerate(WEEKDAYS, start=1) if re.search(rf"\b{day}", words)]
         said = _WEEK.search(words)
         week = int(said[1]) if said else self.first if self.first == self.last else 0
-        has_date = re.search(r"\d\s*[/-]\s*\d", words) or any(f" {month}" in words for month in MONTHS)
-        if len(days) != 1 or not self.first <= week <= self.last or has_date:
+        is_other = _OTHER.search(words) or any(f" {month}" in words for month in MONTHS)
+        if len(days) != 1 or not self.first <= week <= self.last or is_other:
             return None
         return date.fromisocalendar(self.year, week, days[0])
 

@@ -185,6 +185,11 @@ def test_the_day_is_said_as_soon_as_the_week_is_fixed(client, filled, eva):
         (18, "Fredag v. 30", None),  # beyond the visits
         (16, "Tisdag eller torsdag", None),
         (16, "Tisdag 21/4", None),
+        (16, "Tisdag 2027-04-20", None),
+        (16, "Tisdag 9-11", date(2027, 4, 20)),
+        (18, "Tisdag v. 17 kl. 9.00-11.30", date(2027, 4, 27)),
+        (18, "Tisdag v. 16-18", None),
+        (18, "Tisdag v. 16 – 18", None),
         (16, "Pass 1", None),
     ],
 )
