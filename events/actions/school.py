@@ -92,8 +92,13 @@ def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
 def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: datetime | None = None) -> None:
     """The pilot reads it, and moves the visit on the board: until then the schedule stands."""
     at = at or timezone.now()
+    event = moves.lock(person.event_id)
+    if event.is_called_off:
+        raise NotAllowed("Träffen är inställd.")
+    if event.is_over(at):
+        raise NotAllowed("Träffen är över.")
     emails.time_does_not_suit(person, visit, text.strip(), at=at)
-    log.note("board.does_not_suit", person.event, by=None, at=at, person=person.pk, visit=visit.pk)
+    log.note("board.does_not_suit", event, by=None, at=at, person=person.pk, visit=visit.pk)
 
 
 @transaction.atomic

@@ -248,7 +248,10 @@ class UnsuitableTimeForm(PublicForm):
     visit = forms.ChoiceField(
         label="Vilken tid passar inte?",
         widget=forms.RadioSelect,
-        error_messages={"required": "Välj tiden som inte passar."},
+        error_messages={
+            "required": "Välj tiden som inte passar.",
+            "invalid_choice": "Tiden står inte i schemat längre.",
+        },
     )
     text = text_field(
         "När passar det i stället?",

@@ -12,6 +12,7 @@ from events.models import SchoolPerson
 from events.views.doors import school_person
 from events.views.public import as_calendar
 from portal.calendar import ical
+from portal.text.exceptions import NotAllowed
 
 TOLD = "Tack, vi har fått ditt meddelande. Schemat gäller tills du får ett nytt."
 
@@ -21,15 +22,19 @@ def page(request: HttpRequest, person: SchoolPerson, token: str) -> HttpResponse
     """The schedule, and a way to say that a time of it does not suit."""
     event = person.event
     visits = scheduling.visits_for(person, scheduling.planned(event))
-    form = None
-    if visits and not event.is_over(timezone.now()):
-        form = UnsuitableTimeForm(request.POST or None, visits=visits)
-        if request.method == "POST" and form.is_valid():
+    may_say = bool(visits) and not event.is_over(timezone.now())
+    form = UnsuitableTimeForm(request.POST if request.method == "POST" else None, visits=visits)
+    if request.method == "POST" and form.is_valid():
+        try:
             actions.say_it_does_not_suit(person, form.chosen, form.cleaned_data["text"])
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
             messages.success(request, TOLD)
             return redirect(f"{request.path}#sagt")
     classes = list(person.classes.prefetch_related("allergies"))
-    context = {"person": person, "event": event, "visits": visits, "classes": classes, "token": token, "form": form}
+    context = {"person": person, "event": event, "visits": visits, "classes": classes, "token": token}
+    context |= {"form": form, "may_say": may_say}
     return render(request, "events/schedule.html", context)
 
 

@@ -217,9 +217,19 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     assert letter.to == settings_of.PILOT_MAILBOX
     for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "Torsdag går bra.", "tora@"):
         assert told in letter.text, told
+    late = {"visit": visit.pk, "text": "Fredag går också"}
+    over_at = filled.over_at
+    Event.objects.filter(pk=filled.pk).update(over_at=timezone.now())
+    assert "En tid passar inte" not in client.get(address).content.decode()
+    page = client.post(address, late).content.decode()
+    assert ("Träffen är över." in page, "Fredag går också" in page) == (True, True)
+    Event.objects.filter(pk=filled.pk).update(over_at=over_at)
     actions.call_off(filled, because="Sjukt", by=eva)
     assert "En tid passar inte" not in client.get(address).content.decode()
-    assert client.post(address, {"visit": visit.pk, "text": "Nej"}).status_code == 200
+    page = client.post(address, late).content.decode()
+    assert ("Tiden står inte i schemat längre." in page, "Fredag går också" in page) == (True, True)
+    with pytest.raises(NotAllowed, match="Träffen är inställd."):
+        actions.say_it_does_not_suit(filled.school_people.get(), visit, "Fredag")
     assert OutgoingEmail.objects.filter(kind="time_does_not_suit").count() == 1
 
 
