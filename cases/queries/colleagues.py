@@ -55,12 +55,10 @@ def at_work(assignment: Assignment, *, user: Actor | None) -> str:
 def _writes_now(assignment: Assignment, who: Actor) -> bool:
     """Something is typed there and not sent: that much is told, and not what."""
     since = timezone.now() - WRITING
-    return (
-        isinstance(who, User)
-        and UnsentText.objects.filter(user=who, page=f"assignment-{assignment.pk}", updated_at__gt=since)
-        .exclude(fields={})
-        .exists()
-    )
+    if not isinstance(who, User):
+        return False
+    typed = UnsentText.objects.filter(user=who, page=f"assignment-{assignment.pk}", updated_at__gt=since).first()
+    return typed is not None and typed.holds_something
 
 
 def _said(assignment: Assignment) -> QuerySet[Message]:

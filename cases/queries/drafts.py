@@ -28,7 +28,7 @@ class DraftRow:
 
 def drafts_of(user: User) -> list[DraftRow]:
     """The newest first. Of what may not be read any more nothing is told but that the text is there."""
-    kept = {row.page: row for row in UnsentText.objects.filter(user=user).exclude(fields={})}
+    kept = {row.page: row for row in UnsentText.objects.filter(user=user) if row.holds_something}
     if not kept:
         return []
     found = [

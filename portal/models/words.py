@@ -84,6 +84,11 @@ class UnsentText(models.Model):
         return self.page
 
     @property
+    def holds_something(self) -> bool:
+        """Else it only tells that a press with empty boxes was refused."""
+        return any(value.strip() for values in self.fields.values() for value in values)
+
+    @property
     def version(self) -> str:
         """Tells a page that shows this text from one that has not seen it."""
         return self.updated_at.isoformat()

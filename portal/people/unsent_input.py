@@ -41,7 +41,7 @@ class Typed:
     tried: str = ""  # the name of the form that was refused
     said: str = ""  # the refusal in words, when it is not about one of its fields
     version: str = ""  # which the page's form brings back as SEEN
-    kept_at: datetime | None = None
+    kept_at: datetime | None = None  # a draft; what holds no words is none
 
     @property
     def data(self) -> QueryDict:
@@ -53,7 +53,7 @@ class Typed:
     @property
     def when(self) -> str:
         """ "Sparat som utkast kl. 10.12", with the day when that is another one."""
-        return kept_in_words(self.kept_at) if self.kept_at and self.fields else ""
+        return kept_in_words(self.kept_at) if self.kept_at else ""
 
 
 def kept_in_words(at: datetime) -> str:
@@ -228,7 +228,7 @@ def of(request: HttpRequest, page: str) -> Typed:
         kept = {"fields": row.fields, "tried": row.tried, "said": row.said}
     elif (kept := request.session.get(KEY, {}).get(page)) is None:
         return Typed()
-    seen = {"version": row.version, "kept_at": row.updated_at} if row else {}
+    seen = {"version": row.version, "kept_at": row.updated_at if row.holds_something else None} if row else {}
     return Typed(**kept | seen) if REFUSED in request.GET else Typed(kept["fields"], **seen)
 
 

@@ -252,3 +252,15 @@ def test_a_call_that_is_being_written_down_waits_with_its_files(anna, files_in):
     case = Case.objects.get()
     assert [each.file.name for each in case.attachments.all()] == ["ritning.pdf"]
     assert not UnsentText.objects.exists()
+
+
+def test_a_refused_press_with_an_empty_box_is_no_draft_and_nobody_writes(page, assignment, anna, malin):
+    client = at_home_of(anna)
+    actions.accept(assignment, by=anna)
+    assert "Skriv texten först" in client.post(f"{page}svara/", {"write-text": ""}, follow=True).text
+    assert UnsentText.objects.exists()
+    assert "Sparat som utkast" not in client.get(page).text
+    assert ">Utkast</h2>" not in client.get("/handlaggare/").text
+    assert "skriver nu" not in at_home_of(malin).get(page).text
+    client.post(f"{page}utkast/", typed("Det", seen=UnsentText.objects.get().version))
+    assert "skriver nu" in at_home_of(malin).get(page).text
