@@ -248,7 +248,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The pilot's shared mailbox, which a person reads. Answers to letters come by MAIL_IN, where it is on.
 PILOT_MAILBOX = env.text("PILOT_MAILBOX", "lots@example.org", like=AN_EMAIL, what="an e-mail address")
 # The demo listens on a port of this machine, and `manage.py reply` answers a letter there.
-MAIL_IN = mail_in.read(env, **(mail_in.on_this_machine(PORT) if DEMO else {}))
+MAIL_IN = mail_in.read(env, pilot=PILOT_MAILBOX, **(mail_in.on_this_machine(PORT) if DEMO else {}))
 
 # --- Signing in -----------------------------------------------------------------------------------
 

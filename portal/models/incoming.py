@@ -26,6 +26,10 @@ class IncomingEmailQuerySet(models.QuerySet):
     def junk(self):
         return self.filter(state=IncomingEmail.State.JUNK)
 
+    def at_registrar(self):
+        """Handed over by the pilot."""
+        return self.filter(state=IncomingEmail.State.REGISTRAR)
+
     def of_nothing_else(self):
         """Neither waiting nor junk, and nothing whose own disposal takes its letters with it."""
         kept = self.exclude(state__in=[IncomingEmail.State.WAITING, IncomingEmail.State.JUNK])

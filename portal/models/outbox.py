@@ -45,7 +45,7 @@ class OutgoingEmail(models.Model):
     about = models.CharField("om", max_length=40, blank=True)  # "case"
     about_id = models.BigIntegerField("om id", null=True, blank=True)
     # What an answer to it is an answer to, where that is not what it is about; and the SHA-256 of the token in the
-    # address that answers go to (portal/mail/incoming/tokens.py).
+    # address that answers go to (portal/mail/reply_address.py).
     answers_to = models.CharField(max_length=40, blank=True, default="", db_default="")  # "assignment"
     answers_to_id = models.BigIntegerField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)

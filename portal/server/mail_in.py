@@ -47,8 +47,10 @@ class MailIn:
         return bool(self.address)
 
 
-def read(env: Environment, *, listen: str = "", address: str = "") -> MailIn:
-    """`listen` and `address` are what counts where the environment says nothing: the demo's own."""
+def read(env: Environment, *, pilot: str, listen: str = "", address: str = "") -> MailIn:
+    """`listen` and `address` are what counts where the environment says nothing: the demo's own. The `pilot`'s mailbox
+    is another one, which a person reads.
+    """
     domain = env.text("MAIL_IN_DOMAIN", "", like=r"[^@\s/:]+", what="a domain like svar.kommunen.se")
     address = env.text(
         "MAIL_IN_ADDRESS", f"arende@{domain}" if domain else address, like=AN_EMAIL, what="an e-mail address"
@@ -68,6 +70,8 @@ def read(env: Environment, *, listen: str = "", address: str = "") -> MailIn:
     )
     if (listener or mailbox) and not address:
         refuse("MAIL_IN_DOMAIN or MAIL_IN_ADDRESS is missing: it says to which address our letters are answered.")
+    if address == pilot.lower():
+        refuse("MAIL_IN_ADDRESS must not be PILOT_MAILBOX: a person reads that one, and this one is emptied.")
     token_command = tuple(shlex.split(env("IMAP_TOKEN_COMMAND", default="")))
     return MailIn(
         address=address,

@@ -110,7 +110,7 @@ def letters() -> None:
         raise Unwell(f"no letters leave: the oldest one has waited {_minutes(waited)} minutes")
 
 
-def _letters_are_read() -> None:
+def letters_in() -> None:
     """A letter that came in and that nobody has read, not even the worker, means that it stands still."""
     if waited := pen.unread_for(STANDING_STILL):
         raise Unwell(f"letters that came in are not read: the oldest one has waited {_minutes(waited)} minutes")
@@ -118,7 +118,6 @@ def _letters_are_read() -> None:
 
 def undecided() -> str:
     """Nothing stands still for them, so the portal is well; but somebody has to decide."""
-    _letters_are_read()
     out, came_in = outbox.undecided(), pen.to_sort()
     told = [f"letters that may or may not have left: {out}; a person decides (admin, Brev)"] if out else []
     if came_in:
@@ -154,7 +153,7 @@ def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
     found: dict[Callable[[], object], str] = {
         letters: "Brev skickas inte just nu.",
-        _letters_are_read: "Mejl som kommer in läses inte just nu.",
+        letters_in: "Mejl som kommer in läses inte just nu.",
         reminders: "Påminnelserna står still just nu.",
     }
     return [sentence for check, sentence in found.items() if _is_unwell(check)]
@@ -181,4 +180,4 @@ def _ask(check: Callable[[], str | None]) -> str:
 Check = Callable[[], str | None]
 CHECKS: list[Check] = [database, broker, disk]
 # What the portal itself should be doing, read from its tables: unsent letters, sweeps, the seals of the record.
-CHECKS_OF_DATA: list[Check] = [letters, undecided, reminders, record]
+CHECKS_OF_DATA: list[Check] = [letters, letters_in, undecided, reminders, record]

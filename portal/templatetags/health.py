@@ -37,4 +37,4 @@ def letters_to_sort() -> int:
 @register.simple_tag
 def letters_at_registrar() -> int:
     """How many letters that came in the pilot has handed over to the registrar."""
-    return IncomingEmail.objects.filter(state=IncomingEmail.State.REGISTRAR).count()
+    return IncomingEmail.objects.at_registrar().count()

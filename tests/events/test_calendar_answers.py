@@ -8,6 +8,7 @@ from icalendar import Calendar
 from events.models import Attendee, Registration
 from events.workflow import Place
 from portal.mail import outbox
+from portal.mail.outbox import sending
 from portal.models import IncomingEmail, OutgoingEmail
 from tests.gatherings import sign_up
 from tests.mailing import answer_to, bring, letter_to
@@ -72,3 +73,14 @@ def test_what_somebody_writes_waits_for_a_person_and_changes_nothing(breakfast):
     assert (row.state, row.about, row.about_id) == ("homeless", "registration", registration.pk)
     assert row.outcome == f"Svar från bo@example.org om träffen ”{breakfast.title}”."
     assert IncomingEmail.objects.homeless().get().text == "Finns det parkering?"
+
+
+def test_a_no_at_a_corrected_address_gives_its_seat_back(breakfast):
+    """The letter that waited went to the address of today, and its calendar entry is answered there."""
+    registration = sign_up(breakfast, "fel@example.org")
+    Registration.objects.filter(pk=registration.pk).update(email="bo@example.org")
+    (kept,) = OutgoingEmail.objects.filter(to="fel@example.org")
+    assert sending._goes_to_todays_address(kept)
+    kept.refresh_from_db()
+    bring(calendar_says(kept, "DECLINED"))
+    assert Registration.objects.get().place == Place.CANCELLED

@@ -40,6 +40,11 @@ def test_settings_stop_at_an_address_without_its_scheme(name, value):
     assert refusals(**{name: value}).startswith(f"{name} must be an address like ")
 
 
+def test_settings_stop_where_answers_would_empty_the_mailbox_that_the_pilot_reads():
+    said = refusals(MAIL_IN_ADDRESS="Lots@kommunen.se", PILOT_MAILBOX="lots@kommunen.se")
+    assert said.startswith("MAIL_IN_ADDRESS must not be PILOT_MAILBOX: ")
+
+
 def test_settings_stop_at_a_number_that_is_none_and_a_folder_that_is_a_file(tmp_path):
     (tmp_path / "file").touch()
     assert refusals(UPLOAD_MAX_MB="many") == "UPLOAD_MAX_MB must be a whole number from 1 to 1000000000, not 'many'.\n"

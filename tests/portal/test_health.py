@@ -244,7 +244,7 @@ def test_letters_that_came_in_are_counted_and_turn_it_red_when_nobody_reads_them
     IncomingEmail.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(minutes=16))
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["undecided"] == "letters that came in are not read: the oldest one has waited 16 minutes"
+    assert answer.json()["letters_in"] == "letters that came in are not read: the oldest one has waited 16 minutes"
     sorting.sort_waiting()
     TtlCache.forget_all()
     answer = client.get("/readyz")

@@ -34,3 +34,14 @@ def test_while_the_disk_is_full_the_sender_is_told_to_come_again(listener, monke
         server.sendmail("bo@example.org", ["arende@svar.example.org"], "Subject: Hej\n\nHej")
     assert error.value.smtp_code == 452
     assert not IncomingEmail.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_receivers_one_is_taken_at_a_time(listener):
+    """LMTP answers each receiver by itself (RFC 2033); the library answers once for all."""
+    with smtplib.LMTP(listener.host, listener.port) as server:
+        server.ehlo_or_helo_if_needed()
+        server.mail("bo@example.org")
+        assert [server.rcpt("arende@svar.example.org")[0] for _ in range(2)] == [250, 452]
+        assert server.data(b"Subject: Hej\r\n\r\nHej")[0] == 250
+    assert IncomingEmail.objects.count() == 1

@@ -34,6 +34,10 @@ class Failure:
     receiver: str = ""
     letter: str = ""
 
+    def is_about(self, email: str) -> bool:
+        """And not about another address that a mailbox passes its letters on to."""
+        return self.receiver in {"", email.lower()}
+
     @property
     def is_about_the_address(self) -> bool:
         """A server that gave up, or a full mailbox, says nothing against the next letter."""

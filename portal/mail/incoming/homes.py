@@ -1,6 +1,7 @@
 """Homes: what each app does with an answer to a letter about one of its things. Registered when the app is ready."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -19,6 +20,7 @@ class Received:
     row: IncomingEmail
     read: Read
     letter: OutgoingEmail
+    at: datetime
     files: list[StoredFile] = field(default_factory=list)
 
 

@@ -31,6 +31,8 @@ class Doorman:
     ) -> str:
         if not reply_address.is_ours(address):
             return "550 5.1.1 No such address here"
+        if envelope.rcpt_tos:  # the library answers a letter once, where LMTP wants an answer for each (RFC 2033)
+            return "452 4.5.3 One receiver at a time"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 

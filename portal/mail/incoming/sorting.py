@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from portal.files import storing
 from portal.mail.incoming import answers
-from portal.mail.incoming.automatic import Sort
+from portal.mail.incoming.automatic import Failure, Sort
 from portal.mail.incoming.homes import Home, Received, home_of, letter_answered
 from portal.mail.incoming.reading import Read, read
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
@@ -47,11 +47,11 @@ def sort_waiting(*, at: datetime | None = None) -> int:
 
 def sort_next(*, at: datetime | None = None) -> bool:
     """The oldest that waits and that nobody else has in hand. False when there is none."""
-    now = at or timezone.now()
+    now, row = at or timezone.now(), None
     try:
         with transaction.atomic():
-            row = IncomingEmail.objects.waiting().filter(not_before__lte=now)
-            row = row.select_related("file").select_for_update(skip_locked=True, of=("self",)).first()
+            rows = IncomingEmail.objects.waiting().filter(not_before__lte=now)
+            row = rows.select_related("file").select_for_update(skip_locked=True, of=("self",)).first()
             if row is None:
                 return False
             _sort(row, at=now)
@@ -64,7 +64,8 @@ def sort_next(*, at: datetime | None = None) -> bool:
 
 
 def _try_later(row: IncomingEmail, error: Exception, *, at: datetime) -> None:
-    attempts = row.attempts + 1
+    """A disk that is full says nothing of the letter: it waits until there is room."""
+    attempts = row.attempts + (not isinstance(error, storing.DiskFull))
     state = State.HOMELESS if attempts >= MOST_ATTEMPTS else State.WAITING
     outcome = f"{UNREADABLE} ({type(error).__name__})"
     IncomingEmail.objects.filter(pk=row.pk, state=State.WAITING).update(
@@ -98,8 +99,8 @@ def _write_down(row: IncomingEmail, letter_read: Read) -> None:
 
 def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | None, *, at: datetime) -> str:
     row.state = State.HOMELESS
-    if letter is not None and letter_read.failure:
-        _mark_letter(letter, letter_read, at=at)
+    if letter is not None and letter_read.failure and letter_read.failure.is_about(letter.to):
+        _mark_letter(letter, letter_read.failure, at=at)
     found = home_of(letter)
     files, refused = _files(letter_read) if row.is_ordinary else ([], [])
     if files:
@@ -110,7 +111,7 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
     filed = home.filed_under(thing)
     row.about, row.about_id = filed._meta.model_name or "", filed.pk
     row.is_from_another = letter_read.sender != letter.to.lower()
-    received = Received(row=row, read=letter_read, letter=letter, files=files)
+    received = Received(row=row, read=letter_read, letter=letter, at=at, files=files)
     try:
         with transaction.atomic():
             said = _said_by(home, thing, received, at=at)
@@ -127,6 +128,9 @@ def _told(letter_read: Read) -> str:
 
 def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str:
     row, letter_read = received.row, received.read
+    if letter_read.failure and not letter_read.failure.is_about(received.letter.to):
+        told = f"{_told(letter_read)} Det gällde {letter_read.failure.receiver}, inte adressen som vi skrev till."
+        raise NotAllowed(told)
     match letter_read.sort:
         case Sort.BOUNCE:
             home.came_back(thing, received)
@@ -145,10 +149,8 @@ def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str
     return home.answered(thing, received)
 
 
-def _mark_letter(letter: OutgoingEmail, letter_read: Read, *, at: datetime) -> None:
+def _mark_letter(letter: OutgoingEmail, failure: Failure, *, at: datetime) -> None:
     """What came back did not arrive: the failure screen has it. Another report about the same letter counts once."""
-    failure = letter_read.failure
-    assert failure is not None
     words = f"{CAME_BACK if failure.is_final else DELAYED}{failure.status} {failure.said}"[:1000]
     if letter.last_error.startswith(CAME_BACK):
         return

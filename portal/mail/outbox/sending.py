@@ -120,13 +120,13 @@ class Counter:
             rows.filter(not_before=untried[0].not_before).update(not_before=opens)
 
     def _send(self, letter: OutgoingEmail) -> None:
-        if not _goes_to_todays_address(letter):
-            self._write_down(letter, State.HANDLED, CORRECTED)
-            return
-        if DeadAddress.objects.closed().filter(email=letter.to).exists():
-            self._failed(letter, COMES_BACK)
-            return
         try:
+            if not _goes_to_todays_address(letter):
+                self._write_down(letter, State.HANDLED, CORRECTED)
+                return
+            if DeadAddress.objects.closed().filter(email=letter.to).exists():
+                self._failed(letter, COMES_BACK)
+                return
             message = as_message(letter)
         except Exception as error:  # a letter that cannot be built must not stop the others
             logger.exception("Letter %s cannot be built", letter.pk)
@@ -193,7 +193,8 @@ def _goes_to_todays_address(letter: OutgoingEmail) -> bool:
     today = links.receiver_today(_keys(letter), written_to=letter.to)
     if today and today != letter.to:
         letter.to = today
-        _ours(letter).update(to=today)
+        letter.token_hash = reply_address.hash_for(letter)
+        _ours(letter).update(to=today, token_hash=letter.token_hash)
     return bool(today)
 
 

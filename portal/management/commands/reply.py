@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 server.send_message(answer)
         except OSError as error:
             raise CommandError(f"The listener does not answer. Is the portal running (make run)? {error}") from error
-        self.stdout.write("The portal has it. It is brought to its case within a few seconds.")
+        self.stdout.write(f"The portal has {answer['From']}'s answer. It is brought to its case within a few seconds.")
 
     def answer(self, raw: bytes, text: str, files: list[Path], sender: str) -> EmailMessage:
         letters = [each for each in raw.split(b"-" * 79 + b"\n") if each.strip()]  # one file for what left together
