@@ -206,8 +206,9 @@ def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> N
         outbox.write(outbox.Letter("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at))
 
 
-def assignment_answered(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_pilot("assignment_answered", assignment.case, at=at, assignment=assignment)
+def assignment_answered(assignment: Assignment, *, is_correction: bool = False, at: datetime | None = None) -> None:
+    done = "rättat ett svar" if is_correction else "svarat"
+    _to_pilot("assignment_answered", assignment.case, at=at, assignment=assignment, done=done)
 
 
 def assignment_declined(assignment: Assignment, *, at: datetime | None = None) -> None:

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails, rules
+from cases.forms.officer import FILES, TYPED
 from cases.models import Assignment, Case, Invitation
-from cases.views.doors import TYPED, page_key
 from cases.workflow import State
 from portal.mail import outbox
 from portal.mail.incoming import homes
@@ -22,13 +22,6 @@ SAYS = {
     "TENTATIVE": Invitation.Says.MAYBE,
     "DECLINED": Invitation.Says.NO,
 }
-FILES = "write-files"  # beside the officer's text
-NOTHING = "Brevet har varken text eller någon bilaga som vi kan ta emot."
-
-
-def _must_say_something(received: Received) -> None:
-    if not (received.row.text or received.files):
-        raise Homeless(NOTHING)
 
 
 class CaseHome(homes.Home):
@@ -47,11 +40,10 @@ class CaseHome(homes.Home):
     def answered(self, thing: Case, received: Received) -> str:
         if received.letter.to != thing.contact.email:
             raise Homeless("Brevet kommer inte från ärendets företag.")
-        _must_say_something(received)
+        said = actions.words_of(received.row, received.files)
         case = self._where_it_goes_on(thing)
         question = actions.one_question(case)
-        said = received.row.text or "(Bara bilagor.)"
-        message = actions.reply(case, said, question=question, stored=received.files, at=received.row.sorted_at)
+        message = actions.reply(case, said, question=question, stored=received.files, at=received.at)
         received.row.about_id, received.row.became_id = case.pk, message.pk
         actions.prove_address(case, how=Contact.Proof.REPLY)
         where = "" if case == thing else f" i {case.reference}"
@@ -84,10 +76,9 @@ class AssignmentHome(homes.Home):
         return thing.case
 
     def answered(self, thing: Assignment, received: Received) -> str:
-        _must_say_something(received)
+        said = actions.words_of(received.row, received.files)
         if received.letter.to != thing.sector.email:
             return _keep_as_draft(thing, received)
-        said = received.row.text or "(Bara bilagor.)"
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
         if thing.is_open:
             message = actions.answer(thing, said, by=by, to_business=False, stored=received.files)
@@ -109,9 +100,9 @@ def _keep_as_draft(thing: Assignment, received: Received) -> str:
     if not (may_work or rows.taken_from(officer).exists()):
         raise Homeless(f"{officer} läser inte frågan till {thing.sector} längre.")
     boxes = {"box": TYPED, "files_box": FILES}
-    if not unsent_input.put_in(officer, page_key(thing), text=received.row.text, files=received.files, **boxes):
+    if not unsent_input.put_in(officer, thing.page_key, text=received.row.text, files=received.files, **boxes):
         raise Homeless("Texten är för lång för ett utkast.")
-    _tell_of_draft(officer, thing, may_work=may_work, at=received.row.sorted_at or timezone.now())
+    _tell_of_draft(officer, thing, may_work=may_work, at=received.at)
     return f"Utkast hos {officer}, som väljer vem som ska läsa texten."
 
 

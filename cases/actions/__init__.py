@@ -27,6 +27,7 @@ from cases.actions.intake.post import (
     mark_as_junk,
     put_letter_in_case,
     register_letter,
+    words_of,
 )
 from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
@@ -147,6 +148,7 @@ __all__ = [
     "wake",
     "wake_due",
     "withdraw",
+    "words_of",
     "write_note",
     "write_to_business",
     "write_to_pilot",

@@ -172,7 +172,7 @@ def correct(old: Message, text: str, *, by: Actor | None, at: datetime | None = 
     finish(assignment, by=by, at=at, action="correct")
     if old.audience == Audience.BUSINESS:
         emails.said_to_business(message, at=at)
-    emails.assignment_answered(assignment, at=at)
+    emails.assignment_answered(assignment, is_correction=True, at=at)
     return message
 
 
@@ -181,8 +181,8 @@ def nothing_more(assignment: Assignment, *, by: Actor | None, at: datetime | Non
     """What the business wrote after the answer asks for no words of the sector's."""
     at = at or timezone.now()
     assignment = must_be_open(assignment, by=by)
-    if not assignment.goes_on:
-        raise NotAllowed("Frågan är inte besvarad än.")
+    if not assignment.business_has_written:
+        raise NotAllowed("Företaget har inte skrivit något nytt.")
     _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.CANCELLED)
     finish(assignment, by=by, at=at, action="nothing_more")
     return assignment
@@ -231,8 +231,10 @@ def decline(
 ) -> Assignment:
     """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§)."""
     at = at or timezone.now()
-    assignment = must_be_open(assignment, by=by)
-    assignment.decline_reason, assignment.declined_by = DeclineReason(reason), account_of(by)
+    assignment, reason = must_be_open(assignment, by=by), DeclineReason(reason)
+    if assignment.goes_on and reason != DeclineReason.CONFLICT:  # the answer would go with it
+        raise NotAllowed("Ni har redan svarat. Välj ”Inget mer att svara”, eller skriv till lotsen.")
+    assignment.decline_reason, assignment.declined_by = reason, account_of(by)
     assignment.declined_by_person = by if isinstance(by, MailboxPerson) else None
     if text.strip():
         _say(assignment, text.strip(), by=by, at=at, kind=Kind.MESSAGE, audience=Audience.PILOT)

@@ -15,13 +15,15 @@ from portal.text.exceptions import NotAllowed
 
 
 def followed_by(case: Case) -> Assignment | None:
-    """The sector whose answer the business has just read, if it still reads the case; what the pilot said is hers."""
+    """The sector whose answer the business has just read, if it still reads the case; what the pilot said is hers, and
+    so is what follows another organisation's answer: that reads what she has ticked, and nothing by itself.
+    """
     last = Message.objects.filter(case=case).told_by_us().last()
     if last is None or last.kind not in {Kind.ANSWER, Kind.CORRECTION} or last.assignment_id is None:
         return None
     rows = Assignment.objects.exclude(rules.is_hidden_from_its_sector()).select_related("sector", "officer")
     assignment = rows.filter(pk=last.assignment_id).first()
-    if assignment is None or not (assignment.is_answered or assignment.goes_on):
+    if assignment is None or assignment.sector.is_external or not (assignment.is_answered or assignment.goes_on):
         return None
     assignment.case = case
     return assignment

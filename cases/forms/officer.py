@@ -53,6 +53,9 @@ class WriteForm(PageForm):
     files = KeptFilesField()
 
 
+TYPED, FILES = f"{WriteForm.PREFIX}-text", f"{WriteForm.PREFIX}-files"  # as its boxes are called on the page
+
+
 class CorrectForm(PageForm):
     """What stands there now, to be written anew; the old text stays."""
 

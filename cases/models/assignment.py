@@ -144,9 +144,19 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"{self.case.reference} {self.sector}"
 
+    @property
+    def page_key(self) -> str:
+        """Under which what is typed on its page is kept while it is not sent."""
+        return f"assignment-{self.pk}"
+
+    @property
+    def round_began_at(self) -> datetime:
+        """When it was asked; once answered, what goes on has dates of its own."""
+        return self.ended_at if self.goes_on and self.ended_at else self.asked_at
+
     def moved_dates(self):
-        """The promises by which the sector moved its own date since it was asked."""
-        return self.promises.filter(replaces__assignment=self, made_at__gte=self.asked_at)
+        """The promises by which the sector moved its own date since then."""
+        return self.promises.filter(replaces__assignment=self, made_at__gte=self.round_began_at)
 
     @property
     def is_open(self) -> bool:

@@ -32,6 +32,10 @@ class MessageQuerySet(models.QuerySet):
         """What the business has been told or asked; the newest last."""
         return self.for_business().exclude(side=Side.BUSINESS).order_by("at", "pk")
 
+    def told_by_sector(self, assignment: Assignment):
+        """What it has said about that question to the business or the pilot."""
+        return self.filter(assignment=assignment, side=Side.SECTOR).exclude(audience=Audience.INTERNAL)
+
 
 class Message(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages", verbose_name="ärende")

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.models import Assignment, Message
-from cases.workflow import Audience, Kind, Side
+from cases.workflow import Kind
 from portal.models import Actor, LogEntry, UnsentText, User
 from portal.people import log
 from portal.text.row_ids import row_id
@@ -57,12 +57,12 @@ def _writes_now(assignment: Assignment, who: Actor) -> bool:
     since = timezone.now() - WRITING
     if not isinstance(who, User):
         return False
-    typed = UnsentText.objects.filter(user=who, page=f"assignment-{assignment.pk}", updated_at__gt=since).first()
+    typed = UnsentText.objects.filter(user=who, page=assignment.page_key, updated_at__gt=since).first()
     return typed is not None and typed.holds_something
 
 
 def _said(assignment: Assignment) -> QuerySet[Message]:
-    rows = Message.objects.filter(assignment=assignment, side=Side.SECTOR).exclude(audience=Audience.INTERNAL)
+    rows = Message.objects.told_by_sector(assignment)
     return rows.select_related("author", "mailbox_author", "sector").order_by("pk")
 
 

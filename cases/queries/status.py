@@ -112,8 +112,9 @@ class Status:
         return Wording.objects.text("status.new_date", **values)
 
     def _moved_dates(self, assignment: Assignment) -> list[tuple[Promise, Promise]]:
-        """Each time the sector moved its date since it was asked: the new promise and the one that it replaced."""
-        given = [p for p in self.promises if p.assignment_id == assignment.pk and p.made_at >= assignment.asked_at]
+        """As the model's `moved_dates`, of what is fetched already: each new promise and the one that it replaced."""
+        since = assignment.round_began_at
+        given = [p for p in self.promises if p.assignment_id == assignment.pk and p.made_at >= since]
         pairs = [(p, self._replaced_by(p)) for p in given]
         return [(new, old) for new, old in pairs if old and old.assignment_id == assignment.pk]
 

@@ -98,12 +98,11 @@ class _Collector:
         rows = self.case.attachments.all()
         return rows.filter(rules.files_readable_by(self.user)) if self.user else rows
 
-    def mark_of_files(self, message: int | None) -> SecrecyMark | None:
-        """Of one that came with that message."""
-        if message is None:
-            return None
-        files = self.case.attachments.filter(message=message).values_list("pk", flat=True)
-        return next((mark for pk in files if (mark := self.marks.get((None, pk)))), None)
+    @cached_property
+    def marks_of_files(self) -> dict[int | None, SecrecyMark]:
+        """By the message that the marked file came with."""
+        files = self.case.attachments.values_list("message", "pk") if self.marks else ()
+        return {message: mark for message, pk in files if message and (mark := self.marks.get((None, pk)))}
 
     def add(self, key: str, at: datetime, title: str, *, message: int | None = None, **fields) -> None:
         mark = self.marks.get((message, None)) if message else None
@@ -215,9 +214,8 @@ def _letters_that_came(found: _Collector) -> None:
         if each.pk in alone:
             text = "" if withheld else each.text
             found.add(f"i{each.pk}", each.received_at, f"{LETTERS[each.kind]}{subject}", text=text, **told)
-        mark = found.mark_of_files(each.became_id)
         original = {"file": each.file, "address": reverse("admin:post_original", args=[each.pk])}
-        mark = found.mark_of_files(each.became_id)
+        mark = found.marks_of_files.get(each.became_id)
         found.add(f"b{each.pk}", each.received_at, f"{ORIGINAL}{subject}", mark=mark, **original, **told)
 
 

@@ -21,11 +21,10 @@ from cases.forms import (
     WhoForm,
     WriteForm,
 )
-from cases.forms.officer import PageForm
+from cases.forms.officer import TYPED, PageForm
 from cases.models import Assignment, Message, StandardText, Step
 from cases.queries import colleagues
-from cases.views.doors import TYPED, AssignmentDoor, page_key
-from cases.workflow import Audience, Side
+from cases.views.doors import AssignmentDoor
 from portal.models import Actor, MailboxPerson, StoredFile, User
 from portal.pages import bodies
 from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
@@ -177,7 +176,7 @@ def do(
 
 def own_words(assignment: Assignment) -> QuerySet[Message]:
     """What the sector has said about this question, and may correct."""
-    rows = Message.objects.filter(assignment=assignment, side=Side.SECTOR).exclude(audience=Audience.INTERNAL)
+    rows = Message.objects.told_by_sector(assignment)
     return rows.filter(rules.messages_readable_at(assignment)).select_related("assignment__case", "assignment__sector")
 
 
@@ -188,7 +187,7 @@ class AssignmentPage(PageOfForms):
 
     def __init__(self, request: HttpRequest, door: AssignmentDoor, about: Step | Message | None = None) -> None:
         super().__init__(request, about or door, by=door.user)
-        self.door, self.key = door, page_key(door.assignment)
+        self.door, self.key = door, door.assignment.page_key
 
     def address(self, section: str = "") -> str:
         return self.door.page + (f"#{section}" if section else "")

@@ -13,17 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases import actions, rules
+from cases.forms.officer import TYPED
 from cases.models import Assignment, Case
 from portal.mail import links
 from portal.models import Contact, SecretLink, Sector, User
 from portal.people import limits, unsent_input
-
-TYPED = "write-text"  # the officer's text: given back when the question has been taken away meanwhile
-
-
-def page_key(assignment: Assignment) -> str:
-    """Under which what is typed on its page is kept while it is not sent."""
-    return f"assignment-{assignment.pk}"
 
 
 @dataclass(frozen=True)
@@ -137,7 +131,7 @@ def _open_to(user: User):
 
 def _taken_away(request: HttpRequest, assignment: Assignment, *, status: int) -> HttpResponse:
     """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
-    unsent = unsent_input.of(request, page_key(assignment)).fields.get(TYPED, [""])[-1]
+    unsent = unsent_input.of(request, assignment.page_key).fields.get(TYPED, [""])[-1]
     context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
     return render(request, "cases/assignment_taken_away.html", context, status=status)
 

@@ -7,14 +7,15 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from cases import actions
+from cases import actions, rules
 from cases.actions.asking import usual_due
+from cases.emails import case_key
 from cases.models import Assignment, Message, Promise
 from cases.pure import periods
 from cases.queries import measuring
 from cases.record.case_documents import documents_of
-from cases.workflow import AssignmentState, Kind, Outcome, Party, Side
-from portal.mail import outbox
+from cases.workflow import AssignmentState, DeclineReason, Kind, Outcome, Party, Side
+from portal.mail import links, outbox
 from portal.models import Business, OutgoingEmail, Reminder, SecretLink, UnsentText
 from portal.site import sweep
 from portal.templatetags.prose import linked
@@ -255,3 +256,41 @@ def test_thanks_after_the_answer_ask_for_no_reason_when_the_case_is_closed(answe
     actions.close(case, by=eva, outcome=Outcome.ANSWERED, nothing_more=True)
     answered.refresh_from_db()
     assert answered.state == AssignmentState.ANSWERED
+
+
+def test_a_date_that_was_moved_before_the_answer_is_of_another_round(client, assignment, case, anna, eva):
+    """Neither the business nor the officer reads of it again, and the new date may be moved as the first one was."""
+    actions.new_date(assignment, usual_due(timezone.now()), reason="Sjuk kollega.", by=anna)
+    actions.answer(assignment, YES, by=anna, to_business=True)
+    actions.reply(case, "Gäller det också på vintern?")
+    assignment.refresh_from_db()
+    assert assignment.goes_on
+    assert not assignment.moved_dates().exists()
+    client.force_login(anna)
+    assert "Sjuk kollega" not in client.get(f"/handlaggare/uppdrag/{assignment.pk}/").text
+    assert "Sjuk kollega" not in client.get(links.mint(case_key(case), email=case.contact.email)).text
+
+
+def test_an_answer_is_not_given_back_but_a_conflict_can_be_declared(answered, case, anna, eva):
+    actions.reply(case, "Gäller det också på vintern?")
+    with pytest.raises(NotAllowed, match="Inget mer att svara"):
+        actions.decline(answered, reason=DeclineReason.NOT_OURS, by=anna)
+    actions.ask_business(answered, "Hur stor blir den?", by=anna)
+    with pytest.raises(NotAllowed, match="inte skrivit något nytt"):
+        actions.nothing_more(answered, by=anna)
+    actions.decline(answered, reason=DeclineReason.CONFLICT, by=anna)
+    answered.refresh_from_db()
+    assert answered.is_declined
+
+
+def test_the_pilot_reads_that_an_answer_was_corrected(answered, case, anna):
+    actions.correct(case.messages.get(), "Nej, det behövs inget bygglov.", by=anna)
+    assert letter_to(settings.PILOT_MAILBOX).subject == f"Bygg har rättat ett svar i ärende {case.reference}"
+
+
+def test_what_follows_the_answer_of_another_organisation_is_for_the_pilot_to_share(case, eva, fire_service):
+    asked = actions.ask_sector(case, fire_service, by=eva)
+    actions.answer(asked, "Högst 40 personer.", by=None, to_business=True)
+    said = actions.reply(case, "Hemligt om min ekonomi.")
+    assert said.assignment is None
+    assert not Message.objects.filter(rules.messages_readable_at(asked), pk=said.pk).exists()

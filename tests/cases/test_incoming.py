@@ -1,16 +1,20 @@
 """What becomes of letters that answer ours about a case."""
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
-from cases.models import Case, Message, Promise
+from cases.models import Assignment, Case, Message, Promise
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
+from portal.files import storing
 from portal.mail import outbox
+from portal.mail.incoming import sorting, taking
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, UnsentText
 from tests.mailing import PDF, answer_to, bring, letter_to
 
@@ -166,7 +170,9 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
         assert ("Och skylten.</textarea>" in client.get(f"/handlaggare/uppdrag/{asked.pk}/").text) is is_hers
 
 
-@pytest.mark.parametrize("meanwhile", ["answered", "recalled", "closed", "conflict", "left", "marked", "away"])
+@pytest.mark.parametrize(
+    "meanwhile", ["answered", "recalled", "closed", "closed long ago", "conflict", "left", "marked", "away"]
+)
 def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
     asked, meanwhile, case, building, environment, anna, malin, eva, rut, client
 ):
@@ -176,9 +182,11 @@ def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
             actions.answer(asked, "Nej.", by=malin, to_business=True)
         case "recalled":
             actions.recall(asked, by=eva)
-        case "closed":
+        case "closed" | "closed long ago":
             actions.answer(asked, "Nej.", by=malin, to_business=True)
             actions.close(case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
+            if meanwhile == "closed long ago":
+                Assignment.objects.update(ended_at=timezone.now() - timedelta(days=40))
         case "conflict":
             actions.decline(asked, by=anna, reason=DeclineReason.CONFLICT)
         case "left":
@@ -191,9 +199,10 @@ def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
             headers = {"Auto_Submitted": "auto-replied"}
     row = bring(answer_to(letter, "Ja, för räckena.", **headers))
     words = {
-        "answered": ("Utkast hos Anna Alm", "skicka texten som underlag till lotsen"),
+        "answered": ("Utkast hos Anna Alm", "Frågan är redan besvarad. Du kan skicka texten ändå"),
         "recalled": ("Utkast hos Anna Alm", "Frågan är inte er längre"),
-        "closed": ("Utkast hos Anna Alm", "Ärendet är avslutat"),
+        "closed": ("Utkast hos Anna Alm", "Frågan är redan besvarad. Du kan skicka texten ändå"),
+        "closed long ago": ("Utkast hos Anna Alm", "Ärendet är avslutat, så svaret går inte att skicka."),
         "conflict": ("Anna Alm har anmält jäv i ärendet.", ""),
         "left": ("Anna Alm läser inte frågan till Bygg längre.", ""),
         "marked": ("Utkast hos Anna Alm", "Frågan är inte er längre"),
@@ -208,7 +217,7 @@ def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
     client.force_login(anna)
     page = client.get(f"/handlaggare/uppdrag/{asked.pk}/").text
     assert ("räckena" in page) is bool(told)
-    assert (case.description in page) is (meanwhile in {"answered", "closed", "away"})
+    assert (case.description in page) is (meanwhile in {"answered", "closed", "closed long ago", "away"})
 
 
 def test_a_letter_costs_as_much_as_the_one_before_however_many_there_are(written, case):
@@ -241,3 +250,32 @@ def test_a_full_mailbox_says_nothing_against_its_address(written):
     written.refresh_from_db()
     assert written.state == OutgoingEmail.State.FAILED
     assert not DeadAddress.objects.exists()
+
+
+def test_a_report_about_another_address_behind_a_mailbox_says_nothing_of_the_mailbox(written, case):
+    """A shared mailbox passes its letters on to somebody who has left. A person looks at it: it may be an alias."""
+    report = report_about(written)
+    report.set_content("<gammal.kollega@example.org>: 550 5.1.1 User unknown")
+    row = bring(report)
+    written.refresh_from_db()
+    assert written.state != OutgoingEmail.State.FAILED
+    assert not DeadAddress.objects.exists()
+    assert (row.state, row.about_id) == ("homeless", case.pk)
+    assert row.outcome.endswith("Det gällde gammal.kollega@example.org, inte adressen som vi skrev till.")
+
+
+def test_a_full_disk_is_no_fault_of_the_letter(written, monkeypatch):
+    def full(*_, **__):
+        raise storing.DiskFull("fullt")
+
+    raw = answer_to(written, "Ritningen.", files={"ritning.pdf": PDF}).as_bytes()
+    row = taking.take(raw)
+    monkeypatch.setattr(storing, "must_have_room", full)
+    for minute in range(8):
+        sorting.sort_next(at=timezone.now() + timedelta(minutes=2 * minute))
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == ("waiting", 0)
+    monkeypatch.undo()
+    sorting.sort_next(at=timezone.now() + timedelta(hours=1))
+    row.refresh_from_db()
+    assert row.state == "sorted"

@@ -157,6 +157,14 @@ def test_the_registrar_gets_what_is_hers_and_junk_comes_back(client, eva, rut, c
     assert list(codes) == ["post.registrar", "post.junk", "post.back", "post.done"]
 
 
+def test_who_keeps_the_record_sorts_nothing_that_is_still_the_pilots(from_bo, rut):
+    for act in (actions.lay_aside, actions.mark_as_junk, actions.hand_to_registrar):
+        with pytest.raises(NotAllowed, match="Lotsen sorterar"):
+            act(from_bo, by=rut)
+    from_bo.refresh_from_db()
+    assert from_bo.state == HOMELESS
+
+
 def test_a_case_is_proposed_by_who_has_written_and_what_it_answers(case, eva, anna, assignment, building):
     bo = a_letter("bo@example.org", "Hej!")
     actions.put_letter_in_case(bo, case, by=eva)

@@ -8,7 +8,7 @@ Each locks the letter first, so that two presses, or two people, make one thing 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,9 +19,9 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.intake.for_somebody import register_for_somebody
 from cases.actions.intake.submission import Submission
-from cases.actions.thread import add_files, one_question, reply, write_note
+from cases.actions.thread import one_question, reply, write_note
 from cases.models import Case, Draft, Message
-from portal.models import IncomingEmail, Sector, User
+from portal.models import IncomingEmail, Sector, StoredFile, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import moment
@@ -33,6 +33,13 @@ ONLY_FILES = "(Bara bilagor.)"
 SAYS_NOTHING = "Mejlet har varken text eller någon bilaga som vi kan ta emot."
 READ_AT_THE_RECORD = "Registratorn har tagit hand om mejlet."
 READ = "Läst. Inget mer behövde göras."
+
+
+def words_of(letter: IncomingEmail, files: Collection[StoredFile]) -> str:
+    """What it says now, without what it quotes. Raises NotAllowed when it says nothing."""
+    if not (letter.text or files):
+        raise NotAllowed(SAYS_NOTHING)
+    return letter.text or ONLY_FILES
 
 
 @transaction.atomic
@@ -51,13 +58,10 @@ def put_letter_in_case(
         raise NotAllowed("Du kan inte lägga något i det ärendet.")
     files = list(letter.files.all())
     if as_note:
-        message = write_note(case, _as_note(letter), by=by, at=at)
-        add_files(case, files, message=message)
+        message = write_note(case, _as_note(letter), by=by, stored=files, at=at)
     else:
         _must_take_in(moves.lock(case))
-        if not (letter.text or files):
-            raise NotAllowed(SAYS_NOTHING)
-        message = reply(case, letter.text or ONLY_FILES, question=one_question(case), stored=files, at=at)
+        message = reply(case, words_of(letter, files), question=one_question(case), stored=files, at=at)
     outcome = f"{'Anteckning' if as_note else 'Företagets ord'} i {case.reference}."
     _decide(letter, State.SORTED, "post.note" if as_note else "post.message", outcome, by=by, at=at, case=case)
     IncomingEmail.objects.filter(pk=letter.pk).update(became_id=message.pk)
@@ -115,6 +119,8 @@ def _turn(letter: IncomingEmail, to: State, code: str, *, was: tuple, by: User, 
     if letter.state == to and letter.became_id is None:
         return  # the second of two presses
     _must_be(letter, *was)
+    if letter.is_homeless and not rules.may_triage(by):
+        raise NotAllowed("Lotsen sorterar mejlet. Det är inte ditt än.")
     outcome = letter.outcome
     if to == State.SORTED:
         outcome = READ_AT_THE_RECORD if letter.is_at_registrar else READ
