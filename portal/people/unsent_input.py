@@ -122,8 +122,13 @@ def forget(request: HttpRequest, page: str) -> None:
 
 
 def _numbers(fields: Mapping[str, list[str]]) -> list[int]:
-    """Of the files that lie beside the texts: on every page their box is called `files`."""
-    return [row_id(value) for name, values in fields.items() if name.rpartition("-")[2] == "files" for value in values]
+    """Of the files that lie beside the texts."""
+    return [row_id(value) for name, values in fields.items() if _is_of_files(name) for value in values]
+
+
+def _is_of_files(name: str) -> bool:
+    """On every page their box is called `files`, and holds their numbers."""
+    return name.rpartition("-")[2] == "files"
 
 
 @transaction.atomic
@@ -213,12 +218,16 @@ def _is_newer(row: UnsentText, request: HttpRequest) -> bool:
 
 
 def _with_what_is_unseen(fields: dict[str, list[str]], kept: dict[str, list[str]], *, sent: QueryDict) -> dict:
-    """What is kept and stands in nothing that was sent is kept still, before what is typed in the same box."""
+    """What is kept and stands in nothing that was sent is kept still: a text before what is typed in the same
+    box, a file beside those that are ticked there."""
     found = dict(fields)
     for name, values in kept.items():
-        unseen = [value for value in values if not any(value in each for each in sent.getlist(name))]
-        if unseen:
-            found[name] = ["\n\n".join([*unseen, *filter(None, fields.get(name, []))])]
+        here, left = sent.getlist(name), fields.get(name, [])
+        if _is_of_files(name):
+            if unseen := [number for number in values if number not in here]:
+                found[name] = [*unseen, *left]
+        elif unseen := [text for text in values if not any(text in each for each in here)]:
+            found[name] = ["\n\n".join([*unseen, *filter(None, left)])]
     return found
 
 

@@ -239,6 +239,24 @@ def test_a_file_that_waits_and_is_chosen_again_is_sent_once(is_ticked, page, ass
     assert sent.file == StoredFile.objects.get()
 
 
+def test_files_that_came_by_email_while_the_page_was_open_wait_beside_those_that_were_ticked(page, assignment, anna):
+    shown, *came = [StoredFile.objects.create(pk=pk, name=f"{pk}.pdf", size=1) for pk in (141, 41, 42)]
+    client, key = at_home_of(anna), f"assignment-{assignment.pk}"
+    boxes = {"box": "write-text", "files_box": "write-files"}
+    seen = unsent_input.put_in(anna, key, text="", files=[shown], **boxes).version
+    unsent_input.put_in(anna, key, text="", files=came, **boxes)
+    here = typed("Ja.", seen, saving="left") | {"write-files": "141"}
+    for address, left in (("utkast", ["41", "42", "141"]), ("anteckna", ["41", "42"])):
+        client.post(f"{page}{address}/", here)
+        row = UnsentText.objects.get()
+        assert row.fields["write-files"] == left
+        assert sorted(str(file.pk) for file in row.files.all()) == sorted(left)
+    (sent,) = assignment.case.messages.get(text="Ja.").attachments.all()
+    assert sent.file == shown
+    client.post(f"{page}anteckna/", typed("Ja.", seen) | {"write-files": ["41", "42"]})
+    assert not UnsentText.objects.exists()
+
+
 def test_a_call_that_is_being_written_down_waits_with_its_files(anna, files_in):
     client, address = at_home_of(anna), "/handlaggare/nytt/"
     call = {"draft": "nyckel", "channel": "phone", "description": "Vill sälja glass.", "name": "Gun Glass"}
