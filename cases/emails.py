@@ -255,9 +255,14 @@ def officer_with_account(assignment: Assignment, *, at: datetime | None = None) 
     return person if person in directory.people(assignment.sector, today) else None
 
 
-def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
-    """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link."""
+def _to_sector(
+    letter: str, assignment: Assignment, *, at: datetime | None, tells: bool = False, **context
+) -> OutgoingEmail:
+    """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link. Some tell the
+    question in short."""
     officer = officer_with_account(assignment, at=at)
+    if tells:
+        context["told"] = telling.question_told(assignment, to_mailbox=officer is None)
     values = {"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)} | context
     if assignment.is_open:
         values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
@@ -270,7 +275,7 @@ def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **co
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("sector_asked", assignment, at=at, told=telling.question_told(assignment))
+    _to_sector("sector_asked", assignment, at=at, tells=True)
 
 
 @transaction.atomic
@@ -282,7 +287,7 @@ def renew_assignment_link(assignment_id: int) -> None:
 
 
 def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("handed_over", assignment, at=at, told=telling.question_told(assignment))
+    _to_sector("handed_over", assignment, at=at, tells=True)
 
 
 def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at: datetime | None = None) -> None:

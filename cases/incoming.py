@@ -79,6 +79,8 @@ class AssignmentHome(homes.Home):
         said = actions.words_of(received.row, received.files)
         if received.letter.to != thing.sector.email:
             return _keep_as_draft(thing, received)
+        if rules.is_address_in_conflict(received.letter.to, case=thing.case_id):
+            raise Homeless("Brevet kommer från någon som är jävig i ärendet.")
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
         if thing.is_open:
             message = actions.answer(thing, said, by=by, to_business=False, stored=received.files)

@@ -80,8 +80,7 @@ def assignments_taken_from(user: User) -> Q:
 
 def _conflicts(actor: Actor, *, case: object) -> QuerySet:
     """Declared signed in, or by the same name at the sector's mailbox."""
-    declared = {"case": case, "state": AssignmentState.DECLINED, "decline_reason": DeclineReason.CONFLICT}
-    rows = _rows("Assignment").filter(**declared)
+    rows = _declared(case)
     if isinstance(actor, User):
         by_name = Q(declined_by_person__name__iexact=actor.name, sector__in=actor.roles.sectors)
         return rows.filter(Q(declined_by=actor) | by_name)
@@ -92,6 +91,29 @@ def _conflicts(actor: Actor, *, case: object) -> QuerySet:
 def is_in_conflict(actor: Actor, *, case: object) -> bool:
     """Has declared a conflict of interest, and is given nothing more to do in the case."""
     return _conflicts(actor, case=case).exists()
+
+
+def _declared(case: object) -> QuerySet:
+    return _rows("Assignment").filter(case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT)
+
+
+def _own_address(email: str, *, case: object) -> QuerySet:
+    return _declared(case).filter(declined_by__email__iexact=email) if email else _rows("Assignment").none()
+
+
+def is_address_in_conflict(email: str, *, case: object) -> bool:
+    """Where a sector's letters go to somebody's own address: what has reached it opens nothing for that person."""
+    return _own_address(email, case=case).exists()
+
+
+def is_shared_with_conflict(sector: Sector, *, case: object) -> bool:
+    """Whoever declared a conflict of interest there reads the same mailbox."""
+    return _declared(case).filter(sector=sector).exists()
+
+
+def asks_who_reads(sector: Sector, *, case: object) -> bool:
+    """A mailbox's link opens nothing without a name where it matters who reads."""
+    return is_shared_with_conflict(sector, case=case) or _standing_marks(case=case).exists()
 
 
 # An officer's answer that is a draft of hers. She says who reads it, and until then nobody else does.
@@ -194,10 +216,20 @@ def agenda_visible_to(user: User) -> Q:
     return Q(Exists(visible)) | Q(Exists(asked))
 
 
-def agenda_readable_at(sector: Sector) -> Q:
-    """Through a sector's limited link, where nobody is signed in: the cases that the sector was asked in."""
-    asked = _rows("Assignment").filter(case=OuterRef("case_id"), sector=sector, state__in=READING)
-    return Q(Exists(asked)) & ~_is_hidden_from([sector.pk], case=OuterRef("case_id"))
+def agenda_readable_at(sector: Sector, *, email: str, reader: MailboxPerson | None) -> Q:
+    """Through the limited link that went to that address of a sector, where nobody is signed in: the cases that the
+    sector was asked in. Those where it matters who reads, by whoever has said a name."""
+    case = OuterRef("case_id")
+    asked = _rows("Assignment").filter(case=case, sector=sector, state__in=READING)
+    is_free = ~Q(Exists(_own_address(email, case=case)))
+    if reader:
+        is_free &= ~Q(Exists(_conflicts(reader, case=case)))
+    return Q(Exists(asked)) & is_free & ~_is_hidden_from([sector.pk], case=case)
+
+
+def agenda_asking_who_reads(sector: Sector) -> Q:
+    marked = _standing_marks(case=OuterRef("case_id"))
+    return Q(Exists(_declared(OuterRef("case_id")).filter(sector=sector))) | Q(Exists(marked))
 
 
 # --- What is read within a case -------------------------------------------------------------------

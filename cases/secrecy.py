@@ -1,10 +1,10 @@
-"""Reading what is under a secrecy mark is noted in the log: who, which mark, when."""
+"""Reading that is noted in the log: who, when, and under which secrecy mark."""
 
 from django.db.models import Q
 
 from cases import rules
 from cases.models import Attachment, Case, SecrecyMark
-from portal.models import Sector, User
+from portal.models import Actor, MailboxPerson, Sector, account_of
 from portal.people import log, security
 
 
@@ -15,19 +15,26 @@ def marks_of(case: Case) -> list[SecrecyMark]:
 
 
 def note_reading(
-    case: Case, *, by: User | None, sector: Sector | None = None, file: Attachment | None = None
+    case: Case, *, by: Actor | None, sector: Sector | None = None, file: Attachment | None = None
 ) -> list[SecrecyMark]:
     """The marks on what is shown on this page (or in this file), each noted as read.
 
-    Through a sector's limited link nobody is signed in, and the sector is noted instead.
+    Through a sector's limited link nobody is signed in, and the sector is noted beside the name that was said.
     """
-    rows = case.secrecy_marks.standing().filter(rules.marks_read_by(by, sector=sector)).distinct()
+    account = account_of(by)
+    rows = case.secrecy_marks.standing().filter(rules.marks_read_by(account, sector=sector)).distinct()
     if file is not None:
         rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))
     marks = list(rows.select_related("marked_by").order_by("pk"))
-    who = {"sector": sector.pk} if by is None and sector else {}
+    who = {"sector": sector.pk} if account is None and sector else {}
     for mark in marks:
         log.note("secrecy.read", mark, by=by, case=case.pk, **who)
     if marks:
-        security.note(security.Kind.MARKED_READ, by=by, case=case.reference, marks=[mark.pk for mark in marks], **who)
+        about = {"case": case.reference, "marks": [mark.pk for mark in marks]}
+        security.note(security.Kind.MARKED_READ, by=account, **about, **who)
     return marks
+
+
+def note_reader(case: Case, reader: MailboxPerson, *, is_refused: bool) -> None:
+    """Through the link of a mailbox where it matters who reads."""
+    log.note("mailbox.refuse" if is_refused else "mailbox.read", case, by=reader)

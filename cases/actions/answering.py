@@ -252,6 +252,8 @@ def hand_over(assignment: Assignment, to: User | None, *, by: User, at: datetime
     assignment = must_be_open(assignment, by=by)
     if to:
         _must_be_able_to_take(to, assignment)
+    elif rules.is_address_in_conflict(assignment.sector.email, case=assignment.case):
+        raise NotAllowed(f"Brevlådan för {assignment.sector} är någons egen, och den är jävig. Välj en kollega.")
     assignment.officer = to
     finish(assignment, by=by, at=at, action="hand_over")
     emails.handed_over(assignment, at=at)

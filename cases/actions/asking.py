@@ -106,6 +106,10 @@ def _may_be_asked(case: Case, sector: Sector, *, kind: str, officer: User | None
     if kind == AssignmentKind.QUESTION and case.assignments.open().questions().filter(sector=sector).exists():
         raise NotAllowed(f"{sector} har redan en öppen fråga i ärendet.")
     must_be_let_in(case, sector)
+    if officer is None and rules.is_address_in_conflict(sector.email, case=case):
+        raise NotAllowed(
+            f"Brevlådan för {sector} är någons egen, och den är jävig i {case.reference}. Välj handläggare."
+        )
     if officer and rules.is_in_conflict(officer, case=case):
         raise NotAllowed(f"{officer} är jävig i {case.reference}. Välj någon annan, eller sektorns brevlåda.")
 

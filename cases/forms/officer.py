@@ -40,6 +40,7 @@ class WhoForm(PageForm):
     """Through the link of a shared mailbox nobody is signed in: whoever does something says who it is."""
 
     PREFIX = "who"
+    NAME = f"{PREFIX}-name"  # as its box is called on the page
     name = NameField(
         help_text="Du är inte inloggad. Namnet sparas med det du gör, och företaget ser det under det du skriver."
     )

@@ -195,6 +195,10 @@ class Assignment(models.Model):
         return self.state == AssignmentState.DECLINED
 
     @property
+    def is_declined_for_conflict(self) -> bool:
+        return self.is_declined and self.decline_reason == DeclineReason.CONFLICT
+
+    @property
     def why_declined(self) -> str:
         return DeclineReason(self.decline_reason).told if self.decline_reason else ""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import emails, rules
 from cases.models import AgendaItem, Assignment, Case, MeetingAction, Message, PilotMeeting, Step
 from cases.workflow import Party
-from portal.models import Sector, User
+from portal.models import MailboxPerson, Sector, User
 
 
 @dataclass
@@ -51,10 +51,16 @@ def agenda_of(meeting: PilotMeeting, user: User) -> list[Entry]:
     return [_entry(item, is_whole=item.case_id in whole, sectors=user.roles.sectors) for item in rows]
 
 
-def agenda_at(meeting: PilotMeeting, sector: Sector) -> list[Entry]:
-    """Through the limited link of a sector's mailbox."""
-    rows = _items(meeting).filter(rules.agenda_readable_at(sector))
+def agenda_at(meeting: PilotMeeting, sector: Sector, *, email: str, reader: MailboxPerson | None) -> list[Entry]:
+    """Through the limited link that went to that address of the sector."""
+    rows = _items(meeting).filter(rules.agenda_readable_at(sector, email=email, reader=reader))
     return [_entry(item, is_whole=not sector.is_external, sectors={sector.pk}) for item in rows]
+
+
+def cases_asking_who_reads(meeting: PilotMeeting, sector: Sector, *, email: str) -> list[Case]:
+    """Those that such a link shows to nobody without a name."""
+    rows = meeting.items.filter(rules.agenda_readable_at(sector, email=email, reader=None))
+    return [item.case for item in rows.filter(rules.agenda_asking_who_reads(sector)).select_related("case")]
 
 
 def _items(meeting: PilotMeeting) -> QuerySet:

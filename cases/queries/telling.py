@@ -29,7 +29,10 @@ def name_of_company(case: Case) -> str:
     return case.company_name if case.business and case.business.kind == "company" else ""
 
 
-def question_told(assignment: Assignment) -> dict[str, str]:
+def question_told(assignment: Assignment, *, to_mailbox: bool) -> dict[str, str]:
+    """Nothing to a mailbox that somebody reads who is in conflict of interest."""
+    if to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=assignment.case):
+        return {"question": "", "company": ""}
     question = question_in_short(assignment)
     may_know = bool(question) and rules.may_read_whole_case(assignment)
     return {"question": question, "company": name_of_company(assignment.case) if may_know else ""}

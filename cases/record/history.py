@@ -90,6 +90,8 @@ WORDS = {
     "secrecy.mark": "Något sekretessmarkerades",
     "secrecy.lift": "En sekretessmarkering hävdes",
     "secrecy.read": "Något sekretessmarkerat lästes",
+    "mailbox.read": "Ärendet lästes genom länken till en funktionsbrevlåda",
+    "mailbox.refuse": "Någon som är jävig fick inte läsa genom länken till en funktionsbrevlåda",
 }
 labels.register(labels.Of.ACTION, WORDS)
 
@@ -104,7 +106,9 @@ class Event:
         return replace(self, what=change(self.what), who=change(self.who))
 
 
-READINGS = frozenset({"secrecy.read"})  # of the house's own watch, and not of what happened in the case
+READINGS = frozenset(
+    {"secrecy.read", "mailbox.read", "mailbox.refuse"}
+)  # of the house's own watch, and not of what happened in the case
 
 
 def history_of(case: Case, *, without: frozenset[str] = frozenset()) -> list[Event]:

@@ -40,7 +40,8 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "is_signed_in": door.user is not None,
         "thread": _thread(door, page_forms),
         "seen": colleagues.seen_now(assignment),
-        "at_work": colleagues.at_work(assignment, user=door.user),
+        "at_work": colleagues.at_work(assignment, user=door.user or door.reader),
+        "reader": door.reader,
         "moved": assignment.moved_dates().order_by("-pk").first(),
         "forms": page_forms,
         "draft": buttons.draft,
@@ -50,7 +51,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "farthest": actions.farthest_date(timezone.now()),
         "has_moved": assignment.is_open and actions.has_moved(assignment, at=timezone.now()),
         "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
-        "marks": secrecy.note_reading(assignment.case, by=door.user, sector=assignment.sector),
+        "marks": secrecy.note_reading(assignment.case, by=door.user or door.reader, sector=assignment.sector),
     }
     context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None
     context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
@@ -129,5 +130,6 @@ def download(request: HttpRequest, door: AssignmentDoor, file: int) -> HttpRespo
     attachment = rows.filter(pk=file).first()
     if attachment is None:
         raise Http404
-    secrecy.note_reading(door.assignment.case, by=door.user, sector=door.assignment.sector, file=attachment)
+    assignment, who = door.assignment, door.user or door.reader
+    secrecy.note_reading(assignment.case, by=who, sector=assignment.sector, file=attachment)
     return storing.download(attachment.file)

@@ -193,7 +193,8 @@ class AssignmentPage(PageOfForms):
         return self.door.page + (f"#{section}" if section else "")
 
     def page_forms(self) -> list[PageForm]:
-        who = [] if self.door.user else [WhoForm()]
+        reader = self.door.reader
+        who = [] if self.door.user else [WhoForm(initial={"name": reader.name} if reader else None)]
         steps, words = map(StepForm.of, self._own_steps()), map(CorrectForm.of, self._own_words())
         return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *steps, *words]
 

@@ -4,7 +4,7 @@ What somebody may not see, and what does not exist, both answer 404.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,8 +15,9 @@ from django.urls import reverse
 from cases import actions, rules
 from cases.forms.officer import TYPED
 from cases.models import Assignment, Case
+from cases.views import readers
 from portal.mail import links
-from portal.models import Contact, SecretLink, Sector, User
+from portal.models import Contact, MailboxPerson, SecretLink, Sector, User
 from portal.people import limits, unsent_input
 
 
@@ -40,6 +41,7 @@ class CaseDoor(Door):
 @dataclass(frozen=True)
 class AssignmentDoor(Door):
     assignment: Assignment = None  # type: ignore[assignment]
+    reader: MailboxPerson | None = None  # who says that it is they, where the link asks for that
 
     @property
     def page(self) -> str:
@@ -129,10 +131,14 @@ def _open_to(user: User):
     return rows.visible_to(user) if rules.may_triage(user) else rows.workable_by(user)
 
 
-def _taken_away(request: HttpRequest, assignment: Assignment, *, status: int) -> HttpResponse:
-    """The question is no longer the sector's: say so, and give back what was typed, but nothing of the case."""
+def _taken_away(
+    request: HttpRequest, assignment: Assignment, *, is_conflict: bool = False, status: int
+) -> HttpResponse:
+    """The question is no longer the sector's, or not the reader's: say so, and give back what was typed, but nothing
+    of the case."""
     unsent = unsent_input.of(request, assignment.page_key).fields.get(TYPED, [""])[-1]
     context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
+    context["is_conflict"] = is_conflict or assignment.is_declined_for_conflict
     return render(request, "cases/assignment_taken_away.html", context, status=status)
 
 
@@ -153,11 +159,25 @@ def officer_by_link(view: Callable) -> Callable:
             return _taken_away(request, asked, status=404)
         if asked is None or _is_hidden(asked) or asked.is_open and not link.is_usable():
             return lost_link(request, token=token, is_officers=True)
-        if not link.is_usable():
-            return _taken_away(request, asked, status=404)
-        return view(request, AssignmentDoor(kwargs={"token": token}, assignment=asked), **kwargs)
+        if not link.is_usable() or rules.is_address_in_conflict(link.email, case=asked.case_id):
+            return _taken_away(request, asked, is_conflict=link.is_usable(), status=404)
+        door = AssignmentDoor(kwargs={"token": token}, assignment=asked)
+        if rules.asks_who_reads(asked.sector, case=asked.case_id):
+            return _named_first(request, door, view, **kwargs)
+        return view(request, door, **kwargs)
 
     return through
+
+
+def _named_first(request: HttpRequest, door: AssignmentDoor, view: Callable, **kwargs) -> HttpResponse:
+    """Nothing is read before somebody has said who they are, and by nobody in conflict."""
+    assignment = door.assignment
+    reader = readers.reader_at(request, assignment.sector)
+    if reader is None:
+        return readers.ask(request, assignment.sector)
+    if not readers.note(request, assignment.case, reader):
+        return readers.ask(request, assignment.sector, refused=reader)
+    return readers.has_answered(request) or view(request, replace(door, reader=reader), **kwargs)
 
 
 def _is_hidden(assignment: Assignment) -> bool:

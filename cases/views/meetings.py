@@ -6,9 +6,12 @@ from django.shortcuts import get_object_or_404, render
 
 from cases import rules
 from cases.models import Invitation, PilotMeeting
-from cases.queries.agenda import Entry, agenda_at, agenda_of
+from cases.queries.agenda import Entry, agenda_at, agenda_of, cases_asking_who_reads
+from cases.views import readers
 from cases.views.doors import as_oneself, lost_link
 from portal.mail import links
+from portal.models import Sector
+from portal.people import limits
 
 
 def signed_in(request: HttpRequest, pk: int) -> HttpResponse:
@@ -23,6 +26,8 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     invitation = link and invited.filter(pk=link.target_id).first()
     if invitation is None:
         return lost_link(request, token=token, is_meeting=True)
+    if request.method == "POST":
+        limits.use("post_form", limits.client_address(request))
     if request.user.is_authenticated:
         return as_oneself(
             request,
@@ -30,7 +35,21 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             sector=invitation.sector,
             may_open=lambda user: PilotMeeting.objects.visible_to(user).filter(pk=invitation.meeting_id).exists(),
         )
-    return _page(request, invitation.meeting, agenda_at(invitation.meeting, invitation.sector), is_pilot=False)
+    return _at_mailbox(request, invitation.meeting, invitation.sector, email=link.email)
+
+
+def _at_mailbox(request: HttpRequest, meeting: PilotMeeting, sector: Sector, *, email: str) -> HttpResponse:
+    """Where it matters who reads one of the cases, whoever reads says who they are first."""
+    reader, careful = None, cases_asking_who_reads(meeting, sector, email=email)
+    if careful:
+        reader = readers.reader_at(request, sector)
+        if reader is None:
+            return readers.ask(request, sector)
+        for case in careful:
+            readers.note(request, case, reader)
+        if answered := readers.has_answered(request):
+            return answered
+    return _page(request, meeting, agenda_at(meeting, sector, email=email, reader=reader), is_pilot=False)
 
 
 def _page(request: HttpRequest, meeting: PilotMeeting, agenda: list[Entry], *, is_pilot: bool) -> HttpResponse:

@@ -4,13 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import Assignment, Case, Message
 from cases.record.history import history_of
-from cases.workflow import DeclineReason
+from cases.workflow import AssignmentKind, DeclineReason
 from portal.calendar import calendars
+from portal.files import storing
 from portal.mail import links, outbox
 from portal.models import LogEntry, MailboxPerson, OutgoingEmail, SecretLink
 from portal.text.exceptions import NotAllowed
@@ -48,6 +50,13 @@ def test_the_question_is_answered_without_an_account_and_the_sector_is_the_autho
     assert (message.author, message.sector, message.audience) == (None, asked.sector, "business")
     assert message.from_whom == "Karin Holm, Räddningstjänsten Östergötland"
     assert "Svaret är skickat till företaget." in response.content.decode()
+
+
+def meeting_with(sector, case, *, by):
+    """To which the sector's mailbox is called."""
+    start, guest = timezone.now() + timedelta(days=1), actions.Guest(email=sector.email, sector=sector)
+    ends = start + timedelta(hours=1)
+    return actions.call_meeting([case], by=by, start=start, end=ends, place="Stadshuset", guests=[guest])[0]
 
 
 BUTTONS = {
@@ -99,13 +108,91 @@ def test_a_conflict_of_interest_holds_at_the_mailbox_and_when_signed_in(client, 
     third = actions.ask_again(second, by=eva)
     link = links.mint(emails.assignment_key(third))
     for name in ("anna  alm", "Malin Mo"):
-        text = client.post(f"{link}svara/", {"who-name": name, "write-text": "Ja, det får han."}, follow=True).text
-        assert ("är jävig i ärendet." in text, "Ja, det får han.</textarea>" in text) == (True, True)
+        refused = client.post(f"{link}svara/", {"who-name": name, "write-text": "Ja, det får han."})
+        read = [words in refused.text for words in ("är jävig i ärendet", 'pre">Ja, det får han.', case.description)]
+        assert (refused.status_code, read) == (403, [True, True, False])
         with pytest.raises(NotAllowed):
             actions.answer(third, "Ja.", by=MailboxPerson.objects.named(name, building), to_business=True)
     assert case.messages.count() == 0
     client.post(f"{link}svara/", KARIN | {"write-text": "Nej."})
     assert case.messages.get().from_whom == "Karin Holm, Bygg"
+
+
+def test_where_somebody_at_the_mailbox_is_in_conflict_a_name_is_said_before_reading(
+    client, case, building, eva, anna, settings, tmp_path
+):
+    """On the question, its files and the meeting; the record keeps who read, and the letter quotes nothing."""
+    settings.MEDIA_ROOT = tmp_path
+    first = actions.ask_sector(case, building, by=eva, officer=anna, question="Får han bygga?")
+    meeting = meeting_with(building, case, by=eva)
+    old = links.mint(emails.assignment_key(first), email=building.email)
+    agenda = links.mint(emails.meeting_key(meeting.invitations.get()), email=building.email)
+    assert case.description in client.get(agenda).text
+    actions.decline(first, reason="conflict", by=anna)
+    gone = client.get(old)
+    assert (gone.status_code, "Den som fick frågan är jävig, så någon annan har den nu." in gone.text) == (404, True)
+    asked = actions.ask_again(first, by=eva)
+    letter = OutgoingEmail.objects.filter(kind="sector_asked").latest("pk")
+    assert (letter.to, "Får han bygga?" in outbox.as_message(letter).body) == (building.email, False)
+    link = links.mint(emails.assignment_key(asked), email=building.email)
+    stored, _ = storing.take_in([SimpleUploadedFile("skiss.txt", b"skiss")], there=[])
+    attachment = actions.add_files(case, stored)[0]
+    for address in (link, f"{link}fil/{attachment.pk}/", agenda):
+        page = client.get(f"{address}?annan=1")
+        assert (page.status_code, "Vem är du?" in page.text, case.description in page.text) == (200, True, False)
+        for name, told in (("", "Skriv ditt namn först."), ("anna ALM", "Någon annan har frågan")):
+            if name and address == agenda:
+                continue  # other cases may stand there
+            no = client.post(address, {"who-name": name, "reading": "1"})
+            assert (no.status_code, told in no.text, case.description in no.text) == (403, True, False), address
+    client.post(agenda, {"who-name": "Anna Alm", "reading": "1"})
+    assert [words in client.get(agenda).text for words in (case.description, "inget ärende")] == [False, True]
+    assert client.get(f"{link}fil/{attachment.pk}/").status_code == 403
+    there = client.post(link, KARIN | {"reading": "1"}, follow=True)
+    assert there.redirect_chain == [(link, 302)]
+    assert [words in there.text for words in (case.description, "Du läser som Karin Holm")] == [True, True]
+    assert 'value="Karin Holm"' in there.text
+    assert case.description in client.get(agenda).text
+    assert client.get(f"{link}fil/{attachment.pk}/").status_code == 200
+    assert "Vem är du?" in client.get(f"{link}?annan=1").text
+    read = {(event.what.split()[0], event.who) for event in history_of(case) if "funktionsbrevlåda" in event.what}
+    assert read == {("Någon", "anna ALM"), ("Ärendet", "Karin Holm")}
+    client.post(f"{link}svara/", KARIN | {"write-text": "Nej."})
+    assert case.messages.get().from_whom == "Karin Holm, Bygg"
+
+
+def test_what_is_under_a_secrecy_mark_is_read_at_the_mailbox_by_name(client, asked, address, eva):
+    about = {"section": "OSL 31 kap. 16 §", "reason": "Affären.", "sectors": [asked.sector]}
+    actions.mark_secret(asked.case, by=eva, hides_questions=True, **about)
+    assert [words in client.get(address).text for words in ("Vem är du?", asked.question)] == [True, False]
+    assert asked.question in client.post(address, KARIN | {"reading": "1"}, follow=True).text
+    who = LogEntry.objects.get(action="secrecy.read").details
+    assert who["mailbox_person"] == MailboxPerson.objects.get(name="Karin Holm").pk
+
+
+def test_a_link_at_the_own_address_of_who_is_in_conflict_opens_nothing(client, case, building, eva, anna, malin):
+    """And the sector's next question, the meeting's agenda and an e-mail from there lead nowhere either."""
+    building.email = anna.email.upper()
+    building.save()
+    meeting = meeting_with(building, case, by=eva)
+    agenda = links.mint(emails.meeting_key(meeting.invitations.get()), email=building.email)
+    to_do = actions.ask_sector(case, building, by=eva, question="Mät upp.", kind=AssignmentKind.ACTION)
+    link = links.mint(emails.assignment_key(to_do), email=building.email)
+    assert client.get(link).status_code == 200
+    first = actions.ask_sector(case, building, by=eva)
+    actions.decline(first, reason="conflict", by=anna)
+    for method, typed in ((client.get, {}), (client.post, KARIN | {"write-text": "Ja."})):
+        gone = method(link, typed)
+        assert (gone.status_code, "någon annan har den nu" in gone.text, case.description in gone.text) == (
+            404,
+            True,
+            False,
+        )
+    assert [words in client.get(agenda).text for words in (case.description, "inget ärende")] == [False, True]
+    for again in (actions.ask_again, actions.hand_over):
+        with pytest.raises(NotAllowed, match="någons egen"):
+            again(first, by=eva) if again is actions.ask_again else again(to_do, None, by=eva)
+    assert actions.ask_again(first, by=eva, officer=malin).officer == malin
 
 
 def test_there_is_no_handing_over_by_link(client, asked, address):
@@ -215,14 +302,7 @@ def test_who_is_in_conflict_of_interest_reads_nothing_by_the_mailboxs_link(clien
         page = client.get(link)
         assert (page.status_code, case.description in page.text) == (404, False)
         assert client.post(f"{link}svara/", {"write-text": "Ja."}).status_code == 404
-    meeting = actions.call_meeting(
-        [case],
-        by=eva,
-        start=timezone.now() + timedelta(days=1),
-        end=timezone.now() + timedelta(days=1, hours=1),
-        place="Stadshuset",
-        guests=[actions.Guest(email=building.email, sector=building)],
-    )[0]
+    meeting = meeting_with(building, case, by=eva)
     page = client.get(links.mint(emails.meeting_key(meeting.invitations.get())), follow=True)
     assert page.redirect_chain == [(f"/handlaggare/moten/{meeting.pk}/", 302)]
     assert (case.reference in page.text, "Här finns inget ärende som du kan läsa." in page.text) == (False, True)
