@@ -40,20 +40,6 @@ def assignment_key(assignment: Assignment) -> Key:
     return Key(scope="assignment", target_id=assignment.pk, view="assignment_by_link", days=60)
 
 
-def topic(case: Case) -> str:
-    """What the case is about in words that Eva has written, so that nobody's free text is in a letter.
-
-    Of a case under a secrecy mark a letter tells nothing.
-    """
-    if any(mark.is_standing for mark in case.secrecy_marks.all()):
-        return topic_of([])
-    return topic_of([wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()])
-
-
-def topic_of(labels: list[str]) -> str:
-    return ", ".join(labels) or "företagsärende"
-
-
 # --- To the business ------------------------------------------------------------------------------
 
 
@@ -75,7 +61,8 @@ def _to_business(
         return None
     at = at or timezone.now()
     day = timezone.localdate(at)
-    values = {"case": case} | directory.pilot_in_letters(day) | context
+    values = {"case": case, "number": telling.numbered(case, context.pop("topic", ""))}
+    values |= directory.pilot_in_letters(day) | context
     keys = (
         {"link": case_key(case), "feedback_link": feedback_key(case)}
         if letter == "closed"
@@ -85,8 +72,10 @@ def _to_business(
     return outbox.write(outbox.Letter(f"cases/email/{letter}", context=values, keys=keys, held=held, **about))
 
 
-def receipt(case: Case, *, at: datetime | None = None) -> None:
-    _to_business("receipt", case, at=at)
+def receipt(case: Case, *, wishes: list[Wish] | None = None, at: datetime | None = None) -> None:
+    """The wishes of a case that was just made need not be looked for."""
+    about = "" if wishes is None else telling.topic_of([wish.label for wish in wishes])
+    _to_business("receipt", case, at=at, topic=about)
 
 
 @transaction.atomic
@@ -98,7 +87,7 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
     keys = {f"link{number}": case_key(case) for number, case in enumerate(found)}
     day = timezone.localdate()
     context = {
-        "lines": [(case, outbox.placeholder(number)) for number, case in enumerate(found)],
+        "lines": [(telling.numbered(case), outbox.placeholder(place)) for place, case in enumerate(found)],
     } | directory.pilot_in_letters(day)
     outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0]))
 
@@ -106,13 +95,11 @@ def send_links(cases: Iterable[Case], *, to: str) -> None:
 def said_to_business(message: Message, *, at: datetime | None = None) -> None:
     """The link leads to those very words on the page; of a question, to the box for the answer.
 
-    Guidance is said of an answer only. The number stands with what the case is about: who has several knows which.
+    Guidance is said of an answer only.
     """
     letter = message.kind if message.is_guidance or message.is_question else "message"
     place = "questions" if message.is_question else f"sagt-{message.pk}"
-    about = topic(message.case)
-    number = message.case.reference + ("" if about == topic_of([]) else f" ({about})")
-    _to_business(letter, message.case, at=at, on_page=place, sender=_place(message), number=number)
+    _to_business(letter, message.case, at=at, on_page=place, sender=_place(message))
 
 
 def new_dates(case: Case, *, at: datetime) -> None:
@@ -168,7 +155,8 @@ def joined(case: Case, *, at: datetime | None = None) -> None:
     """
     other = case.joined_into
     is_same = other.shares_address_with(case)
-    _to_business("joined", case, at=at, to=other if is_same else case, is_same_business=is_same)
+    to, named = (other, telling.numbered(other)) if is_same else (case, "")
+    _to_business("joined", case, at=at, to=to, is_same_business=is_same, other=named)
 
 
 def file_stopped(case: Case, *, at: datetime | None = None) -> None:
@@ -188,7 +176,7 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
     """The pilot is a function: its letters go to the shared mailbox."""
     values = {
         "case": case,
-        "topic": context.pop("topic", None) or topic(case),
+        "topic": context.pop("topic", None) or telling.topic(case),
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
     } | context
     return outbox.write(
@@ -197,7 +185,7 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
 
 
 def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
-    about = topic_of([wish.label for wish in wishes])
+    about = telling.topic_of([wish.label for wish in wishes])
     _to_pilot("new_case", case, at=at, topic=about)
     person = directory.next_after_pilot(timezone.localdate(at))
     if person:  # the mailbox may stand unread: the next named person is told at once
@@ -228,7 +216,7 @@ def lifted_to_director(case: Case, director: User, *, text: str, at: datetime) -
     late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
     values = {
         "case": case,
-        "topic": topic(case),
+        "topic": telling.topic(case),
         "text": text,
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
         "questions": late,
@@ -255,18 +243,14 @@ def officer_with_account(assignment: Assignment, *, at: datetime | None = None) 
     return person if person in directory.people(assignment.sector, today) else None
 
 
-def _to_sector(
-    letter: str, assignment: Assignment, *, at: datetime | None, tells: bool = False, **context
-) -> OutgoingEmail:
-    """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link. Some tell the
-    question in short."""
+def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
+    """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link."""
     officer = officer_with_account(assignment, at=at)
-    if tells:
-        context["told"] = telling.question_told(assignment, to_mailbox=officer is None)
-    values = {"case": assignment.case, "assignment": assignment, "topic": topic(assignment.case)} | context
+    values = {"case": assignment.case, "assignment": assignment, "topic": telling.topic(assignment.case)} | context
+    values["told"] = telling.told_of(assignment, to_mailbox=officer is None)
     if assignment.is_open:
         values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
-    values |= {"takes_replies": settings.MAIL_IN.is_on, "reply_is_draft": officer is not None}
+    values["reply_is_draft"] = settings.MAIL_IN.is_on and officer is not None
     to, keys = assignment.sector.email, {"link": assignment_key(assignment)}
     if officer is not None:
         to, keys, values["link"] = officer.email, None, absolute(reverse("assignment", args=[assignment.pk]))
@@ -275,7 +259,7 @@ def _to_sector(
 
 
 def sector_asked(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("sector_asked", assignment, at=at, tells=True)
+    _to_sector("sector_asked", assignment, at=at)
 
 
 @transaction.atomic
@@ -287,7 +271,7 @@ def renew_assignment_link(assignment_id: int) -> None:
 
 
 def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:
-    _to_sector("handed_over", assignment, at=at, tells=True)
+    _to_sector("handed_over", assignment, at=at)
 
 
 def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at: datetime | None = None) -> None:
@@ -295,20 +279,20 @@ def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at:
 
 
 def assignment_recalled(assignment: Assignment, *, why: str, at: datetime | None = None) -> None:
-    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=topic(assignment.case), why=why)
+    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=telling.topic(assignment.case), why=why)
 
 
 def assignment_taken_over(assignment: Assignment, *, at: datetime | None = None) -> OutgoingEmail:
     """Of the case the letter says nothing, not even its number: a mark has taken it from whoever reads."""
-    day = timezone.localdate(at)
-    return _not_theirs_any_more("assignment_taken_over", assignment, at=at, **directory.pilot_in_letters(day))
+    return _not_theirs_any_more("assignment_taken_over", assignment, at=at)
 
 
 def _not_theirs_any_more(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
     """There is nothing to open any more, so this letter has no link."""
     officer = officer_with_account(assignment, at=at)
     to = officer.email if officer else assignment.sector.email
-    values = {"case": assignment.case, "assignment": assignment} | context
+    values = {"case": assignment.case, "assignment": assignment} | directory.pilot_in_letters(timezone.localdate(at))
+    values |= context
     return outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=values, about=assignment.case, at=at))
 
 
@@ -377,7 +361,11 @@ def _about_meeting(
     """Time and place, and the way to the page; never what is on the agenda."""
     at = at or timezone.now()
     meeting, case = invitation.meeting, invitation.case
-    values = {"meeting": meeting, "case": case} | directory.pilot_in_letters(timezone.localdate(at)) | more
+    values = (
+        {"meeting": meeting, "case": case, "number": case and telling.numbered(case)}
+        | directory.pilot_in_letters(timezone.localdate(at))
+        | more
+    )
     keys = None
     if invitation.user:
         values["link"] = absolute(reverse("meeting", args=[meeting.pk]))

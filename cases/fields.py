@@ -62,6 +62,14 @@ CASE = FieldList(
             ),
         ),
         Field(
+            "town",
+            "Ort",
+            Privacy.TOLD,
+            Reader.PARTNER,
+            is_typed=True,
+            asked=Asked("new.town", "Ort", "Till exempel Gusum. Då vet den som svarar var i kommunen det är."),
+        ),
+        Field(
             "wished_start",
             "Vill komma igång",
             Privacy.TOLD,

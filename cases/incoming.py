@@ -6,9 +6,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, rules
+from cases import actions, rules
 from cases.forms.officer import FILES, TYPED
 from cases.models import Assignment, Case, Invitation
+from cases.queries import telling
 from cases.workflow import State
 from portal.mail import outbox
 from portal.mail.incoming import homes
@@ -116,7 +117,7 @@ def _tell_of_draft(officer: User, thing: Assignment, *, may_work: bool, at: date
     context = {
         "case": thing.case,
         "assignment": thing,
-        "topic": emails.topic(thing.case),
+        "topic": telling.topic(thing.case),
         "may_work": may_work,
         "link": absolute(reverse("assignment", args=[thing.pk])),
         **directory.pilot_in_letters(timezone.localdate(at)),

@@ -15,9 +15,9 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, emails, rules, workflow
+from cases import actions, rules, workflow
 from cases.models import Assignment, Case, MeetingAction, Message, Promise, SecrecyMark
-from cases.queries import standstill
+from cases.queries import standstill, telling
 from cases.workflow import AssignmentKind, AssignmentState
 from portal.mail.links import Key
 from portal.models import IncomingEmail
@@ -258,7 +258,7 @@ def _topics(cases: set[int]) -> dict[int, str]:
     told = cases - set(SecrecyMark.objects.standing().filter(case__in=cases).values_list("case_id", flat=True))
     labels = _labels(Case.wishes.through, "wish__label", ["wish__order", "wish__label"], told)
     types = _labels(Case.matter_types.through, "mattertype__name", ["mattertype__name"], told - labels.keys())
-    return {case: emails.topic_of(labels.get(case) or types.get(case, [])) for case in cases}
+    return {case: telling.topic_of(labels.get(case) or types.get(case, [])) for case in cases}
 
 
 def _labels(through, label: str, order: list[str], cases: Iterable[int]) -> dict[int, list[str]]:

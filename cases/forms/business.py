@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cases.fields import CASE
-from cases.forms.fields import FilesField, text_area, words
+from cases.forms.fields import FilesField, is_town, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
@@ -23,6 +23,7 @@ class WhatForm(PublicForm):
     description = text_area(rows=6, required=False)
     wishes = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     place = forms.CharField(max_length=200, required=False)
+    town = forms.CharField(max_length=60, required=False, validators=[is_town])
     wished_start = forms.CharField(max_length=120, required=False)
     spoken_with = forms.CharField(max_length=200, required=False)
     files = FilesField()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from cases.models import Step
@@ -13,6 +14,7 @@ from portal.models import Wording
 from portal.text.swedish import long_date
 
 LONG = 5000
+is_town = RegexValidator(r"\A[^\d@]+\Z", "Skriv bara ortens namn, till exempel Gusum.")  # it stands in letters
 FAR = timedelta(days=365)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, text_area
+from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, is_town, text_area
 from cases.models import Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -203,6 +203,7 @@ class ForSomebodyForm(forms.Form):
         Wish.objects.none(), label="Handlar om (frivilligt)", required=False, widget=forms.CheckboxSelectMultiple
     )
     company_name = forms.CharField(label="Företag (frivilligt)", max_length=160, required=False)
+    town = forms.CharField(label="Ort (frivilligt)", max_length=60, required=False, validators=[is_town])
     name = forms.CharField(label="Namn (frivilligt)", max_length=120, required=False)
     phone = forms.CharField(label="Telefon", max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
     email = forms.EmailField(

@@ -90,6 +90,7 @@ class Case(models.Model):
     wishes = models.ManyToManyField(Wish, blank=True, related_name="cases", verbose_name="önskningar")
     matter_types = models.ManyToManyField(MatterType, blank=True, related_name="cases", verbose_name="ärendetyper")
     place = models.CharField("plats", max_length=200, blank=True)
+    town = models.CharField("ort", max_length=60, blank=True, default="", db_default="")
     wished_start = models.CharField("vill komma igång", max_length=120, blank=True)
     spoken_with = models.CharField("har pratat med", max_length=200, blank=True)
     channel = models.CharField("kom in via", max_length=10, choices=Channel, default=Channel.WEB)

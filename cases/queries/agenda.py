@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from cases import emails, rules
+from cases import rules
 from cases.models import AgendaItem, Assignment, Case, MeetingAction, Message, PilotMeeting, Step
+from cases.queries import telling
 from cases.workflow import Party
 from portal.models import MailboxPerson, Sector, User
 
@@ -86,7 +87,7 @@ def _entry(item: AgendaItem, *, is_whole: bool, sectors) -> Entry:
     case = item.case
     return Entry(
         item=item,
-        title=case.subject if is_whole else emails.topic(case),
+        title=case.subject if is_whole else telling.topic(case),
         is_whole=is_whole,
         asked=[each for each in case.asked_now if is_whole or each.sector_id in sectors],
         actions=[each for each in item.actions.all() if is_whole or each.sector_id in sectors],

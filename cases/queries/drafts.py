@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from cases import emails, rules
+from cases import rules
 from cases.models import Assignment, Case, PilotMeeting
-from cases.queries import post
+from cases.queries import post, telling
 from portal.models import UnsentText, User
 from portal.people import unsent_input
 from portal.text.row_ids import row_id
@@ -51,7 +51,7 @@ def _questions(user: User, kept: dict[str, UnsentText]) -> Iterator[tuple[str, s
     open_to: QuerySet[Assignment] = asked.visible_to(user) if rules.may_triage(user) else asked.workable_by(user)
     for assignment in open_to:
         case = assignment.case
-        title = emails.topic(case) if assignment.sector.is_external else case.subject
+        title = telling.topic(case) if assignment.sector.is_external else case.subject
         yield f"assignment-{assignment.pk}", f"{case.reference} {title}", reverse("assignment", args=[assignment.pk])
     for assignment in asked.taken_from(user):
         title = f"En fråga till {assignment.sector} som inte är er längre"

@@ -11,9 +11,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cases import emails
 from cases.models import AgendaItem, Attachment, Case, ClosingAnswer, Message, SecrecyMark
-from cases.queries import post
+from cases.queries import post, telling
 from cases.workflow import Audience, Kind, Side
 from portal.models import IncomingEmail, OutgoingEmail, Sector
 from portal.record.daylist import LETTERS, Direction, Document
@@ -152,4 +151,4 @@ class _Facts:
 
 def about(case: Case) -> str:
     """In Eva's words, until the registrar has described it. Needs the prefetched wishes and matter types."""
-    return emails.topic_of([str(word) for word in case.wishes.all() or case.matter_types.all()])
+    return telling.topic_of([str(word) for word in case.wishes.all() or case.matter_types.all()])

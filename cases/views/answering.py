@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cases import actions, emails, rules, secrecy
+from cases import actions, rules, secrecy
 from cases.fields import CASE
 from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
 from cases.models import Assignment, Message, Step
-from cases.queries import colleagues
+from cases.queries import colleagues, telling
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
 from portal.files import storing
@@ -36,7 +36,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "case": assignment.case,
         "whole_case": is_whole,
         "told": CASE.typed(assignment.case, Reader.HOUSE if is_whole else Reader.PARTNER),
-        "title": assignment.case.subject if is_whole else emails.topic(assignment.case),
+        "title": assignment.case.subject if is_whole else telling.topic(assignment.case),
         "is_signed_in": door.user is not None,
         "thread": _thread(door, page_forms),
         "seen": colleagues.seen_now(assignment),

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from cases import actions, emails, rules
+from cases import actions, rules
 from cases.models import Assignment, PilotMeeting
+from cases.queries import telling
 from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
 from portal.people import directory
@@ -109,4 +110,4 @@ def _name(rows: list[Assignment]) -> None:
     outside = [row for row in rows if row.sector.is_external]
     prefetch_related_objects(outside, "case__wishes", "case__matter_types", "case__secrecy_marks")
     for row in rows:
-        row.title = emails.topic(row.case) if row.sector.is_external else row.case.subject
+        row.title = telling.topic(row.case) if row.sector.is_external else row.case.subject

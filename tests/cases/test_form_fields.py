@@ -84,7 +84,7 @@ def test_another_organisation_reads_what_the_list_lets_it_read_and_nothing_else(
     asked = actions.ask_sector(sent, fire_service, by=eva)
     page = client.get(links.mint(emails.assignment_key(asked))).text
     shared = {each.name for each in CASE.fields if each.reads == Reader.PARTNER}
-    assert shared == {"description", "place", "wished_start"}
+    assert shared == {"description", "place", "town", "wished_start"}
     assert missing(page) == ALL.keys() - shared
 
 

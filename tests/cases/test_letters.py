@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from cases import actions, emails
-from cases.models import Assignment, Message
-from portal.models import OutgoingEmail
+from cases import actions, emails, incoming
+from cases.models import Assignment, Case, Invitation, Message, PilotMeeting, Promise
+from cases.workflow import Kind, Side
+from portal.models import Absence, OutgoingEmail, User
 from portal.site import sweep
 from portal.text.swedish import STOCKHOLM, long_date
 from tests.people import at_sector, person
@@ -130,7 +132,114 @@ def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked,
     for said, act in acts.items():
         with transactional_rollback():
             act()
-            assert OutgoingEmail.objects.get(kind="assignment_recalled").text.endswith(f"{said}\n")
+            assert f" {said}\n\n" in OutgoingEmail.objects.get(kind="assignment_recalled").text
     actions.recall(asked, by=eva, at=moment(2, 2))
     actions.withdraw(asked.case, at=moment(2, 3))
     assert "besked" not in OutgoingEmail.objects.get(kind="case_withdrawn").text
+
+
+TO_SECTOR = {"business_replied_to_sector", "date_settled", "handed_over", "sector_asked"}
+
+
+def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
+    """As the actions write them: to Bo, to whoever was asked, to the pilot, and to a guest of the house."""
+
+    def said(kind: Kind, side: Side = Side.SECTOR) -> Message:
+        whose = {"assignment": asked, "sector": asked.sector} if side == Side.SECTOR else {}
+        return Message(pk=1, case=case, kind=kind, side=side, audience="business", **whose)
+
+    case.joined_into, case.next_due, case.rests_until = case, asked.due, date(2027, 5, 3)
+    case.closed_at, asked.wished_due = moment(2, 2), date(2027, 3, 1)
+    for kind in (Kind.ANSWER, Kind.CORRECTION, Kind.QUESTION, Kind.MESSAGE):
+        emails.said_to_business(said(kind), at=moment(2, 2))
+    for letter in (emails.receipt, emails.resting, emails.awake, emails.closed, emails.reopened, emails.joined):
+        letter(case, at=moment(2, 2))
+    emails.withdrawn(case, recalled=[asked], at=moment(2, 2))
+    emails.file_stopped(case, at=moment(2, 2))
+    emails.meeting_summary(case, at=moment(2, 2))
+    emails.own_system(asked, at=moment(2, 2))
+    emails.send_links([case], to="bo@example.org")
+    Promise.objects.filter(case=case).update(reason="Sjuk.", made_at=moment(2, 2))
+    emails.new_dates(case, at=moment(2, 2))
+    for letter in (emails.sector_asked, emails.handed_over, emails.assignment_taken_over):
+        letter(asked, at=moment(2, 2))
+    for is_moved, is_wished in ((True, False), (True, True), (False, True)):
+        emails.date_settled(asked, is_moved=is_moved, is_wished=is_wished, at=moment(2, 2))
+    for answers in (None, 7):
+        reply = said(Kind.MESSAGE, Side.BUSINESS)
+        reply.assignment, reply.answers_id = asked, answers
+        emails.business_replied(reply, at=moment(2, 2))
+    emails.assignment_recalled(asked, why="Ärendet är avslutat.", at=moment(2, 2))
+    for letter in (emails.assignment_answered, emails.assignment_declined, emails.material_for_pilot):
+        letter(asked, at=moment(2, 2))
+    emails.date_wished(asked, is_again=False, at=moment(2, 2))
+    emails.lifted_to_director(case, by, text="", at=moment(2, 2))
+    incoming._tell_of_draft(by, asked, may_work=True, at=moment(2, 2))
+    meeting = PilotMeeting(pk=1, start=moment(2, 20), end=moment(2, 20, 10), place="Rådhuset")
+    for guest in ({"case": case, "email": "bo@example.org"}, {"user": by, "email": by.email}):
+        invitation = Invitation(pk=1, meeting=meeting, **guest)
+        for letter in (emails.meeting_invitation, emails.meeting_changed, emails.meeting_cancelled):
+            letter(invitation, at=moment(2, 2))
+    emails.meeting_minutes(invitation, sectors_act=True, at=moment(2, 2))
+    case.contact.email = ""
+    emails.file_stopped(case, at=moment(2, 2))
+    case.contact.email = "bo@example.org"
+
+
+@pytest.mark.usefixtures("mail_in")
+def test_every_letter_tells_what_it_is_about_and_of_a_marked_case_nothing(
+    cafe, eva, anna, dag, building, fire_service, transactional_rollback
+):
+    """The business reads the title beside the number; who is asked, by whom, where and when."""
+    told = actions.Submission(
+        description="KANARIE-text",
+        place="KANARIE-plats",
+        spoken_with="KANARIE-namn",
+        name="Bo Berg",
+        wishes=[cafe],
+        town="Gusum",
+        company_name="Bos bageri AB",
+        email="bo@example.org",
+    )
+    anna.phone = "KANARIE-telefon"
+    case = actions.register(told, at=moment(2, 1))
+    asked = actions.ask_sector(
+        case, building, by=eva, officer=anna, due=date(2027, 2, 4), question="Behövs bygglov?", at=moment(2, 1, 10)
+    )
+    theirs = actions.ask_sector(case, fire_service, by=eva, question="Hur många?", at=moment(2, 1, 10))
+    kinds = {path.name.removesuffix("-body.txt") for path in Path("templates/cases/email").glob("*-body.txt")}
+    title, numbered = "öppna café", f"{case.reference} (öppna café)"
+    due, who = "Svar senast torsdag 4 februari 2027.", "Frågar gör Eva Ek, telefon 0123-191 01."
+    where = "Företag: Bos bageri AB\nOrt: Gusum\n"
+    draft, to_pilot = "Svarar du på det här brevet sparas svaret som utkast", "brevet går svaret till lotsen."
+    wrong = []
+    with transactional_rollback():
+        write_every_letter(case, asked, by=anna)
+        Absence.objects.create(user=eva, since=date(2027, 2, 1), until=date(2027, 2, 9))
+        emails.new_case(case, wishes=[cafe], at=moment(2, 2))
+        letters = list(OutgoingEmail.objects.all())
+        assert kinds == {letter.kind for letter in letters}
+    for letter in letters:
+        parts = [title]
+        if letter.to == "bo@example.org":
+            parts = [numbered]
+            wrong += [letter.subject] if case.reference in letter.subject and numbered not in letter.subject else []
+        elif letter.kind in TO_SECTOR:
+            is_annas = letter.to == "anna@example.org"
+            parts = [title, who, due, where, draft] if is_annas else [title, who, "Ort: Gusum", to_pilot]
+        elif letter.kind == "assignment_taken_over" or letter.kind.startswith("meeting_"):
+            parts = []
+        wrong += [(letter.kind, part, letter.text) for part in parts if part not in letter.text]
+        wrong += [
+            (letter.kind, letter.text) for word in ("KANARIE", "Bo Berg") if word in letter.text + letter.subject
+        ]
+    assert wrong == []
+    emails.sector_asked(theirs)
+    assert "bageri" not in OutgoingEmail.objects.latest("pk").text
+    actions.mark_secret(case, section="31_16", reason="Affärsplan.", sectors=[building], hides_questions=True, by=eva)
+    OutgoingEmail.objects.all().delete()
+    write_every_letter(Case.objects.get(), Assignment.objects.get(pk=asked.pk), by=anna)
+    for letter in OutgoingEmail.objects.all():
+        words = [word for word in (title, "Bos", "Gusum", "bygglov") if word in letter.text + letter.subject]
+        wrong += [(letter.kind, word) for word in words]
+    assert wrong == []

@@ -177,6 +177,7 @@ def test_a_question_that_waits_for_the_business_is_not_our_delay_but_theirs(late
     ]
     nudge = OutgoingEmail.objects.filter(to="bo@example.org", kind="digest").first()
     assert nudge.subject == "Vi behöver ett svar från dig"
+    assert f"i ärende {late.case.reference} (öppna café)." in nudge.text
     assert [key["scope"] for key in nudge.links] == ["case"]
     assert "Ska ärendet avslutas?" in OutgoingEmail.objects.get(to="lots@example.org", kind="digest").text
 

@@ -29,6 +29,7 @@ def ask_more(case: Case, text: str, *, at: datetime | None = None) -> Case:
         description=text,
         wishes=case.wishes.all(),
         place=case.place,
+        town=case.town,
         company_name=case.company_name,
         is_not_started=case.is_not_started,
         org_number=case.business and case.business.known_number,

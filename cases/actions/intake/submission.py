@@ -41,6 +41,7 @@ class Submission:
     description: str = ""
     wishes: Iterable[Wish] = ()
     place: str = ""
+    town: str = ""
     wished_start: str = ""
     spoken_with: str = ""
     company_name: str = ""
@@ -111,7 +112,7 @@ def register(
         prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
     # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
     if draft is None or (contact.email and limits.may("receipt", contact.email)):
-        emails.receipt(case, at=at)
+        emails.receipt(case, wishes=wishes, at=at)
     emails.new_case(case, wishes=wishes, at=at)
     if any(stored.is_stopped for stored in submission.files):  # while it was still a draft
         emails.file_stopped(case, at=at)

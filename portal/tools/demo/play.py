@@ -17,6 +17,7 @@ from portal.tools.demo.businesses import Firm
 from portal.tools.demo.stories.telling import Ask, Story, Telling
 
 Course = Iterator[datetime]
+TOWNS = "Gusum", "Ringarum", "Gryt"
 ETJANSTER = "https://etjanster.example.org/"
 
 
@@ -58,6 +59,7 @@ class Play:
                 description=text or telling.text,
                 wishes=self.stage.wishes(self.story.wishes) if self.number % 11 else [],
                 place=telling.place,
+                town=next((town for town in TOWNS if town in telling.place), "Valdemarsvik"),
                 wished_start=telling.start,
                 spoken_with="Jag har pratat med växeln." if self.number % 9 == 4 else "",
                 company_name=firm.name,
