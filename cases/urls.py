@@ -68,6 +68,7 @@ urlpatterns = [
     path("arenden/nytt/borja-om/", intake.start_over, name="new_case_start_over"),
     path("arenden/nytt/ta-bort-fil/<int:pk>/", intake.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
+    path("handlaggare/sok/", workspace.find, name="find_questions"),
     path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
     path("handlaggare/franvaro/", absences.mine, name="absences"),
     path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),

@@ -127,6 +127,7 @@ DOORS = {
     "mina-sidor/<str:reference>/lankar/": BO,
     # The sector workspace
     "handlaggare/": SIGNED_IN,
+    "handlaggare/sok/": "302 404 404 200 200 200 404 404 404 404 404",
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/franvaro/": AT_A_SECTOR,
     "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",

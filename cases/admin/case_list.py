@@ -99,6 +99,7 @@ class Row:
     days: int | None
     nearness: str
     cover: directory.Cover
+    found_in: str  # where what was searched for stands
 
     @property
     def promise(self) -> str:
@@ -121,7 +122,7 @@ class CaseList:
     text: str = ""
     page: int = 1
     today: date = field(default_factory=timezone.localdate)
-    is_capped: bool = False
+    hits: search.Hits = search.NOTHING
     has_next: bool = False
 
     @classmethod
@@ -158,21 +159,19 @@ class CaseList:
             cases = cases.filter(Exists(asked.exclude(state__in=workflow.TAKEN_AWAY)))
         if not self.text:
             return in_view(cases, self.view, today=self.today)
-        hits = search.find(cases, self.text)
-        self.is_capped = hits.is_capped
+        self.hits = search.find(cases, self.text, reader=self.user)
         open_first = F("closed_at").desc(nulls_first=True)
-        return Case.objects.filter(pk__in=hits.ids).order_by(open_first, F("next_due").asc(nulls_last=True), "-pk")
+        return Case.objects.filter(pk__in=self.hits.ids).order_by(
+            open_first, F("next_due").asc(nulls_last=True), "-pk"
+        )
 
     def _row(self, case: Case, cover: directory.Cover) -> Row:
         office = calendars.office()
-        if not case.is_open:
-            return Row(case=case, days=None, nearness="none", cover=cover)
-        return Row(
-            case=case,
-            days=max(office.count(timezone.localdate(case.turn_since), self.today), 0),
-            nearness=deadlines.nearness(case.next_due, on=self.today, calendar=office),
-            cover=cover,
-        )
+        row = Row(case=case, days=None, nearness="none", cover=cover, found_in=self.hits.where.get(case.pk, ""))
+        if case.is_open:
+            row.days = max(office.count(timezone.localdate(case.turn_since), self.today), 0)
+            row.nearness = deadlines.nearness(case.next_due, on=self.today, calendar=office)
+        return row
 
     def address(self, **changes) -> str:
         """The query of the same list with something changed."""

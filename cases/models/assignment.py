@@ -5,6 +5,8 @@ What a pilot meeting gave a sector to do is one too, of its own kind.
 
 from datetime import date, datetime
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -16,8 +18,13 @@ from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, Party
 from portal.models import MailboxPerson, Sector, User
 from portal.text.swedish import long_date
 
+WORDS = SearchVector("question", config="swedish")  # as its index has it
+
 
 class AssignmentQuerySet(models.QuerySet):
+    def saying(self, query: SearchQuery):
+        return self.alias(words=WORDS).filter(words=query)
+
     def visible_to(self, user: User):
         return self.filter(rules.assignments_visible_to(user))
 
@@ -120,6 +127,7 @@ class Assignment(models.Model):
                 name="assignment_open_by_due",
             ),
             models.Index(fields=["case"], condition=Q(wished_due__isnull=False), name="assignment_that_wants_a_date"),
+            GinIndex(WORDS, name="assignment_words"),
         ]
         constraints = [
             models.UniqueConstraint(

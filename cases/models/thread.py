@@ -1,5 +1,7 @@
 """The thread of a case: what was written or said, by whom, and who may read it."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +20,13 @@ def written_by(actor: Actor | None) -> dict[str, Actor | None]:
     return {"author": account, "mailbox_author": None if account else actor}
 
 
+WORDS = SearchVector("text", config="swedish")  # as its index has it
+
+
 class MessageQuerySet(models.QuerySet):
+    def saying(self, query: SearchQuery):
+        return self.alias(words=WORDS).filter(words=query)
+
     def readable_by(self, user: User):
         return self.filter(rules.messages_readable_by(user))
 
@@ -67,6 +75,7 @@ class Message(models.Model):
                 fields=["case"], condition=Q(kind=Kind.QUESTION, answered_at=None), name="message_open_question"
             ),
             models.Index(fields=["at"], name="message_by_day"),
+            GinIndex(WORDS, name="message_words"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,61 +1,144 @@
-"""Search among cases: Swedish full text, either number, or the e-mail address of whoever asked.
+"""Search among cases, as somebody types it who has a person on the telephone: words, names and numbers.
 
-The full-text index is asked first and alone, with a ceiling. Asking it together with an order would
-let PostgreSQL walk the order instead, which is slow for a rare word among a million cases.
+Each place is asked by its own index, alone and with a ceiling. Asking them together, or with an order, would let
+PostgreSQL walk all cases instead, which is slow for a rare word among a million.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.models import Assignment, Case, CaseNumber, Message
+from cases.workflow import TAKEN_AWAY
+from portal.models import Business, Contact, SectorRole, User
+from portal.models.business import NAME_WORDS, fingerprint
+from portal.text import orgnumber
 
 MOST = 1000
 REFERENCE = re.compile(r"(19|20)\d\d-\d{0,6}")
+SHORT_REFERENCE = re.compile(r"\d{1,6}")  # read aloud without its year
 # As the municipality's own diary writes it: KS 2026/0123, KS-KS.2026.123
 REGISTRY_NUMBER = re.compile(r"[A-ZÅÄÖ][\w. -]*\d{4}[/.-]\d+")
 # A phrase in quotes or a word, with a minus before what must not be there.
 PART = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would be half the cases
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
 class Hits:
-    """The ids that were found, at most MOST of them."""
+    """What was found, at most MOST cases: where, in words, by the case's id."""
 
-    ids: list[int]
+    where: dict[int, str]
     is_capped: bool
 
-
-def find(cases: QuerySet, text: str) -> Hits:
-    """Those of the cases (already those that the person may see) that the text points out."""
-    text = " ".join(text.split())
-    if REFERENCE.fullmatch(text):
-        return _first(cases.filter(reference__startswith=text))
-    if REGISTRY_NUMBER.fullmatch(text):
-        hits = _first(cases.filter(registry_number=text))
-        if hits.ids:
-            return hits
-    if "@" in text:
-        return _first(cases.filter(contact__email=text.lower()))
-    hits = _by_words(cases, as_query(text))
-    if not hits.ids:  # half a word, perhaps
-        hits = _by_words(cases, as_query(text, may_go_on=True))
-    return hits
+    @property
+    def ids(self) -> list[int]:
+        return list(self.where)
 
 
-def _by_words(cases: QuerySet, query: SearchQuery | None) -> Hits:
-    if query is None:
-        return Hits(ids=[], is_capped=False)
+NOTHING = Hits({}, is_capped=False)
+
+
+def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
+    """Those of the cases (already those that the reader may see) that the text points out."""
+    text = " ".join(text.replace("\x00", "").split())
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        return _first(cases.filter(search=query))
+        for ways in (_by_number, _by_words, _by_each_word, _by_what_is_alike):
+            hits = _gathered(ways(cases, text, reader))
+            if hits.where:
+                break
+    return hits
 
 
-def as_query(text: str, *, may_go_on: bool = False) -> SearchQuery | None:
-    """Every part must be found, inflected or as it is written; the last word may be a beginning if it `may_go_on`.
+def _gathered(ways: Iterator[tuple[str, QuerySet]]) -> Hits:
+    where: dict[int, str] = {}
+    for place, found in ways:
+        for pk in found.order_by().values_list("pk", flat=True)[: MOST + 1]:
+            where.setdefault(pk, place)
+    return Hits(dict(list(where.items())[:MOST]), is_capped=len(where) > MOST)
+
+
+def _by_number(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+    """By what identifies: numbers in any spelling, and addresses."""
+    if REFERENCE.fullmatch(text):
+        yield "ärendenumret", cases.filter(reference__startswith=text)
+    if SHORT_REFERENCE.fullmatch(text):
+        years = CaseNumber.objects.values_list("year", flat=True)
+        yield "ärendenumret", cases.filter(reference__in=[f"{year}-{int(text):04}" for year in years])
+    if REGISTRY_NUMBER.fullmatch(text):
+        yield "diarienumret", cases.filter(registry_number=text)
+    if number := _org_number(text):
+        same = Business.objects.filter(number_fingerprint=fingerprint(number.digits))
+        yield "organisationsnumret", cases.filter(business__in=same)
+    yield "telefonnumret", cases.filter(contact__in=Contact.objects.with_phone(text))
+    if "@" in text.strip("@"):
+        yield "e-postadressen", cases.filter(contact__email=text.lower())
+
+
+def _org_number(text: str) -> orgnumber.OrgNumber | None:
+    try:
+        return orgnumber.parse(text)
+    except orgnumber.InvalidOrgNumber:
+        return None
+
+
+def _by_words(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+    """All that is typed stands in one place."""
+    if query := as_query(text):
+        yield from _places(cases, query, reader)
+
+
+def _by_each_word(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+    """A name and a matter: each word stands somewhere in the same case."""
+    words = [match[0] for match in PART.finditer(text) if not match[1]]
+    queries = [query for word in words if (query := as_query(word))]
+    if len(queries) < 2:
+        return
+    for query in queries:
+        anywhere = Q()
+        for _, found in _places(Case.objects.all(), query, reader):
+            anywhere |= Q(pk__in=found.order_by().values("pk"))
+        cases = cases.filter(anywhere)
+    yield "flera ställen", cases
+
+
+def _places(cases: QuerySet, query: SearchQuery, reader: User) -> Iterator[tuple[str, QuerySet]]:
+    yield "ärendet", cases.filter(search=query)
+    yield "kontaktpersonens namn", cases.filter(contact__in=Contact.objects.named(query))
+    asked = Assignment.objects.exclude(state__in=TAKEN_AWAY).order_by()
+    yield "handläggarens namn", cases.filter(pk__in=asked.filter(officer__in=_officers(query)).values("case"))
+    seen = cases.filter(pk=OuterRef("case_id")).order_by()
+    said = Message.objects.readable_by(reader).saying(query).filter(Exists(seen)).order_by()
+    yield "ett meddelande", cases.filter(pk__in=said.values("case"))
+    yield "en fråga till en sektor", cases.filter(pk__in=asked.saying(query).values("case"))
+
+
+def _officers(query: SearchQuery) -> QuerySet:
+    """The few who have or had a role at a sector, and not all who ever signed in."""
+    at_sectors = User.objects.filter(pk__in=SectorRole.objects.order_by().values("user"))
+    return at_sectors.alias(name_words=NAME_WORDS).filter(name_words=query).order_by().values("pk")
+
+
+def _by_what_is_alike(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+    """A name that was heard and not read: Bengtson for Bengtsson."""
+    if SHORTEST_BEGINNING < len(text) <= LONGEST_NAME:
+        businesses, contacts = (
+            model.objects.filter(name__trigram_word_similar=text).order_by().values("pk")
+            for model in (Business, Contact)
+        )
+        yield "ett liknande företagsnamn", cases.filter(business__in=businesses)
+        yield "ett liknande namn", cases.filter(contact__in=contacts)
+
+
+def as_query(text: str) -> SearchQuery | None:
+    """Every part must be found, inflected, as it is written, or as the beginning of a word.
 
     None when nothing is left to look for, so that a lone "-word" never reads the whole table.
     """
@@ -64,10 +147,9 @@ def as_query(text: str, *, may_go_on: bool = False) -> SearchQuery | None:
     if not wanted:
         return None
     unwanted = [words for is_not, words, _ in parts if is_not and _has_letters(words)]
-    last = len(wanted) - 1
     query = None
-    for number, (words, is_word) in enumerate(wanted):
-        each = _part(words, may_go_on=may_go_on and is_word and number == last)
+    for words, is_word in wanted:
+        each = _part(words, may_go_on=is_word)
         query = each if query is None else query & each
     for words in unwanted:
         query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
@@ -89,8 +171,3 @@ def _plain(words: str, config: str) -> SearchQuery:
 
 def _has_letters(words: str) -> bool:
     return any(character.isalnum() for character in words)
-
-
-def _first(cases: QuerySet) -> Hits:
-    ids = list(cases.order_by().values_list("pk", flat=True)[: MOST + 1])
-    return Hits(ids=ids[:MOST], is_capped=len(ids) > MOST)

@@ -4,15 +4,15 @@ from datetime import timedelta
 from itertools import chain
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, F, OuterRef, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import actions, rules
-from cases.models import Assignment, PilotMeeting
-from cases.queries import telling
+from cases.models import Assignment, Case, PilotMeeting
+from cases.queries import search, telling
 from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
 from portal.people import directory
@@ -66,6 +66,22 @@ def _questions_of(user: User) -> dict[str, list[Assignment]]:
         rows.sort(key=lambda row: row.waits_for_business or row.case.is_resting)  # nothing to do about those
     _name(list(chain.from_iterable(groups.values())))
     return groups
+
+
+def find(request: HttpRequest) -> HttpResponse:
+    """Among all that the own sectors were ever asked: what is open first, then the newest."""
+    if not request.user.roles.own_sectors:  # another organisation knows its questions, and no case
+        raise Http404
+    text = request.GET.get("q", "").strip()[:200]
+    hits = search.find(Case.objects.visible_to(request.user), text, reader=request.user) if text else search.NOTHING
+    theirs = Assignment.objects.workable_by(request.user).filter(case__in=hits.ids)
+    theirs = theirs.select_related("case__contact", "sector", "officer")
+    rows = list(theirs.order_by(F("ended_at").desc(nulls_first=True), "-pk")[: SHOWN + 1])
+    _name(rows)
+    for row in rows:
+        row.found_in = hits.where[row.case_id]
+    context = {"text": text, "rows": rows[:SHOWN], "is_capped": len(rows) > SHOWN}
+    return render(request, "cases/find_questions.html", context)
 
 
 def departed_rows(user: User):

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from portal.text import orgnumber
+from portal.text import orgnumber, telephones
 from portal.text.choices import TextChoices
 
 
@@ -61,7 +63,10 @@ class Business(models.Model):
         verbose_name = "företag"
         verbose_name_plural = "företag"
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            GinIndex(OpClass("name", "gin_trgm_ops"), name="business_name_alike"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind="sole_trader") | Q(org_number=""),
@@ -96,7 +101,26 @@ class Business(models.Model):
         return KnownNumber(kind=self.kind, shown=self.number_mask, fingerprint=self.number_fingerprint)
 
 
+# Each as its index has it. A name is found by its words and not by its stems.
+NAME_WORDS = SearchVector("name", config="simple")
+PHONE_DIGITS = Func(
+    Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace"),
+    Value(telephones.PREFIX),
+    Value(""),
+    function="regexp_replace",
+    output_field=models.TextField(),
+)
+
+
 class ContactQuerySet(models.QuerySet):
+    def named(self, query: SearchQuery):
+        return self.alias(name_words=NAME_WORDS).filter(name_words=query)
+
+    def with_phone(self, typed: str):
+        """Those who have that telephone number, however it is written; nobody for what is no number."""
+        digits = telephones.significant(typed)
+        return self.alias(phone_digits=PHONE_DIGITS).filter(phone_digits=digits) if digits else self.none()
+
     def unproved(self):
         return self.exclude(proved_at__isnull=False, proved_address=F("email"))
 
@@ -135,6 +159,11 @@ class Contact(models.Model):
     class Meta:
         verbose_name = "kontaktperson"
         verbose_name_plural = "kontaktpersoner"
+        indexes = [
+            GinIndex(NAME_WORDS, name="contact_name_words"),
+            GinIndex(OpClass("name", "gin_trgm_ops"), name="contact_name_alike"),
+            models.Index(PHONE_DIGITS, name="contact_phone_digits"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(email="") | ~Q(phone=""),

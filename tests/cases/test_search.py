@@ -5,57 +5,73 @@ import pytest
 from cases import actions
 from cases.models import Case
 from cases.queries import search
+from portal.models.business import KnownNumber
+from portal.text import orgnumber
 
 
-def found(text: str) -> set[str]:
-    hits = search.find(Case.objects.all(), text)
-    return set(Case.objects.filter(pk__in=hits.ids).values_list("company_name", flat=True))
+def companies(cases, text: str, reader) -> dict[str, str]:
+    """What is found, and where it stood."""
+    where = search.find(cases, text, reader=reader).where
+    return {case.company_name: where[case.pk] for case in Case.objects.filter(pk__in=where)}
+
+
+@pytest.fixture
+def found(eva):
+    return lambda text: set(companies(Case.objects.visible_to(eva), text, eva))
 
 
 @pytest.fixture
 def town(eva):
-    for company, description in (
-        ("Bos bageri", "Jag vill ha uteserveringar vid hamnen."),
-        ("Davids bygg & skylt AB", "Vi sätter upp en skylt på Storgatan."),
-        ("Åsas ångbåt", "Båtturer från hamnen i maj."),
+    for company, name, phone, number, description in (
+        ("Bos bageri", "Bo Bengtsson", "070-123 45 67", "", "Jag vill ha uteserveringar vid hamnen."),
+        (
+            "Davids bygg & skylt AB",
+            "David Ek",
+            "+46 (0)123-191 00",
+            "556016-0680",
+            "Vi sätter upp en skylt på Storgatan.",
+        ),
+        ("Åsas ångbåt", "Åsa Ström", "", "850709-9805", "Båtturer från hamnen i maj."),
     ):
         email = f"{company.split()[0].lower().replace('å', 'a')}@example.org"
-        actions.register(actions.Submission(description=description, company_name=company, email=email))
+        told = {"company_name": company, "name": name, "phone": phone, "email": email}
+        number = KnownNumber.of(orgnumber.parse(number)) if number else None
+        actions.register(actions.Submission(description=description, org_number=number, **told))
 
 
-def test_words_are_found_in_any_swedish_form(town):
+def test_words_are_found_in_any_swedish_form(town, found):
     assert found("uteservering") == {"Bos bageri"}
     assert found("hamn") == {"Bos bageri", "Åsas ångbåt"}
 
 
-def test_every_word_must_be_there_wherever_it_stands(town):
+def test_every_word_must_be_there_wherever_it_stands(town, found):
     assert found("bageri hamnen") == {"Bos bageri"}
     assert found("bageri storgatan") == set()
 
 
-def test_small_words_do_not_hinder(town):
+def test_small_words_do_not_hinder(town, found):
     assert found("skylt på storgatan") == {"Davids bygg & skylt AB"}
 
 
-def test_the_last_word_may_be_just_a_beginning(town):
+def test_the_last_word_may_be_just_a_beginning(town, found):
     assert found("ångb") == {"Åsas ångbåt"}
     assert found("ån") == set()
 
 
-def test_a_phrase_and_what_must_not_be_there(town):
+def test_a_phrase_and_what_must_not_be_there(town, found):
     assert found('"skylt på storgatan"') == {"Davids bygg & skylt AB"}
     assert found('"storgatan skylt"') == set()
     assert found("hamnen -maj") == {"Bos bageri"}
     assert found("-maj") == set()
 
 
-def test_a_reference_is_found_whole_or_from_its_beginning(town):
+def test_a_reference_is_found_whole_or_from_its_beginning(town, found):
     reference = Case.objects.get(company_name="Bos bageri").reference
     assert found(reference) == {"Bos bageri"}
     assert found(reference[:-1]) == {"Bos bageri", "Davids bygg & skylt AB", "Åsas ångbåt"}
 
 
-def test_an_address_is_found_only_whole(town):
+def test_an_address_is_found_only_whole(town, found):
     assert found("BOS@example.org") == {"Bos bageri"}
     assert found("@example.org") == set()
 
@@ -79,15 +95,85 @@ def test_an_address_is_found_only_whole(town):
         "%",
     ],
 )
-def test_nothing_that_is_typed_breaks_the_search(town, text):
+def test_nothing_that_is_typed_breaks_the_search(town, found, text):
     assert found(text) == set()
 
 
 def test_what_may_not_be_seen_is_not_found(town, anna):
-    assert search.find(Case.objects.visible_to(anna), "hamnen").ids == []
+    assert search.find(Case.objects.visible_to(anna), "hamnen", reader=anna).ids == []
 
 
-def test_more_than_the_ceiling_says_so(town, monkeypatch):
+def test_more_than_the_ceiling_says_so(town, eva, monkeypatch):
     monkeypatch.setattr(search, "MOST", 1)
-    hits = search.find(Case.objects.all(), "hamnen")
+    hits = search.find(Case.objects.all(), "hamnen", reader=eva)
     assert (len(hits.ids), hits.is_capped) == (1, True)
+
+
+BO, DAVID, ASA = "Bos bageri", "Davids bygg & skylt AB", "Åsas ångbåt"
+# What somebody types who has them on the telephone: whom it finds, and where it stood.
+TABLE = {
+    "0001": {BO: "ärendenumret"},
+    "1": {BO: "ärendenumret"},
+    "5560160680": {DAVID: "organisationsnumret"},
+    "SE556016068001": {DAVID: "organisationsnumret"},
+    "850709-9805": {ASA: "organisationsnumret"},
+    "198507099805": {ASA: "organisationsnumret"},
+    "0701234567": {BO: "telefonnumret"},
+    "+46701234567": {BO: "telefonnumret"},
+    "0046 70 123 45 67": {BO: "telefonnumret"},
+    "(070) 12 34 567": {BO: "telefonnumret"},
+    "0123-19100": {DAVID: "telefonnumret"},
+    "0123-191": {},
+    "bengtsson": {BO: "kontaktpersonens namn"},
+    "Bo Bengts": {BO: "kontaktpersonens namn"},
+    "bengtson": {BO: "ett liknande namn"},
+    "Åsa": {ASA: "ärendet"},
+    "ström": {ASA: "kontaktpersonens namn"},
+    "strom": {},
+    "anna alm": {DAVID: "handläggarens namn"},
+    "Alm": {DAVID: "handläggarens namn"},
+    "hiss": {DAVID: "en fråga till en sektor"},
+    "hissarna": {DAVID: "en fråga till en sektor"},
+    "rullstolsra": {DAVID: "en fråga till en sektor"},
+    "källaren": {BO: "ett meddelande"},
+    "källare": {BO: "ett meddelande"},
+    "ek skylt": {DAVID: "flera ställen"},
+    "bengtsson uteservering": {BO: "flera ställen"},
+    "ström uteservering": {},
+    "davids byg": {DAVID: "ärendet"},
+    "Davids bygg och skyllt": {DAVID: "ett liknande företagsnamn"},
+    "uteserv": {BO: "ärendet"},
+    "uteserveringens": {BO: "ärendet"},
+    "båttur": {ASA: "ärendet"},
+    "hamnen": {BO: "ärendet", ASA: "ärendet"},
+    '"Bo Bengtsson"': {BO: "kontaktpersonens namn"},
+    '"Bengtsson Bo"': {BO: "ett liknande namn"},
+    "BOS@example.org": {BO: "e-postadressen"},
+    "hemligt": {},
+}
+
+
+def test_whoever_calls_is_found_by_what_they_say_and_the_hit_tells_where_it_stood(town, eva, anna, building):
+    case = Case.objects.get(company_name=DAVID)
+    actions.ask_sector(case, building, by=eva, officer=anna, question="Behövs hiss och rullstolsramp?")
+    actions.write_note(case, "Det här är hemligt för lotsen.", by=anna, sector=building)
+    actions.reply(Case.objects.get(company_name=BO), "Vi har en källare också.")
+    seen = Case.objects.visible_to(eva)
+    assert {text: companies(seen, text, eva) for text in TABLE} == TABLE
+    assert companies(Case.objects.visible_to(anna), "hemligt", anna) == {DAVID: "ett meddelande"}
+    assert companies(Case.objects.visible_to(anna), "bengtsson", anna) == {}
+
+
+def test_officers_search_among_the_questions_of_their_own_sector(
+    client, town, eva, anna, cecilia, environment, building
+):
+    for company, sector in ((BO, building), (DAVID, environment)):
+        actions.ask_sector(Case.objects.get(company_name=company), sector, by=eva, question="Går det bra?")
+    client.force_login(anna)
+    answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
+    assert [row.case.company_name for row in answer.context["rows"]] == [BO]
+    assert "Träff: telefonnumret" in answer.content.decode()
+    client.force_login(cecilia)
+    answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
+    assert answer.context["rows"] == []
+    assert "Ingen fråga hos er matchar" in answer.content.decode()
