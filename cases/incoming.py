@@ -31,12 +31,7 @@ class CaseHome(homes.Home):
     model = Case
 
     def find(self, pk: int) -> Case | None:
-        return (
-            Case.objects.select_related("contact", "joined_into__contact")
-            .defer("search")
-            .filter(pk=pk, disposed_at=None)
-            .first()
-        )
+        return Case.objects.select_related("contact").defer("search").filter(pk=pk, disposed_at=None).first()
 
     def answered(self, thing: Case, received: Received) -> str:
         if received.letter.to != thing.contact.email:

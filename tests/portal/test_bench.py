@@ -7,7 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cases.forms import ReachForm, ReplyForm, WhatForm
-from portal.tools.bench import client
+from cases.workflow import Side
+from portal.models import User
+from portal.tools.bench import client, letters
 from portal.tools.bench.measures import Table
 from portal.tools.bench.servers import Rate
 
@@ -68,6 +70,15 @@ def test_a_row_says_whether_its_aim_is_met():
 def test_the_public_forms_share_one_renderer_that_compiles_its_templates_once():
     assert WhatForm.default_renderer is ReachForm.default_renderer is ReplyForm.default_renderer
     assert ReplyForm().renderer is ReplyForm().renderer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_are_handed_over_and_sorted_by_processes_of_their_own(case, eva):
+    """More letters than cases: to each several."""
+    User.objects.filter(pk=eva.pk).update(email="lots@example.org")
+    found = letters.measure(3)
+    assert found["letters"] == case.messages.filter(side=Side.BUSINESS).count() == 3
+    assert all(found[step]["per_second"] > 0 and found[step]["cpu_ms"] > 0 for step in ("taken", "sorted"))
 
 
 def test_production_is_refused(settings):

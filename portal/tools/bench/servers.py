@@ -127,7 +127,7 @@ class Site:
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[Site]:
     """The portal under its own web server, until the block ends."""
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "portal.server.serving"],
         cwd=settings.BASE_DIR,
@@ -144,7 +144,7 @@ def serving(env: dict[str, str]) -> Iterator[Site]:
         server.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
