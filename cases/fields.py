@@ -110,7 +110,7 @@ CASE = FieldList(
         "how the case goes: the history tells": "turn turn_since woken_at first_contact_at",
         "how the case goes: promises tell": "next_due",
         "how the case went: the letter and the history tell; figures count it": "outcome",
-        "another case": "joined_into follows",
+        "another case": "joined_into joined_by_way_of follows",
         "empty once the case does not rest": "rests_until rests_for rests_because",
         "the time of the paper and the record": "received_at",
         "stands at the head of the file": "closed_at",
@@ -191,7 +191,7 @@ ASSIGNMENT = FieldList(
         ),
     ),
     others={
-        "whose it is": "case",
+        "whose it is": "case origin",
         "who works here": "officer asked_by declined_by declined_by_person",
         "when": "asked_at accepted_at ended_at last_progress_at",
         "how far it has come; figures count it": "kind state turn decline_reason due planned_date paused_days_left"
@@ -210,7 +210,7 @@ STEP = FieldList(
     ),
     others={
         "a number": "order",
-        "whose it is": "case sector",
+        "whose it is": "case origin sector",
         "an authority or the like, and no person": "body",
         "how far it has come; figures count it": "state",
         "of the sector's own diary, which is preserved": "registry_number",

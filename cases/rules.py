@@ -35,6 +35,7 @@ def cases_visible_to(user: User) -> Q:
     """The pilot, the director and the registrar see every case; a sector's people those it was asked about.
 
     A case under a secrecy mark is seen by the pilot, the registrar and the sectors that the mark names.
+    A duplicate is seen as the case where it goes on: by the sectors asked there too, and not past a mark on that.
     People of another organisation see no case at all, only their own assignment.
     """
     if not (user.is_authenticated and user.is_active):
@@ -42,13 +43,15 @@ def cases_visible_to(user: User) -> Q:
     roles = user.roles
     if roles.keeps_record:
         return Q()
+    is_open = ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
+    is_open &= ~_is_hidden_from(roles.own_sectors, case=OuterRef("joined_into"))
     if roles.sees_everything:
-        return ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
+        return is_open
     if not roles.own_sectors:
         return NOTHING
-    asked = _rows("Assignment").filter(case=OuterRef("pk"), sector__in=roles.own_sectors, state__in=READING)
-    is_free = ~Q(Exists(_conflicts(user, case=OuterRef("pk"))))
-    return Q(Exists(asked)) & is_free & ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
+    asked = _rows("Assignment").filter(sector__in=roles.own_sectors, state__in=READING)
+    may_read = Exists(asked.filter(case=OuterRef("pk"))) | Exists(asked.filter(case=OuterRef("joined_into")))
+    return Q(may_read) & ~_in_conflict(user, "pk") & ~_in_conflict(user, "joined_into") & is_open
 
 
 def assignments_visible_to(user: User) -> Q:
@@ -66,8 +69,7 @@ def assignments_workable_by(user: User) -> Q:
     if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
         return NOTHING
     own = Q(sector__in=user.roles.sectors, state__in=READING)
-    is_free = ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
-    return own & is_free & ~is_hidden_from_its_sector()
+    return own & ~_in_conflict(user, "case_id") & ~is_hidden_from_its_sector()
 
 
 def assignments_taken_from(user: User) -> Q:
@@ -75,12 +77,18 @@ def assignments_taken_from(user: User) -> Q:
     if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
         return NOTHING
     gone = Q(sector__in=user.roles.sectors) & ~Q(state__in=READING)
-    return gone & ~Q(Exists(_conflicts(user, case=OuterRef("case_id"))))
+    return gone & ~_in_conflict(user, "case_id")
 
 
-def _conflicts(actor: Actor, *, case: object) -> QuerySet:
+def _in_conflict(actor: Actor, case: str) -> Q:
+    """In the case that the column points at, or in a duplicate of it: the matter is the same."""
+    rows = _conflicts(actor)
+    return Q(Exists(rows.filter(case=OuterRef(case)))) | Q(Exists(rows.filter(case__joined_into=OuterRef(case))))
+
+
+def _conflicts(actor: Actor) -> QuerySet:
     """Declared signed in, or by the same name at the sector's mailbox."""
-    rows = _declared(case)
+    rows = _declared()
     if isinstance(actor, User):
         by_name = Q(declined_by_person__name__iexact=actor.name, sector__in=actor.roles.sectors)
         return rows.filter(Q(declined_by=actor) | by_name)
@@ -90,15 +98,23 @@ def _conflicts(actor: Actor, *, case: object) -> QuerySet:
 
 def is_in_conflict(actor: Actor, *, case: object) -> bool:
     """Has declared a conflict of interest, and is given nothing more to do in the case."""
-    return _conflicts(actor, case=case).exists()
+    return _conflicts(actor).filter(_of_case_or_duplicate(case)).exists()
 
 
-def _declared(case: object) -> QuerySet:
-    return _rows("Assignment").filter(case=case, state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT)
+def _declared() -> QuerySet:
+    return _rows("Assignment").filter(state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT)
+
+
+def _of_case_or_duplicate(case: object) -> Q:
+    return Q(case=case) | Q(case__joined_into=case)
+
+
+def _declared_in(case: object) -> QuerySet:
+    return _declared().filter(_of_case_or_duplicate(case))
 
 
 def _own_address(email: str, *, case: object) -> QuerySet:
-    return _declared(case).filter(declined_by__email__iexact=email) if email else _rows("Assignment").none()
+    return _declared_in(case).filter(declined_by__email__iexact=email) if email else _rows("Assignment").none()
 
 
 def is_address_in_conflict(email: str, *, case: object) -> bool:
@@ -108,12 +124,12 @@ def is_address_in_conflict(email: str, *, case: object) -> bool:
 
 def is_shared_with_conflict(sector: Sector, *, case: object) -> bool:
     """Whoever declared a conflict of interest there reads the same mailbox."""
-    return _declared(case).filter(sector=sector).exists()
+    return _declared_in(case).filter(sector=sector).exists()
 
 
 def asks_who_reads(sector: Sector, *, case: object) -> bool:
     """A mailbox's link opens nothing without a name where it matters who reads."""
-    return is_shared_with_conflict(sector, case=case) or _standing_marks(case=case).exists()
+    return is_shared_with_conflict(sector, case=case) or _standing_marks().filter(_of_case_or_duplicate(case)).exists()
 
 
 # An officer's answer that is a draft of hers. She says who reads it, and until then nobody else does.
@@ -139,7 +155,7 @@ def letters_readable_by(user: User) -> Q:
 
 
 def cases_letters_are_put_in_by(user: User) -> Q:
-    return cases_visible_to(user) & ~Q(Exists(_conflicts(user, case=OuterRef("pk"))))
+    return cases_visible_to(user) & ~_in_conflict(user, "pk") & ~_in_conflict(user, "joined_into")
 
 
 # --- Secrecy marks --------------------------------------------------------------------------------
@@ -173,6 +189,11 @@ def is_hidden_from_its_sector() -> Q:
     return _unread(_whole(case=OuterRef("case_id")), sector=OuterRef(OuterRef("sector")))
 
 
+def is_marked_for_others(sector: Sector) -> Q:
+    """For cases: marked, and the mark does not name the sector."""
+    return _is_hidden_from([sector.pk], case=OuterRef("pk"))
+
+
 def message_is_hidden_from(sectors: Iterable[Sector | int]) -> Q:
     return _unread(_standing_marks(message=OuterRef("pk")), sector__in=sectors)
 
@@ -193,7 +214,7 @@ def marks_read_by(user: User | None, *, sector: Sector | None = None) -> Q:
 
 def may_be_asked(sector: Sector, *, case: Model) -> bool:
     """To ask a sector is to let it read: a mark must have named it first."""
-    return not _rows("Case").filter(_is_hidden_from([sector.pk], case=OuterRef("pk")), pk=case.pk).exists()
+    return not _rows("Case").filter(is_marked_for_others(sector), pk=case.pk).exists()
 
 
 # --- Meetings -------------------------------------------------------------------------------------
@@ -274,7 +295,8 @@ def files_readable_by(user: User) -> Q:
 
 def files_readable_at(assignment: Any) -> Q:
     """The case's files as its messages are read; those of the registration are the municipality's own to read."""
-    readable = _rows("Message").filter(messages_readable_at(assignment), case=assignment.case_id)
+    here = _rows("Case").with_duplicates(assignment.case_id)
+    readable = _rows("Message").filter(messages_readable_at(assignment), case__in=here)
     is_free = ~file_is_hidden_from([assignment.sector_id])
     if not assignment.sector.is_external:
         return (Q(message=None) | Q(message__in=readable)) & is_free

@@ -17,18 +17,18 @@ def marks_of(case: Case) -> list[SecrecyMark]:
 def note_reading(
     case: Case, *, by: Actor | None, sector: Sector | None = None, file: Attachment | None = None
 ) -> list[SecrecyMark]:
-    """The marks on what is shown on this page (or in this file), each noted as read.
+    """The marks on what is shown on this page (or in this file), also of duplicates, each noted as read.
 
     Through a sector's limited link nobody is signed in, and the sector is noted beside the name that was said.
     """
-    account = account_of(by)
-    rows = case.secrecy_marks.standing().filter(rules.marks_read_by(account, sector=sector)).distinct()
+    account, here = account_of(by), Case.objects.with_duplicates(case.pk)
+    rows = SecrecyMark.objects.standing().filter(rules.marks_read_by(account, sector=sector), case__in=here).distinct()
     if file is not None:
         rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))
-    marks = list(rows.select_related("marked_by").order_by("pk"))
+    marks = list(rows.select_related("marked_by", "case").defer("case__search").order_by("pk"))
     who = {"sector": sector.pk} if account is None and sector else {}
     for mark in marks:
-        log.note("secrecy.read", mark, by=by, case=case.pk, **who)
+        log.note("secrecy.read", mark, by=by, case=mark.case_id, **who)
     if marks:
         about = {"case": case.reference, "marks": [mark.pk for mark in marks]}
         security.note(security.Kind.MARKED_READ, by=account, **about, **who)

@@ -231,7 +231,8 @@ def share(assignment: Assignment, *, messages: Iterable[Message], files: Iterabl
         raise NotAllowed(f"Frågan är inte öppen längre: {assignment.sector} {assignment.get_state_display()}.")
     messages, files = list(messages), list(files)
     rows: list[Message | Attachment] = [*messages, *files]
-    if any(row.case_id != assignment.case_id for row in rows):
+    here = set(Case.objects.with_duplicates(assignment.case_id).values_list("pk", flat=True))
+    if any(row.case_id not in here for row in rows):
         raise NotAllowed("Det går bara att dela det som hör till samma ärende.")
     assignment.shared_messages.set(messages)
     assignment.shared_files.set(files)

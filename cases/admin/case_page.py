@@ -18,7 +18,7 @@ from cases.admin.forms import CaseForm
 from cases.fields import CASE
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step, Wish
 from cases.pure import deadlines
-from cases.queries import post
+from cases.queries import joined, post
 from cases.queries.status import status_of
 from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
@@ -49,9 +49,9 @@ ONE_PER_QUESTION = {
 }
 
 
-def attachments_readable_by(user: User, case: Case) -> QuerySet:
+def attachments_readable_by(user: User, here: Iterable[Case]) -> QuerySet:
     """A file is read by whoever may read the text it came with; one without a text by all who see the case."""
-    return case.attachments.filter(rules.files_readable_by(user)).select_related("file")
+    return Attachment.objects.filter(rules.files_readable_by(user), case__in=here).select_related("file")
 
 
 def suggested_sectors(case: Case) -> list[Sector]:
@@ -80,7 +80,9 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
     cover = directory.cover_on(today)
     status = status_of(case, today=today)
     mail = post.of_case(case, user, today=today)
-    thread = _thread(case, user)
+    duplicates = joined.read_by(user, case)
+    files = joined.by_message(attachments_readable_by(user, [case, *duplicates]))
+    thread = _thread(case, user, duplicates, files)
     for message in thread:
         message.came_by_mail, message.original = message.pk in mail.came_by_mail, mail.originals.get(message.pk)
     assignments = _assignments(case)
@@ -98,7 +100,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "turn_days": _turn_days(case, today),
         "thread": thread,
         "mail": mail,
-        "loose_files": [a for a in attachments_readable_by(user, case) if a.message_id is None],
+        "loose_files": [each for each in files[None] if each.case_id == case.pk],
         "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
@@ -107,7 +109,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "meetings": meetings,
         "lifts": actions.lifts_of(case),
         "bound": bound if bound and bound.errors else None,
-        "questions": [_question(a, case, user, thread, page, cover) for a in assignments],
+        "questions": [_question(a, case, user, thread, files, page, cover) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),
     }
 
@@ -153,7 +155,13 @@ def _form(name: str, form: type[CaseForm], case: Case, sectors: list) -> CaseFor
 
 
 def _question(
-    assignment: Assignment, case: Case, user: User, thread: list[Message], page: dict, cover: directory.Cover
+    assignment: Assignment,
+    case: Case,
+    user: User,
+    thread: list[Message],
+    files: dict[int | None, list],
+    page: dict,
+    cover: directory.Cover,
 ) -> dict:
     """One question to a sector with its small forms."""
     officer = assignment.officer
@@ -164,22 +172,23 @@ def _question(
         "may_undo": _was_just_asked(assignment, user),
         "may_ask_again": case.is_open and not assignment.is_open,
         "may_move_date": assignment.is_open and not assignment.waits_for_business,
-        **_sharing(assignment, case, user, thread),
+        **_sharing(assignment, thread, files),
         **{name.replace("-", "_"): page.get(f"{name}-{assignment.pk}") for name in ONE_PER_QUESTION},
     }
 
 
-def _sharing(assignment: Assignment, case: Case, user: User, thread: list[Message]) -> dict:
+def _sharing(assignment: Assignment, thread: list[Message], files: dict[int | None, list]) -> dict:
     """What another organisation may be given to read, and what it has been given. Notes stay where they are."""
     if not (assignment.sector.is_external and assignment.is_open):
         return {"shares": False}
-    messages, shared = [m for m in thread if m.audience != Audience.INTERNAL], assignment.shared_messages.all()
-    given, files_given = {m.pk for m in shared}, {f.pk for f in assignment.shared_files.all()}
-    files = attachments_readable_by(user, case).exclude(message__audience=Audience.INTERNAL)
+    given = {m.pk for m in assignment.shared_messages.all()}
+    files_given = {f.pk for f in assignment.shared_files.all()}
+    notes = {m.pk for m in thread if m.audience == Audience.INTERNAL}
+    shareable = [each for message, found in files.items() if message not in notes for each in found]
     return {
         "shares": True,
-        "messages": [(m, m.pk in given) for m in messages],
-        "files": [(f, f.pk in files_given) for f in files],
+        "messages": [(m, m.pk in given) for m in thread if m.pk and m.pk not in notes],
+        "files": [(f, f.pk in files_given) for f in sorted(shareable, key=lambda each: each.pk)],
     }
 
 
@@ -200,14 +209,17 @@ def _was_just_asked(assignment: Assignment, user: User) -> bool:
     return is_fresh and is_own and not assignment.is_action
 
 
-def _thread(case: Case, user: User) -> list[Message]:
-    files = Prefetch("attachments", Attachment.objects.filter(rules.files_readable_by(user)).select_related("file"))
+def _thread(case: Case, user: User, duplicates: list[Case], files: dict[int | None, list]) -> list[Message]:
     shared = Prefetch("shared_in", Assignment.objects.select_related("sector"))
-    return list(
-        case.messages.readable_by(user)
-        .select_related("author", "mailbox_author", "sector")
-        .prefetch_related(files, shared)
-    )
+    rows = Message.objects.filter(case__in=[case, *duplicates]).readable_by(user)
+    thread = list(rows.select_related("author", "mailbox_author", "sector").prefetch_related(shared))
+    for message in thread:
+        message.files = files.get(message.pk, [])
+    for duplicate in duplicates:
+        said = joined.first_words(duplicate, CASE.typed(duplicate))
+        said.files = [each for each in files.get(None, ()) if each.case_id == duplicate.pk]
+        thread.append(said)
+    return joined.in_time(thread, case, duplicates)
 
 
 def _assignments(case: Case) -> list[Assignment]:

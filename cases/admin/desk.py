@@ -15,6 +15,7 @@ from cases.admin import bulk, case_list, case_page
 from cases.admin.commands import CasePage
 from cases.admin.leaving import HandOnForm
 from cases.models import Case
+from cases.queries import joined
 from cases.queries.drafts import drafts_of
 from portal.admin.model_admin import PilotAdmin
 from portal.files import storing
@@ -79,7 +80,8 @@ class CaseAdmin(PilotAdmin):
     def file(self, request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
         self._let_in(request)
         case = self._case(request, str(pk))
-        found = get_object_or_404(case_page.attachments_readable_by(request.user, case), pk=attachment)
+        here = [case, *joined.read_by(request.user, case)]
+        found = get_object_or_404(case_page.attachments_readable_by(request.user, here), pk=attachment)
         secrecy.note_reading(case, by=request.user, file=found)
         return storing.download(found.file)
 

@@ -177,9 +177,12 @@ class ShareForm(AssignmentForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        readable = self.case.messages.readable_by(self.user).exclude(audience=Audience.INTERNAL)
+        here = (
+            Case.objects.visible_to(self.user).filter(pk__in=Case.objects.with_duplicates(self.case.pk)).values("pk")
+        )
+        readable = Message.objects.filter(case__in=here).readable_by(self.user).exclude(audience=Audience.INTERNAL)
         self.fields["messages"].queryset = readable
-        self.fields["files"].queryset = self.case.attachments.filter(rules.files_readable_by(self.user))
+        self.fields["files"].queryset = Attachment.objects.filter(rules.files_readable_by(self.user), case__in=here)
 
 
 def is_the_answer(label: str) -> forms.BooleanField:

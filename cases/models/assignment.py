@@ -71,6 +71,10 @@ class AssignmentQuerySet(models.QuerySet):
 
 class Assignment(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments", verbose_name="ärende")
+    # The duplicate in which it was asked: the question has followed to the case where the work goes on.
+    origin = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="gone_on", verbose_name="frågad i ärende"
+    )
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="assignments", verbose_name="sektor")
     officer = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="handläggare"

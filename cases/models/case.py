@@ -28,6 +28,10 @@ class CaseQuerySet(models.QuerySet):
         """A business's own cases: those of a verified e-mail address."""
         return self.filter(contact__email=email.lower()).exclude(state=State.SPAM)
 
+    def with_duplicates(self, case: int):
+        """The case and those that were joined with it, as keys: what is said in any of them is read there."""
+        return self.filter(Q(pk=case) | Q(joined_into=case)).order_by().values("pk")
+
     def open(self):
         return self.filter(state__in=workflow.OPEN)
 
@@ -108,8 +112,13 @@ class Case(models.Model):
     next_due = models.DateField("nästa besked senast", null=True, blank=True)
     outcome = models.CharField("resultat", max_length=15, choices=Outcome, blank=True)
     closing_text = models.TextField("slutord till företaget", blank=True)
+    # Where the work goes on: when that case is joined too, this leads on with it.
     joined_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="hopfört med"
+    )
+    # The duplicate that it was joined with at first, when that one has been joined with another since.
+    joined_by_way_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hopfört genom"
     )
 
     follows = models.ForeignKey(

@@ -19,6 +19,10 @@ class Step(models.Model):
         NOT_NEEDED = "not_needed", "behövs inte"
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="ärende")
+    # The duplicate in which it was written, since that was joined.
+    origin = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="skrivet i ärende"
+    )
     order = models.PositiveSmallIntegerField("ordning", default=0)
     what = models.CharField("vad", max_length=160, help_text="Till exempel: Sök bygglov.")
     # Without one it is something that the business does by itself, as a pilot meeting decided.

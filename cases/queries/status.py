@@ -1,6 +1,5 @@
 """What the business reads about its case, put together in Eva's words."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,8 +9,9 @@ from django.utils import timezone
 
 from cases import workflow
 from cases.models import Assignment, Attachment, Case, Invitation, Message, PilotMeeting, Promise, Step
+from cases.queries import joined
 from cases.workflow import Outcome, Party, Reads
-from portal.models import MailboxPerson, StoredFile, User, Wording
+from portal.models import Contact, MailboxPerson, StoredFile, User, Wording
 from portal.pages.bundle import Bundle
 from portal.people import directory
 from portal.text.swedish import join_words, long_date
@@ -161,11 +161,14 @@ def _sentence(words: str) -> str:
 
 @Bundle
 def _whole(case: int) -> dict[str, QuerySet]:
-    messages = Message.objects.for_business().filter(case=case)
-    attachments = Attachment.objects.filter(case=case)
+    here = Case.objects.with_duplicates(case)
+    messages = Message.objects.for_business().filter(case__in=here)
+    attachments = Attachment.objects.filter(case__in=here)
     invited = Invitation.objects.standing().filter(case=case)
     return {
         "assignments": Assignment.objects.filter(case=case),
+        "duplicates": Case.objects.filter(joined_into=case),
+        "contacts": Contact.objects.filter(cases__joined_into=case),
         "messages": messages,
         "authors": User.objects.filter(pk__in=messages.order_by().values("author")),
         "at_mailboxes": MailboxPerson.objects.filter(pk__in=messages.order_by().values("mailbox_author")),
@@ -178,18 +181,28 @@ def _whole(case: int) -> dict[str, QuerySet]:
 
 
 def status_of(case: Case, *, today: date | None = None) -> Status:
-    """Everything the business's page needs, in one query whatever the case holds."""
+    """Everything the business's page needs, in one query whatever the case holds.
+
+    Of its duplicates it reads those of the same person, and of the others nothing.
+    """
     whole = _whole(case.pk)
+    duplicates = _of_same_person(case, whole)
+    theirs = {case.pk, *(each.pk for each in duplicates)}
+    whole["messages"] = [message for message in whole["messages"] if message.case_id in theirs]
+    whole["attachments"] = [attachment for attachment in whole["attachments"] if attachment.case_id in theirs]
     authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
     at_mailboxes = _by_id(whole["at_mailboxes"])
-    files: dict[int | None, list[Attachment]] = defaultdict(list)
     for attachment in whole["attachments"]:
         attachment.file = stored[attachment.file_id]
-        files[attachment.message_id].append(attachment)  # under None those that came with the description
+    files = joined.by_message(whole["attachments"])
     for message in whole["messages"]:
         message.author, message.sector = authors.get(message.author_id), directory.sector(message.sector_id)
         message.mailbox_author = at_mailboxes.get(message.mailbox_author_id)
         message.files = files[message.pk]
+    for duplicate in duplicates:
+        said = joined.first_words(duplicate, {"Plats": duplicate.place})
+        said.files = [attachment for attachment in files[None] if attachment.case_id == duplicate.pk]
+        whole["messages"].append(said)
     for assignment in whole["assignments"]:
         assignment.case, assignment.sector = case, directory.sector(assignment.sector_id)
     for step in whole["steps"]:
@@ -198,12 +211,19 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
         case=case,
         today=today or timezone.localdate(),
         assignments=whole["assignments"],
-        messages=whole["messages"],
+        messages=joined.in_time(whole["messages"], case, duplicates),
         promises=whole["promises"],
         steps=whole["steps"],
         meetings=[meeting for meeting in whole["meetings"] if meeting.is_coming(timezone.now())],
-        files=files[None],
+        files=[attachment for attachment in files[None] if attachment.case_id == case.pk],
     )
+
+
+def _of_same_person(case: Case, whole: dict[str, list]) -> list[Case]:
+    contacts = _by_id(whole["contacts"])
+    for duplicate in whole["duplicates"]:
+        duplicate.contact = contacts[duplicate.contact_id]
+    return [each for each in whole["duplicates"] if each.belongs_to_same_person_as(case)]
 
 
 def _by_id(rows: list) -> dict:
@@ -212,9 +232,11 @@ def _by_id(rows: list) -> dict:
 
 def listed(cases: QuerySet[Case], *, most: int) -> list[tuple[Case, Reads]]:
     """Each of the first cases with what the business reads about it; those that wait for its answer stand first."""
-    asked = Message.objects.for_business().open_questions().filter(case=OuterRef("pk"))
+    asked = Message.objects.for_business().open_questions()
+    of_duplicate = Exists(asked.filter(case__joined_into=OuterRef("pk")))
+    cases = cases.annotate(has_open_question=Exists(asked.filter(case=OuterRef("pk"))) | of_duplicate)
     rows = [
         (case, workflow.business_reads(case.state, turn=case.turn, has_open_question=case.has_open_question))
-        for case in cases.annotate(has_open_question=Exists(asked)).defer("search")[:most]
+        for case in cases.defer("search")[:most]
     ]
     return sorted(rows, key=lambda row: row[1] != Reads.ANSWER_NEEDED)

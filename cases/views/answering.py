@@ -5,6 +5,7 @@ sector itself is the author. All buttons belong to one HTML form, so a text that
 along whichever button is pressed; it waits as a draft until it has been sent.
 """
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,8 +14,8 @@ from cases import actions, rules, secrecy
 from cases.fields import CASE
 from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
-from cases.models import Assignment, Message, Step
-from cases.queries import colleagues, telling
+from cases.models import Assignment, Attachment, Case, Message, Step
+from cases.queries import colleagues, joined, telling
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
 from portal.files import storing
@@ -31,6 +32,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     page_forms, tried = buttons.filled(buttons.page_forms())
     assignment = door.assignment
     is_whole = rules.may_read_whole_case(assignment)
+    duplicates = joined.read_by(door.user, assignment.case, at=assignment.sector)
     context = {
         "assignment": assignment,
         "case": assignment.case,
@@ -38,7 +40,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "told": CASE.typed(assignment.case, Reader.HOUSE if is_whole else Reader.PARTNER),
         "title": assignment.case.subject if is_whole else telling.topic(assignment.case),
         "is_signed_in": door.user is not None,
-        "thread": _thread(door, page_forms),
+        "thread": _thread(door, page_forms, duplicates),
         "seen": colleagues.seen_now(assignment),
         "at_work": colleagues.at_work(assignment, user=door.user or door.reader),
         "reader": door.reader,
@@ -82,28 +84,37 @@ def _answered_before(door: AssignmentDoor) -> Assignment | None:
     return own.answered().exclude(rules.is_hidden_from_its_sector()).select_related("case").last()
 
 
-def _thread(door: AssignmentDoor, page_forms: dict[str, PageForm]) -> list[Message]:
-    """What this sector may read, each text with the files that it may read."""
-    assignment = door.assignment
-    rows = assignment.case.messages.filter(rules.messages_readable_at(assignment))
+def _thread(door: AssignmentDoor, page_forms: dict[str, PageForm], duplicates: list[Case]) -> list[Message]:
+    """What this sector may read here and in the duplicates, each text with the files that it may read."""
+    assignment, is_whole = door.assignment, rules.may_read_whole_case(door.assignment)
+    rows = _here(Message, door, duplicates).filter(rules.messages_readable_at(assignment))
     if door.user:
         rows = rows.readable_by(door.user)
     thread = list(rows.select_related("author", "mailbox_author", "sector"))
-    readable = assignment.case.attachments.filter(rules.files_readable_at(assignment)).select_related("file")
-    attached: dict[int | None, list] = {}
+    readable = _here(Attachment, door, duplicates).filter(rules.files_readable_at(assignment)).select_related("file")
+    attached = joined.by_message(readable)
     for attachment in readable:
         attachment.url = door.url("assignment_file", file=attachment.pk)
-        attached.setdefault(attachment.message_id, []).append(attachment)
     for message in thread:
         message.files = attached.pop(message.pk, [])
         message.is_own = message.sector_id == assignment.sector_id
         message.form = page_forms.get(CorrectForm.prefix_of(message))
         if message.form:
             message.correct_url = door.url("assignment_correct", message=message.pk)
-    assignment.loose_files = attached.pop(None, [])
-    if not rules.may_read_whole_case(assignment):  # the pilot may tick a file without the text that it came with
-        assignment.loose_files += [attachment for ticked in attached.values() for attachment in ticked]
-    return thread
+    loose = attached.pop(None, [])
+    if not is_whole:  # the pilot may tick a file without the text that it came with
+        assignment.loose_files = loose + [attachment for ticked in attached.values() for attachment in ticked]
+        return joined.in_time(thread, assignment.case, duplicates)
+    assignment.loose_files = [attachment for attachment in loose if attachment.case_id == assignment.case_id]
+    for duplicate in duplicates:
+        said = joined.first_words(duplicate, CASE.typed(duplicate, Reader.HOUSE))
+        said.files = [attachment for attachment in loose if attachment.case_id == duplicate.pk]
+        thread.append(said)
+    return joined.in_time(thread, assignment.case, duplicates)
+
+
+def _here(model: type[Message | Attachment], door: AssignmentDoor, duplicates: list[Case]) -> QuerySet:
+    return model.objects.filter(case__in=[door.assignment.case, *duplicates])
 
 
 def _road(door: AssignmentDoor, page_forms: dict[str, PageForm]) -> list[Step]:
@@ -124,7 +135,8 @@ def _road(door: AssignmentDoor, page_forms: dict[str, PageForm]) -> list[Step]:
 
 def download(request: HttpRequest, door: AssignmentDoor, file: int) -> HttpResponse:
     """A file of the case that this sector may read."""
-    rows = door.assignment.case.attachments.filter(rules.files_readable_at(door.assignment)).select_related("file")
+    duplicates = joined.read_by(door.user, door.assignment.case, at=door.assignment.sector)
+    rows = _here(Attachment, door, duplicates).filter(rules.files_readable_at(door.assignment)).select_related("file")
     if door.user:
         rows = rows.filter(rules.files_readable_by(door.user))
     attachment = rows.filter(pk=file).first()

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails
 from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
-from cases.models import Case, ClosingAnswer, Message
+from cases.models import Attachment, Case, ClosingAnswer, Message
+from cases.queries import joined
 from cases.queries.status import Status, status_of
 from cases.views.doors import CaseDoor
 from cases.workflow import Audience, Kind, State
@@ -137,11 +138,16 @@ def _failed(request: HttpRequest, door: CaseDoor) -> list[ReplyForm]:
 
 
 def _question(door: CaseDoor, number: str) -> Message | None:
-    """The question of this case that the form answers, if it answers one."""
+    """The question of this case, or of a duplicate of theirs, that the form answers, if it answers one."""
     if not number:
         return None
-    asked = Message.objects.for_business().filter(case=door.case, kind=Kind.QUESTION)
+    asked = Message.objects.for_business().filter(case__in=_theirs(door.case), kind=Kind.QUESTION)
     return get_object_or_404(asked, pk=row_id(number))
+
+
+def _theirs(case: Case) -> list[Case]:
+    """What is read on its page: the case, and its duplicates of the same person."""
+    return [case, *joined.of_same_person(case)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -235,7 +241,8 @@ def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     """A file of the case that the business itself sent, or that came with something it may read."""
-    attachment = get_object_or_404(door.case.attachments.select_related("file", "message"), pk=pk)
+    rows = Attachment.objects.filter(case__in=_theirs(door.case)).select_related("file", "message")
+    attachment = get_object_or_404(rows, pk=pk)
     if attachment.message and attachment.message.audience != Audience.BUSINESS:
         raise Http404
     return storing.download(attachment.file)
