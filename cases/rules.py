@@ -244,13 +244,14 @@ def agenda_readable_at(sector: Sector, *, email: str, reader: MailboxPerson | No
     asked = _rows("Assignment").filter(case=case, sector=sector, state__in=READING)
     is_free = ~Q(Exists(_own_address(email, case=case)))
     if reader:
-        is_free &= ~Q(Exists(_conflicts(reader, case=case)))
+        is_free &= ~Q(Exists(_conflicts(reader).filter(_of_case_or_duplicate(case))))
     return Q(Exists(asked)) & is_free & ~_is_hidden_from([sector.pk], case=case)
 
 
 def agenda_asking_who_reads(sector: Sector) -> Q:
-    marked = _standing_marks(case=OuterRef("case_id"))
-    return Q(Exists(_declared(OuterRef("case_id")).filter(sector=sector))) | Q(Exists(marked))
+    case = OuterRef("case_id")
+    marked = _standing_marks().filter(_of_case_or_duplicate(case))
+    return Q(Exists(_declared_in(case).filter(sector=sector))) | Q(Exists(marked))
 
 
 # --- What is read within a case -------------------------------------------------------------------
