@@ -23,7 +23,7 @@ WHERE joined_by_way_of_id IS NOT NULL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0023_reminders_name_the_matter"),
+        ("cases", "0024_words_of_the_thread"),
     ]
 
     operations = [
