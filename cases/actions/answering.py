@@ -18,7 +18,7 @@ from cases.models import Assignment, Case, Message, Promise, Step, written_by
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
 from portal.mail import links
 from portal.models import Actor, MailboxPerson, StoredFile, User, account_of
-from portal.people import log
+from portal.people import directory, log
 from portal.text.exceptions import NotAllowed
 
 
@@ -227,22 +227,42 @@ def decline(
     reason: DeclineReason | str,
     text: str = "",
     by: Actor | None,
+    whose: Actor | None = None,
     at: datetime | None = None,
 ) -> Assignment:
-    """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§)."""
+    """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§).
+
+    `whose` conflict it is, when it is not said by the person.
+    """
     at = at or timezone.now()
     assignment, reason = must_be_open(assignment, by=by), DeclineReason(reason)
     if assignment.goes_on and reason != DeclineReason.CONFLICT:  # the answer would go with it
         raise NotAllowed("Ni har redan svarat. Välj ”Inget mer att svara”, eller skriv till lotsen.")
-    assignment.decline_reason, assignment.declined_by = reason, account_of(by)
-    assignment.declined_by_person = by if isinstance(by, MailboxPerson) else None
+    who = whose or by
+    assignment.decline_reason, assignment.declined_by = reason, account_of(who)
+    assignment.declined_by_person = who if isinstance(who, MailboxPerson) else None
     if text.strip():
         _say(assignment, text.strip(), by=by, at=at, kind=Kind.MESSAGE, audience=Audience.PILOT)
     _end(assignment, AssignmentState.DECLINED, at=at, promise=Promise.Outcome.CANCELLED)
     links.revoke(scope="assignment", target_id=assignment.pk, at=at)
     finish(assignment, by=by, at=at, action="decline")
-    emails.assignment_declined(assignment, at=at)
+    if whose:
+        emails.assignment_recalled(assignment, why="Någon hos er är jävig, och lotsen tar vid.", at=at)
+    else:
+        emails.assignment_declined(assignment, at=at)
     return assignment
+
+
+@transaction.atomic
+def declare_conflict(assignment: Assignment, *, name: str, by: User, at: datetime | None = None) -> Actor:
+    """The pilot knows that somebody at the sector has a conflict of interest: it is as if that person had said so."""
+    at = at or timezone.now()
+    words = " ".join(name.split()).casefold()
+    people = directory.people(assignment.sector, timezone.localdate(at))
+    who = next((each for each in people if each.name.casefold() == words), None)
+    whose = who or MailboxPerson.objects.named(name, assignment.sector)
+    decline(assignment, reason=DeclineReason.CONFLICT, by=by, whose=whose, at=at)
+    return whose
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ ONE_PER_QUESTION = {
     "nytt-datum": forms.NewDateForm,
     "fraga-igen": forms.AskAgainForm,
     "nej-till-datum": forms.RefuseDateForm,
+    "jav": forms.ConflictForm,
 }
 
 

@@ -43,6 +43,12 @@ def _recall(case: Case, *, by: User, assignment) -> str:
     return f"Frågan till {assignment.sector} är återtagen."
 
 
+def _declare_conflict(case: Case, *, by: User, assignment, who: str) -> str:
+    whose = actions.declare_conflict(assignment, name=who, by=by)
+    said = f"{whose} är jävig och kan inte läsa ärendet. Fråga {assignment.sector} igen om någon annan där ska svara."
+    return said if isinstance(whose, User) else f"{said} Ingen med konto på {assignment.sector} heter så."
+
+
 def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
     actions.new_date(assignment, due, reason=reason, by=by)
     return f"{assignment.sector} har fått ett nytt datum, och företaget får veta det." + _call(case)
@@ -192,6 +198,7 @@ COMMANDS = {
         Command("fraga-igen", _ask_again, forms.AskAgainForm, "fragor"),
         Command("fraga-som-forut", _ask_as_before, forms.CaseForm, "fragor"),
         Command("ta-tillbaka", _recall, forms.AssignmentForm, "fragor"),
+        Command("jav", _declare_conflict, forms.ConflictForm, "fragor"),
         Command("nytt-datum", _new_date, forms.NewDateForm, "fragor"),
         Command("ja-till-datum", _agree_to_date, forms.AssignmentForm, "fragor"),
         Command("nej-till-datum", _refuse_date, forms.RefuseDateForm, "fragor"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import actions, rules
-from cases.forms.fields import FarDateForm, PlannedDateForm
+from cases.forms.fields import FarDateForm, NameField, PlannedDateForm
 from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
 from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
@@ -147,6 +147,15 @@ class NewDateForm(PilotDateForm, AssignmentForm):
 
 class RefuseDateForm(AssignmentForm):
     text = text_area("Några ord till sektorn (frivilligt). Företaget läser dem inte.", required=False)
+
+
+class ConflictForm(AssignmentForm):
+    who = NameField(
+        label="Vem är jävig?",
+        help_text="Skriv namnet. Den personen kan sedan inte läsa ärendet, och frågan är din tills du frågar igen.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "Skriv vem som är jävig."},
+    )
 
 
 class LiftForm(CaseForm):

@@ -157,7 +157,9 @@ def officer_by_link(view: Callable) -> Callable:
             limits.use("post_form", limits.client_address(request))
         if asked and asked.is_taken_over:
             return _taken_away(request, asked, status=404)
-        if asked is None or _is_hidden(asked) or asked.is_open and not link.is_usable():
+        if asked is None or _is_hidden(asked) or went_elsewhere(link, asked.sector):
+            return lost_link(request, token=token, is_officers=True)
+        if asked.is_open and not link.is_usable():
             return lost_link(request, token=token, is_officers=True)
         if not link.is_usable() or rules.is_address_in_conflict(link.email, case=asked.case_id):
             return _taken_away(request, asked, is_conflict=link.is_usable(), status=404)
@@ -178,6 +180,11 @@ def _named_first(request: HttpRequest, door: AssignmentDoor, view: Callable, **k
     if not readers.note(request, assignment.case, reader):
         return readers.ask(request, assignment.sector, refused=reader)
     return readers.has_answered(request) or view(request, replace(door, reader=reader), **kwargs)
+
+
+def went_elsewhere(link: SecretLink, sector: Sector) -> bool:
+    """A link went to one address, and opens nothing once the sector has another."""
+    return bool(link.email) and link.email.lower() != sector.email.lower()
 
 
 def _is_hidden(assignment: Assignment) -> bool:

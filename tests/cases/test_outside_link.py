@@ -195,6 +195,34 @@ def test_a_link_at_the_own_address_of_who_is_in_conflict_opens_nothing(client, c
     assert actions.ask_again(first, by=eva, officer=malin).officer == malin
 
 
+def test_a_conflict_that_the_pilot_declares_is_the_persons_own(client, case, building, eva, anna, malin):
+    """Of somebody with an account, and of a name at the mailbox; not the pilot's. Nobody's link opens it meanwhile."""
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    link = links.mint(emails.assignment_key(asked), email=building.email)
+    client.force_login(eva)
+    press, there = f"/admin/cases/case/{case.pk}/gor/jav/", f"jav-{asked.pk}-who"
+    said = client.post(press, {"assignment": asked.pk, there: "anna  alm"}, follow=True).text
+    assert "Anna Alm är jävig och kan inte läsa ärendet." in said
+    client.logout()
+    assert "någon annan har den nu" in client.get(link).text
+    sees = {user.name: Case.objects.visible_to(user).exists() for user in (anna, eva)}
+    assert sees == {"Anna Alm": False, "Eva Ek": True}
+    told = OutgoingEmail.objects.latest("pk")
+    assert (told.to, "Någon hos er är jävig" in outbox.as_message(told).body) == (anna.email, True)
+    again = actions.ask_again(asked, by=eva, officer=malin)
+    assert actions.declare_conflict(again, name="Karin Holm", by=eva) == MailboxPerson.objects.get()
+    actions.ask_again(again, by=eva)
+    assert Case.objects.visible_to(malin).exists()
+
+
+def test_a_link_that_went_to_the_sectors_old_address_opens_nothing(client, asked):
+    old = links.mint(emails.assignment_key(asked), email=asked.sector.email.upper())
+    assert client.get(old).status_code == 200
+    type(asked.sector).objects.update(email="ny@example.org")
+    gone = client.get(old)
+    assert (gone.status_code, "Skicka en ny länk" in gone.text, asked.question in gone.text) == (404, True, False)
+
+
 def test_there_is_no_handing_over_by_link(client, asked, address):
     assert "kollega" not in client.get(address).content.decode()
     assert client.post(f"{address}kollega/", {"hand-to": "1"}).status_code == 404

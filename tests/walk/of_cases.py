@@ -48,6 +48,14 @@ def asking(walk: Walk, town) -> None:
     )
     walk.press(
         eva,
+        on_desk(case, "jav"),
+        {"assignment": bygg.pk, f"jav-{bygg.pk}-who": "Karin Holm"},
+        says="Karin Holm är jävig och kan inte läsa ärendet. Fråga Bygg igen",
+        then={bygg: {"state": "declined"}},
+    )
+    bygg = actions.ask_again(bygg, by=eva, due=day)
+    walk.press(
+        eva,
         on_desk(case, "fraga-igen"),
         {"assignment": miljo.pk, f"fraga-igen-{miljo.pk}-due": in_days(9)},
         says="igen",

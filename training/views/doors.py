@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cases.views.doors import Door, as_oneself
+from cases.views.doors import Door, as_oneself, went_elsewhere
 from portal.mail import links
 from portal.models import SecretLink
 from portal.pages.many_letters import asked_first
@@ -143,7 +143,7 @@ def improvement_by_link(view: Callable) -> Callable:
             )
         if request.method == "POST":
             limits.use("post_form", limits.client_address(request))
-        if action is None:
+        if action is None or went_elsewhere(link, action.sector):
             return lost_link(request)
         return view(request, ImprovementDoor({"token": token}, None, action), **kwargs)
 
