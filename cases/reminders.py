@@ -186,7 +186,7 @@ def _asked_businesses() -> QuerySet:
 def _find_waiting(latest: date) -> Iterator[Thing]:
     marked = _marked()
     for case, email, asked in _asked_businesses().filter(asked__lt=_end_of(latest)).iterator(BATCH):
-        yield Thing(case, timezone.localdate(asked), business=email.lower(), is_marked=case in marked)
+        yield Thing(case, timezone.localdate(asked), business=email, is_marked=case in marked)
 
 
 def _tell_waiting(ids: list[int]) -> dict[int, Facts]:

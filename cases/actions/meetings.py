@@ -23,6 +23,7 @@ from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
 MEETING_SCOPE = "meeting"
@@ -147,7 +148,7 @@ def invite(
     standing = meeting.invitations.standing().values_list("email", "case")
     known = {email or case for email, case in standing}
     for guest in guests:
-        email = guest.email.lower()
+        email = normal(guest.email)
         key = email or (guest.case.pk if guest.case and is_over else None)
         if key and key not in known:
             known.add(key)

@@ -145,7 +145,7 @@ def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) 
 
 
 def _vouch(case: Case, *, by: User, email: str) -> str:
-    is_new = email.lower() != case.contact.email
+    is_new = email != case.contact.email
     actions.vouch_for(case, email=email, by=by)
     return "Adressen är bekräftad." + (" Den nya adressen har fått en länk till ärendet." if is_new and email else "")
 

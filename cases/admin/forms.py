@@ -14,6 +14,7 @@ from cases.workflow import Audience, Outcome, Party
 from portal.models import IncomingEmail, SecretLink, Sector, SectorRole, User
 from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
+from portal.text.email_addresses import EmailAddressFormField
 from portal.text.row_ids import row_id
 
 LONG = 5000
@@ -347,10 +348,9 @@ class JoinForm(CaseForm):
 
 
 class VouchForm(CaseForm):
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         label="E-postadress",
         required=False,
-        error_messages={"invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se"},
     )
 
     def clean_email(self) -> str:

@@ -15,6 +15,7 @@ from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
 from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
+from portal.text.email_addresses import EmailAddressFormField
 from portal.text.telephones import clean_phone
 
 
@@ -206,7 +207,7 @@ class ForSomebodyForm(forms.Form):
     town = forms.CharField(label="Ort (frivilligt)", max_length=60, required=False, validators=[is_town])
     name = forms.CharField(label="Namn (frivilligt)", max_length=120, required=False)
     phone = forms.CharField(label="Telefon", max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         label="E-post", help_text="Med e-post får de ett kvitto och en länk.", max_length=254, required=False
     )
     files = KeptFilesField()

@@ -26,7 +26,7 @@ class CaseQuerySet(models.QuerySet):
 
     def belonging_to(self, email: str):
         """A business's own cases: those of a verified e-mail address."""
-        return self.filter(contact__email=email.lower()).exclude(state=State.SPAM)
+        return self.filter(contact__email=email).exclude(state=State.SPAM)
 
     def with_duplicates(self, case: int):
         """The case and those that were joined with it, as keys: what is said in any of them is read there."""

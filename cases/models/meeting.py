@@ -12,6 +12,7 @@ from cases.models.case import Case
 from cases.pure import meetings
 from cases.workflow import Party
 from portal.models import Sector, User
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from portal.text.swedish import local, long_date
 
@@ -236,7 +237,7 @@ class Invitation(models.Model):
         NO = "no", "kommer inte"
 
     meeting = models.ForeignKey(PilotMeeting, models.CASCADE, related_name="invitations", verbose_name="möte")
-    email = models.EmailField("e-post", blank=True)  # a business that has only a telephone may have been there
+    email = EmailAddressField("e-post", blank=True)  # a business that has only a telephone may have been there
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="person")
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="sektor")
     case = models.ForeignKey(

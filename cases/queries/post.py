@@ -145,7 +145,7 @@ class _Found:
         theirs = Q(officer__email__in=senders) | Q(officer=None, sector__email__in=senders)
         for each in asked.filter(theirs).select_related("case__contact", "sector", "officer").order_by("-pk")[:200]:
             who = each.officer or each.sector
-            self.asked[who.email.lower()].append((each.case, f"{each.sector} har en öppen fråga"))
+            self.asked[who.email].append((each.case, f"{each.sector} har en öppen fråga"))
 
     def kept_in(self, letter: IncomingEmail) -> Case | None:
         return self.kept.get(letter.about_id) if letter.about == "case" else None

@@ -15,6 +15,7 @@ from portal.record.own_fields import CONTACT
 from portal.record.personal_data import told_of, wrote
 from portal.record.persons import Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
+from portal.text.email_addresses import normal
 
 
 def cases_of(identity: Identity) -> QuerySet:
@@ -125,7 +126,7 @@ def _drafts(identity: Identity, reader: User) -> Iterator[Record]:
 def _is_theirs(reach: dict, identity: Identity) -> bool:
     """Drafts are few and short-lived: those that tell how to reach somebody are looked through one by one."""
     number, phone = reach.get("number") or {}, only_digits(identity.phone)
-    by_email = identity.email and reach.get("email", "").lower() == identity.email.lower()
+    by_email = identity.email and normal(reach.get("email", "")) == identity.email
     by_number = identity.number and number.get("fingerprint") == identity.number.fingerprint
     return bool(by_email or by_number or phone and only_digits(reach.get("phone", "")) == phone)
 

@@ -267,7 +267,7 @@ def new_link(request: HttpRequest) -> HttpResponse:
     form = LostLinkForm(request.POST)
     if not form.is_valid():
         return render(request, "cases/follow.html", {"form": form})
-    email = form.cleaned_data["email"].strip().lower()
+    email = form.cleaned_data["email"]
     if limits.may("letter", f"case {email}"):  # past the limit the letters that have been sent hold links that open
         emails.send_links(Case.objects.belonging_to(email).order_by("-received_at")[:20], to=email)
     return render(request, "cases/new_link_sent.html")

@@ -16,6 +16,7 @@ from events.workflow import SEATED, Place, State
 from portal.files import storing
 from portal.models import User
 from portal.people import log
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def add_co_organiser(
     """With an address, that person may sign in and see the list of this event, and nothing else."""
     at = at or timezone.now()
     moves.must_run(by)
-    email, user = email.strip().lower(), None
+    email, user = normal(email), None
     if email:
         user = User.objects.filter(email=email).first() or User.objects.create_user(email)
     made, _ = CoOrganiser.objects.update_or_create(event=event, name=name, defaults={"website": website, "user": user})

@@ -27,6 +27,7 @@ from portal.mail import links
 from portal.models import User
 from portal.models.business import KnownNumber
 from portal.people import log
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
 
@@ -79,7 +80,7 @@ def sign_up(
     An address that is signed up already gets a letter with the link to what it has, and nothing is doubled.
     """
     at = at or timezone.now()
-    email = told.email.strip().lower()
+    email = normal(told.email)
     key_hash = links.hash_of(key) if key else None
     _must_take(event, source=source, at=at)
     registration = _draft(event, told, email=email, key_hash=key_hash, source=source, at=at)

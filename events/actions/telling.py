@@ -19,6 +19,7 @@ from events.workflow import State
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
 from portal.people import log
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, local
 
@@ -177,7 +178,8 @@ def invite(event: Event, receivers: Iterable[tuple[str, str]], *, by: User, at: 
     if event.state != State.PUBLISHED or event.is_over(at):
         raise NotAllowed("Publicera träffen innan du bjuder in.")
     known = set(event.invitations.values_list("email", flat=True))
-    fresh = {email.lower(): company for email, company in receivers if email.lower() not in known}
+    receivers = [(normal(email), company) for email, company in receivers]
+    fresh = {email: company for email, company in receivers if email not in known}
     invited = EventInvitation.objects.bulk_create(
         EventInvitation(event=event, email=email, company_name=company, by=by, at=at)
         for email, company in fresh.items()

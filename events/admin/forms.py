@@ -3,11 +3,11 @@
 import re
 
 from django import forms
-from django.core.validators import validate_email
 
 from events.forms.fields import CheckedFileField, Guest, PeopleField, refuse_addresses, text_field, told_of
 from events.models import Event, GroupLetter, Material
 from events.pure.weeks import Weeks
+from portal.text.email_addresses import EmailAddressFormField, normal, validate_reachable
 from portal.text.row_ids import row_id
 from portal.text.telephones import clean_phone
 
@@ -99,19 +99,20 @@ class InviteForm(DeskForm):
     @staticmethod
     def _read(line: str) -> tuple[str, str]:
         email, _, company = re.split(r"([,;\t])", line, maxsplit=1) if re.search(r"[,;\t]", line) else (line, "", "")
+        email = normal(email)
         try:
-            validate_email(email.strip())
+            validate_reachable(email)
         except forms.ValidationError:
             raise forms.ValidationError(
                 f"Kontrollera raden ”{line[:60]}”. Den ska börja med en e-postadress."
             ) from None
-        return email.strip(), company.strip()[:160]
+        return email, company.strip()[:160]
 
 
 class CoOrganiserForm(DeskForm):
     name = text_field("Namn", most=120, error_messages={"required": "Skriv vem som är medarrangör."})
     website = forms.URLField(label="Webbplats (frivilligt)", required=False, assume_scheme="https")
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         label="E-post till den som ska få se deltagarlistan (frivilligt)",
         help_text="Personen loggar in med adressen och ser bara den här träffens lista.",
         required=False,
@@ -210,7 +211,7 @@ class ForSomebodyForm(DeskForm):
 
     company_name = text_field("Företag (frivilligt)", most=160, required=False)
     attendees = PeopleField(label="Vilka kommer? Ett namn per rad, och egen e-post efter namnet om någon vill ha det")
-    email = forms.EmailField(label="E-post", error_messages={"required": "Skriv en e-postadress att svara till."})
+    email = EmailAddressFormField(label="E-post", error_messages={"required": "Skriv en e-postadress att svara till."})
     phone = forms.CharField(label="Telefon (frivilligt)", max_length=40, required=False)
 
     def clean_attendees(self) -> list[Guest]:

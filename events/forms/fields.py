@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from events.models import Event
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.pages.forms import too_long
+from portal.text.email_addresses import NOT_REACHED, normal, readable, validate_reachable
 
 MOST_PEOPLE = 20
 
@@ -23,7 +23,7 @@ class Guest(NamedTuple):
     email: str = ""
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, self))
+        return ", ".join(filter(None, (self.name, readable(self.email))))
 
 
 class PeopleField(forms.CharField):
@@ -69,18 +69,17 @@ def refuse_addresses(event: Event, guests: list[Guest]) -> None:
 def _guest(line: str) -> Guest:
     """As people write it: "Berit Berg, berit@exempel.se", or as an e-mail program copies it, "Berit <berit@…>"."""
     words = line.split()
-    addresses = [word.strip("<>()[],;:").removeprefix("mailto:") for word in words if "@" in word]
+    addresses = [normal(word.strip("<>()[],;:").removeprefix("mailto:")) for word in words if "@" in word]
     name = " ".join(word for word in words if "@" not in word).rstrip(",;:– -").strip('"')
     if len(addresses) > 1:
         raise ValidationError(f"Skriv en person per rad, med en adress: ”{line.strip()[:60]}”.")
     for address in addresses:
         try:
-            validate_email(address)
+            validate_reachable(address)
         except ValidationError as error:
-            raise ValidationError(
-                f"Kontrollera adressen ”{address[:60]}”. Den ska se ut så här: namn@exempel.se"
-            ) from error
-    return Guest(name, *(address.lower() for address in addresses))
+            asked = f"Kontrollera adressen ”{address[:60]}”. Den ska se ut så här: namn@exempel.se"
+            raise ValidationError(NOT_REACHED if error.code == "letters" else asked) from error
+    return Guest(name, *addresses)
 
 
 def has_web_address(text: str) -> bool:

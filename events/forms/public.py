@@ -10,6 +10,7 @@ from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
 from portal.text import orgnumber
+from portal.text.email_addresses import EmailAddressFormField
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone
 from portal.text.ttl_cache import TtlCacheByKey
@@ -170,11 +171,10 @@ class SignUpForm(PeopleForm):
         max_length=160, required=False, widget=forms.TextInput({"autocomplete": "organization"})
     )
     org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
             "required": "Skriv din e-postadress, så att vi kan svara.",
-            "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
         },
     )
     TEXTS = PeopleForm.TEXTS | {

@@ -12,6 +12,7 @@ from events.models.event import Event
 from events.models.registration import Registration
 from events.pure.cpv import DIVISIONS
 from portal.models import User
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 
 
@@ -106,7 +107,7 @@ class EventInvitation(models.Model):
     """Who was invited, and when: a part of the equal-treatment dossier."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="invitations", verbose_name="träff")
-    email = models.EmailField("e-post")
+    email = EmailAddressField("e-post")
     company_name = models.CharField("företag", max_length=160, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField("inbjuden", default=timezone.now)

@@ -11,6 +11,7 @@ from events.models.event import Event
 from events.pure.schedules import Told
 from events.workflow import ACTIVE, SEATED, Place, State
 from portal.models import OutgoingEmail, User
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 
 OFFER_STANDS = {
@@ -39,7 +40,7 @@ class RegistrationQuerySet(models.QuerySet):
 
     def belonging_to(self, email: str):
         """Those of a verified e-mail address, the newest first."""
-        return self.filter(email=email.lower()).select_related("event").order_by("-pk")
+        return self.filter(email=email).select_related("event").order_by("-pk")
 
     def to_come(self, at: datetime):
         """In the order in which they come: not cancelled, called off or over."""
@@ -84,7 +85,7 @@ class Registration(ReadsSchedule):
     company_name = models.CharField("företag", max_length=160, blank=True)
     number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
-    email = models.EmailField("e-post", blank=True)  # blank for a walk-in, and when it has been disposed of
+    email = EmailAddressField("e-post", blank=True)  # blank for a walk-in, and when it has been disposed of
     phone = models.CharField("telefon", max_length=40, blank=True)
     seats = models.PositiveSmallIntegerField("platser", default=1)
     wanted = models.PositiveSmallIntegerField("ville ha", default=1)
@@ -155,7 +156,7 @@ class Registration(ReadsSchedule):
         """Those who read of their own seat at an address of their own, beside the one that signed up."""
         if not self.is_confirmed or self.event.is_school:
             return []
-        return [each for each in self.attendees.all() if each.email and each.email != self.email.lower()]
+        return [each for each in self.attendees.all() if each.email and each.email != self.email]
 
     @property
     def stands_as(self) -> str:
@@ -204,7 +205,7 @@ class Attendee(models.Model):
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="attendees", verbose_name="anmälan")
     name = models.CharField("namn", max_length=120)
-    email = models.EmailField("egen e-post", blank=True, default="", db_default="")
+    email = EmailAddressField("egen e-post", blank=True, default="", db_default="")
     checked_in_at = models.DateTimeField("på plats", null=True, blank=True)
     checked_in_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from events.models.event import Event
 from events.models.registration import ReadsSchedule, Registration
 from events.pure.schedules import Told
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from portal.text.swedish import MONTHS, local, long_date
 
@@ -27,7 +28,7 @@ class SchoolPerson(ReadsSchedule):
     event = models.ForeignKey(Event, models.CASCADE, related_name="school_people", verbose_name="träff")
     role = models.CharField("roll", max_length=12, choices=Role)
     name = models.CharField("namn", max_length=120)
-    email = models.EmailField("e-post", blank=True)
+    email = EmailAddressField("e-post", blank=True)
 
     class Meta:
         verbose_name = "person i skolan"

@@ -48,14 +48,8 @@ class PilotRoleInline(PilotInline):
     model = PilotRole
 
 
-class UserForm(forms.ModelForm):
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].strip().lower()
-
-
 @admin.register(User)
 class UserAdmin(Logged, NeverDeleted, PilotAdmin):
-    form = UserForm
     list_display = ["__str__", "email", "title", "is_staff", "is_active"]
     list_filter = ["is_active", "is_staff", "sector_roles__sector", "pilot_roles__kind"]
     search_fields = ["name", "email"]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.models import SecretLink
+from portal.text.email_addresses import normal
 
 TOKEN_IN_PATH = "TOKEN"
 USE_NOTED = timedelta(hours=1)  # between two notes that a link was opened
@@ -47,9 +48,9 @@ def receiver_today(keys: Iterable[Key], *, written_to: str) -> str:
 
     Nowhere, when nobody can say which address has taken its place.
     """
-    owners = [{each.lower() for each in ADDRESSES[key.scope](key.target_id)} for key in keys if key.scope in ADDRESSES]
+    owners = [{normal(each) for each in ADDRESSES[key.scope](key.target_id)} for key in keys if key.scope in ADDRESSES]
     known = [addresses for addresses in owners if addresses]  # what is gone opens nothing for anybody
-    if all(written_to.lower() in addresses for addresses in known):
+    if all(normal(written_to) in addresses for addresses in known):
         return written_to
     agreed = set.intersection(*known)
     return agreed.pop() if len(agreed) == 1 else ""

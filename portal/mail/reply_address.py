@@ -15,6 +15,7 @@ from icalendar import Calendar, vCalAddress
 
 from portal.mail.links import hash_of
 from portal.models import OutgoingEmail
+from portal.text.email_addresses import normal
 
 TOKEN = re.compile(r"\+([a-z2-7]{26})@")
 UID = re.compile(r"^UID:(.+?)\r?$", re.MULTILINE)
@@ -37,14 +38,14 @@ def address_of(letter: OutgoingEmail) -> str:
 
 def hashes_in(addresses: Iterable[str]) -> list[str]:
     """Of the tokens in those addresses that are of the kind we give out."""
-    ours = [each.lower() for each in addresses if is_ours(each)]
+    ours = [normal(each) for each in addresses if is_ours(each)]
     return [hash_of(found[1]) for each in ours if (found := TOKEN.search(each))]
 
 
 def is_ours(address: str) -> bool:
     """`arende@…`, with or without something after a plus."""
     name, _, domain = settings.MAIL_IN.address.partition("@")
-    local, _, there = address.lower().rpartition("@")
+    local, _, there = normal(address).rpartition("@")
     return there == domain and local.partition("+")[0] == name
 
 

@@ -4,7 +4,6 @@ from portal.models.business import Business, Contact
 from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
 from portal.models.incoming import DeadAddress, IncomingEmail
-from portal.models.limits import Allowance, CachedValue
 from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
 from portal.models.outbox import OutgoingEmail
@@ -22,7 +21,7 @@ from portal.models.people import (
 from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
-from portal.models.security import SecurityEvent
+from portal.models.security import Allowance, CachedValue, SecurityEvent
 from portal.models.words import UnsentText, Wording
 
 __all__ = [

@@ -12,8 +12,10 @@ from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from portal.models.addresses import EmailAddressField
 from portal.text import orgnumber, telephones
 from portal.text.choices import TextChoices
+from portal.text.email_addresses import readable
 
 
 def fingerprint(digits: str) -> str:
@@ -143,7 +145,7 @@ class Contact(models.Model):
         Business, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="företag"
     )
     name = models.CharField("namn", max_length=120, blank=True)
-    email = models.EmailField("e-postadress", blank=True, db_index=True)
+    email = EmailAddressField("e-postadress", blank=True, db_index=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     preference = models.CharField("vill helst bli nådd", max_length=200, blank=True)
 
@@ -152,7 +154,7 @@ class Contact(models.Model):
     proved_how = models.CharField(
         "bekräftad genom", max_length=10, choices=Proof, blank=True, default="", db_default="", editable=False
     )
-    proved_address = models.EmailField(blank=True, default="", db_default="", editable=False)
+    proved_address = EmailAddressField(blank=True, default="", db_default="", editable=False)
 
     objects = ContactQuerySet.as_manager()
 
@@ -173,7 +175,7 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.phone
+        return self.name or readable(self.email) or self.phone
 
     @property
     def is_proved(self) -> bool:
@@ -186,7 +188,6 @@ class Contact(models.Model):
         return bool(self.email) and not self.is_proved
 
     def save(self, *args, **kwargs):
-        self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
         if self.proved_address and self.proved_address != self.email:  # nobody has shown anything about the new one
             type(self).objects.filter(pk=self.pk).update(proved_at=None, proved_how="", proved_address="")

@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.models.files import StoredFile
 from portal.models.outbox import OutgoingEmail
 from portal.models.people import User
 from portal.text.choices import TextChoices
+from portal.text.email_addresses import readable
 
 GO_WITH_WHAT_THEY_ARE_ABOUT = ["case", "registration", "attendee", "participant"]
 
@@ -136,8 +138,8 @@ class IncomingEmail(models.Model):
     def from_whom(self) -> str:
         """As a letter says it: "Bo Berg <bo@example.org>"."""
         if self.sender_name and self.sender:
-            return f"{self.sender_name} <{self.sender}>"
-        return self.sender_name or self.sender or "Okänd avsändare"
+            return f"{self.sender_name} <{readable(self.sender)}>"
+        return self.sender_name or readable(self.sender) or "Okänd avsändare"
 
 
 class DeadAddressQuerySet(models.QuerySet):
@@ -158,7 +160,7 @@ class DeadAddressQuerySet(models.QuerySet):
 class DeadAddress(models.Model):
     """An address from which letters come back. A corrected one is another; a letter from it proves it alive."""
 
-    email = models.EmailField("adress", unique=True)
+    email = EmailAddressField("adress", unique=True)
     bounces = models.PositiveSmallIntegerField("brev som kom tillbaka", default=1)
     said = models.CharField("vad e-postservern sa", max_length=300, blank=True)
     last_at = models.DateTimeField("senast")

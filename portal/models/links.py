@@ -3,7 +3,9 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text import labels
+from portal.text.email_addresses import readable
 
 
 class SecretLinkQuerySet(models.QuerySet):
@@ -22,7 +24,7 @@ class SecretLink(models.Model):
     salt = models.CharField(max_length=43, blank=True, default="", db_default="", editable=False)
     scope = models.CharField("gäller", max_length=30)  # "case", "assignment", "sign_in" …
     target_id = models.BigIntegerField("föremål")
-    email = models.EmailField("till", blank=True)
+    email = EmailAddressField("till", blank=True)
     created_at = models.DateTimeField("skapad", default=timezone.now)
     expires_at = models.DateTimeField("gäller till")
     revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
@@ -43,7 +45,7 @@ class SecretLink(models.Model):
     @property
     def masked_email(self) -> str:
         """Enough to recognise one's own: `b•••@example.org`."""
-        name, _, domain = self.email.partition("@")
+        name, _, domain = readable(self.email).partition("@")
         return f"{name[:1]}•••@{domain}" if domain else ""
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 
 
@@ -35,8 +36,8 @@ class OutgoingEmail(models.Model):
         HANDLED = "handled", "hanterat för hand"
 
     kind = models.CharField("brev", max_length=60)
-    to = models.EmailField("till")
-    reply_to = models.EmailField("svar till", blank=True)
+    to = EmailAddressField("till")
+    reply_to = EmailAddressField("svar till", blank=True)
     subject = models.CharField("ämne", max_length=200)
     text = models.TextField("text")
     links = models.JSONField("länkar", default=list, blank=True)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from portal.text.swedish import local_date
 
@@ -86,7 +87,7 @@ class AccessibilityMessage(models.Model):
 
     text = models.TextField("meddelande", max_length=4000)
     page = models.CharField("sida", max_length=300, blank=True)
-    email = models.EmailField("e-postadress för svar", blank=True)
+    email = EmailAddressField("e-postadress för svar", blank=True)
     received_at = models.DateTimeField("mottaget", default=timezone.now)
     answered_at = models.DateTimeField("besvarat", null=True, blank=True)
     note = models.TextField("vad vi gjorde", blank=True)

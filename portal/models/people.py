@@ -10,7 +10,9 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
+from portal.text.email_addresses import readable
 from portal.text.roles import Roles
 from portal.text.swedish import long_date
 from portal.text.ttl_cache import TtlCache
@@ -19,7 +21,7 @@ from portal.text.ttl_cache import TtlCache
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, **fields) -> "User":
         """A person with that e-mail address. Nobody has a password: sign-in is by e-mailed code."""
-        user = self.model(email=email.strip().lower(), **fields)
+        user = self.model(email=email, **fields)
         user.set_unusable_password()
         user.save(using=self._db)
         return user
@@ -33,11 +35,11 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(Q(is_staff=True) | Exists(held), is_active=True)
 
     def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=email.strip().lower())
+        return self.get(email=email)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField("e-postadress", unique=True)
+    email = EmailAddressField("e-postadress", unique=True)
     name = models.CharField("namn", max_length=120, blank=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     title = models.CharField("titel", max_length=80, blank=True, help_text="Till exempel byggnadsinspektör.")
@@ -67,7 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or readable(self.email)
 
     def get_full_name(self) -> str:
         return str(self)
@@ -125,7 +127,7 @@ class Sector(models.Model):
 
     name = models.CharField("namn", max_length=80, unique=True)
     slug = models.SlugField("kortnamn", unique=True)
-    email = models.EmailField("funktionsbrevlåda", help_text="Dit går frågor som ingen särskild handläggare har.")
+    email = EmailAddressField("funktionsbrevlåda", help_text="Dit går frågor som ingen särskild handläggare har.")
     phone = models.CharField("telefon", max_length=40, blank=True)
     is_external = models.BooleanField(
         "annan organisation",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from portal.text.swedish import local_date
 
@@ -59,7 +60,7 @@ class ErasureRequest(models.Model):
         PARTLY = "partly", "delvis bifall"
         GRANTED = "granted", "bifall"
 
-    email = models.EmailField("e-post", blank=True)
+    email = EmailAddressField("e-post", blank=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
     number_shown = models.CharField("organisationsnummer", max_length=11, blank=True)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False)

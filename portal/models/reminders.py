@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.models.addresses import EmailAddressField
 from portal.text import wording
 from portal.text.choices import TextChoices
 from portal.text.swedish import stamp
@@ -104,7 +105,7 @@ class Reminder(models.Model):
     receiver = models.CharField("till", max_length=12, choices=Receiver, default=Receiver.OFFICER)
     about_date = models.DateField("gäller datum")  # a changed date starts a new round
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="till person")
-    to_email = models.EmailField("till adress")
+    to_email = EmailAddressField("till adress")
     sector = models.ForeignKey("portal.Sector", models.PROTECT, null=True, related_name="+", verbose_name="sektor")
     sent_on = models.DateField("arbetsdag")
     letter = models.ForeignKey("portal.OutgoingEmail", models.PROTECT, null=True, verbose_name="brev")

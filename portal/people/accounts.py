@@ -26,17 +26,17 @@ from django.utils.crypto import salted_hmac
 from portal.mail import outbox
 from portal.models import Contact, User
 from portal.people import limits, second_factor, security, sessions
+from portal.text.email_addresses import EmailAddressFormField, normal
 
 REMEMBER = "remember_browser"
 
 
 class SignInForm(RequestLoginCodeForm):
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         label="Din e-postadress",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Skriv din e-postadress.",
-            "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
         },
     )
     remember = forms.BooleanField(
@@ -47,7 +47,7 @@ class SignInForm(RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         open_account_for(self.cleaned_data["email"])
-        return super().clean_email().lower()
+        return super().clean_email()
 
 
 class CodeForm(ConfirmLoginCodeForm):
@@ -131,7 +131,7 @@ KNOWN_ADDRESSES: list[Callable[[str], bool]] = [lambda email: Contact.objects.fi
 
 def open_account_for(email: str) -> User | None:
     """The account of that address. A business that we know gets one at its first sign-in."""
-    email = email.strip().lower()
+    email = normal(email)
     # An address that somebody has left must not open the account any more.
     EmailAddress.objects.filter(email=email).exclude(user__email=email).delete()
     user = User.objects.filter(email=email).first()
@@ -155,7 +155,7 @@ class PortalAccountAdapter(DefaultAccountAdapter):
         return False
 
     def clean_email(self, email: str) -> str:
-        return email.strip().lower()
+        return normal(email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """allauth's letters go through the outbox like all others. Past the limit none is sent: the last one holds."""

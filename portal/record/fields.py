@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Manager, Model
 
+from portal.text.email_addresses import readable
 from portal.text.privacy import Privacy
 from portal.text.swedish import join_words, long_date, moment
 
@@ -75,7 +76,7 @@ class Field:
                 return join_words(found)
             case dict():
                 return "\n".join(map(str, found.values()))
-        return "" if found is None else str(found)
+        return "" if found is None else readable(str(found))
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class FieldList:
 
     def typed_from(self, data: Mapping[str, Any]) -> dict[str, str]:
         """The same of what a form left in a draft."""
-        return {each.words: str(data.get(each.name, "")) for each in self._typed()}
+        return {each.words: readable(str(data.get(each.name, ""))) for each in self._typed()}
 
     def typed_values(self, source: Any) -> dict[str, Any]:
         """By the names of the columns."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.models.business import KnownNumber
 from portal.record.persons import Identity
 from portal.text import orgnumber
+from portal.text.email_addresses import EmailAddressFormField
 
 LONGEST = 92  # days in one list
 
@@ -47,10 +48,9 @@ class PeriodForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailAddressFormField(
         label="E-postadress",
         required=False,
-        error_messages={"invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se"},
     )
     phone = forms.CharField(label="Telefonnummer", required=False, max_length=40)
     number = forms.CharField(
@@ -76,7 +76,7 @@ class PersonForm(forms.Form):
     @property
     def identity(self) -> Identity:
         data = self.cleaned_data
-        return Identity(email=data["email"].strip().lower(), phone=data["phone"].strip(), number=data["number"])
+        return Identity(email=data["email"], phone=data["phone"].strip(), number=data["number"])
 
 
 class DecisionForm(forms.Form):

@@ -96,7 +96,7 @@ def wrote(identity: Identity, rows: QuerySet) -> QuerySet:
 
 def told_of(letter: IncomingEmail, identity: Identity) -> dict[str, str]:
     """What it quotes and how it is signed is told to its own sender alone: others may have written it."""
-    is_theirs = letter.sender == identity.email.lower()
+    is_theirs = letter.sender == identity.email
     data = {"Från": letter.from_whom, "Ämne": letter.subject, "Text": letter.text}
     return data | ({"Citat och underskrift": letter.folded} if is_theirs else {})
 

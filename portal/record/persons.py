@@ -18,6 +18,7 @@ from django.utils import timezone
 from portal.models import SecretLink, StoredFile, User
 from portal.models.business import KnownNumber
 from portal.people import log, security
+from portal.text.email_addresses import normal, readable
 from portal.text.exceptions import NotAllowed
 
 HIDDEN = "Sekretessmarkerat. Pröva innan uppgiften lämnas ut."
@@ -40,12 +41,17 @@ class Identity:
     phone: str = ""
     number: KnownNumber | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "email", normal(self.email))
+
     def __bool__(self) -> bool:
         return bool(self.email or self.phone or self.number)
 
     @property
     def in_words(self) -> str:
-        return ", ".join(part for part in (self.email, self.phone, self.number and self.number.shown) if part)
+        return ", ".join(
+            part for part in (readable(self.email), self.phone, self.number and self.number.shown) if part
+        )
 
     def as_row(self) -> dict:
         return {"email": self.email, "phone": self.phone, "number": asdict(self.number) if self.number else None}
@@ -62,7 +68,7 @@ class Identity:
         by_digits = f"{phone.replace('__', '_')}_digits"
         found = models.Q(pk__in=[])
         if email and self.email:
-            found |= models.Q(**{f"{email}__iexact": self.email})
+            found |= models.Q(**{email: self.email})
         if phone and (digits := only_digits(self.phone)):
             rows = rows.annotate(**{by_digits: _as_digits(phone)})
             found |= models.Q(**{f"{by_digits}__in": [digits, *_abroad(digits)]})
@@ -198,7 +204,7 @@ def close_links(row: models.Model, *, email: str, by: User) -> None:
     """What opened the row for whoever reads its old address. What others get to the same mailbox stays open."""
     if not email or type(row) not in LINKS:
         return
-    opened = SecretLink.objects.usable().filter(LINKS[type(row)](row), email__iexact=email)
+    opened = SecretLink.objects.usable().filter(LINKS[type(row)](row), email=email)
     if closed := list(opened.values_list("pk", flat=True)):
         opened.update(revoked_at=timezone.now())
         security.note(security.Kind.LINKS_REVOKED, by=by, links=closed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.server.environment import AN_EMAIL, Environment, refuse
+from portal.text.email_addresses import normal
 
 LARGEST = 40 * 1024 * 1024  # bytes of a letter: a file of 30 MB, as mail programs write it
 SECURE = {"imaps": 993, "imap": 143}
@@ -54,7 +55,8 @@ def read(env: Environment, *, pilot: str, listen: str = "", address: str = "") -
     domain = env.text("MAIL_IN_DOMAIN", "", like=r"[^@\s/:]+", what="a domain like svar.kommunen.se")
     address = env.text(
         "MAIL_IN_ADDRESS", f"arende@{domain}" if domain else address, like=AN_EMAIL, what="an e-mail address"
-    ).lower()
+    )
+    address = normal(address)
     listener = env.address(
         "MAIL_IN_LISTEN",
         listen,
@@ -70,7 +72,7 @@ def read(env: Environment, *, pilot: str, listen: str = "", address: str = "") -
     )
     if (listener or mailbox) and not address:
         refuse("MAIL_IN_DOMAIN or MAIL_IN_ADDRESS is missing: it says to which address our letters are answered.")
-    if address == pilot.lower():
+    if address == normal(pilot):
         refuse("MAIL_IN_ADDRESS must not be PILOT_MAILBOX: a person reads that one, and this one is emptied.")
     token_command = tuple(shlex.split(env("IMAP_TOKEN_COMMAND", default="")))
     return MailIn(

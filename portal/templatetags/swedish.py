@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django import template
 
-from portal.text import swedish
+from portal.text import email_addresses, swedish
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ register = template.Library()
 def long_date(day: date | None) -> str:
     """`tisdag 12 januari 2027`."""
     return swedish.long_date(day) if day else ""
+
+
+@register.filter
+def readable(address: str) -> str:
+    """An e-mail address as its owner writes it: `bo@räksmörgås.se`."""
+    return email_addresses.readable(address)
 
 
 @register.filter

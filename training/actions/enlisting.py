@@ -12,6 +12,7 @@ from events import actions as events
 from portal.mail import links
 from portal.models import Sector, User
 from portal.people import log
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 from training import emails, rules
 from training.actions import moves
@@ -189,7 +190,7 @@ def send_substitute(
     at = at or timezone.now()
     participant = moves.lock(participant)
     _must_go_on(participant, at)
-    email = email.strip().lower()
+    email = normal(email)
     if email == participant.email:
         raise NotAllowed("Det är samma adress som din egen. Skriv adressen till den som ska komma i stället.")
     if participant.cohort.participants.filter(email=email, state__in=EXPECTED).exists():

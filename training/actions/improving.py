@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from portal.mail import outbox
 from portal.models import Actor, MailboxPerson, Sector, User, account_of
 from portal.people import log
+from portal.text.email_addresses import normal, validate_reachable
 from portal.text.exceptions import NotAllowed
 from surveys.models import Area, Factor
 from training import emails, rules
@@ -76,11 +76,12 @@ def begin(source: Source, plan: Plan, *, by: User, at: datetime | None = None) -
 
 
 def _address(text: str) -> str:
+    address = normal(text)
     try:
-        validate_email(text.strip())
+        validate_reachable(address)
     except ValidationError:
         raise NotAllowed(f"”{text.strip()[:60]}” är ingen e-postadress.") from None
-    return text.strip().lower()
+    return address
 
 
 def _must_fit(area: Area | None, factor: Factor | None) -> None:

@@ -8,6 +8,7 @@ from events.admin.forms import moment
 from events.forms.fields import text_field
 from portal.files.storing import DiskFull
 from portal.models import Sector
+from portal.text.email_addresses import EmailAddressFormField
 from surveys.readers import Unreadable
 from training.models import Board, Cohort, Occasion
 from training.pure import people_lists
@@ -17,12 +18,11 @@ from training.workflow import Role
 MOST_BYTES = 2_000_000
 
 
-def email_field(label: str = "E-post", **options) -> forms.EmailField:
+def email_field(label: str = "E-post", **options) -> EmailAddressFormField:
     errors = {
         "required": "Skriv e-postadressen. Dit går inbjudan.",
-        "invalid": "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se",
     }
-    return forms.EmailField(label=label, error_messages=errors, max_length=254, **options)
+    return EmailAddressFormField(label=label, error_messages=errors, max_length=254, **options)
 
 
 def name_field() -> forms.CharField:
@@ -67,7 +67,7 @@ class PersonForm(forms.Form):
         kind, pk = typed["place"][0], int(typed["place"][1:])
         return Person(
             name=" ".join(typed["name"].split()),
-            email=typed["email"].lower(),
+            email=typed["email"],
             role=typed["role"],
             sector=pk if kind == "s" else None,
             board=pk if kind == "n" else None,
@@ -88,7 +88,7 @@ class SectorPersonForm(forms.Form):
 
     def person_at(self, sector: Sector) -> Person:
         typed = self.cleaned_data
-        return Person(" ".join(typed["name"].split()), typed["email"].lower(), typed["role"], sector.pk, None)
+        return Person(" ".join(typed["name"].split()), typed["email"], typed["role"], sector.pk, None)
 
 
 class ListForm(forms.Form):

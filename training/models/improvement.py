@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import Case, ClosingAnswer, PilotMeeting
 from events.models import OutcomePoint
 from portal.models import MailboxPerson, Sector, User
+from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from surveys.models import Area, Factor
 from training import rules
@@ -189,7 +190,7 @@ class Raiser(models.Model):
     """Somebody who raised what an action is about, and gets a letter about what came of it: one for each verdict."""
 
     action = models.ForeignKey(ImprovementAction, models.CASCADE, related_name="raisers", verbose_name="åtgärd")
-    email = models.EmailField("e-post")
+    email = EmailAddressField("e-post")
     told_at = models.DateTimeField("fick veta", null=True, blank=True)
 
     class Meta:

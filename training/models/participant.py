@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from events.models import Registration
 from portal.models import OutgoingEmail, Sector, User
+from portal.models.addresses import EmailAddressField
 from training import rules
 from training.models.cohort import Board, Cohort, Occasion
 from training.workflow import ASKED, ATTENDED, EXPECTED, Invited, Presence, Role
@@ -39,7 +40,7 @@ class Participant(models.Model):
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="participants", verbose_name="omgång")
     name = models.CharField("namn", max_length=120)
-    email = models.EmailField("e-post")
+    email = EmailAddressField("e-post")
     role = models.CharField("roll", max_length=10, choices=Role)
     sector = models.ForeignKey(
         Sector, models.PROTECT, null=True, blank=True, related_name="participants", verbose_name="sektor"

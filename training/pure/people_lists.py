@@ -4,19 +4,20 @@ Each row gets its person or the sentences that say what is wrong with it, so tha
 are opened by the readers of `surveys`, which know encodings, delimiters and Excel.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 
+from django.core.exceptions import ValidationError
+
+from portal.text.email_addresses import normal, validate_reachable
 from portal.text.orgnumber import contains_personal_number
 from surveys.readers.files import Sheet, sheets_of
 
 MOST = 2_000
 MOST_UNPACKED = 20_000_000
 LONGEST_NAME = 120
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 NAME, EMAIL_COLUMN, ROLE, PLACE, SINCE, UNTIL = "name", "email", "role", "place", "since", "until"
 GIVEN, FAMILY = "given", "family"
@@ -182,7 +183,7 @@ def _with_whole_name(values: dict[str, str]) -> dict[str, str]:
 def _judge(row: Row, known: Known, seen: dict[str, int]) -> None:
     """The person of a row, or every reason why there is none."""
     cells, problems = row.cells, row.problems
-    name, email = cells.get(NAME, ""), cells.get(EMAIL_COLUMN, "").removeprefix("mailto:").strip("<> ").lower()
+    name, email = cells.get(NAME, ""), normal(cells.get(EMAIL_COLUMN, "").removeprefix("mailto:").strip("<> "))
     if any(map(contains_personal_number, cells.values())):
         problems.append("Raden ser ut att ha ett personnummer. Ta bort det: det ska inte finnas här.")
     if not name:
@@ -202,8 +203,10 @@ def _judge(row: Row, known: Known, seen: dict[str, int]) -> None:
 def _address_problems(row: Row, email: str, known: Known, seen: dict[str, int]) -> list[str]:
     if not email:
         return ["E-postadressen saknas. Dit går inbjudan."]
-    if not EMAIL.fullmatch(email) or len(email) > 254:
-        return [f"”{email[:60]}” är ingen e-postadress."]
+    try:
+        validate_reachable(email)
+    except ValidationError as error:
+        return [error.message if error.code == "letters" else f"”{email[:60]}” är ingen e-postadress."]
     if email in seen:
         return [f"Adressen {email} står också på rad {seen[email]}. Ta bort den ena raden."]
     seen[email] = row.number

@@ -10,6 +10,7 @@ from cases import emails
 from cases.models import Case
 from portal.models import Contact, SecretLink, User
 from portal.people import log, security
+from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
 
@@ -28,7 +29,8 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 def vouch_for(case: Case, *, email: str, by: User, at: datetime | None = None) -> None:
     """We have spoken with the person: the address is right, or this is the right one, which then gets a link."""
     contact = Contact.objects.select_for_update().get(pk=case.contact_id)
-    is_new = email.strip().lower() != contact.email
+    email = normal(email)
+    is_new = email != contact.email
     if is_new:
         contact.email = email
         contact.save(update_fields=["email"])  # the old address's links open nothing any more

@@ -14,6 +14,7 @@ from enum import Enum
 
 from portal.mail.incoming.headers import addresses, clean, decode, header, headers
 from portal.mail.incoming.parts import content_of, leaves_of
+from portal.text.email_addresses import normal
 
 
 class Sort(Enum):
@@ -36,7 +37,7 @@ class Failure:
 
     def is_about(self, email: str) -> bool:
         """And not about another address that a mailbox passes its letters on to."""
-        return self.receiver in {"", email.lower()}
+        return self.receiver in {"", email}
 
     @property
     def is_about_the_address(self) -> bool:
@@ -119,7 +120,7 @@ def failure_of(message: Message, text: str) -> Failure | None:
     body = text[:LONGEST]
     status = next((found for found in STATUS.findall(body) if found[0] in "45"), "")
     receiver = next((address for _, address in addresses(message, "X-Failed-Recipients")), "") or _receiver_in(body)
-    return Failure(not DELAYED.search(subject), status, _sentence(body), receiver.lower(), _original_id(leaves))
+    return Failure(not DELAYED.search(subject), status, _sentence(body), normal(receiver), _original_id(leaves))
 
 
 def _by_the_standard(fields: list[Message], text: str, leaves: list[Message]) -> Failure | None:
@@ -130,7 +131,7 @@ def _by_the_standard(fields: list[Message], text: str, leaves: list[Message]) ->
     receiver = header(group, "Final-Recipient") or header(group, "Original-Recipient")
     status = STATUS.search(header(group, "Status"))
     said = header(group, "Diagnostic-Code").partition(";")[2].strip() or _sentence(text)
-    address = receiver.rpartition(";")[2].strip().strip("<>").lower()
+    address = normal(receiver.rpartition(";")[2].strip().strip("<>"))
     return Failure("failed" in told, status[1] if status else "", said[:300], address, _original_id(leaves))
 
 

@@ -8,6 +8,8 @@ from contextlib import suppress
 from email.message import Message
 from email.utils import getaddresses
 
+from portal.text.email_addresses import normal
+
 WORD = re.compile(r"=\?([^?\s]{1,60})\?([bq])\?([^?\n]{0,2000})\?=", re.IGNORECASE)
 LONGEST, MOST_ADDRESSES = 20_000, 100
 NO_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
@@ -26,12 +28,12 @@ def headers(message: Message, name: str) -> list[str]:
 
 
 def addresses(message: Message, *names: str) -> list[tuple[str, str]]:
-    """Names, and addresses in lower case. A name is decoded when it has been told from its address."""
+    """Names, and addresses in their one form. A name is decoded when it has been told from its address."""
     found = []
     for raw in (raw for name in names for raw in raw_headers(message, name)):
         with suppress(Exception):  # the standard library's own, on whatever somebody sends
             found += getaddresses([raw])[:MOST_ADDRESSES]
-    return [(" ".join(decoded(name).split()), clean(address).lower()) for name, address in found if "@" in address]
+    return [(" ".join(decoded(name).split()), normal(clean(address))) for name, address in found if "@" in address]
 
 
 def raw_headers(message: Message, name: str) -> list[str]:

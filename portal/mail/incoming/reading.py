@@ -18,6 +18,7 @@ from portal.mail.incoming import answers, automatic, parts
 from portal.mail.incoming.automatic import Failure, Sort
 from portal.mail.incoming.headers import addresses, clean, header
 from portal.mail.incoming.parts import BROKEN, CUT, File
+from portal.text.email_addresses import normal
 
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
@@ -125,6 +126,6 @@ def _attendance(content: bytes) -> Attendance | None:
             for each in attendee if isinstance(attendee, list) else [attendee]:
                 says = str(each.params.get("PARTSTAT", "")).upper()
                 if says in {"ACCEPTED", "DECLINED", "TENTATIVE"}:
-                    email = re.sub("^mailto:", "", clean(str(each)), flags=re.IGNORECASE).lower()
+                    email = normal(re.sub("^mailto:", "", clean(str(each)), flags=re.IGNORECASE))
                     return Attendance(clean(str(event.get("uid", ""))), email, says)
     return None

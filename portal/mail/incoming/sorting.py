@@ -110,7 +110,7 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
     home, thing = found
     filed = home.filed_under(thing)
     row.about, row.about_id = filed._meta.model_name or "", filed.pk
-    row.is_from_another = letter_read.sender != letter.to.lower()
+    row.is_from_another = letter_read.sender != letter.to
     received = Received(row=row, read=letter_read, letter=letter, at=at, files=files)
     try:
         with transaction.atomic():

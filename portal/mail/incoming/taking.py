@@ -15,6 +15,7 @@ from django.utils import timezone
 from portal.files import storing
 from portal.files.uploads import CheckedFile
 from portal.models import IncomingEmail
+from portal.text.email_addresses import normal
 
 # What stands for the letter itself; the lines that servers write on its way differ between two copies.
 ITS_OWN = re.compile(rb"^(message-id|from|date|subject):(.*?)\r?\n(?![ \t])", re.IGNORECASE | re.MULTILINE | re.DOTALL)
@@ -32,7 +33,7 @@ def take(raw: bytes, *, to: str = "", at: datetime | None = None) -> IncomingEma
             stored = storing.keep(ContentFile(raw, name=AS_IT_CAME.name_clean), AS_IT_CAME)
             _onto_the_disk(stored.content.path)
             return IncomingEmail.objects.create(
-                fingerprint=fingerprint, file=stored, recipient=to.lower()[:254], received_at=at, not_before=at
+                fingerprint=fingerprint, file=stored, recipient=normal(to)[:254], received_at=at, not_before=at
             )
     except IntegrityError:  # the other copy of it came at the same moment
         return IncomingEmail.objects.get(fingerprint=fingerprint)

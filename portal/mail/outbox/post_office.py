@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
 
+from portal.text.email_addresses import NOT_REACHED
+
 COMMAND_SECONDS = 20
 ANSWER_SECONDS = 10 * 60
 GOODBYE_SECONDS = 5
@@ -109,6 +111,8 @@ class PostOffice:
 
     def deliver(self, message: EmailMessage, *, before_letter: Callable[[], None]) -> None:
         """Returns when the server has it. Raises Away, Refused, Undecided, or what before_letter does."""
+        if not all(address.rpartition("@")[0].isascii() for address in message.to):
+            raise Refused(BAD_ADDRESS, NOT_REACHED)
         server = getattr(self.backend, "connection", None)
         if server is None:  # letters to files
             before_letter()

@@ -19,6 +19,7 @@ from django.utils.safestring import mark_safe
 
 from portal.mail import links, reply_address
 from portal.models import OutgoingEmail
+from portal.text.email_addresses import normal
 
 # Somebody waits for these with the page open: they go before all others.
 IN_A_HURRY = {"sign_in_code"}
@@ -138,7 +139,7 @@ def build(letter: Letter) -> OutgoingEmail:
     calendar, method = letter.calendar
     row = OutgoingEmail(
         kind=kind,
-        to=letter.to,
+        to=normal(letter.to),  # what its answers come to is made of it
         reply_to=letter.reply_to or settings.PILOT_MAILBOX,
         subject=subject[:200],
         text=text,

@@ -1,0 +1,146 @@
+"""One form of an e-mail address, wherever it is typed, stored, looked for or written to."""
+
+import importlib
+from email import message_from_bytes
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.db import connection, models
+
+from cases import actions, emails
+from cases.actions import Submission
+from cases.models import Case
+from events.admin.forms import InviteForm
+from events.forms.fields import PeopleField
+from portal.mail import links, outbox
+from portal.mail.incoming.headers import addresses
+from portal.mail.outbox.post_office import PostOffice, Refused
+from portal.models import Contact, DeadAddress, OutgoingEmail, SecretLink, User
+from portal.models.addresses import EmailAddressField
+from portal.people import accounts
+from portal.record import persons
+from portal.text.email_addresses import NOT_REACHED, EmailAddressFormField, normal, readable
+from tests.gatherings import sign_up
+from training.actions.improving import _address
+
+OWN = {"portal", "cases", "events", "surveys", "training"}
+CODED = "bo@xn--rksmrgs-5wao1o.se"
+TYPED = "  Bo@RÄKSMÖRGÅS.se\u200b "
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown"),
+    [
+        (" Bo@Example.ORG\n", "bo@example.org", "bo@example.org"),
+        ("O'Brien+Bageri@example.org", "o'brien+bageri@example.org", "o'brien+bageri@example.org"),
+        (TYPED, CODED, "bo@räksmörgås.se"),
+        ("bo@ra\u0308ksmo\u0308rga\u030as.se", CODED, "bo@räksmörgås.se"),  # as a Mac writes it
+        (CODED.upper(), CODED, "bo@räksmörgås.se"),
+        ("bo@straße.de", "bo@xn--strae-oqa.de", "bo@straße.de"),  # and not strasse.de, as in IDNA 2003
+        ("bo\u00ad@\ufeffexample.org", "bo@example.org", "bo@example.org"),
+        ("bo@ехаmple.org", "bo@xn--mple-43d3a6i.org", "bo@xn--mple-43d3a6i.org"),  # Cyrillic among Latin letters
+        ("bo@xn--a.org", "bo@xn--a.org", "bo@xn--a.org"),  # no code of anything
+        ("björn@example.org", "björn@example.org", "björn@example.org"),
+        ("bo", "bo", "bo"),
+        ("", "", ""),
+    ],
+)
+def test_an_address_has_one_form(typed, stored, shown):
+    assert (normal(typed), readable(normal(typed))) == (stored, shown)
+    assert normal(readable(stored)) == stored == normal(stored)
+
+
+def test_every_column_and_every_box_for_an_address_has_that_form():
+    columns = [
+        field
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in OWN
+        for field in model._meta.get_fields()
+        if isinstance(field, models.EmailField)
+    ]
+    assert [str(each) for each in columns if not isinstance(each, EmailAddressField)] == []
+    assert len(columns) > 15
+    boxes = {
+        f"{form.__module__}.{form.__qualname__}.{name}": box
+        for form in _all_below(forms.BaseForm)
+        if form.__module__.split(".")[0] in OWN
+        for name, box in form.base_fields.items()
+        if isinstance(box, forms.EmailField)
+    }
+    assert [name for name, box in boxes.items() if not isinstance(box, EmailAddressFormField)] == []
+    assert {name: box.clean(TYPED) for name, box in boxes.items() if box.clean(TYPED) != CODED} == {}
+    assert len(boxes) > 8
+
+
+def _all_below(form: type) -> set[type]:
+    return {form, *(each for below in form.__subclasses__() for each in _all_below(below))}
+
+
+def test_addresses_in_lists_have_it_too():
+    (guest,) = PeopleField().clean(f"Bo Berg, {TYPED}")
+    assert (guest.email, str(guest)) == (CODED, "Bo Berg, bo@räksmörgås.se")
+    assert InviteForm._read(f"{TYPED}, Bos bageri") == (CODED, "Bos bageri")
+    assert _address(TYPED) == CODED
+    assert addresses(message_from_bytes(b"From: Bo <Bo@R\xc3\x84KSM\xc3\x96RG\xc3\x85S.se>\n\n"), "From") == [
+        ("Bo", CODED)
+    ]
+
+
+def test_an_address_that_no_letter_reaches_is_refused_in_words():
+    for box in (EmailAddressFormField(), PeopleField()):
+        with pytest.raises(ValidationError) as refusal:
+            box.clean("björn@example.org")
+        assert refusal.value.messages == [NOT_REACHED]
+    letter = EmailMessage(to=["björn@example.org"])
+    with PostOffice() as post_office, pytest.raises(Refused) as refused:
+        post_office.deliver(letter, before_letter=lambda: None)
+    assert refused.value.is_for_good
+
+
+@pytest.mark.django_db
+def test_one_address_is_one_person_however_it_is_written(eva, breakfast, transactional_rollback):
+    case = actions.register(Submission(description="Café", email=TYPED), by=eva)
+    assert case.contact.email == Contact.objects.get().email == CODED
+    assert list(Case.objects.belonging_to(TYPED)) == [case]
+    assert str(case.contact) == "bo@räksmörgås.se"
+    links.mint(emails.case_key(case), email=TYPED)
+    links.mint(emails.case_key(case), email=CODED)
+    assert [link.email for link in SecretLink.objects.all()] == [CODED]
+    assert accounts.open_account_for(TYPED) == accounts.open_account_for(CODED) == User.objects.get(email=TYPED)
+    assert sign_up(breakfast, TYPED, "Bo") == sign_up(breakfast, CODED, "Bo", "Berit")
+    found = persons.find(persons.Identity(email=TYPED), reader=eva)
+    assert {"contacts", "accounts", "links", "letters"} <= {each.register.name for each in found}
+    DeadAddress.objects.note(TYPED, said="", at=case.received_at)
+    DeadAddress.objects.note(CODED, said="", at=case.received_at)
+    assert DeadAddress.objects.closed().get().email == CODED
+    DeadAddress.objects.forget(TYPED)
+    letter = OutgoingEmail.objects.get(kind="receipt")
+    assert outbox.as_message(letter).to == [CODED]
+
+
+@pytest.mark.django_db
+def test_what_was_stored_otherwise_gets_it_and_nothing_is_lost(eva, case):
+    contact = Contact.objects.create(email=CODED)
+    taken = User.objects.create_user("bo@example.org")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portal_contact SET email = %s WHERE id = %s", ["bo@räksmörgås.se", contact.pk])
+        cursor.execute(
+            "INSERT INTO portal_deadaddress (email, bounces, said, last_at) SELECT unnest(%s), 2, '', now()",
+            [["Bo@räksmörgås.se", CODED, "Anna@example.org"]],
+        )
+    migration = importlib.import_module("training.migrations.0006_addresses_in_one_form")
+    migration.to_one_form(apps, connection.schema_editor())
+    contact.refresh_from_db()
+    assert contact.email == CODED
+    assert set(DeadAddress.objects.values_list("email", flat=True)) == {"Bo@räksmörgås.se", CODED, "anna@example.org"}
+    assert User.objects.get(pk=taken.pk).email == "bo@example.org"
+    stored = {f"{name}.{column}" for name, columns in migration.COLUMNS.items() for column in columns}
+    assert {
+        f"{field.model._meta.app_label}.{field.model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, EmailAddressField)
+    } <= stored
