@@ -147,15 +147,19 @@ def answer(
 
 
 @transaction.atomic
-def correct(old: Message, text: str, *, by: Actor | None, at: datetime | None = None) -> Message:
+def correct(
+    old: Message, text: str, *, by: Actor | None, stored: Iterable[StoredFile] = (), at: datetime | None = None
+) -> Message:
     """ "Rättelse": stands beside the old text, which is marked, and is read by whoever could read that one."""
-    at = at or timezone.now()
+    at, stored = at or timezone.now(), list(stored)
     assignment = old.assignment
     if assignment is None or old.sector_id != assignment.sector_id:
         raise NotAllowed("Den texten kan inte rättas här.")
     said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience(old.audience)}
     case = moves.lock(assignment.case)
-    if twin := just_written(case, text, kinds=[Kind.CORRECTION], answers=old, at=at, **said):
+    if twin := just_written(
+        case, text, kinds=[Kind.CORRECTION], answers=old, checksums=checksums(stored), at=at, **said
+    ):
         return twin
     assignment = _open_or_answered(assignment, by=by, at=at)
     old = Message.objects.get(pk=old.pk)
@@ -163,7 +167,8 @@ def correct(old: Message, text: str, *, by: Actor | None, at: datetime | None = 
         raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen, som står längre ned.")
     if old.secrecy_marks.standing().exists():
         raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra märkningen först.")
-    message = _say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=Audience(old.audience))
+    audience = Audience(old.audience)
+    message = _say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=audience, stored=stored)
     message.answers, old.corrected_at = old, at
     message.save(update_fields=["answers"])
     old.save(update_fields=["corrected_at"])

@@ -63,6 +63,7 @@ class CorrectForm(PageForm):
 
     PREFIX = "correct"
     text = text_area(rows=5, label="Så här ska det stå", error_messages={"required": "Skriv hur det ska stå."})
+    files = KeptFilesField()
 
     @classmethod
     def of(cls, message: Message, *args, **kwargs) -> "CorrectForm":
@@ -72,10 +73,13 @@ class CorrectForm(PageForm):
     def prefix_of(message: Message) -> str:
         return f"correct{message.pk}"
 
-    def clean_text(self) -> str:
-        if self.cleaned_data["text"].strip() == self.initial["text"].strip():
-            raise forms.ValidationError("Texten är densamma som förut. Ändra den först.")
-        return self.cleaned_data["text"]
+    def clean(self):
+        """A file may be what was missing."""
+        cleaned = super().clean()
+        is_same = cleaned.get("text", "").strip() == self.initial["text"].strip()
+        if is_same and not cleaned.get("files"):
+            self.add_error("text", "Texten är densamma som förut. Ändra den först, eller lägg till en fil.")
+        return cleaned
 
 
 class StandardForm(PageForm):

@@ -127,12 +127,16 @@ def _log(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kin
     return f"Kontakten i ärende {assignment.case.reference} är antecknad."
 
 
+def _correct(message: Message, *, by: Actor | None, text: str, files: Files) -> str:
+    actions.correct(message, text, by=by, stored=files)
+    return "Texten är rättad. Den gamla står kvar och är märkt som rättad."
+
+
 def _nothing_more(door: AssignmentDoor, *, by: Actor | None) -> str:
     actions.nothing_more(door.assignment, by=by)
     return "Frågan är besvarad. Ni behöver inte göra något mer."
 
 
-_correct = plainly(actions.correct, "Texten är rättad. Den gamla står kvar och är märkt som rättad.")
 _change_step = plainly(actions.change_step, "Steget är ändrat.")
 _remove_step = plainly(actions.remove_step, "Steget är borttaget.")
 DECLINE = Command("decline", _decline, DeclineForm)
