@@ -173,15 +173,16 @@ def _place(message: Message) -> str:
 
 
 def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> OutgoingEmail:
-    """The pilot is a function: its letters go to the shared mailbox."""
-    values = {
-        "case": case,
-        "topic": context.pop("topic", None) or telling.topic(case),
-        "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
-    } | context
-    return outbox.write(
-        outbox.Letter(f"cases/email/{letter}", to=settings.PILOT_MAILBOX, context=values, about=case, at=at)
-    )
+    """The pilot is a function: its letters go to the shared mailbox. What she answers is a draft in the case."""
+    context["topic"] = context.get("topic") or telling.topic(case)
+    return _at_desk(letter, case, to=settings.PILOT_MAILBOX, at=at, **context)
+
+
+def _at_desk(letter: str, case: Case, *, to: str, at: datetime | None, **context) -> OutgoingEmail:
+    values = {"case": case, "takes_replies": settings.MAIL_IN.is_on} | context
+    values["address"] = absolute(reverse("admin:cases_case_change", args=[case.pk]))
+    about = {"about": case, "answers": case, "at": at}
+    return outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=values, **about))
 
 
 def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> None:
@@ -189,9 +190,7 @@ def new_case(case: Case, *, wishes: list[Wish], at: datetime | None = None) -> N
     _to_pilot("new_case", case, at=at, topic=about)
     person = directory.next_after_pilot(timezone.localdate(at))
     if person:  # the mailbox may stand unread: the next named person is told at once
-        address = absolute(reverse("admin:cases_case_change", args=[case.pk]))
-        values = {"case": case, "topic": about, "address": address}
-        outbox.write(outbox.Letter("cases/email/new_case_to_next", to=person.email, context=values, about=case, at=at))
+        _at_desk("new_case_to_next", case, to=person.email, at=at, topic=about)
 
 
 def assignment_answered(assignment: Assignment, *, is_correction: bool = False, at: datetime | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -25,15 +26,29 @@ SAYS = {
 }
 
 
+ON_DESK = {"box": "skicka-text", "files_box": "skicka-files"}  # as the box is called on the case's page in admin
+ON_QUESTION = {"box": TYPED, "files_box": FILES}
+
+
 class CaseHome(homes.Home):
-    """The business, from the address that its case has now: a message, or the answer to the one open question."""
+    """The business, from the address that its case has now: a message, or the answer to the one open question.
+
+    The pilot, to a letter of hers: a draft on the case's page, also when it came to the shared mailbox and she
+    answers from her own address. She may mean the business or herself, and nobody guesses.
+    """
 
     model = Case
 
     def find(self, pk: int) -> Case | None:
         return Case.objects.select_related("contact").defer("search").filter(pk=pk, disposed_at=None).first()
 
+    def from_another(self, thing: Case, received: Received) -> str:
+        is_the_pilots = received.letter.answers_to and _pilot_at(received.row.sender)
+        return self.answered(thing, received) if is_the_pilots else super().from_another(thing, received)
+
     def answered(self, thing: Case, received: Received) -> str:
+        if received.letter.answers_to:
+            return self._keep_as_draft(thing, received)
         if received.letter.to != thing.contact.email:
             raise Homeless("Brevet kommer inte från ärendets företag.")
         said = actions.words_of(received.row, received.files)
@@ -44,6 +59,20 @@ class CaseHome(homes.Home):
         actions.prove_address(case, how=Contact.Proof.REPLY)
         where = "" if case == thing else f" i {case.reference}"
         return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
+
+    def _keep_as_draft(self, thing: Case, received: Received) -> str:
+        actions.words_of(received.row, received.files)
+        by, case = _pilot_at(received.row.sender), thing.joined_into if thing.state == State.JOINED else thing
+        if by is None:
+            raise Homeless("Brevet kommer inte från någon som är företagslots i dag.")
+        if not Case.objects.filter(rules.cases_letters_are_put_in_by(by), pk=case.pk).exists():
+            raise Homeless(f"{by} arbetar inte med ärendet.")
+        _put_in(by, case, received, **ON_DESK)
+        received.row.about_id = case.pk
+        link = absolute(reverse("admin:cases_case_change", args=[case.pk]))
+        told = {"case": case, "may_work": True, "whose": by, "link": f"{link}#skriv"}
+        _tell_of_draft(received.row.sender, case, told, at=received.at)
+        return f"Utkast hos {by}, som väljer vem som ska läsa texten."
 
     def came_back(self, thing: Case, received: Received) -> None:
         if received.letter.to == thing.contact.email:
@@ -86,6 +115,19 @@ class AssignmentHome(homes.Home):
         return f"Svar från {thing.sector.full_name} till lotsen."
 
 
+def _pilot_at(address: str) -> User | None:
+    """Who writes from it, and runs the cases; from the shared mailbox it is whoever is the pilot today."""
+    if address == settings.PILOT_MAILBOX.lower():
+        return directory.pilot(timezone.localdate())
+    person = User.objects.filter(email=address, is_active=True).first()
+    return person if person and rules.may_triage(person) else None
+
+
+def _put_in(by: User, thing: Case | Assignment, received: Received, **boxes: str) -> None:
+    if not unsent_input.put_in(by, thing.page_key, text=received.row.text, files=received.files, **boxes):
+        raise Homeless("Texten är för lång för ett utkast.")
+
+
 def _keep_as_draft(thing: Assignment, received: Received) -> str:
     """On the page where she chooses who reads it. Who may not open that page gets no more than was written to her."""
     officer = User.objects.filter(email=received.letter.to, is_active=True).first()
@@ -97,28 +139,21 @@ def _keep_as_draft(thing: Assignment, received: Received) -> str:
     may_work = rows.workable_by(officer).exists()
     if not (may_work or rows.taken_from(officer).exists()):
         raise Homeless(f"{officer} läser inte frågan till {thing.sector} längre.")
-    boxes = {"box": TYPED, "files_box": FILES}
-    if not unsent_input.put_in(officer, thing.page_key, text=received.row.text, files=received.files, **boxes):
-        raise Homeless("Texten är för lång för ett utkast.")
-    _tell_of_draft(officer, thing, may_work=may_work, at=received.at)
+    _put_in(officer, thing, received, **ON_QUESTION)
+    link = absolute(reverse("assignment", args=[thing.pk]))
+    told = {"case": thing.case, "assignment": thing, "may_work": may_work, "link": link}
+    _tell_of_draft(officer.email, thing, told, at=received.at)
     return f"Utkast hos {officer}, som väljer vem som ska läsa texten."
 
 
-def _tell_of_draft(officer: User, thing: Assignment, *, may_work: bool, at: datetime) -> None:
+def _tell_of_draft(to: str, thing: Case | Assignment, told: dict, *, at: datetime) -> None:
     """Once an hour to each address, so that no two programs go on answering each other."""
     letter = "draft_kept"
-    if OutgoingEmail.objects.filter(kind=letter, to=officer.email, created_at__gt=at - timedelta(hours=1)).exists():
+    if OutgoingEmail.objects.filter(kind=letter, to=to, created_at__gt=at - timedelta(hours=1)).exists():
         return
-    context = {
-        "case": thing.case,
-        "assignment": thing,
-        "topic": telling.topic(thing.case),
-        "may_work": may_work,
-        "link": absolute(reverse("assignment", args=[thing.pk])),
-        **directory.pilot_in_letters(timezone.localdate(at)),
-    }
-    about = {"about": thing.case, "answers": thing, "at": at}
-    outbox.write(outbox.Letter(f"cases/email/{letter}", to=officer.email, context=context, **about))
+    context = told | {"topic": telling.topic(told["case"])} | directory.pilot_in_letters(timezone.localdate(at))
+    about = {"about": told["case"], "answers": thing, "at": at}
+    outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=context, **about))
 
 
 class InvitationHome(homes.Home):

@@ -132,8 +132,9 @@ def asks_who_reads(sector: Sector, *, case: object) -> bool:
     return is_shared_with_conflict(sector, case=case) or _standing_marks().filter(_of_case_or_duplicate(case)).exists()
 
 
-# An officer's answer that is a draft of hers. She says who reads it, and until then nobody else does.
-KEPT_AS_DRAFT = Q(kind="ordinary", state="sorted", became_id=None, sorted_by=None, letter__answers_to="assignment")
+# An officer's or the pilot's answer that is a draft of hers. She says who reads it, and until then nobody else does.
+KEPT_AS_DRAFT = Q(kind="ordinary", state="sorted", became_id=None, sorted_by=None)
+KEPT_AS_DRAFT &= Q(letter__answers_to__in=["assignment", "case"])
 
 
 def letters_readable_by(user: User) -> Q:

@@ -239,7 +239,7 @@ class CasePage(PageOfForms):
 
     @property
     def key(self) -> str:
-        return f"case-{self.thing.pk}"
+        return self.thing.page_key
 
     def address(self, section: str = "") -> str:
         return case_page.page_address(self.thing, section)

@@ -206,6 +206,11 @@ class Case(models.Model):
         return f"{self.reference} {self.subject}"
 
     @property
+    def page_key(self) -> str:
+        """Under which what is typed on its page in admin is kept while it is not sent."""
+        return f"case-{self.pk}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in workflow.OPEN
 

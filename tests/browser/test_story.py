@@ -5,15 +5,20 @@ Four sessions in a real browser, with the letters read from a real mail server.
 
 import email
 import re
+from email.message import EmailMessage
 from email.policy import default
+from email.utils import make_msgid
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from cases.models import Case, ClosingAnswer
+from cases.models import Case, ClosingAnswer, Message
 from portal.mail import outbox
+from portal.mail.incoming import sorting
+from portal.models import IncomingEmail
 from portal.people import accounts
 from tests.browser.barriers import check
+from tests.mailing import PDF, hand_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +63,21 @@ def text_of(letter) -> str:
 
 def address_in(letter, label: str) -> str:
     return re.search(rf"{label}: (\S+)", text_of(letter)).group(1)
+
+
+def mail_back(postman, listener, address: str, text: str, *, files: dict[str, bytes] | None = None):
+    """As a mail program answers the newest letter that has come there: to its Reply-To, above what it quotes."""
+    letter = letters_to(postman, address)[-1]
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Subject"] = address, letter["Reply-To"], f"Sv: {letter['Subject']}"
+    answer["Message-ID"], answer["In-Reply-To"] = make_msgid(domain="example.org"), letter["Message-ID"]
+    quoted = "\n".join(f"> {line}" for line in text_of(letter).splitlines())
+    answer.set_content(f"{text}\n\nDen 28 nov. 2026 kl. 10:12 skrev Företagslotsen <lots@example.org>:\n\n{quoted}\n")
+    for name, content in (files or {}).items():
+        answer.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    hand_in(listener, answer, to=letter["Reply-To"])
+    sorting.sort_waiting()
+    return letter
 
 
 def sign_in(page: Page, postman, address: str) -> None:
@@ -116,7 +136,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     check(bo, "story-receipt")
     reference = Case.objects.get().reference
     assert [letter["Subject"] for letter in letters_to(postman, "bo@example.org")] == [
-        f"Vi har fått ditt ärende {reference}"
+        f"Vi har fått ditt ärende {reference} (öppna café)"
     ]
     bo.context.close()
 
@@ -183,6 +203,63 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     bo.get_by_role("button", name="Skicka svaret").click()
     expect(bo.get_by_role("heading", name="Tack för ditt svar")).to_be_visible()
     assert ClosingAnswer.objects.get().overall == 9
+
+
+def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_of, postman, listener, anna, building):
+    """Over real connections, both ways. Each word stands in the case, and who reads it is never guessed."""
+    bo = browser_of()
+    register(bo)
+    bo.context.close()
+    title = f"{Case.objects.get().reference} (öppna café)"
+    receipt = mail_back(postman, listener, "bo@example.org", "Här är ritningen.", files={"ritning.pdf": PDF})
+    assert title in receipt["Subject"]
+
+    # Eva reads it in the case, and asks Anna and Bo.
+    eva = browser_of()
+    eva.goto(address_in(letters_to(postman, "lots@example.org")[-1], "Öppna ärendet"))
+    sign_in(eva, postman, "eva@example.org")
+    expect(eva.get_by_text("Här är ritningen.")).to_be_visible()
+    expect(eva.get_by_role("link", name="ritning.pdf").first).to_be_visible()
+    eva.get_by_text("Fråga med egna ord, eller en annan sektor").click()
+    ask = eva.locator("#fragor .card").first
+    ask.get_by_label("Sektor").select_option("Bygg")
+    ask.get_by_label("Handläggare").select_option("Anna Alm, Bygg")
+    ask.get_by_label("Fråga").fill("Behövs bygglov? Bo har bråttom.")
+    eva.get_by_role("button", name="Skicka frågan till sektorn").click()
+    expect(eva.get_by_text("Bygg har fått frågan.").first).to_be_visible()
+    eva.locator("#skriv").get_by_role("textbox").fill("Hur många platser blir det?")
+    eva.get_by_role("button", name="Ställ en fråga till företaget").click()
+    expect(eva.get_by_text("Frågan är skickad till företaget.").first).to_be_visible()
+    question = mail_back(postman, listener, "bo@example.org", "Tolv platser.\n\nHälsningar\nBo")
+    assert title in text_of(question)
+
+    # Anna's answer waits as hers until she has opened the letter's link and pressed once.
+    asked = mail_back(postman, listener, "anna@example.org", "Ja, du behöver bygglov för räckena.")
+    for told in ("”Behövs bygglov?”", "Frågar gör Eva Ek", "Svar senast", "sparas svaret som utkast"):
+        assert told in text_of(asked)
+    assert "räckena" not in "".join(Message.objects.values_list("text", flat=True))
+    officer = browser_of(viewport={"width": 360, "height": 800})
+    officer.goto(address_in(letters_to(postman, "anna@example.org")[-1], "Öppna utkastet"))
+    sign_in(officer, postman, "anna@example.org")
+    expect(officer.get_by_label("Din text")).to_have_value("Ja, du behöver bygglov för räckena.")
+    officer.get_by_role("button", name="Skicka till företaget").click()
+    expect(officer.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+
+    # Bo goes on after the answer, and what Eva answers by letter is a draft of hers.
+    mail_back(postman, listener, "bo@example.org", "Gäller det även markisen?")
+    officer.goto("/handlaggare/")
+    expect(officer.get_by_text("Företaget har skrivit").first).to_be_visible()
+    mail_back(postman, listener, "lots@example.org", "Bo, ring mig i morgon.")
+    eva.goto("about:blank")  # her page stands open at another place of the same address
+    eva.goto(address_in(letters_to(postman, "lots@example.org")[-1], "Öppna utkastet"))
+    expect(eva.get_by_text("Tolv platser.", exact=True)).to_be_visible()
+    expect(eva.locator("#skriv").get_by_role("textbox")).to_have_value("Bo, ring mig i morgon.")
+    eva.get_by_role("button", name="Skicka till företaget").click()
+    expect(eva.locator("#trad").get_by_text("Bo, ring mig i morgon.")).to_be_visible()
+    assert "Företagslotsen har skrivit" in text_of(letters_to(postman, "bo@example.org")[-1])
+    assert not IncomingEmail.objects.exclude(state="sorted").exists()
+    said = Message.objects.order_by("pk").values_list("side", flat=True)
+    assert list(said) == ["business", "pilot", "business", "sector", "business", "pilot"]
 
 
 def test_registering_with_scripts_off(browser_of):

@@ -178,7 +178,9 @@ def test_a_case_with_three_questions_gets_one_letter_and_sorry_only_for_what_is_
     client.post(f"{LIST}flera/nytt-datum/", fields)
     text = OutgoingEmail.objects.get(kind="new_date").text
     assert "Bygg och Miljö behöver mer tid" in text
-    assert f"Du får svar från Räddningstjänsten Östergötland i ditt ärende {case.reference} senast" in text
+    assert (
+        f"Du får svar från Räddningstjänsten Östergötland i ditt ärende {case.reference} (öppna café) senast" in text
+    )
     assert text.count("beklagar") == 1
 
 

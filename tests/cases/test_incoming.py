@@ -1,5 +1,6 @@
 """What becomes of letters that answer ours about a case."""
 
+import re
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -168,6 +169,40 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
     for reader, is_hers in ((malin, False), (anna, True)):
         client.force_login(reader)
         assert ("Och skylten.</textarea>" in client.get(f"/handlaggare/uppdrag/{asked.pk}/").text) is is_hers
+
+
+def test_what_the_pilot_answers_is_a_draft_in_the_case_until_she_has_chosen_who_reads_it(
+    mail_in, case, eva, dag, anna, bo, client
+):
+    """From the shared mailbox or her own address. Whoever else answers that letter changes nothing."""
+    letter, desk = letter_to("lots@example.org", "new_case"), f"/admin/cases/case/{case.pk}/"
+    assert "sparas svaret som utkast i ärendet, och du väljer vem som läser det." in letter.text
+    row = bring(answer_to(letter, "Hej Bo! Jag ringer i dag.", sender="Eva Ek <eva@example.org>"))
+    assert (row.state, row.outcome) == ("sorted", "Utkast hos Eva Ek, som väljer vem som ska läsa texten.")
+    bring(answer_to(letter, "Ta med en skiss.", files={"ritning.pdf": PDF}))
+    for sender in ("dag@example.org", "bo@example.org", "anna@example.org"):
+        another = bring(answer_to(letter, f"KANARIE {sender}", sender=sender))
+        assert (another.state, another.is_from_another) == ("homeless", True)
+    assert not case.messages.exists()
+    (kept,) = UnsentText.objects.all()
+    assert (kept.user, kept.page, kept.files.get().name) == (eva, case.page_key, "ritning.pdf")
+    told = {each.to: each.text for each in OutgoingEmail.objects.filter(kind="draft_kept")}
+    assert told.keys() == {"eva@example.org", "lots@example.org"}
+    assert "sparat som utkast hos Eva Ek. Ingen annan har läst det." in told["lots@example.org"]
+    assert f"{desk}change/#skriv" in told["eva@example.org"]
+    client.force_login(eva)
+    page = client.get(f"{desk}change/").text
+    assert "Hej Bo! Jag ringer i dag.\n\nTa med en skiss.</textarea>" in page
+    assert "ritning.pdf" in page
+    assert "Sparat som utkast" in page
+    sent = {"skicka-text": kept.fields["skicka-text"], "skicka-files": kept.fields["skicka-files"]}
+    client.post(f"{desk}gor/skicka/", sent | {"seen": re.search(r'name="seen" value="(.*?)"', page)[1]})
+    message = case.messages.get()
+    assert (message.author, message.audience, message.attachments.count()) == (eva, Audience.BUSINESS, 1)
+    assert not UnsentText.objects.exists()
+    actions.put_aside(case, by=eva)
+    bring(answer_to(letter_to("lots@example.org", "draft_kept"), "En sak till."))
+    assert UnsentText.objects.get().fields["skicka-text"] == ["En sak till."]
 
 
 @pytest.mark.parametrize(

@@ -174,7 +174,8 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         letter(asked, at=moment(2, 2))
     emails.date_wished(asked, is_again=False, at=moment(2, 2))
     emails.lifted_to_director(case, by, text="", at=moment(2, 2))
-    incoming._tell_of_draft(by, asked, may_work=True, at=moment(2, 2))
+    draft = {"case": case, "assignment": asked, "may_work": True, "link": "https://example.org/"}
+    incoming._tell_of_draft(by.email, asked, draft, at=moment(2, 2))
     meeting = PilotMeeting(pk=1, start=moment(2, 20), end=moment(2, 20, 10), place="Rådhuset")
     for guest in ({"case": case, "email": "bo@example.org"}, {"user": by, "email": by.email}):
         invitation = Invitation(pk=1, meeting=meeting, **guest)

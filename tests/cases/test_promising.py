@@ -49,8 +49,14 @@ def test_when_every_sector_has_answered_the_business_is_promised_a_date_by_the_p
 @pytest.mark.parametrize(
     ("on", "says"),
     [
-        (date(2027, 2, 4), "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 senast fredag 12 februari 2027."),
-        (date(2027, 2, 8), "Företagslotsen Eva Ek behöver mer tid i ditt ärende 2027-0001, och det beklagar vi."),
+        (
+            date(2027, 2, 4),
+            "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 (öppna café) senast fredag 12 februari 2027.",
+        ),
+        (
+            date(2027, 2, 8),
+            "Företagslotsen Eva Ek behöver mer tid i ditt ärende 2027-0001 (öppna café), och det beklagar vi.",
+        ),
     ],
 )
 def test_the_letter_is_sorry_only_when_the_old_date_has_passed(answered, eva, on, says):
@@ -178,7 +184,7 @@ def test_dates_moved_within_an_hour_are_one_letter_of_what_stands(answered, eva,
         actions.new_date(question, moved, reason="Sjuk.", by=eva, at=at + timedelta(minutes=minutes))
     letter = letters.get()
     assert letter.created_at == at + timedelta(hours=1)
-    assert "Miljö behöver mer tid i ditt ärende 2027-0001, och det beklagar vi." in letter.text
+    assert "Miljö behöver mer tid i ditt ärende 2027-0001 (öppna café), och det beklagar vi." in letter.text
     assert [day in letter.text for day in ("12 februari", "15 februari", "17 februari")] == [False, False, True]
     assert outbox.oldest_unsent(at + timedelta(minutes=30)) > timedelta(days=5)  # and no other waits for it
     actions.answer(question, "Ja.", by=None, to_business=True, at=at + timedelta(minutes=30))
@@ -208,7 +214,9 @@ def test_asking_another_sector_takes_its_place_and_a_later_date_is_told(
     assert status.sentence == f"Miljö arbetar med dina frågor. Nästa besked senast {long_date(due)}."
     assert [("Vi har frågat Miljö också." in said) for said in status.late] == [True] * letters
     told = OutgoingEmail.objects.filter(kind="new_date")
-    assert ["Miljö i ditt ärende 2027-0001 senast fredag 12" in each.text for each in told] == [True] * letters
+    assert ["Miljö i ditt ärende 2027-0001 (öppna café) senast fredag 12" in each.text for each in told] == [
+        True
+    ] * letters
     asked = answered.assignments.get(sector=environment)
     assert not asked.moved_dates().exists()  # the pilot's date has moved, and no sector's
     assert [each.moved_dates for each in status.asked] == [[]] * len(status.asked)
@@ -246,7 +254,10 @@ def test_the_pilot_moves_her_date_and_the_business_reads_why(answered, eva):
         " Orsaken till det nya datumet är: Vi vill träffa hamnchefen först."
     ]
     letter = OutgoingEmail.objects.get(kind="new_date")
-    assert "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 senast fredag 12 februari 2027." in letter.text
+    assert (
+        "Företagslotsen Eva Ek ger besked i ditt ärende 2027-0001 (öppna café) senast fredag 12 februari 2027."
+        in letter.text
+    )
     assert "hamnchefen" not in letter.text
 
 

@@ -119,7 +119,7 @@ SECTOR_ASKED = {
     "case": {"reference": "2026-0001"},
     "topic": "öppna café",
     "assignment": {"sector": "Bygg"},
-    "told": {"question": "", "company": ""},
+    "told": {"question": "", "company": "", "town": "", "asked_by": "Eva Ek", "phone": "0123-191 01"},
 }
 
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def write(to: str = "bo@example.org", template: str = "cases/email/sector_asked") -> OutgoingEmail:
     case = {"case": {"reference": "2026-0001"}, "topic": "öppna café", "assignment": {"sector": "Bygg"}}
+    case["told"] = {"asked_by": "Eva Ek", "phone": "0123-191 01"}
     with transaction.atomic():
         return outbox.write(outbox.Letter(template, to=to, context=case | {"code": "ABC123"}))
 
