@@ -116,6 +116,13 @@ def letters_in() -> None:
         raise Unwell(f"letters that came in are not read: the oldest one has waited {_minutes(waited)} minutes")
 
 
+def mailbox() -> None:
+    """Whatever is wrong with it, the letters lie there until it can be emptied."""
+    if settings.MAIL_IN.mailbox and (found := pen.mailbox_fails(STANDING_STILL)):
+        failed_for, why = found
+        raise Unwell(f"the mailbox of IMAP_URL has not been emptied for {_minutes(failed_for)} minutes: {why}")
+
+
 def undecided() -> str:
     """Nothing stands still for them, so the portal is well; but somebody has to decide."""
     out, came_in = outbox.undecided(), pen.to_sort()
@@ -154,6 +161,7 @@ def standing_still() -> list[str]:
     found: dict[Callable[[], object], str] = {
         letters: "Brev skickas inte just nu.",
         letters_in: "Mejl som kommer in läses inte just nu.",
+        mailbox: "Brevlådan för svar går inte att tömma just nu. Breven ligger kvar där tills det går.",
         reminders: "Påminnelserna står still just nu.",
     }
     return [sentence for check, sentence in found.items() if _is_unwell(check)]
@@ -180,4 +188,4 @@ def _ask(check: Callable[[], str | None]) -> str:
 Check = Callable[[], str | None]
 CHECKS: list[Check] = [database, broker, disk]
 # What the portal itself should be doing, read from its tables: unsent letters, sweeps, the seals of the record.
-CHECKS_OF_DATA: list[Check] = [letters, letters_in, undecided, reminders, record]
+CHECKS_OF_DATA: list[Check] = [letters, letters_in, mailbox, undecided, reminders, record]

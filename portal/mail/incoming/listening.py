@@ -18,6 +18,7 @@ from portal.server.mail_in import LARGEST, Listener
 
 logger = logging.getLogger(__name__)
 HANDS = 4
+SECONDS = 300  # from one command to the next, the whole letter between them: also when it comes a byte at a time
 
 
 class Doorman:
@@ -62,7 +63,7 @@ async def serve(listener: Listener, *, until: asyncio.Event) -> None:
     doorman, loop = Doorman(), asyncio.get_running_loop()
     protocol = LMTP if listener.protocol == "lmtp" else SMTP
     server = await loop.create_server(
-        lambda: protocol(doorman, data_size_limit=LARGEST, enable_SMTPUTF8=True, ident="Portal"),
+        lambda: protocol(doorman, data_size_limit=LARGEST, timeout=SECONDS, enable_SMTPUTF8=True, ident="Portal"),
         listener.host,
         listener.port,
     )

@@ -1,7 +1,11 @@
-"""What waits: letters that nobody has read yet, and those that a person sorts. Counted for watchers, and no more."""
+"""What waits: letters that nobody has read yet, those that a person sorts, and a mailbox that cannot be emptied.
+
+Counted for watchers, and no more.
+"""
 
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db.models import Min
 from django.utils import timezone
 
@@ -21,3 +25,29 @@ def to_sort() -> int:
     """Letters that found no home: the pilot's, and those that she has handed to the registrar."""
     states = [IncomingEmail.State.HOMELESS, IncomingEmail.State.REGISTRAR]
     return IncomingEmail.objects.filter(state__in=states).count()
+
+
+# --- The mailbox ----------------------------------------------------------------------------------
+
+FAILURE = "mailbox-fails"  # since when it has not been emptied, and the letter at which the time was out
+
+
+def mailbox_failed(error: Exception, *, stuck: str = "") -> None:
+    known = {"since": timezone.now().isoformat()} | (cache.get(FAILURE) or {}) | {"why": type(error).__name__}
+    cache.set(FAILURE, known | ({"stuck": stuck} if stuck else {}), timeout=None)
+
+
+def mailbox_answers() -> None:
+    cache.delete(FAILURE)
+
+
+def stuck_letter() -> str:
+    return (cache.get(FAILURE) or {}).get("stuck", "")
+
+
+def mailbox_fails(longest: timedelta, at: datetime | None = None) -> tuple[timedelta, str] | None:
+    """How long it has not been emptied, when that is longer, and the kind of error. The worker's log says more."""
+    if not (known := cache.get(FAILURE)):
+        return None
+    failed_for = (at or timezone.now()) - datetime.fromisoformat(known["since"])
+    return (failed_for, known["why"]) if failed_for > longest else None
