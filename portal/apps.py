@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from django import forms
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as of_admin
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_migrate
@@ -16,10 +17,14 @@ class PortalConfig(AppConfig):
         from portal.record.grants import give_as_owner
         from portal.server import checks  # noqa: F401 - registers the checks of a deployment
         from portal.text import texts  # noqa: F401 - registers the texts of the site's own pages
+        from portal.text.email_addresses import OWN_DOMAINS, normal
 
         # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
         forms.DateField.default_validators = [in_our_time]
         forms.DateTimeField.default_validators = [in_our_time]
+        # A slip in the municipality's own name is asked about, as in those where most people have their address.
+        own = normal(settings.PILOT_MAILBOX), normal(settings.MUNICIPALITY["email"])
+        OWN_DOMAINS[:] = dict.fromkeys(address.rpartition("@")[2] for address in own)
         # Rows that follow from the code's own tables, made as Django makes its permissions.
         post_migrate.connect(write_missing_wordings, sender=self)
         post_migrate.connect(give_as_owner, sender=self)

@@ -12,7 +12,7 @@ from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
-from portal.text.email_addresses import EmailAddressFormField
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.telephones import clean_phone
 
 UNSURE = "vet-inte"
@@ -59,7 +59,7 @@ class ReachForm(PublicForm):
     name = forms.CharField(
         label="Ditt namn", max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
     )
-    email = EmailAddressFormField(label="E-post", required=False, widget=forms.EmailInput({"autocomplete": "email"}))
+    email = EmailAddressFormField(label="E-post", required=False, widget=EmailAddressInput({"autocomplete": "email"}))
     phone = forms.CharField(
         label="Telefon", max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
     )
@@ -195,6 +195,6 @@ class LostLinkForm(PublicForm):
     email = EmailAddressFormField(
         label="Din e-postadress",
         help_text="Den som du skrev när du skickade ärendet.",
-        widget=forms.EmailInput({"autocomplete": "email"}),
+        widget=EmailAddressInput({"autocomplete": "email"}),
         error_messages={"required": "Skriv din e-postadress."},
     )

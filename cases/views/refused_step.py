@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from cases.models import Draft
 from portal.pages.forms import PublicForm
 from portal.people import unsent_input
+from portal.text.email_addresses import ASKED
 
 NUMBER = "org_number"
 COOKIE, PATH, SECONDS = "arende_nummer", "/arenden/nytt/", 60 * 60
@@ -24,7 +25,8 @@ TICKED = (BooleanField, MultipleChoiceField)  # a browser sends nothing of a box
 
 def of(form: PublicForm, *, told: list[str] | None = None) -> dict:
     """The fields as they were typed, and what was said of files, which cannot be asked again."""
-    names = [name for name in form.fields if name in form.data and name != NUMBER]
+    asked = [name for name in form.data if name.removesuffix(ASKED) in form.fields]
+    names = [name for name in asked if name != NUMBER]
     return {"typed": {name: form.data.getlist(name) for name in names}, "files": list(told or [])}
 
 

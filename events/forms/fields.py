@@ -9,7 +9,7 @@ from events.models import Event
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.pages.forms import too_long
-from portal.text.email_addresses import NOT_REACHED, normal, readable, validate_reachable
+from portal.text.email_addresses import NOT_REACHED, AddressLines, normal, probably, readable, validate_reachable
 
 MOST_PEOPLE = 20
 
@@ -31,7 +31,7 @@ class PeopleField(forms.CharField):
 
     def __init__(self, **options):
         super().__init__(
-            widget=forms.Textarea({"rows": 3, "autocomplete": "name"}),
+            widget=AddressLines({"rows": 3, "autocomplete": "name"}),
             max_length=2500,
             error_messages={"required": "Skriv namnet på den som kommer, eller namnen på flera."},
             **options,
@@ -52,6 +52,7 @@ class PeopleField(forms.CharField):
             raise ValidationError("Skriv bara namn och e-post här, ingen webbadress.")
         if len(names) > MOST_PEOPLE:
             raise ValidationError(f"Skriv högst {MOST_PEOPLE} namn. Är ni fler? Ring oss.")
+        self.widget.ask_about(addresses)
         return guests
 
 
@@ -77,7 +78,8 @@ def _guest(line: str) -> Guest:
         try:
             validate_reachable(address)
         except ValidationError as error:
-            asked = f"Kontrollera adressen ”{address[:60]}”. Den ska se ut så här: namn@exempel.se"
+            hint = f"Menade du {meant}?" if (meant := probably(address)) else "Den ska se ut så här: namn@exempel.se"
+            asked = f"Kontrollera adressen ”{address[:60]}”. {hint}"
             raise ValidationError(NOT_REACHED if error.code == "letters" else asked) from error
     return Guest(name, *addresses)
 

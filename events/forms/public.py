@@ -10,7 +10,7 @@ from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
 from portal.text import orgnumber
-from portal.text.email_addresses import EmailAddressFormField
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone
 from portal.text.ttl_cache import TtlCacheByKey
@@ -172,7 +172,7 @@ class SignUpForm(PeopleForm):
     )
     org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
     email = EmailAddressFormField(
-        widget=forms.EmailInput({"autocomplete": "email"}),
+        widget=EmailAddressInput({"autocomplete": "email"}),
         error_messages={
             "required": "Skriv din e-postadress, så att vi kan svara.",
         },

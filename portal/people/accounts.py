@@ -26,7 +26,7 @@ from django.utils.crypto import salted_hmac
 from portal.mail import outbox
 from portal.models import Contact, User
 from portal.people import limits, second_factor, security, sessions
-from portal.text.email_addresses import EmailAddressFormField, normal
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, normal
 
 REMEMBER = "remember_browser"
 
@@ -34,7 +34,7 @@ REMEMBER = "remember_browser"
 class SignInForm(RequestLoginCodeForm):
     email = EmailAddressFormField(
         label="Din e-postadress",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=EmailAddressInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Skriv din e-postadress.",
         },

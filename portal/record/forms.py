@@ -51,6 +51,7 @@ class PersonForm(forms.Form):
     email = EmailAddressFormField(
         label="E-postadress",
         required=False,
+        widget=forms.EmailInput,  # finds what there is, slips too
     )
     phone = forms.CharField(label="Telefonnummer", required=False, max_length=40)
     number = forms.CharField(

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from portal.mail import outbox
 from portal.models import AccessibilityMessage
 from portal.people import limits, log
+from portal.text.email_addresses import EmailAddressInput
 
 
 class MessageForm(forms.ModelForm):
@@ -28,7 +29,7 @@ class MessageForm(forms.ModelForm):
         }
         widgets = {
             "text": forms.Textarea({"rows": 6}),
-            "email": forms.EmailInput({"autocomplete": "email"}),
+            "email": EmailAddressInput({"autocomplete": "email"}),
         }
         error_messages = {
             "text": {

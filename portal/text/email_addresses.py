@@ -5,16 +5,19 @@ The domain is kept as mail servers know it (IDNA 2008 with the mapping of UTS 46
 """
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 import idna
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html
 
 UNSEEN = {"Cc", "Cf"}  # control characters, and what has no width: copied along from a page or a mail program
 LONGEST, LONGEST_DOMAIN = 254, 253
 SHAPE = "Kontrollera e-postadressen. Den ska se ut så här: namn@exempel.se"
+PRESS_AGAIN = "Ändra adressen, eller tryck en gång till om den är rätt som den står."
 NOT_REACHED = "Dit når inte våra mejl: före @ står en bokstav som å, ä eller ö. Kontrollera adressen."
 
 
@@ -46,9 +49,113 @@ def validate_reachable(address: str) -> None:
     validate_email(address)
 
 
-class EmailAddressFormField(forms.EmailField):
-    """A box for an address. It cleans to the one form, and shows it as its owner writes it."""
+# --- What was probably meant ----------------------------------------------------------------------
 
+# Where people have their addresses. A domain that is one slip from one of them is asked about, never refused.
+USUAL = (
+    *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.se", "outlook.com", "live.com", "live.se", "msn.com"),
+    *(
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "yahoo.com",
+        "yahoo.se",
+        "telia.com",
+        "comhem.se",
+        "bredband.net",
+        "spray.se",
+    ),
+    *("tele2.se", "home.se", "bahnhof.se", "glocalnet.net", "swipnet.se", "protonmail.com", "proton.me"),
+)
+OWN_DOMAINS: list[str] = []  # the municipality's: its settings are told when the portal starts
+REAL = {"mail.com", "ymail.com", "email.com", "hotmail.co.uk"}  # and no slip of another
+NOBODYS = {"gmail.se": "gmail.com", "outlook.se": "outlook.com", "icloud.se": "icloud.com", "telia.se": "telia.com"}
+# No top domain at all; and those that are one, but not where the name before it is one of the usual.
+MISTYPED_ENDS = dict.fromkeys(("con", "cmo", "ocm", "comm", "coom", "c0m", "vom", "xom", "cim", "cpm"), "com")
+MISTYPED_ENDS |= {"see": "se", "sse": "se", "nett": "net", "nte": "net"}
+NEAR_ENDS = MISTYPED_ENDS | {"co": "com", "cm": "com", "om": "com", "s": "se", "ne": "net"}
+FEWEST_LETTERS = 5  # of a name: of shorter ones too many are near each other
+
+
+def probably(address: str) -> str:
+    """What somebody who typed that address probably meant; empty when nothing tells that it is wrong."""
+    mended = normal(address).replace(",", ".").replace(" ", "").replace("..", ".").replace("@@", "@").rstrip(".")
+    name, at, domain = mended.rpartition("@")
+    meant = f"{name}{at}{_domain_meant(domain)}"
+    try:
+        validate_reachable(meant)
+    except ValidationError:
+        return ""
+    return "" if meant == normal(address) else meant
+
+
+def _domain_meant(domain: str) -> str:
+    known = [*USUAL, *OWN_DOMAINS]
+    if domain in known or domain in REAL:
+        return domain
+    if domain in NOBODYS:
+        return NOBODYS[domain]
+    name, _, end = domain.rpartition(".")
+    for each in known:
+        its_name, _, its_end = each.rpartition(".")
+        is_near = name == its_name or len(its_name) >= FEWEST_LETTERS and _is_one_slip(name, its_name)
+        if is_near and its_end in (end, NEAR_ENDS.get(end)) or domain == each.replace(".", ""):
+            return each
+    return f"{name}.{MISTYPED_ENDS[end]}" if name and end in MISTYPED_ENDS else domain
+
+
+def _is_one_slip(typed: str, meant: str) -> bool:
+    """One letter too many, too few or another one, or two that changed places."""
+    same = next((n for n, pair in enumerate(zip(typed, meant, strict=False)) if pair[0] != pair[1]), -1)
+    if same < 0:
+        return abs(len(typed) - len(meant)) == 1
+    typed, meant = typed[same:], meant[same:]
+    ways = typed[1:] == meant[1:], typed[1:] == meant, typed == meant[1:]
+    return any(ways) or (typed[:2] == meant[1::-1] and typed[2:] == meant[2:])
+
+
+# --- Boxes ----------------------------------------------------------------------------------------
+
+ASKED = "_asked"  # after the box's name: what the page has asked about, which is not asked about again
+
+
+class _AsksOnce:
+    """Beside the box the page brings back what it has asked about."""
+
+    brought_back = asked = ""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        self.brought_back = data.get(name + ASKED, "")
+        return super().value_from_datadict(data, files, name)  # type: ignore[misc]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
+        box = super().render(name, value, attrs, renderer)  # type: ignore[misc]
+        if not self.asked:
+            return box
+        return format_html('{}<input type="hidden" name="{}" value="{}">', box, name + ASKED, self.asked)
+
+    def ask_about(self, addresses: Iterable[str]) -> None:
+        """Raises ValidationError the first time that one of them looks like a slip."""
+        meant = {each: probably(each) for each in addresses}
+        doubtful = [f"{address} {other}" for address, other in meant.items() if other]
+        self.asked = " ".join(doubtful)
+        if doubtful and self.asked != self.brought_back:
+            named = [f"Menade du {readable(other)}?" for other in meant.values() if other]
+            raise ValidationError(f"{' '.join(named)} {PRESS_AGAIN}", code="slip")
+
+
+class EmailAddressInput(_AsksOnce, forms.EmailInput):
+    pass
+
+
+class AddressLines(_AsksOnce, forms.Textarea):
+    """A box for text with addresses in it."""
+
+
+class EmailAddressFormField(forms.EmailField):
+    """A box for an address. It cleans to the one form, shows it as its owner writes it, and asks once about a slip."""
+
+    widget = EmailAddressInput
     default_error_messages = {"invalid": SHAPE, "letters": NOT_REACHED}
     default_validators = [validate_reachable]
 
@@ -58,8 +165,26 @@ class EmailAddressFormField(forms.EmailField):
     def to_python(self, value: Any) -> str:
         return normal(super().to_python(value))
 
+    def clean(self, value: Any) -> str:
+        address = self._cleaned(value)
+        if isinstance(self.widget, EmailAddressInput):  # and not a box that only looks for what there is
+            self.widget.ask_about([address])
+        return address
+
+    def _cleaned(self, value: Any) -> str:
+        try:
+            return str(super().clean(value))
+        except ValidationError as error:
+            if error.error_list[0].code != "invalid" or not (meant := probably(str(value))):
+                raise
+            asked = f"Kontrollera e-postadressen. Menade du {readable(meant)}?"
+            raise ValidationError(asked, code="slip") from error
+
     def prepare_value(self, value: Any) -> Any:
         return readable(value) if isinstance(value, str) else value
+
+
+# --- How it is done -------------------------------------------------------------------------------
 
 
 def _as_servers_know_it(domain: str) -> str:

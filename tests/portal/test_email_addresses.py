@@ -1,6 +1,8 @@
 """One form of an e-mail address, wherever it is typed, stored, looked for or written to."""
 
+import copy
 import importlib
+import re
 from email import message_from_bytes
 
 import pytest
@@ -22,11 +24,14 @@ from portal.models import Contact, DeadAddress, OutgoingEmail, SecretLink, User
 from portal.models.addresses import EmailAddressField
 from portal.people import accounts
 from portal.record import persons
-from portal.text.email_addresses import NOT_REACHED, EmailAddressFormField, normal, readable
+from portal.text.email_addresses import NOT_REACHED, USUAL, EmailAddressFormField, normal, probably, readable
 from tests.gatherings import sign_up
 from training.actions.improving import _address
+from training.pure.people_lists import Known, read_text
 
+SIGN_IN, WHAT, REACH = "/logga-in/", "/arenden/nytt/", "/arenden/nytt/kontakt/"
 OWN = {"portal", "cases", "events", "surveys", "training"}
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+_asked)" value="([^"]*)"')
 CODED = "bo@xn--rksmrgs-5wao1o.se"
 TYPED = "  Bo@RÄKSMÖRGÅS.se\u200b "
 
@@ -98,6 +103,78 @@ def test_an_address_that_no_letter_reaches_is_refused_in_words():
     with PostOffice() as post_office, pytest.raises(Refused) as refused:
         post_office.deliver(letter, before_letter=lambda: None)
     assert refused.value.is_for_good
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *((f"bo@{typed}", "bo@gmail.com") for typed in ("gmial.con", "gmail.se", "gmail.co", "gmil.com", "gmailcom")),
+        *((f"bo@{typed}", "bo@gmail.com") for typed in ("gmail,com", "gmail.con", "gmail..com", "GMAI.com")),
+        *((f"bo@{typed}", "bo@hotmail.com") for typed in ("hotmial.com", "hotmal.con", "hotmail.cm", "hormail.com")),
+        *((f"bo@{typed}", "bo@outlook.com") for typed in ("outlok.com", "outlook.con", "outllook.com", "outlookcom")),
+        ("bo@hotmial.se", "bo@hotmail.se"),
+        ("bo@telia.co", "bo@telia.com"),
+        ("bo@bosbageri.con", "bo@bosbageri.com"),
+        ("bo@exampel.org", "bo@example.org"),  # the municipality's own
+        *((f"bo@{right}", "") for right in (*USUAL, "mail.com", "bosbageri.se", "hotmail.de", "gav.se")),
+        *((right, "") for right in ("o'brien+bageri@example.org", CODED, "", "bo", "björn@gmial.con")),
+    ],
+)
+def test_a_likely_slip_is_recognised_and_what_is_right_is_left_alone(typed, meant):
+    assert probably(typed) == meant
+
+
+def test_every_box_asks_once_about_a_slip_and_goes_on_at_the_second_press():
+    boxes = {
+        f"{form.__qualname__}.{name}": box
+        for form in _all_below(forms.BaseForm)
+        if form.__module__.split(".")[0] in OWN
+        for name, box in form.base_fields.items()
+        if isinstance(box, (EmailAddressFormField, PeopleField))
+    }
+    ways = "bo@gmial.con", "Bo bo@gmial.con"  # alone, and after a name
+    silent = {name for name, box in boxes.items() if not any(_asks_once(box, typed) for typed in ways)}
+    assert silent == {"PersonForm.email"}  # looks for what there is
+
+
+def _asks_once(box: forms.Field, typed: str) -> bool:
+    class Form(forms.Form):
+        email = copy.deepcopy(box)
+
+    first = Form({"email": typed})
+    if first.is_valid() or "Menade du bo@gmail.com?" not in str(first.errors):
+        return False
+    brought_back = dict(HIDDEN.findall(str(first["email"])))
+    other = Form({"email": typed.replace("gmial", "hotmial")} | brought_back)
+    return Form({"email": typed} | brought_back).is_valid() and "bo@hotmail.com?" in str(other.errors)
+
+
+@pytest.mark.django_db
+def test_the_pages_ask_and_the_second_press_goes_on(client, eva, breakfast):
+    """The case form leads back to its own page; sign-up and sign-in answer at once."""
+    key = re.search(r'name="draft" value="([^"]+)"', client.get(WHAT).text)[1]
+    client.post(WHAT, {"draft": key, "description": "Ett café"})
+    sign_up_page = f"/evenemang/{breakfast.slug}/anmalan/"
+    for address, typed in (
+        (REACH, {"draft": key, "name": "Bo", "email": "bo@gmial.con"}),
+        (sign_up_page, {"company_name": "Bos bageri", "attendees": "Bo", "email": "bo@gmial.con"}),
+        (SIGN_IN, {"email": "bo@gmial.con"}),
+    ):
+        page = client.post(address, typed, follow=True)
+        assert "Menade du bo@gmail.com?" in page.text, address
+        assert 'value="bo@gmial.con"' in page.text
+        again = client.post(address, typed | dict(HIDDEN.findall(page.text)), follow=True)
+        assert again.redirect_chain
+        assert "Menade du" not in again.text
+
+
+def test_a_list_of_people_asks_in_its_preview():
+    known = Known(sectors={"bygg": 1}, boards={}, names={"bygg": "Bygg"})
+    reading = read_text("Bo Berg; bo@gmial.con; handläggare; Bygg\nAnna; anna@gmail,com; chef; Bygg", known)
+    assert [(row.meant, row.problems) for row in reading.rows] == [
+        ("bo@gmail.com", []),
+        ("", ["”anna@gmail,com” är ingen e-postadress. Menade du anna@gmail.com?"]),
+    ]
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 
-from portal.text.email_addresses import normal, validate_reachable
+from portal.text.email_addresses import normal, probably, readable, validate_reachable
 from portal.text.orgnumber import contains_personal_number
 from surveys.readers.files import Sheet, sheets_of
 
@@ -70,6 +70,7 @@ class Row:
     cells: dict[str, str]
     person: Person | None = None
     problems: list[str] = field(default_factory=list)
+    meant: str = ""  # the address that was probably meant
 
     @property
     def text(self) -> str:
@@ -197,6 +198,7 @@ def _judge(row: Row, known: Known, seen: dict[str, int]) -> None:
     if since and until and until < since:
         problems.append("Slutdatumet ligger före startdatumet.")
     if not problems and role:
+        row.meant = readable(probably(email))
         row.person = Person(name, email, role, sector, board, since, until)
 
 
@@ -206,7 +208,8 @@ def _address_problems(row: Row, email: str, known: Known, seen: dict[str, int]) 
     try:
         validate_reachable(email)
     except ValidationError as error:
-        return [error.message if error.code == "letters" else f"”{email[:60]}” är ingen e-postadress."]
+        hint = f" Menade du {readable(meant)}?" if (meant := probably(email)) else ""
+        return [error.message if error.code == "letters" else f"”{email[:60]}” är ingen e-postadress.{hint}"]
     if email in seen:
         return [f"Adressen {email} står också på rad {seen[email]}. Ta bort den ena raden."]
     seen[email] = row.number
