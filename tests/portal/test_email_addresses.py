@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db import connection, models
 
+import portal.urls  # noqa: F401 - loads every form
 from cases import actions, emails
 from cases.actions import Submission
 from cases.models import Case
