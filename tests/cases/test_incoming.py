@@ -15,8 +15,9 @@ from cases.models import Assignment, Case, Message, Promise
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
 from portal.files import storing
 from portal.mail import outbox
-from portal.mail.incoming import sorting, taking
+from portal.mail.incoming import parts, sorting, taking
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, UnsentText
+from tests.letters.making import SEALED_BY_OPENSSL
 from tests.mailing import PDF, answer_to, bring, letter_to
 
 pytestmark = pytest.mark.usefixtures("mail_in")
@@ -319,3 +320,16 @@ def test_a_full_disk_is_no_fault_of_the_letter(written, monkeypatch):
     sorting.sort_next(at=timezone.now() + timedelta(hours=1))
     row.refresh_from_db()
     assert row.state == "sorted"
+
+
+def test_a_sealed_letter_is_kept_in_its_case_and_says_that_it_is(written, case, client, eva):
+    answer = answer_to(written, "")
+    answer.clear_content()
+    kind = {"maintype": "application", "subtype": "pkcs7-mime", "params": {"smime-type": "enveloped-data"}}
+    answer.set_content(SEALED_BY_OPENSSL, **kind, filename="smime.p7m")
+    row = bring(answer)
+    assert (row.state, row.about, row.about_id, row.outcome) == ("homeless", "case", case.pk, parts.SEALED)
+    assert not case.messages.filter(side=Side.BUSINESS).exists()
+    client.force_login(eva)
+    for page in (f"/admin/cases/case/{case.pk}/change/", "/admin/portal/incomingemail/"):
+        assert parts.SEALED in client.get(page).text

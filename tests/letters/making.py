@@ -107,3 +107,44 @@ def winmail(words: str = "", files: dict[str, bytes] | None = None) -> bytes:
 
 def _attribute(level: int, name: int, data: bytes) -> bytes:
     return struct.pack("<BII", level, name, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+
+# --- S/MIME (CMS, RFC 5652) -----------------------------------------------------------------------
+
+SIGNED, DATA = (bytes.fromhex(f"06092a864886f70d0107{kind}") for kind in ("02", "01"))
+
+
+def tagged(tag: int, *contents: bytes) -> bytes:
+    """In DER: the tag, how many bytes, the bytes."""
+    content = b"".join(contents)
+    size = len(content).to_bytes(4, "big").lstrip(b"\0")
+    return bytes([tag]) + (bytes([len(content)]) if len(content) < 128 else bytes([128 + len(size)]) + size) + content
+
+
+def signed(inner: bytes | Part | None) -> bytes:
+    """In one piece, as programs do it that hide the letter from those that know no signatures. Nobody has signed."""
+    inner = inner.raw() if isinstance(inner, Part) else inner
+    held = [] if inner is None else [tagged(0xA0, tagged(0x04, inner))]
+    return tagged(0x30, SIGNED, tagged(0xA0, tagged(0x30, b"\2\1\1\x31\0", tagged(0x30, DATA, *held), b"\x31\0")))
+
+
+# By `openssl cms -sign -nodetach -stream` and `openssl cms -encrypt -stream`: lengths that are not known at the start.
+BY_OPENSSL = base64.b64decode(
+    """
+MIAGCSqGSIb3DQEHAqCAMIACAQExDTALBglghkgBZQMEAgEwgAYJKoZIhvcNAQcBoIAkgARZQ29u
+dGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PXV0Zi04DQpDb250ZW50LVRyYW5zZmVyLUVu
+Y29kaW5nOiA4Yml0DQoNCsOFdHRhIGJvcmQuDQoAAAAAAAAxgZswgZgCAQEwMTAZMRcwFQYDVQQD
+DA5ib0BleGFtcGxlLm9yZwIUEy8SHQZiUHwm4BwkkOmzfYK3aTwwCwYJYIZIAWUDBAIBMAoGCCqG
+SM49BAMCBEcwRQIgHc9AVDJjNgwLb3sl5t6fRqLXkSvDE21zuysZJ97H7pkCIQC14aPL6XqeHEiE
+M9EpFdmZN3AA/5gfwwj9DQS6PkQdWAAAAAAAAA=="""
+)
+SEALED_BY_OPENSSL = base64.b64decode(
+    """
+MIAGCSqGSIb3DQEHA6CAMIACAQIxgdihgdUCAQOgUaFPMAkGByqGSM49AgEDQgAElqWEvwy4zSjU
+PoWGgwsglrTabwfRxcdY/Hh/A2fyY71DBiUIiAGQ7dfYs+yoas8PBzbWkpy5Urz8QIiJv3jrpDAc
+BgkrgQUQhkg/AAIwDwYLKoZIhvcNAQkQAwYFADBfMF0wMTAZMRcwFQYDVQQDDA5ib0BleGFtcGxl
+Lm9yZwIUEy8SHQZiUHwm4BwkkOmzfYK3aTwEKLq3lENQpuneEehvrdajaO42SnrNPkHJros6d2Ck
+g+21p24uNM64jjAwgAYJKoZIhvcNAQcBMBQGCCqGSIb3DQMHBAhPSOWP4JjApaCABFhBmME4Yu1z
+iLlsLS3TRhWhZYudbRdjYSDmaFTGudu7b3BALlrPKoS/JsgVkLvrzTZcHB7xGFr8f8TnQMY+MITN
+9k62OeWz7WTR5nRlHkvCJgrF/b5KKPa4BAifZZrxL9ctYwAAAAAAAAAAAAA="""
+)

@@ -2,7 +2,23 @@
 
 from portal.mail.incoming import parts, reading
 from tests.letters.expected import Right
-from tests.letters.making import BO, Part, both, calendar, coded, file, html, letter, many, picture, text, winmail
+from tests.letters.making import (
+    BO,
+    BY_OPENSSL,
+    SEALED_BY_OPENSSL,
+    Part,
+    both,
+    calendar,
+    coded,
+    file,
+    html,
+    letter,
+    many,
+    picture,
+    signed,
+    text,
+    winmail,
+)
 
 EIGHT = "Åtta bord."
 OK = Right(EIGHT)
@@ -221,6 +237,26 @@ INLINE = (
     "-----BEGIN PGP SIGNATURE-----\n\nabc\n=abc\n-----END PGP SIGNATURE-----\n"
 )
 P7M = "application/pkcs7-mime; name=smime.p7m; smime-type="
+
+
+def closed(content: bytes, kind: str = f"{P7M}signed-data", name: str = "smime.p7m") -> Part:
+    """What other programs than those that know signatures show as a file."""
+    return file(name, content, kind=kind)
+
+
+def closed_again_and_again(times: int) -> Part:
+    return closed(signed(closed_again_and_again(times - 1))) if times else text(EIGHT)
+
+
+def forwarded(depth: int) -> Part:
+    """A letter in a letter in a letter."""
+    within = letter(many("mixed", text("Innersta."), forwarded(depth - 1))) if depth else letter("Innersta.")
+    return Part("message/rfc822", within, ("Content-Disposition: attachment",))
+
+
+WITH_FILES = many(
+    "mixed", text(EIGHT), file("winmail.dat", winmail("", {"a.pdf": b"%PDF-1.4"}), kind="application/ms-tnef")
+)
 LETTERS |= {
     "S/MIME, signed": (
         letter(many("signed", text(EIGHT), P7S, more="; protocol=application/pkcs7-signature; micalg=sha-256")),
@@ -234,17 +270,51 @@ LETTERS |= {
         letter(many("signed", text(EIGHT), file("smime.p7s", b"0\x80", kind="application/x-pkcs7-signature"))),
         OK,
     ),
-    "S/MIME, signed and closed": (
-        letter(file("smime.p7m", b"0\x80", kind=f"{P7M}signed-data")),
-        Right("", problems=(parts.CLOSED,)),
+    "S/MIME, signed in one piece": (letter(closed(BY_OPENSSL)), OK),
+    "S/MIME, signed in one piece by an old program": (
+        letter(closed(signed(text(EIGHT)), "application/x-pkcs7-mime; name=smime.p7m")),
+        OK,
     ),
+    "S/MIME, signed in one piece, past a server that knows no such type": (
+        letter(closed(signed(text(EIGHT)), "application/octet-stream")),
+        OK,
+    ),
+    "S/MIME, signed in one piece, with winmail.dat": (letter(closed(signed(WITH_FILES))), OK.but(files=("a.pdf",))),
+    "S/MIME, signed in one piece, below what a list says of itself": (
+        letter(many("mixed", text("Från listan"), closed(signed(both(EIGHT, "<p>Åtta</p>"))))),
+        Right(f"Från listan\n\n{EIGHT}"),
+    ),
+    "S/MIME, signed five times": (letter(closed_again_and_again(5)), OK),
+    "S/MIME, signed six times": (letter(closed_again_and_again(6)), Right("", problems=(parts.CLOSED,))),
     "S/MIME, sealed": (
-        letter(file("smime.p7m", b"0\x80", kind=f"{P7M}enveloped-data")),
+        letter(closed(SEALED_BY_OPENSSL, f"{P7M}enveloped-data")),
         Right("", problems=(parts.SEALED,)),
     ),
-    "S/MIME, sealed by an old program": (
-        letter(file("smime.p7m", b"0\x80", kind="application/x-pkcs7-mime")),
+    "S/MIME, sealed and then signed": (
+        letter(closed(signed(closed(SEALED_BY_OPENSSL, f"{P7M}enveloped-data")))),
         Right("", problems=(parts.SEALED,)),
+    ),
+    "S/MIME, sealed, says an old program nothing of": (
+        letter(closed(SEALED_BY_OPENSSL, "application/x-pkcs7-mime")),
+        Right("", problems=(parts.SEALED,)),
+    ),
+    "S/MIME, sealed and broken": (
+        letter(closed(b"0\x80", f"{P7M}enveloped-data")),
+        Right("", problems=(parts.SEALED,)),
+    ),
+    "S/MIME, signed and broken": (letter(closed(b"0\x80")), Right("", problems=(parts.CLOSED,))),
+    "S/MIME, signed and cut": (letter(closed(BY_OPENSSL[:90])), Right("", problems=(parts.CLOSED,))),
+    "S/MIME, certificates alone": (
+        letter(many("mixed", text(EIGHT), closed(signed(None), f"{P7M}certs-only"))),
+        OK.but(problems=(parts.CLOSED,)),
+    ),
+    "S/MIME, a signed document": (
+        letter(many("mixed", text(EIGHT), closed(signed(b"%PDF"), "application/octet-stream", "avtal.pdf.p7m"))),
+        OK.but(files=("avtal.pdf.p7m",)),
+    ),
+    "letters in letters, five deep": (
+        letter(many("mixed", text(EIGHT), forwarded(5))),
+        OK.but(files=("Sv: Fråga.eml",)),
     ),
     "PGP, signed": (letter(many("signed", text(EIGHT), ASC)), OK),
     "PGP, signed in the text": (letter(INLINE), OK),

@@ -1,5 +1,6 @@
 """Letters that are made to break a reader: each is read, kept within a second, and raises nothing."""
 
+import base64
 import time
 from datetime import date
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.mail.incoming import taking
 from portal.mail.incoming.reading import Read, read
+from tests.letters.making import signed
 
 ON = date(2026, 11, 29)
 HEAD = b"From: Bo <bo@example.org>\nSubject: Hej\nMessage-ID: <1@example.org>\n"
@@ -20,6 +22,13 @@ def within(depth: int, kind: str = "multipart/mixed") -> bytes:
     return HEAD + "".join(parts).encode() + b"Content-Type: text/plain\n\nDjupt\n"
 
 
+def sealed(content: bytes) -> bytes:
+    kind = b"Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n\n"
+    return HEAD + kind + base64.encodebytes(content)
+
+
+MANY = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhej\n" * 5_000
+SMALL = b"--b\n" + sealed(signed(MANY[:3000])).removeprefix(HEAD) + b"\n"
 LETTERS = {
     "nothing": b"",
     "NUL": b"\x00" * 1000,
@@ -48,6 +57,13 @@ LETTERS = {
     "dates": b"From: x@x.se\nSubject: Autosvar\n\n" + b"till den " * 100_000,
     "parts": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhej\n" * 5_000,
     "calendars": HEAD + b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR\nMETHOD:REPLY\n" + b"BEGIN:VEVENT\n" * 80_000,
+    "parts, signed": sealed(signed(MANY)),
+    "signed letters": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n" * 9 + SMALL * 450,
+    "signed, a thousand deep": sealed(signed(within(1000))),
+    "signed, a hundred deep and long": sealed(signed(within(100) + b"\n" * 300_000)),
+    "signed, and no end": sealed(b"0\x80" * 200_000),
+    "signed, in pieces of a byte": sealed(signed(b"").replace(b"\x04\x00", b"\x24\x80" + b"\x04\x01a" * 300_000)),
+    "signed, of a length beyond all": sealed(b"0\xfe" + b"\xff" * 126),
     "a punycode": HEAD + b"Content-Type: text/plain; charset=punycode\n\n" + b"a-b" * 40_000,
 }
 

@@ -4,22 +4,28 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import Message
 
 import tnefparse
 
-from portal.mail.incoming import markup
+from portal.mail.incoming import markup, signed
 from portal.mail.incoming.headers import clean, decode, decoded, header, raw_headers, unpacked
 
 MOST_PARTS, LONGEST, LONGEST_NAME = 500, 200_000, 200
+MOST_BOUNDARIES = 300
+MOST_WORK = 10_000_000  # lines times boundaries: each line of a letter is held up to every boundary around it
+MOST_SIGNED = 5  # parts that are opened, one within the other or beside it
 A_LOGO = 20 * 1024  # bytes: a picture in the text that is smaller belongs to a signature
 SIGNATURES = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
-SEALED_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+SEALED_TYPES = SMIME | {"application/pgp-encrypted"}
+NOT_SEALED = {"signed-data", "certs-only", "compressed-data"}
 NOT_FILES = SIGNATURES | SEALED_TYPES | {"message/delivery-status", "message/disposition-notification"}
 NOT_FILES |= {"message/global-delivery-status", "text/rfc822-headers", "message/rfc822-headers"}
 CALENDARS = {"text/calendar", "application/ics"}
-SEALED = "Brevet är krypterat, så vi kan inte läsa det."
+SEALED = "Brevet är krypterat, så vi kan inte läsa det. Be om det utan kryptering."
 CLOSED = "Brevet är signerat så att bara vissa e-postprogram kan läsa det. Be om det utan signatur."
 CUT = "Texten är mycket lång. Början står här, och hela texten finns i brevet som det kom."
 BROKEN = "En del av brevet gick inte att läsa. Allt finns i brevet som det kom."
@@ -51,15 +57,17 @@ class Piece:
 
 
 def look_through(message: Message) -> Parts:
-    letter, leaves = Parts(), list(leaves_of(message))
+    letter = Parts()
+    open_signed(message)
+    leaves = list(leaves_of(message))
     pieces = _told(message)
     told = {id(piece.part) for piece in pieces}
     choices = {id(each) for each in _choices(message) if _is_told(each)}
     pictures = " ".join(words(part) for part in leaves if part.get_content_type() == "text/html")
     for part in leaves:
         kind = part.get_content_type()
-        if kind in SEALED_TYPES or message.get_content_type() == "multipart/encrypted":
-            letter.problems.append(CLOSED if part.get_param("smime-type") == "signed-data" else SEALED)
+        if _is_smime(part) or kind in SEALED_TYPES or message.get_content_type() == "multipart/encrypted":
+            letter.problems.append(CLOSED if part.get_param("smime-type") in NOT_SEALED else SEALED)
         elif kind in CALENDARS:
             letter.calendars.append(content_of(part))
             if part.get_content_disposition() == "attachment" and b"METHOD:REPLY" not in letter.calendars[-1]:
@@ -71,13 +79,42 @@ def look_through(message: Message) -> Parts:
         elif not _is_logo(part, pictures):
             letter.files.append(File(_name_of(part), content_of(part)))
     letter.text = "\n\n".join(text for piece in pieces if (text := piece.text.strip()))
-    if any(len(content_of(piece.part)) > LONGEST for piece in pieces):
+    if any(len(content_of(piece.part)) > LONGEST for piece in pieces) or len(leaves) >= MOST_PARTS:
         letter.problems.append(CUT)
     if "-----BEGIN PGP MESSAGE-----" in letter.text:
         letter.problems.append(SEALED)
     broken = CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
     letter.ends_early = any(isinstance(each, broken) for each in message.defects)
     return letter
+
+
+def work_of(raw: bytes) -> int:
+    """How much it is to tell its parts from each other; more than MOST_WORK where that is too much."""
+    boundaries = raw.lower().count(b"boundary=")
+    return boundaries * raw.count(b"\n") if boundaries <= MOST_BOUNDARIES else MOST_WORK + 1
+
+
+def open_signed(message: Message) -> None:
+    """What is signed in one piece stands in the letter as if it were not. What cannot be opened is left as it is."""
+    left, seen = MOST_WORK, set()  # type: int, set[int]
+    for _ in range(MOST_SIGNED):
+        part = next((each for each in leaves_of(message) if _is_smime(each) and id(each) not in seen), None)
+        if part is None:
+            return
+        seen.add(id(part))
+        with suppress(Exception):  # parts within parts a thousand deep, and what nobody has thought of
+            raw = signed.content_of(content_of(part)) or b""
+            left -= work_of(raw)
+            inner = message_from_bytes(raw if left > 0 else b"")
+            if "Content-Type" in inner:  # and not a document that is signed
+                part.replace_header("Content-Type", "multipart/mixed")
+                part.set_payload([inner])
+
+
+def _is_smime(part: Message) -> bool:
+    """Also one whose type a server on the way does not know."""
+    kind = part.get_content_type()
+    return kind in SMIME or (kind == "application/octet-stream" and _name_of(part).lower() == "smime.p7m")
 
 
 def leaves_of(message: Message) -> Iterator[Message]:

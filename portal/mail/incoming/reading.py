@@ -23,8 +23,6 @@ from portal.text.email_addresses import normal
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 MOST_FILES, LONGEST_TEXT = 50, 100_000
-MOST_BOUNDARIES = 300
-MOST_WORK = 10_000_000  # lines times boundaries: each line of a letter is held up to every boundary around it
 TOO_MANY = f"Brevet har fler än {MOST_FILES} bilagor. De andra finns i brevet som det kom."
 ENDS_EARLY = "Brevet slutar mitt i, så något kan saknas."
 
@@ -61,8 +59,7 @@ class Read:
 def read(raw: bytes, *, on: date) -> Read:
     """The letter that came on that day."""
     with suppress(Exception):  # parts within parts a thousand deep, and what nobody has thought of
-        boundaries = raw.lower().count(b"boundary=")
-        if boundaries <= MOST_BOUNDARIES and boundaries * raw.count(b"\n") <= MOST_WORK:
+        if parts.work_of(raw) <= parts.MOST_WORK:
             return _read(message_from_bytes(raw), on=on)
     with suppress(Exception):
         return Read(**_head(BytesHeaderParser().parsebytes(raw)), problems=(BROKEN,))

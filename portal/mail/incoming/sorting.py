@@ -86,7 +86,7 @@ def _sort(row: IncomingEmail, *, at: datetime) -> None:
         DeadAddress.objects.forget(letter_read.sender)
     row.outcome = _bring_home(row, letter_read, letter, at=at)
     if problems := letter_read.problems:
-        row.outcome = " ".join([row.outcome, *problems])
+        row.outcome = " ".join(filter(None, [row.outcome, *problems]))
     row.save()
 
 
@@ -142,6 +142,8 @@ def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str
             return f"Svarar automatiskt till {long_date(until)}." if until else "Automatiskt svar."
     if row.received_at - received.letter.created_at > ANSWERABLE:
         raise NotAllowed("Brevet svarar på ett brev som är äldre än ett år.")
+    if letter_read.problems and row.is_ordinary and not (row.text or received.files):
+        raise NotAllowed("")  # what stands in the way is told by the problems themselves
     if row.is_from_another:
         return home.from_another(thing, received)
     if letter_read.sort == Sort.ATTENDANCE:
