@@ -125,6 +125,21 @@ class Page:
         return sum(bool(case.open_questions) for case in self.cases)
 
     @property
+    def letters(self) -> int:
+        """To the businesses that have an address, and to the sectors: at the most."""
+        slug, cases = self.command.slug, self.cases
+        if slug == "sortera-bort":
+            return 0
+        if slug == "fraga":
+            return len(cases)
+        return sum(self._letters_about(case, ends=slug == "avsluta") for case in cases)
+
+    @staticmethod
+    def _letters_about(case: Case, *, ends: bool) -> int:
+        sectors = [each for each in case.open_questions if ends or not each.waits_for_business]
+        return len(sectors) + bool(case.contact.email and (ends or sectors))
+
+    @property
     def ends_open_questions(self) -> bool:
         return self.command.form is CloseManyForm and bool(self.with_open_questions)
 

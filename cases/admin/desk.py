@@ -4,6 +4,8 @@ Everything that changes a case goes through cases.actions. Whoever else works he
 without the buttons, and only the cases that `visible_to` gives them.
 """
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
@@ -125,12 +127,16 @@ class CaseAdmin(PilotAdmin):
         leaver = get_object_or_404(User, pk=pk)
         form = HandOnForm(request.POST if request.method == "POST" else None, leaver=leaver)
         if form.is_bound and form.is_valid():
-            done, refused = form.carry_out(by=request.user)
-            for sentence in done:
-                messages.success(request, sentence)
-            for sentence in refused:
-                messages.error(request, sentence)
-            return redirect("admin:cases_case_hand_on", pk)
+            try:
+                done, refused = asked_first(request, partial(form.carry_out, by=request.user))
+            except NotAllowed as question:
+                form.add_error(None, str(question))
+            else:
+                for sentence in done:
+                    messages.success(request, sentence)
+                for sentence in refused:
+                    messages.error(request, sentence)
+                return redirect("admin:cases_case_hand_on", pk)
         context = {"title": f"Det här har {leaver}", "leaver": leaver, "form": form}
         return self._show(request, "admin/cases/case/hand_on.html", context)
 

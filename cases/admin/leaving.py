@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from cases import actions
+from cases.admin.forms import GONE
 from cases.models import Assignment, Invitation
 from cases.queries import leaving
 from portal.models import Sector, User
@@ -24,6 +25,22 @@ class Place:
     questions: list[Assignment] = field(default_factory=list)
     meetings: list[Invitation] = field(default_factory=list)
     others: list[tuple[leaving.Kind, leaving.Left]] = field(default_factory=list)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Each thing with its words, ticked until somebody says otherwise."""
+        return [
+            *(
+                (name_of(each), f"{each.case.reference} {each.case.subject}, {each.when_in_words}")
+                for each in self.questions
+            ),
+            *((name_of(each), f"Lotsmöte {each.meeting.when}") for each in self.meetings),
+            *((left.address, f"{left.words}, {kind.one}") for kind, left in self.others),
+        ]
+
+
+def name_of(row: Assignment | Invitation) -> str:
+    return f"{row._meta.model_name}-{row.pk}"
 
 
 class HandOnForm(forms.Form):
@@ -54,20 +71,47 @@ class HandOnForm(forms.Form):
                     *((str(person.pk), cover.named(person)) for person in people),
                 ],
             )
+            self.fields[f"what-{pk}"] = forms.MultipleChoiceField(
+                label="Det här lämnas vidare",
+                required=False,
+                choices=place.choices,
+                initial=[name for name, _ in place.choices],
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": GONE},
+            )
         self.places = places
 
-    def rows(self) -> list[tuple[Place, forms.BoundField]]:
-        return [(place, self[f"to-{pk}"]) for pk, place in self.places.items()]
+    def rows(self) -> list[tuple[Place, forms.BoundField, forms.BoundField]]:
+        return [(place, self[f"what-{pk}"], self[f"to-{pk}"]) for pk, place in self.places.items()]
+
+    @property
+    def letters(self) -> int:
+        """When everything is handed on: one for each thing, and one to the leaver about each meeting."""
+        return sum(len(place.choices) + len(place.meetings) for place in self.places.values())
+
+    @property
+    def letters_to_leaver(self) -> int:
+        return sum(len(place.meetings) for place in self.places.values())
+
+    def clean(self):
+        cleaned = super().clean()
+        for pk in self.places:
+            if cleaned.get(f"to-{pk}") and not cleaned.get(f"what-{pk}") and f"what-{pk}" not in self.errors:
+                self.add_error(f"what-{pk}", "Kryssa för det som ska lämnas vidare.")
+        return cleaned
 
     def carry_out(self, *, by: User) -> tuple[list[str], list[str]]:
         """What was done, and a sentence for each thing that could not be handed on."""
         done, refused = [], []
         for pk, place in self.places.items():
             if chosen := self.cleaned_data[f"to-{pk}"]:
-                to = self.people.get(chosen)
-                moved, why_not = actions.reassign(place.questions, to, by=by)
-                passed = [each for each in place.meetings if _pass_on(each, to, by=by, refused=refused)]
-                given = [kind for kind, left in place.others if _hand_on(left, to, by=by, refused=refused)]
+                to, ticked = self.people.get(chosen), set(self.cleaned_data[f"what-{pk}"])
+                questions = [each for each in place.questions if name_of(each) in ticked]
+                meetings = [each for each in place.meetings if name_of(each) in ticked]
+                others = [each for each in place.others if each[1].address in ticked]
+                moved, why_not = actions.reassign(questions, to, by=by)
+                passed = [each for each in meetings if _pass_on(each, to, by=by, refused=refused)]
+                given = [kind for kind, left in others if _hand_on(left, to, by=by, refused=refused)]
                 refused += why_not
                 held = [counted(len(moved), "fråga", "frågor")] if moved else []
                 held += [counted(len(passed), "kallelse", "kallelser")] if passed else []

@@ -111,11 +111,15 @@ class PilotMeetingAdmin(CasesAdmin):
             entry.form = commands.noted(entry.item, left)
         moving = _moving(meeting, left)
         unsaved = [entry.form for entry in agenda if entry.form.is_bound and entry.form.errors]
+        invitations = list(meeting.invitations.standing().select_related("user", "sector", "case__contact"))
         context = {
             "title": str(meeting),
             "meeting": meeting,
             "agenda": agenda,
-            "invitations": list(meeting.invitations.standing().select_related("user", "sector", "case__contact")),
+            "invitations": invitations,
+            "letters_to_all": sum(bool(each.email) for each in invitations),
+            "letters_of_minutes": sum(bool(each.email) and each.case_id is None for each in invitations)
+            + sum(entry.letters for entry in agenda),
             "move_form": moving,
             "guests_form": unsent_input.fill(commands.guests_form(meeting), left),
             "draft": left,

@@ -37,6 +37,13 @@ class Entry:
         return bool(self.item.decision or self.item.summary or self.actions)
 
     @property
+    def letters(self) -> int:
+        """When the minutes are approved: to each sector that is to do something, and to the business."""
+        told = self.item.summary or any(action.owner == Party.BUSINESS for action in self.actions)
+        to_sectors = sum(action.owner == Party.SECTOR for action in self.actions)
+        return to_sectors + bool(told and self.case.contact.email)
+
+    @property
     def late(self) -> list[Assignment]:
         return [assignment for assignment in self.asked if assignment.is_overdue(self.today)]
 

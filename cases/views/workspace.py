@@ -1,12 +1,14 @@
 """The sector workspace: an officer's and the sector's questions by due date."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,6 +17,7 @@ from cases.models import Assignment, Case, PilotMeeting
 from cases.queries import search, telling
 from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
+from portal.pages.many_letters import ManyLetters, asked_first
 from portal.people import directory
 from portal.text.row_ids import row_id
 from portal.text.swedish import counted
@@ -28,6 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     groups = _questions_of(request.user) if request.user.roles.sectors else {}
     context = {
         **groups,
+        "takes_over": request.GET.get("till", ""),
         "may_take_over": _named(_colleagues(request.user)) if groups.get("departed") else {},
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
@@ -102,7 +106,11 @@ def reassign(request: HttpRequest) -> HttpResponse:
     if not rows or to is None:
         messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
         return redirect("workspace")
-    moved, refused = actions.reassign(rows, to, by=request.user)
+    try:
+        moved, refused = asked_first(request, partial(actions.reassign, rows, to, by=request.user))
+    except ManyLetters as question:
+        messages.warning(request, str(question))
+        return redirect(f"{reverse('workspace')}?till={to.pk}#departed")
     if moved:
         messages.success(request, f"{to} har fått {counted(len(moved), 'fråga', 'frågor')}.")
     for sentence in refused:

@@ -132,6 +132,13 @@ def _remind(rule: EventReminder, *, at: datetime) -> int:
 # --- After ----------------------------------------------------------------------------------------
 
 
+def to_thank(event: Event) -> list[Registration]:
+    """Those who came, or all with a seat when nobody was ticked off; once each."""
+    came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
+    served = _have_had(event, "thanks")
+    return [each for each in came if each.email and each.pk not in served]
+
+
 @transaction.atomic
 def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
     """Thanks, the slides and three questions: to those who came, or to all with a seat when nobody was ticked off."""
@@ -140,9 +147,10 @@ def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
     event = moves.lock(event)
     if event.state != State.PUBLISHED or not event.is_over(at):
         raise NotAllowed("Skicka tacket när träffen har varit.")
-    came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
     has_material = event.material.exists()
-    sent = write_once(event, came, "thanks", lambda r: emails.thanks(r, at=at, has_material=has_material), at=at)
+    sent = write_once(
+        event, to_thank(event), "thanks", lambda r: emails.thanks(r, at=at, has_material=has_material), at=at
+    )
     event.thanked_at = event.thanked_at or at
     event.save(update_fields=["thanked_at"])
     log.note("event.thank", event, by=by, at=at, receivers=sent)

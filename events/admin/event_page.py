@@ -4,7 +4,7 @@ from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
 from events import board, interests
-from events.actions import scheduling
+from events.actions import scheduling, telling
 from events.admin import forms
 from events.admin.commands import COMMANDS
 from events.models import Event, OutcomePoint
@@ -41,6 +41,8 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
         "co_organisers": event.co_organisers.select_related("user"),
         "material": event.material.all(),
         "letters": event.letters.all()[:10],
+        "letters_to": letters_to(event),
+        "letters_of_thanks": len(telling.to_thank(event)) if event.is_over(now) else 0,
         "invited": event.invitations.count(),
         "rules": event.reminders.all(),
         "grades": grades_of(event),
@@ -66,6 +68,16 @@ def counts_of(event: Event) -> dict:
         waiting=Sum("seats", filter=Q(place=Place.WAITING), default=0),
         cancelled=Count("pk", filter=Q(place=Place.CANCELLED)),
     )
+
+
+def letters_to(event: Event) -> dict[str, int]:
+    """How many letters there are to all who are signed up, and to those who have a seat; each at an address of their
+    own is one."""
+    rows = list(event.registrations.active().exclude(email="").prefetch_related("attendees"))
+    for each in rows:
+        each.event = event
+    number = {each: 1 + len(each.told_apart) for each in rows}
+    return {"all": sum(number.values()), "coming": sum(n for each, n in number.items() if each.is_confirmed)}
 
 
 def grades_of(event: Event) -> dict | None:

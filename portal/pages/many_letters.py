@@ -12,9 +12,12 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from portal.mail import outbox
+from portal.mail.outbox import Written
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import join_words
 
 MANY = 10  # more than these
+FEW = 5  # so many receivers are named
 KEY = "asked_about_letters"  # in the session: which press was asked about, with how many letters, and when
 HOLDS_SECONDS = 10 * 60
 
@@ -24,10 +27,18 @@ Done = TypeVar("Done")
 class ManyLetters(NotAllowed):
     """Nothing has been changed or sent. The same press again does it."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, letters: Written) -> None:
         super().__init__(
-            f"Det här skickar {number} mejl. Inget är ändrat eller skickat än. Tryck en gång till om det är meningen."
+            f"Det här skickar {letters.number} mejl{_to(letters)}. Inget är ändrat eller skickat än. "
+            "Tryck en gång till om det är meningen."
         )
+
+
+def _to(letters: Written) -> str:
+    """Whom they go to, where that is a few who get several each."""
+    if len(letters.to) > FEW:
+        return ""
+    return ": " + join_words(f"{number} till {email}" for email, number in letters.to.most_common())
 
 
 def asked_first(request: HttpRequest, act: Callable[[], Done]) -> Done:
@@ -40,7 +51,7 @@ def asked_first(request: HttpRequest, act: Callable[[], Done]) -> Done:
         with transaction.atomic(), outbox.counted() as letters:
             done = act()
             if letters.number > meant:
-                raise ManyLetters(letters.number)
+                raise ManyLetters(letters)
     except ManyLetters:
         request.session[KEY] = {"press": press, "number": letters.number, "at": time.time()}
         raise

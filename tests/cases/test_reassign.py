@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment
 from portal.models import OutgoingEmail, SectorRole
+from portal.pages import many_letters
 from tests.people import at_sector, person
 
 
@@ -66,7 +67,9 @@ def test_one_that_is_refused_keeps_none_of_the_others_and_says_why(
     assert f"{other.reference}: Kim Kvist är jävig i ärendet." in page
 
 
-def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_it_on(client, assignment, anna, malin, eva, building):
+def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_on_what_is_ticked(
+    client, assignment, anna, malin, eva, building, monkeypatch
+):
     hours = {"start": timezone.now() + timedelta(days=3), "end": timezone.now() + timedelta(days=3, hours=1)}
     guest = actions.Guest(email=anna.email, user=anna, sector=building)
     (meeting,) = actions.call_meeting([assignment.case], by=eva, place="Rum 2", guests=[guest], **hours)
@@ -83,7 +86,17 @@ def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_it_on(client, assign
     page = client.get(hand_on).text
     assert (assignment.case.reference in page, f"Lotsmöte {meeting.when}" in page) == (True, True)
     OutgoingEmail.objects.all().delete()
-    page = client.post(hand_on, {f"to-{building.pk}": malin.pk}, follow=True).text
+    ticked = {
+        f"what-{building.pk}": [f"assignment-{assignment.pk}", f"invitation-{meeting.invitations.get(user=anna).pk}"]
+    }
+    assert "Lämnas allt vidare blir det 3 mejl." in page
+    refused = client.post(hand_on, {f"to-{building.pk}": malin.pk}).text
+    assert ("Kryssa för det som ska lämnas vidare." in refused, OutgoingEmail.objects.exists()) == (True, False)
+    monkeypatch.setattr(many_letters, "MANY", 2)
+    asked = client.post(hand_on, {f"to-{building.pk}": malin.pk} | ticked).text
+    assert f"Det här skickar 3 mejl: 2 till {malin.email} och 1 till {anna.email}. Inget är ändrat" in asked
+    assert OutgoingEmail.objects.exists() is False
+    page = client.post(hand_on, {f"to-{building.pk}": malin.pk} | ticked, follow=True).text
     assert "Malin Mo har fått en fråga och en kallelse." in page
     assert "Anna Alm har inga öppna frågor" in page
     assert Assignment.objects.get(pk=assignment.pk).officer == malin
@@ -96,6 +109,8 @@ def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_it_on(client, assign
     ]
     SectorRole.objects.filter(user=malin).delete()
     OutgoingEmail.objects.all().delete()
-    client.post(f"/admin/cases/case/lamna-vidare/{malin.pk}/", {f"to-{building.pk}": "brevlada"})
+    fields = {f"to-{building.pk}": "brevlada", f"what-{building.pk}": [f"assignment-{assignment.pk}"]}
+    client.post(f"/admin/cases/case/lamna-vidare/{malin.pk}/", fields)
+    assert [each.user for each in meeting.invitations.standing()] == [malin]
     assert Assignment.objects.get(pk=assignment.pk).officer is None
     assert {letter.to for letter in OutgoingEmail.objects.exclude(to=malin.email)} == {building.email}

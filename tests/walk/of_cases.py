@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
+from cases.admin.leaving import name_of
 from cases.models import Case, SecrecyMark
+from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
 from portal.models import Absence, LegalGround, SectorRole
 from portal.text.swedish import long_date
@@ -101,7 +103,8 @@ def asking(walk: Walk, town) -> None:
     address = reverse("admin:cases_case_many", args=["fraga"])
     walk.press(eva, address, many | {"case": [another.pk], "sector": town.building.pk}, says="Ett ärende: klart")
     address = reverse("admin:cases_case_many", args=["nytt-datum"])
-    walk.press(eva, address, many | {"due": in_days(22), "reason": "Julen."}, then={bygg: {"due": in_days(22)}})
+    moved = many | {"due": in_days(22), "reason": "Julen."}
+    walk.press(eva, address, moved, then={bygg: {"due": in_days(22)}}, page={"case": [case.pk]})
     mine = another.assignments.get()
     walk.press(anna, at_sector(mine, "accept"), says="Nu är frågan er", then={mine: {"state": "accepted"}})
 
@@ -338,6 +341,7 @@ def meeting(walk: Walk, town) -> None:
         {"day": in_days(9), "begins": "9:00", "ends": "10:00", "place": "Biblioteket"},
         says="Alla inbjudna får veta",
         old=[day],
+        page=reverse("admin:cases_pilotmeeting_change", args=[held.pk]),
     )
     gone = held.invitations.get(user=town.cecilia)
     walk.press(eva, do("ta-tillbaka"), {"invitation": gone.pk}, says="har fått ett brev om det")
@@ -358,7 +362,8 @@ def meeting(walk: Walk, town) -> None:
     walk.press(eva, do("anteckna"), typed)
     now = timezone.now()
     type(held).objects.filter(pk=held.pk).update(start=now - timedelta(hours=1), end=now + timedelta(hours=1))
-    walk.press(eva, do("godkann"), {}, says="Protokollet är godkänt.")
+    minutes = reverse("admin:cases_pilotmeeting_change", args=[held.pk])
+    walk.press(eva, do("godkann"), {}, says="Protokollet är godkänt.", page=minutes)
     action = own_item.actions.first()
     walk.press(eva, on_desk(case, "atgard-klar"), {"action": action.pk}, says=f"Klart: {action.what}.")
     for command, more in (("flytta", {}), ("stall-in", {}), ("godkann", {})):  # nobody is invited
@@ -375,12 +380,10 @@ def meeting(walk: Walk, town) -> None:
     )
     SectorRole.objects.filter(user=anna).update(until=in_days(5))
     actions.ask_sector(a_case("sist@example.org"), town.building, by=eva, officer=anna)
-    walk.press(
-        eva,
-        reverse("admin:cases_case_hand_on", args=[anna.pk]),
-        {f"to-{town.building.pk}": town.malin.pk},
-        says="Malin Mo har fått",
-    )
+    leaving, place = reverse("admin:cases_case_hand_on", args=[anna.pk]), town.building.pk
+    what = [name_of(each) for each in (*questions_of(anna), *meetings_of(anna))]
+    handed = {f"to-{place}": town.malin.pk, f"what-{place}": what}
+    walk.press(eva, leaving, handed, says="Malin Mo har fått", page=leaving)
     walk.press(
         eva, reverse("admin:cases_pilotmeeting_do", args=[held.pk, "stall-in"]), says="Alla inbjudna får ett brev."
     )

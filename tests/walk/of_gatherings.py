@@ -37,7 +37,7 @@ def an_evening(walk: Walk, town) -> None:
     moved = {"start": f"{in_days(40)}T18:00", "end": f"{in_days(40)}T20:00", "place": "Biblioteket"}
     walk.press(eva, on_desk(draft, "flytta"), moved)
     walk.press(eva, on_desk(draft, "stall-in"), {"because": "Ingen vill."})
-    page = reverse("event_sign_up", args=[event.slug])
+    page, desk = reverse("event_sign_up", args=[event.slug]), reverse("admin:events_event_desk", args=[event.pk])
     walk.press(
         None,
         page,
@@ -57,7 +57,9 @@ def an_evening(walk: Walk, town) -> None:
     walk.press(None, f"{own(fia)}andra/", {"attendees": "Fia Falk"}, says="Ändringen är sparad.")
     walk.press(None, f"{own(fia)}avboka/", says="avbokad")
     walk.press(None, reverse("registration_new_link"), {"token": own(fia).split("/")[2]})
-    walk.press(eva, on_desk(event, "brev"), {"group": "all", "subject": "Kom ihåg", "text": "Ta med kaffe."})
+    walk.press(
+        eva, on_desk(event, "brev"), {"group": "all", "subject": "Kom ihåg", "text": "Ta med kaffe."}, page=desk
+    )
     walk.press(
         eva, on_desk(event, "bjud-in"), {"receivers": "ny@example.org\nnyare@example.org"}, says="Två brev är på väg."
     )
@@ -80,9 +82,11 @@ def an_evening(walk: Walk, town) -> None:
     )
     walk.press(eva, on_desk(event, "ta-bort-material"), {"row": event.material.get().pk}, says="borttaget")
     moved = {"start": f"{in_days(33)}T18:00", "end": f"{in_days(33)}T20:00", "place": "Biblioteket"}
-    walk.press(eva, on_desk(event, "flytta"), moved, says="Alla anmälda", old=[timezone.localdate(fresh.start)])
+    walk.press(
+        eva, on_desk(event, "flytta"), moved, says="Alla anmälda", old=[timezone.localdate(fresh.start)], page=desk
+    )
     walk.press(eva, on_desk(event, "flytta"), moved, says="Inget var ändrat")
-    walk.press(eva, on_desk(event, "stall-in"), {"because": "Storm."}, says="Alla anmälda får ett brev")
+    walk.press(eva, on_desk(event, "stall-in"), {"because": "Storm."}, says="Alla anmälda får ett brev", page=desk)
 
 
 def the_door(walk: Walk, town) -> None:
@@ -107,7 +111,7 @@ def the_door(walk: Walk, town) -> None:
         start=now - timedelta(hours=5), end=now - timedelta(hours=3), over_at=now - timedelta(hours=3)
     )
     walk.press(None, f"{own(fia)}utvardera/", {"overall": 8, "grade": 4, "useful": 4})
-    walk.press(eva, on_desk(event, "tacka"))
+    walk.press(eva, on_desk(event, "tacka"), page=reverse("admin:events_event_desk", args=[event.pk]))
     walk.press(eva, on_desk(event, "tacka"), says="Alla har redan fått det.")
 
 
@@ -157,7 +161,8 @@ def school_visits(walk: Walk, town) -> None:
     address = reverse("admin:events_event_board", args=[event.pk])
     walk.press(eva, address, {cell: bo.pk}, says="En ruta ändrades")
     walk.press(eva, on_desk(event, "foresla"))
-    walk.press(eva, on_desk(event, "skicka-scheman"), says="brev är på väg")
+    desk = reverse("admin:events_event_desk", args=[event.pk])
+    walk.press(eva, on_desk(event, "skicka-scheman"), says="brev är på väg", page=desk)
     walk.press(eva, on_desk(event, "skicka-scheman"), says="ingen får något brev")
     schedule = links.mint(emails.schedule_key(teacher), email=teacher.email)
     visit = school_class.visits.get()
@@ -193,7 +198,7 @@ def a_course(walk: Walk, town) -> None:
         says="är tillagda",
     )
     do = f"{page}deltagare/gor/"
-    walk.press(eva, do, {"command": "bjud-in"}, says="brev är på väg")
+    walk.press(eva, do, {"command": "bjud-in"}, says="brev är på väg", page=f"{page}deltagare/")
     walk.press(eva, do, {"command": "bjud-in"}, says="Alla är redan inbjudna.")
     walk.press(eva, do, {"command": "bjud-in-igen"}, says="har redan gått i dag")
     nils, ada, bea = (Participant.objects.get(email=f"{name}@example.org") for name in ("nils", "ada", "bea"))
@@ -216,9 +221,11 @@ def a_course(walk: Walk, town) -> None:
         says="Ett brev är på väg",
         then={bea: {"state": "accepted"}},
     )
-    walk.press(eva, f"{page}tillfalle/", planned | {"theme": "Lagen"}, says="har fått det till sin kalender")
+    walk.press(
+        eva, f"{page}tillfalle/", planned | {"theme": "Lagen"}, says="till sin kalender", page=f"{page}tillfalle/"
+    )
     walk.press(eva, f"{page}tillfalle/", long_ago, says="Ingen får något brev.")
-    walk.press(eva, f"{page}uppgift/", given, says="Alla som är med får ett brev.")
+    walk.press(eva, f"{page}uppgift/", given, says="Alla som är med får ett brev.", page=f"{page}uppgift/")
     task = cohort.assignments.latest("pk").tasks.get(participant=nils)
     walk.press(None, f"{mine(nils)}uppgift/{task.pk}/", {"text": "Vi ringde."}, says="inlämnad")
     walk.press(

@@ -33,9 +33,20 @@ class Walk:
         self.client, self.faults, self.pressed = client, [], set()
         self.by: User | None = None
 
-    def press(self, by: User | None, address: str, data: dict | None = None, *, says="", then=None, old=()):
+    def press(
+        self,
+        by: User | None,
+        address: str,
+        data: dict | None = None,
+        *,
+        says="",
+        then=None,
+        old=(),
+        page: str | dict = "",
+    ):
         """`says`: what must stand in the confirmation. `then`: rows, and what stands in them. `old`: dates that a
-        letter may name though they hold no more."""
+        letter may name though they hold no more. `page`: where the button is, or what the same address is sent to show
+        it; what mails several says there how many letters it sends."""
         data = data or {}
         name = name_of(address, data)
         self.pressed.add(name)
@@ -44,6 +55,7 @@ class Walk:
             if by:
                 self.client.force_login(by)
             self.by = by
+        shown = self._shown(address, page) if page else ""
         before = _last_letter()
         response = self.client.post(address, data)
         letters = list(OutgoingEmail.objects.filter(pk__gt=before).order_by("pk"))
@@ -54,8 +66,14 @@ class Walk:
         wrong += list(_of_days(press, old))
         wrong += list(_of_references(press))
         wrong += list(_of_sentences(press))
+        if name not in ONE_PERSONS_OWN:
+            wrong += list(_of_many(press, shown))
         self.faults += [f"{name}: {each}" for each in wrong]
         return press
+
+    def _shown(self, address: str, page: str | dict) -> str:
+        response = self.client.post(address, page) if isinstance(page, dict) else self.client.get(page, follow=True)
+        return " ".join(strip_tags(response.content.decode()).split())
 
     def forget(self) -> None:
         """The next story begins with nobody signed in."""
@@ -172,6 +190,20 @@ def _of_sentences(press) -> Iterable[str]:
             for match in re.finditer(pattern, sentence):
                 if fault := check(press, match):
                     yield f"{sentence!r}: {fault}; letters went to {press.receivers}"
+
+
+# About one thing, of which the page names whoever is told; or whose receivers are typed or ticked for this very press.
+ONE_PERSONS_OWN = {
+    *("admin:cases_case_do:nytt-datum", "admin:cases_case_do:ja-till-datum", "case_withdraw"),
+    *("registration_cancel", "seat", "admin:events_event_do:bjud-in"),
+}
+
+
+def _of_many(press, shown: str) -> Iterable[str]:
+    """What mails several has said so, with the number, before it was pressed."""
+    told = [email for email in press.receivers if email != settings.PILOT_MAILBOX]
+    if len(set(told)) > 1 and not re.search(rf"\b{len(told)} (brev|mejl)\b", shown):
+        yield f"its page says nowhere that {len(told)} letters go to {press.receivers}"
 
 
 def _number(word: str) -> int:

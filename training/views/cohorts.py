@@ -247,7 +247,8 @@ def add_occasion(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(cohort)
-    return render(request, "training/occasion.html", {"form": form, "cohort": cohort})
+    context = {"form": form, "cohort": cohort, "letters": cohort.participants.accepted().count()}
+    return render(request, "training/occasion.html", context)
 
 
 @pilot_only

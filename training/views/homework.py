@@ -32,7 +32,11 @@ def give(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(cohort)
-    return render(request, "training/give.html", {"form": form, "cohort": cohort})
+    return render(
+        request,
+        "training/give.html",
+        {"form": form, "cohort": cohort, "letters": cohort.participants.taking_part().count()},
+    )
 
 
 def assignment(request: HttpRequest, pk: int, *, failed: FeedbackForm | None = None) -> HttpResponse:

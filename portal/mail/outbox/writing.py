@@ -2,7 +2,8 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass, field
@@ -72,7 +73,11 @@ class Letter:
 
 @dataclass
 class Written:
-    number: int = 0
+    to: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def number(self) -> int:
+        return self.to.total()
 
 
 _counting: ContextVar[Written | None] = ContextVar("letters written", default=None)
@@ -80,19 +85,20 @@ _counting: ContextVar[Written | None] = ContextVar("letters written", default=No
 
 @contextmanager
 def counted() -> Iterator[Written]:
-    """How many letters are written inside."""
+    """How many letters are written inside, and to whom."""
     written = Written()
     token = _counting.set(written)
     try:
         yield written
     finally:
         _counting.reset(token)
-        _count(written.number)  # also for whoever counts around it
+        _count(written.to.elements())  # also for whoever counts around it
 
 
-def _count(number: int) -> None:
-    if written := _counting.get():
-        written.number += number
+def _count(receivers: Iterable[str]) -> None:
+    written = _counting.get()
+    if written is not None:
+        written.to.update(receivers)
 
 
 def write(letter: Letter) -> OutgoingEmail:
@@ -100,14 +106,14 @@ def write(letter: Letter) -> OutgoingEmail:
     _must_be_in_transaction(letter.template)
     row = build(letter)
     row.save(force_insert=True)
-    _count(1)
+    _count([row.to])
     return row
 
 
 def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
     """Put letters that were made with `build` in the outbox, all in one statement."""
     _must_be_in_transaction("(many)")
-    _count(len(letters))
+    _count(letter.to for letter in letters)
     return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
 
 
