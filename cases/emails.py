@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
+from cases.queries import joined as joining
 from cases.queries import telling
 from cases.queries.status import closing_words
 from portal.calendar import ical
@@ -159,6 +160,13 @@ def joined(case: Case, *, at: datetime | None = None) -> None:
     _to_business("joined", case, at=at, to=to, is_same_business=is_same, other=named)
 
 
+def taken_apart(case: Case, other: Case, *, back: Iterable[Assignment], at: datetime) -> None:
+    _to_business("taken_apart", case, at=at)
+    for each in joining.told_of_taking_apart(case, other, back):
+        is_back = each.case_id == case.pk
+        _to_sector("sector_joined", each, at=at, duplicate=case.reference, is_apart=True, other=other, is_back=is_back)
+
+
 def file_stopped(case: Case, *, at: datetime | None = None) -> None:
     """A file of theirs failed the scan: please send it again. Without an address the pilot has to call."""
     if _to_business("file_stopped", case, at=at) is None:
@@ -180,7 +188,7 @@ def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> Out
 
 def _at_desk(letter: str, case: Case, *, to: str, at: datetime | None, **context) -> OutgoingEmail:
     values = {"case": case, "takes_replies": settings.MAIL_IN.is_on} | context
-    values["address"] = absolute(reverse("admin:cases_case_change", args=[case.pk]))
+    values["address"] = absolute(reverse("admin:cases_case_change", args=[case.joined_into_id or case.pk]))
     about = {"about": case, "answers": case, "at": at}
     return outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=values, **about))
 
@@ -267,6 +275,12 @@ def renew_assignment_link(assignment_id: int) -> None:
     assignment = Assignment.objects.open().select_related("case", "sector", "officer").filter(pk=assignment_id).first()
     if assignment:
         sector_asked(assignment)
+
+
+def sectors_of_joined(case: Case, into: Case, *, followed: Iterable[Assignment], at: datetime) -> None:
+    """One letter to each sector that was asked in either: what happened, and where it goes on."""
+    for each, more in joining.told_of_joining(case, into, followed, at=at):
+        _to_sector("sector_joined", each, at=at, duplicate=case.reference, **more)
 
 
 def handed_over(assignment: Assignment, *, at: datetime | None = None) -> None:

@@ -81,9 +81,11 @@ class CaseHome(homes.Home):
     def _where_it_goes_on(self, case: Case) -> Case:
         if case.state != State.JOINED:
             return case
-        if not case.joined_into.shares_address_with(case):
-            raise Homeless("Ärendet är hopfört med någon annans.")
-        return case.joined_into
+        if case.joined_into.shares_address_with(case):
+            return case.joined_into
+        if not case.is_kept_apart:
+            raise Homeless("Ärendet är hopfört med någon annans, som är avslutat.")
+        return case  # read by the town hall where it goes on, and never by the other business
 
 
 class AssignmentHome(homes.Home):

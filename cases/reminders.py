@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -178,9 +178,12 @@ def _tell_woken(ids: list[int]) -> dict[int, Facts]:
 
 
 def _asked_businesses() -> QuerySet:
-    """When the business was asked what it has not answered yet; the first of several questions counts."""
-    asked = Message.objects.open_questions().filter(case__state__in=workflow.AWAKE).order_by()
-    return asked.values_list("case_id", "case__contact__email").annotate(asked=Min("at"))
+    """When the business was asked what it has not answered yet; the first of several questions counts, also of one
+    that was asked in a duplicate, which is answered where it goes on.
+    """
+    asked = Message.objects.open_questions().annotate(where=Coalesce("case__joined_into", "case_id")).order_by()
+    awake = Q(case__state__in=workflow.AWAKE) | Q(case__joined_into__state__in=workflow.AWAKE)
+    return asked.filter(awake).values_list("where", "case__contact__email").annotate(asked=Min("at"))
 
 
 def _find_waiting(latest: date) -> Iterator[Thing]:
@@ -190,7 +193,7 @@ def _find_waiting(latest: date) -> Iterator[Thing]:
 
 
 def _tell_waiting(ids: list[int]) -> dict[int, Facts]:
-    rows = _asked_businesses().filter(case__in=ids)
+    rows = _asked_businesses().filter(where__in=ids)
     return _tell_cases({case: timezone.localdate(asked) for case, _, asked in rows})
 
 

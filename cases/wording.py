@@ -93,6 +93,7 @@ register(
             "Vi hanterar det här tillsammans med ett annat ärende om samma sak. Vill du veta hur det går, eller"
             " berätta något mer? Ring {lotsen} på {telefon}."
         ),
+        "status.joined.now": "Läget är: {status}.",
         "status.put_aside": (
             "Vi arbetar inte vidare med det här. Är det fel? Ring {lotsen} på {telefon}, så tar vi upp det igen."
         ),
@@ -237,6 +238,11 @@ register(
         "letter.joined.other.body": (
             "Ditt ärende {nummer} handlar om samma sak som ett annat ärende hos oss, och vi hanterar dem tillsammans."
             " Vill du veta hur det går, eller berätta något mer? Svara på det här brevet."
+        ),
+        "letter.taken_apart.subject": "Ditt ärende {nummer} fortsätter för sig",
+        "letter.taken_apart.body": (
+            "Vi förde ihop ditt ärende {nummer} med ett annat. Det blev fel, och vi ber om ursäkt."
+            " Ärendet fortsätter nu som förut."
         ),
     }
 )

@@ -17,7 +17,7 @@ from cases.actions.answering import (
 )
 from cases.actions.asking import ask_again, ask_as_before, ask_sector, farthest_date, has_moved, recall, share
 from cases.actions.carrying_out import finish_action
-from cases.actions.closing import close, give_feedback, is_same_business, join, put_aside, reopen, restore, withdraw
+from cases.actions.closing import close, give_feedback, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
 from cases.actions.intake.following import ask_more
 from cases.actions.intake.for_somebody import register_for_somebody
@@ -32,6 +32,8 @@ from cases.actions.intake.post import (
 )
 from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
+from cases.actions.joining.apart import take_apart
+from cases.actions.joining.together import is_same_business, is_under_mark, join
 from cases.actions.lifting import lift_to_director, lifts_of
 from cases.actions.meetings import (
     Guest,
@@ -101,6 +103,7 @@ __all__ = [
     "has_moved",
     "invite",
     "is_same_business",
+    "is_under_mark",
     "join",
     "lay_aside",
     "letter_came_back",
@@ -141,6 +144,7 @@ __all__ = [
     "rest",
     "restore",
     "share",
+    "take_apart",
     "take_back_invitation",
     "take_notes",
     "take_off_agenda",

@@ -156,21 +156,22 @@ def correct(
     if assignment is None or old.sector_id != assignment.sector_id:
         raise NotAllowed("Den texten kan inte rättas här.")
     said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience(old.audience)}
-    case = moves.lock(assignment.case)
+    moves.lock(assignment.case)
     if twin := just_written(
-        case, text, kinds=[Kind.CORRECTION], answers=old, checksums=checksums(stored), at=at, **said
+        old.case, text, kinds=[Kind.CORRECTION], answers=old, checksums=checksums(stored), at=at, **said
     ):
         return twin
     assignment = _open_or_answered(assignment, by=by, at=at)
-    old = Message.objects.get(pk=old.pk)
+    old = Message.objects.select_related("case__contact").get(pk=old.pk)
     if not old.may_be_corrected:
         raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen, som står längre ned.")
     if old.secrecy_marks.standing().exists():
         raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra märkningen först.")
     audience = Audience(old.audience)
     message = _say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=audience, stored=stored)
-    message.answers, old.corrected_at = old, at
-    message.save(update_fields=["answers"])
+    message.answers, message.case, old.corrected_at = old, old.case, at  # also where a duplicate has gone on
+    message.save(update_fields=["answers", "case"])
+    message.attachments.update(case=old.case)
     old.save(update_fields=["corrected_at"])
     for other in old.shared_in.all():
         other.shared_messages.add(message)

@@ -188,12 +188,16 @@ def recall(assignment: Assignment, *, by: User, at: datetime | None = None) -> A
     return assignment
 
 
-def take_back(assignment: Assignment, *, by: User | None, at: datetime, why: str) -> None:
-    """Recall one assignment, whose sector reads why, within an action that has locked the case and settles it then."""
+def take_back(assignment: Assignment, *, by: User | None, at: datetime, why: str, tells: bool = True) -> None:
+    """Recall one assignment, whose sector reads why, within an action that has locked the case and settles it then.
+
+    `tells` unless another letter of the same act does.
+    """
     _take_away(assignment, AssignmentState.RECALLED, at=at)
     Message.objects.filter(assignment=assignment).open_questions().update(answered_at=at)
     log.note("assignment.recall", assignment, by=by, at=at, case=assignment.case_id)
-    emails.assignment_recalled(assignment, why=why, at=at)
+    if tells:
+        emails.assignment_recalled(assignment, why=why, at=at)
 
 
 def take_over(assignment: Assignment, *, by: User | None, at: datetime) -> OutgoingEmail:

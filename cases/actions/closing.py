@@ -49,7 +49,7 @@ def close(
     _recall_all(case, still_open, by=by, at=at, why=ENDED)
     moves.note_contact(case, at=at, is_answer=True)
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
-    _end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
+    end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)
     return case
 
@@ -73,7 +73,7 @@ def withdraw(case: Case, *, by: User | None = None, at: datetime | None = None) 
     asked = list(case.assignments.open().select_related("sector", "officer"))
     _recall_all(case, asked, by=by, at=at, why="Företaget har dragit tillbaka ärendet.")
     case.closed_at = at
-    _end(case, State.WITHDRAWN, by=by, at=at)
+    end(case, State.WITHDRAWN, by=by, at=at)
     emails.withdrawn(case, recalled=asked, at=at)
     return case
 
@@ -83,12 +83,14 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     """Open again: by the business within 30 days, by the pilot whenever it is needed."""
     at = at or timezone.now()
     case = moves.lock(case)
+    if case.state == State.JOINED:
+        raise NotAllowed("Ärendet är hopfört med ett annat. Ta isär dem i stället.")
     is_business = by is None or not by.roles.runs_cases
     if is_business and not case.may_be_reopened(at):
         raise NotAllowed("Det har gått mer än 30 dagar. Fråga mer om detta, så blir det ett nytt ärende.")
     _move_closing_words_to_thread(case)
     moves.move(case, State.REOPENED, by=by, at=at)
-    case.outcome, case.closed_at, case.joined_into, case.first_contact_at = "", None, None, None
+    case.outcome, case.closed_at, case.first_contact_at = "", None, None
     moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
     if text.strip():
         side = Side.BUSINESS if is_business else Side.PILOT
@@ -119,38 +121,6 @@ def _move_closing_words_to_thread(case: Case) -> None:
 
 
 @transaction.atomic
-def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, at: datetime | None = None) -> Case:
-    """A duplicate: this one ends, and its link leads to the other.
-
-    Those of two businesses are joined only by somebody who has seen that they are two: the one whose case ends
-    reads nothing of the other.
-    """
-    at = at or timezone.now()
-    if case.pk == into.pk:
-        raise NotAllowed("Välj ett annat ärende att föra ihop det med.")
-    first, second = sorted([case, into], key=lambda each: each.pk)  # always in the same order: no deadlock
-    locked = {each.pk: each for each in (moves.lock(first), moves.lock(second))}
-    case, into = locked[case.pk], locked[into.pk]
-    if into.joined_into_id or not into.is_open:
-        raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
-    if not across_businesses and not is_same_business(case, into):
-        raise NotAllowed("Ärendena är från två olika företag. Se efter att det är samma sak, och bekräfta det.")
-    asked = list(case.assignments.open().select_related("sector", "officer"))
-    _recall_all(case, asked, by=by, at=at, why="Ärendet är hopfört med ett annat ärende.")
-    case.joined_into, case.closed_at = into, at
-    _end(case, State.JOINED, by=by, at=at)
-    moves.progress(into, at=at)
-    into.save(update_fields=["last_progress_at", "updated_at"])
-    emails.joined(case, at=at)
-    return case
-
-
-def is_same_business(case: Case, other: Case) -> bool:
-    """By contact or number: the same address, the same business, or the same organisation number."""
-    return Case.objects.of_same_business(case).filter(pk=other.pk).exists()
-
-
-@transaction.atomic
 def put_aside(case: Case, *, by: User, at: datetime | None = None) -> Case:
     """Spam: put aside without a letter. Nothing is deleted, and it can be taken back."""
     at = at or timezone.now()
@@ -158,7 +128,7 @@ def put_aside(case: Case, *, by: User, at: datetime | None = None) -> Case:
     asked = list(case.assignments.open().select_related("sector", "officer"))
     _recall_all(case, asked, by=by, at=at, why=ENDED)
     case.closed_at = at
-    _end(case, State.SPAM, by=by, at=at)
+    end(case, State.SPAM, by=by, at=at)
     links.revoke(scope=CASE_SCOPE, target_id=case.pk, at=at)
     return case
 
@@ -196,10 +166,14 @@ def _recall_all(case: Case, assignments: list, *, by: User | None, at: datetime,
         take_back(assignment, by=by, at=at, why=why)
 
 
-def _end(case: Case, state: State, *, by: User | None, at: datetime, reason: str = "") -> None:
+def end(
+    case: Case, state: State, *, by: User | None, at: datetime, reason: str = "", keeps_questions: bool = False
+) -> None:
+    """Within an action that has locked the case. Of a duplicate, what its business was asked may stay open."""
     moves.move(case, state, by=by, at=at, reason=reason)
     case.rests_until, case.rests_for, case.rests_because = None, "", ""
-    Message.objects.filter(case=case).open_questions().update(answered_at=at)
+    if not keeps_questions:
+        Message.objects.said_in(case).open_questions().update(answered_at=at)
     for promise in case.promises.filter(outcome=Promise.Outcome.OPEN):
         moves.end_promise(promise, at=at, on_time=Promise.Outcome.CANCELLED)
     moves.progress(case, at=at)

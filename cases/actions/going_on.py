@@ -10,6 +10,7 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.asking import promise_answer, usual_due
 from cases.models import Assignment, Case, Message
+from cases.queries import joined
 from cases.workflow import AssignmentState, Kind
 from portal.text.exceptions import NotAllowed
 
@@ -18,10 +19,14 @@ def followed_by(case: Case) -> Assignment | None:
     """The sector whose answer the business has just read, if it still reads the case; what the pilot said is hers, and
     so is what follows another organisation's answer: that reads what she has ticked, and nothing by itself.
     """
-    last = Message.objects.filter(case=case).told_by_us().last()
+    last = Message.objects.filter(case__in=[case, *joined.of_same_person(case)]).told_by_us().last()
     if last is None or last.kind not in {Kind.ANSWER, Kind.CORRECTION} or last.assignment_id is None:
         return None
-    rows = Assignment.objects.exclude(rules.is_hidden_from_its_sector()).select_related("sector", "officer")
+    rows = (
+        Assignment.objects.filter(case=case)
+        .exclude(rules.is_hidden_from_its_sector())
+        .select_related("sector", "officer")
+    )
     assignment = rows.filter(pk=last.assignment_id).first()
     if assignment is None or assignment.sector.is_external or not (assignment.is_answered or assignment.goes_on):
         return None

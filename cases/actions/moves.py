@@ -22,6 +22,21 @@ def lock(case: Case) -> Case:
     return rows.get(pk=case.pk)
 
 
+def lock_both(case: Case, other: Case) -> tuple[Case, Case]:
+    """Always in the same order, so that two acts never wait for each other."""
+    first, second = sorted([case, other], key=lambda each: each.pk)
+    locked = {each.pk: each for each in (lock(first), lock(second))}
+    return locked[case.pk], locked[other.pk]
+
+
+def lock_with_goal(case: Case) -> tuple[Case, Case]:
+    """The case, and where what is said in it counts: in itself, or where a duplicate that is kept apart goes on."""
+    if case.joined_into_id is None or not case.is_kept_apart:
+        case = lock(case)
+        return case, case
+    return lock_both(case, case.joined_into)
+
+
 def lock_assignment(assignment: Assignment) -> Assignment:
     """The assignment and its case; the case is always locked first, so that two acts never wait in a ring."""
     case = lock(assignment.case)
@@ -52,7 +67,7 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     Saves the case.
     """
     turns = list(case.assignments.open().values_list("turn", flat=True))
-    pilot_asks = Message.objects.filter(case=case, assignment=None).open_questions().exists()
+    pilot_asks = Message.objects.said_in(case).filter(assignment=None).open_questions().exists()
     turn = workflow.whose_turn(
         case.state,
         assignment_turns=turns,

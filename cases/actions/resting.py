@@ -89,7 +89,7 @@ def awaken(case: Case, *, by: User | None, at: datetime) -> None:
         moves.end_promise(own, at=at, on_time=Promise.Outcome.MOVED)
     case.rests_until, case.rests_for, case.rests_because, case.woken_at = None, "", "", at
     moves.move(case, State.IN_PROGRESS, by=by, at=at)
-    asking = Message.objects.filter(case=case).open_questions().exclude(assignment=None).values("assignment")
+    asking = Message.objects.filter(assignment__case=case).open_questions().values("assignment")
     for assignment in case.assignments.open().exclude(pk__in=asking).select_related("sector"):
         assignment.case = case
         if assignment.waits_for_business:

@@ -13,6 +13,7 @@ from cases.actions import going_on, moves
 from cases.actions.double_submit import checksums, just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, Message, written_by
+from cases.queries import joined
 from cases.workflow import Audience, Kind, Side, State
 from portal.files import storing
 from portal.models import Actor, Sector, StoredFile, User
@@ -199,7 +200,7 @@ def reply(
     `uploads` come from a form; `stored` files have been taken in already, with a letter.
     """
     at = at or timezone.now()
-    case = moves.lock(case)
+    case, goal = moves.lock_with_goal(case)
     uploads, stored = list(uploads), list(stored)
     kind = Kind.ANSWER if question else Kind.MESSAGE
     if twin := just_written(
@@ -214,11 +215,11 @@ def reply(
         at=at,
     ):
         return twin
-    if not case.is_open:
+    if not goal.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
-    if question is not None and question.case_id != case.pk:
+    if question is not None and question.case_id not in _read_with(case):
         raise NotAllowed("Frågan hör till ett annat ärende.")
-    followed = question.assignment if question else going_on.followed_by(case)
+    followed = question.assignment if question else going_on.followed_by(case) if goal is case else None
     message = Message.objects.create(
         case=case,
         assignment=followed,
@@ -233,20 +234,25 @@ def reply(
     add_files(case, [storing.store(upload) for upload in uploads] + stored, message=message)
     if question is not None:
         _close_question(question, message, at=at)
-    if case.is_resting:
-        awaken(case, by=by, at=at)
+    if goal.is_resting:
+        awaken(goal, by=by, at=at)
     if question is None and followed is not None:
         going_on.business_wrote(followed, at=at)
-    moves.progress(case, at=at)
-    moves.settle(case, at=at, by=by)
+    moves.progress(goal, at=at)
+    moves.settle(goal, at=at, by=by)
     log.note("message.reply", message, by=by, at=at, case=case.pk)
     emails.business_replied(message, at=at)
     return message
 
 
+def _read_with(case: Case) -> set[int]:
+    """Where the questions stand that the business may answer: its case, and its duplicates of the same person."""
+    return {case.pk, *(each.pk for each in joined.of_same_person(case))}
+
+
 def one_question(case: Case) -> Message | None:
     """What the business's next words answer: the open question; of two nobody can say which is meant."""
-    asked = list(Message.objects.for_business().filter(case=case).open_questions()[:2])
+    asked = list(Message.objects.for_business().said_in(case).open_questions()[:2])
     return asked[0] if len(asked) == 1 else None
 
 
@@ -259,8 +265,10 @@ def _close_question(question: Message, reply: Message, *, at: datetime) -> None:
     Message.objects.filter(pk=question.pk, answered_at=None).update(answered_at=at)
     if question.assignment is None:
         return
-    assignment = Assignment.objects.select_related("sector", "officer").get(pk=question.assignment_id)
-    assignment.case, reply.assignment = reply.case, assignment
+    assignment = Assignment.objects.select_related("case", "sector", "officer").get(pk=question.assignment_id)
+    if assignment.case_id == reply.case_id:
+        assignment.case = reply.case
+    reply.assignment = assignment
     still_asking = Message.objects.filter(assignment=assignment).open_questions().exists()
     if assignment.is_open and assignment.waits_for_business and not still_asking:
         moves.resume_assignment(assignment, at=at)

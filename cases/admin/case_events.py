@@ -26,6 +26,7 @@ SAID = {
     "own_system": "{sector} hanterar det i sitt eget system.",
     "wish_date": "{sector} bad om ett senare datum.",
     "refuse_date": "Lotsen sade nej till ett senare datum för {sector}.",
+    "follow": "Frågan till {sector} följde med till ärendet där arbetet går vidare.",
     "share": "Lotsen valde vad {sector} får läsa.",
 }
 SAID_OF_ACTION = {

@@ -139,7 +139,8 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "may_close": workflow.may_move(case.state, State.CLOSED),
         "may_join": workflow.may_move(case.state, State.JOINED),
         "may_put_aside": workflow.may_move(case.state, State.SPAM),
-        "may_reopen": workflow.may_move(case.state, State.REOPENED),
+        "may_reopen": workflow.may_move(case.state, State.REOPENED) and case.state != State.JOINED,
+        "may_take_apart": case.state == State.JOINED,
         "may_restore": case.state == State.SPAM,
         "matter_types": list(case.matter_types.all()),
     }
@@ -224,9 +225,8 @@ def _thread(case: Case, user: User, duplicates: list[Case], files: dict[int | No
 
 
 def _assignments(case: Case) -> list[Assignment]:
-    return list(
-        case.assignments.select_related("sector", "officer").prefetch_related("shared_messages", "shared_files")
-    )
+    rows = case.assignments.select_related("sector", "officer", "origin").defer("origin__search")
+    return list(rows.prefetch_related("shared_messages", "shared_files"))
 
 
 def _promise(case: Case, today) -> dict:

@@ -5,12 +5,13 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 
 from collections.abc import Callable
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from cases import actions, rules
 from cases.admin import case_page, forms
 from cases.admin.post import AT_REGISTRAR, IS_JUNK, LAID_ASIDE
 from cases.models import Case, Promise, StandardText
+from cases.workflow import AssignmentState
 from portal.models import IncomingEmail, StoredFile, User
 from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
@@ -141,7 +142,23 @@ def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) 
     doubt = (
         f" Adressen är inte bekräftad i {join_words(in_doubt)}, så ingen av dem läser den andras." if in_doubt else ""
     )
-    return f"Ärendet är hopfört med {into.reference}.{doubt}"
+    recalled = case.assignments.filter(state=AssignmentState.RECALLED, sector__in=_asked(into))
+    twice = recalled.values_list("sector__name", flat=True)
+    one = f" {join_words(sorted(set(twice)))} hade en fråga i båda. Nu är det en, i {into.reference}." if twice else ""
+    left = " Märkningen gör att frågorna inte följde med." if actions.is_under_mark(case) else ""
+    return f"Ärendet är hopfört med {into.reference}.{one}{left}{doubt}"
+
+
+def _asked(case: Case) -> QuerySet:
+    return case.assignments.open().questions().values("sector")
+
+
+def _take_apart(case: Case, *, by: User) -> str:
+    other = case.joined_into
+    case, stay = actions.take_apart(case, by=by)
+    names = join_words(dict.fromkeys(each.sector for each in stay))
+    where = f" Frågan till {names} står kvar i {other.reference}, eftersom något har sagts där." if stay else ""
+    return f"Ärendet är inte längre hopfört.{where}" + _call(case)
 
 
 def _vouch(case: Case, *, by: User, email: str) -> str:
@@ -219,6 +236,7 @@ COMMANDS = {
         Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
         Command("beskriv", _describe, forms.DescribeForm, "om"),
         Command("for-ihop", _join, forms.JoinForm, "ovrigt"),
+        Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
         Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
         Command("stang-lank", _close_link, forms.LinkForm, "lankar"),
         Command("sortera-bort", _spam, forms.CaseForm, "lage"),

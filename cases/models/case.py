@@ -257,6 +257,18 @@ class Case(models.Model):
         return both_proved and self.shares_address_with(other)
 
     @property
+    def is_kept_apart(self) -> bool:
+        """Joined with somebody else's open case: this one's contact goes on writing here, and reads only this."""
+        if self.state != State.JOINED or self.joined_into is None:
+            return False
+        return self.joined_into.is_open and not self.joined_into.belongs_to_same_person_as(self)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whoever asks can write here."""
+        return self.is_open or self.is_kept_apart
+
+    @property
     def first_contact_due(self) -> date | None:
         """The promised date of first contact, while it has not happened."""
         return None if self.first_contact_at else self.next_due

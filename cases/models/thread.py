@@ -30,6 +30,10 @@ class MessageQuerySet(models.QuerySet):
     def readable_by(self, user: User):
         return self.filter(rules.messages_readable_by(user))
 
+    def said_in(self, case: Case):
+        """Also in the duplicates that were joined with it."""
+        return self.filter(case__in=Case.objects.with_duplicates(case.pk))
+
     def for_business(self):
         return self.filter(audience=Audience.BUSINESS)
 

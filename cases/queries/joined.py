@@ -6,12 +6,14 @@ the business only those of the same person.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, QuerySet
 
 from cases import rules
-from cases.models import Attachment, Case, Message
-from cases.workflow import Audience, Kind, Side
+from cases.models import Assignment, Attachment, Case, Message
+from cases.workflow import AssignmentState, Audience, Kind, Side
 from portal.models import Sector, User
 
 
@@ -32,6 +34,20 @@ def read_by(user: User | None, case: Case, *, at: Sector | None = None) -> list[
 def of_same_person(case: Case) -> list[Case]:
     """Those whose words the business reads: each is of the same proved address."""
     return [each for each in duplicates_of(case) if each.belongs_to_same_person_as(case)]
+
+
+def asked_too(assignment: Assignment, duplicates: Iterable[Case]) -> list[Assignment]:
+    """What the sector was asked in the duplicates, and answers with this question since they were joined."""
+    rows = Assignment.objects.filter(case__in=duplicates, sector=assignment.sector, ended_at=F("case__closed_at"))
+    if assignment.is_action or not assignment.is_open:
+        return []
+    return list(rows.filter(state=AssignmentState.RECALLED).select_related("case").defer("case__search"))
+
+
+def goes_on_in(assignment: Assignment, user: User | AnonymousUser) -> Assignment | None:
+    """The sector's own question where a taken back one goes on, for whoever may work with that."""
+    rows = Assignment.objects.filter(case=assignment.case.joined_into_id, sector=assignment.sector)
+    return rows.workable_by(user).open().questions().select_related("case").first()
 
 
 def by_message(attachments: Iterable[Attachment]) -> dict[int | None, list[Attachment]]:
@@ -59,3 +75,42 @@ def in_time(messages: Iterable[Message], case: Case, duplicates: Iterable[Case])
         if message.origin:
             message.origin.is_anothers = not message.origin.shares_address_with(case)
     return found
+
+
+def told_of_joining(
+    case: Case, into: Case, followed: Iterable[Assignment], *, at: datetime
+) -> list[tuple[Assignment, dict[str, bool]]]:
+    """For each sector that was asked in either the question that its letter is about, and what is said of it.
+
+    Another organisation is told of its own question. Whom a mark keeps out of the duplicate is told nothing of it.
+    """
+    came = {each.pk for each in followed}
+    twice = set(case.assignments.filter(state=AssignmentState.RECALLED, ended_at=at).values_list("sector", flat=True))
+    told: dict[int, Assignment] = {}
+    for each in [*_reading(case), *_reading(into)]:
+        is_told = each.case_id == case.pk or each.pk in came or not each.sector.is_external
+        if is_told and rules.may_be_asked(each.sector, case=case) and (each.is_open or each.sector_id not in told):
+            told[each.sector_id] = each
+    return [
+        (
+            each,
+            {
+                "follows": each.pk in came and each.is_open,
+                "had_two": each.is_open and each.sector_id in twice,
+                "stays": each.case_id == case.pk,
+            },
+        )
+        for each in told.values()
+    ]
+
+
+def told_of_taking_apart(case: Case, other: Case, back: Iterable[Assignment]) -> list[Assignment]:
+    """Those whose questions are back, and those who have read the duplicate's words in the other case."""
+    of_ours = [each for each in _reading(other) if not each.sector.is_external]
+    return list({each.sector_id: each for each in [*of_ours, *_reading(case), *back]}.values())
+
+
+def _reading(case: Case) -> list[Assignment]:
+    rows = case.assignments.filter(state__in=rules.READING).exclude(rules.is_hidden_from_its_sector())
+    rows = rows.select_related("case__contact", "case__business", "sector", "officer", "asked_by")
+    return list(rows.order_by("pk"))

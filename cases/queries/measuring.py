@@ -168,7 +168,7 @@ GROUP BY sector_id, 2
 # Read once, since the table is wide. Questions that were taken back or given back are no need of the case.
 CASES = """
 WITH known AS MATERIALIZED (
-    SELECT id, received_at >= %(since)s AND received_at < %(until)s AND state <> 'spam' AS is_received,
+    SELECT id, received_at >= %(since)s AND received_at < %(until)s AND state NOT IN ('spam', 'joined') AS is_received,
         state = 'closed' AND closed_at >= %(since)s AND closed_at < %(until)s AS is_closed
     FROM cases_case
     WHERE received_at >= %(since)s AND received_at < %(until)s OR closed_at >= %(since)s AND closed_at < %(until)s

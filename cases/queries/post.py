@@ -138,8 +138,10 @@ class _Found:
         self.kept = {case.pk: case for case in rows}
         self.named = {pk: [case for case in rows if case.reference in words] for pk, words in named.items()}
         self.of_sender: dict[str, list[Case]] = defaultdict(list)
-        for case in cases.filter(contact__email__in=senders).exclude(state__in=[State.JOINED, State.SPAM])[:200]:
-            self.of_sender[case.contact.email].append(case)
+        theirs = cases.filter(contact__email__in=senders).exclude(state=State.SPAM)
+        for case in theirs.select_related("contact", "joined_into__contact")[:200]:
+            if case.state != State.JOINED or case.is_kept_apart:
+                self.of_sender[case.contact.email].append(case)
         self.asked: dict[str, list[tuple[Case, str]]] = defaultdict(list)
         asked = Assignment.objects.open().filter(case__in=cases.order_by().values("pk"))
         theirs = Q(officer__email__in=senders) | Q(officer=None, sector__email__in=senders)
@@ -159,10 +161,10 @@ class _Found:
         found = [(self.kept_in(letter), "svarar på vårt mejl i ärendet")]
         found += [(self.kept.get(self.earlier.get(each)), "samma mejltråd") for each in self.threads[letter.pk]]
         own = self.of_sender[letter.sender]
-        found += [(case, "samma avsändare") for case in own if case.is_open]
+        found += [(case, "samma avsändare") for case in own if case.takes_words]
         found += self.asked[letter.sender]
         if not any(case for case, _ in found):
-            found += [(case, "samma avsändare, avslutat") for case in own if not case.is_open]
+            found += [(case, "samma avsändare, avslutat") for case in own if not case.takes_words]
         once = {case.pk: (case, why) for case, why in reversed(found) if case}
         kept = [once.pop(case.pk) for case, _ in found if case and case.pk in once]
         return [Proposal(case, why, case.contact.email == letter.sender) for case, why in kept[:MOST]]

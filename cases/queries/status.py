@@ -65,7 +65,7 @@ class Status:
             case Reads.JOINED | Reads.PUT_ASIDE:
                 key = "status.joined.other" if self.reads == Reads.JOINED else "status.put_aside"
                 whom, phone = directory.pilot_in_sentence(self.today), directory.pilot_phone(self.today)
-                return text(key, lotsen=whom, telefon=phone)
+                return text(key, lotsen=whom, telefon=phone) + self._where_it_stands()
             case Reads.WAITING_FOR_OTHERS:
                 return text("status.waiting_for_others", organisation=self._names(Party.OUTSIDE))
             case _:
@@ -77,6 +77,14 @@ class Status:
         if ahead:
             return Wording.objects.text(key, datum=long_date(min(ahead)), **values)
         return Wording.objects.text(f"{key}.late", **values)
+
+    def _where_it_stands(self) -> str:
+        """Of a case that is joined with another's: what is true of both, in one word."""
+        other = self.case.joined_into
+        if other is None:
+            return ""
+        reads = workflow.business_reads(other.state, turn=other.turn, has_open_question=False)
+        return " " + Wording.objects.text("status.joined.now", status=reads.label.lower())
 
     @property
     def continues_in(self) -> Case | None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from cases import rules
 from cases.fields import CASE
-from cases.models import Case, Message, SecrecyMark
+from cases.models import Assignment, Case, Message, SecrecyMark
 from cases.queries import post
 from cases.record.daylist import OTHERS
 from cases.secrecy import marks_of
@@ -140,7 +140,9 @@ def _form(found: _Collector) -> None:
 
 
 def _questions(found: _Collector) -> None:
-    for each in found.case.assignments.select_related("sector", "asked_by"):
+    """Each in the case where it was asked, also when it has followed to another since."""
+    asked_here = Q(case=found.case, origin=None) | Q(origin=found.case)
+    for each in Assignment.objects.filter(asked_here).select_related("sector", "asked_by"):
         title = f"Fråga till {each.sector.full_name}"
         found.add(f"a{each.pk}", each.asked_at, title, text=each.question, party=str(each.asked_by))
 

@@ -48,7 +48,10 @@ from portal.record.retention import DataClass, Disposal
 
 
 def ended(before: datetime) -> QuerySet:
-    return Case.objects.filter(state__in=sorted(workflow.ENDED), closed_at__lt=before, disposed_at=None)
+    """A duplicate goes when the case has ended where it is read, and never before that."""
+    long_ago = {"state__in": sorted(workflow.ENDED), "closed_at__lt": before}
+    goes_on = Q(joined_into__state__in=sorted(workflow.OPEN)) | Q(joined_into__closed_at__gte=before)
+    return Case.objects.filter(disposed_at=None, **long_ago).exclude(goes_on)
 
 
 def _cases(trigger: str, before: datetime) -> QuerySet:

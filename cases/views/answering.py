@@ -33,12 +33,16 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     assignment = door.assignment
     is_whole = rules.may_read_whole_case(assignment)
     duplicates = joined.read_by(door.user, assignment.case, at=assignment.sector)
+    # Another organisation goes on reading what it was asked about, and nothing of the case where that goes on.
+    told = assignment.case if is_whole else assignment.origin or assignment.case
     context = {
         "assignment": assignment,
         "case": assignment.case,
+        "told_case": told,
+        "asked_too": joined.asked_too(assignment, duplicates),
         "whole_case": is_whole,
-        "told": CASE.typed(assignment.case, Reader.HOUSE if is_whole else Reader.PARTNER),
-        "title": assignment.case.subject if is_whole else telling.topic(assignment.case),
+        "told": CASE.typed(told, Reader.HOUSE if is_whole else Reader.PARTNER),
+        "title": told.subject if is_whole else telling.topic(told),
         "is_signed_in": door.user is not None,
         "thread": _thread(door, page_forms, duplicates),
         "seen": colleagues.seen_now(assignment),

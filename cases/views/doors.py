@@ -15,6 +15,7 @@ from django.urls import reverse
 from cases import actions, rules
 from cases.forms.officer import TYPED
 from cases.models import Assignment, Case
+from cases.queries import joined
 from cases.views import readers
 from portal.mail import links
 from portal.models import Contact, MailboxPerson, SecretLink, Sector, User
@@ -108,7 +109,9 @@ def business_signed_in(view: Callable) -> Callable:
 
 
 def _assignments():
-    return Assignment.objects.select_related("case__contact", "case__business", "sector", "officer", "asked_by")
+    return Assignment.objects.select_related(
+        "case__contact", "case__business", "origin", "sector", "officer", "asked_by"
+    )
 
 
 def officer_signed_in(view: Callable) -> Callable:
@@ -138,6 +141,8 @@ def _taken_away(
     of the case."""
     unsent = unsent_input.of(request, assignment.page_key).fields.get(TYPED, [""])[-1]
     context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
+    if assignment.is_recalled:
+        context["goes_on"] = joined.goes_on_in(assignment, request.user)
     context["is_conflict"] = is_conflict or assignment.is_declined_for_conflict
     return render(request, "cases/assignment_taken_away.html", context, status=status)
 

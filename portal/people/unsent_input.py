@@ -197,6 +197,12 @@ def put_in(
     return row
 
 
+def carry_over(page: str, *, to: str) -> None:
+    """What waits on a page that leads to another now waits there, but for those who have begun on that one too."""
+    begun = UnsentText.objects.filter(page=to).values("user")
+    UnsentText.objects.filter(page=page).exclude(user__in=begun).update(page=to)
+
+
 def _locked(user: User, page: str) -> UnsentText | None:
     return _rows(user).filter(page=page).select_for_update().first()
 

@@ -9,10 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Case, SecrecyMark
+from cases.models import Assignment, Case, SecrecyMark
+from cases.record.case_documents import documents_of
+from cases.record.disposing import ended
+from cases.reminders import _find_waiting, _tell_waiting
+from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
-from portal.models import LogEntry
+from portal.models import LogEntry, OutgoingEmail, UnsentText
+from portal.text.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +40,10 @@ def order(page: str, *words: str) -> list[str]:
     """Of the words those that stand in the thread, as they follow upon each other."""
     page = page.partition('<ol class="thread">')[2].partition("</ol>")[0]
     return sorted((each for each in words if each in page), key=page.index)
+
+
+def a_workday(number: int):
+    return calendars.office().add(timezone.localdate(), number)
 
 
 def business_page(case: Case) -> str:
@@ -156,3 +165,211 @@ def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_busine
     assert f"Den som skickade {davids.reference} och alla som arbetar med ärendet kan läsa det här" in page
     client.force_login(eva)
     assert "Där skrev Davids el" in read(client, desk(case))
+
+
+# --- Questions, letters, replies ------------------------------------------------------------------
+
+
+def kinds() -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for letter in OutgoingEmail.objects.order_by("pk"):
+        told.setdefault(letter.kind, []).append(letter.to)
+    return told
+
+
+def test_a_question_follows_with_its_link_date_promise_draft_and_reply_address(
+    client, case, twin, eva, anna, building, environment, fire_service
+):
+    asked = actions.ask_sector(twin, environment, by=eva, question="Vad krävs?")
+    officers = actions.ask_sector(twin, building, by=eva, officer=anna)
+    outside = actions.ask_sector(twin, fire_service, by=eva)
+    actions.add_step(twin, "Sök bygglov", sector=building, by=eva)
+    link = links.mint(emails.assignment_key(asked), email=environment.email)
+    UnsentText.objects.create(user=anna, page=officers.page_key, fields={"write-text": ["Halvfärdigt"]})
+    OutgoingEmail.objects.all().delete()
+    actions.join(twin, case, by=eva)
+    told = kinds()
+    assert told["sector_joined"] == [environment.email, anna.email, fire_service.email]
+    assert "assignment_recalled" not in told
+    text = OutgoingEmail.objects.get(kind="sector_joined", to=environment.email).text
+    assert f"Er fråga i {twin.reference} har följt med." in text
+    for each in (asked, officers, outside):
+        due = each.due
+        each.refresh_from_db()
+        assert (each.case, each.origin, each.state, each.due) == (case, twin, "asked", due)
+        promise = each.promises.get()
+        assert (promise.case, promise.outcome) == (case, "open")
+    case.refresh_from_db()
+    assert (case.state, case.turn, case.next_due) == ("in_progress", "sector", asked.due)
+    assert [step.what for step in case.steps.all()] == ["Sök bygglov"]
+    # The mailbox's old link, Anna's list and draft, and the outside organisation's description.
+    assert "Vad krävs?" in read(client, link)
+    client.force_login(anna)
+    assert case.reference in read(client, "/handlaggare/")
+    page = read(client, question(officers))
+    assert ("Halvfärdigt" in page, f"i ärende {twin.reference}" in page) == (True, True)
+    page = read(Client(), links.mint(emails.assignment_key(outside), email=fire_service.email))
+    assert ("Samma café, men med musik." in page, "uteservering" in page) == (True, False)
+    # An answer by the old link is Bo's to read where it goes on, and the paper stays where it was asked.
+    actions.answer(asked, "Anmäl senast i maj.", by=None, to_business=True)
+    assert "Anmäl senast i maj." in read(Client(), business_page(case))
+    assert "Fråga till Miljö" in [paper.title for paper in documents_of(twin, None)]
+    assert "Fråga till Miljö" not in [paper.title for paper in documents_of(case, None)]
+
+
+def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
+    client, case, twin, eva, anna, building, environment
+):
+    near, far = a_workday(3), a_workday(9)
+    first = actions.ask_sector(case, building, by=eva, officer=anna, due=far)
+    second = actions.ask_sector(twin, building, by=eva, officer=anna, due=near, question="Och skylten?")
+    actions.ask_sector(case, environment, by=eva)
+    asking = actions.ask_business(second, "Hur stor skylt?", by=anna)
+    actions.reply(twin, "En meter.", question=asking)
+    UnsentText.objects.create(user=anna, page=second.page_key, fields={"write-text": ["Halvfärdigt"]})
+    second.refresh_from_db()
+    OutgoingEmail.objects.all().delete()
+    client.force_login(eva)
+    address = f"/admin/cases/case/{twin.pk}/gor/for-ihop/"
+    page = client.post(address, {"for-ihop-into": case.reference}, follow=True).text
+    assert f"Bygg hade en fråga i båda. Nu är det en, i {case.reference}." in page
+    assert sorted(kinds()["sector_joined"]) == sorted([anna.email, environment.email])
+    assert "assignment_recalled" not in kinds()
+    text = OutgoingEmail.objects.get(kind="sector_joined", to=anna.email).text
+    assert "Ni hade en fråga i vart och ett. Svara en gång" in text
+    first.refresh_from_db()
+    assert first.due == min(far, second.due)
+    assert list(Assignment.objects.open().filter(sector=building)) == [first]
+    assert list(first.promises.filter(outcome="open").values_list("due", flat=True)) == [first.due]
+    client.force_login(anna)
+    page = read(client, question(first))
+    assert ("Och skylten?" in page, "En meter." in page, "Halvfärdigt" in page) == (True, True, True)
+    page = read(client, question(second))
+    assert f'href="{question(first)}"' in page
+
+
+def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_letter(
+    client, case, twin, eva, anna, building
+):
+    asked = actions.ask_sector(twin, building, by=eva, officer=anna)
+    sectors = actions.ask_business(asked, "Hur många bord?", by=anna)
+    pilots = actions.pilot_asks(twin, "När öppnar du?", by=eva)
+    actions.join(twin, case, by=eva)
+    case.refresh_from_db()
+    asked.refresh_from_db()
+    assert (case.turn, asked.turn) == ("business", "business")
+    page = read(client, business_page(twin))
+    assert ("Hur många bord?" in page, "När öppnar du?" in page, "Svara på våra frågor" in page) == (True, True, True)
+    assert _tell_waiting(sorted(thing.pk for thing in _find_waiting(a_workday(9)))).keys() == {case.pk}
+    client.post(f"{business_page(case)}svara/", {"question": pilots.pk, "text": "I maj."})
+    assert actions.one_question(case) == sectors
+    actions.reply(case, "Åtta bord.", question=sectors)
+    asked.refresh_from_db()
+    case.refresh_from_db()
+    assert (asked.turn, case.turn) == ("sector", "sector")
+    assert list(case.messages.values_list("answers", flat=True)) == [pilots.pk, sectors.pk]
+
+
+def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, case, eva, anna, building):
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    davids = register("Davids café", "david@example.org", company_name="Davids el")
+    there = actions.ask_sector(davids, building, by=eva, officer=anna)
+    for each in (case, davids):
+        actions.prove_address(each, how="letter")
+    actions.rest(case, a_workday(9), reason="Bo väntar.", by=eva)
+    OutgoingEmail.objects.all().delete()
+    actions.join(davids, case, by=eva, across_businesses=True)
+    there.refresh_from_db()
+    assert (there.state, there.case, kinds()["sector_joined"]) == ("recalled", davids, [anna.email])
+    assert "assignment_recalled" not in kinds()
+    page = read(client, business_page(davids))
+    assert ("Läget är: vilar." in page, "Skriv till oss" in page, case.reference in page) == (True, True, False)
+    client.post(f"{business_page(davids)}svara/", {"text": "Davids nya ord"})
+    said = davids.messages.get()
+    assert (said.case, said.text) == (davids, "Davids nya ord")
+    case.refresh_from_db()
+    assert case.state == "in_progress"  # they woke it
+    letter = OutgoingEmail.objects.get(kind="business_replied").text
+    assert f"/admin/cases/case/{case.pk}/change/" in letter
+    assert "Davids nya ord" not in read(client, business_page(case))
+    client.force_login(anna)
+    assert "Davids nya ord" in read(client, question(asked))
+
+
+# --- Chains, marks, and taking apart --------------------------------------------------------------
+
+
+def test_three_in_a_chain_lead_to_the_last_and_come_apart_as_they_were(
+    client, case, twin, eva, anna, building, environment
+):
+    third = register("Tredje gången")
+    actions.prove_address(third, how="letter")
+    asked = actions.ask_sector(third, building, by=eva, officer=anna)
+    open_question = actions.pilot_asks(third, "Vilken adress?", by=eva)
+    due = asked.due
+    actions.join(third, twin, by=eva)
+    actions.join(twin, case, by=eva)
+    for each in (asked, third, twin, case):
+        each.refresh_from_db()
+    assert (third.joined_into, third.joined_by_way_of, twin.joined_into) == (case, twin, case)
+    assert (asked.case, asked.origin) == (case, third)
+    for each in (third, twin, case):
+        assert order(read(client, business_page(each)), "Samma café, men med musik.", "Tredje gången")
+    assert actions.one_question(case) == open_question
+    for wrong in ((case, twin), (case, third), (twin, twin)):
+        with pytest.raises(NotAllowed):
+            actions.join(*wrong, by=eva)
+    with pytest.raises(NotAllowed, match="Ta isär"):
+        actions.reopen(twin, by=eva)
+    OutgoingEmail.objects.all().delete()
+    client.force_login(eva)
+    page = client.post(f"/admin/cases/case/{twin.pk}/gor/ta-isar/", follow=True).text
+    assert "Ärendet är inte längre hopfört." in page
+    for each in (asked, third, twin, case, open_question):
+        each.refresh_from_db()
+    assert (twin.joined_into, third.joined_into, third.joined_by_way_of) == (None, twin, None)
+    assert (asked.case, asked.origin, asked.due, asked.state) == (twin, third, due, "asked")
+    assert (twin.state, case.state, open_question.answered_at) == ("in_progress", "received", None)
+    assert (kinds()["taken_apart"], kinds()["sector_joined"]) == (["bo@example.org"], [anna.email])
+    assert "Tredje gången" not in read(Client(), business_page(case))
+    actions.take_apart(third, by=eva)
+    asked.refresh_from_db()
+    assert (asked.case, asked.origin, asked.promises.get().case) == (third, None, third)
+
+
+def test_taking_apart_leaves_what_has_been_answered_since_and_asks_again_what_was_open(
+    case, twin, eva, anna, building
+):
+    davids = register("Davids café", "bo2@example.org")
+    asked = actions.ask_sector(twin, building, by=eva, officer=anna)
+    question_to_david = actions.pilot_asks(davids, "När?", by=eva)
+    actions.join(twin, case, by=eva)
+    actions.join(davids, case, by=eva, across_businesses=True)
+    asked.refresh_from_db()
+    actions.answer(asked, "Ja.", by=anna, to_business=True)
+    _, stay = actions.take_apart(twin, by=eva)
+    actions.take_apart(davids, by=eva)
+    asked.refresh_from_db()
+    question_to_david.refresh_from_db()
+    davids.refresh_from_db()
+    assert (stay, asked.case) == ([asked], case)
+    assert (question_to_david.answered_at, davids.state, davids.turn) == (None, "waiting", "business")
+
+
+def test_what_a_mark_hides_does_not_follow_and_is_told_to_nobody_it_hides_it_from(
+    case, twin, eva, rut, anna, building, environment
+):
+    asked = actions.ask_sector(twin, building, by=eva, officer=anna)
+    actions.ask_sector(case, environment, by=eva)
+    actions.mark_secret(twin, by=rut, sectors=[building], **GROUND)
+    twin.refresh_from_db()
+    OutgoingEmail.objects.all().delete()
+    actions.join(twin, case, by=eva)
+    asked.refresh_from_db()
+    assert (asked.case, asked.state, kinds().get("sector_joined")) == (twin, "recalled", None)
+    # Gone when the case is that it is read in, counted once, and nobody's meanwhile.
+    Case.objects.filter(pk=twin.pk).update(closed_at=timezone.now() - timedelta(days=9999))
+    now = timezone.now()
+    assert not ended(now).exists()
+    actions.close(case, outcome="referred", despite_open="Ja.", by=eva)
+    assert set(ended(now + timedelta(days=1))) == {case, twin}

@@ -141,6 +141,8 @@ def _must_be(letter: IncomingEmail, *states: State) -> None:
 
 
 def _must_take_in(case: Case) -> None:
+    if case.is_kept_apart:
+        return
     if case.joined_into_id:
         raise NotAllowed(f"{case.reference} är hopfört med {case.joined_into}. Lägg mejlet där.")
     if not case.is_open:
