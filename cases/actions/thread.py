@@ -37,12 +37,16 @@ def write_to_business(
     """
     at, stored = at or timezone.now(), list(stored)
     kind = Kind.ANSWER if is_answer else Kind.MESSAGE
-    case = moves.lock(case)
+    case, goal = moves.lock_with_goal(case)
     if twin := _pilots_twin(case, text, by=by, at=at, kind=kind, stored=stored):
         return twin
-    _must_be_open(case)
+    _must_be_open(goal)
     message = _pilot_says(case, text, by=by, at=at, kind=kind, stored=stored)
-    _in_touch(case, by=by, at=at, is_answer=is_answer)
+    if goal is case:
+        _in_touch(case, by=by, at=at, is_answer=is_answer)
+    else:
+        moves.progress(goal, at=at)
+        moves.settle(goal, at=at, by=by)
     emails.said_to_business(message, at=at)
     return message
 

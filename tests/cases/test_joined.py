@@ -200,7 +200,7 @@ def test_a_question_follows_with_its_link_date_promise_draft_and_reply_address(
         promise = each.promises.get()
         assert (promise.case, promise.outcome) == (case, "open")
     case.refresh_from_db()
-    assert (case.state, case.turn, case.next_due) == ("in_progress", "sector", asked.due)
+    assert (case.state, case.turn, case.promises.filter(outcome="open").count()) == ("in_progress", "sector", 4)
     assert [step.what for step in case.steps.all()] == ["Sök bygglov"]
     # The mailbox's old link, Anna's list and draft, and the outside organisation's description.
     assert "Vad krävs?" in read(client, link)
@@ -294,6 +294,11 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     assert "Davids nya ord" not in read(client, business_page(case))
     client.force_login(anna)
     assert "Davids nya ord" in read(client, question(asked))
+    client.force_login(eva)
+    client.post(f"/admin/cases/case/{davids.pk}/gor/skicka/", {"skicka-text": "Bara till David."})
+    pages = [read(Client(), business_page(each)) for each in (davids, case)]
+    assert ["Bara till David." in page for page in pages] == [True, False]
+    assert "Bara till David." in read(client, desk(case))
 
 
 # --- Chains, marks, and taking apart --------------------------------------------------------------
@@ -329,7 +334,7 @@ def test_three_in_a_chain_lead_to_the_last_and_come_apart_as_they_were(
         each.refresh_from_db()
     assert (twin.joined_into, third.joined_into, third.joined_by_way_of) == (None, twin, None)
     assert (asked.case, asked.origin, asked.due, asked.state) == (twin, third, due, "asked")
-    assert (twin.state, case.state, open_question.answered_at) == ("in_progress", "received", None)
+    assert (twin.state, case.state, open_question.answered_at) == ("in_progress", "in_progress", None)
     assert (kinds()["taken_apart"], kinds()["sector_joined"]) == (["bo@example.org"], [anna.email])
     assert "Tredje gången" not in read(Client(), business_page(case))
     actions.take_apart(third, by=eva)

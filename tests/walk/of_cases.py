@@ -295,6 +295,7 @@ def addresses(walk: Walk, town) -> None:
         says=f"hopfört med {case.reference}",
         then={same: {"joined_into_id": case.pk}},
     )
+    walk.press(eva, on_desk(same, "ta-isar"), says="inte längre hopfört", then={same: {"joined_into_id": None}})
     other = a_case("gun@example.org", company_name="Guns gods")
     walk.press(
         eva,

@@ -19,9 +19,10 @@ from portal.text.exceptions import NotAllowed
 def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Case, list[Assignment]]:
     """Gives the case, and the questions that stay, because something has been said about them since."""
     at = at or timezone.now()
-    if case.joined_into is None:
+    other = Case.objects.filter(joined=case.pk).defer("search").first()
+    if other is None:
         raise NotAllowed("Ärendet är inte hopfört med något annat.")
-    case, other = moves.lock_both(case, case.joined_into)
+    case, other = moves.lock_both(case, other)
     if case.state != State.JOINED or case.joined_into_id != other.pk:
         raise NotAllowed("Ärendet är inte hopfört med något annat längre. Ladda om sidan.")
     joined_at, came_with = case.closed_at, _came_with(case, other)
@@ -29,7 +30,6 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     back, stay = _questions_of([case, *came_with], other)
     moves.move(case, State.REOPENED, by=by, at=at)
     case.joined_into, case.joined_by_way_of, case.closed_at = None, None, None
-    case.save(update_fields=["joined_into", "joined_by_way_of", "closed_at", "state"])
     with_it = Case.objects.filter(pk__in=[each.pk for each in came_with])
     with_it.update(joined_into=case)
     with_it.filter(joined_by_way_of=case).update(joined_by_way_of=None)
@@ -41,7 +41,7 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     was = case.status_changes.filter(to_state=State.JOINED).last()
     if any(each.is_open for each in back) or was and was.from_state not in UNTRIAGED:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
-    for each_case in (other, case):
+    for each_case in (case, other):
         moves.progress(each_case, at=at)
         moves.settle(each_case, at=at, by=by)
     log.note("case.take_apart", other, by=by, at=at, duplicate=case.pk)
