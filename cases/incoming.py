@@ -63,7 +63,9 @@ class CaseHome(homes.Home):
     def _keep_as_draft(self, thing: Case, received: Received) -> str:
         actions.words_of(received.row, received.files)
         by, case = _pilot_at(received.row.sender), thing
-        if thing.state == State.JOINED and not thing.is_kept_apart:  # else she answers somebody who reads only this one
+        if (
+            thing.state == State.JOINED and not thing.is_kept_apart
+        ):  # else she answers somebody who reads only this one
             case = thing.joined_into
         if by is None:
             raise Homeless("Brevet kommer inte från någon som är företagslots i dag.")

@@ -31,6 +31,7 @@ def test_a_case_allows_what_its_state_allows(
     step = actions.add_step(case, "Sök bygglov", sector=building, by=eva)
     other = Case.objects.create(reference="2000-0002", contact=case.contact, subject="ett till", turn="pilot")
     due, own = a_workday(), {"sector": building, "by": anna}
+    kept_apart = workflow.OPEN | {State.JOINED}  # with the open case of an address that nobody has proved
     referred = {"outcome": Outcome.REFERRED, "despite_open": "Det går ändå.", "by": eva}
     acts = {
         "ask": (lambda it: actions.ask_sector(it, fire_service, by=eva), workflow.OPEN),
@@ -39,9 +40,9 @@ def test_a_case_allows_what_its_state_allows(
         "move the promise": (lambda it: actions.new_pilot_date(it, due, reason="Sjuk.", by=eva), workflow.AWAKE),
         "rest": (lambda it: actions.rest(it, due, reason="Bo väntar.", by=eva), before(State.RESTING) | {"resting"}),
         "wake": (lambda it: actions.wake(it, by=eva), {State.RESTING}),
-        "write": (lambda it: actions.write_to_business(it, "Hej!", by=eva), workflow.OPEN),
+        "write": (lambda it: actions.write_to_business(it, "Hej!", by=eva), kept_apart),
         "ask the business": (lambda it: actions.pilot_asks(it, "När?", by=eva), workflow.OPEN),
-        "reply": (lambda it: actions.reply(it, "I maj."), workflow.OPEN),
+        "reply": (lambda it: actions.reply(it, "I maj."), kept_apart),
         "material": (lambda it: actions.write_to_pilot(assignment, "En karta.", by=anna), workflow.OPEN),
         "own step": (lambda it: actions.add_step(it, "Ring", **own), workflow.OPEN),
         "change own step": (lambda it: actions.change_step(_fresh(step), what="Ring", by=anna), workflow.OPEN),

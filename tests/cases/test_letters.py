@@ -138,7 +138,7 @@ def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked,
     assert "besked" not in OutgoingEmail.objects.get(kind="case_withdrawn").text
 
 
-TO_SECTOR = {"business_replied_to_sector", "date_settled", "handed_over", "sector_asked"}
+TO_SECTOR = {"business_replied_to_sector", "date_settled", "handed_over", "sector_asked", "sector_joined"}
 
 
 def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
@@ -161,6 +161,8 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
     emails.send_links([case], to="bo@example.org")
     Promise.objects.filter(case=case).update(reason="Sjuk.", made_at=moment(2, 2))
     emails.new_dates(case, at=moment(2, 2))
+    emails.sectors_of_joined(case, case, followed=[asked], at=moment(2, 2))
+    emails.taken_apart(case, case, back=[asked], at=moment(2, 2))
     for letter in (emails.sector_asked, emails.handed_over, emails.assignment_taken_over):
         letter(asked, at=moment(2, 2))
     for is_moved, is_wished in ((True, False), (True, True), (False, True)):
