@@ -161,8 +161,9 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
     emails.send_links([case], to="bo@example.org")
     Promise.objects.filter(case=case).update(reason="Sjuk.", made_at=moment(2, 2))
     emails.new_dates(case, at=moment(2, 2))
-    emails.sectors_of_joined(case, case, followed=[asked], at=moment(2, 2))
-    emails.taken_apart(case, case, back=[asked], at=moment(2, 2))
+    duplicate = Case(pk=0, reference="2027-0009")
+    emails.sectors_of_joined(duplicate, case, followed=[asked], at=moment(2, 2))
+    emails.taken_apart(case, duplicate, back=[asked], at=moment(2, 2))
     for letter in (emails.sector_asked, emails.handed_over, emails.assignment_taken_over):
         letter(asked, at=moment(2, 2))
     for is_moved, is_wished in ((True, False), (True, True), (False, True)):
