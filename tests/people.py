@@ -6,6 +6,7 @@ service, which is another organisation. Dag is the municipal director, Rut the r
 """
 
 import re
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date
 
@@ -67,17 +68,46 @@ def transactional_rollback(db):
     return rolled_back
 
 
-@pytest.fixture
+# The functions behind the fixtures, for a file that has its people and their case but once.
+_MAKERS: dict[str, Callable] = {}
+
+
+def named(function: Callable) -> Callable:
+    _MAKERS[function.__name__] = function
+    return pytest.fixture(function)
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker):
+    """A transaction around a file of tests: what its fixtures of that scope write stands until the file ends."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def for_the_file(*names: str) -> list:
+    """The named fixtures and `db` before them, made once for a file whose tests are costly to prepare and say
+    `pytestmark = pytest.mark.django_db`: each is taken back to what stood before it. Rows are as they were, and
+    objects as the last test left them, so a test that changes one reads it anew.
+    """
+
+    def db(standing) -> None:
+        """What these fixtures ask for; each test has its own beside it, by the mark."""
+
+    return [pytest.fixture(scope="module")(maker) for maker in (db, *(_MAKERS[name] for name in names))]
+
+
+@named
 def building(db) -> Sector:
     return Sector.objects.create(name="Bygg", slug="bygg", email="bygglov@example.org")
 
 
-@pytest.fixture
+@named
 def environment(db) -> Sector:
     return Sector.objects.create(name="Miljö", slug="miljo", email="miljokontoret@example.org")
 
 
-@pytest.fixture
+@named
 def fire_service(db) -> Sector:
     return Sector.objects.create(
         name="Räddningstjänsten",
@@ -88,57 +118,57 @@ def fire_service(db) -> Sector:
     )
 
 
-@pytest.fixture
+@named
 def eva(db) -> User:
     return as_pilot(person("eva@example.org", "Eva Ek", phone="0123-191 01", is_staff=True))
 
 
-@pytest.fixture
+@named
 def anna(building) -> User:
     return at_sector(person("anna@example.org", "Anna Alm", is_staff=True), building)
 
 
-@pytest.fixture
+@named
 def malin(building) -> User:
     return at_sector(person("malin@example.org", "Malin Mo", is_staff=True), building, SectorRole.Kind.MANAGER)
 
 
-@pytest.fixture
+@named
 def cecilia(environment) -> User:
     return at_sector(person("cecilia@example.org", "Cecilia Ceder", is_staff=True), environment)
 
 
-@pytest.fixture
+@named
 def rolf(fire_service) -> User:
     return at_sector(person("rolf@rtj.example.org", "Rolf Rask"), fire_service)
 
 
-@pytest.fixture
+@named
 def dag(db) -> User:
     return as_pilot(person("dag@example.org", "Dag Dahl", is_staff=True), PilotRole.Kind.DIRECTOR)
 
 
-@pytest.fixture
+@named
 def rut(db) -> User:
     return as_pilot(person("rut@example.org", "Rut Rask", is_staff=True), PilotRole.Kind.REGISTRAR)
 
 
-@pytest.fixture
+@named
 def bo(db) -> User:
     return person("bo@example.org", "")
 
 
-@pytest.fixture
+@named
 def david(db) -> User:
     return person("david@example.org", "")
 
 
-@pytest.fixture
+@named
 def superuser(db) -> User:
     return User.objects.create_superuser("root@example.org", name="Stina Super")
 
 
-@pytest.fixture
+@named
 def cafe(building, environment) -> Wish:
     """An everyday wish that concerns two sectors."""
     matter, _ = MatterType.objects.get_or_create(name="Livsmedelsregistrering")
@@ -148,7 +178,7 @@ def cafe(building, environment) -> Wish:
     return wish
 
 
-@pytest.fixture
+@named
 def case(eva, cafe) -> Case:
     """Bo's café: registered, not yet triaged."""
     return actions.register(
@@ -164,7 +194,7 @@ def case(eva, cafe) -> Case:
     )
 
 
-@pytest.fixture
+@named
 def assignment(case, building, eva, anna):
     """Eva has asked the building sector, where Anna works."""
     return actions.ask_sector(case, building, by=eva, officer=anna, question="Behövs bygglov för uteserveringen?")
