@@ -186,9 +186,9 @@ class Life:
             self.grades = (at, *marks)
 
 
-def lives(seed: int, eva, sectors: dict, *, many: int = 30) -> list[Life]:
+def lives(seed: int, eva, sectors: dict) -> list[Life]:
     random, found = Random(seed), []
-    for _ in range(many):
+    for _ in range(30):
         at = datetime(FIRST.year, FIRST.month, FIRST.day, random.randrange(24), 30, tzinfo=STOCKHOLM)
         at += timedelta(days=random.randrange((LAST - FIRST).days - 10))
         life = Life(random, at, eva=eva, sectors=sectors)
@@ -263,13 +263,28 @@ def sectors(building, environment, fire_service, anna, cecilia, rolf) -> dict:
     return {building: anna, environment: cecilia, fire_service: rolf}
 
 
+def queries_of_the_facts() -> int:
+    with CaptureQueriesContext(connection) as seen:
+        measuring.facts(periods.twelve_months(LAST), at=NOW)
+    return len(seen)
+
+
 def test_random_lives_give_the_same_facts_as_counting_them_one_by_one(squeezed, eva, sectors):
+    """In as many queries as for none, and the quarters add up to the year."""
+    measuring.facts(periods.twelve_months(LAST), at=NOW)  # reads the calendar
+    assert queries_of_the_facts() == 8
     found = lives(1, eva, sectors)
+    assert queries_of_the_facts() == 8
     for period in PERIODS:
         assert measuring.facts(period, at=NOW) == expected(found, period), period.key
     year = expected(found, periods.twelve_months(LAST))
     assert len(year.sectors) == 3
     assert min(year.closed, year.several_sectors, year.with_meeting, year.grades.n, sum(year.first_contact.values()))
+    for year in (periods.year(2026), periods.year(2027)):
+        quarters, told = measuring.by_quarter(year, at=NOW), measuring.facts(year, at=NOW)
+        assert sum(quarters["sectors"]) == sum(sum(each.values()) for each in told.sectors.values()) > 0
+        assert sum(quarters["closing"]) == told.grades.n
+    assert measuring.by_quarter(periods.year(2026), at=NOW)["sectors"][:3] == [0, 0, 0]
 
 
 def test_a_contact_after_midnight_belongs_to_the_new_year(squeezed, eva):
@@ -299,15 +314,6 @@ def test_what_took_longer_than_the_query_looks_back_counts_as_that_long(squeezed
     assert 1200 < days < 1300
 
 
-def test_the_quarters_of_a_year_add_up_to_the_year(squeezed, eva, sectors):
-    lives(5, eva, sectors, many=12)
-    for year in (periods.year(2026), periods.year(2027)):
-        quarters, found = measuring.by_quarter(year, at=NOW), measuring.facts(year, at=NOW)
-        assert sum(quarters["sectors"]) == sum(sum(each.values()) for each in found.sectors.values()) > 0
-        assert sum(quarters["closing"]) == found.grades.n
-    assert measuring.by_quarter(periods.year(2026), at=NOW)["sectors"][:3] == [0, 0, 0]
-
-
 def remember_a_letter(sent_on: date, *, rule: str, sector, helped: bool) -> None:
     letter = OutgoingEmail.objects.create(kind="digest", to="anna@example.org", message_id=f"<{sent_on}@example.org>")
     Reminder.objects.create(
@@ -332,19 +338,6 @@ def test_reminders_belong_to_the_period_of_their_letter_and_are_judged_after_two
     assert measuring.facts(periods.month(2027, 1), at=NOW).reminders == [Effect(label, "Bygg", letters=2, helped=1)]
     assert measuring.facts(periods.year(2026), at=NOW).reminders == [Effect(label, "Bygg", letters=1, helped=1)]
     assert measuring.facts(periods.month(2027, 2), at=NOW).reminders == []
-
-
-def queries_of_the_facts() -> int:
-    with CaptureQueriesContext(connection) as seen:
-        measuring.facts(periods.twelve_months(LAST), at=NOW)
-    return len(seen)
-
-
-def test_many_cases_cost_as_many_queries_as_none(squeezed, eva, sectors):
-    measuring.facts(periods.twelve_months(LAST), at=NOW)  # reads the calendar
-    assert queries_of_the_facts() == 8
-    lives(4, eva, sectors, many=6)
-    assert queries_of_the_facts() == 8
 
 
 def test_the_first_year_is_that_of_the_first_case_and_else_this_one(db):
