@@ -10,8 +10,9 @@ class EventsConfig(AppConfig):
             incoming,  # noqa: F401 - registers what becomes of letters that come in
             wording,  # noqa: F401 - registers the texts of this floor
         )
-        from events.models import Registration
+        from events.models import Attendee, Registration
         from events.record import part  # noqa: F401 - registers what belongs to the public record
         from portal.people.accounts import KNOWN_ADDRESSES
 
         KNOWN_ADDRESSES.append(lambda email: Registration.objects.filter(email=email).exists())
+        KNOWN_ADDRESSES.append(lambda email: Attendee.objects.belonging_to(email).exists())

@@ -164,8 +164,8 @@ def group_letter(registration: Registration, letter: GroupLetter, *, at: datetim
     return _build("group_letter", registration, at=at, told=letter, **to)
 
 
-def thanks(registration: Registration, *, at: datetime, has_material: bool) -> OutgoingEmail:
-    return _build("thanks", registration, at=at, has_material=has_material)
+def thanks(registration: Registration, *, at: datetime, has_material: bool, **to: Attendee) -> OutgoingEmail:
+    return _build("thanks", registration, at=at, has_material=has_material, **to)
 
 
 def answers_published(registration: Registration, *, at: datetime, number: int) -> OutgoingEmail:

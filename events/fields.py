@@ -109,7 +109,7 @@ EVALUATION = FieldList(
     goes="event_evaluation",
     fields=(Field("text", "Omdöme", Privacy.VERDICT),),
     others={
-        "the record it stands in": "registration",
+        "the record it stands in": "registration attendee",
         "a grade; figures count it": "useful heard",
         "when it was given": "at",
     },

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     # The company's own page
     path("mina-sidor/anmalan/<int:pk>/", registration.open_own, name="registration_open"),
+    path("mina-sidor/plats/<int:pk>/", registration.open_own_seat, name="seat_open"),
     path("anmalan/ny-lank/", registration.new_link, name="registration_new_link"),
     path("anmalan/<str:token>/", registration.page, name="registration"),
     path("anmalan/<str:token>/andra/", registration.change, name="registration_change"),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("anmalan/<str:token>/kalender.ics", registration.calendar, name="registration_calendar"),
     path("anmalan/<str:token>/utvardera/", registration.evaluate, name="registration_evaluate"),
     path("plats/<str:token>/", registration.seat, name="seat"),
+    path("plats/<str:token>/utvardera/", registration.evaluate_seat, name="seat_evaluate"),
     # The organiser's list
     path("evenemang/<slug:slug>/narvaro/", attendance.listing, name="attendance"),
     path("evenemang/<slug:slug>/narvaro/pricka/", attendance.tap, name="attendance_tap"),

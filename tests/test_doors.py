@@ -116,6 +116,7 @@ DOORS = {
     "arende/<str:token>/lankar/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
     "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
+    "mina-sidor/plats/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/dra-tillbaka/": BO,
@@ -177,6 +178,7 @@ DOORS = {
     "anmalan/<str:token>/biljett/": EVERYBODY,
     "anmalan/<str:token>/kalender.ics": EVERYBODY,
     "plats/<str:token>/": EVERYBODY,
+    "plats/<str:token>/utvardera/": LEADS_ON,
     "anmalan/<str:token>/utvardera/": LEADS_ON,  # it has not been yet
     "schema/<str:token>/": EVERYBODY,
     "schema/<str:token>/kalender.ics": EVERYBODY,

@@ -9,12 +9,21 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from events import emails
 from events.actions import moves
-from events.models import Evaluation, Event, EventInvitation, EventReminder, GroupLetter, Registration, SentLetter
+from events.models import (
+    Attendee,
+    Evaluation,
+    Event,
+    EventInvitation,
+    EventReminder,
+    GroupLetter,
+    Registration,
+    SentLetter,
+)
 from events.workflow import State
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
@@ -25,6 +34,7 @@ from portal.text.swedish import STOCKHOLM, local
 
 REMINDED_AT = time(9)
 
+ToEach = Callable[[Registration], list[Attendee]]  # those of its attendees who are written to apart
 Build = Callable[..., OutgoingEmail]  # of a sign-up, and of one of its attendees who is told apart
 
 
@@ -34,7 +44,7 @@ def write_once(
     what: str,
     build: Build,
     *,
-    to_each: bool = False,
+    to_each: ToEach | None = None,
     at: datetime,
 ) -> int:
     """One letter to each that has not had it, and `to_each` of its attendees with an address of her own. Two at once:
@@ -48,13 +58,21 @@ def write_once(
     own = []
     if to_each:
         prefetch_related_objects(fresh, "attendees")
-        own = outbox.write_many([build(each, attendee=person) for each in fresh for person in each.told_apart])
+        own = outbox.write_many([build(each, attendee=person) for each in fresh for person in to_each(each)])
     letters = outbox.write_many([build(registration) for registration in fresh])
     SentLetter.objects.bulk_create(
         SentLetter(registration=registration, what=what, letter=letter, at=at)
         for registration, letter in zip(fresh, letters, strict=True)
     )
     return len(own) + len(letters)
+
+
+def every_one(registration: Registration) -> list[Attendee]:
+    return registration.told_apart
+
+
+def those_here(registration: Registration) -> list[Attendee]:
+    return [each for each in registration.told_apart if each.is_here]
 
 
 def _have_had(event: Event, what: str) -> set[int]:
@@ -77,7 +95,7 @@ def write_to_group(
     letter = GroupLetter.objects.create(event=event, group=group, subject=subject, text=text, by=by, at=at)
     receivers, what = group_of(event, group), f"letter-{letter.pk}"
     build = partial(emails.group_letter, letter=letter, at=at)
-    to_each = group in (GroupLetter.Group.COMING, GroupLetter.Group.ALL)
+    to_each = those_here if group == GroupLetter.Group.CAME else every_one
     letter.receivers = write_once(event, receivers, what, build, to_each=to_each, at=at)
     if not letter.receivers:
         raise NotAllowed("Det finns ingen i den gruppen.")
@@ -86,7 +104,7 @@ def write_to_group(
     return letter
 
 
-def group_of(event: Event, group: str) -> Iterable[Registration]:
+def group_of(event: Event, group: str) -> QuerySet[Registration]:
     rows = event.registrations
     match group:
         case GroupLetter.Group.COMING:
@@ -123,7 +141,7 @@ def _remind(rule: EventReminder, *, at: datetime) -> int:
     event = moves.lock(rule.event_id)
     what = f"reminder-{rule.days_before}-{local(event.start).date()}"
     due = event.registrations.coming().filter(signed_up_at__lt=remind_at(rule))
-    sent = write_once(event, due, what, partial(emails.reminder, rule=rule, at=at), to_each=True, at=at)
+    sent = write_once(event, due, what, partial(emails.reminder, rule=rule, at=at), to_each=every_one, at=at)
     if sent:
         log.note("event.remind", event, by=None, at=at, days=rule.days_before, receivers=sent)
     return sent
@@ -132,11 +150,19 @@ def _remind(rule: EventReminder, *, at: datetime) -> int:
 # --- After ----------------------------------------------------------------------------------------
 
 
-def to_thank(event: Event) -> list[Registration]:
+def to_thank(event: Event) -> tuple[list[Registration], ToEach]:
     """Those who came, or all with a seat when nobody was ticked off; once each."""
-    came = list(group_of(event, GroupLetter.Group.CAME)) or list(event.registrations.coming())
+    came = list(group_of(event, GroupLetter.Group.CAME).prefetch_related("attendees"))
+    everybody = came or list(event.registrations.coming().prefetch_related("attendees"))
     served = _have_had(event, "thanks")
-    return [each for each in came if each.email and each.pk not in served]
+    return [each for each in everybody if each.email and each.pk not in served], those_here if came else every_one
+
+
+def letters_of_thanks(event: Event) -> int:
+    receivers, to_each = to_thank(event)
+    for each in receivers:
+        each.event = event
+    return len(receivers) + sum(len(to_each(each)) for each in receivers)
 
 
 @transaction.atomic
@@ -148,9 +174,9 @@ def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
     if event.state != State.PUBLISHED or not event.is_over(at):
         raise NotAllowed("Skicka tacket när träffen har varit.")
     has_material = event.material.exists()
-    sent = write_once(
-        event, to_thank(event), "thanks", lambda r: emails.thanks(r, at=at, has_material=has_material), at=at
-    )
+    receivers, to_each = to_thank(event)
+    build = partial(emails.thanks, at=at, has_material=has_material)
+    sent = write_once(event, receivers, "thanks", build, to_each=to_each, at=at)
     event.thanked_at = event.thanked_at or at
     event.save(update_fields=["thanked_at"])
     log.note("event.thank", event, by=by, at=at, receivers=sent)
@@ -159,15 +185,23 @@ def thank(event: Event, *, by: User, at: datetime | None = None) -> int:
 
 @transaction.atomic
 def evaluate(
-    registration: Registration, *, useful: int, heard: int, text: str = "", at: datetime | None = None
+    registration: Registration,
+    *,
+    useful: int,
+    heard: int,
+    text: str = "",
+    attendee: Attendee | None = None,
+    at: datetime | None = None,
 ) -> Evaluation:
-    """Once for each sign-up; the first answer stands."""
+    """Once for the address that signed up, and once for each attendee at her own; the first answer stands."""
     at = at or timezone.now()
     registration = moves.lock_registration(registration)
     if not registration.may_be_evaluated(at):
         raise NotAllowed("Svara när träffen har varit.")
     made, _ = Evaluation.objects.get_or_create(
-        registration=registration, defaults={"useful": useful, "heard": heard, "text": text.strip(), "at": at}
+        registration=registration,
+        attendee=attendee,
+        defaults={"useful": useful, "heard": heard, "text": text.strip(), "at": at},
     )
     return made
 

@@ -7,7 +7,7 @@ from events import board, interests
 from events.actions import scheduling, telling
 from events.admin import forms
 from events.admin.commands import COMMANDS
-from events.models import Event, OutcomePoint
+from events.models import Evaluation, Event, OutcomePoint
 from events.workflow import Place
 from portal.text.swedish import local
 
@@ -42,7 +42,7 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
         "material": event.material.all(),
         "letters": event.letters.all()[:10],
         "letters_to": letters_to(event),
-        "letters_of_thanks": len(telling.to_thank(event)) if event.is_over(now) else 0,
+        "letters_of_thanks": telling.letters_of_thanks(event) if event.is_over(now) else 0,
         "invited": event.invitations.count(),
         "rules": event.reminders.all(),
         "grades": grades_of(event),
@@ -82,15 +82,13 @@ def letters_to(event: Event) -> dict[str, int]:
 
 def grades_of(event: Event) -> dict | None:
     """Means are shown from three answers on: one answer would be one person."""
-    found = event.registrations.filter(evaluation__isnull=False).aggregate(
-        number=Count("pk"), useful=Avg("evaluation__useful"), heard=Avg("evaluation__heard")
-    )
+    given = Evaluation.objects.filter(registration__event=event)
+    found = given.aggregate(number=Count("pk"), useful=Avg("useful"), heard=Avg("heard"))
     if not found["number"]:
         return None
     if found["number"] < 3:
         return {"number": found["number"]}
-    texts = event.registrations.exclude(evaluation__text="").filter(evaluation__isnull=False)
-    return found | {"texts": list(texts.values_list("evaluation__text", flat=True).order_by("?"))}
+    return found | {"texts": list(given.exclude(text="").values_list("text", flat=True).order_by("?"))}
 
 
 def initial(event: Event, name: str) -> dict:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.models.event import Event
 from events.pure.schedules import Told
-from events.workflow import ACTIVE, SEATED, Place, State
+from events.workflow import ACTIVE, SEATED, Kind, Place, State
 from portal.models import OutgoingEmail, User
 from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
@@ -200,6 +200,15 @@ def plain_name(name: str) -> str:
     return " ".join(word for word in words if word not in {"ab", "hb", "kb", "aktiebolag", "handelsbolag"})[:160]
 
 
+class AttendeeQuerySet(models.QuerySet):
+    def belonging_to(self, email: str):
+        """Seats of a verified address, which somebody else has signed up, the newest first."""
+        rows = self.filter(email=email.lower(), registration__place=Place.CONFIRMED).exclude(registration__email=email)
+        return (
+            rows.exclude(registration__event__kind=Kind.SCHOOL).select_related("registration__event").order_by("-pk")
+        )
+
+
 class Attendee(models.Model):
     """A person who comes: a name, an address if letters go there too, and whether the person came."""
 
@@ -209,10 +218,13 @@ class Attendee(models.Model):
     checked_in_at = models.DateTimeField("på plats", null=True, blank=True)
     checked_in_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
 
+    objects = AttendeeQuerySet.as_manager()
+
     class Meta:
         verbose_name = "deltagare"
         verbose_name_plural = "deltagare"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["email"], condition=~Q(email=""), name="attendee_email")]
 
     def __str__(self) -> str:
         return self.name
@@ -301,11 +313,14 @@ class GroupLetter(models.Model):
 
 
 class Evaluation(models.Model):
-    """Three questions afterwards, once for each sign-up. The grades are kept, the words go by the rule."""
+    """Three questions afterwards, once for each who is asked: the address that signed up, or an attendee at an
+    address of her own. The grades are kept, the words go by the rule.
+    """
 
     GRADES = [(grade, str(grade)) for grade in range(1, 6)]
 
-    registration = models.OneToOneField(Registration, models.CASCADE, related_name="evaluation")
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="evaluations")
+    attendee = models.OneToOneField(Attendee, models.CASCADE, null=True, related_name="evaluation")
     useful = models.PositiveSmallIntegerField("hur stor nytta hade du av träffen?", choices=GRADES)
     heard = models.PositiveSmallIntegerField("hur väl fick du säga ditt?", choices=GRADES)
     text = models.TextField("vad ska vi göra annorlunda nästa gång?", max_length=2000, blank=True)
@@ -315,9 +330,12 @@ class Evaluation(models.Model):
         verbose_name = "omdöme om en träff"
         verbose_name_plural = "omdömen om träffar"
         constraints = [
+            models.UniqueConstraint(
+                fields=["registration"], condition=Q(attendee=None), name="an_address_that_signed_up_answers_once"
+            ),
             models.CheckConstraint(
                 condition=Q(useful__gte=1, useful__lte=5, heard__gte=1, heard__lte=5), name="event_grades_are_1_to_5"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

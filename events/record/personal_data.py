@@ -23,28 +23,29 @@ from portal.record.persons import Identity, Record, Register
 
 def _of(identity: Identity) -> QuerySet:
     rows = identity.matching(Registration.objects.all(), email="email", phone="phone", number="number_fingerprint")
-    return rows.select_related("event", "interest", "offer", "evaluation").order_by("pk")
+    return rows.select_related("event", "interest", "offer").order_by("pk")
 
 
 def _sign_ups(identity: Identity, reader: User) -> Iterator[Record]:
-    for each in _of(identity).prefetch_related("attendees", "asked", "interest__topics"):
-        evaluation, interest = getattr(each, "evaluation", None), getattr(each, "interest", None)
+    for each in _of(identity).prefetch_related("attendees", "asked", "interest__topics", "evaluations"):
+        interest = getattr(each, "interest", None)
         offer = getattr(each, "offer", None)
         data = {"Träff": each.event.title} | REGISTRATION.told(each, Place.EXTRACT)
         data |= ATTENDEE.told_of_all(each.attendees.all(), Place.EXTRACT)
         data |= INTEREST.told_of_all([interest] if interest else [], Place.EXTRACT)
         data |= OFFER.told_of_all([offer] if offer else [], Place.EXTRACT)
         data |= QUESTION.told_of_all(each.asked.all(), Place.EXTRACT)
-        data |= EVALUATION.told_of_all([evaluation] if evaluation else [], Place.EXTRACT)
+        data |= EVALUATION.told_of_all([it for it in each.evaluations.all() if it.attendee_id is None], Place.EXTRACT)
         yield Record(each.pk, f"Anmälan till {each.event.title}", at=each.signed_up_at, data=data)
 
 
 def _attendees(identity: Identity, reader: User) -> Iterator[Record]:
     """Of whoever comes and has an address of her own: her seat, and none of the others'."""
-    rows = identity.matching(Attendee.objects.select_related("registration__event"), email="email")
+    rows = identity.matching(Attendee.objects.select_related("registration__event", "evaluation"), email="email")
     for each in rows.order_by("pk"):
-        sign_up = each.registration
+        sign_up, evaluation = each.registration, getattr(each, "evaluation", None)
         data = {"Träff": sign_up.event.title, "Anmäld av": sign_up.company_name} | ATTENDEE.told(each, Place.EXTRACT)
+        data |= EVALUATION.told_of_all([evaluation] if evaluation else [], Place.EXTRACT)
         yield Record(each.pk, f"Deltagare på {sign_up.event.title}", at=sign_up.signed_up_at, data=data)
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
@@ -77,6 +78,13 @@ def open_own(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(links.mint(emails.registration_key(registration), email=registration.email))
 
 
+@require_POST
+def open_own_seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same, to one's own seat in somebody else's sign-up."""
+    attendee = get_object_or_404(Attendee.objects.belonging_to(request.user.email), pk=pk)
+    return redirect(links.mint(emails.seat_key(attendee), email=attendee.email))
+
+
 @own_registration
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
@@ -139,16 +147,30 @@ def calendar(request: HttpRequest, registration: Registration, token: str) -> Ht
 @own_registration
 @limits.limited("post_form")
 def evaluate(request: HttpRequest, registration: Registration, token: str) -> HttpResponse:
-    event = registration.event
     if not registration.may_be_evaluated(timezone.now()):
         return redirect("registration", token=token)
-    is_answered = hasattr(registration, "evaluation")
+    return _evaluate(request, registration, back=reverse("registration", args=[token]))
+
+
+@own_seat
+@limits.limited("post_form")
+def evaluate_seat(request: HttpRequest, attendee: Attendee | None, token: str) -> HttpResponse:
+    """The same questions to an attendee, by the link of her own letter."""
+    if attendee is None or not attendee.registration.may_be_evaluated(timezone.now()):
+        return redirect("seat", token=token)
+    return _evaluate(request, attendee.registration, attendee=attendee, back=reverse("seat", args=[token]))
+
+
+def _evaluate(
+    request: HttpRequest, registration: Registration, *, back: str, attendee: Attendee | None = None
+) -> HttpResponse:
+    is_answered = registration.evaluations.filter(attendee=attendee).exists()
     form = EvaluationForm(request.POST or None)
     if request.method == "POST" and not is_answered and form.is_valid():
-        actions.evaluate(registration, **form.cleaned_data)
+        actions.evaluate(registration, attendee=attendee, **form.cleaned_data)
         is_answered = True
-    context = {"form": form, "event": event, "token": token, "is_answered": is_answered}
-    return render(request, "events/evaluate.html", context)
+    context = {"form": form, "event": registration.event, "back": back, "attendee": attendee}
+    return render(request, "events/evaluate.html", context | {"is_answered": is_answered})
 
 
 @own_seat
@@ -164,6 +186,7 @@ def seat(request: HttpRequest, attendee: Attendee | None, token: str) -> HttpRes
         "attendee": attendee if registration and registration.is_confirmed else None,
         "registration": registration,
         "event": registration and registration.event,
+        "may_evaluate": registration and registration.may_be_evaluated(timezone.now()),
         "may_leave": registration and registration.may_be_changed(timezone.now()),
         "token": token,
     }

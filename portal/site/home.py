@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from cases.models import Case
 from cases.queries.status import listed
 from cases.views.intake import BEGUN
-from events.models import Event, Registration
+from events.models import Attendee, Event, Registration
 from events.workflow import Kind
 from portal.models import InitiativePage, Notice
 from portal.models.pages import Initiative
@@ -73,6 +73,7 @@ def my_pages(request: HttpRequest) -> HttpResponse:
     context = {
         "cases": listed(cases, most=MOST_LISTED),
         "sign_ups": _sign_ups(email),
+        "seats": Attendee.objects.belonging_to(email)[:MOST_LISTED],
         "co_organised": Event.objects.co_organised_by(request.user)[:MOST_LISTED],
     }
     return render(request, "portal/my_pages.html", context)

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
 from events import actions, attendance, emails
 from events.models import Attendee, Event, Registration
 from events.record.disposing import forget_contacts
-from portal.mail import links
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, SecretLink
+from portal.people import accounts
 from portal.record import persons
 from portal.record.persons import Identity
 from portal.record.retention import Disposal
@@ -120,6 +123,50 @@ def test_her_link_gives_back_her_own_seat_alone(client, full):
     (told,) = [each for each in letters("elin@example.org") if each.kind == "somebody_left"]
     assert told.subject == "Ed har avbokat Frukost vid hamnen"
     assert "Har plats: Elin\n" in told.text
+
+
+def test_afterwards_each_who_came_is_thanked_asked_and_finds_the_seat_signed_in(
+    client, breakfast, bakery, eva, bo, rut
+):
+    """Her answer is her own, beside that of the address that signed up; nobody else opens it."""
+    berit = Attendee.objects.get(name="Berit Berg")
+    assert accounts.open_account_for("nobody@example.org") is None
+    client.force_login(accounts.open_account_for("Berit@example.org"))
+    mine = client.get(reverse("my_pages")).text
+    assert ("Du har plats" in mine, "Anmäld av Bos bageri" in mine, "Öppna anmälan" in mine) == (True, True, False)
+    opened = client.post(reverse("seat_open", args=[berit.pk]), follow=True)
+    assert (opened.status_code, "Berit Berg är anmäld av Bos bageri." in opened.text) == (200, True)
+    assert "Svara på tre frågor" not in opened.text
+    client.force_login(bo)
+    assert client.post(reverse("seat_open", args=[berit.pk])).status_code == 404
+    assert ("Du har plats" in client.get(reverse("my_pages")).text) is False
+    client.logout()
+    for name in ("Bo Berg", "Berit Berg"):
+        actions.check_in(Attendee.objects.get(name=name), by=eva)
+    over = timezone.now() - timedelta(hours=1)
+    Event.objects.update(start=over - timedelta(hours=2), end=over, over_at=over)
+    event = Event.objects.get()
+    assert [actions.thank(event, by=eva) for _ in range(2)] == [2, 0]
+    assert [kinds(each)[-1][0] for each in ("bo@example.org", "berit@example.org", "cilla@example.org")] == [
+        *("thanks", "thanks", "seat_given"),
+    ]
+    page = seat_of("Berit Berg")
+    assert f"{links.absolute(page)}utvardera/" in outbox.as_message(letters("berit@example.org")[-1]).body
+    assert "Svara på tre frågor" in client.get(page).text
+    own = links.mint(emails.registration_key(bakery), email=bakery.email)
+    for address, useful, text in ((page, 5, "BERITS ORD"), (own, 2, "BOS ORD"), (page, 1, "IGEN")):
+        assert (
+            "Tack för ditt svar"
+            in client.post(f"{address}utvardera/", {"useful": useful, "heard": 4, "text": text}).text
+        )
+    assert list(bakery.evaluations.order_by("pk").values_list("attendee", "useful")) == [(berit.pk, 5), (None, 2)]
+    found = {
+        each.register.name: str([r.data for r in each.records])
+        for each in persons.find(Identity(email=berit.email), reader=rut)
+    }
+    assert [("BERITS ORD" in words, "BOS ORD" in words) for words in found.values() if "ORD" in words] == [
+        (True, False)
+    ]
 
 
 def test_the_last_who_leaves_gives_up_the_whole_sign_up(client, breakfast):

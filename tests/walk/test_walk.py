@@ -18,7 +18,7 @@ STORIES = [*of_cases.STORIES, *of_gatherings.STORIES, *of_the_portal.STORIES]
 QUIET = {
     *("admin:cases_case_do:standardtext", "assignment_insert", "assignment", "assignment_by_link", "case_file_out"),
     *("new_case_keep", "new_case_contact_keep", "new_case_remove_file", "new_case_start_over", "forget_parked"),
-    *("person_forget", "registration_open", "sign_in_link", "meeting_by_link"),
+    *("person_forget", "registration_open", "seat_open", "sign_in_link", "meeting_by_link"),
     "admin:account_emailaddress_changelist:make_verified",  # the library's own, and not shown to anybody
 }
 
