@@ -130,13 +130,23 @@ def end_promise(found: Promise | None, *, at: datetime, on_time: Promise.Outcome
     """Settle a promise: past its date it was broken, whatever ended it; else `on_time` tells what became of it."""
     if found is None:
         return None
+    _settle_promise(found, at=at, on_time=on_time)
+    if on_time != Promise.Outcome.MOVED:
+        _tell_dates_anew(found, at=at)
+    return found
+
+
+def _settle_promise(found: Promise, *, at: datetime, on_time: Promise.Outcome) -> None:
     is_late = timezone.localdate(at) > found.due
     found.outcome = Promise.Outcome.BROKEN if is_late else on_time
     found.settled_at = at
     found.save(update_fields=["outcome", "settled_at"])
-    if found.reason and on_time != Promise.Outcome.MOVED and not found.may_have_been_read(at):
-        emails.new_dates(found.case, at=at)  # the letter about it has not left yet
-    return found
+
+
+def _tell_dates_anew(ended: Promise, *, at: datetime) -> None:
+    """Once, when what stands instead is there: the letter about the ended one keeps its hour."""
+    if ended.reason and not ended.may_have_been_read(at):
+        emails.new_dates(ended.case, at=at)
 
 
 def must_write_as(by: Actor | None, sector: Sector, *, case: Case) -> None:
@@ -192,11 +202,10 @@ def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:
     own = open_promise(case, assignment=None)
     if own is None or not (is_answer or own.kind == Promise.Kind.FIRST_CONTACT):
         return
-    end_promise(own, at=at, on_time=Promise.Outcome.KEPT)
+    _settle_promise(own, at=at, on_time=Promise.Outcome.KEPT)
     if own.reason and not is_answer and own.outcome == Promise.Outcome.KEPT:
         promise(case, Promise.Kind.NEXT, due=own.due, at=own.made_at, replaces=own.replaces, reason=own.reason)
-        if not own.may_have_been_read(at):
-            emails.new_dates(case, at=at)  # ending the old one has taken its letter back
+    _tell_dates_anew(own, at=at)
 
 
 def pause_assignment(assignment: Assignment, *, at: datetime) -> None:

@@ -151,7 +151,8 @@ def test_a_greeting_within_the_hour_loses_no_letter_about_the_date(eva, cafe):
     case = actions.register(actions.Submission(wishes=[cafe], email="bo@example.org"), at=at)
     actions.new_pilot_date(case, MOVED_TO, reason="Jag är sjuk.", by=eva, at=at)
     actions.write_to_business(case, "Hej!", by=eva, at=at + timedelta(minutes=10))
-    assert "15 februari 2027" in OutgoingEmail.objects.get(kind="new_date").text
+    letter = OutgoingEmail.objects.get(kind="new_date")
+    assert ("15 februari 2027" in letter.text, letter.created_at) == (True, at + Promise.HELD), "and waits no longer"
     assert case.promises.get(kind="next").made_at == at  # so that nothing tells it a second time
 
 
