@@ -69,6 +69,7 @@ retention.register(
         triggers=OVER,
         due=_people,
         actions={"anonymise": forget_people},
+        letters_about=("participant",),
         tell=_tell,
     ),
     DataClass(

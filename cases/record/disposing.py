@@ -238,6 +238,7 @@ CLASSES = [
         due=_cases,
         actions={"discard": discard_cases},
         tell=tell_cases,
+        letters_about=("case",),
     ),
     DataClass(
         name="cases_to_archive",

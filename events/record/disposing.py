@@ -40,12 +40,13 @@ def forget_contacts(ids: Sequence[int], circumstances: Disposal) -> int:
         links.revoke(scope="registration", target_id=pk)
     people = Attendee.objects.filter(registration__in=ids)
     of_people = Q(about="attendee", about_id__in=list(people.values_list("pk", flat=True)))
-    forgetting.forget(IncomingEmail.objects.filter(Q(about="registration", about_id__in=ids) | of_people))
+    letters = Q(about="registration", about_id__in=ids) | of_people
+    forgetting.forget(IncomingEmail.objects.filter(letters))
     for pk in people.exclude(email="").values_list("pk", flat=True):
         links.revoke(scope="attendee", target_id=pk)
     people.update(**ATTENDEE.blanks())
     Question.objects.filter(registration__in=ids).update(registration=None)
-    outbox.forget(OutgoingEmail.objects.filter(about="registration", about_id__in=ids))
+    outbox.forget(OutgoingEmail.objects.filter(letters))
     CompanySeats.objects.filter(event__registrations__in=ids).delete()  # by names and numbers, until it was over
     return Registration.objects.filter(pk__in=ids).update(**REGISTRATION.blanks("event_contact"))
 
@@ -109,6 +110,7 @@ CLASSES = [
         triggers=OVER,
         due=_contacts,
         actions={"anonymise": forget_contacts},
+        letters_about=("registration", "attendee"),
         leaves="att någon var anmäld. Namn, e-post och telefon tas bort",
         tell=_tell(Registration, "event"),
     ),

@@ -13,8 +13,6 @@ from portal.models.people import User
 from portal.text.choices import TextChoices
 from portal.text.email_addresses import readable
 
-GO_WITH_WHAT_THEY_ARE_ABOUT = ["case", "registration", "attendee", "participant"]
-
 
 class IncomingEmailQuerySet(models.QuerySet):
     def waiting(self):
@@ -32,10 +30,9 @@ class IncomingEmailQuerySet(models.QuerySet):
         """Handed over by the pilot."""
         return self.filter(state=IncomingEmail.State.REGISTRAR)
 
-    def of_nothing_else(self):
-        """Neither waiting nor junk, and nothing whose own disposal takes its letters with it."""
-        kept = self.exclude(state__in=[IncomingEmail.State.WAITING, IncomingEmail.State.JUNK])
-        return kept.exclude(file=None).exclude(about__in=GO_WITH_WHAT_THEY_ARE_ABOUT)
+    def kept(self):
+        """Neither waiting nor junk, and not disposed of."""
+        return self.exclude(state__in=[IncomingEmail.State.WAITING, IncomingEmail.State.JUNK]).exclude(file=None)
 
     def about(self, thing: models.Model):
         return self.filter(about=thing._meta.model_name, about_id=thing.pk)

@@ -32,7 +32,13 @@ from portal.record import daylist
 from portal.record.daylist import LETTERS, Direction, Document
 from portal.record.own_fields import ERASURE_REQUEST, USER
 from portal.record.published import SOMEBODY
-from portal.record.retention import DataClass, Disposal, deletes, register
+from portal.record.retention import (
+    DataClass,
+    Disposal,
+    deletes,
+    letters_that_go_with_what_they_are_about,
+    register,
+)
 
 SIGN_IN_LETTERS = ["sign_in_code", "no_account"]
 LEFT = [OutgoingEmail.State.SENT, OutgoingEmail.State.FAILED, OutgoingEmail.State.HANDLED]
@@ -84,7 +90,8 @@ def _discard_junk(ids: Sequence[int], circumstances: Disposal) -> int:
 def _letters(trigger: str, before: datetime) -> QuerySet:
     """Letters about a case or a sign-up go with it."""
     rows = OutgoingEmail.objects.filter(created_at__lt=before, state__in=LEFT).exclude(subject=outbox.FORGOTTEN)
-    return rows.exclude(kind__in=SIGN_IN_LETTERS).exclude(about__in=["case", "registration"])
+    rows = rows.exclude(kind__in=SIGN_IN_LETTERS)
+    return rows.exclude(about__in=letters_that_go_with_what_they_are_about())
 
 
 def _forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
@@ -92,7 +99,8 @@ def _forget_letters(ids: Sequence[int], circumstances: Disposal) -> int:
 
 
 def _incoming_letters(trigger: str, before: datetime) -> QuerySet:
-    return IncomingEmail.objects.of_nothing_else().filter(received_at__lt=before)
+    rows = IncomingEmail.objects.kept().filter(received_at__lt=before)
+    return rows.exclude(about__in=letters_that_go_with_what_they_are_about())
 
 
 def forget_incoming(ids: Sequence[int], circumstances: Disposal) -> int:

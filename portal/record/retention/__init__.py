@@ -1,6 +1,14 @@
 """Retention: the rules are rows, the classes of data are registered by the apps, and a disposal takes two people."""
 
-from portal.record.retention.classes import CLASSES, DataClass, Disposal, deletes, label_of, register
+from portal.record.retention.classes import (
+    CLASSES,
+    DataClass,
+    Disposal,
+    deletes,
+    label_of,
+    letters_that_go_with_what_they_are_about,
+    register,
+)
 from portal.record.retention.running import (
     approve,
     cancel,
@@ -24,6 +32,7 @@ __all__ = [
     "followed_rules",
     "in_words",
     "label_of",
+    "letters_that_go_with_what_they_are_about",
     "propose",
     "receive",
     "receive_all",

@@ -40,6 +40,7 @@ class DataClass:
     tell: Callable[[Sequence[int]], list[str]] = field(default=lambda ids: [])
     is_document: bool = True
     leaves: str = ""  # what is left after a act that does not take all, and what goes, in words
+    letters_about: tuple[str, ...] = ()  # the models whose letters, out and in, go with these rows: "case"
 
 
 def deletes(model: type[Model]) -> Act:
@@ -63,6 +64,10 @@ def register(*classes: DataClass) -> None:
             raise ValueError(f"Data class registered twice: {each.name}")
         CLASSES[each.name] = each
         labels.register(labels.Of.DATA, {each.name: each.label})
+
+
+def letters_that_go_with_what_they_are_about() -> set[str]:
+    return {name for each in CLASSES.values() for name in each.letters_about}
 
 
 def label_of(name: str) -> str:
