@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 
 from cases import actions, rules
 from cases.admin import case_page, forms
-from cases.admin.post import AT_REGISTRAR, IS_JUNK, LAID_ASIDE
+from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.models import Case, Promise, StandardText
 from cases.workflow import AssignmentState
 from portal.models import IncomingEmail, StoredFile, User
@@ -188,17 +188,16 @@ def _reopen(case: Case, *, by: User, text: str) -> str:
 
 
 def _mail_is_theirs(case: Case, *, by: User, letter: IncomingEmail) -> str:
-    message = actions.put_letter_in_case(letter, case, by=by)
-    return f"Mejlet är företagets {'svar på frågan' if message.answers_id else 'meddelande'}."
+    return put_as_words(letter, case, by=by)
 
 
 def _mail_is_a_note(case: Case, *, by: User, letter: IncomingEmail) -> str:
-    actions.put_letter_in_case(letter, case, by=by, as_note=True)
-    return "Mejlet är sparat som en anteckning. Bara lotsen kan läsa den."
+    return put_as_note(letter, case, by=by)
 
 
-def _of_mail(act: Callable[..., object], said: str) -> Callable[..., str]:
-    return plainly(lambda case, *, by, letter: act(letter, by=by), said)
+def _of_mail(deed: str) -> Callable[..., str]:
+    """As on the page of all letters."""
+    return lambda case, *, by, letter: DEEDS[deed](letter, by=by)
 
 
 _describe = plainly(actions.describe, "Rubrik och ärendetyper är sparade.")
@@ -226,9 +225,9 @@ COMMANDS = {
         Command("standardtext", _standard_text, forms.StandardForm, "skriv", shown_as="skicka", puts_in="text"),
         Command("mejl-foretagets-ord", _mail_is_theirs, forms.MailForm, "trad"),
         Command("mejl-anteckning", _mail_is_a_note, forms.MailForm, "trad"),
-        Command("mejl-registratorn", _of_mail(actions.hand_to_registrar, AT_REGISTRAR), forms.MailForm, "mejl"),
-        Command("mejl-klart", _of_mail(actions.lay_aside, LAID_ASIDE), forms.MailForm, "mejl"),
-        Command("mejl-skrap", _of_mail(actions.mark_as_junk, IS_JUNK), forms.MailForm, "mejl"),
+        Command("mejl-registratorn", _of_mail("registratorn"), forms.MailForm, "mejl"),
+        Command("mejl-klart", _of_mail("klart"), forms.MailForm, "mejl"),
+        Command("mejl-skrap", _of_mail("skrap"), forms.MailForm, "mejl"),
         Command("kontakt", _contact, forms.ContactForm, "trad"),
         Command("nytt-steg", _add_step, forms.StepForm, "steg"),
         Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),

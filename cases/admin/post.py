@@ -1,5 +1,6 @@
 """Eva's post in Django admin: letters that found no home, each with its buttons; those at the registrar; the junk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -20,9 +21,6 @@ from portal.pages.commands import Command, Page, plainly
 from portal.text.exceptions import NotAllowed
 
 SHOWN = 30
-AT_REGISTRAR = "Registratorn har fått mejlet på sin sida."
-IS_JUNK = "Mejlet är sorterat som skräp. Du kan ta tillbaka det på sidan Post."
-LAID_ASIDE = "Mejlet är läst och undanlagt."
 State = IncomingEmail.State
 
 
@@ -64,16 +62,21 @@ def _case(reference: str, *, by: User) -> Case:
     raise NotAllowed(f"Du har inget ärende med numret {reference}. Kontrollera numret.")
 
 
-def _as_words(letter: IncomingEmail, *, by: User, proposed: str, reference: str) -> str:
-    case = _case(proposed or reference, by=by)
+def put_as_words(letter: IncomingEmail, case: Case, *, by: User) -> str:
     message = actions.put_letter_in_case(letter, case, by=by)
     return f"Mejlet är företagets {'svar på frågan' if message.answers_id else 'meddelande'} i {case.reference}."
 
 
-def _as_note(letter: IncomingEmail, *, by: User, proposed: str, reference: str) -> str:
-    case = _case(proposed or reference, by=by)
+def put_as_note(letter: IncomingEmail, case: Case, *, by: User) -> str:
     actions.put_letter_in_case(letter, case, by=by, as_note=True)
     return f"Mejlet ligger som en anteckning i {case.reference}. Bara lotsen kan läsa den."
+
+
+def _in_a_case(put: Callable[..., str]) -> Callable[..., str]:
+    def run(letter: IncomingEmail, *, by: User, proposed: str, reference: str) -> str:
+        return put(letter, _case(proposed or reference, by=by), by=by)
+
+    return run
 
 
 def deed(act, said: str):
@@ -81,16 +84,16 @@ def deed(act, said: str):
 
 
 DEEDS = {
-    "registratorn": deed(actions.hand_to_registrar, AT_REGISTRAR),
-    "skrap": deed(actions.mark_as_junk, IS_JUNK),
+    "registratorn": deed(actions.hand_to_registrar, "Registratorn har fått mejlet på sin sida."),
+    "skrap": deed(actions.mark_as_junk, "Mejlet är sorterat som skräp. Du kan ta tillbaka det på sidan Post."),
     "tillbaka": deed(actions.give_back_letter, "Mejlet ligger bland dem som ska sorteras."),
-    "klart": deed(actions.lay_aside, LAID_ASIDE),
+    "klart": deed(actions.lay_aside, "Mejlet är läst och undanlagt."),
 }
 COMMANDS = {
     each.slug: each
     for each in [
-        Command("foretagets-ord", _as_words, LetterForm, says=("proposed",)),
-        Command("anteckning", _as_note, LetterForm, says=("proposed",)),
+        Command("foretagets-ord", _in_a_case(put_as_words), LetterForm, says=("proposed",)),
+        Command("anteckning", _in_a_case(put_as_note), LetterForm, says=("proposed",)),
         *(Command(slug, run, LetterForm) for slug, run in DEEDS.items()),
     ]
 }

@@ -110,8 +110,6 @@ class ReplyForm(PublicForm):
     def __init__(self, *args, question: str = "", **kwargs):
         super().__init__(*args, auto_id=f"svar{question}_%s", **kwargs)
         self.question = question
-        if question:
-            self.fields["text"].label = "Ditt svar"
 
     @classmethod
     def sent(cls, data: QueryDict, files: MultiValueDict | None = None) -> "list[ReplyForm]":

@@ -78,8 +78,8 @@ def with_proposals(letters: Iterable[IncomingEmail], user: User) -> list[Waiting
             row=letter,
             case=found.kept_in(letter),
             is_marked=letter.about == "case" and letter.about_id in marked,
-            proposals=found.of(letter),
-            hint=found.hint(letter),
+            proposals=(proposals := found.of(letter)),
+            hint=found.hint(letter, besides=proposals),
         )
         for letter in letters
     ]
@@ -152,8 +152,8 @@ class _Found:
     def kept_in(self, letter: IncomingEmail) -> Case | None:
         return self.kept.get(letter.about_id) if letter.about == "case" else None
 
-    def hint(self, letter: IncomingEmail) -> Case | None:
-        proposed = {each.case.pk for each in self.of(letter)}
+    def hint(self, letter: IncomingEmail, *, besides: list[Proposal]) -> Case | None:
+        proposed = {each.case.pk for each in besides}
         return next((case for case in self.named[letter.pk] if case.pk not in proposed), None)
 
     def of(self, letter: IncomingEmail) -> list[Proposal]:
