@@ -40,6 +40,7 @@ LETTERS = {
     "lapsed": "platsen gick vidare",
     "signed_up_already": "adressen var redan anmäld",
     "new_link": "ny länk till anmälan",
+    "school_new_link": "ny länk till schemat, till skolan",
     "cancelled": "avbokad",
     "event_changed": "ny tid eller plats",
     "called_off": "inställd",

@@ -202,6 +202,21 @@ def somebody_left(registration: Registration, name: str, *, at: datetime) -> Non
     _write("somebody_left", registration, at=at, name=name)
 
 
+def to_new_address(reader: Registration | Attendee | SchoolPerson, old: str) -> None:
+    """Somebody here has put it right: the way to what is theirs goes to the new one."""
+    at = timezone.now()
+    if not reader.email:
+        return
+    match reader:
+        case Registration():
+            new_link(reader, at=at)
+        case Attendee():
+            told = [each for each in reader.registration.told_apart if each.pk == reader.pk]
+            seats_given(reader.registration, told, at=at)
+        case SchoolPerson():
+            outbox.write_many([_build_to_school("school_new_link", reader, at=at)])
+
+
 # --- To others ------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from portal.models import OutgoingEmail, Sector
 from portal.people import directory
 from training import origins
 from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
+from training.workflow import Invited
 
 OWN_PAGE_DAYS = 500
 
@@ -63,6 +64,12 @@ def _build(
 
 
 # --- To participants ------------------------------------------------------------------------------
+
+
+def to_new_address(participant: Participant, old: str) -> None:
+    """Somebody here has put it right. Who has not been invited yet has no page to open."""
+    if participant.email and participant.state != Invited.LISTED:
+        outbox.write_many([_build("new_link", participant, at=timezone.now())])
 
 
 def invitations(

@@ -17,6 +17,7 @@ from portal.record import persons, retention
 from portal.record.fields import ANONYMOUS, Place
 from portal.record.persons import Identity, Record, Register
 from portal.record.retention import DataClass, Disposal
+from training import emails
 from training.fields import EARLIER_ROUND, HOME_TASK, PARTICIPANT, RAISER
 from training.models import EarlierRound, HomeTask, Participant, Raiser
 
@@ -137,6 +138,7 @@ def _links(participant: Participant) -> Q:
 
 
 persons.LINKS[Participant] = _links
+persons.MOVED[Participant] = emails.to_new_address
 links.ADDRESSES["participant"] = lambda pk: Participant.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["home_task"] = lambda pk: Participant.objects.filter(cohort__assignments__tasks=pk).values_list(
     "email", flat=True

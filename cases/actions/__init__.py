@@ -30,7 +30,7 @@ from cases.actions.intake.post import (
     register_letter,
     words_of,
 )
-from cases.actions.intake.proving import close_link, links_to, prove_address, vouch_for
+from cases.actions.intake.proving import close_link, correct_address, links_to, prove_address, vouch_for
 from cases.actions.intake.submission import Submission, register
 from cases.actions.joining.apart import take_apart
 from cases.actions.joining.together import is_same_business, is_under_mark, join
@@ -124,6 +124,7 @@ __all__ = [
     "one_question",
     "pass_on",
     "pilot_asks",
+    "correct_address",
     "prove_address",
     "put_aside",
     "put_letter_in_case",

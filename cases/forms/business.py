@@ -189,6 +189,16 @@ class FeedbackForm(forms.ModelForm):
             )
 
 
+class OwnAddressForm(PublicForm):
+    """On the receipt: the address that was mistyped, or that was left out."""
+
+    email = EmailAddressFormField(
+        label="Din e-postadress",
+        widget=EmailAddressInput({"autocomplete": "email"}),
+        error_messages={"required": "Skriv din e-postadress."},
+    )
+
+
 class LostLinkForm(PublicForm):
     email = EmailAddressFormField(
         label="Din e-postadress",

@@ -71,6 +71,7 @@ WORDS = {
     "message.suggestion": "Sektorer föreslogs",
     "step.add": "Ett steg lades till",
     "step.change": "Ett steg ändrades",
+    "case.correct_address": "Företaget rättade sin adress",
     "case.prove_address": "Företagets adress bekräftades",
     "case.close_link": "En länk till ärendet stängdes",
     "case.letter_came_back": "Ett brev till företaget kom tillbaka",

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from cases.actions.intake.proving import address_moved
 from cases.models import Case, StatusChange
 from cases.record import disposing, personal_data
 from cases.record.daylist import documents
@@ -13,6 +14,7 @@ daylist.register(documents)
 retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
 persons.LINKS[Contact] = lambda contact: Q(scope="case", target_id__in=contact.cases.values("pk"))
+persons.MOVED[Contact] = address_moved
 links.ADDRESSES["case"] = lambda pk: Case.objects.filter(pk=pk).values_list("contact__email", flat=True)
 
 DISPOSED = (

@@ -21,8 +21,8 @@ from cases import actions
 from cases.actions import Submission
 from cases.actions.intake import drafts
 from cases.fields import CASE
-from cases.forms import UNSURE, ReachForm, WhatForm
-from cases.models import Draft
+from cases.forms import UNSURE, OwnAddressForm, ReachForm, WhatForm
+from cases.models import Case, Draft
 from cases.models.catalogue import wishes_chosen
 from cases.queries import first_contact
 from cases.views import refused_step
@@ -36,6 +36,7 @@ from portal.pages.forms import PublicForm
 from portal.people import directory, limits
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
 
 COOKIE, BEGUN = "arende", "arende_utkast"  # the key; and, for the start page, only that there is something
 KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # as token_urlsafe(32) writes it: what else is sent never becomes a cookie
@@ -226,6 +227,7 @@ def _send(request: HttpRequest, door: DraftDoor) -> HttpResponse:
 
 
 @login_not_required
+@limits.limited("post_form")
 def sent(request: HttpRequest) -> HttpResponse:
     """The receipt, and what was typed, for the browser that sent it. That somebody typed an address proves nothing
     of whose it is, so here is no way to the case, which others write in.
@@ -236,16 +238,34 @@ def sent(request: HttpRequest) -> HttpResponse:
     case, today = draft.case, timezone.localdate()
     if timezone.now() - case.received_at > READ_BACK:
         return _already_sent(request, draft)
+    letters = OutgoingEmail.objects.filter(about="case", about_id=case.pk, kind="receipt")
+    sent_to = letters.values_list("to", flat=True).first() or ""
+    form = OwnAddressForm(request.POST or None, initial={"email": sent_to})
+    if request.method == "POST" and form.is_valid() and _correct(case, form):
+        messages.success(request, f"Tack! Vi skriver till {form['email'].value()} i stället.")
+        return redirect("new_case_sent")
     context = {
+        "form": form,
+        "sent_to": sent_to,
+        "may_correct": not case.contact.is_proved and case.contact.email in ("", sent_to),
         "case": case,
         "told": {words: text for words, text in CASE.typed(case).items() if text},
         "files": draft.files.all(),
         "name": directory.pilot_name(today),
         "title": directory.pilot_title(today),
         "contact": first_contact.promised(case.received_at),
-        "has_letter": OutgoingEmail.objects.filter(about="case", about_id=case.pk, kind="receipt").exists(),
+        "has_letter": bool(sent_to),
     }
     return render(request, "cases/receipt.html", context)
+
+
+def _correct(case: Case, form: OwnAddressForm) -> bool:
+    try:
+        actions.correct_address(case, email=form.cleaned_data["email"])
+    except NotAllowed as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    return True
 
 
 def _already_sent(request: HttpRequest, draft: Draft) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from events import emails
 from events.models import Attendee, Registration, SchoolPerson
 from events.record import disposing, personal_data
 from events.record.daylist import documents
@@ -14,6 +15,7 @@ persons.register(*personal_data.REGISTERS)
 persons.LINKS[Registration] = lambda registration: Q(scope="registration", target_id=registration.pk)
 persons.LINKS[Attendee] = lambda attendee: Q(scope="attendee", target_id=attendee.pk)
 persons.LINKS[SchoolPerson] = lambda person: Q(scope="school_person", target_id=person.pk)
+persons.MOVED |= dict.fromkeys((Registration, Attendee, SchoolPerson), emails.to_new_address)
 links.ADDRESSES["registration"] = lambda pk: Registration.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["attendee"] = lambda pk: Attendee.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["school_person"] = lambda pk: SchoolPerson.objects.filter(pk=pk).values_list("email", flat=True)

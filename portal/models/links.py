@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.models.addresses import EmailAddressField
 from portal.text import labels
-from portal.text.email_addresses import readable
+from portal.text.email_addresses import masked
 
 
 class SecretLinkQuerySet(models.QuerySet):
@@ -44,9 +44,7 @@ class SecretLink(models.Model):
 
     @property
     def masked_email(self) -> str:
-        """Enough to recognise one's own: `b•••@example.org`."""
-        name, _, domain = readable(self.email).partition("@")
-        return f"{name[:1]}•••@{domain}" if domain else ""
+        return masked(self.email)
 
     def __str__(self) -> str:
         return f"{labels.title(labels.Of.LINK, self.scope)} {self.target_id}"

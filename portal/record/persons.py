@@ -137,8 +137,10 @@ class Register:
 REGISTERS: dict[str, Register] = {}
 
 
-# What the links open that go to the address in a row of that model. Each app adds its own.
+# What the links open that go to the address in a row of that model, and what else is done when it has another one: a
+# letter to the new one. Each app adds its own.
 LINKS: dict[type[models.Model], Callable[[Any], models.Q]] = {}
+MOVED: dict[type[models.Model], Callable[[Any, str], None]] = {}
 
 
 def register(*registers: Register) -> None:
@@ -200,7 +202,7 @@ def _as_data(record: Record) -> dict:
     }
 
 
-def close_links(row: models.Model, *, email: str, by: User) -> None:
+def close_links(row: models.Model, *, email: str, by: User | None) -> None:
     """What opened the row for whoever reads its old address. What others get to the same mailbox stays open."""
     if not email or type(row) not in LINKS:
         return
@@ -208,6 +210,14 @@ def close_links(row: models.Model, *, email: str, by: User) -> None:
     if closed := list(opened.values_list("pk", flat=True)):
         opened.update(revoked_at=timezone.now())
         security.note(security.Kind.LINKS_REVOKED, by=by, links=closed)
+
+
+@transaction.atomic
+def moved(row: models.Model, *, old: str, by: User | None) -> None:
+    """The row has another address now: the old one opens nothing more, and the new one gets its letter."""
+    close_links(row, email=old, by=by)
+    if type(row) in MOVED:
+        MOVED[type(row)](row, old)
 
 
 @transaction.atomic
@@ -224,17 +234,20 @@ def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str
 
 
 def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], *, by: User) -> bool:
-    changed = [name for name in names if name in values and getattr(row, name) != values[name].strip()]
+    old, typed = getattr(row, "email", ""), {name: values[name].strip() for name in names if name in values}
+    if "email" in typed:
+        typed["email"] = normal(typed["email"])
+    changed = [name for name, value in typed.items() if getattr(row, name) != value]
     if not changed:
         return False
-    if "email" in changed:
-        close_links(row, email=row.email, by=by)
     for name in changed:
-        setattr(row, name, values[name].strip())
+        setattr(row, name, typed[name])
     try:
         row.full_clean()
     except ValidationError as error:
         raise NotAllowed(" ".join(error.messages)) from error
     row.save(update_fields=changed)
     log.note("person.rectify", row, by=by, fields=changed)
+    if "email" in changed:
+        moved(row, old=old, by=by)
     return True

@@ -26,6 +26,12 @@ def readable(address: str) -> str:
 
 
 @register.filter
+def masked(address: str) -> str:
+    """Enough to recognise one's own: `b•••@example.org`."""
+    return email_addresses.masked(address)
+
+
+@register.filter
 def weekday_date(day: date | None) -> str:
     """`tisdag 12 januari`."""
     return swedish.weekday_date(day) if day else ""

@@ -39,6 +39,12 @@ def readable(address: str) -> str:
     return f"{name}{at}{shown}" if normal(f"{name}{at}{shown}") == normal(address) else address
 
 
+def masked(address: str) -> str:
+    """Enough to recognise one's own: `b•••@example.org`."""
+    name, _, domain = readable(address).partition("@")
+    return f"{name[:1]}•••@{domain}" if domain else ""
+
+
 def validate_reachable(address: str) -> None:
     """Of one in its one form: an address that our letters reach. Raises ValidationError with a code.
 

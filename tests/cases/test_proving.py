@@ -111,6 +111,30 @@ def test_a_receipt_page_speaks_of_a_letter_only_when_there_is_one(client, eva, s
     assert OutgoingEmail.objects.filter(kind="receipt").count() == 1
 
 
+def test_bo_corrects_the_address_on_the_receipt_until_somebody_has_shown_that_it_is_theirs(client, eva):
+    case = register_in(client, email="bo@example.net")
+    page = client.get(SENT).text
+    assert "Vi skickade till <strong>b•••@example.net</strong>." in page
+    assert "Fel adress? Ändra här" in page
+    assert "Kontrollera e-postadressen." in client.post(SENT, {"email": "bo"}).text
+    assert client.post(SENT, {"email": "bo@example.org"})["Location"] == SENT
+    assert "b•••@example.org" in client.get(SENT).text
+    assert [row.to for row in OutgoingEmail.objects.filter(kind="receipt")] == [
+        "bo@example.org"
+    ]  # the other had not left
+    actions.prove_address(case, how="letter")
+    assert "Fel adress?" not in client.get(SENT).text
+    assert "Adressen är redan bekräftad." in client.post(SENT, {"email": "david@example.org"}).text
+    assert Contact.objects.get().email == "bo@example.org"
+
+
+def test_who_left_only_a_telephone_number_may_add_an_address_on_the_receipt(client, eva):
+    register_in(client, email="", phone="070-123 45 67")
+    assert "Vill du ha länken med e-post?" in client.get(SENT).text
+    client.post(SENT, {"email": "bo@example.org"})
+    assert OutgoingEmail.objects.get(kind="receipt").to == "bo@example.org"
+
+
 def test_those_without_an_address_spend_no_receipts(client, eva, settings):
     settings.LIMITS = settings.LIMITS | {"receipt": 0}
     register_in(client, email="", phone="070-123 45 67")

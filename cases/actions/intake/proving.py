@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases import emails
-from cases.models import Case
-from portal.models import Contact, SecretLink, User
-from portal.people import log, security
+from cases.models import Case, Invitation
+from cases.workflow import State
+from portal.models import Contact, OutgoingEmail, SecretLink, UnsentText, User
+from portal.people import limits, log, security
+from portal.record import persons
 from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
@@ -29,15 +31,49 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 def vouch_for(case: Case, *, email: str, by: User, at: datetime | None = None) -> None:
     """We have spoken with the person: the address is right, or this is the right one, which then gets a link."""
     contact = Contact.objects.select_for_update().get(pk=case.contact_id)
-    email = normal(email)
-    is_new = email != contact.email
-    if is_new:
-        contact.email = email
-        contact.save(update_fields=["email"])  # the old address's links open nothing any more
+    old, contact.email = contact.email, normal(email)
+    if contact.email != old:
+        contact.save(update_fields=["email"])
+        persons.moved(contact, old=old, by=by)
     case.contact = contact
     prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
-    if is_new and contact.email:
-        emails.send_links([case], to=contact.email)
+
+
+@transaction.atomic
+def correct_address(case: Case, *, email: str, at: datetime | None = None) -> None:
+    """By the browser that registered: it was mistyped, or there was none. The right one gets the receipt."""
+    contact = Contact.objects.select_for_update().get(pk=case.contact_id)
+    if contact.is_proved and contact.email:
+        raise NotAllowed("Adressen är redan bekräftad. Ring oss om den ska ändras.")
+    old, contact.email = contact.email, normal(email)
+    if contact.email == old:
+        raise NotAllowed("Det är samma adress som förut.")
+    contact.save(update_fields=["email"])
+    persons.close_links(contact, email=old, by=None)
+    _bring_along(contact, old)
+    log.note("case.correct_address", case, by=None, at=at)
+    case.contact = contact
+    unsent = OutgoingEmail.objects.filter(about="case", about_id=case.pk, to=old, kind="receipt", attempts=0)
+    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
+    if limits.may("receipt", contact.email):
+        emails.receipt(case, at=at)
+
+
+def address_moved(contact: Contact, old: str) -> None:
+    """Somebody here has put it right: the new one gets a link to each of its cases."""
+    _bring_along(contact, old)
+    if contact.email:
+        rows = Case.objects.filter(contact=contact).exclude(state=State.SPAM)
+        emails.send_links(rows.select_related("contact").order_by("pk"), to=contact.email)
+
+
+def _bring_along(contact: Contact, old: str) -> None:
+    """Where the old address stood beside the case: in meetings, and in what whoever reads it had begun to write."""
+    of_cases = {"case__contact": contact, "email": old}
+    if old:
+        Invitation.objects.standing().filter(**of_cases).update(email=contact.email)
+        pages = [f"reply-{pk}" for pk in contact.cases.values_list("pk", flat=True)]
+        UnsentText.objects.filter(page__in=pages, user__email=old).delete()
 
 
 def links_to(case: Case) -> QuerySet[SecretLink]:

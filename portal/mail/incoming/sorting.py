@@ -33,6 +33,7 @@ ANSWERABLE = timedelta(days=400)  # an answer to an older letter is looked at by
 CAME_BACK = "Brevet kom tillbaka: "
 DELAYED = "Brevet är fördröjt: "
 UNREADABLE = "Brevet gick inte att läsa. Det finns kvar som det kom."
+MOVED = "Brevet kommer från en adress som har ändrats sedan vi skrev dit."
 NOBODY = "Vi vet inte vad brevet handlar om."
 NOT_TAKEN = "{name}: {why}"
 
@@ -146,6 +147,8 @@ def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str
         raise NotAllowed("")  # what stands in the way is told by the problems themselves
     if row.is_from_another:
         return home.from_another(thing, received)
+    if home.address_of(thing) not in ("", received.letter.to):
+        raise NotAllowed(MOVED)
     if letter_read.sort == Sort.ATTENDANCE:
         return home.attends(thing, received)
     return home.answered(thing, received)
