@@ -10,7 +10,7 @@ from cases.workflow import Kind
 from portal.models import Actor, LogEntry, UnsentText, User
 from portal.people import log
 from portal.text.row_ids import row_id
-from portal.text.swedish import local, moment
+from portal.text.swedish import join_words, local, moment
 
 WRITING = timedelta(minutes=15)
 TAKES = ["assignment.accept", "assignment.ask_business", "assignment.new_date", "assignment.wish_date"]
@@ -42,23 +42,24 @@ def crossed(assignment: Assignment, seen: str, *, by: Actor | None) -> str:
 
 
 def at_work(assignment: Assignment, *, user: Actor | None) -> str:
-    """Who else has the question, or has answered it; for whoever opens its page."""
+    """Who else has the question, has answered it, or is writing there; for whoever opens its page."""
+    writers = [who for who in _write_now(assignment) if who != user]
     answered = _said(assignment).filter(kind=Kind.ANSWER, at__gte=assignment.asked_at).last()
-    if assignment.is_answered:
-        return f"{_did(answered)}." if answered and _writer(answered) not in {None, user} else ""
     taken = _taken_by(assignment) if assignment.is_accepted else None
-    if taken is None or taken == user:
-        return ""
-    return f"{taken} har tagit frågan{' och skriver nu' if _writes_now(assignment, taken) else ''}."
+    said = ""
+    if assignment.is_answered:
+        said = f"{_did(answered)}." if answered and _writer(answered) not in {None, user} else ""
+    elif taken and taken != user:
+        said = f"{taken} har tagit frågan{' och skriver nu' if taken in writers else ''}."
+        writers = [who for who in writers if who != taken]
+    return " ".join(filter(None, [said, f"{join_words(writers)} skriver här nu." if writers else ""]))
 
 
-def _writes_now(assignment: Assignment, who: Actor) -> bool:
+def _write_now(assignment: Assignment) -> list[User]:
     """Something is typed there and not sent: that much is told, and not what."""
     since = timezone.now() - WRITING
-    if not isinstance(who, User):
-        return False
-    typed = UnsentText.objects.filter(user=who, page=assignment.page_key, updated_at__gt=since).first()
-    return typed is not None and typed.holds_something
+    rows = UnsentText.objects.filter(page=assignment.page_key, updated_at__gt=since).select_related("user")
+    return [row.user for row in rows.order_by("pk") if row.holds_something]
 
 
 def _said(assignment: Assignment) -> QuerySet[Message]:

@@ -154,7 +154,12 @@ def test_two_officers_on_one_question_see_each_other_before_sending(client, assi
     text = client.get(page).content.decode()
     assert "Anna Alm har tagit frågan och skriver nu." in text
     assert "Hemligt" not in text
-    kept.delete()
+    UnsentText.objects.create(user=malin, page=kept.page, fields={"write-text": ["Också"]})
+    assert "Malin Mo skriver" not in client.get(page).content.decode()
+    client.force_login(anna)
+    assert "Malin Mo skriver här nu." in client.get(page).content.decode()
+    client.force_login(malin)
+    UnsentText.objects.all().delete()
     actions.answer(assignment, YES, by=anna, to_business=True)
     text = press(client, assignment, "svara", **{"write-text": "Nej.", "seen": seen})
     assert "Anna Alm svarade kl." in text
