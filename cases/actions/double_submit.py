@@ -33,7 +33,7 @@ def just_written(
         sector=sector,
         audience=audience,
         kind__in=list(kinds),
-        answers=answers,
+        **({"answers": answers} if answers else {}),
         at__gt=at - WITHIN,
         at__lte=at,
         **written_by(by),

@@ -213,7 +213,7 @@ def reply(
         side=Side.BUSINESS,
         by=by,
         audience=Audience.BUSINESS,
-        kinds=[kind],
+        kinds=[kind] if question else [kind, Kind.ANSWER],  # a letter sent twice finds its question answered
         answers=question,
         checksums=[storing.checksum(upload) for upload in uploads] + checksums(stored),
         at=at,

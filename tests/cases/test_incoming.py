@@ -53,6 +53,9 @@ def test_the_same_letter_twice_is_one(written, case):
     bring(b"Received: from elsewhere\r\n" + answer.as_bytes())
     assert IncomingEmail.objects.count() == 1
     assert case.messages.filter(side=Side.BUSINESS).count() == 1
+    bring(answer_to(written, "Det blir åtta bord."))  # sent once more: a letter of its own, and no new words
+    assert IncomingEmail.objects.count() == 2
+    assert case.messages.filter(side=Side.BUSINESS).count() == 1
 
 
 def test_somebody_elses_letter_is_kept_in_the_case_and_does_nothing(written, case):
