@@ -12,5 +12,8 @@ class CasesConfig(AppConfig):
             stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor
         )
-        from cases.queries import leaving  # noqa: F401 - registers what is left when a role ends
+        from cases.queries import (
+            companies,  # noqa: F401 - registers what stands on a company's card
+            leaving,  # noqa: F401 - registers what is left when a role ends
+        )
         from cases.record import part  # noqa: F401 - registers what belongs to the public record

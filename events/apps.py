@@ -7,6 +7,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import (
+            companies,  # noqa: F401 - registers what stands on a company's card
             incoming,  # noqa: F401 - registers what becomes of letters that come in
             wording,  # noqa: F401 - registers the texts of this floor
         )

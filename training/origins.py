@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cases.models import Case, ClosingAnswer, Invitation, PilotMeeting
 from events.models import OutcomePoint
-from portal.models import User
+from portal.models import Business, User
 from portal.pages import related_links
 from portal.text.swedish import long_date
 from surveys.catalogue import catalogue
@@ -185,6 +185,17 @@ def _list_of_all(user: User, pk: int) -> list[related_links.Link]:
     return [related_links.Link("Alla förbättringsåtgärder", reverse("improvements"))]
 
 
+def _raised(user: User, pk: int) -> list[related_links.Link]:
+    """What came of what a company said in its cases."""
+    cases = Case.objects.visible_to(user).filter(business__in=Business.objects.of_card(Business(pk=pk)))
+    found = ImprovementAction.objects.filter(rules.improvements_visible_to(user), case__in=cases).order_by("-pk")
+    return [
+        related_links.Link(each.title, reverse("improvement", args=[each.pk]), each.get_state_display())
+        for each in found[:50]
+    ]
+
+
+related_links.register("company", _raised, heading="Det de har tagit upp")
 related_links.register("survey_analysis", _list_of_all)
 related_links.register("survey_value", _from_figure)
 related_links.register("pilot_meeting", _from(Origin.MEETING, "Förbättringsåtgärd ur mötet"))

@@ -105,6 +105,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "events": events_of(case, user, assignments=assignments, promises=status.promises, meetings=meetings),
         "periods": _periods(case, today),
         "others": _others(case, user),
+        "company": case.business.head if case.business and user.roles.is_pilot else None,
         "follows": Case.objects.visible_to(user).filter(pk=case.follows_id).first() if case.follows_id else None,
         "may_act": may_act,
         "meetings": meetings,

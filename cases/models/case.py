@@ -47,7 +47,7 @@ class CaseQuerySet(models.QuerySet):
             return self.none()
         ways = [Q(contact__email=case.contact.email) if case.contact.email else Q(contact=case.contact_id)]
         if case.business_id:
-            ways.append(Q(business=case.business_id))
+            ways.append(Q(business__in=Business.objects.of_card(case.business.head)))
             if case.business.number_fingerprint:
                 ways.append(Q(business__number_fingerprint=case.business.number_fingerprint))
         # Each by its own index: as alternatives of one condition all cases ever would be gone through.

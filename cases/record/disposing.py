@@ -30,7 +30,6 @@ from portal.mail import outbox
 from portal.mail.incoming import forgetting
 from portal.models import (
     ArchivePackage,
-    Business,
     Contact,
     IncomingEmail,
     OutgoingEmail,
@@ -38,7 +37,7 @@ from portal.models import (
     SecretLink,
     StoredFile,
 )
-from portal.people import log
+from portal.people import companies, log
 from portal.record.fields import FieldList
 from portal.record.own_fields import CONTACT, NO_WAY
 from portal.record.part import anonymous, forget_incoming
@@ -202,10 +201,7 @@ def _forget_people(cases: QuerySet) -> None:
     alone = Contact.objects.filter(pk__in=contacts - needed)
     alone.update(**CONTACT.blanks())
     cases.update(business=None)
-    known = Q(Exists(Case.objects.filter(business=OuterRef("pk")))) | Q(
-        Exists(Contact.objects.filter(business=OuterRef("pk")))
-    )
-    Business.objects.filter(pk__in=businesses).exclude(known).delete()
+    companies.forget(businesses)
 
 
 def tell_cases(ids: Sequence[int]) -> list[str]:

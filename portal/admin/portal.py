@@ -17,9 +17,7 @@ from portal.mail import outbox
 from portal.models import (
     Absence,
     AccessibilityMessage,
-    Business,
     ClosedDay,
-    Contact,
     InitiativePage,
     LogEntry,
     MailboxPerson,
@@ -130,33 +128,6 @@ class AbsenceAdmin(Logged, PilotAdmin):
     list_select_related = ["user", "substitute"]
     date_hierarchy = "since"
     autocomplete_fields = ["user", "substitute"]
-
-
-# --- Businesses -----------------------------------------------------------------------------------
-
-
-class ContactInline(PilotInline):
-    model = Contact
-
-
-@admin.register(Business)
-class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["name", "number_mask", "kind", "created_at"]
-    list_filter = ["kind"]
-    search_fields = ["name", "org_number"]
-    show_full_result_count = False
-    fields = ["name", "org_number", "number_mask", "kind", "created_at"]
-    readonly_fields = ["number_mask", "kind", "created_at"]
-    inlines = [ContactInline]
-
-
-@admin.register(Contact)
-class ContactAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["__str__", "email", "phone", "business"]
-    list_select_related = ["business"]
-    search_fields = ["name", "email", "phone", "business__name"]
-    show_full_result_count = False
-    autocomplete_fields = ["business"]
 
 
 # --- What Eva writes ------------------------------------------------------------------------------

@@ -40,12 +40,25 @@ class KnownNumber:
         return self.kind == orgnumber.Kind.SOLE_TRADER.value
 
 
+class BusinessQuerySet(models.QuerySet):
+    def cards(self):
+        """One for each company: the rows that others are the same as, and those that stand alone."""
+        return self.filter(card=None)
+
+    def of_card(self, card: "Business"):
+        return self.filter(Q(pk=card.pk) | Q(card=card.pk))
+
+
 class Business(models.Model):
-    """A business as it was given to us.
+    """A business as it was given to us, and the card of its company when no other row is.
 
     `org_number` is empty for founders and for sole traders, whose number is a personal identity
     number: of that only a masked form and a fingerprint are kept. It is not unique, because one
     number may run several businesses.
+
+    Rows that are the same company are put together without losing what either said: `same_as` is the row that this
+    one was put together with, and `card` the row at the end of that chain. Both are changed by
+    `portal.people.companies` alone.
     """
 
     name = models.CharField("företagets namn", max_length=160)
@@ -60,6 +73,10 @@ class Business(models.Model):
     number_mask = models.CharField("nummer som visas", max_length=11, blank=True, editable=False)
     number_fingerprint = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField("upplagt", default=timezone.now, editable=False)
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
+    card = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="rows")
+
+    objects = BusinessQuerySet.as_manager()
 
     class Meta:
         verbose_name = "företag"
@@ -74,11 +91,21 @@ class Business(models.Model):
                 condition=~Q(kind="sole_trader") | Q(org_number=""),
                 name="a_personal_identity_number_is_never_stored",
                 violation_error_message="Ett personnummer sparas inte.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as=None, card=None)
+                | (Q(same_as__isnull=False, card__isnull=False) & ~Q(same_as=F("pk")) & ~Q(card=F("pk"))),
+                name="a_row_of_a_card_is_the_same_as_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def head(self) -> "Business":
+        """The card of its company: itself, until it is put together with another."""
+        return self.card or self
 
     def clean(self) -> None:
         try:
@@ -118,10 +145,10 @@ class ContactQuerySet(models.QuerySet):
     def named(self, query: SearchQuery):
         return self.alias(name_words=NAME_WORDS).filter(name_words=query)
 
-    def with_phone(self, typed: str):
-        """Those who have that telephone number, however it is written; nobody for what is no number."""
-        digits = telephones.significant(typed)
-        return self.alias(phone_digits=PHONE_DIGITS).filter(phone_digits=digits) if digits else self.none()
+    def with_phone(self, *typed: str):
+        """Those who have one of those telephone numbers, however it is written; nobody for what is no number."""
+        digits = set(filter(None, map(telephones.significant, typed)))
+        return self.alias(phone_digits=PHONE_DIGITS).filter(phone_digits__in=digits) if digits else self.none()
 
     def unproved(self):
         return self.exclude(proved_at__isnull=False, proved_address=F("email"))

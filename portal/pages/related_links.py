@@ -15,17 +15,23 @@ from portal.models import User
 class Link:
     words: str
     address: str
+    beside: str = ""  # what is told of it, in a few words
 
 
 Source = Callable[[User, int], list[Link]]
-SOURCES: dict[str, list[Source]] = defaultdict(list)
+SOURCES: dict[str, list[tuple[str, Source]]] = defaultdict(list)
 
 
-def register(thing: str, source: Source) -> None:
-    SOURCES[thing].append(source)
+def register(thing: str, source: Source, *, heading: str = "") -> None:
+    SOURCES[thing].append((heading, source))
 
 
 def links_from(thing: str, pk: int, *, user: User) -> list[Link]:
+    return [link for _, links in by_heading(thing, pk, user=user) for link in links]
+
+
+def by_heading(thing: str, pk: int, *, user: User) -> list[tuple[str, list[Link]]]:
+    """What each source has, under the words that it stands under."""
     if not user.is_authenticated:
         return []
-    return [link for source in SOURCES[thing] for link in source(user, pk)]
+    return [(heading, source(user, pk)) for heading, source in SOURCES[thing]]

@@ -50,6 +50,7 @@ BUSINESS = FieldList(
         "the number as it is shown, or nothing": "org_number",
         "the number is recognised by it; what it is made of is told": "number_fingerprint",
         "when the row was made": "created_at",
+        "which other rows are the same company": "same_as card",
     },
 )
 USER = FieldList(

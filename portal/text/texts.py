@@ -151,6 +151,8 @@ labels.register(
         "disposal.cancel": "Gallring avbröts",
         "disposal.received": "Arkivet tog emot en leverans",
         "letter.send_again": "Ett brev skickades igen",
+        "business.put_together": "Företaget fördes ihop med ett annat kort",
+        "business.take_apart": "Företaget skildes från ett annat kort",
         "letter.handled": "Ett brev markerades som hanterat",
         "link.revoke": "En personlig länk återkallades",
         "person.look": "Uppgifter om en person söktes fram",

@@ -79,7 +79,7 @@ def old(cafe, building, environment, fire_service, eva, anna, dag) -> Case:
     while day.weekday() > 4:
         day += timedelta(days=1)
     asked = actions.new_date(asked, day, reason=CANARY, by=anna, at=at)
-    start = at + timedelta(hours=2)
+    start = timezone.localtime(at + timedelta(days=1)).replace(hour=9)
     guests = [actions.Guest(email="kanarie@example.org", case=case)]
     (meeting,) = actions.call_meeting(
         [case], by=eva, start=start, end=start + timedelta(hours=1), place="Stadshuset", guests=guests, at=at

@@ -20,6 +20,7 @@ from portal.models import (
     LogEntry,
     OutgoingEmail,
     SecretLink,
+    Sector,
     SecurityEvent,
     StoredFile,
     User,
@@ -251,6 +252,7 @@ def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailb
         take_part(cohort, eva, "Ada", "info@example.org", role="officer", sector=building),
         take_part(cohort, eva, "Bea", "bea@example.org", role="officer", sector=environment),
     ]
+    Sector.objects.filter(pk=building.pk).update(email="info@example.org")
     asked = actions.ask_sector(case, building, by=eva)
     rows = {
         "contacts": ([case.contact, other.contact], [case_key(case), case_key(other)]),

@@ -362,19 +362,20 @@ def meeting(walk: Walk, town) -> None:
     }
     walk.press(eva, do("anteckna"), typed)
     now = timezone.now()
+    nine = timezone.localtime(now).replace(hour=9)  # a meeting begins and ends on one day
     type(held).objects.filter(pk=held.pk).update(start=now - timedelta(hours=1), end=now + timedelta(hours=1))
     minutes = reverse("admin:cases_pilotmeeting_change", args=[held.pk])
     walk.press(eva, do("godkann"), {}, says="Protokollet är godkänt.", page=minutes)
     action = own_item.actions.first()
     walk.press(eva, on_desk(case, "atgard-klar"), {"action": action.pk}, says=f"Klart: {action.what}.")
     for command, more in (("flytta", {}), ("stall-in", {}), ("godkann", {})):  # nobody is invited
-        start = now - timedelta(minutes=5) if command == "godkann" else now + timedelta(days=5)
-        (held,) = actions.call_meeting([], by=eva, start=start, end=start + timedelta(hours=1), place="Rum 1")
+        start = now - timedelta(minutes=5) if command == "godkann" else nine + timedelta(days=5)
+        (held,) = actions.call_meeting([], by=eva, start=start, end=start + timedelta(minutes=6), place="Rum 1")
         when = (
             {"day": in_days(11), "begins": "9:00", "ends": "10:00", "place": "Rum 1"} if command == "flytta" else more
         )
         walk.press(eva, do(command), when, says="får något brev.")
-    start = now + timedelta(days=20)
+    start = nine + timedelta(days=20)
     guest = actions.Guest(email=anna.email, user=anna, sector=town.building)
     (held,) = actions.call_meeting(
         [case], by=eva, start=start, end=start + timedelta(hours=1), place="Rum 1", guests=[guest]

@@ -15,6 +15,7 @@ from portal.mail import links, outbox
 from portal.models import (
     AccessibilityMessage,
     ArchivePackage,
+    Business,
     DisposalRun,
     ErasureRequest,
     IncomingEmail,
@@ -122,6 +123,19 @@ def letters(walk: Walk, town) -> None:
     walk.press(None, reverse("account_login"), {"login": "bo@example.org", "email": "bo@example.org"})
 
 
+def companies(walk: Walk, town) -> None:
+    """Two rows of one company, put together and taken apart; nobody is told."""
+    card = Business.objects.create(name="Hamnens glass AB")
+    other = Business.objects.create(name="Hamnens glas AB")
+    together, apart = (
+        reverse(f"admin:portal_business_{name}", args=[card.pk]) for name in ("put_together", "take_apart")
+    )
+    walk.press(
+        town.eva, together, {"other": other.pk}, says="är samma företag som", then={other: {"card_id": card.pk}}
+    )
+    walk.press(town.eva, apart, {"row": other.pk}, says="är ett eget företag igen.", then={other: {"card_id": None}})
+
+
 def a_seat_from_the_queue(walk: Walk, town) -> None:
     event = an_event(town.eva, capacity=1, slug="ko", answer_hours=24)
     first, second = (sign_up(event, f"{name}@example.org") for name in ("bo", "gun"))
@@ -163,4 +177,4 @@ def results(walk: Walk, town) -> None:
     walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
 
 
-STORIES = [persons, disposal, letters, mail_that_came, a_seat_from_the_queue, results]
+STORIES = [persons, disposal, letters, companies, mail_that_came, a_seat_from_the_queue, results]

@@ -26,7 +26,7 @@ from cases.queries import first_contact
 from cases.workflow import Channel, Party, State
 from portal.models import Business, Contact, StoredFile, User
 from portal.models.business import KnownNumber
-from portal.people import limits, log
+from portal.people import companies, limits, log
 from portal.record.own_fields import CONTACT
 from portal.record.published import without_personal_numbers
 
@@ -129,12 +129,14 @@ def subject_of(description: str, wishes: list[Wish]) -> str:
 
 
 def _business(submission: Submission) -> Business | None:
-    """A row of its own: what is typed here proves nothing, so it never changes what another has given us. A name that
-    somebody plans to use is no business yet.
+    """The card of a legal person whose number is known, else a row of its own: what is typed here proves nothing, so
+    it never changes what another has given us. A name that somebody plans to use is no business yet.
     """
     has_name = submission.company_name and not submission.is_not_started
     if not has_name and submission.org_number is None:
         return None
+    if known := companies.recognised(submission.org_number):
+        return known
     business = Business(name=submission.company_name or "Utan namn")
     business.take_number(submission.org_number)
     business.save()

@@ -1,0 +1,62 @@
+"""A company's cases and whom one speaks with there, on its card and for whoever reads it."""
+
+from django.db.models import Exists, Model, OuterRef, Q
+from django.urls import reverse
+
+from cases.models import Case
+from portal.models import Business, Contact, User
+from portal.pages import related_links
+from portal.pages.related_links import Link
+from portal.people import companies
+from portal.text.swedish import local_date
+
+SHOWN = 50
+
+
+def _is_seen(model: type[Model], name: str):
+    """Nobody meets here a company or a person whose every case is hidden from them."""
+
+    def condition(user: User) -> Q:
+        theirs = Case.objects.filter(**{name: OuterRef("pk")}).order_by()
+        return ~Exists(theirs) | Exists(theirs.visible_to(user))
+
+    companies.SEEN[model].append(condition)
+
+
+_is_seen(Business, "business")
+_is_seen(Contact, "contact")
+
+
+def _cases(user: User, pk: int) -> list[Link]:
+    theirs = Case.objects.filter(business__in=Business.objects.of_card(Business(pk=pk)))
+    seen = theirs.visible_to(user)
+    found = [
+        Link(
+            f"{each.reference} {each.subject}",
+            reverse("admin:cases_case_change", args=[each.pk]),
+            _where_it_stands(each),
+        )
+        for each in seen.defer("search").order_by("-pk")[:SHOWN]
+    ]
+    if hidden := theirs.count() - seen.count():
+        found.append(Link(f"{hidden} ärende{'n' if hidden > 1 else ''} som du inte får läsa", ""))
+    return found
+
+
+def _where_it_stands(case: Case) -> str:
+    ended = f" {local_date(case.closed_at)}" if case.closed_at else ""
+    return f"{case.get_state_display()}{ended}"
+
+
+def _contacts(user: User, pk: int) -> list[Link]:
+    rows = Business.objects.of_card(Business(pk=pk))
+    people = Contact.objects.filter(companies.seen_by(Contact, user), business__in=rows).order_by("-pk")
+    newest = {(each.name, each.email, each.phone): each for each in reversed(people[:SHOWN])}
+    return [
+        Link(str(each), reverse("admin:portal_contact_change", args=[each.pk]), " · ".join(filter(None, key[1:])))
+        for key, each in reversed(newest.items())
+    ]
+
+
+related_links.register("company", _contacts, heading="Kontaktpersoner")
+related_links.register("company", _cases, heading="Ärenden")

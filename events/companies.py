@@ -1,0 +1,37 @@
+"""What a company has signed up for, on its card: the same number, or the same name from the same address."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from events import rules
+from events.models import Event, Registration
+from events.models.registration import plain_name
+from portal.models import Business, Contact, User
+from portal.pages import related_links
+from portal.pages.related_links import Link
+from portal.people import companies
+from portal.text.swedish import local_date
+
+SHOWN = 50
+
+
+def _registrations(user: User, pk: int) -> list[Link]:
+    rows = list(companies.rows_seen_by(user, Business(pk=pk)))
+    numbers = {row.number_fingerprint for row in rows if row.number_fingerprint}
+    names = {plain_name(row.name) for row in rows}
+    contacts = Contact.objects.filter(companies.seen_by(Contact, user), business__in=rows).exclude(email="")
+    same = Q(number_fingerprint__in=numbers) | Q(email__in=list(contacts.values_list("email", flat=True)[:SHOWN]))
+    theirs = Registration.objects.filter(same, event__in=Event.objects.filter(rules.lists_visible_to(user)))
+    found = theirs.select_related("event").order_by("-pk")[: 2 * SHOWN]
+    return [
+        Link(
+            f"{each.event.title} {local_date(each.event.start)}",
+            reverse("attendance", args=[each.event.slug]),
+            each.stands_as,
+        )
+        for each in found
+        if each.number_fingerprint in numbers or plain_name(each.company_name) in names
+    ][:SHOWN]
+
+
+related_links.register("company", _registrations, heading="Anmälningar och erbjudanden")

@@ -1,0 +1,153 @@
+"""One card for each company: recognised, put together, taken apart, and read as far as one may."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from cases import actions
+from cases.models import Case
+from cases.record.disposing import discard_cases
+from portal.models import Business, LogEntry
+from portal.models.business import KnownNumber
+from portal.pages.related_links import by_heading
+from portal.people import companies
+from portal.record.retention import Disposal
+from portal.text import orgnumber
+from portal.text.exceptions import NotAllowed
+from tests.gatherings import an_event, sign_up
+from tests.people import person
+from training import origins
+from training.actions import Plan, begin
+from training.workflow import Origin
+
+NUMBER = "556016-0680"
+
+
+def case_of(name: str, *, number: str = "", email: str = "", phone: str = "") -> Case:
+    known = KnownNumber.of(orgnumber.parse(number)) if number else None
+    phone = phone or ("" if email else "0123-555 01")
+    return actions.register(actions.Submission(company_name=name, org_number=known, email=email, phone=phone))
+
+
+def test_a_legal_person_is_one_row_however_its_number_is_typed_and_a_sole_trader_never_by_itself(eva):
+    first, again = case_of("Bos bageri AB", number=NUMBER), case_of("BOS BAGERI", number="SE556016068001")
+    assert again.business == first.business
+    assert (again.company_name, again.business.name) == ("BOS BAGERI", "Bos bageri AB")
+    one, other = (case_of("Åsas ångbåt", number="850709-9805", email=f"{who}@example.org") for who in ("asa", "annan"))
+    assert one.business != other.business
+    (proposal,) = companies.proposals(one.business, eva)
+    assert (proposal.card, proposal.why) == (other.business, "samma nummer")
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"name": "Bageriet", "email": "bo@example.org"}, "samma e-postadress"),
+        ({"name": "Bageriet", "phone": "+46 70 123 45 67"}, "samma telefonnummer"),
+        ({"name": "Bos Bageri Aktiebolag"}, "liknande namn"),
+        ({"name": "Boos bageri AB"}, "liknande namn"),
+        ({"name": "Bos bageri"}, None),  # a name alone, and no legal person
+        ({"name": "Davids bygg AB"}, None),
+        ({"name": "Bos bageri AB", "number": "556036-0793"}, None),  # another legal person's number
+    ],
+)
+def test_what_may_be_the_same_company_is_proposed_with_what_says_so(eva, told, why):
+    bo = case_of("Bos bageri AB", number=NUMBER, email="bo@example.org", phone="070-123 45 67")
+    other = case_of(**told)
+    assert [(each.card, each.why) for each in companies.proposals(bo.business, eva)] == (
+        [(other.business, why)] if why else []
+    )
+
+
+def test_two_legal_persons_are_never_one(eva):
+    one, other = case_of("Bo AB", number=NUMBER), case_of("Bo AB", number="556036-0793")
+    with pytest.raises(NotAllowed, match="var sitt organisationsnummer"):
+        companies.put_together(one.business, other.business, by=eva)
+
+
+class TestPuttingTogetherAndTakingApart(TestCase):
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()), max_size=14))
+    def test_any_order_of_both_leaves_the_groups_that_the_links_still_standing_make(self, acts):
+        eva = person(f"eva{Business.objects.count()}@example.org", "Eva")
+        rows = [Business.objects.create(name=f"Firma {number}") for number in range(6)]
+        links: dict[int, int] = {}  # from each head that was put together to the head it went to
+
+        def head(number: int) -> int:
+            return head(links[number]) if number in links else number
+
+        for one, other, is_together in acts:
+            if is_together:
+                companies.put_together(rows[one], rows[other], by=eva)
+                if head(one) != head(other):
+                    links[head(one)] = head(other)
+            elif one in links:
+                companies.take_apart(rows[one], by=eva)
+                del links[one]
+        for number, row in enumerate(rows):
+            row.refresh_from_db()
+            assert row.head == rows[head(number)]
+
+
+def test_the_card_shows_everything_of_every_row_and_the_pilot_joins_and_parts_them(client, eva, rut):
+    first = case_of("Bos bageri AB", number=NUMBER, email="bo@example.org")
+    again = case_of("Bageriet", email="bo@example.org")
+    client.force_login(eva)
+    address = reverse("admin:portal_business_change", args=[first.business_id])
+    page = client.get(address).text
+    assert "Samma företag som Bageriet" in page
+    assert again.reference not in page
+    page = client.post(f"{address[:-7]}samma/", {"other": again.business_id}, follow=True).text
+    assert "Bageriet är samma företag som Bos bageri AB." in page
+    assert first.reference in page
+    assert again.reference in page
+    assert client.get(reverse("admin:portal_business_change", args=[again.business_id])).url == address
+    assert [each.pk for each in Case.objects.of_same_business(first)] == [again.pk]
+    page = client.post(f"{address[:-7]}skilj/", {"row": again.business_id}, follow=True).text
+    assert "Bageriet är ett eget företag igen." in page
+    assert again.reference not in page
+    done = LogEntry.objects.filter(action__startswith="business.").order_by("pk").values_list("action", flat=True)
+    assert list(done) == ["business.put_together", "business.take_apart"]
+
+
+def test_nobody_meets_on_a_card_more_than_the_lists_show(eva, rut, dag):
+    seen = case_of("Bos bageri AB", number=NUMBER, email="bo@example.org")
+    marked = case_of("Bos bageri AB", number=NUMBER, email="annan@example.org")
+    hidden = case_of("Hemlig AB", email="bo@example.org")
+    for case in (marked, hidden):
+        actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
+    assert set(companies.cards_seen_by(dag)) == {seen.business}
+    assert set(companies.cards_seen_by(eva)) == {seen.business, hidden.business}
+    assert companies.proposals(seen.business, dag) == []
+    assert [each.card for each in companies.proposals(seen.business, eva)] == [hidden.business]
+    people, cases, *_ = (links for _, links in by_heading("company", seen.business_id, user=dag))
+    assert [link.words for link in people] == ["bo@example.org"]
+    assert [link.words for link in cases] == [f"{seen.reference} {seen.subject}", "1 ärende som du inte får läsa"]
+
+
+def test_sign_ups_and_what_they_raised_stand_on_the_card(eva, building):
+    """A sign-up by number, or by name and address: a consultant signs several companies up from one address."""
+    case = case_of("Bos bageri AB", number=NUMBER, email="bo@example.org")
+    known = case.business.known_number
+    for email, name, number in (
+        ("anne@example.org", "Bageriet", known),
+        ("bo@example.org", "Bos Bageri", None),
+        ("BO@example.org", "Davids bygg", None),
+    ):
+        sign_up(an_event(eva, slug=f"for-{len(name)}"), email, company_name=name, org_number=number)
+    source = origins.find(Origin.COMPLAINT, case.pk, user=eva)
+    begin(source, Plan(title="Svara fortare", sector=building, due=case.received_on), by=eva)
+    told = dict(by_heading("company", case.business_id, user=eva))
+    assert len(told["Anmälningar och erbjudanden"]) == 2
+    assert [link.words for link in told["Det de har tagit upp"]] == ["Svara fortare"]
+
+
+def test_a_card_goes_when_nothing_needs_any_of_its_rows(eva):
+    first, again = case_of("Bos bageri AB", email="bo@example.org"), case_of("Bageriet", email="b@example.org")
+    companies.put_together(again.business, first.business, by=eva)
+    for case, left in ((first, 2), (again, 0)):
+        discard_cases([case.pk], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+        assert Business.objects.count() == left
