@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
-from cases.queries import joined as joining
 from cases.queries import telling
 from cases.queries.status import closing_words
 from portal.calendar import ical
@@ -136,6 +135,11 @@ def closed(case: Case, *, at: datetime | None = None) -> None:
     _to_business("closed", case, words=words, something_remains=words == "status.closed", at=at)
 
 
+def closed_with_another(duplicate: Case, *, at: datetime) -> None:
+    """To whoever is kept apart: that it has ended, and nothing of what was said."""
+    _to_business("closed_with_another", duplicate, at=at)
+
+
 def reopened(case: Case, *, at: datetime | None = None) -> None:
     _to_business("reopened", case, at=at)
     left_over = list(case.assignments.left_over().select_related("sector"))
@@ -160,11 +164,8 @@ def joined(case: Case, *, at: datetime | None = None) -> None:
     _to_business("joined", case, at=at, to=to, is_same_business=is_same, other=named)
 
 
-def taken_apart(case: Case, other: Case, *, back: Iterable[Assignment], at: datetime) -> None:
+def taken_apart(case: Case, *, at: datetime | None = None) -> None:
     _to_business("taken_apart", case, at=at)
-    for each in joining.told_of_taking_apart(case, other, back):
-        is_back = each.case_id == case.pk
-        _to_sector("sector_joined", each, at=at, duplicate=case.reference, is_apart=True, other=other, is_back=is_back)
 
 
 def file_stopped(case: Case, *, at: datetime | None = None) -> None:
@@ -277,9 +278,9 @@ def renew_assignment_link(assignment_id: int) -> None:
         sector_asked(assignment)
 
 
-def sectors_of_joined(case: Case, into: Case, *, followed: Iterable[Assignment], at: datetime) -> None:
-    """One letter to each sector that was asked in either: what happened, and where it goes on."""
-    for each, more in joining.told_of_joining(case, into, followed, at=at):
+def sectors_joined(case: Case, told: Iterable[tuple[Assignment, dict]], *, at: datetime) -> None:
+    """One letter to each sector that was asked in either: what happened to the duplicate, and where it goes on."""
+    for each, more in told:
         _to_sector("sector_joined", each, at=at, duplicate=case.reference, **more)
 
 

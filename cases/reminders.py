@@ -93,20 +93,23 @@ def _tell_asked(which: dict) -> Callable[[list[int]], dict[int, Facts]]:
 
 
 def _pilots_actions() -> QuerySet:
-    return MeetingAction.objects.of_pilot().filter(item__case__state__in=workflow.AWAKE).order_by()
+    """Also of a duplicate, where the work goes on."""
+    awake = Q(item__case__state__in=workflow.AWAKE) | Q(item__case__joined_into__state__in=workflow.AWAKE)
+    where = Coalesce("item__case__joined_into", "item__case_id")
+    return MeetingAction.objects.of_pilot().filter(awake).annotate(where=where).order_by()
 
 
 def _find_pilots_actions(latest: date) -> Iterator[Thing]:
     rows = _pilots_actions().filter(due__lte=latest)
     marked = _marked()
-    for pk, case, due, approved_at in rows.values_list(
-        "pk", "item__case", "due", "item__meeting__approved_at"
-    ).iterator(BATCH):
+    for pk, case, due, approved_at in rows.values_list("pk", "where", "due", "item__meeting__approved_at").iterator(
+        BATCH
+    ):
         yield Thing(pk, due, begun=timezone.localdate(approved_at), is_marked=case in marked)
 
 
 def _tell_pilots_actions(ids: list[int]) -> dict[int, Facts]:
-    rows = list(_pilots_actions().filter(pk__in=ids).values_list("pk", "due", "item__case"))
+    rows = list(_pilots_actions().filter(pk__in=ids).values_list("pk", "due", "where"))
     told = _tell_cases({case: due for _, due, case in rows})
     return {pk: replace(told[case], about=due) for pk, due, case in rows}
 

@@ -15,13 +15,19 @@ def marks_of(case: Case) -> list[SecrecyMark]:
 
 
 def note_reading(
-    case: Case, *, by: Actor | None, sector: Sector | None = None, file: Attachment | None = None
+    case: Case,
+    *,
+    by: Actor | None,
+    sector: Sector | None = None,
+    file: Attachment | None = None,
+    and_duplicates: bool = False,
 ) -> list[SecrecyMark]:
-    """The marks on what is shown on this page (or in this file), also of duplicates, each noted as read.
+    """The marks on what is shown on this page (or in this file), each noted as read.
 
     Through a sector's limited link nobody is signed in, and the sector is noted beside the name that was said.
     """
-    account, here = account_of(by), Case.objects.with_duplicates(case.pk)
+    account = account_of(by)
+    here = Case.objects.with_duplicates(case.pk) if and_duplicates else [case.pk]
     rows = SecrecyMark.objects.standing().filter(rules.marks_read_by(account, sector=sector), case__in=here).distinct()
     if file is not None:
         rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))

@@ -239,6 +239,11 @@ register(
             "Ditt ärende {nummer} handlar om samma sak som ett annat ärende hos oss, och vi hanterar dem tillsammans."
             " Vill du veta hur det går, eller berätta något mer? Svara på det här brevet."
         ),
+        "letter.closed_with_another.subject": "Ditt ärende {nummer} är avslutat",
+        "letter.closed_with_another.body": (
+            "Vi har hanterat ditt ärende {nummer} tillsammans med ett annat ärende om samma sak. Det är avslutat nu."
+            " Vill du veta vad vi kom fram till? Ring oss."
+        ),
         "letter.taken_apart.subject": "Ditt ärende {nummer} fortsätter för sig",
         "letter.taken_apart.body": (
             "Vi förde ihop ditt ärende {nummer} med ett annat. Det blev fel, och vi ber om ursäkt."

@@ -85,7 +85,7 @@ def _tell_business(item: AgendaItem, theirs: list[MeetingAction], *, by: User, a
 
 def _begin(item: AgendaItem, *, by: User, at: datetime) -> None:
     """The pilot has something to do in the case: whose turn it is may change, and its first contact stays promised."""
-    case = moves.lock(item.case)
+    case = moves.lock(item.case.joined_into or item.case)
     if not case.is_open:
         raise NotAllowed(f"{case.reference} är avslutat. Öppna ärendet igen, eller ta bort det som lotsen ska göra.")
     moves.progress(case, at=at)
@@ -96,7 +96,7 @@ def _begin(item: AgendaItem, *, by: User, at: datetime) -> None:
 def finish_action(action: MeetingAction, *, by: User, at: datetime | None = None) -> MeetingAction:
     """ "Klart": the pilot has done what the meeting decided. A second press finds it done."""
     at = at or timezone.now()
-    case = moves.lock(action.item.case)
+    case = moves.lock(action.item.case.joined_into or action.item.case)
     if not rules.may_triage(by):
         raise NotAllowed("Bara lotsen kan säga att det är gjort.")
     action = MeetingAction.objects.get(pk=action.pk)

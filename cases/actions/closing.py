@@ -10,7 +10,7 @@ from cases import emails
 from cases.actions import moves
 from cases.actions.asking import take_back
 from cases.models import Case, ClosingAnswer, Message, Promise, Step
-from cases.queries import first_contact
+from cases.queries import first_contact, joined
 from cases.workflow import Audience, Kind, Outcome, Side, State
 from portal.mail import links
 from portal.models import User
@@ -51,6 +51,9 @@ def close(
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)
+    for each in joined.duplicates_of(case):
+        if not each.shares_address_with(case):
+            emails.closed_with_another(each, at=at)
     return case
 
 

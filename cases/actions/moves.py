@@ -73,8 +73,7 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
         assignment_turns=turns,
         pilot_asks_business=pilot_asks,
         # Without anybody else it is the pilot's turn anyhow, and nothing needs to be looked up.
-        pilot_has_promised=bool(turns or pilot_asks)
-        and MeetingAction.objects.of_pilot().filter(item__case=case).exists(),
+        pilot_has_promised=bool(turns or pilot_asks) and MeetingAction.objects.of_pilot().of_case(case).exists(),
         rests_for=case.rests_for,
     )
     state = workflow.state_for_turn(case.state, turn)

@@ -89,8 +89,8 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
     page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)
-    meetings = PilotMeeting.objects.visible_to(user).filter(items__case=case)
-    meetings = list(meetings.select_related("called_by", "approved_by"))
+    meetings = PilotMeeting.objects.visible_to(user).filter(items__case__in=[case, *duplicates])
+    meetings = list(meetings.select_related("called_by", "approved_by").distinct())
     return {
         "title": f"{case.reference} {case.subject}",
         "case": case,
@@ -125,7 +125,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
             dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
         ),
         "usual_due": usual_due(),
-        "to_do": MeetingAction.objects.of_pilot().filter(item__case=case) if case.is_open else [],
+        "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],
         "standard_texts": StandardText.objects.filter(sector=None),

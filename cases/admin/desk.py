@@ -72,7 +72,7 @@ class CaseAdmin(PilotAdmin):
         case = self._case(request, object_id)
         if request.method not in {"GET", "HEAD"}:
             return redirect(case_page.page_address(case))
-        return self._page(request, case, marks=secrecy.note_reading(case, by=request.user))
+        return self._page(request, case, marks=secrecy.note_reading(case, by=request.user, and_duplicates=True))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         """The case's history is on its page."""
@@ -84,7 +84,7 @@ class CaseAdmin(PilotAdmin):
         case = self._case(request, str(pk))
         here = [case, *joined.read_by(request.user, case)]
         found = get_object_or_404(case_page.attachments_readable_by(request.user, here), pk=attachment)
-        secrecy.note_reading(case, by=request.user, file=found)
+        secrecy.note_reading(found.case, by=request.user, file=found)
         return storing.download(found.file)
 
     # --- Commands ------------------------------------------------------------------------------------

@@ -294,7 +294,7 @@ class ActionForm(CaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["action"].queryset = MeetingAction.objects.filter(item__case=self.case)
+        self.fields["action"].queryset = MeetingAction.objects.of_case(self.case)
 
 
 class DescribeForm(CaseForm):

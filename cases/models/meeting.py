@@ -149,6 +149,10 @@ class AgendaItem(models.Model):
 
 
 class MeetingActionQuerySet(models.QuerySet):
+    def of_case(self, case: Case):
+        """Also what was decided about its duplicates."""
+        return self.filter(item__case__in=Case.objects.with_duplicates(case.pk))
+
     def of_pilot(self):
         """What the pilot has to do, and has not done. It holds when the minutes are approved."""
         approved = Q(item__meeting__state=PilotMeeting.State.APPROVED)

@@ -104,10 +104,12 @@ def told_of_joining(
     ]
 
 
-def told_of_taking_apart(case: Case, other: Case, back: Iterable[Assignment]) -> list[Assignment]:
+def told_of_taking_apart(case: Case, other: Case, back: Iterable[Assignment]) -> list[tuple[Assignment, dict]]:
     """Those whose questions are back, and those who have read the duplicate's words in the other case."""
     of_ours = [each for each in _reading(other) if not each.sector.is_external]
-    return list({each.sector_id: each for each in [*of_ours, *_reading(case), *back]}.values())
+    told = {each.sector_id: each for each in [*of_ours, *_reading(case), *back]}
+    apart = {"is_apart": True, "other": other}
+    return [(each, apart | {"is_back": each.case_id == case.pk}) for each in told.values()]
 
 
 def _reading(case: Case) -> list[Assignment]:

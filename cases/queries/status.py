@@ -83,7 +83,9 @@ class Status:
         other = self.case.joined_into
         if other is None:
             return ""
-        reads = workflow.business_reads(other.state, turn=other.turn, has_open_question=False)
+        reads = Reads.CLOSED  # however it ended
+        if other.is_open:
+            reads = workflow.business_reads(other.state, turn=other.turn, has_open_question=False)
         return " " + Wording.objects.text("status.joined.now", status=reads.label.lower())
 
     @property
@@ -172,7 +174,7 @@ def _whole(case: int) -> dict[str, QuerySet]:
     here = Case.objects.with_duplicates(case)
     messages = Message.objects.for_business().filter(case__in=here)
     attachments = Attachment.objects.filter(case__in=here)
-    invited = Invitation.objects.standing().filter(case=case)
+    invited = Invitation.objects.standing().filter(case__in=here)
     return {
         "assignments": Assignment.objects.filter(case=case),
         "duplicates": Case.objects.filter(joined_into=case),
@@ -182,6 +184,7 @@ def _whole(case: int) -> dict[str, QuerySet]:
         "at_mailboxes": MailboxPerson.objects.filter(pk__in=messages.order_by().values("mailbox_author")),
         "promises": Promise.objects.filter(case=case),
         "steps": Step.objects.filter(case=case),
+        "invited": invited,
         "meetings": PilotMeeting.objects.filter(pk__in=invited.order_by().values("meeting")),
         "attachments": attachments,
         "files": StoredFile.objects.filter(pk__in=attachments.order_by().values("file")),
@@ -198,6 +201,7 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
     theirs = {case.pk, *(each.pk for each in duplicates)}
     whole["messages"] = [message for message in whole["messages"] if message.case_id in theirs]
     whole["attachments"] = [attachment for attachment in whole["attachments"] if attachment.case_id in theirs]
+    meetings = {invitation.meeting_id for invitation in whole["invited"] if invitation.case_id in theirs}
     authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
     at_mailboxes = _by_id(whole["at_mailboxes"])
     for attachment in whole["attachments"]:
@@ -222,7 +226,7 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
         messages=joined.in_time(whole["messages"], case, duplicates),
         promises=whole["promises"],
         steps=whole["steps"],
-        meetings=[meeting for meeting in whole["meetings"] if meeting.is_coming(timezone.now())],
+        meetings=[each for each in whole["meetings"] if each.pk in meetings and each.is_coming(timezone.now())],
         files=[attachment for attachment in files[None] if attachment.case_id == case.pk],
     )
 

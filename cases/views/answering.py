@@ -57,7 +57,9 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "farthest": actions.farthest_date(timezone.now()),
         "has_moved": assignment.is_open and actions.has_moved(assignment, at=timezone.now()),
         "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
-        "marks": secrecy.note_reading(assignment.case, by=door.user or door.reader, sector=assignment.sector),
+        "marks": secrecy.note_reading(
+            assignment.case, by=door.user or door.reader, sector=assignment.sector, and_duplicates=is_whole
+        ),
     }
     context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None
     context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
@@ -147,5 +149,5 @@ def download(request: HttpRequest, door: AssignmentDoor, file: int) -> HttpRespo
     if attachment is None:
         raise Http404
     assignment, who = door.assignment, door.user or door.reader
-    secrecy.note_reading(assignment.case, by=who, sector=assignment.sector, file=attachment)
+    secrecy.note_reading(attachment.case, by=who, sector=assignment.sector, file=attachment)
     return storing.download(attachment.file)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from cases import actions, secrecy
 from cases.forms.record import DiaryForm, GivingOutForm, LiftForm, MarkForm
 from cases.models import Case, SecrecyMark
+from cases.queries import joined
 from cases.record.case_documents import documents_of
 from cases.record.daylist import about
 from cases.record.history import history_of
@@ -69,6 +70,7 @@ def page(
     context = {
         "case": case,
         "papers": documents_of(case, request.user),
+        "joined": [each for each in (case.joined_into, *joined.duplicates_of(case)) if each],
         "marks": [
             (each, lift if lift and lift.mark == each else LiftForm(mark=each)) for each in secrecy.marks_of(case)
         ],

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions, emails
@@ -56,6 +58,22 @@ def desk(case: Case) -> str:
 
 def question(assignment) -> str:
     return f"/handlaggare/uppdrag/{assignment.pk}/"
+
+
+@pytest.fixture
+def connection_queries():
+    """How many questions to the database a page asks, the second time somebody opens it."""
+
+    def count(user, address: str) -> int:
+        browser = Client()
+        if user:
+            browser.force_login(user)
+        browser.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200
+        return len(asked)
+
+    return count
 
 
 @pytest.fixture
@@ -165,6 +183,19 @@ def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_busine
     assert f"Den som skickade {davids.reference} och alla som arbetar med ärendet kan läsa det här" in page
     client.force_login(eva)
     assert "Där skrev Davids el" in read(client, desk(case))
+
+
+def test_three_duplicates_cost_as_many_queries_as_one(case, twin, eva, anna, building, connection_queries):
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.join(twin, case, by=eva)
+    pages = [(eva, desk(case)), (anna, question(asked)), (None, business_page(case))]
+    first = [connection_queries(user, page) for user, page in pages]
+    for number in range(2):
+        more = register(f"Dubblett {number}", files=[file("en.txt")])
+        actions.prove_address(more, how="letter")
+        actions.write_to_business(more, "Ett besked.", by=eva)
+        actions.join(more, case, by=eva)
+    assert [connection_queries(user, page) for user, page in pages] == first
 
 
 # --- Questions, letters, replies ------------------------------------------------------------------
@@ -299,6 +330,10 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     pages = [read(Client(), business_page(each)) for each in (davids, case)]
     assert ["Bara till David." in page for page in pages] == [True, False]
     assert "Bara till David." in read(client, desk(case))
+    actions.close(case, outcome="referred", despite_open="Ja.", by=eva)
+    assert kinds()["closed_with_another"] == ["david@example.org"]
+    page = read(Client(), business_page(davids))
+    assert ("Läget är: avslutat." in page, "Skriv till oss" in page) == (True, False)
 
 
 # --- Chains, marks, and taking apart --------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 
 from cases import actions, emails, incoming
 from cases.models import Assignment, Case, Invitation, Message, PilotMeeting, Promise
+from cases.queries import joined
 from cases.workflow import Kind, Side
 from portal.models import Absence, OutgoingEmail, User
 from portal.site import sweep
@@ -161,9 +162,14 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
     emails.send_links([case], to="bo@example.org")
     Promise.objects.filter(case=case).update(reason="Sjuk.", made_at=moment(2, 2))
     emails.new_dates(case, at=moment(2, 2))
+    emails.closed_with_another(case, at=moment(2, 2))
     duplicate = Case(pk=0, reference="2027-0009")
-    emails.sectors_of_joined(duplicate, case, followed=[asked], at=moment(2, 2))
-    emails.taken_apart(case, duplicate, back=[asked], at=moment(2, 2))
+    emails.taken_apart(case, at=moment(2, 2))
+    for told in (
+        joined.told_of_joining(duplicate, case, [asked], at=moment(2, 2)),
+        joined.told_of_taking_apart(case, duplicate, [asked]),
+    ):
+        emails.sectors_joined(duplicate, told, at=moment(2, 2))
     for letter in (emails.sector_asked, emails.handed_over, emails.assignment_taken_over):
         letter(asked, at=moment(2, 2))
     for is_moved, is_wished in ((True, False), (True, True), (False, True)):

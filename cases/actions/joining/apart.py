@@ -9,6 +9,7 @@ from cases import emails, rules
 from cases.actions import moves
 from cases.actions.joining.together import follow
 from cases.models import Assignment, Case, Message, Promise, Step
+from cases.queries import joined
 from cases.workflow import UNTRIAGED, Kind, State
 from portal.models import User
 from portal.people import log
@@ -45,7 +46,8 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
         moves.progress(each_case, at=at)
         moves.settle(each_case, at=at, by=by)
     log.note("case.take_apart", other, by=by, at=at, duplicate=case.pk)
-    emails.taken_apart(case, other, back=back, at=at)
+    emails.taken_apart(case, at=at)
+    emails.sectors_joined(case, joined.told_of_taking_apart(case, other, back), at=at)
     return case, stay
 
 

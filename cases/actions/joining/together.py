@@ -17,6 +17,7 @@ from cases.actions.asking import take_back
 from cases.actions.closing import end
 from cases.actions.resting import awaken
 from cases.models import Assignment, Case, Message, Promise
+from cases.queries import joined
 from cases.workflow import State
 from portal.models import User
 from portal.people import log, unsent_input
@@ -56,7 +57,7 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
     _go_on(into, followed, by=by, at=at)
     log.note("case.take_in", into, by=by, at=at, duplicate=case.pk)
     emails.joined(case, at=at)
-    emails.sectors_of_joined(case, into, followed=followed, at=at)
+    emails.sectors_joined(case, joined.told_of_joining(case, into, followed, at=at), at=at)
     return case
 
 
