@@ -84,8 +84,11 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
     duplicates = joined.read_by(user, case)
     files = joined.by_message(attachments_readable_by(user, [case, *duplicates]))
     thread = _thread(case, user, duplicates, files)
+    references = {each.pk: each.reference for each in duplicates}
     for message in thread:
         message.came_by_mail, message.original = message.pk in mail.came_by_mail, mail.originals.get(message.pk)
+        answered = message.original.letter if message.original else None
+        message.answers_letter_of = references.get(answered.about_id) if answered and answered.about == "case" else ""
     assignments = _assignments(case)
     may_act = rules.may_triage(user)
     page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)

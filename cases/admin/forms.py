@@ -322,19 +322,27 @@ class JoinForm(CaseForm):
     across_businesses = forms.BooleanField(label="Ja, det är samma sak fast företagen är olika", required=False)
 
     def __init__(self, *args, **kwargs):
-        """The tick is asked for when the two cases have neither contact nor number in common."""
+        """The tick is asked for when the two have neither contact nor number in common, or are two people's."""
         super().__init__(*args, **kwargs)
         self.other = self._find(self.user) if self.is_bound and self.user else None
-        if self.other is None or actions.is_same_business(self.case, self.other):
+        is_same = self.other is None or actions.is_same_business(self.case, self.other)
+        if self.other is None or is_same and not self._are_two_people(self.other):
             del self.fields["across_businesses"]
             return
         both = f"{_who(self.case)}. {_who(self.other)}."
         tick = self.fields["across_businesses"]
         tick.required = True
+        if is_same:
+            tick.label = "Ja, det är samma sak fast personerna är olika"
         tick.help_text = f"Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
         tick.error_messages["required"] = (
-            f"Kontakt och nummer är olika. {both} Är det samma sak? Kryssa i så fall för."
+            f"{'Det är två personer' if is_same else 'Kontakt och nummer är olika'}. {both}"
+            " Är det samma sak? Kryssa i så fall för."
         )
+
+    def _are_two_people(self, other: Case) -> bool:
+        emails = {self.case.contact.email, other.contact.email} - {""}
+        return len(emails) > 1
 
     def _find(self, user: User) -> Case | None:
         number = self.data.get(self.add_prefix("into"), "").strip()[:12]

@@ -88,7 +88,8 @@ def told_of_joining(
     twice = set(case.assignments.filter(state=AssignmentState.RECALLED, ended_at=at).values_list("sector", flat=True))
     told: dict[int, Assignment] = {}
     for each in [*_reading(case), *_reading(into)]:
-        is_told = each.case_id == case.pk or each.pk in came or not each.sector.is_external
+        is_theirs = each.case_id == case.pk or each.pk in came or each.is_open and each.sector_id in twice
+        is_told = is_theirs or not each.sector.is_external
         if is_told and rules.may_be_asked(each.sector, case=case) and (each.is_open or each.sector_id not in told):
             told[each.sector_id] = each
     return [
@@ -97,6 +98,7 @@ def told_of_joining(
             {
                 "follows": each.pk in came and each.is_open,
                 "had_two": each.is_open and each.sector_id in twice,
+                "no_more": not each.is_open and each.sector_id in twice,
                 "stays": each.case_id == case.pk,
             },
         )

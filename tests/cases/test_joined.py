@@ -18,8 +18,9 @@ from cases.reminders import _find_waiting, _tell_waiting
 from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
-from portal.models import LogEntry, OutgoingEmail, UnsentText
+from portal.models import Business, LogEntry, OutgoingEmail, UnsentText
 from portal.text.exceptions import NotAllowed
+from tests.mailing import answer_to, bring, letter_to
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,16 @@ def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_busine
     assert f"Den som skickade {davids.reference} och alla som arbetar med ärendet kan läsa det här" in page
     client.force_login(eva)
     assert "Där skrev Davids el" in read(client, desk(case))
+    # Two people of one business: Eva is asked first, and neither reads the other.
+    colleague = register("Kollegans ord", "gun@example.org", name="Gun")
+    Case.objects.filter(pk=colleague.pk).update(business=Business.objects.create(number_fingerprint="x"))
+    Case.objects.filter(pk=case.pk).update(business=Business.objects.get(number_fingerprint="x"))
+    told = {"for-ihop-into": case.reference}
+    address = f"/admin/cases/case/{colleague.pk}/gor/for-ihop/"
+    assert "Det är två personer." in client.post(address, told, follow=True).text
+    client.post(address, told | {"for-ihop-across_businesses": "on"})
+    colleague.refresh_from_db()
+    assert (colleague.joined_into, "Kollegans ord" in read(Client(), business_page(case))) == (case, False)
 
 
 def test_three_duplicates_cost_as_many_queries_as_one(case, twin, eva, anna, building, connection_queries):
@@ -413,3 +424,29 @@ def test_what_a_mark_hides_does_not_follow_and_is_told_to_nobody_it_hides_it_fro
     assert not ended(now).exists()
     actions.close(case, outcome="referred", despite_open="Ja.", by=eva)
     assert set(ended(now + timedelta(days=1))) == {case, twin}
+
+
+def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_whoever_is_kept_apart(
+    mail_in, client, case, twin, eva
+):
+    davids = register("Davids café", "david@example.org", company_name="Davids el")
+    actions.prove_address(davids, how="letter")
+    actions.pilot_asks(twin, "Hur många bord?", by=eva)
+    bos = letter_to("bo@example.org", "question")
+    actions.write_to_business(davids, "Vi har läst.", by=eva)
+    his = letter_to("david@example.org", "message")
+    for each in (twin, davids):
+        actions.join(each, case, by=eva, across_businesses=True)
+    row = bring(answer_to(bos, "Åtta bord."))
+    assert (row.about_id, row.outcome) == (case.pk, f"Svar på frågan i {case.reference}.")
+    row = bring(answer_to(his, "Davids svar."))
+    assert (row.about_id, davids.messages.latest("pk").text) == (davids.pk, "Davids svar.")
+    waiting = bring(answer_to(his, "Davids mejl.", sender="davids.privata@example.org"))
+    assert (waiting.state, waiting.about_id) == ("homeless", davids.pk)
+    client.force_login(eva)
+    page = read(client, desk(case))
+    assert f"som svar på ett brev i {twin.reference}" in page
+    client.post(f"/admin/cases/case/{case.pk}/gor/mejl-foretagets-ord/", {"letter": waiting.pk})
+    assert davids.messages.latest("pk").text == "Davids mejl."
+    page = read(Client(), business_page(case))
+    assert ("Åtta bord." in page, "Davids" in page) == (True, False)

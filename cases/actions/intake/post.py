@@ -51,6 +51,7 @@ def put_letter_in_case(
     """
     at = at or timezone.now()
     letter = _lock(letter, by=by)
+    case = _own_duplicate(letter, case) or case
     if twin := _twin(letter, case, as_note=as_note):
         return twin
     _must_be(letter, State.HOMELESS)
@@ -138,6 +139,12 @@ def _must_be(letter: IncomingEmail, *states: State) -> None:
     if letter.state not in states:
         where = letter.outcome if letter.state == State.SORTED else f"Det är {letter.get_state_display()}."
         raise NotAllowed(f"Mejlet är redan sorterat. {where}")
+
+
+def _own_duplicate(letter: IncomingEmail, case: Case) -> Case | None:
+    """What somebody who is kept apart has written is theirs alone, also when it is sorted where the work goes on."""
+    own = case.joined.filter(pk=letter.about_id).first() if letter.about == "case" else None
+    return own if own and own.is_kept_apart else None
 
 
 def _must_take_in(case: Case) -> None:
