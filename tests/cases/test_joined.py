@@ -198,6 +198,7 @@ def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_busine
 
 def test_three_duplicates_cost_as_many_queries_as_one(case, twin, eva, anna, building, connection_queries):
     asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.write_to_business(twin, "Ett besked.", by=eva)
     actions.join(twin, case, by=eva)
     pages = [(eva, desk(case)), (anna, question(asked)), (None, business_page(case))]
     first = [connection_queries(user, page) for user, page in pages]
