@@ -15,6 +15,7 @@ from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
+from cases.admin.join_form import JoinForm
 from cases.fields import CASE
 from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step, Wish
 from cases.pure import deadlines
@@ -35,7 +36,7 @@ ONE_PER_PAGE = {
     "kontakt": forms.ContactForm,
     "nytt-steg": forms.StepForm,
     "beskriv": forms.DescribeForm,
-    "for-ihop": forms.JoinForm,
+    "for-ihop": JoinForm,
     "bekrafta": forms.VouchForm,
     "lotsens-datum": forms.PilotDateForm,
     "vila": forms.RestForm,

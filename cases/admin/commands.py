@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 
 from cases import actions, rules
 from cases.admin import case_page, forms
+from cases.admin.join_form import JoinForm
 from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.models import Case, Promise, StandardText
 from cases.workflow import AssignmentState
@@ -234,7 +235,7 @@ COMMANDS = {
         Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg"),
         Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
         Command("beskriv", _describe, forms.DescribeForm, "om"),
-        Command("for-ihop", _join, forms.JoinForm, "ovrigt"),
+        Command("for-ihop", _join, JoinForm, "ovrigt"),
         Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
         Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
         Command("stang-lank", _close_link, forms.LinkForm, "lankar"),

@@ -313,48 +313,6 @@ class DescribeForm(CaseForm):
         self.fields["matter_types"].queryset = MatterType.objects.filter(used)
 
 
-class JoinForm(CaseForm):
-    into = forms.CharField(
-        label="Ärendenummer att fortsätta i",
-        max_length=12,
-        error_messages={"required": "Skriv ärendenumret, till exempel 2026-0001."},
-    )
-    across_businesses = forms.BooleanField(label="Ja, det är samma sak fast företagen är olika", required=False)
-
-    def __init__(self, *args, **kwargs):
-        """The tick is asked for when the two have neither contact nor number in common, or are two people's."""
-        super().__init__(*args, **kwargs)
-        self.other = self._find(self.user) if self.is_bound and self.user else None
-        is_same = self.other is None or actions.is_same_business(self.case, self.other)
-        if self.other is None or is_same and not self._are_two_people(self.other):
-            del self.fields["across_businesses"]
-            return
-        both = f"{_who(self.case)}. {_who(self.other)}."
-        tick = self.fields["across_businesses"]
-        tick.required = True
-        if is_same:
-            tick.label = "Ja, det är samma sak fast personerna är olika"
-        tick.help_text = f"Den som har skickat {self.case.reference} får inte läsa det andra ärendet."
-        tick.error_messages["required"] = (
-            f"{'Det är två personer' if is_same else 'Kontakt och nummer är olika'}. {both}"
-            " Är det samma sak? Kryssa i så fall för."
-        )
-
-    def _are_two_people(self, other: Case) -> bool:
-        emails = {self.case.contact.email, other.contact.email} - {""}
-        return len(emails) > 1
-
-    def _find(self, user: User) -> Case | None:
-        number = self.data.get(self.add_prefix("into"), "").strip()[:12]
-        rows = Case.objects.visible_to(user).select_related("contact", "business")
-        return rows.filter(reference=number).first()
-
-    def clean_into(self) -> Case:
-        if self.other is None:
-            raise forms.ValidationError("Det finns inget ärende med det numret.")
-        return self.other
-
-
 class VouchForm(CaseForm):
     email = EmailAddressFormField(
         label="E-postadress",
@@ -404,13 +362,6 @@ class CloseForm(CaseForm):
 
 class ReopenForm(CaseForm):
     text = text_area("Meddelande till företaget (frivilligt)", required=False)
-
-
-def _who(case: Case) -> str:
-    """ "2026-0001 är från Bos bageri (556016-0680), Bo Berg, bo@example.org, 070-123 45 67"."""
-    number = f" ({case.business.number_mask})" if case.business and case.business.number_mask else ""
-    contact = [case.contact.name, case.contact.email, case.contact.phone]
-    return f"{case.reference} är från {', '.join([case.company + number, *filter(None, contact)])}"
 
 
 def _not_past(due):
