@@ -91,6 +91,12 @@ def test_the_case_in_every_status_that_a_business_reads(page, case, assignment, 
     page.get_by_role("button", name="Skicka svaret").click()
     expect(page).to_have_title(re.compile("^Fel: "))
     check(page, "case-reply-error")
+    asked = actions.pilot_asks(case, "När öppnar du?", by=eva)
+    page.goto(link)
+    for who in ("Anna Alm, Bygg", "Eva Ek, Företagslotsen"):  # a box each, and one that answers nobody's question
+        expect(page.get_by_label(f"Ditt svar till {who}")).to_be_visible()
+    check(page, "case-two-questions")
+    actions.reply(case, "I maj.", question=asked)
     actions.reply(case, "Tolv.", question=question)
     actions.add_step(case, "Sök bygglov", sector=building, by=anna, apply_url="https://www.boverket.se/")
     actions.answer(assignment, "Du behöver bygglov.", by=anna, to_business=True)

@@ -29,7 +29,7 @@ def busy(assignment, case, building, environment, eva, anna, cecilia):
     return assignment
 
 
-def test_annas_pages(busy, window_of, anna, building, eva):
+def test_annas_pages(busy, window_of, anna, malin, building, eva):
     late = actions.register(actions.Submission(description="Skylt vid vägen till gårdsbutiken", phone="070-1112233"))
     row = actions.ask_sector(late, building, by=eva)
     type(row).objects.filter(pk=row.pk).update(due=timezone.localdate() - timedelta(days=3))
@@ -47,6 +47,15 @@ def test_annas_pages(busy, window_of, anna, building, eva):
     elsewhere.goto("/handlaggare/")
     elsewhere.get_by_role("region", name="Utkast").get_by_role("link").click()
     assert elsewhere.get_by_label("Din text").input_value() == "Ja, för räckena behövs bygglov."
+    colleague = window_of(malin, width=360)
+    colleague.goto(f"/handlaggare/uppdrag/{busy.pk}/")
+    colleague.get_by_text("Anna Alm skriver här nu.").wait_for()
+    page.get_by_role("button", name="Skicka till företaget").click()
+    page.get_by_text("Svaret är skickat till företaget.").wait_for()
+    colleague.get_by_label("Din text").fill("Nej, det behövs inte.")
+    colleague.get_by_role("button", name="Skicka till företaget").click()
+    colleague.get_by_role("alert").get_by_text("Anna Alm svarade kl.").wait_for()
+    assert colleague.get_by_label("Din text").input_value() == "Nej, det behövs inte."
 
 
 def test_a_text_that_is_missing_is_said_at_the_top(busy, window_of, anna):

@@ -65,6 +65,12 @@ def address_in(letter, label: str) -> str:
     return re.search(rf"{label}: (\S+)", text_of(letter)).group(1)
 
 
+def follow(page: Page, letter, label: str) -> None:
+    """As from a mail program, also where another place of the same page stands open."""
+    page.goto("about:blank")
+    page.goto(address_in(letter, label))
+
+
 def mail_back(postman, listener, address: str, text: str, *, files: dict[str, bytes] | None = None):
     """As a mail program answers the newest letter that has come there: to its Reply-To, above what it quotes."""
     letter = letters_to(postman, address)[-1]
@@ -135,7 +141,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     expect(bo.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
     check(bo, "story-receipt")
     reference = Case.objects.get().reference
-    assert [letter["Subject"] for letter in letters_to(postman, "bo@example.org")] == [
+    assert [letter["Subject"].strip() for letter in letters_to(postman, "bo@example.org")] == [
         f"Vi har fått ditt ärende {reference} (öppna café)"
     ]
     bo.context.close()
@@ -179,7 +185,13 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     anna.get_by_label("Din text").fill("Du behöver bygglov om uteserveringen ska stå längre än sex månader.")
     anna.get_by_role("button", name="Skicka till företaget").click()
     expect(anna.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+    expect(anna.locator(".said", has_text="Du behöver bygglov")).to_contain_text("Anna Alm, Bygg")  # she is signed in
     check(anna, "story-answered")
+
+    # Bo reads the answer where the letter leads, and who gave it.
+    follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs svaret")
+    expect(bo.locator(":target")).to_contain_text("Nytt Anna Alm, Bygg")
+    expect(bo.locator(":target")).to_contain_text("sex månader")
 
     # Eva closes the case; Bo reads what he needs to do, and says how it went.
     eva.reload()
@@ -244,14 +256,23 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     expect(officer.get_by_label("Din text")).to_have_value("Ja, du behöver bygglov för räckena.")
     officer.get_by_role("button", name="Skicka till företaget").click()
     expect(officer.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+    officer.locator("summary", has_text="Rätta").click()
+    officer.get_by_label("Så här ska det stå").fill("Ja, du behöver bygglov för räckena. Ring 0123-191 02.")
+    plan = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    officer.locator(".thread details[open]").get_by_label("Bilagor").set_input_files(plan)
+    officer.get_by_role("button", name="Skicka rättelsen").click()
+    expect(officer.get_by_text("Rättelse:", exact=True)).to_be_visible()
+    bo = browser_of(viewport={"width": 360, "height": 800})
+    follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs rättelsen")
+    expect(bo.locator(":target").get_by_role("link", name="plan.pdf")).to_be_visible()
+    expect(bo.locator(":target").get_by_role("link", name="0123-191 02")).to_be_visible()
 
     # Bo goes on after the answer, and what Eva answers by letter is a draft of hers.
     mail_back(postman, listener, "bo@example.org", "Gäller det även markisen?")
     officer.goto("/handlaggare/")
     expect(officer.get_by_text("Företaget har skrivit").first).to_be_visible()
     mail_back(postman, listener, "lots@example.org", "Bo, ring mig i morgon.")
-    eva.goto("about:blank")  # her page stands open at another place of the same address
-    eva.goto(address_in(letters_to(postman, "lots@example.org")[-1], "Öppna utkastet"))
+    follow(eva, letters_to(postman, "lots@example.org")[-1], "Öppna utkastet")
     expect(eva.get_by_text("Tolv platser.", exact=True)).to_be_visible()
     expect(eva.locator("#skriv").get_by_role("textbox")).to_have_value("Bo, ring mig i morgon.")
     eva.get_by_role("button", name="Skicka till företaget").click()
@@ -259,7 +280,7 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     assert "Företagslotsen har skrivit" in text_of(letters_to(postman, "bo@example.org")[-1])
     assert not IncomingEmail.objects.exclude(state="sorted").exists()
     said = Message.objects.order_by("pk").values_list("side", flat=True)
-    assert list(said) == ["business", "pilot", "business", "sector", "business", "pilot"]
+    assert list(said) == ["business", "pilot", "business", "sector", "sector", "business", "pilot"]
 
 
 def test_registering_with_scripts_off(browser_of):
