@@ -9,6 +9,7 @@ class EventsConfig(AppConfig):
         from events import (
             companies,  # noqa: F401 - registers what stands on a company's card
             incoming,  # noqa: F401 - registers what becomes of letters that come in
+            reminders,  # noqa: F401 - registers what is due
             wording,  # noqa: F401 - registers the texts of this floor
         )
         from events.models import Attendee, Registration

@@ -55,6 +55,7 @@ LETTERS = {
     "school_event_changed": "ny tid eller plats, till skolan",
     "company_left_board": "företag som inte kommer, till kommunen",
     "time_does_not_suit": "tid som inte passar skolan, till kommunen",
+    "time_answered": "svar om en tid som inte passar, till skolan",
     "counters_differ": "antal platser att se över, till kommunen",
 }
 OF_OUTCOME = {"event.outcome", "event.publish_outcome"}
@@ -92,6 +93,7 @@ HAPPENED = {
     "board.fill": "tavlan ändrad",
     "board.send": "scheman skickade",
     "board.does_not_suit": "skolan skrev att en tid inte passar",
+    "board.answer_time": "skolan fick svar om en tid som inte passar",
 }
 
 

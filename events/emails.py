@@ -23,6 +23,7 @@ from events.models import (
     GroupLetter,
     Registration,
     SchoolPerson,
+    UnsuitableTime,
     Visit,
 )
 from events.pure import schedules
@@ -267,6 +268,10 @@ def company_left_board(registration: Registration, lost: list[Visit], *, at: dat
 
 def time_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: datetime) -> None:
     _to_the_board("time_does_not_suit", person.event, at=at, person=person, visit=visit, text=text)
+
+
+def time_answered(said: UnsuitableTime, *, at: datetime) -> None:
+    outbox.write_many([_build_to_school("time_answered", said.person, at=at, said=said)])
 
 
 def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:

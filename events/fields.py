@@ -12,6 +12,7 @@ from events.models import (
     Question,
     Registration,
     SchoolPerson,
+    UnsuitableTime,
 )
 from portal.record.fields import ANONYMOUS, Field, FieldList, Place, Reader
 from portal.text.privacy import Privacy
@@ -132,6 +133,22 @@ SCHOOL_PERSON = FieldList(
     ),
     others={"heads the record": "event", "names nobody: visits by the numbers of rows": "told"},
 )
+UNSUITABLE_TIME = FieldList(
+    UnsuitableTime,
+    goes="school_people",
+    goes_whole=True,
+    fields=(
+        Field("what", "Tid som inte passar", Privacy.INVITED),
+        Field("text", "Vad som passar", Privacy.INVITED),
+        Field("answer", "Vårt svar om tiden", Privacy.INVITED),
+    ),
+    others={
+        "the record it stands in": "person visit",
+        "when it was said": "at",
+        "when it was answered": "answered_at",
+        "who works here": "answered_by",
+    },
+)
 LISTS = [
     REGISTRATION,
     ATTENDEE,
@@ -142,4 +159,5 @@ LISTS = [
     EVALUATION,
     EVENT_INVITATION,
     SCHOOL_PERSON,
+    UNSUITABLE_TIME,
 ]

@@ -149,6 +149,7 @@ register(
         ),
         "letter.event_promoted.subject": "Ni har fått plats på {träff}",
         "letter.event_promoted.body": "Nu har ni plats på {träff}. Välkomna!",
+        "letter.time_answered.subject": "Svar om tiden för besöket: {träff}",
         "letter.event_thanks.subject": "Tack för att du kom: {träff}",
         "letter.event_thanks.body": (
             "Tack för att du var med på {träff}. Vad tyckte du? Tre frågor, och det tar en minut."
@@ -221,5 +222,6 @@ labels.register(
         "board.fill": "En tavla med klassbesök fylldes",
         "board.send": "Scheman för klassbesök skickades",
         "board.does_not_suit": "Skolan skrev att en tid för klassbesök inte passar",
+        "board.answer_time": "Skolan fick svar om en tid som inte passar",
     },
 )

@@ -47,6 +47,7 @@ SWEPT = {
     "events.Evaluation": "event_evaluation",
     "events.EventInvitation": "event_invitations",
     "events.SchoolPerson": "school_people",
+    "events.UnsuitableTime": "school_people",
     "surveys.ImportBatch": "import_copies",
     "surveys.StagedRow": "import_previews",
     "training.Participant": "training_people",

@@ -13,6 +13,7 @@ from django.test import Client
 from cases import actions
 from cases.models import Case
 from cases.pure.meetings import try_lines
+from events import actions as events
 from portal import reminding
 from portal.mail import links
 from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User
@@ -22,6 +23,7 @@ from portal.reminding import KINDS, Line, Voice
 from portal.reminding.digest import WORDS, as_what, letter_of
 from portal.text.swedish import STOCKHOLM
 from tests.courses import take_part
+from tests.gatherings import an_event, sign_up
 from tests.people import as_pilot, person
 from training import actions as training
 from training import origins
@@ -31,7 +33,7 @@ from training.workflow import Origin, Role
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
 PILOTS = {settings.PILOT_MAILBOX, "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
-OF_NO_CASE = {"homework", "improvement", "post"}
+OF_NO_CASE = {"homework", "improvement", "post", "unsuitable_time"}
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -62,6 +64,7 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     IncomingEmail.objects.create(fingerprint="x", file=came, state="homeless", received_at=moment(2, 1))
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)
+    hold_visits(eva)
     ReminderRule.objects.update(is_on=True)
 
 
@@ -71,6 +74,15 @@ def hold_meeting(case: Case, eva) -> None:
     said, _ = try_lines("Anna: mät 2027-02-10\nLotsen: ring Bo 2027-02-10", today=date(2027, 2, 3))
     actions.take_notes(meeting.items.get(), by=eva, actions=said)
     actions.approve_minutes(meeting, by=eva, at=moment(2, 3, 15))
+
+
+def hold_visits(eva) -> None:
+    event = an_event(eva, kind="school", slug="fro", start=None, end=None, week_year=2027, first_week=30, last_week=31)
+    teacher = event.school_people.create(role="teacher", name="Tora Tall", email="tora@example.org")
+    school_class = event.classes.create(school="Skolan", name="8A", grade=8, head_count=24, teacher=teacher)
+    company, slot = sign_up(event, "bo@example.org", offers=["class_visit"]), event.slots.create(name="Tisdag")
+    visit = slot.visits.create(school_class=school_class, registration=company)
+    events.say_it_does_not_suit(teacher, visit, "Torsdag", at=moment(2, 1))
 
 
 def hold_course(eva, anna, building) -> None:

@@ -28,7 +28,7 @@ from events.actions.organising import (
     someone_waits_in_vain,
 )
 from events.actions.running import call_off, copy, move_event, publish, set_capacity, set_share, settle
-from events.actions.school import fill_board, propose, say_it_does_not_suit, send_schedules
+from events.actions.school import answer_unsuitable_time, fill_board, propose, say_it_does_not_suit, send_schedules
 from events.actions.signing_up import Result, SignUp, sign_up
 from events.actions.telling import evaluate, invite, remind, thank, write_to_group
 
@@ -66,6 +66,7 @@ __all__ = [
     "remove_co_organiser",
     "remove_material",
     "report_differences",
+    "answer_unsuitable_time",
     "say_it_does_not_suit",
     "send_schedules",
     "set_capacity",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events import emails
 from events.actions import moves, scheduling
-from events.models import Event, SchoolPerson, Visit
+from events.models import Event, SchoolPerson, UnsuitableTime, Visit
 from events.pure import matching
 from portal.models import User
 from portal.people import log
@@ -97,8 +97,31 @@ def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: d
         raise NotAllowed("Träffen är inställd.")
     if event.is_over(at):
         raise NotAllowed("Träffen är över.")
+    what = f"{visit.slot.heading_when}: {visit.school_class} och {visit.registration.company_name or 'ett företag'}"
+    said = {"text": text.strip(), "at": at}
+    standing = UnsuitableTime.objects.standing(at).filter(person=person, visit=visit)
+    if standing.filter(text=said["text"]).exists():  # the second press of two
+        return
+    UnsuitableTime.objects.create(person=person, visit=visit, what=what[:400], **said)
     emails.time_does_not_suit(person, visit, text.strip(), at=at)
     log.note("board.does_not_suit", event, by=None, at=at, person=person.pk, visit=visit.pk)
+
+
+@transaction.atomic
+def answer_unsuitable_time(said: UnsuitableTime, *, text: str, by: User, at: datetime | None = None) -> UnsuitableTime:
+    """The pilot answers the school. Whoever has no address is called, and the answer is kept."""
+    at = at or timezone.now()
+    moves.must_run(by)
+    event = moves.lock(said.person.event_id)
+    said = UnsuitableTime.objects.select_for_update(of=("self",)).select_related("person__event").get(pk=said.pk)
+    if said.answered_at:
+        raise NotAllowed("Det är redan besvarat.")
+    said.answer, said.answered_at, said.answered_by = text.strip(), at, by
+    said.save(update_fields=["answer", "answered_at", "answered_by"])
+    log.note("board.answer_time", event, by=by, at=at, person=said.person_id, time=said.pk)
+    if said.person.email:
+        emails.time_answered(said, at=at)
+    return said
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import actions
 from events.admin import forms
-from events.models import Event
+from events.models import Event, UnsuitableTime
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
 from portal.pages.commands import Command, plainly
@@ -141,6 +141,14 @@ def _send_schedules(event: Event, *, by: User) -> str:
     return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
+def _answer_time(event: Event, *, by: User, row: int, text: str) -> str:
+    said = _row(UnsuitableTime.objects.filter(person__event=event), row)
+    done = actions.answer_unsuitable_time(said, text=text, by=by)
+    if done.person.email:
+        return f"{done.person.name} får svaret. Ett brev är på väg."
+    return f"Svaret är sparat. {done.person.name} har ingen e-post, så du behöver ringa."
+
+
 _publish = plainly(actions.publish, "Träffen är publicerad. Nu kan alla anmäla sig.")
 _share = plainly(actions.set_share, "Antalet platser per företag är ändrat. Den som redan har fler behåller dem.")
 _ask = plainly(actions.add_question, "Frågan är tillagd.")
@@ -169,6 +177,7 @@ COMMANDS = {
         Command("utfall", _outcome, forms.OutcomeForm, "utfall"),
         Command("publicera-utfall", _publish_outcome, forms.OutcomeForm, "utfall", shown_as="utfall"),
         Command("foresla", _propose, forms.DeskForm, "tavla"),
+        Command("svara-om-tid", _answer_time, forms.AnswerTimeForm, "tavla"),
         Command("skicka-scheman", _send_schedules, forms.DeskForm, "tavla"),
     ]
 }

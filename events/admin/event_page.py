@@ -1,5 +1,7 @@
 """What stands on Eva's page of an event."""
 
+from datetime import datetime
+
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from events import board, interests
 from events.actions import scheduling, telling
 from events.admin import forms
 from events.admin.commands import COMMANDS
-from events.models import Evaluation, Event, OutcomePoint
+from events.models import Evaluation, Event, OutcomePoint, UnsuitableTime
 from events.workflow import Place
 from portal.text.swedish import local
 
@@ -57,7 +59,20 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
     if event.is_school:
         context["board"] = board.of(event)
         context["untold"] = len(scheduling.untold(event))
+        context["unsuitable"] = _unsuitable_times(event, bound, at=now)
     return context
+
+
+def _unsuitable_times(event: Event, bound: forms.DeskForm | None, *, at: datetime) -> list[tuple]:
+    """What a school has said and nobody has answered, each with the form for the answer."""
+    found = []
+    for said in UnsuitableTime.objects.standing(at).filter(person__event=event).select_related("person"):
+        form = forms.AnswerTimeForm(event=event, name="svara-om-tid", initial={"row": said.pk})
+        if bound and bound.name == form.name and bound.data.get("row") == str(said.pk):
+            form = bound
+        form.auto_id = f"{form.name}-{said.pk}-%s"  # the page may hold several
+        found.append((said, form))
+    return found
 
 
 def counts_of(event: Event) -> dict:

@@ -189,6 +189,10 @@ class RowForm(DeskForm):
     row = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class AnswerTimeForm(RowForm):
+    text = text_field("Svar till skolan", most=2000, error_messages={"required": "Skriv ett svar till skolan först."})
+
+
 class OutcomeForm(DeskForm):
     agreed = text_field("Det här kom vi fram till, en sak per rad", rows=4, most=5000, required=False)
     will_change = text_field("Det här ska kommunen ändra, en sak per rad", rows=4, most=5000, required=False)

@@ -12,7 +12,7 @@ from events.models.registration import (
     Registration,
     SentLetter,
 )
-from events.models.school import AllergyCount, Offer, SchoolClass, SchoolPerson, Slot, Visit
+from events.models.school import AllergyCount, Offer, SchoolClass, SchoolPerson, Slot, UnsuitableTime, Visit
 
 __all__ = [
     "AllergyCount",
@@ -33,6 +33,7 @@ __all__ = [
     "Registration",
     "SchoolClass",
     "SchoolPerson",
+    "UnsuitableTime",
     "SentLetter",
     "SignUpQuestion",
     "Slot",

@@ -3,14 +3,17 @@
 Pupils are never registered: a class is a name, a grade and numbers.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from events.models.event import Event
 from events.models.registration import ReadsSchedule, Registration
 from events.pure.schedules import Told
+from events.workflow import State
+from portal.models import User
 from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
 from portal.text.swedish import MONTHS, local, long_date
@@ -219,3 +222,36 @@ class Visit(models.Model):
             what=str(self.school_class),
             **clock,
         )
+
+
+class UnsuitableTimeQuerySet(models.QuerySet):
+    def standing(self, at: datetime):
+        """Neither answered nor moved on the board, and the event has not been; the oldest first."""
+        coming = {"person__event__state": State.PUBLISHED, "person__event__over_at__gt": at}
+        return self.filter(answered_at=None, visit__isnull=False, **coming).order_by("at", "pk")
+
+
+class UnsuitableTime(models.Model):
+    """A school has said that the time of a visit does not suit. It stands until somebody has answered, or moved it."""
+
+    person = models.ForeignKey(
+        SchoolPerson, models.CASCADE, related_name="unsuitable_times", verbose_name="person i skolan"
+    )
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="unsuitable_times", verbose_name="besök")
+    what = models.CharField("tid", max_length=400)  # as it was read, also when the visit is on the board no more
+    text = models.TextField("vad som passar", max_length=1000)
+    at = models.DateTimeField("skrivet", default=timezone.now)
+    answer = models.TextField("svar", max_length=2000, blank=True, default="", db_default="")
+    answered_at = models.DateTimeField("besvarat", null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+
+    objects = UnsuitableTimeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tid som inte passar skolan"
+        verbose_name_plural = "tider som inte passar skolan"
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at"], condition=Q(answered_at=None), name="times_to_answer")]
+
+    def __str__(self) -> str:
+        return self.what

@@ -14,6 +14,7 @@ from events.fields import (
     QUESTION,
     REGISTRATION,
     SCHOOL_PERSON,
+    UNSUITABLE_TIME,
 )
 from events.models import Attendee, Diet, EventInvitation, Registration, SchoolPerson
 from portal.models import User
@@ -69,8 +70,9 @@ def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
 
 def _school(identity: Identity, reader: User) -> Iterator[Record]:
     rows = identity.matching(SchoolPerson.objects.select_related("event"), email="email")
-    for each in rows.order_by("pk"):
+    for each in rows.prefetch_related("unsuitable_times").order_by("pk"):
         data = SCHOOL_PERSON.told(each, Place.EXTRACT)
+        data |= UNSUITABLE_TIME.told_of_all(each.unsuitable_times.all(), Place.EXTRACT)
         yield Record(each.pk, f"Kontaktperson vid {each.event.title}", data=data)
 
 

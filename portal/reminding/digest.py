@@ -103,6 +103,11 @@ WORDS = {
         "",
         "Vet du inte vad ett mejl gäller? Ring eller skriv till den som har skickat det.",
     ),
+    "school": Words(
+        "En skola väntar på svar om en tid",
+        "tider väntar på svar till skolan",
+        "Går tiden inte att flytta? Svara skolan på tavlans sida.",
+    ),
     "business": Words(
         "Vi behöver ett svar från dig",
         "",

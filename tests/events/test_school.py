@@ -6,17 +6,20 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.conf import settings as settings_of
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
 from events import actions, board, emails
-from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, Visit
+from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, UnsuitableTime, Visit
 from events.pure import matching
 from events.pure.weeks import Weeks
 from portal.mail import links
 from portal.models import OutgoingEmail
+from portal.record import persons
+from portal.record.persons import Identity
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM
 from tests.events.test_signing_up import letters
@@ -231,6 +234,41 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     with pytest.raises(NotAllowed, match="Träffen är inställd."):
         actions.say_it_does_not_suit(filled.school_people.get(), visit, "Fredag")
     assert OutgoingEmail.objects.filter(kind="time_does_not_suit").count() == 1
+
+
+def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_moved(client, filled, eva, rut):
+    """In the start row, in the extract of one person, and gone with the person; answered once, by letter."""
+    teacher, visit = filled.school_people.get(), Visit.objects.get(school_class__name="8A")
+    for _ in range(2):  # two presses
+        actions.say_it_does_not_suit(teacher, visit, "Torsdag går bra.")
+    said = UnsuitableTime.objects.get()
+    client.force_login(eva)
+    desk = reverse("admin:events_event_desk", args=[filled.pk])
+    page = client.get(desk).text
+    for told in (f"{said.what} passar inte.", "Tora Tall, lärare", "Torsdag går bra."):
+        assert told in page, told
+    assert "Tider som inte passar skolan: <strong>1</strong>" in client.get("/admin/").text
+    (found,) = [
+        each
+        for each in persons.find(Identity(email=teacher.email), reader=rut)
+        if each.register.name == "school_people"
+    ]
+    assert found.records[0].data["Vad som passar"] == "Torsdag går bra."
+    press = reverse("admin:events_event_do", args=[filled.pk, "svara-om-tid"])
+    assert "Skriv ett svar till skolan först." in client.post(press, {"row": said.pk, "text": ""}).text
+    done = client.post(press, {"row": said.pk, "text": "Vi tar torsdag."}, follow=True).text
+    assert ("Tora Tall får svaret." in done, "passar inte.</strong>" in done) == (True, False)
+    letter = OutgoingEmail.objects.get(kind="time_answered")
+    assert (letter.to, "Vi tar torsdag." in letter.text, said.what in letter.text) == (teacher.email, True, True)
+    said.refresh_from_db()
+    assert (said.answer, said.answered_by) == ("Vi tar torsdag.", eva)
+    with pytest.raises(NotAllowed, match="redan besvarat"):
+        actions.answer_unsuitable_time(said, text="Igen", by=eva)
+    actions.say_it_does_not_suit(teacher, visit, "Inte onsdag heller.")
+    assert UnsuitableTime.objects.standing(timezone.now()).count() == 1
+    actions.fill_board(filled, {(visit.slot_id, visit.school_class_id): None}, by=eva)
+    assert (UnsuitableTime.objects.standing(timezone.now()).count(), UnsuitableTime.objects.count()) == (0, 2)
+    assert "Tider som inte passar" not in client.get("/admin/").text
 
 
 @pytest.fixture

@@ -167,6 +167,8 @@ def school_visits(walk: Walk, town) -> None:
     schedule = links.mint(emails.schedule_key(teacher), email=teacher.email)
     visit = school_class.visits.get()
     walk.press(None, schedule, {"visit": visit.pk, "text": "Torsdag går bra."}, says="vi har fått ditt meddelande")
+    said = {"row": visit.unsuitable_times.get().pk, "text": "Vi byter till torsdag."}
+    walk.press(eva, on_desk(event, "svara-om-tid"), said, says="Tora Tall får svaret. Ett brev är på väg.")
     walk.press(None, f"{own(david)}avboka/", says="Erbjudandet är tillbakataget")
 
 
