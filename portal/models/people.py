@@ -1,11 +1,11 @@
 """People and their roles. A role has dates: who has left has no role, and nobody is deleted for it."""
 
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -110,8 +110,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> Roles:
         """The person's roles today: one query each for sectors and pilot, kept for the request."""
         today = timezone.localdate()
-        kinds = set(self.pilot_roles.current(today).values_list("kind", flat=True))
-        sectors = self.sector_roles.current(today).values_list("kind", "sector_id", "sector__is_external")
+        kinds = {kind for (kind,) in PilotRole.objects.held(self, today, "kind")}
+        sectors = SectorRole.objects.held(self, today, "kind", "sector_id", "sector__is_external")
         return Roles(
             officer_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.OFFICER),
             manager_of=frozenset(s for kind, s, _ in sectors if kind == SectorRole.Kind.MANAGER),
@@ -198,6 +198,21 @@ class RoleQuerySet(models.QuerySet):
     def current(self, on: date):
         """Roles held on that day, by people who are still active."""
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
+
+    def held(self, user: User, on: date, *columns: str) -> list[tuple]:
+        """Those columns of one person's roles. Every page asks it, so its SQL is put together once."""
+        sql, params = _sql_of_held(self.model, columns)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [{ANY_USER: user.pk, ANY_DAY: on}.get(each, each) for each in params])
+            return cursor.fetchall()
+
+
+ANY_USER, ANY_DAY = -1, date.max
+
+
+@cache
+def _sql_of_held(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, tuple]:
+    return model.objects.current(ANY_DAY).filter(user=ANY_USER).values_list(*columns).query.sql_with_params()
 
 
 class Tenure(models.Model):
