@@ -6,12 +6,15 @@ service, which is another organisation. Dag is the municipal director, Rut the r
 """
 
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
@@ -81,11 +84,12 @@ def named(function: Callable) -> Callable:
 def standing(django_db_setup, django_db_blocker):
     """A transaction around a file of tests: what its fixtures of that scope write stands until the file ends."""
     with django_db_blocker.unblock(), transaction.atomic():
+        TtlCache.forget_all()
         yield
         transaction.set_rollback(True)
 
 
-def for_the_file(*names: str) -> list:
+def for_the_file(names: str) -> list:
     """The named fixtures and `db` before them, made once for a file whose tests are costly to prepare and say
     `pytestmark = pytest.mark.django_db`: each is taken back to what stood before it. Rows are as they were, and
     objects as the last test left them, so a test that changes one reads it anew.
@@ -94,7 +98,20 @@ def for_the_file(*names: str) -> list:
     def db(standing) -> None:
         """What these fixtures ask for; each test has its own beside it, by the mark."""
 
-    return [pytest.fixture(scope="module")(maker) for maker in (db, *(_MAKERS[name] for name in names))]
+    return [pytest.fixture(scope="module")(maker) for maker in (db, *map(_MAKERS.get, names.split()))]
+
+
+@pytest.fixture(scope="module")
+def standing_files(tmp_path_factory):
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
+@pytest.fixture
+def own_files(standing_files, settings, tmp_path) -> Path:
+    """A test's own folder, with the files of what stands for the whole file of tests."""
+    settings.MEDIA_ROOT = shutil.copytree(settings.MEDIA_ROOT, tmp_path / "files")
+    return settings.MEDIA_ROOT
 
 
 @named

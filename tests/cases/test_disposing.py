@@ -32,19 +32,30 @@ from portal.record import retention, sealing
 from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
 from tests.behind import behind_its_back
+from tests.people import for_the_file
 
-LONG_AGO = timezone.now() - timedelta(days=365 * 6 + 10)
+LONG_AGO = timezone.localtime().replace(hour=9) - timedelta(days=365 * 6 + 10)
 CANARY = "KANARIE"
 
 
+pytestmark = pytest.mark.django_db
+db, building, environment, fire_service, cafe, eva, anna, dag, rut = for_the_file(
+    "building environment fire_service cafe eva anna dag rut"
+)
+
+
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
+def folder(own_files):
+    return own_files
 
 
 @pytest.fixture
-def old(cafe, building, environment, fire_service, eva, anna, dag) -> Case:
+def old(an_old_one) -> Case:
+    return Case.objects.get(pk=an_old_one)
+
+
+@pytest.fixture(scope="module")
+def an_old_one(standing_files, cafe, building, environment, fire_service, eva, anna, dag) -> int:
     """Six years old, with a canary in every text that a person can write."""
     at = LONG_AGO
     draft = Draft.objects.create(key_hash="x", data={"what": {"description": CANARY}})
@@ -100,7 +111,7 @@ def old(cafe, building, environment, fire_service, eva, anna, dag) -> Case:
     actions.give_feedback(case, overall=9, expectations=8, ideal=7, text=CANARY, at=at + timedelta(days=4))
     case.disclosures.create(by=eva, ground="TF 2 kap. 16 §", note=CANARY, form="pdf", sha256="0" * 64)
     OutgoingEmail.objects.update(state="sent")
-    return Case.objects.get(pk=case.pk)
+    return case.pk
 
 
 def decide(data_class: str, **changes) -> None:

@@ -11,7 +11,7 @@ from tests.people import for_the_file
 from tests.portal.test_spreadsheets import read_csv, read_xlsx
 
 pytestmark = pytest.mark.django_db
-db, building, anna, malin, eva = for_the_file("building", "anna", "malin", "eva")
+db, building, anna, malin, eva = for_the_file("building anna malin eva")
 
 
 @pytest.fixture(scope="module", autouse=True)
