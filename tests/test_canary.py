@@ -5,11 +5,13 @@ Everybody opens every page that can be reached by following links, and every let
 
 import re
 from collections import deque
+from collections.abc import Set
 from datetime import timedelta
 from itertools import product, repeat
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from django.utils import timezone
 
 from cases import actions, emails
@@ -25,6 +27,7 @@ from surveys.models import Target
 from tests.courses import an_occasion, take_part
 from tests.gatherings import an_event, sign_up
 from tests.mailing import ADDRESS, answer_to, bring
+from tests.people import for_the_file
 from training import actions as training
 from training import origins
 from training.models import Cohort
@@ -39,10 +42,10 @@ NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/a
 MOST_PAGES = 150
 
 
-def pages_of(client, first: list[str]) -> dict[str, str]:
-    """Every page that the person reaches, by address."""
+def pages_of(client, first: list[str], *, until: Set[str] = frozenset()) -> dict[str, str]:
+    """Every page that the person reaches, by address; no more of them when those canaries have been heard."""
     found, to_visit = {}, deque(first)
-    while to_visit and len(found) < MOST_PAGES:
+    while to_visit and len(found) < MOST_PAGES and not (until and until <= found_in(found).keys()):
         address = to_visit.popleft().split("#")[0]
         if not address or address in found:
             continue
@@ -59,14 +62,23 @@ def can_follow(href: str) -> bool:
     return href.startswith("/") and not NOT_FOLLOWED.match(href)
 
 
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.MAIL_IN = MailIn(address=ADDRESS)
+pytestmark = pytest.mark.django_db
+db, building, environment, fire_service, cafe, case, assignment = for_the_file(
+    "building environment fire_service cafe case assignment"
+)
+eva, anna, malin, cecilia, rolf, dag, rut, bo, david = for_the_file("eva anna malin cecilia rolf dag rut bo david")[1:]
 
 
-@pytest.fixture
-def canaries(case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david) -> set[str]:
+@pytest.fixture(scope="module")
+def _mail_in(standing_files):
+    with override_settings(MAIL_IN=MailIn(address=ADDRESS)):
+        yield
+
+
+@pytest.fixture(scope="module")
+def canaries(
+    _mail_in, case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david
+) -> set[str]:
     """Bo's case with a word of its own in every text that is not meant for him."""
     miljo = actions.ask_sector(case, environment, by=eva, officer=cecilia, question="KANARIE-fraga-miljo")
     brand = actions.ask_sector(case, fire_service, by=eva, question="KANARIE-fraga-brand")
@@ -296,22 +308,24 @@ def test_the_director_who_covers_the_pilot_reads_the_pilots_notes_of_cases_and_n
     assert more - set(seen) <= letters
 
 
+def sings(client, first: list[str], songs: Set[str]) -> bool:
+    return songs <= found_in(pages_of(client, first, until=songs)).keys()
+
+
 def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):
     client.force_login(eva)
-    assert set(found_in(pages_of(client, [f"/admin/cases/case/{case.pk}/change/"]))) >= {
-        *("anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand"),
-        *(word for word, readers in OF_AUDIENCES.items() if "eva" in readers),
-    }
-    assert set(found_in(pages_of(client, FIRST_PAGES[-2:]))) >= {"import", "mal"}
+    hers = {word for word, readers in OF_AUDIENCES.items() if "eva" in readers}
+    hers |= {"anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand"}
+    assert sings(client, [f"/admin/cases/case/{case.pk}/change/"], hers)
+    assert sings(client, ["/admin/surveys/importbatch/", "/resultat/ledning/"], {"import", "mal"})
     originals = [f"/admin/portal/incomingemail/{row.pk}/brev.eml" for row in IncomingEmail.objects.order_by("-pk")]
     pages = {at: client.get(at) for at in ("/admin/portal/incomingemail/", *originals)}
     assert [at for at, page in pages.items() if page.status_code == 404] == [originals[0]]  # Anna's draft
     read = {at: page.getvalue().decode() for at, page in pages.items() if page.status_code == 200}
     assert set(found_in(read)) >= LETTER_TEXTS
     client.force_login(anna)
-    assert set(found_in(pages_of(client, ["/handlaggare/"]))) >= {
-        *("anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo")
-    }
+    annas = {"anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo"}
+    assert sings(client, ["/handlaggare/"], annas)
 
 
 def test_the_link_in_bos_letter_leads_to_no_canary(client, canaries, case):
@@ -342,17 +356,3 @@ def test_no_letter_holds_a_canary(canaries):
         for mine in own.get(letter.to, ()):
             text = text.replace(mine, "")
         assert "KANARIE" not in text, letter.to
-
-
-def test_an_outside_organisation_reads_what_eva_has_ticked_and_nothing_else(
-    client, case, assignment, fire_service, eva, anna
-):
-    brand = actions.ask_sector(case, fire_service, by=eva)
-    actions.write_to_business(case, "HEMLIGT-ett", by=eva)
-    told = actions.write_to_business(case, "DELAT-två", by=eva)
-    actions.share(brand, messages=[told], files=[], by=eva)
-    page = client.get(links.mint(emails.assignment_key(brand))).content.decode()
-    assert "DELAT-två" in page
-    assert "HEMLIGT-ett" not in page
-    assert case.description in page
-    assert Message.objects.count() == 2

@@ -43,6 +43,14 @@ def test_another_organisation_reads_the_description_with_its_place_and_time(clie
     assert ("Hamngatan 2" in page, "I april" in page, "bo@example.org" in page) == (True, True, False)
 
 
+def test_what_eva_has_ticked_is_read_there_and_nothing_else(client, case, assignment, asked, address, eva):
+    actions.write_to_business(case, "HEMLIGT-ett", by=eva)
+    told = actions.write_to_business(case, "DELAT-två", by=eva)
+    actions.share(asked, messages=[told], files=[], by=eva)
+    page = client.get(address).text
+    assert ("DELAT-två" in page, "HEMLIGT-ett" in page, case.description in page) == (True, False, True)
+
+
 def test_the_question_is_answered_without_an_account_and_the_sector_is_the_author(client, asked, address):
     assert "Hur många får sitta inne?" in client.get(address).content.decode()
     response = client.post(f"{address}svara/", KARIN | {"write-text": "Högst 60 personer."}, follow=True)
