@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Avg, Count, Q, Sum
 from django.utils import timezone
 
-from events import board, interests
+from events import board
 from events.actions import scheduling, telling
-from events.admin import forms
+from events.admin import forms, interests
 from events.admin.commands import COMMANDS
 from events.models import Evaluation, Event, OutcomePoint, UnsuitableTime
 from events.workflow import Place

@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from events import actions, interests
+from events import actions
+from events.admin import interests
 from tests.gatherings import sign_up
 
 

@@ -57,5 +57,11 @@ def _views(patterns, space: str = "") -> Iterator[tuple[str, object]]:
 
 
 def _takes_posts(view) -> bool:
+    """By itself, or by what it calls of its own file."""
     view = getattr(view, "view_class", view)
-    return bool(OURS.match(view.__module__)) and bool(re.search(r"POST|\bpost\b|form_valid", inspect.getsource(view)))
+    if not OURS.match(view.__module__):
+        return False
+    source, beside = inspect.getsource(view), vars(inspect.getmodule(view))
+    called = [beside[name] for name in set(re.findall(r"\b(_\w+)\(", source)) if inspect.isfunction(beside.get(name))]
+    sources = [source, *(inspect.getsource(each) for each in called if each.__module__ == view.__module__)]
+    return any(re.search(r"POST|\bpost\b|form_valid", each) for each in sources)

@@ -445,6 +445,14 @@ def coming_in(walk: Walk, town) -> None:
     walk.press(None, "/arenden/nytt/", {"draft": key, "description": "Ett café"})
     walk.press(None, "/arenden/nytt/kontakt/", {"draft": key, "company_name": "Bos bageri", "email": "ny@example.org"})
     walk.press(None, "/arenden/nytt/kontrollera/", {"draft": key})
+    case = Case.objects.latest("pk")
+    walk.press(
+        None,
+        "/arenden/nytt/tack/",
+        {"email": "nyare@example.org"},
+        says="Vi skriver till nyare@example.org i stället.",
+    )
+    assert Case.objects.get(pk=case.pk).contact.email == "nyare@example.org"
 
 
 STORIES = [asking, answering, telling, addresses, meeting, the_record, coming_in]
