@@ -117,7 +117,7 @@ def leave_and_come_back(page: Page) -> None:
     tell_what(page)
 
 
-def register(page: Page, *, leaves: bool = False) -> None:
+def register(page: Page, *, leaves: bool = False, slip: str = "") -> None:
     """Bo's three steps. The first ends with Enter, also beside a file that he could take away."""
     page.goto("/")
     page.get_by_role("link", name="Berätta vad du vill göra").click()
@@ -128,8 +128,12 @@ def register(page: Page, *, leaves: bool = False) -> None:
     page.get_by_label("Var?").press("Enter")
     page.get_by_label("Företag", exact=True).fill("Bos bageri")
     page.get_by_label("Ditt namn").fill("Bo Berg")
-    page.get_by_label("E-post", exact=True).fill("bo@example.org")
+    page.get_by_label("E-post", exact=True).fill(slip or "bo@example.org")
     page.get_by_role("button", name="Fortsätt").click()
+    if slip:
+        expect(page.get_by_text("Menade du bo@example.org?").first).to_be_visible()
+        expect(page.get_by_label("E-post", exact=True)).to_have_value(slip)
+        page.get_by_role("button", name="Fortsätt").click()
     page.get_by_role("button", name="Skicka till företagslotsen").click()
     expect(page.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
 
@@ -281,6 +285,29 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     assert not IncomingEmail.objects.exclude(state="sorted").exists()
     said = Message.objects.order_by("pk").values_list("side", flat=True)
     assert list(said) == ["business", "pilot", "business", "sector", "sector", "business", "pilot"]
+
+
+def test_a_stranger_gets_nothing_more_once_bo_has_put_his_mistyped_address_right(browser_of, postman, listener):
+    slip, told = "bo@exmaple.org", "café med uteservering"
+    bo, stranger = browser_of(java_script_enabled=False, viewport={"width": 360, "height": 800}), browser_of()
+    register(bo, slip=slip)
+    stranger.goto(address_in(letters_to(postman, slip)[-1], "Följ ditt ärende"))
+    expect(stranger.get_by_text(told)).to_be_visible()
+
+    expect(bo.get_by_text("b•••@exmaple.org")).to_be_visible()
+    bo.get_by_text("Fel adress? Ändra här").click()
+    expect(bo.get_by_label("Din e-postadress")).to_have_value(slip)
+    bo.get_by_label("Din e-postadress").fill("bo@example.org")
+    bo.get_by_role("button", name="Skicka till den här adressen").click()
+    expect(bo.get_by_text("b•••@example.org")).to_be_visible()
+
+    stranger.reload()
+    expect(stranger.get_by_role("heading", name="Länken fungerar inte längre")).to_be_visible()
+    expect(stranger.get_by_text(told)).to_have_count(0)
+    mail_back(postman, listener, slip, "Lägg ner ärendet.")
+    assert (IncomingEmail.objects.get().state, Message.objects.count()) == ("homeless", 0)
+    bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Följ ditt ärende"))
+    expect(bo.get_by_text(told)).to_be_visible()
 
 
 def test_registering_with_scripts_off(browser_of):
