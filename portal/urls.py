@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from portal.people import signing_in
-from portal.site import accessibility, health, home
+from portal.site import accessibility, health, home, own_details
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
     path("mina-sidor/", home.my_pages, name="my_pages"),
+    path("mina-sidor/uppgifter/", own_details.own_details, name="own_details"),
+    path("mina-sidor/uppgifter/<str:token>/", own_details.confirm_own_address, name="confirm_own_address"),
     path("", include("cases.urls")),
     path("diarium/", include("portal.record.urls")),
     path("", include("events.urls")),

@@ -115,6 +115,8 @@ DOORS = {
     "arende/<str:token>/bekrafta/": POST_ONLY,
     "arende/<str:token>/lankar/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
+    "mina-sidor/uppgifter/": SIGNED_IN,
+    "mina-sidor/uppgifter/<str:token>/": NOTHING_YET,
     "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/plats/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,

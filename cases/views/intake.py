@@ -34,6 +34,7 @@ from portal.pages import bodies
 from portal.pages.anonymous_page import AnonymousPage
 from portal.pages.forms import PublicForm
 from portal.people import directory, limits
+from portal.people.accounts import own_details
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
@@ -120,7 +121,7 @@ EMPTY_PAGE = AnonymousPage()
 
 def _empty(request: HttpRequest, template: str, form: type[PublicForm], *, key: str) -> HttpResponse:
     def page(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
-        return render(request, template, {"form": form()} | tokens)
+        return render(request, template, {"form": form(initial=own_details(request.user))} | tokens)
 
     return EMPTY_PAGE(request, template, page, form_key=key)
 

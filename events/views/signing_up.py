@@ -19,6 +19,7 @@ from events.forms import SignUpForm
 from events.models import Event
 from portal.pages.anonymous_page import AnonymousPage
 from portal.people import limits
+from portal.people.accounts import own_details
 from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCacheByKey
 
@@ -58,13 +59,23 @@ def _form(
     if not event.takes_sign_ups(timezone.now()):
         return render(request, "events/closed.html", {"event": event})
     readers = event.co_organisers.exclude(user=None).values_list("name", flat=True)
-    context = {"event": event, "readers": readers, "form": form or SignUpForm(event=event), "key": key or _new_key()}
+    context = {
+        "event": event,
+        "readers": readers,
+        "form": form or SignUpForm(event=event, initial=_own(request)),
+        "key": key or _new_key(),
+    }
     return render(request, "events/sign_up.html", context | more)
 
 
 @login_not_required
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/thanks.html", {"event": _event(slug)})
+
+
+def _own(request: HttpRequest) -> dict[str, str]:
+    own = own_details(request.user)
+    return own | {"attendees": own["name"]} if own else own
 
 
 def _event(slug: str) -> Event:

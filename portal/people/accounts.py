@@ -143,6 +143,19 @@ def open_account_for(email: str) -> User | None:
     return user
 
 
+def own_details(user: User) -> dict[str, str]:
+    """What forms are filled in with beforehand, by the names of their boxes. Who works here fills in for others."""
+    if not user.is_authenticated or user.roles.works_here:
+        return {}
+    last = Contact.objects.filter(email=user.email).select_related("business").order_by("-pk").first()
+    return {
+        "email": user.email,
+        "name": user.name or (last.name if last else ""),
+        "phone": user.phone or (last.phone if last else ""),
+        "company_name": last.business.name if last and last.business else "",
+    }
+
+
 class PortalAccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": "Det här kontot är stängt. Ring oss om det är fel.",

@@ -135,7 +135,7 @@ labels.register(
         "erasure": "Beslut om radering",
     },
 )
-labels.register(labels.Of.LINK, {"sign_in": "inloggning"})
+labels.register(labels.Of.LINK, {"sign_in": "inloggning", "new_address": "ny adress"})
 labels.register(
     labels.Of.ACTION,
     {
@@ -157,6 +157,8 @@ labels.register(
         "link.revoke": "En personlig länk återkallades",
         "person.look": "Uppgifter om en person söktes fram",
         "person.extract": "Ett registerutdrag togs ut",
+        "person.own_details": "Någon ändrade sina egna uppgifter",
+        "person.own_address": "Någon bytte sin egen adress",
         "person.rectify": "Uppgifter om en person rättades",
         "person.erasure_request": "En begäran om radering kom in",
         "person.erasure_decision": "En begäran om radering avgjordes",

@@ -1,0 +1,123 @@
+"""Mina uppgifter: a signed-in business changes its name, telephone and address once, and it is used everywhere.
+
+A new address counts when its owner, signed in here, has opened the letter to it: somebody else who gets the letter by
+mistake opens nothing with it.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cases.models import Case
+from events.models import Registration
+from portal.mail import links, outbox
+from portal.models import Contact, User
+from portal.pages.forms import PublicForm
+from portal.people import limits, log, security, sessions
+from portal.record import persons
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, readable
+from portal.text.exceptions import NotAllowed
+from portal.text.telephones import clean_phone
+
+NEW_ADDRESS = "new_address"
+
+
+class OwnDetailsForm(PublicForm):
+    name = forms.CharField(
+        label="Ditt namn", max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label="Telefon", max_length=40, required=False, widget=forms.TextInput({"autocomplete": "tel", "type": "tel"})
+    )
+    email = EmailAddressFormField(
+        label="E-post",
+        help_text="Byter du adress skickar vi ett mejl till den nya. Den gäller när du har öppnat länken i mejlet.",
+        widget=EmailAddressInput({"autocomplete": "email"}),
+        error_messages={"required": "Skriv din e-postadress."},
+    )
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@limits.limited("post_form")
+def own_details(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    initial = {"name": user.name, "phone": user.phone, "email": user.email}
+    form = OwnDetailsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and not user.roles.works_here:
+        told = form.cleaned_data
+        save_details(user, name=told["name"].strip(), phone=told["phone"])
+        messages.success(request, "Dina uppgifter är sparade.")
+        if told["email"] != user.email:
+            ask_new_address(user, told["email"])
+            messages.info(request, f"Öppna mejlet till {readable(told['email'])}, så byter vi adress.")
+        return redirect("own_details")
+    return render(request, "portal/own_details.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_own_address(request: HttpRequest, token: str) -> HttpResponse:
+    link = links.find(token, scope=NEW_ADDRESS)
+    if link is None or link.target_id != request.user.pk or request.user.roles.works_here:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "portal/confirm_own_address.html", {"email": link.email})
+    try:
+        change_address(request.user, link.email)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("own_details")
+    sessions.stay(request, request.user)
+    messages.success(request, f"Klart! Vi skriver till {readable(link.email)} i fortsättningen.")
+    return redirect("my_pages")
+
+
+@transaction.atomic
+def save_details(user: User, *, name: str, phone: str) -> None:
+    """In open cases and in sign-ups to come too; what is over stays as it was."""
+    user.name, user.phone = name, phone
+    user.save(update_fields=["name", "phone"])
+    contacts = Contact.objects.filter(cases__in=Case.objects.belonging_to(user.email).open())
+    Contact.objects.filter(pk__in=contacts.values("pk")).update(name=name, phone=phone)
+    coming = Registration.objects.belonging_to(user.email).to_come(timezone.now())
+    Registration.objects.filter(pk__in=coming.order_by().values("pk")).update(phone=phone)
+    log.note("person.own_details", user, by=user, fields=["name", "phone"])
+
+
+@transaction.atomic
+def ask_new_address(user: User, email: str) -> None:
+    """One letter to it, however often it is asked for: past the limit the one that has been sent holds."""
+    if limits.may("letter", f"{NEW_ADDRESS} {email}"):
+        links.revoke(scope=NEW_ADDRESS, target_id=user.pk)
+        key = links.Key(scope=NEW_ADDRESS, target_id=user.pk, view="confirm_own_address", days=2)
+        outbox.write(outbox.Letter("portal/email/new_address", to=email, keys={"link": key}))
+
+
+@transaction.atomic
+def change_address(user: User, email: str) -> None:
+    """Everything that goes to the old address goes to the new one, and gets its link there. What the new one has
+    already, such as a place at the same event, stays as it is."""
+    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        raise NotAllowed("Adressen har redan egna sidor här. Ring oss, så hjälper vi dig att föra ihop dem.")
+    old = user.email
+    links.revoke(scope=NEW_ADDRESS, target_id=user.pk)
+    for model in persons.MOVED:
+        for row in model.objects.filter(email=old).order_by("pk"):
+            row.email = email
+            try:
+                with transaction.atomic():
+                    row.save(update_fields=["email"])
+            except IntegrityError:
+                continue
+            persons.moved(row, old=old, by=user)
+    Contact.objects.filter(email=email).prove(Contact.Proof.CODE)
+    user.email = email
+    user.save(update_fields=["email"])
+    log.note("person.own_address", user, by=user)
+    security.note(security.Kind.ACCOUNT, person=user, fields=["email"])

@@ -1,0 +1,56 @@
+"""Mina uppgifter: changed once, used everywhere, and a new address only by whoever reads its letters."""
+
+import pytest
+from django.test import Client
+
+from cases import actions, emails
+from events.models import Registration
+from portal.mail import links, outbox
+from portal.models import Contact, OutgoingEmail, User
+from tests.gatherings import sign_up
+
+pytestmark = pytest.mark.django_db
+PAGE, NEW = "/mina-sidor/uppgifter/", "ny@example.org"
+
+
+def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, breakfast):
+    signed, old_link = sign_up(breakfast, "bo@example.org"), links.mint(emails.case_key(case), email="bo@example.org")
+    davids = actions.register(actions.Submission(description="Skylt", email="david@example.org", name="David"))
+    client.force_login(bo)
+    said = client.post(PAGE, {"name": "Bo B. Berg", "phone": "070-765 43 21", "email": NEW}, follow=True).text
+    assert "Dina uppgifter är sparade." in said
+    case.contact.refresh_from_db()
+    signed.refresh_from_db()
+    assert (case.contact.name, case.contact.phone, signed.phone) == ("Bo B. Berg", "070-765 43 21", "070-765 43 21")
+    assert Contact.objects.get(pk=davids.contact_id).name == "David"
+    assert (case.contact.email, client.get(old_link).status_code) == ("bo@example.org", 200)  # until it is confirmed
+
+    letter = OutgoingEmail.objects.get(to=NEW)
+    path = "/" + outbox.as_message(letter).body.split("Byt till den här adressen: ")[1].split()[0].split("/", 3)[3]
+    stranger = Client()
+    assert stranger.get(path).status_code == 302  # to the sign-in page
+    stranger.force_login(david)
+    assert stranger.post(path).status_code == 404
+    assert "Är ny@example.org din nya adress?" in client.get(path).text
+    page = client.post(path, follow=True).text
+    assert case.reference in page  # and still signed in
+    case.contact.refresh_from_db()
+    assert (case.contact.email, case.contact.is_proved) == (NEW, True)
+    assert Registration.objects.get().email == User.objects.get(pk=bo.pk).email == NEW
+    assert Client().get(old_link).status_code == 404
+    assert set(OutgoingEmail.objects.filter(to=NEW).values_list("kind", flat=True)) >= {"new_links", "new_link"}
+    assert client.get(path).status_code == 404
+
+
+def test_forms_are_filled_in_beforehand_for_whoever_is_signed_in(client, bo, eva, case, breakfast):
+    User.objects.filter(pk=bo.pk).update(name="Bo Berg", phone="070-765 43 21")
+    client.force_login(User.objects.get(pk=bo.pk))
+    client.post("/arenden/nytt/", {"description": "Ett café"})
+    pages = client.get("/arenden/nytt/kontakt/").text, client.get(f"/evenemang/{breakfast.slug}/anmalan/").text
+    for page in pages:
+        assert 'value="bo@example.org"' in page
+        assert 'value="070-765 43 21"' in page
+        assert "Bo Berg" in page
+    client.force_login(eva)
+    assert "eva@example.org" not in client.get(f"/evenemang/{breakfast.slug}/anmalan/").text
+    assert "bo@example.org" not in Client().get(f"/evenemang/{breakfast.slug}/anmalan/").text
