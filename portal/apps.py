@@ -17,11 +17,12 @@ class PortalConfig(AppConfig):
         from portal.record.grants import give_as_owner
         from portal.server import checks  # noqa: F401 - registers the checks of a deployment
         from portal.text import texts  # noqa: F401 - registers the texts of the site's own pages
-        from portal.text.email_addresses import OWN_DOMAINS, normal
+        from portal.text.email_addresses import OWN_DOMAINS, EmailAddressFormField, normal, validate_reachable
 
         # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
         forms.DateField.default_validators = [in_our_time]
         forms.DateTimeField.default_validators = [in_our_time]
+        EmailAddressFormField.default_validators = [validate_reachable, not_where_answers_come_in]
         # A slip in the municipality's own name is asked about, as in those where most people have their address.
         own = normal(settings.PILOT_MAILBOX), normal(settings.MUNICIPALITY["email"])
         OWN_DOMAINS[:] = dict.fromkeys(address.rpartition("@")[2] for address in own)
@@ -38,6 +39,14 @@ class PilotsAdminConfig(of_admin.AdminConfig):
 def in_our_time(day: date | datetime) -> None:
     if not 1900 <= day.year < 2200:
         raise ValidationError("Kontrollera året. Det ska vara mellan 1900 och 2199.", code="far")
+
+
+def not_where_answers_come_in(address: str) -> None:
+    """Somebody who has copied it from a letter of ours would be written to and never read it."""
+    from portal.mail import reply_address
+
+    if reply_address.is_ours(address):
+        raise ValidationError("Det är vår egen adress, som våra mejl besvaras till. Skriv er adress.", code="ours")
 
 
 def write_missing_wordings(**_) -> None:

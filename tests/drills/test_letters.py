@@ -98,10 +98,9 @@ def test_a_worker_is_killed_in_the_middle(parts, postman, figures, is_full):
         least = (kill + 1) * number // (kills + 2)
         until(lambda: len(postman.delivered) >= least, "letters are on their way", seconds=120)  # noqa: B023
         os.killpg(workers[kill].pid, signal.SIGKILL)
+        workers.append(parts("worker"))  # as whoever watches over them does
     begun = time.monotonic()
-    if is_full:
-        workers.append(parts("worker"))
-    else:
+    if not is_full:
         two_minutes_pass()
     until(lambda: "queued" not in states(), "all have left", seconds=240)
     figures |= {

@@ -420,7 +420,7 @@ HEADS = {
     "a sender encoded": ({"From": "=?utf-8?Q?B=C3=A5?= <bo@example.org>"}, {"sender_name": "Bå"}),
     "a sender with a comma": ({"From": "=?utf-8?Q?Berg=2C_Bo?= <bo@example.org>"}, {"sender_name": "Berg, Bo"}),
     "a sender in latin-1 bytes": ({"From": "Bo Bergström <bo@example.org>"}, {"sender_name": "Bo Bergström"}),
-    "two senders": ({"From": "Bo Berg <bo@example.org>, a@example.org"}, {}),
+    "two senders": ({"From": "Bo Berg <bo@example.org>, a@example.org"}, {"problems": (reading.DOUBTED,)}),
     "a sender without an end": ({"From": "Bo Berg <bo@example.org"}, {}),
     "a sender that is no address": ({"From": "Bo Berg"}, {"sender": "", "sender_name": ""}),
     "a sender of the whole world": ({"From": f"{'B' * 300} <bo@example.org>"}, {"sender_name": "B" * 200}),

@@ -18,6 +18,10 @@ def test_a_letter_is_safe_when_the_listener_says_so_and_finds_its_case(listener,
     assert IncomingEmail.objects.get().state == "waiting"
     sorting.sort_waiting()
     assert case.messages.latest("pk").text == "Åtta bord."
+    with smtplib.LMTP(listener.host, listener.port) as server:  # a machine that says so by its empty sender alone
+        server.sendmail("", [str(answer["To"])], b"Message-ID: <2@example.org>\r\n" + answer.as_bytes())
+    sorting.sort_waiting()
+    assert IncomingEmail.objects.latest("pk").kind == IncomingEmail.Kind.AUTOMATIC
     with smtplib.LMTP(listener.host, listener.port) as server:
         server.ehlo_or_helo_if_needed()
         server.mail("bo@example.org")

@@ -40,7 +40,8 @@ class Doorman:
     async def handle_DATA(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        head = f"Return-Path: <{envelope.mail_from or ''}>\r\n".encode("ascii", "replace")
+        sender = (envelope.mail_from or "").strip("<>")  # the library has nobody's as "<>"
+        head = f"Return-Path: <{sender}>\r\n".encode("ascii", "replace")
         content = envelope.content or b""
         raw = head + (content.encode() if isinstance(content, str) else content)
         return await asyncio.get_running_loop().run_in_executor(self.hands, _take, raw, envelope.rcpt_tos[0])

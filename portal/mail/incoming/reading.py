@@ -24,6 +24,9 @@ MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 MOST_FILES, LONGEST_TEXT = 50, 100_000
 TOO_MANY = f"Brevet har fler än {MOST_FILES} bilagor. De andra finns i brevet som det kom."
+DOUBTED = "Vår e-postserver kunde inte bekräfta avsändaren, så mejlet kan vara från någon annan."
+# RFC 8601, and Exchange's own. Each server writes above what is there, so a sender's own lines come below ours.
+FAILED = re.compile(r"\b(?:dmarc|compauth)\s{0,4}=\s{0,4}fail\b", re.IGNORECASE)
 ENDS_EARLY = "Brevet slutar mitt i, så något kan saknas."
 
 
@@ -54,6 +57,7 @@ class Read:
     attendance: Attendance | None = None
     away_until: date | None = None
     problems: tuple[str, ...] = ()
+    is_doubted: bool = False  # our own mail server says that it may be from somebody else, or it has two senders
 
 
 def read(raw: bytes, *, on: date) -> Read:
@@ -79,9 +83,12 @@ def _read(message: Message, *, on: date) -> Read:
         problems.append(CUT)
     if letter.ends_early:
         problems.append(ENDS_EARLY)
-    head = _head(message)
+    head, is_doubted = _head(message), sort in {Sort.ORDINARY, Sort.ATTENDANCE} and _is_doubted(message)
+    if is_doubted:
+        problems.append(DOUBTED)
     return Read(
         **head,
+        is_doubted=is_doubted,
         text=text[:LONGEST_TEXT],
         folded=folded[:LONGEST_TEXT],
         files=tuple(letter.files[:MOST_FILES]),
@@ -104,6 +111,11 @@ def _head(message: Message) -> dict[str, Any]:
         "recipients": tuple(dict.fromkeys(receivers))[:100],
         "subject": header(message, "Subject")[:250],
     }
+
+
+def _is_doubted(message: Message) -> bool:
+    senders = {address for _, address in addresses(message, "From")}
+    return len(senders) > 1 or bool(FAILED.search(header(message, "Authentication-Results")))
 
 
 def answered(message: Message) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _sort(row: IncomingEmail, *, at: datetime) -> None:
     row.letter = letter
     if letter and answers.is_ours_alone(row.text, letter.text):
         row.text, row.folded = "", row.text
-    if row.is_ordinary or row.kind == Kind.ATTENDANCE:
+    if (row.is_ordinary or row.kind == Kind.ATTENDANCE) and not letter_read.is_doubted:
         DeadAddress.objects.forget(letter_read.sender)
     row.outcome = _bring_home(row, letter_read, letter, at=at)
     if problems := letter_read.problems:
@@ -117,7 +117,7 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
         with transaction.atomic():
             said = _said_by(home, thing, received, at=at)
     except NotAllowed as why:
-        return " ".join([str(why), *refused])
+        return " ".join(filter(None, [str(why), *refused]))
     row.state, row.sorted_at = State.SORTED, at
     return " ".join([said, *refused])
 
@@ -143,7 +143,8 @@ def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str
             return f"Svarar automatiskt till {long_date(until)}." if until else "Automatiskt svar."
     if row.received_at - received.letter.created_at > ANSWERABLE:
         raise NotAllowed("Brevet svarar på ett brev som är äldre än ett år.")
-    if letter_read.problems and row.is_ordinary and not (row.text or received.files):
+    says_nothing = row.is_ordinary and not (row.text or received.files)
+    if letter_read.is_doubted or (letter_read.problems and says_nothing):
         raise NotAllowed("")  # what stands in the way is told by the problems themselves
     if row.is_from_another:
         return home.from_another(thing, received)
