@@ -12,6 +12,14 @@ from tests.cases.test_figures_pages import finish_one, last_quarter
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+OVERLAPS = """
+() => [...document.querySelectorAll('svg.bars')].flatMap(chart => {
+    const boxes = [...chart.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+    return boxes.slice(1).filter(([, box], place) => box.top < boxes[place][1].bottom - 1).map(([text]) => text);
+})
+"""
+
+
 @pytest.fixture
 def busy(building, environment, anna, cecilia, eva) -> None:
     """Enough for the figures of two sectors, one of which is too small to be public."""
@@ -38,7 +46,8 @@ def test_the_managers_page_filled_and_empty(window_of, busy, malin):
     check(page, "figures-empty")
 
 
-def test_everybody_reads_how_it_goes_from_the_start_page(window_of, busy):
+def test_everybody_reads_how_it_goes(window_of, busy):
+    """From the start page; on a small screen with large text and by keyboard; and without scripts, with a file."""
     page = window_of()
     page.goto("/")
     page.get_by_role("link", name="Så går det").click()
@@ -51,16 +60,6 @@ def test_everybody_reads_how_it_goes_from_the_start_page(window_of, busy):
     expect(page.get_by_text("Det finns inget att räkna i den här perioden.").first).to_be_visible()
     check(page, "how-it-goes-empty")
 
-
-OVERLAPS = """
-() => [...document.querySelectorAll('svg.bars')].flatMap(chart => {
-    const boxes = [...chart.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
-    return boxes.slice(1).filter(([, box], place) => box.top < boxes[place][1].bottom - 1).map(([text]) => text);
-})
-"""
-
-
-def test_the_page_for_everybody_on_a_small_screen_with_large_text_and_by_keyboard(window_of, busy):
     page = window_of(width=640)
     page.goto("/sa-gar-det/")
     for size in ("100%", "200%"):
@@ -73,8 +72,6 @@ def test_the_page_for_everybody_on_a_small_screen_with_large_text_and_by_keyboar
     table.focus()
     expect(table).to_be_focused()
 
-
-def test_the_period_is_chosen_without_scripts_and_a_file_is_fetched(window_of, busy):
     page = window_of(scripts=False)
     page.goto("/sa-gar-det/")
     page.get_by_label("Period").select_option(index=1)
