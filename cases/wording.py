@@ -94,6 +94,7 @@ register(
             " berätta något mer? Ring {lotsen} på {telefon}."
         ),
         "status.joined.now": "Läget är: {status}.",
+        "status.joined.write": "Du kan också skriva till oss här på sidan.",
         "status.put_aside": (
             "Vi arbetar inte vidare med det här. Är det fel? Ring {lotsen} på {telefon}, så tar vi upp det igen."
         ),

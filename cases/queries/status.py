@@ -86,7 +86,9 @@ class Status:
         reads = Reads.CLOSED  # however it ended
         if other.is_open:
             reads = workflow.business_reads(other.state, turn=other.turn, has_open_question=False)
-        return " " + Wording.objects.text("status.joined.now", status=reads.label.lower())
+        now = Wording.objects.text("status.joined.now", status=reads.label.lower())
+        write = Wording.objects.text("status.joined.write") if self.case.takes_words else ""
+        return f" {now} {write}".rstrip()
 
     @property
     def continues_in(self) -> Case | None:

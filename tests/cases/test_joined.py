@@ -289,6 +289,8 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     assert ("Och skylten?" in page, "En meter." in page, "Halvfärdigt" in page) == (True, True, True)
     page = read(client, question(second))
     assert f'href="{question(first)}"' in page
+    client.force_login(eva)
+    assert f"Också i {twin.reference}: Och skylten?" in read(client, desk(case))
 
 
 def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_letter(
@@ -326,7 +328,7 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     assert (there.state, there.case, kinds()["sector_joined"]) == ("recalled", davids, [anna.email])
     assert "assignment_recalled" not in kinds()
     page = read(client, business_page(davids))
-    assert ("Läget är: vilar." in page, "Skriv till oss" in page, case.reference in page) == (True, True, False)
+    assert ("Läget är: vilar. Du kan också skriva" in page, "Skriv till oss" in page, case.reference in page) == (True, True, False)
     client.post(f"{business_page(davids)}svara/", {"text": "Davids nya ord"})
     said = davids.messages.get()
     assert (said.case, said.text) == (davids, "Davids nya ord")
