@@ -91,7 +91,8 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         answered = message.original.letter if message.original else None
         message.answers_letter_of = references.get(answered.about_id) if answered and answered.about == "case" else ""
     assignments = _assignments(case)
-    asked_too = joined.asked_too(assignments, duplicates)
+    for found, others in joined.asked_too(assignments, duplicates):
+        found.asked_too = others
     may_act = rules.may_triage(user)
     page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)
     meetings = PilotMeeting.objects.visible_to(user).filter(items__case__in=[case, *duplicates])
@@ -116,10 +117,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "meetings": meetings,
         "lifts": actions.lifts_of(case),
         "bound": bound if bound and bound.errors else None,
-        "questions": [
-            _question(a, case, user, thread, files, page, cover) | {"asked_too": asked_too.get(a.pk)}
-            for a in assignments
-        ],
+        "questions": [_question(a, case, user, thread, files, page, cover) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),
     }
 

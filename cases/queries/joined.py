@@ -36,12 +36,14 @@ def of_same_person(case: Case) -> list[Case]:
     return [each for each in duplicates_of(case) if each.belongs_to_same_person_as(case)]
 
 
-def asked_too(assignments: Iterable[Assignment], duplicates: Iterable[Case]) -> dict[int, list[Assignment]]:
-    """By open question: what its sector was asked in the duplicates, and answers with this one since then."""
+def asked_too(
+    assignments: Iterable[Assignment], duplicates: Iterable[Case]
+) -> list[tuple[Assignment, list[Assignment]]]:
+    """Each open question, and what its sector was asked in the duplicates, and answers with this one since then."""
     rows = Assignment.objects.filter(case__in=duplicates, ended_at=F("case__closed_at"))
     rows = list(rows.filter(state=AssignmentState.RECALLED).select_related("case").defer("case__search"))
     here = [each for each in assignments if each.is_open and not each.is_action]
-    return {each.pk: [row for row in rows if row.sector_id == each.sector_id] for each in here}
+    return [(each, [row for row in rows if row.sector_id == each.sector_id]) for each in here]
 
 
 def goes_on_in(assignment: Assignment, user: User | AnonymousUser) -> Assignment | None:

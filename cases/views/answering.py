@@ -39,7 +39,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "assignment": assignment,
         "case": assignment.case,
         "told_case": told,
-        "asked_too": joined.asked_too([assignment], duplicates).get(assignment.pk, []),
+        "asked_too": [other for _, others in joined.asked_too([assignment], duplicates) for other in others],
         "whole_case": is_whole,
         "told": CASE.typed(told, Reader.HOUSE if is_whole else Reader.PARTNER),
         "title": told.subject if is_whole else telling.topic(told),

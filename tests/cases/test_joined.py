@@ -328,7 +328,11 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     assert (there.state, there.case, kinds()["sector_joined"]) == ("recalled", davids, [anna.email])
     assert "assignment_recalled" not in kinds()
     page = read(client, business_page(davids))
-    assert ("Läget är: vilar. Du kan också skriva" in page, "Skriv till oss" in page, case.reference in page) == (True, True, False)
+    assert ("Läget är: vilar. Du kan också skriva" in page, "Skriv till oss" in page, case.reference in page) == (
+        True,
+        True,
+        False,
+    )
     client.post(f"{business_page(davids)}svara/", {"text": "Davids nya ord"})
     said = davids.messages.get()
     assert (said.case, said.text) == (davids, "Davids nya ord")
