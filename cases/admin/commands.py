@@ -138,13 +138,13 @@ def _step_up(case: Case, *, by: User, step) -> str:
 
 
 def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) -> str:
-    actions.join(case, into, by=by, across_businesses=across_businesses)
+    case = actions.join(case, into, by=by, across_businesses=across_businesses)
     in_doubt = [each.reference for each in (case, into) if each.contact.is_in_doubt]
     doubt = (
         f" Adressen är inte bekräftad i {join_words(in_doubt)}, så ingen av dem läser den andras." if in_doubt else ""
     )
-    recalled = case.assignments.filter(state=AssignmentState.RECALLED, sector__in=_asked(into))
-    twice = recalled.values_list("sector__name", flat=True)
+    recalled = case.assignments.filter(state=AssignmentState.RECALLED, ended_at=case.closed_at)
+    twice = recalled.filter(sector__in=_asked(into)).values_list("sector__name", flat=True)
     one = f" {join_words(sorted(set(twice)))} hade en fråga i båda. Nu är det en, i {into.reference}." if twice else ""
     left = " Märkningen gör att frågorna inte följde med." if actions.is_under_mark(case) else ""
     return f"Ärendet är hopfört med {into.reference}.{one}{left}{doubt}"

@@ -291,6 +291,18 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     assert f'href="{question(first)}"' in page
     client.force_login(eva)
     assert f"Också i {twin.reference}: Och skylten?" in read(client, desk(case))
+    OutgoingEmail.objects.all().delete()
+    own = second.due
+    actions.take_apart(twin, by=eva)
+    for each in (first, second):
+        each.refresh_from_db()
+    assert [(each.case, each.state, each.due) for each in (first, second)] == [
+        (case, "asked", far),
+        (twin, "accepted", own),
+    ]
+    for each in (first, second):
+        assert list(each.promises.filter(outcome="open").values_list("due", flat=True)) == [each.due]
+    assert sorted(kinds()["sector_joined"]) == sorted([anna.email, environment.email])
 
 
 def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_letter(

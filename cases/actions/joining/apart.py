@@ -10,7 +10,7 @@ from cases.actions import moves
 from cases.actions.joining.together import follow
 from cases.models import Assignment, Case, Message, Promise, Step
 from cases.queries import joined
-from cases.workflow import UNTRIAGED, Kind, State
+from cases.workflow import UNTRIAGED, AssignmentState, Kind, State
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -38,6 +38,8 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
         follow(each, case, origin=None if each.origin_id == case.pk else each.origin, by=by, at=at)
     Step.objects.filter(case=other, origin=case).update(case=case, origin=None)
     Step.objects.filter(case=other, origin__in=came_with).update(case=case)
+    _part_dates(other, joined_at, at=at)
+    back += _ask_as_before(case, joined_at, at=at)
     _ask_again_what_was_open(case, back, joined_at, at=at)
     was = case.status_changes.filter(to_state=State.JOINED).last()
     if any(each.is_open for each in back) or was and was.from_state not in UNTRIAGED:
@@ -72,6 +74,38 @@ def _take_back_promises(case: Case, joined_at: datetime | None) -> None:
     """What was promised holds again."""
     ended = case.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED, assignment=None)
     ended.update(outcome=Promise.Outcome.OPEN, settled_at=None)
+
+
+def _ask_as_before(case: Case, joined_at: datetime | None, *, at: datetime) -> list[Assignment]:
+    """What was taken back by the joining, or was made one with another question, with the date that it had."""
+    asked = []
+    rows = case.assignments.filter(state=AssignmentState.RECALLED, ended_at=joined_at).order_by("pk")
+    for each in rows.select_related("sector", "officer"):
+        each.case = case
+        others = case.assignments.open().questions().filter(sector=each.sector)
+        if not rules.may_be_asked(each.sector, case=case) or not each.is_action and others.exists():
+            continue
+        each.state = AssignmentState.ACCEPTED if each.accepted_at else AssignmentState.ASKED
+        each.ended_at = None
+        moves.give_turn(each, each.own_turn, at=at)
+        each.save()
+        given = each.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED)
+        if not given.update(outcome=Promise.Outcome.OPEN, settled_at=None):
+            moves.promise(case, Promise.Kind.ANSWER, due=each.due, at=at, assignment=each)
+        asked.append(each)
+    return asked
+
+
+def _part_dates(other: Case, joined_at: datetime | None, *, at: datetime) -> None:
+    """A question that got a nearer date by being made one with another has its own again."""
+    nearer = other.promises.filter(made_at=joined_at, outcome=Promise.Outcome.OPEN).exclude(assignment=None)
+    for promise in nearer.select_related("assignment"):
+        own = promise.assignment.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED).first()
+        if own is None:
+            continue
+        Promise.objects.filter(pk=promise.pk).update(outcome=Promise.Outcome.CANCELLED, settled_at=at)
+        Promise.objects.filter(pk=own.pk).update(outcome=Promise.Outcome.OPEN, settled_at=None)
+        Assignment.objects.filter(pk=promise.assignment_id).update(due=own.due)
 
 
 def _ask_again_what_was_open(case: Case, back: list[Assignment], joined_at: datetime | None, *, at: datetime) -> None:
