@@ -94,7 +94,8 @@ class CaseHome(homes.Home):
 
 class AssignmentHome(homes.Home):
     """A sector's mailbox or another organisation: to the pilot, by the name of whoever wrote. An officer's own
-    address: a draft on the page of the question, since nobody guesses who shall read it.
+    address: a draft on the page of the question, since nobody guesses who shall read it. So does what a colleague
+    who works on the question answers from an own address, to a letter in the sector's mailbox.
     """
 
     model = Assignment
@@ -106,10 +107,17 @@ class AssignmentHome(homes.Home):
     def filed_under(self, thing: Assignment) -> models.Model:
         return thing.case
 
+    def from_another(self, thing: Assignment, received: Received) -> str:
+        colleague = User.objects.filter(email=received.row.sender, is_active=True).first()
+        if colleague is None or not Assignment.objects.filter(pk=thing.pk).workable_by(colleague).exists():
+            return super().from_another(thing, received)
+        actions.words_of(received.row, received.files)
+        return _keep_as_draft(thing, received, address=colleague.email)
+
     def answered(self, thing: Assignment, received: Received) -> str:
         said = actions.words_of(received.row, received.files)
         if received.letter.to != thing.sector.email:
-            return _keep_as_draft(thing, received)
+            return _keep_as_draft(thing, received, address=received.letter.to)
         if rules.is_address_in_conflict(received.letter.to, case=thing.case_id):
             raise Homeless("Brevet kommer från någon som är jävig i ärendet.")
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
@@ -134,9 +142,9 @@ def _put_in(by: User, thing: Case | Assignment, received: Received, **boxes: str
         raise Homeless("Texten är för lång för ett utkast.")
 
 
-def _keep_as_draft(thing: Assignment, received: Received) -> str:
+def _keep_as_draft(thing: Assignment, received: Received, *, address: str) -> str:
     """On the page where she chooses who reads it. Who may not open that page gets no more than was written to her."""
-    officer = User.objects.filter(email=received.letter.to, is_active=True).first()
+    officer = User.objects.filter(email=address, is_active=True).first()
     if officer is None:
         raise Homeless("Brevet kommer inte från någon som har ett konto.")
     if rules.is_in_conflict(officer, case=thing.case_id):

@@ -77,7 +77,7 @@ class CorrectForm(PageForm):
         """A file may be what was missing."""
         cleaned = super().clean()
         is_same = cleaned.get("text", "").strip() == self.initial["text"].strip()
-        if is_same and not cleaned.get("files"):
+        if is_same and not self["files"].value():
             self.add_error("text", "Texten är densamma som förut. Ändra den först, eller lägg till en fil.")
         return cleaned
 

@@ -157,7 +157,7 @@ def drafts_of(user) -> list[tuple]:
     return [(row.page, row.fields["write-text"], [file.name for file in row.files.all()]) for row in rows]
 
 
-def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(asked, anna, malin, client):
+def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(asked, anna, malin, cecilia, client):
     letter = letter_to(anna.email)
     assert "sparas svaret som utkast, och du väljer vem som läser det." in letter.text
     UnsentText.objects.create(user=anna, page=f"assignment-{asked.pk}", fields={"write-text": ["Hej Bo!"]})
@@ -166,6 +166,11 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
     assert not asked.messages.exists()
     assert drafts_of(anna) == [(f"assignment-{asked.pk}", ["Hej Bo!\n\nJa, för räckena."], ["ritning.pdf"])]
     bring(answer_to(letter, "Och skylten."))
+    for sender, state in (("malin@example.org", "sorted"), ("cecilia@example.org", "homeless")):
+        assert bring(answer_to(letter, "Plan 1982:3.", sender=sender)).state == state
+    assert drafts_of(malin) == [(f"assignment-{asked.pk}", ["Plan 1982:3."], [])]
+    UnsentText.objects.filter(user=malin).delete()
+    OutgoingEmail.objects.filter(kind="draft_kept", to=malin.email).delete()
     told = OutgoingEmail.objects.get(kind="draft_kept")
     assert (told.to, told.subject) == (anna.email, "Vi har fått ditt svar, 2026-0001")
     assert "Välj vem som ska läsa det." in told.text
