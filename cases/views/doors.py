@@ -162,12 +162,14 @@ def officer_by_link(view: Callable) -> Callable:
             limits.use("post_form", limits.client_address(request))
         if asked and asked.is_taken_over:
             return _taken_away(request, asked, status=404)
-        if asked is None or _is_hidden(asked) or went_elsewhere(link, asked.sector):
+        if asked is None or _is_hidden(asked):
             return lost_link(request, token=token, is_officers=True)
-        if asked.is_open and not link.is_usable():
+        if rules.is_address_in_conflict(link.email, case=asked.case_id):
+            return _taken_away(request, asked, is_conflict=True, status=404)
+        if went_elsewhere(link, asked.sector) or asked.is_open and not link.is_usable():
             return lost_link(request, token=token, is_officers=True)
-        if not link.is_usable() or rules.is_address_in_conflict(link.email, case=asked.case_id):
-            return _taken_away(request, asked, is_conflict=link.is_usable(), status=404)
+        if not link.is_usable():
+            return _taken_away(request, asked, status=404)
         door = AssignmentDoor(kwargs={"token": token}, assignment=asked)
         if rules.asks_who_reads(asked.sector, case=asked.case_id):
             return _named_first(request, door, view, **kwargs)

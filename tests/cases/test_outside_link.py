@@ -201,6 +201,8 @@ def test_a_link_at_the_own_address_of_who_is_in_conflict_opens_nothing(client, c
         with pytest.raises(NotAllowed, match="någons egen"):
             again(first, by=eva) if again is actions.ask_again else again(to_do, None, by=eva)
     assert actions.ask_again(first, by=eva, officer=malin).officer == malin
+    type(building).objects.update(email="bygg@example.org")
+    assert "någon annan har den nu" in client.get(link).text  # also when the sector has another address since
 
 
 def test_a_conflict_that_the_pilot_declares_is_the_persons_own(client, case, building, eva, anna, malin):
