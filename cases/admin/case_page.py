@@ -223,7 +223,7 @@ def _thread(case: Case, user: User, duplicates: list[Case], files: dict[int | No
     rows = Message.objects.filter(case__in=[case, *duplicates]).readable_by(user)
     thread = list(rows.select_related("author", "mailbox_author", "sector").prefetch_related(shared))
     for message in thread:
-        message.files = files.get(message.pk, [])
+        message.files, message.shares = files.get(message.pk, []), message.shared_in.all()
     for duplicate in duplicates:
         said = joined.first_words(duplicate, CASE.typed(duplicate))
         said.files = [each for each in files.get(None, ()) if each.case_id == duplicate.pk]

@@ -76,12 +76,20 @@ def in_time(messages: Iterable[Message], case: Case, duplicates: Iterable[Case])
         message.origin = origins.get(message.case_id)
         if message.origin:
             message.origin.is_anothers = not message.origin.shares_address_with(case)
+        message.kind_in_words = message.get_kind_display() if message.pk else "när ärendet kom in"
+        message.readers_here = _readers(message)
     return found
+
+
+def _readers(message: Message) -> str:
+    if message.audience == Audience.BUSINESS and message.origin and message.origin.is_anothers:
+        return f"Den som skickade {message.origin.reference} och alla som arbetar med ärendet kan läsa det här"
+    return message.readers
 
 
 def told_of_joining(
     case: Case, into: Case, followed: Iterable[Assignment], *, at: datetime
-) -> list[tuple[Assignment, dict[str, bool]]]:
+) -> list[tuple[Assignment, dict]]:
     """For each sector that was asked in either the question that its letter is about, and what is said of it.
 
     Another organisation is told of its own question. Whom a mark keeps out of the duplicate is told nothing of it.
@@ -102,6 +110,7 @@ def told_of_joining(
                 "had_two": each.is_open and each.sector_id in twice,
                 "no_more": not each.is_open and each.sector_id in twice,
                 "stays": each.case_id == case.pk,
+                "goal": "" if each.case_id == case.pk else into.reference,
             },
         )
         for each in told.values()
