@@ -10,7 +10,7 @@ from portal.models import Business, Contact, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
 from portal.people import companies
-from portal.text.swedish import local_date
+from portal.text.swedish import short_date
 
 SHOWN = 50
 
@@ -23,15 +23,14 @@ def _registrations(user: User, pk: int) -> list[Link]:
     same = Q(number_fingerprint__in=numbers) | Q(email__in=list(contacts.values_list("email", flat=True)[:SHOWN]))
     theirs = Registration.objects.filter(same, event__in=Event.objects.filter(rules.lists_visible_to(user)))
     found = theirs.select_related("event").order_by("-pk")[: 2 * SHOWN]
-    return [
-        Link(
-            f"{each.event.title} {local_date(each.event.start)}",
-            reverse("attendance", args=[each.event.slug]),
-            each.stands_as,
-        )
-        for each in found
-        if each.number_fingerprint in numbers or plain_name(each.company_name) in names
-    ][:SHOWN]
+    own = [each for each in found if each.number_fingerprint in numbers or plain_name(each.company_name) in names]
+    return [_link(each) for each in own[:SHOWN]]
+
+
+def _link(sign_up: Registration) -> Link:
+    event = sign_up.event
+    day = short_date(event.start or sign_up.signed_up_at)  # a school visit has its day in its slots
+    return Link(event.title, reverse("attendance", args=[event.slug]), f"{sign_up.stands_as} · {day}")
 
 
 related_links.register("company", _registrations, heading="Anmälningar och erbjudanden")

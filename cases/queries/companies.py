@@ -8,7 +8,7 @@ from portal.models import Business, Contact, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
 from portal.people import companies
-from portal.text.swedish import local_date
+from portal.text.swedish import short_date
 
 SHOWN = 50
 
@@ -44,7 +44,7 @@ def _cases(user: User, pk: int) -> list[Link]:
 
 
 def _where_it_stands(case: Case) -> str:
-    ended = f" {local_date(case.closed_at)}" if case.closed_at else ""
+    ended = f" {short_date(case.closed_at)}" if case.closed_at else ""
     return f"{case.get_state_display()}{ended}"
 
 

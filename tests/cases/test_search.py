@@ -172,7 +172,7 @@ def test_officers_search_among_the_questions_of_their_own_sector(
     client.force_login(anna)
     answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
     assert [row.case.company_name for row in answer.context["rows"]] == [BO]
-    assert "Träff: telefonnumret" in answer.content.decode()
+    assert "Träff i telefonnumret" in answer.content.decode()
     client.force_login(cecilia)
     answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
     assert answer.context["rows"] == []
