@@ -9,12 +9,13 @@ import re
 import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
@@ -215,3 +216,10 @@ def case(eva, cafe) -> Case:
 def assignment(case, building, eva, anna):
     """Eva has asked the building sector, where Anna works."""
     return actions.ask_sector(case, building, by=eva, officer=anna, question="Behövs bygglov för uteserveringen?")
+
+
+@pytest.fixture
+def hours() -> dict:
+    """Of a meeting: on one day, at whatever hour the tests are run."""
+    start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
+    return {"start": start, "end": start + timedelta(hours=2)}

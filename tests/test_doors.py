@@ -376,7 +376,7 @@ def is_djangos_own(route: str) -> bool:
 
 
 @pytest.fixture
-def address_of(case, assignment, building, anna, david, eva, settings, tmp_path):
+def address_of(case, assignment, building, anna, david, eva, hours, settings, tmp_path):
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
@@ -391,8 +391,7 @@ def address_of(case, assignment, building, anna, david, eva, settings, tmp_path)
     (meeting,) = actions.call_meeting(
         [case],
         by=eva,
-        start=timezone.now() + timedelta(days=1),
-        end=timezone.now() + timedelta(days=1, hours=2),
+        **hours,
         place="Stadshuset",
         guests=[actions.Guest(email=building.email, sector=building)],
     )

@@ -77,10 +77,8 @@ def test_what_is_newer_than_the_page_is_not_written_over(page, assignment, anna)
     assert not UnsentText.objects.exists()
 
 
-def test_evas_pages_keep_what_she_types(case, eva, anna):
-    meeting = actions.call_meeting(
-        [case], start=timezone.now(), end=timezone.now() + timedelta(hours=1), place="Rådhuset", by=eva, guests=[]
-    )[0]
+def test_evas_pages_keep_what_she_types(case, eva, anna, hours):
+    meeting = actions.call_meeting([case], **hours, place="Rådhuset", by=eva, guests=[])[0]
     item = meeting.items.get()
     for page, box in (
         (f"/admin/cases/case/{case.pk}/", "skicka-text"),

@@ -41,12 +41,6 @@ def in_days(days: int) -> str:
 
 
 @pytest.fixture
-def hours() -> dict:
-    start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
-    return {"start": start, "end": start + timedelta(hours=2)}
-
-
-@pytest.fixture
 def meeting(case, assignment, eva, anna, building, environment, fire_service, hours) -> PilotMeeting:
     """About Bo's café, with Anna, the mailbox of the environment sector, the fire service, and Bo."""
     guests = [

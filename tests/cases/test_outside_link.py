@@ -62,8 +62,8 @@ def test_the_question_is_answered_without_an_account_and_the_sector_is_the_autho
 
 def meeting_with(sector, case, *, by):
     """To which the sector's mailbox is called."""
-    start, guest = timezone.now() + timedelta(days=1), actions.Guest(email=sector.email, sector=sector)
-    ends = start + timedelta(hours=1)
+    start = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=9)
+    ends, guest = start + timedelta(hours=1), actions.Guest(email=sector.email, sector=sector)
     return actions.call_meeting([case], by=by, start=start, end=ends, place="Stadshuset", guests=[guest])[0]
 
 
