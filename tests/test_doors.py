@@ -19,7 +19,7 @@ from events import door
 from events import emails as invitations
 from portal.files import storing
 from portal.mail import links
-from portal.models import Absence, ErasureRequest, IncomingEmail
+from portal.models import Absence, Business, ErasureRequest, IncomingEmail
 from surveys import actions as surveys
 from tests.courses import course_of_the_town
 from tests.gatherings import an_event, sign_up
@@ -310,6 +310,8 @@ DOORS = {
     "admin/events/event/<int:pk>/tavla/": PILOT_DEED,
     "admin/events/event/<int:pk>/kopiera/": PILOT_DEED,
     "admin/events/event/<int:pk>/underlag.zip": PILOT_PAGE,
+    "admin/portal/business/<int:pk>/samma/": PILOT_DEED,
+    "admin/portal/business/<int:pk>/skilj/": PILOT_DEED,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
@@ -387,6 +389,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
     (attachment,) = actions.add_files(case, [stored])
     letter = IncomingEmail.objects.create(fingerprint="x", file=stored, state=IncomingEmail.State.HOMELESS)
     letter.files.add(stored)
+    company = Business.objects.create(name="Hamnens glass AB")
     case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(
         [case],
@@ -435,6 +438,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
             "plats/<str:token>": f"plats/{gathering['seat']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
+            "business/<int:pk>": f"business/{number or company.pk}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
             "pilotmeeting/<int:pk>": f"pilotmeeting/{number or meeting.pk}",
             "franvaro/<int:pk>": f"franvaro/{number or absence.pk}",
@@ -521,7 +525,7 @@ COVERED = {  # what the director is let into while nobody covers the pilot, and 
     route: statuses.split()[PEOPLE.index("eva")]
     for route, statuses in DOORS.items()
     if statuses in (PILOT_DEED, POST, POST_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
-    and not re.match("admin/(events|surveys)/", route)
+    and not re.match("admin/(events|surveys|portal/business)/", route)
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
     or route.startswith(("uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/"))
 }

@@ -26,6 +26,7 @@ from portal.models import (
 )
 from surveys.models import ImportBatch
 from tests.gatherings import an_event, sign_up
+from tests.people import person
 from tests.surveys.conftest import tidy_csv
 from tests.walk.walking import Walk
 
@@ -123,6 +124,23 @@ def letters(walk: Walk, town) -> None:
     walk.press(None, reverse("account_login"), {"login": "bo@example.org", "email": "bo@example.org"})
 
 
+def own_details(walk: Walk, town) -> None:
+    bo = person("bo@example.org", "Bo Berg")
+    told = {"name": "Bo B. Berg", "phone": "070-765 43 21", "email": "ny@example.org"}
+    walk.press(
+        bo,
+        reverse("own_details"),
+        told,
+        says="Öppna mejlet till ny@example.org",
+        then={town.case.contact: {"name": "Bo B. Berg"}},
+    )
+    key = links.Key(scope="new_address", target_id=bo.pk, view="confirm_own_address", days=2)
+    address = links.mint(key, email="ny@example.org")
+    walk.press(
+        bo, address, says="Vi skriver till ny@example.org", then={town.case.contact: {"email": "ny@example.org"}}
+    )
+
+
 def companies(walk: Walk, town) -> None:
     """Two rows of one company, put together and taken apart; nobody is told."""
     card = Business.objects.create(name="Hamnens glass AB")
@@ -177,4 +195,4 @@ def results(walk: Walk, town) -> None:
     walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
 
 
-STORIES = [persons, disposal, letters, companies, mail_that_came, a_seat_from_the_queue, results]
+STORIES = [persons, disposal, letters, own_details, companies, mail_that_came, a_seat_from_the_queue, results]
