@@ -32,11 +32,9 @@ def seen_by(model: type[Model], user: User) -> Q:
 
 
 def cards_seen_by(user: User) -> QuerySet:
-    """The companies of which the person may see something."""
-    seen = Business.objects.filter(seen_by(Business, user))
-    return Business.objects.cards().filter(
-        Q(pk__in=seen.values("pk")) | Exists(seen.filter(card=OuterRef("pk"))),
-    )
+    """The companies of which the person may see something. Without a condition for whoever sees every row."""
+    seen, cards = seen_by(Business, user), Business.objects.cards()
+    return cards.filter(seen | Exists(Business.objects.filter(seen, card=OuterRef("pk")))) if seen else cards
 
 
 def rows_seen_by(user: User, card: Business) -> QuerySet:
