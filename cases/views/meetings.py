@@ -8,7 +8,7 @@ from cases import rules
 from cases.models import Invitation, PilotMeeting
 from cases.queries.agenda import Entry, agenda_at, agenda_of, cases_asking_who_reads
 from cases.views import readers
-from cases.views.doors import as_oneself, lost_link
+from cases.views.doors import as_oneself, lost_link, went_elsewhere
 from portal.mail import links
 from portal.models import Sector
 from portal.people import limits
@@ -22,9 +22,9 @@ def signed_in(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, scope="meeting")
-    invited = Invitation.objects.standing().select_related("meeting", "sector").exclude(sector=None)
+    invited = Invitation.objects.standing().select_related("meeting", "sector", "user").exclude(sector=None)
     invitation = link and invited.filter(pk=link.target_id).first()
-    if invitation is None:
+    if invitation is None or invitation.user is None and went_elsewhere(link, invitation.sector):
         return lost_link(request, token=token, is_meeting=True)
     if request.method == "POST":
         limits.use("post_form", limits.client_address(request))

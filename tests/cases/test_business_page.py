@@ -213,7 +213,7 @@ def test_the_list_of_ones_cases_asks_the_database_the_same_whatever_its_length(
         actions.register(actions.Submission(description=f"Skylt {number}", email="bo@example.org"))
     client.force_login(bo)
     client.get(reverse("my_pages"))
-    with django_assert_num_queries(8):  # sign-ups in two: those to come, and the others
+    with django_assert_num_queries(9):  # sign-ups in two: those to come, and the others; and seats of her own
         client.get(reverse("my_pages"))
 
 

@@ -225,10 +225,13 @@ def test_a_conflict_that_the_pilot_declares_is_the_persons_own(client, case, bui
     assert Case.objects.visible_to(malin).exists()
 
 
-def test_a_link_that_went_to_the_sectors_old_address_opens_nothing(client, asked):
+def test_a_link_that_went_to_the_sectors_old_address_opens_nothing(client, asked, eva):
     old = links.mint(emails.assignment_key(asked), email=asked.sector.email.upper())
-    assert client.get(old).status_code == 200
+    invited = meeting_with(asked.sector, asked.case, by=eva).invitations.get()
+    called = links.mint(emails.meeting_key(invited), email=invited.email)
+    assert [client.get(link).status_code for link in (old, called)] == [200, 200]
     type(asked.sector).objects.update(email="ny@example.org")
+    assert client.get(called).status_code == 404
     gone = client.get(old)
     assert (gone.status_code, "Skicka en ny länk" in gone.text, asked.question in gone.text) == (404, True, False)
 
