@@ -17,7 +17,7 @@ from events.models import Registration
 from portal.mail import links, outbox
 from portal.models import Contact, User
 from portal.pages.forms import PublicForm
-from portal.people import limits, log, security, sessions
+from portal.people import accounts, limits, log, security, sessions
 from portal.record import persons
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, readable
 from portal.text.exceptions import NotAllowed
@@ -48,11 +48,12 @@ class OwnDetailsForm(PublicForm):
 @limits.limited("post_form")
 def own_details(request: HttpRequest) -> HttpResponse:
     user = request.user
-    initial = {"name": user.name, "phone": user.phone, "email": user.email}
+    initial = accounts.own_details(user)
     form = OwnDetailsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and not user.roles.works_here:
         told = form.cleaned_data
-        save_details(user, name=told["name"].strip(), phone=told["phone"])
+        changed = {name: (initial[name], told[name]) for name in ("name", "phone") if name in form.changed_data}
+        save_details(user, changed)
         messages.success(request, "Dina uppgifter är sparade.")
         if told["email"] != user.email:
             ask_new_address(user, told["email"])
@@ -79,15 +80,21 @@ def confirm_own_address(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @transaction.atomic
-def save_details(user: User, *, name: str, phone: str) -> None:
-    """In open cases and in sign-ups to come too; what is over stays as it was."""
-    user.name, user.phone = name, phone
-    user.save(update_fields=["name", "phone"])
+def save_details(user: User, changed: dict[str, tuple[str, str]]) -> None:
+    """What the page showed, and what was written over it. In open cases and in sign-ups to come it is changed where it
+    said the same, or nothing; what is over stays as it was."""
+    if not changed:
+        return
     contacts = Contact.objects.filter(cases__in=Case.objects.belonging_to(user.email).open())
-    Contact.objects.filter(pk__in=contacts.values("pk")).update(name=name, phone=phone)
     coming = Registration.objects.belonging_to(user.email).to_come(timezone.now())
-    Registration.objects.filter(pk__in=coming.order_by().values("pk")).update(phone=phone)
-    log.note("person.own_details", user, by=user, fields=["name", "phone"])
+    for field, (old, new) in changed.items():
+        setattr(user, field, new)
+        said = {f"{field}__in": ["", old]} if new else {field: old}
+        Contact.objects.filter(pk__in=contacts.values("pk"), **said).update(**{field: new})
+        if field == "phone":
+            Registration.objects.filter(pk__in=coming.order_by().values("pk"), **said).update(phone=new)
+    user.save(update_fields=[*changed])
+    log.note("person.own_details", user, by=user, fields=[*changed])
 
 
 @transaction.atomic

@@ -42,6 +42,25 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     assert client.get(path).status_code == 404
 
 
+def test_only_what_is_changed_is_written_and_only_over_what_the_page_showed(client, bo, case, eva):
+    """Bo's account was made by his case: it has neither name nor telephone of its own."""
+    said = actions.Submission(description="Skylt", email="bo@example.org", name="Bosse", phone="0413-622 00")
+    other = Contact.objects.get(pk=actions.register(said).contact_id)
+    client.force_login(bo)
+    for typed, shown, older in [
+        ({"email": NEW}, ("Bosse", "0413-622 00"), ("Bo Berg", "070-123 45 67")),
+        ({"name": "Bo B."}, ("Bo B.", "0413-622 00"), ("Bo Berg", "070-123 45 67")),
+        ({"phone": ""}, ("Bo B.", ""), ("Bo Berg", "070-123 45 67")),
+        ({"phone": "0413-622 01"}, ("Bo B.", "0413-622 01"), ("Bo Berg", "070-123 45 67")),
+    ]:
+        page = client.get(PAGE).context["form"].initial
+        client.post(PAGE, {name: page[name] for name in ("name", "phone", "email")} | typed)
+        other.refresh_from_db()
+        case.contact.refresh_from_db()
+        assert (other.name, other.phone) == shown, typed
+        assert (case.contact.name, case.contact.phone) == older, typed
+
+
 def test_forms_are_filled_in_beforehand_for_whoever_is_signed_in(client, bo, eva, case, breakfast):
     User.objects.filter(pk=bo.pk).update(name="Bo Berg", phone="070-765 43 21")
     client.force_login(User.objects.get(pk=bo.pk))
