@@ -27,6 +27,7 @@ REGISTRY_NUMBER = re.compile(r"[A-ZÅÄÖ][\w. -]*\d{4}[/.-]\d+")
 PART = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would be half the cases
 LONGEST_NAME = 80
+MOST_WORDS = 6  # that are looked for each in every place
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def _by_each_word(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[st
     """A name and a matter: each word stands somewhere in the same case."""
     words = [match[0] for match in PART.finditer(text) if not match[1]]
     queries = [query for word in words if (query := as_query(word))]
-    if len(queries) < 2:
+    if not 1 < len(queries) <= MOST_WORDS:
         return
     for query in queries:
         anywhere = Q()

@@ -78,12 +78,15 @@ def find(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = request.GET.get("q", "").strip()[:200]
     hits = search.find(Case.objects.visible_to(request.user), text, reader=request.user) if text else search.NOTHING
-    theirs = Assignment.objects.workable_by(request.user).filter(case__in=hits.ids)
+    # What stands in a duplicate is read where the work goes on, and that is where its questions are.
+    where = dict(Case.objects.filter(pk__in=hits.ids).exclude(joined_into=None).values_list("joined_into", "pk"))
+    found_in = {goal: hits.where[pk] for goal, pk in where.items()} | hits.where
+    theirs = Assignment.objects.workable_by(request.user).filter(case__in=list(found_in))
     theirs = theirs.select_related("case__contact", "sector", "officer")
     rows = list(theirs.order_by(F("ended_at").desc(nulls_first=True), "-pk")[: SHOWN + 1])
     _name(rows)
     for row in rows:
-        row.found_in = hits.where[row.case_id]
+        row.found_in = found_in[row.case_id]
     context = {"text": text, "rows": rows[:SHOWN], "is_capped": len(rows) > SHOWN}
     return render(request, "cases/find_questions.html", context)
 

@@ -1,7 +1,7 @@
 """Companies in admin: one card for each, with all that there is about it, and the people who speak for it."""
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -34,9 +34,14 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
             number = orgnumber.parse(search_term)
         except orgnumber.InvalidOrgNumber:
             number = None
+        rows = Business.objects.filter(card=OuterRef("pk"))
         if number:
-            return queryset.filter(number_fingerprint=fingerprint(number.digits)), False
-        return super().get_search_results(request, queryset, search_term)
+            same = {"number_fingerprint": fingerprint(number.digits)}
+            return queryset.filter(Q(**same) | Exists(rows.filter(**same))), False
+        found, doubles = super().get_search_results(request, queryset, search_term)
+        if search_term:
+            found |= queryset.filter(Exists(rows.filter(name__icontains=search_term)))
+        return found, doubles
 
     def get_urls(self) -> list:
         mine = [

@@ -42,13 +42,11 @@ def rows_seen_by(user: User, card: Business) -> QuerySet:
 
 
 def recognised(number: KnownNumber | None) -> Business | None:
-    """The company that has that number already. A sole trader's is a person, who may run several businesses."""
+    """The row that has that number already: the number goes with it if its card is taken apart. A sole trader's is a
+    person, who may run several businesses."""
     if number is None or number.is_personal:
         return None
-    known = (
-        Business.objects.filter(number_fingerprint=number.fingerprint).select_related("card").order_by("pk").first()
-    )
-    return known.head if known else None
+    return Business.objects.filter(number_fingerprint=number.fingerprint).order_by("pk").first()
 
 
 @transaction.atomic
@@ -60,13 +58,17 @@ def put_together(row: Business, card: Business, *, by: User) -> Business:
     row, card = _locked_heads(row, card)
     if row == card:
         return card
-    if row.org_number and card.org_number and row.org_number != card.org_number:
+    if len(_legal_numbers(row) | _legal_numbers(card)) > 1:
         raise NotAllowed("De har var sitt organisationsnummer, och är alltså inte samma företag.")
     row.same_as = row.card = card
     row.save(update_fields=["same_as", "card"])
     Business.objects.filter(card=row).update(card=card)
     log.note("business.put_together", row, by=by, card=card.pk)
     return card
+
+
+def _legal_numbers(card: Business) -> set[str]:
+    return set(Business.objects.of_card(card).exclude(org_number="").values_list("org_number", flat=True))
 
 
 @transaction.atomic
@@ -119,8 +121,9 @@ def proposals(card: Business, reader: User) -> list[Proposal]:
     """The surest sign first. A name alone says it of legal persons only, and a person always decides."""
     rows = list(rows_seen_by(reader, card))
     others = cards_seen_by(reader).exclude(pk=card.pk)
-    if card.org_number:
-        others = others.filter(org_number__in=["", card.org_number])
+    if own := _legal_numbers(card):
+        with_another = Business.objects.exclude(org_number__in=["", *own]).filter(card=OuterRef("pk"))
+        others = others.filter(~Exists(with_another), org_number__in=["", *own])
     found: dict[int, Proposal] = {}
     for why, same in _signs(rows, reader):
         heads = Business.objects.filter(same).values_list("card", "pk")

@@ -123,7 +123,8 @@ def named(client, cafe) -> tuple[str, str, str]:
     letter = OutgoingEmail.objects.filter(kind="receipt").latest("pk").text
     call = re.sub(r"<[^>]+>", "", re.search(r"Vill du hellre prata\?.*", receipt)[0])
     steps = re.search(r"1. (.+) läser det du har skrivit", letter)[1]
-    return call, re.search(r"Vill du hellre prata\?.*", letter)[0], steps
+    told = re.search(r"(Vill du hellre prata\?.*) Du kan också svara på det här brevet\.", letter)[1]
+    return call, told, steps
 
 
 def test_while_eva_is_at_work_she_is_named(client, eva, cafe):

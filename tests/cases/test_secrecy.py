@@ -61,8 +61,8 @@ def test_list_and_search_do_not_know_of_it(case, asked, eva, anna, cecilia, dag,
     mark(case, eva, sectors=[building])
     for user, found in ((anna, 1), (cecilia, 0), (dag, 0)):
         assert len(CaseList.asked_for(user, {}).rows()) == found
-        assert len(search.find(Case.objects.visible_to(user), "uteservering").ids) == found
-        assert len(search.find(Case.objects.visible_to(user), case.reference).ids) == found
+        assert len(search.find(Case.objects.visible_to(user), "uteservering", reader=user).ids) == found
+        assert len(search.find(Case.objects.visible_to(user), case.reference, reader=user).ids) == found
 
 
 def test_lifting_the_mark_opens_it_again(case, asked, eva, cecilia):

@@ -65,8 +65,14 @@ def test_what_may_be_the_same_company_is_proposed_with_what_says_so(eva, told, w
 
 def test_two_legal_persons_are_never_one(eva):
     one, other = case_of("Bo AB", number=NUMBER), case_of("Bo AB", number="556036-0793")
-    with pytest.raises(NotAllowed, match="var sitt organisationsnummer"):
-        companies.put_together(one.business, other.business, by=eva)
+    between = case_of("Bo")  # has no number of its own
+    companies.put_together(one.business, between.business, by=eva)
+    for row in (one, between):
+        with pytest.raises(NotAllowed, match="var sitt organisationsnummer"):
+            companies.put_together(other.business, row.business, by=eva)
+    again = case_of("Bo AB", number=NUMBER)
+    assert (again.business, again.business.head) == (one.business, between.business)
+    assert between.business not in [each.card for each in companies.proposals(other.business, eva)]
 
 
 class TestPuttingTogetherAndTakingApart(TestCase):
