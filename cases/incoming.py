@@ -26,6 +26,7 @@ SAYS = {
 }
 
 
+NAMELESS = "Den som svarar på frågan måste först säga sitt namn, och det går bara på sidan som vårt brev länkar till."
 ON_DESK = {"box": "skicka-text", "files_box": "skicka-files"}  # as the box is called on the case's page in admin
 ON_QUESTION = {"box": TYPED, "files_box": FILES}
 
@@ -120,6 +121,8 @@ class AssignmentHome(homes.Home):
             return _keep_as_draft(thing, received, address=received.letter.to)
         if rules.is_address_in_conflict(received.letter.to, case=thing.case_id):
             raise Homeless("Brevet kommer från någon som är jävig i ärendet.")
+        if rules.asks_who_reads(thing.sector, case=thing.case_id):
+            raise Homeless(NAMELESS)
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
         if thing.is_open:
             message = actions.answer(thing, said, by=by, to_business=False, stored=received.files)

@@ -158,8 +158,8 @@ class Sector(models.Model):
 
 class MailboxPersonManager(models.Manager["MailboxPerson"]):
     def named(self, name: str, sector: Sector) -> "MailboxPerson":
-        """The same person whenever the same name is given there."""
-        words = " ".join(name.split())
+        """The same person whenever the same name is given there. Of a longer one its beginning: a letter's may be."""
+        words = " ".join(name.split())[: self.model._meta.get_field("name").max_length].strip()
         return self.get_or_create(sector=sector, name__iexact=words, defaults={"name": words})[0]
 
 

@@ -30,6 +30,17 @@ def normal(address: str) -> str:
     return address.strip().lower()
 
 
+def is_folded(domain: str) -> bool:
+    """Becomes another one in our one form by more than its case: a mail server judges it as the one that it is."""
+    if domain.isascii():
+        return not domain.isprintable()
+    try:
+        plain = [idna.alabel(label).decode() for label in unicodedata.normalize("NFC", domain.lower()).split(".")]
+    except UnicodeError:
+        return True
+    return ".".join(plain) != _as_servers_know_it(domain)
+
+
 def readable(address: str) -> str:
     """As its owner writes it, for screens. A domain that mixes alphabets stays coded: it may pass for another one."""
     if "xn--" not in address:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Case, Message
 from cases.workflow import Side
-from portal.mail.incoming import sorting, taking
+from portal.mail.incoming import reading, sorting, taking
 from portal.models import OutgoingEmail
 from portal.text.email_addresses import EmailAddressFormField
 from tests.mailing import ADDRESS, answer_to, bring, letter_to
@@ -29,6 +29,13 @@ SENDERS = {
     f"{RESULTS}DMARC = fail\nAuthentication-Results: mx; dmarc=pass\nFrom: bo@example.org": DOUBTED,
     "authentication-results: spf=fail (sender IP is 192.0.2.1); dmarc=none;compauth=fail reason=000\n"
     "From: bo@example.org": DOUBTED,
+    f"{RESULTS}\nAuthentication-Results: mx.example.org; dmarc=fail\nFrom: bo@example.org": DOUBTED,
+    f"Received: by mx\n{RESULTS}\nAuthentication-Results: mx; dmarc=fail\nReceived: x\nFrom: bo@example.org": DOUBTED,
+    f"{RESULTS}\nReceived: from x\nAuthentication-Results: x; dmarc=fail\nFrom: bo@example.org": ACTED,
+    "From: bo@ｅxample.org": DOUBTED,  # our server judged another domain than the one we read
+    "From: bo@exam\u00adple.org": DOUBTED,
+    "From: bo@exam\ufeffple.org": DOUBTED,
+    "From: bo@example。org": DOUBTED,
     "From: bo@example.org, david@example.org": DOUBTED,
     "From: david@example.org, bo@example.org": DOUBTED,
     "From: bo@example.org\nFrom: david@example.org": DOUBTED,
@@ -72,6 +79,8 @@ def test_only_the_address_we_wrote_to_answers_and_not_when_our_server_doubts_it(
             faults[lines] = (row.sender, row.state, row.outcome)
         Message.objects.filter(kind="question").update(answered_at=None)
     assert not faults, "\n".join(f"{lines}: {found}" for lines, found in faults.items())
+    for domain in ("RÄKSMÖRGÅS.se", "ra\u0308ksmo\u0308rga\u030as.se", "xn--rksmrgs-5wao1o.SE"):
+        assert not reading.read(f"From: bo@{domain}\n\nHej".encode(), on=timezone.localdate()).is_doubted, domain
 
 
 def test_a_token_or_a_thread_of_anothers_opens_nothing(written, case, eva, cafe, monkeypatch):

@@ -16,7 +16,7 @@ from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party
 from portal.files import storing
 from portal.mail import outbox
 from portal.mail.incoming import parts, sorting, taking
-from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, UnsentText
+from portal.models import DeadAddress, IncomingEmail, MailboxPerson, OutgoingEmail, UnsentText
 from tests.letters.making import SEALED_BY_OPENSSL
 from tests.mailing import PDF, answer_to, bring, letter_to
 
@@ -82,6 +82,28 @@ def test_a_mailbox_answers_the_pilot_by_the_name_of_whoever_wrote(mail_in, case,
     )
     assert message.assignment.state == AssignmentState.ANSWERED
     assert row.state == "sorted"
+
+
+def test_a_longer_name_than_there_is_room_for_is_cut_and_its_letter_read(mail_in, case, fire_service, eva):
+    name = f"Rolf Rask, {'Räddningstjänsten ' * 8}".strip()
+    actions.ask_sector(case, fire_service, by=eva, question="Hur många får vara där?")
+    for said in ("Högst 40 personer.", "Och två utgångar."):
+        row = bring(answer_to(letter_to(fire_service.email), said, sender=f'"{name}" <{fire_service.email}>'))
+        assert (row.state, len(row.sender_name) > 120) == ("sorted", True), row.outcome
+    assert MailboxPerson.objects.get().name == name[:120].strip()
+
+
+def test_where_a_name_is_asked_for_a_mailbox_a_letter_from_there_waits_for_a_person(
+    mail_in, case, building, eva, anna
+):
+    first = actions.ask_sector(case, building, by=eva, officer=anna, question="Får han bygga?")
+    actions.decline(first, reason="conflict", by=anna)
+    asked = actions.ask_again(first, by=eva)
+    row = bring(answer_to(letter_to(building.email), "Ja, det får han.", sender=f"Kim Ek <{building.email}>"))
+    asked.refresh_from_db()
+    assert (row.state, row.about_id, row.became_id) == ("homeless", case.pk, None)
+    assert "säga sitt namn" in row.outcome
+    assert (asked.state, Message.objects.filter(text="Ja, det får han.").exists()) == (AssignmentState.SENT, False)
 
 
 def test_out_of_office_is_no_answer(written, case):

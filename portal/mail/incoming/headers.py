@@ -36,6 +36,16 @@ def addresses(message: Message, *names: str) -> list[tuple[str, str]]:
     return [(" ".join(decoded(name).split()), normal(clean(address))) for name, address in found if "@" in address]
 
 
+def domains(message: Message, name: str) -> list[str]:
+    """Of its addresses, as they stand: also with what nobody sees in them."""
+    raws = [str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == name.lower()]
+    found = []
+    for raw in raws:
+        with suppress(Exception):
+            found += getaddresses([raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")])[:MOST_ADDRESSES]
+    return [address.rpartition("@")[2] for _, address in found if "@" in address]
+
+
 def raw_headers(message: Message, name: str) -> list[str]:
     """As they stand, with bytes that are no ASCII read as what they must be."""
     found = [str(value)[:LONGEST] for key, value in message.raw_items() if key.lower() == name.lower()]

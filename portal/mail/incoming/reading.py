@@ -10,22 +10,25 @@ from datetime import date
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
+from itertools import dropwhile, takewhile
 from typing import Any
 
 from icalendar import Calendar
 
 from portal.mail.incoming import answers, automatic, parts
 from portal.mail.incoming.automatic import Failure, Sort
-from portal.mail.incoming.headers import addresses, clean, header
+from portal.mail.incoming.headers import addresses, clean, domains, header, headers
 from portal.mail.incoming.parts import BROKEN, CUT, File
-from portal.text.email_addresses import normal
+from portal.text.email_addresses import is_folded, normal
 
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 MOST_FILES, LONGEST_TEXT = 50, 100_000
 TOO_MANY = f"Brevet har fler än {MOST_FILES} bilagor. De andra finns i brevet som det kom."
 DOUBTED = "Vår e-postserver kunde inte bekräfta avsändaren, så mejlet kan vara från någon annan."
-# RFC 8601, and Exchange's own. Each server writes above what is there, so a sender's own lines come below ours.
+# RFC 8601, and Exchange's own. Each server writes above what is there, so a sender's own lines come below ours:
+# ours are the first, one for each check, down to the line by which an earlier server tells that it had the letter.
+RESULTS, HANDED_ON = "authentication-results", "received"
 FAILED = re.compile(r"\b(?:dmarc|compauth)\s{0,4}=\s{0,4}fail\b", re.IGNORECASE)
 ENDS_EARLY = "Brevet slutar mitt i, så något kan saknas."
 
@@ -115,7 +118,16 @@ def _head(message: Message) -> dict[str, Any]:
 
 def _is_doubted(message: Message) -> bool:
     senders = {address for _, address in addresses(message, "From")}
-    return len(senders) > 1 or bool(FAILED.search(header(message, "Authentication-Results")))
+    return (
+        len(senders) > 1 or any(map(FAILED.search, _results(message))) or any(map(is_folded, domains(message, "From")))
+    )
+
+
+def _results(message: Message) -> list[str]:
+    """What our own mail server found out about the sender."""
+    lines = [name for name in map(str.lower, message.keys()) if name in (RESULTS, HANDED_ON)]
+    from_ours = dropwhile(lambda name: name != RESULTS, lines)
+    return headers(message, RESULTS)[: len(list(takewhile(lambda name: name == RESULTS, from_ours)))]
 
 
 def answered(message: Message) -> tuple[str, ...]:
