@@ -103,7 +103,7 @@ def test_where_a_name_is_asked_for_a_mailbox_a_letter_from_there_waits_for_a_per
     asked.refresh_from_db()
     assert (row.state, row.about_id, row.became_id) == ("homeless", case.pk, None)
     assert "säga sitt namn" in row.outcome
-    assert (asked.state, Message.objects.filter(text="Ja, det får han.").exists()) == (AssignmentState.SENT, False)
+    assert (asked.is_open, Message.objects.filter(text="Ja, det får han.").exists()) == (True, False)
 
 
 def test_out_of_office_is_no_answer(written, case):
