@@ -51,7 +51,7 @@ def cases_visible_to(user: User) -> Q:
         return NOTHING
     asked = _rows("Assignment").filter(sector__in=roles.own_sectors, state__in=READING)
     may_read = Exists(asked.filter(case=OuterRef("pk"))) | Exists(asked.filter(case=OuterRef("joined_into")))
-    return Q(may_read) & ~_in_conflict(user, "pk") & ~_in_conflict(user, "joined_into") & is_open
+    return Q(may_read) & ~_in_conflict(user) & is_open
 
 
 def assignments_visible_to(user: User) -> Q:
@@ -69,7 +69,7 @@ def assignments_workable_by(user: User) -> Q:
     if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
         return NOTHING
     own = Q(sector__in=user.roles.sectors, state__in=READING)
-    return own & ~_in_conflict(user, "case_id") & ~is_hidden_from_its_sector()
+    return own & ~_in_conflict(user, of="case__") & ~is_hidden_from_its_sector()
 
 
 def assignments_taken_from(user: User) -> Q:
@@ -77,13 +77,15 @@ def assignments_taken_from(user: User) -> Q:
     if not (user.is_authenticated and user.is_active) or not user.roles.sectors:
         return NOTHING
     gone = Q(sector__in=user.roles.sectors) & ~Q(state__in=READING)
-    return gone & ~_in_conflict(user, "case_id")
+    return gone & ~_in_conflict(user, of="case__")
 
 
-def _in_conflict(actor: Actor, case: str) -> Q:
-    """In the case that the column points at, or in a duplicate of it: the matter is the same."""
-    rows = _conflicts(actor)
-    return Q(Exists(rows.filter(case=OuterRef(case)))) | Q(Exists(rows.filter(case__joined_into=OuterRef(case))))
+def _in_conflict(actor: Actor, of: str = "") -> Q:
+    """For cases, or what is `of` a case: declared there, where it goes on, or in a duplicate."""
+    rows, found = _conflicts(actor), NOTHING
+    for case in (OuterRef(f"{of}pk"), OuterRef(f"{of}joined_into")):
+        found |= Q(Exists(rows.filter(case=case))) | Q(Exists(rows.filter(case__joined_into=case)))
+    return found
 
 
 def _conflicts(actor: Actor) -> QuerySet:
@@ -98,19 +100,21 @@ def _conflicts(actor: Actor) -> QuerySet:
 
 def is_in_conflict(actor: Actor, *, case: object) -> bool:
     """Has declared a conflict of interest, and is given nothing more to do in the case."""
-    return _conflicts(actor).filter(_of_case_or_duplicate(case)).exists()
+    return _conflicts(actor).filter(_of_same_matter(case)).exists()
 
 
 def _declared() -> QuerySet:
     return _rows("Assignment").filter(state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT)
 
 
-def _of_case_or_duplicate(case: object) -> Q:
-    return Q(case=case) | Q(case__joined_into=case)
+def _of_same_matter(case: object) -> Q:
+    """Of the case, where it goes on, or a duplicate."""
+    here = Q(case=case) | Q(case__joined_into=case)
+    return here | Q(case__joined=case) | Q(case__joined_into__joined=case)
 
 
 def _declared_in(case: object) -> QuerySet:
-    return _declared().filter(_of_case_or_duplicate(case))
+    return _declared().filter(_of_same_matter(case))
 
 
 def _own_address(email: str, *, case: object) -> QuerySet:
@@ -129,7 +133,7 @@ def is_shared_with_conflict(sector: Sector, *, case: object) -> bool:
 
 def asks_who_reads(sector: Sector, *, case: object) -> bool:
     """A mailbox's link opens nothing without a name where it matters who reads."""
-    return is_shared_with_conflict(sector, case=case) or _standing_marks().filter(_of_case_or_duplicate(case)).exists()
+    return is_shared_with_conflict(sector, case=case) or _standing_marks().filter(_of_same_matter(case)).exists()
 
 
 # An officer's or the pilot's answer that is a draft of hers. She says who reads it, and until then nobody else does.
@@ -156,7 +160,7 @@ def letters_readable_by(user: User) -> Q:
 
 
 def cases_letters_are_put_in_by(user: User) -> Q:
-    return cases_visible_to(user) & ~_in_conflict(user, "pk") & ~_in_conflict(user, "joined_into")
+    return cases_visible_to(user) & ~_in_conflict(user)
 
 
 # --- Secrecy marks --------------------------------------------------------------------------------
@@ -186,8 +190,9 @@ def _is_hidden_from(sectors: Iterable[Sector | int], *, case: object) -> Q:
 
 
 def is_hidden_from_its_sector() -> Q:
-    """For assignments: the case is marked, and the mark does not name the sector that was asked."""
-    return _unread(_whole(case=OuterRef("case_id")), sector=OuterRef(OuterRef("sector")))
+    """For assignments: the case, or where it goes on, is marked, and the mark does not name the sector asked."""
+    here = Q(case=OuterRef("case_id")) | Q(case=OuterRef("case__joined_into"))
+    return _unread(_whole().filter(here), sector=OuterRef(OuterRef("sector")))
 
 
 def is_marked_for_others(sector: Sector) -> Q:
@@ -245,13 +250,14 @@ def agenda_readable_at(sector: Sector, *, email: str, reader: MailboxPerson | No
     asked = _rows("Assignment").filter(case=case, sector=sector, state__in=READING)
     is_free = ~Q(Exists(_own_address(email, case=case)))
     if reader:
-        is_free &= ~Q(Exists(_conflicts(reader).filter(_of_case_or_duplicate(case))))
-    return Q(Exists(asked)) & is_free & ~_is_hidden_from([sector.pk], case=case)
+        is_free &= ~Q(Exists(_conflicts(reader).filter(_of_same_matter(case))))
+    goes_on = _is_hidden_from([sector.pk], case=OuterRef("case__joined_into"))
+    return Q(Exists(asked)) & is_free & ~_is_hidden_from([sector.pk], case=case) & ~goes_on
 
 
 def agenda_asking_who_reads(sector: Sector) -> Q:
     case = OuterRef("case_id")
-    marked = _standing_marks().filter(_of_case_or_duplicate(case))
+    marked = _standing_marks().filter(_of_same_matter(case))
     return Q(Exists(_declared_in(case).filter(sector=sector))) | Q(Exists(marked))
 
 

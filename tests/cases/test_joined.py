@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cases import actions, emails
+from cases import actions, emails, rules
 from cases.models import Assignment, Case, SecrecyMark
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
@@ -160,6 +160,42 @@ def test_a_mark_or_a_conflict_of_interest_in_a_duplicate_holds_where_it_goes_on(
     assert not Case.objects.visible_to(malin).filter(pk__in=[case.pk, twin.pk, other.pk]).exists()
     browser.force_login(malin)
     assert browser.get(question(asked)).status_code == 404
+
+
+def test_a_mark_or_a_conflict_of_interest_where_it_goes_on_holds_for_what_stayed_in_a_duplicate(
+    case, eva, malin, rut, building
+):
+    davids = register("Davids café", "david@example.org", company_name="Davids el")
+    stayed = actions.ask_sector(davids, building, by=eva)
+    actions.answer(stayed, "Det går bra.", by=None, to_business=True)
+    link = links.mint(emails.assignment_key(stayed), email=building.email)
+    actions.join(davids, case, by=eva, across_businesses=True)
+    stayed.refresh_from_db()
+    assert (stayed.case, stayed.state) == (davids, "answered")
+    browser = Client()
+    browser.force_login(malin)
+    assert browser.get(question(stayed)).status_code == 200
+    # A mark on the other case, that does not name Bygg.
+    mark = actions.mark_secret(case, **GROUND, by=rut)
+    assert browser.get(question(stayed)).status_code == 404
+    assert "Davids café" not in read(Client(), link)
+    mark.sectors.add(building)
+    assert browser.get(question(stayed)).status_code == 200
+    assert rules.asks_who_reads(building, case=davids.pk)
+    actions.lift_mark(mark, reason="x", by=rut)
+    # In conflict there, or in another duplicate of it.
+    other = register("Tredje gången")
+    for where in (case, other):
+        declared = actions.ask_sector(where, building, by=eva, officer=malin)
+        actions.decline(declared, reason="conflict", by=malin)
+        if where is other:
+            actions.join(other, case, by=eva)
+        assert browser.get(question(stayed)).status_code == 404
+        assert rules.is_in_conflict(malin, case=davids)
+        assert rules.is_address_in_conflict(malin.email, case=davids.pk)
+        assert "Davids café" not in read(Client(), link)
+        assert not Assignment.objects.filter(rules.assignments_taken_from(malin), case=davids).exists()
+        Assignment.objects.filter(case=case, sector=building).delete()
 
 
 def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_business(client, case, eva, anna, building):
