@@ -204,9 +204,9 @@ def somebody_left(registration: Registration, name: str, *, at: datetime) -> Non
 
 
 def to_new_address(reader: Registration | Attendee | SchoolPerson, old: str) -> None:
-    """Somebody here has put it right: the way to what is theirs goes to the new one."""
+    """It has been put right: the way to what is theirs goes to the new one, while it is still to come."""
     at = timezone.now()
-    if not reader.email:
+    if not reader.email or not _is_to_come(reader, at):
         return
     match reader:
         case Registration():
@@ -216,6 +216,13 @@ def to_new_address(reader: Registration | Attendee | SchoolPerson, old: str) -> 
             seats_given(reader.registration, told, at=at)
         case SchoolPerson():
             outbox.write_many([_build_to_school("school_new_link", reader, at=at)])
+
+
+def _is_to_come(reader: Registration | Attendee | SchoolPerson, at: datetime) -> bool:
+    if isinstance(reader, SchoolPerson):
+        return True
+    sign_up = reader.pk if isinstance(reader, Registration) else reader.registration_id
+    return Registration.objects.filter(pk=sign_up).to_come(at).exists()
 
 
 # --- To others ------------------------------------------------------------------------------------

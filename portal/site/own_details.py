@@ -112,7 +112,8 @@ def change_address(user: User, email: str) -> None:
     already, such as a place at the same event, stays as it is."""
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise NotAllowed("Adressen har redan egna sidor här. Ring oss, så hjälper vi dig att föra ihop dem.")
-    old = user.email
+    old, user.email = user.email, email
+    user.save(update_fields=["email"])  # first: what is unsent belongs to an account, and this one goes along
     links.revoke(scope=NEW_ADDRESS, target_id=user.pk)
     for model in persons.MOVED:
         for row in model.objects.filter(email=old).order_by("pk"):
@@ -124,7 +125,5 @@ def change_address(user: User, email: str) -> None:
                 continue
             persons.moved(row, old=old, by=user)
     Contact.objects.filter(email=email).prove(Contact.Proof.CODE)
-    user.email = email
-    user.save(update_fields=["email"])
     log.note("person.own_address", user, by=user)
     security.note(security.Kind.ACCOUNT, person=user, fields=["email"])

@@ -1,12 +1,18 @@
 """Mina uppgifter: changed once, used everywhere, and a new address only by whoever reads its letters."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases import actions, emails
+from cases.models import Invitation
+from events import actions as happenings
 from events.models import Registration
 from portal.mail import links, outbox
-from portal.models import Contact, OutgoingEmail, User
+from portal.models import Contact, OutgoingEmail, UnsentText, User
+from portal.site import own_details
 from tests.gatherings import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +65,33 @@ def test_only_what_is_changed_is_written_and_only_over_what_the_page_showed(clie
         case.contact.refresh_from_db()
         assert (other.name, other.phone) == shown, typed
         assert (case.contact.name, case.contact.phone) == older, typed
+
+
+def test_what_he_has_not_sent_stays_and_what_is_over_gets_no_letter(bo, case, eva, breakfast):
+    own = UnsentText.objects.create(user=bo, page=f"reply-{case.pk}", fields={"text": ["Vi öppnar i maj."]})
+    sign_up(breakfast, "bo@example.org", "Bo", "Berit", addresses=["bo@example.org", ""])
+    happenings.call_off(breakfast, because="Storm.", by=eva)
+    own_details.change_address(bo, NEW)
+    assert UnsentText.objects.filter(pk=own.pk).exists()
+    assert Registration.objects.get().email == NEW
+    assert {letter.kind for letter in OutgoingEmail.objects.filter(to=NEW)} == {"new_links"}
+
+
+def test_a_new_address_that_is_invited_to_the_same_meeting_stands_once(case, eva):
+    """Both of Bo's addresses were called to it. Whether he came is not forgotten."""
+    other = actions.register(actions.Submission(description="Skylt", email=NEW))
+    start, made = timezone.now() + timedelta(days=3), []
+    for presence in ("", Invitation.Presence.HERE):
+        guests = [actions.Guest(email=each.contact.email, case=each) for each in (case, other)]
+        hours = {"start": start, "end": start + timedelta(hours=1)}
+        (meeting,) = actions.call_meeting([case, other], by=eva, place="Rum 2", guests=guests, **hours)
+        Invitation.objects.filter(meeting=meeting, case=case).update(presence=presence)
+        made.append(meeting)
+    actions.vouch_for(case, email=NEW, by=eva)
+    for meeting, stands in zip(made, [{(NEW, other.pk)}, {(NEW, other.pk), ("", case.pk)}], strict=True):
+        assert set(meeting.invitations.standing().values_list("email", "case")) == stands
+    case.contact.refresh_from_db()
+    assert case.contact.email == NEW
 
 
 def test_forms_are_filled_in_beforehand_for_whoever_is_signed_in(client, bo, eva, case, breakfast):

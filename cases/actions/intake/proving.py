@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import emails
 from cases.models import Case, Invitation
 from cases.workflow import State
+from portal.mail import links
 from portal.models import Contact, OutgoingEmail, SecretLink, UnsentText, User
 from portal.people import limits, log, security
 from portal.record import persons
@@ -69,11 +70,22 @@ def address_moved(contact: Contact, old: str) -> None:
 
 def _bring_along(contact: Contact, old: str) -> None:
     """Where the old address stood beside the case: in meetings, and in what whoever reads it had begun to write."""
-    of_cases = {"case__contact": contact, "email": old}
     if old:
-        Invitation.objects.standing().filter(**of_cases).update(email=contact.email)
+        invited = Invitation.objects.standing().filter(case__contact=contact, email=old)
+        if contact.email:
+            there = Invitation.objects.standing().filter(email=contact.email).values("meeting")
+            _leave_doubled(invited.filter(meeting__in=there))
+        invited.update(email=contact.email)
         pages = [f"reply-{pk}" for pk in contact.cases.values_list("pk", flat=True)]
         UnsentText.objects.filter(page__in=pages, user__email=old).delete()
+
+
+def _leave_doubled(invited: QuerySet[Invitation]) -> None:
+    """The new address is invited to the same meeting already: that one stands. Who was there is not forgotten."""
+    invited.exclude(presence="").update(email="")
+    for invitation in invited:
+        links.revoke(scope="meeting", target_id=invitation.pk)
+    invited.update(taken_back_at=timezone.now())
 
 
 def links_to(case: Case) -> QuerySet[SecretLink]:
