@@ -190,8 +190,8 @@ def _is_hidden_from(sectors: Iterable[Sector | int], *, case: object) -> Q:
 
 
 def is_hidden_from_its_sector() -> Q:
-    """For assignments: the case, or where it goes on, is marked, and the mark does not name the sector asked."""
-    here = Q(case=OuterRef("case_id")) | Q(case=OuterRef("case__joined_into"))
+    """For assignments: the case, where it goes on, or where the question came from is marked for other sectors."""
+    here = Q(case=OuterRef("case_id")) | Q(case=OuterRef("case__joined_into")) | Q(case=OuterRef("origin_id"))
     return _unread(_whole().filter(here), sector=OuterRef(OuterRef("sector")))
 
 

@@ -52,7 +52,8 @@ def told_of(assignment: Assignment, *, to_mailbox: bool) -> Told:
     """
     case, asked_by = assignment.case, assignment.asked_by
     who = {"asked_by": str(asked_by), "phone": asked_by.phone or settings.MUNICIPALITY["phone"]}
-    if _is_marked(case) or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
+    is_marked = _is_marked(case) or (assignment.origin is not None and _is_marked(assignment.origin))
+    if is_marked or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
         return Told(**who)
     company = name_of_company(case) if rules.may_read_whole_case(assignment) else ""
     return Told(question_in_short(assignment), company, case.town, **who)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import actions, emails, rules
 from cases.models import Assignment, Case, SecrecyMark
+from cases.queries import telling
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
 from cases.reminders import _find_waiting, _tell_waiting
@@ -196,6 +197,30 @@ def test_a_mark_or_a_conflict_of_interest_where_it_goes_on_holds_for_what_stayed
         assert "Davids café" not in read(Client(), link)
         assert not Assignment.objects.filter(rules.assignments_taken_from(malin), case=davids).exists()
         Assignment.objects.filter(case=case, sector=building).delete()
+
+
+def test_a_mark_on_a_duplicate_reaches_the_questions_that_have_followed_from_it(
+    client, case, twin, eva, anna, rut, building, environment, fire_service
+):
+    """But none that the other case has of its own."""
+    followed = actions.ask_sector(twin, building, by=eva, officer=anna, question="Vad gäller för skylten?")
+    named = actions.ask_sector(twin, environment, by=eva, question="Krävs anmälan?")
+    own = actions.ask_sector(case, fire_service, by=eva)
+    actions.join(twin, case, by=eva)
+    for each in (followed, named, own):
+        each.refresh_from_db()
+    assert (followed.case, followed.origin) == (case, twin)
+    assert telling.told_of(followed, to_mailbox=False).question == "Vad gäller för skylten?"
+    assert followed in actions.questions_hidden_by(twin, [environment])
+    with pytest.raises(NotAllowed, match="Öppna frågor"):
+        actions.mark_secret(twin, **GROUND, sectors=[environment], by=rut)
+    actions.mark_secret(twin, **GROUND, sectors=[environment], hides_questions=True, by=rut)
+    for each in (followed, named, own):
+        each.refresh_from_db()
+    assert [each.state for each in (followed, named, own)] == ["taken_over", "asked", "asked"]
+    client.force_login(anna)
+    assert "Vad gäller för skylten?" not in read(client, question(followed))
+    assert telling.told_of(named, to_mailbox=False).question == ""
 
 
 def test_another_s_words_are_read_by_the_town_hall_and_never_by_the_other_business(client, case, eva, anna, building):

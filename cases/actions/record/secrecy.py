@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
@@ -37,7 +38,9 @@ def mark_secret(
     it is meant (`hides_questions`).
     """
     at = at or timezone.now()
-    case, sectors = moves.lock(case), list(sectors)
+    goal = Case.objects.filter(joined=case.pk).defer("search").first()
+    case, goal = moves.lock_both(case, goal) if goal else (moves.lock(case), None)
+    sectors = list(sectors)
     _must_keep_record(by)
     if not reason.strip():
         raise NotAllowed("Skriv varför uppgiften kan vara hemlig.")
@@ -59,7 +62,9 @@ def mark_secret(
     mark.sectors.set(sectors)
     readers = sorted(mark.sectors.values_list("pk", flat=True))
     log.note("secrecy.mark", mark, by=by, at=at, case=case.pk, section=section, sectors=readers)
-    _take_over_unreadable(case, by=by, at=at)
+    for each in (case, goal):
+        if each is not None:
+            _take_over_unreadable(each, by=by, at=at)
     return mark
 
 
@@ -88,8 +93,12 @@ def take_over_unreadable(at: datetime) -> list[OutgoingEmail]:
 
 
 def questions_hidden_by(case: Case, sectors: Iterable[Sector]) -> list[Assignment]:
-    """The open questions whose sectors a mark on the whole case would shut out, if it named only those sectors."""
-    return list(case.assignments.open().exclude(sector__in=sectors).select_related("sector"))
+    """The open questions whose sectors a mark on the whole case would shut out, if it named only those sectors.
+
+    Also those that have followed from the case to another.
+    """
+    rows = Assignment.objects.filter(Q(case=case) | Q(origin=case)).open()
+    return list(rows.exclude(sector__in=sectors).select_related("sector"))
 
 
 @transaction.atomic
