@@ -113,7 +113,8 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     """For what asks for a new code in a letter: out, and in again."""
     if second_factor.has_one(request.user):
         return redirect(reverse("mfa_reauthenticate"))
-    return render(request, "account/reauthenticate.html", {"next": request.GET.get("next", reverse("mfa_index"))})
+    back = reverse("mfa_index")
+    return render(request, "account/reauthenticate.html", {"next": request.GET.get("next", back), "back": back})
 
 
 def after_sign_in(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Mina uppgifter: a signed-in business changes its name, telephone and address once, and it is used everywhere.
 
-A new address counts when its owner, signed in here, has opened the letter to it: somebody else who gets the letter by
-mistake opens nothing with it.
+A new address counts when its owner, who has just signed in here, has opened the letter to it: somebody else who gets
+the letter by mistake opens nothing with it, nor does whoever finds the browser open. The old address is told.
 """
 
 from django import forms
@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +18,7 @@ from events.models import Registration
 from portal.mail import links, outbox
 from portal.models import Contact, User
 from portal.pages.forms import PublicForm
-from portal.people import accounts, limits, log, security, sessions
+from portal.people import accounts, directory, limits, log, security, sessions
 from portal.record import persons
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, readable
 from portal.text.exceptions import NotAllowed
@@ -67,6 +68,9 @@ def confirm_own_address(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, scope=NEW_ADDRESS)
     if link is None or link.target_id != request.user.pk or request.user.roles.works_here:
         raise Http404
+    if not sessions.is_fresh(request):
+        context = {"next": request.path, "back": reverse("own_details")}
+        return render(request, "account/reauthenticate.html", context)
     if request.method != "POST":
         return render(request, "portal/confirm_own_address.html", {"email": link.email})
     try:
@@ -125,5 +129,8 @@ def change_address(user: User, email: str) -> None:
                 continue
             persons.moved(row, old=old, by=user)
     Contact.objects.filter(email=email).prove(Contact.Proof.CODE)
+    now = timezone.now()
+    context = {"now": now} | directory.pilot_in_letters(timezone.localdate(now))
+    outbox.write(outbox.Letter("portal/email/address_changed", to=old, context=context, about=user, at=now))
     log.note("person.own_address", user, by=user)
     security.note(security.Kind.ACCOUNT, person=user, fields=["email"])

@@ -38,6 +38,14 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     stranger.force_login(david)
     assert stranger.post(path).status_code == 404
     assert "Är ny@example.org din nya adress?" in client.get(path).text
+    session = client.session
+    session["signed_in_at"] -= 60 * 60
+    session.save()
+    for ask in (client.get, client.post):  # from a browser that was left open: first a new code
+        assert "Logga in igen" in ask(path).text
+    assert User.objects.get(pk=bo.pk).email == "bo@example.org"
+    session["signed_in_at"] += 60 * 60
+    session.save()
     page = client.post(path, follow=True).text
     assert case.reference in page  # and still signed in
     case.contact.refresh_from_db()
@@ -46,6 +54,9 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     assert Client().get(old_link).status_code == 404
     assert set(OutgoingEmail.objects.filter(to=NEW).values_list("kind", flat=True)) >= {"new_links", "new_link"}
     assert client.get(path).status_code == 404
+    told = outbox.as_message(OutgoingEmail.objects.get(to="bo@example.org", kind="address_changed")).body
+    assert "Var det inte du? Ring då" in told
+    assert "http" not in told
 
 
 def test_only_what_is_changed_is_written_and_only_over_what_the_page_showed(client, bo, case, eva):
