@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from cases import actions
+from cases.admin.case_page import page_address
 from cases.admin.forms import GONE
 from cases.models import Assignment, Invitation
 from cases.queries import leaving
@@ -28,15 +31,29 @@ class Place:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """Each thing with its words, ticked until somebody says otherwise."""
-        return [
+        """Each thing with its page, ticked until somebody says otherwise."""
+        found = [
             *(
-                (name_of(each), f"{each.case.reference} {each.case.subject}, {each.when_in_words}")
+                (
+                    name_of(each),
+                    page_address(each.case),
+                    f"{each.case.reference} {each.case.subject}",
+                    each.when_in_words,
+                )
                 for each in self.questions
             ),
-            *((name_of(each), f"Lotsmöte {each.meeting.when}") for each in self.meetings),
-            *((left.address, f"{left.words}, {kind.one}") for kind, left in self.others),
+            *(
+                (name_of(each), meeting_address(each.meeting_id), f"Lotsmöte {each.meeting.when}", "")
+                for each in self.meetings
+            ),
+            *((left.address, left.address, left.words, kind.one) for kind, left in self.others),
         ]
+        linked = '<a href="{}">{}</a> <span class="quiet">{}</span>'
+        return [(name, format_html(linked, *told)) for name, *told in found]
+
+
+def meeting_address(pk: int) -> str:
+    return reverse("admin:cases_pilotmeeting_change", args=[pk])
 
 
 def name_of(row: Assignment | Invitation) -> str:

@@ -63,7 +63,8 @@ def test_what_somebody_who_leaves_was_given_to_improve_is_handed_on_with_her_que
     assert link.words == "Anna Alm har en förbättringsåtgärd. Lämna vidare."
     client.force_login(eva)
     assert f'href="{promise.get_absolute_url()}"' in client.get(link.address).text
-    page = client.post(link.address, {f"to-{building.pk}": malin.pk}, follow=True).text
+    ticked = {f"to-{building.pk}": malin.pk, f"what-{building.pk}": promise.get_absolute_url()}
+    page = client.post(link.address, ticked, follow=True).text
     assert "Malin Mo har fått" in page
     assert "förbättringsåtgärd." in page
     assert ImprovementAction.objects.get(pk=promise.pk).owner == malin
