@@ -37,7 +37,9 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     assert stranger.get(path).status_code == 302  # to the sign-in page
     stranger.force_login(david)
     assert stranger.post(path).status_code == 404
-    assert "Är ny@example.org din nya adress?" in client.get(path).text
+    asked = client.get(path).text
+    assert "Är ny@example.org din nya adress?" in asked
+    assert "Vi skriver också till bo@example.org" in asked
     session = client.session
     session["signed_in_at"] -= 60 * 60
     session.save()

@@ -195,7 +195,7 @@ def _of_sentences(press) -> Iterable[str]:
 # About one thing, of which the page names whoever is told; or whose receivers are typed or ticked for this very press.
 ONE_PERSONS_OWN = {
     *("admin:cases_case_do:nytt-datum", "admin:cases_case_do:ja-till-datum", "case_withdraw"),
-    *("registration_cancel", "seat", "admin:events_event_do:bjud-in"),
+    *("registration_cancel", "seat", "admin:events_event_do:bjud-in", "confirm_own_address"),
 }
 
 
