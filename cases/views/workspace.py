@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import partial
 from itertools import chain
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, prefetch_related_objects
@@ -32,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         **groups,
         "takes_over": request.GET.get("till", ""),
+        "ticked": _ticked(request, groups.get("departed", [])),
         "may_take_over": _named(_colleagues(request.user)) if groups.get("departed") else {},
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
@@ -41,6 +43,13 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)
+
+
+def _ticked(request: HttpRequest, departed: list[Assignment]) -> set[int]:
+    """All of them, until the manager has been asked again."""
+    if "till" not in request.GET:
+        return {row.pk for row in departed}
+    return {row_id(pk) for pk in request.GET.getlist("fraga")}
 
 
 def _fresh_minutes(user: User):
@@ -108,17 +117,23 @@ def reassign(request: HttpRequest) -> HttpResponse:
     to = _colleagues(request.user).get(request.POST.get("to", ""))
     if not rows or to is None:
         messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
-        return redirect("workspace")
+        return _ask_again(request, ticked)
     try:
         moved, refused = asked_first(request, partial(actions.reassign, rows, to, by=request.user))
     except ManyLetters as question:
         messages.warning(request, str(question))
-        return redirect(f"{reverse('workspace')}?till={to.pk}#departed")
+        return _ask_again(request, ticked)
     if moved:
         messages.success(request, f"{to} har fått {counted(len(moved), 'fråga', 'frågor')}.")
     for sentence in refused:
         messages.error(request, sentence)
     return redirect("workspace")
+
+
+def _ask_again(request: HttpRequest, ticked: list[str]) -> HttpResponse:
+    """With the rows that were ticked, and no others."""
+    chosen = urlencode({"till": row_id(request.POST.get("to", "")) or "", "fraga": ticked}, doseq=True)
+    return redirect(f"{reverse('workspace')}?{chosen}#departed")
 
 
 def _colleagues(user: User) -> dict[str, User]:

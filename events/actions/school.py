@@ -97,6 +97,7 @@ def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: d
         raise NotAllowed("Träffen är inställd.")
     if event.is_over(at):
         raise NotAllowed("Träffen är över.")
+    visit = _as_it_is(visit)
     what = f"{visit.slot.heading_when}: {visit.school_class} och {visit.registration.company_name or 'ett företag'}"
     said = {"text": text.strip(), "at": at}
     standing = UnsuitableTime.objects.standing(at).filter(person=person, visit=visit)
@@ -105,6 +106,14 @@ def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: d
     UnsuitableTime.objects.create(person=person, visit=visit, what=what[:400], **said)
     emails.time_does_not_suit(person, visit, text.strip(), at=at)
     log.note("board.does_not_suit", event, by=None, at=at, person=person.pk, visit=visit.pk)
+
+
+def _as_it_is(visit: Visit) -> Visit:
+    """Of an event that is locked: the board may have been filled since the page was read."""
+    found = Visit.objects.select_related("slot", "school_class", "registration").filter(pk=visit.pk).first()
+    if found is None:
+        raise NotAllowed("Tiden står inte i schemat längre.")
+    return found
 
 
 @transaction.atomic

@@ -260,6 +260,8 @@ def _tell_of_board(request: HttpRequest, event: Event, changed: int, *, then: st
         try:
             said = asked_first(request, partial(COMMANDS[then].run, event, by=request.user))
             messages.success(request, said, extra_tags="tavla")
+        except ManyLetters as question:
+            messages.error(request, str(question.after_saving()), extra_tags="tavla")
         except NotAllowed as refusal:
             messages.error(request, str(refusal), extra_tags="tavla")
     elif not changed:

@@ -11,6 +11,7 @@ from events.admin import forms, interests
 from events.admin.commands import COMMANDS
 from events.models import Evaluation, Event, OutcomePoint, UnsuitableTime
 from events.workflow import Place
+from portal.text.row_ids import row_id
 from portal.text.swedish import local
 
 FORMS = [
@@ -64,11 +65,17 @@ def page_context(event: Event, *, bound: forms.DeskForm | None = None) -> dict:
 
 
 def _unsuitable_times(event: Event, bound: forms.DeskForm | None, *, at: datetime) -> list[tuple]:
-    """What a school has said and nobody has answered, each with the form for the answer."""
+    """What a school has said and nobody has answered, each with the form for the answer; and what somebody else
+    answered, or moved, while the answer that came back was written.
+    """
+    theirs, name, refused = UnsuitableTime.objects.filter(person__event=event), "svara-om-tid", 0
+    if bound and bound.name == name:
+        refused = row_id(bound.data.get("row", ""))
     found = []
-    for said in UnsuitableTime.objects.standing(at).filter(person__event=event).select_related("person"):
-        form = forms.AnswerTimeForm(event=event, name="svara-om-tid", initial={"row": said.pk})
-        if bound and bound.name == form.name and bound.data.get("row") == str(said.pk):
+    shown = theirs.filter(Q(pk__in=theirs.standing(at).values("pk")) | Q(pk=refused)).order_by("at", "pk")
+    for said in shown.select_related("person", "answered_by"):
+        form = forms.AnswerTimeForm(event=event, name=name, initial={"row": said.pk})
+        if bound and said.pk == refused:
             form = bound
         form.auto_id = f"{form.name}-{said.pk}-%s"  # the page may hold several
         found.append((said, form))

@@ -27,11 +27,16 @@ Done = TypeVar("Done")
 class ManyLetters(NotAllowed):
     """Nothing has been changed or sent. The same press again does it."""
 
-    def __init__(self, letters: Written) -> None:
+    def __init__(self, letters: Written, *, undone: str = "ändrat eller skickat") -> None:
+        self.letters = letters
         super().__init__(
-            f"Det här skickar {letters.number} mejl{_to(letters)}. Inget är ändrat eller skickat än. "
+            f"Det här skickar {letters.number} mejl{_to(letters)}. Inget är {undone} än. "
             "Tryck en gång till om det är meningen."
         )
+
+    def after_saving(self) -> "ManyLetters":
+        """The same, where the page has been saved before it was pressed."""
+        return ManyLetters(self.letters, undone="skickat")
 
 
 def _to(letters: Written) -> str:

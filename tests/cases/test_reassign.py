@@ -30,6 +30,21 @@ def test_the_manager_sees_them_and_gives_them_to_a_colleague(client, departed, m
     assert client.get("/handlaggare/").context["departed"] == []
 
 
+def test_what_the_manager_has_unticked_stays_so_while_the_page_asks_again(
+    client, departed, malin, anna, building, eva, monkeypatch
+):
+    kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
+    other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    left = actions.ask_sector(other, building, by=eva, officer=anna)
+    monkeypatch.setattr(many_letters, "MANY", 0)
+    client.force_login(malin)
+    assert client.get("/handlaggare/").text.count(" checked>") == 2
+    for to, told in (("", "välj en kollega"), (kim.pk, "Tryck en gång till")):
+        page = client.post(reverse("reassign"), {"assignment": [left.pk], "to": to}, follow=True).text
+        ticked = [f'id="departed-{row.pk}" checked>' in page for row in (departed, left)]
+        assert (told in page, ticked) == (True, [False, True]), told
+
+
 def test_a_question_whose_officer_is_still_there_is_not_shown(client, assignment, malin):
     client.force_login(malin)
     assert client.get("/handlaggare/").context["departed"] == []

@@ -18,6 +18,7 @@ from events.pure import matching
 from events.pure.weeks import Weeks
 from portal.mail import links
 from portal.models import OutgoingEmail
+from portal.pages import many_letters
 from portal.record import persons
 from portal.record.persons import Identity
 from portal.text.exceptions import NotAllowed
@@ -89,7 +90,7 @@ def test_the_board_is_a_plain_form_and_keeps_what_was_chosen_when_it_is_refused(
     assert client.post(address, {names["8A"]: "9" * 12}).status_code == 200
 
 
-def test_the_other_buttons_of_the_board_save_it_first(client, school, company, eva):
+def test_the_other_buttons_of_the_board_save_it_first(client, school, company, eva, monkeypatch):
     client.force_login(eva)
     name, address = board.name_of(*cell("eftermiddag", "8B")), f"/admin/events/event/{school.pk}/tavla/"
     page = client.post(address, {name: company["bo"], "then": "foresla"}, follow=True).content.decode()
@@ -97,6 +98,11 @@ def test_the_other_buttons_of_the_board_save_it_first(client, school, company, e
     assert "En ruta är ifylld" in page
     assert Visit.objects.get(school_class__name="8B").registration_id == company["bo"]
     assert "Tre scheman är nya eller ändrade och inte skickade" in page
+    with monkeypatch.context() as few:
+        few.setattr(many_letters, "MANY", 1)
+        page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).text
+    told = "Tavlan är sparad.", "Det här skickar 2 mejl", "Inget är skickat än. Tryck en gång till", "Inget är ändrat"
+    assert [words in page for words in told] == [True, True, True, False]
     page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).content.decode()
     assert "Två brev är på väg" in page  # David and the teacher: Bo meets nobody now
     assert "inte skickade" not in page
@@ -264,11 +270,16 @@ def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_m
     assert (said.answer, said.answered_by) == ("Vi tar torsdag.", eva)
     with pytest.raises(NotAllowed, match="redan besvarat"):
         actions.answer_unsuitable_time(said, text="Igen", by=eva)
+    page = client.post(press, {"row": said.pk, "text": "Eller fredag?"}).text
+    for told in ("Det är redan besvarat.", "Eller fredag?", "Eva Ek har redan svarat", "Vi tar torsdag."):
+        assert told in page, told
     actions.say_it_does_not_suit(teacher, visit, "Inte onsdag heller.")
     assert UnsuitableTime.objects.standing(timezone.now()).count() == 1
     actions.fill_board(filled, {(visit.slot_id, visit.school_class_id): None}, by=eva)
     assert (UnsuitableTime.objects.standing(timezone.now()).count(), UnsuitableTime.objects.count()) == (0, 2)
     assert "Tider som inte passar" not in client.get("/admin/").text
+    with pytest.raises(NotAllowed, match="Tiden står inte i schemat längre."):  # she read it before it was moved
+        actions.say_it_does_not_suit(teacher, visit, "Fredag går bra.")
 
 
 @pytest.fixture
