@@ -51,10 +51,14 @@ def close(
     case.outcome, case.closing_text, case.closed_at = outcome, text.strip(), at
     end(case, State.CLOSED, by=by, at=at, reason=despite_open.strip())
     emails.closed(case, at=at)
+    _tell_those_kept_apart(case, at=at)
+    return case
+
+
+def _tell_those_kept_apart(case: Case, *, at: datetime) -> None:
     for each in joined.duplicates_of(case):
         if not each.shares_address_with(case):
             emails.closed_with_another(each, at=at)
-    return case
 
 
 def _must_agree(outcome: Outcome, steps: list[Step], *, nothing_more: bool) -> None:
@@ -78,6 +82,7 @@ def withdraw(case: Case, *, by: User | None = None, at: datetime | None = None) 
     case.closed_at = at
     end(case, State.WITHDRAWN, by=by, at=at)
     emails.withdrawn(case, recalled=asked, at=at)
+    _tell_those_kept_apart(case, at=at)
     return case
 
 

@@ -425,6 +425,11 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     assert kinds()["closed_with_another"] == ["david@example.org"]
     page = read(Client(), business_page(davids))
     assert ("Läget är: avslutat." in page, "Skriv till oss" in page) == (True, False)
+    # The same when the other business takes its case back.
+    actions.reopen(case, by=eva)
+    OutgoingEmail.objects.all().delete()
+    actions.withdraw(case)
+    assert kinds()["closed_with_another"] == ["david@example.org"]
 
 
 # --- Chains, marks, and taking apart --------------------------------------------------------------
