@@ -13,13 +13,15 @@ from django.utils import timezone
 from cases import actions, emails, rules
 from cases.models import Assignment, Case, SecrecyMark
 from cases.queries import telling
+from cases.queries.status import listed
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
 from cases.reminders import _find_waiting, _tell_waiting
+from cases.workflow import Reads
 from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
-from portal.models import Business, LogEntry, OutgoingEmail, UnsentText
+from portal.models import Business, Contact, LogEntry, OutgoingEmail, UnsentText
 from portal.text.exceptions import NotAllowed
 from tests.mailing import answer_to, bring, letter_to
 
@@ -386,6 +388,15 @@ def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_let
     case.refresh_from_db()
     assert (asked.turn, case.turn) == ("sector", "sector")
     assert list(case.messages.values_list("answers", flat=True)) == [pilots.pk, sectors.pk]
+    # What somebody else is asked in a duplicate is not this one's to answer.
+    more = register("Tredje gången")
+    actions.prove_address(more, how="letter")
+    theirs = actions.pilot_asks(more, "Vilken gata?", by=eva)
+    actions.join(more, case, by=eva)
+    here = Case.objects.filter(pk=case.pk)
+    assert (actions.one_question(case), listed(here, most=1)[0][1]) == (theirs, Reads.ANSWER_NEEDED)
+    Contact.objects.filter(cases=more).update(email="gun@example.org", proved_address="gun@example.org")
+    assert (actions.one_question(case), listed(here, most=1)[0][1]) == (None, Reads.IN_PROGRESS)
 
 
 def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, case, eva, anna, building):
@@ -531,7 +542,10 @@ def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_who
     client.force_login(eva)
     page = read(client, desk(case))
     assert f"som svar på ett brev i {twin.reference}" in page
-    client.post(f"/admin/cases/case/{case.pk}/gor/mejl-foretagets-ord/", {"letter": waiting.pk})
+    with CaptureQueriesContext(connection) as asked:
+        client.post(f"/admin/cases/case/{case.pk}/gor/mejl-foretagets-ord/", {"letter": waiting.pk})
+    locks = [each["sql"] for each in asked if 'FOR UPDATE OF "cases_case"' in each["sql"]]
+    assert f'"cases_case"."id" = {case.pk} ' in locks[0]  # the first of the two, so that nobody waits in a ring
     assert davids.messages.latest("pk").text == "Davids mejl."
     page = read(Client(), business_page(case))
     assert ("Åtta bord." in page, "Davids" in page) == (True, False)

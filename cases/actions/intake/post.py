@@ -61,7 +61,7 @@ def put_letter_in_case(
     if as_note:
         message = write_note(case, _as_note(letter), by=by, stored=files, at=at)
     else:
-        _must_take_in(moves.lock(case))
+        _must_take_in(moves.lock_with_goal(case)[0])
         message = reply(case, words_of(letter, files), question=one_question(case), stored=files, at=at)
     outcome = f"{'Anteckning' if as_note else 'Företagets ord'} i {case.reference}."
     _decide(letter, State.SORTED, "post.note" if as_note else "post.message", outcome, by=by, at=at, case=case)
