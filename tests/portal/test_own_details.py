@@ -90,6 +90,16 @@ def test_what_he_has_not_sent_stays_and_what_is_over_gets_no_letter(bo, case, ev
     assert {letter.kind for letter in OutgoingEmail.objects.filter(to=NEW)} == {"new_links"}
 
 
+def test_a_case_that_has_ended_gets_a_new_link_only_where_there_was_one(bo, case):
+    actions.withdraw(case)
+    OutgoingEmail.objects.all().delete()
+    for there, asked in [(NEW, False), ("bo@example.org", False), (NEW, True)]:
+        if asked:
+            links.mint(emails.case_key(case), email="bo@example.org")
+        own_details.change_address(bo, there)
+        assert OutgoingEmail.objects.filter(to=there, kind="new_links").exists() == asked
+
+
 def test_a_new_address_that_is_invited_to_the_same_meeting_stands_once(case, eva):
     """Both of Bo's addresses were called to it. Whether he came is not forgotten."""
     other = actions.register(actions.Submission(description="Skylt", email=NEW))

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cases import emails
 from cases.models import Case, Invitation
-from cases.workflow import State
+from cases.workflow import OPEN, State
 from portal.mail import links
 from portal.models import Contact, OutgoingEmail, SecretLink, UnsentText, User
 from portal.people import limits, log, security
@@ -61,10 +61,16 @@ def correct_address(case: Case, *, email: str, at: datetime | None = None) -> No
 
 
 def address_moved(contact: Contact, old: str) -> None:
-    """Somebody here has put it right: the new one gets a link to each of its cases."""
+    """It has been put right: the new one gets a link to each of its cases, but for those that have ended and that the
+    old one had no link to any more."""
     _bring_along(contact, old)
     if contact.email:
         rows = Case.objects.filter(contact=contact).exclude(state=State.SPAM)
+        if old:
+            had = SecretLink.objects.filter(scope="case", email=old, expires_at__gt=timezone.now())
+            queued = OutgoingEmail.objects.filter(about="case", to=old, state=OutgoingEmail.State.QUEUED)
+            to_renew = Q(pk__in=had.values("target_id")) | Q(pk__in=queued.values("about_id"))
+            rows = rows.filter(Q(state__in=OPEN) | to_renew)
         emails.send_links(rows.select_related("contact").order_by("pk"), to=contact.email)
 
 
