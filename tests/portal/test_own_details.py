@@ -103,7 +103,7 @@ def test_a_case_that_has_ended_gets_a_new_link_only_where_there_was_one(bo, case
 def test_a_new_address_that_is_invited_to_the_same_meeting_stands_once(case, eva):
     """Both of Bo's addresses were called to it. Whether he came is not forgotten."""
     other = actions.register(actions.Submission(description="Skylt", email=NEW))
-    start, made = timezone.now() + timedelta(days=3), []
+    start, made = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14), []
     for presence in ("", Invitation.Presence.HERE):
         guests = [actions.Guest(email=each.contact.email, case=each) for each in (case, other)]
         hours = {"start": start, "end": start + timedelta(hours=1)}
