@@ -152,4 +152,4 @@ def test_the_filters_show_nothing_for_a_missing_value() -> None:
 
 def test_every_filter_can_be_used_in_a_template() -> None:
     expected = {"long_date", "weekday_date", "short_date", "moment", "relative_day", "join_words"}
-    assert set(filters.register.filters) == expected | {"number_word", "counted", "filesize"}
+    assert set(filters.register.filters) == expected | {"number_word", "counted", "filesize", "masked", "readable"}
