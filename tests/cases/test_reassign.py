@@ -83,9 +83,8 @@ def test_one_that_is_refused_keeps_none_of_the_others_and_says_why(
 
 
 def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_on_what_is_ticked(
-    client, assignment, anna, malin, eva, building, monkeypatch
+    client, assignment, anna, malin, eva, building, hours, monkeypatch
 ):
-    hours = {"start": timezone.now() + timedelta(days=3), "end": timezone.now() + timedelta(days=3, hours=1)}
     guest = actions.Guest(email=anna.email, user=anna, sector=building)
     (meeting,) = actions.call_meeting([assignment.case], by=eva, place="Rum 2", guests=[guest], **hours)
     client.force_login(eva)
