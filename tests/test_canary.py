@@ -115,7 +115,8 @@ LETTER_TEXTS = {f"mejl-{each}" for each in ("amne", "namn", "citat", "annans", "
 
 
 def answer_by_mail(officer: str, mailbox: str) -> None:
-    """Bo, somebody who has Bo's letter, the fire service, David in his marked case; and Anna, whose is a draft."""
+    """Bo, somebody who has Bo's letter, the fire service (a mark stands in the case: a person looks first), David in
+    his marked case; and Anna, whose is a draft."""
     written = OutgoingEmail.objects.filter(about="case").order_by("pk")
     asked = written.filter(answers_to="assignment")
     bos = written.filter(to="bo@example.org", answers_to="").last()
@@ -129,7 +130,7 @@ def answer_by_mail(officer: str, mailbox: str) -> None:
     bring(answer_to(written.filter(to="david@example.org", answers_to="").last(), folded.format("hemligt")))
     bring(answer_to(asked.filter(to=officer).last(), f"KANARIE-mejl-utkast\n\n{folded.format('utkastets-citat')}"))
     states = list(IncomingEmail.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["sorted", "homeless", "sorted", "sorted", "sorted"]
+    assert states == ["sorted", "homeless", "homeless", "sorted", "sorted"]
 
 
 # A text for each audience of the model, by each who writes: nobody else reads it than these.
