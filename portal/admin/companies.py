@@ -1,19 +1,55 @@
 """Companies in admin: one card for each, with all that there is about it, and the people who speak for it."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
-from portal.models import Business, Contact
+from portal.models import Business, Contact, User
 from portal.models.business import fingerprint
 from portal.pages import related_links
+from portal.pages.commands import Command, Page
 from portal.people import companies
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
+
+
+def put_together(card: Business, *, by: User, row: str) -> str:
+    other = _shown(companies.cards_seen_by(by), row)
+    companies.put_together(other, card, by=by)
+    return f"{other} är samma företag som {card}."
+
+
+def take_apart(card: Business, *, by: User, row: str) -> str:
+    other = companies.take_apart(_shown(companies.rows_seen_by(by, card), row), by=by)
+    return f"{other} är ett eget företag igen."
+
+
+def _shown(rows: QuerySet, number: str) -> Business:
+    if found := rows.filter(pk=row_id(number)).first():
+        return found
+    raise NotAllowed("Företaget står inte här längre. Ladda om sidan.")
+
+
+class CardPage(Page):
+    commands = {
+        command.slug: command
+        for command in [Command("samma", put_together, says=("row",)), Command("skilj", take_apart, says=("row",))]
+    }
+
+    def address(self, section: str = "") -> str:
+        return reverse("admin:portal_business_change", args=[self.thing.pk])
+
+    def form_of(self, command: Command) -> forms.Form:
+        return command.form(self.request.POST)
+
+    def refuse(self, form: forms.Form) -> HttpResponse:
+        messages.error(self.request, self.refusal)
+        return redirect(self.address())
 
 
 @admin.register(Business)
@@ -44,13 +80,8 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
         return found, doubles
 
     def get_urls(self) -> list:
-        mine = [
-            path(
-                "<int:pk>/samma/", self.admin_site.admin_view(self.put_together), name="portal_business_put_together"
-            ),
-            path("<int:pk>/skilj/", self.admin_site.admin_view(self.take_apart), name="portal_business_take_apart"),
-        ]
-        return [*mine, *super().get_urls()]
+        do = self.admin_site.admin_view(self.do)
+        return [path("<int:pk>/gor/<slug:command>/", do, name="portal_business_do"), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context=None
@@ -68,34 +99,10 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
             }
         return super().change_view(request, object_id, form_url, context)
 
-    def put_together(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """ "Samma företag": the other card's rows stand on this one."""
-        card = self._card(request, pk)
-        if request.method == "POST":
-            other = get_object_or_404(companies.cards_seen_by(request.user), pk=_number(request, "other"))
-            self._do(request, companies.put_together, other, card, done=f"{other} är samma företag som {card}.")
-        return redirect("admin:portal_business_change", card.pk)
-
-    def take_apart(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """ "Skilj åt": it was another company after all."""
-        card = self._card(request, pk)
-        if request.method == "POST":
-            row = get_object_or_404(companies.rows_seen_by(request.user, card), pk=_number(request, "row"))
-            self._do(request, companies.take_apart, row, done=f"{row} är ett eget företag igen.")
-        return redirect("admin:portal_business_change", card.pk)
-
-    def _card(self, request: HttpRequest, pk: int) -> Business:
+    def do(self, request: HttpRequest, pk: int, command: str) -> HttpResponse:
         if not self.has_change_permission(request):
-            return get_object_or_404(Business.objects.none())
-        return get_object_or_404(self.get_queryset(request), pk=pk)
-
-    def _do(self, request: HttpRequest, act, *rows: Business, done: str) -> None:
-        try:
-            act(*rows, by=request.user)
-        except NotAllowed as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, done)
+            raise Http404
+        return CardPage(request, get_object_or_404(self.get_queryset(request), pk=pk), by=request.user).press(command)
 
 
 @admin.register(Contact)
@@ -108,7 +115,3 @@ class ContactAdmin(Logged, NeverDeleted, PilotAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).filter(companies.seen_by(Contact, request.user))
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    return row_id(request.POST.get(name, ""))

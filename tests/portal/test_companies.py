@@ -107,13 +107,13 @@ def test_the_card_shows_everything_of_every_row_and_the_pilot_joins_and_parts_th
     page = client.get(address).text
     assert "Samma företag som Bageriet" in page
     assert again.reference not in page
-    page = client.post(f"{address[:-7]}samma/", {"other": again.business_id}, follow=True).text
+    page = client.post(f"{address[:-7]}gor/samma/", {"row": again.business_id}, follow=True).text
     assert "Bageriet är samma företag som Bos bageri AB." in page
     assert first.reference in page
     assert again.reference in page
     assert client.get(reverse("admin:portal_business_change", args=[again.business_id])).url == address
     assert [each.pk for each in Case.objects.of_same_business(first)] == [again.pk]
-    page = client.post(f"{address[:-7]}skilj/", {"row": again.business_id}, follow=True).text
+    page = client.post(f"{address[:-7]}gor/skilj/", {"row": again.business_id}, follow=True).text
     assert "Bageriet är ett eget företag igen." in page
     assert again.reference not in page
     done = LogEntry.objects.filter(action__startswith="business.").order_by("pk").values_list("action", flat=True)

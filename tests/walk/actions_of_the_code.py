@@ -10,6 +10,7 @@ from django.urls import URLPattern, get_resolver, resolve
 from cases.admin import bulk, commands, meeting_commands, post
 from cases.views.answering_commands import AssignmentPage
 from events.admin.desk import EventPage
+from portal.admin.companies import CardPage
 from surveys.admin.importing import BatchPage
 from training.views import cohorts, improvements
 
@@ -19,6 +20,7 @@ BUTTONS = {
     "admin:cases_case_many": bulk.COMMANDS,
     "admin:cases_pilotmeeting_do": meeting_commands.COMMANDS,
     "admin:post_do": post.COMMANDS,
+    "admin:portal_business_do": CardPage.commands,
     "admin:events_event_do": EventPage.commands,
     "admin:surveys_importbatch_do": BatchPage.commands,
     "improvement_do": improvements.COMMANDS,

@@ -145,13 +145,9 @@ def companies(walk: Walk, town) -> None:
     """Two rows of one company, put together and taken apart; nobody is told."""
     card = Business.objects.create(name="Hamnens glass AB")
     other = Business.objects.create(name="Hamnens glas AB")
-    together, apart = (
-        reverse(f"admin:portal_business_{name}", args=[card.pk]) for name in ("put_together", "take_apart")
-    )
-    walk.press(
-        town.eva, together, {"other": other.pk}, says="är samma företag som", then={other: {"card_id": card.pk}}
-    )
-    walk.press(town.eva, apart, {"row": other.pk}, says="är ett eget företag igen.", then={other: {"card_id": None}})
+    for slug, says, then in (("samma", "är samma företag som", card.pk), ("skilj", "är ett eget företag igen.", None)):
+        address = reverse("admin:portal_business_do", args=[card.pk, slug])
+        walk.press(town.eva, address, {"row": other.pk}, says=says, then={other: {"card_id": then}})
 
 
 def a_seat_from_the_queue(walk: Walk, town) -> None:
