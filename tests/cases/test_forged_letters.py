@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Case, Message
 from cases.workflow import Side
-from portal.mail.incoming import reading, sorting, taking
+from portal.mail.incoming import automatic, reading, sorting, taking
 from portal.models import OutgoingEmail
 from portal.text.email_addresses import EmailAddressFormField
 from tests.mailing import ADDRESS, answer_to, bring, letter_to
@@ -81,6 +81,34 @@ def test_only_the_address_we_wrote_to_answers_and_not_when_our_server_doubts_it(
     assert not faults, "\n".join(f"{lines}: {found}" for lines, found in faults.items())
     for domain in ("RÄKSMÖRGÅS.se", "ra\u0308ksmo\u0308rga\u030as.se", "xn--rksmrgs-5wao1o.SE"):
         assert not reading.read(f"From: bo@{domain}\n\nHej".encode(), on=timezone.localdate()).is_doubted, domain
+
+
+OURS, PASSED_ON = "Authentication-Results: mx.example.org; ", "Received: from mx by box.example.org; Sun"
+CAME = "Received: from out.example.net (evil [192.0.2.1])\n\tby mx.example.org (Postfix); Sun"
+THEIRS, EARLIER = "Authentication-Results: out.example.net; ", "Received: from pc by out.example.net; Sun"
+RESULTS_BY_PLACE = [  # the lines from above, and whether our own server doubts the sender
+    ([f"{OURS}spf=pass", PASSED_ON, f"{OURS}dmarc=fail", CAME], True),
+    ([PASSED_ON, f"{OURS}spf=pass", f"{OURS}dmarc=fail", CAME], True),
+    ([f"{OURS}dkim=pass", "Authentication-Results: OpenDMARC; dmarc=fail", CAME], True),
+    (["Authentication-Results: OpenDMARC; dmarc=none", f"{OURS}dmarc=fail", CAME], True),
+    (["Authentication-Results: spf=fail; dmarc=fail action=none", CAME, f"{OURS}dmarc=pass"], True),
+    ([f"{OURS}dmarc=fail", CAME, f"{OURS}dmarc=pass", f"{THEIRS}dmarc=pass"], True),
+    ([f"{OURS}dmarc=pass", CAME, f"{THEIRS}dmarc=fail", EARLIER], False),
+    ([CAME, f"{OURS}dmarc=pass", f"{THEIRS}dmarc=fail", EARLIER], False),
+    ([f"{OURS}dmarc=pass", CAME, "Authentication-Results: OpenDMARC; dmarc=fail", EARLIER], False),
+    ([f"{OURS}dmarc=pass", CAME, EARLIER, f"{OURS}dmarc=fail"], False),
+    ([f"{OURS}dmarc=pass", "Received: from by by out.example.net", f"{OURS}dmarc=fail"], False),
+    (["Authentication-Results: spf=pass; dmarc=pass", CAME, "Authentication-Results: dmarc=fail"], False),
+]
+
+
+def test_what_is_found_about_a_sender_counts_where_our_own_server_wrote_it():
+    for lines, expected in RESULTS_BY_PLACE:
+        head = "\n".join([*lines, "From: bo@example.org"])
+        assert reading.read(f"{head}\n\nHej".encode(), on=timezone.localdate()).is_doubted == expected, head
+    for twice in ("Auto-Submitted: no\nAuto-Submitted: auto-replied", "Precedence: first-class\nPrecedence: bulk"):
+        sort = reading.read(f"{twice}\nFrom: bo@example.org\n\nHej".encode(), on=timezone.localdate()).sort
+        assert sort == automatic.Sort.AUTOMATIC, twice
 
 
 def test_a_token_or_a_thread_of_anothers_opens_nothing(written, case, eva, cafe, monkeypatch):

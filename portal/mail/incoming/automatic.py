@@ -88,12 +88,12 @@ def sort_of(message: Message, failure: Failure | None) -> Sort:
 
 
 def _is_automatic(message: Message) -> bool:
-    said = header(message, "Auto-Submitted").lower()
-    if said and not said.startswith("no"):
+    said = filter(None, headers(message, "Auto-Submitted"))
+    if not all(each.lower().startswith("no") for each in said):
         return True
     if any(message.get(name) is not None for name in MARKS):
         return True
-    if BULK & {header(message, "Precedence").lower(), header(message, "X-Precedence").lower()}:
+    if BULK & {each.lower() for name in ("Precedence", "X-Precedence") for each in headers(message, name)}:
         return True
     if _comes_from_a_server(message) or message.get_content_type() == "multipart/report":
         return True

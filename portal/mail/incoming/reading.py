@@ -10,7 +10,7 @@ from datetime import date
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
-from itertools import dropwhile, takewhile
+from itertools import dropwhile
 from typing import Any
 
 from icalendar import Calendar
@@ -26,9 +26,9 @@ TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 MOST_FILES, LONGEST_TEXT = 50, 100_000
 TOO_MANY = f"Brevet har fler än {MOST_FILES} bilagor. De andra finns i brevet som det kom."
 DOUBTED = "Vår e-postserver kunde inte bekräfta avsändaren, så mejlet kan vara från någon annan."
-# RFC 8601, and Exchange's own. Each server writes above what is there, so a sender's own lines come below ours:
-# ours are the first, one for each check, down to the line by which an earlier server tells that it had the letter.
+# RFC 8601, and Exchange's own, which bears no name. Each server writes above what is there: the uppermost is ours.
 RESULTS, HANDED_ON = "authentication-results", "received"
+HANDED_ON_BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 FAILED = re.compile(r"\b(?:dmarc|compauth)\s{0,4}=\s{0,4}fail\b", re.IGNORECASE)
 ENDS_EARLY = "Brevet slutar mitt i, så något kan saknas."
 
@@ -124,10 +124,29 @@ def _is_doubted(message: Message) -> bool:
 
 
 def _results(message: Message) -> list[str]:
-    """What our own mail server found out about the sender."""
-    lines = [name for name in map(str.lower, message.keys()) if name in (RESULTS, HANDED_ON)]
-    from_ours = dropwhile(lambda name: name != RESULTS, lines)
-    return headers(message, RESULTS)[: len(list(takewhile(lambda name: name == RESULTS, from_ours)))]
+    """What our own mail server found out about the sender, one line for each check.
+
+    It may pass the letter on to itself between two of them. What is below the line of a server in another domain came
+    with the letter, whatever name it bears; a name without a domain is one of our programs until the first such line.
+    """
+    values = {name: iter(headers(message, name)) for name in (RESULTS, HANDED_ON)}
+    lines = [(name, next(values[name])) for name in map(str.lower, message.keys()) if name in values]
+    lines = list(dropwhile(lambda line: line[0] != RESULTS, lines))
+    ours, found, is_passed_on = _domain(lines[0][1]) if lines else "", [], False
+    for name, value in lines:
+        if name == HANDED_ON:
+            by, is_passed_on = HANDED_ON_BY.search(value), True
+            if not (ours and by and _domain(by[1]) == ours):
+                break
+        elif _domain(value) == ours or not (is_passed_on or (ours and _domain(value))):
+            found.append(value)
+    return found
+
+
+def _domain(line: str) -> str:
+    """Of the server whose name the line begins with; empty where that is no host's."""
+    labels = next(iter(line.partition(";")[0].split()), "").lower().strip(".").split(".")
+    return "" if len(labels) < 2 or "=" in "".join(labels) else ".".join(labels[-2:])
 
 
 def answered(message: Message) -> tuple[str, ...]:
