@@ -239,20 +239,35 @@ def meetings_visible_to(user: User) -> Q:
 def agenda_visible_to(user: User) -> Q:
     """Items about cases that the person sees, or (from another organisation) about a case that it was asked in."""
     visible = _rows("Case").filter(cases_visible_to(user), pk=OuterRef("case_id"))
-    asked = _rows("Assignment").filter(assignments_workable_by(user), case=OuterRef("case_id"))
+    asked = _rows("Assignment").filter(_asked_in(OuterRef("case_id")), assignments_workable_by(user))
     return Q(Exists(visible)) | Q(Exists(asked))
 
 
 def agenda_readable_at(sector: Sector, *, email: str, reader: MailboxPerson | None) -> Q:
     """Through the limited link that went to that address of a sector, where nobody is signed in: the cases that the
-    sector was asked in. Those where it matters who reads, by whoever has said a name."""
+    sector was asked in, here or (of ours) where it goes on. Those where it matters who reads, by whoever has said a
+    name."""
     case = OuterRef("case_id")
-    asked = _rows("Assignment").filter(case=case, sector=sector, state__in=READING)
+    here = _asked_in(case) if sector.is_external else _asked_in(case) | Q(case=OuterRef("case__joined_into"))
+    asked = _rows("Assignment").filter(here, sector=sector, state__in=READING)
     is_free = ~Q(Exists(_own_address(email, case=case)))
     if reader:
         is_free &= ~Q(Exists(_conflicts(reader).filter(_of_same_matter(case))))
     goes_on = _is_hidden_from([sector.pk], case=OuterRef("case__joined_into"))
     return Q(Exists(asked)) & is_free & ~_is_hidden_from([sector.pk], case=case) & ~goes_on
+
+
+def cases_readable_at(sector: Sector) -> Q:
+    """For cases, by such a link of a sector of ours: as `cases_visible_to` its people."""
+    asked = _rows("Assignment").filter(sector=sector, state__in=READING)
+    may_read = Exists(asked.filter(case=OuterRef("pk"))) | Exists(asked.filter(case=OuterRef("joined_into")))
+    hidden = _is_hidden_from([sector.pk], case=OuterRef("pk"))
+    return Q(may_read) & ~hidden & ~_is_hidden_from([sector.pk], case=OuterRef("joined_into"))
+
+
+def _asked_in(case: object) -> Q:
+    """For assignments: also one that has followed to another case since."""
+    return Q(case=case) | Q(origin=case)
 
 
 def agenda_asking_who_reads(sector: Sector) -> Q:

@@ -51,20 +51,25 @@ def ask_sector(
     due: date | None = None,
     officer: User | None = None,
     kind: AssignmentKind = AssignmentKind.QUESTION,
+    origin: Case | None = None,
     at: datetime | None = None,
 ) -> Assignment:
     """Ask one sector one question, or give it one thing to do. The business is promised an answer by the same date.
 
-    A question that was taken back is asked again, so that it does not stand there twice.
+    A question that was taken back is asked again, so that it does not stand there twice. `origin` is the duplicate
+    that it is about, when there is one: what a mark on that keeps from the sector is not asked.
     """
     at = at or timezone.now()
     case = moves.lock(case)
     _may_be_asked(case, sector, kind=kind, officer=officer)
+    if origin:
+        must_be_let_in(origin, sector)
     taken_back = case.assignments.questions().filter(sector=sector, state__in=workflow.TAKEN_AWAY).last()
     if taken_back and kind == AssignmentKind.QUESTION:
         return ask_again(taken_back, by=by, question=question, due=due, officer=officer, at=at)
     assignment = Assignment.objects.create(
         case=case,
+        origin=origin,
         sector=sector,
         officer=officer,
         kind=kind,

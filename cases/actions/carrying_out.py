@@ -8,12 +8,22 @@ from django.utils import timezone
 from cases import emails, rules
 from cases.actions import moves, roadmap
 from cases.actions.asking import ask_sector
-from cases.models import AgendaItem, MeetingAction, Message
+from cases.models import AgendaItem, MeetingAction, Message, PilotMeeting
 from cases.workflow import AssignmentKind, Audience, Kind, Party, Side, State
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
+
+
+def lock_cases_of(meeting: PilotMeeting) -> list[AgendaItem]:
+    """With those where duplicates go on."""
+    rows = meeting.items.select_related("case__contact", "case__joined_into__contact").order_by("case_id")
+    locked = moves.lock_all(pk for item in rows.all() for pk in (item.case_id, item.case.goal.pk))
+    items = list(rows.all())
+    if any(item.case.goal.pk not in locked for item in items):
+        raise NotAllowed("Ett av ärendena slogs ihop med ett annat just nu. Ladda om sidan och försök igen.")
+    return items
 
 
 def carry_out(item: AgendaItem, *, by: User, at: datetime) -> None:
@@ -34,22 +44,24 @@ def carry_out(item: AgendaItem, *, by: User, at: datetime) -> None:
 def _give_to_sector(action: MeetingAction, item: AgendaItem, *, by: User, at: datetime) -> None:
     day = long_date(timezone.localdate(item.meeting.start))
     action.assignment = ask_sector(
-        item.case,
+        item.case.goal,
         action.sector,
         kind=AssignmentKind.ACTION,
         by=by,
         question=f"Från lotsmötet {day}: {action.what}",
         due=action.due,
         officer=action.officer,
+        origin=item.case if item.case.joined_into_id else None,
         at=at,
     )
     action.save(update_fields=["assignment"])
 
 
 def _put_on_road_map(action: MeetingAction, item: AgendaItem, *, by: User) -> None:
-    step = item.case.steps.filter(sector=None, body="", what__iexact=action.what).first()
+    case = item.case.told_in
+    step = case.steps.filter(sector=None, body="", what__iexact=action.what).first()
     if step is None:
-        roadmap.add_step(item.case, action.what, sector=None, by=by, planned_decision=action.due)
+        roadmap.add_step(case, action.what, sector=None, by=by, planned_decision=action.due)
     elif step.planned_decision != action.due:
         roadmap.change_step(step, by=by, planned_decision=action.due)
 
@@ -58,26 +70,30 @@ def _tell_business(item: AgendaItem, theirs: list[MeetingAction], *, by: User, a
     """The plain summary, as a message on the business's page; its letter says that it is there.
 
     With something for the business to do it is a question, so that it can answer in place and its turn is seen.
+    Whose duplicate is kept apart is told there, and is nobody that the case waits for.
     """
-    case = moves.lock(item.case)
-    if not case.is_open:
-        raise NotAllowed(f"{case.reference} är avslutat. Öppna ärendet igen, eller ta bort det som gäller företaget.")
+    case, goal = moves.lock_with_goal(item.case.told_in)
+    if not goal.is_open:
+        reference = item.case.goal.reference
+        raise NotAllowed(f"{reference} är avslutat. Öppna ärendet igen, eller ta bort det som gäller företaget.")
+    is_question = bool(theirs) and goal is case
     to_do = "\n".join(f"– {action.what}, senast {long_date(action.due)}" for action in theirs)
     parts = [item.summary, f"Det här gör du enligt mötet:\n{to_do}" if theirs else ""]
     message = Message.objects.create(
         case=case,
         audience=Audience.BUSINESS,
-        kind=Kind.QUESTION if theirs else Kind.MESSAGE,
+        kind=Kind.QUESTION if is_question else Kind.MESSAGE,
         side=Side.PILOT,
         author=by,
         text="\n\n".join(part for part in parts if part),
         at=at,
     )
-    moves.note_contact(case, at=at, is_answer=bool(theirs))
-    if case.is_untriaged:
-        moves.move(case, State.IN_PROGRESS, by=by, at=at)
-    moves.progress(case, at=at)
-    moves.settle(case, at=at, by=by)
+    if goal is case:
+        moves.note_contact(case, at=at, is_answer=is_question)
+    if goal.is_untriaged:
+        moves.move(goal, State.IN_PROGRESS, by=by, at=at)
+    moves.progress(goal, at=at)
+    moves.settle(goal, at=at, by=by)
     log.note("meeting.summary", message, by=by, at=at, case=case.pk)
     emails.meeting_summary(case, at=at)
     return message
@@ -85,7 +101,7 @@ def _tell_business(item: AgendaItem, theirs: list[MeetingAction], *, by: User, a
 
 def _begin(item: AgendaItem, *, by: User, at: datetime) -> None:
     """The pilot has something to do in the case: whose turn it is may change, and its first contact stays promised."""
-    case = moves.lock(item.case.joined_into or item.case)
+    case = moves.lock(item.case.goal)
     if not case.is_open:
         raise NotAllowed(f"{case.reference} är avslutat. Öppna ärendet igen, eller ta bort det som lotsen ska göra.")
     moves.progress(case, at=at)
@@ -96,7 +112,7 @@ def _begin(item: AgendaItem, *, by: User, at: datetime) -> None:
 def finish_action(action: MeetingAction, *, by: User, at: datetime | None = None) -> MeetingAction:
     """ "Klart": the pilot has done what the meeting decided. A second press finds it done."""
     at = at or timezone.now()
-    case = moves.lock(action.item.case.joined_into or action.item.case)
+    case = moves.lock(action.item.case.goal)
     if not rules.may_triage(by):
         raise NotAllowed("Bara lotsen kan säga att det är gjort.")
     action = MeetingAction.objects.get(pk=action.pk)

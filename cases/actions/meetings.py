@@ -276,7 +276,7 @@ def take_notes(
             what=line.what,
             due=line.by or usual_due(at),
         )
-    _update_road_map(item.case, [(owners.meant(line.owner), line) for line in steps], by=by)
+    _update_road_map(item.case.told_in, [(owners.meant(line.owner), line) for line in steps], by=by)
     log.note("meeting.notes", item, by=by, at=at, case=item.case_id)
     return item
 
@@ -323,7 +323,7 @@ def approve_minutes(meeting: PilotMeeting, *, by: User, at: datetime | None = No
         raise NotAllowed("Mötet har inte varit än. Godkänn protokollet när mötet har börjat.")
     meeting.state, meeting.approved_at, meeting.approved_by = PilotMeeting.State.APPROVED, at, by
     meeting.save(update_fields=["state", "approved_at", "approved_by"])
-    items = list(meeting.items.select_related("case__contact").order_by("case_id"))
+    items = carrying_out.lock_cases_of(meeting)
     _must_have_dates_ahead(items, at=at)
     for item in items:
         carrying_out.carry_out(item, by=by, at=at)

@@ -1,8 +1,9 @@
 """The floor under all actions: lock, move, keep the turn, keep the promises, write the log."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from cases import emails, rules, workflow
@@ -18,14 +19,20 @@ from portal.text.swedish import long_date
 
 def lock(case: Case) -> Case:
     """The case as it stands now, and nobody else changes it until the transaction ends."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("contact", "business").defer("search")
-    return rows.get(pk=case.pk)
+    return _locking().get(pk=case.pk)
+
+
+def _locking() -> QuerySet[Case]:
+    return Case.objects.select_for_update(of=("self",)).select_related("contact", "business").defer("search")
+
+
+def lock_all(cases: Iterable[int]) -> dict[int, Case]:
+    """Always in the same order, so that two acts never wait for each other."""
+    return {case.pk: case for case in _locking().filter(pk__in=sorted(set(cases))).order_by("pk")}
 
 
 def lock_both(case: Case, other: Case) -> tuple[Case, Case]:
-    """Always in the same order, so that two acts never wait for each other."""
-    first, second = sorted([case, other], key=lambda each: each.pk)
-    locked = {each.pk: each for each in (lock(first), lock(second))}
+    locked = lock_all([case.pk, other.pk])
     return locked[case.pk], locked[other.pk]
 
 

@@ -56,7 +56,8 @@ def _save_notes(meeting: PilotMeeting, request: HttpRequest) -> tuple[list[str],
 
 
 def _items(meeting: PilotMeeting) -> QuerySet[AgendaItem]:
-    return meeting.items.select_related("case__contact", "meeting") if meeting.is_open else meeting.items.none()
+    rows = meeting.items.select_related("case__contact", "case__joined_into__contact", "meeting")
+    return rows if meeting.is_open else rows.none()
 
 
 def noted(item: AgendaItem, left: unsent_input.Typed) -> forms.NotesForm:

@@ -135,7 +135,7 @@ class CasesForm(forms.Form):
 def proposed_guests(cases: Iterable[Case]) -> dict[str, tuple[str, Guest]]:
     """Whoever answers an open question of the cases: the officer with an account, else the sector's mailbox."""
     found = {}
-    rows = Assignment.objects.open().filter(case__in=list(cases)).select_related("sector", "officer")
+    rows = Assignment.objects.open().filter(case__in=[case.goal for case in cases]).select_related("sector", "officer")
     for assignment in rows.order_by("sector__order", "sector__name", "pk"):
         officer, sector = emails.officer_with_account(assignment), assignment.sector
         key = f"p{officer.pk}" if officer else f"s{sector.pk}"
@@ -258,7 +258,7 @@ class NotesForm(forms.Form):
             "decision": item.decision,
             "summary": item.summary,
             "actions": meetings.written(action.as_line for action in item.actions.all()),
-            "steps": meetings.written(road_map_lines(item.case)),
+            "steps": meetings.written(road_map_lines(item.case.told_in)),
         }
         return cls(initial=initial, item=item, **cls._names(item))
 
@@ -292,7 +292,7 @@ class NotesForm(forms.Form):
         to_do = [line for line in cleaned.get("actions", ()) if line.by and (line.what, line.by) not in stood]
         if passed := [line for line in to_do if line.by <= timezone.localdate()]:
             self.add_error("actions", [f"Rad {line.number}: Välj en dag efter i dag." for line in passed])
-        stood = set(self.item.case.steps.values_list("what", "planned_decision"))
+        stood = set(self.item.case.told_in.steps.values_list("what", "planned_decision"))
         steps = [line for line in cleaned.get("steps", ()) if line.by and (line.what, line.by) not in stood]
         doubts = [(line.by, far_ahead(line.by) or _other_year(line)) for line in to_do if line not in passed]
         doubts += [(line.by, past_or_far(line.by) or _other_year(line)) for line in steps]

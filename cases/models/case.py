@@ -257,11 +257,19 @@ class Case(models.Model):
         return both_proved and self.shares_address_with(other)
 
     @property
+    def goal(self) -> "Case":
+        """Where the work goes on: of a duplicate, the case that it was joined with."""
+        return self.joined_into or self
+
+    @property
+    def told_in(self) -> "Case":
+        """On whose page its own business reads: a duplicate of somebody else's case keeps its page."""
+        return self.goal if self.joined_into_id and self.goal.belongs_to_same_person_as(self) else self
+
+    @property
     def is_kept_apart(self) -> bool:
         """Joined with somebody else's open case: this one's contact goes on writing here, and reads only this."""
-        if self.state != State.JOINED or self.joined_into is None:
-            return False
-        return self.joined_into.is_open and not self.joined_into.belongs_to_same_person_as(self)
+        return self.state == State.JOINED and self.goal.is_open and self.told_in is self
 
     @property
     def takes_words(self) -> bool:

@@ -1,14 +1,18 @@
 """The agenda of a meeting, made from what is open in its cases, as one person may read it."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from cases import rules
 from cases.models import AgendaItem, Assignment, Case, MeetingAction, Message, PilotMeeting, Step
+from cases.models.case import CaseQuerySet
+from cases.models.thread import MessageQuerySet
 from cases.queries import telling
 from cases.workflow import Party
 from portal.models import MailboxPerson, Sector, User
@@ -24,12 +28,18 @@ class Entry:
     asked: list[Assignment]
     actions: list[MeetingAction]
     today: date
+    goes_on_in: Case | None = None  # of a duplicate, for whoever may read that
     questions: list[Message] = field(default_factory=list)  # to the business, not answered
     form: Any = None  # the notes, on the pilot's screen
 
     @property
     def case(self) -> Case:
         return self.item.case
+
+    @property
+    def here(self) -> Case:
+        """Where it stands as it does now."""
+        return self.goes_on_in or self.case
 
     @property
     def is_noted(self) -> bool:
@@ -41,7 +51,7 @@ class Entry:
         """When the minutes are approved: to each sector that is to do something, and to the business."""
         told = self.item.summary or any(action.owner == Party.BUSINESS for action in self.actions)
         to_sectors = sum(action.owner == Party.SECTOR for action in self.actions)
-        return to_sectors + bool(told and self.case.contact.email)
+        return to_sectors + bool(told and self.case.told_in.contact.email)
 
     @property
     def late(self) -> list[Assignment]:
@@ -49,20 +59,24 @@ class Entry:
 
     @property
     def turn(self) -> str:
-        return Party(self.case.turn).label if self.case.turn else self.case.get_state_display()
+        return Party(self.here.turn).label if self.here.turn else self.here.get_state_display()
 
 
 def agenda_of(meeting: PilotMeeting, user: User) -> list[Entry]:
     """As the signed-in person may read it."""
-    rows = _items(meeting).visible_to(user)
-    whole = set(Case.objects.visible_to(user).filter(agenda_items__meeting=meeting).values_list("pk", flat=True))
-    return [_entry(item, is_whole=item.case_id in whole, sectors=user.roles.sectors) for item in rows]
+    rows = list(_items(meeting).visible_to(user))
+    visible = _cases_of(rows).visible_to(user)
+    return _entries(rows, visible, Message.objects.readable_by(user), sectors=user.roles.sectors)
 
 
 def agenda_at(meeting: PilotMeeting, sector: Sector, *, email: str, reader: MailboxPerson | None) -> list[Entry]:
     """Through the limited link that went to that address of the sector."""
-    rows = _items(meeting).filter(rules.agenda_readable_at(sector, email=email, reader=reader))
-    return [_entry(item, is_whole=not sector.is_external, sectors={sector.pk}) for item in rows]
+    rows = list(_items(meeting).filter(rules.agenda_readable_at(sector, email=email, reader=reader)))
+    visible = (
+        _cases_of(rows).filter(rules.cases_readable_at(sector)) if not sector.is_external else Case.objects.none()
+    )
+    readable = Message.objects.exclude(rules.message_is_hidden_from([sector.pk]))
+    return _entries(rows, visible, readable, sectors={sector.pk})
 
 
 def cases_asking_who_reads(meeting: PilotMeeting, sector: Sector, *, email: str) -> list[Case]:
@@ -72,16 +86,18 @@ def cases_asking_who_reads(meeting: PilotMeeting, sector: Sector, *, email: str)
 
 
 def _items(meeting: PilotMeeting) -> QuerySet:
+    """What is open stands where the work goes on."""
     asked = Assignment.objects.open().select_related("sector", "officer").order_by("due", "pk")
-    questions = Message.objects.for_business().open_questions().select_related("sector", "author", "mailbox_author")
+    steps = Step.objects.select_related("sector")
     return (
-        meeting.items.select_related("case__contact")
-        .defer("case__search")
+        meeting.items.select_related("case__contact", "case__joined_into__contact")
+        .defer("case__search", "case__joined_into__search")
         .prefetch_related(
             Prefetch("case__assignments", asked, to_attr="asked_now"),
-            Prefetch("case__messages", questions, to_attr="questions_now"),
+            Prefetch("case__joined_into__assignments", asked, to_attr="asked_now"),
             Prefetch("actions", MeetingAction.objects.select_related("sector", "officer")),
-            Prefetch("case__steps", Step.objects.select_related("sector")),
+            Prefetch("case__steps", steps),
+            Prefetch("case__joined_into__steps", steps),
             "case__wishes",
             "case__matter_types",
             "case__secrecy_marks",
@@ -89,15 +105,34 @@ def _items(meeting: PilotMeeting) -> QuerySet:
     )
 
 
-def _entry(item: AgendaItem, *, is_whole: bool, sectors) -> Entry:
+def _cases_of(items: list[AgendaItem]) -> CaseQuerySet:
+    """Those of the items, those where they go on, and all that have been joined with those."""
+    goals = {item.case.goal.pk for item in items}
+    return Case.objects.filter(Q(pk__in=goals | {item.case_id for item in items}) | Q(joined_into__in=goals))
+
+
+def _entries(
+    items: list[AgendaItem], visible: CaseQuerySet, readable: MessageQuerySet, *, sectors: Collection[int]
+) -> list[Entry]:
+    open_cases = dict(visible.order_by().values_list("pk", "joined_into"))
+    rows = readable.for_business().open_questions().filter(case__in=open_cases).order_by("at", "pk")
+    asked: dict[int, list[Message]] = defaultdict(list)
+    for message in rows.select_related("case").defer("case__search"):
+        asked[open_cases[message.case_id] or message.case_id].append(message)
+    return [_entry(item, open_cases, asked[item.case.goal.pk], sectors=sectors) for item in items]
+
+
+def _entry(item: AgendaItem, visible: Collection[int], questions: list[Message], *, sectors: Collection[int]) -> Entry:
     """Another organisation reads the case in Eva's words, and of the actions its own."""
-    case = item.case
+    case, goal, is_whole = item.case, item.case.goal, item.case_id in visible
+    sees_goal = goal.pk in visible
     return Entry(
         item=item,
         title=case.subject if is_whole else telling.topic(case),
         is_whole=is_whole,
-        asked=[each for each in case.asked_now if is_whole or each.sector_id in sectors],
+        asked=[each for each in goal.asked_now if sees_goal or each.sector_id in sectors],
         actions=[each for each in item.actions.all() if is_whole or each.sector_id in sectors],
         today=timezone.localdate(),
-        questions=case.questions_now if is_whole else [],
+        goes_on_in=goal if goal is not case and sees_goal else None,
+        questions=[each for each in questions if sees_goal or each.case_id == case.pk],
     )

@@ -83,11 +83,14 @@ class Owners:
         case = self._item.case
         for words in ("lotsen", "företagslotsen", *self._names_of_pilots()):
             self._add(self._near, words, PILOT)
-        for words in ("företaget", "företagaren", case.company_name, *_both(case.contact.name)):
-            self._add(self._near, words, BUSINESS)
+        for each in (case, case.told_in):
+            for words in ("företaget", "företagaren", each.company_name, *_both(each.contact.name)):
+                self._add(self._near, words, BUSINESS)
         invited = list(self._item.meeting.invitations.standing().of_staff().select_related("user", "sector"))
         at_table = {(each.user_id, each.sector_id) for each in invited}
-        near_sectors = {each.sector_id for each in invited} | set(case.assignments.values_list("sector", flat=True))
+        near_sectors = {each.sector_id for each in invited} | set(
+            case.goal.assignments.values_list("sector", flat=True)
+        )
         for sector in Sector.objects.filter(is_active=True):
             for words in (sector.name, sector.organisation, sector.full_name):
                 self._add(self._near, words, Owner(Party.SECTOR, sector.name, sector))
@@ -108,8 +111,8 @@ class Owners:
 
     def _learn_outside(self) -> None:
         case = self._item.case
-        given = MeetingAction.objects.filter(item__case=case).exclude(body="").values_list("body", flat=True)
-        steps = case.steps.exclude(body="").values_list("body", flat=True)
+        given = MeetingAction.objects.of_case(case.goal).exclude(body="").values_list("body", flat=True)
+        steps = case.told_in.steps.exclude(body="").values_list("body", flat=True)
         for body in dict.fromkeys([*bodies(), *given, *steps]):
             self._add(self._far, body, _outside(body))
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions, emails, rules
-from cases.models import Assignment, Case, SecrecyMark
+from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, SecrecyMark
+from cases.pure.meetings import try_lines
 from cases.queries import telling
 from cases.queries.status import listed
 from cases.record.case_documents import documents_of
@@ -545,7 +546,84 @@ def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_who
     with CaptureQueriesContext(connection) as asked:
         client.post(f"/admin/cases/case/{case.pk}/gor/mejl-foretagets-ord/", {"letter": waiting.pk})
     locks = [each["sql"] for each in asked if 'FOR UPDATE OF "cases_case"' in each["sql"]]
-    assert f'"cases_case"."id" = {case.pk} ' in locks[0]  # the first of the two, so that nobody waits in a ring
+    # Both at once, in the order of their numbers, so that nobody waits in a ring.
+    assert f'IN ({case.pk}, {davids.pk}) ORDER BY "cases_case"."id" ASC FOR UPDATE' in locks[0]
     assert davids.messages.latest("pk").text == "Davids mejl."
     page = read(Client(), business_page(case))
     assert ("Åtta bord." in page, "Davids" in page) == (True, False)
+
+
+# --- Meetings --------------------------------------------------------------------------------------
+
+
+def test_minutes_about_a_joined_case_set_going_where_the_work_goes_on_and_tell_whoever_it_is_about(
+    client, case, twin, hours, eva, anna, building, environment
+):
+    davids = register("Davids café", "david@example.org", company_name="Davids el")
+    actions.ask_sector(case, building, by=eva, officer=anna)
+    guests = [
+        actions.Guest(email=anna.email, user=anna, sector=building),
+        actions.Guest(email=environment.email, sector=environment),
+    ]
+    (meeting,) = actions.call_meeting([case, twin, davids], by=eva, place="Stadshuset", guests=guests, **hours)
+    actions.pilot_asks(twin, "Hur många bord?", by=eva)
+    for each in (twin, davids):
+        actions.join(each, case, by=eva, across_businesses=True)
+    # On the way there everybody reads what is open where it goes on, as far as they may read it.
+    for user, address in [
+        (eva, f"/admin/cases/pilotmeeting/{meeting.pk}/change/"),
+        (anna, f"/handlaggare/moten/{meeting.pk}/"),
+    ]:
+        client.force_login(user)
+        page = read(client, address)
+        assert (page.count("Hur många bord?"), page.count("Går vidare i")) == (3, 2)
+        assert page.count("Bygg, Anna Alm:") == 3
+    link = links.mint(emails.meeting_key(meeting.invitations.get(sector=environment)), email=environment.email)
+    assert "Hur många bord?" not in read(Client(), link)
+    _, of_twin, of_david = meeting.items.order_by("pk")
+    for item, words in ((of_twin, "Till Bo"), (of_david, "Till David")):
+        to_do, _ = try_lines(
+            f"Miljö: se på ljudet för {words} 2099-01-15\nFöretaget: mät bullret för {words} 2099-01-16\n"
+            f"Lotsen: ring för {words} 2099-01-19",
+            today=timezone.localdate(),
+        )
+        step, _ = try_lines(f"Miljö: anmäl för {words} 2099-02-02", today=timezone.localdate())
+        actions.take_notes(item, by=eva, decision="Ja.", summary=words, actions=to_do, steps=step)
+    PilotMeeting.objects.filter(pk=meeting.pk).update(start=timezone.now() - timedelta(minutes=1))
+    OutgoingEmail.objects.all().delete()
+    actions.approve_minutes(meeting, by=eva)
+    given = Assignment.objects.filter(kind="action").order_by("pk")
+    assert [(each.case, each.origin) for each in given] == [(case, twin), (case, davids)]
+    told = Message.objects.filter(text__startswith="Till ").order_by("pk")
+    assert [(each.case, each.kind) for each in told] == [(case, "question"), (davids, "message")]
+    assert sorted(kinds()["meeting_summary"]) == ["bo@example.org", "david@example.org"]
+    ours = {step.what for step in case.steps.all()}
+    assert ours == {"anmäl för Till Bo", "mät bullret för Till Bo"}
+    assert {step.what for step in davids.steps.all()} == {"anmäl för Till David", "mät bullret för Till David"}
+    for who, other in ((case, davids), (davids, case)):
+        mine, theirs = ("Till Bo", "Till David") if who == case else ("Till David", "Till Bo")
+        page = read(Client(), business_page(who))
+        assert (mine in page, theirs in page, other.reference in page) == (True, False, False)
+    case.refresh_from_db()
+    assert (case.turn, case.promises.filter(assignment__in=given, outcome="open").count()) == ("sector", 2)
+    assert MeetingAction.objects.of_pilot().of_case(case).count() == 2
+    # Nothing was said about it since: it goes back with the case that it was decided about.
+    actions.take_apart(twin, by=eva)
+    assert [each.case for each in given.all()] == [twin, case]
+
+
+def test_minutes_about_a_joined_case_stop_at_a_mark_and_at_an_end(case, twin, hours, eva, rut, building, environment):
+    (meeting,) = actions.call_meeting([twin], by=eva, place="Stadshuset", **hours)
+    PilotMeeting.objects.filter(pk=meeting.pk).update(start=timezone.now() - timedelta(minutes=1))
+    actions.join(twin, case, by=eva)
+    item = meeting.items.get()
+    asked, _ = try_lines("Miljö: se på ljudet 2099-01-15", today=timezone.localdate())
+    actions.take_notes(item, by=eva, actions=asked)
+    mark = actions.mark_secret(twin, by=rut, sectors=[building], **GROUND)
+    with pytest.raises(NotAllowed, match="låter inte Miljö läsa"):
+        actions.approve_minutes(meeting, by=eva)
+    actions.lift_mark(mark, reason="x", by=rut)
+    actions.take_notes(item, by=eva, summary="Ni får öppna.")
+    actions.close(case, outcome="referred", by=eva)
+    with pytest.raises(NotAllowed, match=f"{case.reference} är avslutat"):
+        actions.approve_minutes(meeting, by=eva)
