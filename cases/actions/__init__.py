@@ -8,17 +8,14 @@ from cases.actions.answering import (
     answer,
     ask_business,
     correct,
-    declare_conflict,
-    decline,
-    hand_over,
     nothing_more,
-    reassign,
     use_own_system,
 )
 from cases.actions.asking import ask_again, ask_as_before, ask_sector, farthest_date, has_moved, recall, share
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
+from cases.actions.handing_on import declare_conflict, decline, hand_over, reassign
 from cases.actions.intake.following import ask_more
 from cases.actions.intake.for_somebody import register_for_somebody
 from cases.actions.intake.post import (
@@ -50,13 +47,19 @@ from cases.actions.meetings import (
     take_notes,
     take_off_agenda,
 )
-from cases.actions.promising import agree_to_date, new_date, new_dates, new_pilot_date, refuse_date
+from cases.actions.promising import (
+    agree_to_date,
+    letter_came_back,
+    new_date,
+    new_dates,
+    new_pilot_date,
+    refuse_date,
+)
 from cases.actions.record.diary import register_in_diary
 from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together
 from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by, take_over_unreadable
 from cases.actions.resting import rest, wake, wake_due
-from cases.actions.returned import letter_came_back
 from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step
 from cases.actions.thread import (
     add_files,

@@ -10,15 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cases import emails, rules, workflow
+from cases import emails, workflow
 from cases.actions import going_on, moves
 from cases.actions.double_submit import checksums, just_added, just_written
 from cases.actions.thread import add_files
 from cases.models import Assignment, Case, Message, Promise, Step, written_by
-from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Side, State
-from portal.mail import links
-from portal.models import Actor, MailboxPerson, StoredFile, User, account_of
-from portal.people import directory, log
+from cases.workflow import AssignmentState, Audience, Kind, Side, State
+from portal.models import Actor, StoredFile, account_of
+from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 
@@ -71,7 +70,7 @@ def _twin(
     return just_written(case, text, checksums=checksums(stored), at=at, **said)
 
 
-def _say(
+def say(
     assignment: Assignment,
     text: str,
     *,
@@ -130,11 +129,11 @@ def answer(
         return twin
     assignment = _open_or_answered(assignment, by=by, at=at)
     take_on(assignment, by=by, at=at)
-    message = _say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience, stored=stored)
+    message = say(assignment, text, by=by, at=at, kind=Kind.ANSWER, audience=audience, stored=stored)
     promised = moves.open_promise(assignment.case, assignment=assignment)
     told = Promise.Outcome.KEPT if to_business else Promise.Outcome.MOVED
     if assignment.is_open:
-        _end(assignment, AssignmentState.ANSWERED, at=at, promise=told)
+        end(assignment, AssignmentState.ANSWERED, at=at, promise=told)
     if to_business:
         moves.note_contact(assignment.case, at=at)
     finish(assignment, by=by, at=at, action="answer")
@@ -168,7 +167,7 @@ def correct(
     if old.secrecy_marks.standing().exists():
         raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra märkningen först.")
     audience = Audience(old.audience)
-    message = _say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=audience, stored=stored)
+    message = say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=audience, stored=stored)
     message.answers, message.case, old.corrected_at = old, old.case, at  # also where a duplicate has gone on
     message.save(update_fields=["answers", "case"])
     message.attachments.update(case=old.case)
@@ -189,7 +188,7 @@ def nothing_more(assignment: Assignment, *, by: Actor | None, at: datetime | Non
     assignment = must_be_open(assignment, by=by)
     if not assignment.business_has_written:
         raise NotAllowed("Företaget har inte skrivit något nytt.")
-    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.CANCELLED)
+    end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.CANCELLED)
     finish(assignment, by=by, at=at, action="nothing_more")
     return assignment
 
@@ -218,97 +217,12 @@ def ask_business(
     if not assignment.is_open:
         going_on.take_up_again(assignment, at=at)
     take_on(assignment, by=by, at=at)
-    message = _say(assignment, text, **said)
+    message = say(assignment, text, **said)
     moves.pause_assignment(assignment, at=at)
     moves.note_contact(assignment.case, at=at)
     finish(assignment, by=by, at=at, action="ask_business")
     emails.said_to_business(message, at=at)
     return message
-
-
-@transaction.atomic
-def decline(
-    assignment: Assignment,
-    *,
-    reason: DeclineReason | str,
-    text: str = "",
-    by: Actor | None,
-    whose: Actor | None = None,
-    at: datetime | None = None,
-) -> Assignment:
-    """Give the question back to the pilot: not ours, or a conflict of interest (förvaltningslagen 16–18 §§).
-
-    `whose` conflict it is, when it is not said by the person.
-    """
-    at = at or timezone.now()
-    assignment, reason = must_be_open(assignment, by=by), DeclineReason(reason)
-    if assignment.goes_on and reason != DeclineReason.CONFLICT:  # the answer would go with it
-        raise NotAllowed("Ni har redan svarat. Välj ”Inget mer att svara”, eller skriv till lotsen.")
-    who = whose or by
-    assignment.decline_reason, assignment.declined_by = reason, account_of(who)
-    assignment.declined_by_person = who if isinstance(who, MailboxPerson) else None
-    if text.strip():
-        _say(assignment, text.strip(), by=by, at=at, kind=Kind.MESSAGE, audience=Audience.PILOT)
-    _end(assignment, AssignmentState.DECLINED, at=at, promise=Promise.Outcome.CANCELLED)
-    links.revoke(scope="assignment", target_id=assignment.pk, at=at)
-    finish(assignment, by=by, at=at, action="decline")
-    if whose:
-        emails.assignment_recalled(assignment, why="Någon hos er är jävig, och lotsen tar vid.", at=at)
-    else:
-        emails.assignment_declined(assignment, at=at)
-    return assignment
-
-
-@transaction.atomic
-def declare_conflict(assignment: Assignment, *, name: str, by: User, at: datetime | None = None) -> Actor:
-    """The pilot knows that somebody at the sector has a conflict of interest: it is as if that person had said so."""
-    at = at or timezone.now()
-    words = " ".join(name.split()).casefold()
-    people = directory.people(assignment.sector, timezone.localdate(at))
-    who = next((each for each in people if each.name.casefold() == words), None)
-    whose = who or MailboxPerson.objects.named(name, assignment.sector)
-    decline(assignment, reason=DeclineReason.CONFLICT, by=by, whose=whose, at=at)
-    return whose
-
-
-@transaction.atomic
-def hand_over(assignment: Assignment, to: User | None, *, by: User, at: datetime | None = None) -> Assignment:
-    """Give the question to a colleague of the same sector, or to the sector's mailbox."""
-    at = at or timezone.now()
-    assignment = must_be_open(assignment, by=by)
-    if to:
-        _must_be_able_to_take(to, assignment)
-    elif rules.is_address_in_conflict(assignment.sector.email, case=assignment.case):
-        raise NotAllowed(f"Brevlådan för {assignment.sector} är någons egen, och den är jävig. Välj en kollega.")
-    assignment.officer = to
-    finish(assignment, by=by, at=at, action="hand_over")
-    emails.handed_over(assignment, at=at)
-    return assignment
-
-
-def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
-    if assignment.sector_id not in to.roles.sectors:
-        raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
-    if rules.is_in_conflict(to, case=assignment.case):
-        raise NotAllowed(f"{to} är jävig i ärendet.")
-    if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
-        raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {assignment.sector} läsa.")
-
-
-def reassign(
-    assignments: Iterable[Assignment], to: User | None, *, by: User, at: datetime | None = None
-) -> tuple[list[Assignment], list[str]]:
-    """The questions of somebody who has left go to a colleague: those that can, and a sentence for each other.
-
-    Each is an act of its own, so that one that is refused keeps none of the rest with somebody who has left.
-    """
-    moved, refused = [], []
-    for each in sorted(assignments, key=lambda each: each.case_id):  # always in the same order: no deadlock
-        try:
-            moved.append(hand_over(each, to, by=by, at=at))
-        except NotAllowed as refusal:
-            refused.append(f"{each.case.reference}: {refusal}")
-    return moved, refused
 
 
 @transaction.atomic
@@ -340,14 +254,14 @@ def use_own_system(
         planned_decision=planned_date,
         assignment=assignment,
     )
-    _end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
+    end(assignment, AssignmentState.ANSWERED, at=at, promise=Promise.Outcome.KEPT)
     finish(assignment, by=by, at=at, action="own_system")
     emails.own_system(assignment, at=at)
     emails.assignment_answered(assignment, at=at)
     return step
 
 
-def _end(assignment: Assignment, state: AssignmentState, *, at: datetime, promise: Promise.Outcome) -> None:
+def end(assignment: Assignment, state: AssignmentState, *, at: datetime, promise: Promise.Outcome) -> None:
     if state != AssignmentState.ANSWERED or not assignment.goes_on:
         assignment.ended_at = at
     _move(assignment, state)

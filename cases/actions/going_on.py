@@ -22,6 +22,9 @@ def followed_by(case: Case) -> Assignment | None:
     last = Message.objects.filter(case__in=[case, *joined.of_same_person(case)]).told_by_us().last()
     if last is None or last.kind not in {Kind.ANSWER, Kind.CORRECTION} or last.assignment_id is None:
         return None
+    by = last.author or last.mailbox_author
+    if by and rules.is_in_conflict(by, case=case):  # whether the answer holds is the pilot's to say first
+        return None
     rows = (
         Assignment.objects.filter(case=case)
         .exclude(rules.is_hidden_from_its_sector())

@@ -1,4 +1,5 @@
-"""What the business was promised is given another date, with the reason: by the pilot, or by a sector."""
+"""What the business was promised is given another date, with the reason: by the pilot, or by a sector; or holds again,
+where nobody has read the letter that kept it."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from cases.actions.answering import finish, must_be_open, take_on
 from cases.actions.asking import farthest_date, has_moved
 from cases.models import Assignment, Case, Message, Promise
 from cases.workflow import Audience, Side
-from portal.models import Actor, User
+from portal.models import Actor, OutgoingEmail, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -145,3 +146,32 @@ def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | Non
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")
     return assignment
+
+
+@transaction.atomic
+def letter_came_back(case: Case, letter: OutgoingEmail, *, at: datetime | None = None) -> None:
+    """The promises that the letter kept are not kept: each holds again, or what has come instead of it does.
+
+    Letter and promise were written in one act, at the same moment.
+    """
+    at, told_at = at or timezone.now(), letter.created_at
+    case = moves.lock(case)
+    log.note("case.letter_came_back", case, by=None, at=at, letter=letter.pk)
+    if case.first_contact_at == told_at:
+        case.first_contact_at = None
+    for kept in case.promises.filter(outcome=Promise.Outcome.KEPT, settled_at=told_at).select_related("assignment"):
+        _hold_again(case, kept, at=at)
+    moves.settle(case, at=at)
+
+
+def _hold_again(case: Case, kept: Promise, *, at: datetime) -> None:
+    """Past its date it is late again. A sector that has answered is done: then the pilot has to reach the business."""
+    instead = moves.open_promise(case, assignment=kept.assignment)
+    if instead and instead.is_of_itself:
+        moves.end_promise(instead, at=at, on_time=Promise.Outcome.CANCELLED)
+        instead = None
+    is_sectors = kept.assignment is not None and not kept.assignment.is_open
+    is_over = instead is not None or is_sectors or not case.is_open
+    kept.outcome = Promise.Outcome.CANCELLED if is_over else Promise.Outcome.OPEN
+    kept.settled_at = at if is_over else None
+    kept.save(update_fields=["outcome", "settled_at"])

@@ -84,11 +84,13 @@ def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
     for row in rows:
         assignment, code = known[row.thing_id], row.action.removeprefix("assignment.")
         words = (SAID_OF_ACTION if assignment.is_action else {}).get(code) or SAID.get(code)
+        if assignment.is_declared_after_answer:
+            words = "Någon på {sector} är jävig."
         if words:
             is_last = (
                 code == "decline" and assignment.state == AssignmentState.DECLINED and row.at == assignment.ended_at
             )
-            why = assignment.why_declined if is_last else ""
+            why = assignment.why_declined if is_last and assignment.question else ""
             yield Event(row.at, words.format(sector=assignment.sector), who.get(row.pk), why)
     logged = {row.thing_id for row in rows}
     for assignment in assignments:

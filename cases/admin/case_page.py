@@ -179,7 +179,7 @@ def _question(
         "officer": cover.named(officer) if officer and assignment.is_open else officer,
         "is_late": assignment.is_overdue(),
         "may_undo": _was_just_asked(assignment, user),
-        "may_ask_again": case.is_open and not assignment.is_open,
+        "may_ask_again": case.is_open and not assignment.is_open and not assignment.is_declared_after_answer,
         "may_move_date": assignment.is_open and not assignment.waits_for_business,
         **_sharing(assignment, thread, files),
         **{name.replace("-", "_"): page.get(f"{name}-{assignment.pk}") for name in ONE_PER_QUESTION},

@@ -47,7 +47,9 @@ def _recall(case: Case, *, by: User, assignment) -> str:
 
 def _declare_conflict(case: Case, *, by: User, assignment, who: str) -> str:
     whose = actions.declare_conflict(assignment, name=who, by=by)
-    said = f"{whose} är jävig och kan inte läsa ärendet. Fråga {assignment.sector} igen om någon annan där ska svara."
+    said = f"{whose} är jävig och kan inte läsa ärendet."
+    if case.is_open:
+        said += f" Fråga {assignment.sector} igen om någon annan där ska svara."
     return said if isinstance(whose, User) else f"{said} Ingen med konto på {assignment.sector} heter så."
 
 

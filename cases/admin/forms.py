@@ -153,7 +153,7 @@ class RefuseDateForm(AssignmentForm):
 class ConflictForm(AssignmentForm):
     who = NameField(
         label="Vem är jävig?",
-        help_text="Skriv namnet. Den personen kan sedan inte läsa ärendet, och frågan är din tills du frågar igen.",
+        help_text="Skriv namnet. Personen kan inte läsa ärendet längre. En öppen fråga är din tills du frågar igen.",
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": "Skriv vem som är jävig."},
     )

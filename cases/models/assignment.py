@@ -86,7 +86,7 @@ class Assignment(models.Model):
         default=AssignmentKind.QUESTION,
         db_default=AssignmentKind.QUESTION,
     )
-    question = models.TextField("fråga till sektorn")
+    question = models.TextField("fråga till sektorn")  # empty where a conflict is declared after an answer
     due = models.DateField("svar senast")
     state = models.CharField("läge", max_length=10, choices=AssignmentState, default=AssignmentState.ASKED)
     turn = models.CharField("väntar på", max_length=10, choices=Party, blank=True, default=Party.SECTOR)
@@ -209,6 +209,11 @@ class Assignment(models.Model):
     @property
     def is_declined_for_conflict(self) -> bool:
         return self.is_declined and self.decline_reason == DeclineReason.CONFLICT
+
+    @property
+    def is_declared_after_answer(self) -> bool:
+        """Not a question of its own: it says who is in conflict of interest, beside the one that was answered."""
+        return self.is_declined_for_conflict and not self.question
 
     @property
     def why_declined(self) -> str:

@@ -142,7 +142,7 @@ def _form(found: _Collector) -> None:
 def _questions(found: _Collector) -> None:
     """Each in the case where it was asked, also when it has followed to another since."""
     asked_here = Q(case=found.case, origin=None) | Q(origin=found.case)
-    for each in Assignment.objects.filter(asked_here).select_related("sector", "asked_by"):
+    for each in Assignment.objects.filter(asked_here).exclude(question="").select_related("sector", "asked_by"):
         title = f"Fråga till {each.sector.full_name}"
         found.add(f"a{each.pk}", each.asked_at, title, text=each.question, party=str(each.asked_by))
 

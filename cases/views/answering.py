@@ -77,6 +77,7 @@ def _what_may_be_done(door: AssignmentDoor) -> dict[str, bool]:
         "may_work": is_theirs and assignment.is_open,
         "may_speak": may_speak,
         "may_add": may_speak or is_theirs and assignment.case.is_open,
+        "may_declare_conflict": is_theirs and assignment.is_answered,
         "may_hand_over": is_theirs and assignment.is_open and user is not None,
     }
 

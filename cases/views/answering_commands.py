@@ -111,7 +111,9 @@ def _hand_over(door: AssignmentDoor, *, by: User, to: User) -> str:
 
 
 def _decline(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
-    actions.decline(door.assignment, by=by, **data)
+    declined = actions.decline(door.assignment, by=by, **data)
+    if declined.is_declared_after_answer:
+        return "Du står som jävig och läser inte ärendet längre. Svaret står kvar, och lotsen får veta det."
     return "Frågan är lämnad tillbaka. Lotsen tar vid."
 
 
@@ -269,9 +271,11 @@ class AssignmentPage(PageOfForms):
         return self.refuse(form)
 
     def done(self, command: Command, form: PageForm, said: str) -> HttpResponse:
-        """Who hands a question back has no page to go back to: through the link, none at all."""
+        """Who hands a question back has no page to go back to: through the link, none at all, unless it was answered:
+        then the link is still the others'.
+        """
         response = super().done(command, form, said)
-        if command is DECLINE and self.door.user is None:
+        if command is DECLINE and self.door.user is None and not self.door.assignment.is_answered:
             list(messages.get_messages(self.request))
             return render(self.request, "cases/assignment_left.html")
         is_from_list = command.form is ContactForm and self.request.POST.get("back") == "list"

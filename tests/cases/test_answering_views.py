@@ -1,5 +1,6 @@
 """The page of a question: who may open it, what stands on it, and what each button does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases import actions
-from cases.emails import case_key
+from cases.emails import assignment_key, case_key
 from cases.models import Assignment, Attachment, Case, Message, StandardText
+from cases.record.case_documents import documents_of
 from cases.workflow import AssignmentKind, Audience, DeclineReason
 from portal.calendar import calendars
 from portal.mail import links
@@ -372,6 +374,62 @@ def test_who_is_in_conflict_of_interest_no_longer_sees_the_case(as_anna, page, a
     assert assignment.case.reference not in read(as_anna, "/handlaggare/")
 
 
+@pytest.mark.parametrize("how", ["herself", "the pilot", "at the mailbox"])
+def test_a_conflict_is_declared_after_the_answer_also_in_an_ended_case(
+    client, assignment, case, eva, anna, malin, how
+):
+    """By the same buttons, and it rules from then on. The answer stands and counts, and the others read on."""
+    page, desk = f"/handlaggare/uppdrag/{assignment.pk}/", f"/admin/cases/case/{case.pk}/"
+    actions.answer(assignment, "Ja, det får du.", by=anna, to_business=True)
+    other = actions.ask_sector(case, assignment.sector, by=eva, question="Rita", kind="action", officer=anna)
+    answered_at = Assignment.objects.get(pk=assignment.pk).ended_at
+    actions.close(case, by=eva, outcome="answered", nothing_more=True, despite_open="Vi ses.")
+    link = links.mint(assignment_key(assignment), email=assignment.sector.email)
+    client.force_login(anna)
+    assert "Anmäl att jag är jävig" in read(client, page)
+    assert case in Case.objects.visible_to(anna)
+    if how == "herself":
+        form = {"decline-reason": "conflict", "decline-text": "Han är min bror."}
+        said = client.post(f"{page}lamna-tillbaka/", form, follow=True).text
+    elif how == "the pilot":
+        client.force_login(eva)
+        assert "Anteckna jäv" in read(client, f"{desk}change/")
+        form = {"assignment": assignment.pk, f"jav-{assignment.pk}-who": "anna alm"}
+        said = client.post(f"{desk}gor/jav/", form, follow=True).text
+        again = client.post(f"{desk}gor/jav/", form, follow=True).text
+        assert "Anna Alm står redan som jävig i ärendet." in again
+    else:
+        client.logout()
+        assert "Anmäl att jag är jävig" in read(client, link)
+        form = {"who-name": "Anna Alm", "decline-reason": "conflict"}
+        said = client.post(f"{link}lamna-tillbaka/", form, follow=True).text
+        assert (case.description in said, "Vem är du?" in said) == (False, True)
+    words = (
+        "Anna Alm är jävig och kan inte läsa ärendet." if how == "the pilot" else "Du står som jävig och läser inte"
+    )
+    assert words in said
+    client.force_login(anna)
+    assert (client.get(page).status_code, case in Case.objects.visible_to(anna)) == (404, False)
+    assert case.reference not in read(client, "/handlaggare/")
+    assert client.get(link).status_code == 404
+    client.force_login(malin)
+    assert "Ja, det får du." in read(client, page)
+    assignment.refresh_from_db()
+    assert (assignment.state, assignment.ended_at) == ("answered", answered_at)
+    assert not Assignment.objects.filter(pk__in=[assignment.pk, other.pk], officer=anna).exists()
+    client.force_login(eva)
+    told = read(client, f"{desk}change/")
+    assert ("Anna Alm läser inte ärendet längre." in told, "lämnade tillbaka" in told) == (True, False)
+    letter = OutgoingEmail.objects.filter(kind="assignment_declined").get()
+    assert letter.subject == f"Jäv på Bygg i ärende {case.reference}"
+    assert ("lämnade tillbaka" in letter.text, "Svaret från Bygg står kvar" in letter.text) == (False, True)
+    paper = [each.title for each in documents_of(case, user=eva)]
+    assert paper.count("Fråga till Bygg") == 2
+    actions.reopen(Case.objects.get(pk=case.pk), by=eva)
+    said = actions.reply(Case.objects.get(pk=case.pk), "Gäller det på vintern?")
+    assert said.assignment is None  # whether the answer holds is Eva's to say first
+
+
 def test_asking_the_sector_again_does_not_let_the_conflicted_in(as_anna, assignment, eva, anna, malin):
     actions.decline(assignment, reason=DeclineReason.CONFLICT, by=anna)
     again = actions.ask_again(assignment, by=eva, officer=malin)
@@ -517,7 +575,7 @@ def test_a_question_answered_meanwhile_keeps_the_text(as_anna, page, assignment,
     assert Message.objects.filter(text="Annas svar.").count() == 0
 
 
-def test_a_closed_case_is_read_and_has_no_buttons(as_anna, page, assignment, eva, anna):
+def test_a_closed_case_is_read_and_has_no_button_but_the_one_for_a_conflict(as_anna, page, assignment, eva, anna):
     actions.answer(assignment, "Ja.", by=anna, to_business=True)
     actions.close(assignment.case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
     text = read(as_anna, page)
@@ -525,7 +583,7 @@ def test_a_closed_case_is_read_and_has_no_buttons(as_anna, page, assignment, eva
     Assignment.objects.filter(pk=assignment.pk).update(ended_at=timezone.now() - timedelta(days=31))
     text = read(as_anna, page)
     assert "Du kan läsa det som är sagt, men inte svara." in text
-    assert "formaction" not in text
+    assert re.findall('formaction="([^"]+)"', text) == [f"{page}lamna-tillbaka/"]
     refused = as_anna.post(f"{page}underlag/", {"write-text": "En sak till."}, follow=True).content.decode()
     assert "Ärendet är avslutat" in refused
     assert "En sak till." in refused
