@@ -1,19 +1,20 @@
 """A joined case brings its words: who reads what of a duplicate where the work goes on, and in which place."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions, emails, rules
-from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, SecrecyMark
+from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise, SecrecyMark, TurnPeriod
+from cases.pure import periods
 from cases.pure.meetings import try_lines
-from cases.queries import telling
+from cases.queries import measuring, telling
 from cases.queries.status import listed
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
@@ -22,7 +23,7 @@ from cases.workflow import Reads
 from portal.calendar import calendars
 from portal.files import storing
 from portal.mail import links
-from portal.models import Business, Contact, LogEntry, OutgoingEmail, UnsentText
+from portal.models import Business, Contact, LogEntry, OutgoingEmail, Sector, UnsentText
 from portal.text.exceptions import NotAllowed
 from tests.mailing import answer_to, bring, letter_to
 
@@ -551,6 +552,73 @@ def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_who
     assert davids.messages.latest("pk").text == "Davids mejl."
     page = read(Client(), business_page(case))
     assert ("Åtta bord." in page, "Davids" in page) == (True, False)
+
+
+# --- As if never joined ---------------------------------------------------------------------------
+
+
+BEGAN = timezone.make_aware(datetime(2026, 9, 7, 9))
+
+
+def on_day(number: int) -> datetime:
+    return BEGAN + timedelta(days=number)
+
+
+def rows_and_figures(cases: list[Case]) -> dict:
+    """What is counted, and what stands on each question."""
+    questions = Assignment.objects.filter(case__in=cases).order_by("pk")
+    found = measuring.facts(periods.year(2026), at=on_day(60))
+    held = Promise.objects.filter(case__in=cases).exclude(outcome="cancelled").order_by("assignment", "due", "outcome")
+    return {
+        "questions": list(questions.values("pk", "case", "state", "turn", "due", "asked_at", "ended_at", "origin")),
+        "periods": list(
+            TurnPeriod.objects.filter(assignment__in=questions)
+            .order_by("assignment", "since")
+            .values("assignment", "case", "party", "since", "until")
+        ),
+        "promises": list(held.values("assignment", "case", "kind", "due", "outcome", "settled_at")),
+        "asked": list(
+            Message.objects.filter(kind="question").order_by("pk").values("pk", "assignment", "answered_at")
+        ),
+        "figures": (found.sectors, found.promises, found.received),
+    }
+
+
+def test_two_that_were_joined_and_taken_apart_stand_and_count_as_if_never_joined(eva):
+    """For each way in which a question stood in the duplicate, and one to the same sector in the case."""
+
+    def the_rest() -> dict:
+        for each in Message.objects.filter(case=twin).open_questions():
+            actions.reply(twin, "En meter.", question=each, at=on_day(21))
+        for each in Assignment.objects.open().filter(case__in=[case, twin]).order_by("pk"):
+            actions.answer(each, "Ja.", by=None, to_business=True, at=on_day(23))
+        return rows_and_figures([case, twin])
+
+    told = [actions.Submission(description=f"Café {number}", email="bo@example.org") for number in range(2)]
+    case, twin = [actions.register(each, at=on_day(0)) for each in told]
+    asking: list[Assignment] = []
+    # The dates in the case and in the duplicate, and if the business was asked something there.
+    for there, here, asks in [(None, 25, True), (None, 3, False), (40, 3, False), (12, 25, True)]:
+        name = f"{there}-{here}"
+        sector = Sector.objects.create(name=name, slug=name.lower(), email=f"{name}@example.org")
+        if there:
+            actions.ask_sector(case, sector, by=eva, due=on_day(there).date(), at=on_day(0))
+        asked = actions.ask_sector(twin, sector, by=eva, due=on_day(here).date(), at=on_day(1))
+        asking += [asked] if asks else []
+    for each in asking:
+        actions.ask_business(each, "Hur stor?", by=None, at=on_day(2))
+    with transaction.atomic():
+        never = the_rest()
+        transaction.set_rollback(True)
+    for is_same_person in (False, True):  # whose open questions go on
+        with transaction.atomic():
+            actions.join(twin, case, by=eva, at=on_day(7))
+            actions.take_apart(twin, by=eva, at=on_day(15))
+            for what, rows in the_rest().items():
+                assert (is_same_person, what, rows) == (is_same_person, what, never[what])
+            transaction.set_rollback(True)
+        for each in (case, twin):
+            actions.prove_address(each, how="letter")
 
 
 # --- Meetings --------------------------------------------------------------------------------------

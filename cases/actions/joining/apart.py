@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases import emails, rules
 from cases.actions import moves
 from cases.actions.joining.together import follow
 from cases.models import Assignment, Case, Message, Promise, Step
+from cases.pure import deadlines
 from cases.queries import joined
-from cases.workflow import UNTRIAGED, AssignmentState, Kind, State
+from cases.workflow import UNTRIAGED, AssignmentState, Kind, Party, State
+from portal.calendar import calendars
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -27,7 +30,8 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     if case.state != State.JOINED or case.joined_into_id != other.pk:
         raise NotAllowed("Ärendet är inte hopfört med något annat längre. Ladda om sidan.")
     joined_at, came_with = case.closed_at, _came_with(case, other)
-    _take_back_promises(case, joined_at)
+    for each_case in (case, other):
+        _take_back_promises(each_case, joined_at)
     back, stay = _questions_of([case, *came_with], other)
     moves.move(case, State.REOPENED, by=by, at=at)
     case.joined_into, case.joined_by_way_of, case.closed_at = None, None, None
@@ -39,8 +43,11 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     Step.objects.filter(case=other, origin=case).update(case=case, origin=None)
     Step.objects.filter(case=other, origin__in=came_with).update(case=case)
     _part_dates(other, joined_at, at=at)
-    back += _ask_as_before(case, joined_at, at=at)
-    _ask_again_what_was_open(case, back, joined_at, at=at)
+    asking = _ask_the_business_again(case, joined_at)
+    for each in back:
+        if each.is_open and each.pk in asking and not each.waits_for_business:
+            _wait_as_before(each, joined_at, at=at)
+    back += _ask_as_before(case, came_with, other, joined_at, at=at)
     was = case.status_changes.filter(to_state=State.JOINED).last()
     if any(each.is_open for each in back) or was and was.from_state not in UNTRIAGED:
         moves.move(case, State.IN_PROGRESS, by=by, at=at)
@@ -70,13 +77,21 @@ def _questions_of(cases: list[Case], other: Case) -> tuple[list[Assignment], lis
     return [each for each in rows if each.pk not in said], [each for each in rows if each.pk in said]
 
 
+def _ended_by(joined_at: datetime | None) -> Q:
+    """Promises that the joining ended, in time or late."""
+    return Q(settled_at=joined_at) & ~Q(outcome=Promise.Outcome.OPEN)
+
+
 def _take_back_promises(case: Case, joined_at: datetime | None) -> None:
-    """What was promised holds again."""
-    ended = case.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED, assignment=None)
-    ended.update(outcome=Promise.Outcome.OPEN, settled_at=None)
+    """What the pilot had promised holds again, unless she has given another date since."""
+    if moves.open_promise(case, assignment=None) is None:
+        ended = case.promises.filter(_ended_by(joined_at), assignment=None)
+        ended.update(outcome=Promise.Outcome.OPEN, settled_at=None)
 
 
-def _ask_as_before(case: Case, joined_at: datetime | None, *, at: datetime) -> list[Assignment]:
+def _ask_as_before(
+    case: Case, came_with: list[Case], other: Case, joined_at: datetime | None, *, at: datetime
+) -> list[Assignment]:
     """What was taken back by the joining, or was made one with another question, with the date that it had."""
     asked = []
     rows = case.assignments.filter(state=AssignmentState.RECALLED, ended_at=joined_at).order_by("pk")
@@ -87,32 +102,77 @@ def _ask_as_before(case: Case, joined_at: datetime | None, *, at: datetime) -> l
             continue
         each.state = AssignmentState.ACCEPTED if each.accepted_at else AssignmentState.ASKED
         each.ended_at = None
-        moves.give_turn(each, each.own_turn, at=at)
-        each.save()
-        given = each.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED)
-        if not given.update(outcome=Promise.Outcome.OPEN, settled_at=None):
-            moves.promise(case, Promise.Kind.ANSWER, due=each.due, at=at, assignment=each)
+        _give_back_what_it_asked(each, [case, *came_with], other, at=at)
+        _stand_as_before(each, joined_at, at=at)
         asked.append(each)
     return asked
 
 
+def _stand_as_before(assignment: Assignment, joined_at: datetime | None, *, at: datetime) -> None:
+    """Its clock has gone on, or stood still, as if nothing had been; what it waited for may have come since."""
+    running = assignment.turn_periods.filter(until=joined_at).last()
+    if running:
+        assignment.turn_periods.filter(since=joined_at, until=None).delete()
+        assignment.turn_periods.filter(pk=running.pk).update(until=None)
+    assignment.turn = running.party if running else assignment.own_turn
+    moves.keep_period(assignment.case, party=Party(assignment.turn), at=at, assignment=assignment)
+    assignment.save()
+    assignment.promises.filter(_ended_by(joined_at)).update(outcome=Promise.Outcome.OPEN, settled_at=None)
+    if assignment.waits_for_business and not _is_asking(assignment):
+        moves.resume_assignment(assignment, at=at)
+
+
+def _is_asking(assignment: Assignment) -> bool:
+    return Message.objects.filter(assignment=assignment).open_questions().exists()
+
+
+def _give_back_what_it_asked(assignment: Assignment, cases: list[Case], other: Case, *, at: datetime) -> None:
+    """From the question that it was made one with, which may have waited for nothing else."""
+    rows = Message.objects.filter(case__in=cases, kind=Kind.QUESTION, assignment__sector=assignment.sector)
+    rows = rows.filter(assignment__case=other).exclude(assignment__origin__in=cases)
+    had_it = list(Assignment.objects.open().filter(messages__in=rows).select_related("sector").distinct())
+    rows.update(assignment=assignment)
+    for each in had_it:
+        each.case = other
+        if each.waits_for_business and not other.is_resting and not _is_asking(each):
+            moves.resume_assignment(each, at=at)
+
+
 def _part_dates(other: Case, joined_at: datetime | None, *, at: datetime) -> None:
-    """A question that got a nearer date by being made one with another has its own again."""
-    nearer = other.promises.filter(made_at=joined_at, outcome=Promise.Outcome.OPEN).exclude(assignment=None)
+    """A question that got a nearer date by being made one with another has its own again, also if it is answered."""
+    nearer = other.promises.filter(made_at=joined_at).exclude(assignment=None).exclude(outcome=Promise.Outcome.MOVED)
     for promise in nearer.select_related("assignment"):
-        own = promise.assignment.promises.filter(settled_at=joined_at, outcome=Promise.Outcome.CANCELLED).first()
+        own = promise.assignment.promises.filter(_ended_by(joined_at)).first()
         if own is None:
             continue
-        Promise.objects.filter(pk=promise.pk).update(outcome=Promise.Outcome.CANCELLED, settled_at=at)
-        Promise.objects.filter(pk=own.pk).update(outcome=Promise.Outcome.OPEN, settled_at=None)
-        Assignment.objects.filter(pk=promise.assignment_id).update(due=own.due)
+        outcome, settled_at = Promise.Outcome(promise.outcome), promise.settled_at
+        if settled_at is None:
+            Assignment.objects.filter(pk=promise.assignment_id).update(due=own.due)
+        elif outcome == Promise.Outcome.BROKEN and timezone.localdate(settled_at) <= own.due:
+            is_answer = promise.assignment.ended_at == settled_at and promise.assignment.is_answered
+            outcome = Promise.Outcome.KEPT if is_answer else Promise.Outcome.CANCELLED
+        Promise.objects.filter(pk=own.pk).update(outcome=outcome, settled_at=settled_at)
+        ended = {"outcome": Promise.Outcome.CANCELLED, "settled_at": settled_at or at}
+        Promise.objects.filter(pk=promise.pk).update(**ended)
 
 
-def _ask_again_what_was_open(case: Case, back: list[Assignment], joined_at: datetime | None, *, at: datetime) -> None:
-    """What the business was asked, and was not asked any more because of the joining."""
+def _ask_the_business_again(case: Case, joined_at: datetime | None) -> set[int | None]:
+    """What it was not asked any more because of the joining; gives the sectors' questions that wait for that."""
     closed = Message.objects.filter(case=case, kind=Kind.QUESTION, answered_at=joined_at, replies=None)
     asking = set(closed.values_list("assignment", flat=True))
     closed.update(answered_at=None)
-    for each in back:
-        if each.is_open and each.pk in asking:
-            moves.pause_assignment(each, at=at)
+    return asking
+
+
+def _wait_as_before(assignment: Assignment, joined_at: datetime | None, *, at: datetime) -> None:
+    """Of the time that it had left nothing has been used; the date that it got by the joining was nobody's wish."""
+    moves.pause_assignment(assignment, at=at)
+    if not joined_at or not assignment.turn_periods.filter(party=Party.BUSINESS, until=joined_at).exists():
+        return
+    assignment.turn_periods.filter(since__gte=joined_at).delete()
+    assignment.turn_periods.filter(party=Party.BUSINESS, until=joined_at).update(until=None)
+    got = assignment.promises.filter(made_at=joined_at)
+    left = {"on": timezone.localdate(joined_at), "calendar": calendars.office()}
+    assignment.paused_days_left = deadlines.days_left(assignment.due, **left)
+    got.update(outcome=Promise.Outcome.CANCELLED)
+    assignment.save(update_fields=["paused_days_left"])

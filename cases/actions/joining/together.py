@@ -111,7 +111,10 @@ def _asked_there(assignment: Assignment, into: Case) -> Assignment | None:
 
 
 def _make_one(assignment: Assignment, other: Assignment, *, by: User, at: datetime) -> None:
-    """The nearer date holds, what is typed for the one waits at the other, and what it asked is answered there."""
+    """The nearer date holds, what is typed for the one waits at the other, and what it asked is answered there.
+
+    A promise is kept or broken once, by the date that goes on.
+    """
     asking = list(Message.objects.filter(assignment=assignment).open_questions().values_list("pk", flat=True))
     is_nearer = not assignment.waits_for_business and assignment.due < other.due
     take_back(assignment, by=by, at=at, why=WHY, tells=False)
@@ -122,6 +125,8 @@ def _make_one(assignment: Assignment, other: Assignment, *, by: User, at: dateti
         reason = old.reason if old else ""
         moves.promise(case, Promise.Kind.ANSWER, due=other.due, at=at, assignment=other, reason=reason)
         other.save(update_fields=["due"])
+        goes_on = assignment.promises.filter(settled_at=at, due=other.due)
+        goes_on.update(outcome=Promise.Outcome.CANCELLED)
     unsent_input.carry_over(assignment.page_key, to=other.page_key)
 
 
