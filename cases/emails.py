@@ -352,6 +352,8 @@ def _with_calendar(
     letter: str, invitation: Invitation, *, at: datetime | None, method: ical.Method = "REQUEST"
 ) -> None:
     """Each gets a file of their own, with themselves alone as guest: nobody reads the others' addresses."""
+    if not invitation.reaches:
+        return
     meeting = invitation.meeting
     entry = ical.Entry(
         uid=f"lotsmote-{meeting.pk}@{host()}",
@@ -363,7 +365,7 @@ def _with_calendar(
         url=meeting.url,
         organizer_email=settings.PILOT_MAILBOX,
         organizer_name="Företagslotsen",
-        attendees=[invitation.email],
+        attendees=[invitation.reaches],
         stamp=at or timezone.now(),
     )
     _about_meeting(letter, invitation, at=at, calendar=(ical.attached([entry], method).decode(), method))
@@ -372,7 +374,9 @@ def _with_calendar(
 def _about_meeting(
     letter: str, invitation: Invitation, *, at: datetime | None, calendar: outbox.CalendarFile = outbox.NO_FILE, **more
 ) -> None:
-    """Time and place, and the way to the page; never what is on the agenda."""
+    """Time and place, and the way to the page; never what is on the agenda. Nothing to who has no address any more."""
+    if not invitation.reaches:
+        return
     at = at or timezone.now()
     meeting, case = invitation.meeting, invitation.case
     values = (
@@ -388,7 +392,7 @@ def _about_meeting(
     outbox.write(
         outbox.Letter(
             f"cases/email/{letter}",
-            to=invitation.email,
+            to=invitation.reaches,
             context=values,
             keys=keys,
             about=case or meeting,

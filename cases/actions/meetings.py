@@ -145,8 +145,8 @@ def invite(
     at = at or timezone.now()
     meeting = _open(meeting, by=by)
     is_over, made = meeting.is_over(at), []
-    standing = meeting.invitations.standing().values_list("email", "case")
-    known = {email or case for email, case in standing}
+    standing = meeting.invitations.standing().select_related("user", "sector")
+    known = {each.reaches or each.case_id for each in standing}
     for guest in guests:
         email = normal(guest.email)
         key = email or (guest.case.pk if guest.case and is_over else None)
@@ -390,7 +390,7 @@ def _raise_version(meeting: PilotMeeting) -> None:
 
 def _tell_everybody(meeting: PilotMeeting, letter: Callable[..., object], *, at: datetime) -> None:
     """Nobody was called to what was recorded afterwards."""
-    asked = meeting.invitations.standing().exclude(email="") if meeting.was_called else meeting.invitations.none()
+    asked = meeting.invitations.standing() if meeting.was_called else meeting.invitations.none()
     for invitation in asked.select_related("user", "sector", "case__contact"):
         invitation.meeting = meeting
         letter(invitation, at=at)

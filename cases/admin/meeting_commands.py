@@ -90,7 +90,8 @@ def chosen_cases(request: HttpRequest) -> list[Case]:
 def guests_form(meeting: PilotMeeting, data=None) -> forms.GuestsForm:
     """Those that are not invited yet; the proposed ones ticked when there are any left."""
     cases = [item.case for item in _items(meeting)]
-    invited = set() if data else set(meeting.invitations.standing().values_list("email", flat=True))
+    standing = meeting.invitations.standing().select_related("user", "sector")
+    invited = set() if data else {each.reaches for each in standing}
     is_over = meeting.is_over(timezone.now())
     form = forms.GuestsForm(data, cases=cases, is_over=is_over, auto_id="bjud-%s")
     for field in form.fields.values():
@@ -123,7 +124,8 @@ def _take_back(meeting: PilotMeeting, *, by: User, invitation: str) -> str:
     actions.take_back_invitation(found, by=by)
     if meeting.is_over(timezone.now()):
         return f"{found} står inte längre på listan."
-    return f"{found} är inte bjuden längre och har fått ett brev om det."
+    told = "har fått ett brev om det" if found.reaches else "har ingen adress, så inget brev gick"
+    return f"{found} är inte bjuden längre och {told}."
 
 
 def _presence(meeting: PilotMeeting, *, by: User, **pressed: str) -> str:

@@ -117,8 +117,8 @@ class PilotMeetingAdmin(CasesAdmin):
             "meeting": meeting,
             "agenda": agenda,
             "invitations": invitations,
-            "letters_to_all": sum(bool(each.email) for each in invitations),
-            "letters_of_minutes": sum(bool(each.email) and each.case_id is None for each in invitations)
+            "letters_to_all": sum(bool(each.reaches) for each in invitations),
+            "letters_of_minutes": sum(bool(each.reaches) and each.case_id is None for each in invitations)
             + sum(entry.letters for entry in agenda),
             "move_form": moving,
             "guests_form": unsent_input.fill(commands.guests_form(meeting), left),

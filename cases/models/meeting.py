@@ -278,6 +278,12 @@ class Invitation(models.Model):
         return f"{self.user}, {self.sector}" if self.user and self.sector else str(self.user or self.sector)
 
     @property
+    def reaches(self) -> str:
+        """Where its letters go today: the address that a mailbox or a person was called at may be old."""
+        whose = self.user or self.sector
+        return whose.email if whose else self.email
+
+    @property
     def is_here(self) -> bool:
         return self.presence == self.Presence.HERE
 

@@ -8,6 +8,7 @@ from email.policy import default
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -176,6 +177,56 @@ def test_who_is_taken_back_gets_a_cancellation_alone_and_may_be_invited_anew(mee
         for letter in OutgoingEmail.objects.filter(to=anna.email).exclude(calendar="").order_by("pk")
     ]
     assert versions == [0, 1, 1]
+
+
+@pytest.mark.parametrize(("address", "expected"), [("ny.miljo@example.org", ["ny.miljo@example.org"]), ("", [])])
+def test_letters_about_a_meeting_go_to_the_address_that_the_sector_and_the_person_have_today(
+    client, meeting, item, eva, anna, environment, address, expected
+):
+    """Or to nobody where there is none; never to the old one, whose link opens nothing."""
+    Sector.objects.filter(pk=environment.pk).update(email=address)
+    User.objects.filter(pk=anna.pk).update(email="anna.ny@example.org")
+    environment.refresh_from_db()
+    kinds = {}
+    for kind, act in {
+        "meeting_changed": lambda: actions.move_meeting(
+            meeting, by=eva, start=meeting.start, end=meeting.end, place="Rådhuset"
+        ),
+        "meeting_cancelled": lambda: actions.take_back_invitation(meeting.invitations.get(sector=environment), by=eva),
+        "meeting_invitation": lambda: actions.invite(
+            meeting, [actions.Guest(email=address, sector=environment)] * 2, by=eva
+        ),
+        "meeting_minutes": lambda: approve(meeting, by=eva),
+    }.items():
+        OutgoingEmail.objects.all().delete()
+        act()
+        everybody = letters(kind)
+        kinds[kind] = [each for each in everybody if each not in ("bo@example.org", "brand@rtj.example.org")]
+    assert kinds == {
+        "meeting_changed": ["anna.ny@example.org", *expected],
+        "meeting_cancelled": expected,
+        "meeting_invitation": expected,
+        "meeting_minutes": ["anna.ny@example.org", *expected],
+    }
+    told = {row.calendar.count("mailto:miljokontoret@") for row in OutgoingEmail.objects.all()}
+    assert told <= {0}
+
+
+def test_the_meetings_page_counts_the_letters_of_today_and_says_who_gets_none(client, meeting, eva, environment):
+    """And does not offer to call the sector anew when its mailbox has another address."""
+    client.force_login(eva)
+    Sector.objects.filter(pk=environment.pk).update(email="ny.miljo@example.org")
+    page = client.get(reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]))
+    offered = [str(label) for _, label in page.context["guests_form"].fields["others"].choices]
+    assert ("Miljö: brevlådan" in offered, "ingen e-post" in page.text) == (False, False)
+    Sector.objects.filter(pk=environment.pk).update(email="")
+    page = client.get(reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]))
+    assert (page.context["letters_to_all"], "ingen e-post" in page.text) == (3, True)
+    gone = meeting.invitations.get(sector=environment)
+    said = client.post(
+        reverse("admin:cases_pilotmeeting_do", args=[meeting.pk, "ta-tillbaka"]), {"invitation": gone.pk}, follow=True
+    ).text
+    assert "Miljö är inte bjuden längre och har ingen adress, så inget brev gick." in said
 
 
 def test_a_meeting_called_off_is_told_to_everybody_and_cannot_be_changed(meeting, eva, item):
