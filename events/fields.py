@@ -143,7 +143,7 @@ UNSUITABLE_TIME = FieldList(
         Field("answer", "Vårt svar om tiden", Privacy.INVITED),
     ),
     others={
-        "the record it stands in": "person visit",
+        "the record it stands in": "person visit registration",
         "when it was said": "at",
         "when it was answered": "answered_at",
         "who works here": "answered_by",

@@ -98,12 +98,13 @@ def say_it_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: d
     if event.is_over(at):
         raise NotAllowed("Träffen är över.")
     visit = _as_it_is(visit)
-    what = f"{visit.slot.heading_when}: {visit.school_class} och {visit.registration.company_name or 'ett företag'}"
+    what = f"{visit.slot.heading_when}: {visit.school_class}"
     said = {"text": text.strip(), "at": at}
     standing = UnsuitableTime.objects.standing(at).filter(person=person, visit=visit)
     if standing.filter(text=said["text"]).exists():  # the second press of two
         return
-    UnsuitableTime.objects.create(person=person, visit=visit, what=what[:400], **said)
+    whose = {"visit": visit, "registration": visit.registration}
+    UnsuitableTime.objects.create(person=person, what=what[:400], **whose, **said)
     emails.time_does_not_suit(person, visit, text.strip(), at=at)
     log.note("board.does_not_suit", event, by=None, at=at, person=person.pk, visit=visit.pk)
 
@@ -122,7 +123,8 @@ def answer_unsuitable_time(said: UnsuitableTime, *, text: str, by: User, at: dat
     at = at or timezone.now()
     moves.must_run(by)
     event = moves.lock(said.person.event_id)
-    said = UnsuitableTime.objects.select_for_update(of=("self",)).select_related("person__event").get(pk=said.pk)
+    rows = UnsuitableTime.objects.select_for_update(of=("self",)).select_related("person__event", "registration")
+    said = rows.get(pk=said.pk)
     if said.answered_at:
         raise NotAllowed("Det är redan besvarat.")
     said.answer, said.answered_at, said.answered_by = text.strip(), at, by

@@ -73,7 +73,7 @@ def _unsuitable_times(event: Event, bound: forms.DeskForm | None, *, at: datetim
         refused = row_id(bound.data.get("row", ""))
     found = []
     shown = theirs.filter(Q(pk__in=theirs.standing(at).values("pk")) | Q(pk=refused)).order_by("at", "pk")
-    for said in shown.select_related("person", "answered_by"):
+    for said in shown.select_related("person", "answered_by", "registration"):
         form = forms.AnswerTimeForm(event=event, name=name, initial={"row": said.pk})
         if bound and said.pk == refused:
             form = bound

@@ -238,7 +238,17 @@ class UnsuitableTime(models.Model):
         SchoolPerson, models.CASCADE, related_name="unsuitable_times", verbose_name="person i skolan"
     )
     visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="unsuitable_times", verbose_name="besök")
-    what = models.CharField("tid", max_length=400)  # as it was read, also when the visit is on the board no more
+    # As they were read, also when the visit is on the board no more: the time and the class, and whose visit it was.
+    # The company's name is told from its sign-up, so that it is the one of today and is gone when that is disposed of.
+    what = models.CharField("tid", max_length=400)
+    registration = models.ForeignKey(
+        Registration,
+        models.SET_NULL,
+        null=True,
+        related_name="unsuitable_times",
+        editable=False,
+        verbose_name="företag",
+    )
     text = models.TextField("vad som passar", max_length=1000)
     at = models.DateTimeField("skrivet", default=timezone.now)
     answer = models.TextField("svar", max_length=2000, blank=True, default="", db_default="")
@@ -254,4 +264,5 @@ class UnsuitableTime(models.Model):
         indexes = [models.Index(fields=["at"], condition=Q(answered_at=None), name="times_to_answer")]
 
     def __str__(self) -> str:
-        return self.what
+        company = self.registration.company_name if self.registration else ""
+        return f"{self.what} och {company or 'ett företag'}"

@@ -2,8 +2,10 @@
 
 import re
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings as settings_of
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -16,11 +18,13 @@ from events import actions, board, emails
 from events.models import Event, Registration, SchoolClass, SchoolPerson, Slot, UnsuitableTime, Visit
 from events.pure import matching
 from events.pure.weeks import Weeks
+from events.record.disposing import forget_contacts
 from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.pages import many_letters
 from portal.record import persons
 from portal.record.persons import Identity
+from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM
 from tests.events.test_signing_up import letters
@@ -251,7 +255,7 @@ def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_m
     client.force_login(eva)
     desk = reverse("admin:events_event_desk", args=[filled.pk])
     page = client.get(desk).text
-    for told in (f"{said.what} passar inte.", "Tora Tall, lärare", "Torsdag går bra."):
+    for told in (f"{said} passar inte.", "Tora Tall, lärare", "Torsdag går bra."):
         assert told in page, told
     assert "Tider som inte passar skolan: <strong>1</strong>" in client.get("/admin/").text
     (found,) = [
@@ -265,7 +269,7 @@ def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_m
     done = client.post(press, {"row": said.pk, "text": "Vi tar torsdag."}, follow=True).text
     assert ("Tora Tall får svaret." in done, "passar inte.</strong>" in done) == (True, False)
     letter = OutgoingEmail.objects.get(kind="time_answered")
-    assert (letter.to, "Vi tar torsdag." in letter.text, said.what in letter.text) == (teacher.email, True, True)
+    assert (letter.to, "Vi tar torsdag." in letter.text, str(said) in letter.text) == (teacher.email, True, True)
     said.refresh_from_db()
     assert (said.answer, said.answered_by) == ("Vi tar torsdag.", eva)
     with pytest.raises(NotAllowed, match="redan besvarat"):
@@ -280,6 +284,31 @@ def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_m
     assert "Tider som inte passar" not in client.get("/admin/").text
     with pytest.raises(NotAllowed, match="Tiden står inte i schemat längre."):  # she read it before it was moved
         actions.say_it_does_not_suit(teacher, visit, "Fredag går bra.")
+
+
+def test_a_time_that_does_not_suit_tells_the_company_from_its_sign_up_and_keeps_no_copy(client, filled, eva):
+    """Rectified there it is right here, and after the disposal of the sign-up no row bears a sole trader's name. What
+    was written before the row pointed to the sign-up is cut, whether the visit is on the board or not."""
+    teacher, visit = filled.school_people.get(), Visit.objects.get(school_class__name="8A")
+    bo = visit.registration
+    actions.say_it_does_not_suit(teacher, visit, "Torsdag går bra.")
+    said = UnsuitableTime.objects.get()
+    assert (said.what, str(said)) == (
+        "Tisdag förmiddag: 8A, Vammarskolan",
+        "Tisdag förmiddag: 8A, Vammarskolan och Bos firma",
+    )
+    old = {"person": teacher, "what": "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "text": "Nej"}
+    before = [UnsuitableTime.objects.create(**old, visit=each) for each in (visit, None)]
+    import_module("events.migrations.0011_whose_visit_did_not_suit").point_to_the_company(apps, None)
+    assert [str(UnsuitableTime.objects.get(pk=each.pk)) for each in before] == [old["what"]] * 2
+    Registration.objects.filter(pk=bo.pk).update(company_name="Bo Ek Bageri", number_shown="700101-****")
+    client.force_login(eva)
+    desk = reverse("admin:events_event_desk", args=[filled.pk])
+    assert "8A, Vammarskolan och Bo Ek Bageri passar inte." in client.get(desk).text
+    forget_contacts([bo.pk], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+    rows = UnsuitableTime.objects.all()
+    assert {str(row) for row in rows} == {"Tisdag förmiddag: 8A, Vammarskolan och enskild firma"}
+    assert {row.what for row in rows} == {"Tisdag förmiddag: 8A, Vammarskolan"}
 
 
 @pytest.fixture
