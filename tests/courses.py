@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal.calendar import calendars
 from portal.mail import links
 from portal.models import Sector, User
 from training import actions, emails, origins
@@ -19,7 +20,12 @@ from training.workflow import Role
 
 
 def in_days(days: int) -> date:
-    return timezone.localdate() + timedelta(days=days)
+    """So many days from now; a day to come that is closed gives way to the next open one, whatever day it is today."""
+    day = timezone.localdate() + timedelta(days=days)
+    office = calendars.office()
+    while days > 0 and not office.is_workday(day):
+        day += timedelta(days=1)
+    return day
 
 
 def an_occasion(cohort: Cohort, by: User, *, days: int, theme: str, **fields) -> Occasion:
