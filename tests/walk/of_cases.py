@@ -1,6 +1,6 @@
 """What is pressed about cases: Eva's desk, the sector's question, the business's page, meetings and the record."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.admin.leaving import name_of
 from cases.models import Case, SecrecyMark
+from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
 from portal.models import Absence, LegalGround, SectorRole
@@ -27,6 +28,11 @@ def own(case, name: str = "business_case") -> str:
 
 def at_sector(assignment, name: str, **more) -> str:
     return reverse(f"assignment_{name}", kwargs={"pk": assignment.pk} | more)
+
+
+def _last_word() -> date:
+    """The day until which what is closed today may be opened again."""
+    return timezone.localdate() + timedelta(days=REOPEN_DAYS)
 
 
 def a_case(email: str, **told) -> Case:
@@ -247,13 +253,26 @@ def telling(walk: Walk, town) -> None:
     )
     walk.press(eva, on_desk(case, "vack"), says="Ärendet är väckt.", then={case: {"rests_until": None}})
     asked = actions.ask_sector(case, town.building, by=eva)
-    walk.press(None, own(case, "case_withdraw"), {"text": "Jag ångrar mig."}, then={case: {"state": "withdrawn"}})
+    walk.press(
+        None,
+        own(case, "case_withdraw"),
+        {"text": "Jag ångrar mig."},
+        then={case: {"state": "withdrawn"}},
+        old=[_last_word()],
+    )
     walk.press(None, own(case, "case_reopen"), {"text": "Jo, ändå."}, then={case: {"state": "reopened"}})
     walk.press(eva, on_desk(case, "fraga-som-forut"), says="Bygg har fått frågan igen.")
     actions.answer(case.assignments.latest("pk"), "Ja.", by=town.anna, to_business=True)
     case.refresh_from_db()
     fresh = {"outcome": "can_apply", "seen": case.updated_at.isoformat()}
-    walk.press(eva, on_desk(case, "avsluta"), fresh, says="Ärendet är avslutat.", then={case: {"state": "closed"}})
+    walk.press(
+        eva,
+        on_desk(case, "avsluta"),
+        fresh,
+        says="Ärendet är avslutat.",
+        then={case: {"state": "closed"}},
+        old=[_last_word()],
+    )
     walk.press(
         None,
         own(case, "case_feedback"),
@@ -314,7 +333,7 @@ def addresses(walk: Walk, town) -> None:
         reverse("admin:cases_case_many", args=["avsluta"]),
         ended,
         then={more: {"state": "closed"}},
-        old=[in_days(30)],
+        old=[_last_word()],
     )
 
 
