@@ -3,7 +3,9 @@
 import inspect
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, resolve
 
@@ -11,6 +13,8 @@ from cases.admin import bulk, commands, meeting_commands, post
 from cases.views.answering_commands import AssignmentPage
 from events.admin.desk import EventPage
 from portal.admin.companies import CardPage
+from portal.mail.incoming.homes import HOMES, Home
+from portal.people.unsent_input import SAVING
 from surveys.admin.importing import BatchPage
 from training.views import cohorts, improvements
 
@@ -26,12 +30,16 @@ BUTTONS = {
     "improvement_do": improvements.COMMANDS,
     "cohort_do_with_people": {"bjud-in-igen", *cohorts.COMMANDS},
 }
+KEEPS = re.compile(r"""data-keep="{% url '([\w:]+)'(?: [\w.]+ '(\w+)')? %}""")
+KEEP_ONLY = ("_keep", "_save")  # addresses that take nothing else
 OURS = re.compile(r"^(cases|events|training|surveys|portal)\.")
 
 
 def name_of(address: str, data: dict) -> str:
     """As what a press is known: the view's name, and the button's where one view takes several."""
     match = resolve(address.split("?")[0])
+    if SAVING in data and not match.view_name.endswith(KEEP_ONLY) and match.view_name not in BUTTONS:
+        return f"{match.view_name}:saving"
     if match.view_name not in BUTTONS:
         return f"{match.view_name}:{data['action']}" if "action" in data else match.view_name
     return f"{match.view_name}:{match.kwargs.get('command') or data['command']}"
@@ -47,7 +55,23 @@ def all_actions() -> set[str]:
         for name in [name if isinstance(name, str) else name.__name__]
     }
     officers = {f"assignment_{slug}" for slug in AssignmentPage.commands}
-    return views - BUTTONS.keys() | buttons | chosen | officers
+    return views - BUTTONS.keys() | buttons | chosen | officers | set(_drafts()) | set(_replies())
+
+
+def _drafts() -> Iterator[str]:
+    """What the script of a page saves, of what somebody has typed there: every form that names where it is kept."""
+    yield "assignment_save"  # by the page's door
+    for template in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+        for name, button in KEEPS.findall(template.read_text()):
+            yield f"{name}:{button}" if button else name if name.endswith(KEEP_ONLY) else f"{name}:saving"
+
+
+def _replies() -> Iterator[str]:
+    """What becomes of an answer to a letter, in words or in a calendar, about each thing that takes any."""
+    for thing, home in HOMES.items():
+        for deed in ("answered", "attends"):
+            if getattr(type(home), deed) is not getattr(Home, deed):
+                yield f"reply:{thing}:{deed}"
 
 
 def _views(patterns, space: str = "") -> Iterator[tuple[str, object]]:

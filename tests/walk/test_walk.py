@@ -9,15 +9,15 @@ import pytest
 from django.db import transaction
 
 from tests.people import at_sector, person
-from tests.walk import of_cases, of_gatherings, of_the_portal
+from tests.walk import of_cases, of_gatherings, of_letters, of_the_portal
 from tests.walk.actions_of_the_code import all_actions
 from tests.walk.walking import Walk
 
-STORIES = [*of_cases.STORIES, *of_gatherings.STORIES, *of_the_portal.STORIES]
+STORIES = [*of_cases.STORIES, *of_gatherings.STORIES, *of_the_portal.STORIES, *of_letters.STORIES]
 # What tells nobody anything: it keeps what is typed, shows it, or leads on.
 QUIET = {
     *("admin:cases_case_do:standardtext", "assignment_insert", "assignment", "assignment_by_link", "case_file_out"),
-    *("new_case_keep", "new_case_contact_keep", "new_case_remove_file", "new_case_start_over", "forget_parked"),
+    *("new_case_remove_file", "new_case_start_over", "forget_parked"),
     *("person_forget", "registration_open", "seat_open", "sign_in_link", "meeting_by_link"),
     "admin:account_emailaddress_changelist:make_verified",  # the library's own, and not shown to anybody
 }

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from email.message import EmailMessage
+from html import unescape
 from types import SimpleNamespace
 
 from django.apps import apps
@@ -12,8 +14,10 @@ from django.db import connection, models
 from django.utils.html import strip_tags
 
 from cases.models import Case
-from portal.models import OutgoingEmail, Sector, User
+from portal.models import OutgoingEmail, Sector, UnsentText, User
+from portal.people.unsent_input import SAVING
 from portal.text import swedish
+from tests.mailing import bring
 from tests.walk.actions_of_the_code import name_of
 
 TOLD = re.compile(r'<h1[^>]*>(.*?)</h1>|<p class="lead"[^>]*>(.*?)</p>', re.S)
@@ -50,11 +54,7 @@ class Walk:
         data = data or {}
         name = name_of(address, data)
         self.pressed.add(name)
-        if by != self.by:
-            self.client.logout()
-            if by:
-                self.client.force_login(by)
-            self.by = by
+        self._sign_in(by)
         shown = self._shown(address, page) if page else ""
         before = _last_letter()
         response = self.client.post(address, data)
@@ -62,13 +62,50 @@ class Walk:
         said = self._said(response)
         press = SimpleNamespace(said=said, letters=letters, by=by, receivers=[each.to for each in letters])
         wrong = [] if says in said and said else [f"says {said!r}, not {says!r} ({response.status_code})"]
-        wrong += list(_of_rows(then or {}))
-        wrong += list(_of_days(press, old))
-        wrong += list(_of_references(press))
-        wrong += list(_of_sentences(press))
+        wrong += _disagreements(press, then, old)
         if name not in ONE_PERSONS_OWN:
             wrong += list(_of_many(press, shown))
         self.faults += [f"{name}: {each}" for each in wrong]
+        return press
+
+    def _sign_in(self, by: User | None) -> None:
+        if by != self.by:
+            self.client.logout()
+            if by:
+                self.client.force_login(by)
+            self.by = by
+
+    def keep(self, by: User | None, address: str, data: dict, *, page: str, listed: str = "") -> None:
+        """What is typed and not sent, as the page's script sends it. It says when it was kept, stands there when the
+        page is opened anew and in one row, is named where drafts are listed, and no letter goes."""
+        name = name_of(address, data | {SAVING: "on"})
+        self.pressed.add(name)
+        self._sign_in(by)
+        before, rows = _last_letter(), UnsentText.objects.filter(user=by)
+        known = rows.count()
+        response = self.client.post(address, data | {SAVING: "on"})
+        again = unescape(self.client.get(page).text)
+        texts = [text for text in data.values() if " " in str(text)]
+        found = {
+            "said": response.json()["said"].partition(" kl. ")[0] if by else response.status_code,
+            "stands there": [text for text in texts if text in again],
+            "rows": rows.count() - known,
+            "letters": _last_letter() - before,
+            "listed": not listed or page in self.client.get(listed).text,
+        }
+        right = {"said": "Sparat som utkast" if by else 204, "stands there": texts, "rows": 1 if by else 0}
+        right |= {"letters": 0, "listed": True}
+        self.faults += [f"{name}: {what} {found[what]!r}" for what in right if found[what] != right[what]]
+
+    def reply(self, answer: EmailMessage, deed: str, *, says: str, then=None, state: str = "sorted"):
+        """An answer by e-mail to a letter of ours. What it became is what its row tells, and what others are told."""
+        before = _last_letter()
+        row = bring(answer)
+        letters = list(OutgoingEmail.objects.filter(pk__gt=before).order_by("pk"))
+        self.pressed.add(f"reply:{deed}")
+        press = SimpleNamespace(said=row.outcome, letters=letters, receivers=[each.to for each in letters], row=row)
+        wrong = [] if (says in row.outcome and row.state == state) else [f"says {row.outcome!r} ({row.state})"]
+        self.faults += [f"reply:{deed}: {each}" for each in [*wrong, *_disagreements(press, then, ())]]
         return press
 
     def _shown(self, address: str, page: str | dict) -> str:
@@ -91,6 +128,10 @@ class Walk:
             return "(file)"
         parts = ["".join(each) for each in TOLD.findall(response.content.decode(errors="replace"))]
         return "\n".join(" ".join(strip_tags(part).split()) for part in parts)
+
+
+def _disagreements(press, then: dict | None, old: Iterable[date]) -> list[str]:
+    return [*_of_rows(then or {}), *_of_days(press, old), *_of_references(press), *_of_sentences(press)]
 
 
 def _last_letter() -> int:
