@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import F, Min, Q, QuerySet, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -182,9 +183,10 @@ def _tell_woken(ids: list[int]) -> dict[int, Facts]:
 
 def _asked_businesses() -> QuerySet:
     """When the business was asked what it has not answered yet; the first of several questions counts, also of one
-    that was asked in a duplicate, which is answered where it goes on.
+    that was asked in a duplicate, which the same person answers where it goes on, and another in the duplicate.
     """
-    asked = Message.objects.open_questions().annotate(where=Coalesce("case__joined_into", "case_id")).order_by()
+    where = Choice(When(rules.is_of_same_person("case__"), then="case__joined_into"), default="case")
+    asked = Message.objects.open_questions().annotate(where=where).order_by()
     awake = Q(case__state__in=workflow.AWAKE) | Q(case__joined_into__state__in=workflow.AWAKE)
     return asked.filter(awake).values_list("where", "case__contact__email").annotate(asked=Min("at"))
 

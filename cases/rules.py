@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
 from portal.models import Actor, MailboxPerson, Sector, User
@@ -161,6 +161,14 @@ def letters_readable_by(user: User) -> Q:
 
 def cases_letters_are_put_in_by(user: User) -> Q:
     return cases_visible_to(user) & ~_in_conflict(user)
+
+
+def is_of_same_person(of: str = "") -> Q:
+    """For duplicates, or what is `of` one: as `Case.belongs_to_same_person_as` the case where it goes on."""
+    own, there = f"{of}contact", f"{of}joined_into__contact"
+    same = {f"{own}__email": F(f"{there}__email"), f"{own}__email__gt": ""}
+    proved = {f"{each}__proved_address": F(f"{each}__email") for each in (own, there)}
+    return Q(**same, **proved)
 
 
 # --- Secrecy marks --------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Reading that is noted in the log: who, when, and under which secrecy mark."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from cases import rules
 from cases.models import Attachment, Case, SecrecyMark
@@ -20,15 +22,15 @@ def note_reading(
     by: Actor | None,
     sector: Sector | None = None,
     file: Attachment | None = None,
-    and_duplicates: bool = False,
+    also: Iterable[int] | QuerySet = (),
 ) -> list[SecrecyMark]:
-    """The marks on what is shown on this page (or in this file), each noted as read.
+    """The marks on what is shown on this page (or in this file), each noted as read; `also` of other cases.
 
     Through a sector's limited link nobody is signed in, and the sector is noted beside the name that was said.
     """
     account = account_of(by)
-    here = Case.objects.with_duplicates(case.pk) if and_duplicates else [case.pk]
-    rows = SecrecyMark.objects.standing().filter(rules.marks_read_by(account, sector=sector), case__in=here).distinct()
+    here = Q(case=case) | Q(case__in=also)
+    rows = SecrecyMark.objects.standing().filter(here, rules.marks_read_by(account, sector=sector)).distinct()
     if file is not None:
         rows = rows.filter(Q(message=None, attachment=None) | Q(attachment=file) | Q(message=file.message_id))
     marks = list(rows.select_related("marked_by", "case").defer("case__search").order_by("pk"))

@@ -19,11 +19,8 @@ from portal.text.swedish import long_date
 def lock_cases_of(meeting: PilotMeeting) -> list[AgendaItem]:
     """With those where duplicates go on."""
     rows = meeting.items.select_related("case__contact", "case__joined_into__contact").order_by("case_id")
-    locked = moves.lock_all(pk for item in rows.all() for pk in (item.case_id, item.case.goal.pk))
-    items = list(rows.all())
-    if any(item.case.goal.pk not in locked for item in items):
-        raise NotAllowed("Ett av ärendena slogs ihop med ett annat just nu. Ladda om sidan och försök igen.")
-    return items
+    moves.lock_found(lambda: [pk for item in rows.all() for pk in (item.case_id, item.case.goal.pk)])
+    return list(rows.all())
 
 
 def carry_out(item: AgendaItem, *, by: User, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The floor under all actions: lock, move, keep the turn, keep the promises, write the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db.models import Min, QuerySet
@@ -15,6 +15,8 @@ from portal.models import Actor, Sector, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
+
+JUST_JOINED = "Ärendet slogs just ihop med ett annat, eller togs isär. Ladda om sidan och försök igen."
 
 
 def lock(case: Case) -> Case:
@@ -31,9 +33,12 @@ def lock_all(cases: Iterable[int]) -> dict[int, Case]:
     return {case.pk: case for case in _locking().filter(pk__in=sorted(set(cases))).order_by("pk")}
 
 
-def lock_both(case: Case, other: Case) -> tuple[Case, Case]:
-    locked = lock_all([case.pk, other.pk])
-    return locked[case.pk], locked[other.pk]
+def lock_found(find: Callable[[], Iterable[int]]) -> dict[int, Case]:
+    """As `lock_all` those that are found, among them duplicates: no other is found when all are locked."""
+    locked = lock_all(find())
+    if not set(find()) <= locked.keys():
+        raise NotAllowed(JUST_JOINED)
+    return locked
 
 
 def lock_with_goal(case: Case) -> tuple[Case, Case]:
@@ -41,13 +46,18 @@ def lock_with_goal(case: Case) -> tuple[Case, Case]:
     if case.joined_into_id is None or not case.is_kept_apart:
         case = lock(case)
         return case, case
-    return lock_both(case, case.joined_into)
+    locked = lock_all([case.pk, case.goal.pk])
+    if locked[case.pk].joined_into_id != case.joined_into_id:
+        raise NotAllowed(JUST_JOINED)
+    return locked[case.pk], locked[case.goal.pk]
 
 
 def lock_assignment(assignment: Assignment) -> Assignment:
     """The assignment and its case; the case is always locked first, so that two acts never wait in a ring."""
     case = lock(assignment.case)
     assignment = Assignment.objects.select_related("sector", "officer").get(pk=assignment.pk)
+    if assignment.case_id != case.pk:  # it has followed to another meanwhile
+        raise NotAllowed(JUST_JOINED)
     assignment.case = case
     return assignment
 
@@ -74,7 +84,7 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     Saves the case.
     """
     turns = list(case.assignments.open().values_list("turn", flat=True))
-    pilot_asks = Message.objects.said_in(case).filter(assignment=None).open_questions().exists()
+    pilot_asks = Message.objects.asked_of_business(case).filter(assignment=None).exists()
     turn = workflow.whose_turn(
         case.state,
         assignment_turns=turns,

@@ -256,8 +256,7 @@ def _read_with(case: Case) -> set[int]:
 
 def one_question(case: Case) -> Message | None:
     """What the business's next words answer: the open question; of two nobody can say which is meant."""
-    rows = Message.objects.for_business().said_in(case).open_questions().select_related("case__contact")
-    asked = [each for each in rows if each.case_id == case.pk or each.case.belongs_to_same_person_as(case)]
+    asked = list(Message.objects.asked_of_business(case)[:2])
     return asked[0] if len(asked) == 1 else None
 
 

@@ -72,7 +72,11 @@ class CaseAdmin(PilotAdmin):
         case = self._case(request, object_id)
         if request.method not in {"GET", "HEAD"}:
             return redirect(case_page.page_address(case))
-        return self._page(request, case, marks=secrecy.note_reading(case, by=request.user, and_duplicates=True))
+        return self._page(
+            request,
+            case,
+            marks=secrecy.note_reading(case, by=request.user, also=Case.objects.with_duplicates(case.pk)),
+        )
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         """The case's history is on its page."""

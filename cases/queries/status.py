@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from cases import workflow
+from cases import rules, workflow
 from cases.models import Assignment, Attachment, Case, Invitation, Message, PilotMeeting, Promise, Step
 from cases.queries import joined
 from cases.workflow import Outcome, Party, Reads
@@ -247,14 +247,7 @@ def _by_id(rows: list) -> dict:
 def listed(cases: QuerySet[Case], *, most: int) -> list[tuple[Case, Reads]]:
     """Each of the first cases with what the business reads about it; those that wait for its answer stand first."""
     asked = Message.objects.for_business().open_questions()
-    # Of the duplicates those of the same person, by a proved address.
-    address = OuterRef("contact__email")
-    of_duplicate = asked.exclude(case__contact__email="").filter(
-        case__joined_into=OuterRef("pk"),
-        case__contact__email=address,
-        case__contact__proved_address=address,
-        case__joined_into__contact__proved_address=address,
-    )
+    of_duplicate = asked.filter(rules.is_of_same_person("case__"), case__joined_into=OuterRef("pk"))
     cases = cases.annotate(has_open_question=Exists(asked.filter(case=OuterRef("pk"))) | Exists(of_duplicate))
     rows = [
         (case, workflow.business_reads(case.state, turn=case.turn, has_open_question=case.has_open_question))

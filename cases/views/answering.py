@@ -35,6 +35,9 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     duplicates = joined.read_by(door.user, assignment.case, at=assignment.sector)
     # Another organisation goes on reading what it was asked about, and nothing of the case where that goes on.
     told = assignment.case if is_whole else assignment.origin or assignment.case
+    thread = _thread(door, page_forms, duplicates)
+    # A sector of ours reads all of the duplicates; another organisation what it was asked there, or has been shown.
+    shown = [told.pk, *(row.case_id for row in [*thread, *assignment.loose_files])]
     context = {
         "assignment": assignment,
         "case": assignment.case,
@@ -44,7 +47,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "told": CASE.typed(told, Reader.HOUSE if is_whole else Reader.PARTNER),
         "title": told.subject if is_whole else telling.topic(told),
         "is_signed_in": door.user is not None,
-        "thread": _thread(door, page_forms, duplicates),
+        "thread": thread,
         "seen": colleagues.seen_now(assignment),
         "at_work": colleagues.at_work(assignment, user=door.user or door.reader),
         "reader": door.reader,
@@ -58,7 +61,10 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "has_moved": assignment.is_open and actions.has_moved(assignment, at=timezone.now()),
         "shows_new_date": request.GET.get("visa") == "nytt-datum",  # the shortcut of a reminder
         "marks": secrecy.note_reading(
-            assignment.case, by=door.user or door.reader, sector=assignment.sector, and_duplicates=is_whole
+            assignment.case,
+            by=door.user or door.reader,
+            sector=assignment.sector,
+            also=[each.pk for each in duplicates] if is_whole else shown,
         ),
     }
     context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None

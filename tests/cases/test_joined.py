@@ -1,6 +1,8 @@
 """A joined case brings its words: who reads what of a duplicate where the work goes on, and in which place."""
 
 import re
+import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions, emails, rules
+from cases.actions import moves
 from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise, SecrecyMark, TurnPeriod
 from cases.pure import periods
 from cases.pure.meetings import try_lines
@@ -137,9 +140,10 @@ def test_every_reader_reads_in_its_place_in_time_what_of_the_duplicate_is_theirs
 
 
 def test_a_mark_or_a_conflict_of_interest_in_a_duplicate_holds_where_it_goes_on(
-    case, twin, eva, anna, malin, rut, building, environment
+    case, twin, eva, anna, malin, rut, rolf, building, environment, fire_service
 ):
     asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    outside = actions.ask_sector(twin, fire_service, by=eva)
     secret = actions.write_to_business(twin, "Hemligt meddelande.", by=eva)
     actions.join(twin, case, by=eva)
     browser = Client()
@@ -148,9 +152,14 @@ def test_a_mark_or_a_conflict_of_interest_in_a_duplicate_holds_where_it_goes_on(
     actions.mark_secret(twin, message=secret, by=rut, **GROUND)
     page = read(browser, question(asked))
     assert ("Hemligt meddelande." in page, "Samma café, men" in page) == (False, True)
-    actions.mark_secret(twin, by=rut, sectors=[environment], **GROUND)
+    whole = actions.mark_secret(twin, by=rut, sectors=[environment, fire_service], **GROUND)
     page = read(browser, question(asked)) + read(Client(), links.mint(emails.assignment_key(asked), email="a@b.se"))
     assert ("Samma café, men" in page, "ritning.txt" in page, "uteservering" in page) == (False, False, True)
+    # Whoever the mark names goes on reading what it was asked there, and that is noted.
+    browser.force_login(rolf)
+    assert browser.get(question(outside)).status_code == 200
+    noted = LogEntry.objects.filter(action="secrecy.read").values_list("actor_id", "thing_id", "details__case")
+    assert list(noted) == [(rolf.pk, whole.pk, twin.pk)]
     # Rut reads them all, and it is noted where they stand.
     browser.force_login(rut)
     assert "Hemligt meddelande." in read(browser, desk(case))
@@ -399,6 +408,11 @@ def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_let
     assert (actions.one_question(case), listed(here, most=1)[0][1]) == (theirs, Reads.ANSWER_NEEDED)
     Contact.objects.filter(cases=more).update(email="gun@example.org", proved_address="gun@example.org")
     assert (actions.one_question(case), listed(here, most=1)[0][1]) == (None, Reads.IN_PROGRESS)
+    found = [(thing.pk, thing.business) for thing in _find_waiting(a_workday(9))]
+    assert (found, _tell_waiting([more.pk])[more.pk].business.target_id) == ([(more.pk, "gun@example.org")], more.pk)
+    actions.answer(asked, "Det räcker.", by=anna, to_business=True)
+    case.refresh_from_db()
+    assert (case.turn, case.state) == ("pilot", "in_progress")
 
 
 def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, case, eva, anna, building):
@@ -552,6 +566,35 @@ def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_who
     assert davids.messages.latest("pk").text == "Davids mejl."
     page = read(Client(), business_page(case))
     assert ("Åtta bord." in page, "Davids" in page) == (True, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_joining_and_taking_apart_at_once_wait_for_each_other_in_one_order(eva):
+    first, case, twin = [register(f"Gång {number}") for number in range(3)]
+    actions.join(first, twin, by=eva)
+    refused: list[Exception] = []
+
+    def join() -> None:
+        try:
+            actions.join(twin, case, by=eva)
+        except Exception as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    joining = threading.Thread(target=join)
+    with transaction.atomic():
+        moves.lock(first)  # the first of those that taking apart locks
+        joining.start()
+        with connection.cursor() as cursor:
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            while cursor.execute(waiting) or cursor.fetchone() == (0,):
+                time.sleep(0.01)
+        actions.take_apart(first, by=eva)
+    joining.join()
+    for each in (first, twin):
+        each.refresh_from_db()
+    assert (refused, first.joined_into, twin.joined_into) == ([], None, case)
 
 
 # --- As if never joined ---------------------------------------------------------------------------

@@ -26,7 +26,8 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     other = Case.objects.filter(joined=case.pk).defer("search").first()
     if other is None:
         raise NotAllowed("Ärendet är inte hopfört med något annat.")
-    case, other = moves.lock_both(case, other)
+    locked = moves.lock_found(lambda: [case.pk, other.pk, *(each.pk for each in _came_with(case, other))])
+    case, other = locked[case.pk], locked[other.pk]
     if case.state != State.JOINED or case.joined_into_id != other.pk:
         raise NotAllowed("Ärendet är inte hopfört med något annat längre. Ladda om sidan.")
     joined_at, came_with = case.closed_at, _came_with(case, other)

@@ -36,7 +36,7 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
     at = at or timezone.now()
     if case.pk == into.pk:
         raise NotAllowed("Välj ett annat ärende att föra ihop det med.")
-    case, into = moves.lock_both(case, into)
+    case, into = _lock(case, into)
     if into.joined_into_id or not into.is_open:
         raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
     is_same = is_same_business(case, into)
@@ -59,6 +59,13 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
     emails.joined(case, at=at)
     emails.sectors_joined(case, joined.told_of_joining(case, into, followed, at=at), at=at)
     return case
+
+
+def _lock(case: Case, into: Case) -> tuple[Case, Case]:
+    """With the duplicates that come along."""
+    mine = Case.objects.filter(joined_into=case.pk).values_list("pk", flat=True)
+    locked = moves.lock_found(lambda: [case.pk, into.pk, *mine.all()])
+    return locked[case.pk], locked[into.pk]
 
 
 def is_same_business(case: Case, other: Case) -> bool:

@@ -39,7 +39,8 @@ def mark_secret(
     """
     at = at or timezone.now()
     goal = Case.objects.filter(joined=case.pk).defer("search").first()
-    case, goal = moves.lock_both(case, goal) if goal else (moves.lock(case), None)
+    locked = moves.lock_all([each.pk for each in (case, goal) if each is not None])
+    case, goal = locked[case.pk], locked[goal.pk] if goal else None
     sectors = list(sectors)
     _must_keep_record(by)
     if not reason.strip():
