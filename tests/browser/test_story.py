@@ -12,10 +12,11 @@ from email.utils import make_msgid
 import pytest
 from playwright.sync_api import Page, expect
 
+from cases import actions
 from cases.models import Case, ClosingAnswer, Message
 from portal.mail import outbox
 from portal.mail.incoming import sorting
-from portal.models import IncomingEmail
+from portal.models import IncomingEmail, User
 from portal.people import accounts
 from tests.browser.barriers import check
 from tests.mailing import PDF, hand_in
@@ -138,6 +139,51 @@ def register(page: Page, *, leaves: bool = False, slip: str = "") -> None:
     expect(page.get_by_role("heading", name="Tack, vi har fått ditt ärende!")).to_be_visible()
 
 
+def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postman) -> None:
+    """Bo has sent his wish twice, and his neighbour something alike; what Eva joins she takes apart again."""
+    pilot, case = User.objects.get(email="eva@example.org"), Case.objects.get()
+    told = actions.Submission(description="Musik på kvällarna blir det också.", email="bo@example.org")
+    twin = actions.register(told)
+    actions.prove_address(twin, how="letter")
+    actions.pilot_asks(twin, "Hur sent spelar ni?", by=pilot)
+    davids = actions.register(actions.Submission(description="Davids kiosk.", email="david@example.org", name="David"))
+    hers, his = eva.url, letters_to(postman, "david@example.org")[-1]
+    for other, is_anothers in ((twin, False), (davids, True)):
+        eva.goto(f"/admin/cases/case/{other.pk}/change/")
+        eva.get_by_text("Det är en dubblett av ett annat ärende").click()
+        eva.get_by_label("Ärendenummer att fortsätta i").fill(case.reference)
+        eva.get_by_role("button", name="För ihop", exact=True).click()
+        if is_anothers:
+            eva.get_by_label("Ja, det är samma sak fast företagen är olika").check()
+            eva.get_by_role("button", name="För ihop", exact=True).click()
+        expect(eva.get_by_role("button", name=f"Ta isär från {case.reference}")).to_be_visible()
+
+    # Bo answers where it goes on; Anna reads all of them there, and David nothing but his own.
+    bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], r"[^:\n]+"))
+    expect(bo.get_by_text("Musik på kvällarna")).to_be_visible()
+    bo.get_by_label("Ditt svar").fill("Till klockan tio.")
+    bo.get_by_role("button", name="Skicka svaret").click()
+    expect(bo.get_by_text("Till klockan tio.")).to_be_visible()
+    expect(bo.get_by_text("Davids kiosk.")).to_have_count(0)
+    anna.reload()
+    for words in ("Musik på kvällarna", "Hur sent spelar ni?", "Till klockan tio.", "Davids kiosk."):
+        expect(anna.get_by_text(words).first).to_be_visible()
+    expect(anna.get_by_text(f"från {twin.reference}").first).to_be_visible()
+    david = bo.context.new_page()
+    david.goto(address_in(his, "Följ ditt ärende"))
+    expect(david.get_by_text("Davids kiosk.").first).to_be_visible()
+    expect(david.get_by_text(re.compile("Musik på|café"))).to_have_count(0)
+
+    for other in (davids, twin):
+        eva.goto(f"/admin/cases/case/{other.pk}/change/")
+        eva.get_by_role("button", name=f"Ta isär från {case.reference}").click()
+        expect(eva.get_by_text("Ärendet är inte längre hopfört.").first).to_be_visible()
+    bo.reload()
+    expect(bo.get_by_text("Till klockan tio.")).to_be_visible()  # said here, and stays
+    expect(bo.get_by_text("Musik på kvällarna")).to_have_count(0)
+    eva.goto(hers)
+
+
 def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     # Bo tells what he wants to do, and gets his receipt on the screen and by letter.
     bo = browser_of()
@@ -181,6 +227,8 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     bo.get_by_role("button", name="Skicka svaret").click()
     expect(bo.get_by_role("heading", name="Pågår")).to_be_visible()
 
+    joins_what_bo_and_david_have_sent_too(eva, bo, anna, postman)
+
     # Anna writes the road map and her answer, through the limited link this time.
     anna.goto(address_in(asked, "Öppna frågan"))
     anna.get_by_text("lägg till ett steg").click()
@@ -203,7 +251,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     eva.get_by_label("Resultat").select_option("can_apply")
     eva.get_by_role("button", name="Avsluta ärendet").click()
     expect(eva.get_by_role("heading", name="Öppna igen")).to_be_visible()
-    assert Case.objects.get().state == "closed"
+    assert Case.objects.get(reference=reference).state == "closed"
 
     closed = letters_to(postman, "bo@example.org")[-1]
     bo.goto(address_in(closed, "Läs vad som återstår för dig"))
