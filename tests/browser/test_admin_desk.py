@@ -130,12 +130,12 @@ def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, 
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_notes_stay_when_attendance_is_pressed_in_the_meeting(window_of, case, building, eva, anna, scripts):
-    start = timezone.now() + timedelta(minutes=1)
+    start = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=9)
     (meeting,) = actions.call_meeting(
         [case],
         by=eva,
         start=start,
-        end=start + timedelta(minutes=1),
+        end=start + timedelta(hours=1),
         place="Stadshuset",
         guests=[actions.Guest(email=anna.email, user=anna, sector=building)],
     )
