@@ -32,6 +32,7 @@ POST_ONLY = "405 405 405 405 405 405 405 405 405 405 405"
 LEADS_ON = "302 302 302 302 302 302 302 302 302 302 302"
 POST_ONLY_SIGNED_IN = "302 405 405 405 405 405 405 405 405 405 405"
 SIGNED_IN = "302 200 200 200 200 200 200 200 200 200 200"
+NOT_STAFF = "302 200 200 404 404 404 404 404 404 404 404"
 NOT_THERE = "404 404 404 404 404 404 404 404 404 404 404"
 NOTHING_YET = "302 404 404 404 404 404 404 404 404 404 404"
 #            anonymous bo david anna cecilia malin rolf eva dag rut superuser
@@ -115,7 +116,7 @@ DOORS = {
     "arende/<str:token>/bekrafta/": POST_ONLY,
     "arende/<str:token>/lankar/": EVERYBODY,
     "mina-sidor/": SIGNED_IN,
-    "mina-sidor/uppgifter/": SIGNED_IN,
+    "mina-sidor/uppgifter/": NOT_STAFF,
     "mina-sidor/uppgifter/<str:token>/": NOTHING_YET,
     "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/plats/<int:pk>/": POST_ONLY_SIGNED_IN,

@@ -4,6 +4,8 @@ A new address counts when its owner, who has just signed in here, has opened the
 the letter by mistake opens nothing with it, nor does whoever finds the browser open. The old address is told.
 """
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Case
 from events.models import Registration
 from portal.mail import links, outbox
-from portal.models import Contact, User
+from portal.models import Contact, OutgoingEmail, User
 from portal.pages.forms import PublicForm
 from portal.people import accounts, directory, limits, log, security, sessions
 from portal.record import persons
@@ -24,7 +26,8 @@ from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.exceptions import NotAllowed
 from portal.text.telephones import clean_phone
 
-NEW_ADDRESS = "new_address"
+NEW_ADDRESS = "new_address"  # the letter, and its link
+DAYS = 2  # so long it holds
 
 
 class OwnDetailsForm(PublicForm):
@@ -49,37 +52,56 @@ class OwnDetailsForm(PublicForm):
 @limits.limited("post_form")
 def own_details(request: HttpRequest) -> HttpResponse:
     user = request.user
+    if _is_staff(user):  # whose details the pilot keeps: see Mina sidor
+        raise Http404
     initial = accounts.own_details(user)
     form = OwnDetailsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid() and not user.roles.works_here:
+    if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
+        is_new = told["email"] != user.email
         changed = {name: (initial[name], told[name]) for name in ("name", "phone") if name in form.changed_data}
         save_details(user, changed)
-        messages.success(request, "Dina uppgifter är sparade.")
-        if told["email"] != user.email:
+        if changed or not is_new:
+            messages.success(request, "Dina uppgifter är sparade.")
+        if is_new:
             ask_new_address(user, told["email"])
             messages.info(request, f"Öppna mejlet till {readable(told['email'])}, så byter vi adress.")
         return redirect("own_details")
-    return render(request, "portal/own_details.html", {"form": form})
+    return render(request, "portal/own_details.html", {"form": form, "asked": _waits_for(user)})
+
+
+def _waits_for(user: User) -> str:
+    """The address that has got a letter, and is not theirs yet."""
+    written = OutgoingEmail.objects.filter(kind=NEW_ADDRESS, about="user", about_id=user.pk)
+    last = written.filter(created_at__gt=timezone.now() - timedelta(days=DAYS)).order_by("pk").last()
+    return last.to if last and last.to != user.email else ""
+
+
+def _is_staff(user: User) -> bool:
+    return user.is_staff or user.roles.works_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_own_address(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, scope=NEW_ADDRESS)
-    if link is None or link.target_id != request.user.pk or request.user.roles.works_here:
+    if link is None or link.target_id != request.user.pk or _is_staff(request.user):
         raise Http404
     if not sessions.is_fresh(request):
-        context = {"next": request.path, "back": reverse("own_details")}
+        context = {"next": request.path, "back": reverse("own_details"), "is_new_address": True}
         return render(request, "account/reauthenticate.html", context)
     if request.method != "POST":
         return render(request, "portal/confirm_own_address.html", {"email": link.email})
+    old = request.user.email
     try:
         change_address(request.user, link.email)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("own_details")
     sessions.stay(request, request.user)
-    messages.success(request, f"Klart! Vi skriver till {readable(link.email)} i fortsättningen.")
+    done = f"Klart! Vi skriver till {readable(link.email)} i fortsättningen, och det är den adressen du loggar in med."
+    messages.success(
+        request, f"{done} Till {readable(old)} har vi skrivit att den är bytt, men du behöver den inte mer."
+    )
     return redirect("my_pages")
 
 
@@ -106,8 +128,8 @@ def ask_new_address(user: User, email: str) -> None:
     """One letter to it, however often it is asked for: past the limit the one that has been sent holds."""
     if limits.may("letter", f"{NEW_ADDRESS} {email}"):
         links.revoke(scope=NEW_ADDRESS, target_id=user.pk)
-        key = links.Key(scope=NEW_ADDRESS, target_id=user.pk, view="confirm_own_address", days=2)
-        outbox.write(outbox.Letter("portal/email/new_address", to=email, keys={"link": key}))
+        key = links.Key(scope=NEW_ADDRESS, target_id=user.pk, view="confirm_own_address", days=DAYS)
+        outbox.write(outbox.Letter("portal/email/new_address", to=email, keys={"link": key}, about=user))
 
 
 @transaction.atomic

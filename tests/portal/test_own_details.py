@@ -25,6 +25,8 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     client.force_login(bo)
     said = client.post(PAGE, {"name": "Bo B. Berg", "phone": "070-765 43 21", "email": NEW}, follow=True).text
     assert "Dina uppgifter är sparade." in said
+    assert "Vi väntar på att du öppnar mejlet till ny@example.org." in said
+    assert "Kommer du inte åt den längre?" in said
     case.contact.refresh_from_db()
     signed.refresh_from_db()
     assert (case.contact.name, case.contact.phone, signed.phone) == ("Bo B. Berg", "070-765 43 21", "070-765 43 21")
@@ -44,12 +46,16 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     session["signed_in_at"] -= 60 * 60
     session.save()
     for ask in (client.get, client.post):  # from a browser that was left open: first a new code
-        assert "Logga in igen" in ask(path).text
+        again = ask(path).text
+        told = "Koden går till bo@example.org. Kommer du inte åt den adressen längre? Logga då inte ut."
+        assert ("Logga in igen" in again, told in again) == (True, True)
     assert User.objects.get(pk=bo.pk).email == "bo@example.org"
     session["signed_in_at"] += 60 * 60
     session.save()
     page = client.post(path, follow=True).text
     assert case.reference in page  # and still signed in
+    assert "det är den adressen du loggar in med. Till bo@example.org har vi skrivit" in page
+    assert "Vi väntar på" not in client.get(PAGE).text
     case.contact.refresh_from_db()
     assert (case.contact.email, case.contact.is_proved) == (NEW, True)
     assert Registration.objects.get().email == User.objects.get(pk=bo.pk).email == NEW
@@ -59,6 +65,19 @@ def test_what_bo_changes_once_is_used_everywhere(client, bo, david, case, eva, b
     told = outbox.as_message(OutgoingEmail.objects.get(to="bo@example.org", kind="address_changed")).body
     assert "Var det inte du? Ring då" in told
     assert "http" not in told
+
+
+def test_a_new_address_alone_saves_nothing_else_and_says_so(client, bo):
+    client.force_login(bo)
+    said = client.post(PAGE, client.get(PAGE).context["form"].initial | {"email": NEW}, follow=True).text
+    assert ("Dina uppgifter är sparade." in said, f"Öppna mejlet till {NEW}" in said) == (False, True)
+
+
+def test_staff_are_told_who_changes_their_details_and_have_no_empty_form(client, anna):
+    client.force_login(anna)
+    assert (client.get(PAGE).status_code, client.post(PAGE, {"email": NEW}).status_code) == (404, 404)
+    page = client.get("/mina-sidor/").text
+    assert ("Företagslotsen ändrar ditt namn" in page, PAGE in page) == (True, False)
 
 
 def test_only_what_is_changed_is_written_and_only_over_what_the_page_showed(client, bo, case, eva):
