@@ -12,6 +12,7 @@ from itertools import product, repeat
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
@@ -60,6 +61,16 @@ def pages_of(client, first: list[str], *, until: Set[str] = frozenset()) -> dict
 
 def can_follow(href: str) -> bool:
     return href.startswith("/") and not NOT_FOLLOWED.match(href)
+
+
+def doors_of(case: Case) -> list[str]:
+    """The case's page, that of each question, and each file by every door: also where no link leads there."""
+    questions, files = case.assignments.values_list("pk", flat=True), case.attachments.values_list("pk", flat=True)
+    signed_in = reverse("business_case", args=[case.reference])
+    pages = [reverse("assignment", args=[pk]) for pk in questions]
+    at_desk = [reverse("admin:cases_case_file", args=[case.pk, pk]) for pk in files]
+    at_file = [f"{page}fil/{pk}/" for page, pk in product([signed_in, *pages], files)]
+    return [reverse("admin:cases_case_change", args=[case.pk]), *pages, *at_desk, *at_file]
 
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +302,7 @@ def test_nobody_reads_what_was_not_meant_for_them(
     too_much = []
     for name, person in zip(MAY_READ, [bo, david, anna, cecilia, rolf, eva, dag, rut], strict=True):
         client.force_login(person)
-        pages = pages_of(client, FIRST_PAGES)
+        pages = pages_of(client, [*doors_of(case), *FIRST_PAGES])
         assert len(pages) > 10
         too_much += [(name, word, at) for word, at in found_in(pages).items() if word not in MAY_READ[name]]
     assert too_much == []

@@ -10,18 +10,19 @@ from portal.models import OutgoingEmail
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_last_letter_of_a_file_is_answered_with_a_file(listener, settings, tmp_path, case, eva):
+def test_a_letter_in_a_file_of_several_is_answered_with_a_file(listener, settings, tmp_path, case, eva):
     settings.MAIL_TRANSPORT = {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(tmp_path / "letters"),
     }
     actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
-    OutgoingEmail.objects.exclude(to="bo@example.org").delete()
     outbox.send_due()
     (letter,) = (tmp_path / "letters").iterdir()
     plan = tmp_path / "ritning.txt"
     plan.write_text("Åtta bord.")
-    call_command("reply", letter, "Det blir åtta bord.", file=[plan])
+    with pytest.raises(CommandError, match="No letter to david@example.org"):
+        call_command("reply", letter, "Det blir åtta bord.", to="david@example.org")
+    call_command("reply", letter, "Det blir åtta bord.", to="bo@example.org", file=[plan])
     sorting.sort_waiting()
     said = case.messages.latest("pk")
     assert said.text == "Det blir åtta bord."

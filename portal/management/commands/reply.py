@@ -2,7 +2,7 @@
 
 import smtplib
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import make_msgid
 from pathlib import Path
 
@@ -14,20 +14,22 @@ class Command(BaseCommand):
     help = "Answers a letter that was written to a file, so that it can be tried without a mailbox."
 
     def add_arguments(self, parser):
-        parser.add_argument(
-            "letter", type=Path, help="a file in the folder of letters; of several in it the last is answered"
-        )
+        parser.add_argument("letter", type=Path, help="a file in the folder of letters: what left together is one file")
+        parser.add_argument("--to", default="", help="whose letter in the file is answered; else the last")
         parser.add_argument("text")
         parser.add_argument("--file", type=Path, action="append", default=[], help="a file to send along")
         parser.add_argument("--sender", default="", help="another address than the letter went to")
 
-    def handle(self, *args, letter, text, file, sender, **options):
+    def handle(self, *args, letter, text, to, file, sender, **options):
         listener = settings.MAIL_IN.listener
         if listener is None:
             raise CommandError("MAIL_IN_LISTEN is not set, so no letters are taken in here.")
         if not letter.is_file():
             raise CommandError(f"There is no letter {letter}. The demo's are in {settings.LETTERS_DIR}.")
-        answer = self.answer(letter.read_bytes(), text, file, sender)
+        written = self.written(letter.read_bytes(), to)
+        if not written:
+            raise CommandError(f"No letter to {to} is in {letter}.")
+        answer = self.answer(written[-1], text, file, sender)
         try:
             with smtplib.LMTP(listener.host, listener.port) as server:
                 server.send_message(answer)
@@ -35,9 +37,12 @@ class Command(BaseCommand):
             raise CommandError(f"The listener does not answer. Is the portal running (make run)? {error}") from error
         self.stdout.write(f"The portal has {answer['From']}'s answer. It is brought to its case within a few seconds.")
 
-    def answer(self, raw: bytes, text: str, files: list[Path], sender: str) -> EmailMessage:
-        letters = [each for each in raw.split(b"-" * 79 + b"\n") if each.strip()]  # one file for what left together
-        letter = message_from_bytes(letters[-1], policy=policy.default)
+    def written(self, raw: bytes, to: str) -> list[Message]:
+        letters = [each for each in raw.split(b"-" * 79 + b"\n") if each.strip()]
+        read = [message_from_bytes(each, policy=policy.default) for each in letters]
+        return [each for each in read if to in ("", str(each["To"]))]
+
+    def answer(self, letter: Message, text: str, files: list[Path], sender: str) -> EmailMessage:
         answer = EmailMessage()
         answer["From"], answer["To"] = sender or str(letter["To"]), str(letter["Reply-To"])
         answer["Subject"] = f"Sv: {letter['Subject']}"
