@@ -348,7 +348,8 @@ def test_the_link_in_bos_letter_leads_to_no_canary(client, canaries, case):
 
 def test_the_limited_link_of_another_organisation_leads_to_its_own_question_only(client, canaries, case, fire_service):
     assignment = case.assignments.get(sector=fire_service)
-    pages = pages_of(client, [links.mint(emails.assignment_key(assignment))])
+    link = links.mint(emails.assignment_key(assignment))
+    pages = pages_of(client, [link, *(f"{link}fil/{file.pk}/" for file in case.attachments.all())])
     own = {word for word in OF_AUDIENCES if word.endswith("-brand")}
     assert set(found_in(pages)) <= {"fraga-brand", "avbojt-brand"} | own
     everything = " ".join(pages.values())

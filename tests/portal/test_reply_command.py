@@ -6,7 +6,6 @@ from django.core.management import CommandError, call_command
 from cases import actions
 from portal.mail import outbox
 from portal.mail.incoming import sorting
-from portal.models import OutgoingEmail
 
 
 @pytest.mark.django_db(transaction=True)

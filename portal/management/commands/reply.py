@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Answers a letter that was written to a file, so that it can be tried without a mailbox."
 
     def add_arguments(self, parser):
-        parser.add_argument("letter", type=Path, help="a file in the folder of letters: what left together is one file")
+        parser.add_argument("letter", type=Path, help="a file in the folder of letters; it may hold several")
         parser.add_argument("--to", default="", help="whose letter in the file is answered; else the last")
         parser.add_argument("text")
         parser.add_argument("--file", type=Path, action="append", default=[], help="a file to send along")
