@@ -254,7 +254,7 @@ def officer_with_account(assignment: Assignment, *, at: datetime | None = None) 
 def _to_sector(letter: str, assignment: Assignment, *, at: datetime | None, **context) -> OutgoingEmail:
     """To the officer, whose link asks for sign-in; else to the sector's mailbox, with the limited link."""
     officer = officer_with_account(assignment, at=at)
-    values = {"case": assignment.case, "assignment": assignment, "topic": telling.topic(assignment.case)} | context
+    values = {"case": assignment.case, "assignment": assignment, "topic": telling.topic_for(assignment)} | context
     values["told"] = telling.told_of(assignment, to_mailbox=officer is None)
     if assignment.is_open:
         values["when"] = assignment.when_in_a_letter(timezone.localdate(at))
@@ -293,7 +293,7 @@ def date_settled(assignment: Assignment, *, is_moved: bool, is_wished: bool, at:
 
 
 def assignment_recalled(assignment: Assignment, *, why: str, at: datetime | None = None) -> None:
-    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=telling.topic(assignment.case), why=why)
+    _not_theirs_any_more("assignment_recalled", assignment, at=at, topic=telling.topic_for(assignment), why=why)
 
 
 def assignment_taken_over(assignment: Assignment, *, at: datetime | None = None) -> OutgoingEmail:

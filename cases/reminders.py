@@ -57,26 +57,28 @@ def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
     def find(latest: date) -> Iterator[Thing]:
         rows = _asked(**which).filter(due__lte=latest).exclude(rules.is_hidden_from_its_sector())
         marked = _marked()
-        for pk, case, due, asked_at, sector, officer in rows.values_list(
-            "pk", "case_id", "due", "asked_at", "sector_id", "officer_id"
+        for pk, case, origin, due, asked_at, sector, officer in rows.values_list(
+            "pk", "case_id", "origin_id", "due", "asked_at", "sector_id", "officer_id"
         ).iterator(BATCH):
-            begun = timezone.localdate(asked_at)
-            yield Thing(pk, due, begun, sector=sector, officer=officer, is_marked=case in marked)
+            begun, is_marked = timezone.localdate(asked_at), case in marked or origin in marked
+            yield Thing(pk, due, begun, sector=sector, officer=officer, is_marked=is_marked)
 
     return find
 
 
 def _tell_asked(which: dict) -> Callable[[list[int]], dict[int, Facts]]:
     def tell(ids: list[int]) -> dict[int, Facts]:
-        rows = list(
-            _asked(**which).filter(pk__in=ids).values_list("pk", "due", "case_id", "case__reference", "sector__name")
-        )
-        topics = _topics({row[2] for row in rows})
+        # Another organisation goes on reading what it was asked about.
+        told = Choice(When(sector__is_external=True, origin__isnull=False, then="origin"), default="case")
+        asked = _asked(**which).filter(pk__in=ids).annotate(told=told)
+        rows = list(asked.values_list("pk", "due", "case_id", "case__reference", "sector__name", "told", "origin_id"))
+        hidden = _hidden({case for row in rows for case in (row[2], row[6]) if case})
+        topics = _topics({row[5] for row in rows})
         return {
             pk: Facts(
                 about=due,
                 reference=reference,
-                topic=topics[case],
+                topic=telling.NO_TOPIC if {case, origin} & hidden else topics[told],
                 sector=sector,
                 page=_path("assignment", pk),
                 desk=_path("admin:cases_case_change", case),
@@ -84,7 +86,7 @@ def _tell_asked(which: dict) -> Callable[[list[int]], dict[int, Facts]]:
                 shortcut="?visa=nytt-datum#nytt-datum",
                 shortcut_words="Välj ett nytt datum",
             )
-            for pk, due, case, reference, sector in rows
+            for pk, due, case, reference, sector, told, origin in rows
         }
 
     return tell
@@ -258,12 +260,16 @@ def _tell_post(ids: list[int]) -> dict[int, Facts]:
 # --- In words -------------------------------------------------------------------------------------
 
 
+def _hidden(cases: set[int]) -> set[int]:
+    return set(SecrecyMark.objects.standing().filter(case__in=cases).values_list("case_id", flat=True))
+
+
 def _topics(cases: set[int]) -> dict[int, str]:
     """What each case is about in words that Eva has written: its wishes, else its matter types.
 
     Nothing is told of a case under a secrecy mark.
     """
-    told = cases - set(SecrecyMark.objects.standing().filter(case__in=cases).values_list("case_id", flat=True))
+    told = cases - _hidden(cases)
     labels = _labels(Case.wishes.through, "wish__label", ["wish__order", "wish__label"], told)
     types = _labels(Case.matter_types.through, "mattertype__name", ["mattertype__name"], told - labels.keys())
     return {case: telling.topic_of(labels.get(case) or types.get(case, [])) for case in cases}

@@ -162,6 +162,11 @@ class Assignment(models.Model):
         return f"assignment-{self.pk}"
 
     @property
+    def told_case(self) -> Case:
+        """What its sector reads of: another organisation goes on reading what it was asked about."""
+        return self.origin if self.origin and self.sector.is_external else self.case
+
+    @property
     def round_began_at(self) -> datetime:
         """When it was asked; once answered, what goes on has dates of its own."""
         return self.ended_at if self.goes_on and self.ended_at else self.asked_at

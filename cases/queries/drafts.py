@@ -51,7 +51,7 @@ def _questions(user: User, kept: dict[str, UnsentText]) -> Iterator[tuple[str, s
     open_to: QuerySet[Assignment] = asked.visible_to(user) if rules.may_triage(user) else asked.workable_by(user)
     for assignment in open_to:
         case = assignment.case
-        title = telling.topic(case) if assignment.sector.is_external else case.subject
+        title = telling.topic_for(assignment) if assignment.sector.is_external else case.subject
         yield f"assignment-{assignment.pk}", f"{case.reference} {title}", reverse("assignment", args=[assignment.pk])
     for assignment in asked.taken_from(user):
         title = f"En fråga till {assignment.sector} som inte är er längre"

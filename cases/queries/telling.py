@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 
 from cases import rules
@@ -24,6 +25,16 @@ def topic(case: Case) -> str:
     if _is_marked(case):
         return topic_of([])
     return topic_of([wish.label for wish in case.wishes.all()] or [matter.name for matter in case.matter_types.all()])
+
+
+def topic_for(assignment: Assignment) -> str:
+    """As its sector is told it. Nothing is told of a question that has followed out of or into a marked case."""
+    return NO_TOPIC if _is_either_marked(assignment) else topic(assignment.told_case)
+
+
+def prefetch_topics(assignments: list[Assignment]) -> None:
+    whats = ("wishes", "matter_types", "secrecy_marks")
+    prefetch_related_objects(assignments, *(f"{case}__{what}" for case in ("case", "origin") for what in whats))
 
 
 def topic_of(labels: list[str]) -> str:
@@ -52,11 +63,14 @@ def told_of(assignment: Assignment, *, to_mailbox: bool) -> Told:
     """
     case, asked_by = assignment.case, assignment.asked_by
     who = {"asked_by": str(asked_by), "phone": asked_by.phone or settings.MUNICIPALITY["phone"]}
-    is_marked = _is_marked(case) or (assignment.origin is not None and _is_marked(assignment.origin))
-    if is_marked or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
+    if _is_either_marked(assignment) or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
         return Told(**who)
     company = name_of_company(case) if rules.may_read_whole_case(assignment) else ""
-    return Told(question_in_short(assignment), company, case.town, **who)
+    return Told(question_in_short(assignment), company, assignment.told_case.town, **who)
+
+
+def _is_either_marked(assignment: Assignment) -> bool:
+    return any(_is_marked(case) for case in (assignment.case, assignment.origin) if case)
 
 
 def _is_marked(case: Case) -> bool:

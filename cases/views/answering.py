@@ -33,8 +33,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
     assignment = door.assignment
     is_whole = rules.may_read_whole_case(assignment)
     duplicates = joined.read_by(door.user, assignment.case, at=assignment.sector)
-    # Another organisation goes on reading what it was asked about, and nothing of the case where that goes on.
-    told = assignment.case if is_whole else assignment.origin or assignment.case
+    told = assignment.told_case
     thread = _thread(door, page_forms, duplicates)
     # A sector of ours reads all of the duplicates; another organisation what it was asked there, or has been shown.
     shown = [told.pk, *(row.case_id for row in [*thread, *assignment.loose_files])]
@@ -45,7 +44,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "asked_too": [other for _, others in joined.asked_too([assignment], duplicates) for other in others],
         "whole_case": is_whole,
         "told": CASE.typed(told, Reader.HOUSE if is_whole else Reader.PARTNER),
-        "title": told.subject if is_whole else telling.topic(told),
+        "title": told.subject if is_whole else telling.topic_for(assignment),
         "is_signed_in": door.user is not None,
         "thread": thread,
         "seen": colleagues.seen_now(assignment),

@@ -21,7 +21,7 @@ from cases.queries import measuring, telling
 from cases.queries.status import listed
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
-from cases.reminders import _find_waiting, _tell_waiting
+from cases.reminders import UNANSWERED, _find_waiting, _tell_asked, _tell_waiting
 from cases.workflow import Reads
 from portal.calendar import calendars
 from portal.files import storing
@@ -295,7 +295,7 @@ def kinds() -> dict[str, list[str]]:
 
 
 def test_a_question_follows_with_its_link_date_promise_draft_and_reply_address(
-    client, case, twin, eva, anna, building, environment, fire_service
+    client, case, twin, eva, anna, rolf, building, environment, fire_service
 ):
     asked = actions.ask_sector(twin, environment, by=eva, question="Vad krävs?")
     officers = actions.ask_sector(twin, building, by=eva, officer=anna)
@@ -319,7 +319,7 @@ def test_a_question_follows_with_its_link_date_promise_draft_and_reply_address(
     case.refresh_from_db()
     assert (case.state, case.turn, case.promises.filter(outcome="open").count()) == ("in_progress", "sector", 4)
     assert [step.what for step in case.steps.all()] == ["Sök bygglov"]
-    # The mailbox's old link, Anna's list and draft, and the outside organisation's description.
+    # The mailbox's old link, Anna's list and draft, and what the outside organisation was asked about.
     assert "Vad krävs?" in read(client, link)
     client.force_login(anna)
     assert case.reference in read(client, "/handlaggare/")
@@ -327,6 +327,11 @@ def test_a_question_follows_with_its_link_date_promise_draft_and_reply_address(
     assert ("Halvfärdigt" in page, f"i ärende {twin.reference}" in page) == (True, True)
     page = read(Client(), links.mint(emails.assignment_key(outside), email=fire_service.email))
     assert ("Samma café, men med musik." in page, "Jag vill öppna ett café" in page) == (True, False)
+    client.force_login(rolf)
+    told = OutgoingEmail.objects.get(kind="sector_joined", to=fire_service.email)
+    reminded = _tell_asked(UNANSWERED)([outside.pk])[outside.pk].topic
+    for words in (page, read(client, "/handlaggare/"), told.subject + told.text, reminded):
+        assert "öppna café" not in words.lower()
     # An answer by the old link is Bo's to read where it goes on, and the paper stays where it was asked.
     actions.answer(asked, "Anmäl senast i maj.", by=None, to_business=True)
     assert "Anmäl senast i maj." in read(Client(), business_page(case))
