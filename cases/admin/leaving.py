@@ -48,7 +48,7 @@ class Place:
             ),
             *((left.address, left.address, left.words, kind.one) for kind, left in self.others),
         ]
-        linked = '<a href="{}">{}</a> <span class="quiet">{}</span>'
+        linked = '<span><a href="{}">{}</a> <span class="quiet">{}</span></span>'  # one thing beside its tick
         return [(name, format_html(linked, *told)) for name, *told in found]
 
 

@@ -34,7 +34,8 @@ def page(request: HttpRequest, person: SchoolPerson, token: str) -> HttpResponse
             return redirect(f"{request.path}#sagt")
     classes = list(person.classes.prefetch_related("allergies"))
     context = {"person": person, "event": event, "visits": visits, "classes": classes, "token": token}
-    context |= {"form": form, "may_say": may_say}
+    waiting = person.unsuitable_times.standing(timezone.now()).values_list("visit", flat=True)
+    context |= {"form": form, "may_say": may_say, "unsuitable": set(waiting)}
     return render(request, "events/schedule.html", context)
 
 

@@ -22,7 +22,11 @@ def departed(assignment, anna):
 def test_the_manager_sees_them_and_gives_them_to_a_colleague(client, departed, malin, building):
     kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
     client.force_login(malin)
-    assert client.get("/handlaggare/").context["departed"] == [departed]
+    page = client.get("/handlaggare/")
+    assert page.context["departed"] == [departed]
+    assert (
+        f'<a href="/handlaggare/uppdrag/{departed.pk}/">{departed.case.reference}' in page.text
+    )  # read before it goes
     client.post(reverse("reassign"), {"assignment": [departed.pk], "to": kim.pk})
     departed.refresh_from_db()
     assert departed.officer == kim

@@ -226,6 +226,7 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     assert not OutgoingEmail.objects.filter(kind="time_does_not_suit").exists()
     page = client.post(address, {"visit": visit.pk, "text": "Torsdag går bra."}, follow=True).content.decode()
     assert "Tack, vi har fått ditt meddelande. Schemat gäller tills du får ett nytt." in page
+    assert client.get(address).text.count("Du har skrivit att tiden inte passar. Vi hör av oss.") == 1
     letter = OutgoingEmail.objects.get(kind="time_does_not_suit")
     assert letter.to == settings_of.PILOT_MAILBOX
     for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "Torsdag går bra.", "tora@"):
