@@ -67,6 +67,11 @@ app.conf.update(
         "sweep": {"task": "portal.site.sweep.sweep", "schedule": 300.0, "options": {"expires": 240}},
         "scan files": {"task": "portal.tasks.scan_files", "schedule": 15.0, "options": {"expires": 15}},
         "tidy": {"task": "portal.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
+        "ask about companies": {
+            "task": "portal.tasks.ask_about_companies",
+            "schedule": 900.0,
+            "options": {"expires": 900},
+        },
         # At night, when nobody waits for the database.
         "verify record": {"task": "portal.tasks.verify_record", "schedule": crontab(hour=2, minute=40)},
         "note changes of record": {"task": "portal.tasks.note_changes_of_record", "schedule": crontab(minute=50)},

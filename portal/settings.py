@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal.server import addresses, logs, mail_in
+from portal.server import addresses, company_register, logs, mail_in
 from portal.server.environment import AN_EMAIL, Environment, refuse
 from portal.tools import embedded
 
@@ -382,6 +382,7 @@ KOLADA_URL = env.address(
 if PRODUCTION and not KOLADA_URL.startswith("https://"):
     refuse("KOLADA_URL must begin with https://: what is fetched over plain http can be altered on its way.")
 KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
+COMPANY_REGISTER = company_register.read(env, only_https=PRODUCTION)
 
 # --- Language, time, log --------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from portal.files import storing
 from portal.mail import outbox
 from portal.mail.incoming import forgetting, mailbox, sorting
 from portal.models import Allowance, CachedValue, DeadAddress, SweepRun
+from portal.people import company_register
 from portal.record import checkpoints, retention
 from portal.server import rounds
 
@@ -34,6 +35,15 @@ def send_letters() -> None:
     if outcome.sent or outcome.errors:
         counts = outcome.sent, outcome.later, outcome.failed, outcome.undecided
         logger.info("letters: %s sent, %s later, %s failed, %s undecided", *counts)
+
+
+@shared_task
+def ask_about_companies() -> None:
+    try:
+        if number := company_register.ask_about_new():
+            logger.info("companies: %s looked up", number)
+    except company_register.RegisterDown as fault:
+        logger.info("companies: %s", fault)
 
 
 @shared_task

@@ -55,6 +55,7 @@ WORDS_OF_NOBODY = {
         events.OutcomePoint events.Material events.SchoolClass events.Slot""",
     "who works at a sector without an account; what they did names them": "portal.MailboxPerson",
     "why somebody is away is never asked": "portal.Absence",
+    "what a public register says of legal persons, never of sole traders": "portal.RegisteredCompany",
     "of what the municipality does better, and of courses": """
         training.Board training.Cohort training.Occasion training.HomeAssignment training.HomeGroup
         training.ImprovementAction training.ImprovementNote""",

@@ -10,6 +10,7 @@ from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
+from portal.people import company_register
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
@@ -91,6 +92,7 @@ class ReachForm(PublicForm):
         has_way = cleaned.get("email") or cleaned.get("phone")
         if not has_way and not {"email", "phone"} & self.errors.keys():
             self.add_error("email", words("new.error.reach"))
+        cleaned["company_name"] = cleaned.get("company_name") or company_register.name_of(cleaned.get("org_number"))
         return cleaned
 
 

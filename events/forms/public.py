@@ -9,6 +9,7 @@ from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion
 from events.pure.cpv import DIVISIONS
 from portal.models.business import KnownNumber
 from portal.pages.forms import PublicForm
+from portal.people import company_register
 from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.swedish import number_word
@@ -200,6 +201,11 @@ class SignUpForm(PeopleForm):
         except orgnumber.InvalidOrgNumber as error:
             raise forms.ValidationError(str(error)) from error
         return KnownNumber.of(number) if number else None
+
+    def clean(self):
+        cleaned = super().clean()
+        cleaned["company_name"] = cleaned.get("company_name") or company_register.name_of(cleaned.get("org_number"))
+        return cleaned
 
     @property
     def told(self) -> dict:

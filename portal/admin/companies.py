@@ -12,7 +12,7 @@ from portal.models import Business, Contact, User
 from portal.models.business import fingerprint
 from portal.pages import related_links
 from portal.pages.commands import Command, Page
-from portal.people import companies
+from portal.people import companies, company_register
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -29,6 +29,18 @@ def take_apart(card: Business, *, by: User, row: str) -> str:
     return f"{other} är ett eget företag igen."
 
 
+def ask_register(card: Business, *, by: User) -> str:
+    """The one look-up that somebody waits for."""
+    if (register := company_register.configured()) is None or not card.org_number:
+        raise NotAllowed("Det här företaget går inte att slå upp.")
+    try:
+        company_register.keep(register, [card.org_number])
+    except company_register.RegisterDown as fault:
+        raise NotAllowed(str(fault)) from fault
+    found = company_register.of_number(card.org_number)
+    return f"Hämtat: {found}." if found else f"Bolagsregistret har inget företag med numret {card.org_number}."
+
+
 def _shown(rows: QuerySet, number: str) -> Business:
     if found := rows.filter(pk=row_id(number)).first():
         return found
@@ -38,7 +50,11 @@ def _shown(rows: QuerySet, number: str) -> Business:
 class CardPage(Page):
     commands = {
         command.slug: command
-        for command in [Command("samma", put_together, says=("row",)), Command("skilj", take_apart, says=("row",))]
+        for command in [
+            Command("samma", put_together, says=("row",)),
+            Command("skilj", take_apart, says=("row",)),
+            Command("hamta", ask_register),
+        ]
     }
 
     def address(self, section: str = "") -> str:
@@ -96,6 +112,8 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
                 "about": related_links.by_heading("company", row.pk, user=request.user),
                 "rows": companies.rows_seen_by(request.user, row).exclude(pk=row.pk).order_by("pk"),
                 "proposals": companies.proposals(row, request.user),
+                "registered": company_register.of_number(row.org_number),
+                "can_look_up": bool(row.org_number and company_register.configured()),
             }
         return super().change_view(request, object_id, form_url, context)
 

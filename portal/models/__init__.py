@@ -1,6 +1,6 @@
 """Ground models: people, sectors, businesses, letters, links, files, the log and Eva's words."""
 
-from portal.models.business import Business, Contact
+from portal.models.business import Business, Contact, RegisteredCompany
 from portal.models.calendar import ClosedDay
 from portal.models.files import StoredFile
 from portal.models.incoming import DeadAddress, IncomingEmail
@@ -47,6 +47,7 @@ __all__ = [
     "OutgoingEmail",
     "PilotRole",
     "RecordCheck",
+    "RegisteredCompany",
     "Reminder",
     "ReminderRule",
     "RetentionRule",

@@ -130,6 +130,31 @@ class Business(models.Model):
         return KnownNumber(kind=self.kind, shown=self.number_mask, fingerprint=self.number_fingerprint)
 
 
+class RegisteredCompany(models.Model):
+    """What a register of companies says about a legal person's number. Written by `portal.people.company_register`."""
+
+    class Source(TextChoices):
+        FILE = "file", "inläst fil"
+        REGISTER = "register", "bolagsregistret"
+
+    number = models.CharField("organisationsnummer", max_length=11, unique=True)
+    name = models.CharField("namn", max_length=200, blank=True)
+    legal_form = models.CharField("juridisk form", max_length=80, blank=True)
+    town = models.CharField("ort", max_length=80, blank=True)
+    activity = models.CharField("näringsgren", max_length=400, blank=True)
+    deregistered_on = models.DateField("avregistrerat", null=True, blank=True)
+    is_known = models.BooleanField("finns i registret", default=True)
+    source = models.CharField("varifrån", max_length=10, choices=Source)
+    read_at = models.DateTimeField("läst", db_index=True)
+
+    class Meta:
+        verbose_name = "företag i registret"
+        verbose_name_plural = "företag i registret"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+
 # Each as its index has it. A name is found by its words and not by its stems.
 NAME_WORDS = SearchVector("name", config="simple")
 PHONE_DIGITS = Func(
