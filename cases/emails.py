@@ -44,14 +44,7 @@ def assignment_key(assignment: Assignment) -> Key:
 
 
 def _to_business(
-    letter: str,
-    case: Case,
-    *,
-    at: datetime | None,
-    to: Case | None = None,
-    held: timedelta = timedelta(0),
-    on_page: str = "",
-    **context,
+    letter: str, case: Case, *, at: datetime | None, to: Case | None = None, held=timedelta(0), on_page="", **context
 ) -> OutgoingEmail | None:
     """Nothing when the business gave only a telephone number: then the pilot's list says so.
 
