@@ -70,6 +70,7 @@ def tidy() -> None:
     SweepRun.objects.filter(started_at__lt=now - SWEEPS_KEPT).exclude(pk__in=newest).delete()
     DeadAddress.objects.filter(last_at__lt=now - DEAD_ADDRESSES_KEPT).delete()
     forgetting.dead_addresses_of_nobody().delete()
+    company_register.of_nobody().delete()
     AdminLogEntry.objects.filter(action_time__lt=now - ADMIN_LOG_KEPT).delete()
     retention.run_automatic(now)
     storing.remove(storing.unused())

@@ -15,6 +15,7 @@ from portal.record.retention import CLASSES
 SWEPT = {
     "portal.Allowance": "tidy",
     "portal.CachedValue": "tidy",
+    "portal.RegisteredCompany": "tidy",
     "portal.SweepRun": "tidy",
     "sessions.Session": "tidy",
     "admin.LogEntry": "tidy",

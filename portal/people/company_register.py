@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import httpx
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from portal.models import Business, RegisteredCompany
@@ -246,7 +246,6 @@ def name_of(number: KnownNumber | None) -> str:
 
 def ask_about_new() -> int:
     """What the worker does: new numbers first, then those it has not been asked about for long. How many were read."""
-    forget_unused()
     if (register := configured()) is None:
         return 0
     fresh = RegisteredCompany.objects.filter(number=OuterRef("org_number"), read_at__gte=timezone.now() - GOOD_FOR)
@@ -256,7 +255,7 @@ def ask_about_new() -> int:
     return keep(register, list(numbers)) if numbers else 0
 
 
-def forget_unused() -> None:
-    """What was looked up for a company that has gone goes too. A loaded file stays until another is loaded."""
+def of_nobody() -> QuerySet:
+    """Looked up for a company that has gone. A loaded file stays until another is loaded."""
     used = Exists(Business.objects.filter(org_number=OuterRef("number")))
-    RegisteredCompany.objects.filter(~used, source=RegisteredCompany.Source.REGISTER).delete()
+    return RegisteredCompany.objects.filter(~used, source=RegisteredCompany.Source.REGISTER)

@@ -170,6 +170,7 @@ def test_the_worker_asks_about_new_companies_and_old_answers_and_forgets_what_no
         RegisteredCompany.objects.create(number=number, name="Bygg", source="register", read_at=old)
     tasks.ask_about_companies()
     assert register.asked == ["5560160680", "5560360793"]
+    tasks.tidy()
     assert dict(RegisteredCompany.objects.values_list("number", "is_known")) == {BAKERY: True, BUILDER: False}
     tasks.ask_about_companies()
     register.fault = "down"
