@@ -13,6 +13,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 QUIET = [
     *("--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    # No page lives long enough to earn back what compiling a script a second and a third time takes.
+    "--js-flags=--no-maglev,--no-turbofan",
 ]
 # A click returns before the next page has begun to load: a page that is on its way out says so itself.
 LEAVING = "navigation.addEventListener('navigate', event => { window.leaving = !event.hashChange; });"
