@@ -372,11 +372,8 @@ def _about_meeting(
         return
     at = at or timezone.now()
     meeting, case = invitation.meeting, invitation.case
-    values = (
-        {"meeting": meeting, "case": case, "number": case and telling.numbered(case)}
-        | directory.pilot_in_letters(timezone.localdate(at))
-        | more
-    )
+    values = {"meeting": meeting, "case": case, "number": case and telling.numbered(case)} | more
+    values |= directory.pilot_in_letters(timezone.localdate(at))
     keys = None
     if invitation.user:
         values["link"] = absolute(reverse("meeting", args=[meeting.pk]))

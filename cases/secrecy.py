@@ -43,6 +43,13 @@ def note_reading(
     return marks
 
 
+def note_reading_of(cases: Iterable[int], *, by: Actor | None, sector: Sector | None = None) -> None:
+    """Of a page that shows several, few of which are under a mark."""
+    marked = SecrecyMark.objects.standing().filter(case__in=cases).order_by().values("case")
+    for case in Case.objects.filter(pk__in=marked).defer("search").order_by("pk"):
+        note_reading(case, by=by, sector=sector)
+
+
 def note_reader(case: Case, reader: MailboxPerson, *, is_refused: bool) -> None:
     """Through the link of a mailbox where it matters who reads."""
     log.note("mailbox.refuse" if is_refused else "mailbox.read", case, by=reader)

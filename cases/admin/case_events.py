@@ -29,6 +29,10 @@ SAID = {
     "follow": "Frågan till {sector} följde med till ärendet där arbetet går vidare.",
     "share": "Lotsen valde vad {sector} får läsa.",
 }
+JOINED = {
+    "case.take_in": "{reference} fördes ihop med det här ärendet.",
+    "case.take_apart": "{reference} togs isär från det här ärendet.",
+}
 SAID_OF_ACTION = {
     "ask": "{sector} fick något att göra av ett lotsmöte.",
     "recall": "{sector} ska inte göra det som lotsmötet bestämde.",
@@ -57,7 +61,7 @@ def events_of(
         Event(c.at, f"Nytt läge: {c.get_to_state_display()}.", c.by, c.reason if shows_reasons else "")
         for c in case.status_changes.select_related("by")
     ]
-    found += _of_assignments(assignments)
+    found += _of_log(case, user, assignments)
     sectors = {a.pk: a.sector.name for a in assignments}
     for p in promises:
         if p.was_overtaken:
@@ -68,7 +72,7 @@ def events_of(
         )
     for meeting in meetings:
         found += _of_meeting(meeting)
-    given = MeetingAction.objects.filter(item__case=case).values("pk")
+    given = MeetingAction.objects.of_case(case).values("pk")
     about = Q(thing="case", thing_id=case.pk) | Q(thing="assignment", thing_id__in=list(sectors))
     about |= Q(thing="meeting_action", thing_id__in=given)
     for reminder in Reminder.objects.filter(about, letter__isnull=False).select_related("to"):
@@ -76,11 +80,20 @@ def events_of(
     return sorted(found, key=lambda event: event.at)
 
 
-def _of_assignments(assignments: list[Assignment]) -> Iterator[Event]:
-    """Every move, from the log: a row's own dates are only those of its last round."""
+def _of_log(case: Case, user: User, assignments: list[Assignment]) -> Iterator[Event]:
+    """Every move of a question, whose own dates are those of its last round, and what the case was joined with."""
     known = {a.pk: a for a in assignments}
-    rows = list(LogEntry.objects.filter(thing="assignment", thing_id__in=list(known)).order_by("pk"))
-    who = log.who_did(rows)
+    about = Q(thing="assignment", thing_id__in=list(known)) | Q(
+        thing="case", thing_id=case.pk, action__in=list(JOINED)
+    )
+    found = list(LogEntry.objects.filter(about).order_by("pk"))
+    who, rows = log.who_did(found), [row for row in found if row.thing == "assignment"]
+    joined = {row: row.details["duplicate"] for row in found if row.thing == "case"}
+    visible = Case.objects.visible_to(user).filter(pk__in=joined.values()).order_by()
+    references = dict(visible.values_list("pk", "reference"))
+    for row, pk in joined.items():
+        if pk in references:
+            yield Event(row.at, JOINED[row.action].format(reference=references[pk]), who.get(row.pk))
     for row in rows:
         assignment, code = known[row.thing_id], row.action.removeprefix("assignment.")
         words = (SAID_OF_ACTION if assignment.is_action else {}).get(code) or SAID.get(code)

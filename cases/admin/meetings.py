@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from cases import actions, rules
+from cases import actions, rules, secrecy
 from cases.admin import meeting_commands as commands
 from cases.admin import meeting_forms as forms
 from cases.models import Case, PilotMeeting
@@ -107,6 +107,7 @@ class PilotMeetingAdmin(CasesAdmin):
     def _page(self, request: HttpRequest, meeting: PilotMeeting) -> HttpResponse:
         left = unsent_input.of(request, commands.page_key(meeting)) if meeting.is_open else unsent_input.Typed()
         agenda = agenda_of(meeting, request.user)
+        secrecy.note_reading_of({case for entry in agenda for case in entry.shown}, by=request.user)
         for entry in agenda:
             entry.form = commands.noted(entry.item, left)
         moving = _moving(meeting, left)

@@ -42,6 +42,11 @@ class Entry:
         return self.goes_on_in or self.case
 
     @property
+    def shown(self) -> set[int]:
+        """The cases of which something stands here."""
+        return {self.item.case_id, self.here.pk, *(question.case_id for question in self.questions)}
+
+    @property
     def is_noted(self) -> bool:
         """Something is written that will stand in the minutes."""
         return bool(self.item.decision or self.item.summary or self.actions)

@@ -176,7 +176,8 @@ WITH known AS MATERIALIZED (
     SELECT case_id FROM cases_assignment JOIN known ON known.id = case_id AND is_closed
     WHERE state = ANY(%(reading)s) GROUP BY case_id HAVING count(DISTINCT sector_id) > 1
 ), met AS (
-    SELECT DISTINCT case_id FROM cases_agendaitem item JOIN known ON known.id = case_id AND is_closed
+    SELECT DISTINCT known.id FROM cases_agendaitem item JOIN cases_case about ON about.id = item.case_id
+    JOIN known ON known.id = coalesce(about.joined_into_id, about.id) AND is_closed
     JOIN cases_pilotmeeting meeting ON meeting.id = item.meeting_id
     WHERE meeting.state <> 'cancelled' AND meeting.start <= %(at)s
 )

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cases import rules
+from cases import rules, secrecy
 from cases.models import Invitation, PilotMeeting
 from cases.queries.agenda import Entry, agenda_at, agenda_of, cases_asking_who_reads
 from cases.views import readers
@@ -16,7 +16,9 @@ from portal.people import limits
 
 def signed_in(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(PilotMeeting.objects.visible_to(request.user), pk=pk)
-    return _page(request, meeting, agenda_of(meeting, request.user), is_pilot=rules.may_triage(request.user))
+    agenda = agenda_of(meeting, request.user)
+    secrecy.note_reading_of(_shown(agenda), by=request.user)
+    return _page(request, meeting, agenda, is_pilot=rules.may_triage(request.user))
 
 
 @login_not_required
@@ -49,7 +51,13 @@ def _at_mailbox(request: HttpRequest, meeting: PilotMeeting, sector: Sector, *, 
             readers.note(request, case, reader)
         if answered := readers.has_answered(request):
             return answered
-    return _page(request, meeting, agenda_at(meeting, sector, email=email, reader=reader), is_pilot=False)
+    agenda = agenda_at(meeting, sector, email=email, reader=reader)
+    secrecy.note_reading_of(_shown(agenda), by=reader, sector=sector)
+    return _page(request, meeting, agenda, is_pilot=False)
+
+
+def _shown(agenda: list[Entry]) -> set[int]:
+    return {case for entry in agenda for case in entry.shown}
 
 
 def _page(request: HttpRequest, meeting: PilotMeeting, agenda: list[Entry], *, is_pilot: bool) -> HttpResponse:

@@ -728,7 +728,9 @@ def test_minutes_about_a_joined_case_set_going_where_the_work_goes_on_and_tell_w
     assert [each.case for each in given.all()] == [twin, case]
 
 
-def test_minutes_about_a_joined_case_stop_at_a_mark_and_at_an_end(case, twin, hours, eva, rut, building, environment):
+def test_minutes_about_a_joined_case_stop_at_a_mark_and_at_an_end(
+    client, case, twin, hours, eva, rut, building, environment
+):
     (meeting,) = actions.call_meeting([twin], by=eva, place="Stadshuset", **hours)
     PilotMeeting.objects.filter(pk=meeting.pk).update(start=timezone.now() - timedelta(minutes=1))
     actions.join(twin, case, by=eva)
@@ -738,8 +740,16 @@ def test_minutes_about_a_joined_case_stop_at_a_mark_and_at_an_end(case, twin, ho
     mark = actions.mark_secret(twin, by=rut, sectors=[building], **GROUND)
     with pytest.raises(NotAllowed, match="låter inte Miljö läsa"):
         actions.approve_minutes(meeting, by=eva)
+    client.force_login(eva)
+    for address in (f"/admin/cases/pilotmeeting/{meeting.pk}/change/", f"/handlaggare/moten/{meeting.pk}/"):
+        assert "Samma café, men med musik." in read(client, address)
+    assert f"{twin.reference} fördes ihop med det här ärendet." in read(client, desk(case))
+    noted = LogEntry.objects.filter(action="secrecy.read", actor_id=eva.pk, thing_id=mark.pk)
+    assert [entry.details["case"] for entry in noted] == [twin.pk] * 3
     actions.lift_mark(mark, reason="x", by=rut)
     actions.take_notes(item, by=eva, summary="Ni får öppna.")
     actions.close(case, outcome="referred", by=eva)
     with pytest.raises(NotAllowed, match=f"{case.reference} är avslutat"):
         actions.approve_minutes(meeting, by=eva)
+    now = timezone.now()
+    assert measuring.facts(periods.year(timezone.localdate().year), at=now).with_meeting == 1
