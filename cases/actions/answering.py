@@ -155,7 +155,7 @@ def correct(
     if assignment is None or old.sector_id != assignment.sector_id:
         raise NotAllowed("Den texten kan inte rättas här.")
     said = {"side": Side.SECTOR, "by": by, "sector": assignment.sector, "audience": Audience(old.audience)}
-    moves.lock(assignment.case)
+    moves.lock_all([assignment.case_id, old.case_id])  # the one may be a duplicate of the other
     if twin := just_written(
         old.case, text, kinds=[Kind.CORRECTION], answers=old, checksums=checksums(stored), at=at, **said
     ):

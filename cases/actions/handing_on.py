@@ -32,8 +32,10 @@ def decline(
     `whose` conflict it is, when it is not said by the person. It can be declared after the answer too.
     """
     at, reason = at or timezone.now(), DeclineReason(reason)
-    if reason == DeclineReason.CONFLICT and moves.lock_assignment(assignment).is_answered:
-        return _declare_after_answer(assignment, text, by=by, whose=whose or by, at=at)
+    if reason == DeclineReason.CONFLICT:
+        moves.lock_all([assignment.case_id, assignment.origin_id or assignment.case_id])
+        if moves.lock_assignment(assignment).is_answered:
+            return _declare_after_answer(assignment, text, by=by, whose=whose or by, at=at)
     assignment = must_be_open(assignment, by=by)
     if assignment.goes_on and reason != DeclineReason.CONFLICT:  # the answer would go with it
         raise NotAllowed("Ni har redan svarat. Välj ”Inget mer att svara”, eller skriv till lotsen.")

@@ -134,6 +134,11 @@ def test_every_reader_reads_in_its_place_in_time_what_of_the_duplicate_is_theirs
         found = re.findall(r'href="([^"]*/fil/\d+/)"', page)
         assert (name, [browser.get(each).status_code for each in found]) == (name, [200] * len(names))
         assert (name, page.count('class="origin"')) == (name, len(set(words) - {"Ett.", "Tre."}))
+    # What is corrected where it was said is locked with where the question goes on.
+    with CaptureQueriesContext(connection) as queries:
+        actions.correct(twin.messages.get(text="Två."), "Två och en halv.", by=cecilia)
+    first = next(each["sql"] for each in queries if "FOR UPDATE" in each["sql"])
+    assert f'"id" IN ({case.pk}, {twin.pk}) ORDER BY' in first
     # Of the duplicate's page itself: the sector asked where it goes on reads it too, and can find it.
     assert Case.objects.visible_to(anna).filter(pk=twin.pk).exists()
     assert not Case.objects.visible_to(rolf).exists()
