@@ -24,6 +24,7 @@ from tests.template import copy_test_databases, make_template, remember_test_dat
 django.setup()
 pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman", "tests.mailing"]
 SERVERS = pytest.StashKey[ExitStack]()
+gc.disable()  # until all is loaded and the template is made: a quarter of that time went to looking for garbage
 
 
 def pytest_configure(config):
@@ -89,6 +90,7 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):
