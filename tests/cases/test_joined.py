@@ -658,8 +658,13 @@ def test_two_that_were_joined_and_taken_apart_stand_and_count_as_if_never_joined
             actions.ask_sector(case, sector, by=eva, due=on_day(there).date(), at=on_day(0))
         asked = actions.ask_sector(twin, sector, by=eva, due=on_day(here).date(), at=on_day(1))
         asking += [asked] if asks else []
+        if there == 40:
+            actions.new_date(asked, on_day(60).date(), reason="Mycket nu.", by=None, at=on_day(1))
     for each in asking:
         actions.ask_business(each, "Hur stor?", by=None, at=on_day(2))
+    wishes = Assignment.objects.exclude(wished_due=None).values_list("case", "sector__name", "wished_because")
+    wished = list(wishes)
+    assert wished == [(twin.pk, "40-3", "Mycket nu.")]
     with transaction.atomic():
         never = the_rest()
         transaction.set_rollback(True)
@@ -667,6 +672,7 @@ def test_two_that_were_joined_and_taken_apart_stand_and_count_as_if_never_joined
         with transaction.atomic():
             actions.join(twin, case, by=eva, at=on_day(7))
             actions.take_apart(twin, by=eva, at=on_day(15))
+            assert list(wishes.all()) == wished
             for what, rows in the_rest().items():
                 assert (is_same_person, what, rows) == (is_same_person, what, never[what])
             transaction.set_rollback(True)

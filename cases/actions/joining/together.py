@@ -49,7 +49,7 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
     told_there = _sectors_reading(into)
     for each in case.assignments.open().select_related("sector", "officer"):
         each.case = case
-        take_back(each, by=by, at=at, why=WHY, tells=each.sector_id not in told_there)
+        _take_back(each, by=by, at=at, tells=each.sector_id not in told_there)
     Case.objects.filter(joined_into=case, joined_by_way_of=None).update(joined_by_way_of=case)
     Case.objects.filter(joined_into=case).update(joined_into=into)
     case.joined_into, case.closed_at = into, at
@@ -110,6 +110,14 @@ def follow(assignment: Assignment, into: Case, *, origin: Case | None, by: User,
     log.note("assignment.follow", assignment, by=by, at=at, case=into.pk)
 
 
+def _take_back(assignment: Assignment, *, by: User, at: datetime, tells: bool) -> None:
+    """The later date that its sector wishes for is wished for again when the two are taken apart."""
+    wish = {"wished_due": assignment.wished_due, "wished_because": assignment.wished_because}
+    take_back(assignment, by=by, at=at, why=WHY, tells=tells)
+    if wish["wished_due"]:
+        Assignment.objects.filter(pk=assignment.pk).update(**wish)
+
+
 def _asked_there(assignment: Assignment, into: Case) -> Assignment | None:
     rows = into.assignments.open().questions().filter(sector=assignment.sector).select_related("sector", "officer")
     if found := rows.first():
@@ -124,7 +132,7 @@ def _make_one(assignment: Assignment, other: Assignment, *, by: User, at: dateti
     """
     asking = list(Message.objects.filter(assignment=assignment).open_questions().values_list("pk", flat=True))
     is_nearer = not assignment.waits_for_business and assignment.due < other.due
-    take_back(assignment, by=by, at=at, why=WHY, tells=False)
+    _take_back(assignment, by=by, at=at, tells=False)
     Message.objects.filter(pk__in=asking).update(assignment=other, answered_at=None)
     if is_nearer and not other.waits_for_business:
         case, other.due = other.case, assignment.due
