@@ -126,6 +126,10 @@ def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, 
     page.go_back()
     expect(page.get_by_role("link", name="Välj ett resultat.")).to_be_visible()
     expect(page.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")
+    elsewhere = window_of(eva, scripts=scripts)
+    elsewhere.goto(LIST)
+    elsewhere.get_by_role("region", name="Utkast").get_by_role("link").click()
+    expect(elsewhere.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")
 
 
 @pytest.mark.parametrize("scripts", [True, False])

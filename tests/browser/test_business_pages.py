@@ -96,6 +96,10 @@ def test_the_case_in_every_status_that_a_business_reads(page, case, assignment, 
     for who in ("Anna Alm, Bygg", "Eva Ek, Företagslotsen"):  # a box each, and one that answers nobody's question
         expect(page.get_by_label(f"Ditt svar till {who}")).to_be_visible()
     check(page, "case-two-questions")
+    other = page.get_by_role("button", name="Skicka till oss")
+    expect(other).to_be_hidden()
+    page.get_by_text("Skriv om något annat än frågorna").click()
+    expect(other).to_be_visible()
     actions.reply(case, "I maj.", question=asked)
     actions.reply(case, "Tolv.", question=question)
     actions.add_step(case, "Sök bygglov", sector=building, by=anna, apply_url="https://www.boverket.se/")

@@ -108,9 +108,13 @@ def test_an_officer_without_an_account_answers_by_link(busy, window_of):
     page.get_by_role("link", name="Skriv ditt namn först. Allt annat du har skrivit finns kvar.").click()
     check(page, "by-link-unnamed")
     page.keyboard.type("Karin Holm")
+    page.get_by_label("Bilagor").first.set_input_files(
+        {"name": "karta.txt", "mimeType": "text/plain", "buffer": b"Hamnen"}
+    )
     page.get_by_role("button", name="Skicka till företaget").click()
     page.get_by_text("Svaret är skickat till företaget.").wait_for()
     page.get_by_text("Karin Holm, Bygg").first.wait_for()
+    page.get_by_role("link", name="karta.txt").wait_for()
     check(page, "answered-by-link")
     assert page.get_by_role("button", name="Skicka till företaget").count() == 1
 
@@ -141,7 +145,14 @@ def test_a_caller_gets_a_case_and_its_number(cafe, window_of, anna, eva):
     check(page, "for-somebody-error")
     page.get_by_label("Telefon", exact=True).last.fill("070-123 45 67")
     page.get_by_label("Bygg").check()
+    letter = {
+        "name": "brev.eml",
+        "mimeType": "message/rfc822",
+        "buffer": b"From: v@example.org\nSubject: Glass\n\nHej",
+    }
+    page.get_by_label("Bilagor").set_input_files(letter)
     page.get_by_role("button", name="Lägg upp ärendet").click()
     page.get_by_text("Ärendet är upplagt").wait_for()
     check(page, "for-somebody-done")
-    assert Case.objects.get().channel == "phone"
+    case = Case.objects.get()
+    assert (case.channel, case.attachments.get().file.name) == ("phone", "brev.eml")

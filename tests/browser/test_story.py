@@ -87,6 +87,29 @@ def mail_back(postman, listener, address: str, text: str, *, files: dict[str, by
     return letter
 
 
+def file_of(name: str) -> dict:
+    return {"name": name, "mimeType": "text/plain", "buffer": name.encode()}
+
+
+def writes_a_file_to_each(eva: Page) -> None:
+    """To herself, about a call, and to Bo: each text stands with its own."""
+    box, call = eva.locator("#skriv"), eva.locator("details", has_text="Spara ett samtal eller ett besök")
+    for text, name, button in (
+        ("Bo har bråttom.", "karta.txt", "Spara intern anteckning"),
+        ("Hur många platser blir det?", "exempel.txt", "Ställ en fråga till företaget"),
+    ):
+        box.get_by_role("textbox").fill(text)
+        box.get_by_label("Bilagor").set_input_files(file_of(name))
+        eva.get_by_role("button", name=button).click()
+        expect(eva.locator("#trad .said", has_text=text).get_by_role("link", name=name)).to_be_visible()
+    call.locator("summary").click()
+    call.get_by_label("Vad sades?").fill("Han öppnar i maj.")
+    call.get_by_label("Bilagor").set_input_files(file_of("samtal.txt"))
+    call.get_by_role("button", name="Spara samtal").click()
+    said = eva.locator("#trad .said", has_text="Han öppnar i maj.")
+    expect(said.get_by_role("link", name="samtal.txt")).to_be_visible()
+
+
 def sign_in(page: Page, postman, address: str) -> None:
     """By the code in the letter."""
     page.get_by_label("Din e-postadress").fill(address)
@@ -271,6 +294,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
 
 def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_of, postman, listener, anna, building):
     """Over real connections, both ways. Each word stands in the case, and who reads it is never guessed."""
+    User.objects.filter(pk=anna.pk).update(phone="0123-191 03")
     bo = browser_of()
     register(bo)
     bo.context.close()
@@ -291,9 +315,7 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     ask.get_by_label("Fråga").fill("Behövs bygglov? Bo har bråttom.")
     eva.get_by_role("button", name="Skicka frågan till sektorn").click()
     expect(eva.get_by_text("Bygg har fått frågan.").first).to_be_visible()
-    eva.locator("#skriv").get_by_role("textbox").fill("Hur många platser blir det?")
-    eva.get_by_role("button", name="Ställ en fråga till företaget").click()
-    expect(eva.get_by_text("Frågan är skickad till företaget.").first).to_be_visible()
+    writes_a_file_to_each(eva)
     question = mail_back(postman, listener, "bo@example.org", "Tolv platser.\n\nHälsningar\nBo")
     assert title in text_of(question)
 
@@ -314,15 +336,26 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     officer.locator(".thread details[open]").get_by_label("Bilagor").set_input_files(plan)
     officer.get_by_role("button", name="Skicka rättelsen").click()
     expect(officer.get_by_text("Rättelse:", exact=True)).to_be_visible()
+    expect(officer.locator(".said", has_text=re.compile("Rättad .*dag"))).to_contain_text("Ja, du behöver bygglov för räckena.")
     bo = browser_of(viewport={"width": 360, "height": 800})
     follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs rättelsen")
     expect(bo.locator(":target").get_by_role("link", name="plan.pdf")).to_be_visible()
     expect(bo.locator(":target").get_by_role("link", name="0123-191 02")).to_be_visible()
 
-    # Bo goes on after the answer, and what Eva answers by letter is a draft of hers.
+    # Bo goes on after the answer. It waits on Anna's list by a date of its own, and she answers again.
     mail_back(postman, listener, "bo@example.org", "Gäller det även markisen?")
     officer.goto("/handlaggare/")
-    expect(officer.get_by_text("Företaget har skrivit").first).to_be_visible()
+    expect(officer.locator(".question", has_text="Företaget har skrivit")).to_contain_text("Svar senast")
+    officer.get_by_role("link", name="Öppna café").first.click()
+    officer.get_by_label("Din text").fill("Nej, bara räckena. Läs på https://www.example.org/bygglov.")
+    officer.get_by_role("button", name="Skicka till företaget").click()
+    expect(officer.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+    follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs svaret")
+    expect(bo.locator(":target")).to_contain_text("Nytt Anna Alm, Bygg")
+    expect(bo.locator(":target").get_by_role("link", name="www.example.org/bygglov")).to_be_visible()
+    expect(bo.locator(":target").get_by_role("link", name="0123-191 03")).to_be_visible()
+
+    # What Eva answers by letter is a draft of hers.
     mail_back(postman, listener, "lots@example.org", "Bo, ring mig i morgon.")
     follow(eva, letters_to(postman, "lots@example.org")[-1], "Öppna utkastet")
     expect(eva.get_by_text("Tolv platser.", exact=True)).to_be_visible()
@@ -332,7 +365,7 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     assert "Företagslotsen har skrivit" in text_of(letters_to(postman, "bo@example.org")[-1])
     assert not IncomingEmail.objects.exclude(state="sorted").exists()
     said = Message.objects.order_by("pk").values_list("side", flat=True)
-    assert list(said) == ["business", "pilot", "business", "sector", "sector", "business", "pilot"]
+    assert list(said) == ["business", *["pilot"] * 3, "business", *["sector"] * 2, "business", "sector", "pilot"]
 
 
 def test_a_stranger_gets_nothing_more_once_bo_has_put_his_mistyped_address_right(browser_of, postman, listener):
