@@ -19,7 +19,9 @@ def followed_by(case: Case) -> Assignment | None:
     """The sector whose answer the business has just read, if it still reads the case; what the pilot said is hers, and
     so is what follows another organisation's answer: that reads what she has ticked, and nothing by itself.
     """
-    last = Message.objects.filter(case__in=[case, *joined.of_same_person(case)]).told_by_us().last()
+    last = Message.objects.said_in(case).told_by_us().last()
+    if last is not None and last.case_id != case.pk:
+        last = Message.objects.filter(case__in=[case, *joined.of_same_person(case)]).told_by_us().last()
     if last is None or last.kind not in {Kind.ANSWER, Kind.CORRECTION} or last.assignment_id is None:
         return None
     by = last.author or last.mailbox_author

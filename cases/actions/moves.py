@@ -99,9 +99,7 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     if (turn or "") != case.turn:
         case.turn, case.turn_since = turn or "", at
     keep_period(case, party=turn, at=at)
-    _keep_a_date(case, turn, at=at)
-    open_promises = case.promises.filter(outcome=Promise.Outcome.OPEN)
-    case.next_due = open_promises.order_by("due").values_list("due", flat=True).first()
+    case.next_due = min((each.due for each in _with_a_date_kept(case, turn, at=at)), default=None)
     case.save()
 
 
@@ -188,16 +186,21 @@ def open_promise(case: Case, *, assignment: Assignment | None) -> Promise | None
     return case.promises.filter(outcome=Promise.Outcome.OPEN, assignment=assignment).order_by("-pk").first()
 
 
-def _keep_a_date(case: Case, turn: Party | None, *, at: datetime) -> None:
-    """While the next move is the pilot's, the business always has a date for it; when it is not, it has others."""
-    own = open_promise(case, assignment=None)
+def _with_a_date_kept(case: Case, turn: Party | None, *, at: datetime) -> list[Promise]:
+    """The open promises. While the next move is the pilot's, the business always has a date for it; when it is not,
+    it has others.
+    """
+    promises = list(case.promises.filter(outcome=Promise.Outcome.OPEN).order_by("pk"))
+    own = next((each for each in reversed(promises) if each.assignment_id is None), None)
     if turn == Party.PILOT and own is None and case.state in workflow.AWAKE:
         days = ServicePromise.objects.workdays(ServicePromise.Kind.PILOT_ANSWER)
         due = calendars.office().add(timezone.localdate(at), days)
-        promise(case, Promise.Kind.NEXT, due=_taken_over_by(case, due, at=at), at=at)
+        promises.append(promise(case, Promise.Kind.NEXT, due=_taken_over_by(case, due, at=at), at=at))
     elif own and own.is_of_itself and turn != Party.PILOT and case.state in workflow.AWAKE:
         paused = Promise.Outcome.PAUSED if turn == Party.BUSINESS else Promise.Outcome.CANCELLED
         end_promise(own, at=at, on_time=paused)
+        promises.remove(own)
+    return promises
 
 
 def _taken_over_by(case: Case, due: date, *, at: datetime) -> date:
