@@ -9,10 +9,9 @@ from cases.forms.fields import FilesField, is_town, text_area, words
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
-from portal.pages.forms import PublicForm
+from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
 from portal.record.own_fields import CONTACT
-from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.telephones import clean_phone
 
@@ -56,7 +55,7 @@ class ReachForm(PublicForm):
         max_length=160, required=False, widget=forms.TextInput({"autocomplete": "organization"})
     )
     not_started = forms.BooleanField(label="Jag har inte startat än", required=False)
-    org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    org_number = OrgNumberField()
     name = forms.CharField(
         label="Ditt namn", max_length=120, required=False, widget=forms.TextInput({"autocomplete": "name"})
     )
@@ -71,18 +70,7 @@ class ReachForm(PublicForm):
     def __init__(self, *args, known_number: KnownNumber | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         _use_wordings(self)
-        self.known_number = known_number
-
-    def clean_org_number(self) -> KnownNumber | None:
-        """The number in the form that may be kept. What is shown masked may be sent back as it is."""
-        typed = self.cleaned_data["org_number"].strip()
-        if self.known_number and typed == self.known_number.shown:
-            return self.known_number
-        try:
-            number = orgnumber.parse(typed)
-        except orgnumber.InvalidOrgNumber as error:
-            raise forms.ValidationError(str(error)) from error
-        return KnownNumber.of(number) if number else None
+        self.fields["org_number"].known = known_number
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])

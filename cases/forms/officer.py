@@ -13,8 +13,9 @@ from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, is_town,
 from cases.models import Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
+from portal.pages.forms import OrgNumberField
 from portal.pages.kept_files import KeptFilesField
-from portal.people import directory
+from portal.people import company_register, directory
 from portal.text.email_addresses import EmailAddressFormField
 from portal.text.telephones import clean_phone
 
@@ -208,6 +209,10 @@ class ForSomebodyForm(forms.Form):
         Wish.objects.none(), label="Handlar om (frivilligt)", required=False, widget=forms.CheckboxSelectMultiple
     )
     company_name = forms.CharField(label="Företag (frivilligt)", max_length=160, required=False)
+    org_number = OrgNumberField(
+        label="Organisationsnummer (frivilligt)",
+        help_text="Är det en enskild firma? Lämna rutan tom. Då är numret ett personnummer.",
+    )
     town = forms.CharField(label="Ort (frivilligt)", max_length=60, required=False, validators=[is_town])
     name = forms.CharField(label="Namn (frivilligt)", max_length=120, required=False)
     phone = forms.CharField(label="Telefon", max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
@@ -239,4 +244,5 @@ class ForSomebodyForm(forms.Form):
         has_way = cleaned.get("phone") or cleaned.get("email")
         if not has_way and not {"phone", "email"} & self.errors.keys():
             self.add_error("phone", "Fyll i telefon eller e-post, så att vi kan svara. Allt annat finns kvar.")
+        cleaned["company_name"] = cleaned.get("company_name") or company_register.name_of(cleaned.get("org_number"))
         return cleaned

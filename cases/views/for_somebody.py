@@ -17,7 +17,7 @@ from cases.workflow import Channel
 from portal.mail import links
 from portal.models import IncomingEmail
 from portal.pages import bodies, commands
-from portal.people import directory, unsent_input
+from portal.people import companies, directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
@@ -96,12 +96,16 @@ def _register(request: HttpRequest, form: ForSomebodyForm, letter: IncomingEmail
 
 def done(request: HttpRequest, reference: str) -> HttpResponse:
     """The reference to tell the caller, and who does what next; for whoever registered the case."""
-    rows = Case.objects.select_related("contact").prefetch_related("assignments__sector")
+    rows = Case.objects.select_related("contact", "business__card").prefetch_related("assignments__sector")
     case = get_object_or_404(rows, reference=reference, registered_by=request.user)
+    is_pilot = rules.may_triage(request.user)
+    card = case.business.head if is_pilot and case.business else None
     context = {
         "case": case,
+        "card": card,
+        "proposals": companies.proposals(card, request.user) if card else [],
         "title": directory.pilot_title(timezone.localdate()),
         "asked": [assignment for assignment in case.assignments.all() if assignment.is_open],
-        "is_pilot": rules.may_triage(request.user),
+        "is_pilot": is_pilot,
     }
     return render(request, "cases/registered_for_somebody.html", context)

@@ -7,10 +7,8 @@ from django import forms
 from events.forms.fields import Guest, PeopleField, has_web_address, refuse_addresses, text_field, told_of, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion, Visit
 from events.pure.cpv import DIVISIONS
-from portal.models.business import KnownNumber
-from portal.pages.forms import PublicForm
+from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
-from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone
@@ -171,7 +169,7 @@ class SignUpForm(PeopleForm):
     company_name = forms.CharField(
         max_length=160, required=False, widget=forms.TextInput({"autocomplete": "organization"})
     )
-    org_number = forms.CharField(max_length=20, required=False, widget=forms.TextInput({"autocomplete": "off"}))
+    org_number = OrgNumberField()
     email = EmailAddressFormField(
         widget=EmailAddressInput({"autocomplete": "email"}),
         error_messages={
@@ -193,14 +191,6 @@ class SignUpForm(PeopleForm):
         if has_web_address(self.cleaned_data["company_name"]):
             raise forms.ValidationError("Skriv företagets namn, ingen webbadress.")
         return self.cleaned_data["company_name"]
-
-    def clean_org_number(self) -> KnownNumber | None:
-        """What may be kept of the number. A sole trader's is a personal one, and only its mask stays."""
-        try:
-            number = orgnumber.parse(self.cleaned_data["org_number"])
-        except orgnumber.InvalidOrgNumber as error:
-            raise forms.ValidationError(str(error)) from error
-        return KnownNumber.of(number) if number else None
 
     def clean(self):
         cleaned = super().clean()

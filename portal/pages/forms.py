@@ -7,6 +7,9 @@ end, and told in words when it is passed; what was typed stays.
 from django import forms
 from django.forms.renderers import Jinja2, TemplatesSetting
 
+from portal.models.business import KnownNumber
+from portal.text import orgnumber
+
 
 class _Counted:
     def render(self, template_name, context, request=None):
@@ -26,6 +29,35 @@ class QuickRenderer(_Counted, Jinja2):
 
 def too_long(most: int) -> str:
     return f"Texten är för lång. Korta den till högst {most} tecken."
+
+
+class OrgNumberField(forms.CharField):
+    """Cleans to what may be kept of the number (`KnownNumber`), or None. What is shown masked may come back as it is.
+
+    Only a legal person's number counts as something typed that a draft may keep: any other may be a person's.
+    """
+
+    def __init__(self, *, known: KnownNumber | None = None, **kwargs):
+        options = {"max_length": 20, "required": False, "widget": forms.TextInput({"autocomplete": "off"})}
+        super().__init__(**options | kwargs)
+        self.known = known
+
+    def clean(self, value: str) -> KnownNumber | None:
+        typed = super().clean(value)
+        if self.known and typed == self.known.shown:
+            return self.known
+        try:
+            number = orgnumber.parse(typed)
+        except orgnumber.InvalidOrgNumber as error:
+            raise forms.ValidationError(str(error)) from error
+        return KnownNumber.of(number) if number else None
+
+    def has_changed(self, initial: str | None, data: str | None) -> bool:
+        try:
+            number = orgnumber.parse(data or "")
+        except orgnumber.InvalidOrgNumber:
+            return False
+        return super().has_changed(initial, data) and not (number and number.kind is orgnumber.Kind.SOLE_TRADER)
 
 
 class PublicForm(forms.Form):

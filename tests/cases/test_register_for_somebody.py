@@ -1,10 +1,14 @@
 """A case from a call, a visit, a meeting or a forwarded e-mail, on one small screen."""
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Case
-from portal.models import OutgoingEmail
+from portal.models import Business, OutgoingEmail, RegisteredCompany, UnsentText
+from portal.models.business import KnownNumber
+from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 
 ADDRESS = "/handlaggare/nytt/"
@@ -106,3 +110,36 @@ def test_the_reference_page_is_only_for_who_registered(client, call, anna, cecil
     address = client.post(ADDRESS, call)["Location"]
     client.force_login(cecilia)
     assert client.get(address).status_code == 404
+
+
+def test_a_number_finds_the_company_and_another_that_may_be_it_is_proposed(client, call, eva):
+    known = Business.objects.create(name="Guns glass AB", org_number="556016-0680", kind="company")
+    known.take_number(KnownNumber.of(orgnumber.parse("556016-0680")))
+    known.save()
+    RegisteredCompany.objects.create(number="556016-0680", name="Guns glass AB", source="file", read_at=timezone.now())
+    client.force_login(eva)
+    text = client.post(ADDRESS, call | {"org_number": "5560160680"}, follow=True).content.decode()
+    case = Case.objects.get()
+    assert (case.business, case.company_name) == (known, "Guns glass AB")
+    assert "Kan det vara samma företag?" not in text
+    again = call | {"draft": "nummer två", "company_name": "Gunns glass AB"}
+    page = client.post(ADDRESS, again, follow=True).content.decode()
+    other = Case.objects.order_by("-pk")[0].business
+    assert "Samma som Guns glass AB" in page
+    card = reverse("admin:portal_business_do", args=[other.pk, "samma"])
+    assert f'action="{card}"' in page
+    told = client.post(card, {"row": known.pk}, follow=True).content.decode()
+    assert "Guns glass AB är samma företag som Gunns glass AB." in told
+
+
+def test_a_persons_number_is_in_no_draft_and_a_wrong_one_is_said(client, call, eva):
+    client.force_login(eva)
+    wrong = client.post(ADDRESS, call | {"org_number": "556016-0681"}).content.decode()
+    assert "Någon siffra verkar ha blivit fel." in wrong
+    assert 'value="556016-0681"' in wrong
+    client.post(ADDRESS, call | {"saving": "1", "org_number": "850709-9805", "town": "Åtvidaberg"})
+    assert UnsentText.objects.get().fields["town"] == ["Åtvidaberg"]
+    assert "org_number" not in UnsentText.objects.get().fields
+    client.post(ADDRESS, call | {"org_number": "850709-9805"})
+    business = Case.objects.get().business
+    assert (business.org_number, business.number_mask) == ("", "850709-****")
