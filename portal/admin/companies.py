@@ -31,14 +31,15 @@ def take_apart(card: Business, *, by: User, row: str) -> str:
 
 def ask_register(card: Business, *, by: User) -> str:
     """The one look-up that somebody waits for."""
-    if (register := company_register.configured()) is None or not card.org_number:
+    register, number = company_register.configured(), companies.legal_number(card)
+    if register is None or not number:
         raise NotAllowed("Det här företaget går inte att slå upp.")
     try:
-        company_register.keep(register, [card.org_number])
+        company_register.keep(register, [number])
     except company_register.RegisterDown as fault:
         raise NotAllowed(str(fault)) from fault
-    found = company_register.of_number(card.org_number)
-    return f"Hämtat: {found}." if found else f"Bolagsregistret har inget företag med numret {card.org_number}."
+    found = company_register.of_number(number)
+    return f"Hämtat: {found}." if found else f"Bolagsregistret har inget företag med numret {number}."
 
 
 def _shown(rows: QuerySet, number: str) -> Business:
@@ -108,12 +109,13 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
             return redirect("admin:portal_business_change", row.card_id)
         context = extra_context or {}
         if row and self.has_view_permission(request, row):
+            number = companies.legal_number(row)
             context |= {
                 "about": related_links.by_heading("company", row.pk, user=request.user),
                 "rows": companies.rows_seen_by(request.user, row).exclude(pk=row.pk).order_by("pk"),
                 "proposals": companies.proposals(row, request.user),
-                "registered": company_register.of_number(row.org_number),
-                "can_look_up": bool(row.org_number and company_register.configured()),
+                "registered": company_register.of_number(number),
+                "can_look_up": bool(number and company_register.configured()),
             }
         return super().change_view(request, object_id, form_url, context)
 

@@ -67,6 +67,11 @@ def put_together(row: Business, card: Business, *, by: User) -> Business:
     return card
 
 
+def legal_number(card: Business) -> str:
+    """Its organisation number, whichever of its rows has it."""
+    return min(_legal_numbers(card), default="")
+
+
 def _legal_numbers(card: Business) -> set[str]:
     return set(Business.objects.of_card(card).exclude(org_number="").values_list("org_number", flat=True))
 

@@ -126,10 +126,11 @@ def test_a_number_finds_the_company_and_another_that_may_be_it_is_proposed(clien
     page = client.post(ADDRESS, again, follow=True).content.decode()
     other = Case.objects.order_by("-pk")[0].business
     assert "Samma som Guns glass AB" in page
-    card = reverse("admin:portal_business_do", args=[other.pk, "samma"])
-    assert f'action="{card}"' in page
-    told = client.post(card, {"row": known.pk}, follow=True).content.decode()
-    assert "Guns glass AB är samma företag som Gunns glass AB." in told
+    card = reverse("admin:portal_business_do", args=[known.pk, "samma"])
+    assert f'formaction="{card}"' in page
+    assert f'name="row" value="{other.pk}"' in page
+    told = client.post(card, {"row": other.pk}, follow=True).content.decode()
+    assert "Gunns glass AB är samma företag som Guns glass AB." in told
 
 
 def test_a_persons_number_is_in_no_draft_and_a_wrong_one_is_said(client, call, eva):
