@@ -17,14 +17,14 @@ from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
 
-@transaction.atomic
 def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at: datetime | None = None) -> None:
     """The first proof counts and is written in the log; what has been proved is left as it is."""
     if case.contact.is_proved:
         return
     # The address that was shown, and not another that it is being changed to at the same moment.
-    if Contact.objects.filter(pk=case.contact_id, email=case.contact.email).prove(how, at=at):
-        log.note("case.prove_address", case, by=by, at=at, how=str(how))
+    with transaction.atomic():
+        if Contact.objects.filter(pk=case.contact_id, email=case.contact.email).prove(how, at=at):
+            log.note("case.prove_address", case, by=by, at=at, how=str(how))
     case.contact.refresh_from_db()
 
 
