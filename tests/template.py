@@ -12,7 +12,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import Error, InterfaceError, connection, connections, transaction
 
 PREFIX = "portal_template_"
 # Changes with every table, column, trigger, function and right that is made, altered or dropped.
@@ -21,10 +21,7 @@ SHAPE = " UNION ALL ".join(
     for catalog in ("pg_class", "pg_attribute", "pg_trigger", "pg_proc", "pg_constraint", "pg_namespace")
 )
 TABLES = "pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-EMPTY_ALL = f"""DO $$ DECLARE name regclass; BEGIN
-    FOR name IN SELECT oid FROM {TABLES} LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
-END $$"""
-_remembered: dict = {"shape": [], "rows": {}}
+_remembered: dict = {"shape": [], "tables": [], "rows": {}, "columns": {}}
 
 
 @cache
@@ -55,14 +52,15 @@ def remember_test_database() -> None:
     """Before the first test: its shape, and the rows of migrations."""
     with connection.cursor() as cursor:
         _remembered["shape"] = _rows(cursor, SHAPE)
-        for (table,) in _rows(cursor, f"SELECT oid::regclass::text FROM {TABLES}"):
-            ((rows,),) = _rows(cursor, f"SELECT json_agg(each)::text FROM {table} each")
-            if rows:
+        _remembered["tables"] = [table for (table,) in _rows(cursor, f"SELECT oid::regclass::text FROM {TABLES}")]
+        for table in _remembered["tables"]:
+            if rows := _written(cursor, table):
                 _remembered["rows"][table] = rows
+                _remembered["columns"][table] = _columns(cursor, table)
 
 
 def renew_test_database() -> None:
-    connections.close_all()
+    _begin_session_anew()
     with transaction.atomic(), connection.cursor() as cursor:
         # The browser's last requests may still hold it.
         others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -70,18 +68,39 @@ def renew_test_database() -> None:
         is_same = _rows(cursor, SHAPE) == _remembered["shape"]
         if is_same:
             cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger guards, no order matters
-            cursor.execute(EMPTY_ALL)
-            for table, rows in _remembered["rows"].items():
-                columns = _columns(cursor, table)
+            untouched = {table for table, rows in _remembered["rows"].items() if _written(cursor, table) == rows}
+            cursor.execute(
+                "; ".join(f"DELETE FROM {table}" for table in _remembered["tables"] if table not in untouched)
+            )
+            for table in _remembered["rows"].keys() - untouched:
+                columns = _remembered["columns"][table]
                 cursor.execute(
                     f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE "
                     f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)",
-                    [rows],
+                    [_remembered["rows"][table]],
                 )
     if not is_same:
         name = connection.settings_dict["NAME"]
         connections.close_all()
         _order(f'DROP DATABASE "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+
+
+def _begin_session_anew() -> None:
+    """As a new connection would, but one that has read already what every table looks like: half of a renewal."""
+    try:
+        connection.ensure_connection()
+        if not connection.get_autocommit():
+            raise InterfaceError("A test ended inside its transaction")
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD ALL")
+        connection.init_connection_state()
+    except Error:
+        connections.close_all()
+
+
+def _written(cursor, table: str) -> str | None:
+    ((rows,),) = _rows(cursor, f"SELECT json_agg(each)::text FROM {table} each")
+    return rows
 
 
 def _rows(cursor, question: str) -> list[tuple]:
