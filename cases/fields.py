@@ -5,6 +5,7 @@ from cases.models import (
     Assignment,
     Case,
     ClosingAnswer,
+    CompanyVisit,
     Disclosure,
     Invitation,
     MeetingAction,
@@ -310,4 +311,26 @@ EMPTIED = [
     SECRECY_MARK,
     DISCLOSURE,
 ]
-LISTS = [CASE, INVITATION, *EMPTIED]
+# --- Visits to companies, which are of no case ----------------------------------------------------
+
+OF_A_VISIT = {FILE: "is of no case"}
+
+VISIT = FieldList(
+    CompanyVisit,
+    goes="company_visits",
+    goes_whole=True,
+    fields=(
+        Field("place", "Plats", Privacy.OURS, not_in=OF_A_VISIT),
+        Field("about", "Gäller", Privacy.OURS, not_in=OF_A_VISIT),
+        Field("others", "Andra som följde med", Privacy.OURS, not_in=OF_A_VISIT),
+        Field("notes", "Anteckningar", Privacy.OURS, not_in=OF_A_VISIT),
+    ),
+    others={
+        "heads the record": "business",
+        "the time of the record": "start",
+        "who works here": "staff planned_by noted_by",
+        "how far it has come": "state",
+        "when": "planned_at noted_at",
+    },
+)
+LISTS = [CASE, INVITATION, VISIT, *EMPTIED]

@@ -284,6 +284,40 @@ def agenda_asking_who_reads(sector: Sector) -> Q:
     return Q(Exists(_declared_in(case).filter(sector=sector))) | Q(Exists(marked))
 
 
+# --- Visits to companies --------------------------------------------------------------------------
+
+
+def visits_visible_to(user: User) -> Q:
+    """By whoever sees every case, and by those who go along. What is said at a visit may be of anything that the
+    company has with us: whoever a mark or a conflict of interest keeps from one of its cases reads none of it.
+    """
+    if not (user.is_authenticated and user.is_active and user.roles.works_here):
+        return NOTHING
+    if user.roles.keeps_record:
+        return Q()
+    goes = _rows("CompanyVisit").model.staff.through.objects.filter(companyvisit=OuterRef("pk"), user=user)
+    sees = Q() if user.roles.sees_everything else Q(Exists(goes))
+    return sees & ~_company_is_hidden_from(user) & ~Q(Exists(_conflicts(user).filter(_of_company())))
+
+
+def is_of_marked_company(of: str = "") -> Q:
+    """For visits, or what is `of` one: the whole of a case of the company is under a mark."""
+    return Q(Exists(_whole().filter(_of_company(of))))
+
+
+def _company_is_hidden_from(user: User, of: str = "") -> Q:
+    """For visits, or what is `of` one."""
+    return _unread(_whole().filter(_of_company(of)), sector__in=user.roles.own_sectors)
+
+
+def _of_company(of: str = "") -> Q:
+    """For what belongs to a case: a case of the company that is visited, by whichever row of its card."""
+    found = NOTHING
+    for row in (OuterRef(f"{of}business"), OuterRef(f"{of}business__card")):
+        found |= Q(case__business=row) | Q(case__business__card=row)
+    return found
+
+
 # --- What is read within a case -------------------------------------------------------------------
 
 

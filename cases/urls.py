@@ -15,6 +15,7 @@ from cases.views import (
     workspace,
 )
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
+from cases.visits import views as visits
 from portal.pages.commands import SAVE
 
 BUSINESS_PAGES = [
@@ -86,6 +87,11 @@ urlpatterns = [
         for end, view, name, more in OFFICER_PAGES
     ),
     path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
+    path("handlaggare/foretag/<int:pk>/nytt-besok/", visits.plan, name="visit_plan"),
+    path("handlaggare/besok/<int:pk>/", visits.page, name="visit"),
+    path("handlaggare/besok/<int:pk>/andra/", visits.change, name="visit_change"),
+    path("handlaggare/besok/<int:pk>/anteckna/", visits.note, name="visit_notes"),
+    path("handlaggare/besok/<int:pk>/gor/<slug:command>/", visits.do, name="visit_do"),
     path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),
     path("diarium/utan-nummer/", record.without_number, name="cases_without_number"),
     path("diarium/hitta/", record.find, name="case_record_find"),

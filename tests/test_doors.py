@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cases import actions, emails
 from cases.models import CaseNumber, Message, Wish
+from cases.visits import actions as visits
 from cases.workflow import Audience, Side
 from events import actions as happenings
 from events import door
@@ -42,6 +43,8 @@ BO_POST_ONLY = "302 405 404 404 404 404 404 404 404 404 404"
 ANNAS_SECTOR = "302 404 404 200 404 200 404 200 404 404 200"
 ANNAS_SECTOR_LEADS_ON = "302 404 404 302 404 302 404 302 404 404 302"
 MEETING = "302 404 404 200 404 200 404 200 200 200 200"
+VISIT = "302 404 404 200 404 404 404 200 200 200 200"
+GOES_THERE = "302 404 404 200 404 404 404 200 404 404 200"
 AT_A_SECTOR = "302 404 404 200 200 200 200 404 404 404 404"
 FIGURES = "302 404 404 404 404 200 404 200 200 404 200"
 RECORD = "302 404 404 404 404 404 404 200 404 200 200"
@@ -143,6 +146,12 @@ DOORS = {
     "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/uppdrag/<int:pk>/utkast/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/moten/<int:pk>/": MEETING,
+    # A visit to a company, where Anna goes along with Eva
+    "handlaggare/foretag/<int:pk>/nytt-besok/": PILOT_ON_SITE,
+    "handlaggare/besok/<int:pk>/": VISIT,
+    "handlaggare/besok/<int:pk>/andra/": PILOT_ON_SITE,
+    "handlaggare/besok/<int:pk>/anteckna/": GOES_THERE,
+    "handlaggare/besok/<int:pk>/gor/<slug:command>/": "302 404 404 404 404 404 404 302 404 404 302",
     "mote/<str:token>/": by_mailbox(MEETING),
     "uppdrag/<str:token>/": by_mailbox(ANNAS_SECTOR),
     "uppdrag/<str:token>/fil/<int:file>/": by_mailbox(ANNAS_SECTOR),
@@ -390,6 +399,8 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
     letter = IncomingEmail.objects.create(fingerprint="x", file=stored, state=IncomingEmail.State.HOMELESS)
     letter.files.add(stored)
     company = Business.objects.create(name="Hamnens glass AB")
+    along = {"start": timezone.now(), "place": "", "about": "", "others": "", "staff": [eva, anna]}
+    visit = visits.plan(company, by=eva, **along)
     case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(
         [case],
@@ -438,6 +449,8 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "anmalan/<str:token>": f"anmalan/{gathering['registration']}",
             "plats/<str:token>": f"plats/{gathering['seat']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
+            "foretag/<int:pk>": f"foretag/{number or company.pk}",
+            "besok/<int:pk>": f"besok/{number or visit.pk}",
             "business/<int:pk>": f"business/{number or company.pk}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",
             "pilotmeeting/<int:pk>": f"pilotmeeting/{number or meeting.pk}",
@@ -527,7 +540,9 @@ COVERED = {  # what the director is let into while nobody covers the pilot, and 
     if statuses in (PILOT_DEED, POST, POST_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
     and not re.match("admin/(events|surveys|portal/business)/", route)
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
-    or route.startswith(("uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/"))
+    or route.startswith(
+        ("handlaggare/foretag/", "handlaggare/besok/", "uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/")
+    )
 }
 
 

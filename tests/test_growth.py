@@ -40,6 +40,7 @@ SWEPT = {
     "cases.Attachment": "case_files",
     "cases.ClosingAnswer": "closing_words",
     "cases.AgendaItem": "agenda_notes",
+    "cases.CompanyVisit": "company_visits",
     "events.Registration": "event_contact",
     "events.Attendee": "event_contact",
     "events.Diet": "event_answers",
@@ -58,6 +59,7 @@ SWEPT = {
 # Part of a row that is swept, and emptied or removed together with it.
 GOES_WITH = {
     "cases.Draft_files": "cases.Draft",
+    "cases.CompanyVisit_staff": "cases.CompanyVisit",
     "portal.UnsentText_files": "portal.UnsentText",
     "portal.IncomingEmail_files": "portal.IncomingEmail",
     "account.EmailAddress": "portal.User",

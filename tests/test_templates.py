@@ -41,6 +41,7 @@ def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
     of_staff = {  # the form, and what within it says so
         "cases/assignment.html": "cases/assignment/write.html",
         "cases/register_for_somebody.html": "cases/register_for_somebody.html",
+        "cases/visit_notes.html": "cases/visit_notes.html",
         "admin/cases/case/change_form.html": "admin/cases/case/sections/thread.html",
         "admin/cases/pilotmeeting/change_form.html": "admin/cases/pilotmeeting/change_form.html",
     }

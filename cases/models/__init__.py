@@ -11,6 +11,7 @@ from cases.models.promise import Promise
 from cases.models.roadmap import Step
 from cases.models.secrecy import SecrecyMark
 from cases.models.thread import Attachment, Message, written_by
+from cases.models.visit import CompanyVisit
 
 __all__ = [
     "AgendaItem",
@@ -19,6 +20,7 @@ __all__ = [
     "Case",
     "CaseNumber",
     "ClosingAnswer",
+    "CompanyVisit",
     "Disclosure",
     "Draft",
     "Invitation",

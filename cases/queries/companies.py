@@ -4,7 +4,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 from django.urls import reverse
 
 from cases import rules
-from cases.models import Case
+from cases.models import Case, CompanyVisit
 from portal.models import Business, Contact, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
@@ -62,4 +62,20 @@ def _contacts(user: User, pk: int) -> list[Link]:
 
 
 related_links.register("company", _contacts, heading="Kontaktpersoner")
+
+
+def _visits(user: User, pk: int) -> list[Link]:
+    """The newest first, and for whoever runs the cases the way to plan another."""
+    theirs = CompanyVisit.objects.of_card(Business(pk=pk))
+    seen = theirs.visible_to(user)
+    plan = [Link("Planera ett besök", reverse("visit_plan", args=[pk]))] if rules.may_triage(user) else []
+    found = [
+        Link(each.when.capitalize(), reverse("visit", args=[each.pk]), each.get_state_display())
+        for each in seen[:SHOWN]
+    ]
+    hidden = theirs.count() - seen.count()
+    return plan + found + ([Link(f"{hidden} besök som du inte får läsa", "")] if hidden else [])
+
+
 related_links.register("company", _cases, heading="Ärenden")
+related_links.register("company", _visits, heading="Besök")

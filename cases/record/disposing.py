@@ -18,6 +18,7 @@ from cases.models import (
     Attachment,
     Case,
     ClosingAnswer,
+    CompanyVisit,
     Draft,
     Invitation,
     Message,
@@ -41,7 +42,7 @@ from portal.people import companies, log
 from portal.record.fields import FieldList
 from portal.record.own_fields import CONTACT, NO_WAY
 from portal.record.part import anonymous, forget_incoming
-from portal.record.retention import DataClass, Disposal
+from portal.record.retention import DataClass, Disposal, deletes
 
 # --- What is due ----------------------------------------------------------------------------------
 
@@ -204,6 +205,18 @@ def _forget_people(cases: QuerySet) -> None:
     companies.forget(businesses)
 
 
+def _long_past_visits(trigger: str, before: datetime) -> QuerySet:
+    return CompanyVisit.objects.filter(start__lt=before)
+
+
+def _discard_visits(ids: Sequence[int], circumstances: Disposal) -> int:
+    """And the company that nothing else needs."""
+    companies_of = set(CompanyVisit.objects.filter(pk__in=ids).values_list("business", flat=True))
+    number = deletes(CompanyVisit)(ids, circumstances)
+    companies.forget(companies_of)
+    return number
+
+
 def tell_cases(ids: Sequence[int]) -> list[str]:
     return [f"ärende {reference}" for reference in Case.objects.filter(pk__in=ids).values_list("reference", flat=True)]
 
@@ -300,5 +313,12 @@ CLASSES = [
         due=_agenda,
         actions={"discard": _blank(AGENDA_ITEM, "agenda_notes")},
         tell=_tell_by_case(AgendaItem),
+    ),
+    DataClass(
+        name="company_visits",
+        label="besök hos företag",
+        triggers={"held": "besöket var"},
+        due=_long_past_visits,
+        actions={"discard": _discard_visits},
     ),
 ]

@@ -96,6 +96,11 @@ WORDS = {
     "secrecy.read": "Något sekretessmarkerat lästes",
     "mailbox.read": "Ärendet lästes genom länken till en funktionsbrevlåda",
     "mailbox.refuse": "Någon som är jävig fick inte läsa genom länken till en funktionsbrevlåda",
+    "visit.plan": "Ett besök hos ett företag planerades",
+    "visit.change": "Ett besök hos ett företag ändrades",
+    "visit.call_off": "Ett besök hos ett företag ställdes in",
+    "visit.hold": "Ett företag besöktes",
+    "visit.note": "Anteckningar från ett besök ändrades",
 }
 labels.register(labels.Of.ACTION, WORDS)
 

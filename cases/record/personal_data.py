@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from cases import rules, secrecy
-from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE
-from cases.models import Attachment, Case, ClosingAnswer, Draft, Invitation, Message, SecrecyMark
+from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT
+from cases.models import Attachment, Case, ClosingAnswer, CompanyVisit, Draft, Invitation, Message, SecrecyMark
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
-from portal.models import IncomingEmail, User
+from portal.models import Business, IncomingEmail, User
 from portal.record.fields import Place
 from portal.record.own_fields import CONTACT
 from portal.record.personal_data import told_of, wrote
@@ -142,6 +142,18 @@ def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
         yield Record(each.pk, what, at=each.invited_at, data=INVITATION.told(each, Place.EXTRACT))
 
 
+def _visits(identity: Identity, reader: User) -> Iterator[Record]:
+    """To their company, whichever row of its card tells that it is theirs. What is said there may be of any case."""
+    ways = {"email": "contacts__email", "phone": "contacts__phone", "number": "number_fingerprint"}
+    theirs = identity.matching(Business.objects, **ways).values_list("card", "pk")
+    cards = [card or pk for card, pk in theirs]
+    rows = CompanyVisit.objects.filter(Q(business__in=cards) | Q(business__card__in=cards))
+    marked = set(rows.filter(rules.is_of_marked_company()).values_list("pk", flat=True))
+    for each in rows.visible_to(reader).select_related("business__card").order_by("pk"):
+        data = VISIT.told(each, Place.EXTRACT)
+        yield Record(each.pk, str(each), at=each.start, data=data, is_marked=each.pk in marked)
+
+
 REGISTERS = [
     Register(
         "cases", "Ärenden", _cases, model=Case, rectifiable=("company_name", "place"), note_reading=_note_reading
@@ -152,4 +164,5 @@ REGISTERS = [
     Register("closing_answers", "Omdömen efter avslut", _answers),
     Register("drafts", "Utkast som inte har skickats", _drafts, erase=_erase_drafts),
     Register("invitations", "Inbjudningar till lotsmöten", _invitations),
+    Register("company_visits", "Företagsbesök", _visits, model=CompanyVisit, rectifiable=("place", "others")),
 ]

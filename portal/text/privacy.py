@@ -11,7 +11,7 @@ class Privacy(StrEnum):
         "Företagets namn och organisationsnummer, om du ger oss dem. Har du enskild firma sparar vi inte hela"
         " numret, för det är ditt personnummer."
     )
-    OURS = "Det vi skriver till dig, och anteckningar från samtal och möten."
+    OURS = "Det vi skriver till dig, och anteckningar från samtal, möten och besök."
     SIGN_UP = (
         "När du anmäler dig till en träff: vilka som kommer, deras e-post om du skriver den, svar på våra frågor och"
         " eventuell specialkost."

@@ -1,0 +1,93 @@
+"""A visit to a company: when and where, who goes, what was said there, and what was promised."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cases import rules
+from portal.models import Business, User
+from portal.text.choices import TextChoices
+from portal.text.swedish import local, weekday_date
+
+
+class CompanyVisitQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        return self.filter(rules.visits_visible_to(user))
+
+    def of_card(self, card: Business):
+        return self.filter(business__in=Business.objects.of_card(card))
+
+    def planned(self):
+        return self.filter(state=CompanyVisit.State.PLANNED)
+
+    def held(self):
+        return self.filter(state=CompanyVisit.State.HELD)
+
+
+class CompanyVisit(models.Model):
+    """Contact with a company, and no case: nobody has the turn, and no clock runs."""
+
+    class State(TextChoices):
+        PLANNED = "planned", "planerat"
+        HELD = "held", "genomfört"
+        CANCELLED = "cancelled", "inställt"
+
+    business = models.ForeignKey(Business, models.PROTECT, related_name="visits", verbose_name="företag")
+    start = models.DateTimeField("när")
+    place = models.CharField("plats", max_length=200, blank=True)
+    about = models.TextField("vad besöket gäller", blank=True)
+    staff = models.ManyToManyField(User, blank=True, related_name="+", verbose_name="vilka som åker")
+    others = models.CharField("andra som följer med", max_length=200, blank=True)
+    state = models.CharField("läge", max_length=10, choices=State, default=State.PLANNED)
+    planned_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="planerat av")
+    planned_at = models.DateTimeField("planerat", default=timezone.now)
+
+    notes = models.TextField("anteckningar", blank=True)
+    noted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="antecknat av"
+    )
+    noted_at = models.DateTimeField("antecknat", null=True, blank=True)
+
+    objects = CompanyVisitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "företagsbesök"
+        verbose_name_plural = "företagsbesök"
+        ordering = ["-start", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "start"], name="visit_by_start"),
+            models.Index(fields=["business", "start"], condition=Q(state="held"), name="held_visit_of_company"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(noted_at__isnull=False, noted_by__isnull=False),
+                name="a_held_visit_is_noted",
+                violation_error_message="Skriv vad ni kom fram till.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Besök hos {self.business.head}"
+
+    @property
+    def when(self) -> str:
+        """ "torsdag 14 januari 2027 kl. 14.00"."""
+        start = local(self.start)
+        return f"{weekday_date(start.date())} {start.year} kl. {start:%H.%M}"
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    def waits_for_notes(self, at: datetime) -> bool:
+        return self.is_planned and self.start <= at

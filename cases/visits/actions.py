@@ -1,0 +1,105 @@
+"""Plan, change, call off and note a visit. Nothing is mailed, and no case is touched."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases import rules
+from cases.models import CompanyVisit
+from portal.models import Business, User
+from portal.people import log
+from portal.text.exceptions import NotAllowed
+from portal.text.swedish import join_words
+
+CHANGED = "Någon annan har skrivit om besöket medan du skrev. Läs det som står nu, lägg till ditt och spara igen."
+
+
+@transaction.atomic
+def plan(business: Business, *, by: User, staff: Iterable[User], at: datetime | None = None, **typed) -> CompanyVisit:
+    """`typed` is `start`, `place`, `about` and `others`. The time may have been: then it is noted afterwards."""
+    _must_run(by)
+    card = Business.objects.select_for_update().get(pk=business.head.pk)
+    if again := CompanyVisit.objects.planned().filter(business=card, start=typed["start"], planned_by=by).first():
+        return again  # the second of two presses
+    visit = CompanyVisit.objects.create(business=card, planned_by=by, planned_at=at or timezone.now(), **typed)
+    _take_along(visit, staff, by=by)
+    log.note("visit.plan", visit, by=by, at=at, business=visit.business_id)
+    return visit
+
+
+@transaction.atomic
+def change(visit: CompanyVisit, *, by: User, staff: Iterable[User], at: datetime | None = None, **typed) -> None:
+    """Another time, place or company on the way."""
+    _must_run(by)
+    visit = _planned(visit)
+    for name, value in typed.items():
+        setattr(visit, name, value)
+    visit.save(update_fields=list(typed))
+    _take_along(visit, staff, by=by)
+    log.note("visit.change", visit, by=by, at=at)
+
+
+@transaction.atomic
+def call_off(visit: CompanyVisit, *, by: User, at: datetime | None = None) -> None:
+    _must_run(by)
+    visit = _planned(visit)
+    visit.state = CompanyVisit.State.CANCELLED
+    visit.save(update_fields=["state"])
+    log.note("visit.call_off", visit, by=by, at=at)
+
+
+@transaction.atomic
+def take_notes(
+    visit: CompanyVisit, *, by: User, notes: str, seen: datetime | None, at: datetime | None = None
+) -> CompanyVisit:
+    """What was said. The visit has been held from now on. `seen` is when it had been noted as the writer read it."""
+    at = at or timezone.now()
+    visit = CompanyVisit.objects.select_for_update().get(pk=visit.pk)
+    if not may_note(visit, by):
+        raise NotAllowed("Bara den som var med, och lotsen, antecknar besöket.")
+    if visit.is_cancelled:
+        raise NotAllowed("Besöket är inställt.")
+    if visit.start > at:
+        raise NotAllowed("Besöket har inte varit än. Ändra tiden först, om ni sågs tidigare.")
+    if visit.noted_at != seen:
+        raise NotAllowed(CHANGED)
+    if not visit.is_held:
+        log.note("visit.hold", visit, by=by, at=at, business=visit.business_id)
+    elif visit.notes != notes:
+        log.note("visit.note", visit, by=by, at=at)
+    visit.state, visit.notes, visit.noted_by, visit.noted_at = CompanyVisit.State.HELD, notes, by, at
+    visit.save(update_fields=["state", "notes", "noted_by", "noted_at"])
+    return visit
+
+
+def may_note(visit: CompanyVisit, user: User) -> bool:
+    """Whoever went, and whoever runs the cases, of those who see it."""
+    if not CompanyVisit.objects.visible_to(user).filter(pk=visit.pk).exists():
+        return False
+    return rules.may_triage(user) or visit.staff.filter(pk=user.pk).exists()
+
+
+def _must_run(user: User) -> None:
+    if not rules.may_triage(user):
+        raise NotAllowed("Bara lotsen planerar besök.")
+
+
+def _planned(visit: CompanyVisit) -> CompanyVisit:
+    visit = CompanyVisit.objects.select_for_update(of=["self"]).select_related("business__card").get(pk=visit.pk)
+    if not visit.is_planned:
+        raise NotAllowed(f"Besöket är redan {visit.get_state_display()}.")
+    return visit
+
+
+def _take_along(visit: CompanyVisit, staff: Iterable[User], *, by: User) -> None:
+    """Nobody goes whom something keeps from a case of the company's: the sheet and the notes may be of it."""
+    going = list(staff)
+    visit.staff.set(going)
+    seen = CompanyVisit.objects.filter(pk=visit.pk)
+    if kept_out := [user for user in {by, *going} if not seen.visible_to(user).exists()]:
+        names = join_words(sorted(map(str, kept_out)))
+        raise NotAllowed(
+            f"{names} får inte läsa allt som företaget har hos oss, och kan inte följa med.", field="staff"
+        )

@@ -1,0 +1,80 @@
+"""The shape of what is typed about a visit: when it is planned, and on a telephone when it has been."""
+
+from datetime import datetime
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cases.forms.fields import FarDateForm, text_area
+from cases.forms.officer import day
+from cases.models import CompanyVisit
+from cases.pure.meetings import on_swedish_clock
+from portal.models import PilotRole, SectorRole, User
+from portal.text.swedish import sort_key
+
+
+def staff_of_the_house() -> list[User]:
+    """Everybody with a role in the municipality's own sectors, or beside them, today."""
+    today = timezone.localdate()
+    at_sector = SectorRole.objects.current(today).filter(user=OuterRef("pk"), sector__is_external=False)
+    beside = PilotRole.objects.current(today).filter(user=OuterRef("pk"))
+    people = User.objects.filter(Q(Exists(at_sector)) | Q(Exists(beside)))
+    return sorted(people, key=lambda person: sort_key(str(person)))
+
+
+class PlanForm(FarDateForm):
+    DATE = "day"
+    day = day(
+        label="Dag", errors={"required": "Välj dagen."}, help_text="Har ni redan varit där? Välj dagen då det var."
+    )
+    begins = forms.TimeField(
+        label="Klockan",
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        error_messages={"required": "Skriv vilken tid.", "invalid": "Skriv tiden så här: 14:00."},
+    )
+    place = forms.CharField(
+        label="Var?", max_length=200, required=False, help_text="Till exempel: hos dem, Hamngatan 2."
+    )
+    about = text_area(rows=3, label="Vad gäller besöket?", required=False)
+    staff = forms.MultipleChoiceField(
+        label="Vilka åker?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Kryssa för minst en.", "invalid_choice": "Välj bland dem som arbetar här."},
+    )
+    others = forms.CharField(
+        label="Andra som följer med", max_length=200, required=False, help_text="Till exempel: kommunalrådet Karin Ek."
+    )
+
+    def __init__(self, *args, visit: CompanyVisit | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        going = list(visit.staff.all()) if visit else []
+        self.people = {str(person.pk): person for person in [*staff_of_the_house(), *going]}
+        self.fields["staff"].choices = [(pk, str(person)) for pk, person in self.people.items()]
+
+    @classmethod
+    def of(cls, visit: CompanyVisit, data=None) -> "PlanForm":
+        start = timezone.localtime(visit.start)
+        as_it_is = {"day": start.date(), "begins": start.time(), "staff": [each.pk for each in visit.staff.all()]}
+        as_it_is |= {name: getattr(visit, name) for name in ("place", "about", "others")}
+        return cls(data, visit=visit, initial=as_it_is)
+
+    def clean_staff(self) -> list[User]:
+        return [self.people[pk] for pk in self.cleaned_data["staff"]]
+
+    @property
+    def planned(self) -> dict:
+        """As the actions want it."""
+        typed = dict(self.cleaned_data)
+        return typed | {"start": on_swedish_clock(typed.pop("day"), typed.pop("begins"))}
+
+
+class NotesForm(forms.Form):
+    notes = text_area(rows=8, label="Vad sades?", error_messages={"required": "Skriv några ord om vad som sades."})
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_seen(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None

@@ -1,0 +1,118 @@
+"""The pages of a visit: plan it, the sheet to bring, and the notes."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import rules
+from cases.models import CompanyVisit
+from cases.visits import actions
+from cases.visits.forms import NotesForm, PlanForm
+from portal.pages import commands
+from portal.pages.commands import Command, Page, plainly
+from portal.people import companies, unsent_input
+from portal.text.exceptions import NotAllowed
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new one, from the company's card."""
+    if not rules.may_triage(request.user):
+        raise Http404
+    card = get_object_or_404(companies.cards_seen_by(request.user), pk=pk)
+    form = PlanForm(request.POST or None, initial={"staff": [request.user.pk]})
+    if form.is_bound and form.is_valid():
+        try:
+            visit = actions.plan(card, by=request.user, **form.planned)
+        except NotAllowed as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "Besöket står nu på företagets kort. Inget mejl har skickats.")
+            return redirect("visit", pk=visit.pk)
+    return render(request, "cases/visit_plan.html", {"form": form, "card": card})
+
+
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = _visit(request, pk)
+    if not rules.may_triage(request.user):
+        raise Http404
+    form = PlanForm.of(visit, request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.change(visit, by=request.user, **form.planned)
+        except NotAllowed as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, "Besöket är ändrat. Inget mejl har skickats.")
+            return redirect("visit", pk=visit.pk)
+    return render(request, "cases/visit_plan.html", {"form": form, "card": visit.business.head, "visit": visit})
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    visit = _visit(request, pk)
+    context = {
+        "visit": visit,
+        "card": visit.business.head,
+        "staff": visit.staff.all(),
+        "may_run": rules.may_triage(request.user),
+        "may_note": not visit.is_cancelled and visit.start <= timezone.now() and actions.may_note(visit, request.user),
+        "opens_card": request.user.opens_admin and request.user.roles.is_pilot,
+    }
+    return render(request, "cases/visit.html", context)
+
+
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """One box, for a telephone. What is typed is kept as one goes along."""
+    visit = _visit(request, pk)
+    if not actions.may_note(visit, request.user):
+        raise Http404
+    key, as_it_is = f"visit-{visit.pk}", {"notes": visit.notes, "seen": _stamp(visit)}
+    blank = NotesForm(initial=as_it_is)
+    if unsent_input.SAVING in request.POST:
+        return commands.save_draft(request, key, unsent_input.changed([blank], request.POST))
+    form = NotesForm(request.POST or None, initial=as_it_is)
+    if not form.is_bound:
+        unsent_input.fill(form, unsent_input.of(request, key))
+    elif form.is_valid():
+        try:
+            actions.take_notes(visit, by=request.user, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            unsent_input.forget(request, key)
+            messages.success(request, "Besöket är antecknat.")
+            return redirect("visit", pk=visit.pk)
+    context = {"form": form, "visit": visit, "draft": unsent_input.of(request, key), "seen": _stamp(visit)}
+    return render(request, "cases/visit_notes.html", context)
+
+
+def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
+    visit = _visit(request, pk)
+    if not rules.may_triage(request.user):
+        raise Http404
+    return VisitPage(request, visit, by=request.user).press(command)
+
+
+class VisitPage(Page):
+    commands = {"stall-in": Command("stall-in", plainly(actions.call_off, "Besöket är inställt."))}
+
+    def address(self, section: str = "") -> str:
+        return reverse("visit", args=[self.thing.pk])
+
+    def form_of(self, command: Command) -> forms.Form:
+        return command.form(self.request.POST)
+
+    def refuse(self, form: forms.Form) -> HttpResponse:
+        messages.error(self.request, self.refusal)
+        return redirect(self.address())
+
+
+def _visit(request: HttpRequest, pk: int) -> CompanyVisit:
+    rows = CompanyVisit.objects.visible_to(request.user).select_related("business__card", "noted_by", "planned_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _stamp(visit: CompanyVisit) -> str:
+    return visit.noted_at.isoformat() if visit.noted_at else ""
