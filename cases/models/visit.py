@@ -22,6 +22,10 @@ class CompanyVisitQuerySet(models.QuerySet):
     def planned(self):
         return self.filter(state=CompanyVisit.State.PLANNED)
 
+    def gone_on_by(self, user: User):
+        """Planned, or waiting for notes, where the person goes along; the nearest first."""
+        return self.planned().filter(staff=user).select_related("business__card").order_by("start", "pk")
+
     def held(self):
         return self.filter(state=CompanyVisit.State.HELD)
 

@@ -92,6 +92,7 @@ def test_it_is_held_when_it_is_noted_and_nobody_writes_over_what_another_wrote(c
     with pytest.raises(NotAllowed, match="Bara den som var med"):
         actions.take_notes(visit, by=dag, notes="Hej", seen=None)
     client.force_login(anna)
+    assert reverse("visit", args=[visit.pk]) in client.get(reverse("workspace")).text
     address = reverse("visit_notes", args=[visit.pk])
     client.get(address)
     actions.take_notes(visit, by=eva, notes="De vill bygga ut.", seen=None)
