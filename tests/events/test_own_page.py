@@ -25,6 +25,7 @@ def address_of(registration) -> str:
 def test_what_was_told_at_a_dialogue_is_shown_and_changed(client, dialogue, at_dialogue):
     address = address_of(at_dialogue)
     page = client.get(address).content.decode()
+    assert f'<code class="secret-key">{links.absolute(address)}kalender.ics</code>' in page
     for said in ("Livsmedel", "Hur stora blir avtalen?", "Inte besvarad ännu", "Har lämnat anbud förut"):
         assert said in page
     form = client.get(f"{address}andra/").content.decode()

@@ -214,7 +214,8 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     actions.send_schedules(filled, by=eva)
     address = links.mint(emails.schedule_key(filled.school_people.get()))
     visit = Visit.objects.get(school_class__name="8A")
-    assert "En tid passar inte" in client.get(address).content.decode()
+    page = client.get(address).text
+    assert ("En tid passar inte" in page, links.absolute(f"{address}kalender.ics") in page) == (True, True)
     page = client.post(address, {"text": "Torsdag går bra"}).content.decode()
     assert ("Välj tiden som inte passar." in page, "Torsdag går bra" in page) == (True, True)
     other = Visit.objects.create(

@@ -4,6 +4,7 @@ import io
 
 import pypdf
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -99,6 +100,10 @@ def test_the_calendar_has_the_coming_occasions_by_their_own_names(client, anna_t
     calendar = text(client.get(f"{own(anna_there)}kalender.ics"))
     assert calendar.count("BEGIN:VEVENT") == 3
     assert "UID:anmalan-" in calendar
+    address = f"{settings.SITE_URL}{own(anna_there)}kalender.ics"
+    assert f'<code class="secret-key">{address}</code>' in text(
+        client.get(own(anna_there))
+    )  # to copy, behind the link
 
 
 def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(

@@ -33,6 +33,7 @@ def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
         "today": timezone.localdate(),
         "wording_key": _status(participant, is_over=is_over),
         "is_over": is_over,
+        "is_by_link": door.user is None,
         "urls": {
             "answer": door.url("training_answer"),
             "substitute": door.url("training_substitute"),
