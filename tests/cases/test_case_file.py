@@ -15,6 +15,7 @@ from cases.record.case_documents import documents_of
 from cases.record.case_file import CannotMask, CaseFile
 from cases.record.history import WORDS
 from cases.workflow import Audience
+from portal.files import storing
 from portal.models import LogEntry, OutgoingEmail, StoredFile
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import local
@@ -169,9 +170,13 @@ def test_internal_notes_stand_apart_and_stay_unless_somebody_ticks_them(full, ev
 
 
 def test_a_sectors_own_note_is_listed_without_its_text(full, eva, rut):
+    note = full.messages.get(text__startswith="KANARIE")
+    note.attachments.create(case=full, file=storing.store(SimpleUploadedFile("karta.txt", b"KANARIE-fil")))
     for user in (eva, rut):
         (note,) = [paper for paper in documents_of(full, user) if "Bygg kan läsa" in paper.withheld]
         assert note.text == ""
+        (card,) = [paper for paper in documents_of(full, user) if paper.file and paper.file.name == "karta.txt"]
+        assert card.withheld
         assert "KANARIE" not in everything_in(give_out(full, user))
 
 

@@ -279,3 +279,12 @@ def test_a_marked_letter_is_not_in_the_extract_and_reading_it_is_noted(came, cas
         persons.note_reading([letters], by=rut)
         assert LogEntry.objects.filter(action="secrecy.read", actor_id=rut.pk, thing_id=mark.pk).count() == 1
         actions.lift_mark(mark, reason="Prövat.", by=eva)
+
+
+def test_what_an_officer_has_answered_by_mail_and_not_sent_is_in_nobodys_extract(came, case, building, eva, anna, rut):
+    actions.ask_sector(case, building, by=eva, officer=anna)
+    draft = bring(answer_to(letter_to(anna.email), "ANNAS-UTKAST"))
+    assert (draft.state, draft.about_id) == ("sorted", case.pk)
+    for reader in (rut, eva):
+        found = persons.find(persons.Identity(email="bo@example.org"), reader=reader)
+        assert "ANNAS-UTKAST" not in repr([record.data for each in found for record in each.records])

@@ -11,6 +11,7 @@ from cases import actions
 from cases.emails import assignment_key, case_key
 from cases.models import Case, Draft
 from events import emails as happenings
+from portal.files import storing
 from portal.mail import links, outbox
 from portal.mail.outbox import sending
 from portal.models import (
@@ -104,6 +105,8 @@ def test_nothing_of_another_is_there(known, other, rut, eva):
 
 
 def test_a_note_that_the_reader_may_not_read_is_told_without_its_text(known, rut, eva):
+    note = known.messages.get(text="KANARIE")
+    note.attachments.create(case=known, file=storing.store(SimpleUploadedFile("KANARIE.txt", b"KANARIE")))
     for reader in (rut, eva):
         everything = json.dumps(data_about(BO, reader), ensure_ascii=False)
         assert "KANARIE" not in everything
