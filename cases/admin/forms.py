@@ -192,7 +192,8 @@ class ShareForm(AssignmentForm):
         )
         readable = Message.objects.filter(case__in=here).readable_by(self.user).exclude(audience=Audience.INTERNAL)
         self.fields["messages"].queryset = readable
-        self.fields["files"].queryset = Attachment.objects.filter(rules.files_readable_by(self.user), case__in=here)
+        files = Attachment.objects.filter(rules.files_readable_by(self.user), case__in=here)
+        self.fields["files"].queryset = files.exclude(message__audience=Audience.INTERNAL)
 
 
 def is_the_answer(label: str) -> forms.BooleanField:

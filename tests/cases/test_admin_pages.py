@@ -125,8 +125,10 @@ def test_another_organisation_reads_only_what_is_ticked(desk, case, eva, fire_se
 def test_a_note_is_never_shared_outside(desk, case, eva, fire_service):
     note = actions.write_note(case, "Ring före helgen.", by=eva)
     asked = actions.ask_sector(case, fire_service, by=eva)
+    file = note.attachments.create(case=case, file=storing.store(SimpleUploadedFile("karta.txt", b"Hamnen")))
     desk(case, "dela", assignment=asked.pk, messages=note.pk)
-    assert list(asked.shared_messages.all()) == []
+    desk(case, "dela", assignment=asked.pk, files=file.pk)
+    assert [*asked.shared_messages.all(), *asked.shared_files.all()] == []
 
 
 def test_it_is_said_with_whom_a_text_is_shared(desk, case, eva, fire_service):
