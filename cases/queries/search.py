@@ -63,6 +63,8 @@ def _gathered(ways: Iterator[tuple[str, QuerySet]]) -> Hits:
     for place, found in ways:
         for pk in found.order_by().values_list("pk", flat=True)[: MOST + 1]:
             where.setdefault(pk, place)
+        if len(where) > MOST:
+            break
     return Hits(dict(list(where.items())[:MOST]), is_capped=len(where) > MOST)
 
 
