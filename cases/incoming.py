@@ -174,7 +174,7 @@ def _tell_of_draft(to: str, thing: Case | Assignment, told: dict, *, at: datetim
 
 
 class InvitationHome(homes.Home):
-    """A guest at a pilot meeting says yes or no."""
+    """A guest at a pilot meeting says yes or no. What it writes somebody reads."""
 
     model = Invitation
 
@@ -187,9 +187,14 @@ class InvitationHome(homes.Home):
     def filed_under(self, thing: Invitation) -> models.Model:
         return thing.case or thing.meeting
 
+    def answered(self, thing: Invitation, received: Received) -> str:
+        raise Homeless(f"Svar från {thing} om lotsmötet {thing.meeting.when}.")
+
     def attends(self, thing: Invitation, received: Received) -> str:
         assert received.read.attendance is not None
-        thing.says = SAYS[received.read.attendance.says]
+        thing.says, start = SAYS[received.read.attendance.says], received.read.attendance.start
+        if start and start != thing.meeting.start:
+            raise Homeless(f"{thing} {thing.get_says_display()}, men svaret gäller en tid som har ändrats sedan dess.")
         thing.save(update_fields=["says"])
         return f"{thing} {thing.get_says_display()}."
 

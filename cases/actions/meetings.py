@@ -215,6 +215,8 @@ def move_meeting(
         _must_be_ahead(start, end, at=at)
     else:
         _must_have_been(start, end, at=meeting.called_at)
+    if wanted[:2] != (meeting.start, meeting.end):  # who could come then may not be able to come now
+        meeting.invitations.standing().update(says=Invitation.Says.NOTHING)
     meeting.start, meeting.end, meeting.place, meeting.url = wanted
     meeting.save(update_fields=["start", "end", "place", "url"])
     _raise_version(meeting)

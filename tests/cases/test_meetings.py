@@ -19,10 +19,22 @@ from cases.pure.meetings import try_lines
 from cases.workflow import Audience
 from portal.calendar import calendars
 from portal.mail import links, outbox
-from portal.models import ClosedDay, Contact, LogEntry, OutgoingEmail, Reminder, Sector, SectorRole, User
+from portal.models import (
+    ClosedDay,
+    Contact,
+    IncomingEmail,
+    LogEntry,
+    OutgoingEmail,
+    Reminder,
+    Sector,
+    SectorRole,
+    User,
+)
 from portal.site import sweep
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import STOCKHOLM, long_date
+from tests.events.test_calendar_answers import calendar_says
+from tests.mailing import answer_to, bring, letter_to
 
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
@@ -227,6 +239,38 @@ def test_the_meetings_page_counts_the_letters_of_today_and_says_who_gets_none(cl
         reverse("admin:cases_pilotmeeting_do", args=[meeting.pk, "ta-tillbaka"]), {"invitation": gone.pk}, follow=True
     ).text
     assert "Miljö är inte bjuden längre och har ingen adress, så inget brev gick." in said
+
+
+def test_who_comes_stands_on_the_meetings_page_until_it_is_moved_and_words_beside_it_are_read(
+    client, mail_in, meeting, case, eva, anna, environment
+):
+    client.force_login(eva)
+
+    def shown() -> list[str]:
+        page = client.get(reverse("admin:cases_pilotmeeting_change", args=[meeting.pk])).text
+        return re.findall(r'<span class="tag">(.+?)</span>', page)
+
+    def says(to: str, what: str, text: str = "", *, comment: str = "") -> IncomingEmail:
+        letter = letter_to(to, "meeting_invitation")
+        return bring(calendar_says(letter, what, text=text, comment=comment))
+
+    silent = ["har inte svarat"] * 4
+    assert shown() == silent
+    named = str(Calendar.from_ical(letter_to(anna.email, "meeting_invitation").calendar).walk("VEVENT")[0]["summary"])
+    assert says(anna.email, "ACCEPTED", f"Anna Alm har tackat ja.\n\n{named}\ntorsdag kl. 9").state == "sorted"
+    told = says(environment.email, "DECLINED", "Vi kan klockan 10 i stället.")
+    assert (told.state, told.text, told.outcome) == ("homeless", "Vi kan klockan 10 i stället.", "Miljö kommer inte.")
+    told = says("bo@example.org", "TENTATIVE", comment="Jag kommer sent.")
+    assert (told.state, told.text, told.about, told.about_id) == ("homeless", "Jag kommer sent.", "case", case.pk)
+    assert shown() == ["kommer", "kommer inte", "har inte svarat", "kommer kanske"]
+    row = bring(answer_to(letter_to(environment.email, "meeting_invitation"), "Får vi ta med en till?"))
+    assert (row.state, row.outcome) == ("homeless", f"Svar från Miljö om lotsmötet {meeting.when}.")
+    late = calendar_says(letter_to(anna.email, "meeting_invitation"), "DECLINED", comment="Nej.")
+    day = timedelta(days=1)
+    actions.move_meeting(meeting, start=meeting.start + day, end=meeting.end + day, place=meeting.place, by=eva)
+    assert shown() == silent
+    assert "en tid som har ändrats" in bring(late).outcome
+    assert shown() == silent
 
 
 def test_a_meeting_called_off_is_told_to_everybody_and_cannot_be_changed(meeting, eva, item):

@@ -16,7 +16,9 @@ from tests.mailing import answer_to, bring, letter_to
 pytestmark = pytest.mark.usefixtures("mail_in")
 
 
-def calendar_says(letter: OutgoingEmail, says: str, *, sender: str = "") -> EmailMessage:
+def calendar_says(
+    letter: OutgoingEmail, says: str, *, sender: str = "", text: str = "", comment: str = ""
+) -> EmailMessage:
     """As a calendar program answers: to the organizer of the file, whatever the letter's Reply-To is."""
     parts = outbox.as_message(letter).message().walk()
     part = next(each for each in parts if each.get_content_type() == "text/calendar")
@@ -24,12 +26,14 @@ def calendar_says(letter: OutgoingEmail, says: str, *, sender: str = "") -> Emai
     sent["method"] = "REPLY"
     (event,) = sent.walk("VEVENT")
     event["attendee"].params["PARTSTAT"] = says
+    if comment:
+        event.add("comment", comment)
     answer = EmailMessage()
     answer["From"] = sender or letter.to
     answer["To"] = str(event["organizer"]).removeprefix("mailto:")
     answer["Subject"] = f"Avböjt: {event['summary']}"
     answer["Message-ID"] = f"<{says}-{letter.pk}@example.org>"
-    answer.set_content("")
+    answer.set_content(text)
     answer.add_alternative(sent.to_ical().decode(), subtype="calendar", params={"method": "REPLY"})
     return answer
 

@@ -5,15 +5,15 @@ Nothing here raises for what a letter holds. What cannot be read is told in `pro
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from email import message_from_bytes
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import dropwhile
 from typing import Any
 
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from portal.mail.incoming import answers, automatic, parts
 from portal.mail.incoming.automatic import Failure, Sort
@@ -40,6 +40,13 @@ class Attendance:
     uid: str
     email: str
     says: str  # "ACCEPTED", "DECLINED" or "TENTATIVE"
+    start: datetime | None = field(default=None, compare=False)  # of the version that is answered, where it is told
+    title: str = field(default="", compare=False)
+    comment: str = field(default="", compare=False)
+
+    def words_in(self, text: str) -> str:
+        """What the person says beside it: what a program writes by itself names the entry."""
+        return self.comment if self.comment or (self.title and self.title in text) else text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +87,8 @@ def _read(message: Message, *, on: date) -> Read:
     attendance = next(filter(None, map(_attendance, letter.calendars)), None)
     sort = Sort.ATTENDANCE if attendance else automatic.sort_of(message, failure)
     text, folded = answers.split(whole) if sort not in {Sort.BOUNCE, Sort.DELAYED} else (whole, "")
+    if attendance and (words := attendance.words_in(text)) != text:
+        text, folded = words, "\n\n".join(filter(None, [text, folded]))
     if len(letter.files) > MOST_FILES:
         problems.append(TOO_MANY)
     if len(text) > LONGEST_TEXT:
@@ -167,5 +176,20 @@ def _attendance(content: bytes) -> Attendance | None:
                 says = str(each.params.get("PARTSTAT", "")).upper()
                 if says in {"ACCEPTED", "DECLINED", "TENTATIVE"}:
                     email = normal(re.sub("^mailto:", "", clean(str(each)), flags=re.IGNORECASE))
-                    return Attendance(clean(str(event.get("uid", ""))), email, says)
+                    told = {"title": clean(str(event.get("summary", ""))), "comment": _comment(event)}
+                    return Attendance(clean(str(event.get("uid", ""))), email, says, _start(event), **told)
+    return None
+
+
+def _comment(event: Component) -> str:
+    found = event.get("comment")
+    lines = [clean(str(each)).strip() for each in (found if isinstance(found, list) else [found]) if each]
+    return "\n".join(filter(None, lines))
+
+
+def _start(event: Component) -> datetime | None:
+    """Only a moment that is the same everywhere."""
+    with suppress(Exception):
+        start = event.decoded("dtstart")
+        return start if isinstance(start, datetime) and start.tzinfo else None
     return None
