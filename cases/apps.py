@@ -17,3 +17,4 @@ class CasesConfig(AppConfig):
             leaving,  # noqa: F401 - registers what is left when a role ends
         )
         from cases.record import part  # noqa: F401 - registers what belongs to the public record
+        from cases.visits import reminders as of_visits  # noqa: F401 - registers what was promised at visits

@@ -14,6 +14,7 @@ from cases.models import (
     SecrecyMark,
     StatusChange,
     Step,
+    VisitPromise,
 )
 from portal.record.fields import Asked, Field, FieldList, Place, Reader
 from portal.text.privacy import Privacy
@@ -333,4 +334,16 @@ VISIT = FieldList(
         "when": "planned_at noted_at",
     },
 )
-LISTS = [CASE, INVITATION, VISIT, *EMPTIED]
+VISIT_PROMISE = FieldList(
+    VisitPromise,
+    goes="company_visits",
+    goes_whole=True,
+    fields=(Field("what", "Det vi lovade", Privacy.OURS, not_in=OF_A_VISIT),),
+    others={
+        "told with it": "visit",
+        "who works here": "owner done_by",
+        "until when": "due",
+        "when": "made_at done_at last_progress_at",
+    },
+)
+LISTS = [CASE, INVITATION, VISIT, VISIT_PROMISE, *EMPTIED]

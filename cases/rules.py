@@ -8,9 +8,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
-from portal.models import Actor, MailboxPerson, Sector, User
+from portal.models import Actor, MailboxPerson, Sector, SectorRole, User
 
 # A sector that handed the question back, or was told to leave it, reads no further.
 READING = [AssignmentState.ASKED, AssignmentState.ACCEPTED, AssignmentState.ANSWERED]
@@ -298,6 +299,23 @@ def visits_visible_to(user: User) -> Q:
     goes = _rows("CompanyVisit").model.staff.through.objects.filter(companyvisit=OuterRef("pk"), user=user)
     sees = Q() if user.roles.sees_everything else Q(Exists(goes))
     return sees & ~_company_is_hidden_from(user) & ~Q(Exists(_conflicts(user).filter(_of_company())))
+
+
+def visit_promises_visible_to(user: User) -> Q:
+    """With their visit; and by whose they are, and the colleagues at that sector, who read no more of the visit."""
+    if not (user.is_authenticated and user.is_active):
+        return NOTHING
+    visits = _rows("CompanyVisit").filter(visits_visible_to(user), pk=OuterRef("visit_id"))
+    return Q(Exists(visits)) | visit_promises_of(user)
+
+
+def visit_promises_of(user: User) -> Q:
+    """Those that the person, or somebody at the same sector, has to keep."""
+    if not user.roles.works_here:
+        return NOTHING
+    colleagues = SectorRole.objects.current(timezone.localdate()).filter(sector__in=user.roles.own_sectors)
+    theirs = Q(owner=user) | Q(Exists(colleagues.filter(user=OuterRef("owner_id"))))
+    return theirs & ~_company_is_hidden_from(user, of="visit__")
 
 
 def is_of_marked_company(of: str = "") -> Q:

@@ -152,6 +152,9 @@ DOORS = {
     "handlaggare/besok/<int:pk>/andra/": PILOT_ON_SITE,
     "handlaggare/besok/<int:pk>/anteckna/": GOES_THERE,
     "handlaggare/besok/<int:pk>/gor/<slug:command>/": "302 404 404 404 404 404 404 302 404 404 302",
+    # What Anna promised there; Malin leads her sector
+    "handlaggare/lofte/<int:pk>/": "302 404 404 200 404 200 404 200 200 200 200",
+    "handlaggare/lofte/<int:pk>/gor/<slug:command>/": ANNAS_SECTOR_LEADS_ON,
     "mote/<str:token>/": by_mailbox(MEETING),
     "uppdrag/<str:token>/": by_mailbox(ANNAS_SECTOR),
     "uppdrag/<str:token>/fil/<int:file>/": by_mailbox(ANNAS_SECTOR),
@@ -401,6 +404,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
     company = Business.objects.create(name="Hamnens glass AB")
     along = {"start": timezone.now(), "place": "", "about": "", "others": "", "staff": [eva, anna]}
     visit = visits.plan(company, by=eva, **along)
+    promise = visits.promise(visit, what="Ring", owner=anna, due=timezone.localdate(), by=eva)
     case_token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[-2]
     (meeting,) = actions.call_meeting(
         [case],
@@ -450,6 +454,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "plats/<str:token>": f"plats/{gathering['seat']}",
             "schema/<str:token>": f"schema/{gathering['person']}",
             "foretag/<int:pk>": f"foretag/{number or company.pk}",
+            "lofte/<int:pk>": f"lofte/{number or promise.pk}",
             "besok/<int:pk>": f"besok/{number or visit.pk}",
             "business/<int:pk>": f"business/{number or company.pk}",
             "moten/<int:pk>": f"moten/{number or meeting.pk}",

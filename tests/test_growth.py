@@ -60,6 +60,7 @@ SWEPT = {
 GOES_WITH = {
     "cases.Draft_files": "cases.Draft",
     "cases.CompanyVisit_staff": "cases.CompanyVisit",
+    "cases.VisitPromise": "cases.CompanyVisit",
     "portal.UnsentText_files": "portal.UnsentText",
     "portal.IncomingEmail_files": "portal.IncomingEmail",
     "account.EmailAddress": "portal.User",

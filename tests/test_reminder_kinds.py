@@ -13,6 +13,7 @@ from django.test import Client
 from cases import actions
 from cases.models import Case
 from cases.pure.meetings import try_lines
+from cases.visits import actions as visits
 from events import actions as events
 from portal import reminding
 from portal.mail import links
@@ -65,6 +66,7 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)
     hold_visits(eva)
+    visit_a_company(eva, anna)
     ReminderRule.objects.update(is_on=True)
 
 
@@ -83,6 +85,14 @@ def hold_visits(eva) -> None:
     company, slot = sign_up(event, "bo@example.org", offers=["class_visit"]), event.slots.create(name="Tisdag")
     visit = slot.visits.create(school_class=school_class, registration=company)
     events.say_it_does_not_suit(teacher, visit, "Torsdag", at=moment(2, 1))
+
+
+def visit_a_company(eva, anna) -> None:
+    """Anna promised to do something there."""
+    case = actions.register(actions.Submission(company_name="Bos bageri", phone="0123-555 01"), at=moment(2, 1))
+    told = {"start": moment(2, 1), "place": "", "about": "", "others": "", "staff": [eva]}
+    visit = visits.plan(case.business, by=eva, at=moment(2, 1), **told)
+    visits.promise(visit, what="Ring Bo", owner=anna, due=date(2027, 2, 10), by=eva, at=moment(2, 1))
 
 
 def hold_course(eva, anna, building) -> None:
@@ -148,7 +158,12 @@ def test_under_a_secrecy_mark_nobody_is_told_who_may_not_open_it_and_nobody_what
 
 def test_the_mark_is_what_makes_the_difference(due, anna, cafe):
     told = [line for line in lines() if line.kind.name not in OF_NO_CASE]
-    assert {line.kind.name for line in told if line.to.email == anna.email} == {"unanswered", "silent", "action"}
+    assert {line.kind.name for line in told if line.to.email == anna.email} == {
+        "unanswered",
+        "silent",
+        "action",
+        "visit_promise",
+    }
     assert any(cafe.label in line.words for line in told)
 
 

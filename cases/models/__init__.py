@@ -11,7 +11,7 @@ from cases.models.promise import Promise
 from cases.models.roadmap import Step
 from cases.models.secrecy import SecrecyMark
 from cases.models.thread import Attachment, Message, written_by
-from cases.models.visit import CompanyVisit
+from cases.models.visit import CompanyVisit, VisitPromise
 
 __all__ = [
     "AgendaItem",
@@ -35,6 +35,7 @@ __all__ = [
     "StatusChange",
     "Step",
     "TurnPeriod",
+    "VisitPromise",
     "Wish",
     "written_by",
 ]

@@ -1,6 +1,6 @@
 """A visit to a company: when and where, who goes, what was said there, and what was promised."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
@@ -95,3 +95,49 @@ class CompanyVisit(models.Model):
 
     def waits_for_notes(self, at: datetime) -> bool:
         return self.is_planned and self.start <= at
+
+
+class VisitPromiseQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        return self.filter(rules.visit_promises_visible_to(user))
+
+    def open(self):
+        return self.filter(done_at=None)
+
+    def of_owner(self, user: User):
+        """What the person has to do, the nearest first."""
+        mine = self.filter(rules.visit_promises_of(user), owner=user).open()
+        return mine.select_related("visit__business__card").order_by("due", "pk")
+
+
+class VisitPromise(models.Model):
+    """What somebody here said at a visit that they would do, and by when. Theirs until it is done."""
+
+    visit = models.ForeignKey(CompanyVisit, models.CASCADE, related_name="promises", verbose_name="besök")
+    what = models.CharField("vad", max_length=200)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="vem")
+    due = models.DateField("senast")
+    made_at = models.DateTimeField("lovat", default=timezone.now)
+    done_at = models.DateTimeField("gjort", null=True, blank=True)
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="gjort av")
+    last_progress_at = models.DateTimeField("senast framåt", default=timezone.now)
+
+    objects = VisitPromiseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "löfte vid besök"
+        verbose_name_plural = "löften vid besök"
+        ordering = ["due", "pk"]
+        indexes = [models.Index(fields=["due"], condition=Q(done_at=None), name="open_visit_promise_by_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="a_kept_visit_promise_has_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    def is_late(self, today: date) -> bool:
+        return self.done_at is None and self.due < today

@@ -100,6 +100,9 @@ WORDS = {
     "visit.change": "Ett besök hos ett företag ändrades",
     "visit.call_off": "Ett besök hos ett företag ställdes in",
     "visit.hold": "Ett företag besöktes",
+    "visit.promise": "Något lovades vid ett besök hos ett företag",
+    "visit.keep_promise": "Ett löfte vid ett besök blev gjort",
+    "visit.move_promise": "Ett löfte vid ett besök fick nytt datum eller ny ansvarig",
     "visit.note": "Anteckningar från ett besök ändrades",
 }
 labels.register(labels.Of.ACTION, WORDS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from cases import rules, secrecy
-from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT
+from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
 from cases.models import Attachment, Case, ClosingAnswer, CompanyVisit, Draft, Invitation, Message, SecrecyMark
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
@@ -149,8 +149,10 @@ def _visits(identity: Identity, reader: User) -> Iterator[Record]:
     cards = [card or pk for card, pk in theirs]
     rows = CompanyVisit.objects.filter(Q(business__in=cards) | Q(business__card__in=cards))
     marked = set(rows.filter(rules.is_of_marked_company()).values_list("pk", flat=True))
-    for each in rows.visible_to(reader).select_related("business__card").order_by("pk"):
-        data = VISIT.told(each, Place.EXTRACT)
+    rows = rows.visible_to(reader).select_related("business__card").prefetch_related("promises")
+    for each in rows.order_by("pk"):
+        promised = VISIT_PROMISE.told_of_all(each.promises.all(), Place.EXTRACT)
+        data = VISIT.told(each, Place.EXTRACT) | promised
         yield Record(each.pk, str(each), at=each.start, data=data, is_marked=each.pk in marked)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import actions, rules
-from cases.models import Assignment, Case, CompanyVisit, PilotMeeting
+from cases.models import Assignment, Case, CompanyVisit, PilotMeeting, VisitPromise
 from cases.queries import search, telling
 from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
@@ -39,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
         "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
         "minutes": _fresh_minutes(request.user),
+        "promised": VisitPromise.objects.of_owner(request.user)[:SHOWN],
         "visits": CompanyVisit.objects.visible_to(request.user).gone_on_by(request.user)[:RECENT],
         "drafts": drafts_of(request.user),
         "may_register": rules.may_register_for_somebody(request.user),

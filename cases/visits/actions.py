@@ -1,13 +1,13 @@
 """Plan, change, call off and note a visit. Nothing is mailed, and no case is touched."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
-from cases.models import CompanyVisit
+from cases.models import CompanyVisit, VisitPromise
 from portal.models import Business, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -72,6 +72,65 @@ def take_notes(
     visit.state, visit.notes, visit.noted_by, visit.noted_at = CompanyVisit.State.HELD, notes, by, at
     visit.save(update_fields=["state", "notes", "noted_by", "noted_at"])
     return visit
+
+
+@transaction.atomic
+def promise(
+    visit: CompanyVisit, *, what: str, owner: User, due: date, by: User, at: datetime | None = None
+) -> VisitPromise:
+    """Somebody here will do something for the company. It is in the reminders until it is done."""
+    if not may_note(visit, by):
+        raise NotAllowed("Bara den som var med, och lotsen, antecknar besöket.")
+    made, is_new = VisitPromise.objects.get_or_create(
+        visit=visit, what=what, owner=owner, due=due, defaults={"made_at": at or timezone.now()}
+    )
+    if is_new:
+        _must_see(made)
+        log.note("visit.promise", visit, by=by, at=at, promise=made.pk, owner=owner.pk, due=due.isoformat())
+    return made
+
+
+@transaction.atomic
+def keep(promise: VisitPromise, *, by: User, at: datetime | None = None) -> None:
+    """It is done. A second press finds it done."""
+    at = at or timezone.now()
+    promise = _open(promise)
+    promise.done_at, promise.done_by, promise.last_progress_at = at, by, at
+    promise.save(update_fields=["done_at", "done_by", "last_progress_at"])
+    log.note("visit.keep_promise", promise.visit, by=by, at=at, promise=promise.pk)
+
+
+@transaction.atomic
+def move(promise: VisitPromise, *, owner: User, due: date, by: User, at: datetime | None = None) -> None:
+    """Another day, or somebody else's to do."""
+    at = at or timezone.now()
+    promise = _open(promise)
+    promise.owner, promise.due, promise.last_progress_at = owner, due, at
+    promise.save(update_fields=["owner", "due", "last_progress_at"])
+    _must_see(promise)
+    details = {"promise": promise.pk, "owner": owner.pk, "due": due.isoformat()}
+    log.note("visit.move_promise", promise.visit, by=by, at=at, **details)
+
+
+def may_work(promise: VisitPromise, user: User) -> bool:
+    """Whose it is, the colleagues at that sector, and whoever runs the cases, of those who see it."""
+    rows = VisitPromise.objects.visible_to(user).filter(pk=promise.pk)
+    return rows.exists() if rules.may_triage(user) else rows.filter(rules.visit_promises_of(user)).exists()
+
+
+def _open(promise: VisitPromise) -> VisitPromise:
+    promise = VisitPromise.objects.select_for_update(of=["self"]).select_related("visit").get(pk=promise.pk)
+    if promise.done_at:
+        raise NotAllowed("Det här är redan gjort.")
+    return promise
+
+
+def _must_see(promise: VisitPromise) -> None:
+    """Whose it is has to be able to open it."""
+    if not VisitPromise.objects.visible_to(promise.owner).filter(pk=promise.pk).exists():
+        raise NotAllowed(
+            f"{promise.owner} får inte läsa allt som företaget har hos oss. Välj någon annan.", field="owner"
+        )
 
 
 def may_note(visit: CompanyVisit, user: User) -> bool:

@@ -1,6 +1,6 @@
 """The shape of what is typed about a visit: when it is planned, and on a telephone when it has been."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -78,3 +78,33 @@ class NotesForm(forms.Form):
             return datetime.fromisoformat(self.cleaned_data["seen"])
         except ValueError:
             return None
+
+
+class PromiseForm(FarDateForm):
+    """Who does it, and by when."""
+
+    owner = forms.ChoiceField(
+        label="Vem gör det?",
+        error_messages={"required": "Välj vem som gör det.", "invalid_choice": "Välj bland dem som arbetar här."},
+    )
+    due = day(label="Senast", errors={"required": "Välj ett datum. Det är vad företaget har lovats."})
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in staff_of_the_house()}
+        self.fields["owner"].choices = [("", "Välj"), *((pk, str(person)) for pk, person in self.people.items())]
+
+    def clean_owner(self) -> User:
+        return self.people[self.cleaned_data["owner"]]
+
+    def clean_due(self) -> date:
+        if (due := self.cleaned_data["due"]) < timezone.localdate():
+            raise forms.ValidationError("Dagen har redan varit. Välj en dag som kommer.")
+        return due
+
+
+class NewPromiseForm(PromiseForm):
+    what = forms.CharField(
+        label="Vad har vi lovat?", max_length=200, error_messages={"required": "Skriv vad vi har lovat."}
+    )
+    field_order = ["what", "owner", "due"]

@@ -2,19 +2,23 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import rules
-from cases.models import CompanyVisit
+from cases.models import CompanyVisit, VisitPromise
 from cases.visits import actions
-from cases.visits.forms import NotesForm, PlanForm
+from cases.visits.forms import NewPromiseForm, NotesForm, PlanForm, PromiseForm
+from portal.models import User
 from portal.pages import commands
 from portal.pages.commands import Command, Page, plainly
 from portal.people import companies, unsent_input
 from portal.text.exceptions import NotAllowed
+
+PROMISE = "lofte"  # as the boxes of a promise are called among the notes
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
@@ -56,6 +60,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "card": visit.business.head,
         "staff": visit.staff.all(),
+        "promises": visit.promises.select_related("owner"),
         "may_run": rules.may_triage(request.user),
         "may_note": not visit.is_cancelled and visit.start <= timezone.now() and actions.may_note(visit, request.user),
         "opens_card": request.user.opens_admin and request.user.roles.is_pilot,
@@ -69,23 +74,91 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     if not actions.may_note(visit, request.user):
         raise Http404
     key, as_it_is = f"visit-{visit.pk}", {"notes": visit.notes, "seen": _stamp(visit)}
-    blank = NotesForm(initial=as_it_is)
+    blank = [NotesForm(initial=as_it_is), NewPromiseForm(prefix=PROMISE)]
     if unsent_input.SAVING in request.POST:
-        return commands.save_draft(request, key, unsent_input.changed([blank], request.POST))
-    form = NotesForm(request.POST or None, initial=as_it_is)
+        return commands.save_draft(request, key, unsent_input.changed(blank, request.POST))
+    form, promised = NotesForm(request.POST or None, initial=as_it_is), NewPromiseForm(prefix=PROMISE)
+    if any(request.POST.get(f"{PROMISE}-{name}", "").strip() for name in NewPromiseForm.field_order):
+        promised = NewPromiseForm(request.POST, prefix=PROMISE)
     if not form.is_bound:
-        unsent_input.fill(form, unsent_input.of(request, key))
-    elif form.is_valid():
+        for each in (form, promised):
+            unsent_input.fill(each, unsent_input.of(request, key))
+    elif form.is_valid() & (not promised.is_bound or promised.is_valid()):  # both say what is wrong with them
         try:
-            actions.take_notes(visit, by=request.user, **form.cleaned_data)
+            _write_down(visit, form, promised, by=request.user)
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+            (promised if refusal.field else form).add_error(refusal.field, str(refusal))
         else:
             unsent_input.forget(request, key)
             messages.success(request, "Besöket är antecknat.")
-            return redirect("visit", pk=visit.pk)
-    context = {"form": form, "visit": visit, "draft": unsent_input.of(request, key), "seen": _stamp(visit)}
+            return redirect("visit_notes" if "more" in request.POST else "visit", pk=visit.pk)
+    context = {
+        "form": form,
+        "promised": promised,
+        "visit": visit,
+        "promises": visit.promises.select_related("owner"),
+        "draft": unsent_input.of(request, key),
+        "seen": _stamp(visit),
+    }
     return render(request, "cases/visit_notes.html", context)
+
+
+@transaction.atomic
+def _write_down(visit: CompanyVisit, form: NotesForm, promised: NewPromiseForm, *, by: User) -> None:
+    """Both or neither: a refusal leaves the page as it was typed."""
+    actions.take_notes(visit, by=by, **form.cleaned_data)
+    if promised.is_bound:
+        actions.promise(visit, by=by, **promised.cleaned_data)
+
+
+def promise(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was promised, for whose it is: ticked off, or with another day or somebody else."""
+    found = _promise(request, pk)
+    return _show_promise(request, found, PromiseForm(initial={"owner": found.owner_id, "due": found.due}))
+
+
+def do_promise(request: HttpRequest, pk: int, command: str) -> HttpResponse:
+    found = _promise(request, pk)
+    if not actions.may_work(found, request.user):
+        raise Http404
+
+    def show(form: forms.Form) -> HttpResponse:
+        return _show_promise(request, found, form)
+
+    return PromisePage(request, found, by=request.user, show=show).press(command)
+
+
+def _promise(request: HttpRequest, pk: int) -> VisitPromise:
+    rows = VisitPromise.objects.visible_to(request.user).select_related("visit__business__card", "owner", "done_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _show_promise(request: HttpRequest, found: VisitPromise, form: forms.Form) -> HttpResponse:
+    context = {
+        "promise": found,
+        "visit": found.visit,
+        "form": form,
+        "is_late": found.is_late(timezone.localdate()),
+        "may_work": not found.done_at and actions.may_work(found, request.user),
+        "sees_visit": CompanyVisit.objects.visible_to(request.user).filter(pk=found.visit_id).exists(),
+    }
+    return render(request, "cases/visit_promise.html", context)
+
+
+class PromisePage(Page):
+    commands = {
+        command.slug: command
+        for command in [
+            Command("klart", plainly(actions.keep, "Löftet är klart.")),
+            Command("flytta", plainly(actions.move, "Löftet är ändrat."), PromiseForm),
+        ]
+    }
+
+    def address(self, section: str = "") -> str:
+        return reverse("visit_promise", args=[self.thing.pk])
+
+    def form_of(self, command: Command) -> forms.Form:
+        return command.form(self.request.POST)
 
 
 def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 Nobody without a current role gets anything, and nobody who is away does. What such a person would have got goes on:
 
     an officer's     to the stand-in at the sector, else to the sector's mailbox by the limited link, else to the pilot
+                     whoever works beside the sectors has it at the own address, while at work; else the pilot
     a manager's      to another manager of the sector or a stand-in there, else to the pilot
     the substitute's (of the pilot)  to the pilot
     the director's   to the pilot
@@ -101,6 +102,8 @@ class Receivers:
                 if not self._beside[PilotRole.Kind.SUBSTITUTE]:
                     return []
                 return self._at_work(PilotRole.Kind.SUBSTITUTE, receiver) or self._pilot(Receiver.PILOT)
+            case Receiver.OFFICER if sector is None and (found := self._beside_the_pilot(officer)):
+                return [self._desk(found, receiver)]
             case _ if sector is None:
                 return self._pilot(receiver)
             case Receiver.SUBSTITUTE:
@@ -125,6 +128,12 @@ class Receivers:
         if mailbox := self._mailboxes.get(sector):
             return To(mailbox, Receiver.OFFICER, Door.LINK)
         return _mailbox(Receiver.OFFICER)
+
+    def _beside_the_pilot(self, officer: int | None) -> User | None:
+        """A director, a registrar or a substitute who is at work. The business developer's is the pilot's."""
+        kinds = (PilotRole.Kind.SUBSTITUTE, PilotRole.Kind.DIRECTOR, PilotRole.Kind.REGISTRAR)
+        people = [user for kind in kinds for user in self._beside[kind] if user.pk == officer]
+        return next((user for user in people if not self._cover.is_away(user)), None)
 
     def _substitute(self, sector: int, officer: int | None) -> User | None:
         """Who stands in for the officer; one without a role at the sector could not open the question."""

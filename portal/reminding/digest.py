@@ -103,6 +103,11 @@ WORDS = {
         "",
         "Vet du inte vad ett mejl gäller? Ring eller skriv till den som har skickat det.",
     ),
+    "visit": Words(
+        "Ett löfte till ett företag väntar",
+        "löften till företag väntar",
+        "Hinner du inte? Ring företaget och säg det. Välj sedan ett nytt datum på löftets sida.",
+    ),
     "school": Words(
         "En skola väntar på svar om en tid",
         "tider väntar på svar till skolan",

@@ -1,15 +1,19 @@
 """A visit to a company: planned from its card, seen by those who may, noted afterwards, and gone in its time."""
 
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions as of_cases
-from cases.models import CompanyVisit
+from cases.models import CompanyVisit, VisitPromise
 from cases.record.disposing import CLASSES, discard_cases
 from cases.visits import actions
+from portal import reminding
+from portal.calendar import calendars
 from portal.models import Business, LogEntry, OutgoingEmail
 from portal.pages.related_links import by_heading
 from portal.record import persons
@@ -106,6 +110,59 @@ def test_it_is_held_when_it_is_noted_and_nobody_writes_over_what_another_wrote(c
     case.refresh_from_db()
     assert (case.state, case.turn) == (state, turn)  # contact, and no case
     assert on_card(case.business, eva)[1][1] == "genomfört"
+
+
+def test_a_promise_is_made_with_the_notes_and_is_whose_it_is_until_it_is_done(client, eva, anna, cecilia, malin, case):
+    visit, soon = planned(case.business, eva), timezone.localdate() + timedelta(days=7)
+    client.force_login(eva)
+    address, typed = reverse("visit_notes", args=[visit.pk]), {"notes": "De vill bygga ut.", "seen": ""}
+    promised = {"lofte-what": "Ring om bygglov", "lofte-owner": anna.pk, "lofte-due": ""}
+    page = client.post(address, typed | promised).text
+    assert all(words in page for words in ("Välj ett datum.", "De vill bygga ut.", "Ring om bygglov"))
+    assert not CompanyVisit.objects.get(pk=visit.pk).is_held  # both or neither
+    client.post(address, typed | promised | {"lofte-due": soon.isoformat()})
+    (promise,) = visit.promises.all()
+    page = reverse("visit_promise", args=[promise.pk])
+    for user, status in ((cecilia, 404), (malin, 200), (anna, 200)):
+        client.force_login(user)
+        assert client.get(page).status_code == status
+    assert "Ring om bygglov" in client.get(reverse("workspace")).text
+    assert client.get(reverse("visit", args=[visit.pk])).status_code == 404  # it is no more of the visit
+    later = soon + timedelta(days=7)
+    client.post(f"{page}gor/flytta/", {"owner": malin.pk, "due": later.isoformat()})
+    promise.refresh_from_db()
+    assert (promise.owner, promise.due) == (malin, later)
+    client.post(f"{page}gor/klart/")
+    promise.refresh_from_db()
+    assert (promise.done_by, on_card(case.business, eva)[0][1]) == (anna, "genomfört")
+    assert client.post(f"{page}gor/flytta/", {"owner": anna.pk, "due": later}).status_code == 200
+    promise.refresh_from_db()
+    assert promise.owner == malin  # what is done is not moved
+    assert "Ring om bygglov" not in client.get(reverse("workspace")).text
+
+
+def test_a_promise_is_reminded_of_to_whose_it_is_also_beside_the_sectors(eva, anna, dag, rut, case):
+    visit, due = planned(case.business, eva), timezone.localdate() - timedelta(days=90)
+    for owner in (anna, dag, eva):
+        VisitPromise.objects.create(visit=visit, what="Ring", owner=owner, due=due)
+
+    def told() -> dict[str, int]:
+        _, digests = reminding.preview(moment_of_work())
+        lines = [line for digest in digests for line in digest.lines if line.kind.name == "visit_promise"]
+        return dict(Counter(line.to.email for line in lines))
+
+    pilot = settings.PILOT_MAILBOX
+    assert told() == {anna.email: 1, dag.email: 1, pilot: 3}
+    of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
+    assert told() == {pilot: 3}
+    VisitPromise.objects.update(done_at=NOW, done_by=eva)
+    assert told() == {}
+
+
+def moment_of_work():
+    """Of a day when letters go."""
+    day = calendars.office().add(timezone.localdate(), 1)
+    return timezone.make_aware(datetime.combine(day, time(10)))
 
 
 def test_it_is_told_to_the_person_put_right_and_gone_with_the_company_that_nothing_else_needs(eva, rut, case):

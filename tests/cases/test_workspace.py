@@ -149,4 +149,4 @@ def test_fifty_rows_cost_as_many_queries_as_one(client, who, request, building, 
     for number in range(4, 54):
         ask(number)
     assert queries_of_the_list(client) == few
-    assert few <= 13 if who == "anna" else few <= 16
+    assert few <= 14 if who == "anna" else few <= 17
