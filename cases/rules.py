@@ -330,10 +330,9 @@ def _company_is_hidden_from(user: User, of: str = "") -> Q:
 
 def _of_company(of: str = "") -> Q:
     """For what belongs to a case: a case of the company that is visited, by whichever row of its card."""
-    found = NOTHING
-    for row in (OuterRef(f"{of}business"), OuterRef(f"{of}business__card")):
-        found |= Q(case__business=row) | Q(case__business__card=row)
-    return found
+    row, card = OuterRef(f"{of}business"), OuterRef(f"{of}business__card")
+    of_row = Q(case__business=row) | Q(case__business__card=row)
+    return of_row | Q(case__business=card) | Q(case__business__card=card)
 
 
 # --- What is read within a case -------------------------------------------------------------------

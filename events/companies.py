@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from events import rules
 from events.models import Event, Registration
@@ -16,6 +17,15 @@ SHOWN = 50
 
 
 def _registrations(user: User, pk: int) -> list[Link]:
+    return [_link(each) for each in _own(user, pk)]
+
+
+def _coming(user: User, pk: int) -> list[Link]:
+    """For whoever visits them: what they have signed up for and what is not over."""
+    return [_link(each) for each in _own(user, pk) if not each.event.is_over(timezone.now())]
+
+
+def _own(user: User, pk: int) -> list[Registration]:
     rows = list(companies.rows_seen_by(user, Business(pk=pk)))
     numbers = {row.number_fingerprint for row in rows if row.number_fingerprint}
     names = {plain_name(row.name) for row in rows}
@@ -24,7 +34,7 @@ def _registrations(user: User, pk: int) -> list[Link]:
     theirs = Registration.objects.filter(same, event__in=Event.objects.filter(rules.lists_visible_to(user)))
     found = theirs.select_related("event").order_by("-pk")[: 2 * SHOWN]
     own = [each for each in found if each.number_fingerprint in numbers or plain_name(each.company_name) in names]
-    return [_link(each) for each in own[:SHOWN]]
+    return own[:SHOWN]
 
 
 def _link(sign_up: Registration) -> Link:
@@ -34,3 +44,4 @@ def _link(sign_up: Registration) -> Link:
 
 
 related_links.register("company", _registrations, heading="Anmälningar och erbjudanden")
+related_links.register("company_visit", _coming, heading="Kommande träffar")

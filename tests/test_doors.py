@@ -352,7 +352,7 @@ MODELS = {
     },
     "cases": {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
-        (PILOT, NOBODY_IN_ADMIN): "closinganswer",
+        (PILOT, NOBODY_IN_ADMIN): "closinganswer companyvisit",
     },
     "events": {(PILOT, PILOT): "event schoolclass"},
     "surveys": {
@@ -545,6 +545,7 @@ COVERED = {  # what the director is let into while nobody covers the pilot, and 
     if statuses in (PILOT_DEED, POST, POST_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
     and not re.match("admin/(events|surveys|portal/business)/", route)
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
+    or route == "admin/cases/companyvisit/"
     or route.startswith(
         ("handlaggare/foretag/", "handlaggare/besok/", "uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/")
     )

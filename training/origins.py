@@ -196,6 +196,7 @@ def _raised(user: User, pk: int) -> list[related_links.Link]:
 
 
 related_links.register("company", _raised, heading="Det de har tagit upp")
+related_links.register("company_visit", _raised, heading="Det de har tagit upp")
 related_links.register("survey_analysis", _list_of_all)
 related_links.register("survey_value", _from_figure)
 related_links.register("pilot_meeting", _from(Origin.MEETING, "Förbättringsåtgärd ur mötet"))

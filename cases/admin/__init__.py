@@ -10,10 +10,12 @@ from cases.admin.catalogue import (
 from cases.admin.desk import CaseAdmin
 from cases.admin.meetings import PilotMeetingAdmin
 from cases.admin.post import PostAdmin
+from cases.admin.visits import CompanyVisitAdmin
 
 __all__ = [
     "CaseAdmin",
     "ClosingAnswerAdmin",
+    "CompanyVisitAdmin",
     "MatterTypeAdmin",
     "PilotMeetingAdmin",
     "PostAdmin",

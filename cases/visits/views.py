@@ -12,6 +12,7 @@ from cases import rules
 from cases.models import CompanyVisit, VisitPromise
 from cases.visits import actions
 from cases.visits.forms import NewPromiseForm, NotesForm, PlanForm, PromiseForm
+from cases.visits.sheet import sheet_of
 from portal.models import User
 from portal.pages import commands
 from portal.pages.commands import Command, Page, plainly
@@ -61,6 +62,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "card": visit.business.head,
         "staff": visit.staff.all(),
         "promises": visit.promises.select_related("owner"),
+        "sheet": sheet_of(visit, request.user) if visit.is_planned else None,
         "may_run": rules.may_triage(request.user),
         "may_note": not visit.is_cancelled and visit.start <= timezone.now() and actions.may_note(visit, request.user),
         "opens_card": request.user.opens_admin and request.user.roles.is_pilot,

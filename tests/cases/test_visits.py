@@ -5,6 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,13 +14,17 @@ from cases import actions as of_cases
 from cases.models import CompanyVisit, VisitPromise
 from cases.record.disposing import CLASSES, discard_cases
 from cases.visits import actions
+from cases.visits.sheet import sheet_of
+from cases.visits.unvisited import unvisited
 from portal import reminding
 from portal.calendar import calendars
 from portal.models import Business, LogEntry, OutgoingEmail
 from portal.pages.related_links import by_heading
+from portal.people import companies
 from portal.record import persons
 from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
+from tests.gatherings import an_event, sign_up
 from tests.people import for_the_file
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +72,6 @@ def test_eva_plans_from_the_card_and_nothing_is_mailed(client, eva, anna, case):
 
 
 def test_a_visit_stands_on_the_card_whichever_of_its_rows_it_was_planned_for(eva, case):
-    from portal.people import companies
-
     other = Business.objects.create(name="Bageriet")
     planned(other, eva)
     companies.put_together(other, case.business, by=eva)
@@ -163,6 +167,59 @@ def moment_of_work():
     """Of a day when letters go."""
     day = calendars.office().add(timezone.localdate(), 1)
     return timezone.make_aware(datetime.combine(day, time(10)))
+
+
+def test_the_sheet_tells_what_we_owe_them_and_no_more_than_the_reader_may_see(client, eva, anna, building, case):
+    of_cases.ask_sector(case, building, by=eva, officer=anna)
+    of_cases.accept(case.assignments.get(), by=anna)
+    other = of_cases.register(of_cases.Submission(company_name="Bageriet", email="bo@example.org", phone="070-1"))
+    companies.put_together(other.business, case.business, by=eva)
+    first, coming = planned(case.business, eva, anna, days=-9), planned(case.business, eva, anna, days=5)
+    actions.take_notes(first, by=eva, notes="De söker bagare.", seen=None)
+    actions.promise(first, what="Ring om lokaler", owner=anna, due=timezone.localdate(), by=eva)
+    sign_up(an_event(eva), "bo@example.org", company_name="Bos bageri")
+    told = {user: sheet_of(coming, user) for user in (eva, anna)}
+    assert [each.pk for each in told[eva].cases] == [case.pk, other.pk]
+    assert [each.pk for each in told[anna].cases] == [case.pk]
+    assert [(each.what, each.who) for each in told[anna].owed][0] == ("Ring om lokaler", "Anna Alm")
+    assert any(other.reference in each.what for each in told[eva].owed)
+    assert not any(other.reference in each.what for each in told[anna].owed)
+    assert [len(links) for heading, links in told[eva].others if heading == "Kommande träffar"] == [1]
+    client.force_login(eva)
+    page = client.get(reverse("visit", args=[coming.pk])).text
+    assert all(words in page for words in ("De söker bagare.", "Ring om lokaler", other.reference, "Förra besöket"))
+
+
+def test_who_has_not_been_visited_for_two_years_the_oldest_visit_first(client, eva, anna, case):
+    def company(name: str, *days: int, is_closed: bool = True) -> Business:
+        registered = of_cases.register(of_cases.Submission(company_name=name, phone="0123-555 01"))
+        if is_closed:
+            of_cases.withdraw(registered, by=eva)
+        for ago in days:
+            visit = planned(registered.business, eva, days=-ago)
+            actions.take_notes(visit, by=eva, notes="Hej", seen=None)
+        return registered.business
+
+    company("Nyss AB", 30)
+    company("Nyss och förr AB", 900, 30)
+    moved = company("Förr AB", 900)
+    head = company("Förr i tiden AB", is_closed=False)
+    company("Längst sedan AB", 1200)
+    companies.put_together(moved, head, by=eva)
+    company("Aldrig AB")
+    Business.objects.create(name="Utan ärende AB")
+    found = [(each.card.name, each.has_open) for each in unvisited(eva, at=NOW)]
+    assert found == [("Längst sedan AB", False), ("Förr i tiden AB", True), ("Bos bageri", True), ("Aldrig AB", False)]
+    client.force_login(eva)
+    page = client.get(reverse("admin:cases_companyvisit_changelist")).text
+    assert "Längst sedan AB" in page
+    assert reverse("visit_plan", args=[head.pk]) in page
+    with CaptureQueriesContext(connection) as few:
+        unvisited(eva, at=NOW)
+    company("En till AB", 1000)
+    with CaptureQueriesContext(connection) as many:
+        unvisited(eva, at=NOW)
+    assert len(many) == len(few) == 5
 
 
 def test_it_is_told_to_the_person_put_right_and_gone_with_the_company_that_nothing_else_needs(eva, rut, case):

@@ -12,7 +12,7 @@ from cases.models import Case
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
 from portal.text.ttl_cache import TtlCache
-from portal.tools.demo import courses, diary, gatherings, measured, training
+from portal.tools.demo import courses, diary, gatherings, measured, training, visits
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
 from portal.tools.demo.people import open_town_hall
@@ -76,6 +76,7 @@ def fill(now: datetime) -> None:
     measured.import_results(stage.people["lots"], now - timedelta(days=30))
     training.hold_all(stage)
     diary.keep_diary(stage)
+    visits.visit_companies(stage)
     mark_letters_as_sent()
 
 
