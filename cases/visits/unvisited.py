@@ -7,7 +7,7 @@ many companies there are.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cases.models import Case, CompanyVisit
@@ -32,12 +32,12 @@ def unvisited(reader: User, *, at: datetime, most: int = SHOWN) -> list[Unvisite
     found = _visited_long_ago(seen, at - LONG, most)
     never = seen.filter(~Exists(_at_card(CompanyVisit.objects.held()))).order_by("-pk")
     found += [(card, None) for card in never.filter(pk__in=open_cases)[: most - len(found)]]
-    cases = Case.objects.exclude(state=State.SPAM)
-    has_case = Exists(cases.filter(business=OuterRef("pk"))) | Exists(cases.filter(business__card=OuterRef("pk")))
     if len(found) < most:
-        found += [(card, None) for card in never.filter(has_case).exclude(pk__in=open_cases)[: most - len(found)]]
-    shown = [card.pk for card, _ in found]
-    at_work = set(Business.objects.filter(pk__in=open_cases).filter(pk__in=shown).values_list("pk", flat=True))
+        others = _with_a_case(never).exclude(pk__in=[card.pk for card, _ in found])
+        found += [(card, None) for card in others[: most - len(found)]]
+    heads = [card.pk for card, _ in found]
+    rows = list(Business.objects.filter(Q(pk__in=heads) | Q(card__in=heads)).values_list("pk", flat=True))
+    at_work = set(_cards_of(Case.objects.open().filter(business__in=rows)).values_list("head", flat=True))
     return [Unvisited(card, last, card.pk in at_work) for card, last in found]
 
 
@@ -49,6 +49,14 @@ def _visited_long_ago(seen: QuerySet, before: datetime, most: int) -> list[tuple
 
 
 _HEAD = Coalesce(F("business__card"), F("business"))
+
+
+def _with_a_case(cards: QuerySet) -> QuerySet:
+    """Asked card by card: nearly each has one, and the list is full long before all of them have been asked."""
+    cases = Case.objects.exclude(state=State.SPAM).order_by()
+    own, by_a_row = cases.filter(business=OuterRef("pk")), cases.filter(business__card=OuterRef("pk"))
+    cards = cards.alias(own=Subquery(own.values("pk")[:1]), by_a_row=Subquery(by_a_row.values("pk")[:1]))
+    return cards.filter(Q(own__isnull=False) | Q(by_a_row__isnull=False))
 
 
 def _cards_of(rows: QuerySet) -> QuerySet:

@@ -219,7 +219,7 @@ def test_who_has_not_been_visited_for_two_years_the_oldest_visit_first(client, e
     company("En till AB", 1000)
     with CaptureQueriesContext(connection) as many:
         unvisited(eva, at=NOW)
-    assert len(many) == len(few) == 5
+    assert len(many) == len(few) == 6
 
 
 def test_it_is_told_to_the_person_put_right_and_gone_with_the_company_that_nothing_else_needs(eva, rut, case):
