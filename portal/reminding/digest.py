@@ -40,8 +40,9 @@ def letter_of(digest: Digest, *, at: datetime) -> OutgoingEmail:
     role = receivers.pop() if len(receivers) == 1 else "mixed"
     voices = {line.kind.voice for line in digest.lines}
     if voices != {Voice.CASES} and role != "participant":  # what is said of questions and businesses does not hold
-        role = voices.pop().value if len(voices) == 1 else "mixed"
-    words = _to_director(digest) if role == "director" else WORDS.get(role, TO_PILOT)
+        role = next(iter(voices)).value if len(voices) == 1 else "mixed"
+    usual = TO_PILOT if len(voices) == 1 else OF_SEVERAL_KINDS
+    words = _to_director(digest) if role == "director" else WORDS.get(role, usual)
     context = {
         "lines": "\n\n".join(paragraphs),
         "still": "\n".join(still.values()),
@@ -69,6 +70,7 @@ class Words:
 
 
 TO_PILOT = Words("Ett ärende behöver dig", "ärenden behöver dig")
+OF_SEVERAL_KINDS = Words("En sak väntar på dig", "saker väntar på dig")  # homework is no case
 WORDS = {
     "officer": Words(
         "En fråga väntar på ditt svar",

@@ -44,6 +44,10 @@ class Line:
     def step(self) -> int:
         return WEEKLY + self.weeks if self.weeks else self.rule.offset
 
+    def tell_in_full(self) -> None:
+        """To whoever hears of it for the first time it is no line of a week; this week's is passed over."""
+        self.passed, self.weeks = (self.step, *self.passed[1:]), 0
+
     @property
     def when(self) -> str:
         return step_in_words(self.step)
@@ -112,7 +116,10 @@ def _fresh(kind: Kind, rules: list[ReminderRule], receivers: Receivers, today: d
     while batch := list(islice(things, THINGS_PER_BATCH)):
         found = [line for thing in batch for line in _lines(kind, thing, steps, receivers, today)]
         known = in_ledger(kind.thing, {line.thing.pk for line in found}, since=monday)
+        told = {(pk, rule, about, email) for _, pk, rule, _, about, email in known}
         for line in found:
+            if line.weeks and (line.thing.pk, kind.rule, line.thing.about, line.to.email) not in told:
+                line.tell_in_full()
             if line.key() not in known:
                 line.passed = tuple(step for step in line.passed if line.key(step) not in known)
                 yield line

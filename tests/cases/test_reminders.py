@@ -81,6 +81,18 @@ def test_after_the_last_step_each_is_told_once_a_week_in_one_line_and_the_busine
     assert waiting.filter(to_email="bo@example.org").count() == 2
 
 
+def test_whoever_hears_of_it_long_after_the_last_step_reads_it_in_full_and_the_next_week_in_one_line(late, anna, dag):
+    words = {anna.email: "Välj ett nytt datum: http", dag.email: "Ingen har fått en påminnelse om det tidigare."}
+    for day, is_told, is_in_full in [(1, True, True), (2, False, False), (8, True, False)]:
+        before = OutgoingEmail.objects.latest("pk").pk
+        sweep.run(moment(date(2027, 3, day)))
+        letters = dict(OutgoingEmail.objects.filter(kind="digest", pk__gt=before).values_list("to", "text"))
+        for receiver, told in words.items():
+            text = letters.get(receiver, "")
+            assert (receiver in letters, told in text) == (is_told, is_in_full)
+            assert ("en gång i veckan" in text) == (is_told and not is_in_full)
+
+
 def test_the_director_reads_the_pilots_mandate_and_the_officer_how_to_give_a_new_date(late, dag, settings):
     sweep.run(moment(date(2027, 2, 19)))
     letters = {letter.to: letter.text for letter in OutgoingEmail.objects.filter(kind="digest")}
