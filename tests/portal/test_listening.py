@@ -22,6 +22,12 @@ def test_a_letter_is_safe_when_the_listener_says_so_and_finds_its_case(listener,
         server.sendmail("", [str(answer["To"])], b"Message-ID: <2@example.org>\r\n" + answer.as_bytes())
     sorting.sort_waiting()
     assert IncomingEmail.objects.latest("pk").kind == IncomingEmail.Kind.AUTOMATIC
+    on_one_line = f"<p>{'Åtta bord. ' * 20_000}</p>"
+    with smtplib.LMTP(listener.host, listener.port) as server:  # as programs write it that know of no longest line
+        head = f"From: bo@example.org\r\nTo: {answer['To']}\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+        server.sendmail("bo@example.org", [str(answer["To"])], (head + on_one_line).encode())
+    sorting.sort_waiting()
+    assert case.messages.latest("pk").text.startswith("Åtta bord. Åtta bord.")
     with smtplib.LMTP(listener.host, listener.port) as server:
         server.ehlo_or_helo_if_needed()
         server.mail("bo@example.org")

@@ -21,6 +21,20 @@ HANDS = 4
 SECONDS = 300  # from one command to the next, the whole letter between them: also when it comes a byte at a time
 
 
+class AnyLine:
+    """A line as long as the letter may be: programs write a whole web page on one, and what is refused is lost."""
+
+    line_length_limit = LARGEST
+
+
+class LineLMTP(AnyLine, LMTP):
+    pass
+
+
+class LineSMTP(AnyLine, SMTP):
+    pass
+
+
 class Doorman:
     """The answers to one letter's commands, by aiosmtpd's names."""
 
@@ -62,7 +76,7 @@ def _take(raw: bytes, to: str) -> str:
 async def serve(listener: Listener, *, until: asyncio.Event) -> None:
     """Listen until the event is set. Raises OSError when the port is taken."""
     doorman, loop = Doorman(), asyncio.get_running_loop()
-    protocol = LMTP if listener.protocol == "lmtp" else SMTP
+    protocol = LineLMTP if listener.protocol == "lmtp" else LineSMTP
     server = await loop.create_server(
         lambda: protocol(doorman, data_size_limit=LARGEST, timeout=SECONDS, enable_SMTPUTF8=True, ident="Portal"),
         listener.host,
