@@ -73,6 +73,10 @@ def test_unknown_words_leave_their_rows_out(capsys, tmp_path):
         "suppressed": 0,
         "refused": 1,
     }
+    file.write_bytes(tidy_csv(*["2024;Bygglov;NKI;högt;10"] * 23))
+    call_command("import_survey", str(file))
+    said = capsys.readouterr().err.splitlines()
+    assert (said[0], said[20:]) == ("D2: ”högt” är inget tal.", ["Och 3 till. De står i importen i admin."])
     file.write_text("a;b\n1;2\n")
     with pytest.raises(CommandError, match="ingen tabell med resultat"):
         call_command("import_survey", str(file))

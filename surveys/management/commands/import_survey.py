@@ -9,6 +9,8 @@ from surveys.models import Alias, ImportBatch, Survey
 from surveys.readers import Field, Unreadable
 from surveys.workflow import BatchState, Outcome
 
+MOST_REFUSED = 20
+
 
 class Command(BaseCommand):
     help = "Reads a file of survey results, and prints one JSON line of what it would change, or has changed."
@@ -57,7 +59,7 @@ class Command(BaseCommand):
         if options["approve"] and (batch.counts["writes"] or blanks):
             actions.approve(batch, by=None, seen=batch.preview_hash, blanks=blanks)
         self.stdout.write(counts(batch, blanks=blanks))
-        for sentence in batch.said:
+        for sentence in [*batch.said, *refused(batch)]:
             self.stderr.write(sentence)
         if batch.hidden and not batch.takes_hidden:
             self.stderr.write(f"Dolt i filen, och inte med: {batch.hidden_in_words}. --hidden tar med det.")
@@ -81,6 +83,14 @@ def _remember(mapped: list[str], content: bytes) -> None:
         if readers.plain(heading) not in headings:
             raise CommandError(f"Filen har ingen rubrik ”{heading}”.")
         actions.remember(Alias.Kind.HEADING, heading, found, by=None)
+
+
+def refused(batch: ImportBatch) -> list[str]:
+    """The first of what is not imported, each with its cell and why."""
+    rows = batch.rows.filter(outcome=Outcome.REFUSED).order_by("number")
+    told = [f"{str(row).strip()}: {row.sentence}" for row in rows[:MOST_REFUSED]]
+    more = rows.count() - len(told)
+    return [*told, f"Och {more} till. De står i importen i admin."] if more else told
 
 
 def counts(batch: ImportBatch, *, blanks: bool = False) -> str:
