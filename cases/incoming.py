@@ -52,14 +52,7 @@ class CaseHome(homes.Home):
             return self._keep_as_draft(thing, received)
         if received.letter.to != thing.contact.email:
             raise Homeless("Brevet kommer inte från ärendets företag.")
-        said = actions.words_of(received.row, received.files)
-        case = self._where_it_goes_on(thing)
-        question = actions.one_question(case)
-        message = actions.reply(case, said, question=question, stored=received.files, at=received.at)
-        received.row.about_id, received.row.became_id = case.pk, message.pk
-        actions.prove_address(case, how=Contact.Proof.REPLY)
-        where = "" if case == thing else f" i {case.reference}"
-        return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
+        return _said_by_business(thing, received, is_answer=True)
 
     def _keep_as_draft(self, thing: Case, received: Received) -> str:
         actions.words_of(received.row, received.files)
@@ -82,15 +75,6 @@ class CaseHome(homes.Home):
     def came_back(self, thing: Case, received: Received) -> None:
         if received.letter.to == thing.contact.email:
             actions.letter_came_back(thing, received.letter)
-
-    def _where_it_goes_on(self, case: Case) -> Case:
-        if case.state != State.JOINED:
-            return case
-        if case.joined_into.shares_address_with(case):
-            return case.joined_into
-        if not case.is_kept_apart:
-            raise Homeless("Ärendet är hopfört med någon annans, som är avslutat.")
-        return case  # read by the town hall where it goes on, and never by the other business
 
 
 class AssignmentHome(homes.Home):
@@ -130,6 +114,28 @@ class AssignmentHome(homes.Home):
             message = actions.write_to_pilot(thing, said, by=by, stored=received.files)
         received.row.became_id = message.pk
         return f"Svar från {thing.sector.full_name} till lotsen."
+
+
+def _said_by_business(thing: Case, received: Received, *, is_answer: bool) -> str:
+    """A message where the work goes on; with `is_answer` the answer to the one open question, if there is one."""
+    said = actions.words_of(received.row, received.files)
+    case = _where_it_goes_on(thing)
+    question = actions.one_question(case) if is_answer else None
+    message = actions.reply(case, said, question=question, stored=received.files, at=received.at)
+    received.row.about_id, received.row.became_id = case.pk, message.pk
+    actions.prove_address(case, how=Contact.Proof.REPLY)
+    where = "" if case == thing else f" i {case.reference}"
+    return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
+
+
+def _where_it_goes_on(case: Case) -> Case:
+    if case.state != State.JOINED:
+        return case
+    if case.joined_into.shares_address_with(case):
+        return case.joined_into
+    if not case.is_kept_apart:
+        raise Homeless("Ärendet är hopfört med någon annans, som är avslutat.")
+    return case  # read by the town hall where it goes on, and never by the other business
 
 
 def _pilot_at(address: str) -> User | None:
@@ -174,12 +180,18 @@ def _tell_of_draft(to: str, thing: Case | Assignment, told: dict, *, at: datetim
 
 
 class InvitationHome(homes.Home):
-    """A guest at a pilot meeting says yes or no. What it writes somebody reads."""
+    """A guest at a pilot meeting says yes or no. What a business writes about it is a message in its case, and never
+    the answer to a question; what others write somebody reads."""
 
     model = Invitation
 
     def find(self, pk: int) -> Invitation | None:
-        return Invitation.objects.standing().select_related("meeting", "case", "user", "sector").filter(pk=pk).first()
+        return (
+            Invitation.objects.standing()
+            .select_related("meeting", "case__contact", "user", "sector")
+            .filter(pk=pk)
+            .first()
+        )
 
     def address_of(self, thing: Invitation) -> str:
         return thing.reaches
@@ -188,6 +200,8 @@ class InvitationHome(homes.Home):
         return thing.case or thing.meeting
 
     def answered(self, thing: Invitation, received: Received) -> str:
+        if _is_business(thing, received):
+            return _said_by_business(thing.case, received, is_answer=False)
         raise Homeless(f"Svar från {thing} om lotsmötet {thing.meeting.when}.")
 
     def attends(self, thing: Invitation, received: Received) -> str:
@@ -196,7 +210,14 @@ class InvitationHome(homes.Home):
         if start and start != thing.meeting.start:
             raise Homeless(f"{thing} {thing.get_says_display()}, men svaret gäller en tid som har ändrats sedan dess.")
         thing.save(update_fields=["says"])
-        return f"{thing} {thing.get_says_display()}."
+        told = f"{thing} {thing.get_says_display()}."
+        if received.row.text and _is_business(thing, received):
+            told = f"{told} {_said_by_business(thing.case, received, is_answer=False)}"
+        return told
+
+
+def _is_business(thing: Invitation, received: Received) -> bool:
+    return bool(thing.case and thing.case.contact.email == received.letter.to)
 
 
 for home in (CaseHome(), AssignmentHome(), InvitationHome()):

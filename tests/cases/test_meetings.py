@@ -261,10 +261,21 @@ def test_who_comes_stands_on_the_meetings_page_until_it_is_moved_and_words_besid
     told = says(environment.email, "DECLINED", "Vi kan klockan 10 i stället.")
     assert (told.state, told.text, told.outcome) == ("homeless", "Vi kan klockan 10 i stället.", "Miljö kommer inte.")
     told = says("bo@example.org", "TENTATIVE", comment="Jag kommer sent.")
-    assert (told.state, told.text, told.about, told.about_id) == ("homeless", "Jag kommer sent.", "case", case.pk)
+    written = case.messages.latest("pk")
+    assert (told.state, told.became_id, written.text) == ("sorted", written.pk, "Jag kommer sent.")
     assert shown() == ["kommer", "kommer inte", "har inte svarat", "kommer kanske"]
     row = bring(answer_to(letter_to(environment.email, "meeting_invitation"), "Får vi ta med en till?"))
     assert (row.state, row.outcome) == ("homeless", f"Svar från Miljö om lotsmötet {meeting.when}.")
+    question = actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    row = bring(answer_to(letter_to("bo@example.org", "meeting_invitation"), "Jag tar med en ritning."))
+    written = case.messages.latest("pk")
+    assert (row.outcome, written.text, written.answers) == (
+        "Meddelande från företaget.",
+        "Jag tar med en ritning.",
+        None,
+    )
+    question.refresh_from_db()
+    assert question.answered_at is None
     late = calendar_says(letter_to(anna.email, "meeting_invitation"), "DECLINED", comment="Nej.")
     day = timedelta(days=1)
     actions.move_meeting(meeting, start=meeting.start + day, end=meeting.end + day, place=meeting.place, by=eva)

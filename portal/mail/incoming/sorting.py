@@ -118,7 +118,8 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
             said = _said_by(home, thing, received, at=at)
     except NotAllowed as why:
         return " ".join(filter(None, [str(why), *refused]))
-    if not (row.kind == Kind.ATTENDANCE and row.text):  # what is said beside a yes or no is for a person to read
+    # What is said beside a yes or no, and did not become anything by itself, is for a person to read.
+    if row.kind != Kind.ATTENDANCE or not row.text or row.became_id:
         row.state, row.sorted_at = State.SORTED, at
     return " ".join([said, *refused])
 
