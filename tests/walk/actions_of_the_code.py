@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver, resolve
 
 from cases.admin import bulk, commands, meeting_commands, post
 from cases.views.answering_commands import AssignmentPage
+from cases.visits import views as visits
 from events.admin.desk import EventPage
 from portal.admin.companies import CardPage
 from portal.mail.incoming.homes import HOMES, Home
@@ -25,6 +26,8 @@ BUTTONS = {
     "admin:cases_pilotmeeting_do": meeting_commands.COMMANDS,
     "admin:post_do": post.COMMANDS,
     "admin:portal_business_do": CardPage.commands,
+    "visit_do": visits.VisitPage.commands,
+    "visit_promise_do": visits.PromisePage.commands,
     "admin:events_event_do": EventPage.commands,
     "admin:surveys_importbatch_do": BatchPage.commands,
     "improvement_do": improvements.COMMANDS,

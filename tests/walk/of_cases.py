@@ -1,13 +1,14 @@
 """What is pressed about cases: Eva's desk, the sector's question, the business's page, meetings and the record."""
 
 from datetime import date, timedelta
+from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
 from cases.admin.leaving import name_of
-from cases.models import Case, SecrecyMark
+from cases.models import Case, CompanyVisit, SecrecyMark
 from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
@@ -474,4 +475,26 @@ def coming_in(walk: Walk, town) -> None:
     assert Case.objects.get(pk=case.pk).contact.email == "nyare@example.org"
 
 
-STORIES = [asking, answering, telling, addresses, meeting, the_record, coming_in]
+def visiting(walk: Walk, town) -> None:
+    """A visit to the case's company, from the day it is planned until what was promised there is done."""
+    eva, anna, yesterday = town.eva, town.anna, timezone.localdate() - timedelta(days=1)
+    plan = reverse("visit_plan", args=[town.case.business_id])
+    typed = {"day": yesterday.isoformat(), "begins": "14:00", "staff": [eva.pk]}
+    for begins in ("10:00", "11:00"):
+        walk.press(eva, plan, typed | {"begins": begins}, says="Inget mejl har skickats.")
+    visit, other = CompanyVisit.objects.order_by("pk")
+    walk.press(eva, reverse("visit_change", args=[visit.pk]), typed | {"place": "Hos dem"}, says="Besöket är ändrat.")
+    off = reverse("visit_do", args=[other.pk, "stall-in"])
+    walk.press(eva, off, says="Besöket är inställt.", then={other: {"state": "cancelled"}})
+    notes = reverse("visit_notes", args=[visit.pk])
+    walk.keep(eva, notes, {"notes": "De vill bygga"}, page=notes)
+    promised = {"lofte-what": "Ring dem", "lofte-owner": anna.pk, "lofte-due": in_days(7)}
+    said = {"notes": "De vill bygga ut.", "seen": ""} | promised
+    walk.press(eva, notes, said, says="Besöket är antecknat.", then={visit: {"state": "held"}})
+    promise = visit.promises.get()
+    deed, due = partial(reverse, "visit_promise_do"), {"owner": anna.pk, "due": in_days(14)}
+    walk.press(anna, deed(args=[promise.pk, "flytta"]), due, says="Löftet är ändrat.")
+    walk.press(anna, deed(args=[promise.pk, "klart"]), says="Löftet är klart.", then={promise: {"done_by": anna}})
+
+
+STORIES = [asking, answering, telling, addresses, meeting, the_record, coming_in, visiting]

@@ -330,7 +330,7 @@ RULES = [
     (r"[Aa]lla som är med får|De som är med har fått det", _each_once),
     (rf"{NAME} har fått din återkoppling i ett brev", _one),
     (r"Brevet till (?P<sector>\w+) är på väg|Sektorn som äger den har fått ett brev|Svaret är på väg", _one),
-    (r"(?i)ingen får något brev|inget brev (skickas|har skickats)|får något brev", _nobody),
+    (r"(?i)ingen får något brev|inget (brev|mejl) (skickas|har skickats)|får något brev", _nobody),
     (r"till företaget|[Ff]öretaget (får|har fått) (besked|veta|en fråga)", _business),
     (rf"{NAME} har fått (?:frågan|frågorna|sitt nya datum|ett nytt datum)", _named),
     (rf"{NAME} får veta det", _named),
