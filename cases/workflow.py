@@ -73,7 +73,7 @@ ASSIGNMENT_MOVES: dict[AssignmentState, frozenset[AssignmentState]] = {
     # Answered, and it goes on: the business has written again, or is asked again.
     AssignmentState.ANSWERED: frozenset({AssignmentState.ASKED, AssignmentState.ACCEPTED}),
 }
-GOES_ON = timedelta(days=30)  # so long after it was answered, where the case has been closed meanwhile
+GOES_ON = timedelta(days=30)  # so long after its case was closed an answered question is answered again
 
 
 class DeclineReason(TextChoices):
@@ -146,9 +146,9 @@ def may_move_assignment(state: str, to: str) -> bool:
     return AssignmentState(to) in ASSIGNMENT_MOVES[AssignmentState(state)]
 
 
-def may_be_answered_again(state: str, *, answered_on: date, today: date) -> bool:
-    """An answered question goes on while its case is open, and for a month in a case that has been closed."""
-    return State(state) in OPEN or state == State.CLOSED and today <= answered_on + GOES_ON
+def may_be_answered_again(state: str, *, closed_on: date | None, today: date) -> bool:
+    """An answered question goes on while its case is open, and for a month after it was closed."""
+    return State(state) in OPEN or bool(state == State.CLOSED and closed_on and today <= closed_on + GOES_ON)
 
 
 def whose_turn(

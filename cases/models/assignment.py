@@ -204,8 +204,8 @@ class Assignment(models.Model):
     def may_be_answered_again(self, at: datetime | None = None) -> bool:
         if not self.is_answered or self.ended_at is None:
             return False
-        answered_on, today = timezone.localdate(self.ended_at), timezone.localdate(at)
-        return workflow.may_be_answered_again(self.case.state, answered_on=answered_on, today=today)
+        closed_on = timezone.localdate(self.case.closed_at) if self.case.closed_at else None
+        return workflow.may_be_answered_again(self.case.state, closed_on=closed_on, today=timezone.localdate(at))
 
     @property
     def is_declined(self) -> bool:

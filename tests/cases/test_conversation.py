@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import actions, rules
 from cases.actions.asking import usual_due
 from cases.emails import case_key
-from cases.models import Assignment, Message, Promise
+from cases.models import Assignment, Case, Message, Promise
 from cases.pure import periods
 from cases.queries import measuring
 from cases.record.case_documents import documents_of
@@ -97,9 +97,12 @@ def test_thanks_need_no_answer_and_the_end_of_the_case_takes_no_answer_away(answ
     actions.correct(Message.objects.get(text=YES), "Nej, det behövs inget bygglov.", by=anna)
     with pytest.raises(NotAllowed, match="öppna det igen"):
         actions.ask_business(answered, "Hur stor?", by=anna)
-    later = timezone.now() + timedelta(days=31)
+    closed = timezone.now() + timedelta(days=40)  # long after the answer, which can be wrong all the same
+    Case.objects.filter(pk=case.pk).update(closed_at=closed)
+    answered = Assignment.objects.get(pk=answered.pk)
+    actions.answer(answered, "Ännu en sak.", by=anna, to_business=True, at=closed + timedelta(days=30))
     with pytest.raises(NotAllowed, match="inte öppen längre"):
-        actions.answer(answered, "Ännu en sak.", by=anna, to_business=True, at=later)
+        actions.answer(answered, "Och en till.", by=anna, to_business=True, at=closed + timedelta(days=31))
 
 
 def test_a_correction_stands_beside_what_it_corrects(answered, case, anna, eva, cecilia, rolf, fire_service):
