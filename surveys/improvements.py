@@ -12,10 +12,12 @@ class Improvement:
     address: str = ""
     due: date | None = None
     state: str = ""
+    theme: str = ""  # its key
+    area: tuple[str, str] = ("", "")  # the keys of its survey and of the area
 
 
-# For the keys of themes: what is being done about each.
-Source = Callable[[list[str]], dict[str, list[Improvement]]]
+# What has words for everybody.
+Source = Callable[[], list[Improvement]]
 SOURCES: list[Source] = []
 # All that is decided, for those who lead: under way, and done lately.
 Plan = Callable[[date], list[Improvement]]
@@ -27,12 +29,8 @@ def register(source: Source, plan: Plan | None = None) -> None:
     PLANS.extend([plan] if plan else [])
 
 
-def under_way(themes: list[str]) -> dict[str, list[Improvement]]:
-    found: dict[str, list[Improvement]] = {}
-    for source in SOURCES:
-        for theme, actions in source(themes).items():
-            found.setdefault(theme, []).extend(actions)
-    return found
+def for_everybody() -> list[Improvement]:
+    return [each for source in SOURCES for each in source()]
 
 
 def decided(on: date) -> list[Improvement]:

@@ -100,6 +100,7 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
         "multiples": drawing.small_multiples(found, pairs, f"{asked.key}-{chosen.key}-faktor", place),
         "sources": tables.sources(found, asked),
         "is_broken": bool(trend.breaks),
+        "actions": [each for each in improvements.for_everybody() if each.area == (survey, area)],
     }
     return render(request, "surveys/area.html", context)
 
@@ -107,11 +108,14 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
 @login_not_required
 def themes(request: HttpRequest) -> HttpResponse:
     found = results()
-    actions = improvements.under_way([theme.key for theme in found.catalogue.themes])
+    actions: dict[str, list] = {}
+    for action in improvements.for_everybody():
+        actions.setdefault(action.theme, []).append(action)
     shown = tables.themes(found, settings.MUNICIPALITY["place"])
     for theme in shown:
-        theme.actions = actions.get(theme.theme.key, [])
-    return render(request, "surveys/themes.html", {"themes": shown})
+        theme.actions = actions.pop(theme.theme.key, [])
+    context = {"themes": shown, "others": [action for rest in actions.values() for action in rest]}
+    return render(request, "surveys/themes.html", context)
 
 
 @login_not_required

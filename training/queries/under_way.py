@@ -13,16 +13,20 @@ from training.workflow import UNDER_WAY, Invited
 from training.workflow import Improvement as State
 
 
-def by_theme(themes: list[str]) -> dict[str, list[Improvement]]:
-    """Those that Eva has written public words for, under the theme of the factor that they are to be seen in. What is
-    done stays there, and says so: only what was dropped goes."""
+def in_public_words() -> list[Improvement]:
+    """Those that Eva has written words for everybody for, wherever they are to be seen. What is done stays there, and
+    says so: only what was dropped goes."""
     rows = ImprovementAction.objects.exclude(public_words="").exclude(state=State.DROPPED)
-    found: dict[str, list[Improvement]] = {}
-    for action in rows.filter(factor__theme__key__in=themes).select_related("sector", "factor__theme"):
-        state = "" if action.is_under_way else f"genomfört {long_date(timezone.localdate(action.done_at))}"
-        shown = Improvement(what=action.public_words, who=action.sector.name, state=state)
-        found.setdefault(action.factor.theme.key, []).append(shown)
-    return found
+    return [
+        Improvement(
+            what=action.public_words,
+            who=action.sector.name,
+            state="" if action.is_under_way else f"genomfört {long_date(timezone.localdate(action.done_at))}",
+            theme=action.factor.theme.key if action.factor and action.factor.theme else "",
+            area=(action.area.survey.key, action.area.key) if action.area else ("", ""),
+        )
+        for action in rows.select_related("sector", "factor__theme", "area__survey")
+    ]
 
 
 def decided(on: date) -> list[Improvement]:
@@ -40,7 +44,7 @@ def decided(on: date) -> list[Improvement]:
     ]
 
 
-improvements.register(by_theme, decided)
+improvements.register(in_public_words, decided)
 
 
 @dataclass(frozen=True)
