@@ -5,11 +5,13 @@ Four sessions in a real browser, with the letters read from a real mail server.
 
 import email
 import re
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from email.utils import make_msgid
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases import actions
@@ -141,7 +143,7 @@ def leave_and_come_back(page: Page) -> None:
     tell_what(page)
 
 
-def register(page: Page, *, leaves: bool = False, slip: str = "") -> None:
+def register(page: Page, *, leaves: bool = False, slip: str = "", company: str = "Bos bageri") -> None:
     """Bo's three steps. The first ends with Enter, also beside a file that he could take away."""
     page.goto("/")
     page.get_by_role("link", name="Berätta vad du vill göra").click()
@@ -150,7 +152,7 @@ def register(page: Page, *, leaves: bool = False, slip: str = "") -> None:
         leave_and_come_back(page)
     page.get_by_label("Var?").fill("Hamngatan 2")
     page.get_by_label("Var?").press("Enter")
-    page.get_by_label("Företag", exact=True).fill("Bos bageri")
+    page.get_by_label("Företag", exact=True).fill(company)
     page.get_by_label("Ditt namn").fill("Bo Berg")
     page.get_by_label("E-post", exact=True).fill(slip or "bo@example.org")
     page.get_by_role("button", name="Fortsätt").click()
@@ -296,8 +298,9 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     """Over real connections, both ways. Each word stands in the case, and who reads it is never guessed."""
     User.objects.filter(pk=anna.pk).update(phone="0123-191 03")
     bo = browser_of()
-    register(bo)
+    register(bo, company="Bos bageri AB")
     bo.context.close()
+    Case.objects.update(town="Gryt")
     title = f"{Case.objects.get().reference} (öppna café)"
     receipt = mail_back(postman, listener, "bo@example.org", "Här är ritningen.", files={"ritning.pdf": PDF})
     assert title in receipt["Subject"]
@@ -321,7 +324,15 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
 
     # Anna's answer waits as hers until she has opened the letter's link and pressed once.
     asked = mail_back(postman, listener, "anna@example.org", "Ja, du behöver bygglov för räckena.")
-    for told in ("”Behövs bygglov?”", "Frågar gör Eva Ek", "Svar senast", "sparas svaret som utkast"):
+    for told in (
+        "Företag: Bos bageri AB",
+        "Ort: Gryt",
+        "öppna café",
+        "”Behövs bygglov?”",
+        "Frågar gör Eva Ek",
+        "Svar senast",
+        "sparas svaret som utkast",
+    ):
         assert told in text_of(asked)
     assert "räckena" not in "".join(Message.objects.values_list("text", flat=True))
     officer = browser_of(viewport={"width": 360, "height": 800})
@@ -367,6 +378,31 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     assert not IncomingEmail.objects.exclude(state="sorted").exists()
     said = Message.objects.order_by("pk").values_list("side", flat=True)
     assert list(said) == ["business", *["pilot"] * 3, "business", *["sector"] * 2, "business", "sector", "pilot"]
+    asks_again_and_answers_until_a_month_after_the_end(officer, bo, postman)
+    about_the_case = [one for each in ("bo@", "anna@", "lots@") for one in letters_to(postman, f"{each}example.org")]
+    threads = {letter["References"] for letter in about_the_case if Case.objects.get().reference in letter["Subject"]}
+    assert (len(threads), None in threads) == (1, False)
+
+
+def asks_again_and_answers_until_a_month_after_the_end(officer: Page, bo: Page, postman) -> None:
+    eva, case = User.objects.get(email="eva@example.org"), Case.objects.get()
+    officer.reload()
+    officer.get_by_label("Din text").fill("Hur höga blir räckena?")
+    officer.get_by_role("button", name="Ställ en fråga till företaget").click()
+    follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs frågan och svara")
+    expect(bo.get_by_text("Hur höga blir räckena?").first).to_be_visible()
+    actions.reply(case, "En meter.", question=case.messages.get(text="Hur höga blir räckena?"))
+    actions.close(case, by=eva, outcome="answered", nothing_more=True, despite_open="Klart per telefon.")
+    officer.reload()
+    officer.get_by_label("Din text").fill("En meter går bra.")
+    officer.get_by_role("button", name="Skicka till företaget").click()
+    expect(officer.locator(".thread .said", has_text="En meter går bra.")).to_be_visible()
+    follow(bo, letters_to(postman, "bo@example.org")[-1], "Läs svaret")
+    expect(bo.locator(":target")).to_contain_text("En meter går bra.")
+    Case.objects.update(closed_at=timezone.now() - timedelta(days=31))
+    officer.reload()
+    expect(officer.get_by_text("En meter går bra.").first).to_be_visible()
+    expect(officer.get_by_role("button", name="Skicka till företaget")).to_have_count(0)
 
 
 def test_a_stranger_gets_nothing_more_once_bo_has_put_his_mistyped_address_right(browser_of, postman, listener):
