@@ -124,8 +124,17 @@ def test_the_other_states_have_no_barriers(busy, window_of, anna, rolf, fire_ser
     page = window_of(rolf)
     page.goto(f"/handlaggare/uppdrag/{outside.pk}/")
     check(page, "external")
+    page.get_by_label("Din text").fill("Visa utgångarna för oss.")
+    page.get_by_label("Bilagor").first.set_input_files(
+        {"name": "yttrande.txt", "mimeType": "text/plain", "buffer": b"Utrymning"}
+    )
+    page.get_by_role("button", name="Skicka underlag till lotsen").click()
+    pilots = window_of(eva)
+    pilots.goto(f"/admin/cases/case/{busy.case.pk}/change/")
+    pilots.locator("#trad .said", has_text="Visa utgångarna").get_by_role("link", name="yttrande.txt").wait_for()
+    outside = actions.ask_sector(busy.case, fire_service, by=eva)
     actions.recall(outside, by=eva)
-    page.reload()
+    page.goto(f"/handlaggare/uppdrag/{outside.pk}/")
     check(page, "taken-away")
     page = window_of(anna)
     actions.close(busy.case, outcome="answered", text="Klart.", by=eva, despite_open="Svaret räcker.")
