@@ -145,6 +145,7 @@ def companies(walk: Walk, town) -> None:
     """Two rows of one company, put together and taken apart; nobody is told."""
     card = Business.objects.create(name="Hamnens glass AB")
     other = Business.objects.create(name="Hamnens glas AB")
+    walk.press(town.eva, reverse("admin:portal_business_do", args=[card.pk, "hamta"]), says="går inte att slå upp")
     for slug, says, then in (("samma", "är samma företag som", card.pk), ("skilj", "är ett eget företag igen.", None)):
         address = reverse("admin:portal_business_do", args=[card.pk, slug])
         walk.press(town.eva, address, {"row": other.pk}, says=says, then={other: {"card_id": then}})
