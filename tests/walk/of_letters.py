@@ -21,7 +21,7 @@ from training.models import Cohort
 
 
 def _a_meeting(town, *guests: actions.Guest):
-    start = timezone.localtime(timezone.now() + timedelta(days=7)).replace(hour=9, minute=0)
+    start = timezone.localtime(timezone.now() + timedelta(days=7)).replace(hour=9, minute=0, second=0, microsecond=0)
     hours = {"start": start, "end": start + timedelta(hours=1)}
     return actions.call_meeting([town.case], by=town.eva, place="Stadshuset", guests=guests, **hours)[0]
 
@@ -84,6 +84,15 @@ def _about_a_case(walk: Walk, town) -> None:
     invited = _a_meeting(town, actions.Guest(email=miljo.email, sector=miljo)).invitations.get()
     answer = calendar_says(letter_to(miljo.email, "meeting_invitation"), "ACCEPTED")
     walk.reply(answer, "invitation:attends", says="Miljö kommer.", then={invited: {"says": "yes"}})
+    answer = answer_to(letter_to(miljo.email, "meeting_invitation"), "Kan vi vara två?")
+    state = IncomingEmail.State.HOMELESS
+    walk.reply(
+        answer,
+        "invitation:answered",
+        says="Svar från Miljö om lotsmötet",
+        then={invited: {"says": "yes"}},
+        state=state,
+    )
 
 
 def _about_gatherings(walk: Walk, town) -> None:
