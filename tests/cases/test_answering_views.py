@@ -580,7 +580,7 @@ def test_a_closed_case_is_read_and_has_no_button_but_the_one_for_a_conflict(as_a
     actions.close(assignment.case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
     text = read(as_anna, page)
     assert [slug in text for slug in ("svara/", "rattelse/", "fraga/", "underlag/")] == [True, True, False, False]
-    Assignment.objects.filter(pk=assignment.pk).update(ended_at=timezone.now() - timedelta(days=31))
+    Case.objects.filter(pk=assignment.case_id).update(closed_at=timezone.now() - timedelta(days=31))
     text = read(as_anna, page)
     assert "Du kan läsa det som är sagt, men inte svara." in text
     assert re.findall('formaction="([^"]+)"', text) == [f"{page}lamna-tillbaka/"]

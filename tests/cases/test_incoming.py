@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
-from cases.models import Assignment, Case, Message, Promise
+from cases.models import Case, Message, Promise
 from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
 from portal.files import storing
 from portal.mail import outbox
@@ -252,7 +252,7 @@ def test_what_has_happened_meanwhile_is_told_and_no_answer_is_lost(
             actions.answer(asked, "Nej.", by=malin, to_business=True)
             actions.close(case, outcome="answered", text="Klart.", by=eva, nothing_more=True)
             if meanwhile == "closed long ago":
-                Assignment.objects.update(ended_at=timezone.now() - timedelta(days=40))
+                Case.objects.update(closed_at=timezone.now() - timedelta(days=40))
         case "conflict":
             actions.decline(asked, by=anna, reason=DeclineReason.CONFLICT)
         case "left":
