@@ -224,12 +224,15 @@ def keep(register: CompanyRegister, numbers: Collection[str] = ()) -> int:
 
 
 def _write(rows: list[RegisteredCompany]) -> int:
-    """The last word about a number holds."""
+    """The last word about a number holds. A register that knows it no more takes away nothing that it once said: a
+    company is never forgotten there, and a wrong address is answered in the same way."""
     last = {row.number: row for row in rows}
     fields = [field.name for field in RegisteredCompany._meta.concrete_fields if field.name not in {"id", "number"}]
-    RegisteredCompany.objects.bulk_create(
-        last.values(), update_conflicts=True, unique_fields=["number"], update_fields=fields
-    )
+    for is_known, updated in ((True, fields), (False, ["read_at"])):
+        said = [row for row in last.values() if row.is_known == is_known]
+        RegisteredCompany.objects.bulk_create(
+            said, update_conflicts=True, unique_fields=["number"], update_fields=updated
+        )
     return len(last)
 
 

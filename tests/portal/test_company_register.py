@@ -115,7 +115,8 @@ def test_each_part_of_an_answer_stands_where_it_belongs_and_an_unknown_number_is
 
 
 def test_a_register_that_is_down_is_one_sentence_and_what_it_said_before_stays(db, register, monkeypatch):
-    company_register.keep(HttpRegister(**register.settings), [BAKERY])
+    assert company_register.keep(HttpRegister(**register.settings), [BAKERY, BUILDER]) == 2
+    assert company_register.of_number(BUILDER) is None
     for fault in FAULTS:
         register.fault = fault
         with pytest.raises(RegisterDown, match="Försök igen senare"):
@@ -171,7 +172,9 @@ def test_the_worker_asks_about_new_companies_and_old_answers_and_forgets_what_no
     tasks.ask_about_companies()
     assert register.asked == ["5560160680", "5560360793"]
     tasks.tidy()
-    assert dict(RegisteredCompany.objects.values_list("number", "is_known")) == {BAKERY: True, BUILDER: False}
+    # One that is not known any more is told as it was: a wrong address is answered in the same way.
+    assert dict(RegisteredCompany.objects.values_list("number", "is_known")) == {BAKERY: True, BUILDER: True}
+    assert company_register.of_number(BUILDER).name == "Bygg"
     tasks.ask_about_companies()
     register.fault = "down"
     RegisteredCompany.objects.update(read_at=old)
