@@ -94,7 +94,7 @@ def promise(
 def keep(promise: VisitPromise, *, by: User, at: datetime | None = None) -> None:
     """It is done. A second press finds it done."""
     at = at or timezone.now()
-    promise = _open(promise)
+    promise = _open(promise, by=by)
     promise.done_at, promise.done_by, promise.last_progress_at = at, by, at
     promise.save(update_fields=["done_at", "done_by", "last_progress_at"])
     log.note("visit.keep_promise", promise.visit, by=by, at=at, promise=promise.pk)
@@ -104,7 +104,7 @@ def keep(promise: VisitPromise, *, by: User, at: datetime | None = None) -> None
 def move(promise: VisitPromise, *, owner: User, due: date, by: User, at: datetime | None = None) -> None:
     """Another day, or somebody else's to do."""
     at = at or timezone.now()
-    promise = _open(promise)
+    promise = _open(promise, by=by)
     promise.owner, promise.due, promise.last_progress_at = owner, due, at
     promise.save(update_fields=["owner", "due", "last_progress_at"])
     _must_see(promise)
@@ -118,8 +118,10 @@ def may_work(promise: VisitPromise, user: User) -> bool:
     return rows.exists() if rules.may_triage(user) else rows.filter(rules.visit_promises_of(user)).exists()
 
 
-def _open(promise: VisitPromise) -> VisitPromise:
+def _open(promise: VisitPromise, *, by: User) -> VisitPromise:
     promise = VisitPromise.objects.select_for_update(of=["self"]).select_related("visit").get(pk=promise.pk)
+    if not may_work(promise, by):
+        raise NotAllowed("Bara den som löftet ligger hos, en kollega där och lotsen ändrar det.")
     if promise.done_at:
         raise NotAllowed("Det här är redan gjort.")
     return promise

@@ -9,7 +9,7 @@ from cases.models import Case, CompanyVisit, Promise, VisitPromise
 from portal.models import Business, RegisteredCompany, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
-from portal.people import company_register
+from portal.people import companies, company_register
 
 SHOWN = 50
 
@@ -38,13 +38,12 @@ def sheet_of(visit: CompanyVisit, reader: User) -> Sheet:
     rows = Business.objects.of_card(card)
     cases = Case.objects.visible_to(reader).filter(business__in=rows).defer("search")
     visits = CompanyVisit.objects.visible_to(reader).of_card(card)
-    number = rows.exclude(org_number="").order_by("pk").values_list("org_number", flat=True).first()
     return Sheet(
         owed=sorted([*_owed_in(cases), *_promised_at(visits)], key=lambda each: each.due),
         cases=list(cases.open().order_by("pk")[:SHOWN]),
         others=related_links.by_heading("company_visit", card.pk, user=reader),
         last=visits.held().filter(start__lt=visit.start).exclude(pk=visit.pk).first(),
-        registered=company_register.of_number(number or ""),
+        registered=company_register.of_number(companies.legal_number(card)),
     )
 
 

@@ -155,6 +155,10 @@ def test_a_promise_is_reminded_of_to_whose_it_is_also_beside_the_sectors(eva, an
         lines = [line for digest in digests for line in digest.lines if line.kind.name == "visit_promise"]
         return dict(Counter(line.to.email for line in lines))
 
+    hers = VisitPromise.objects.get(owner=anna)
+    for act in (lambda: actions.keep(hers, by=dag), lambda: actions.move(hers, owner=dag, due=due, by=dag)):
+        with pytest.raises(NotAllowed):  # the director reads it, and it is not his
+            act()
     pilot = settings.PILOT_MAILBOX
     assert told() == {anna.email: 1, dag.email: 1, pilot: 3}
     of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
