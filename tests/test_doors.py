@@ -529,6 +529,9 @@ def test_every_person_gets_what_the_table_says(client, people, address_of):
             response = client.get(address_of(route))
             if response.status_code != expected:
                 wrong.append((name, route, expected, response.status_code))
+            ids = [] if response.streaming else ID.findall(response.content)
+            if len(ids) != len(set(ids)):
+                wrong.append((name, route, "one id twice", max(ids, key=ids.count)))
             if person and expected == 404 and re.search(OF_A_ROW, route):
                 nothing = client.get(address_of(route, missing=True))
                 compared += 1
@@ -538,6 +541,7 @@ def test_every_person_gets_what_the_table_says(client, people, address_of):
     assert compared > 100
 
 
+ID = re.compile(rb'\sid="([^"]+)"')
 OF_A_ROW = r"<int:pk>|<path:object_id>|<str:reference>|<str:code>|/narvaro/"
 COVERED = {  # what the director is let into while nobody covers the pilot, and then no more
     route: statuses.split()[PEOPLE.index("eva")]

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.models import Business, Contact, User
@@ -16,6 +17,7 @@ from portal.people import companies, company_register
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
+from portal.text.swedish import long_date
 
 
 def put_together(card: Business, *, by: User, row: str) -> str:
@@ -46,6 +48,30 @@ def _shown(rows: QuerySet, number: str) -> Business:
     if found := rows.filter(pk=row_id(number)).first():
         return found
     raise NotAllowed("Företaget står inte här längre. Ladda om sidan.")
+
+
+def _proposed(card: Business, user: User) -> dict:
+    """Other cards that may be the same company, each with its button."""
+    rows = [
+        {"row": each.card, "beside": each.why, "press": f"Samma företag som {each.card.name}"}
+        for each in companies.proposals(card, user)
+    ]
+    lead = "Inget ändras i ärendena, och det går att skilja dem åt igen."
+    heading = "Kan det vara samma företag?"
+    return {"command": "samma", "heading": heading, "lead": lead, "leads_on": True, "rows": rows}
+
+
+def _its_rows(card: Business, user: User) -> dict:
+    """What has been put together with the card, each with the button that takes it apart."""
+    rows = [
+        {
+            "row": row,
+            "beside": long_date(timezone.localdate(row.created_at)),
+            "press": f"Skilj åt: {row.name} är ett annat företag",
+        }
+        for row in companies.rows_seen_by(user, card).exclude(pk=card.pk).order_by("pk")
+    ]
+    return {"command": "skilj", "heading": "Så här har företaget också angetts", "rows": rows}
 
 
 class CardPage(Page):
@@ -112,8 +138,7 @@ class BusinessAdmin(Logged, NeverDeleted, PilotAdmin):
             number = companies.legal_number(row)
             context |= {
                 "about": related_links.by_heading("company", row.pk, user=request.user),
-                "rows": companies.rows_seen_by(request.user, row).exclude(pk=row.pk).order_by("pk"),
-                "proposals": companies.proposals(row, request.user),
+                "of_rows": [_proposed(row, request.user), _its_rows(row, request.user)],
                 "registered": company_register.of_number(number),
                 "can_look_up": bool(number and company_register.configured()),
             }

@@ -121,6 +121,8 @@ def test_a_promise_is_made_with_the_notes_and_is_whose_it_is_until_it_is_done(cl
     client.force_login(eva)
     address, typed = reverse("visit_notes", args=[visit.pk]), {"notes": "De vill bygga ut.", "seen": ""}
     promised = {"lofte-what": "Ring om bygglov", "lofte-owner": anna.pk, "lofte-due": ""}
+    page = client.post(address, promised | {"notes": "", "seen": ""}).text
+    assert ("Skriv några ord" in page, "Välj ett datum." in page, page.count("error-title")) == (True, True, 2)
     page = client.post(address, typed | promised).text
     assert all(words in page for words in ("Välj ett datum.", "De vill bygga ut.", "Ring om bygglov"))
     assert not CompanyVisit.objects.get(pk=visit.pk).is_held  # both or neither
