@@ -26,7 +26,7 @@ SAYS = {
 }
 
 
-NAMELESS = "Den som svarar på frågan måste först säga sitt namn, och det går bara på sidan som vårt brev länkar till."
+NAMELESS = "Den som svarar på frågan måste först säga sitt namn, och det går bara på sidan som vårt mejl länkar till."
 ON_DESK = {"box": "skicka-text", "files_box": "skicka-files"}  # as the box is called on the case's page in admin
 ON_QUESTION = {"box": TYPED, "files_box": FILES}
 
@@ -51,7 +51,7 @@ class CaseHome(homes.Home):
         if received.letter.answers_to:
             return self._keep_as_draft(thing, received)
         if received.letter.to != thing.contact.email:
-            raise Homeless("Brevet kommer inte från ärendets företag.")
+            raise Homeless("Mejlet kommer inte från ärendets företag.")
         return _said_by_business(thing, received, is_answer=True)
 
     def _keep_as_draft(self, thing: Case, received: Received) -> str:
@@ -62,7 +62,7 @@ class CaseHome(homes.Home):
         ):  # else she answers somebody who reads only this one
             case = thing.joined_into
         if by is None:
-            raise Homeless("Brevet kommer inte från någon som är företagslots i dag.")
+            raise Homeless("Mejlet kommer inte från någon som är företagslots i dag.")
         if not Case.objects.filter(rules.cases_letters_are_put_in_by(by), pk=case.pk).exists():
             raise Homeless(f"{by} arbetar inte med ärendet.")
         _put_in(by, case, received, **ON_DESK)
@@ -104,7 +104,7 @@ class AssignmentHome(homes.Home):
         if received.letter.to != thing.sector.email:
             return _keep_as_draft(thing, received, address=received.letter.to)
         if rules.is_address_in_conflict(received.letter.to, case=thing.case_id):
-            raise Homeless("Brevet kommer från någon som är jävig i ärendet.")
+            raise Homeless("Mejlet kommer från någon som är jävig i ärendet.")
         if rules.asks_who_reads(thing.sector, case=thing.case_id):
             raise Homeless(NAMELESS)
         by = MailboxPerson.objects.named(received.row.sender_name or received.row.sender, thing.sector)
@@ -134,7 +134,7 @@ def _where_it_goes_on(case: Case) -> Case:
     if case.joined_into.shares_address_with(case):
         return case.joined_into
     if not case.is_kept_apart:
-        raise Homeless("Ärendet är hopfört med någon annans, som är avslutat.")
+        raise Homeless("Ärendet har slagits ihop med någon annans, som är avslutat.")
     return case  # read by the town hall where it goes on, and never by the other business
 
 
@@ -155,7 +155,7 @@ def _keep_as_draft(thing: Assignment, received: Received, *, address: str) -> st
     """On the page where she chooses who reads it. Who may not open that page gets no more than was written to her."""
     officer = User.objects.filter(email=address, is_active=True).first()
     if officer is None:
-        raise Homeless("Brevet kommer inte från någon som har ett konto.")
+        raise Homeless("Mejlet kommer inte från någon som har ett konto.")
     if rules.is_in_conflict(officer, case=thing.case_id):
         raise Homeless(f"{officer} har anmält jäv i ärendet.")
     rows = Assignment.objects.filter(pk=thing.pk)

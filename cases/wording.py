@@ -49,7 +49,7 @@ register(
             " ditt ärende."
         ),
         "receipt.no_letter": (
-            "Vi har skickat flera brev till din adress det senaste dygnet. Därför kommer inget brev om det här"
+            "Vi har skickat flera mejl till din adress det senaste dygnet. Därför kommer inget mejl om det här"
             " ärendet."
         ),
         "receipt.no_email": (
@@ -87,7 +87,7 @@ register(
         "status.closed.read": "Se vad vi kom fram till.",
         "status.withdrawn": ("Du har dragit tillbaka ärendet. Det du har skickat kan finnas kvar i kommunens arkiv."),
         "status.joined": (
-            "Vi har fört ihop det här med ärende {annat}. Där fortsätter vi, och där kan du skriva till oss."
+            "Vi har slagit ihop det här med ärende {annat}. Där fortsätter vi, och där kan du skriva till oss."
         ),
         "status.joined.other": (
             "Vi hanterar det här tillsammans med ett annat ärende om samma sak. Vill du veta hur det går, eller"
@@ -231,14 +231,14 @@ register(
             "Du har dragit tillbaka ärende {nummer}. Det du har skickat kan finnas kvar i kommunens arkiv."
             " Ångrar du dig? Öppna ärendet igen senast {datum}."
         ),
-        "letter.joined.subject": "Ditt ärende {nummer} är hopfört med ett annat",
+        "letter.joined.subject": "Ditt ärende {nummer} har slagits ihop med ett annat",
         "letter.joined.body": (
-            "Du har skickat samma sak mer än en gång. Vi har fört ihop ärende {nummer} med ärende {annat},"
+            "Du har skickat samma sak mer än en gång. Vi har slagit ihop ärende {nummer} med ärende {annat},"
             " och där fortsätter vi."
         ),
         "letter.joined.other.body": (
             "Ditt ärende {nummer} handlar om samma sak som ett annat ärende hos oss, och vi hanterar dem tillsammans."
-            " Vill du veta hur det går, eller berätta något mer? Svara på det här brevet."
+            " Vill du veta hur det går, eller berätta något mer? Svara på det här mejlet."
         ),
         "letter.closed_with_another.subject": "Ditt ärende {nummer} är avslutat",
         "letter.closed_with_another.body": (
@@ -247,7 +247,7 @@ register(
         ),
         "letter.taken_apart.subject": "Ditt ärende {nummer} fortsätter för sig",
         "letter.taken_apart.body": (
-            "Vi förde ihop ditt ärende {nummer} med ett annat. Det blev fel, och vi ber om ursäkt."
+            "Vi slog ihop ditt ärende {nummer} med ett annat. Det blev fel, och vi ber om ursäkt."
             " Ärendet fortsätter nu som förut."
         ),
     }
@@ -266,7 +266,7 @@ labels.register(
         "feedback": "Omdömet efteråt",
         "roadmap": "Det här behöver du",
         "figures": "Så går det",
-        "letter": "Brev",
+        "letter": "Mejl",
     },
 )
 labels.register(

@@ -17,7 +17,7 @@ class State(TextChoices):
     CLOSED = "closed", "avslutat"
     REOPENED = "reopened", "öppnat igen"
     WITHDRAWN = "withdrawn", "tillbakadraget"
-    JOINED = "joined", "hopfört med ett annat"
+    JOINED = "joined", "ihopslaget med ett annat"
     SPAM = "spam", "bortsorterat"
 
 
@@ -201,7 +201,7 @@ class Reads(TextChoices):
     RESTING = "resting", "Vilar"
     CLOSED = "closed", "Avslutat"
     WITHDRAWN = "withdrawn", "Tillbakadraget"
-    JOINED = "joined", "Hopfört med ett annat ärende"
+    JOINED = "joined", "Ihopslaget med ett annat ärende"
     PUT_ASIDE = "put_aside", "Avslutat"
 
 

@@ -45,7 +45,7 @@ LETTERS = {
     "event_changed": "ny tid eller plats",
     "called_off": "inställd",
     "reminder": "påminnelse",
-    "group_letter": "brev till flera",
+    "group_letter": "mejl till flera",
     "answers_published": "svar på frågor, till anmälda",
     "answers_to_invited": "svar på frågor, till inbjudna",
     "thanks": "tack och tre frågor",
@@ -72,7 +72,7 @@ HAPPENED = {
     "event.share": "platser per företag ändrade till: {per_company}",
     "event.release_held": "platserna som hölls för nya företag blev fria för alla",
     "event.invite": "inbjudan skickad, antal: {receivers}",
-    "event.letter": "brev skickat till en grupp, antal: {receivers}",
+    "event.letter": "mejl skickat till en grupp, antal: {receivers}",
     "event.remind": "påminnelse skickad, antal: {receivers}",
     "event.thank": "tack skickat, antal: {receivers}",
     "event.publish_answers": "svar publicerade för alla samtidigt, antal: {number}",
@@ -103,7 +103,7 @@ def as_zip(event: Event, *, by: User, at: datetime | None = None) -> bytes:
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         letters = list(_letters(event))
         archive.writestr("traffen.txt", _facts(event))
-        archive.writestr("brev.txt", _texts(letters))
+        archive.writestr("mejl.txt", _texts(letters))
         for table in _tables(event, letters, has_been=event.is_over(at)):
             archive.writestr(f"{table.name}.csv", as_csv(table))
         for name, stored in _files(event):
@@ -135,8 +135,8 @@ def _facts(event: Event) -> str:
         "",
         event.programme,
         "",
-        "I den här mappen står vilka som bjöds in (inbjudna), vilka som anmälde sig (anmalda), vilka brev som gick"
-        " till vem och när (brev), vad som stod i dem (brev.txt), frågor och svar, materialet och vad som hände i"
+        "I den här mappen står vilka som bjöds in (inbjudna), vilka som anmälde sig (anmalda), vilka mejl som gick"
+        " till vem och när (mejl), vad som stod i dem (mejl.txt), frågor och svar, materialet och vad som hände i"
         " ordning (handelser). När träffen har varit finns utfallet med.",
     ]
     return "\n".join(lines).strip() + "\n"
@@ -182,14 +182,14 @@ def _sent(letters: list[OutgoingEmail]) -> Table:
     rows = [
         [
             one.to,
-            LETTERS.get(one.kind, "brev"),
+            LETTERS.get(one.kind, "mejl"),
             one.subject,
             moment(one.created_at),
             moment(one.sent_at) if one.sent_at else one.get_state_display(),
         ]
         for one in letters
     ]
-    return Table("brev", ["Till", "Brev", "Ämne", "Skrivet", "Skickat"], rows)
+    return Table("mejl", ["Till", "Mejl", "Ämne", "Skrivet", "Skickat"], rows)
 
 
 def _questions(event: Event) -> Table:
@@ -241,13 +241,13 @@ def _texts(letters: list[OutgoingEmail]) -> str:
     receivers: dict[tuple[str, str, str], list[str]] = {}
     for one in letters:
         sent = f"skickat {moment(one.sent_at)}" if one.sent_at else one.get_state_display()
-        key = LETTERS.get(one.kind, "brev"), one.subject, outbox.readable(one)
+        key = LETTERS.get(one.kind, "mejl"), one.subject, outbox.readable(one)
         receivers.setdefault(key, []).append(f"  {one.to}, {sent}")
     parts = [
-        "\n".join([f"Brev {number}: {kind}", f"Ämne: {subject}", "Till:", *to, "", text.strip()])
+        "\n".join([f"Mejl {number}: {kind}", f"Ämne: {subject}", "Till:", *to, "", text.strip()])
         for number, ((kind, subject, text), to) in enumerate(receivers.items(), start=1)
     ]
-    return f"\n\n{'-' * 60}\n\n".join(parts or ["Inga brev är skrivna."]) + "\n"
+    return f"\n\n{'-' * 60}\n\n".join(parts or ["Inga mejl är skrivna."]) + "\n"
 
 
 def _letters(event: Event) -> Iterable[OutgoingEmail]:

@@ -12,15 +12,15 @@ register(
         ),
         "events.none": "Just nu finns inga träffar att anmäla sig till. Titta gärna tillbaka.",
         "events.full": "Alla platser är tagna. Anmäl dig ändå, så står du i kö.",
-        "queue.direct": "Blir en plats ledig får ni den direkt, och ett brev om det. Ni behöver inte göra något.",
+        "queue.direct": "Blir en plats ledig får ni den automatiskt, och ett mejl om det. Ni behöver inte göra något.",
         "queue.offer": (
-            "Blir en plats ledig håller vi den åt er och skriver ett brev. Tacka ja inom {tid}, annars går den till"
-            " nästa. I brevet står senaste dag och tid."
+            "Blir en plats ledig håller vi den åt er och skriver ett mejl. Tacka ja inom {tid}, annars går den till"
+            " nästa. I mejlet står senaste dag och tid."
         ),
         "events.held": "{platser} hålls till {datum} för företag som inte har varit på någon av våra träffar förut.",
         "events.only_held": "Har ni varit med förut ställs ni i kö, och kön får det som är kvar {datum}.",
         "events.left": (
-            "Just nu finns {platser} kvar. Räcker de inte när du skickar ställs ni i kö. Brevet berättar hur det gick."
+            "Just nu finns {platser} kvar. Räcker de inte när du skickar ställs ni i kö. Mejlet berättar hur det gick."
         ),
         "events.share": (
             "Varje företag kan få högst {platser}. Har någon hos er redan anmält sig räknas de in, och blir ni fler"
@@ -56,7 +56,7 @@ register(
         ),
         "signup.people.label": "Vilka kommer?",
         "signup.people.help": (
-            "Ett namn per rad. Varje namn är en plats. Vill någon ha brev och kalenderfil till sig själv? Skriv"
+            "Ett namn per rad. Varje namn är en plats. Vill någon ha mejl och kalenderfil till sig själv? Skriv"
             " adressen efter namnet: Bo Ek, bo@exempel.se"
         ),
         "signup.email.label": "E-post",
@@ -194,7 +194,7 @@ labels.register(
         "event.material": "Material lades till",
         "event.material_off": "Material togs bort",
         "event.invite": "Inbjudningar skickades",
-        "event.letter": "Ett brev skickades till deltagarna",
+        "event.letter": "Ett mejl skickades till deltagarna",
         "event.remind": "Deltagarna påmindes",
         "event.thank": "Deltagarna tackades",
         "event.list_out": "Deltagarlistan togs ut",

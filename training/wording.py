@@ -52,7 +52,7 @@ labels.register(
         "cohort.add_people": "Deltagare lades till i en utbildning",
         "cohort.invite": "Inbjudningar till en utbildning skickades",
         "cohort.accept": "En deltagare tackade ja till en utbildning",
-        "cohort.gap_letter": "Ett brev om luckor i en utbildning skickades",
+        "cohort.gap_letter": "Ett mejl om luckor i en utbildning skickades",
         "occasion.add": "Ett utbildningstillfälle lades till",
         "occasion.change": "Ett utbildningstillfälle ändrades",
         "participant.decline": "En deltagare tackade nej",

@@ -92,7 +92,7 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     at = at or timezone.now()
     case = moves.lock(case)
     if case.state == State.JOINED:
-        raise NotAllowed("Ärendet är hopfört med ett annat. Ta isär dem i stället.")
+        raise NotAllowed("Ärendet har slagits ihop med ett annat. Ta isär dem i stället.")
     is_business = by is None or not by.roles.runs_cases
     if is_business and not case.may_be_reopened(at):
         raise NotAllowed("Det har gått mer än 30 dagar. Fråga mer om detta, så blir det ett nytt ärende.")

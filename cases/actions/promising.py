@@ -141,7 +141,7 @@ def _move_date(assignment: Assignment, due: date, *, reason: str, by: Actor | No
 def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | None, at: datetime) -> Assignment:
     assignment = must_be_open(assignment, by=by)
     if assignment.waits_for_business:
-        raise NotAllowed("Er klocka står still just nu. Ni får ett nytt datum när den går igen.")
+        raise NotAllowed("Er svarstid räknas inte just nu. Ni får ett nytt datum när arbetet går vidare.")
     moves.must_be_workday_ahead(due, at=at)
     if not reason.strip():
         raise NotAllowed("Skriv varför det blir ett nytt datum. Företaget får läsa det.")

@@ -79,7 +79,7 @@ COMMANDS = {
             MoveManyForm,
             title="Sätt ett nytt datum",
             done="har fått ett nytt datum",
-            note="Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett brev.",
+            note="Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett mejl.",
         ),
         ManyCommand("avsluta", ONE["avsluta"].run, CloseManyForm, title="Avsluta", done="är avslutade"),
         ManyCommand(
@@ -87,7 +87,7 @@ COMMANDS = {
             ONE["sortera-bort"].run,
             title="Sortera bort som skräp",
             done="är bortsorterade",
-            note="Inga brev skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
+            note="Inga mejl skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
         ),
     ]
 }

@@ -30,7 +30,7 @@ SAID = {
     "share": "Lotsen valde vad {sector} får läsa.",
 }
 JOINED = {
-    "case.take_in": "{reference} fördes ihop med det här ärendet.",
+    "case.take_in": "{reference} slogs ihop med det här ärendet.",
     "case.take_apart": "{reference} togs isär från det här ärendet.",
 }
 SAID_OF_ACTION = {

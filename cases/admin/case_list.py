@@ -22,7 +22,7 @@ from portal.text.swedish import sort_key
 ROWS = 50
 LAST_PAGE = 20  # further down a search is the way, and an offset would begin to cost
 COUNTED = 100  # "fler än 100" says enough
-NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Bruten", "none": "Inget datum"}
+NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Brutet", "none": "Inget datum"}
 
 
 def handed_back() -> Q:

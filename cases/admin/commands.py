@@ -107,7 +107,7 @@ def _note(case: Case, *, by: User, text: str, files: Files, **_) -> str:
 def _stands(case: Case) -> str:
     """The promise that nothing has been told of yet, so that the tick is not forgotten."""
     own = case.promises.filter(kind=Promise.Kind.NEXT, outcome=Promise.Outcome.OPEN).first()
-    return f" Nästa besked är lovat senast {long_date(own.due)}." if own else ""
+    return f" Vi har lovat nästa besked senast {long_date(own.due)}." if own else ""
 
 
 def _call(case: Case) -> str:
@@ -149,7 +149,7 @@ def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) 
     twice = recalled.filter(sector__in=_asked(into)).values_list("sector__name", flat=True)
     one = f" {join_words(sorted(set(twice)))} hade en fråga i båda. Nu är det en, i {into.reference}." if twice else ""
     left = " Märkningen gör att frågorna inte följde med." if actions.is_under_mark(case) else ""
-    return f"Ärendet är hopfört med {into.reference}.{one}{left}{doubt}"
+    return f"Ärendet har slagits ihop med {into.reference}.{one}{left}{doubt}"
 
 
 def _asked(case: Case) -> QuerySet:
@@ -161,7 +161,7 @@ def _take_apart(case: Case, *, by: User) -> str:
     case, stay = actions.take_apart(case, by=by)
     names = join_words(dict.fromkeys(each.sector for each in stay))
     where = f" Frågan till {names} står kvar i {other.reference}, eftersom något har sagts där." if stay else ""
-    return f"Ärendet är inte längre hopfört.{where}" + _call(case)
+    return f"Ärendet är inte längre ihopslaget.{where}" + _call(case)
 
 
 def _vouch(case: Case, *, by: User, email: str) -> str:
@@ -172,7 +172,7 @@ def _vouch(case: Case, *, by: User, email: str) -> str:
 
 def _close_link(case: Case, *, by: User, link) -> str:
     actions.close_link(case, link, by=by)
-    return "Länken är stängd. Företaget får en ny med nästa brev."
+    return "Länken är stängd. Företaget får en ny med nästa mejl."
 
 
 def _finish(case: Case, *, by: User, action) -> str:
@@ -205,9 +205,9 @@ def _of_mail(deed: str) -> Callable[..., str]:
 
 _describe = plainly(actions.describe, "Rubrik och ärendetyper är sparade.")
 _add_step = plainly(actions.add_step, "Steget är tillagt.")
-_spam = plainly(actions.put_aside, "Ärendet är bortsorterat. Inget brev har skickats, och du kan ta tillbaka det.")
+_spam = plainly(actions.put_aside, "Ärendet är bortsorterat. Inget mejl har skickats, och du kan ta tillbaka det.")
 _restore = plainly(actions.restore, "Ärendet är tillbaka bland de nya.")
-_lift = plainly(actions.lift_to_director, "Kommundirektören har fått ett brev om ärendet.")
+_lift = plainly(actions.lift_to_director, "Kommundirektören har fått ett mejl om ärendet.")
 
 COMMANDS = {
     each.slug: each

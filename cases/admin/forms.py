@@ -161,7 +161,7 @@ class ConflictForm(AssignmentForm):
 
 class LiftForm(CaseForm):
     text = text_area(
-        "Några ord till direktören (frivilligt). De står i brevet, och som en intern anteckning.", required=False
+        "Några ord till direktören (frivilligt). De står i mejlet, och som en intern anteckning.", required=False
     )
 
 

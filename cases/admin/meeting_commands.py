@@ -27,7 +27,7 @@ MOVE = "flytta"
 GUESTS = tuple(forms.GuestsForm.base_fields)
 
 
-NOBODY = "Ingen är inbjuden, så ingen får något brev."
+NOBODY = "Ingen är inbjuden, så ingen får något mejl."
 
 
 # --- The notes ------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def _move(meeting: PilotMeeting, *, by: User, **typed) -> str:
     with outbox.counted() as letters:
         moved = actions.move_meeting(meeting, by=by, **forms.time_and_place(typed))
     if moved.sequence == meeting.sequence:
-        return "Inget var ändrat, så ingen får något brev."
+        return "Inget var ändrat, så ingen får något mejl."
     if not meeting.was_called:
         return "Tid och plats är sparade."
     return f"Tid och plats är sparade. {'Alla inbjudna får veta det som har ändrats.' if letters.number else NOBODY}"
@@ -124,7 +124,7 @@ def _take_back(meeting: PilotMeeting, *, by: User, invitation: str) -> str:
     actions.take_back_invitation(found, by=by)
     if meeting.is_over(timezone.now()):
         return f"{found} står inte längre på listan."
-    told = "har fått ett brev om det" if found.reaches else "har ingen adress, så inget brev gick"
+    told = "har fått ett mejl om det" if found.reaches else "har ingen adress, så inget mejl gick"
     return f"{found} är inte bjuden längre och {told}."
 
 
@@ -163,9 +163,9 @@ def _approve(meeting: PilotMeeting, *, by: User) -> str:
     with outbox.counted() as letters:
         actions.approve_minutes(meeting, by=by)
     told = (
-        "Alla som ska göra något har fått veta det, och breven är på väg."
+        "Alla som ska göra något har fått veta det, och mejlen är på väg."
         if letters.number
-        else "Ingen får något brev."
+        else "Ingen får något mejl."
     )
     return f"Protokollet är godkänt. {told}"
 
@@ -175,7 +175,7 @@ def _cancel(meeting: PilotMeeting, *, by: User) -> str:
         actions.cancel_meeting(meeting, by=by)
     if not meeting.was_called:
         return "Mötet är borttaget."
-    return f"Mötet är inställt. {'Alla inbjudna får ett brev.' if letters.number else NOBODY}"
+    return f"Mötet är inställt. {'Alla inbjudna får ett mejl.' if letters.number else NOBODY}"
 
 
 NOTES, APPROVE = (

@@ -168,9 +168,9 @@ def _call(cases: list[Case], form: forms.CallForm, *, by: User) -> tuple[PilotMe
     with outbox.counted() as letters:
         made = actions.call_meeting(cases, by=by, guests=form.guests, times=form.cleaned_data["times"], **where)
     if len(made) == 1:
-        told = "Alla inbjudna får ett brev." if letters.number else commands.NOBODY
+        told = "Alla inbjudna får ett mejl." if letters.number else commands.NOBODY
         return made[0], f"Du har kallat till {str(made[0]).lower()}. {told}"
-    told = "Alla inbjudna får brev om varje möte." if letters.number else commands.NOBODY
+    told = "Alla inbjudna får mejl om varje möte." if letters.number else commands.NOBODY
     return made[0], f"Du har kallat till {len(made)} möten, det första {made[0].when}. {told}"
 
 

@@ -153,7 +153,7 @@ def reminders(facts: Facts) -> Section:
         )
         for effect in facts.reminders
     ]
-    columns = ("Rader i brev", "Ledde vidare")
+    columns = ("Rader i mejl", "Ledde vidare")
     heading = "Nyttan av påminnelserna"
     return Section("reminders", heading, "Påminnelse och sektor", columns, tuple(rows), drawn=(1,))
 

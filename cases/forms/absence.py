@@ -17,7 +17,7 @@ class AbsenceForm(forms.Form):
     until = day(label="Sista dagen borta", errors={"required": "Välj den sista dagen. Den räknas med."})
     substitute = forms.ChoiceField(
         label="Ersättare",
-        help_text="En kollega på samma sektor, som får frågorna och påminnelserna så länge och ett brev om det.",
+        help_text="En kollega på samma sektor, som får frågorna och påminnelserna så länge och ett mejl om det.",
         required=False,
         error_messages={"invalid_choice": "Välj någon i listan."},
     )

@@ -102,13 +102,13 @@ class GivingOutForm(forms.Form):
     """Which papers leave, and what is struck out of them first. Works without scripts: passages are typed."""
 
     everywhere = forms.CharField(
-        label="Stryk i hela akten",
+        label="Maska i hela akten",
         required=False,
         max_length=LONG,
         widget=forms.Textarea({"rows": 3}),
         help_text=(
             "Ett stycke på varje rad, som det står i texten. Stora och små bokstäver spelar ingen roll."
-            " Ord stryks hela: ett kort namn stryker också längre ord där det ingår, så skriv gärna hela namnet."
+            " Ord maskas hela: ett kort namn maskar också längre ord där det ingår, så skriv gärna hela namnet."
         ),
     )
     ground = forms.ChoiceField(label="Grund för att lämna ut", required=False)
@@ -131,7 +131,7 @@ class GivingOutForm(forms.Form):
             )
             if paper.text:
                 self.fields[f"mask-{paper.key}"] = forms.CharField(
-                    label=f"Stryk i {paper.title}",
+                    label=f"Maska i {paper.title}",
                     required=False,
                     max_length=LONG,
                     widget=forms.Textarea({"rows": 2}),

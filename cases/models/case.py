@@ -114,11 +114,11 @@ class Case(models.Model):
     closing_text = models.TextField("slutord till företaget", blank=True)
     # Where the work goes on: when that case is joined too, this leads on with it.
     joined_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="hopfört med"
+        "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="ihopslaget med"
     )
     # The duplicate that it was joined with at first, when that one has been joined with another since.
     joined_by_way_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hopfört genom"
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="ihopslaget genom"
     )
 
     follows = models.ForeignKey(
@@ -192,7 +192,7 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.JOINED) | Q(joined_into__isnull=False),
                 name="a_joined_case_says_with_which",
-                violation_error_message="Ange vilket ärende det förs ihop med.",
+                violation_error_message="Ange vilket ärende det slås ihop med.",
             ),
             models.CheckConstraint(
                 condition=(Q(state=State.RESTING, rests_until__isnull=False) & ~Q(rests_for="") & ~Q(rests_because=""))

@@ -22,7 +22,7 @@ from portal.record.fields import Place
 from portal.record.own_fields import BUSINESS, CONTACT
 from portal.text.swedish import local_date, moment
 
-ORIGINAL = "Brevet som det kom"
+ORIGINAL = "Mejlet som det kom"
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
 TEXT_KINDS = {"text/plain", "text/csv"}
 MOST_SHOWN = 100_000  # bytes of a text file that stands on a page
@@ -198,7 +198,7 @@ def _files(found: _Collector) -> None:
 
 def _letters(found: _Collector) -> None:
     for letter in OutgoingEmail.objects.filter(about="case", about_id=found.case.pk):
-        title, text = f"Brev: {letter.subject}", outbox.readable(letter)
+        title, text = f"Mejl: {letter.subject}", outbox.readable(letter)
         found.add(f"l{letter.pk}", letter.created_at, title, text=text, party=f"Till {letter.to}")
 
 

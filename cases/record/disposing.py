@@ -283,19 +283,19 @@ CLASSES = [
     ),
     DataClass(
         name="case_letters",
-        label="brev om ärenden",
+        label="mejl om ärenden",
         triggers=CLOSED,
         due=_letters,
         actions={"anonymise": forget_letters},
-        leaves="att brevet skrevs och när. Adress, ämne och text tas bort",
+        leaves="att mejlet skrevs och när. Adress, ämne och text tas bort",
     ),
     DataClass(
         name="case_letters_in",
-        label="brev som kom in i ärenden, som de kom",
+        label="mejl som kom in i ärenden, som de kom",
         triggers=CLOSED,
         due=_incoming,
         actions={"anonymise": forget_incoming},
-        leaves="att ett brev kom och när. Det som blev ett meddelande i ärendet finns kvar där",
+        leaves="att ett mejl kom och när. Det som blev ett meddelande i ärendet finns kvar där",
     ),
     DataClass(
         name="closing_words",

@@ -92,7 +92,7 @@ def _letters(identity: Identity, reader: User) -> Iterator[Record]:
         data = {"Ärende": cases[each.about_id].reference} | told_of(each, identity)
         is_marked = marks.cover(each.about_id, message=each.became_id) or each.became_id in hidden
         files = (*each.files.all(), *([each.file] if each.file else []))
-        yield Record(each.pk, "Brev som kom in", at=each.received_at, data=data, is_marked=is_marked, files=files)
+        yield Record(each.pk, "Mejl som kom in", at=each.received_at, data=data, is_marked=is_marked, files=files)
 
 
 def _note_reading_of_letters(ids: Sequence[int], reader: User) -> None:
@@ -162,7 +162,7 @@ REGISTERS = [
     ),
     Register("messages", "Meddelanden i ärenden", _messages),
     Register("case_files", "Bilagor i ärenden", _files),
-    Register("case_letters_in", "Brev som har kommit in i ärenden", _letters, note_reading=_note_reading_of_letters),
+    Register("case_letters_in", "Mejl som har kommit in i ärenden", _letters, note_reading=_note_reading_of_letters),
     Register("closing_answers", "Omdömen efter avslut", _answers),
     Register("drafts", "Utkast som inte har skickats", _drafts, erase=_erase_drafts),
     Register("invitations", "Inbjudningar till lotsmöten", _invitations),

@@ -49,7 +49,7 @@ def _answer(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) 
 
 def _ask_business(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:
     actions.ask_business(door.assignment, text, by=by, stored=files)
-    return _reached(door, "Frågan är skickad till företaget. Er klocka står still tills det har svarat.")
+    return _reached(door, "Frågan är skickad till företaget. Er svarstid räknas inte medan ni väntar.")
 
 
 def _reached(door: AssignmentDoor, done: str) -> str:
@@ -58,8 +58,8 @@ def _reached(door: AssignmentDoor, done: str) -> str:
     if contact.email:
         return done
     if not rules.may_read_whole_case(door.assignment):
-        return f"{done} Företaget har ingen e-post och får inget brev. Be lotsen ringa."
-    return f"{done} Företaget har ingen e-post och får inget brev. Ring {contact.phone} och berätta."
+        return f"{done} Företaget har ingen e-post och får inget mejl. Be lotsen ringa."
+    return f"{done} Företaget har ingen e-post och får inget mejl. Ring {contact.phone} och berätta."
 
 
 def _material(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files) -> str:

@@ -217,7 +217,7 @@ def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 @require_POST
 def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """The door has noted that the press came through the letter, or from somebody who has signed in."""
-    messages.success(request, "Tack! Nu vet vi att våra brev når dig.")
+    messages.success(request, "Tack! Nu vet vi att våra mejl når dig.")
     return redirect(door.url("business_case"))
 
 

@@ -91,10 +91,10 @@ def set_capacity(event: Event, capacity: int | None, *, by: User, at: datetime |
     event.save(update_fields=["capacity", "target_capacity"])
     log.note("event.capacity", event, by=by, at=at, capacity=capacity)
     if event.has_begun(at) and event.registrations.waiting().exists():
-        said += " Träffen har börjat, så ingen i kön får ett brev. Släpp in dem på deltagarlistan."
+        said += " Träffen har börjat, så ingen i kön får ett mejl. Släpp in dem på deltagarlistan."
     if promoted := moves.promote(event, why=Freed.MORE_SEATS, at=at):
         number = number_word(len(promoted), neuter=False).capitalize()
-        said += f" {number} ur kön {'ska tacka ja' if event.hours_to_answer else 'har fått plats'} och får ett brev."
+        said += f" {number} ur kön {'ska tacka ja' if event.hours_to_answer else 'har fått plats'} och får ett mejl."
     return said
 
 

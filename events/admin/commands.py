@@ -16,7 +16,7 @@ from portal.pages.commands import Command, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import counted, number_word
 
-NOBODY = "Ingen är anmäld, så ingen får något brev."
+NOBODY = "Ingen är anmäld, så ingen får något mejl."
 
 
 def _row(rows: QuerySet, pk: int) -> Model:
@@ -27,24 +27,24 @@ def _row(rows: QuerySet, pk: int) -> Model:
 
 
 def _letters(number: int) -> str:
-    return "Ett brev är" if number == 1 else f"{number_word(number).capitalize()} brev är"
+    return "Ett mejl är" if number == 1 else f"{number_word(number).capitalize()} mejl är"
 
 
 def _move(event: Event, *, by: User, **wanted) -> str:
     with outbox.counted() as letters:
         moved = actions.move_event(event, by=by, **wanted)
     if moved.sequence == event.sequence:
-        return "Inget var ändrat, så ingen får något brev."
+        return "Inget var ändrat, så ingen får något mejl."
     if moved.is_draft:
-        return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något brev."
-    told = "Alla anmälda får ett brev med det nya och det gamla." if letters.number else NOBODY
+        return "Tid och plats är sparade. Träffen är inte publicerad, så ingen får något mejl."
+    told = "Alla anmälda får ett mejl med det nya och det gamla." if letters.number else NOBODY
     return f"Tid och plats är sparade. {told}"
 
 
 def _call_off(event: Event, *, by: User, because: str) -> str:
     with outbox.counted() as letters:
         actions.call_off(event, because=because, by=by)
-    told = "Alla anmälda får ett brev, och den tas bort ur deras kalendrar." if letters.number else NOBODY
+    told = "Alla anmälda får ett mejl, och den tas bort ur deras kalendrar." if letters.number else NOBODY
     return f"Träffen är inställd. {told}"
 
 
@@ -69,7 +69,7 @@ def _invite(event: Event, *, by: User, receivers: list) -> str:
 
 def _co_organiser(event: Event, *, by: User, **told) -> str:
     made = actions.add_co_organiser(event, by=by, **told)
-    return f"{made} är medarrangör." + (" Ett brev med länken till listan är på väg." if made.user else "")
+    return f"{made} är medarrangör." + (" Ett mejl med länken till listan är på väg." if made.user else "")
 
 
 def _remove_co_organiser(event: Event, *, by: User, row: int) -> str:
@@ -107,7 +107,7 @@ def _publish_answers(event: Event, *, by: User, answers: list, **_) -> str:
         with outbox.counted() as letters:
             number = actions.publish_answers(event, by=by)
     published = "Ett svar är publicerat" if number == 1 else f"{number_word(number).capitalize()} svar är publicerade"
-    return f"{published}, och alla får ett brev samtidigt." if letters.number else f"{published}. {NOBODY}"
+    return f"{published}, och alla får ett mejl samtidigt." if letters.number else f"{published}. {NOBODY}"
 
 
 def _publish_outcome(event: Event, *, by: User, **typed) -> str:
@@ -123,7 +123,7 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
     result, registration = actions.sign_up(event, actions.SignUp(**told), source="desk", by=by, at=at)
     letters = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, created_at=at).count()
     if result is actions.Result.KNOWN:
-        link = ". Ett brev med länken är på väg." if letters else " och fick länken för en stund sedan."
+        link = ". Ett mejl med länken är på väg." if letters else " och fick länken för en stund sedan."
         return f"Den adressen är redan anmäld{link}"
     who = registration.company_name or told["attendees"][0]
     return f"{who} är anmäld: {registration.stands_as}. {_letters(letters)} på väg."
@@ -137,7 +137,7 @@ def _propose(event: Event, *, by: User) -> str:
 def _send_schedules(event: Event, *, by: User) -> str:
     number = actions.send_schedules(event, by=by)
     if not number:
-        return "Alla har redan det schema som gäller, så ingen får något brev."
+        return "Alla har redan det schema som gäller, så ingen får något mejl."
     return f"{_letters(number)} på väg, med schema och kalenderfil."
 
 
@@ -145,7 +145,7 @@ def _answer_time(event: Event, *, by: User, row: int, text: str) -> str:
     said = _row(UnsuitableTime.objects.filter(person__event=event), row)
     done = actions.answer_unsuitable_time(said, text=text, by=by)
     if done.person.email:
-        return f"{done.person.name} får svaret. Ett brev är på väg."
+        return f"{done.person.name} får svaret. Ett mejl är på väg."
     return f"Svaret är sparat. {done.person.name} har ingen e-post, så du behöver ringa."
 
 

@@ -80,7 +80,7 @@ class ShareForm(DeskForm):
 class GroupLetterForm(DeskForm):
     group = forms.ChoiceField(label="Till", choices=GroupLetter.Group)
     subject = text_field("Ämne", most=120, error_messages={"required": "Skriv ett ämne."})
-    text = text_field("Text", rows=6, most=5000, error_messages={"required": "Skriv brevet först."})
+    text = text_field("Text", rows=6, most=5000, error_messages={"required": "Skriv mejlet först."})
 
 
 class InviteForm(DeskForm):

@@ -100,9 +100,9 @@ class Event(models.Model):
         help_text="Den som får en plats ur kön ska då tacka ja inom så många timmar. Tomt: platsen är klar direkt.",
     )
     confirm_by_letter = models.BooleanField(
-        "bekräfta med länken i brevet",
+        "bekräfta med länken i mejlet",
         default=False,
-        help_text="Platsen hålls i två dygn och blir klar när länken i brevet är använd. Mot påhittade anmälningar.",
+        help_text="Platsen hålls i två dygn och blir klar när länken i mejlet är använd. Mot påhittade anmälningar.",
     )
 
     # Raised at each change of time or place, so that calendars know which version is the newest (RFC 5546).

@@ -277,8 +277,8 @@ class SentLetter(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = "skickat brev"
-        verbose_name_plural = "skickade brev"
+        verbose_name = "skickat mejl"
+        verbose_name_plural = "skickade mejl"
         constraints = [models.UniqueConstraint(fields=["registration", "what"], name="one_letter_of_each_kind")]
 
     def __str__(self) -> str:

@@ -252,13 +252,13 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
     def words(self, letter: OutgoingEmail) -> str:
         """Without what only the receiver may hold: personal links, and codes to sign in with."""
         if letter.kind == "sign_in_code" and not settings.DEMO:
-            return "Koden visas bara för den som har fått brevet."
+            return "Koden visas bara för den som har fått mejlet."
         return outbox.readable(letter)
 
     @admin.display(description="senaste fel")
     def error(self, letter: OutgoingEmail) -> str:
         if letter.is_undecided:
-            return "Vi vet inte om brevet gick fram. Fråga mottagaren innan du skickar det igen."
+            return "Vi vet inte om mejlet gick fram. Fråga mottagaren innan du skickar det igen."
         return Truncator(letter.last_error).chars(100)
 
     @admin.action(description="Skicka igen", permissions=["view"])
@@ -276,9 +276,9 @@ class OutgoingEmailAdmin(ReadOnlyForPilot):
             log.note(action, letter, by=request.user)
         number = decide(OutgoingEmail.objects.filter(pk__in=[letter.pk for letter in stopped]))
         if number:
-            messages.success(request, f"{done}: {number} brev.")
+            messages.success(request, f"{done}: {number} mejl.")
         else:
-            messages.warning(request, "Inget av breven väntar på en människa.")
+            messages.warning(request, "Inget av mejlen väntar på en människa.")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         waited = outbox.oldest_unsent()

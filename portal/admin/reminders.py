@@ -66,7 +66,7 @@ class ReminderRuleAdmin(Logged, NeverDeleted, PilotAdmin):
         letters, digests = reminding.preview(at)
         day = timezone.localdate(at)
         context = {
-            "title": f"Brev som skulle gå {relative_day(day, timezone.localdate(now))}",
+            "title": f"Mejl som skulle gå {relative_day(day, timezone.localdate(now))}",
             "day": day,
             "form": form,
             "has_gone": has_gone(now),
@@ -120,7 +120,7 @@ class DayForm(forms.Form):
             raise forms.ValidationError(NOT_AHEAD)
         if why := calendars.office().reason(day):
             because = "" if weekday_date(day).startswith(why) else f" ({why})"
-            raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga brev{because}.")
+            raise forms.ValidationError(f"{weekday_date(day).capitalize()} går inga mejl{because}.")
         return day
 
     @property

@@ -67,11 +67,11 @@ LIMITS = {
     "send_files": "filer",
     "post_form": "formulär",
     "sign_in": "inloggningar",
-    "code": "koder från brev",
+    "code": "koder från mejl",
     "accessibility": "meddelanden om tillgänglighet",
-    "letter": "brev till samma adress",
+    "letter": "mejl till samma adress",
     "receipt": "kvitton till samma adress",
-    "pilot_letter": "brev till lotsen",
+    "pilot_letter": "mejl till lotsen",
     "save_draft": "sparade utkast",
 }
 CODES: dict[str, dict[str, str]] = {

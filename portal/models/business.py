@@ -188,8 +188,8 @@ class Contact(models.Model):
     """A person who speaks for a business (or for a plan that is not a business yet)."""
 
     class Proof(TextChoices):
-        LETTER = "letter", "en knapp på sidan som brevets länk leder till"
-        REPLY = "reply", "svar på ett brev"
+        LETTER = "letter", "en knapp på sidan som mejlets länk leder till"
+        REPLY = "reply", "svar på ett mejl"
         CODE = "code", "inloggning med kod"
         SPOKEN = "spoken", "samtal"
 
@@ -199,7 +199,7 @@ class Contact(models.Model):
     name = models.CharField("namn", max_length=120, blank=True)
     email = EmailAddressField("e-postadress", blank=True, db_index=True)
     phone = models.CharField("telefon", max_length=40, blank=True)
-    preference = models.CharField("vill helst bli nådd", max_length=200, blank=True)
+    preference = models.CharField("vill helst bli kontaktad", max_length=200, blank=True)
 
     # Anybody can type anybody's address. When and how its owner showed that it is right, and which it was then.
     proved_at = models.DateTimeField("bekräftad", null=True, blank=True, editable=False)

@@ -52,7 +52,7 @@ class IncomingEmail(models.Model):
         JUNK = "junk", "skräp"
 
     class Kind(TextChoices):
-        ORDINARY = "ordinary", "brev"
+        ORDINARY = "ordinary", "mejl"
         AUTOMATIC = "automatic", "automatiskt svar"
         BOUNCE = "bounce", "studs"
         DELAYED = "delayed", "fördröjt"
@@ -62,7 +62,7 @@ class IncomingEmail(models.Model):
     message_id = models.CharField("Message-ID", max_length=250, blank=True)
     # None when the letter has been disposed of, and that it came is all that is left.
     file = models.ForeignKey(
-        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="brevet som det kom"
+        StoredFile, models.PROTECT, null=True, related_name="+", verbose_name="mejlet som det kom"
     )
     received_at = models.DateTimeField("kom", default=timezone.now)
     recipient = models.CharField("till", max_length=254, blank=True)
@@ -74,12 +74,12 @@ class IncomingEmail(models.Model):
     kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.ORDINARY)
     state = models.CharField("läge", max_length=10, choices=State, default=State.WAITING)
     letter = models.ForeignKey(
-        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="answers", verbose_name="svar på brevet"
+        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="answers", verbose_name="svar på mejlet"
     )
     about = models.CharField("om", max_length=40, blank=True)  # "case"
     about_id = models.BigIntegerField("om id", null=True, blank=True)
     became_id = models.BigIntegerField("blev meddelandet", null=True, blank=True)  # in the thread of what it is about
-    is_from_another = models.BooleanField("från en annan adress än brevet gick till", default=False)
+    is_from_another = models.BooleanField("från en annan adress än mejlet gick till", default=False)
     away_until = models.DateField("svarar automatiskt till", null=True, blank=True)
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="bilagor")
     outcome = models.TextField("vad det blev av det", blank=True)
@@ -91,8 +91,8 @@ class IncomingEmail(models.Model):
     objects = IncomingEmailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "inkommet brev"
-        verbose_name_plural = "inkomna brev"
+        verbose_name = "inkommet mejl"
+        verbose_name_plural = "inkomna mejl"
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state="waiting"), name="incoming_waiting"),
@@ -104,7 +104,7 @@ class IncomingEmail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject or "Brev utan ämne"
+        return self.subject or "Mejl utan ämne"
 
     @property
     def is_homeless(self) -> bool:
@@ -158,15 +158,15 @@ class DeadAddress(models.Model):
     """An address from which letters come back. A corrected one is another; a letter from it proves it alive."""
 
     email = EmailAddressField("adress", unique=True)
-    bounces = models.PositiveSmallIntegerField("brev som kom tillbaka", default=1)
+    bounces = models.PositiveSmallIntegerField("mejl som kom tillbaka", default=1)
     said = models.CharField("vad e-postservern sa", max_length=300, blank=True)
     last_at = models.DateTimeField("senast")
 
     objects = DeadAddressQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "adress som inte tar emot brev"
-        verbose_name_plural = "adresser som inte tar emot brev"
+        verbose_name = "adress som inte tar emot mejl"
+        verbose_name_plural = "adresser som inte tar emot mejl"
 
     def __str__(self) -> str:
         return self.email

@@ -28,7 +28,7 @@ class SecretLink(models.Model):
     created_at = models.DateTimeField("skapad", default=timezone.now)
     expires_at = models.DateTimeField("gäller till")
     revoked_at = models.DateTimeField("återkallad", null=True, blank=True)
-    sent_in = models.CharField("senast i brevet", max_length=200, blank=True, default="", db_default="")
+    sent_in = models.CharField("senast i mejlet", max_length=200, blank=True, default="", db_default="")
     last_used_at = models.DateTimeField("senast öppnad", null=True, blank=True)
 
     objects = SecretLinkQuerySet.as_manager()

@@ -35,7 +35,7 @@ class OutgoingEmail(models.Model):
         FAILED = "failed", "gick inte att skicka"
         HANDLED = "handled", "hanterat för hand"
 
-    kind = models.CharField("brev", max_length=60)
+    kind = models.CharField("mejl", max_length=60)
     to = EmailAddressField("till")
     reply_to = EmailAddressField("svar till", blank=True)
     subject = models.CharField("ämne", max_length=200)
@@ -63,8 +63,8 @@ class OutgoingEmail(models.Model):
     objects = OutgoingEmailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "brev"
-        verbose_name_plural = "brev"
+        verbose_name = "mejl"
+        verbose_name_plural = "mejl"
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state="queued"), name="outbox_due"),

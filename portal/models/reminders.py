@@ -51,7 +51,7 @@ class ReminderRule(models.Model):
     )
     receiver = models.CharField("till", max_length=12, choices=Receiver)
     words = models.CharField(
-        "rad i brevet",
+        "rad i mejlet",
         max_length=300,
         help_text="Du kan använda {ärende}, {vad}, {sektor} och {datum}. Skriv inga namn.",
     )
@@ -108,7 +108,7 @@ class Reminder(models.Model):
     to_email = EmailAddressField("till adress")
     sector = models.ForeignKey("portal.Sector", models.PROTECT, null=True, related_name="+", verbose_name="sektor")
     sent_on = models.DateField("arbetsdag")
-    letter = models.ForeignKey("portal.OutgoingEmail", models.PROTECT, null=True, verbose_name="brev")
+    letter = models.ForeignKey("portal.OutgoingEmail", models.PROTECT, null=True, verbose_name="mejl")
     created_at = models.DateTimeField("skriven", default=timezone.now)
     # The first human progress that a sweep saw after the letter, within two working days.
     helped_at = models.DateTimeField("någon gick vidare", null=True)

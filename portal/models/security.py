@@ -17,7 +17,7 @@ class SecurityEvent(models.Model):
         SIGN_IN = "sign_in", "loggade in"
         SIGN_OUT_EVERYWHERE = "sign_out_everywhere", "loggades ut överallt"
         UNKNOWN_ADDRESS = "unknown_address", "kod begärd för okänd adress"
-        CODE_WRONG = "code_wrong", "fel kod från brevet"
+        CODE_WRONG = "code_wrong", "fel kod från mejlet"
         FACTOR_WRONG = "factor_wrong", "fel kod i steg två"
         REFUSED = "refused", "stoppad av en gräns"
         FACTOR_USED = "factor_used", "visade sin andra faktor"

@@ -52,9 +52,9 @@ class SignInForm(RequestLoginCodeForm):
 
 class CodeForm(ConfirmLoginCodeForm):
     code = forms.CharField(
-        label="Koden i brevet",
+        label="Koden i mejlet",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
-        error_messages={"required": "Skriv koden som står i brevet."},
+        error_messages={"required": "Skriv koden som står i mejlet."},
     )
 
     def clean_code(self) -> str:

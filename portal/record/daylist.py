@@ -17,10 +17,10 @@ from portal.record.published import without_personal_numbers
 
 MOST = 5_000
 LETTERS = {  # that came in, by their kind: never by their subject, which is free text
-    "ordinary": "Brev",
+    "ordinary": "Mejl",
     "automatic": "Automatiskt svar",
-    "bounce": "Brev som kom tillbaka",
-    "delayed": "Brev om att ett brev är försenat",
+    "bounce": "Mejl som kom tillbaka",
+    "delayed": "Mejl om att ett mejl är försenat",
     "attendance": "Svar på kallelse",
 }
 MARKED = "Sekretessmarkerad handling"

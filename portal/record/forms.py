@@ -85,6 +85,6 @@ class DecisionForm(forms.Form):
         label="Beslutets text",
         max_length=5000,
         widget=forms.Textarea({"rows": 14}),
-        help_text="Den som begärde får läsa texten i ett brev. Ändra den om den inte stämmer.",
+        help_text="Den som begärde får läsa texten i ett mejl. Ändra den om den inte stämmer.",
         error_messages={"required": "Skriv beslutet med skäl. Det är det som den som frågade får läsa."},
     )

@@ -18,7 +18,7 @@ CONTACT = FieldList(
         Field("phone", "Telefon", Privacy.TOLD, is_typed=True, gone=NO_WAY),
         Field(
             "preference",
-            "Vill helst bli nådd",
+            "Vill helst bli kontaktad",
             Privacy.TOLD,
             is_typed=True,
             asked=Asked(

@@ -113,11 +113,11 @@ def _incoming(identity: Identity, reader: User) -> Iterator[Record]:
         is_document = each.state != IncomingEmail.State.JUNK
         files = (*each.files.all(), *([each.file] if each.file else []))
         data = told_of(each, identity)
-        yield Record(each.pk, "Brev som kom in", at=each.received_at, data=data, is_document=is_document, files=files)
+        yield Record(each.pk, "Mejl som kom in", at=each.received_at, data=data, is_document=is_document, files=files)
     contacts = identity.matching(Contact.objects.exclude(name=""), email="email", phone="phone")
     namesakes = rows.filter(sender_name__in=set(contacts.values_list("name", flat=True)))
     for each in namesakes.exclude(pk__in=[one.pk for one in found]).order_by("pk"):
-        yield Record(each.pk, "Brev som kom in", at=each.received_at, data={"Pröva": SAME_NAME})
+        yield Record(each.pk, "Mejl som kom in", at=each.received_at, data={"Pröva": SAME_NAME})
 
 
 def _erase_incoming(ids: Sequence[int]) -> None:
@@ -127,7 +127,7 @@ def _erase_incoming(ids: Sequence[int]) -> None:
 def _dead_addresses(identity: Identity, reader: User) -> Iterator[Record]:
     for each in identity.matching(DeadAddress.objects.all(), email="email").order_by("pk"):
         data = {"Adress": each.email, "E-postservern sa": each.said}
-        yield Record(each.pk, "Brev till adressen kommer tillbaka", at=each.last_at, data=data, is_document=False)
+        yield Record(each.pk, "Mejl till adressen kommer tillbaka", at=each.last_at, data=data, is_document=False)
 
 
 def _erase_dead_addresses(ids: Sequence[int]) -> None:
@@ -186,9 +186,9 @@ register(
     Register("businesses", "Företag", _businesses, model=Business, rectifiable=("name",)),
     Register("accounts", "Konton för inloggning", _accounts, erase=_erase_accounts),
     Register("links", "Personliga länkar", _links, erase=_erase_links),
-    Register("letters", "Brev", _letters),
-    Register("incoming", "Brev som har kommit in", _incoming, erase=_erase_incoming),
-    Register("dead_addresses", "Adresser som inte tar emot brev", _dead_addresses, erase=_erase_dead_addresses),
+    Register("letters", "Mejl", _letters),
+    Register("incoming", "Mejl som har kommit in", _incoming, erase=_erase_incoming),
+    Register("dead_addresses", "Adresser som inte tar emot mejl", _dead_addresses, erase=_erase_dead_addresses),
     Register("accessibility", "Meddelanden om tillgänglighet", _accessibility),
     Register("reminders", "Påminnelser", _reminders),
     Register("log", "Loggen", _log),

@@ -81,7 +81,7 @@ WORDS = {
     "manager": Words(
         "En fråga till din sektor är försenad",
         "frågor till din sektor är försenade",
-        "Företagslotsen har kommunens uppdrag att driva på, och du får det här brevet eftersom svaret fortfarande "
+        "Företagslotsen har kommunens uppdrag att driva på, och du får det här mejlet eftersom svaret fortfarande "
         "saknas.",
     ),
     "director": Words(
@@ -93,7 +93,7 @@ WORDS = {
     "participant": Words(
         "En uppgift i utbildningen väntar på dig",
         "uppgifter i utbildningen väntar på dig",
-        "Hinner du inte? Svara på det här brevet, så hittar vi en ny dag.",
+        "Hinner du inte? Svara på det här mejlet, så hittar vi en ny dag.",
     ),
     "promised": Words(
         "En sak väntar på er",
@@ -118,7 +118,7 @@ WORDS = {
     "business": Words(
         "Vi behöver ett svar från dig",
         "",
-        "Behöver du mer tid? Svara på det här brevet, så väntar vi.",
+        "Behöver du mer tid? Svara på det här mejlet, så väntar vi.",
         is_signed=True,
     ),
 }
@@ -132,7 +132,7 @@ OPENS = {
 
 
 DESPITE = " trots påminnelser"
-OF_PILOT = "Det är lotsen som har nästa steg. Du får det här brevet eftersom företaget väntar på kommunen."
+OF_PILOT = "Det är lotsen som har nästa steg. Du får det här mejlet eftersom företaget väntar på kommunen."
 
 
 def _to_director(digest: Digest) -> Words:

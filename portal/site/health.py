@@ -126,7 +126,7 @@ def mailbox() -> None:
 def undecided() -> str:
     """Nothing stands still for them, so the portal is well; but somebody has to decide."""
     out, came_in = outbox.undecided(), pen.to_sort()
-    told = [f"letters that may or may not have left: {out}; a person decides (admin, Brev)"] if out else []
+    told = [f"letters that may or may not have left: {out}; a person decides (admin, Mejl)"] if out else []
     if came_in:
         told.append(f"letters that came in and found no home: {came_in}; a person sorts them (admin, Post)")
     return f"{OK}: {'; '.join(told)}" if told else OK
@@ -159,9 +159,9 @@ def record() -> None:
 def standing_still() -> list[str]:
     """What has stood still for too long, in sentences for the pilot; empty when all goes on."""
     found: dict[Callable[[], object], str] = {
-        letters: "Brev skickas inte just nu.",
+        letters: "Mejl skickas inte just nu.",
         letters_in: "Mejl som kommer in läses inte just nu.",
-        mailbox: "Brevlådan för svar går inte att tömma just nu. Breven ligger kvar där tills det går.",
+        mailbox: "Brevlådan för svar går inte att tömma just nu. Mejlen ligger kvar där tills det går.",
         reminders: "Påminnelserna står still just nu.",
     }
     return [sentence for check, sentence in found.items() if _is_unwell(check)]

@@ -137,7 +137,7 @@ def change_address(user: User, email: str) -> None:
     """Everything that goes to the old address goes to the new one, and gets its link there. What the new one has
     already, such as a place at the same event, stays as it is."""
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-        raise NotAllowed("Adressen har redan egna sidor här. Ring oss, så hjälper vi dig att föra ihop dem.")
+        raise NotAllowed("Adressen har redan egna sidor här. Ring oss, så hjälper vi dig att slå ihop dem.")
     old, user.email = user.email, email
     user.save(update_fields=["email"])  # first: what is unsent belongs to an account, and this one goes along
     links.revoke(scope=NEW_ADDRESS, target_id=user.pk)

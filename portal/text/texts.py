@@ -76,9 +76,9 @@ register(
             " står under ditt svar. Andra läser det du skrev.\n"
             "Kommundirektören, om lotsen är borta, eller om en sektor inte svarar i tid.\n"
             "En annan myndighet eller organisation, om din fråga rör den. Då får du veta vilken.\n"
-            "Den som ordnar en träff tillsammans med oss, om du anmäler dig dit. Du ser vem innan du skickar. Den"
-            " läser namn, företag, e-post och telefon, men inte specialkost och svar på frågor.\n"
-            "De företag som driver våra datorer åt oss. De får bara göra det vi har bestämt.\n"
+            "Den som ordnar en träff tillsammans med oss, om du anmäler dig dit. Du ser vem innan du skickar."
+            " Arrangören ser namn, företag, e-post och telefon, men inte specialkost och svar på frågor.\n"
+            "De företag som sköter våra it-system. De får bara göra det vi har bestämt.\n"
             "Den som begär att få läsa en allmän handling. Läs mer nedan."
         ),
         "privacy.public": (
@@ -96,8 +96,8 @@ register(
             " det.\n"
             "När en träff är slut tar vi bort specialkost direkt, svar på frågor efter ett halvår och namn efter två"
             " år, om inget annat är bestämt.\n"
-            "En länk i ett brev gäller i ett år från det senaste brevet. Du kan stänga den på ärendets sida.\n"
-            "Brev med koder för inloggning slutar gälla efter 15 minuter."
+            "En länk i ett mejl gäller i ett år från det senaste mejlet. Du kan stänga den på ärendets sida.\n"
+            "Mejl med koder för inloggning slutar gälla efter 15 minuter."
         ),
         "privacy.rights": (
             "Du får veta vilka uppgifter vi har om dig, och få en kopia.\n"
@@ -120,8 +120,8 @@ register(
             " Integritetsskyddsmyndigheten (IMY)."
         ),
         "privacy.cookies": (
-            "Vi använder bara kakor som behövs för att sidan ska fungera. Därför frågar vi inte om lov. Ingen annan"
-            " får veta vad du gör här."
+            "Vi använder bara kakor som behövs för att sidan ska fungera. Därför behöver vi inte ditt samtycke. Ingen"
+            " annan får veta vad du gör här."
         ),
     }
 )
@@ -150,10 +150,10 @@ labels.register(
         "disposal.carry_out": "Gallring genomfördes",
         "disposal.cancel": "Gallring avbröts",
         "disposal.received": "Arkivet tog emot en leverans",
-        "letter.send_again": "Ett brev skickades igen",
-        "business.put_together": "Företaget fördes ihop med ett annat kort",
+        "letter.send_again": "Ett mejl skickades igen",
+        "business.put_together": "Företaget slogs ihop med ett annat kort",
         "business.take_apart": "Företaget skildes från ett annat kort",
-        "letter.handled": "Ett brev markerades som hanterat",
+        "letter.handled": "Ett mejl markerades som hanterat",
         "link.revoke": "En personlig länk återkallades",
         "person.look": "Uppgifter om en person söktes fram",
         "person.extract": "Ett registerutdrag togs ut",

@@ -174,7 +174,7 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     eva.get_by_role("button", name="Skicka scheman till alla").click()
     expect(eva.get_by_text("Alla klasser har ett företag.")).to_be_visible()
     assert Visit.objects.count() == 3
-    expect(eva.get_by_text("Tre brev är på väg", exact=False)).to_be_visible()
+    expect(eva.get_by_text("Tre mejl är på väg", exact=False)).to_be_visible()
 
     bo = browser_of()
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Se schemat och din kalender"))
@@ -198,7 +198,7 @@ def test_what_eva_has_written_is_published_and_never_lost_on_the_way(browser_of,
     page.get_by_role("link", name="Alla träffar").click(no_wait_after=True)
     expect(page.get_by_label("Svar", exact=True)).to_have_value("Delade i tre.")
     page.get_by_role("button", name="Spara och publicera alla svar nu").click()
-    expect(page.get_by_text("Ett svar är publicerat, och alla får ett brev samtidigt.")).to_be_visible()
+    expect(page.get_by_text("Ett svar är publicerat, och alla får ett mejl samtidigt.")).to_be_visible()
     page.goto(dialogue.get_absolute_url())
     expect(page.get_by_text("Delade i tre.")).to_be_visible()
 

@@ -49,7 +49,7 @@ def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environmen
     eva.get_by_label("Plats").fill("Stadshuset, rum 2")
     eva.get_by_label(re.compile(f"om {cafe.reference}")).check()
     eva.get_by_role("button", name="Kalla till mötet").click()
-    expect(eva.get_by_text("Alla inbjudna får ett brev.")).to_be_visible()
+    expect(eva.get_by_text("Alla inbjudna får ett mejl.")).to_be_visible()
     check(eva, "meeting-screen")
 
     # Anna and Bo are told; Anna reads the agenda of her own case, Bo the time and place.

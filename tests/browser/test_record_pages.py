@@ -86,14 +86,14 @@ def test_a_case_file_leaves_with_something_struck_out(window_of, busy, rut, scri
     """A journalist asks. The marked message stays; a name goes everywhere, a word in one paper."""
     page = window_of(rut, scripts=scripts)
     page.goto(f"/diarium/arende/{busy.reference}/")
-    page.get_by_role("link", name="Ta ut akten").click()
+    page.get_by_role("link", name="Lämna ut akten").click()
     expect(page.get_by_label("Lämna ut Svar från företaget")).not_to_be_checked()
     expect(page.get_by_label("Lämna ut Intern anteckning")).to_have_count(0)
-    page.get_by_label("Stryk i hela akten").fill("Bo Brg")
+    page.get_by_label("Maska i hela akten").fill("Bo Brg")
     page.get_by_role("button", name="Titta först").click()
     expect(page.get_by_text("”Bo Brg” står inte i något som lämnas ut.").first).to_be_visible()
-    page.get_by_label("Stryk i hela akten").fill("Bo Berg\nbo@example.org")
-    page.get_by_label("Stryk i Anmälan via webben").fill("hamnen")
+    page.get_by_label("Maska i hela akten").fill("Bo Berg\nbo@example.org")
+    page.get_by_label("Maska i Anmälan via webben").fill("hamnen")
     page.get_by_role("button", name="Titta först").click()
     looked = page.get_by_role("region", name="Så här blir det")
     expect(looked).to_contain_text("[maskat]")
@@ -102,7 +102,7 @@ def test_a_case_file_leaves_with_something_struck_out(window_of, busy, rut, scri
         check(page, "record-looked")
     page.get_by_role("button", name="Lämna ut som ZIP").click()
     expect(page.get_by_text("Välj på vilken grund akten lämnas ut.").first).to_be_visible()
-    expect(page.get_by_label("Stryk i Anmälan via webben")).to_have_value("hamnen")
+    expect(page.get_by_label("Maska i Anmälan via webben")).to_have_value("hamnen")
     page.get_by_label("Grund för att lämna ut").select_option("TF 2 kap. 16 §")
     with page.expect_download() as download:
         page.get_by_role("button", name="Lämna ut som ZIP").click()
@@ -126,8 +126,8 @@ def test_what_is_selected_in_a_text_is_put_on_its_list(window_of, busy, rut):
     paper = page.get_by_role("region", name="Anteckning om samtal")
     paper.get_by_text("Läs texten").click()
     paper.get_by_text("Bo Berg ringde.").select_text()
-    paper.get_by_role("button", name="Stryk det markerade").click()
-    expect(paper.get_by_label("Stryk i Anteckning om samtal")).to_have_value("Bo Berg ringde.")
+    paper.get_by_role("button", name="Maska det markerade").click()
+    expect(paper.get_by_label("Maska i Anteckning om samtal")).to_have_value("Bo Berg ringde.")
 
 
 def test_a_mark_is_set_and_lifted_by_keyboard_alone(window_of, case, rut):

@@ -55,7 +55,7 @@ def ask_again(page, user) -> None:
     page.get_by_role("button", name="Skicka en kod").click()
     page.get_by_role("heading", name="Skriv koden").wait_for()
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
-    page.get_by_label("Koden i brevet").fill(code)
+    page.get_by_label("Koden i mejlet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
 
 
@@ -89,11 +89,11 @@ def test_signing_in_with_the_code_of_the_letter(page, bo):
     page.get_by_role("button", name="Skicka en kod").click()
     page.get_by_role("heading", name="Skriv koden").wait_for()
     check(page, "kod")
-    page.get_by_label("Koden i brevet").fill("fel")
+    page.get_by_label("Koden i mejlet").fill("fel")
     page.get_by_role("button", name="Logga in", exact=True).click()
     check(page, "kod-fel")
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get().text, re.M).group()
-    page.get_by_label("Koden i brevet").fill(code)
+    page.get_by_label("Koden i mejlet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
     page.get_by_role("heading", name="Mina sidor").wait_for()
 
@@ -156,7 +156,7 @@ def test_the_pages_when_something_is_wrong_and_when_signing_in_again(page, eva, 
     page.get_by_label("Din e-postadress").fill(eva.email)
     page.get_by_role("button", name="Skicka en kod").click()
     code = re.search(r"^\S{4,}$", OutgoingEmail.objects.get(kind="sign_in_code").text, re.M).group()
-    page.get_by_label("Koden i brevet").fill(code)
+    page.get_by_label("Koden i mejlet").fill(code)
     page.get_by_role("button", name="Logga in", exact=True).click()
     page.get_by_role("heading", name="Det du skrev finns kvar").wait_for()
     check(page, "det-du-skrev")

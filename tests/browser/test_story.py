@@ -177,10 +177,10 @@ def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postm
         eva.goto(f"/admin/cases/case/{other.pk}/change/")
         eva.get_by_text("Det är en dubblett av ett annat ärende").click()
         eva.get_by_label("Ärendenummer att fortsätta i").fill(case.reference)
-        eva.get_by_role("button", name="För ihop", exact=True).click()
+        eva.get_by_role("button", name="Slå ihop", exact=True).click()
         if is_anothers:
             eva.get_by_label("Ja, det är samma sak fast företagen är olika").check()
-            eva.get_by_role("button", name="För ihop", exact=True).click()
+            eva.get_by_role("button", name="Slå ihop", exact=True).click()
         expect(eva.get_by_role("button", name=f"Ta isär från {case.reference}")).to_be_visible()
 
     # Bo answers where it goes on; Anna reads all of them there, and David nothing but his own.
@@ -202,7 +202,7 @@ def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postm
     for other in (davids, twin):
         eva.goto(f"/admin/cases/case/{other.pk}/change/")
         eva.get_by_role("button", name=f"Ta isär från {case.reference}").click()
-        expect(eva.get_by_text("Ärendet är inte längre hopfört.").first).to_be_visible()
+        expect(eva.get_by_text("Ärendet är inte längre ihopslaget.").first).to_be_visible()
     bo.reload()
     expect(bo.get_by_text("Till klockan tio.")).to_be_visible()  # said here, and stays
     expect(bo.get_by_text("Musik på kvällarna")).to_have_count(0)

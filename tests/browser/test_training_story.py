@@ -68,7 +68,7 @@ def test_a_whole_cohort(window_of, eva, anna, malin, cecilia, lisbet, building, 
     page.get_by_role("button", name="Granska listan").click()
     page.get_by_role("button", name="Lägg till 3 personer").click()
     page.get_by_role("button", name="Bjud in alla som inte är inbjudna").click()
-    expect(page.get_by_text("Tre brev är på väg.")).to_be_visible()
+    expect(page.get_by_text("Tre mejl är på väg.")).to_be_visible()
 
     # They answer, each by their own link or signed in.
     for name in ("Anna Alm", "Malin Mo", "Cecilia Ceder"):
@@ -97,7 +97,7 @@ def test_a_whole_cohort(window_of, eva, anna, malin, cecilia, lisbet, building, 
     section = page.get_by_role("region", name="Miljö, tabell")
     expect(section.get_by_role("row", name="Chef")).to_contain_text("saknas")
     page.get_by_role("button", name="Skriv till chefen på Miljö").click()
-    expect(page.get_by_text("Brevet till Miljö är på väg.")).to_be_visible()
+    expect(page.get_by_text("Mejlet till Miljö är på väg.")).to_be_visible()
     page.goto(f"/utbildning/omgang/{cohort.pk}/deltagare/")
     page.get_by_text("Lägg till en person").click()
     page.get_by_label("Namn").fill("Fredrik Falk")
@@ -160,7 +160,7 @@ def test_a_whole_cohort(window_of, eva, anna, malin, cecilia, lisbet, building, 
     page.get_by_label("Det hjälpte", exact=True).check()
     page.get_by_label("Vad ledde det till?").fill("Företagen får svar i tid.")
     page.get_by_role("button", name="Spara utfallet").click()
-    expect(page.get_by_text("Utfallet är sparat. Ett brev är på väg.")).to_be_visible()
+    expect(page.get_by_text("Utfallet är sparat. Ett mejl är på väg.")).to_be_visible()
     page.goto("/utbildning/atgarder/")
     expect(page.get_by_role("heading", name="De som hjälpte")).to_be_visible()
 

@@ -83,7 +83,7 @@ def test_a_promise_is_told_in_words(eva):
     (row,) = case_list.CaseList(user=eva, today=last).rows()
     assert row.promise == "Nära"
     (row,) = case_list.CaseList(user=eva, today=last + timedelta(days=1)).rows()
-    assert row.promise == "Bruten"
+    assert row.promise == "Brutet"
 
 
 def queries(client, address: str) -> int:
@@ -130,7 +130,7 @@ def test_the_start_page_of_the_desk_counts_what_waits(client, desk, eva):
     page = client.get("/admin/").text
     assert "Att ta hand om: <strong>2</strong>" in page
     assert "Försenade: <strong>1</strong>" in page
-    assert "Brev som inte gick fram: <strong>0</strong>" in page
+    assert "Mejl som inte gick fram: <strong>0</strong>" in page
 
 
 # --- Several at once --------------------------------------------------------------------------------

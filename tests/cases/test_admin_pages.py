@@ -158,7 +158,7 @@ def test_each_button_writes_to_those_it_names(desk, case, command, audience, kin
 def test_the_sender_says_that_a_text_is_what_was_promised(desk, case):
     greeted = desk(case, "skicka", text="Hej!").text
     due = long_date(case.promises.last().due)
-    assert f"Texten är skickad till företaget. Nästa besked är lovat senast {due}." in greeted
+    assert f"Texten är skickad till företaget. Vi har lovat nästa besked senast {due}." in greeted
     ticked = desk(case, "standardtext", **{"skicka-text": "Ja.", "skicka-is_answer": "on"}).text
     assert re.search(r'<input[^>]*"skicka-is_answer"[^>]* checked', ticked)
     assert "Beskedet är skickat till företaget." in desk(case, "skicka", text="Ja.", is_answer="on").text
@@ -295,7 +295,7 @@ def test_a_call_or_a_visit_is_saved_without_a_text(desk, case, kind, said):
 
 def test_who_has_only_a_telephone_is_to_be_called(desk, phone_only):
     page = desk(phone_only).text
-    assert "Inga brev går fram." in page
+    assert "Inga mejl går fram." in page
     assert 'href="tel:0123-45678"' in page
     assert "så du behöver ringa" in desk(phone_only, "skicka", text="Ja, det får du.").text
 
@@ -385,7 +385,7 @@ def test_subject_and_matter_types_are_changed_and_logged(desk, case):
 
 def test_a_duplicate_is_joined_with_the_business_s_other_case(desk, case):
     twin = actions.register(actions.Submission(description="Samma café igen", email="bo@example.org"))
-    assert f"För ihop med {case.reference}" in desk(twin).text
+    assert f"Slå ihop med {case.reference}" in desk(twin).text
     desk(twin, "for-ihop", into=case.reference)
     assert (twin.state, twin.joined_into) == (State.JOINED, case)
 
@@ -414,7 +414,7 @@ def test_the_second_business_reads_how_to_reach_us_and_nothing_of_the_first(desk
     assert case.reference not in letter
     client.logout()
     page = client.get(links.mint(emails.case_key(davids), email=davids.contact.email)).text
-    assert "Hopfört med ett annat ärende" in page
+    assert "Ihopslaget med ett annat ärende" in page
     assert "Ring företagslotsen Eva Ek på 0123-191 01." in page
     assert case.reference not in page
     assert "Se vad vi kom fram till" not in page
@@ -427,7 +427,7 @@ def test_ones_own_duplicate_says_where_it_goes_on(desk, client, case, bo):
     desk(twin, "for-ihop", into=case.reference)
     client.force_login(bo)
     page = client.get(f"/mina-sidor/{twin.reference}/").text
-    assert f"Vi har fört ihop det här med ärende {case.reference}." in page
+    assert f"Vi har slagit ihop det här med ärende {case.reference}." in page
     assert f'href="/mina-sidor/{case.reference}/"' in page
 
 
@@ -582,7 +582,7 @@ def test_an_officer_reads_the_cases_of_the_own_sector_without_buttons(client, an
     assert "Behövs bygglov för uteserveringen?" in page.text
     assert "KANARIEFÅGEL" not in page.text
     assert "<button" not in page.text.replace('<button type="submit">Logga ut', "")
-    assert "Brev i ärendet" not in page.text
+    assert "Mejl i ärendet" not in page.text
     assert case.reference in client.get("/admin/cases/case/").text
     assert client.get("/admin/").text.count("<caption") == 1
 

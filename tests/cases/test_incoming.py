@@ -150,8 +150,8 @@ def test_a_sectors_answer_that_came_back_is_the_pilots_to_tell(mail_in, case, ev
 def test_the_desk_says_that_letters_come_back(client, written, case, eva):
     bring(report_about(written))
     client.force_login(eva)
-    assert "brev kommer tillbaka" in client.get("/admin/cases/case/").text
-    assert "Brev kommer tillbaka" in client.get(f"/admin/cases/case/{case.pk}/change/").text
+    assert "mejl kommer tillbaka" in client.get("/admin/cases/case/").text
+    assert "Mejl kommer tillbaka" in client.get(f"/admin/cases/case/{case.pk}/change/").text
 
 
 def test_the_second_letter_that_comes_back_closes_the_address(written, case, eva):

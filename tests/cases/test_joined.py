@@ -497,7 +497,7 @@ def test_three_in_a_chain_lead_to_the_last_and_come_apart_as_they_were(
     OutgoingEmail.objects.all().delete()
     client.force_login(eva)
     page = client.post(f"/admin/cases/case/{twin.pk}/gor/ta-isar/", follow=True).text
-    assert "Ärendet är inte längre hopfört." in page
+    assert "Ärendet är inte längre ihopslaget." in page
     for each in (asked, third, twin, case, open_question):
         each.refresh_from_db()
     assert (twin.joined_into, third.joined_into, third.joined_by_way_of) == (None, twin, None)
@@ -567,7 +567,7 @@ def test_an_answer_to_a_letter_of_a_duplicate_lands_where_it_goes_on_or_with_who
     assert (waiting.state, waiting.about_id) == ("homeless", davids.pk)
     client.force_login(eva)
     page = read(client, desk(case))
-    assert f"som svar på ett brev i {twin.reference}" in page
+    assert f"som svar på ett mejl i {twin.reference}" in page
     with CaptureQueriesContext(connection) as asked:
         client.post(f"/admin/cases/case/{case.pk}/gor/mejl-foretagets-ord/", {"letter": waiting.pk})
     locks = [each["sql"] for each in asked if 'FOR UPDATE OF "cases_case"' in each["sql"]]
@@ -754,7 +754,7 @@ def test_minutes_about_a_joined_case_stop_at_a_mark_and_at_an_end(
     client.force_login(eva)
     for address in (f"/admin/cases/pilotmeeting/{meeting.pk}/change/", f"/handlaggare/moten/{meeting.pk}/"):
         assert "Samma café, men med musik." in read(client, address)
-    assert f"{twin.reference} fördes ihop med det här ärendet." in read(client, desk(case))
+    assert f"{twin.reference} slogs ihop med det här ärendet." in read(client, desk(case))
     noted = LogEntry.objects.filter(action="secrecy.read", actor_id=eva.pk, thing_id=mark.pk)
     assert [entry.details["case"] for entry in noted] == [twin.pk] * 3
     actions.lift_mark(mark, reason="x", by=rut)

@@ -221,7 +221,7 @@ def test_every_letter_tells_what_it_is_about_and_of_a_marked_case_nothing(
     title, numbered = "öppna café", f"{case.reference} (öppna café)"
     due, who = "Svar senast torsdag 4 februari 2027.", "Frågar gör Eva Ek, telefon 0123-191 01."
     where = "Företag: Bos bageri AB\nOrt: Gusum\n"
-    draft, to_pilot = "Svarar du på det här brevet sparas svaret som utkast", "brevet går svaret till lotsen."
+    draft, to_pilot = "Svarar du på det här mejlet sparas svaret som utkast", "mejlet går svaret till lotsen."
     wrong = []
     with transactional_rollback():
         write_every_letter(case, asked, by=anna)

@@ -116,7 +116,7 @@ def test_a_part_of_a_case_that_goes_takes_the_original_that_holds_it(came, case,
             act([pk], for_real())
             left = IncomingEmail.objects.get()
             assert (left.file, left.files.count(), left.folded) == (None, 0, ""), act
-            assert StoredFile.objects.filter(name="brev.eml").count() == 0
+            assert StoredFile.objects.filter(name="mejl.eml").count() == 0
             assert case.messages.filter(pk=message.pk, text="").exists() == (act == disposing.discard_messages)
             assert case.attachments.exists() == (act != disposing.discard_files)
             transaction.set_rollback(True)
@@ -201,7 +201,7 @@ def test_each_letter_is_a_document_that_came_in_once(came, case, eva):
         lines = sorted(each.description for each in listed if each.direction == "Inkommen")
         assert lines == [
             *("Anmälan via e-post", "Anmälan via webben", "Automatiskt svar", "Bilaga (PDF)"),
-            *("Brev", "Brev", "Brev", "Svar från företaget"),
+            *("Mejl", "Mejl", "Mejl", "Svar från företaget"),
         ]
         assert "KANARIE" not in repr(listed)
         assert ("Vera Vik" in repr(listed)) != published
@@ -213,7 +213,7 @@ def test_each_letter_is_a_document_that_came_in_once(came, case, eva):
     originals = {key: paper for key, paper in papers.items() if paper.is_original}
     assert originals.keys() == {f"b{each.pk}" for each in (came, other, away, noted)}
     assert not any(paper.is_given_by_default for paper in originals.values())
-    assert unpacked(package(case))[f"filer/b{came.pk}-brev.eml"] == came.file.content.open().read()
+    assert unpacked(package(case))[f"filer/b{came.pk}-mejl.eml"] == came.file.content.open().read()
 
 
 def test_the_original_is_opened_by_those_who_may_read_it_and_marked_ones_are_noted(client, came, case, eva, dag):
@@ -250,7 +250,7 @@ def test_one_persons_letters_are_told_with_what_they_say(came, case, rut, eva):
     assert [each.data["Text"][:9] for each in mine["case_letters_in"]] == ["KANARIE: ", "VERAS ORD"]
     own, veras = mine["case_letters_in"]
     assert (own.at, own.data["Ämne"]) == (came.received_at, "KANARIE-amne")
-    assert [file.name for file in own.files] == ["KANARIE.pdf", "brev.eml"]
+    assert [file.name for file in own.files] == ["KANARIE.pdf", "mejl.eml"]
     assert "KANARIE-hörnet" in own.data["Citat och underskrift"]
     assert "VERA-TELEFON" not in repr(veras.data)
     assert [each.data for each in mine["incoming"]] == [{"Pröva": SAME_NAME}]

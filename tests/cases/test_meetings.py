@@ -238,7 +238,7 @@ def test_the_meetings_page_counts_the_letters_of_today_and_says_who_gets_none(cl
     said = client.post(
         reverse("admin:cases_pilotmeeting_do", args=[meeting.pk, "ta-tillbaka"]), {"invitation": gone.pk}, follow=True
     ).text
-    assert "Miljö är inte bjuden längre och har ingen adress, så inget brev gick." in said
+    assert "Miljö är inte bjuden längre och har ingen adress, så inget mejl gick." in said
 
 
 def test_who_comes_stands_on_the_meetings_page_until_it_is_moved_and_words_beside_it_are_read(

@@ -123,7 +123,7 @@ def named(client, cafe) -> tuple[str, str, str]:
     letter = OutgoingEmail.objects.filter(kind="receipt").latest("pk").text
     call = re.sub(r"<[^>]+>", "", re.search(r"Vill du hellre prata\?.*", receipt)[0])
     steps = re.search(r"1. (.+) läser det du har skrivit", letter)[1]
-    told = re.search(r"(Vill du hellre prata\?.*) Du kan också svara på det här brevet\.", letter)[1]
+    told = re.search(r"(Vill du hellre prata\?.*) Du kan också svara på det här mejlet\.", letter)[1]
     return call, told, steps
 
 

@@ -282,7 +282,7 @@ def test_on_the_cases_page_what_waits_has_its_buttons_and_what_came_by_letter_is
     client.force_login(eva)
     page = client.get(f"{address}change/").content.decode()
     assert "bo@example.org: Svarar automatiskt till tisdag 12 januari 2027." in page
-    assert "bo@example.org: Brevet kom tillbaka: " in page
+    assert "bo@example.org: Mejlet kom tillbaka: " in page
     assert "Jag är Bos granne." in page
     assert page.count(">kom med e-post</a>") == 1
     client.force_login(anna)

@@ -106,7 +106,7 @@ def test_a_receipt_page_speaks_of_a_letter_only_when_there_is_one(client, eva, s
     register_in(other)
     page = other.get(SENT).text
     assert "Vi har skickat en länk" not in page
-    assert "Därför kommer inget brev om det här ärendet." in page
+    assert "Därför kommer inget mejl om det här ärendet." in page
     assert reverse("follow") in page
     assert OutgoingEmail.objects.filter(kind="receipt").count() == 1
 

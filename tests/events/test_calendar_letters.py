@@ -71,7 +71,7 @@ def test_the_event_stands_once_in_the_calendar_of_whoever_signs_up(client, break
     found = [OutgoingEmail.objects.get(kind="confirmed").calendar, client.get(page + "kalender.ics").content]
     assert len({str(Calendar.from_ical(file).walk("VEVENT")[0]["uid"]) for file in found}) == 1
     page = client.get(f"/evenemang/{breakfast.slug}/").content.decode()
-    assert ("följer träffen med i brevet" in page, "Lägg in i kalendern" in page) == (True, False)
+    assert ("följer träffen med i mejlet" in page, "Lägg in i kalendern" in page) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -56,7 +56,7 @@ def test_more_seats_let_the_queue_in(full, eva):
     for name in ("fia", "gun", "hans"):
         sign_up(full, f"{name}@example.org")
     said = actions.set_capacity(full, 5, by=eva)
-    assert said.endswith("Två ur kön har fått plats och får ett brev.")
+    assert said.endswith("Två ur kön har fått plats och får ett mejl.")
     assert [of(name).place for name in ("fia", "gun", "hans")] == ["confirmed", "confirmed", "waiting"]
 
 

@@ -44,7 +44,7 @@ def test_a_press_that_mails_many_is_asked_about_with_the_number_and_done_by_the_
     assert event.invitations.count() == 1  # a few go at once, and that was another press than the one asked about
     asked = asked.replace("12", "11")
     assert (asked in invite(), event.invitations.count(), OutgoingEmail.objects.count()) == (True, 1, 1)
-    assert "Elva brev är på väg." in invite()
+    assert "Elva mejl är på väg." in invite()
     assert (event.invitations.count(), OutgoingEmail.objects.count()) == (12, 12)
     listed(cohort, eva, *((address.title(), address, "officer", building) for address in addresses))
     people = f"/utbildning/omgang/{cohort.pk}/deltagare/gor/"
@@ -136,7 +136,7 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
     assert "kan inte bli publicerad" in desk(draft, "publicera")
     sign_up(draft, "bo@example.org")
     moved = {"start": f"{year}-12-01T08:00", "end": f"{year}-12-01T10:00", "place": "Biblioteket", "address": ""}
-    assert "Alla anmälda får ett brev med det nya och det gamla" in desk(draft, "flytta", **moved)
+    assert "Alla anmälda får ett mejl med det nya och det gamla" in desk(draft, "flytta", **moved)
     assert OutgoingEmail.objects.filter(kind="event_changed").count() == 1
     assert "måste sluta efter" in desk(draft, "flytta", **moved | {"end": f"{year}-12-01T07:00"})
     assert "Skriv när träffen börjar, eller år och veckor" in desk(draft, "flytta", place="Biblioteket")
@@ -148,28 +148,28 @@ def test_publish_move_and_call_off(desk, eva, breakfast):
 def test_seats_share_and_somebody_who_called(desk, full):
     assert "Tre platser är redan tagna" in desk(full, "platser", capacity="1")
     assert "Antalet platser är ändrat" in desk(full, "platser", capacity="4")
-    assert "Gun AB är anmäld: har plats. Två brev är på väg." in desk(
+    assert "Gun AB är anmäld: har plats. Två mejl är på väg." in desk(
         full, "anmal", company_name="Gun AB", attendees="Gun <gun.egen@example.org>", email="gun@example.org"
     )
     assert OutgoingEmail.objects.get(to="gun.egen@example.org").kind == "seat_given"
     again = {"attendees": "Gun", "email": "gun@example.org"}
-    assert "är redan anmäld. Ett brev med länken är på väg." in desk(full, "anmal", **again)
+    assert "är redan anmäld. Ett mejl med länken är på väg." in desk(full, "anmal", **again)
     assert "är redan anmäld och fick länken för en stund sedan." in desk(full, "anmal", **again)
-    assert "Fia Falk är anmäld: i kö. Ett brev är på väg." in desk(
+    assert "Fia Falk är anmäld: i kö. Ett mejl är på väg." in desk(
         full, "anmal", attendees="Fia Falk", email="fia@example.org"
     )
     Event.objects.filter(pk=full.pk).update(answer_hours=24)
-    assert "En ur kön ska tacka ja och får ett brev" in desk(full, "platser", capacity="5")
+    assert "En ur kön ska tacka ja och får ett mejl" in desk(full, "platser", capacity="5")
     assert "platser per företag är ändrat" in desk(full, "andel", per_company="1")
     assert Registration.objects.get(email="gun@example.org").source == "desk"
 
 
 def test_letters_invitations_and_co_organisers(desk, full):
-    assert "Tre brev är på väg" in desk(full, "brev", group="coming", subject="Hej", text="Parkera vid hamnen.")
+    assert "Tre mejl är på väg" in desk(full, "brev", group="coming", subject="Hej", text="Parkera vid hamnen.")
     assert "ingen i den gruppen" in desk(full, "brev", group="waiting", subject="Hej", text="Kvar i formuläret")
     assert "Kvar i formuläret" in desk(full, "brev", group="waiting", subject="Hej", text="Kvar i formuläret")
     assert GroupLetter.objects.count() == 1
-    assert "Två brev" in desk(full, "bjud-in", receivers="ny@example.org, Nya AB\nalf@example.org")
+    assert "Två mejl" in desk(full, "bjud-in", receivers="ny@example.org, Nya AB\nalf@example.org")
     assert "Kontrollera raden ”inte en adress”" in desk(full, "bjud-in", receivers="inte en adress")
     assert "Företagarna är medarrangör" in desk(full, "medarrangor", name="Företagarna", email="ordf@example.org")
     assert OutgoingEmail.objects.get(kind="may_see_list").to == "ordf@example.org"
@@ -226,7 +226,7 @@ def test_publishing_and_removing_save_what_stands_in_the_boxes_first(desk, dialo
 
 def test_the_school_board_is_proposed_and_sent(desk, school):
     assert "Två rutor är ifyllda" in desk(school, "foresla")
-    assert "brev är på väg" in desk(school, "skicka-scheman")
+    assert "mejl är på väg" in desk(school, "skicka-scheman")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -295,7 +295,7 @@ def test_grades_are_shown_from_three_answers_on(client, eva, full):
 def test_a_draft_that_moves_writes_to_nobody_and_says_so(desk, breakfast, eva):
     draft = actions.copy(breakfast, by=eva)
     page = desk(draft, "flytta", **fields_of(draft) | {"place": "Biblioteket"})
-    assert "Träffen är inte publicerad, så ingen får något brev." in page
+    assert "Träffen är inte publicerad, så ingen får något mejl." in page
     assert "Spara och meddela alla" not in page
     draft.refresh_from_db()
     assert "Inget var ändrat" in desk(draft, "flytta", **fields_of(draft))

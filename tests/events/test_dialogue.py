@@ -78,18 +78,18 @@ def test_the_dossier_shows_who_got_what_and_when(client, dialogue, asked, eva, s
     response = client.get(f"/admin/events/event/{dialogue.pk}/underlag.zip")
     archive = zipfile.ZipFile(io.BytesIO(response.content))
     assert {name.split("/")[0] for name in archive.namelist()} == {
-        *("traffen.txt", "inbjudna.csv", "anmalda.csv", "brev.csv", "brev.txt", "fragor-och-svar.csv"),
+        *("traffen.txt", "inbjudna.csv", "anmalda.csv", "mejl.csv", "mejl.txt", "fragor-och-svar.csv"),
         *("material.csv", "handelser.csv", "material"),
     }
     texts = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     assert "gast@example.org" in texts["inbjudna.csv"]
     assert "Delade i tre." in texts["fragor-och-svar.csv"]
-    assert texts["brev.csv"].count("svar på frågor, till anmälda") == 2
-    assert texts["brev.csv"].count("inbjudan") == 2
-    invited = texts["brev.txt"].split("-" * 60)[0]
+    assert texts["mejl.csv"].count("svar på frågor, till anmälda") == 2
+    assert texts["mejl.csv"].count("inbjudan") == 2
+    invited = texts["mejl.txt"].split("-" * 60)[0]
     assert [line.split(",")[0].strip() for line in invited.splitlines()[3:5]] == ["gast@example.org", "bo@example.org"]
     assert "Alla företag är välkomna, också de som inte finns i kommunen." in invited
-    assert "[personlig länk]" in texts["brev.txt"]
+    assert "[personlig länk]" in texts["mejl.txt"]
     assert "svar publicerade för alla samtidigt, antal: 1;Eva Ek" in texts["handelser.csv"]
     (name,) = [name for name in texts if name.startswith("material/")]
     assert texts[name] == "Det vi visade"

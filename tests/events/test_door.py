@@ -153,7 +153,7 @@ def test_once_the_doors_are_open_the_door_decides_and_nobody_gets_a_seat_by_lett
     Event.objects.filter(pk=full.pk).update(start=start, end=start + timedelta(hours=2))
     letters = OutgoingEmail.objects.count()
     said = actions.set_capacity(full, 4, by=eva)
-    assert "ingen i kön får ett brev" in said
+    assert "ingen i kön får ett mejl" in said
     assert actions.someone_waits_in_vain() == []
     actions.set_capacity(full, 3, by=eva)
     # Nobody is here, so a seat whose owner did not come is free: let in at once, from the street and from the queue.

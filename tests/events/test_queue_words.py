@@ -30,7 +30,7 @@ def form(client, event) -> str:
     return client.get(f"/evenemang/{event.slug}/anmalan/").content.decode()
 
 
-DIRECT, OFFER = "får ni den direkt", "Tacka ja inom 24 timmar"
+DIRECT, OFFER = "får ni den automatiskt", "Tacka ja inom 24 timmar"
 
 
 @pytest.mark.parametrize(("hours", "said", "unsaid"), [(24, OFFER, DIRECT), (None, DIRECT, "acka ja")])

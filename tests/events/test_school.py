@@ -108,7 +108,7 @@ def test_the_other_buttons_of_the_board_save_it_first(client, school, company, e
     told = "Tavlan är sparad.", "Det här skickar 2 mejl", "Inget är skickat än. Tryck en gång till", "Inget är ändrat"
     assert [words in page for words in told] == [True, True, True, False]
     page = client.post(address, {name: "", "then": "skicka-scheman"}, follow=True).content.decode()
-    assert "Två brev är på väg" in page  # David and the teacher: Bo meets nobody now
+    assert "Två mejl är på väg" in page  # David and the teacher: Bo meets nobody now
     assert "inte skickade" not in page
     page = client.post(address, {name: "", "then": "foresla"}, follow=True).content.decode()
     page = client.post(address, {"then": "foresla"}, follow=True).content.decode()

@@ -116,7 +116,7 @@ LETTERS |= {
     ),
     "a letter in the letter, without a subject": (
         letter(many("mixed", text(EIGHT), Part("message/rfc822", b"From: a@b.se\n\nHej"))),
-        OK.but(files=("brev.eml",)),
+        OK.but(files=("mejl.eml",)),
     ),
     "a letter in the letter, with files": (
         letter(

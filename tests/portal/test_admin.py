@@ -234,7 +234,7 @@ def test_the_failure_view_shows_what_needs_a_person_and_the_age_of_the_oldest(at
     letter(subject="Framme", state="sent")
     html = at_desk.get(address(OutgoingEmail)).content.decode()
     assert "har väntat i <strong>tre timmar</strong>" in html
-    assert "2 brev behöver en människa." in html
+    assert "2 mejl behöver en människa." in html
     html = at_desk.get(address(OutgoingEmail), {"needs": "person"}).content.decode()
     assert [words in html for words in ("Studsade", "Fastnade", "Framme", "Väntar sedan länge")] == [
         True,
@@ -243,7 +243,7 @@ def test_the_failure_view_shows_what_needs_a_person_and_the_age_of_the_oldest(at
         False,
     ]
     assert "550 no such user" in html
-    assert "Vi vet inte om brevet gick fram." in html
+    assert "Vi vet inte om mejlet gick fram." in html
 
 
 def test_the_first_page_counts_what_needs_a_person_and_leads_there(at_desk):
@@ -251,13 +251,13 @@ def test_the_first_page_counts_what_needs_a_person_and_leads_there(at_desk):
     letter(state="sending", leased_until=timezone.now() - timedelta(hours=3))
     letter(state="sending", leased_until=timezone.now() + timedelta(minutes=3))
     html = at_desk.get("/admin/").content.decode()
-    assert "Brev som inte gick fram: <strong>2</strong>, varav <strong>1</strong> kanske har gått fram" in html
+    assert "Mejl som inte gick fram: <strong>2</strong>, varav <strong>1</strong> kanske har gått fram" in html
     assert "/outgoingemail/?needs=person" in html
 
 
 def test_send_again_puts_a_failed_letter_in_the_queue(at_desk, eva):
     one = letter(state="failed", attempts=3, last_error="550")
-    assert "Åter i kön: 1 brev." in decide(at_desk, "send_again", one)
+    assert "Åter i kön: 1 mejl." in decide(at_desk, "send_again", one)
     one.refresh_from_db()
     assert (one.state, one.attempts, one.last_error) == ("queued", 0, "")
     assert LogEntry.objects.get(action="letter.send_again").thing_id == one.pk
@@ -265,7 +265,7 @@ def test_send_again_puts_a_failed_letter_in_the_queue(at_desk, eva):
 
 def test_a_letter_that_has_left_is_not_sent_twice(at_desk):
     sent, waiting = letter(state="sent"), letter(state="queued", attempts=2)
-    assert "Inget av breven väntar på en människa." in decide(at_desk, "send_again", sent, waiting)
+    assert "Inget av mejlen väntar på en människa." in decide(at_desk, "send_again", sent, waiting)
     sent.refresh_from_db()
     waiting.refresh_from_db()
     assert (sent.state, waiting.attempts) == ("sent", 2)

@@ -86,7 +86,7 @@ def test_one_that_is_too_large_is_taken_in_by_its_head(post_box, account, monkey
     raw = IncomingEmail.objects.earliest("pk").file.content.read()
     found = reading.read(raw, on=dovecot.DAY)
     assert (found.text, found.subject, found.message_id) == (
-        "[Brevet var 3 MB och ligger kvar i brevlådan, i mappen Inläst på ån.]",
+        "[Mejlet var 3 MB och ligger kvar i brevlådan, i mappen Inläst på ån.]",
         "Brev 1",
         "<1@example.org>",
     )

@@ -118,5 +118,5 @@ def test_with_nobody_at_work_no_page_names_one_or_gives_one_number_as_two(client
 
 def test_the_privacy_page_names_who_reads_what_is_graded_and_how_long_a_link_opens(client, db):
     words = words_of(client, "/personuppgifter/")
-    for told in ("Registratorn", "Kommundirektören", "betyg", "En länk i ett brev gäller i ett år från det senaste"):
+    for told in ("Registratorn", "Kommundirektören", "betyg", "En länk i ett mejl gäller i ett år från det senaste"):
         assert told in words, told

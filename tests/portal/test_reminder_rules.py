@@ -39,7 +39,7 @@ def test_the_preview_shows_who_would_be_written_to_and_why_and_sends_nothing(cli
     client.force_login(eva)
     letters = OutgoingEmail.objects.count()
     page = client.get(f"{RULES}brev-i-dag/").content.decode()
-    assert "<strong>Ett brev</strong> skulle gå" in page
+    assert "<strong>Ett mejl</strong> skulle gå" in page
     assert "Till anna@example.org" in page
     assert "Varför: Obesvarad fråga till sektor, 1 arbetsdag efter" in page
     assert (OutgoingEmail.objects.count(), Reminder.objects.count()) == (letters, 0)
@@ -91,7 +91,7 @@ def test_a_day_that_cannot_be_shown_is_refused_in_words(client, eva, day, says):
 
 def test_on_a_closed_day_no_letters_go(eva):
     form = DayForm({"dag": "2027-02-06"}, now=datetime(2027, 2, 1, 9, tzinfo=STOCKHOLM))
-    assert form.errors["dag"] == ["Lördag 6 februari går inga brev."]
+    assert form.errors["dag"] == ["Lördag 6 februari går inga mejl."]
 
 
 def test_eva_adds_and_switches_off_a_rule(client, eva, late):
@@ -169,7 +169,7 @@ def test_a_sweep_made_as_of_another_day_is_no_sign_of_standing_still(case):
 def test_letters_that_stand_still_are_said_on_every_page_of_the_desk(client, eva, case):
     client.force_login(eva)
     OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(minutes=16), state="queued")
-    assert "Brev skickas inte just nu." in client.get(RULES).content.decode()
+    assert "Mejl skickas inte just nu." in client.get(RULES).content.decode()
 
 
 # --- By Eva's hand --------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ def test_eva_reads_the_newest_first_and_narrows_it_down(client, eva, bo, anna):
     [
         ({"remembered": False}, ""),
         ({"remembered": True}, "webbläsaren är ihågkommen"),
-        ({"what": "code", "attempt": 5}, "koder från brev, försök 5"),
+        ({"what": "code", "attempt": 5}, "koder från mejl, försök 5"),
         ({"type": "totp"}, "appen"),
         ({"action": "admin.add", "role": "manager", "sector": 3}, "lades till, chef"),
         ({"fields": ["email", "is_active"]}, "e-postadress, aktiv"),

@@ -130,7 +130,7 @@ def test_a_wrong_code_is_refused_in_words_and_a_right_one_still_works(client, bo
 
 def test_an_empty_code_says_where_the_code_is(client, bo):
     ask_for_code(client, bo.email)
-    assert "Skriv koden som står i brevet." in client.post(CODE_PAGE, {"code": ""}).content.decode()
+    assert "Skriv koden som står i mejlet." in client.post(CODE_PAGE, {"code": ""}).content.decode()
 
 
 def test_after_too_many_tries_the_code_is_worth_nothing(client, bo):

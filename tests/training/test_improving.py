@@ -149,7 +149,7 @@ def test_each_verdict_is_told_to_those_who_raised_it(promise, eva, malin, client
         return page.content.decode()
 
     client.force_login(eva)
-    assert "Ett brev är på väg." in judged_again("Det tog slut.")
+    assert "Ett mejl är på väg." in judged_again("Det tog slut.")
     second = OutgoingEmail.objects.filter(kind="what_came_of_it").latest("pk")
     assert f"Vi skrev till dig om det {long_date(timezone.localdate())}." in second.text
     assert "Det tog slut.\n\nDet blev sämre." in second.text

@@ -278,7 +278,7 @@ def test_a_verdict_on_the_page_sends_the_letter(client, action, eva, malin):
     client.force_login(eva)
     data = {"judge-verdict": "helped", "judge-text": "Det gick bra."}
     page = client.post(f"/utbildning/atgarder/{action.pk}/gor/utfall/", data, follow=True)
-    assert "Utfallet är sparat. Ett brev är på väg." in text(page)
+    assert "Utfallet är sparat. Ett mejl är på väg." in text(page)
     assert OutgoingEmail.objects.filter(kind="what_came_of_it").count() == 1
 
 

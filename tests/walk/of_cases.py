@@ -296,7 +296,7 @@ def telling(walk: Walk, town) -> None:
 def addresses(walk: Walk, town) -> None:
     """Whose an address is, which links there are, and cases that turn out to be the same or none."""
     case, eva = town.case, town.eva
-    walk.press(None, own(case, "case_confirm_address"), says="Nu vet vi att våra brev når dig.")
+    walk.press(None, own(case, "case_confirm_address"), says="Nu vet vi att våra mejl når dig.")
     walk.press(eva, on_desk(case, "bekrafta"), {"email": "ny@example.org"}, says="Den nya adressen har fått en länk")
     case.refresh_from_db()
     case.contact.refresh_from_db()
@@ -312,10 +312,10 @@ def addresses(walk: Walk, town) -> None:
         eva,
         on_desk(same, "for-ihop"),
         {"into": case.reference},
-        says=f"hopfört med {case.reference}",
+        says=f"ihopslaget med {case.reference}",
         then={same: {"joined_into_id": case.pk}},
     )
-    walk.press(eva, on_desk(same, "ta-isar"), says="inte längre hopfört", then={same: {"joined_into_id": None}})
+    walk.press(eva, on_desk(same, "ta-isar"), says="inte längre ihopslaget", then={same: {"joined_into_id": None}})
     other = a_case("gun@example.org", company_name="Guns gods")
     walk.press(
         eva,
@@ -324,7 +324,7 @@ def addresses(walk: Walk, town) -> None:
         says="Adressen är inte bekräftad i",
     )
     junk, more = a_case("skrap@example.org"), a_case("mera@example.org")
-    walk.press(eva, on_desk(junk, "sortera-bort"), says="Inget brev har skickats", then={junk: {"state": "spam"}})
+    walk.press(eva, on_desk(junk, "sortera-bort"), says="Inget mejl har skickats", then={junk: {"state": "spam"}})
     walk.press(eva, on_desk(junk, "ta-tillbaka-fran-skrap"), says="bland de nya", then={junk: {"state": "received"}})
     many = {"case": [junk.pk, a_case("tredje@example.org").pk], "confirm": "yes"}
     walk.press(eva, reverse("admin:cases_case_many", args=["sortera-bort"]), many, says="ärenden")
@@ -365,7 +365,7 @@ def meeting(walk: Walk, town) -> None:
         page=reverse("admin:cases_pilotmeeting_change", args=[held.pk]),
     )
     gone = held.invitations.get(user=town.cecilia)
-    walk.press(eva, do("ta-tillbaka"), {"invitation": gone.pk}, says="har fått ett brev om det")
+    walk.press(eva, do("ta-tillbaka"), {"invitation": gone.pk}, says="har fått ett mejl om det")
     walk.press(eva, do("narvaro"), {"here": held.invitations.standing().get(user=anna).pk}, says="här.")
     other = a_case("gun@example.org")
     walk.press(eva, do("lagg-till"), {"case": [other.pk]}, says="utökad")
@@ -394,7 +394,7 @@ def meeting(walk: Walk, town) -> None:
         when = (
             {"day": in_days(11), "begins": "9:00", "ends": "10:00", "place": "Rum 1"} if command == "flytta" else more
         )
-        walk.press(eva, do(command), when, says="får något brev.")
+        walk.press(eva, do(command), when, says="får något mejl.")
     start = nine + timedelta(days=20)
     guest = actions.Guest(email=anna.email, user=anna, sector=town.building)
     (held,) = actions.call_meeting(
@@ -407,7 +407,7 @@ def meeting(walk: Walk, town) -> None:
     handed = {f"to-{place}": town.malin.pk, f"what-{place}": what}
     walk.press(eva, leaving, handed, says="Malin Mo har fått", page=leaving)
     walk.press(
-        eva, reverse("admin:cases_pilotmeeting_do", args=[held.pk, "stall-in"]), says="Alla inbjudna får ett brev."
+        eva, reverse("admin:cases_pilotmeeting_do", args=[held.pk, "stall-in"]), says="Alla inbjudna får ett mejl."
     )
 
 

@@ -45,11 +45,11 @@ def an_evening(walk: Walk, town) -> None:
         says="bo@example.org",
     )
     walk.press(
-        eva, on_desk(event, "anmal"), {"attendees": "Gun", "email": "gun@example.org"}, says="Ett brev är på väg."
+        eva, on_desk(event, "anmal"), {"attendees": "Gun", "email": "gun@example.org"}, says="Ett mejl är på väg."
     )
     walk.press(eva, on_desk(event, "anmal"), {"attendees": "Gun", "email": "gun@example.org"}, says="redan anmäld")
     walk.press(
-        eva, on_desk(event, "anmal"), {"attendees": "Fia", "email": "fia@example.org"}, says="Ett brev är på väg."
+        eva, on_desk(event, "anmal"), {"attendees": "Fia", "email": "fia@example.org"}, says="Ett mejl är på väg."
     )
     walk.press(eva, on_desk(event, "platser"), {"capacity": 3})
     walk.press(eva, on_desk(event, "andel"), {"per_company": 2}, says="är ändrat")
@@ -61,14 +61,14 @@ def an_evening(walk: Walk, town) -> None:
         eva, on_desk(event, "brev"), {"group": "all", "subject": "Kom ihåg", "text": "Ta med kaffe."}, page=desk
     )
     walk.press(
-        eva, on_desk(event, "bjud-in"), {"receivers": "ny@example.org\nnyare@example.org"}, says="Två brev är på väg."
+        eva, on_desk(event, "bjud-in"), {"receivers": "ny@example.org\nnyare@example.org"}, says="Två mejl är på väg."
     )
     walk.press(eva, on_desk(event, "bjud-in"), {"receivers": "ny@example.org"}, says="Alla är redan inbjudna.")
     walk.press(
         eva,
         on_desk(event, "medarrangor"),
         {"name": "Davids firma", "email": "david@example.org"},
-        says="Ett brev med länken",
+        says="Ett mejl med länken",
     )
     walk.press(
         eva, on_desk(event, "ta-bort-medarrangor"), {"row": event.co_organisers.get().pk}, says="ser inte listan"
@@ -86,7 +86,7 @@ def an_evening(walk: Walk, town) -> None:
         eva, on_desk(event, "flytta"), moved, says="Alla anmälda", old=[timezone.localdate(fresh.start)], page=desk
     )
     walk.press(eva, on_desk(event, "flytta"), moved, says="Inget var ändrat")
-    walk.press(eva, on_desk(event, "stall-in"), {"because": "Storm."}, says="Alla anmälda får ett brev", page=desk)
+    walk.press(eva, on_desk(event, "stall-in"), {"because": "Storm."}, says="Alla anmälda får ett mejl", page=desk)
 
 
 def the_door(walk: Walk, town) -> None:
@@ -165,13 +165,13 @@ def school_visits(walk: Walk, town) -> None:
     walk.press(eva, address, {cell: bo.pk}, says="En ruta ändrades")
     walk.press(eva, on_desk(event, "foresla"))
     desk = reverse("admin:events_event_desk", args=[event.pk])
-    walk.press(eva, on_desk(event, "skicka-scheman"), says="brev är på väg", page=desk)
-    walk.press(eva, on_desk(event, "skicka-scheman"), says="ingen får något brev")
+    walk.press(eva, on_desk(event, "skicka-scheman"), says="mejl är på väg", page=desk)
+    walk.press(eva, on_desk(event, "skicka-scheman"), says="ingen får något mejl")
     schedule = links.mint(emails.schedule_key(teacher), email=teacher.email)
     visit = school_class.visits.get()
     walk.press(None, schedule, {"visit": visit.pk, "text": "Torsdag går bra."}, says="vi har fått ditt meddelande")
     said = {"row": visit.unsuitable_times.get().pk, "text": "Vi byter till torsdag."}
-    walk.press(eva, on_desk(event, "svara-om-tid"), said, says="Tora Tall får svaret. Ett brev är på väg.")
+    walk.press(eva, on_desk(event, "svara-om-tid"), said, says="Tora Tall får svaret. Ett mejl är på väg.")
     walk.press(None, f"{own(david)}avboka/", says="Erbjudandet är tillbakataget")
 
 
@@ -203,12 +203,12 @@ def a_course(walk: Walk, town) -> None:
         says="är tillagda",
     )
     do = f"{page}deltagare/gor/"
-    walk.press(eva, do, {"command": "bjud-in"}, says="brev är på väg", page=f"{page}deltagare/")
+    walk.press(eva, do, {"command": "bjud-in"}, says="mejl är på väg", page=f"{page}deltagare/")
     walk.press(eva, do, {"command": "bjud-in"}, says="Alla är redan inbjudna.")
     walk.press(eva, do, {"command": "bjud-in-igen"}, says="har redan gått i dag")
     nils, ada, bea = (Participant.objects.get(email=f"{name}@example.org") for name in ("nils", "ada", "bea"))
     mine = lambda one: links.mint(letters.participant_key(one), email=one.email)  # noqa: E731 - one short name
-    walk.press(None, f"{mine(nils)}svara/", says="Ett brev med alla tillfällen", then={nils: {"state": "accepted"}})
+    walk.press(None, f"{mine(nils)}svara/", says="Ett mejl med alla tillfällen", then={nils: {"state": "accepted"}})
     walk.press(None, f"{mine(nils)}svara/", says="Tack! Du är med.")
     walk.press(
         None, f"{mine(ada)}svara/", {"nej": "1"}, says="Tack för att du sa till.", then={ada: {"state": "declined"}}
@@ -223,14 +223,14 @@ def a_course(walk: Walk, town) -> None:
         eva,
         do,
         {"command": "ar-med", "participant": bea.pk},
-        says="Ett brev är på väg",
+        says="Ett mejl är på väg",
         then={bea: {"state": "accepted"}},
     )
     walk.press(
         eva, f"{page}tillfalle/", planned | {"theme": "Lagen"}, says="till sin kalender", page=f"{page}tillfalle/"
     )
-    walk.press(eva, f"{page}tillfalle/", long_ago, says="Ingen får något brev.")
-    walk.press(eva, f"{page}uppgift/", given, says="Alla som är med får ett brev.", page=f"{page}uppgift/")
+    walk.press(eva, f"{page}tillfalle/", long_ago, says="Ingen får något mejl.")
+    walk.press(eva, f"{page}uppgift/", given, says="Alla som är med får ett mejl.", page=f"{page}uppgift/")
     task = cohort.assignments.latest("pk").tasks.get(participant=nils)
     walk.press(None, f"{mine(nils)}uppgift/{task.pk}/", {"text": "Vi ringde."}, says="inlämnad")
     walk.press(
@@ -271,7 +271,7 @@ def a_course(walk: Walk, town) -> None:
     (extra,) = listed(cohort, eva, ("Eli", "eli@example.org", "officer", building))
     walk.press(eva, do, {"command": "ta-bort", "participant": extra.pk}, says="borttagen", then={extra: None})
     plan = {"title": "Klara svar", "sector": building.pk, "due": in_days(40), "raisers": "bo@example.org"}
-    walk.press(eva, f"/utbildning/atgarder/ny/cohort/{cohort.pk}/", plan, says="har fått ett brev")
+    walk.press(eva, f"/utbildning/atgarder/ny/cohort/{cohort.pk}/", plan, says="har fått ett mejl")
     action = ImprovementAction.objects.get()
     act = lambda command: f"/utbildning/atgarder/{action.pk}/gor/{command}/"  # noqa: E731 - one short name
     walk.press(malin, act("borja"), {"start-text": "Nu."}, says="Åtgärden pågår.")
@@ -286,7 +286,7 @@ def a_course(walk: Walk, town) -> None:
         malin, act("ansvarig"), {"owner-owner": anna.pk}, says="Ansvarig är ändrad.", then={action: {"owner": anna}}
     )
     walk.press(malin, act("klar"), {"done-text": "Klart.", "finish-text": "Klart."}, says="genomförd")
-    walk.press(eva, act("utfall"), {"judge-verdict": "helped", "judge-text": "Bra."}, says="Ett brev är på väg.")
+    walk.press(eva, act("utfall"), {"judge-verdict": "helped", "judge-text": "Bra."}, says="Ett mejl är på väg.")
     source = origins.find("cohort", cohort.pk, user=eva)
     action = actions.begin(source, actions.Plan(title="X", sector=building, due=in_days(9)), by=eva)
     walk.press(eva, act("avbryt"), {"drop-because": "Inte nu."}, says="avbruten")

@@ -107,9 +107,9 @@ def letters(walk: Walk, town) -> None:
     failed = list(OutgoingEmail.objects.order_by("-pk")[:3])
     OutgoingEmail.objects.filter(pk__in=[each.pk for each in failed]).update(state="failed")
     again = {"action": "send_again", "_selected_action": [failed[0].pk, failed[1].pk]}
-    walk.press(eva, reverse(listed), again, says="Åter i kön: 2 brev.", then={failed[0]: {"state": "queued"}})
+    walk.press(eva, reverse(listed), again, says="Åter i kön: 2 mejl.", then={failed[0]: {"state": "queued"}})
     handled = {"action": "mark_as_handled", "_selected_action": [failed[2].pk]}
-    walk.press(eva, reverse(listed), handled, says="hanterade: 1 brev.", then={failed[2]: {"state": "handled"}})
+    walk.press(eva, reverse(listed), handled, says="hanterade: 1 mejl.", then={failed[2]: {"state": "handled"}})
     links.mint(emails.case_key(town.case), email="bo@example.org")
     link = SecretLink.objects.latest("pk")
     chosen = {"action": "revoke", "_selected_action": [link.pk]}

@@ -243,7 +243,7 @@ ONE_PERSONS_OWN = {
 def _of_many(press, shown: str) -> Iterable[str]:
     """What mails several has said so, with the number, before it was pressed."""
     told = [email for email in press.receivers if email != settings.PILOT_MAILBOX]
-    if len(set(told)) > 1 and not re.search(rf"\b{len(told)} (brev|mejl)\b", shown):
+    if len(set(told)) > 1 and not re.search(rf"\b{len(told)} mejl\b", shown):
         yield f"its page says nowhere that {len(told)} letters go to {press.receivers}"
 
 
@@ -322,30 +322,31 @@ def _said_only(press, match) -> str:
 
 NAME = r"(?P<who>(?!De har)[A-ZÅÄÖ][\wÅÄÖåäö]+(?:(?:, | och | )[A-ZÅÄÖ][\wÅÄÖåäö]+)*)"
 RULES = [
-    (r"(?P<many>[Ee]tt|[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|\d+) brev(?: [\w ]*?)? ?är på väg", _many),
-    (r"(?P<many>\d+|Ett) brev (köas|skickas igen|är)", _said_only),
+    (r"(?P<many>[Ee]tt|[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|\d+) mejl(?: [\w ]*?)? ?är på väg", _many),
+    (r"(?P<many>\d+|Ett) mejl (köas|skickas igen|är)", _said_only),
     (r"vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
     (r"Vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
-    (r"(?P<many>\w+) ur kön (?:har fått plats|ska tacka ja) och får ett brev", _many),
+    (r"(?P<many>\w+) ur kön (?:har fått plats|ska tacka ja) och får ett mejl", _many),
     (r"[Aa]lla som är med får|De som är med har fått det", _each_once),
-    (rf"{NAME} har fått din återkoppling i ett brev", _one),
-    (r"Brevet till (?P<sector>\w+) är på väg|Sektorn som äger den har fått ett brev|Svaret är på väg", _one),
-    (r"(?i)ingen får något brev|inget (brev|mejl) (skickas|har skickats)|får något brev", _nobody),
+    (rf"{NAME} har fått din återkoppling i ett mejl", _one),
+    (r"Mejlet till (?P<sector>\w+) är på väg|Sektorn som äger den har fått ett mejl|Svaret är på väg", _one),
+    (r"(?i)ingen får något mejl|inget mejl (skickas|har skickats)|får något mejl", _nobody),
     (r"till företaget|[Ff]öretaget (får|har fått) (besked|veta|en fråga)", _business),
     (rf"{NAME} har fått (?:frågan|frågorna|sitt nya datum|ett nytt datum)", _named),
     (rf"{NAME} får veta det", _named),
     (r"[Tt]ill lotsen|Lotsen (tar vid|har fått)", _pilot),
     (
-        r"är lovat senast|får en ny med nästa brev|Tack(, | för ditt svar|!)|[Vv]i har fått|våra brev når dig",
+        r"har lovat nästa besked senast|får en ny med nästa mejl|Tack(, | för ditt svar|!)|[Vv]i har fått|"
+        r"våra mejl når dig",
         _said_only,
     ),
     (r"[Ff]öretaget har ingen e-post", _business),
-    (r"ett brev till (?P<to>\S+@[\w.]+\w)", _address),
+    (r"ett mejl till (?P<to>\S+@[\w.]+\w)", _address),
     (r"^Åter i kön|^Markerade som|Om adressen finns hos oss", _said_only),
     (r"Om länken har hört till något hos oss", _said_only),
-    (r"Kommundirektören har fått ett brev", _director),
+    (r"Kommundirektören har fått ett mejl", _director),
     (r"Registratorn har fått mejlet på sin sida", _nobody),
-    (r"[Aa]lla (anmälda|inbjudna|som ska göra något)? ?(får|har fått)|och alla får ett brev", _each_once),
+    (r"[Aa]lla (anmälda|inbjudna|som ska göra något)? ?(får|har fått)|och alla får ett mejl", _each_once),
     (rf"{NAME} har fått (?:(?:en|ett|två|tre|\d+) (?:frågor|fråga|kallelse|kallelser)(?: och )?)+\.", _named),
-    (r"De har fått en kallelse|har fått (ett brev om det|en länk till)|har fått en inbjudan", _one),
+    (r"De har fått en kallelse|har fått (ett mejl om det|en länk till)|har fått en inbjudan", _one),
 ]

@@ -43,7 +43,7 @@ class ImprovementForm(forms.Form):
         rows=3,
         most=20_000,
         required=False,
-        help_text="En e-postadress per rad. De får ett brev om vad det blev av det, när du har skrivit utfallet.",
+        help_text="En e-postadress per rad. De får ett mejl om vad det blev av det, när du har skrivit utfallet.",
     )
 
     def __init__(self, *args, source: Source, **kwargs):
@@ -127,6 +127,6 @@ class JudgeForm(forms.Form):
         "Vad ledde det till?",
         rows=5,
         most=3000,
-        help_text="De som tog upp det får läsa det här i ett brev.",
+        help_text="De som tog upp det får läsa det här i ett mejl.",
         error_messages={"required": "Skriv vad det ledde till."},
     )

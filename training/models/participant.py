@@ -169,8 +169,8 @@ class GapLetter(models.Model):
     letter = models.ForeignKey(OutgoingEmail, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        verbose_name = "brev om luckor"
-        verbose_name_plural = "brev om luckor"
+        verbose_name = "mejl om luckor"
+        verbose_name_plural = "mejl om luckor"
         ordering = ["-pk"]
         constraints = [models.UniqueConstraint(fields=["cohort", "sector", "sent_on"], name="one_gap_letter_a_day")]
 

@@ -87,7 +87,7 @@ def gap_letter(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
     def act() -> str:
         actions.write_about_gaps(cohort, sector, by=request.user)
-        return f"Brevet till {sector} är på väg."
+        return f"Mejlet till {sector} är på väg."
 
     tried(request, act)
     return redirect("cohort_coverage", pk=cohort.pk)
@@ -224,7 +224,7 @@ def do_with_people(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
 
 def _letters(number: int) -> str:
-    return "Ett brev är" if number == 1 else f"{number_word(number).capitalize()} brev är"
+    return "Ett mejl är" if number == 1 else f"{number_word(number).capitalize()} mejl är"
 
 
 def _number(text: str | None) -> int:
@@ -242,7 +242,7 @@ def add_occasion(request: HttpRequest, cohort: Cohort) -> HttpResponse:
     def act() -> str:
         with outbox.counted() as letters:
             made = actions.add_occasion(cohort, actions.Planned(**form.cleaned_data), by=request.user)
-        told = "De som är med har fått det till sin kalender." if letters.number else "Ingen får något brev."
+        told = "De som är med har fått det till sin kalender." if letters.number else "Ingen får något mejl."
         return f"Tillfället ”{made.theme}” är tillagt. {told}"
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):

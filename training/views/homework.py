@@ -28,7 +28,7 @@ def give(request: HttpRequest, cohort: Cohort) -> HttpResponse:
 
     def act() -> str:
         actions.give(cohort, by=request.user, **form.cleaned_data)
-        return "Uppgiften är given. Alla som är med får ett brev."
+        return "Uppgiften är given. Alla som är med får ett mejl."
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(cohort)
@@ -70,7 +70,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act() -> str:
         actions.give_feedback(task, by=request.user, is_done=is_done, **form.cleaned_data)
-        return f"{task.who} har fått din återkoppling i ett brev."
+        return f"{task.who} har fått din återkoppling i ett mejl."
 
     if form.is_valid() and tried(request, act, form):
         return redirect("home_assignment", pk=task.assignment_id)

@@ -58,7 +58,7 @@ def new(request: HttpRequest, origin: str, pk: int) -> HttpResponse:
 
     def act() -> str:
         made.append(actions.begin(source, actions.Plan(**form.cleaned_data), by=request.user))
-        return "Åtgärden är beslutad. Sektorn som äger den har fått ett brev."
+        return "Åtgärden är beslutad. Sektorn som äger den har fått ett mejl."
 
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect(made[0])
@@ -132,11 +132,11 @@ class ImprovementCommand(Command):
 def _judge(action: ImprovementAction, **typed) -> str:
     number = actions.judge(action, **typed)
     if not number and action.told_at:
-        return "Utfallet är sparat. Adresserna till dem som tog upp det är borttagna, så inget brev skickas."
+        return "Utfallet är sparat. Adresserna till dem som tog upp det är borttagna, så inget mejl skickas."
     if not number:
-        return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget brev skickas."
+        return "Utfallet är sparat. Ingen hade lämnat sin adress, så inget mejl skickas."
     many = "Ett" if number == 1 else number_word(number).capitalize()
-    return f"Utfallet är sparat. {many} brev är på väg."
+    return f"Utfallet är sparat. {many} mejl är på väg."
 
 
 def _new_date(action: ImprovementAction, **typed) -> str:

@@ -83,7 +83,7 @@ def answer(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
             return "Tack för att du sa till. Kan någon annan komma i ditt ställe?"
         with outbox.counted() as letters:
             actions.accept(door.participant, by=door.user)
-        told = " Ett brev med alla tillfällen till din kalender är på väg." if letters.number else ""
+        told = " Ett mejl med alla tillfällen till din kalender är på väg." if letters.number else ""
         return f"Tack! Du är med.{told}"
 
     tried(request, act)

@@ -151,7 +151,7 @@ def _must_take_in(case: Case) -> None:
     if case.is_kept_apart:
         return
     if case.joined_into_id:
-        raise NotAllowed(f"{case.reference} är hopfört med {case.joined_into}. Lägg mejlet där.")
+        raise NotAllowed(f"{case.reference} har slagits ihop med {case.joined_into}. Lägg mejlet där.")
     if not case.is_open:
         raise NotAllowed(
             f"{case.reference} är avslutat. Öppna ärendet igen först, eller lägg mejlet som en anteckning."

@@ -25,11 +25,11 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     at = at or timezone.now()
     other = Case.objects.filter(joined=case.pk).defer("search").first()
     if other is None:
-        raise NotAllowed("Ärendet är inte hopfört med något annat.")
+        raise NotAllowed("Ärendet är inte ihopslaget med något annat.")
     locked = moves.lock_found(lambda: [case.pk, other.pk, *(each.pk for each in _came_with(case, other))])
     case, other = locked[case.pk], locked[other.pk]
     if case.state != State.JOINED or case.joined_into_id != other.pk:
-        raise NotAllowed("Ärendet är inte hopfört med något annat längre. Ladda om sidan.")
+        raise NotAllowed("Ärendet är inte ihopslaget med något annat längre. Ladda om sidan.")
     joined_at, came_with = case.closed_at, _came_with(case, other)
     for each_case in (case, other):
         _take_back_promises(each_case, joined_at)

@@ -23,7 +23,7 @@ from portal.models import User
 from portal.people import log, unsent_input
 from portal.text.exceptions import NotAllowed
 
-WHY = "Ärendet är hopfört med ett annat ärende."
+WHY = "Ärendet har slagits ihop med ett annat ärende."
 
 
 @transaction.atomic
@@ -35,10 +35,10 @@ def join(case: Case, into: Case, *, by: User, across_businesses: bool = False, a
     """
     at = at or timezone.now()
     if case.pk == into.pk:
-        raise NotAllowed("Välj ett annat ärende att föra ihop det med.")
+        raise NotAllowed("Välj ett annat ärende att slå ihop det med.")
     case, into = _lock(case, into)
     if into.joined_into_id or not into.is_open:
-        raise NotAllowed("Ärendet som du vill föra ihop det med är inte öppet.")
+        raise NotAllowed("Ärendet som du vill slå ihop det med är inte öppet.")
     is_same = is_same_business(case, into)
     if not across_businesses and not is_same:
         raise NotAllowed("Ärendena är från två olika företag. Se efter att det är samma sak, och bekräfta det.")

@@ -50,11 +50,11 @@ class Home:
 
     def answered(self, thing: Any, received: Received) -> str:
         """By whom we wrote to."""
-        raise Homeless("Någon behöver läsa det här brevet.")
+        raise Homeless("Någon behöver läsa det här mejlet.")
 
     def from_another(self, thing: Any, received: Received) -> str:
         """By somebody else, who has the letter: nothing is done in anybody's name."""
-        raise Homeless("Brevet kommer från en annan adress än den vi skrev till.")
+        raise Homeless("Mejlet kommer från en annan adress än den vi skrev till.")
 
     def came_back(self, thing: Any, received: Received) -> None:
         """Our letter did not arrive, for good."""

@@ -27,7 +27,7 @@ ROUND_SECONDS = 60
 SECONDS = 20  # for the next byte
 DEADLINE = 300  # seconds for one polling, so at least a megabit a second for the largest letter
 HEAD = "BODY.PEEK[HEADER.FIELDS.NOT (CONTENT-TYPE CONTENT-TRANSFER-ENCODING MIME-VERSION)]"
-TOO_LARGE = "[Brevet var {size} MB och ligger kvar i brevlådan, i mappen {folder}.]"
+TOO_LARGE = "[Mejlet var {size} MB och ligger kvar i brevlådan, i mappen {folder}.]"
 
 
 class Deadline:

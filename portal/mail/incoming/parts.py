@@ -25,10 +25,10 @@ NOT_SEALED = {"signed-data", "certs-only", "compressed-data"}
 NOT_FILES = SIGNATURES | SEALED_TYPES | {"message/delivery-status", "message/disposition-notification"}
 NOT_FILES |= {"message/global-delivery-status", "text/rfc822-headers", "message/rfc822-headers"}
 CALENDARS = {"text/calendar", "application/ics"}
-SEALED = "Brevet är krypterat, så vi kan inte läsa det. Be om det utan kryptering."
-CLOSED = "Brevet är signerat så att bara vissa e-postprogram kan läsa det. Be om det utan signatur."
-CUT = "Texten är mycket lång. Början står här, och hela texten finns i brevet som det kom."
-BROKEN = "En del av brevet gick inte att läsa. Allt finns i brevet som det kom."
+SEALED = "Mejlet är krypterat, så vi kan inte läsa det. Be om det utan kryptering."
+CLOSED = "Mejlet är signerat så att bara vissa e-postprogram kan läsa det. Be om det utan signatur."
+CUT = "Texten är mycket lång. Början står här, och hela texten finns i mejlet som det kom."
+BROKEN = "En del av mejlet gick inte att läsa. Allt finns i mejlet som det kom."
 PGP_SIGNED = re.compile(r"-----BEGIN PGP SIGNED MESSAGE-----\s*\n(?:\w+: .*\n)*\n?")
 PGP_SIGNATURE = re.compile(r"-----BEGIN PGP SIGNATURE-----[^-]*-----END PGP SIGNATURE-----")
 
@@ -211,7 +211,7 @@ def _name_of(part: Message) -> str:
             return shortened(" ".join(decoded(said).split()))
     inner = part.get_payload()
     if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-        return f"{header(inner[0], 'Subject')[:80] or 'brev'}.eml"
+        return f"{header(inner[0], 'Subject')[:80] or 'mejl'}.eml"
     kind = part.get_content_subtype()[:20]
     return f"bilaga.{'txt' if kind == 'plain' else kind}"
 

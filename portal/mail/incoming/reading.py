@@ -24,13 +24,13 @@ from portal.text.email_addresses import is_folded, normal
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 TO = "Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"
 MOST_FILES, LONGEST_TEXT = 50, 100_000
-TOO_MANY = f"Brevet har fler än {MOST_FILES} bilagor. De andra finns i brevet som det kom."
+TOO_MANY = f"Mejlet har fler än {MOST_FILES} bilagor. De andra finns i mejlet som det kom."
 DOUBTED = "Vår e-postserver kunde inte bekräfta avsändaren, så mejlet kan vara från någon annan."
 # RFC 8601, and Exchange's own, which bears no name. Each server writes above what is there: the uppermost is ours.
 RESULTS, HANDED_ON = "authentication-results", "received"
 HANDED_ON_BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 FAILED = re.compile(r"\b(?:dmarc|compauth)\s{0,4}=\s{0,4}fail\b", re.IGNORECASE)
-ENDS_EARLY = "Brevet slutar mitt i, så något kan saknas."
+ENDS_EARLY = "Mejlet slutar mitt i, så något kan saknas."
 
 
 @dataclass(frozen=True)

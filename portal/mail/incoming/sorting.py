@@ -30,11 +30,11 @@ ROUND_SECONDS = 5  # while many come in, letters that go out have their turn too
 MOST_ATTEMPTS = 5
 PAUSE = timedelta(minutes=1)
 ANSWERABLE = timedelta(days=400)  # an answer to an older letter is looked at by a person
-CAME_BACK = "Brevet kom tillbaka: "
-DELAYED = "Brevet är fördröjt: "
-UNREADABLE = "Brevet gick inte att läsa. Det finns kvar som det kom."
-MOVED = "Brevet kommer från en adress som har ändrats sedan vi skrev dit."
-NOBODY = "Vi vet inte vad brevet handlar om."
+CAME_BACK = "Mejlet kom tillbaka: "
+DELAYED = "Mejlet är fördröjt: "
+UNREADABLE = "Mejlet gick inte att läsa. Det finns kvar som det kom."
+MOVED = "Mejlet kommer från en adress som har ändrats sedan vi skrev dit."
+NOBODY = "Vi vet inte vad mejlet handlar om."
 NOT_TAKEN = "{name}: {why}"
 
 
@@ -144,7 +144,7 @@ def _said_by(home: Home, thing: Any, received: Received, *, at: datetime) -> str
             until = letter_read.away_until
             return f"Svarar automatiskt till {long_date(until)}." if until else "Automatiskt svar."
     if row.received_at - received.letter.created_at > ANSWERABLE:
-        raise NotAllowed("Brevet svarar på ett brev som är äldre än ett år.")
+        raise NotAllowed("Mejlet svarar på ett mejl som är äldre än ett år.")
     says_nothing = row.is_ordinary and not (row.text or received.files)
     if letter_read.is_doubted or (letter_read.problems and says_nothing):
         raise NotAllowed("")  # what stands in the way is told by the problems themselves
@@ -173,7 +173,7 @@ def _mark_letter(letter: OutgoingEmail, failure: Failure, *, at: datetime) -> No
 def _without_home(letter: OutgoingEmail | None, letter_read: Read) -> str:
     if letter_read.failure:
         return _told(letter_read)
-    return NOBODY if letter is None else f"Svar på vårt brev ”{letter.subject}”."
+    return NOBODY if letter is None else f"Svar på vårt mejl ”{letter.subject}”."
 
 
 def _files(letter_read: Read) -> tuple[list[StoredFile], list[str]]:

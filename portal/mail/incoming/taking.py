@@ -19,7 +19,7 @@ from portal.text.email_addresses import normal
 
 # What stands for the letter itself; the lines that servers write on its way differ between two copies.
 ITS_OWN = re.compile(rb"^(message-id|from|date|subject):(.*?)\r?\n(?![ \t])", re.IGNORECASE | re.MULTILINE | re.DOTALL)
-AS_IT_CAME = CheckedFile("brev.eml", "message/rfc822")
+AS_IT_CAME = CheckedFile("mejl.eml", "message/rfc822")
 
 
 def take(raw: bytes, *, to: str = "", at: datetime | None = None) -> IncomingEmail:

@@ -146,11 +146,11 @@ def _meaning(error: Exception, server: _Patient) -> Exception:
         return Refused(*next(iter(error.recipients.values())))
     code, words = getattr(error, "smtp_code", 0), getattr(error, "smtp_error", str(error))
     if not server.has_seen_the_receiver and code != TOO_LARGE:  # what is said of our name and sender is said of all
-        return Away(f"E-postservern tar inte emot brev: {_said(code, words)}")
+        return Away(f"E-postservern tar inte emot mejl: {_said(code, words)}")
     if 400 <= code <= 599:
         return Refused(code, words)
     if server.has_the_letter:
-        return Undecided(f"E-postservern tog emot brevet men svarade inte: {_said(code, words)}")
+        return Undecided(f"E-postservern tog emot mejlet men svarade inte: {_said(code, words)}")
     return Refused(NO_ANSWER, words)
 
 

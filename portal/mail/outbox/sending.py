@@ -35,8 +35,8 @@ PAUSE = timedelta(seconds=30)  # when the mail server takes no letters at all
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(hours=1)
 MARGIN = timedelta(minutes=1)
 MOST_ATTEMPTS = 80  # with those waits: three days
-CORRECTED = "Inte skickat: adressen är rättad sedan brevet skrevs."
-COMES_BACK = "Brev till adressen har kommit tillbaka två gånger, så det här skickades inte. Rätta adressen."
+CORRECTED = "Inte skickat: adressen är rättad sedan mejlet skrevs."
+COMES_BACK = "Mejl till adressen har kommit tillbaka två gånger, så det här skickades inte. Rätta adressen."
 # Nobody's machine answers it (RFC 3834; the second for Exchange).
 NO_ANSWER = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
@@ -130,7 +130,7 @@ class Counter:
             message = as_message(letter)
         except Exception as error:  # a letter that cannot be built must not stop the others
             logger.exception("Letter %s cannot be built", letter.pk)
-            self._failed(letter, f"Brevet kan inte byggas: {error}")
+            self._failed(letter, f"Mejlet kan inte byggas: {error}")
             return
         letter.attempts += 1
         try:
