@@ -17,4 +17,5 @@ class CasesConfig(AppConfig):
             leaving,  # noqa: F401 - registers what is left when a role ends
         )
         from cases.record import part  # noqa: F401 - registers what belongs to the public record
+        from cases.visits import leaving as left_of_visits  # noqa: F401 - and what of it somebody leaves
         from cases.visits import reminders as of_visits  # noqa: F401 - registers what was promised at visits

@@ -8,8 +8,13 @@ from training.actions import improving
 from training.models import ImprovementAction
 
 
-def _left_by(user: User) -> list[leaving.Left]:
-    rows = ImprovementAction.objects.under_way().filter(owner=user).exclude(sector__in=leaving.goes_on_at(user))
+def _left_by(user: User, reader: User) -> list[leaving.Left]:
+    rows = (
+        ImprovementAction.objects.visible_to(reader)
+        .under_way()
+        .filter(owner=user)
+        .exclude(sector__in=leaving.goes_on_at(user))
+    )
     return [
         leaving.Left(each.sector, each.title, each.get_absolute_url(), partial(improving.hand_to, each))
         for each in rows.select_related("sector").order_by("sector__order", "due", "pk")

@@ -129,7 +129,7 @@ class CaseAdmin(PilotAdmin):
         if not rules.may_triage(request.user):
             raise Http404
         leaver = get_object_or_404(User, pk=pk)
-        form = HandOnForm(request.POST if request.method == "POST" else None, leaver=leaver)
+        form = HandOnForm(request.POST if request.method == "POST" else None, leaver=leaver, reader=request.user)
         if form.is_bound and form.is_valid():
             try:
                 done, refused = asked_first(request, partial(form.carry_out, by=request.user))

@@ -24,7 +24,7 @@ MAILBOX = "brevlada"
 class Place:
     """One sector, with what is left there."""
 
-    sector: Sector
+    sector: Sector | None
     questions: list[Assignment] = field(default_factory=list)
     meetings: list[Invitation] = field(default_factory=list)
     others: list[tuple[leaving.Kind, leaving.Left]] = field(default_factory=list)
@@ -63,28 +63,30 @@ def name_of(row: Assignment | Invitation) -> str:
 class HandOnForm(forms.Form):
     """Who takes over at each of the sectors. What nobody is chosen for stays where it is."""
 
-    def __init__(self, data=None, *, leaver: User) -> None:
+    def __init__(self, data=None, *, leaver: User, reader: User) -> None:
         super().__init__(data)
         self.leaver, places = leaver, {}
-        for question in leaving.questions_of(leaver):
+        for question in leaving.questions_of(leaver, reader):
             places.setdefault(question.sector_id, Place(question.sector)).questions.append(question)
         for invitation in leaving.meetings_of(leaver):
             places.setdefault(invitation.sector_id, Place(invitation.sector)).meetings.append(invitation)
         for kind in leaving.KINDS:
-            for left in kind.left_by(leaver):
-                places.setdefault(left.sector.pk, Place(left.sector)).others.append((kind, left))
+            for left in kind.left_by(leaver, reader):
+                pk = left.sector.pk if left.sector else 0
+                places.setdefault(pk, Place(left.sector)).others.append((kind, left))
         today = timezone.localdate()
         cover = directory.cover_on(today)
         self.people: dict[str, User] = {}
         for pk, place in places.items():
-            people = [person for person in directory.people(place.sector, today) if person != leaver]
+            there = directory.people(place.sector, today) if place.sector else directory.staff(today)
+            people = [person for person in there if person != leaver]
             self.people |= {str(person.pk): person for person in people}
             self.fields[f"to-{pk}"] = forms.ChoiceField(
-                label=f"Vem tar över på {place.sector}?",
+                label=f"Vem tar över på {place.sector}?" if place.sector else "Vem tar över?",
                 required=False,
                 choices=[
                     ("", "Ingen ännu"),
-                    (MAILBOX, f"Sektorns brevlåda, {place.sector.email}"),
+                    *([(MAILBOX, f"Sektorns brevlåda, {place.sector.email}")] if place.sector else []),
                     *((str(person.pk), cover.named(person)) for person in people),
                 ],
             )
@@ -104,7 +106,12 @@ class HandOnForm(forms.Form):
     @property
     def letters(self) -> int:
         """When everything is handed on: one for each thing, and one to the leaver about each meeting."""
-        return sum(len(place.choices) + len(place.meetings) for place in self.places.values())
+        return sum(len(place.choices) + len(place.meetings) for place in self.places.values()) - self.silent
+
+    @property
+    def silent(self) -> int:
+        """Of what is handed on, that which no letter tells of."""
+        return sum(not left.mails for place in self.places.values() for _, left in place.others)
 
     @property
     def letters_to_leaver(self) -> int:

@@ -1,5 +1,6 @@
 """A visit to a company: when and where, who goes, what was said there, and what was promised."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import models
@@ -104,10 +105,10 @@ class VisitPromiseQuerySet(models.QuerySet):
     def open(self):
         return self.filter(done_at=None)
 
-    def of_owner(self, user: User):
-        """What the person has to do, the nearest first."""
-        mine = self.filter(rules.visit_promises_of(user), owner=user).open()
-        return mine.select_related("visit__business__card").order_by("due", "pk")
+    def to_keep(self, user: User, *, for_others: Iterable[User] = ()):
+        """What the person has to do, also for those that she stands in for; the nearest first."""
+        mine = self.filter(rules.visit_promises_of(user), owner__in=[user, *for_others]).open()
+        return mine.select_related("visit__business__card", "owner").order_by("due", "pk")
 
 
 class VisitPromise(models.Model):

@@ -1,6 +1,6 @@
 """What somebody has in her hands at sectors where her role has ended, or has an end: it has to go to somebody else.
 
-The floors above register what they have given her.
+Other rooms register what they have given her. Nobody reads here more than they may elsewhere.
 """
 
 from collections.abc import Callable
@@ -18,19 +18,20 @@ from portal.text.swedish import counted, join_words
 
 @dataclass(frozen=True)
 class Left:
-    """One thing of a floor above. `hand_on(to, by=…)` gives it to a person, or to the sector's mailbox with None."""
+    """One thing of another room. `hand_on(to, by=…)` gives it to a person, or to the sector's mailbox with None."""
 
-    sector: Sector
+    sector: Sector | None  # None beside the sectors: then anybody here may take over
     words: str
     address: str
     hand_on: Callable[..., object]
+    mails: bool = True
 
 
 @dataclass(frozen=True)
 class Kind:
     one: str
     many: str
-    left_by: Callable[[User], list[Left]]
+    left_by: Callable[[User, User], list[Left]]  # who leaves, and who reads it
 
 
 KINDS: list[Kind] = []
@@ -41,8 +42,8 @@ def goes_on_at(user: User) -> QuerySet:
     return SectorRole.objects.current(timezone.localdate()).filter(until=None, user=user).values("sector")
 
 
-def questions_of(user: User) -> QuerySet[Assignment]:
-    rows = Assignment.objects.open().filter(officer=user).exclude(sector__in=goes_on_at(user))
+def questions_of(user: User, reader: User) -> QuerySet[Assignment]:
+    rows = Assignment.objects.visible_to(reader).open().filter(officer=user).exclude(sector__in=goes_on_at(user))
     return rows.select_related("case__contact", "sector", "officer").order_by("sector__order", "due", "pk")
 
 
@@ -61,10 +62,10 @@ def _told(reader: User, pk: int) -> list[related_links.Link]:
     user = User.objects.get(pk=pk)
     if not reader.roles.runs_cases:
         return []
-    questions, meetings = questions_of(user).count(), meetings_of(user).count()
+    questions, meetings = questions_of(user, reader).count(), meetings_of(user).count()
     held = [counted(questions, "öppen fråga", "öppna frågor")] if questions else []
     held += [counted(meetings, "kallelse till lotsmöte", "kallelser till lotsmöten")] if meetings else []
-    held += [counted(len(left), kind.one, kind.many) for kind in KINDS if (left := kind.left_by(user))]
+    held += [counted(len(left), kind.one, kind.many) for kind in KINDS if (left := kind.left_by(user, reader))]
     if not held:
         return []
     words = f"{user} har {join_words(held)}. Lämna vidare."

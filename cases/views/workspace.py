@@ -29,7 +29,8 @@ DAYS_OF_MINUTES = 60
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    groups = _questions_of(request.user) if request.user.roles.sectors else {}
+    away = directory.cover_on(timezone.localdate()).stood_in_for(request.user)
+    groups = _questions_of(request.user, away) if request.user.roles.sectors else {}
     context = {
         **groups,
         "takes_over": request.GET.get("till", ""),
@@ -39,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
         "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
         "minutes": _fresh_minutes(request.user),
-        "promised": VisitPromise.objects.of_owner(request.user)[:SHOWN],
+        "promised": VisitPromise.objects.to_keep(request.user, for_others=away)[:SHOWN],
         "visits": CompanyVisit.objects.visible_to(request.user).gone_on_by(request.user)[:RECENT],
         "drafts": drafts_of(request.user),
         "may_register": rules.may_register_for_somebody(request.user),
@@ -61,14 +62,13 @@ def _fresh_minutes(user: User):
     return approved.filter(start__gt=since).order_by("-start")[:RECENT]
 
 
-def _questions_of(user: User) -> dict[str, list[Assignment]]:
+def _questions_of(user: User, away: list[User]) -> dict[str, list[Assignment]]:
     """One's own, those of people one stands in for, those that nobody has, the colleagues', the recently answered.
 
     One query each, so that the index of a sector's open questions gives them in the order of their due dates.
     """
     all_rows = Assignment.objects.workable_by(user).select_related("case__contact", "sector", "officer")
     open_rows = all_rows.open().order_by("due", "pk")
-    away = directory.cover_on(timezone.localdate()).stood_in_for(user)
     groups = {
         "own": list(open_rows.filter(officer=user)[:SHOWN]),
         "free": list(open_rows.filter(officer=None)[:SHOWN]),

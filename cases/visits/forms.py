@@ -3,24 +3,14 @@
 from datetime import date, datetime
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases.forms.fields import FarDateForm, text_area
 from cases.forms.officer import day
 from cases.models import CompanyVisit
 from cases.pure.meetings import on_swedish_clock
-from portal.models import PilotRole, SectorRole, User
-from portal.text.swedish import sort_key
-
-
-def staff_of_the_house() -> list[User]:
-    """Everybody with a role in the municipality's own sectors, or beside them, today."""
-    today = timezone.localdate()
-    at_sector = SectorRole.objects.current(today).filter(user=OuterRef("pk"), sector__is_external=False)
-    beside = PilotRole.objects.current(today).filter(user=OuterRef("pk"))
-    people = User.objects.filter(Q(Exists(at_sector)) | Q(Exists(beside)))
-    return sorted(people, key=lambda person: sort_key(str(person)))
+from portal.models import User
+from portal.people import directory
 
 
 class PlanForm(FarDateForm):
@@ -49,7 +39,7 @@ class PlanForm(FarDateForm):
     def __init__(self, *args, visit: CompanyVisit | None = None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         going = list(visit.staff.all()) if visit else []
-        self.people = {str(person.pk): person for person in [*staff_of_the_house(), *going]}
+        self.people = {str(person.pk): person for person in [*directory.staff(timezone.localdate()), *going]}
         self.fields["staff"].choices = [(pk, str(person)) for pk, person in self.people.items()]
 
     @classmethod
@@ -91,7 +81,7 @@ class PromiseForm(FarDateForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.people = {str(person.pk): person for person in staff_of_the_house()}
+        self.people = {str(person.pk): person for person in directory.staff(timezone.localdate())}
         self.fields["owner"].choices = [("", "Välj"), *((pk, str(person)) for pk, person in self.people.items())]
 
     def clean_owner(self) -> User:

@@ -179,7 +179,7 @@ def _stay(request: HttpRequest, *changed) -> None:
 def _tell_what_is_left(request: HttpRequest, *changed) -> None:
     """Whoever ends somebody's role reads what that leaves without anybody, and where it is handed on."""
     closed = {obj.pk for obj in changed if isinstance(obj, User) and not obj.is_active}
-    for pk in closed | {obj.user_id for obj in changed if isinstance(obj, SectorRole)}:
+    for pk in closed | {obj.user_id for obj in changed if isinstance(obj, SectorRole | PilotRole)}:
         for link in links_from("person_who_leaves", pk, user=request.user):
             messages.warning(request, format_html('<a href="{}">{}</a>', link.address, link.words))
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.text.roles import PILOT_KINDS
-from portal.text.swedish import short_date
+from portal.text.swedish import short_date, sort_key
 from portal.text.ttl_cache import TtlCache
 
 
@@ -117,6 +118,14 @@ def managers(sector: Sector, on: date) -> list[User]:
 def people(sector: Sector, on: date) -> list[User]:
     """Everybody with a role at the sector on that day."""
     return _people(sector, on)
+
+
+def staff(on: date) -> list[User]:
+    """Everybody with a role in the municipality's own sectors, or beside them, on that day."""
+    at_sector = SectorRole.objects.current(on).filter(user=OuterRef("pk"), sector__is_external=False)
+    beside = PilotRole.objects.current(on).filter(user=OuterRef("pk"))
+    found = User.objects.filter(Q(Exists(at_sector)) | Q(Exists(beside)))
+    return sorted(found, key=lambda person: sort_key(str(person)))
 
 
 def _people(sector: Sector, on: date, **role: str) -> list[User]:

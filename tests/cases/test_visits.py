@@ -18,8 +18,8 @@ from cases.visits.sheet import sheet_of
 from cases.visits.unvisited import unvisited
 from portal import reminding
 from portal.calendar import calendars
-from portal.models import Business, LogEntry, OutgoingEmail
-from portal.pages.related_links import by_heading
+from portal.models import Absence, Business, LogEntry, OutgoingEmail
+from portal.pages.related_links import by_heading, links_from
 from portal.people import companies
 from portal.record import persons
 from portal.record.retention import Disposal
@@ -217,7 +217,9 @@ def test_who_has_not_been_visited_for_two_years_the_oldest_visit_first(client, e
     found = [(each.card.name, each.has_open) for each in unvisited(eva, at=NOW)]
     assert found == [("Längst sedan AB", False), ("Förr i tiden AB", True), ("Bos bageri", True), ("Aldrig AB", False)]
     client.force_login(eva)
-    page = client.get(reverse("admin:cases_companyvisit_changelist")).text
+    address = reverse("admin:cases_companyvisit_changelist")
+    assert address in client.get(reverse("admin:cases_case_changelist")).text
+    page = client.get(address).text
     assert "Längst sedan AB" in page
     assert reverse("visit_plan", args=[head.pk]) in page
     with CaptureQueriesContext(connection) as few:
@@ -248,3 +250,48 @@ def test_it_is_told_to_the_person_put_right_and_gone_with_the_company_that_nothi
     due = kept.due("held", visit.start + timedelta(days=1))
     assert kept.actions["discard"](list(due.values_list("pk", flat=True)), disposal) == 1
     assert not Business.objects.filter(pk=visit.business_id).exists()
+
+
+def test_whose_role_ends_leaves_promises_to_somebody_else_and_nothing_is_mailed(
+    client, eva, anna, dag, malin, rut, case
+):
+    """Also one beside the sectors, who has no colleague there. Nobody hands on what a mark keeps from them."""
+    visit, due = planned(case.business, eva), timezone.localdate()
+    hers = actions.promise(visit, what="Ring om bygglov", owner=anna, due=due, by=eva)
+    his = actions.promise(visit, what="Skriv till dem", owner=dag, due=due, by=eva)
+    assert links_from("person_who_leaves", anna.pk, user=eva) == []
+    client.force_login(eva)
+    role = anna.sector_roles.get()
+    ended = {"user": anna.pk, "sector": role.sector_id, "kind": "officer", "since": "2020-01-01", "until": due}
+    page = client.post(f"/admin/portal/sectorrole/{role.pk}/change/", ended, follow=True).text
+    assert "Anna Alm har en uppgift från ett företagsbesök. Lämna vidare." in page
+    dag.pilot_roles.update(until=due)
+    assert [each.words for each in links_from("person_who_leaves", dag.pk, user=eva)] == [
+        "Dag Dahl har en uppgift från ett företagsbesök. Lämna vidare."
+    ]
+    letters = OutgoingEmail.objects.count()
+    for leaver, promise, to, sector in ((anna, hers, malin, role.sector_id), (dag, his, rut, 0)):
+        address = f"/admin/cases/case/lamna-vidare/{leaver.pk}/"
+        page = client.get(address).text
+        assert (promise.what in page, "Inget mejl skickas." in page) == (True, True)
+        ticked = {f"what-{sector}": [reverse("visit_promise", args=[promise.pk])]}
+        if sector:
+            page = client.post(address, ticked | {f"to-{sector}": "brevlada"}, follow=True).text
+            assert "Ett löfte har alltid en person som håller det." in page
+        page = client.post(address, ticked | {f"to-{sector}": to.pk}, follow=True).text
+        assert f"{to} har fått en uppgift från ett företagsbesök." in page
+        promise.refresh_from_db()
+        assert (promise.owner, OutgoingEmail.objects.count()) == (to, letters)
+    malin.sector_roles.update(until=due)
+    of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
+    assert links_from("person_who_leaves", malin.pk, user=dag) == []
+    assert len(links_from("person_who_leaves", malin.pk, user=eva)) == 1
+
+
+def test_who_stands_in_reads_what_was_promised(client, eva, anna, malin, case):
+    actions.promise(planned(case.business, eva), what="Sök lokal", owner=anna, due=timezone.localdate(), by=eva)
+    client.force_login(malin)
+    assert "Sök lokal" not in client.get(reverse("workspace")).text
+    today = timezone.localdate()
+    Absence.objects.create(user=anna, since=today, until=today, substitute=malin)
+    assert "Sök lokal" in client.get(reverse("workspace")).text
