@@ -119,7 +119,12 @@ def claim_waiting() -> ImportBatch | None:
 def give_up_on_the_dead() -> None:
     """An import whose worker died is tried once more by hand, since its file may be what killed it."""
     dead = ImportBatch.objects.filter(state=BatchState.READING, claimed_at__lt=timezone.now() - PATIENCE)
-    dead.update(state=BatchState.FAILED, problem="Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.")
+    again = {
+        SourceFile.Kind.FILE: "Läsningen avbröts. Ladda upp filen igen, gärna i mindre delar.",
+        SourceFile.Kind.KOLADA: "Läsningen avbröts. Fråga Kolada igen.",
+    }
+    for kind, problem in again.items():
+        dead.filter(kind=kind).update(state=BatchState.FAILED, problem=problem)
 
 
 # --- Reading --------------------------------------------------------------------------------------
@@ -128,6 +133,7 @@ NOTHING_FOUND = (
     "Filen innehåller ingen tabell med resultat. Det behövs en rad med rubriker, till exempel Mätår,"
     " Myndighetsområde, Faktor och Index."
 )
+NOTHING_SAID = "Kolada svarade, men inte med något värde. Inget har ändrats. Försök igen senare."
 
 
 @contextmanager
@@ -172,7 +178,7 @@ def read(
         return _move(batch, BatchState.MAPPING)
     rows = [*reading.rows, *reading.unread]
     if not rows:
-        return _move(batch, BatchState.FAILED, problem=NOTHING_FOUND)
+        return _move(batch, BatchState.FAILED, problem=NOTHING_SAID if batch.is_from_kolada else NOTHING_FOUND)
     staging.stage(batch, rows)
     if batch.unknown_headings:
         return _move(batch, BatchState.MAPPING, progress=100)

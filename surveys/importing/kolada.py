@@ -167,6 +167,8 @@ def _answer(client: httpx.Client, address: str) -> dict:
             status, headers, body = _get(client, address)
             if status == 200:
                 return _checked(json.loads(body))
+            if 300 <= status < 400:
+                raise KoladaDown("Kolada hänvisar till en annan adress, och där frågar vi inte. Inget har ändrats.")
             if status not in (429, 500, 502, 503, 504):
                 raise KoladaDown(f"Kolada svarade med fel {status}. Adressen i portalens inställningar kan vara fel.")
             pause = _asked_to_wait(headers) or pause

@@ -59,14 +59,17 @@ class Names:
         ]
         return ", ".join(part for part in parts if part)
 
-    def line(self, row: StagedRow) -> Line:
+    def line(self, row: StagedRow, batch: ImportBatch) -> Line:
         where = f"{row.sheet}, cell {row.cell}" if row.sheet else f"Cell {row.cell}"
+        if batch.is_from_kolada:
+            where = row.cell
         before, now = in_words(row.before, row.scale), in_words(row.value, row.scale)
         said = row.raw if row.outcome == Outcome.REFUSED else now or row.raw  # it is that cell that has to be mended
-        return Line(row, where, self.what(row), before, said, _sentence(row, before, now))
+        return Line(row, where, self.what(row), before, said, _sentence(row, before, now, batch.where_from))
 
 
-def _sentence(row: StagedRow, before: str, now: str) -> str:
+def _sentence(row: StagedRow, before: str, now: str, where_from: str) -> str:
+    nothing = f"{where_from[:1].upper()}{where_from[1:]} har inget värde här."
     match row.outcome:
         case Outcome.REFUSED:
             return row.sentence
@@ -75,14 +78,14 @@ def _sentence(row: StagedRow, before: str, now: str) -> str:
         case Outcome.CHANGED:
             return "Värdet är detsamma. Antalet svar, svarsfrekvensen eller läget ändras."
         case Outcome.BLANKED:
-            why = "För få svar, säger filen" if row.state == ValueState.SUPPRESSED else "Filen har inget värde här"
-            return f"{why}. {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
+            why = f"För få svar, säger {where_from}." if row.state == ValueState.SUPPRESSED else nothing
+            return f"{why} {before} är publicerat och står kvar, om du inte kryssar i att det ska tömmas."
         case Outcome.SAME:
             return "Står redan så."
         case Outcome.MISSING | Outcome.SUPPRESSED if not row.writes:
-            return "Filen har inget värde här. Det står redan så."
+            return f"{nothing} Det står redan så."
         case Outcome.MISSING:
-            return "Filen har inget värde här. Det sparas som att värdet saknas."
+            return f"{nothing} Det sparas som att värdet saknas."
         case Outcome.SUPPRESSED:
             return "För få svar, så värdet redovisas inte."
     return "Nytt värde."
@@ -108,16 +111,18 @@ class Page:
         found = list(rows[: PER_PAGE + 1])
         names = Names()
         following = found[PER_PAGE - 1].number if len(found) > PER_PAGE else None
-        return cls(batch, str(outcome), [names.line(row) for row in found[:PER_PAGE]], following)
+        return cls(batch, str(outcome), [names.line(row, batch) for row in found[:PER_PAGE]], following)
 
     @property
     def tabs(self) -> list[tuple[str, str, int]]:
-        counts = self.batch.counts
-        return [(outcome, words, counts.get(outcome, 0)) for outcome, words in Outcome.choices]
+        counts, where_from = self.batch.counts, self.batch.where_from
+        return [
+            (outcome, words.replace("filen", where_from), counts.get(outcome, 0)) for outcome, words in Outcome.choices
+        ]
 
     @property
     def heading(self) -> str:
-        return Outcome(self.outcome).label
+        return next(words for outcome, words, _ in self.tabs if outcome == self.outcome)
 
     @property
     def total(self) -> int:

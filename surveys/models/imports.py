@@ -84,6 +84,11 @@ class ImportBatch(models.Model):
         return self.kind == SourceFile.Kind.KOLADA
 
     @property
+    def where_from(self) -> str:
+        """As it stands in a sentence: "Filen har inget värde här"."""
+        return "Kolada" if self.is_from_kolada else "filen"
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == BatchState.WAITING
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from surveys import actions, tasks
 from surveys.importing import kolada
@@ -74,6 +75,8 @@ class Answers(BaseHTTPRequestHandler):
                 return self.answer(429, b"{}", ("Retry-After", "7"))
             case "429 until":
                 return self.answer(429, b"{}", ("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"))
+            case "moved":
+                return self.answer(302, b"", ("Location", "http://localhost/v3"))
             case "500" | "404" as status:
                 return self.answer(int(status), b"<h1>Fel</h1>")
             case "slow":
@@ -315,6 +318,30 @@ class TestThroughThePreview:
         assert batch.counts["writes"] == 252 + missing
         actions.approve(batch, by=None, seen=batch.preview_hash)
         assert Value.objects.exclude(value=None).count() == 252
+
+    def test_a_page_about_kolada_speaks_of_kolada_and_not_of_a_file(self, server, client, eva):
+        """Also when nothing came: then what is offered is to ask again."""
+        client.force_login(eva)
+
+        def said() -> str:
+            batch = actions.read(actions.ask_kolada(by=eva))
+            page = re.sub(r"\s+", " ", client.get(batch.get_absolute_url(), {"visa": "missing"}).text)
+            return page.partition("<h1>")[2].partition("</main>")[0]
+
+        shown = said()
+        assert "Saknas i Kolada: " in shown
+        assert "Kolada har inget värde här. Det sparas som att värdet saknas." in shown
+        assert '<th scope="row">U07447</th>' in shown
+        server.pages = [b'{"values": [], "next_url": null}']
+        empty = said()
+        assert "Kolada svarade, men inte med något värde. Inget har ändrats." in empty
+        server.misbehave = ["moved"]
+        moved = said()
+        assert "Kolada hänvisar till en annan adress, och där frågar vi inte. Inget har ändrats." in moved
+        for page in (empty, moved):
+            assert f'formaction="{reverse("admin:surveys_importbatch_kolada")}">Fråga Kolada igen</button>' in page
+        for page in (shown, empty, moved):
+            assert re.search(r"\b[Ff]il(en)?\b", page) is None
 
     def test_a_municipality_that_kolada_says_nothing_of_is_told(self, server):
         server.pages = [page.replace(b'"0563"', b'"0512"') for page in PAGES]

@@ -212,7 +212,7 @@ def telling(walk: Walk, town) -> None:
         eva,
         on_desk(case, "kontakt"),
         {"kind": "call", "text": "Ringde."},
-        says=f"lovat senast {long_date(in_days(12))}",
+        says=f"lovat nästa besked senast {long_date(in_days(12))}",
     )
     walk.press(eva, on_desk(case, "fraga-foretaget"), {"text": "När?"}, says="Frågan är skickad till företaget.")
     walk.press(
