@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
             stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from cases.models import CaseAccess
         from cases.queries import (
             companies,  # noqa: F401 - registers what stands on a company's card
             leaving,  # noqa: F401 - registers what is left when a role ends
@@ -19,3 +20,6 @@ class CasesConfig(AppConfig):
         from cases.record import part  # noqa: F401 - registers what belongs to the public record
         from cases.visits import leaving as left_of_visits  # noqa: F401 - and what of it somebody leaves
         from cases.visits import reminders as of_visits  # noqa: F401 - registers what was promised at visits
+        from portal.people.accounts import KNOWN_ADDRESSES
+
+        KNOWN_ADDRESSES.append(lambda email: CaseAccess.objects.held_by(email).exists())

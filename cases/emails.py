@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import rules
-from cases.models import Assignment, Case, Invitation, Message, Promise, Wish
+from cases.access import letters as to_invited
+from cases.models import Assignment, Case, CaseAccess, Invitation, Message, Promise, Wish
 from cases.queries import telling
 from cases.queries.status import closing_words
 from portal.calendar import ical
@@ -50,9 +51,10 @@ def _to_business(
 
     The link leads `to` another case of the same address, where that is where to read on.
     """
+    at = at or timezone.now()
+    to_invited.tell(letter, case, at=at, held=held, on_page=on_page, sender=context.get("sender", ""))
     if not case.contact.email:
         return None
-    at = at or timezone.now()
     day = timezone.localdate(at)
     values = {"case": case, "number": telling.numbered(case, context.pop("topic", ""))}
     values |= directory.pilot_in_letters(day) | context
@@ -72,17 +74,17 @@ def receipt(case: Case, *, wishes: list[Wish] | None = None, at: datetime | None
 
 
 @transaction.atomic
-def send_links(cases: Iterable[Case], *, to: str) -> None:
+def send_links(cases: Iterable[Case], *, to: str, also_followed: bool = False) -> None:
     """ "Skicka en ny länk": one letter with a new link to each of the cases of that address. None, no letter."""
-    found = list(cases)
+    accesses = [*CaseAccess.objects.held_by(to).select_related("case")[:20]] if also_followed else []
+    found = [(case, case_key(case)) for case in cases]
+    found += [(each.case, to_invited.access_key(each)) for each in accesses]
     if not found:
         return
-    keys = {f"link{number}": case_key(case) for number, case in enumerate(found)}
-    day = timezone.localdate()
-    context = {
-        "lines": [(telling.numbered(case), outbox.placeholder(place)) for place, case in enumerate(found)],
-    } | directory.pilot_in_letters(day)
-    outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0]))
+    keys = {f"link{number}": key for number, (_, key) in enumerate(found)}
+    lines = [(telling.numbered(case), outbox.placeholder(place)) for place, (case, _) in enumerate(found)]
+    context = {"lines": lines} | directory.pilot_in_letters(timezone.localdate())
+    outbox.write(outbox.Letter("cases/email/new_links", to=to, context=context, keys=keys, about=found[0][0]))
 
 
 def said_to_business(message: Message, *, at: datetime | None = None) -> None:
@@ -101,6 +103,7 @@ def new_dates(case: Case, *, at: datetime) -> None:
     It waits until the hour is over, and is written anew when a date is moved again or what it promises is told.
     """
     left = outbox.take_back("new_date", about=case, at=at) or Promise.HELD
+    outbox.take_back("followed", about=case, at=at)  # of the letters to the invited no other is held
     made = case.promises.filter(outcome=Promise.Outcome.OPEN, made_at__gt=at - Promise.HELD).exclude(reason="")
     moved: dict[tuple, list[str]] = {}
     for promise in made.select_related("assignment__sector", "replaces").order_by("due", "pk"):

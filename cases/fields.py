@@ -4,6 +4,7 @@ from cases.models import (
     AgendaItem,
     Assignment,
     Case,
+    CaseAccess,
     ClosingAnswer,
     CompanyVisit,
     Disclosure,
@@ -128,6 +129,7 @@ CASE = FieldList(
 
 OF_THE_CASE = {EXTRACT: "of the case: its file tells"}
 OF_THE_HOUSE = {FILE: "of the house, and never given out", **OF_THE_CASE}
+WHO_READS = {FILE: "who reads is no paper of the case; what they wrote is"}
 OWN_PAPER = {FILE: "is a paper of its own", **OF_THE_CASE}
 
 MESSAGE = FieldList(
@@ -140,7 +142,7 @@ MESSAGE = FieldList(
         "who reads it": "audience",
         "what it is": "kind",
         "who said it": "side",
-        "told as from whom; let go of when it is the business": "author",
+        "told as from whom; let go of when it is the business": "author access",
         "told as from whom": "sector mailbox_author",
         "the time of the record": "at",
         "another message": "answers",
@@ -178,6 +180,26 @@ INVITATION = FieldList(
         "whether somebody came": "presence",
         "the time of the record": "invited_at",
         "when": "taken_back_at",
+    },
+)
+ACCESS = FieldList(
+    CaseAccess,
+    goes="cases",
+    goes_whole=True,
+    fields=(
+        Field("name", "Namn", Privacy.INVITED, not_in=WHO_READS),
+        Field("email", "E-post", Privacy.INVITED, not_in=WHO_READS),
+        Field("may_write", "Får skriva", Privacy.INVITED, not_in=WHO_READS),
+        Field("accepted_at", "Tackade ja", Privacy.INVITED, not_in=WHO_READS),
+        Field("last_read_at", "Läste senast", Privacy.INVITED, not_in=WHO_READS),
+        Field("taken_back_at", "Slutade gälla", Privacy.INVITED, not_in=WHO_READS),
+    ),
+    others={
+        "heads the record": "case",
+        "how it ended": "is_declined",
+        "a choice": "gets_letters",
+        "whoever has the case": "invited_by",
+        "the time of the record": "invited_at",
     },
 )
 ASSIGNMENT = FieldList(
@@ -346,4 +368,4 @@ VISIT_PROMISE = FieldList(
         "when": "made_at done_at last_progress_at",
     },
 )
-LISTS = [CASE, INVITATION, VISIT, VISIT_PROMISE, *EMPTIED]
+LISTS = [CASE, ACCESS, INVITATION, VISIT, VISIT_PROMISE, *EMPTIED]

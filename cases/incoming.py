@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import actions, rules
 from cases.forms.officer import FILES, TYPED
-from cases.models import Assignment, Case, Invitation
+from cases.models import Assignment, Case, CaseAccess, Invitation
 from cases.queries import telling
 from cases.workflow import State
 from portal.mail import outbox
@@ -77,6 +77,25 @@ class CaseHome(homes.Home):
             actions.letter_came_back(thing, received.letter)
 
 
+class AccessHome(homes.Home):
+    """Somebody who was invited to the case: a message in the own name, or the answer to the one open question. Of
+    whoever may only read a person decides, as of a letter from another address."""
+
+    model = CaseAccess
+
+    def find(self, pk: int) -> CaseAccess | None:
+        rows = CaseAccess.objects.standing().select_related("case__contact").defer("case__search")
+        return rows.filter(pk=pk, case__disposed_at=None).first()
+
+    def filed_under(self, thing: CaseAccess) -> models.Model:
+        return thing.case
+
+    def answered(self, thing: CaseAccess, received: Received) -> str:
+        if not thing.may_write or thing.accepted_at is None:
+            raise Homeless(f"{thing} är inbjuden till ärendet, men får inte skriva i det.")
+        return _said_by_business(thing.case, received, is_answer=True, access=thing)
+
+
 class AssignmentHome(homes.Home):
     """A sector's mailbox or another organisation: to the pilot, by the name of whoever wrote. An officer's own
     address: a draft on the page of the question, since nobody guesses who shall read it. So does what a colleague
@@ -116,16 +135,17 @@ class AssignmentHome(homes.Home):
         return f"Svar från {thing.sector.full_name} till lotsen."
 
 
-def _said_by_business(thing: Case, received: Received, *, is_answer: bool) -> str:
+def _said_by_business(thing: Case, received: Received, *, is_answer: bool, access: CaseAccess | None = None) -> str:
     """A message where the work goes on; with `is_answer` the answer to the one open question, if there is one."""
     said = actions.words_of(received.row, received.files)
     case = _where_it_goes_on(thing)
     question = actions.one_question(case) if is_answer else None
-    message = actions.reply(case, said, question=question, stored=received.files, at=received.at)
+    message = actions.reply(case, said, access=access, question=question, stored=received.files, at=received.at)
     received.row.about_id, received.row.became_id = case.pk, message.pk
-    actions.prove_address(case, how=Contact.Proof.REPLY)
+    if access is None:
+        actions.prove_address(case, how=Contact.Proof.REPLY)
     where = "" if case == thing else f" i {case.reference}"
-    return f"Svar på frågan{where}." if question else f"Meddelande från företaget{where}."
+    return f"Svar på frågan{where}." if question else f"Meddelande från {access or 'företaget'}{where}."
 
 
 def _where_it_goes_on(case: Case) -> Case:
@@ -220,5 +240,5 @@ def _is_business(thing: Invitation, received: Received) -> bool:
     return bool(thing.case and thing.case.contact.email == received.letter.to)
 
 
-for home in (CaseHome(), AssignmentHome(), InvitationHome()):
+for home in (CaseHome(), AccessHome(), AssignmentHome(), InvitationHome()):
     homes.register(home)

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from cases.access import views as access
+from cases.access.levels import Level
 from cases.views import (
     absences,
     answering,
@@ -18,16 +20,20 @@ from cases.views.doors import business_by_link, business_signed_in, officer_by_l
 from cases.visits import views as visits
 from portal.pages.commands import SAVE
 
+# How much each asks of whoever was invited to the case; the registrant may do all of it.
 BUSINESS_PAGES = [
-    ("", business.page, "business_case"),
-    ("svara/", business.reply, "case_reply"),
-    ("dra-tillbaka/", business.withdraw, "case_withdraw"),
-    ("oppna-igen/", business.reopen, "case_reopen"),
-    ("fraga-mer/", business.ask_more, "case_ask_more"),
-    ("omdome/", business.feedback, "case_feedback"),
-    ("fil/<int:pk>/", business.download, "case_file"),
-    ("bekrafta/", business.confirm_address, "case_confirm_address"),
-    ("lankar/", business.own_links, "case_links"),
+    ("", business.page, "business_case", Level.READS),
+    ("svara/", business.reply, "case_reply", Level.WRITES),
+    ("dra-tillbaka/", business.withdraw, "case_withdraw", Level.ENDS),
+    ("oppna-igen/", business.reopen, "case_reopen", Level.WRITES),
+    ("fraga-mer/", business.ask_more, "case_ask_more", Level.OWNS),
+    ("omdome/", business.feedback, "case_feedback", Level.ENDS),
+    ("fil/<int:pk>/", business.download, "case_file", Level.READS),
+    ("bekrafta/", business.confirm_address, "case_confirm_address", Level.OWNS),
+    ("lankar/", business.own_links, "case_links", Level.OWNS),
+    ("personer/", access.people, "case_people", Level.OWNS),
+    ("personer/<int:pk>/ta-bort/", access.take_back, "case_access_take_back", Level.OWNS),
+    ("inbjudan/", access.answer, "case_access_answer", Level.ASKED),
 ]
 
 # What an officer does on the page of a question: signed in, or without an account through the letter's link.
@@ -108,9 +114,12 @@ urlpatterns = [
     path("sa-gar-det/", figures.for_everybody, name="how_it_goes"),
     path("sa-gar-det/siffror.csv", figures.public_csv, name="how_it_goes_csv"),
     path("sa-gar-det/siffror.xlsx", figures.public_xlsx, name="how_it_goes_xlsx"),
-    *(path(f"arende/<str:token>/{end}", business_by_link(view), name=name) for end, view, name in BUSINESS_PAGES),
     *(
-        path(f"mina-sidor/<str:reference>/{end}", business_signed_in(view), name=name)
-        for end, view, name in BUSINESS_PAGES
+        path(f"arende/<str:token>/{end}", business_by_link(view, needs), name=name)
+        for end, view, name, needs in BUSINESS_PAGES
+    ),
+    *(
+        path(f"mina-sidor/<str:reference>/{end}", business_signed_in(view, needs), name=name)
+        for end, view, name, needs in BUSINESS_PAGES
     ),
 ]

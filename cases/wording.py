@@ -180,6 +180,27 @@ register(
         ),
         "letter.new_links.subject": "Ny länk till ditt ärende",
         "letter.new_links.body": "Här är nya länkar till det du har skickat till oss. De är personliga.",
+        "letter.access_given.subject": "Du är inbjuden till ärende {nummer}",
+        "letter.access_given.body": "{vem}, vill att du ska kunna {vad} i ärende {nummer} hos {kommun}.",
+        "letter.access_given.no": (
+            "Vet du inte vad det gäller, eller vill du inte vara med? Öppna länken och välj Nej tack. Då får du inga"
+            " fler mejl om ärendet. Länken är personlig, så skicka den inte vidare."
+        ),
+        "letter.followed.subject": "Nytt i ärende {nummer} som du följer",
+        "letter.followed.body": "{vad} Det gäller ärende {nummer}, som du är inbjuden till.",
+        "letter.followed.stop": "Vill du inte ha fler mejl? Öppna länken och välj Sluta följa ärendet.",
+        "letter.followed.answer": "{sektor} har svarat. Svaret är vägledning, inte ett beslut.",
+        "letter.followed.correction": "{sektor} har rättat sitt svar.",
+        "letter.followed.message": "{sektor} har skrivit något.",
+        "letter.followed.question": "{sektor} har ställt en fråga.",
+        "letter.followed.new_date": "Ett datum har ändrats.",
+        "letter.followed.resting": "Ärendet vilar.",
+        "letter.followed.awake": "Ärendet har vilat, och nu fortsätter vi.",
+        "letter.followed.own_system": "En sektor har tagit emot en fråga och hanterar den hos sig.",
+        "letter.followed.meeting_summary": "Vi har haft ett möte om ärendet.",
+        "letter.followed.closed": "Ärendet är avslutat.",
+        "letter.followed.reopened": "Ärendet är öppnat igen.",
+        "letter.followed.withdrawn": "Ärendet är tillbakadraget.",
         "letter.answer.subject": "Du har fått svar i ärende {nummer}",
         "letter.answer.body": ("{sektor} har svarat i ditt ärende {nummer}. Svaret är vägledning, inte ett beslut."),
         "letter.correction.subject": "Ett svar är rättat i ärende {nummer}",
@@ -270,5 +291,11 @@ labels.register(
     },
 )
 labels.register(
-    labels.Of.LINK, {"case": "ärende", "assignment": "fråga till sektor", "meeting": "lotsmöte för inbjuden"}
+    labels.Of.LINK,
+    {
+        "case": "ärende",
+        "access": "ärende för inbjuden",
+        "assignment": "fråga till sektor",
+        "meeting": "lotsmöte för inbjuden",
+    },
 )

@@ -118,6 +118,9 @@ DOORS = {
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "arende/<str:token>/bekrafta/": POST_ONLY,
     "arende/<str:token>/lankar/": EVERYBODY,
+    "arende/<str:token>/personer/": EVERYBODY,
+    "arende/<str:token>/personer/<int:pk>/ta-bort/": POST_ONLY,
+    "arende/<str:token>/inbjudan/": NOT_THERE,  # the token is the registrant's
     "mina-sidor/": SIGNED_IN,
     "mina-sidor/uppgifter/": NOT_STAFF,
     "mina-sidor/uppgifter/<str:token>/": NOTHING_YET,
@@ -132,6 +135,9 @@ DOORS = {
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
     "mina-sidor/<str:reference>/bekrafta/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/lankar/": BO,
+    "mina-sidor/<str:reference>/personer/": BO,
+    "mina-sidor/<str:reference>/personer/<int:pk>/ta-bort/": BO_POST_ONLY,
+    "mina-sidor/<str:reference>/inbjudan/": NOBODY_YET,  # the registrant is not invited
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/sok/": "302 404 404 200 200 200 404 404 404 404 404",

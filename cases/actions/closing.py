@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import emails
 from cases.actions import moves
 from cases.actions.asking import take_back
-from cases.models import Case, ClosingAnswer, Message, Promise, Step
+from cases.models import Case, CaseAccess, ClosingAnswer, Message, Promise, Step
 from cases.queries import first_contact, joined
 from cases.workflow import Audience, Kind, Outcome, Side, State
 from portal.mail import links
@@ -87,7 +87,14 @@ def withdraw(case: Case, *, by: User | None = None, at: datetime | None = None) 
 
 
 @transaction.atomic
-def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime | None = None) -> Case:
+def reopen(
+    case: Case,
+    *,
+    by: User | None = None,
+    access: CaseAccess | None = None,
+    text: str = "",
+    at: datetime | None = None,
+) -> Case:
     """Open again: by the business within 30 days, by the pilot whenever it is needed."""
     at = at or timezone.now()
     case = moves.lock(case)
@@ -101,9 +108,9 @@ def reopen(case: Case, *, by: User | None = None, text: str = "", at: datetime |
     case.outcome, case.closed_at, case.first_contact_at = "", None, None
     moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
     if text.strip():
-        side = Side.BUSINESS if is_business else Side.PILOT
+        said = {"side": Side.BUSINESS if is_business else Side.PILOT, "author": by, "access": access}
         Message.objects.create(
-            case=case, audience=Audience.BUSINESS, kind=Kind.MESSAGE, side=side, author=by, text=text.strip(), at=at
+            case=case, audience=Audience.BUSINESS, kind=Kind.MESSAGE, text=text.strip(), at=at, **said
         )
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cases.models import Case, Message, Step, written_by
+from cases.models import Case, CaseAccess, Message, Step, written_by
 from cases.workflow import Audience, Kind, Side
 from portal.models import Actor, Sector, StoredFile
 
@@ -16,6 +16,7 @@ def just_written(
     *,
     side: Side,
     by: Actor | None,
+    access: CaseAccess | None = None,
     audience: Audience,
     at: datetime,
     kinds: Iterable[Kind] = (Kind.MESSAGE,),
@@ -31,6 +32,7 @@ def just_written(
         text=text,
         side=side,
         sector=sector,
+        access=access,
         audience=audience,
         kind__in=list(kinds),
         **({"answers": answers} if answers else {}),

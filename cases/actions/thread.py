@@ -12,7 +12,7 @@ from cases import emails
 from cases.actions import going_on, moves
 from cases.actions.double_submit import checksums, just_written
 from cases.actions.resting import awaken
-from cases.models import Assignment, Attachment, Case, Message, written_by
+from cases.models import Assignment, Attachment, Case, CaseAccess, Message, written_by
 from cases.queries import joined
 from cases.workflow import Audience, Kind, Side, State
 from portal.files import storing
@@ -194,6 +194,7 @@ def reply(
     text: str,
     *,
     by: User | None = None,
+    access: CaseAccess | None = None,
     question: Message | None = None,
     uploads: Iterable[UploadedFile] = (),
     stored: Iterable[StoredFile] = (),
@@ -201,7 +202,8 @@ def reply(
 ) -> Message:
     """The business answers a question, or writes of its own accord. The clock that waited for it goes on.
 
-    `uploads` come from a form; `stored` files have been taken in already, with a letter.
+    `access` is of whoever was invited to the case and writes in the own name. `uploads`
+    come from a form; `stored` files have been taken in already, with a letter.
     """
     at = at or timezone.now()
     case, goal = moves.lock_with_goal(case)
@@ -212,6 +214,7 @@ def reply(
         text,
         side=Side.BUSINESS,
         by=by,
+        access=access,
         audience=Audience.BUSINESS,
         kinds=[kind] if question else [kind, Kind.ANSWER],  # a letter sent twice finds its question answered
         answers=question,
@@ -231,6 +234,7 @@ def reply(
         kind=kind,
         side=Side.BUSINESS,
         author=by,
+        access=access,
         text=text,
         at=at,
         answers=question,

@@ -17,7 +17,18 @@ from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.admin.join_form import JoinForm
 from cases.fields import CASE
-from cases.models import Assignment, Attachment, Case, MeetingAction, Message, PilotMeeting, StandardText, Step, Wish
+from cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseAccess,
+    MeetingAction,
+    Message,
+    PilotMeeting,
+    StandardText,
+    Step,
+    Wish,
+)
 from cases.pure import deadlines
 from cases.queries import joined, post
 from cases.queries.status import status_of
@@ -140,6 +151,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
             for letter in OutgoingEmail.objects.filter(about="case", about_id=case.pk)[:50]
         ],
         "links": actions.links_to(case),
+        "accesses": CaseAccess.objects.to_matter(case),
         "seen": case.updated_at.isoformat(),
         "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
         "may_rest": case.is_open,
@@ -221,7 +233,7 @@ def _was_just_asked(assignment: Assignment, user: User) -> bool:
 def _thread(case: Case, user: User, duplicates: list[Case], files: dict[int | None, list]) -> list[Message]:
     shared = Prefetch("shared_in", Assignment.objects.select_related("sector"))
     rows = Message.objects.filter(case__in=[case, *duplicates]).readable_by(user)
-    thread = list(rows.select_related("author", "mailbox_author", "sector").prefetch_related(shared))
+    thread = list(rows.select_related("author", "mailbox_author", "access", "sector").prefetch_related(shared))
     for message in thread:
         message.files, message.shares = files.get(message.pk, []), message.shared_in.all()
     for duplicate in duplicates:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from django.db.models import Model, QuerySet
 
 from cases import actions, rules
+from cases.access import actions as invited
 from cases.admin import case_page, forms
 from cases.admin.join_form import JoinForm
 from cases.admin.post import DEEDS, put_as_note, put_as_words
-from cases.models import Case, Promise, StandardText
+from cases.models import Case, CaseAccess, Promise, StandardText
 from cases.workflow import AssignmentState
 from portal.models import IncomingEmail, StoredFile, User
 from portal.pages.commands import Command, PageOfForms, plainly
@@ -175,6 +176,11 @@ def _close_link(case: Case, *, by: User, link) -> str:
     return "Länken är stängd. Företaget får en ny med nästa mejl."
 
 
+def _take_access_back(case: Case, *, by: User, access: CaseAccess) -> str:
+    invited.take_back(access, by=by)
+    return f"{access} kommer inte längre åt ärendet."
+
+
 def _finish(case: Case, *, by: User, action) -> str:
     actions.finish_action(action, by=by)
     return f"Klart: {action.what}."
@@ -241,6 +247,7 @@ COMMANDS = {
         Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
         Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
         Command("stang-lank", _close_link, forms.LinkForm, "lankar"),
+        Command("ta-bort-inbjuden", _take_access_back, forms.AccessForm, "lankar"),
         Command("sortera-bort", _spam, forms.CaseForm, "lage"),
         Command("ta-tillbaka-fran-skrap", _restore, forms.CaseForm, "lage"),
         Command("lotsens-datum", _new_pilot_date, forms.PilotDateForm, "lage"),

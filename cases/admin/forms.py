@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from cases import actions, rules
 from cases.forms.fields import FarDateForm, NameField, PlannedDateForm
-from cases.models import Assignment, Attachment, Case, MatterType, MeetingAction, Message, StandardText, Step
+from cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseAccess,
+    MatterType,
+    MeetingAction,
+    Message,
+    StandardText,
+    Step,
+)
 from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
 from portal.models import IncomingEmail, SecretLink, Sector, SectorRole, User
@@ -333,6 +343,14 @@ class LinkForm(CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["link"].queryset = actions.links_to(self.case)
+
+
+class AccessForm(CaseForm):
+    access = row(CaseAccess.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["access"].queryset = CaseAccess.objects.to_matter(self.case)
 
 
 class MailForm(CaseForm):

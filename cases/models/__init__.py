@@ -1,5 +1,6 @@
 """The case and what belongs to it."""
 
+from cases.models.access import CaseAccess
 from cases.models.assignment import Assignment
 from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
 from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
@@ -18,6 +19,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Case",
+    "CaseAccess",
     "CaseNumber",
     "ClosingAnswer",
     "CompanyVisit",

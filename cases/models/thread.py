@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
+from cases.models.access import CaseAccess
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from cases.workflow import Audience, Kind, Side
@@ -65,6 +66,10 @@ class Message(models.Model):
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="av")
     mailbox_author = models.ForeignKey(
         MailboxPerson, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # Whom the business had invited; it itself when there is none.
+    access = models.ForeignKey(
+        CaseAccess, models.RESTRICT, null=True, blank=True, related_name="messages", verbose_name="inbjuden"
     )
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField("text")
@@ -137,7 +142,7 @@ class Message(models.Model):
     def from_whom(self) -> str:
         """The writer as everybody may read it: a person at a sector, the pilot, or the business."""
         if self.is_from_business:
-            return "Företaget"
+            return f"{self.access}, inbjuden av företaget" if self.access else "Företaget"
         place = self.sector.full_name if self.sector and self.side == Side.SECTOR else "Företagslotsen"
         writer = self.author or self.mailbox_author
         return f"{writer}, {place}" if writer else place

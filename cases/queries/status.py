@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases import rules, workflow
-from cases.models import Assignment, Attachment, Case, Invitation, Message, PilotMeeting, Promise, Step
+from cases.models import Assignment, Attachment, Case, CaseAccess, Invitation, Message, PilotMeeting, Promise, Step
 from cases.queries import joined
 from cases.workflow import Outcome, Party, Reads
 from portal.models import Contact, MailboxPerson, StoredFile, User, Wording
@@ -182,6 +182,7 @@ def _whole(case: int) -> dict[str, QuerySet]:
         "duplicates": Case.objects.filter(joined_into=case),
         "contacts": Contact.objects.filter(cases__joined_into=case),
         "messages": messages,
+        "accesses": CaseAccess.objects.filter(pk__in=messages.order_by().values("access")),
         "authors": User.objects.filter(pk__in=messages.order_by().values("author")),
         "at_mailboxes": MailboxPerson.objects.filter(pk__in=messages.order_by().values("mailbox_author")),
         "promises": Promise.objects.filter(case=case),
@@ -205,13 +206,14 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
     whole["attachments"] = [attachment for attachment in whole["attachments"] if attachment.case_id in theirs]
     meetings = {invitation.meeting_id for invitation in whole["invited"] if invitation.case_id in theirs}
     authors, stored = _by_id(whole["authors"]), _by_id(whole["files"])
-    at_mailboxes = _by_id(whole["at_mailboxes"])
+    at_mailboxes, accesses = _by_id(whole["at_mailboxes"]), _by_id(whole["accesses"])
     for attachment in whole["attachments"]:
         attachment.file = stored[attachment.file_id]
     files = joined.by_message(whole["attachments"])
     for message in whole["messages"]:
         message.author, message.sector = authors.get(message.author_id), directory.sector(message.sector_id)
         message.mailbox_author = at_mailboxes.get(message.mailbox_author_id)
+        message.access = accesses.get(message.access_id)
         message.files = files[message.pk]
     for duplicate in duplicates:
         said = joined.first_words(duplicate, {"Plats": duplicate.place})

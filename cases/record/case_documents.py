@@ -149,7 +149,7 @@ def _questions(found: _Collector) -> None:
 
 def _thread(found: _Collector) -> None:
     readable = set(found.messages().values_list("pk", flat=True))
-    for each in found.case.messages.select_related("author", "mailbox_author", "sector"):
+    for each in found.case.messages.select_related("author", "mailbox_author", "access", "sector"):
         is_memo = each.audience == Audience.INTERNAL
         withheld = "" if each.pk in readable else f"{each.readers}. Be den som skrev att lämna ut texten."
         found.add(

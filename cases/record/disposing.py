@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import workflow
+from cases.access.letters import SCOPE
 from cases.actions.intake import drafts
 from cases.fields import AGENDA_ITEM, CASE, CLOSING_ANSWER, EMPTIED, MESSAGE
 from cases.models import (
@@ -17,6 +18,7 @@ from cases.models import (
     Assignment,
     Attachment,
     Case,
+    CaseAccess,
     ClosingAnswer,
     CompanyVisit,
     Draft,
@@ -165,12 +167,15 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     of_cases = {"case__in": ids}
     _discard_files(Attachment.objects.filter(**of_cases))
     Message.objects.filter(audience=Audience.INTERNAL, **of_cases).delete()
-    Message.objects.filter(side=Side.BUSINESS, **of_cases).update(author=None)
+    Message.objects.filter(side=Side.BUSINESS, **of_cases).update(author=None, access=None)
     for listed in EMPTIED:
         rows = listed.model.objects.filter(**{f"{listed.of_case}__in": ids})
         rows.exclude(**listed.blanks()).update(**listed.blanks())
     Invitation.objects.filter(**of_cases).delete()
     Draft.objects.filter(**of_cases).delete()
+    invited = CaseAccess.objects.filter(**of_cases)
+    SecretLink.objects.filter(scope=SCOPE, target_id__in=invited.values("pk")).delete()
+    invited.delete()
     _forget_letters_and_links(ids)
     _forget_people(cases)
     cases.update(disposed_at=circumstances.at, business=None, **CASE.blanks())

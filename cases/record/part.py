@@ -2,8 +2,10 @@
 
 from django.db.models import Q
 
+from cases.access import actions as access
+from cases.access.letters import SCOPE, address_of
 from cases.actions.intake.proving import address_moved
-from cases.models import Case, StatusChange
+from cases.models import Case, CaseAccess, StatusChange
 from cases.record import disposing, personal_data
 from cases.record.daylist import documents
 from portal.mail import links
@@ -15,6 +17,9 @@ retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
 persons.LINKS[Contact] = lambda contact: Q(scope="case", target_id__in=contact.cases.values("pk"))
 persons.MOVED[Contact] = address_moved
+persons.LINKS[CaseAccess] = lambda each: Q(scope=SCOPE, target_id=each.pk)
+persons.MOVED[CaseAccess] = access.address_moved
+links.ADDRESSES[SCOPE] = address_of
 links.ADDRESSES["case"] = lambda pk: Case.objects.filter(pk=pk).values_list("contact__email", flat=True)
 
 DISPOSED = (

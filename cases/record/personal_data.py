@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import rules, secrecy
-from cases.fields import CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
-from cases.models import Attachment, Case, ClosingAnswer, CompanyVisit, Draft, Invitation, Message, SecrecyMark
+from cases.access.letters import SCOPE
+from cases.fields import ACCESS, CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
+from cases.models import (
+    Attachment,
+    Case,
+    CaseAccess,
+    ClosingAnswer,
+    CompanyVisit,
+    Draft,
+    Invitation,
+    Message,
+    SecrecyMark,
+)
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_drafts
-from portal.models import Business, IncomingEmail, User
+from portal.models import Business, IncomingEmail, SecretLink, User
 from portal.record.fields import Place
 from portal.record.own_fields import CONTACT
 from portal.record.personal_data import told_of, wrote
@@ -58,7 +69,7 @@ def _messages(identity: Identity, reader: User) -> Iterator[Record]:
     cases = list(cases_of(identity).values_list("pk", flat=True))
     marks, rows = _Marks(cases), Message.objects.filter(case__in=cases)
     readable = set(rows.readable_by(reader).values_list("pk", flat=True))
-    for each in rows.select_related("author", "mailbox_author", "sector", "case").order_by("pk"):
+    for each in rows.select_related("author", "mailbox_author", "access", "sector", "case").order_by("pk"):
         data = {"Ärende": each.case.reference, "Från": each.from_whom} | MESSAGE.told(each, Place.EXTRACT)
         if each.pk not in readable:
             data["Text"] = f"({each.readers})"
@@ -142,6 +153,27 @@ def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
         yield Record(each.pk, what, at=each.invited_at, data=INVITATION.told(each, Place.EXTRACT))
 
 
+def _accesses(identity: Identity, reader: User) -> Iterator[Record]:
+    """Cases of others that they may read. What they wrote there is a document of the case, and bears the name."""
+    rows = identity.matching(CaseAccess.objects.select_related("case").defer("case__search"), email="email")
+    marks = _Marks(list(rows.values_list("case", flat=True)))
+    rows = rows.annotate(has_written=Exists(Message.objects.filter(access=OuterRef("pk"))))
+    for each in rows.order_by("pk"):
+        yield Record(
+            each.pk,
+            f"Inbjuden till ärende {each.case.reference}",
+            at=each.invited_at,
+            data=ACCESS.told(each, Place.EXTRACT),
+            is_document=each.has_written,
+            is_marked=marks.cover(each.case_id),
+        )
+
+
+def _erase_accesses(ids: Sequence[int]) -> None:
+    SecretLink.objects.filter(scope=SCOPE, target_id__in=ids).delete()
+    CaseAccess.objects.filter(pk__in=ids).delete()
+
+
 def _visits(identity: Identity, reader: User) -> Iterator[Record]:
     """To their company, whichever row of its card tells that it is theirs. What is said there may be of any case."""
     ways = {"email": "contacts__email", "phone": "contacts__phone", "number": "number_fingerprint"}
@@ -166,5 +198,13 @@ REGISTERS = [
     Register("closing_answers", "Omdömen efter avslut", _answers),
     Register("drafts", "Utkast som inte har skickats", _drafts, erase=_erase_drafts),
     Register("invitations", "Inbjudningar till lotsmöten", _invitations),
+    Register(
+        "case_accesses",
+        "Inbjuden till andras ärenden",
+        _accesses,
+        model=CaseAccess,
+        rectifiable=("name", "email"),
+        erase=_erase_accesses,
+    ),
     Register("company_visits", "Företagsbesök", _visits, model=CompanyVisit, rectifiable=("place", "others")),
 ]

@@ -102,12 +102,14 @@ def _thread(door: AssignmentDoor, page_forms: dict[str, PageForm], duplicates: l
     rows = _here(Message, door, duplicates).filter(rules.messages_readable_at(assignment))
     if door.user:
         rows = rows.readable_by(door.user)
-    thread = list(rows.select_related("author", "mailbox_author", "sector"))
+    thread = list(rows.select_related("author", "mailbox_author", "access", "sector"))
     readable = _here(Attachment, door, duplicates).filter(rules.files_readable_at(assignment)).select_related("file")
     attached = joined.by_message(readable)
     for attachment in readable:
         attachment.url = door.url("assignment_file", file=attachment.pk)
     for message in thread:
+        if not is_whole:
+            message.access = None  # another organisation does not know who the business is
         message.files = attached.pop(message.pk, [])
         message.is_own = message.sector_id == assignment.sector_id
         message.form = page_forms.get(CorrectForm.prefix_of(message))

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import actions, emails
+from cases.access import letters as to_invited
+from cases.access.levels import Level
 from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
@@ -24,7 +26,7 @@ from portal.text.row_ids import row_id
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
     *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
-    *("case_confirm_address", "case_links", "case_ask_more"),
+    *("case_confirm_address", "case_links", "case_ask_more", "case_people", "case_access_answer"),
 )
 
 
@@ -33,20 +35,42 @@ def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None 
     case, failed = door.case, _failed(request, door)
     status = status_of(case)
     _mark_new(status, door)
+    may_write, may_end, owns = (door.level >= level for level in (Level.WRITES, Level.ENDS, Level.OWNS))
     context = {
         "case": case,
         "status": status,
-        "questions": _asked(status, failed),
+        "access": door.access,
+        "may_write": may_write,
+        "may_end": may_end,
+        "owns": owns,
+        "registrant": _name_writers(status, door),
+        "questions": _asked(status, failed) if may_write else [],
         "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
         "failed": asks_more or next(iter(failed), None),
-        "before_and_after": _before_and_after(door),
+        "before_and_after": _before_and_after(door) if owns else [],
         "more_form": asks_more or AskMoreForm(),
         "reopen_form": ReopenForm(),
         "is_signed_in": door.user is not None,
-        "may_answer_feedback": case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists(),
+        "may_answer_feedback": may_end and _asks_how_it_went(case),
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _asks_how_it_went(case: Case) -> bool:
+    return case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists()
+
+
+def _name_writers(status: Status, door: CaseDoor) -> str:
+    """Each of those who write for the business by name, and the reader as "Du". Returns what the registrant is."""
+    case, own = door.case, door.access.pk if door.access else None
+    registrant = (case.contact.name or case.company_name or "Företaget") if door.access else "Du"
+    for message in status.messages:
+        if message.is_from_business and message.access_id == own:
+            message.writer = "Du"
+        elif message.is_from_business:
+            message.writer = str(message.access) if message.access else registrant
+    return registrant
 
 
 def _mark_new(status: Status, door: CaseDoor) -> None:
@@ -104,7 +128,9 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 def _send(door: CaseDoor, filled: list[ReplyForm]) -> None:
     for form in filled:
         said, question = form.cleaned_data, _question(door, form.question)
-        actions.reply(door.case, said["text"], question=question, uploads=said["files"], by=door.user)
+        actions.reply(
+            door.case, said["text"], question=question, uploads=said["files"], by=door.user, access=door.access
+        )
 
 
 def _page_key(door: CaseDoor) -> str:
@@ -163,7 +189,8 @@ def reopen(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     if not form.is_valid():
         return page(request, door)
     text = form.cleaned_data["text"]
-    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", by=door.user, text=text)
+    who = {"by": door.user, "access": door.access}
+    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", text=text, **who)
 
 
 @require_POST
@@ -269,7 +296,8 @@ def new_link(request: HttpRequest) -> HttpResponse:
         return render(request, "cases/follow.html", {"form": form})
     email = form.cleaned_data["email"]
     if limits.may("letter", f"case {email}"):  # past the limit the letters that have been sent hold links that open
-        emails.send_links(Case.objects.belonging_to(email).order_by("-received_at")[:20], to=email)
+        own = Case.objects.belonging_to(email).order_by("-received_at")[:20]
+        emails.send_links(own, to=email, also_followed=True)
     return render(request, "cases/new_link_sent.html")
 
 
@@ -278,6 +306,10 @@ def _renew(token: str) -> None:
         case = Case.objects.select_related("contact").filter(pk=link.target_id).first()
         if case and case.contact.email and limits.may("letter", f"case {case.contact.email}"):
             emails.send_links([case], to=case.contact.email)
+        return
+    if link := links.find_even_expired(token, scope=to_invited.SCOPE):
+        if limits.may("letter", f"case {link.email}"):
+            emails.send_links([], to=link.email, also_followed=True)
         return
     link = links.find_even_expired(token, scope="assignment")
     if link and limits.may("letter", f"assignment {link.email}"):

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from cases import actions, rules
+from cases.access.actions import note_reading
+from cases.access.letters import SCOPE
+from cases.access.levels import Level, level_of, why_not
 from cases.forms.officer import TYPED
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, CaseAccess
 from cases.queries import joined
 from cases.views import readers
 from portal.mail import links
@@ -37,6 +40,11 @@ class Door:
 class CaseDoor(Door):
     case: Case = None  # type: ignore[assignment]
     link: SecretLink | None = None  # None when signed in
+    access: CaseAccess | None = None  # of whoever was invited; the registrant has none, and needs none
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.access, is_signed_in=self.user is not None)
 
 
 @dataclass(frozen=True)
@@ -55,35 +63,57 @@ def _cases():
     return Case.objects.select_related("contact").defer("search")
 
 
-def _opened_by(token: str) -> tuple[SecretLink | None, Case | None]:
-    """The link, and the case that it opens.
+def _opened_by(token: str) -> tuple[SecretLink | None, Case | None, CaseAccess | None]:
+    """The link, the case that it opens, and as whom, if that is somebody who was invited.
 
-    A link went to one address, and opens nothing once the case's contact has another.
+    A link went to one address, and opens nothing once the case's contact, or the invited, has another.
     """
-    link = links.find(token, scope="case")
-    case = link and _cases().filter(pk=link.target_id, contact__email=link.email).first()
-    return (link, case) if case else (None, None)
+    if link := links.find(token, scope="case"):
+        return link, _cases().filter(pk=link.target_id, contact__email=link.email).first(), None
+    if link := links.find(token, scope=SCOPE):
+        access = CaseAccess.objects.held_by(link.email).filter(pk=link.target_id).first()
+        return link, _cases().filter(pk=access.case_id).first() if access else None, access
+    return None, None, None
 
 
-def business_by_link(view: Callable) -> Callable:
+def business_by_link(view: Callable, needs: Level = Level.READS) -> Callable:
     """The business's page by the secret link of a letter. Who presses something there has read the letter."""
 
     @login_not_required
     @wraps(view)
     def through(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
-        link, own = _opened_by(token)
+        link, own, access = _opened_by(token)
         if link is None or own is None:
             return lost_link(request, token=token)
         case = _where_it_goes_on(own)  # as it was before this press proved anything
         if request.method == "POST":
             if _works_here(request):  # what is done here is the business's own, and proves that it reads its letters
                 return _not_yours(request, status=403)
-            actions.prove_address(own, how=Contact.Proof.LETTER)
+            if access is None:
+                actions.prove_address(own, how=Contact.Proof.LETTER)
         if request.method != "HEAD":
             links.note_use(link)
-        return view(request, CaseDoor(kwargs={"token": token}, case=case, link=link), **kwargs)
+        door = CaseDoor(kwargs={"token": token}, case=case, link=link, access=access)
+        return _as_far_as(needs, request, door, view, **kwargs)
 
     return through
+
+
+def _as_far_as(needs: Level, request: HttpRequest, door: CaseDoor, view: Callable, **kwargs) -> HttpResponse:
+    """Whoever was invited answers that first, and then gets no further than the level goes."""
+    if door.access and needs > Level.ASKED:
+        if door.level == Level.ASKED:
+            context = {"case": door.case, "access": door.access, "answer": door.url("case_access_answer")}
+            return render(request, "cases/access_asked.html", context)
+        if door.level < needs:
+            texts = [request.POST[name] for name in request.POST if name == "text" or name.endswith("-text")]
+            typed = "\n\n".join(filter(None, texts))
+            context = {"why": why_not(needs, has=door.level), "back": door.url("business_case"), "typed": typed}
+            context["must_sign_in"] = needs == Level.ENDS and door.level == Level.WRITES and door.case.reference
+            return render(request, "cases/access_refused.html", context, status=403)
+        if request.method != "HEAD":
+            note_reading(door.access)
+    return view(request, door, **kwargs)
 
 
 def _where_it_goes_on(case: Case) -> Case:
@@ -94,18 +124,31 @@ def _where_it_goes_on(case: Case) -> Case:
     return other if other.belongs_to_same_person_as(case) else case
 
 
-def business_signed_in(view: Callable) -> Callable:
-    """The same page for a signed-in business: cases of its own verified e-mail address."""
+def business_signed_in(view: Callable, needs: Level = Level.READS) -> Callable:
+    """The same page for a signed-in business: cases of its own verified e-mail address, or to which it is invited."""
 
     @wraps(view)
     def through(request: HttpRequest, reference: str, **kwargs) -> HttpResponse:
-        case = get_object_or_404(_cases().belonging_to(request.user.email), reference=reference)
-        if request.method == "POST":
+        case = _cases().belonging_to(request.user.email).filter(reference=reference).first()
+        access = None
+        if case is None:
+            case, access = _invited_to(request.user, reference)
+        elif request.method == "POST":
             actions.prove_address(case, how=Contact.Proof.CODE)
-        door = CaseDoor(kwargs={"reference": reference}, user=request.user, case=case)
-        return view(request, door, **kwargs)
+        door = CaseDoor(kwargs={"reference": reference}, user=request.user, case=case, access=access)
+        return _as_far_as(needs, request, door, view, **kwargs)
 
     return through
+
+
+def _invited_to(user: User, reference: str) -> tuple[Case, CaseAccess]:
+    """Never somebody who works here, and reads cases by the rules of the house."""
+    case = _cases().filter(reference=reference).first()
+    accesses = CaseAccess.objects.held_by(user.email)
+    access = case and not user.roles.works_here and (accesses & CaseAccess.objects.to_matter(case)).first()
+    if not access:
+        raise Http404
+    return case, access
 
 
 def _assignments():

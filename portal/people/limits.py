@@ -39,6 +39,7 @@ LONGEST_WAIT = 15  # minutes
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # What is counted by another time than the hour. Letters: as long as a code lives, so that there is one for each.
 PERIODS = {"letter": timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT), "receipt": DAY, "pilot_letter": DAY}
+PERIODS["invitation"] = DAY
 
 
 class TooMany(PermissionDenied):

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
-from cases.models import Case
+from cases.models import Case, CaseAccess
 from cases.queries.status import listed
 from cases.views.intake import BEGUN
 from events.models import Attendee, Event, Registration
 from events.workflow import Kind
-from portal.models import InitiativePage, Notice
+from portal.models import InitiativePage, Notice, User
 from portal.models.pages import Initiative
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
@@ -72,11 +72,27 @@ def my_pages(request: HttpRequest) -> HttpResponse:
     cases = Case.objects.belonging_to(email).order_by("-received_at")
     context = {
         "cases": listed(cases, most=MOST_LISTED),
+        **_of_others(request.user),
         "sign_ups": _sign_ups(email),
         "seats": Attendee.objects.belonging_to(email)[:MOST_LISTED],
         "co_organised": Event.objects.co_organised_by(request.user)[:MOST_LISTED],
     }
     return render(request, "portal/my_pages.html", context)
+
+
+def _of_others(user: User) -> dict:
+    """Cases that the person follows, and invitations without an answer, which tell no more than the number. Who works
+    here reads cases by the rules of the house."""
+    if user.roles.works_here:
+        return {}
+    held = CaseAccess.objects.held_by(user.email).values_list("case", "case__reference", "accepted_at")
+    if not (held := list(held[:MOST_LISTED])):
+        return {}
+    followed = Case.objects.filter(pk__in=[case for case, _, is_yes in held if is_yes]).select_related("contact")
+    return {
+        "followed": listed(followed.order_by("-received_at"), most=MOST_LISTED),
+        "asked_to_follow": [reference for _, reference, is_yes in held if not is_yes],
+    }
 
 
 def _sign_ups(email: str) -> list[tuple[str, list[Registration]]]:

@@ -16,7 +16,10 @@ class Privacy(StrEnum):
         "När du anmäler dig till en träff: vilka som kommer, deras e-post om du skriver den, svar på våra frågor och"
         " eventuell specialkost."
     )
-    INVITED = "Ditt namn och din e-postadress, om vi bjuder in dig till en träff eller ett möte."
+    INVITED = (
+        "Ditt namn och din e-postadress, om vi bjuder in dig till en träff eller ett möte, eller om någon bjuder in"
+        " dig till sitt ärende."
+    )
     COURSE = "När du är med i en utbildning: ditt namn, din roll, om du var där och uppgifterna som du lämnar in."
     VERDICT = "Vad du tyckte när ärendet eller träffen är slut: betyg, och det du skriver till oss."
     HAPPENED = "När något hände i ärendet och vem hos oss som gjorde det."

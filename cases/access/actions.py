@@ -1,0 +1,106 @@
+"""Access to a case is given by whoever has it, answered by whoever is invited, and taken back by either or the pilot.
+
+Order inside each act: lock, guard, change, log, letter.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from cases.access import letters
+from cases.actions import moves
+from cases.models import Case, CaseAccess
+from cases.workflow import State
+from portal.mail import links
+from portal.models import Sector, User
+from portal.people import limits, log
+from portal.text.exceptions import NotAllowed
+
+MOST = 10  # who may open one case at the same time
+READING_NOTED = timedelta(hours=1)  # between two notes that somebody read
+
+
+@transaction.atomic
+def give(
+    case: Case,
+    *,
+    email: str,
+    name: str,
+    may_write: bool,
+    gets_letters: bool = True,
+    by: User | None = None,
+    at: datetime | None = None,
+) -> CaseAccess:
+    """The letter says who invites, to what, and how to say no. Nothing is opened before the answer."""
+    at = at or timezone.now()
+    case = moves.lock(case)
+    _guard(case, email=email, by=by)
+    values = {"email": email, "name": name, "may_write": may_write, "gets_letters": gets_letters}
+    access = CaseAccess.objects.create(case=case, invited_by=by, invited_at=at, **values)
+    log.note("case.give_access", case, by=by, at=at, access=access.pk, may_write=may_write)
+    letters.invitation(access, at=at)
+    return access
+
+
+def _guard(case: Case, *, email: str, by: User | None) -> None:
+    if case.state == State.SPAM or case.disposed_at:
+        raise NotAllowed("Det går inte att bjuda in någon till det här ärendet.")
+    if email == case.contact.email or by and email == by.email:
+        raise NotAllowed("Det är din egen adress, och du har redan ärendet.", field="email")
+    if _works_here(email):
+        raise NotAllowed("Adressen hör till kommunen. De som arbetar med ärendet läser det redan.", field="email")
+    there = CaseAccess.objects.to_matter(case)
+    if same := there.filter(email=email).first():
+        raise NotAllowed(f"{same} är redan inbjuden med den adressen.", field="email")
+    if there.count() >= MOST:
+        raise NotAllowed(f"{MOST} personer kan vara inbjudna samtidigt. Ta bort någon först.")
+    whose = case.contact.email or f"contact {case.contact_id}"
+    if not (limits.may("invitation", whose) and limits.may("invitation", email)):
+        raise NotAllowed("Det har skickats många inbjudningar i dag. Försök igen i morgon.")
+
+
+def _works_here(email: str) -> bool:
+    if email == settings.PILOT_MAILBOX.lower() or Sector.objects.filter(email=email).exists():
+        return True
+    person = User.objects.filter(email=email, is_active=True).first()
+    return person is not None and (person.is_staff or person.roles.works_here)
+
+
+@transaction.atomic
+def accept(access: CaseAccess, *, by: User | None = None, at: datetime | None = None) -> None:
+    at = at or timezone.now()
+    if CaseAccess.objects.standing().filter(pk=access.pk, accepted_at=None).update(accepted_at=at):
+        log.note("case.accept_access", access.case, by=by, at=at, access=access.pk)
+
+
+@transaction.atomic
+def take_back(access: CaseAccess, *, by: User | None = None, is_declined=False, at: datetime | None = None) -> None:
+    """Its link opens nothing from this moment, and letters that have not left stay (`letters.address_of`)."""
+    at = at or timezone.now()
+    standing = CaseAccess.objects.standing().filter(pk=access.pk)
+    if not standing.update(taken_back_at=at, is_declined=is_declined):
+        return
+    links.revoke(scope=letters.SCOPE, target_id=access.pk, at=at)
+    what = "case.decline_access" if is_declined else "case.take_back_access"
+    log.note(what, access.case, by=by, at=at, access=access.pk)
+
+
+def note_reading(access: CaseAccess, *, at: datetime | None = None) -> None:
+    """At most once an hour, as of a link."""
+    at = at or timezone.now()
+    long_ago = Q(last_read_at=None) | Q(last_read_at__lt=at - READING_NOTED)
+    CaseAccess.objects.filter(long_ago, pk=access.pk).update(last_read_at=at)
+
+
+def address_moved(access: CaseAccess, old: str) -> None:
+    """The new address gets its link; one that was in the case already gains what this one had."""
+    others = CaseAccess.objects.to_matter(access.case).filter(email=access.email).exclude(pk=access.pk)
+    if other := others.order_by("pk").first():
+        if access.may_write and not other.may_write:
+            CaseAccess.objects.filter(pk=other.pk).update(may_write=True)
+        take_back(access)
+    elif access.taken_back_at is None:
+        letters.invitation(access)
