@@ -3,18 +3,23 @@
 from datetime import date, timedelta
 from functools import partial
 
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
+from cases.access import actions as access_of
+from cases.access import letters as to_invited
 from cases.admin.leaving import name_of
 from cases.models import Case, CompanyVisit, SecrecyMark
 from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
 from portal.models import Absence, LegalGround, SectorRole
+from portal.server.mail_in import MailIn
 from portal.text.swedish import long_date
 from tests.courses import in_days
+from tests.mailing import ADDRESS, answer_to, letter_to
 from tests.walk.walking import Walk
 
 
@@ -22,9 +27,12 @@ def on_desk(case, command: str) -> str:
     return reverse("admin:cases_case_do", args=[case.pk, command])
 
 
-def own(case, name: str = "business_case") -> str:
-    token = links.mint(emails.case_key(case), email=case.contact.email).split("/")[2]
-    return reverse(name, kwargs={"token": token})
+def own(case, name: str = "business_case", **more) -> str:
+    return by_token(links.mint(emails.case_key(case), email=case.contact.email), name, **more)
+
+
+def by_token(link: str, name: str, **more) -> str:
+    return reverse(name, kwargs={"token": link.split("/")[2]} | more)
 
 
 def at_sector(assignment, name: str, **more) -> str:
@@ -293,6 +301,24 @@ def telling(walk: Walk, town) -> None:
     assert asked
 
 
+def inviting(walk: Walk, town) -> None:
+    """Bo lets Kim in, who says yes, answers by e-mail and is let go; and Stina, whom Eva takes back."""
+    case = town.case
+    typed = {"name": "Kim Konsult", "email": "kim@konsult.example.org", "level": "skriva", "gets_letters": "on"}
+    walk.press(None, own(case, "case_people"), typed, says="Kim Konsult får ett mejl")
+    kim = case.accesses.get()
+    mine = links.mint(to_invited.access_key(kim), email=kim.email)
+    walk.press(None, by_token(mine, "case_access_answer"), {"answer": "ja"}, says=case.subject)
+    with override_settings(MAIL_IN=MailIn(address=ADDRESS)):
+        actions.pilot_asks(case, "Hur många bord?", by=town.eva)
+        letter = letter_to(kim.email, "followed")
+        walk.reply(answer_to(letter, "Tolv bord."), "caseaccess:answered", says="Svar på frågan.")
+    out = own(case, "case_access_take_back", pk=kim.pk)
+    walk.press(None, out, says="Kim Konsult kommer inte längre åt ärendet.")
+    stina = access_of.give(case, email="stina@example.org", name="Stina Steg", may_write=False)
+    walk.press(town.eva, on_desk(case, "ta-bort-inbjuden"), {"access": stina.pk}, says="Stina Steg kommer inte längre")
+
+
 def addresses(walk: Walk, town) -> None:
     """Whose an address is, which links there are, and cases that turn out to be the same or none."""
     case, eva = town.case, town.eva
@@ -497,4 +523,4 @@ def visiting(walk: Walk, town) -> None:
     walk.press(anna, deed(args=[promise.pk, "klart"]), says="Löftet är klart.", then={promise: {"done_by": anna}})
 
 
-STORIES = [asking, answering, telling, addresses, meeting, the_record, coming_in, visiting]
+STORIES = [asking, answering, telling, inviting, addresses, meeting, the_record, coming_in, visiting]
