@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0028_promises_at_visits"),
+        ("cases", "0029_plainer_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
