@@ -98,6 +98,7 @@ urlpatterns = [
     path("handlaggare/besok/<int:pk>/andra/", visits.change, name="visit_change"),
     path("handlaggare/besok/<int:pk>/anteckna/", visits.note, name="visit_notes"),
     path("handlaggare/besok/<int:pk>/gor/<slug:command>/", visits.do, name="visit_do"),
+    path("besok/<str:token>/", visits.by_link, name="visit_by_link"),
     path("handlaggare/lofte/<int:pk>/", visits.promise, name="visit_promise"),
     path("handlaggare/lofte/<int:pk>/gor/<slug:command>/", visits.do_promise, name="visit_promise_do"),
     path("mote/<str:token>/", meetings.by_link, name="meeting_by_link"),

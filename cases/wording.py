@@ -297,5 +297,6 @@ labels.register(
         "access": "ärende för inbjuden",
         "assignment": "fråga till sektor",
         "meeting": "lotsmöte för inbjuden",
+        "visit": "blad till ett företagsbesök",
     },
 )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import CaseNumber, Message, Wish
 from cases.visits import actions as visits
+from cases.visits import emails as sheet
 from cases.workflow import Audience, Side
 from events import actions as happenings
 from events import door
@@ -162,6 +163,7 @@ DOORS = {
     "handlaggare/lofte/<int:pk>/": "302 404 404 200 404 200 404 200 200 200 200",
     "handlaggare/lofte/<int:pk>/gor/<slug:command>/": ANNAS_SECTOR_LEADS_ON,
     "mote/<str:token>/": by_mailbox(MEETING),
+    "besok/<str:token>/": EVERYBODY,
     "uppdrag/<str:token>/": by_mailbox(ANNAS_SECTOR),
     "uppdrag/<str:token>/fil/<int:file>/": by_mailbox(ANNAS_SECTOR),
     # The public record
@@ -436,6 +438,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
         values = {
             "lamna-vidare/<int:pk>": f"lamna-vidare/{number or anna.pk}",
             "radering/<int:pk>": f"radering/{number or request.pk}",
+            "besok/<str:token>": f"besok/{links.mint(sheet.visit_key(visit)).split('/')[2]}",
             "mote/<str:token>": f"mote/{meeting_token}",
             "utbildning/min/<int:pk>": f"utbildning/min/{number or course['participant']}",
             "uppgift/<int:task>": f"uppgift/{course['task']}",

@@ -104,6 +104,7 @@ WORDS = {
     "visit.change": "Ett besök hos ett företag ändrades",
     "visit.call_off": "Ett besök hos ett företag ställdes in",
     "visit.hold": "Ett företag besöktes",
+    "visit.send_sheet": "Bladet till ett företagsbesök mejlades",
     "visit.promise": "Något lovades vid ett besök hos ett företag",
     "visit.keep_promise": "Ett löfte vid ett besök blev gjort",
     "visit.move_promise": "Ett löfte vid ett besök fick nytt datum eller ny ansvarig",

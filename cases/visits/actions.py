@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import CompanyVisit, VisitPromise
+from cases.visits import emails
+from portal.mail import links
 from portal.models import Business, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -47,7 +49,24 @@ def call_off(visit: CompanyVisit, *, by: User, at: datetime | None = None) -> No
     visit = _planned(visit)
     visit.state = CompanyVisit.State.CANCELLED
     visit.save(update_fields=["state"])
+    links.revoke(scope="visit", target_id=visit.pk, at=at)
     log.note("visit.call_off", visit, by=by, at=at)
+
+
+@transaction.atomic
+def send_sheet(visit: CompanyVisit, *, email: str, by: User, at: datetime | None = None) -> None:
+    """To somebody who goes along: a colleague's leads to the own page, anybody else's is a link of their own."""
+    _must_run(by)
+    visit = _planned(visit)
+    colleague = visit.staff.filter(email__iexact=email).first()
+    if not colleague and is_of_marked_company(visit):
+        raise NotAllowed("Ett av företagets ärenden är sekretessmarkerat. Bladet skickas inte till någon utanför.")
+    emails.visit_sheet(visit, to=email, colleague=colleague, at=at)
+    log.note("visit.send_sheet", visit, by=by, at=at)
+
+
+def is_of_marked_company(visit: CompanyVisit) -> bool:
+    return CompanyVisit.objects.filter(rules.is_of_marked_company(), pk=visit.pk).exists()
 
 
 @transaction.atomic
@@ -67,6 +86,7 @@ def take_notes(
         raise NotAllowed(CHANGED)
     if not visit.is_held:
         log.note("visit.hold", visit, by=by, at=at, business=visit.business_id)
+        links.revoke(scope="visit", target_id=visit.pk, at=at)
     elif visit.notes != notes:
         log.note("visit.note", visit, by=by, at=at)
     visit.state, visit.notes, visit.noted_by, visit.noted_at = CompanyVisit.State.HELD, notes, by, at

@@ -11,6 +11,7 @@ from cases.models import CompanyVisit
 from cases.pure.meetings import on_swedish_clock
 from portal.models import User
 from portal.people import directory
+from portal.text.email_addresses import EmailAddressFormField
 
 
 class PlanForm(FarDateForm):
@@ -57,6 +58,14 @@ class PlanForm(FarDateForm):
         """As the actions want it."""
         typed = dict(self.cleaned_data)
         return typed | {"start": on_swedish_clock(typed.pop("day"), typed.pop("begins"))}
+
+
+class SheetForm(forms.Form):
+    email = EmailAddressFormField(
+        label="Mejla bladet till någon som följer med",
+        help_text="Den som inte har något konto hos oss får en egen länk, som slutar gälla dagen efter besöket.",
+        error_messages={"required": "Skriv e-postadressen."},
+    )
 
 
 class NotesForm(forms.Form):

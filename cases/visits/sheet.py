@@ -33,15 +33,17 @@ class Sheet:
     registered: RegisteredCompany | None
 
 
-def sheet_of(visit: CompanyVisit, reader: User) -> Sheet:
+def sheet_of(visit: CompanyVisit, reader: User | None) -> Sheet:
+    """Without a reader it is a guest's, who comes by a link: never asked for a company with a marked case."""
     card = visit.business.head
     rows = Business.objects.of_card(card)
-    cases = Case.objects.visible_to(reader).filter(business__in=rows).defer("search")
-    visits = CompanyVisit.objects.visible_to(reader).of_card(card)
+    cases = Case.objects.visible_to(reader) if reader else Case.objects.all()
+    cases = cases.filter(business__in=rows).defer("search")
+    visits = (CompanyVisit.objects.visible_to(reader) if reader else CompanyVisit.objects).of_card(card)
     return Sheet(
         owed=sorted([*_owed_in(cases), *_promised_at(visits)], key=lambda each: each.due),
         cases=list(cases.open().order_by("pk")[:SHOWN]),
-        others=related_links.by_heading("company_visit", card.pk, user=reader),
+        others=related_links.by_heading("company_visit", card.pk, user=reader) if reader else [],
         last=visits.held().filter(start__lt=visit.start).exclude(pk=visit.pk).first(),
         registered=company_register.of_number(companies.legal_number(card)),
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +12,9 @@ from django.utils import timezone
 from cases import rules
 from cases.models import CompanyVisit, VisitPromise
 from cases.visits import actions
-from cases.visits.forms import NewPromiseForm, NotesForm, PlanForm, PromiseForm
+from cases.visits.forms import NewPromiseForm, NotesForm, PlanForm, PromiseForm, SheetForm
 from cases.visits.sheet import sheet_of
+from portal.mail import links
 from portal.models import User
 from portal.pages import commands
 from portal.pages.commands import Command, Page, plainly
@@ -56,14 +58,34 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    visit = _visit(request, pk)
+    return _show(request, _visit(request, pk))
+
+
+@login_not_required
+def by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The sheet for somebody who goes along without an account, until the visit has been."""
+    link = links.find(token, scope="visit")
+    rows = CompanyVisit.objects.planned().select_related("business__card")
+    visit = link and rows.filter(pk=link.target_id).first()
+    if visit is None or actions.is_of_marked_company(visit):
+        return render(request, "cases/lost_link.html", {"is_meeting": True}, status=404)
+    if request.method != "HEAD":
+        links.note_use(link)
+    context = {"visit": visit, "staff": visit.staff.all(), "sheet": sheet_of(visit, None), "is_guest": True}
+    return render(request, "cases/visit.html", context)
+
+
+def _show(request: HttpRequest, visit: CompanyVisit, tried: forms.Form | None = None) -> HttpResponse:
+    may_run = rules.may_triage(request.user)
     context = {
         "visit": visit,
         "card": visit.business.head,
         "staff": visit.staff.all(),
         "promises": visit.promises.select_related("owner"),
         "sheet": sheet_of(visit, request.user) if visit.is_planned else None,
-        "may_run": rules.may_triage(request.user),
+        "may_run": may_run,
+        "send_form": (tried or SheetForm()) if may_run and visit.is_planned else None,
+        "tried": tried,
         "may_note": not visit.is_cancelled and visit.start <= timezone.now() and actions.may_note(visit, request.user),
         "opens_card": request.user.opens_admin and request.user.roles.is_pilot,
     }
@@ -167,11 +189,21 @@ def do(request: HttpRequest, pk: int, command: str) -> HttpResponse:
     visit = _visit(request, pk)
     if not rules.may_triage(request.user):
         raise Http404
-    return VisitPage(request, visit, by=request.user).press(command)
+
+    def show(form: forms.Form) -> HttpResponse:
+        return _show(request, visit, form)
+
+    return VisitPage(request, visit, by=request.user, show=show).press(command)
 
 
 class VisitPage(Page):
-    commands = {"stall-in": Command("stall-in", plainly(actions.call_off, "Besöket är inställt."))}
+    commands = {
+        command.slug: command
+        for command in [
+            Command("stall-in", plainly(actions.call_off, "Besöket är inställt.")),
+            Command("skicka", plainly(actions.send_sheet, "Bladet är mejlat."), SheetForm),
+        ]
+    }
 
     def address(self, section: str = "") -> str:
         return reverse("visit", args=[self.thing.pk])
@@ -180,6 +212,8 @@ class VisitPage(Page):
         return command.form(self.request.POST)
 
     def refuse(self, form: forms.Form) -> HttpResponse:
+        if isinstance(form, SheetForm):
+            return super().refuse(form)
         messages.error(self.request, self.refusal)
         return redirect(self.address())
 

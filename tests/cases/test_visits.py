@@ -13,11 +13,12 @@ from django.utils import timezone
 from cases import actions as of_cases
 from cases.models import CompanyVisit, VisitPromise
 from cases.record.disposing import CLASSES, discard_cases
-from cases.visits import actions
+from cases.visits import actions, emails
 from cases.visits.sheet import sheet_of
 from cases.visits.unvisited import unvisited
 from portal import reminding
 from portal.calendar import calendars
+from portal.mail import links
 from portal.models import Absence, Business, LogEntry, OutgoingEmail
 from portal.pages.related_links import by_heading, links_from
 from portal.people import companies
@@ -295,3 +296,36 @@ def test_who_stands_in_reads_what_was_promised(client, eva, anna, malin, case):
     today = timezone.localdate()
     Absence.objects.create(user=anna, since=today, until=today, substitute=malin)
     assert "Sök lokal" in client.get(reverse("workspace")).text
+
+
+def test_who_goes_along_without_an_account_gets_the_sheet_by_a_link_until_it_has_been(client, eva, dag, rut, case):
+    coming, other = planned(case.business, eva, dag, days=3), planned(case.business, eva, days=4)
+    letters = OutgoingEmail.objects.count()
+    send = reverse("visit_do", args=[coming.pk, "skicka"])
+    client.force_login(eva)
+    page = client.post(send, {"email": "karin@"}).text
+    assert ('value="karin@"' in page, "Fel:" in page, OutgoingEmail.objects.count()) == (True, True, letters)
+    for email in ("karin@example.org", dag.email):
+        client.post(send, {"email": email})
+    to_karin, to_dag = OutgoingEmail.objects.order_by("pk")[letters:]
+    assert reverse("visit", args=[coming.pk]) in to_dag.text
+    assert ("Länken är din egen" in to_karin.text, case.company_name in to_karin.text) == (True, False)
+    client.logout()
+    address = links.mint(emails.visit_key(coming), email="karin@example.org")
+    page = client.get(address).text
+    assert (f"{case.reference} {case.subject}" in page, "Det här har vi lovat" in page) == (True, True)
+    assert ("/admin/" in page, "Mejla bladet" in page, "/handlaggare/" in page) == (False, False, False)
+    mark = of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
+    assert client.get(address).status_code == 404
+    client.force_login(eva)
+    page = client.post(send, {"email": "karin@example.org"}).text
+    assert ("sekretessmarkerat" in page, OutgoingEmail.objects.count()) == (True, letters + 2)
+    of_cases.lift_mark(mark, reason="Affären är klar.", by=rut)
+    client.logout()
+    CompanyVisit.objects.filter(pk=coming.pk).update(start=NOW - timedelta(days=1))
+    assert client.get(address).status_code == 200
+    actions.take_notes(CompanyVisit.objects.get(pk=coming.pk), by=eva, notes="Hej", seen=None)
+    assert client.get(address).status_code == 404
+    address = links.mint(emails.visit_key(other), email="karin@example.org")
+    actions.call_off(other, by=eva)
+    assert client.get(address).status_code == 404

@@ -429,7 +429,7 @@ def meeting(walk: Walk, town) -> None:
     SectorRole.objects.filter(user=anna).update(until=in_days(5))
     actions.ask_sector(a_case("sist@example.org"), town.building, by=eva, officer=anna)
     leaving, place = reverse("admin:cases_case_hand_on", args=[anna.pk]), town.building.pk
-    what = [name_of(each) for each in (*questions_of(anna), *meetings_of(anna))]
+    what = [name_of(each) for each in (*questions_of(anna, eva), *meetings_of(anna))]
     handed = {f"to-{place}": town.malin.pk, f"what-{place}": what}
     walk.press(eva, leaving, handed, says="Malin Mo har fått", page=leaving)
     walk.press(
@@ -510,6 +510,8 @@ def visiting(walk: Walk, town) -> None:
         walk.press(eva, plan, typed | {"begins": begins}, says="Inget mejl har skickats.")
     visit, other = CompanyVisit.objects.order_by("pk")
     walk.press(eva, reverse("visit_change", args=[visit.pk]), typed | {"place": "Hos dem"}, says="Besöket är ändrat.")
+    sheet = reverse("visit_do", args=[visit.pk, "skicka"])
+    walk.press(eva, sheet, {"email": "karin@example.org"}, says="Bladet är mejlat.")
     off = reverse("visit_do", args=[other.pk, "stall-in"])
     walk.press(eva, off, says="Besöket är inställt.", then={other: {"state": "cancelled"}})
     notes = reverse("visit_notes", args=[visit.pk])
