@@ -1,6 +1,7 @@
 """The pages: shape, what is kept when something is wrong, who sees whom, and queries that do not follow the rows."""
 
 import io
+import re
 
 import pypdf
 import pytest
@@ -128,6 +129,11 @@ def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(
         settings.MUNICIPALITY_LOGO = logo
         pdf = client.get(f"{own(anna_there)}intyg.pdf").content
         assert (b"/Figure" in pdf, b"pdfuaid" in pdf) == (shows, True), logo
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9"><path d="M0 0h900v9z"/></svg>')
+    settings.MUNICIPALITY_LOGO = drawing
+    (page,) = pypdf.PdfReader(io.BytesIO(client.get(f"{own(anna_there)}intyg.pdf").content)).pages
+    scale, left = re.search(rb"q (\S+) 0 0 \S+ (\S+) \S+ cm[^Q]* 900 0 l", page.get_contents().get_data()).groups()
+    assert 0 < float(left) < float(left) + 900 * float(scale) < page.mediabox.width  # a wide one is whole, not cut
 
 
 def test_an_old_link_says_so_and_shows_nothing(client, anna_there):
