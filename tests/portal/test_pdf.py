@@ -1,6 +1,7 @@
 """PDF files are read back as a screen reader would: by their tags, their language and their text."""
 
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
@@ -67,6 +68,28 @@ def test_every_word_is_in_the_text_layer_and_an_empty_fact_is_left_out():
     assert "Räksmörgås" in found
     assert "2026-0001" in found
     assert "Tomt" not in found
+
+
+def test_words_that_no_column_can_hold_are_broken_and_cover_no_neighbour():
+    """Also the headings are whole, on every page."""
+    head = ["Datum", "Tid", "Riktning", "Handling", "Ärendenummer", "Diarienummer", "Ärende", "Från eller till"]
+    address = "anna.alm@kommunalforbundet-for-livsmedelskontroll-ostergotland.example.org"
+    wordy = "Kontinuitetshanteringsplanering för besöksnäringsverksamhetsutövarna"
+    row = ["2026-11-30", "08.30", "Expedierad", wordy, "2026-0001", "KS-2026/00123-12", wordy, address]
+    table = pdf.table(head, [row] * 40, widths=[4, 2, 4, 8, 4, 5, 8, 7])
+    content = pdf.render("Dagslista", [table], author="Valdemarsviks kommun", wide=True)
+    pages = read(content).pages
+    assert len(pages) > 2
+    for page in pages:
+        text = page.extract_text(extraction_mode="layout")
+        lines = [re.split(r"\s{2,}", line.strip()) for line in text.splitlines()]
+        assert head in lines
+        for line in lines:
+            if line[0] == row[0]:
+                begun = [*row[:3], wordy[: len(line[3])], *row[4:6], wordy[: len(line[6])], address[: len(line[-1])]]
+                assert line == begun
+    assert address in words(content).replace("\n", "")
+    assert b"pdfuaid" in content
 
 
 @pytest.mark.parametrize("typed", ["#danger $x$ *fet* [länk]", '"); #panic("', "<script>", "= rubrik", "a\\b"])

@@ -338,7 +338,7 @@ def addresses(walk: Walk, town) -> None:
         eva,
         on_desk(same, "for-ihop"),
         {"into": case.reference},
-        says=f"ihopslaget med {case.reference}",
+        says=f"slagits ihop med {case.reference}",
         then={same: {"joined_into_id": case.pk}},
     )
     walk.press(eva, on_desk(same, "ta-isar"), says="inte längre ihopslaget", then={same: {"joined_into_id": None}})
