@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254, verbose_name="e-post")),
                 ("name", models.CharField(max_length=120, verbose_name="namn")),
                 ("may_write", models.BooleanField(default=False, verbose_name="får skriva")),
-                ("gets_letters", models.BooleanField(default=True, verbose_name="får brev om ärendet")),
+                ("gets_letters", models.BooleanField(default=True, verbose_name="får mejl om ärendet")),
                 ("invited_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="inbjuden")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="tackade ja")),
                 ("last_read_at", models.DateTimeField(blank=True, null=True, verbose_name="läste senast")),

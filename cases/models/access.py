@@ -31,7 +31,7 @@ class CaseAccess(models.Model):
     email = EmailAddressField("e-post")
     name = models.CharField("namn", max_length=120)
     may_write = models.BooleanField("får skriva", default=False)
-    gets_letters = models.BooleanField("får brev om ärendet", default=True)
+    gets_letters = models.BooleanField("får mejl om ärendet", default=True)
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")  # None by a link
     invited_at = models.DateTimeField("inbjuden", default=timezone.now)
     accepted_at = models.DateTimeField("tackade ja", null=True, blank=True)
