@@ -15,7 +15,10 @@ RULES = [
 
 def move_rules(apps, schema_editor):
     """What somebody had decided goes on; what nobody had decided becomes a proposal."""
-    old = {rule.what: rule for rule in apps.get_model("events", "KeepingRule").objects.all()}
+    try:
+        old = {rule.what: rule for rule in apps.get_model("events", "KeepingRule").objects.all()}
+    except LookupError:  # a database that begins with the tables as they are now
+        old = {}
     rule = apps.get_model("portal", "RetentionRule")
     for before, name, days, action in RULES:
         kept = old.get(before)

@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from portal.migrations._at_once import AtOnce, names_up_to
+
+NAMES = names_up_to("0029_plainer_words", __file__)
+
+
+class Migration(migrations.Migration):
+    initial = True
+    replaces = [("cases", name) for name in NAMES]
+    dependencies = [("portal", "0001_squashed_0032_plainer_words")]
+    operations = [AtOnce("cases", NAMES)]
