@@ -141,6 +141,11 @@ REGISTERS: dict[str, Register] = {}
 # letter to the new one. Each app adds its own.
 LINKS: dict[type[models.Model], Callable[[Any], models.Q]] = {}
 MOVED: dict[type[models.Model], Callable[[Any, str], None]] = {}
+DOUBLED: set[type[models.Model]] = set()  # goes when the new address has one of its own: it only says whom to write to
+
+
+def no_letter(row: models.Model, old: str) -> None:
+    """Of a row that opens nothing: from now on the new address is written to, and that is all."""
 
 
 def register(*registers: Register) -> None:

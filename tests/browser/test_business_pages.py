@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cases import actions, emails
+from cases.access.letters import access_key
 from cases.models import Case
 from portal.mail import links
 from tests.browser.barriers import check_public as check
@@ -75,6 +76,42 @@ def test_back_leads_to_each_step_as_it_was_told_and_never_asks_to_send_again(pag
     for _ in range(3):
         page.go_forward()
     expect(page.get_by_role("heading", name="Kontrollera och skicka")).to_be_visible()
+
+
+def test_bo_lets_a_consultant_in_who_answers_and_is_let_go(page, window_of, case, eva):
+    question = actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    page.goto(links.mint(emails.case_key(case), email=case.contact.email))
+    page.get_by_role("link", name="Bjud in någon").click()
+    page.get_by_label("Namn").fill("Kim Konsult")
+    page.get_by_label("E-post", exact=True).fill("kim@gmial.com")
+    page.get_by_label("Får läsa och skriva").check()
+    page.get_by_role("button", name="Bjud in").click()
+    expect(page.get_by_role("alert")).to_contain_text("Menade du kim@gmail.com?")
+    expect(page.get_by_label("Namn")).to_have_value("Kim Konsult")
+    check(page, "people-error")
+    page.get_by_label("E-post", exact=True).fill("kim@gmail.com")
+    page.get_by_role("button", name="Bjud in").click()
+    expect(page.get_by_text("Kim Konsult får ett mejl")).to_be_visible()
+    kim = window_of(width=320)
+    access = case.accesses.get()
+    link = links.mint(access_key(access), email=access.email)
+    kim.goto(link)
+    check(kim, "invited")
+    expect(kim.get_by_text(question.text)).to_be_hidden()
+    kim.get_by_role("button", name="Ja, visa ärendet").click()
+    kim.get_by_label("Ditt svar till Eva Ek, Företagslotsen").fill("Det blir tolv bord.")
+    kim.get_by_role("button", name="Skicka svaret").click()
+    expect(kim.get_by_text("Vi har fått det du skrev")).to_be_visible()
+    check(kim, "case-invited")
+    expect(kim.get_by_role("link", name="Dra tillbaka ärendet")).to_be_hidden()
+    page.get_by_role("link", name="Till ärendet").click()
+    expect(page.get_by_role("listitem").filter(has_text="Det blir tolv bord.")).to_contain_text("Kim Konsult")
+    page.get_by_role("link", name="Bjud in någon").click()
+    expect(page.get_by_text("Läste senast")).to_be_visible()
+    page.get_by_role("button", name="Ta bort Kim Konsult").click()
+    expect(page.get_by_text("Kim Konsult kommer inte längre åt ärendet.")).to_be_visible()
+    kim.goto(link)
+    expect(kim.get_by_role("heading", name="Länken fungerar inte längre")).to_be_visible()
 
 
 def test_the_case_in_every_status_that_a_business_reads(page, case, assignment, building, fire_service, eva, anna):

@@ -131,6 +131,8 @@ def test_who_only_reads_has_no_boxes_and_who_writes_none_that_are_the_registrant
     assert ["<textarea" in page.text for page in pages] == [False, True]
     assert not [page for page in pages if re.search("dra-tillbaka|lankar|personer", page.text)]
     assert all("Hur många bord?" in page.text for page in pages)
+    assert ["Bo Berg har fått en fråga av oss." in page.text for page in pages] == [True, False]
+    assert ["Bo Berg har fått en fråga av oss." in page.text for page in pages] == [True, False]
 
 
 # --- Inviting -------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.models import Invitation
 from events import actions as happenings
-from events.models import Registration
+from events.models import EventInvitation, Registration
 from portal.mail import links, outbox
 from portal.models import Contact, OutgoingEmail, UnsentText, User
 from portal.site import own_details
 from tests.gatherings import sign_up
+from training.models import ImprovementAction, Raiser
 
 pytestmark = pytest.mark.django_db
 PAGE, NEW = "/mina-sidor/uppgifter/", "ny@example.org"
@@ -117,6 +118,17 @@ def test_a_case_that_has_ended_gets_a_new_link_only_where_there_was_one(bo, case
             links.mint(emails.case_key(case), email="bo@example.org")
         own_details.change_address(bo, there)
         assert OutgoingEmail.objects.filter(to=there, kind="new_links").exists() == asked
+
+
+def test_who_was_invited_to_an_event_or_raised_something_is_written_to_there(bo, eva, breakfast, building):
+    told = {"origin": "own", "sector": building, "due": timezone.localdate()}
+    made, both = (ImprovementAction.objects.create(title=title, **told) for title in ("Svara", "Ring"))
+    for action, email in ((made, bo.email), (both, bo.email), (both, NEW)):
+        Raiser.objects.create(action=action, email=email)
+    EventInvitation.objects.create(event=breakfast, email=bo.email, by=eva)
+    own_details.change_address(bo, NEW)
+    assert sorted(Raiser.objects.values_list("action", "email")) == [(made.pk, NEW), (both.pk, NEW)]
+    assert EventInvitation.objects.get().email == NEW
 
 
 def test_a_new_address_that_is_invited_to_the_same_meeting_stands_once(case, eva):

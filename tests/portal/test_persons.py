@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import actions
+from cases.access.letters import access_key
 from cases.emails import assignment_key, case_key
 from cases.models import Case, Draft
 from events import emails as happenings
@@ -255,9 +256,13 @@ def test_a_corrected_address_shuts_its_own_links_and_no_others_of_the_same_mailb
         take_part(cohort, eva, "Ada", "info@example.org", role="officer", sector=building),
         take_part(cohort, eva, "Bea", "bea@example.org", role="officer", sector=environment),
     ]
+    clients = [actions.register(actions.Submission(email=f"{name}@example.org")) for name in ("erik", "frida")]
+    kim = {"name": "Kim", "email": "info@example.org", "accepted_at": timezone.now()}
+    invited = [each.accesses.create(**kim) for each in clients]
     Sector.objects.filter(pk=building.pk).update(email="info@example.org")
     asked = actions.ask_sector(case, building, by=eva)
     rows = {
+        "case_accesses": (invited, [access_key(each) for each in invited]),
         "contacts": ([case.contact, other.contact], [case_key(case), case_key(other)]),
         "sign_ups": (signed, [happenings.registration_key(each) for each in signed]),
         "attendees": (seats, [happenings.seat_key(each) for each in seats]),
