@@ -8,6 +8,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases import (
             incoming,  # noqa: F401 - registers what becomes of letters that come in
+            post_reminders,  # noqa: F401 - registers letters that wait for a person
             reminders,  # noqa: F401 - registers what can be reminded of
             stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor

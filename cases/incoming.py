@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, rules
 from cases.forms.officer import FILES, TYPED
-from cases.models import Assignment, Case, CaseAccess, Invitation
+from cases.models import Assignment, Case, CaseAccess, Invitation, PilotMeeting
 from cases.queries import telling
 from cases.workflow import State
 from portal.mail import outbox
@@ -17,6 +18,7 @@ from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
 from portal.mail.links import absolute
 from portal.models import Contact, MailboxPerson, OutgoingEmail, User
+from portal.pages import inboxes
 from portal.people import directory, unsent_input
 
 SAYS = {
@@ -201,7 +203,7 @@ def _tell_of_draft(to: str, thing: Case | Assignment, told: dict, *, at: datetim
 
 class InvitationHome(homes.Home):
     """A guest at a pilot meeting says yes or no. What a business writes about it is a message in its case, and never
-    the answer to a question; what others write somebody reads."""
+    the answer to a question; what others write is read on the meeting's page."""
 
     model = Invitation
 
@@ -218,6 +220,9 @@ class InvitationHome(homes.Home):
 
     def filed_under(self, thing: Invitation) -> models.Model:
         return thing.case or thing.meeting
+
+    def is_read_there(self, thing: Invitation) -> bool:
+        return thing.case is None
 
     def answered(self, thing: Invitation, received: Received) -> str:
         if _is_business(thing, received):
@@ -240,5 +245,17 @@ def _is_business(thing: Invitation, received: Received) -> bool:
     return bool(thing.case and thing.case.contact.email == received.letter.to)
 
 
+def _meetings_of(user: User) -> QuerySet[PilotMeeting]:
+    meetings = PilotMeeting.objects.all() if rules.may_triage(user) else PilotMeeting.objects.none()
+    return meetings.exclude(pk__in=meetings.whose_mail_is_hidden_from(user).values("pk"))
+
+
+inboxes.register(
+    inboxes.Inbox(
+        model=PilotMeeting,
+        filed=PilotMeeting,
+        readable_by=_meetings_of,
+        page=lambda meeting: reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]),
+    )
+)
 for home in (CaseHome(), AccessHome(), AssignmentHome(), InvitationHome()):
-    homes.register(home)

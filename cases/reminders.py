@@ -21,18 +21,17 @@ from cases.models import Assignment, Case, MeetingAction, Message, Promise, Secr
 from cases.queries import standstill, telling
 from cases.workflow import AssignmentKind, AssignmentState
 from portal.mail.links import Key
-from portal.models import IncomingEmail
 from portal.reminding import BEFOREHAND, OTHER_LABELS, Facts, Kind, Thing, Voice, register
 
 BATCH = 2_000
 LATE_ANSWER = "late_answer"  # to take a late question on does not begin its ladder anew
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
 
 
-def _marked() -> set[int]:
+def marked_cases() -> set[int]:
     """The cases that are under a secrecy mark as a whole."""
     rows = SecrecyMark.objects.standing().filter(message=None, attachment=None)
     return set(rows.values_list("case_id", flat=True))
@@ -56,7 +55,7 @@ def _find_asked(which: dict) -> Callable[[date], Iterator[Thing]]:
 
     def find(latest: date) -> Iterator[Thing]:
         rows = _asked(**which).filter(due__lte=latest).exclude(rules.is_hidden_from_its_sector())
-        marked = _marked()
+        marked = marked_cases()
         for pk, case, origin, due, asked_at, sector, officer in rows.values_list(
             "pk", "case_id", "origin_id", "due", "asked_at", "sector_id", "officer_id"
         ).iterator(BATCH):
@@ -104,7 +103,7 @@ def _pilots_actions() -> QuerySet:
 
 def _find_pilots_actions(latest: date) -> Iterator[Thing]:
     rows = _pilots_actions().filter(due__lte=latest)
-    marked = _marked()
+    marked = marked_cases()
     for pk, case, due, approved_at in rows.values_list("pk", "where", "due", "item__meeting__approved_at").iterator(
         BATCH
     ):
@@ -137,7 +136,7 @@ def _dates_of_promises(kind: Promise.Kind) -> Callable[[QuerySet], QuerySet]:
 def _find_promises(kind: Promise.Kind) -> Callable[[date], Iterator[Thing]]:
     def find(latest: date) -> Iterator[Thing]:
         rows = _dates_of_promises(kind)(_promises(kind).filter(due__lte=latest))
-        marked = _marked()
+        marked = marked_cases()
         for case, due, made_at in rows.iterator(BATCH):
             yield Thing(case, due, begun=timezone.localdate(made_at), is_marked=case in marked)
 
@@ -153,8 +152,8 @@ def _tell_promises(kind: Promise.Kind) -> Callable[[list[int]], dict[int, Facts]
 
 
 def _find_stalled(latest: date) -> Iterator[Thing]:
-    rows = Case.objects.filter(standstill.has_stood_since(_end_of(latest))).order_by()
-    marked = _marked()
+    rows = Case.objects.filter(standstill.has_stood_since(end_of(latest))).order_by()
+    marked = marked_cases()
     for case, since in rows.values_list("pk", Greatest("last_progress_at", "woken_at")).iterator(BATCH):
         yield Thing(case, timezone.localdate(since), is_marked=case in marked)
 
@@ -172,8 +171,8 @@ def _woken() -> QuerySet:
 
 
 def _find_woken(latest: date) -> Iterator[Thing]:
-    rows = _woken().filter(woken_at__lt=_end_of(latest))
-    marked = _marked()
+    rows = _woken().filter(woken_at__lt=end_of(latest))
+    marked = marked_cases()
     for case, woken in rows.values_list("pk", "woken_at").iterator(BATCH):
         yield Thing(case, timezone.localdate(woken), is_marked=case in marked)
 
@@ -194,8 +193,8 @@ def _asked_businesses() -> QuerySet:
 
 
 def _find_waiting(latest: date) -> Iterator[Thing]:
-    marked = _marked()
-    for case, email, asked in _asked_businesses().filter(asked__lt=_end_of(latest)).iterator(BATCH):
+    marked = marked_cases()
+    for case, email, asked in _asked_businesses().filter(asked__lt=end_of(latest)).iterator(BATCH):
         yield Thing(case, timezone.localdate(asked), business=email, is_marked=case in marked)
 
 
@@ -222,39 +221,6 @@ def _tell_cases(dates: dict[int, date], *, of_sectors: bool = False) -> dict[int
         )
         for case, reference in references.items()
     }
-
-
-# --- Letters that nobody has sorted ---------------------------------------------------------------
-
-POST = {
-    IncomingEmail.State.HOMELESS: ("received_at", "mejl att sortera"),
-    IncomingEmail.State.REGISTRAR: ("sorted_at", "mejl hos registratorn"),
-}
-
-
-def _find_post(latest: date) -> Iterator[Thing]:
-    """The oldest stands for all: one line, however many wait."""
-    for state, (since, _) in POST.items():
-        rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": _end_of(latest)}).order_by(since, "pk")
-        for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
-            yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in _marked())
-
-
-def _tell_post(ids: list[int]) -> dict[int, Facts]:
-    told = {}
-    page = reverse("admin:portal_incomingemail_changelist")
-    for letter in IncomingEmail.objects.filter(pk__in=ids, state__in=POST):
-        since, words = POST[IncomingEmail.State(letter.state)]
-        number = IncomingEmail.objects.filter(state=letter.state).count()
-        told[letter.pk] = Facts(
-            about=timezone.localdate(getattr(letter, since)),
-            reference="Post",
-            topic=f"{number} {words}",
-            page=page,
-            desk=f"{page}?vy=registratorn" if letter.is_at_registrar else page,
-            opens="Öppna posten",
-        )
-    return told
 
 
 # --- In words -------------------------------------------------------------------------------------
@@ -384,16 +350,6 @@ register(
         model=Case,
         find=_find_waiting,
         tell=_tell_waiting,
-    ),
-    Kind(
-        name="post",
-        label="Mejl som ingen har sorterat",
-        voice=Voice.POST,
-        thing="incomingemail",
-        model=IncomingEmail,
-        find=_find_post,
-        tell=_tell_post,
-        progress="sorted_at",
     ),
 )
 BEFOREHAND += [actions.take_over_unreadable, actions.wake_due]

@@ -143,21 +143,21 @@ KEPT_AS_DRAFT &= Q(letter__answers_to__in=["assignment", "case"])
 
 
 def letters_readable_by(user: User) -> Q:
-    """Of letters that came in: by whoever runs the cases or keeps the record. None of a case that they may not see
-    or have a conflict of interest in, nor what became a message that they may not read.
-
+    """Of letters that came in: by whoever runs the cases or keeps the record. None of a case, or a meeting about one,
+    that they may not see or have a conflict of interest in, nor what became a message that they may not read.
     The original and what is folded away may quote anything that we have written to its sender: nobody else reads it.
     """
     if not (user.is_authenticated and user.is_active and (user.roles.runs_cases or user.roles.keeps_record)):
         return NOTHING
     visible = _rows("Case").filter(cases_letters_are_put_in_by(user))
     in_sight = Exists(visible.filter(pk=OuterRef("case_id")))
-    open_to_them = Exists(visible.filter(pk=OuterRef("about_id")))
     read = Exists(_rows("Message").filter(messages_readable_by(user), in_sight, pk=OuterRef("became_id")))
     if not user.roles.keeps_record:
         files = _rows("Attachment").filter(file_is_hidden_from(user.roles.sectors), message=OuterRef("became_id"))
         read = Q(read) & ~Exists(files)
-    return ~Q(about="case") | Q(open_to_them) & (Q(became_id=None) | Q(read)) & ~KEPT_AS_DRAFT
+    of_case = Q(Exists(visible.filter(pk=OuterRef("about_id"))), about="case") & (Q(became_id=None) | Q(read))
+    shut = _rows("PilotMeeting").whose_mail_is_hidden_from(user).values("pk")
+    return of_case & ~KEPT_AS_DRAFT | ~Q(about="case") & ~Q(about="pilotmeeting", about_id__in=shut)
 
 
 def cases_letters_are_put_in_by(user: User) -> Q:

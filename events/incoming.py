@@ -1,11 +1,16 @@
-"""What becomes of a letter that answers one of ours about a sign-up: a no in the calendar gives that seat back."""
+"""What becomes of a letter that answers one of ours about a sign-up: a no in the calendar gives that seat back.
+
+What they write is read on the event's page, and changes nothing by itself.
+"""
 
 from django.db import models
+from django.urls import reverse
 
-from events import actions
-from events.models import Attendee, Registration
+from events import actions, rules
+from events.models import Attendee, Event, Registration
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
+from portal.pages import inboxes
 
 COMES = {"ACCEPTED": "kommer", "TENTATIVE": "kommer kanske"}
 
@@ -24,6 +29,9 @@ class RegistrationHome(homes.Home):
     """The address that signed up. What it writes somebody reads: it may be about anything."""
 
     model = Registration
+
+    def is_read_there(self, thing: Registration) -> bool:
+        return True
 
     def find(self, pk: int) -> Registration | None:
         return Registration.objects.select_related("event").filter(pk=pk).first()
@@ -45,6 +53,9 @@ class AttendeeHome(homes.Home):
 
     model = Attendee
 
+    def is_read_there(self, thing: Attendee) -> bool:
+        return True
+
     def find(self, pk: int) -> Attendee | None:
         return Attendee.objects.select_related("registration__event").filter(pk=pk).first()
 
@@ -61,5 +72,14 @@ class AttendeeHome(homes.Home):
         return f"{thing.name} sa nej i kalendern, och platsen är ledig."
 
 
+inboxes.register(
+    inboxes.Inbox(
+        model=Event,
+        filed=Registration,
+        way="event",
+        readable_by=lambda user: Event.objects.all() if rules.may_run(user) else Event.objects.none(),
+        page=lambda event: reverse("admin:events_event_desk", args=[event.pk]),
+    )
+)
 for home in (RegistrationHome(), AttendeeHome()):
     homes.register(home)

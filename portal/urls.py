@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from portal.people import signing_in
-from portal.site import accessibility, health, home, own_details
+from portal.site import accessibility, health, home, inbox, own_details
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("mina-sidor/", home.my_pages, name="my_pages"),
     path("mina-sidor/uppgifter/", own_details.own_details, name="own_details"),
     path("mina-sidor/uppgifter/<str:token>/", own_details.confirm_own_address, name="confirm_own_address"),
+    path("mejl/<slug:name>/<int:pk>/gor/<slug:command>/", inbox.do, name="inbox_do"),
+    path("mejl/<int:pk>/brev.eml", inbox.original, name="inbox_original"),
+    path("mejl/<int:pk>/fil/<int:file>/", inbox.file, name="inbox_file"),
     path("", include("cases.urls")),
     path("diarium/", include("portal.record.urls")),
     path("", include("events.urls")),

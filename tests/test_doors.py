@@ -19,6 +19,7 @@ from cases.workflow import Audience, Side
 from events import actions as happenings
 from events import door
 from events import emails as invitations
+from events.models import Registration
 from portal.files import storing
 from portal.mail import links
 from portal.models import Absence, Business, ErasureRequest, IncomingEmail
@@ -323,6 +324,9 @@ DOORS = {
     "admin/cases/pilotmeeting/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/cases/case/flera/<slug:command>/": PILOT_DEED,
     "admin/cases/case/lamna-vidare/<int:pk>/": PILOT_PAGE,
+    "mejl/<slug:name>/<int:pk>/gor/<slug:command>/": "302 404 404 404 404 404 404 302 404 404 302",
+    "mejl/<int:pk>/brev.eml": PILOT_ON_SITE,
+    "mejl/<int:pk>/fil/<int:file>/": PILOT_ON_SITE,
     "admin/portal/incomingemail/<int:pk>/gor/<slug:command>/": POST_DEED,
     "admin/portal/incomingemail/<int:pk>/brev.eml": POST,
     "admin/portal/incomingemail/<int:pk>/fil/<int:file>/": POST,
@@ -424,6 +428,10 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
     meeting_token = links.mint(emails.meeting_key(meeting.invitations.get())).split("/")[-2]
     gathering = events_of_the_town(eva)
     CaseNumber.objects.create(year=2020, last=1)  # so old that there are figures to publish
+    signed_up = Registration.objects.filter(event=gathering["event"]).first()
+    about = {"about": "registration", "about_id": signed_up.pk}
+    written = IncomingEmail.objects.create(fingerprint="y", file=stored, state=IncomingEmail.State.UNREAD, **about)
+    written.files.add(stored)
     later = timezone.localdate() + timedelta(days=400)
     absence = Absence.objects.create(user=anna, since=later, until=later)
     batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
@@ -455,6 +463,9 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "atgard/<str:token>": f"atgard/{course['action_token']}",
             "evenemang/<slug:slug>": f"evenemang/{'finns-inte' if missing else gathering['slug']}",
             "material/<int:pk>": f"material/{number or gathering['material']}",
+            "mejl/<slug:name>/<int:pk>": f"mejl/event/{number or gathering['event']}",
+            "mejl/<int:pk>/fil/<int:file>": f"mejl/{number or written.pk}/fil/{stored.pk}",
+            "mejl/<int:pk>": f"mejl/{number or written.pk}",
             "incomingemail/<int:pk>/fil/<int:file>": f"incomingemail/{number or letter.pk}/fil/{stored.pk}",
             "incomingemail/<int:pk>": f"incomingemail/{number or letter.pk}",
             "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",

@@ -63,6 +63,9 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     actions.rest(asked().case, date(2027, 3, 1), reason="Bo bygger.", by=eva, at=moment(2, 2))
     came = StoredFile.objects.create(name="brev.eml", content_type="message/rfc822", size=1, sha256="0" * 64)
     IncomingEmail.objects.create(fingerprint="x", file=came, state="homeless", received_at=moment(2, 1))
+    event = an_event(eva, slug="brev", start=moment(4, 1), end=moment(4, 1, 12))
+    written = {"about": "registration", "about_id": sign_up(event, "gun@example.org").pk, "received_at": moment(2, 1)}
+    IncomingEmail.objects.create(fingerprint="y", file=came, state="unread", **written)
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)
     hold_visits(eva)

@@ -1,15 +1,28 @@
-"""What becomes of a letter that answers one of ours to somebody who takes part in a course: a person reads it."""
+"""What becomes of a letter that answers one of ours to somebody who takes part in a course: its leaders read it."""
 
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
-from training.models import Participant
+from portal.pages import inboxes
+from training.models import Cohort, Participant
 
 
 class ParticipantHome(homes.Home):
     model = Participant
 
+    def is_read_there(self, thing: Participant) -> bool:
+        return True
+
     def answered(self, thing: Participant, received: Received) -> str:
         raise Homeless(f"Svar från {thing.name} i {thing.cohort}.")
 
 
+inboxes.register(
+    inboxes.Inbox(
+        model=Cohort,
+        filed=Participant,
+        way="cohort",
+        readable_by=Cohort.objects.led_by,
+        page=Cohort.get_absolute_url,
+    )
+)
 homes.register(ParticipantHome())

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases import rules
@@ -20,6 +20,12 @@ from portal.text.swedish import local, long_date
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         return self.filter(rules.meetings_visible_to(user))
+
+    def whose_mail_is_hidden_from(self, user: User):
+        """Where a case is taken up that they may not see, or have a conflict of interest in: a guest may write about
+        any of them."""
+        seen = Case.objects.filter(rules.cases_letters_are_put_in_by(user), pk=OuterRef("case_id"))
+        return self.filter(Exists(AgendaItem.objects.filter(~Exists(seen), meeting=OuterRef("pk")))).order_by()
 
     def coming(self, at):
         """Called, and not over. Those that are over and not approved still wait for their minutes."""

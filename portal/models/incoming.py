@@ -23,6 +23,10 @@ class IncomingEmailQuerySet(models.QuerySet):
         """Nobody but a person can say what they are about."""
         return self.filter(state=IncomingEmail.State.HOMELESS).order_by("pk")
 
+    def unread(self):
+        """Words to whoever has the thing that they are about, on whose page they are read."""
+        return self.filter(state=IncomingEmail.State.UNREAD).order_by("pk")
+
     def junk(self):
         return self.filter(state=IncomingEmail.State.JUNK)
 
@@ -47,6 +51,7 @@ class IncomingEmail(models.Model):
     class State(TextChoices):
         WAITING = "waiting", "ska läsas"
         SORTED = "sorted", "har ett hem"
+        UNREAD = "unread", "att läsa"
         HOMELESS = "homeless", "utan hem"
         REGISTRAR = "registrar", "hos registratorn"
         JUNK = "junk", "skräp"
@@ -87,6 +92,9 @@ class IncomingEmail(models.Model):
     not_before = models.DateTimeField("tidigast", default=timezone.now)
     sorted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     sorted_at = models.DateTimeField("sorterat", null=True, blank=True)
+    answered_with = models.ForeignKey(
+        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="vårt svar"
+    )
 
     objects = IncomingEmailQuerySet.as_manager()
 
@@ -97,6 +105,7 @@ class IncomingEmail(models.Model):
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state="waiting"), name="incoming_waiting"),
             models.Index(fields=["id"], condition=Q(state="homeless"), name="incoming_homeless"),
+            models.Index(fields=["id"], condition=Q(state="unread"), name="incoming_unread"),
             models.Index(fields=["about", "about_id"], name="incoming_about"),
             models.Index(fields=["sender"], name="incoming_by_sender"),
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="incoming_by_message_id"),
@@ -109,6 +118,10 @@ class IncomingEmail(models.Model):
     @property
     def is_homeless(self) -> bool:
         return self.state == self.State.HOMELESS
+
+    @property
+    def is_unread(self) -> bool:
+        return self.state == self.State.UNREAD
 
     @property
     def is_at_registrar(self) -> bool:

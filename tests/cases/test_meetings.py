@@ -259,13 +259,13 @@ def test_who_comes_stands_on_the_meetings_page_until_it_is_moved_and_words_besid
     named = str(Calendar.from_ical(letter_to(anna.email, "meeting_invitation").calendar).walk("VEVENT")[0]["summary"])
     assert says(anna.email, "ACCEPTED", f"Anna Alm har tackat ja.\n\n{named}\ntorsdag kl. 9").state == "sorted"
     told = says(environment.email, "DECLINED", "Vi kan klockan 10 i stället.")
-    assert (told.state, told.text, told.outcome) == ("homeless", "Vi kan klockan 10 i stället.", "Miljö kommer inte.")
+    assert (told.state, told.text, told.outcome) == ("unread", "Vi kan klockan 10 i stället.", "Miljö kommer inte.")
     told = says("bo@example.org", "TENTATIVE", comment="Jag kommer sent.")
     written = case.messages.latest("pk")
     assert (told.state, told.became_id, written.text) == ("sorted", written.pk, "Jag kommer sent.")
     assert shown() == ["kommer", "kommer inte", "har inte svarat", "kommer kanske"]
     row = bring(answer_to(letter_to(environment.email, "meeting_invitation"), "Får vi ta med en till?"))
-    assert (row.state, row.outcome) == ("homeless", f"Svar från Miljö om lotsmötet {meeting.when}.")
+    assert (row.state, row.outcome) == ("unread", f"Svar från Miljö om lotsmötet {meeting.when}.")
     question = actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
     row = bring(answer_to(letter_to("bo@example.org", "meeting_invitation"), "Jag tar med en ritning."))
     written = case.messages.latest("pk")

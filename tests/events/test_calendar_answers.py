@@ -53,7 +53,7 @@ def test_a_no_in_the_calendar_gives_back_that_seat_alone(breakfast):
         "bo@example.org sa nej i kalendern och är avanmäld.",
     )
     row = bring(calendar_says(letter_to("david@example.org"), "DECLINED"))
-    assert row.state == "homeless"
+    assert row.state == "unread"
     assert "men 2 är anmälda" in row.outcome
     assert Registration.objects.get(email="david@example.org").place == Place.CONFIRMED
 
@@ -71,12 +71,12 @@ def test_somebody_with_an_address_of_her_own_gives_back_her_seat_and_a_stranger_
     assert list(Attendee.objects.values_list("name", flat=True)) == ["Bo Berg"]
 
 
-def test_what_somebody_writes_waits_for_a_person_and_changes_nothing(breakfast):
+def test_what_somebody_writes_waits_on_the_events_page_and_changes_nothing(breakfast):
     registration = sign_up(breakfast, "bo@example.org")
     row = bring(answer_to(letter_to("bo@example.org"), "Finns det parkering?"))
-    assert (row.state, row.about, row.about_id) == ("homeless", "registration", registration.pk)
+    assert (row.state, row.about, row.about_id) == ("unread", "registration", registration.pk)
     assert row.outcome == f"Svar från bo@example.org om träffen ”{breakfast.title}”."
-    assert IncomingEmail.objects.homeless().get().text == "Finns det parkering?"
+    assert IncomingEmail.objects.unread().get().text == "Finns det parkering?"
 
 
 def test_a_no_at_a_corrected_address_gives_its_seat_back(breakfast):

@@ -85,7 +85,7 @@ def _about_a_case(walk: Walk, town) -> None:
     answer = calendar_says(letter_to(miljo.email, "meeting_invitation"), "ACCEPTED")
     walk.reply(answer, "invitation:attends", says="Miljö kommer.", then={invited: {"says": "yes"}})
     answer = answer_to(letter_to(miljo.email, "meeting_invitation"), "Kan vi vara två?")
-    state = IncomingEmail.State.HOMELESS
+    state = IncomingEmail.State.UNREAD
     walk.reply(
         answer,
         "invitation:answered",
@@ -98,7 +98,7 @@ def _about_a_case(walk: Walk, town) -> None:
 def _about_gatherings(walk: Walk, town) -> None:
     event = an_event(town.eva, slug="svar")
     gun = sign_up(event, "gun@example.org", "Gun")
-    place, waits = {gun: {"place": "confirmed"}}, {"state": IncomingEmail.State.HOMELESS}
+    place, waits = {gun: {"place": "confirmed"}}, {"state": IncomingEmail.State.UNREAD}
     answer = answer_to(letter_to(gun.email), "Finns det parkering?")
     walk.reply(answer, "registration:answered", says="Svar från gun@example.org om träffen", then=place, **waits)
     said_no = calendar_says(letter_to(gun.email), "DECLINED")

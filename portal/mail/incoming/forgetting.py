@@ -17,7 +17,7 @@ def forget(letters: QuerySet) -> int:
     stored = _stored(rows)
     IncomingEmail.files.through.objects.filter(incomingemail__in=ids).delete()
     nobody = Concat(Value("gallrad-"), Cast("pk", CharField()), output_field=CharField())
-    nothing = dict.fromkeys(["file", "letter", "became_id", "away_until"]) | dict.fromkeys(WORDS, "")
+    nothing = dict.fromkeys(["file", "letter", "became_id", "away_until", "answered_with"]) | dict.fromkeys(WORDS, "")
     rows.update(subject=FORGOTTEN, fingerprint=nobody, state=IncomingEmail.State.SORTED, **nothing)
     _remove(stored)
     return len(ids)

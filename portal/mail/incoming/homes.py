@@ -44,6 +44,10 @@ class Home:
         """The thing whose public record the letter belongs to."""
         return thing
 
+    def is_read_there(self, thing: Any) -> bool:
+        """What a person reads is read on the page of that thing, by whoever has it; else it waits with the post."""
+        return False
+
     def address_of(self, thing: Any) -> str:
         """Whose it is today: a letter from the one that it was changed from does nothing. Empty: nobody's alone."""
         return getattr(thing, "email", "")

@@ -1,6 +1,6 @@
 """Sorting: each letter that was taken in is read and brought to its home, or to the pen where a person looks at it.
 
-    waiting --one transaction--> sorted | homeless
+    waiting --one transaction--> sorted | unread at its thing | homeless
 
 Whatever a letter holds, it never stops the others: one that cannot be read is tried five times, and then explained.
 """
@@ -111,6 +111,8 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
     home, thing = found
     filed = home.filed_under(thing)
     row.about, row.about_id = filed._meta.model_name or "", filed.pk
+    if home.is_read_there(thing) and not row.is_by_a_machine:
+        row.state = State.UNREAD
     row.is_from_another = letter_read.sender != letter.to
     received = Received(row=row, read=letter_read, letter=letter, at=at, files=files)
     try:

@@ -1,0 +1,56 @@
+"""What can be reminded of among letters that came in: those that wait to be sorted, and to be read. Reads only."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.reminders import end_of, marked_cases
+from portal.models import IncomingEmail
+from portal.pages import inboxes
+from portal.reminding import Facts, Kind, Thing, Voice, register
+
+POST = {
+    IncomingEmail.State.HOMELESS: ("received_at", "mejl att sortera"),
+    IncomingEmail.State.UNREAD: ("received_at", "mejl att läsa"),
+    IncomingEmail.State.REGISTRAR: ("sorted_at", "mejl hos registratorn"),
+}
+
+
+def _find_post(latest: date) -> Iterator[Thing]:
+    """The oldest stands for all: one line, however many wait."""
+    for state, (since, _) in POST.items():
+        rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": end_of(latest)}).order_by(since, "pk")
+        for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
+            yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in marked_cases())
+
+
+def _tell_post(ids: list[int]) -> dict[int, Facts]:
+    told = {}
+    for letter in IncomingEmail.objects.filter(pk__in=ids, state__in=POST):
+        since, words = POST[IncomingEmail.State(letter.state)]
+        page = inboxes.page_of(letter) if letter.is_unread else reverse("admin:portal_incomingemail_changelist")
+        told[letter.pk] = Facts(
+            about=timezone.localdate(getattr(letter, since)),
+            reference="Post",
+            topic=f"{IncomingEmail.objects.filter(state=letter.state).count()} {words}",
+            page=page,
+            desk=f"{page}?vy=registratorn" if letter.is_at_registrar else page,
+            opens="Öppna mejlet" if letter.is_unread else "Öppna posten",
+        )
+    return told
+
+
+register(
+    Kind(
+        name="post",
+        label="Mejl som ingen har sorterat",
+        voice=Voice.POST,
+        thing="incomingemail",
+        model=IncomingEmail,
+        find=_find_post,
+        tell=_tell_post,
+        progress="sorted_at",
+    ),
+)

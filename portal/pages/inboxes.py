@@ -1,0 +1,139 @@
+"""Inboxes: letters that change nothing by themselves, read and answered on the page of what they are about.
+
+    unread --> answered | read | with the pilot's post
+
+Somebody signed up writes about an event, a participant about a course, a guest about a meeting. An app tells here
+which page that is and who has it. Sorting leaves such a letter there (`Home.is_read_there`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from portal.mail import outbox
+from portal.mail.incoming.homes import home_of
+from portal.models import IncomingEmail, User
+from portal.people import log
+from portal.text.exceptions import NotAllowed
+
+State = IncomingEmail.State
+TOO_LATE = "Någon annan har redan tagit hand om mejlet."
+NO_ADDRESS = "Det finns ingen adress att svara till. Ring i stället."
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Of each row of `model`: the letters about what belongs to it."""
+
+    model: type[models.Model]
+    filed: type[models.Model]  # what such letters are filed under
+    readable_by: Callable[[User], QuerySet]  # rows of the model whose letters the person reads
+    page: Callable[[Any], str]  # the address of a row's page
+    way: str = ""  # from what is filed to the row; empty where that is the row itself
+
+    def things(self, rows: QuerySet) -> QuerySet:
+        """What the letters of those rows are filed under."""
+        return self.filed._default_manager.filter(**{f"{self.way}__in": rows}) if self.way else rows
+
+    def about(self, rows: QuerySet) -> Q:
+        things = self.things(rows).order_by().values("pk")
+        return Q(about=self.filed._meta.model_name, about_id__in=things)
+
+    def row_of(self, letter: IncomingEmail) -> Any:
+        thing = self.filed._default_manager.filter(pk=letter.about_id).first()
+        return getattr(thing, self.way) if thing and self.way else thing
+
+
+INBOXES: dict[str, Inbox] = {}  # by the name of the model that has the page
+
+
+def register(inbox: Inbox) -> None:
+    INBOXES[inbox.model._meta.model_name or ""] = inbox
+
+
+def of(thing: models.Model, user: User) -> QuerySet[IncomingEmail]:
+    """Words to those who have the thing. What machines say, junk and what is with the post is not among them."""
+    inbox = INBOXES[thing._meta.model_name or ""]
+    rows = IncomingEmail.objects.filter(inbox.about(inbox.readable_by(user).filter(pk=thing.pk)))
+    return rows.filter(kind__in=["ordinary", "attendance"], state__in=[State.UNREAD, State.SORTED]).exclude(
+        text="", files=None
+    )
+
+
+def readable_by(user: User) -> Q:
+    found = Q(pk__in=[])
+    for inbox in INBOXES.values():
+        found |= inbox.about(inbox.readable_by(user))
+    return found
+
+
+def page_of(letter: IncomingEmail) -> str:
+    """The address of the page where the letter is read; empty when what it is about is gone."""
+    for inbox in INBOXES.values():
+        if letter.about == inbox.filed._meta.model_name and (row := inbox.row_of(letter)):
+            return f"{inbox.page(row)}#mejl"
+    return ""
+
+
+def unread_by(user: User) -> QuerySet[IncomingEmail]:
+    """The oldest first."""
+    return IncomingEmail.objects.unread().filter(readable_by(user))
+
+
+# --- What is done with a letter -------------------------------------------------------------------
+
+
+def answered_at(letter: IncomingEmail) -> str:
+    """Where our answer goes: the address of today of whom we had written to, whoever the letter came from."""
+    found = home_of(letter.letter)
+    if found is None or letter.letter is None:
+        return ""
+    home, thing = found
+    return home.address_of(thing) or letter.letter.to
+
+
+@transaction.atomic
+def answer(letter: IncomingEmail, text: str, *, by: User, at: datetime | None = None) -> str:
+    """To the sender's address of today; an answer to that comes back to the same page. Returns the address."""
+    letter, now = _lock(letter, by=by), at or timezone.now()
+    to, found = answered_at(letter), home_of(letter.letter)
+    if not (to and found and letter.letter):
+        raise NotAllowed(NO_ADDRESS)
+    context = {"text": text, "sender": by, "subject": letter.letter.subject}
+    written = outbox.Letter("portal/email/inbox_answer", to=to, context=context, about=found[1], at=now)
+    letter.answered_with = outbox.write(written)
+    _done(letter, State.SORTED, "inbox.answer", by=by, at=now)
+    return to
+
+
+@transaction.atomic
+def mark_as_read(letter: IncomingEmail, *, by: User, at: datetime | None = None) -> None:
+    _done(_lock(letter, by=by), State.SORTED, "inbox.read", by=by, at=at or timezone.now())
+
+
+@transaction.atomic
+def hand_to_pilot(letter: IncomingEmail, *, by: User, at: datetime | None = None) -> None:
+    """It is about something else: it waits with the post, where it can become a case."""
+    _done(_lock(letter, by=by), State.HOMELESS, "inbox.to_pilot", by=by, at=at or timezone.now())
+
+
+def _lock(letter: IncomingEmail, *, by: User) -> IncomingEmail:
+    """Two who press at the same time do it once."""
+    rows = IncomingEmail.objects.filter(readable_by(by)).select_related("letter").select_for_update(of=("self",))
+    found = rows.filter(pk=letter.pk).first()
+    if found is None or not found.is_unread:
+        raise NotAllowed(TOO_LATE)
+    return found
+
+
+def _done(letter: IncomingEmail, to: State, code: str, *, by: User, at: datetime) -> None:
+    letter.state = to
+    if to == State.SORTED:
+        letter.sorted_by, letter.sorted_at = by, at
+    letter.save(update_fields=["state", "sorted_by", "sorted_at", "answered_with"])
+    log.note(code, letter, by=by, at=at)

@@ -1,0 +1,134 @@
+"""Mail about an event, a course or a meeting: read and answered on the page of that, by whoever has it."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions
+from events.record import disposing
+from portal.models import Absence, LogEntry, OutgoingEmail, StoredFile, User
+from portal.pages import inboxes
+from portal.record import daylist, persons
+from portal.record.retention import Disposal
+from portal.text.exceptions import NotAllowed
+from tests.courses import take_part
+from tests.gatherings import sign_up
+from tests.mailing import PDF, answer_to, bring, letter_to
+
+pytestmark = pytest.mark.usefixtures("mail_in")
+FILES = {"lista.pdf": PDF}
+
+
+@pytest.fixture
+def told(eva, breakfast, cohort, building, environment, case, hours):
+    """By what each is about: whoever writes, what wrote to them, and the address of the page where it is read."""
+    sign_up(breakfast, "gun@example.org", "Gun", "Gull", addresses=["", "gull@example.org"])
+    take_part(cohort, eva, "Ada", "ada@example.org", role="officer", sector=building)
+    guests = [actions.Guest(email=environment.email, sector=environment)]
+    (meeting,) = actions.call_meeting([case], by=eva, place="Stadshuset", guests=guests, **hours)
+    desk = reverse("admin:events_event_desk", args=[breakfast.pk])
+    return {
+        "gun@example.org": (breakfast, desk),
+        "gull@example.org": (breakfast, desk),
+        "ada@example.org": (cohort, reverse("cohort", args=[cohort.pk])),
+        environment.email: (meeting, reverse("admin:cases_pilotmeeting_change", args=[meeting.pk])),
+    }
+
+
+def test_what_each_writes_is_read_and_answered_on_the_page_of_what_it_is_about(client, told, eva, lisbet, anna, david):
+    for number, (email, (thing, page)) in enumerate(told.items()):
+        row = bring(answer_to(letter_to(email), f"Fråga {number}?", files=FILES))
+        assert (row.state, row.outcome[:9], [each.name for each in row.files.all()]) == (
+            *("unread", "Svar från"),
+            ["lista.pdf"],
+        )
+        client.force_login(eva)
+        assert f"Fråga {number}?" in client.get(page).text
+        assert "Svar att läsa: <strong>1</strong>" in client.get("/admin/").text
+        assert f"{page}#mejl" in client.get("/admin/").text
+        assert "Post att sortera: <strong>0</strong>" in client.get("/admin/").text
+        own = f"/mejl/{row.pk}"
+        assert f"From: {email}".encode() in client.get(f"{own}/brev.eml").getvalue()
+        assert client.get(f"{own}/fil/{row.files.get().pk}/").status_code == 200
+        command = f"/mejl/{thing._meta.model_name}/{thing.pk}/gor"
+        typed = {"letter": row.pk, f"brev-{row.pk}-text": "Ja, det går bra."}
+        for stranger in (anna, david):
+            client.force_login(stranger)
+            seen = [client.get(f"{own}/brev.eml"), client.post(f"{command}/svara/", typed)]
+            assert [each.status_code for each in seen] == [404, 404]
+        client.force_login(eva)
+        client.post(f"{command}/svara/", typed | {f"brev-{row.pk}-text": " "})
+        assert "Skriv svaret först." in client.get(f"{page}?fel=1").text
+        client.post(f"{command}/utkast/", typed)
+        assert "Ja, det går bra.</textarea>" in client.get(page).text  # a draft, also on another machine
+        said = client.post(f"{command}/svara/", typed, follow=True).text
+        assert "Svaret är på väg till" in said
+        assert "Eva Ek svarade" in said
+        row.refresh_from_db()
+        ours = row.answered_with
+        assert (row.state, row.sorted_by, ours.to, ours.about, ours.token_hash != "") == (
+            *("sorted", eva, email, row.letter.about, True),
+        )
+        late = client.post(f"{command}/svara/", typed | {f"brev-{row.pk}-text": "För sent."}, follow=True).text
+        assert "Någon annan har redan" in late
+        assert "För sent." in late
+        again = bring(answer_to(ours, "Tack!"))
+        assert (again.state, again.about, again.about_id) == ("unread", row.about, row.about_id)
+        client.post(f"{command}/last/", {"letter": again.pk})
+        assert f"Läst av {eva}" in client.get(page).text
+    assert LogEntry.objects.filter(action__in=["inbox.answer", "inbox.read"], actor_id=eva.pk).count() == 8
+    last = bring(answer_to(letter_to("ada@example.org"), "Får jag ta med en vän?"))
+    client.force_login(lisbet)  # leads the course, and sees no admin
+    assert "Du har ett mejl att läsa" in client.get("/utbildning/").text
+    client.post(f"/mejl/cohort/{told['ada@example.org'][0].pk}/gor/till-lotsen/", {"letter": last.pk})
+    client.force_login(eva)
+    assert "Får jag ta med en vän?" in client.get("/admin/portal/incomingemail/").text
+
+
+def test_machines_say_no_words_and_another_address_is_told_of(told, eva):
+    letter = letter_to("gun@example.org")
+    away = bring(answer_to(letter, "Jag är borta.", Auto_Submitted="auto-replied"))
+    assert (away.state, away.kind) == ("sorted", "automatic")
+    assert not inboxes.of(told["gun@example.org"][0], eva).exists()
+    row = bring(answer_to(letter, "Gun kan inte.", sender="maken@example.org"))
+    assert (row.state, row.outcome) == ("unread", "Brevet kommer från en annan adress än den vi skrev till.")
+    assert inboxes.answer(row, "Tack.", by=eva) == "gun@example.org"
+    with pytest.raises(NotAllowed):
+        inboxes.mark_as_read(row, by=eva)
+
+
+def test_whoever_may_not_see_a_case_reads_no_guests_mail_about_its_meeting(
+    client, told, case, eva, environment, dag, rut
+):
+    row = bring(answer_to(letter_to(environment.email), "Om Bo."))
+    assert not inboxes.unread_by(dag).exists()
+    Absence.objects.create(user=eva, since=timezone.localdate(), until=timezone.localdate())
+    dag = User.objects.get(pk=dag.pk)  # covers her now
+    assert inboxes.unread_by(dag).get() == row
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", by=eva)
+    assert not inboxes.unread_by(dag).exists()
+    client.force_login(dag)
+    doors = [f"/mejl/{row.pk}/brev.eml", f"/admin/portal/incomingemail/{row.pk}/brev.eml"]
+    assert [client.get(door).status_code for door in doors] == [404, 404]
+    assert "Om Bo." not in client.get(told[environment.email][1]).text
+    client.force_login(rut)
+    assert client.get(doors[1]).status_code == 200
+
+
+def test_the_record_has_it_and_it_goes_with_what_it_is_about(told, eva, rut, breakfast):
+    row = bring(answer_to(letter_to("gull@example.org"), "GULLS ORD", files=FILES))
+    inboxes.answer(row, "VÅRA ORD", by=eva)
+    today = timezone.localdate()
+    assert [each.description for each in daylist.day_list(today, today, published=True).documents].count("Brev") == 1
+    found = {
+        each.register.name: each.records
+        for each in persons.find(persons.Identity(email="gull@example.org"), reader=rut)
+    }
+    assert [each.data["Text"] for each in found["incoming"]] == ["GULLS ORD"]
+    assert any("VÅRA ORD" in repr(each.data) for each in found["letters"])
+    row.refresh_from_db()
+    disposing.forget_contacts([row.about_id], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+    row.refresh_from_db()
+    assert (row.file, row.text, row.answered_with, row.files.count()) == (None, "", None, 0)
+    assert not OutgoingEmail.objects.filter(text__contains="VÅRA ORD").exists()
+    assert not StoredFile.objects.filter(name__in=["lista.pdf", "brev.eml"]).exists()
