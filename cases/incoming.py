@@ -259,3 +259,4 @@ inboxes.register(
     )
 )
 for home in (CaseHome(), AccessHome(), AssignmentHome(), InvitationHome()):
+    homes.register(home)

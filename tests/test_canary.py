@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import Attachment, Case, Message, StandardText
+from cases.models import Attachment, Case, Message, PilotMeeting, StandardText
 from cases.workflow import Audience, Side
 from events import actions as happenings
+from events.models import Event
 from portal.files import storing
 from portal.mail import links
 from portal.models import Absence, IncomingEmail, OutgoingEmail
@@ -123,6 +124,8 @@ def canaries(
 
 # What came by mail beside the words that became a message: who wrote, about what, how it is signed, what it quotes.
 LETTER_TEXTS = {f"mejl-{each}" for each in ("amne", "namn", "citat", "annans", "bilaga", "brand", "hemligt")}
+AT_THEIR_THING = {"mejl-traff", "mejl-kurs", "mejl-mote"}  # by somebody signed up, a participant and a guest
+LETTER_TEXTS |= AT_THEIR_THING
 
 
 def answer_by_mail(officer: str, mailbox: str) -> None:
@@ -131,6 +134,10 @@ def answer_by_mail(officer: str, mailbox: str) -> None:
     written = OutgoingEmail.objects.filter(about="case").order_by("pk")
     asked = written.filter(answers_to="assignment")
     bos = written.filter(to="bo@example.org", answers_to="").last()
+    about = [("gun@example.org", "traff"), ("gunda@example.org", "kurs"), (officer, "mote")]
+    for to, word in about:
+        sent = OutgoingEmail.objects.filter(to=to, about__in=["registration", "participant", "pilotmeeting"])
+        bring(answer_to(sent.first(), f"KANARIE-mejl-{word}"))
     folded = "Tack.\n\n-- \nKANARIE-mejl-{}"
     own = answer_to(bos, folded.format("citat"), sender="KANARIE-mejl-namn <bo@example.org>")
     own.replace_header("Subject", "KANARIE-mejl-amne")
@@ -141,7 +148,7 @@ def answer_by_mail(officer: str, mailbox: str) -> None:
     bring(answer_to(written.filter(to="david@example.org", answers_to="").last(), folded.format("hemligt")))
     bring(answer_to(asked.filter(to=officer).last(), f"KANARIE-mejl-utkast\n\n{folded.format('utkastets-citat')}"))
     states = list(IncomingEmail.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["sorted", "homeless", "homeless", "sorted", "sorted"]
+    assert states == [*["unread"] * len(about), "sorted", "homeless", "homeless", "sorted", "sorted"]
 
 
 # A text for each audience of the model, by each who writes: nobody else reads it than these.
@@ -335,6 +342,13 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
     assert [at for at, page in pages.items() if page.status_code == 404] == [originals[0]]  # Anna's draft
     read = {at: page.getvalue().decode() for at, page in pages.items() if page.status_code == 200}
     assert set(found_in(read)) >= LETTER_TEXTS
+    pages = [
+        f"/admin/events/event/{Event.objects.get(kind='procurement').pk}/sida/",
+        Cohort.objects.get().get_absolute_url(),
+    ]
+    pages.append(f"/admin/cases/pilotmeeting/{PilotMeeting.objects.get().pk}/change/")
+    found = found_in({at: client.get(at).content.decode() for at in pages})
+    assert [word for word in AT_THEIR_THING if found.get(word) in pages] == [*AT_THEIR_THING]
     client.force_login(anna)
     annas = {"anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo"}
     assert sings(client, ["/handlaggare/"], annas)

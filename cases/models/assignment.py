@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from cases import rules, workflow
@@ -53,6 +53,12 @@ class AssignmentQuerySet(models.QuerySet):
             with_the_case | Q(state=AssignmentState.TAKEN_OVER),
             ~rules.is_hidden_from_its_sector(),
             case__state__in=sorted(workflow.OPEN),
+        )
+
+    def made_one(self):
+        """Taken back when its case was joined with another, where its sector was asked too."""
+        return self.filter(
+            state=AssignmentState.RECALLED, case__state=workflow.State.JOINED, ended_at=F("case__closed_at")
         )
 
     def taken_over(self):

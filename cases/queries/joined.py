@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from cases import rules
 from cases.models import Assignment, Attachment, Case, Message
@@ -40,8 +40,8 @@ def asked_too(
     assignments: Iterable[Assignment], duplicates: Iterable[Case]
 ) -> list[tuple[Assignment, list[Assignment]]]:
     """Each open question, and what its sector was asked in the duplicates, and answers with this one since then."""
-    rows = Assignment.objects.filter(case__in=duplicates, ended_at=F("case__closed_at"))
-    rows = list(rows.filter(state=AssignmentState.RECALLED).select_related("case").defer("case__search"))
+    rows = Assignment.objects.made_one().filter(case__in=duplicates)
+    rows = list(rows.select_related("case").defer("case__search"))
     here = [each for each in assignments if each.is_open and not each.is_action]
     return [(each, [row for row in rows if row.sector_id == each.sector_id]) for each in here]
 

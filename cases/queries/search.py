@@ -120,7 +120,8 @@ def _places(cases: QuerySet, query: SearchQuery, reader: User) -> Iterator[tuple
     seen = cases.filter(pk=OuterRef("case_id")).order_by()
     said = Message.objects.readable_by(reader).saying(query).filter(Exists(seen)).order_by()
     yield "ett meddelande", cases.filter(pk__in=said.values("case"))
-    yield "en fråga till en sektor", cases.filter(pk__in=asked.saying(query).values("case"))
+    for rows in (asked, Assignment.objects.made_one().order_by()):  # that goes on in another case
+        yield "en fråga till en sektor", cases.filter(pk__in=rows.saying(query).values("case"))
 
 
 def _officers(query: SearchQuery) -> QuerySet:

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 
 from cases import rules
 from cases.models import Assignment, Case
+from portal.people import companies, company_register
 from portal.text.orgnumber import contains_personal_number
 
 SHORT = 160  # characters of a question, in a letter
@@ -66,7 +67,15 @@ def told_of(assignment: Assignment, *, to_mailbox: bool) -> Told:
     if _is_either_marked(assignment) or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
         return Told(**who)
     company = name_of_company(case) if rules.may_read_whole_case(assignment) else ""
-    return Told(question_in_short(assignment), company, assignment.told_case.town, **who)
+    town = assignment.told_case.town or (_registered_town(case) if company else "")
+    return Told(question_in_short(assignment), company, town, **who)
+
+
+def _registered_town(case: Case) -> str:
+    """As a register of companies has it, where nobody wrote another."""
+    number = companies.legal_number(case.business.card or case.business) if case.business else ""
+    found = company_register.of_number(number)
+    return found.town if found else ""
 
 
 def _is_either_marked(assignment: Assignment) -> bool:

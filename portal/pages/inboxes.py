@@ -104,9 +104,12 @@ def answer(letter: IncomingEmail, text: str, *, by: User, at: datetime | None = 
     to, found = answered_at(letter), home_of(letter.letter)
     if not (to and found and letter.letter):
         raise NotAllowed(NO_ADDRESS)
+    home, thing = found
     context = {"text": text, "sender": by, "subject": letter.letter.subject}
-    written = outbox.Letter("portal/email/inbox_answer", to=to, context=context, about=found[1], at=now)
-    letter.answered_with = outbox.write(written)
+    about = {"about": home.filed_under(thing), "answers": thing}
+    letter.answered_with = outbox.write(
+        outbox.Letter("portal/email/inbox_answer", to=to, context=context, at=now, **about)
+    )
     _done(letter, State.SORTED, "inbox.answer", by=by, at=now)
     return to
 

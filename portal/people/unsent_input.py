@@ -197,10 +197,25 @@ def put_in(
     return row
 
 
+@transaction.atomic
 def carry_over(page: str, *, to: str) -> None:
-    """What waits on a page that leads to another now waits there, but for those who have begun on that one too."""
-    begun = UnsentText.objects.filter(page=to).values("user")
+    """What waits on a page that leads to another now waits there: after what somebody has begun on that one too."""
+    begun = {row.user_id: row for row in UnsentText.objects.filter(page=to).select_for_update()}
     UnsentText.objects.filter(page=page).exclude(user__in=begun).update(page=to)
+    for left in UnsentText.objects.filter(page=page, user__in=begun).select_related("user").prefetch_related("files"):
+        there = begun[left.user_id].fields
+        both = there | {name: _after(there.get(name, []), left.fields[name], name) for name in left.fields}
+        if small(both) == both:  # else there is no room, and it waits where it was typed
+            row = _write(left.user, to, fields=both, tried="", said="")
+            row.files.add(*left.files.all())
+            left.delete()
+
+
+def _after(here: list[str], more: list[str], name: str) -> list[str]:
+    """One text below the other; files side by side."""
+    if _is_of_files(name):
+        return [*here, *more]
+    return ["\n\n".join(text for text in dict.fromkeys([*here, *more]) if text)]
 
 
 def _locked(user: User, page: str) -> UnsentText | None:

@@ -17,7 +17,7 @@ from cases.actions import moves
 from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise, SecrecyMark, TurnPeriod
 from cases.pure import periods
 from cases.pure.meetings import try_lines
-from cases.queries import measuring, telling
+from cases.queries import measuring, search, telling
 from cases.queries.status import listed
 from cases.record.case_documents import documents_of
 from cases.record.disposing import ended
@@ -375,6 +375,9 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     assert f'href="{question(first)}"' in page
     client.force_login(eva)
     assert f"Också i {twin.reference}: Och skylten?" in read(client, desk(case))
+    for reader in (eva, anna):
+        found = search.find(Case.objects.visible_to(reader), "skylten", reader=reader)
+        assert found.where == {twin.pk: "en fråga till en sektor"}
     OutgoingEmail.objects.all().delete()
     own = second.due
     actions.take_apart(twin, by=eva)

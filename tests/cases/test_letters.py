@@ -1,5 +1,6 @@
 """What a letter says is what is stored when the act is over, and nothing is claimed that is not so."""
 
+import re
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,8 +12,10 @@ from cases.access import letters as to_invited
 from cases.models import Assignment, Case, Invitation, Message, PilotMeeting, Promise
 from cases.queries import joined
 from cases.workflow import Kind, Side
-from portal.models import Absence, OutgoingEmail, User
+from portal.models import Absence, OutgoingEmail, RegisteredCompany, User
+from portal.models.business import KnownNumber
 from portal.site import sweep
+from portal.text import orgnumber
 from portal.text.swedish import STOCKHOLM, long_date
 from tests.people import at_sector, person
 
@@ -258,3 +261,18 @@ def test_every_letter_tells_what_it_is_about_and_of_a_marked_case_nothing(
         words = [word for word in (title, "Bos", "Gusum", "bygglov") if word in letter.text + letter.subject]
         wrong += [(letter.kind, word) for word in words]
     assert wrong == []
+
+
+def test_a_town_that_nobody_wrote_is_the_registers_and_another_organisation_is_not_told_it(
+    eva, building, fire_service
+):
+    number = "556016-0680"
+    RegisteredCompany.objects.create(number=number, town="Söderköping", source="file", read_at=moment(1, 1))
+    told = {"company_name": "Bos bageri AB", "org_number": KnownNumber.of(orgnumber.parse(number))}
+    for town, says in (("", ["Ort: Söderköping", ""]), ("Gusum", ["Ort: Gusum", "Ort: Gusum"])):
+        case = actions.register(actions.Submission(phone="0123-555 01", town=town, **told))
+        OutgoingEmail.objects.all().delete()
+        for sector in (building, fire_service):
+            actions.ask_sector(case, sector, by=eva)
+        letters = OutgoingEmail.objects.filter(kind="sector_asked").order_by("pk")
+        assert ["".join(re.findall("Ort: .+", letter.text)) for letter in letters] == says
