@@ -351,7 +351,7 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     first = actions.ask_sector(case, building, by=eva, officer=anna, due=far)
     second = actions.ask_sector(twin, building, by=eva, officer=anna, due=near, question="Och skylten?")
     actions.ask_sector(case, environment, by=eva)
-    asking = actions.ask_business(second, "Hur stor skylt?", by=anna)
+    asking = actions.ask_business(second, "Hur stor blir den?", by=anna)
     actions.reply(twin, "En meter.", question=asking)
     UnsentText.objects.create(user=anna, page=second.page_key, fields={"write-text": ["Halvfärdigt"]})
     second.refresh_from_db()
