@@ -92,7 +92,7 @@ def test_machines_say_no_words_and_another_address_is_told_of(told, eva):
     assert (away.state, away.kind) == ("sorted", "automatic")
     assert not inboxes.of(told["gun@example.org"][0], eva).exists()
     row = bring(answer_to(letter, "Gun kan inte.", sender="maken@example.org"))
-    assert (row.state, row.outcome) == ("unread", "Brevet kommer från en annan adress än den vi skrev till.")
+    assert (row.state, row.outcome) == ("unread", "Mejlet kommer från en annan adress än den vi skrev till.")
     assert inboxes.answer(row, "Tack.", by=eva) == "gun@example.org"
     with pytest.raises(NotAllowed):
         inboxes.mark_as_read(row, by=eva)
