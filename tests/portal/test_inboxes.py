@@ -120,7 +120,7 @@ def test_the_record_has_it_and_it_goes_with_what_it_is_about(told, eva, rut, bre
     row = bring(answer_to(letter_to("gull@example.org"), "GULLS ORD", files=FILES))
     inboxes.answer(row, "VÅRA ORD", by=eva)
     today = timezone.localdate()
-    assert [each.description for each in daylist.day_list(today, today, published=True).documents].count("Brev") == 1
+    assert [each.description for each in daylist.day_list(today, today, published=True).documents].count("Mejl") == 1
     found = {
         each.register.name: each.records
         for each in persons.find(persons.Identity(email="gull@example.org"), reader=rut)
@@ -132,4 +132,4 @@ def test_the_record_has_it_and_it_goes_with_what_it_is_about(told, eva, rut, bre
     row.refresh_from_db()
     assert (row.file, row.text, row.answered_with, row.files.count()) == (None, "", None, 0)
     assert not OutgoingEmail.objects.filter(text__contains="VÅRA ORD").exists()
-    assert not StoredFile.objects.filter(name__in=["lista.pdf", "brev.eml"]).exists()
+    assert not StoredFile.objects.filter(name__in=["lista.pdf", "mejl.eml"]).exists()
