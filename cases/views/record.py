@@ -149,7 +149,7 @@ def lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         actions.lift_mark(found, by=request.user, reason=form["reason"].value() or "")
         messages.success(request, "Märkningen är hävd.")
         if case.assignments.left_over().taken_over().exists():
-            messages.info(request, "Lotsen kan nu ställa de frågor igen som hon tog över.")
+            messages.info(request, "Lotsen kan nu fråga sektorerna igen.")
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("case_record", reference)
