@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -79,6 +81,33 @@ def test_what_comes_back_has_a_new_day_and_is_handed_in_anew_and_all_that_was_re
     file = client.get(f"/utbildning/inlamning/{task.pk}/fil/?tidigare={earlier.pk}")
     assert (b"".join(file.streaming_content), task.file) == (b"Hej", earlier.file)
     assert client.get(f"/utbildning/inlamning/{task.pk}/fil/?tidigare=1x").status_code == 404
+
+
+def test_what_was_handed_in_while_somebody_wrote_is_read_before_it_is_answered_or_written_over(
+    cohort, anna_there, cecilia_there, lisbet, client
+):
+    task = give(cohort, lisbet, group_size=2).tasks.get()
+    theirs = links.mint(emails.task_key(task), email="anna@example.org")
+    own = client.get(theirs, follow=True)
+    address, before = own.redirect_chain[-1][0], own.context["task"].handed_in_as_seen
+    actions.hand_in(task, text="Cecilias ord.", by=cecilia_there)
+    page = client.post(address, {"text": "Annas ord.", "seen": before})
+    for words in ("Cecilia Ceder har lämnat in uppgiften sedan du öppnade sidan.", "Cecilias ord.", "Annas ord."):
+        assert words in page.text, words
+    client.force_login(lisbet)
+    listed = client.get(f"/utbildning/uppgift/{task.assignment_id}/").text
+    (seen,) = re.findall(r'name="svar\d+-seen" value="([^"]+)"', listed)
+    client.post(address, {"text": "Bådas ord.", "seen": page.context["task"].handed_in_as_seen})
+    typed = {f"svar{task.pk}-text": "Om Cecilias.", f"svar{task.pk}-seen": seen, "klar": "1"}
+    again = client.post(f"/utbildning/inlamning/{task.pk}/", typed)
+    for words in ("Anna Alm har lämnat in uppgiften sedan du öppnade sidan.", "Bådas ord.", "Om Cecilias."):
+        assert words in again.text, words
+    task.refresh_from_db()
+    assert (task.text, task.state, task.feedback) == ("Bådas ord.", Task.HANDED_IN, "")
+    (seen,) = re.findall(r'name="svar\d+-seen" value="([^"]+)"', again.text)
+    client.post(f"/utbildning/inlamning/{task.pk}/", typed | {f"svar{task.pk}-seen": seen})
+    task.refresh_from_db()
+    assert (task.state, task.feedback) == (Task.DONE, "Om Cecilias.")
 
 
 def test_nothing_is_no_answer_and_nobody_hands_in_for_another(cohort, anna_there, cecilia_there, lisbet):

@@ -84,17 +84,20 @@ def hand_in(
     *,
     text: str = "",
     upload: UploadedFile | None = None,
+    seen: str = "",
     by: Participant,
     at: datetime | None = None,
 ) -> HomeTask:
     """The whole of it anew, until it is read: what has been read is kept beside the new. A file that was sent before
-    stays when no new one comes."""
+    stays when no new one comes. `seen`: what stood on the page; nobody writes over what a colleague has handed in
+    since."""
     at = at or timezone.now()
     task = moves.lock_task(task)
     if not by.may_hand_in:
         raise NotAllowed("Du är inte med i utbildningen nu, så uppgiften kan inte lämnas in.")
     if by.pk not in {one.pk for one in receivers(task)}:
         raise NotAllowed("Uppgiften hör till någon annan.")
+    _must_have_read(task, seen)
     if not (text.strip() or upload or task.file_id):
         raise NotAllowed("Skriv något eller välj en fil.")
     if task.is_returned:
@@ -109,6 +112,14 @@ def hand_in(
     return task
 
 
+def _must_have_read(task: HomeTask, seen: str) -> None:
+    if seen and seen != task.handed_in_as_seen:
+        raise NotAllowed(
+            f"{task.handed_in_by} har lämnat in uppgiften sedan du öppnade sidan. Läs det som står där nu, och tryck"
+            " igen. Det du skrev finns kvar."
+        )
+
+
 def _keep(task: HomeTask, **handed_in: Any) -> None:
     """The feedback, and what it was given on if that too is to be written anew. The caller saves the task."""
     said = {"feedback": task.feedback, "feedback_at": task.feedback_at, "feedback_by": task.feedback_by}
@@ -118,12 +129,23 @@ def _keep(task: HomeTask, **handed_in: Any) -> None:
 
 @transaction.atomic
 def give_feedback(
-    task: HomeTask, *, text: str, is_done: bool, due: date | None = None, by: User, at: datetime | None = None
+    task: HomeTask,
+    *,
+    text: str,
+    is_done: bool,
+    due: date | None = None,
+    seen: str = "",
+    by: User,
+    at: datetime | None = None,
 ) -> HomeTask:
-    """Read, and answered: it is done, or comes back with a new day. What was said before stands."""
+    """Read, and answered: it is done, or comes back with a new day. What was said before stands.
+
+    `seen`: what stood on the page. What has been handed in since is to be read first.
+    """
     at = at or timezone.now()
     task = moves.lock_task(task)
     moves.must_lead(by, task.assignment.cohort)
+    _must_have_read(task, seen)
     moves.move_task(task, Task.DONE if is_done else Task.RETURNED)
     if not is_done:
         if due is None or due <= timezone.localdate(at):

@@ -194,3 +194,4 @@ class GiveForm(forms.Form):
 class FeedbackForm(forms.Form):
     text = text_field("Återkoppling", rows=4, most=5000, error_messages={"required": "Skriv din återkoppling."})
     due = day(label="Komplettera senast (bara om den ska kompletteras)", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

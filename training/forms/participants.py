@@ -14,3 +14,4 @@ class SubstituteForm(forms.Form):
 class HandInForm(forms.Form):
     text = text_field("Ditt svar", rows=10, most=10_000, required=False)
     upload = CheckedFileField(label="Fil (frivilligt)", required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

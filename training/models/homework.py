@@ -112,6 +112,11 @@ class HomeTask(models.Model):
         return str(self.group or self.participant)
 
     @property
+    def handed_in_as_seen(self) -> str:
+        """What a page bears along, to be told apart from what was handed in while somebody wrote on it."""
+        return self.handed_in_at.isoformat() if self.handed_in_at else "nothing"
+
+    @property
     def is_to_do(self) -> bool:
         return self.state in TO_DO
 
