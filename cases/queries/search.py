@@ -1,17 +1,20 @@
 """Search among cases, as somebody types it who has a person on the telephone: words, names and numbers.
 
-Each place is asked by its own index, alone and with a ceiling. Asking them together, or with an order, would let
-PostgreSQL walk all cases instead, which is slow for a rare word among a million.
+Each place is asked by its own index, alone and with a ceiling; who may read what it found is asked afterwards.
+Together, or with an order, or with an officer's rules, PostgreSQL would walk all cases instead, which is slow for a
+rare word among a million.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
+from cases import rules
 from cases.models import Assignment, Case, CaseNumber, Message
 from cases.workflow import TAKEN_AWAY
 from portal.models import Business, Contact, SectorRole, User
@@ -43,46 +46,71 @@ class Hits:
 
 
 NOTHING = Hits({}, is_capped=False)
+Found = Iterator[tuple[str, Iterable[int]]]  # where, in words, and the cases' ids
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody looks among: the cases that the reader may see."""
+
+    cases: QuerySet
+    reader: User
+
+    @staticmethod
+    def some(cases: QuerySet) -> list[int]:
+        return list(cases.order_by().values_list("pk", flat=True)[: MOST + 1])
+
+    @cached_property
+    def own(self) -> list[int]:
+        """Of an officer, all of them: by what the sectors were asked, since no index knows who may see a case."""
+        asked = Assignment.objects.filter(sector__in=self.reader.roles.own_sectors, state__in=rules.READING)
+        ids = set(asked.order_by().values_list("case", flat=True))
+        ids |= set(Case.objects.filter(joined_into__in=ids).order_by().values_list("pk", flat=True))
+        return list(self.cases.filter(pk__in=ids).order_by().values_list("pk", flat=True))
 
 
 def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
     """Those of the cases (already those that the reader may see) that the text points out."""
     text = " ".join(text.replace("\x00", "").split())
+    asked = Asked(cases, reader)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
         cursor.execute("SET LOCAL enable_seqscan = off")
         for ways in (_by_number, _by_words, _by_each_word, _by_what_is_alike):
-            hits = _gathered(ways(cases, text, reader))
+            hits = _gathered(ways(asked, text))
             if hits.where:
                 break
     return hits
 
 
-def _gathered(ways: Iterator[tuple[str, QuerySet]]) -> Hits:
+def _gathered(ways: Found) -> Hits:
     where: dict[int, str] = {}
     for place, found in ways:
-        for pk in found.order_by().values_list("pk", flat=True)[: MOST + 1]:
+        for pk in found:
             where.setdefault(pk, place)
         if len(where) > MOST:
             break
     return Hits(dict(list(where.items())[:MOST]), is_capped=len(where) > MOST)
 
 
-def _by_number(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+def _by_number(asked: Asked, text: str) -> Found:
     """By what identifies: numbers in any spelling, and addresses."""
     if REFERENCE.fullmatch(text):
-        yield "ärendenumret", cases.filter(reference__startswith=text)
+        yield "ärendenumret", asked.some(asked.cases.filter(reference__startswith=text))
     if SHORT_REFERENCE.fullmatch(text):
         years = CaseNumber.objects.values_list("year", flat=True)
-        yield "ärendenumret", cases.filter(reference__in=[f"{year}-{int(text):04}" for year in years])
+        yield (
+            "ärendenumret",
+            asked.some(asked.cases.filter(reference__in=[f"{year}-{int(text):04}" for year in years])),
+        )
     if REGISTRY_NUMBER.fullmatch(text):
-        yield "diarienumret", cases.filter(registry_number=text)
+        yield "diarienumret", asked.some(asked.cases.filter(registry_number=text))
     if number := _org_number(text):
         same = Business.objects.filter(number_fingerprint=fingerprint(number.digits))
-        yield "organisationsnumret", cases.filter(business__in=same)
-    yield "telefonnumret", cases.filter(contact__in=Contact.objects.with_phone(text))
+        yield "organisationsnumret", asked.some(asked.cases.filter(business__in=same))
+    yield "telefonnumret", asked.some(asked.cases.filter(contact__in=Contact.objects.with_phone(text)))
     if "@" in text.strip("@"):
-        yield "e-postadressen", cases.filter(contact__email=text.lower())
+        yield "e-postadressen", asked.some(asked.cases.filter(contact__email=text.lower()))
 
 
 def _org_number(text: str) -> orgnumber.OrgNumber | None:
@@ -92,56 +120,114 @@ def _org_number(text: str) -> orgnumber.OrgNumber | None:
         return None
 
 
-def _by_words(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
-    """All that is typed stands in one place."""
-    if query := as_query(text):
-        yield from _places(cases, query, reader)
+@dataclass(frozen=True)
+class Place:
+    """Where words may stand: rows that one index finds, each of a case, and which of the rows the reader may read."""
+
+    words: str
+    rows: Callable[[SearchQuery], QuerySet]
+    case: str = "pk"
+    readable: Callable[[User], QuerySet] | None = None
+
+    def standing(self, asked: Asked, text: str) -> tuple[set[int], bool]:
+        """The cases where the text stands here; and are those all?
+
+        What anybody may read is looked for first. If that is more than is shown, and the reader sees few cases, it is
+        looked for in those instead.
+        """
+        found = self._found(text, beginnings=False)
+        if len(found) <= MOST:  # the beginning of a word costs more than the word
+            found |= self._found(text)
+        is_all = len(found) <= MOST
+        if is_all or asked.reader.roles.sees_everything:
+            return self._read(asked, found), is_all
+        return self.standing_among(asked.own, asked, text), True
+
+    def standing_among(self, ids: Iterable[int], asked: Asked, text: str) -> set[int]:
+        return self._read(asked, self._found(text, **{f"{self.case}__in": list(ids)}))
+
+    def _found(self, text: str, *, beginnings: bool = True, **among: list[int]) -> dict[int, int]:
+        """The case of each row, whoever may read it."""
+        rows = self.rows(as_query(text, beginnings=beginnings)).filter(**among)
+        return dict(rows.order_by().values_list("pk", self.case)[: MOST + 1])
+
+    def _read(self, asked: Asked, found: dict[int, int]) -> set[int]:
+        if found and self.readable:
+            readable = self.readable(asked.reader).filter(pk__in=found).order_by()
+            found = {pk: found[pk] for pk in readable.values_list("pk", flat=True)}
+        return set(asked.some(asked.cases.filter(pk__in=set(found.values())))) if found else set()
 
 
-def _by_each_word(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
-    """A name and a matter: each word stands somewhere in the same case."""
-    words = [match[0] for match in PART.finditer(text) if not match[1]]
-    queries = [query for word in words if (query := as_query(word))]
-    if not 1 < len(queries) <= MOST_WORDS:
-        return
-    for query in queries:
-        anywhere = Q()
-        for _, found in _places(Case.objects.all(), query, reader):
-            anywhere |= Q(pk__in=found.order_by().values("pk"))
-        cases = cases.filter(anywhere)
-    yield "flera ställen", cases
-
-
-def _places(cases: QuerySet, query: SearchQuery, reader: User) -> Iterator[tuple[str, QuerySet]]:
-    yield "ärendet", cases.filter(search=query)
-    yield "kontaktpersonens namn", cases.filter(contact__in=Contact.objects.named(query))
-    asked = Assignment.objects.exclude(state__in=TAKEN_AWAY).order_by()
-    yield "handläggarens namn", cases.filter(pk__in=asked.filter(officer__in=_officers(query)).values("case"))
-    seen = cases.filter(pk=OuterRef("case_id")).order_by()
-    said = Message.objects.readable_by(reader).saying(query).filter(Exists(seen)).order_by()
-    yield "ett meddelande", cases.filter(pk__in=said.values("case"))
-    for rows in (asked, Assignment.objects.made_one().order_by()):  # that goes on in another case
-        yield "en fråga till en sektor", cases.filter(pk__in=rows.saying(query).values("case"))
-
-
-def _officers(query: SearchQuery) -> QuerySet:
+def _asked_with_officers(query: SearchQuery) -> QuerySet:
     """The few who have or had a role at a sector, and not all who ever signed in."""
     at_sectors = User.objects.filter(pk__in=SectorRole.objects.order_by().values("user"))
-    return at_sectors.alias(name_words=NAME_WORDS).filter(name_words=query).order_by().values("pk")
+    officers = at_sectors.alias(name_words=NAME_WORDS).filter(name_words=query).order_by()
+    return _asked().filter(officer__in=list(officers.values_list("pk", flat=True)))
 
 
-def _by_what_is_alike(cases: QuerySet, text: str, reader: User) -> Iterator[tuple[str, QuerySet]]:
+def _asked() -> QuerySet:
+    return Assignment.objects.exclude(state__in=TAKEN_AWAY)
+
+
+PLACES = [
+    Place("ärendet", lambda query: Case.objects.filter(search=query)),
+    Place("kontaktpersonens namn", lambda query: Case.objects.filter(contact__in=Contact.objects.named(query))),
+    Place("handläggarens namn", _asked_with_officers, "case"),
+    Place(
+        "ett meddelande",
+        lambda query: Message.objects.saying(query),
+        "case",
+        lambda reader: Message.objects.readable_by(reader),
+    ),
+    Place("en fråga till en sektor", lambda query: _asked().saying(query), "case"),
+]
+
+
+def _by_words(asked: Asked, text: str) -> Found:
+    """All that is typed stands in one place."""
+    if as_query(text):
+        for place in PLACES:
+            yield place.words, place.standing(asked, text)[0]
+
+
+def _by_each_word(asked: Asked, text: str) -> Found:
+    """A name and a matter: each word stands somewhere in the same case. The rare ones tell where the others are
+    looked for."""
+    words = [match[0] for match in PART.finditer(text) if not match[1] and as_query(match[0])]
+    if not 1 < len(words) <= MOST_WORDS:
+        return
+    rare, common = [], {}
+    for word in words:
+        ids, is_all = set(), True
+        for place in PLACES:
+            found, is_whole = place.standing(asked, word)
+            ids, is_all = ids | found, is_all and is_whole
+        if is_all:
+            rare.append(ids)
+        else:
+            common[word] = ids
+    ids = set.intersection(*(rare or common.values()))
+    for word in common if rare else ():
+        ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
+    yield "flera ställen", ids
+
+
+ALIKE = [("ett liknande företagsnamn", Business, "business"), ("ett liknande namn", Contact, "contact")]
+
+
+def _by_what_is_alike(asked: Asked, text: str) -> Found:
     """A name that was heard and not read: Bengtson for Bengtsson."""
     if SHORTEST_BEGINNING < len(text) <= LONGEST_NAME:
-        businesses, contacts = (
-            model.objects.filter(name__trigram_word_similar=text).order_by().values("pk")
-            for model in (Business, Contact)
-        )
-        yield "ett liknande företagsnamn", cases.filter(business__in=businesses)
-        yield "ett liknande namn", cases.filter(contact__in=contacts)
+        for words, model, name in ALIKE:
+            alike = model.objects.filter(name__trigram_word_similar=text).order_by().values("pk")
+            rows = Case.objects.filter(**{f"{name}__in": alike})
+            found = asked.some(rows)
+            if len(found) > MOST and not asked.reader.roles.sees_everything:
+                found = asked.some(rows.filter(pk__in=asked.own))
+            yield words, asked.some(asked.cases.filter(pk__in=found)) if found else []
 
 
-def as_query(text: str) -> SearchQuery | None:
+def as_query(text: str, *, beginnings: bool = True) -> SearchQuery | None:
     """Every part must be found, inflected, as it is written, or as the beginning of a word.
 
     None when nothing is left to look for, so that a lone "-word" never reads the whole table.
@@ -153,7 +239,7 @@ def as_query(text: str) -> SearchQuery | None:
     unwanted = [words for is_not, words, _ in parts if is_not and _has_letters(words)]
     query = None
     for words, is_word in wanted:
-        each = _part(words, may_go_on=is_word)
+        each = _part(words, may_go_on=is_word and beginnings)
         query = each if query is None else query & each
     for words in unwanted:
         query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
