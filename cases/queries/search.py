@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.contrib.postgres.search import SearchQuery
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchQueryField
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
 
 from cases import rules
 from cases.models import Assignment, Case, CaseNumber, Message
@@ -61,12 +61,12 @@ class Asked:
         return list(cases.order_by().values_list("pk", flat=True)[: MOST + 1])
 
     @cached_property
-    def own(self) -> list[int]:
-        """Of an officer, all of them: by what the sectors were asked, since no index knows who may see a case."""
-        asked = Assignment.objects.filter(sector__in=self.reader.roles.own_sectors, state__in=rules.READING)
-        ids = set(asked.order_by().values_list("case", flat=True))
-        ids |= set(Case.objects.filter(joined_into__in=ids).order_by().values_list("pk", flat=True))
-        return list(self.cases.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    def own(self) -> QuerySet:
+        """Of an officer, by what the sectors were asked, since no index knows who may see a case. As it is in a
+        question to PostgreSQL; what else hides a case is asked of what was found."""
+        asked = Assignment.objects.filter(sector__in=self.reader.roles.own_sectors, state__in=rules.READING).order_by()
+        joined = Case.objects.filter(joined_into__in=asked.values("case")).order_by()
+        return asked.values_list("case").union(joined.values_list("pk"))
 
 
 def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
@@ -126,8 +126,9 @@ class Place:
 
     words: str
     rows: Callable[[SearchQuery], QuerySet]
-    case: str = "pk"
+    case: str = "id"
     readable: Callable[[User], QuerySet] | None = None
+    is_small: bool = False
 
     def standing(self, asked: Asked, text: str) -> tuple[set[int], bool]:
         """The cases where the text stands here; and are those all?
@@ -135,21 +136,26 @@ class Place:
         What anybody may read is looked for first. If that is more than is shown, and the reader sees few cases, it is
         looked for in those instead.
         """
-        found = self._found(text, beginnings=False)
-        if len(found) <= MOST:  # the beginning of a word costs more than the word
-            found |= self._found(text)
+        found = dict(self._anywhere(text)[: MOST + 1])
         is_all = len(found) <= MOST
         if is_all or asked.reader.roles.sees_everything:
             return self._read(asked, found), is_all
         return self.standing_among(asked.own, asked, text), True
 
-    def standing_among(self, ids: Iterable[int], asked: Asked, text: str) -> set[int]:
-        return self._read(asked, self._found(text, **{f"{self.case}__in": list(ids)}))
+    def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
+        rows = self.rows(as_query(text)).filter(**{f"{self.case}__in": ids})
+        return self._read(asked, dict(self._pairs(rows)[: MOST + 1]))
 
-    def _found(self, text: str, *, beginnings: bool = True, **among: list[int]) -> dict[int, int]:
-        """The case of each row, whoever may read it."""
-        rows = self.rows(as_query(text, beginnings=beginnings)).filter(**among)
-        return dict(rows.order_by().values_list("pk", self.case)[: MOST + 1])
+    def _anywhere(self, text: str) -> QuerySet:
+        """The beginning of a word costs more than the word, and is not looked for when that fills the list."""
+        whole, begun = as_query(text, beginnings=False), as_query(text)
+        if self.is_small or begun == whole:
+            return self._pairs(self.rows(begun))
+        return self._pairs(self.rows(whole)).union(self._pairs(self.rows(begun & Not(whole))), all=True)
+
+    def _pairs(self, rows: QuerySet) -> QuerySet:
+        """Each row with its case, whoever may read it."""
+        return rows.order_by().values_list("pk", self.case)
 
     def _read(self, asked: Asked, found: dict[int, int]) -> set[int]:
         if found and self.readable:
@@ -172,7 +178,7 @@ def _asked() -> QuerySet:
 PLACES = [
     Place("ärendet", lambda query: Case.objects.filter(search=query)),
     Place("kontaktpersonens namn", lambda query: Case.objects.filter(contact__in=Contact.objects.named(query))),
-    Place("handläggarens namn", _asked_with_officers, "case"),
+    Place("handläggarens namn", _asked_with_officers, "case", is_small=True),
     Place(
         "ett meddelande",
         lambda query: Message.objects.saying(query),
@@ -244,6 +250,13 @@ def as_query(text: str, *, beginnings: bool = True) -> SearchQuery | None:
     for words in unwanted:
         query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
     return query
+
+
+class Not(SearchQueryCombinable, Func):
+    """Of several words together; Django's own `~` is of one."""
+
+    template = "!!(%(expressions)s)"
+    output_field = SearchQueryField()
 
 
 def _part(words: str, *, may_go_on: bool = False) -> SearchQuery:
