@@ -186,6 +186,8 @@ PLACES = [
         lambda reader: Message.objects.readable_by(reader),
     ),
     Place("en fråga till en sektor", lambda query: _asked().saying(query), "case"),
+    # and those that go on in another case
+    Place("en fråga till en sektor", lambda query: Assignment.objects.made_one().saying(query), "case"),
 ]
 
 
