@@ -31,6 +31,7 @@ BUSINESS_PAGES = [
     ("fil/<int:pk>/", business.download, "case_file", Level.READS),
     ("bekrafta/", business.confirm_address, "case_confirm_address", Level.OWNS),
     ("lankar/", business.own_links, "case_links", Level.OWNS),
+    ("adress/", business.add_address, "case_add_address", Level.OWNS),
     ("personer/", access.people, "case_people", Level.OWNS),
     ("personer/<int:pk>/ta-bort/", access.take_back, "case_access_take_back", Level.OWNS),
     ("inbjudan/", access.answer, "case_access_answer", Level.ASKED),
@@ -66,6 +67,7 @@ SIGNED_IN_PAGES = [
 urlpatterns = [
     path("arenden/", business.follow, name="follow"),
     path("arenden/ny-lank/", business.new_link, name="new_link"),
+    path("arenden/kod/", business.by_code, name="follow_by_code"),
     path("arenden/nytt/", intake.what, name="new_case"),
     path("arenden/nytt/kontakt/", intake.reach, name="new_case_contact"),
     path("arenden/nytt/kontrollera/", intake.check, name="new_case_check"),

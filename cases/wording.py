@@ -295,6 +295,7 @@ labels.register(
     {
         "case": "ärende",
         "access": "ärende för inbjuden",
+        "spoken_code": "kod i telefon",
         "assignment": "fråga till sektor",
         "meeting": "lotsmöte för inbjuden",
         "visit": "blad till ett företagsbesök",

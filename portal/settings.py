@@ -342,8 +342,7 @@ LIMITS = {
     "letter": max(env.int("LIMIT_LETTERS_PER_HOUR", default=20) // 4, 1),
     "receipt": env.int("LIMIT_RECEIPTS_PER_DAY", default=5),
     "pilot_letter": 10,
-    "invitation": env.int("LIMIT_INVITATIONS_PER_DAY", default=20),
-}
+} | {"invitation": 20, "spoken_code": 5}  # to a case, by one person or to one; and typed at one code
 
 # --- Files ----------------------------------------------------------------------------------------
 

@@ -102,6 +102,7 @@ DOORS = {
     # Registering, and the way back to one's case
     "arenden/": EVERYBODY,
     "arenden/ny-lank/": LEADS_ON,
+    "arenden/kod/": EVERYBODY,
     "arenden/nytt/": EVERYBODY,
     "arenden/nytt/kontakt/": LEADS_ON,
     "arenden/nytt/kontrollera/": LEADS_ON,
@@ -120,6 +121,7 @@ DOORS = {
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
     "arende/<str:token>/bekrafta/": POST_ONLY,
     "arende/<str:token>/lankar/": EVERYBODY,
+    "arende/<str:token>/adress/": POST_ONLY,
     "arende/<str:token>/personer/": EVERYBODY,
     "arende/<str:token>/personer/<int:pk>/ta-bort/": POST_ONLY,
     "arende/<str:token>/inbjudan/": NOT_THERE,  # the token is the registrant's
@@ -137,6 +139,7 @@ DOORS = {
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
     "mina-sidor/<str:reference>/bekrafta/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/lankar/": BO,
+    "mina-sidor/<str:reference>/adress/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/personer/": BO,
     "mina-sidor/<str:reference>/personer/<int:pk>/ta-bort/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/inbjudan/": NOBODY_YET,  # the registrant is not invited

@@ -27,7 +27,16 @@ from cases.actions.intake.post import (
     register_letter,
     words_of,
 )
-from cases.actions.intake.proving import close_link, correct_address, links_to, prove_address, vouch_for
+from cases.actions.intake.proving import (
+    add_address,
+    close_link,
+    correct_address,
+    links_to,
+    make_code,
+    prove_address,
+    use_code,
+    vouch_for,
+)
 from cases.actions.intake.submission import Submission, register
 from cases.actions.joining.apart import take_apart
 from cases.actions.joining.together import is_same_business, is_under_mark, join
@@ -77,6 +86,7 @@ __all__ = [
     "Guest",
     "Submission",
     "accept",
+    "add_address",
     "add_files",
     "add_step",
     "agree_to_date",
@@ -112,6 +122,7 @@ __all__ = [
     "letter_came_back",
     "lift_mark",
     "lift_to_director",
+    "make_code",
     "lifts_of",
     "links_to",
     "log_contact",
@@ -153,6 +164,7 @@ __all__ = [
     "take_notes",
     "take_off_agenda",
     "take_over_unreadable",
+    "use_code",
     "use_own_system",
     "vouch_for",
     "wake",

@@ -6,6 +6,7 @@ Each runner returns the sentence that is shown; a refusal is raised as NotAllowe
 from collections.abc import Callable
 
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 
 from cases import actions, rules
 from cases.access import actions as invited
@@ -14,6 +15,7 @@ from cases.admin.join_form import JoinForm
 from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.models import Case, CaseAccess, Promise, StandardText
 from cases.workflow import AssignmentState
+from portal.mail.links import absolute
 from portal.models import IncomingEmail, StoredFile, User
 from portal.pages.commands import Command, PageOfForms, plainly
 from portal.text.exceptions import NotAllowed
@@ -171,6 +173,11 @@ def _vouch(case: Case, *, by: User, email: str) -> str:
     return "Adressen är bekräftad." + (" Den nya adressen har fått en länk till ärendet." if is_new and email else "")
 
 
+def _make_code(case: Case, *, by: User) -> str:
+    code, where = actions.make_code(case, by=by), absolute(reverse("follow_by_code"))
+    return f"Koden är {code}. Den gäller i en kvart, en gång. Personen skriver den och {case.reference} på {where}"
+
+
 def _close_link(case: Case, *, by: User, link) -> str:
     actions.close_link(case, link, by=by)
     return "Länken är stängd. Företaget får en ny med nästa mejl."
@@ -246,6 +253,7 @@ COMMANDS = {
         Command("for-ihop", _join, JoinForm, "ovrigt"),
         Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
         Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
+        Command("las-upp-kod", _make_code, forms.CaseForm, "kontakt"),
         Command("stang-lank", _close_link, forms.LinkForm, "lankar"),
         Command("ta-bort-inbjuden", _take_access_back, forms.AccessForm, "lankar"),
         Command("sortera-bort", _spam, forms.CaseForm, "lage"),

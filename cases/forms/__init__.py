@@ -10,6 +10,7 @@ from cases.forms.business import (
     ReachForm,
     ReopenForm,
     ReplyForm,
+    SpokenCodeForm,
     WhatForm,
 )
 from cases.forms.fields import LONG, FilesField, text_area, words
@@ -46,6 +47,7 @@ __all__ = [
     "ReachForm",
     "ReopenForm",
     "ReplyForm",
+    "SpokenCodeForm",
     "StandardForm",
     "StepForm",
     "WhatForm",

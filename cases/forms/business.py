@@ -189,6 +189,23 @@ class OwnAddressForm(PublicForm):
     )
 
 
+class SpokenCodeForm(PublicForm):
+    """What we have read aloud to somebody who has only a telephone."""
+
+    reference = forms.CharField(
+        label="Ärendenummer",
+        max_length=20,
+        help_text="Till exempel 2026-0114.",
+        error_messages={"required": "Skriv ärendets nummer."},
+    )
+    code = forms.CharField(
+        label="Koden som vi läste upp",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": "Skriv koden."},
+    )
+
+
 class LostLinkForm(PublicForm):
     email = EmailAddressFormField(
         label="Din e-postadress",

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases import workflow
 from cases.access.letters import SCOPE
 from cases.actions.intake import drafts
+from cases.actions.intake.proving import SPOKEN
 from cases.fields import AGENDA_ITEM, CASE, CLOSING_ANSWER, EMPTIED, MESSAGE
 from cases.models import (
     AgendaItem,
@@ -188,7 +189,7 @@ def _forget_letters_and_links(ids: Sequence[int]) -> None:
     questions = list(Assignment.objects.filter(case__in=ids).values_list("pk", flat=True))
     outbox.forget(OutgoingEmail.objects.filter(about="case", about_id__in=ids))
     _forget_originals(Q(about_id__in=ids))
-    to_them = Q(scope="case", target_id__in=ids) | Q(scope="assignment", target_id__in=questions)
+    to_them = Q(scope__in=["case", SPOKEN], target_id__in=ids) | Q(scope="assignment", target_id__in=questions)
     SecretLink.objects.filter(to_them).delete()
     about = Q(thing="case", thing_id__in=ids) | Q(thing="assignment", thing_id__in=questions)
     Reminder.objects.filter(about, receiver="business").update(to=None, to_email=anonymous())

@@ -73,6 +73,8 @@ WORDS = {
     "step.change": "Ett steg ändrades",
     "case.correct_address": "Företaget rättade sin adress",
     "case.prove_address": "Företagets adress bekräftades",
+    "case.make_code": "En kod till ärendet lästes upp i telefon",
+    "case.use_code": "Ärendet öppnades med en kod",
     "case.give_access": "Företaget bjöd in någon till ärendet",
     "case.accept_access": "En inbjuden tackade ja till ärendet",
     "case.decline_access": "En inbjuden tackade nej till ärendet",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.access import letters as to_invited
 from cases.access.levels import Level
-from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm
+from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, OwnAddressForm, ReopenForm, ReplyForm, SpokenCodeForm
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
 from cases.queries.status import Status, status_of
@@ -26,11 +26,17 @@ from portal.text.row_ids import row_id
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
     *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
-    *("case_confirm_address", "case_links", "case_ask_more", "case_people", "case_access_answer"),
+    *("case_confirm_address", "case_links", "case_ask_more", "case_people", "case_access_answer", "case_add_address"),
 )
 
 
-def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    door: CaseDoor,
+    *,
+    asks_more: AskMoreForm | None = None,
+    address_form: OwnAddressForm | None = None,
+) -> HttpResponse:
     """A reply that could not be sent comes back in its place, as it was typed."""
     case, failed = door.case, _failed(request, door)
     status = status_of(case)
@@ -46,7 +52,8 @@ def page(request: HttpRequest, door: CaseDoor, *, asks_more: AskMoreForm | None 
         "registrant": _name_writers(status, door),
         "questions": _asked(status, failed) if may_write else [],
         "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
-        "failed": asks_more or next(iter(failed), None),
+        "failed": asks_more or address_form or next(iter(failed), None),
+        "address_form": address_form or OwnAddressForm(),
         "before_and_after": _before_and_after(door) if owns else [],
         "more_form": asks_more or AskMoreForm(),
         "reopen_form": ReopenForm(),
@@ -279,6 +286,38 @@ def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """Ways to one's case: the link in the letter, a new link, or signing in."""
     return render(request, "cases/follow.html", {"form": LostLinkForm()})
+
+
+@login_not_required
+@limits.limited("sign_in")
+def by_code(request: HttpRequest) -> HttpResponse:
+    """Whoever has only a telephone: what was read aloud opens the case, once, and leads to a link of its own."""
+    form = SpokenCodeForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        try:
+            case = actions.use_code(**form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            messages.success(request, "Spara sidan som bokmärke, så hittar du tillbaka.")
+            return redirect(links.mint(emails.case_key(case)))
+    return render(request, "cases/by_code.html", {"form": form})
+
+
+@require_POST
+@limits.limited("post_form")
+def add_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """By whoever has none: the link in hand is closed, and the one in the letter opens the case."""
+    form = OwnAddressForm(request.POST)
+    if not form.is_valid():
+        return page(request, door, address_form=form)
+    try:
+        actions.add_address(door.case, email=form.cleaned_data["email"])
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(door.url("business_case"))
+    context = {"is_closed": True, "sent_to": form.cleaned_data["email"]}
+    return render(request, "cases/new_link_sent.html", context)
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from cases.models import Case
 from portal.mail import links, outbox
 from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink, SecurityEvent
 from portal.record import persons
+from portal.text.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -436,3 +437,52 @@ def test_who_has_signed_in_since_or_was_spoken_with_is_known_already(case, bo, e
     run(import_module("cases.migrations.0010_addresses_known_to_be_right").PROVED)
     proved = {each.pk: each.contact.proved_how for each in Case.objects.select_related("contact")}
     assert proved == {case.pk: "code", spoken.pk: "spoken", newer.pk: ""}
+
+
+# --- Who has only a telephone -----------------------------------------------------------------------
+
+
+def test_a_code_that_eva_reads_aloud_opens_the_case_once_and_an_address_is_added_later(client, eva):
+    told = actions.Submission(description="Vedeldad bastu", name="Vera Vik", phone="0123-555 55")
+    case, other = actions.register(told), actions.register(told)
+    client.force_login(eva)
+    asked = client.post(f"/admin/cases/case/{case.pk}/gor/las-upp-kod/", follow=True).text
+    code = re.search(r"Koden är (\d{4} \d{4})\.", asked)[1]
+    assert SecretLink.objects.get().token_hash != links.hash_of(code.replace(" ", ""))
+    vera = Client()
+    wrong = [(other.reference, code), (case.reference, "0000 0000"), ("2026-9999", code), ("", "")]
+    pages = [vera.post("/arenden/kod/", {"reference": number, "code": typed}) for number, typed in wrong]
+    assert ["stämmer inte" in page.text for page in pages] == [True, True, True, False]
+    assert f'value="{case.reference}"' in pages[1].text
+    right = {"reference": f" {case.reference}", "code": code.replace(" ", "")}
+    opened = vera.post("/arenden/kod/", right, follow=True)
+    assert "Vedeldad bastu" in opened.text
+    assert "Spara sidan som bokmärke" in opened.text
+    assert "stämmer inte" in Client().post("/arenden/kod/", right).text
+    page = opened.redirect_chain[-1][0]
+    assert "Kontrollera e-postadressen." in vera.post(page + "adress/", {"email": "vera"}).text
+    assert "vera@example.org" in vera.post(page + "adress/", {"email": "vera@example.org"}).text
+    assert vera.get(page).status_code == 404
+    assert OutgoingEmail.objects.get(to="vera@example.org", kind="new_links").about_id == case.pk
+    assert (
+        "Personen har en e-postadress."
+        in client.post(f"/admin/cases/case/{case.pk}/gor/las-upp-kod/", follow=True).text
+    )
+
+
+def test_a_code_dies_of_its_time_of_a_newer_one_and_of_guesses(client, eva):
+    case = actions.register(actions.Submission(description="Bastu", phone="0123-555 55"))
+    now = timezone.now()
+
+    def opens(code: str, **when) -> bool:
+        try:
+            return actions.use_code(case.reference, code, **when) == case
+        except NotAllowed:
+            return False
+
+    codes = [actions.make_code(case, by=eva) for _ in range(2)]
+    assert [opens(codes[0]), opens(codes[1], at=now + timedelta(minutes=16)), opens(codes[1])] == [False, False, True]
+    code = actions.make_code(case, by=eva)
+    guesses = [opens(f"{guess:08}") for guess in range(5)]
+    assert [*guesses, opens(code)] == [False] * 6
+    assert opens(actions.make_code(case, by=eva))

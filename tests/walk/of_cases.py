@@ -333,6 +333,10 @@ def addresses(walk: Walk, town) -> None:
     actions.links_to(case)
     walk.press(None, page, {"link": actions.links_to(case).latest("pk").pk})
     walk.press(None, reverse("new_link"), {"token": own(case).split("/")[2]})
+    phone = a_case("", phone="0123-555 55")
+    said = walk.press(eva, on_desk(phone, "las-upp-kod"), says="Koden är ").said
+    walk.press(None, reverse("follow_by_code"), {"reference": phone.reference, "code": said[9:18]}, says="bokmärke")
+    walk.press(None, own(phone, "case_add_address"), {"email": "vera@example.org"}, says="vera@example.org")
     same = a_case("ny@example.org", phone="070-123 45 67")
     walk.press(
         eva,

@@ -1,10 +1,12 @@
 """Whose address a case has. Anybody can type anybody's: until its owner has shown it, nothing more is opened by it."""
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from cases import emails
 from cases.models import Case, Invitation
@@ -92,6 +94,67 @@ def _leave_doubled(invited: QuerySet[Invitation]) -> None:
     for invitation in invited:
         links.revoke(scope="meeting", target_id=invitation.pk)
     invited.update(taken_back_at=timezone.now())
+
+
+# --- Who has only a telephone -----------------------------------------------------------------------
+
+SPOKEN = "spoken_code"  # the scope of a code that is read aloud; like a link it opens one thing, and once
+LIVES = timedelta(minutes=15)
+WRONG = "Numret eller koden stämmer inte, eller så har koden gått ut. Ring oss, så läser vi upp en ny."
+
+
+@transaction.atomic
+def make_code(case: Case, *, by: User, at: datetime | None = None) -> str:
+    """To be read aloud, and typed by the person at the portal. A new one closes the one before."""
+    at = at or timezone.now()
+    contact = Contact.objects.select_for_update().get(pk=case.contact_id)
+    if contact.email:
+        raise NotAllowed("Personen har en e-postadress. Länken till ärendet kommer dit.")
+    if case.state == State.SPAM or case.disposed_at:
+        raise NotAllowed("Ärendet har ingen sida som företaget kan öppna.")
+    links.revoke(scope=SPOKEN, target_id=case.pk, at=at)
+    code = f"{secrets.randbelow(10**8):08}"
+    told = {"scope": SPOKEN, "target_id": case.pk, "created_at": at, "expires_at": at + LIVES}
+    SecretLink.objects.create(token_hash=_hash_of_code(case, code), **told)
+    log.note("case.make_code", case, by=by, at=at)
+    return f"{code[:4]} {code[4:]}"
+
+
+def use_code(reference: str, code: str, *, at: datetime | None = None) -> Case:
+    """The case that it opens, once. A few wrong ones, and the code that was read aloud opens nothing either."""
+    at = at or timezone.now()
+    rows = Case.objects.select_related("contact").defer("search").filter(contact__email="")
+    case = rows.exclude(state=State.SPAM).filter(reference="".join(reference.split())).first()
+    there = SecretLink.objects.usable(at).filter(scope=SPOKEN, target_id=case.pk if case else 0).first()
+    if case is None or there is None or not limits.may("spoken_code", f"link {there.pk}"):
+        raise NotAllowed(WRONG)
+    right = SecretLink.objects.usable(at).filter(pk=there.pk, token_hash=_hash_of_code(case, code))
+    with transaction.atomic():
+        if not right.update(revoked_at=at):
+            raise NotAllowed(WRONG)
+        log.note("case.use_code", case, by=None, at=at)
+    return case
+
+
+def _hash_of_code(case: Case, code: str) -> str:
+    """Of so few digits a plain hash could be tried out: this one needs the server's key."""
+    digits = "".join(filter(str.isdecimal, code))
+    return salted_hmac(f"cases.{SPOKEN}", f"{case.pk} {digits}", algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def add_address(case: Case, *, email: str, at: datetime | None = None) -> None:
+    """By whoever had none. The link without an address opens nothing more, and the address gets its own."""
+    contact = Contact.objects.select_for_update().get(pk=case.contact_id)
+    if contact.email:
+        raise NotAllowed("Det finns redan en adress. Ring oss om den ska ändras.")
+    contact.email = normal(email)
+    contact.save(update_fields=["email"])
+    log.note("case.correct_address", case, by=None, at=at)
+    persons.moved(contact, old="", by=None)
+
+
+# --- The links there are ----------------------------------------------------------------------------
 
 
 def links_to(case: Case) -> QuerySet[SecretLink]:
