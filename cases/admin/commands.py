@@ -160,11 +160,14 @@ def _asked(case: Case) -> QuerySet:
 
 
 def _take_apart(case: Case, *, by: User) -> str:
-    other = case.joined_into
+    other, joined_at = case.joined_into, case.closed_at
     case, stay = actions.take_apart(case, by=by)
     names = join_words(dict.fromkeys(each.sector for each in stay))
     where = f" Frågan till {names} står kvar i {other.reference}, eftersom något har sagts där." if stay else ""
-    return f"Ärendet är inte längre ihopslaget.{where}" + _call(case)
+    rested = [each.reference for each in actions.rested_until_joined([case, other], joined_at)]
+    again = "Låt det vila igen om det behövs." if len(rested) == 1 else "Låt dem vila igen om det behövs."
+    woken = f" {join_words(rested)} vilade före sammanslagningen, men är nu i gång. {again}" if rested else ""
+    return f"Ärendet är inte längre ihopslaget.{where}{woken}" + _call(case)
 
 
 def _vouch(case: Case, *, by: User, email: str) -> str:

@@ -36,6 +36,7 @@ WORDS = {
     "case.dispose_part": "Meddelanden eller filer i ärendet gallrades",
     "assignment.ask": "En sektor fick en fråga",
     "assignment.ask_again": "En sektor fick frågan igen",
+    "assignment.leave_to_sector": "En fråga lämnades till sektorn, eftersom handläggaren är jävig i ärendet",
     "assignment.follow": "En fråga följde med från en dubblett, eller gick tillbaka dit",
     "assignment.accept": "Sektorn tog emot frågan",
     "assignment.answer": "Sektorn svarade",

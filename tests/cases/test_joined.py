@@ -610,6 +610,34 @@ def test_joining_and_taking_apart_at_once_wait_for_each_other_in_one_order(eva):
     assert (refused, first.joined_into, twin.joined_into) == ([], None, case)
 
 
+def test_an_officer_gets_back_what_the_joining_took_and_the_pilot_is_told_of_a_rest_that_ended(
+    client, case, twin, eva, anna, malin, building, environment
+):
+    declared = actions.ask_sector(case, building, by=eva, officer=malin)
+    actions.decline(declared, reason="conflict", by=malin)
+    asked = actions.ask_sector(twin, building, by=eva, officer=malin)
+    actions.rest(case, a_workday(20), reason="Bo bygger.", by=eva)
+    actions.join(twin, case, by=eva)
+    asked.refresh_from_db()
+    assert (asked.case, asked.officer) == (case, None)
+    OutgoingEmail.objects.all().delete()
+    client.force_login(eva)
+    page = client.post(f"/admin/cases/case/{twin.pk}/gor/ta-isar/", follow=True).text
+    assert f"{case.reference} vilade före sammanslagningen, men är nu i gång. Låt det vila igen om det behövs." in page
+    asked.refresh_from_db()
+    assert (asked.case, asked.officer) == (twin, malin)
+    assert malin.email in kinds()["sector_joined"]
+    # Who has declared it in the one that goes its own way has it no more.
+    second = actions.ask_sector(case, environment, by=eva)
+    actions.join(case, twin, by=eva)
+    second.refresh_from_db()
+    asked.refresh_from_db()
+    assert (second.case, asked.officer) == (twin, None)
+    actions.take_apart(case, by=eva)
+    asked.refresh_from_db()
+    assert asked.officer == malin
+
+
 # --- As if never joined ---------------------------------------------------------------------------
 
 

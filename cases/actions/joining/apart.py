@@ -1,5 +1,6 @@
 """Taking apart what was joined by mistake: everything goes back to where it was."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -8,14 +9,14 @@ from django.utils import timezone
 
 from cases import emails, rules
 from cases.actions import moves
-from cases.actions.joining.together import follow
-from cases.models import Assignment, Case, Message, Promise, Step
+from cases.actions.joining.together import LEFT, follow
+from cases.models import Assignment, Case, Message, Promise, StatusChange, Step
 from cases.pure import deadlines
 from cases.queries import joined
 from cases.workflow import UNTRIAGED, AssignmentState, Kind, Party, State
 from portal.calendar import calendars
-from portal.models import User
-from portal.people import log
+from portal.models import LogEntry, User
+from portal.people import directory, log
 from portal.text.exceptions import NotAllowed
 
 
@@ -55,10 +56,33 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     for each_case in (case, other):
         moves.progress(each_case, at=at)
         moves.settle(each_case, at=at, by=by)
+    _give_back_to_officers([case, other], back, joined_at, at=at)
     log.note("case.take_apart", other, by=by, at=at, duplicate=case.pk)
     emails.taken_apart(case, at=at)
     emails.sectors_joined(case, joined.told_of_taking_apart(case, other, back), at=at)
     return case, stay
+
+
+def rested_until_joined(cases: Iterable[Case], joined_at: datetime | None) -> list[Case]:
+    """Those whose rest the joining ended. That is not given back: whether it holds still is for a person to say."""
+    woken = StatusChange.objects.filter(at=joined_at, from_state=State.RESTING).values("case")
+    return list(Case.objects.filter(pk__in=woken.filter(case__in=cases)).exclude(state=State.RESTING).order_by("pk"))
+
+
+def _give_back_to_officers(
+    cases: list[Case], back: list[Assignment], joined_at: datetime | None, *, at: datetime
+) -> None:
+    """What they had before the joining brought a conflict of interest with it, where nobody else has it since."""
+    rows = Assignment.objects.open().filter(case__in=cases, officer=None).select_related("sector")
+    left = LogEntry.objects.filter(action=LEFT, thing="assignment", thing_id__in=rows.values("pk"), at=joined_at)
+    had = {entry.thing_id: entry.details["officer"] for entry in left}
+    for each in rows.filter(pk__in=had):
+        there = {person.pk: person for person in directory.people(each.sector, timezone.localdate(at))}
+        officer = there.get(had[each.pk])
+        if officer and not rules.is_in_conflict(officer, case=each.case_id):
+            for row in [each, *(one for one in back if one == each)]:
+                row.officer = officer
+            each.save(update_fields=["officer"])
 
 
 def _came_with(case: Case, other: Case) -> list[Case]:

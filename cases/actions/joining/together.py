@@ -23,6 +23,7 @@ from portal.models import User
 from portal.people import log, unsent_input
 from portal.text.exceptions import NotAllowed
 
+LEFT = "assignment.leave_to_sector"  # in the log
 WHY = "Ärendet har slagits ihop med ett annat ärende."
 
 
@@ -101,13 +102,20 @@ def _bring(case: Case, into: Case, *, by: User, at: datetime) -> list[Assignment
 
 def follow(assignment: Assignment, into: Case, *, origin: Case | None, by: User, at: datetime) -> None:
     """With its own promise and clock. Whoever is in conflict of interest there has it no more."""
-    if assignment.officer and rules.is_in_conflict(assignment.officer, case=into):
-        assignment.officer = None
+    _leave_to_sector(assignment, into, by=by, at=at)
     assignment.case, assignment.origin = into, origin
-    assignment.save(update_fields=["case", "origin", "officer"])
+    assignment.save(update_fields=["case", "origin"])
     assignment.promises.update(case=into)
     assignment.turn_periods.update(case=into)
     log.note("assignment.follow", assignment, by=by, at=at, case=into.pk)
+
+
+def _leave_to_sector(assignment: Assignment, case: Case, *, by: User, at: datetime) -> None:
+    """By whoever is in conflict of interest in that case. Who it was is known when the two are taken apart."""
+    if assignment.officer and rules.is_in_conflict(assignment.officer, case=case):
+        log.note(LEFT, assignment, by=by, at=at, officer=assignment.officer_id)
+        assignment.officer = None
+        assignment.save(update_fields=["officer"])
 
 
 def _take_back(assignment: Assignment, *, by: User, at: datetime, tells: bool) -> None:
@@ -166,8 +174,6 @@ def _go_on(into: Case, followed: Iterable[Assignment], *, by: User, at: datetime
     if at_work and into.is_untriaged:
         moves.move(into, State.IN_PROGRESS, by=by, at=at)
     for each in into.assignments.open().exclude(officer=None).select_related("officer"):
-        if rules.is_in_conflict(each.officer, case=into):  # declared in the duplicate
-            each.officer = None
-            each.save(update_fields=["officer"])
+        _leave_to_sector(each, into, by=by, at=at)  # declared in the duplicate
     moves.progress(into, at=at)
     moves.settle(into, at=at, by=by)
