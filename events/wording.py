@@ -204,6 +204,7 @@ labels.register(
         "event.publish_outcome": "Utfallet av en dialog publicerades",
         "event.dispose": "Uppgifter om deltagare gallrades",
         "event.recount_differs": "Antalet platser stämde inte vid kontrollen",
+        "registration.correct_address": "Ett företag rättade adressen i sin anmälan",
         "registration.sign_up": "Ett företag anmälde sig",
         "registration.change": "En anmälan ändrades",
         "registration.cancel": "En anmälan avbokades",

@@ -29,11 +29,12 @@ from events.actions.organising import (
 )
 from events.actions.running import call_off, copy, move_event, publish, set_capacity, set_share, settle
 from events.actions.school import answer_unsuitable_time, fill_board, propose, say_it_does_not_suit, send_schedules
-from events.actions.signing_up import Result, SignUp, sign_up
+from events.actions.signing_up import PUT_RIGHT, Result, SignUp, sign_up
 from events.actions.telling import evaluate, invite, remind, thank, write_to_group
 
 __all__ = [
     "AskFirst",
+    "PUT_RIGHT",
     "Result",
     "SignUp",
     "accept",

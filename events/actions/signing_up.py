@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from itertools import zip_longest
 
@@ -24,9 +24,10 @@ from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
 from events.workflow import ACTIVE, SEATED, Place, State
 from portal.mail import links
-from portal.models import User
+from portal.models import OutgoingEmail, User
 from portal.models.business import KnownNumber
 from portal.people import log
+from portal.record import persons
 from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 
@@ -56,6 +57,9 @@ class SignUp:
     distance: str = ""
 
 
+PUT_RIGHT = timedelta(hours=1)  # for so long a mistyped address is put right by the browser that sent the form
+
+
 class Result(Enum):
     SEATED = "seated"
     WAITING = "waiting"
@@ -77,7 +81,8 @@ def sign_up(
 ) -> tuple[Result, Registration]:
     """Sign a company up, once. `key` is the form's own: the same form sent twice is one sign-up.
 
-    An address that is signed up already gets a letter with the link to what it has, and nothing is doubled.
+    An address that is signed up already gets a letter with the link to what it has, and nothing is doubled. The same
+    form sent again with another address puts right a mistyped one.
     """
     at = at or timezone.now()
     email = normal(told.email)
@@ -93,7 +98,31 @@ def sign_up(
             raise
     if known.form_key != key_hash or key_hash is None:
         _remind_of_what_there_is(known, at=at)
+    elif known.email != email:
+        _put_address_right(known, email, at=at)
     return Result.KNOWN, known
+
+
+@transaction.atomic
+def _put_address_right(registration: Registration, email: str, *, at: datetime) -> None:
+    """The old address opens nothing more, and the new one is told what the old one was. One that is signed up already
+    has that, and is reminded of it."""
+    registration = moves.lock_registration(registration)
+    if registration.place not in ACTIVE or at - registration.signed_up_at > PUT_RIGHT:
+        raise NotAllowed("Det går inte att ändra adressen här längre. Ring oss, så hjälper vi dig.")
+    if there := Registration.objects.filter(event=registration.event_id, email=email, place__in=ACTIVE).first():
+        _remind_of_what_there_is(there, at=at)
+        return
+    old, registration.email = registration.email, email
+    registration.save(update_fields=["email"])
+    persons.close_links(registration, email=old, by=None)
+    unsent = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, to=old, attempts=0)
+    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
+    log.note("registration.correct_address", registration, by=None, at=at, event=registration.event_id)
+    if registration.is_waiting:
+        emails.waiting(registration, at=at, why=moves.why_waiting(registration))
+    else:
+        _tell(registration, at=at)
 
 
 def _known(event: Event, email: str, key_hash: str | None) -> Registration | None:

@@ -8,21 +8,24 @@ here decides: the action asks the database.
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from events import actions
-from events.forms import SignUpForm
+from events.forms.public import OwnAddressForm, SignUpForm
 from events.models import Event
 from portal.pages.anonymous_page import AnonymousPage
-from portal.people import limits
+from portal.people import limits, unsent_input
 from portal.people.accounts import own_details
+from portal.text.email_addresses import ASKED, normal, readable
 from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCacheByKey
 
+SENT_AT = "sent_at"
 _forms = AnonymousPage()
 _events = TtlCacheByKey[Event](seconds=1)
 
@@ -48,7 +51,8 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
         else:
             if result is actions.Result.WAITING and not event.looks_full:
                 _events.forget()  # full since it was read: whoever comes next goes straight to the queue
-            messages.success(request, f"Vi svarar till {form.told['email']}.")
+            _keep(request, event, form)
+            messages.success(request, f"Vi svarar till {readable(form.told['email'])}.")
             return redirect("event_thanks", slug=event.slug)
     return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 
@@ -68,9 +72,59 @@ def _form(
     return render(request, "events/sign_up.html", context | more)
 
 
+def _keep(request: HttpRequest, event: Event, form: SignUpForm) -> None:
+    """What was sent, for the hour in which its address may be put right there: all of it, since it may have been the
+    address of somebody who is signed up already, and then it has become nothing. Whoever has signed in has shown hers.
+    """
+    if request.user.is_authenticated:
+        return
+    sent = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    number = form.cleaned_data.get("org_number")
+    sent["org_number"] = [number.shown if number and number.kind == "company" else ""]  # no personal number is kept
+    unsent_input.keep(request, _page_key(event), sent | {SENT_AT: [str(int(timezone.now().timestamp()))]})
+
+
+def _page_key(event: Event) -> str:
+    return f"sign-up-{event.pk}"
+
+
 @login_not_required
+@limits.limited("post_form")
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
-    return render(request, "events/thanks.html", {"event": _event(slug)})
+    event = _event(slug)
+    sent = _sent(request, event)
+    form = OwnAddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _put_right(request, event, form, sent):
+        return redirect("event_thanks", slug=event.slug)
+    context = {"event": event, "form": form, "sent_to": normal(sent.get("email", ""))}
+    return render(request, "events/thanks.html", context)
+
+
+def _sent(request: HttpRequest, event: Event) -> QueryDict:
+    """What this browser has sent within the hour; nothing for another."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and not request.user.is_authenticated
+    sent = unsent_input.of(request, _page_key(event)).data if has_session else QueryDict()
+    at = sent.get(SENT_AT, "0")
+    return sent if timezone.now().timestamp() - int(at) < actions.PUT_RIGHT.total_seconds() else QueryDict()
+
+
+def _put_right(request: HttpRequest, event: Event, form: OwnAddressForm, sent: QueryDict) -> bool:
+    limits.use("sign_up", limits.client_address(request))
+    email, again = form.cleaned_data["email"], sent.copy()
+    again["email"] = again["email" + ASKED] = email  # about which the page has asked
+    filled = SignUpForm(again, event=event)
+    if not (sent.get("key") and filled.is_valid()):
+        form.add_error(None, "Det går inte att ändra adressen här längre. Anmäl dig igen, eller ring oss.")
+        return False
+    try:
+        actions.sign_up(event, actions.SignUp(**filled.told | {"email": email}), key=sent.get("key", "")[:100])
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    kept = {name: again.getlist(name) for name in again}
+    unsent_input.keep(request, _page_key(event), kept)
+    messages.success(request, f"Vi svarar till {readable(email)} i stället.")
+    return True
 
 
 def _own(request: HttpRequest) -> dict[str, str]:

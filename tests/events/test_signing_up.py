@@ -1,5 +1,6 @@
 """Signing up: who gets a seat, who waits, and what is never doubled."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
 from tests.people import tells
+
+PERSONAL = "850709-9805"
 
 
 def places(event) -> list[tuple[str, str]]:
@@ -266,6 +269,42 @@ def test_the_page_after_says_where_the_letter_went_and_the_letter_who_has_seats(
     assert "Den första anmälan gäller, och ingen ny är tillagd." in second.text
     typed = {"attendees": "Vinn pengar https://example.net", "email": "gun@example.org"}
     assert "ingen webbadress" in client.post(address, typed).content.decode()
+
+
+def test_a_mistyped_address_is_put_right_on_the_page_after_and_the_strangers_link_is_dead(client, breakfast):
+    """The same words and the same page when the address that was typed is somebody's who is signed up already."""
+    guns, address = sign_up(breakfast, "gun@example.org"), f"/evenemang/{breakfast.slug}/anmalan/"
+    told = {"company_name": "Bos bageri", "attendees": "Bo Berg", "org_number": PERSONAL, "phone": "0123-555 55"}
+    said = []
+    for key, mistyped, meant in (("a", "bo@example.net", "bo@example.org"), ("b", guns.email, "berit@example.org")):
+        page = client.post(address, told | {"email": mistyped, "key": key}, follow=True).text
+        strangers = Registration.objects.get(email=mistyped)
+        link = links.mint(emails.registration_key(strangers), email=mistyped)
+        assert PERSONAL not in str(dict(client.session))
+        assert (f"{mistyped[0]}•••@" in page, "Fel adress? Ändra här" in page) == (True, True)
+        assert "Kontrollera e-postadressen." in client.post(f"{address}tack/", {"email": "bo"}).text
+        after = client.post(f"{address}tack/", {"email": meant}, follow=True).text
+        said.append([words in after for words in (f"Vi svarar till {meant} i stället.", f"{meant[0]}•••@example.org")])
+        is_guns = mistyped == guns.email
+        assert client.get(link).status_code == (200 if is_guns else 404)
+        assert letters("confirmed").count(meant) == 1
+        client.cookies.clear()
+    assert said == [[True, True]] * 2
+    assert places(breakfast) == [("gun", "confirmed"), ("bo", "confirmed"), ("berit", "confirmed")]
+    assert taken(breakfast) == 3
+    assert not OutgoingEmail.objects.filter(to="bo@example.net").exists()  # it had not left
+    assert "Anmäl dig igen, eller ring oss." in client.post(f"{address}tack/", {"email": "x@example.org"}).text
+
+
+def test_an_address_is_put_right_for_an_hour(breakfast):
+    at = timezone.now()
+    told = {"attendees": ["Bo"], "addresses": [""]}
+    for minutes, email in ((0, "bo@example.net"), (59, "bo@example.org"), (61, "bo@example.com")):
+        with suppress(NotAllowed):
+            actions.sign_up(
+                breakfast, actions.SignUp(email=email, **told), key="a", at=at + timedelta(minutes=minutes)
+            )
+    assert Registration.objects.get().email == "bo@example.org"
 
 
 def test_a_question_in_advance_is_asked_without_signing_up(client, breakfast, eva):

@@ -44,6 +44,8 @@ def an_evening(walk: Walk, town) -> None:
         {"company_name": "Bos bageri", "attendees": "Bo", "email": "bo@example.org", "key": "a"},
         says="bo@example.org",
     )
+    walk.press(None, f"{page}tack/", {"email": "bo.berg@example.org"}, says="bo.berg@example.org i stället")
+    walk.press(None, f"{page}tack/", {"email": "bo@example.org"}, says="bo@example.org i stället")
     walk.press(
         eva, on_desk(event, "anmal"), {"attendees": "Gun", "email": "gun@example.org"}, says="Ett mejl är på väg."
     )
