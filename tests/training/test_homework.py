@@ -77,6 +77,7 @@ def test_what_comes_back_has_a_new_day_and_is_handed_in_anew_and_all_that_was_re
     for page in (leaders, own.content.decode()):
         for words in ("Kort.", "Mer.", "Bra.", "Nej, mer ändå.", "Längre.", "Lisbet"):
             assert words in page, words
+    assert "Komplettera det du har lämnat in" in own.text
     earlier = task.earlier.get(feedback="Mer.")
     file = client.get(f"/utbildning/inlamning/{task.pk}/fil/?tidigare={earlier.pk}")
     assert (b"".join(file.streaming_content), task.file) == (b"Hej", earlier.file)
