@@ -36,7 +36,7 @@ from cases.workflow import AssignmentState, Audience, State
 from portal.calendar import calendars
 from portal.mail import outbox
 from portal.models import DeadAddress, OutgoingEmail, Sector, User
-from portal.people import directory
+from portal.people import company_register, directory
 from portal.text.swedish import join_words
 
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
@@ -162,6 +162,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "may_take_apart": case.state == State.JOINED,
         "may_restore": case.state == State.SPAM,
         "matter_types": list(case.matter_types.all()),
+        "registered": company_register.of_card(case.business.head) if case.business else None,
     }
 
 

@@ -9,7 +9,7 @@ from cases.models import Case, CompanyVisit, Promise, VisitPromise
 from portal.models import Business, RegisteredCompany, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
-from portal.people import companies, company_register
+from portal.people import company_register
 
 SHOWN = 50
 
@@ -45,7 +45,7 @@ def sheet_of(visit: CompanyVisit, reader: User | None) -> Sheet:
         cases=list(cases.open().order_by("pk")[:SHOWN]),
         others=related_links.by_heading("company_visit", card.pk, user=reader) if reader else [],
         last=visits.held().filter(start__lt=visit.start).exclude(pk=visit.pk).first(),
-        registered=company_register.of_number(companies.legal_number(card)),
+        registered=company_register.of_card(card),
     )
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 
 from portal.models.addresses import EmailAddressField
 from portal.text import orgnumber, telephones
@@ -143,6 +144,7 @@ class RegisteredCompany(models.Model):
     town = models.CharField("ort", max_length=80, blank=True)
     activity = models.CharField("näringsgren", max_length=400, blank=True)
     deregistered_on = models.DateField("avregistrerat", null=True, blank=True)
+    proceeding = models.CharField("pågående förfarande", max_length=160, blank=True, default="", db_default="")
     is_known = models.BooleanField("finns i registret", default=True)
     source = models.CharField("varifrån", max_length=10, choices=Source)
     read_at = models.DateTimeField("läst", db_index=True)
@@ -153,6 +155,18 @@ class RegisteredCompany(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
+
+    @property
+    def in_words(self) -> str:
+        """ "Bos bageri AB, aktiebolag, Åtvidaberg, tillverkning av mjukt matbröd"."""
+        return ", ".join(filter(None, [self.name, self.legal_form, self.town, self.activity]))
+
+    @property
+    def warning(self) -> str:
+        """What whoever deals with the company has to know first: that it has ended, or is about to."""
+        if self.deregistered_on:
+            return f"Företaget är avregistrerat sedan {date_format(self.deregistered_on, 'j F Y')}."
+        return f"Pågående förfarande: {self.proceeding}." if self.proceeding else ""
 
 
 # Each as its index has it. A name is found by its words and not by its stems.

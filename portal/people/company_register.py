@@ -37,9 +37,13 @@ COLUMNS = {
     "town": ("säte", "ort", "postort", "sätesort", "kommun"),
     "activity": ("sni", "sni-kod", "näringsgren", "bransch", "verksamhet"),
     "deregistered_on": ("avregistrerad", "avregistreringsdatum", "avförd"),
+    "proceeding": ("pågående förfarande", "förfarande", "konkurs", "konkurs eller likvidation"),
 }
 
-TEXTS = ("name", "legal_form", "town", "activity")
+TEXTS = ("name", "legal_form", "town", "activity", "proceeding")
+
+
+UNDER_WAY = "pagaendeAvvecklingsEllerOmstruktureringsforfarande"
 
 
 class RegisterDown(Exception):
@@ -59,6 +63,7 @@ class Told:
     legal_form: str = ""
     town: str = ""
     activity: str = ""
+    proceeding: str = ""  # bankruptcy, liquidation, reconstruction: as the register words it
     deregistered_on: date | None = None
     is_known: bool = True
 
@@ -156,11 +161,13 @@ def _of_answer(number: str, answer: dict) -> Told:
         return Told(number, is_known=False)
     main = next((each for each in names if _part(each, "organisationsnamntyp", "kod") == "FORETAGSNAMN"), names[0])
     lines = (found.get("naringsgrenOrganisation") or {}).get("sni") or []
+    under_way = (found.get(UNDER_WAY) or {}).get(f"{UNDER_WAY}Lista") or []
     texts = {
         "name": str(main["namn"]),
         "legal_form": _part(found, "juridiskForm", "klartext") or _part(found, "organisationsform", "klartext"),
         "town": _part(found, "postadressOrganisation", "postadress", "postort"),
         "activity": ", ".join(str(each["klartext"]) for each in lines if each.get("klartext")),
+        "proceeding": ", ".join(str(each["klartext"]) for each in under_way if each.get("klartext")),
     }
     ended = _part(found, "avregistreradOrganisation", "avregistreringsdatum")
     return Told(
@@ -234,6 +241,12 @@ def _write(rows: list[RegisteredCompany]) -> int:
             said, update_conflicts=True, unique_fields=["number"], update_fields=updated
         )
     return len(last)
+
+
+def of_card(card: Business) -> RegisteredCompany | None:
+    """What is known of the company, whichever of its rows has the number."""
+    numbers = Business.objects.of_card(card).exclude(org_number="").order_by().values("org_number")
+    return RegisteredCompany.objects.filter(number__in=numbers, is_known=True).order_by("number").first()
 
 
 def of_number(number: str) -> RegisteredCompany | None:

@@ -3,7 +3,7 @@
 import base64
 import json
 import threading
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -16,7 +16,7 @@ from cases.forms.business import ReachForm
 from events.forms.public import SignUpForm
 from portal import tasks
 from portal.models import Business, RegisteredCompany
-from portal.people import company_register
+from portal.people import companies, company_register
 from portal.people.company_register import HttpRegister, LoadedFile, RegisterDown, Told, UnreadableFile
 from tests.gatherings import an_event
 
@@ -35,6 +35,11 @@ ANSWER = {
             "postadressOrganisation": {"postadress": {"postort": "ÅTVIDABERG", "postnummer": "59730"}},
             "naringsgrenOrganisation": {"sni": [{"kod": "10710", "klartext": "Tillverkning av mjukt matbröd"}]},
             "avregistreradOrganisation": {"avregistreringsdatum": "2026-03-01"},
+            "pagaendeAvvecklingsEllerOmstruktureringsforfarande": {
+                "pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista": [
+                    {"kod": "KK", "klartext": "Konkurs inledd", "fromDatum": "2025-11-03"}
+                ]
+            },
         }
     ]
 }
@@ -44,6 +49,7 @@ TOLD = Told(
     legal_form="Övriga aktiebolag",
     town="ÅTVIDABERG",
     activity="Tillverkning av mjukt matbröd",
+    proceeding="Konkurs inledd",
     deregistered_on=date(2026, 3, 1),
 )
 
@@ -216,3 +222,25 @@ def test_the_card_shows_what_the_register_says_and_asks_when_pressed(client, eva
         "Tillverkning av mjukt matbröd",
     ):
         assert words in shown
+
+
+def test_the_pilot_reads_on_the_case_what_the_register_says_and_when_that_was(client, eva, anna, building, case):
+    """Whichever of the company's rows has the number. That it has ended, or is about to, stands first."""
+    other = Business.objects.create(name="Bageriet", org_number=BAKERY, kind="company")
+    companies.put_together(other, case.business, by=eva)
+    read = timezone.make_aware(datetime(2026, 11, 3, 12))
+    told = {"name": "Bos bageri AB", "legal_form": "Aktiebolag", "town": "Åtvidaberg", "activity": "Bageri"}
+    row = RegisteredCompany.objects.create(number=BAKERY, source="register", read_at=read, **told)
+    address = reverse("admin:cases_case_change", args=[case.pk])
+    client.force_login(eva)
+    page = " ".join(client.get(address).text.split())
+    assert "Bos bageri AB, Aktiebolag, Åtvidaberg, Bageri" in page
+    assert "bolagsregistret, läst 3 november 2026" in page
+    assert ("avregistrerat" in page, "Pågående förfarande" in page) == (False, False)
+    RegisteredCompany.objects.update(proceeding="Konkurs inledd")
+    assert "Pågående förfarande: Konkurs inledd." in client.get(address).text
+    RegisteredCompany.objects.update(deregistered_on=date(2026, 3, 1))
+    page = client.get(address).text
+    assert ("Företaget är avregistrerat sedan 1 mars 2026." in page, "Konkurs" in page) == (True, False)
+    RegisteredCompany.objects.filter(pk=row.pk).update(is_known=False)
+    assert "Registrerat som" not in client.get(address).text
