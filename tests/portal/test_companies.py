@@ -1,6 +1,10 @@
 """One card for each company: recognised, put together, taken apart, and read as far as one may."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -10,6 +14,7 @@ from hypothesis.extra.django import TestCase
 from cases import actions
 from cases.models import Case
 from cases.record.disposing import discard_cases
+from cases.workflow import Outcome, State
 from events.models import Event
 from portal.models import Business, LogEntry
 from portal.models.business import KnownNumber
@@ -18,8 +23,12 @@ from portal.people import companies
 from portal.record.retention import Disposal
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
+from portal.text.ttl_cache import TtlCache
+from surveys import actions as surveys
+from tests.cases.test_figures_pages import fill_a_quarter
 from tests.gatherings import an_event, sign_up
 from tests.people import person
+from tests.surveys.conftest import tidy_csv
 from training import origins
 from training.actions import Plan, begin
 from training.workflow import Origin
@@ -159,3 +168,63 @@ def test_a_card_goes_when_nothing_needs_any_of_its_rows(eva):
     for case, left in ((first, 2), (again, 0)):
         discard_cases([case.pk], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
         assert Business.objects.count() == left
+
+
+def test_no_figure_changes_when_two_companies_are_put_together_or_taken_apart(
+    client, eva, anna, building, environment
+):
+    """Byte for byte: the public figures, the pilot's and the surveys', with cases in all states and all that else
+    belongs to a company."""
+    fill_a_quarter(building, anna, eva)
+    one, other = (Business.objects.create(name=name) for name in ("Bos bageri AB", "Bageriet"))
+    for number, pk in enumerate(Case.objects.order_by("pk").values_list("pk", flat=True)):
+        Case.objects.filter(pk=pk).update(business=(one, other)[number % 2])
+    cases = [case_of(name, email="bo@example.org") for name in ["Bos bageri AB", "Bageriet"] * 5]
+    Business.objects.exclude(pk=one.pk).filter(name="Bos bageri AB").update(same_as=one, card=one)
+    received, asked, waiting, resting, withdrawn, spam, closed, opened, joined, goal = cases
+    for case in (asked, waiting, closed, opened):
+        actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.accept(asked.assignments.get(), by=anna)
+    actions.ask_business(waiting.assignments.get(), "Hur stort är det?", by=anna)
+    actions.rest(resting, later(), reason="Väntar på bygglov.", by=eva)
+    actions.withdraw(withdrawn, by=eva)
+    actions.put_aside(spam, by=eva)
+    for case in (closed, opened):
+        actions.answer(case.assignments.get(), "Du behöver bygglov.", by=anna, to_business=True)
+        actions.close(case, by=eva, outcome=Outcome.REFERRED, nothing_more=True)
+    closed.refresh_from_db()
+    actions.give_feedback(closed, overall=7, expectations=7, ideal=6)
+    actions.reopen(opened, by=eva, text="Mer att göra.")
+    actions.join(joined, goal, by=eva)
+    assert set(Case.objects.values_list("state", flat=True)) == set(State.values)
+    sign_up(an_event(eva), "bo@example.org", company_name="Bos bageri AB")
+    begin(
+        origins.find(Origin.COMPLAINT, closed.pk, user=eva), Plan(title="Svara", sector=building, due=later()), by=eva
+    )
+    batch = surveys.receive(tidy_csv("2024;Bygglov;NKI;60,5;17"), "resultat.csv", by=eva)
+    surveys.approve(batch, by=eva, seen=batch.preview_hash)
+    names = ["how_it_goes", "how_it_goes_csv", "survey_results", "survey_themes", "survey_analysis", "survey_csv"]
+    addresses = [*map(reverse, names), f"{reverse('figures')}?period={timezone.localdate().year}"]
+    addresses += [reverse("figures"), reverse("survey_area", args=["insikt", "bygglov"]), reverse("improvements")]
+
+    def told() -> dict[str, bytes]:
+        TtlCache.forget_all()
+        cache.clear()
+        client.force_login(eva)
+        found = {address: client.get(address) for address in addresses}
+        client.logout()
+        found |= {f"{address} as anybody": client.get(address) for address in addresses[:4]}
+        assert [name for name, answer in found.items() if answer.status_code != 200] == []
+        return {name: re.sub(rb'(value|nonce)="[^"]*"', b"", answer.content) for name, answer in found.items()}
+
+    before = told()
+    companies.put_together(other, one, by=eva)
+    assert told() == before
+    companies.take_apart(other, by=eva)
+    assert told() == before
+    actions.withdraw(received, by=eva)
+    assert told()[reverse("figures")] != before[reverse("figures")]  # so that they are not the same whatever happens
+
+
+def later():
+    return timezone.localdate() + timedelta(days=30)
