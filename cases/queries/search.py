@@ -31,6 +31,7 @@ PART = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
 SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would be half the cases
 LONGEST_NAME = 80
 MOST_WORDS = 6  # that are looked for each in every place
+FEW = 50  # cases, in which each other word is soon looked for
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        for ways in (_by_number, _by_words, _by_each_word, _by_what_is_alike):
+        for ways in (_by_number, _by_words, _by_what_is_alike):
             hits = _gathered(ways(asked, text))
             if hits.where:
                 break
@@ -130,17 +131,21 @@ class Place:
     readable: Callable[[User], QuerySet] | None = None
     is_small: bool = False
 
-    def standing(self, asked: Asked, text: str) -> tuple[set[int], bool]:
-        """The cases where the text stands here; and are those all?
+    def standing(self, asked: Asked, text: str) -> set[int]:
+        """The cases where the text stands here.
 
         What anybody may read is looked for first. If that is more than is shown, and the reader sees few cases, it is
         looked for in those instead.
         """
-        found = dict(self._anywhere(text)[: MOST + 1])
-        is_all = len(found) <= MOST
+        found, is_all = self.found_anywhere(asked, text)
         if is_all or asked.reader.roles.sees_everything:
-            return self._read(asked, found), is_all
-        return self.standing_among(asked.own, asked, text), True
+            return found
+        return self.standing_among(asked.own, asked, text)
+
+    def found_anywhere(self, asked: Asked, text: str) -> tuple[set[int], bool]:
+        """And are those all?"""
+        found = dict(self._anywhere(text)[: MOST + 1])
+        return self._read(asked, found), len(found) <= MOST
 
     def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
         rows = self.rows(as_query(text)).filter(**{f"{self.case}__in": ids})
@@ -192,32 +197,36 @@ PLACES = [
 
 
 def _by_words(asked: Asked, text: str) -> Found:
-    """All that is typed stands in one place."""
-    if as_query(text):
-        for place in PLACES:
-            yield place.words, place.standing(asked, text)[0]
-
-
-def _by_each_word(asked: Asked, text: str) -> Found:
-    """A name and a matter: each word stands somewhere in the same case. The rare ones tell where the others are
-    looked for."""
-    words = [match[0] for match in PART.finditer(text) if not match[1] and as_query(match[0])]
-    if not 1 < len(words) <= MOST_WORDS:
+    """All that is typed stands in one place; or, a name and a matter, each word somewhere in the same case."""
+    if as_query(text) is None:
         return
-    rare, common = [], {}
+    parts = [(match[1], match[0]) for match in PART.finditer(text)]
+    words = [word for minus, word in parts if not minus and as_query(word)]
+    several = 1 < len(words) <= MOST_WORDS
+    ids = _with_the_rare(asked, words) if several else None
+    for place in PLACES:
+        yield place.words, place.standing_among(ids, asked, text) if ids is not None else place.standing(asked, text)
+    if ids and len(words) == len(parts):
+        for word in words:
+            ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
+        yield "flera ställen", ids
+
+
+def _with_the_rare(asked: Asked, words: list[str]) -> set[int] | None:
+    """The cases where all those words stand that are rare enough to be looked for everywhere; None without any."""
+    ids: set[int] | None = None
     for word in words:
-        ids, is_all = set(), True
+        if ids is not None and len(ids) <= FEW:
+            break
+        found: set[int] = set()
         for place in PLACES:
-            found, is_whole = place.standing(asked, word)
-            ids, is_all = ids | found, is_all and is_whole
-        if is_all:
-            rare.append(ids)
+            standing, is_all = place.found_anywhere(asked, word)
+            if not is_all:
+                break
+            found |= standing
         else:
-            common[word] = ids
-    ids = set.intersection(*(rare or common.values()))
-    for word in common if rare else ():
-        ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
-    yield "flera ställen", ids
+            ids = found if ids is None else ids & found
+    return ids
 
 
 ALIKE = [("ett liknande företagsnamn", Business, "business"), ("ett liknande namn", Contact, "contact")]
