@@ -147,6 +147,11 @@ class Place:
         found = dict(self._anywhere(text)[: MOST + 1])
         return self._read(asked, found), len(found) <= MOST
 
+    def standing_whole(self, asked: Asked, text: str) -> set[int]:
+        """Some of them, without the beginnings of words."""
+        rows = self.rows(as_query(text, beginnings=False))
+        return self._read(asked, dict(self._pairs(rows)[: MOST + 1]))
+
     def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
         rows = self.rows(as_query(text)).filter(**{f"{self.case}__in": ids})
         return self._read(asked, dict(self._pairs(rows)[: MOST + 1]))
@@ -203,6 +208,8 @@ def _by_words(asked: Asked, text: str) -> Found:
     parts = [(match[1], match[0]) for match in PART.finditer(text)]
     words = [word for minus, word in parts if not minus and as_query(word)]
     several = 1 < len(words) <= MOST_WORDS
+    if several:  # two common words fill the list at once, and each for itself would be looked through
+        yield PLACES[0].words, PLACES[0].standing_whole(asked, text)
     ids = _with_the_rare(asked, words) if several else None
     for place in PLACES:
         yield place.words, place.standing_among(ids, asked, text) if ids is not None else place.standing(asked, text)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.cache import cache
@@ -16,7 +17,7 @@ from cases.models import Case
 from cases.record.disposing import discard_cases
 from cases.workflow import Outcome, State
 from events.models import Event
-from portal.models import Business, LogEntry
+from portal.models import Business, LogEntry, User
 from portal.models.business import KnownNumber
 from portal.pages.related_links import by_heading
 from portal.people import companies
@@ -228,3 +229,38 @@ def test_no_figure_changes_when_two_companies_are_put_together_or_taken_apart(
 
 def later():
     return timezone.localdate() + timedelta(days=30)
+
+
+def test_a_card_never_shows_more_than_the_lists_do_whoever_reads_it(
+    eva, anna, malin, cecilia, rut, dag, building, environment
+):
+    """Every mix of a secrecy mark, a declared conflict of interest and a question, for each who works here."""
+    mixes = [*product((None, [], [building]), (None, anna, malin), [True]), (None, None, False)]
+    cases = [case_of("Bos bageri AB", number=NUMBER, email=f"bo{number}@example.org") for number in range(len(mixes))]
+    for case, (mark, in_conflict, is_asked) in zip(cases, mixes, strict=True):
+        if is_asked:
+            asked = actions.ask_sector(case, building, by=eva)
+            if in_conflict:
+                actions.decline(asked, reason="conflict", by=in_conflict)
+                actions.ask_sector(case, building, by=eva)
+        if mark is not None:
+            actions.mark_secret(
+                case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut, sectors=mark, hides_questions=True
+            )
+    everything = {case.reference for case in cases}
+    seen_by = {}
+    for user in (eva, anna, malin, cecilia, rut, dag):
+        user = User.objects.get(pk=user.pk)
+        told = dict(by_heading("company", cases[0].business_id, user=user))["Ärenden"]
+        shown = {link.words.split()[0] for link in told if link.address}
+        counts = [link.words for link in told if not link.address]
+        listed = set(Case.objects.visible_to(user).values_list("reference", flat=True))
+        hidden = len(everything - listed)
+        assert shown == listed & everything
+        assert counts == ([f"{hidden} ärende{'n' if hidden > 1 else ''} som du inte får läsa"] if hidden else [])
+        emails = {case.contact.email for case in cases if case.reference in listed}
+        contacts = dict(by_heading("company", cases[0].business_id, user=user))["Kontaktpersoner"]
+        assert {link.words for link in contacts} <= emails
+        seen_by[user.name] = len(listed)
+    assert seen_by["Eva Ek"] == seen_by["Rut Rask"] == len(cases)
+    assert 0 == seen_by["Cecilia Ceder"] < seen_by["Anna Alm"] < seen_by["Dag Dahl"] < len(cases)
