@@ -263,4 +263,5 @@ def test_a_card_never_shows_more_than_the_lists_do_whoever_reads_it(
         assert {link.words for link in contacts} <= emails
         seen_by[user.name] = len(listed)
     assert seen_by["Eva Ek"] == seen_by["Rut Rask"] == len(cases)
-    assert 0 == seen_by["Cecilia Ceder"] < seen_by["Anna Alm"] < seen_by["Dag Dahl"] < len(cases)
+    assert 0 == seen_by["Cecilia Ceder"] < min(seen_by["Anna Alm"], seen_by["Malin Mo"], seen_by["Dag Dahl"])
+    assert max(seen_by["Anna Alm"], seen_by["Malin Mo"], seen_by["Dag Dahl"]) < len(cases)
