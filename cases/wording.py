@@ -113,6 +113,10 @@ register(
             "Blev något oklart? Öppna ärendet igen senast {datum}. Då läser vi igenom det igen och frågar dem som"
             " behöver svara. Allt som du har skickat finns kvar."
         ),
+        "withdrawn.reopen": (
+            "Ångrar du dig? Öppna ärendet igen senast {datum}. Då frågar vi dem som behöver svara. Allt som du har"
+            " skickat finns kvar."
+        ),
         "closed.ask_more": (
             "Det har gått en tid, så din fråga blir ett nytt ärende som hör ihop med det här. Vi ser vad vi kom fram"
             " till, så du slipper berätta allt en gång till."

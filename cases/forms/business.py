@@ -129,7 +129,7 @@ class ReplyForm(PublicForm):
 
 
 class ReopenForm(PublicForm):
-    text = text_area(rows=3, label="Vad är oklart? (frivilligt)", required=False)
+    text = text_area(rows=3, label="Vad vill du fråga eller berätta? (frivilligt)", required=False)
 
 
 class AskMoreForm(PublicForm):

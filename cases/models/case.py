@@ -300,6 +300,10 @@ class Case(models.Model):
         return self.state in {State.CLOSED, State.WITHDRAWN} and not self.may_be_reopened(at)
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
     def may_be_withdrawn(self) -> bool:
         return workflow.may_move(self.state, State.WITHDRAWN)
 

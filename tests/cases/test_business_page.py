@@ -141,11 +141,15 @@ def test_bo_withdraws_only_by_pressing_the_button(client, case, link):
     assert Case.objects.get(pk=case.pk).state == "received"
     client.post(link + "dra-tillbaka/")
     assert Case.objects.get(pk=case.pk).state == "withdrawn"
+    page = text_of(client.get(link))
+    assert ("Ångrar du dig? Öppna ärendet igen senast" in page, "oklart" in page) == (True, False)
 
 
 def test_bo_opens_a_closed_case_again(client, case, link, eva):
     actions.close(case, by=eva, outcome="answered", nothing_more=True)
-    assert "Avslutat" in text_of(client.get(link))
+    page = text_of(client.get(link))
+    assert "Avslutat" in page
+    assert "Blev något oklart? Öppna ärendet igen senast" in page
     client.post(link + "oppna-igen/", {"text": "Gäller det även vintern?"})
     assert Case.objects.get(pk=case.pk).state == "reopened"
     assert Message.objects.get().text == "Gäller det även vintern?"
