@@ -41,9 +41,19 @@ def _cases(user: User, pk: int) -> list[Link]:
         )
         for each in seen.defer("search").order_by("-pk")[:SHOWN]
     ]
-    if hidden := theirs.count() - seen.count():
+    number = seen.count()
+    if number > SHOWN:
+        found.append(Link(f"Sök bland alla {number} ärenden", _search_of(pk), f"de {SHOWN} nyaste står här"))
+    if hidden := theirs.count() - number:
         found.append(Link(f"{hidden} ärende{'n' if hidden > 1 else ''} som du inte får läsa", ""))
     return found
+
+
+def _search_of(pk: int) -> str:
+    """By its number, else by its name as it is written."""
+    card = Business.objects.get(pk=pk)
+    text = companies.legal_number(card) or f'"{card.name}"'
+    return reverse("admin:cases_case_changelist", query={"q": text})
 
 
 def _where_it_stands(case: Case) -> str:

@@ -177,6 +177,7 @@ def test_officers_search_among_the_questions_of_their_own_sector(
     for company, sector in ((BO, building), (DAVID, environment)):
         actions.ask_sector(Case.objects.get(company_name=company), sector, by=eva, question="Går det bra?")
     client.force_login(anna)
+    assert '<a href="/handlaggare/sok/">Sök</a>' in client.get("/").text  # in their own menu
     answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
     assert [row.case.company_name for row in answer.context["rows"]] == [BO]
     assert "Träff i telefonnumret" in answer.content.decode()

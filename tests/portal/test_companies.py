@@ -14,6 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from cases import actions
 from cases.models import Case
+from cases.queries import companies as of_cases
 from cases.record.disposing import discard_cases
 from cases.workflow import Outcome, State
 from events.models import Event
@@ -143,6 +144,17 @@ def test_nobody_meets_on_a_card_more_than_the_lists_show(eva, rut, dag):
     people, cases, *_ = (links for _, links in by_heading("company", seen.business_id, user=dag))
     assert [link.words for link in people] == ["bo@example.org"]
     assert [link.words for link in cases] == [f"{seen.reference} {seen.subject}", "1 ärende som du inte får läsa"]
+
+
+def test_a_card_with_many_cases_shows_the_newest_and_leads_on_to_all(client, eva, monkeypatch):
+    cases = [case_of("Bos bageri AB", number=NUMBER) for _ in range(3)]
+    monkeypatch.setattr(of_cases, "SHOWN", 2)
+    *newest, more = dict(by_heading("company", cases[0].business_id, user=eva))["Ärenden"]
+    assert [link.words.split()[0] for link in newest] == [cases[2].reference, cases[1].reference]
+    assert (more.words, more.beside) == ("Sök bland alla 3 ärenden", "de 2 nyaste står här")
+    client.force_login(eva)
+    page = client.get(more.address).text
+    assert all(case.reference in page for case in cases)
 
 
 def test_sign_ups_and_what_they_raised_stand_on_the_card(eva, building):
