@@ -103,7 +103,7 @@ def canaries(
     actions.ask_again(brand, by=eva)
     actions.recall(miljo, by=eva)
     actions.ask_again(miljo, by=eva)
-    hold_meeting(case, eva, anna, building)
+    hold_meeting(case, eva, anna, building, fire_service)
     hold_dialogue(eva)
     mark_a_case(eva, environment)
     StandardText.objects.create(title="Miljös mall", text="KANARIE-mall-miljo", sector=environment)
@@ -251,12 +251,14 @@ def import_results(eva) -> None:
     surveys.map_words(batch, {0: ""}, by=eva)
 
 
-def hold_meeting(case, eva, anna, building) -> None:
-    """Anna and Bo were invited; nobody but the pilot reads the pilot's own note."""
+def hold_meeting(case, eva, anna, building, fire_service) -> None:
+    """Anna, Bo and another organisation were invited, which reads what it does itself and not what was decided; nobody
+    but the pilot reads the pilot's own note."""
     start = timezone.localtime(timezone.now() + timedelta(days=1)).replace(hour=14)
     guests = [
         actions.Guest(email=anna.email, user=anna, sector=building),
         actions.Guest(email="bo@example.org", case=case),
+        actions.Guest(email=fire_service.email, sector=fire_service),
     ]
     hours = {"start": start, "end": start + timedelta(hours=1)}
     (meeting,) = actions.call_meeting([case], by=eva, place="Stadshuset", guests=guests, **hours)
