@@ -207,13 +207,8 @@ class InvitationHome(homes.Home):
 
     model = Invitation
 
-    def find(self, pk: int) -> Invitation | None:
-        return (
-            Invitation.objects.standing()
-            .select_related("meeting", "case__contact", "user", "sector")
-            .filter(pk=pk)
-            .first()
-        )
+    def rows(self) -> QuerySet[Invitation]:
+        return Invitation.objects.standing().select_related("meeting", "case__contact", "user", "sector")
 
     def address_of(self, thing: Invitation) -> str:
         return thing.reaches

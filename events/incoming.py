@@ -33,8 +33,8 @@ class RegistrationHome(homes.Home):
     def is_read_there(self, thing: Registration) -> bool:
         return True
 
-    def find(self, pk: int) -> Registration | None:
-        return Registration.objects.select_related("event").filter(pk=pk).first()
+    def rows(self) -> models.QuerySet[Registration]:
+        return Registration.objects.select_related("event")
 
     def answered(self, thing: Registration, received: Received) -> str:
         raise Homeless(f"Svar från {_who(thing)} om träffen ”{thing.event}”.")
@@ -56,8 +56,8 @@ class AttendeeHome(homes.Home):
     def is_read_there(self, thing: Attendee) -> bool:
         return True
 
-    def find(self, pk: int) -> Attendee | None:
-        return Attendee.objects.select_related("registration__event").filter(pk=pk).first()
+    def rows(self) -> models.QuerySet[Attendee]:
+        return Attendee.objects.select_related("registration__event")
 
     def filed_under(self, thing: Attendee) -> models.Model:
         return thing.registration

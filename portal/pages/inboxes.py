@@ -6,7 +6,7 @@ Somebody signed up writes about an event, a participant about a course, a guest 
 which page that is and who has it. Sorting leaves such a letter there (`Home.is_read_there`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.mail.incoming.homes import home_of
+from portal.mail.incoming.homes import home_of, homes_of
 from portal.models import IncomingEmail, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -88,23 +88,27 @@ def unread_by(user: User) -> QuerySet[IncomingEmail]:
 # --- What is done with a letter -------------------------------------------------------------------
 
 
-def answered_at(letter: IncomingEmail) -> str:
-    """Where our answer goes: the address of today of whom we had written to, whoever the letter came from."""
-    found = home_of(letter.letter)
-    if found is None or letter.letter is None:
-        return ""
-    home, thing = found
-    return home.address_of(thing) or letter.letter.to
+def answers_go_to(letters: Iterable[IncomingEmail]) -> dict[int, str]:
+    """By their ids: the address of today of whom we had written to, whoever the letter came from."""
+    ours = {each.pk: each.letter for each in letters if each.letter}
+    found = homes_of(ours.values())
+    return {
+        pk: home.address_of(thing) or letter.to
+        for pk, letter in ours.items()
+        if letter.pk in found
+        for home, thing in [found[letter.pk]]
+    }
 
 
 @transaction.atomic
 def answer(letter: IncomingEmail, text: str, *, by: User, at: datetime | None = None) -> str:
     """To the sender's address of today; an answer to that comes back to the same page. Returns the address."""
     letter, now = _lock(letter, by=by), at or timezone.now()
-    to, found = answered_at(letter), home_of(letter.letter)
-    if not (to and found and letter.letter):
+    found = home_of(letter.letter)
+    if not (found and letter.letter):
         raise NotAllowed(NO_ADDRESS)
     home, thing = found
+    to = home.address_of(thing) or letter.letter.to
     context = {"text": text, "sender": by, "subject": letter.letter.subject}
     about = {"about": home.filed_under(thing), "answers": thing}
     letter.answered_with = outbox.write(

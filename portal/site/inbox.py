@@ -102,7 +102,8 @@ class InboxPage(PageOfForms):
     def shown(self) -> Shown:
         unread = self.unread()
         filled, refused = self.filled(map(form_of, unread))
-        told = [(each, filled[form_of(each).prefix], readable(inboxes.answered_at(each))) for each in unread]
+        to = inboxes.answers_go_to(unread)
+        told = [(each, filled[form_of(each).prefix], readable(to.get(each.pk, ""))) for each in unread]
         late = "" if refused is None or refused.prefix in filled else self.draft.data.get(f"{refused.prefix}-text", "")
         return Shown(self.name, told, self._read(), self.draft, refused, late)
 

@@ -98,6 +98,16 @@ def test_machines_say_no_words_and_another_address_is_told_of(told, eva):
         inboxes.mark_as_read(row, by=eva)
 
 
+def test_three_letters_cost_the_page_as_many_queries_as_one(client, told, eva, environment, connection_queries):
+    for email in ("gull@example.org", "ada@example.org", environment.email):
+        page, letter = told[email][1], letter_to(email)
+        bring(answer_to(letter, "Ett.", files=FILES))
+        first = connection_queries(eva, page)
+        for words in ("Två.", "Tre."):
+            bring(answer_to(letter, words, files=FILES))
+        assert connection_queries(eva, page) == first
+
+
 def test_whoever_may_not_see_a_case_reads_no_guests_mail_about_its_meeting(
     client, told, case, eva, environment, dag, rut
 ):

@@ -1,5 +1,7 @@
 """Homes: what each app does with an answer to a letter about one of its things. Registered when the app is ready."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,8 +39,12 @@ class Home:
 
     model: type[models.Model]
 
+    def rows(self) -> models.QuerySet:
+        """Those that letters may still come to."""
+        return self.model._default_manager.all()
+
     def find(self, pk: int) -> Any:
-        return self.model._default_manager.filter(pk=pk).first()
+        return self.rows().filter(pk=pk).first()
 
     def filed_under(self, thing: Any) -> models.Model:
         """The thing whose public record the letter belongs to."""
@@ -90,7 +96,24 @@ def home_of(letter: OutgoingEmail | None) -> tuple[Home, Any] | None:
     """The home of what the letter is about, and that thing; None when no app takes it, or it is gone."""
     if letter is None:
         return None
-    name, pk = (letter.answers_to, letter.answers_to_id) if letter.answers_to else (letter.about, letter.about_id)
+    name, pk = _thing_of(letter)
     home = HOMES.get(name)
     thing = home.find(pk) if home and pk else None
     return (home, thing) if home and thing is not None else None
+
+
+def homes_of(letters: Iterable[OutgoingEmail]) -> dict[int, tuple[Home, Any]]:
+    """As `home_of` by the letters' ids, in one query for each kind of thing."""
+    by_kind: dict[str, dict[int, int | None]] = defaultdict(dict)
+    for letter in letters:
+        name, pk = _thing_of(letter)
+        by_kind[name][letter.pk] = pk
+    found: dict[int, tuple[Home, Any]] = {}
+    for home, about in ((HOMES[name], about) for name, about in by_kind.items() if name in HOMES):
+        things = home.rows().in_bulk(set(filter(None, about.values())))
+        found |= {letter: (home, things[pk]) for letter, pk in about.items() if pk in things}
+    return found
+
+
+def _thing_of(letter: OutgoingEmail) -> tuple[str, int | None]:
+    return (letter.answers_to, letter.answers_to_id) if letter.answers_to else (letter.about, letter.about_id)
