@@ -76,6 +76,7 @@ GOES_WITH = {
     "cases.Assignment_shared_files": "cases.Attachment",
     **dict.fromkeys(
         [
+            "cases.CaseAccess",
             "cases.Invitation",
             "cases.Disclosure",
             "cases.SecrecyMark",

@@ -42,8 +42,7 @@ def tell(letter: str, case: Case, *, at: datetime, held: timedelta, on_page: str
     """Beside the registrant's letter of that kind."""
     if letter not in TOLD_OF:
         return
-    told = CaseAccess.objects.to_matter(case).filter(gets_letters=True).exclude(accepted_at=None)
-    for access in told.exclude(email=case.contact.email):
+    for access in CaseAccess.objects.to_matter(case).told().exclude(email=case.contact.email):
         what = Wording.objects.text(f"letter.followed.{letter}", sektor=sender)
         _write("followed", access, case, at=at, held=held, on_page=on_page, what=what)
 

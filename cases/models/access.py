@@ -19,6 +19,10 @@ class CaseAccessQuerySet(models.QuerySet):
         """Also to a duplicate of the same person's, which is read and written in where the work goes on."""
         return self.standing().filter(Q(case=case) | Q(rules.is_of_same_person("case__"), case__joined_into=case))
 
+    def told(self):
+        """Who get a letter when the business does."""
+        return self.standing().filter(gets_letters=True).exclude(accepted_at=None)
+
     def held_by(self, email: str):
         """Those to others' cases. What is put aside as spam opens for nobody."""
         return self.standing().filter(email=email).exclude(case__contact__email=email).exclude(case__state=State.SPAM)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from cases import rules, secrecy
 from cases.access.letters import SCOPE
@@ -157,16 +157,23 @@ def _accesses(identity: Identity, reader: User) -> Iterator[Record]:
     """Cases of others that they may read. What they wrote there is a document of the case, and bears the name."""
     rows = identity.matching(CaseAccess.objects.select_related("case").defer("case__search"), email="email")
     marks = _Marks(list(rows.values_list("case", flat=True)))
-    rows = rows.annotate(has_written=Exists(Message.objects.filter(access=OuterRef("pk"))))
-    for each in rows.order_by("pk"):
+    for each in rows.prefetch_related("messages__attachments__file").order_by("pk"):
+        said = list(each.messages.all())
+        files = [attachment for message in said for attachment in message.attachments.all()]
+        is_marked = marks.cover(each.case_id) or any(marks.cover(each.case_id, message=row.pk) for row in said)
         yield Record(
             each.pk,
             f"Inbjuden till ärende {each.case.reference}",
             at=each.invited_at,
-            data=ACCESS.told(each, Place.EXTRACT),
-            is_document=each.has_written,
-            is_marked=marks.cover(each.case_id),
+            data=ACCESS.told(each, Place.EXTRACT) | {"Skrev": "\n\n".join(message.text for message in said)},
+            is_document=bool(said),
+            is_marked=is_marked or any(marks.cover(each.case_id, file=file.pk) for file in files),
+            files=tuple(file.file for file in files),
         )
+
+
+def _note_reading_of_accesses(ids: Sequence[int], reader: User) -> None:
+    _note_reading(list(CaseAccess.objects.filter(pk__in=ids).values_list("case", flat=True)), reader)
 
 
 def _erase_accesses(ids: Sequence[int]) -> None:
@@ -205,6 +212,7 @@ REGISTERS = [
         model=CaseAccess,
         rectifiable=("name", "email"),
         erase=_erase_accesses,
+        note_reading=_note_reading_of_accesses,
     ),
     Register("company_visits", "Företagsbesök", _visits, model=CompanyVisit, rectifiable=("place", "others")),
 ]
