@@ -84,7 +84,8 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     Saves the case.
     """
     turns = list(case.assignments.open().values_list("turn", flat=True))
-    pilot_asks = Message.objects.asked_of_business(case).filter(assignment=None).exists()
+    pilots = Message.objects.filter(assignment=None)
+    pilot_asks = pilots.asked_of_a_business(case).exists() and pilots.asked_of_business(case).exists()
     turn = workflow.whose_turn(
         case.state,
         assignment_turns=turns,
