@@ -353,7 +353,9 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     actions.ask_sector(case, environment, by=eva)
     asking = actions.ask_business(second, "Hur stor blir den?", by=anna)
     actions.reply(twin, "En meter.", question=asking)
-    UnsentText.objects.create(user=anna, page=second.page_key, fields={"write-text": ["Halvfärdigt"]})
+    begun = UnsentText.objects.create(user=anna, page=second.page_key, fields={"write-text": ["Halvfärdigt"]})
+    begun.files.add(file("skiss.txt"))
+    UnsentText.objects.create(user=anna, page=first.page_key, fields={"write-text": ["Börjat här"]})
     second.refresh_from_db()
     OutgoingEmail.objects.all().delete()
     client.force_login(eva)
@@ -371,6 +373,9 @@ def test_what_both_have_asked_of_one_sector_is_one_question_by_the_nearer_date(
     client.force_login(anna)
     page = read(client, question(first))
     assert ("Och skylten?" in page, "En meter." in page, "Halvfärdigt" in page) == (True, True, True)
+    kept = UnsentText.objects.get(user=anna)
+    assert (kept.page, kept.fields["write-text"]) == (first.page_key, ["Börjat här\n\nHalvfärdigt"])
+    assert [each.name for each in kept.files.all()] == ["skiss.txt"]
     page = read(client, question(second))
     assert f'href="{question(first)}"' in page
     client.force_login(eva)
