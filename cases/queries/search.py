@@ -211,9 +211,11 @@ def _by_words(asked: Asked, text: str) -> Found:
     if several:  # two common words fill the list at once, and each for itself would be looked through
         yield PLACES[0].words, PLACES[0].standing_whole(asked, text)
     ids = _with_the_rare(asked, words) if several else None
+    if several and ids is None and not asked.reader.roles.sees_everything:
+        ids = asked.own
     for place in PLACES:
         yield place.words, place.standing_among(ids, asked, text) if ids is not None else place.standing(asked, text)
-    if ids and len(words) == len(parts):
+    if isinstance(ids, set) and len(words) == len(parts):
         for word in words:
             ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
         yield "flera ställen", ids

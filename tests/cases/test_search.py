@@ -109,6 +109,15 @@ def test_more_than_the_ceiling_says_so(town, eva, monkeypatch):
     assert (len(hits.ids), hits.is_capped) == (1, True)
 
 
+def test_an_officer_finds_her_own_among_more_than_the_list_holds(town, eva, anna, building, monkeypatch):
+    actions.register(actions.Submission(company_name="Kajen", description="Uteserveringar vid hamnen.", phone="070-1"))
+    case = Case.objects.get(company_name="Bos bageri")
+    actions.ask_sector(case, building, by=eva, question="Går det bra?")
+    monkeypatch.setattr(search, "MOST", 1)
+    for text in ("hamnen", "hamn", "uteserveringar hamnen", "uteserv hamn", "går bra"):
+        assert search.find(Case.objects.visible_to(anna), text, reader=anna).ids == [case.pk], text
+
+
 BO, DAVID, ASA = "Bos bageri", "Davids bygg & skylt AB", "Åsas ångbåt"
 # What somebody types who has them on the telephone: whom it finds, and where it stood.
 TABLE = {
