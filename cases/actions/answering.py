@@ -165,7 +165,7 @@ def correct(
     if not old.may_be_corrected:
         raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen, som står längre ned.")
     if old.secrecy_marks.standing().exists():
-        raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra märkningen först.")
+        raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra markeringen först.")
     audience = Audience(old.audience)
     message = say(assignment, text, by=by, at=at, kind=Kind.CORRECTION, audience=audience, stored=stored)
     message.answers, message.case, old.corrected_at = old, old.case, at  # also where a duplicate has gone on

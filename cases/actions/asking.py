@@ -122,7 +122,7 @@ def _may_be_asked(case: Case, sector: Sector, *, kind: str, officer: User | None
 def must_be_let_in(case: Case, sector: Sector) -> None:
     """A case under a secrecy mark is read by the sectors that the mark names, and by no others that are asked."""
     if not rules.may_be_asked(sector, case=case):
-        raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {sector} läsa. Ändra den först.")
+        raise NotAllowed(f"Ärendet är sekretessmarkerat, och markeringen låter inte {sector} läsa. Ändra den först.")
 
 
 @transaction.atomic

@@ -134,7 +134,7 @@ def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
     if rules.is_in_conflict(to, case=assignment.case):
         raise NotAllowed(f"{to} är jävig i ärendet.")
     if not Assignment.objects.workable_by(to).filter(pk=assignment.pk).exists():
-        raise NotAllowed(f"Ärendet är sekretessmarkerat, och märkningen låter inte {assignment.sector} läsa.")
+        raise NotAllowed(f"Ärendet är sekretessmarkerat, och markeringen låter inte {assignment.sector} läsa.")
 
 
 def reassign(

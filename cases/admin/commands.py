@@ -151,7 +151,7 @@ def _join(case: Case, *, by: User, into: Case, across_businesses: bool = False) 
     recalled = case.assignments.filter(state=AssignmentState.RECALLED, ended_at=case.closed_at)
     twice = recalled.filter(sector__in=_asked(into)).values_list("sector__name", flat=True)
     one = f" {join_words(sorted(set(twice)))} hade en fråga i båda. Nu är det en, i {into.reference}." if twice else ""
-    left = " Märkningen gör att frågorna inte följde med." if actions.is_under_mark(case) else ""
+    left = " Markeringen gör att frågorna inte följde med." if actions.is_under_mark(case) else ""
     return f"Ärendet har slagits ihop med {into.reference}.{one}{left}{doubt}"
 
 

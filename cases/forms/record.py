@@ -81,10 +81,10 @@ class MarkForm(forms.Form):
 
 class LiftForm(forms.Form):
     reason = forms.CharField(
-        label="Varför behövs märkningen inte längre?",
+        label="Varför behövs markeringen inte längre?",
         max_length=LONG,
         widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": "Skriv varför märkningen inte behövs längre."},
+        error_messages={"required": "Skriv varför markeringen inte behövs längre."},
     )
 
     def __init__(self, data=None, *, mark: SecrecyMark) -> None:

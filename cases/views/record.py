@@ -123,7 +123,7 @@ def mark(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(
-                request, "Märkningen är satt. Den är en varning: pröva alltid när någon begär att få läsa."
+                request, "Markeringen är satt. Den är en varning: pröva alltid när någon begär att få läsa."
             )
             return redirect("case_record", reference)
     return page(request, reference, mark=form)
@@ -147,7 +147,7 @@ def lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
         return page(request, reference, lift=form)
     try:
         actions.lift_mark(found, by=request.user, reason=form["reason"].value() or "")
-        messages.success(request, "Märkningen är hävd.")
+        messages.success(request, "Markeringen är hävd.")
         if case.assignments.left_over().taken_over().exists():
             messages.info(request, "Lotsen kan nu fråga sektorerna igen.")
     except NotAllowed as refusal:

@@ -89,6 +89,8 @@ def take_in(chosen: Iterable[UploadedFile], *, there: Iterable[StoredFile]) -> t
             if mark not in known:
                 _must_have_room(upload, known.values())
                 known[mark] = store(upload)
+            elif not _is_named_alike(upload, known[mark]):
+                told.append(f"{upload.name}: det är samma fil som {known[mark].name}, som redan är med.")
         except DiskFull as refusal:
             return list(kept.values()), [*told, str(refusal)]
         except uploads.Refused as refusal:
@@ -96,6 +98,11 @@ def take_in(chosen: Iterable[UploadedFile], *, there: Iterable[StoredFile]) -> t
         else:
             kept[mark] = known[mark]
     return list(kept.values()), told
+
+
+def _is_named_alike(upload: UploadedFile, there: StoredFile) -> bool:
+    """It is the same press again. The ending may have been set right."""
+    return Path(uploads.clean_name(upload.name or "")).stem == Path(there.name).stem
 
 
 def _must_have_room(upload: UploadedFile, there: Collection[StoredFile]) -> None:

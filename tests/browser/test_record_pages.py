@@ -137,14 +137,14 @@ def test_a_mark_is_set_and_lifted_by_keyboard_alone(window_of, case, rut):
     page.get_by_label("Vad ska märkas?").select_option("case")
     page.get_by_label("Enligt vilket lagrum?").select_option("OSL 31 kap. 16 §")
     page.get_by_label("Varför kan uppgiften vara hemlig?").fill("Etableringen är inte känd.")
-    page.get_by_role("button", name="Sätt märkningen").press("Enter")
-    expect(page.get_by_text("Märkningen är satt.")).to_be_visible()
+    page.get_by_role("button", name="Sätt markeringen").press("Enter")
+    expect(page.get_by_text("Markeringen är satt.")).to_be_visible()
     check(page, "record-marked")
-    lifting = page.locator("details", has_text="Häv märkningen")
+    lifting = page.locator("details", has_text="Häv markeringen")
     lifting.locator("summary").press("Enter")
     lifting.get_by_role("textbox").fill("Köpet är klart.")
-    lifting.get_by_role("button", name="Häv märkningen").press("Enter")
-    expect(page.get_by_text("Märkningen är hävd.")).to_be_visible()
+    lifting.get_by_role("button", name="Häv markeringen").press("Enter")
+    expect(page.get_by_text("Markeringen är hävd.")).to_be_visible()
 
 
 def test_a_disposal_takes_two_people(window_of, busy, rut, dag):

@@ -246,6 +246,11 @@ def test_of_several_files_those_that_may_be_sent_are_kept(client):
     page = body(client.post(WHAT, {"description": "Ett café", "files": files}, follow=True))
     assert re.search(r"virus.exe: [A-ZÅÄÖ]", page)
     assert "Ta bort skiss.png" in page
+    again = [SimpleUploadedFile("skiss.heic", PNG, "image/heic"), SimpleUploadedFile("Ritning.png", PNG, "image/png")]
+    page = body(client.post(WHAT, {"description": "Ett café", "files": again}, follow=True))
+    assert "Ritning.png: det är samma fil som skiss.png, som redan är med." in page
+    assert page.count("Ta bort ") == 1
+    assert "skiss.heic" not in page
 
 
 def test_a_whole_album_is_told_in_words_and_nothing_that_was_typed_is_lost(client):

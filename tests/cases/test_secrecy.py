@@ -301,7 +301,7 @@ def test_a_mark_is_set_and_lifted_on_the_registrars_page(client, case, asked, ru
     client.post(f"{address}mark/", fields)
     found = case.secrecy_marks.get()
     assert (found.section, found.marked_by, list(found.sectors.all())) == (SECTION, rut, [building])
-    assert "Skriv varför märkningen inte behövs längre." in client.post(f"{address}mark/{found.pk}/hav/").text
+    assert "Skriv varför markeringen inte behövs längre." in client.post(f"{address}mark/{found.pk}/hav/").text
     lift = {f"lift-{found.pk}-reason": NOT_NEEDED}
     assert NOT_NEEDED in client.post(f"{address}mark/{found.pk}/hav/", lift, follow=True).text
     found.refresh_from_db()

@@ -1,13 +1,16 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from events.models import Event
 from portal.mail import links
 from portal.models import OutgoingEmail
 from portal.text.exceptions import NotAllowed
 from tests.courses import in_days, take_part
 from training import actions, emails
+from training.forms import GiveForm
 from training.models import HomeTask
 from training.workflow import Role, Task
 
@@ -23,6 +26,14 @@ def test_everybody_who_takes_part_gets_the_homework_and_a_letter(cohort, anna_th
     assert set(homework.tasks.values_list("participant__name", flat=True)) == {"Anna Alm", "Cecilia Ceder"}
     letters = OutgoingEmail.objects.filter(kind="assignment_given").values_list("to", flat=True)
     assert set(letters) == {"anna@example.org", "cecilia@example.org"}
+
+
+def test_homework_is_given_before_an_occasion_that_comes(cohort, occasions):
+    first = occasions[0].event
+    Event.objects.filter(pk=first.pk).update(
+        start=first.start - timedelta(days=365), end=first.end - timedelta(days=365)
+    )
+    assert list(GiveForm(cohort=cohort).fields["before"].queryset) == list(cohort.occasions.exclude(event=first))
 
 
 def test_groups_are_mixed_across_the_sectors(cohort, occasions, eva, building, environment):

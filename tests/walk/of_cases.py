@@ -457,7 +457,7 @@ def the_record(walk: Walk, town) -> None:
     walk.press(rut, f"{page}mark/", fields | {"mark-hides_questions": "on"})
     mark = SecrecyMark.objects.get()
     walk.press(
-        rut, f"{page}mark/{mark.pk}/hav/", {f"lift-{mark.pk}-reason": "Avtalet är klart."}, says="Märkningen är hävd."
+        rut, f"{page}mark/{mark.pk}/hav/", {f"lift-{mark.pk}-reason": "Avtalet är klart."}, says="Markeringen är hävd."
     )
     away = {"user": anna.pk, "since": in_days(7), "until": in_days(14), "substitute": malin.pk}
     walk.press(malin, reverse("absences"), away, says="Malin Mo är ersättare")

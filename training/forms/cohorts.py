@@ -182,7 +182,7 @@ class GiveForm(forms.Form):
 
     def __init__(self, *args, cohort: Cohort, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["before"].queryset = cohort.occasions.all()
+        self.fields["before"].queryset = cohort.occasions.filter(event__start__gte=timezone.now())
 
     def clean_due(self):
         due = self.cleaned_data["due"]

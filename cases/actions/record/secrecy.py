@@ -48,7 +48,7 @@ def mark_secret(
     if any(thing is not None and thing.case_id != case.pk for thing in (message, attachment)):
         raise NotAllowed("Det hör till ett annat ärende.")
     if case.secrecy_marks.standing().filter(message=message, attachment=attachment).exists():
-        raise NotAllowed("Det är redan sekretessmarkerat. Häv den gamla märkningen först.")
+        raise NotAllowed("Det är redan sekretessmarkerat. Häv den gamla markeringen först.")
     if message is None and attachment is None and not hides_questions and questions_hidden_by(case, sectors):
         raise NotAllowed("Öppna frågor får ingen som läser dem. Bekräfta att det är meningen.")
     mark = SecrecyMark.objects.create(
@@ -110,9 +110,9 @@ def lift_mark(mark: SecrecyMark, *, reason: str, by: User, at: datetime | None =
     mark = SecrecyMark.objects.get(pk=mark.pk)
     _must_keep_record(by)
     if not mark.is_standing:
-        raise NotAllowed("Märkningen är redan hävd.")
+        raise NotAllowed("Markeringen är redan hävd.")
     if not reason.strip():
-        raise NotAllowed("Skriv varför märkningen inte behövs längre.")
+        raise NotAllowed("Skriv varför markeringen inte behövs längre.")
     mark.lifted_by, mark.lifted_at, mark.lifted_because = by, at, reason.strip()
     mark.save(update_fields=["lifted_by", "lifted_at", "lifted_because"])
     log.note("secrecy.lift", mark, by=by, at=at, case=mark.case_id)
