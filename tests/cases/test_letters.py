@@ -9,8 +9,9 @@ import pytest
 
 from cases import actions, emails, incoming
 from cases.access import letters as to_invited
-from cases.models import Assignment, Case, Invitation, Message, PilotMeeting, Promise
+from cases.models import Assignment, Case, CompanyVisit, Invitation, Message, PilotMeeting, Promise
 from cases.queries import joined
+from cases.visits import emails as of_visits
 from cases.workflow import Kind, Side
 from portal.models import Absence, OutgoingEmail, RegisteredCompany, User
 from portal.models.business import KnownNumber
@@ -197,6 +198,9 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         for letter in (emails.meeting_invitation, emails.meeting_changed, emails.meeting_cancelled):
             letter(invitation, at=moment(2, 2))
     emails.meeting_minutes(invitation, sectors_act=True, at=moment(2, 2))
+    visit = CompanyVisit(pk=1, business=case.business, start=moment(2, 20), place="KANARIE", about="KANARIE")
+    for colleague in (by, None):
+        of_visits.visit_sheet(visit, to="karin@example.org", colleague=colleague, at=moment(2, 2))
     case.contact.email = ""
     emails.file_stopped(case, at=moment(2, 2))
     case.contact.email = "bo@example.org"
@@ -243,7 +247,7 @@ def test_every_letter_tells_what_it_is_about_and_of_a_marked_case_nothing(
         elif letter.kind in TO_SECTOR:
             is_annas = letter.to == "anna@example.org"
             parts = [title, who, due, where, draft] if is_annas else [title, who, "Ort: Gusum", to_pilot]
-        elif letter.kind == "assignment_taken_over" or letter.kind.startswith("meeting_"):
+        elif letter.kind == "assignment_taken_over" or letter.kind.startswith(("meeting_", "visit_")):
             parts = []
         wrong += [(letter.kind, part, letter.text) for part in parts if part not in letter.text]
         wrong += [
