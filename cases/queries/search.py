@@ -205,6 +205,7 @@ def _by_words(asked: Asked, text: str) -> Found:
     """All that is typed stands in one place; or, a name and a matter, each word somewhere in the same case."""
     if as_query(text) is None:
         return
+    text = _without_small_words(text)
     parts = [(match[1], match[0]) for match in PART.finditer(text)]
     words = [word for minus, word in parts if not minus and as_query(word)]
     several = 1 < len(words) <= MOST_WORDS
@@ -219,6 +220,19 @@ def _by_words(asked: Asked, text: str) -> Found:
         for word in words:
             ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
         yield "flera ställen", ids
+
+
+def _without_small_words(text: str) -> str:
+    """Running text is kept without "det" and "vid": a place that has no such word would not hold the others either."""
+    parts = [match[0] for match in PART.finditer(text)]
+    if len(parts) < 2:
+        return text
+    with connection.cursor() as cursor:
+        kept = "SELECT part FROM unnest(%s) part WHERE numnode(plainto_tsquery('swedish', part)) > 0"
+        cursor.execute(kept, [parts])
+        said = {part for (part,) in cursor.fetchall()}
+    left = " ".join(part for part in parts if part in said)
+    return left if as_query(left) else text
 
 
 def _with_the_rare(asked: Asked, words: list[str]) -> set[int] | None:

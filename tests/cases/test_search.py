@@ -49,8 +49,12 @@ def test_every_word_must_be_there_wherever_it_stands(town, found):
     assert found("bageri storgatan") == set()
 
 
-def test_small_words_do_not_hinder(town, found):
+def test_small_words_do_not_hinder(town, found, eva):
     assert found("skylt på storgatan") == {"Davids bygg & skylt AB"}
+    assert found("är") == set()
+    case = Case.objects.get(company_name="Bos bageri")
+    actions.write_to_business(case, "Det går bra med marschaller.", by=eva)
+    assert found("det går bra med marschaller") == found("marschaller vid hamnen") == {"Bos bageri"}
 
 
 def test_the_last_word_may_be_just_a_beginning(town, found):
