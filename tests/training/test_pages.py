@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.mail import links
-from portal.models import OutgoingEmail
+from portal.models import OutgoingEmail, User
 from tests.courses import an_occasion, in_days, listed, take_part
 from training import actions, emails, origins
 from training.models import Attendance, Cohort, ImprovementAction, Participant
@@ -340,3 +340,11 @@ def test_no_list_has_a_query_for_each_row(client, cohort, occasions, anna_there,
         actions.begin(source, actions.Plan(title=f"Nr {number}", sector=building, due=in_days(number)), by=eva)
     assert queries() == before
     assert max(before.values()) <= 22
+
+
+def test_a_leader_from_outside_has_the_own_cohorts_on_the_first_page(client, cohort, lisbet):
+    client.force_login(User.objects.create_user("bo@example.org"))
+    assert client.get("/utbildning/").status_code == 404
+    client.force_login(lisbet)
+    assert f'href="/utbildning/omgang/{cohort.pk}/"' in text(client.get("/utbildning/"))
+    assert not lisbet.roles.works_here

@@ -19,7 +19,7 @@ def start(request: HttpRequest) -> HttpResponse:
     own = list(Participant.objects.own(user).select_related("cohort", "sector", "board").order_by("-cohort__begins"))
     for participant in own:
         participant.is_over = participant.cohort.is_over(today)
-    cohorts = Cohort.objects.led_by(user)
+    cohorts = list(Cohort.objects.led_by(user))
     sectors = Sector.objects.filter(pk__in=user.roles.manager_of)
     improvements = ImprovementAction.objects.workable_by(user).under_way().select_related("sector", "owner")
     if user.roles.is_pilot:  # the pilot may work with all of them; here are those that wait for oneself
@@ -27,7 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "own": own,
         "to_do": _to_do(own),
-        "cohorts": list(cohorts),
+        "cohorts": cohorts,
         "sectors": list(sectors),
         "improvements": list(improvements),
         "reads_all": rules.may_read_all_improvements(user),
@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if rules.may_run(user):
         context["late"] = ImprovementAction.objects.late(today).count()
         context["to_judge"] = len(effects.waiting_for_a_verdict())
-    if not own and not user.roles.works_here:
+    if not own and not cohorts and not user.roles.works_here:  # a cohort may be led by somebody from outside
         raise Http404
     return render(request, "training/start.html", context)
 
