@@ -288,6 +288,7 @@ labels.register(
         "status": "Läget på företagets sida",
         "answer": "Under varje svar",
         "closed": "När ärendet är avslutat",
+        "withdrawn": "När ärendet är tillbakadraget",
         "feedback": "Omdömet efteråt",
         "roadmap": "Det här behöver du",
         "figures": "Så går det",

@@ -73,6 +73,8 @@ LIMITS = {
     "receipt": "kvitton till samma adress",
     "pilot_letter": "mejl till lotsen",
     "save_draft": "sparade utkast",
+    "invitation": "inbjudningar till ärenden",
+    "spoken_code": "försök med en kod som lästes upp",
 }
 CODES: dict[str, dict[str, str]] = {
     "what": LIMITS,
