@@ -147,6 +147,15 @@ def take(registration: Registration, number: int, *, share: int | None = None) -
         raise NotAllowed("Företaget har redan så många platser som ett företag kan få.")
 
 
+def count_as_first(registration: Registration, is_first: bool) -> None:
+    """Whether it comes for the first time, which another address may tell; the seats stay. The event is locked."""
+    if registration.has_seat and is_first != registration.is_first:
+        registration.event.taken_by_first += registration.seats if is_first else -registration.seats
+        registration.event.save(update_fields=["taken_by_first"])
+    registration.is_first = is_first
+    registration.save(update_fields=["is_first"])
+
+
 def take_beyond(registration: Registration, number: int) -> None:
     """The door has let them in: the number of seats, and the company's share, give way. The event is locked."""
     event, needed = registration.event, registration.event.taken + number

@@ -24,7 +24,7 @@ from events.actions import moves
 from events.models import Attendee, Diet, Event, Interest, Offer, Question, Registration, SentLetter, Topic
 from events.workflow import ACTIVE, SEATED, Place, State
 from portal.mail import links
-from portal.models import OutgoingEmail, User
+from portal.models import LogEntry, OutgoingEmail, SecretLink, User
 from portal.models.business import KnownNumber
 from portal.people import log
 from portal.record import persons
@@ -110,11 +110,18 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
     registration = moves.lock_registration(registration)
     if registration.place not in ACTIVE or at - registration.signed_up_at > PUT_RIGHT:
         raise NotAllowed("Det går inte att ändra adressen här längre. Ring oss, så hjälper vi dig.")
-    if there := Registration.objects.filter(event=registration.event_id, email=email, place__in=ACTIVE).first():
-        _remind_of_what_there_is(there, at=at)
+    if _is_in_use(registration):
+        raise NotAllowed("Länken i vårt mejl är redan använd. Öppna den igen, eller ring oss, så hjälper vi dig.")
+    old, registration.email, was_first = registration.email, email, registration.is_first
+    event = registration.event
+    is_first = bool(event.reserved) and not _has_been_here(email, registration.number_fingerprint, event)
+    try:
+        with transaction.atomic():
+            registration.save(update_fields=["email"])
+    except IntegrityError:  # signed up already, or at this very moment
+        _remind_of_what_there_is(event.registrations.active().get(email=email), at=at)
         return
-    old, registration.email = registration.email, email
-    registration.save(update_fields=["email"])
+    moves.count_as_first(registration, is_first)
     persons.close_links(registration, email=old, by=None)
     unsent = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, to=old, attempts=0)
     unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
@@ -123,13 +130,22 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
         emails.waiting(registration, at=at, why=moves.why_waiting(registration))
     else:
         _tell(registration, at=at)
+    if is_first != was_first:
+        moves.settle(event, at=at)
+
+
+def _is_in_use(registration: Registration) -> bool:
+    """Whoever reads the address has said yes, or opened the link: it is theirs."""
+    said_yes = LogEntry.objects.filter(action="registration.accept", thing="registration", thing_id=registration.pk)
+    opened = SecretLink.objects.filter(scope="registration", target_id=registration.pk, email=registration.email)
+    return said_yes.exists() or opened.exclude(last_used_at=None).exists()
 
 
 def _known(event: Event, email: str, key_hash: str | None) -> Registration | None:
-    found = Q(email=email, place__in=ACTIVE)
-    if key_hash:
-        found |= Q(form_key=key_hash)
-    return Registration.objects.filter(found, event=event).order_by("-pk").first()
+    """The form's own before the address's, so that what the form is answered tells nothing about the address."""
+    rows = Registration.objects.filter(event=event)
+    same_form = rows.filter(form_key=key_hash).first() if key_hash else None
+    return same_form or rows.active().filter(email=email).first()
 
 
 @transaction.atomic
@@ -163,7 +179,7 @@ def _draft(event: Event, told: SignUp, *, email: str, key_hash: str | None, sour
         seats=len(told.attendees),
         wanted=len(told.attendees),
         fewer_is_fine=told.fewer_is_fine and len(told.attendees) > 1,
-        is_first=bool(event.reserved) and not _has_been_here(email, number, event),
+        is_first=bool(event.reserved) and not _has_been_here(email, number.fingerprint if number else "", event),
         answers=told.answers,
         source=source,
         form_key=key_hash,
@@ -171,9 +187,9 @@ def _draft(event: Event, told: SignUp, *, email: str, key_hash: str | None, sour
     )
 
 
-def _has_been_here(email: str, number: KnownNumber | None, event: Event) -> bool:
+def _has_been_here(email: str, fingerprint: str, event: Event) -> bool:
     """Has that address, or that company, had a seat at another event?"""
-    same = Q(email=email) | (Q(number_fingerprint=number.fingerprint) if number else Q(pk__in=[]))
+    same = Q(email=email) | (Q(number_fingerprint=fingerprint) if fingerprint else Q(pk__in=[]))
     return Registration.objects.filter(same, place__in=SEATED).exclude(event=event).exists()
 
 

@@ -37,6 +37,8 @@ def own_registration(view: Callable) -> Callable:
         registration = link and Registration.objects.select_related("event", "diet").filter(pk=link.target_id).first()
         if registration is None:
             return lost_link(request, token=token)
+        if request.method != "HEAD":
+            links.note_use(link)
         return view(request, registration, token=token, **kwargs)
 
     return through

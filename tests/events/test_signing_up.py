@@ -307,6 +307,36 @@ def test_an_address_is_put_right_for_an_hour(breakfast):
     assert Registration.objects.get().email == "bo@example.org"
 
 
+def test_an_address_that_has_opened_or_confirmed_its_seat_keeps_it_whoever_else_is_signed_up(client, eva):
+    event = an_event(eva, capacity=9, confirm_by_letter=True)
+    opened = sign_up(event, "bo@example.org", key="a")
+    client.get(links.mint(emails.registration_key(opened), email=opened.email))
+    actions.accept(sign_up(event, "eva@example.net", key="b"))
+    sign_up(event, "gun@example.org")  # later, and answered as an address that nobody has signed up
+    for key in "ab":
+        for email in ("gun@example.org", "ny@example.org"):
+            with pytest.raises(NotAllowed, match="Öppna den igen, eller ring oss"):
+                sign_up(event, email, key=key)
+    assert [r.email[:3] for r in event.registrations.order_by("pk")] == ["bo@", "eva", "gun"]
+
+
+def test_another_address_is_counted_for_what_it_is_and_one_that_is_signed_up_is_only_reminded(eva):
+    sign_up(an_event(eva, slug="forra"), "david@example.org")
+    event = an_event(eva, capacity=3, reserved=1, reserved_until=timezone.now() + timedelta(days=3))
+    gun = sign_up(event, "gun@example.org")
+    for email, is_first, count in (
+        ("dav@example.org", True, 2),
+        ("david@example.org", False, 1),
+        ("x@example.org", True, 2),
+    ):
+        sign_up(event, email, key="a")
+        his = event.registrations.exclude(pk=gun.pk).get()
+        assert (his.email, his.is_first, Event.objects.get(pk=event.pk).taken_by_first) == (email, is_first, count)
+    assert actions.sign_up(event, actions.SignUp(gun.email, ["X"]), key="a")[0] == actions.Result.KNOWN
+    assert (letters("signed_up_already"), actions.organising.recount()) == ([gun.email], [])
+    assert event.registrations.exclude(pk=gun.pk).get().email == "x@example.org"
+
+
 def test_a_question_in_advance_is_asked_without_signing_up(client, breakfast, eva):
     asked = f"/evenemang/{breakfast.slug}/fraga/"
     assert asked in client.get(breakfast.get_absolute_url()).content.decode()
