@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
-from cases.models import CompanyVisit, VisitPromise
+from cases.models import Case, CompanyVisit, VisitPromise
 from cases.visits import emails
 from portal.mail import links
 from portal.models import Business, User
@@ -55,10 +55,15 @@ def call_off(visit: CompanyVisit, *, by: User, at: datetime | None = None) -> No
 
 @transaction.atomic
 def send_sheet(visit: CompanyVisit, *, email: str, by: User, at: datetime | None = None) -> None:
-    """To somebody who goes along: a colleague's leads to the own page, anybody else's is a link of their own."""
+    """To somebody who goes along: who works here is led to the own page, anybody else's is a link of their own."""
     _must_run(by)
     visit = _planned(visit)
-    colleague = visit.staff.filter(email__iexact=email).first()
+    account = User.objects.filter(email__iexact=email, is_active=True).first()
+    colleague = account if account and account.roles.works_here else None
+    if is_in_conflict(visit, email):
+        raise NotAllowed("Den som har adressen är jävig i ett av företagets ärenden. Bladet skickas inte dit.")
+    if colleague and not CompanyVisit.objects.visible_to(colleague).filter(pk=visit.pk).exists():
+        raise NotAllowed(f"{colleague} får inte läsa bladet. Bara den som åker får det, och inte alla får åka.")
     if not colleague and is_of_marked_company(visit):
         raise NotAllowed("Ett av företagets ärenden är sekretessmarkerat. Bladet skickas inte till någon utanför.")
     emails.visit_sheet(visit, to=email, colleague=colleague, at=at)
@@ -67,6 +72,12 @@ def send_sheet(visit: CompanyVisit, *, email: str, by: User, at: datetime | None
 
 def is_of_marked_company(visit: CompanyVisit) -> bool:
     return CompanyVisit.objects.filter(rules.is_of_marked_company(), pk=visit.pk).exists()
+
+
+def is_in_conflict(visit: CompanyVisit, email: str) -> bool:
+    """Whoever has the address, in a case of the company's."""
+    cases = Case.objects.filter(business__in=Business.objects.of_card(visit.business.head)).order_by()
+    return any(rules.is_address_in_conflict(email, case=pk) for pk in cases.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -67,7 +67,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, scope="visit")
     rows = CompanyVisit.objects.planned().select_related("business__card")
     visit = link and rows.filter(pk=link.target_id).first()
-    if visit is None or actions.is_of_marked_company(visit):
+    if visit is None or actions.is_of_marked_company(visit) or actions.is_in_conflict(visit, link.email):
         return render(request, "cases/lost_link.html", {"is_meeting": True}, status=404)
     if request.method != "HEAD":
         links.note_use(link)

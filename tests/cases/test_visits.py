@@ -16,10 +16,11 @@ from cases.record.disposing import CLASSES, discard_cases
 from cases.visits import actions, emails
 from cases.visits.sheet import sheet_of
 from cases.visits.unvisited import unvisited
+from cases.workflow import DeclineReason
 from portal import reminding
 from portal.calendar import calendars
 from portal.mail import links
-from portal.models import Absence, Business, LogEntry, OutgoingEmail
+from portal.models import Absence, Business, LogEntry, OutgoingEmail, User
 from portal.pages.related_links import by_heading, links_from
 from portal.people import companies
 from portal.record import persons
@@ -329,3 +330,24 @@ def test_who_goes_along_without_an_account_gets_the_sheet_by_a_link_until_it_has
     address = links.mint(emails.visit_key(other), email="karin@example.org")
     actions.call_off(other, by=eva)
     assert client.get(address).status_code == 404
+
+
+def test_the_sheet_goes_to_no_colleague_who_may_not_read_it_and_to_nobody_in_conflict(
+    client, eva, anna, cecilia, dag, building, case
+):
+    coming = planned(case.business, eva, days=3)
+    actions.send_sheet(coming, email=dag.email.upper(), by=eva)  # he reads every visit, and does not go
+    assert reverse("visit", args=[coming.pk]) in OutgoingEmail.objects.latest("pk").text
+    of_cases.ask_sector(case, building, by=eva, officer=anna)
+    for email, why in ((cecilia.email, "Cecilia Ceder får inte läsa"), (anna.email, "Anna Alm får inte läsa")):
+        with pytest.raises(NotAllowed, match=why):
+            actions.send_sheet(coming, email=email, by=eva)
+    address = links.mint(emails.visit_key(coming), email=anna.email)
+    assert client.get(address).status_code == 200
+    of_cases.decline(case.assignments.get(), reason=DeclineReason.CONFLICT, by=anna)
+    assert client.get(address).status_code == 404
+    sent = OutgoingEmail.objects.filter(kind="visit_sheet").count()
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    with pytest.raises(NotAllowed, match="jävig"):
+        actions.send_sheet(coming, email=anna.email, by=eva)
+    assert (sent, OutgoingEmail.objects.filter(kind="visit_sheet").count()) == (1, 1)
