@@ -33,12 +33,13 @@ def plan(business: Business, *, by: User, staff: Iterable[User], at: datetime | 
 
 @transaction.atomic
 def change(visit: CompanyVisit, *, by: User, staff: Iterable[User], at: datetime | None = None, **typed) -> None:
-    """Another time, place or company on the way."""
+    """Another time, place or company on the way. A guest's link goes on to the day after the new day."""
     _must_run(by)
     visit = _planned(visit)
     for name, value in typed.items():
         setattr(visit, name, value)
     visit.save(update_fields=list(typed))
+    links.move_end(emails.visit_key(visit), at=at)
     _take_along(visit, staff, by=by)
     log.note("visit.change", visit, by=by, at=at)
 

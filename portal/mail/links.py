@@ -113,6 +113,13 @@ def revoke(*, scope: str, target_id: int, at: datetime | None = None) -> int:
     return open_links.update(revoked_at=at or timezone.now())
 
 
+def move_end(key: Key, *, at: datetime | None = None) -> None:
+    """Those that open the thing still do so for as many days from now as one that is made now."""
+    at = at or timezone.now()
+    links = SecretLink.objects.usable(at).filter(scope=key.scope, target_id=key.target_id)
+    links.update(expires_at=at + timedelta(days=key.days))
+
+
 def note_use(link: SecretLink, *, at: datetime | None = None) -> None:
     """That it was opened, at most once an hour; a page that is read often is not written often."""
     at = at or timezone.now()

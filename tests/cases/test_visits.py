@@ -20,7 +20,7 @@ from cases.workflow import DeclineReason
 from portal import reminding
 from portal.calendar import calendars
 from portal.mail import links
-from portal.models import Absence, Business, LogEntry, OutgoingEmail, User
+from portal.models import Absence, Business, LogEntry, OutgoingEmail, SecretLink, User
 from portal.pages.related_links import by_heading, links_from
 from portal.people import companies
 from portal.record import persons
@@ -316,6 +316,10 @@ def test_who_goes_along_without_an_account_gets_the_sheet_by_a_link_until_it_has
     page = client.get(address).text
     assert (f"{case.reference} {case.subject}" in page, "Det här har vi lovat" in page) == (True, True)
     assert ("/admin/" in page, "Mejla bladet" in page, "/handlaggare/" in page) == (False, False, False)
+    for days in (60, 3):  # it is postponed, and moved back
+        actions.change(coming, by=eva, staff=[eva], start=NOW + timedelta(days=days))
+        ends = SecretLink.objects.get(scope="visit").expires_at
+        assert timezone.localdate(ends) == timezone.localdate(NOW + timedelta(days=days + 1))
     mark = of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
     assert client.get(address).status_code == 404
     client.force_login(eva)
