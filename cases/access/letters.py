@@ -3,6 +3,7 @@
 Such a letter says less than the registrant's own: nobody's name but whoever invites, and no date.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -13,9 +14,10 @@ from portal.mail import outbox
 from portal.mail.links import Key
 from portal.models import Wording
 from portal.people import directory
-from portal.text.email_addresses import readable
+from portal.text.email_addresses import has_web_address, readable
 
 SCOPE = "access"
+LEADS_ELSEWHERE = re.compile(r"[@/:]|\w\w\.\w\w")  # in a name: an address of some kind, such as exempel.se
 # The registrant's letters that the invited hear of too, and in which words.
 TOLD_OF = {
     *("answer", "correction", "message", "question", "new_date", "resting", "awake", "own_system"),
@@ -34,7 +36,10 @@ def address_of(pk: int) -> list[str]:
 
 def invitation(access: CaseAccess, *, at: datetime | None = None) -> None:
     case = access.case
-    who = ", ".join(filter(None, [case.contact.name or case.company_name, readable(case.contact.email)]))
+    name = case.contact.name or case.company_name
+    if has_web_address(name) or LEADS_ELSEWHERE.search(name):
+        name = ""
+    who = ", ".join(filter(None, [name, readable(case.contact.email)]))
     _write("access_given", access, case, at=at, who=who)
 
 

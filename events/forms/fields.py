@@ -9,7 +9,15 @@ from events.models import Event
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.pages.forms import too_long
-from portal.text.email_addresses import NOT_REACHED, AddressLines, normal, probably, readable, validate_reachable
+from portal.text.email_addresses import (
+    NOT_REACHED,
+    AddressLines,
+    has_web_address,
+    normal,
+    probably,
+    readable,
+    validate_reachable,
+)
 
 MOST_PEOPLE = 20
 
@@ -82,11 +90,6 @@ def _guest(line: str) -> Guest:
             asked = f"Kontrollera adressen ”{address[:60]}”. {hint}"
             raise ValidationError(NOT_REACHED if error.code == "letters" else asked) from error
     return Guest(name, *addresses)
-
-
-def has_web_address(text: str) -> bool:
-    """What stands in letters to people who did not write it leads nowhere."""
-    return "://" in text or "www." in text.casefold()
 
 
 class CheckedFileField(forms.FileField):

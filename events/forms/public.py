@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django import forms
 
-from events.forms.fields import Guest, PeopleField, has_web_address, refuse_addresses, text_field, told_of, words
+from events.forms.fields import Guest, PeopleField, refuse_addresses, text_field, told_of, words
 from events.models import Evaluation, Event, Offer, Registration, SignUpQuestion, Visit
 from events.pure.cpv import DIVISIONS
 from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
-from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, has_web_address
 from portal.text.swedish import number_word
 from portal.text.telephones import clean_phone
 from portal.text.ttl_cache import TtlCacheByKey

@@ -56,6 +56,11 @@ def masked(address: str) -> str:
     return f"{name[:1]}•••@{domain}" if domain else ""
 
 
+def has_web_address(text: str) -> bool:
+    """What stands in letters to people who did not write it leads nowhere."""
+    return "://" in text or "www." in text.casefold()
+
+
 def validate_reachable(address: str) -> None:
     """Of one in its one form: an address that our letters reach. Raises ValidationError with a code.
 

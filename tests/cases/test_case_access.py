@@ -147,6 +147,14 @@ def test_bo_invites_by_a_letter_that_says_who_and_what_and_how_to_say_no(client,
     for words in ("Bo Berg, bo@example.org", case.reference, "läsa och skriva", "välj Nej tack"):
         assert words in letter.text
     access = CaseAccess.objects.get()
+    leading = ("Vinn på https://x.example.org", "WWW.x.se", "vinn.example.org", "bank@example.org", "Ring: 1", "a/b")
+    for name, is_told in (*((each, False) for each in leading), ("J.P. Berg & Co.", True)):
+        Contact.objects.filter(pk=case.contact_id).update(name=name)
+        fresh = CaseAccess.objects.get()
+        letters.invitation(fresh)
+        text = OutgoingEmail.objects.latest("pk").text
+        assert (name in text, case.contact.email in text) == (is_told, True), name
+    Contact.objects.filter(pk=case.contact_id).update(name="Bo Berg")
     other, link = Client(), link_of(access)
     asked = other.get(link)
     assert ("Ja, visa ärendet" in asked.text, case.description in asked.text) == (True, False)
