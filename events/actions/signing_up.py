@@ -115,6 +115,9 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
     old, registration.email, was_first = registration.email, email, registration.is_first
     event = registration.event
     is_first = bool(event.reserved) and not _has_been_here(email, registration.number_fingerprint, event)
+    persons.close_links(registration, email=old, by=None)
+    unsent = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, to=old, attempts=0)
+    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
     try:
         with transaction.atomic():
             registration.save(update_fields=["email"])
@@ -122,9 +125,6 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
         _remind_of_what_there_is(event.registrations.active().get(email=email), at=at)
         return
     moves.count_as_first(registration, is_first)
-    persons.close_links(registration, email=old, by=None)
-    unsent = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, to=old, attempts=0)
-    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
     log.note("registration.correct_address", registration, by=None, at=at, event=registration.event_id)
     if registration.is_waiting:
         emails.waiting(registration, at=at, why=moves.why_waiting(registration))

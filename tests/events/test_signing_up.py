@@ -320,7 +320,7 @@ def test_an_address_that_has_opened_or_confirmed_its_seat_keeps_it_whoever_else_
     assert [r.email[:3] for r in event.registrations.order_by("pk")] == ["bo@", "eva", "gun"]
 
 
-def test_another_address_is_counted_for_what_it_is_and_one_that_is_signed_up_is_only_reminded(eva):
+def test_another_address_is_counted_for_what_it_is_and_one_that_is_signed_up_is_only_reminded(client, eva):
     sign_up(an_event(eva, slug="forra"), "david@example.org")
     event = an_event(eva, capacity=3, reserved=1, reserved_until=timezone.now() + timedelta(days=3))
     gun = sign_up(event, "gun@example.org")
@@ -332,7 +332,9 @@ def test_another_address_is_counted_for_what_it_is_and_one_that_is_signed_up_is_
         sign_up(event, email, key="a")
         his = event.registrations.exclude(pk=gun.pk).get()
         assert (his.email, his.is_first, Event.objects.get(pk=event.pk).taken_by_first) == (email, is_first, count)
+    his_link = links.mint(emails.registration_key(his), email=his.email)
     assert actions.sign_up(event, actions.SignUp(gun.email, ["X"]), key="a")[0] == actions.Result.KNOWN
+    assert client.get(his_link).status_code == 404  # as when nobody has signed up that address
     assert (letters("signed_up_already"), actions.organising.recount()) == ([gun.email], [])
     assert event.registrations.exclude(pk=gun.pk).get().email == "x@example.org"
 
