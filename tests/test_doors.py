@@ -56,6 +56,7 @@ RECORD_LEADS_ON = "302 404 404 404 404 404 404 302 404 302 302"
 RECORD_POST_ONLY = "302 404 404 404 404 404 404 405 404 405 405"
 LEADS = "302 404 404 404 404 200 404 200 200 200 200"  # a sector, or all of it
 WORKS_HERE = "302 404 404 200 200 200 200 200 200 200 200"
+WORKS_HERE_OR_LEADS = "302 404 200 200 200 200 200 200 200 200 200"
 # Anna takes part in the cohort, which David leads.
 ANNA = "302 404 404 200 404 404 404 404 404 404 404"
 ANNA_POST_ONLY = "302 404 404 405 404 404 404 404 404 404 404"
@@ -242,7 +243,7 @@ DOORS = {
     "resultat/ledning/alla-resultat-for-program.csv": LEADS,
     "resultat/ledning/alla-resultat.xlsx": LEADS,
     # Förenkla: the participant's own pages by their two doors, the leaders', the managers' and the improvements
-    "utbildning/": WORKS_HERE,
+    "utbildning/": WORKS_HERE_OR_LEADS,
     "utbildning/min/<int:pk>/": ANNA,
     "utbildning/min/<int:pk>/svara/": ANNA_POST_ONLY,
     "utbildning/min/<int:pk>/ersattare/": ANNA,

@@ -97,10 +97,13 @@ def note_reading(access: CaseAccess, *, at: datetime | None = None) -> None:
 
 def address_moved(access: CaseAccess, old: str) -> None:
     """The new address gets its link; one that was in the case already gains what this one had."""
+    if access.taken_back_at is not None:
+        return
     others = CaseAccess.objects.to_matter(access.case).filter(email=access.email).exclude(pk=access.pk)
     if other := others.order_by("pk").first():
         if access.may_write and not other.may_write:
             CaseAccess.objects.filter(pk=other.pk).update(may_write=True)
+            log.note("case.give_access", access.case, by=None, access=other.pk, may_write=True)
         take_back(access)
-    elif access.taken_back_at is None:
+    else:
         letters.invitation(access)

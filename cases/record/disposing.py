@@ -175,6 +175,8 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     Invitation.objects.filter(**of_cases).delete()
     Draft.objects.filter(**of_cases).delete()
     invited = CaseAccess.objects.filter(**of_cases)
+    # Whoever follows a duplicate wrote where it went on, and that case may stay: its words are nobody's then.
+    Message.objects.filter(access__in=invited).update(access=None)
     SecretLink.objects.filter(scope=SCOPE, target_id__in=invited.values("pk")).delete()
     invited.delete()
     _forget_letters_and_links(ids)

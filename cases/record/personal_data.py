@@ -1,6 +1,6 @@
 """The case floor's registers of people: their cases, what was said in them, their files, drafts and answers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -156,24 +156,31 @@ def _invitations(identity: Identity, reader: User) -> Iterator[Record]:
 def _accesses(identity: Identity, reader: User) -> Iterator[Record]:
     """Cases of others that they may read. What they wrote there is a document of the case, and bears the name."""
     rows = identity.matching(CaseAccess.objects.select_related("case").defer("case__search"), email="email")
-    marks = _Marks(list(rows.values_list("case", flat=True)))
+    marks = _Marks(_cases_of_accesses(rows.values_list("pk", flat=True)))
     for each in rows.prefetch_related("messages__attachments__file").order_by("pk"):
         said = list(each.messages.all())
         files = [attachment for message in said for attachment in message.attachments.all()]
-        is_marked = marks.cover(each.case_id) or any(marks.cover(each.case_id, message=row.pk) for row in said)
+        is_marked = marks.cover(each.case_id) or any(marks.cover(row.case_id, message=row.pk) for row in said)
+        is_marked |= any(marks.cover(file.case_id, message=file.message_id, file=file.pk) for file in files)
         yield Record(
             each.pk,
             f"Inbjuden till ärende {each.case.reference}",
             at=each.invited_at,
             data=ACCESS.told(each, Place.EXTRACT) | {"Skrev": "\n\n".join(message.text for message in said)},
             is_document=bool(said),
-            is_marked=is_marked or any(marks.cover(each.case_id, file=file.pk) for file in files),
+            is_marked=is_marked,
             files=tuple(file.file for file in files),
         )
 
 
 def _note_reading_of_accesses(ids: Sequence[int], reader: User) -> None:
-    _note_reading(list(CaseAccess.objects.filter(pk__in=ids).values_list("case", flat=True)), reader)
+    _note_reading(_cases_of_accesses(ids), reader)
+
+
+def _cases_of_accesses(ids: Iterable[int]) -> list[int]:
+    """Of a duplicate, also the case where it went on: what they wrote stands there."""
+    rows = CaseAccess.objects.filter(pk__in=list(ids))
+    return list(rows.values_list("case", flat=True).union(rows.exclude(messages=None).values_list("messages__case")))
 
 
 def _erase_accesses(ids: Sequence[int]) -> None:

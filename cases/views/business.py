@@ -269,6 +269,9 @@ def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         return redirect(door.url("case_links"))
     if link == door.link:  # never past a limit: only its own letter brings the next one to close
         actions.close_link(door.case, link, new_to=door.case.contact.email)
+        if not door.case.contact.email:
+            messages.success(request, "Länken är stängd. Ring oss, så läser vi upp en kod som öppnar ärendet igen.")
+            return redirect("follow")
         return render(request, "cases/new_link_sent.html", {"is_closed": True})
     return _act(request, door, actions.close_link, done="Länken är stängd.", link=link, by=door.user)
 

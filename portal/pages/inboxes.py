@@ -23,6 +23,8 @@ from portal.text.exceptions import NotAllowed
 
 State = IncomingEmail.State
 TOO_LATE = "Någon annan har redan tagit hand om mejlet."
+# Neither what machines say nor junk, and nothing that is with the post or with the registrar.
+WORDS = Q(kind__in=["ordinary", "attendance"], state__in=[State.UNREAD, State.SORTED])
 NO_ADDRESS = "Det finns ingen adress att svara till. Ring i stället."
 
 
@@ -57,12 +59,10 @@ def register(inbox: Inbox) -> None:
 
 
 def of(thing: models.Model, user: User) -> QuerySet[IncomingEmail]:
-    """Words to those who have the thing. What machines say, junk and what is with the post is not among them."""
+    """Words to those who have the thing."""
     inbox = INBOXES[thing._meta.model_name or ""]
     rows = IncomingEmail.objects.filter(inbox.about(inbox.readable_by(user).filter(pk=thing.pk)))
-    return rows.filter(kind__in=["ordinary", "attendance"], state__in=[State.UNREAD, State.SORTED]).exclude(
-        text="", files=None
-    )
+    return rows.filter(WORDS).exclude(text="", files=None)
 
 
 def readable_by(user: User) -> Q:

@@ -144,5 +144,5 @@ def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
 
 
 def _readable(request: HttpRequest, pk: int) -> IncomingEmail:
-    rows = IncomingEmail.objects.filter(inboxes.readable_by(request.user)).kept()
+    rows = IncomingEmail.objects.filter(inboxes.WORDS, inboxes.readable_by(request.user)).kept()
     return get_object_or_404(rows.select_related("file"), pk=pk)

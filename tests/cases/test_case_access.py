@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.access import actions as access_of
 from cases.access import letters
-from cases.models import Case, CaseAccess, ClosingAnswer, Message
+from cases.models import Case, CaseAccess, ClosingAnswer, Message, SecrecyMark
 from cases.record.disposing import discard_cases
 from cases.urls import BUSINESS_PAGES
 from portal.mail import links, outbox
@@ -314,6 +314,13 @@ def test_kims_new_address_takes_the_access_along_and_closes_the_old_link(client,
     assert case.description in client.get(link_of(access)).text
     change_address(User.objects.create_user("x@example.org"), "kim@ny2.example.org")
     assert client.get(old).status_code == 404
+    CaseAccess.objects.all().delete()
+    gone, reads = invited(case), invited(case, "kim@annan.example.org", may_write=False)
+    access_of.take_back(gone)
+    change_address(User.objects.get(email="kim@ny.example.org"), "kim@tredje.example.org")
+    change_address(User.objects.create_user(KIM), reads.email)
+    reads.refresh_from_db()
+    assert not reads.may_write  # what was taken back is given to nobody
 
 
 def test_the_extract_knows_kim_erasure_takes_what_is_no_document_and_disposal_takes_all(client, case, eva, rut):
@@ -334,7 +341,7 @@ def test_the_extract_knows_kim_erasure_takes_what_is_no_document_and_disposal_ta
     assert Message.objects.get().access is None
 
 
-def test_of_a_duplicate_kim_follows_where_the_work_goes_on(client, case, eva):
+def test_of_a_duplicate_kim_follows_where_the_work_goes_on(client, case, eva, rut):
     twin = actions.register(actions.Submission(description="Samma café", email="bo@example.org"))
     access = invited(twin)
     for each in (case, twin):
@@ -345,3 +352,13 @@ def test_of_a_duplicate_kim_follows_where_the_work_goes_on(client, case, eva):
     assert letter_to(KIM).kind == "followed"
     client.force_login(User.objects.create_user(KIM))
     assert client.get(f"/mina-sidor/{case.reference}/").status_code == 200
+    client.logout()
+    client.post(link_of(access) + "svara/", {"text": "Kims ord."})
+    SecrecyMark.objects.create(case=case, section="OSL 31 kap. 16 §", reason="x", marked_by=eva)
+    said = access.messages.get()
+    assert said.case == case
+    found = {each.register.name: each for each in persons.find(Identity(email=KIM), reader=rut)}
+    assert found["case_accesses"].records[0].is_marked
+    discard_cases([twin.pk], Disposal(at=timezone.now(), by=rut, run=None, is_real=True))
+    said.refresh_from_db()
+    assert (said.access, said.text) == (None, "Kims ord.")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -460,6 +460,11 @@ def test_a_code_that_eva_reads_aloud_opens_the_case_once_and_an_address_is_added
     assert "Spara sidan som bokmärke" in opened.text
     assert "stämmer inte" in Client().post("/arenden/kod/", right).text
     page = opened.redirect_chain[-1][0]
+    assert "skicka en ny" not in vera.get(page + "lankar/").text
+    sid = transaction.savepoint()
+    closed = vera.post(page + "lankar/", {"link": SecretLink.objects.get(scope="case").pk}, follow=True).text
+    assert "Ring oss, så läser vi upp en kod som öppnar ärendet igen." in closed
+    transaction.savepoint_rollback(sid)
     assert "Kontrollera e-postadressen." in vera.post(page + "adress/", {"email": "vera"}).text
     assert "vera@example.org" in vera.post(page + "adress/", {"email": "vera@example.org"}).text
     assert vera.get(page).status_code == 404

@@ -83,7 +83,10 @@ def test_what_each_writes_is_read_and_answered_on_the_page_of_what_it_is_about(c
     told["ada@example.org"][0].leaders.add(malin)  # who sees no admin
     client.force_login(malin)
     assert "Du har ett mejl att läsa" in client.get("/utbildning/").text
+    original = f"/mejl/{last.pk}/brev.eml"
+    assert client.get(original).status_code == 200
     client.post(f"/mejl/cohort/{told['ada@example.org'][0].pk}/gor/till-lotsen/", {"letter": last.pk})
+    assert client.get(original).status_code == 404  # it is with the post now
     client.force_login(eva)
     assert "Får jag ta med en vän?" in client.get("/admin/portal/incomingemail/").text
 
