@@ -7,7 +7,7 @@ rare word among a million.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchQueryField
@@ -56,6 +56,7 @@ class Asked:
 
     cases: QuerySet
     reader: User
+    cut: list[str] = field(default_factory=list)  # the places that hold more than was read of them
 
     @staticmethod
     def some(cases: QuerySet) -> list[int]:
@@ -81,7 +82,7 @@ def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
             hits = _gathered(ways(asked, text))
             if hits.where:
                 break
-    return hits
+    return replace(hits, is_capped=True) if hits.where and asked.cut else hits
 
 
 def _gathered(ways: Found) -> Hits:
@@ -139,6 +140,8 @@ class Place:
         """
         found, is_all = self.found_anywhere(asked, text)
         if is_all or asked.reader.roles.sees_everything:
+            if not is_all:
+                asked.cut.append(self.words)
             return found
         return self.standing_among(asked.own, asked, text)
 
@@ -154,7 +157,10 @@ class Place:
 
     def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
         rows = self.rows(as_query(text)).filter(**{f"{self.case}__in": ids})
-        return self._read(asked, dict(self._pairs(rows)[: MOST + 1]))
+        found = dict(self._pairs(rows)[: MOST + 1])
+        if len(found) > MOST:
+            asked.cut.append(self.words)
+        return self._read(asked, found)
 
     def _anywhere(self, text: str) -> QuerySet:
         """The beginning of a word costs more than the word, and is not looked for when that fills the list."""

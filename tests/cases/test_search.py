@@ -111,6 +111,11 @@ def test_more_than_the_ceiling_says_so(town, eva, monkeypatch):
     monkeypatch.setattr(search, "MOST", 1)
     hits = search.find(Case.objects.all(), "hamnen", reader=eva)
     assert (len(hits.ids), hits.is_capped) == (1, True)
+    case = Case.objects.get(company_name="Bos bageri")
+    for text in ("En marschall.", "Två marschaller."):  # of one case, but nobody has read them all
+        actions.write_to_business(case, text, by=eva)
+    hits = search.find(Case.objects.all(), "marschaller", reader=eva)
+    assert (hits.ids, hits.is_capped) == ([case.pk], True)
 
 
 def test_an_officer_finds_her_own_among_more_than_the_list_holds(town, eva, anna, building, monkeypatch):
