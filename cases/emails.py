@@ -102,8 +102,8 @@ def new_dates(case: Case, *, at: datetime) -> None:
 
     It waits until the hour is over, and is written anew when a date is moved again or what it promises is told.
     """
-    left = outbox.take_back("new_date", about=case, at=at) or Promise.HELD
-    outbox.take_back("followed", about=case, at=at)  # of the letters to the invited no other is held
+    # Of the letters to the invited no other is held. Who has a telephone alone gets none of the first kind.
+    left = [outbox.take_back(kind, about=case, at=at) for kind in ("new_date", "followed")]
     made = case.promises.filter(outcome=Promise.Outcome.OPEN, made_at__gt=at - Promise.HELD).exclude(reason="")
     moved: dict[tuple, list[str]] = {}
     for promise in made.select_related("assignment__sector", "replaces").order_by("due", "pk"):
@@ -111,7 +111,7 @@ def new_dates(case: Case, *, at: datetime) -> None:
         moved.setdefault((not by, promise.was_late, promise.due), []).append(by)
     if moved:
         lines = [(*about, join_words(names)) for about, names in moved.items()]
-        _to_business("new_date", case, at=at, held=left, lines=lines)
+        _to_business("new_date", case, at=at, held=left[0] or left[1] or Promise.HELD, lines=lines)
 
 
 def resting(case: Case, *, at: datetime | None = None) -> None:

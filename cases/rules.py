@@ -118,13 +118,13 @@ def _declared_in(case: object) -> QuerySet:
     return _declared().filter(_of_same_matter(case))
 
 
-def _own_address(email: str, *, case: object) -> QuerySet:
+def declared_by_address(email: str, *, case: object) -> QuerySet:
     return _declared_in(case).filter(declined_by__email__iexact=email) if email else _rows("Assignment").none()
 
 
 def is_address_in_conflict(email: str, *, case: object) -> bool:
     """Where a sector's letters go to somebody's own address: what has reached it opens nothing for that person."""
-    return _own_address(email, case=case).exists()
+    return declared_by_address(email, case=case).exists()
 
 
 def is_shared_with_conflict(sector: Sector, *, case: object) -> bool:
@@ -259,7 +259,7 @@ def agenda_readable_at(sector: Sector, *, email: str, reader: MailboxPerson | No
     case = OuterRef("case_id")
     here = _asked_in(case) if sector.is_external else _asked_in(case) | Q(case=OuterRef("case__joined_into"))
     asked = _rows("Assignment").filter(here, sector=sector, state__in=READING)
-    is_free = ~Q(Exists(_own_address(email, case=case)))
+    is_free = ~Q(Exists(declared_by_address(email, case=case)))
     if reader:
         is_free &= ~Q(Exists(_conflicts(reader).filter(_of_same_matter(case))))
     goes_on = _is_hidden_from([sector.pk], case=OuterRef("case__joined_into"))

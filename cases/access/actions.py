@@ -3,11 +3,10 @@
 Order inside each act: lock, guard, change, log, letter.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from cases.access import letters
@@ -20,7 +19,6 @@ from portal.people import limits, log
 from portal.text.exceptions import NotAllowed
 
 MOST = 10  # who may open one case at the same time
-READING_NOTED = timedelta(hours=1)  # between two notes that somebody read
 
 
 @transaction.atomic
@@ -91,8 +89,8 @@ def take_back(access: CaseAccess, *, by: User | None = None, is_declined=False, 
 def note_reading(access: CaseAccess, *, at: datetime | None = None) -> None:
     """At most once an hour, as of a link."""
     at = at or timezone.now()
-    long_ago = Q(last_read_at=None) | Q(last_read_at__lt=at - READING_NOTED)
-    CaseAccess.objects.filter(long_ago, pk=access.pk).update(last_read_at=at)
+    if access.last_read_at is None or access.last_read_at < at - links.USE_NOTED:
+        CaseAccess.objects.filter(pk=access.pk).update(last_read_at=at)
 
 
 def address_moved(access: CaseAccess, old: str) -> None:

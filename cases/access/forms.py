@@ -30,7 +30,7 @@ class InviteForm(PublicForm):
     gets_letters = forms.BooleanField(label="Skicka mejl till personen när något händer", required=False, initial=True)
 
     def clean_name(self) -> str:
-        """It stands in our letters, where mail programs make links of what looks like an address."""
+        """It stands by what the person writes, and is nobody's address."""
         name = " ".join(self.cleaned_data["name"].split())
         if any(sign in name for sign in "@/:"):
             raise forms.ValidationError("Skriv bara namnet, utan adresser.")

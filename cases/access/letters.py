@@ -18,7 +18,7 @@ from portal.text.email_addresses import has_web_address, readable
 
 SCOPE = "access"
 LEADS_ELSEWHERE = re.compile(r"[@/:]|\w\w\.\w\w")  # in a name: an address of some kind, such as exempel.se
-# The registrant's letters that the invited hear of too, and in which words.
+# The registrant's letters that the invited hear of too. The words are `letter.followed.<letter>`.
 TOLD_OF = {
     *("answer", "correction", "message", "question", "new_date", "resting", "awake", "own_system"),
     *("meeting_summary", "closed", "reopened", "withdrawn"),
@@ -47,7 +47,7 @@ def tell(letter: str, case: Case, *, at: datetime, held: timedelta, on_page: str
     """Beside the registrant's letter of that kind."""
     if letter not in TOLD_OF:
         return
-    for access in CaseAccess.objects.to_matter(case).told().exclude(email=case.contact.email):
+    for access in CaseAccess.objects.told_of(case):
         what = Wording.objects.text(f"letter.followed.{letter}", sektor=sender)
         _write("followed", access, case, at=at, held=held, on_page=on_page, what=what)
 

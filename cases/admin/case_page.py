@@ -152,7 +152,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         ],
         "links": actions.links_to(case),
         "accesses": CaseAccess.objects.to_matter(case),
-        "letters_each_time": CaseAccess.objects.to_matter(case).told().count() + bool(case.contact.email),
+        "letters_each_time": CaseAccess.objects.told_of(case).count() + bool(case.contact.email),
         "seen": case.updated_at.isoformat(),
         "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
         "may_rest": case.is_open,

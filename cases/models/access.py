@@ -19,9 +19,14 @@ class CaseAccessQuerySet(models.QuerySet):
         """Also to a duplicate of the same person's, which is read and written in where the work goes on."""
         return self.standing().filter(Q(case=case) | Q(rules.is_of_same_person("case__"), case__joined_into=case))
 
-    def told(self):
-        """Who get a letter when the business does."""
-        return self.standing().filter(gets_letters=True).exclude(accepted_at=None)
+    def told_of(self, case: Case):
+        """Who get a letter when its business does."""
+        rows = self.to_matter(case).filter(gets_letters=True).exclude(accepted_at=None)
+        return rows.exclude(email=case.contact.email)
+
+    def of(self, user: User):
+        """Those of whoever has signed in. Who works here reads cases by the rules of the house."""
+        return self.none() if user.roles.works_here else self.held_by(user.email)
 
     def held_by(self, email: str):
         """Those to others' cases. What is put aside as spam opens for nobody."""

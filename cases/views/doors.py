@@ -106,9 +106,11 @@ def _as_far_as(needs: Level, request: HttpRequest, door: CaseDoor, view: Callabl
             context = {"case": door.case, "access": door.access, "answer": door.url("case_access_answer")}
             return render(request, "cases/access_asked.html", context)
         if door.level < needs:
-            texts = [request.POST[name] for name in request.POST if name == "text" or name.endswith("-text")]
-            typed = "\n\n".join(filter(None, texts))
-            context = {"why": why_not(needs, has=door.level), "back": door.url("business_case"), "typed": typed}
+            context = {
+                "why": why_not(needs, has=door.level),
+                "back": door.url("business_case"),
+                "typed": _typed(request),
+            }
             context["must_sign_in"] = needs == Level.ENDS and door.level == Level.WRITES and door.case.reference
             return render(request, "cases/access_refused.html", context, status=403)
         if request.method != "HEAD":
@@ -142,10 +144,8 @@ def business_signed_in(view: Callable, needs: Level = Level.READS) -> Callable:
 
 
 def _invited_to(user: User, reference: str) -> tuple[Case, CaseAccess]:
-    """Never somebody who works here, and reads cases by the rules of the house."""
     case = _cases().filter(reference=reference).first()
-    accesses = CaseAccess.objects.held_by(user.email)
-    access = case and not user.roles.works_here and (accesses & CaseAccess.objects.to_matter(case)).first()
+    access = case and (CaseAccess.objects.of(user) & CaseAccess.objects.to_matter(case)).first()
     if not access:
         raise Http404
     return case, access
@@ -268,14 +268,20 @@ def _works_here(request: HttpRequest) -> bool:
 
 def _not_yours(request: HttpRequest, *, sector: Sector | None = None, status: int) -> HttpResponse:
     """A sector's link, or the business's own. What was typed is given back."""
-    typed = request.POST.get(TYPED) or request.POST.get("text", "")
-    return render(request, "cases/link_of_others.html", {"sector": sector, "typed": typed}, status=status)
+    context = {"sector": sector, "typed": _typed(request)}
+    return render(request, "cases/link_of_others.html", context, status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    """What stood in the boxes for text, to be given back."""
+    names = [name for name in request.POST if name == "text" or name.endswith("-text")]
+    return "\n\n".join(filter(None, map(request.POST.get, names)))
 
 
 def lost_link(
-    request: HttpRequest, *, token: str, is_officers: bool = False, is_meeting: bool = False
+    request: HttpRequest, *, token: str, is_officers: bool = False, is_meeting: bool = False, is_visit: bool = False
 ) -> HttpResponse:
     """A link that opens nothing looks the same whether it is old, revoked or made up, and helps on."""
-    context = {"token": token, "typed": request.POST.get(TYPED, "")}
-    context |= {"is_officers": is_officers, "is_meeting": is_meeting}
+    context = {"token": token, "typed": _typed(request)}
+    context |= {"is_officers": is_officers, "is_meeting": is_meeting, "is_visit": is_visit}
     return render(request, "cases/lost_link.html", context, status=404)

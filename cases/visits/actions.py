@@ -1,9 +1,10 @@
-"""Plan, change, call off and note a visit. Nothing is mailed, and no case is touched."""
+"""Plan, change, call off and note a visit. Nothing is mailed but the sheet when asked for, and no case is touched."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from cases import rules
@@ -59,7 +60,7 @@ def send_sheet(visit: CompanyVisit, *, email: str, by: User, at: datetime | None
     """To somebody who goes along: who works here is led to the own page, anybody else's is a link of their own."""
     _must_run(by)
     visit = _planned(visit)
-    account = User.objects.filter(email__iexact=email, is_active=True).first()
+    account = User.objects.filter(email=email, is_active=True).first()
     colleague = account if account and account.roles.works_here else None
     if is_in_conflict(visit, email):
         raise NotAllowed("Den som har adressen är jävig i ett av företagets ärenden. Bladet skickas inte dit.")
@@ -78,7 +79,7 @@ def is_of_marked_company(visit: CompanyVisit) -> bool:
 def is_in_conflict(visit: CompanyVisit, email: str) -> bool:
     """Whoever has the address, in a case of the company's."""
     cases = Case.objects.filter(business__in=Business.objects.of_card(visit.business.head)).order_by()
-    return any(rules.is_address_in_conflict(email, case=pk) for pk in cases.values_list("pk", flat=True))
+    return cases.filter(Exists(rules.declared_by_address(email, case=OuterRef("pk")))).exists()
 
 
 @transaction.atomic

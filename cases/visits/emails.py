@@ -13,7 +13,7 @@ from portal.people import directory
 
 
 def visit_key(visit: CompanyVisit) -> Key:
-    """For whoever goes along and has no account: the sheet, until the visit has been noted or called off."""
+    """For whoever goes along and has no account: the sheet, to the day after the visit."""
     days = (timezone.localdate(visit.start) - timezone.localdate()).days
     return Key(scope="visit", target_id=visit.pk, view="visit_by_link", days=max(days, 0) + 1)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import CompanyVisit, VisitPromise
+from cases.views.doors import lost_link
 from cases.visits import actions
 from cases.visits.forms import NewPromiseForm, NotesForm, PlanForm, PromiseForm, SheetForm
 from cases.visits.sheet import sheet_of
@@ -68,7 +69,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     rows = CompanyVisit.objects.planned().select_related("business__card")
     visit = link and rows.filter(pk=link.target_id).first()
     if visit is None or actions.is_of_marked_company(visit) or actions.is_in_conflict(visit, link.email):
-        return render(request, "cases/lost_link.html", {"is_meeting": True}, status=404)
+        return lost_link(request, token=token, is_visit=True)
     if request.method != "HEAD":
         links.note_use(link)
     context = {"visit": visit, "staff": visit.staff.all(), "sheet": sheet_of(visit, None), "is_guest": True}

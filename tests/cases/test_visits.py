@@ -321,7 +321,8 @@ def test_who_goes_along_without_an_account_gets_the_sheet_by_a_link_until_it_has
         ends = SecretLink.objects.get(scope="visit").expires_at
         assert timezone.localdate(ends) == timezone.localdate(NOW + timedelta(days=days + 1))
     mark = of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
-    assert client.get(address).status_code == 404
+    lost = client.get(address)
+    assert (lost.status_code, "Ska du följa med?" in lost.text) == (404, True)
     client.force_login(eva)
     page = client.post(send, {"email": "karin@example.org"}).text
     assert ("sekretessmarkerat" in page, OutgoingEmail.objects.count()) == (True, letters + 2)
