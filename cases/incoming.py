@@ -42,8 +42,8 @@ class CaseHome(homes.Home):
 
     model = Case
 
-    def find(self, pk: int) -> Case | None:
-        return Case.objects.select_related("contact").defer("search").filter(pk=pk, disposed_at=None).first()
+    def rows(self) -> QuerySet[Case]:
+        return Case.objects.select_related("contact").defer("search").filter(disposed_at=None)
 
     def from_another(self, thing: Case, received: Received) -> str:
         is_the_pilots = received.letter.answers_to and _pilot_at(received.row.sender)
@@ -85,9 +85,9 @@ class AccessHome(homes.Home):
 
     model = CaseAccess
 
-    def find(self, pk: int) -> CaseAccess | None:
+    def rows(self) -> QuerySet[CaseAccess]:
         rows = CaseAccess.objects.standing().select_related("case__contact").defer("case__search")
-        return rows.filter(pk=pk, case__disposed_at=None).first()
+        return rows.filter(case__disposed_at=None)
 
     def filed_under(self, thing: CaseAccess) -> models.Model:
         return thing.case
@@ -106,9 +106,8 @@ class AssignmentHome(homes.Home):
 
     model = Assignment
 
-    def find(self, pk: int) -> Assignment | None:
-        rows = Assignment.objects.select_related("case", "sector", "officer")
-        return rows.filter(pk=pk, case__disposed_at=None).first()
+    def rows(self) -> QuerySet[Assignment]:
+        return Assignment.objects.select_related("case", "sector", "officer").filter(case__disposed_at=None)
 
     def filed_under(self, thing: Assignment) -> models.Model:
         return thing.case
@@ -215,9 +214,6 @@ class InvitationHome(homes.Home):
 
     def filed_under(self, thing: Invitation) -> models.Model:
         return thing.case or thing.meeting
-
-    def is_read_there(self, thing: Invitation) -> bool:
-        return thing.case is None
 
     def answered(self, thing: Invitation, received: Received) -> str:
         if _is_business(thing, received):

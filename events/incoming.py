@@ -30,9 +30,6 @@ class RegistrationHome(homes.Home):
 
     model = Registration
 
-    def is_read_there(self, thing: Registration) -> bool:
-        return True
-
     def rows(self) -> models.QuerySet[Registration]:
         return Registration.objects.select_related("event")
 
@@ -52,9 +49,6 @@ class AttendeeHome(homes.Home):
     """Somebody who has a seat, and a letter of her own about it."""
 
     model = Attendee
-
-    def is_read_there(self, thing: Attendee) -> bool:
-        return True
 
     def rows(self) -> models.QuerySet[Attendee]:
         return Attendee.objects.select_related("registration__event")

@@ -9,9 +9,6 @@ from training.models import Cohort, Participant
 class ParticipantHome(homes.Home):
     model = Participant
 
-    def is_read_there(self, thing: Participant) -> bool:
-        return True
-
     def answered(self, thing: Participant, received: Received) -> str:
         raise Homeless(f"Svar från {thing.name} i {thing.cohort}.")
 

@@ -84,8 +84,7 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
     Saves the case.
     """
     turns = list(case.assignments.open().values_list("turn", flat=True))
-    pilots = Message.objects.filter(assignment=None)
-    pilot_asks = pilots.asked_of_a_business(case).exists() and pilots.asked_of_business(case).exists()
+    pilot_asks = bool(Message.objects.filter(assignment=None).asked_of_business(case, most=1))
     turn = workflow.whose_turn(
         case.state,
         assignment_turns=turns,

@@ -260,9 +260,7 @@ def _read_with(case: Case) -> set[int]:
 
 def one_question(case: Case) -> Message | None:
     """What the business's next words answer: the open question; of two nobody can say which is meant."""
-    if not Message.objects.asked_of_a_business(case).exists():
-        return None
-    asked = list(Message.objects.asked_of_business(case)[:2])
+    asked = Message.objects.asked_of_business(case)
     return asked[0] if len(asked) == 1 else None
 
 

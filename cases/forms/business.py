@@ -179,16 +179,6 @@ class FeedbackForm(forms.ModelForm):
             )
 
 
-class OwnAddressForm(PublicForm):
-    """On the receipt: the address that was mistyped, or that was left out."""
-
-    email = EmailAddressFormField(
-        label="Din e-postadress",
-        widget=EmailAddressInput({"autocomplete": "email"}),
-        error_messages={"required": "Skriv din e-postadress."},
-    )
-
-
 class SpokenCodeForm(PublicForm):
     """What we have read aloud to somebody who has only a telephone."""
 

@@ -41,14 +41,12 @@ class MessageQuerySet(models.QuerySet):
     def open_questions(self):
         return self.filter(kind=Kind.QUESTION, answered_at=None)
 
-    def asked_of_a_business(self, case: Case):
-        """What is asked and not answered, also in duplicates, whosever they are: mostly nothing, and told in half the
-        time."""
-        return self.said_in(case).for_business().open_questions()
-
-    def asked_of_business(self, case: Case):
-        """What it is asked and has not answered, also in its own duplicates, and in nobody else's."""
-        return self.asked_of_a_business(case).filter(Q(case=case) | rules.is_of_same_person("case__"))
+    def asked_of_business(self, case: Case, *, most: int = 2) -> list["Message"]:
+        """What it is asked and has not answered, also in its own duplicates, and in nobody else's. Mostly nothing,
+        which a look at everybody's tells in half the time."""
+        asked = self.said_in(case).for_business().open_questions()
+        theirs = asked.filter(Q(case=case) | rules.is_of_same_person("case__"))
+        return list(theirs[:most]) if asked.exists() else []
 
     def told_by_us(self):
         """What the business has been told or asked; the newest last."""

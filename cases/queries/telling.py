@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 
 from cases import rules
 from cases.models import Assignment, Case
-from portal.people import companies, company_register
+from portal.people import company_register
 from portal.text.orgnumber import contains_personal_number
 
 SHORT = 160  # characters of a question, in a letter
@@ -73,8 +73,7 @@ def told_of(assignment: Assignment, *, to_mailbox: bool) -> Told:
 
 def _registered_town(case: Case) -> str:
     """As a register of companies has it, where nobody wrote another."""
-    number = companies.legal_number(case.business.card or case.business) if case.business else ""
-    found = company_register.of_number(number)
+    found = company_register.of_card(case.business.head) if case.business else None
     return found.town if found else ""
 
 

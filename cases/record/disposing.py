@@ -177,14 +177,19 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     invited = CaseAccess.objects.filter(**of_cases)
     # Whoever follows a duplicate wrote where it went on, and that case may stay: its words are nobody's then.
     Message.objects.filter(access__in=invited).update(access=None)
-    SecretLink.objects.filter(scope=SCOPE, target_id__in=invited.values("pk")).delete()
-    invited.delete()
+    discard_accesses(invited)
     _forget_letters_and_links(ids)
     _forget_people(cases)
     cases.update(disposed_at=circumstances.at, business=None, **CASE.blanks())
     for case in cases.only("pk"):
         log.note("case.dispose", case, by=circumstances.by, at=circumstances.at)
     return len(ids)
+
+
+def discard_accesses(rows: QuerySet) -> None:
+    """With the links that opened a case for them."""
+    SecretLink.objects.filter(scope=SCOPE, target_id__in=rows.values("pk")).delete()
+    rows.delete()
 
 
 def _forget_letters_and_links(ids: Sequence[int]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.models import Q, QuerySet
 
 from cases import rules, secrecy
-from cases.access.letters import SCOPE
 from cases.fields import ACCESS, CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
 from cases.models import (
     Attachment,
@@ -19,8 +18,8 @@ from cases.models import (
     SecrecyMark,
 )
 from cases.record.case_documents import title_of
-from cases.record.disposing import discard_drafts
-from portal.models import Business, IncomingEmail, SecretLink, User
+from cases.record.disposing import discard_accesses, discard_drafts
+from portal.models import Business, IncomingEmail, User
 from portal.record.fields import Place
 from portal.record.own_fields import CONTACT
 from portal.record.personal_data import told_of, wrote
@@ -184,8 +183,7 @@ def _cases_of_accesses(ids: Iterable[int]) -> list[int]:
 
 
 def _erase_accesses(ids: Sequence[int]) -> None:
-    SecretLink.objects.filter(scope=SCOPE, target_id__in=ids).delete()
-    CaseAccess.objects.filter(pk__in=ids).delete()
+    discard_accesses(CaseAccess.objects.filter(pk__in=ids))
 
 
 def _visits(identity: Identity, reader: User) -> Iterator[Record]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.access import letters as to_invited
 from cases.access.levels import Level
-from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, OwnAddressForm, ReopenForm, ReplyForm, SpokenCodeForm
+from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm, SpokenCodeForm
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
 from cases.queries.status import Status, status_of
@@ -19,6 +19,7 @@ from cases.workflow import Audience, Kind, State
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
+from portal.pages.forms import OwnAddressForm
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id

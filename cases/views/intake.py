@@ -21,7 +21,7 @@ from cases import actions
 from cases.actions import Submission
 from cases.actions.intake import drafts
 from cases.fields import CASE
-from cases.forms import UNSURE, OwnAddressForm, ReachForm, WhatForm
+from cases.forms import UNSURE, ReachForm, WhatForm
 from cases.models import Case, Draft
 from cases.models.catalogue import wishes_chosen
 from cases.queries import first_contact
@@ -32,7 +32,7 @@ from portal.models import Contact, OutgoingEmail, StoredFile
 from portal.models.business import KnownNumber
 from portal.pages import bodies
 from portal.pages.anonymous_page import AnonymousPage
-from portal.pages.forms import PublicForm
+from portal.pages.forms import OwnAddressForm, PublicForm
 from portal.people import directory, limits
 from portal.people.accounts import own_details
 from portal.record.own_fields import CONTACT

@@ -116,8 +116,7 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
     event = registration.event
     is_first = bool(event.reserved) and not _has_been_here(email, registration.number_fingerprint, event)
     persons.close_links(registration, email=old, by=None)
-    unsent = OutgoingEmail.objects.filter(about="registration", about_id=registration.pk, to=old, attempts=0)
-    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
+    OutgoingEmail.objects.untried().filter(about="registration", about_id=registration.pk, to=old).delete()
     try:
         with transaction.atomic():
             registration.save(update_fields=["email"])

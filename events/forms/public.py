@@ -205,16 +205,6 @@ class SignUpForm(PeopleForm):
         return told | (self.interest or {}) | (self.offer or {})
 
 
-class OwnAddressForm(PublicForm):
-    """On the page after a sign-up: the address that was mistyped."""
-
-    email = EmailAddressFormField(
-        label="Din e-postadress",
-        widget=EmailAddressInput({"autocomplete": "email"}),
-        error_messages={"required": "Skriv din e-postadress."},
-    )
-
-
 class ChangeForm(PeopleForm):
     """The same, filled with what there is."""
 

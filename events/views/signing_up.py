@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from events import actions
-from events.forms.public import OwnAddressForm, SignUpForm
+from events.forms.public import SignUpForm
 from events.models import Event
 from portal.pages.anonymous_page import AnonymousPage
+from portal.pages.forms import OwnAddressForm
 from portal.people import limits, unsent_input
 from portal.people.accounts import own_details
 from portal.text.email_addresses import ASKED, normal, readable
@@ -78,7 +79,7 @@ def _keep(request: HttpRequest, event: Event, form: SignUpForm) -> None:
     """
     if request.user.is_authenticated:
         return
-    sent = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
     number = form.cleaned_data.get("org_number")
     sent["org_number"] = [number.shown if number and number.kind == "company" else ""]  # no personal number is kept
     unsent_input.keep(request, _page_key(event), sent | {SENT_AT: [str(int(timezone.now().timestamp()))]})
@@ -117,12 +118,11 @@ def _put_right(request: HttpRequest, event: Event, form: OwnAddressForm, sent: Q
         form.add_error(None, "Det går inte att ändra adressen här längre. Anmäl dig igen, eller ring oss.")
         return False
     try:
-        actions.sign_up(event, actions.SignUp(**filled.told | {"email": email}), key=sent.get("key", "")[:100])
+        actions.sign_up(event, actions.SignUp(**filled.told), key=sent.get("key", "")[:100])
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return False
-    kept = {name: again.getlist(name) for name in again}
-    unsent_input.keep(request, _page_key(event), kept)
+    unsent_input.keep(request, _page_key(event), dict(again.lists()))
     messages.success(request, f"Vi svarar till {readable(email)} i stället.")
     return True
 

@@ -11,6 +11,10 @@ class OutgoingEmailQuerySet(models.QuerySet):
         """Letters that may be sent now, the oldest first."""
         return self.filter(state=OutgoingEmail.State.QUEUED, not_before__lte=at).order_by("not_before", "pk")
 
+    def untried(self):
+        """In the queue and never handed over: it can still be taken back."""
+        return self.filter(state=OutgoingEmail.State.QUEUED, attempts=0)
+
     def stuck(self, at):
         """Handed over, and no answer came in time or the worker died: nobody knows if the letter left."""
         return self.filter(state=OutgoingEmail.State.SENDING, leased_until__lt=at)

@@ -9,6 +9,7 @@ from django.forms.renderers import Jinja2, TemplatesSetting
 
 from portal.models.business import KnownNumber
 from portal.text import orgnumber
+from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 
 
 class _Counted:
@@ -70,3 +71,13 @@ class PublicForm(forms.Form):
         for field in self.fields.values():
             if most := getattr(field, "max_length", None):
                 field.error_messages.setdefault("max_length", too_long(most))
+
+
+class OwnAddressForm(PublicForm):
+    """On the page after something was sent: the address that was mistyped, or left out."""
+
+    email = EmailAddressFormField(
+        label="Din e-postadress",
+        widget=EmailAddressInput({"autocomplete": "email"}),
+        error_messages={"required": "Skriv din e-postadress."},
+    )

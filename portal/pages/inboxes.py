@@ -3,7 +3,7 @@
     unread --> answered | read | with the pilot's post
 
 Somebody signed up writes about an event, a participant about a course, a guest about a meeting. An app tells here
-which page that is and who has it. Sorting leaves such a letter there (`Home.is_read_there`).
+which page that is and who has it. Sorting leaves such a letter there (`homes.READ_THERE`).
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.mail.incoming.homes import home_of, homes_of
+from portal.mail.incoming.homes import READ_THERE, home_of, homes_of
 from portal.models import IncomingEmail, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -56,6 +56,7 @@ INBOXES: dict[str, Inbox] = {}  # by the name of the model that has the page
 
 def register(inbox: Inbox) -> None:
     INBOXES[inbox.model._meta.model_name or ""] = inbox
+    READ_THERE.add(inbox.filed._meta.model_name or "")
 
 
 def of(thing: models.Model, user: User) -> QuerySet[IncomingEmail]:

@@ -35,8 +35,8 @@ class AnswerForm(forms.Form):
     )
 
 
-def form_of(letter: IncomingEmail, data=None) -> AnswerForm:
-    return AnswerForm(data, prefix=f"brev-{letter.pk}")
+def form_of(letter: int, data=None) -> AnswerForm:
+    return AnswerForm(data, prefix=f"brev-{letter}")
 
 
 @dataclass
@@ -101,9 +101,10 @@ class InboxPage(PageOfForms):
 
     def shown(self) -> Shown:
         unread = self.unread()
-        filled, refused = self.filled(map(form_of, unread))
+        filled, refused = self.filled(form_of(each.pk) for each in unread)
         to = inboxes.answers_go_to(unread)
-        told = [(each, filled[form_of(each).prefix], readable(to.get(each.pk, ""))) for each in unread]
+        forms_of_each = zip(unread, filled.values(), strict=True)
+        told = [(each, form, readable(to.get(each.pk, ""))) for each, form in forms_of_each]
         late = "" if refused is None or refused.prefix in filled else self.draft.data.get(f"{refused.prefix}-text", "")
         return Shown(self.name, told, self._read(), self.draft, refused, late)
 
@@ -116,10 +117,10 @@ class InboxPage(PageOfForms):
     def form_of(self, command: Command) -> forms.Form:
         if command.form is not AnswerForm:
             return command.form(self.request.POST)
-        return AnswerForm(self.request.POST, prefix=f"brev-{row_id(self.request.POST.get('letter', ''))}")
+        return form_of(row_id(self.request.POST.get("letter", "")), self.request.POST)
 
     def page_forms(self) -> list[AnswerForm]:
-        return list(map(form_of, self.unread()))
+        return [form_of(each.pk) for each in self.unread()]
 
     def form_named(self, prefix: str, data: Any) -> forms.Form | None:
         return forms.Form(data) if prefix == NO_FORM else AnswerForm(data, prefix=prefix)

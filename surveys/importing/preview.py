@@ -7,6 +7,7 @@ from typing import IO
 
 import xlsxwriter
 from django.db.models import Count
+from django.utils.text import capfirst
 
 from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
@@ -69,7 +70,7 @@ class Names:
 
 
 def _sentence(row: StagedRow, before: str, now: str, where_from: str) -> str:
-    nothing = f"{where_from[:1].upper()}{where_from[1:]} har inget värde här."
+    nothing = f"{capfirst(where_from)} har inget värde här."
     match row.outcome:
         case Outcome.REFUSED:
             return row.sentence

@@ -1,7 +1,6 @@
 """One card for each company: recognised, put together, taken apart, and read as far as one may."""
 
 import re
-from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -28,6 +27,7 @@ from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCache
 from surveys import actions as surveys
 from tests.cases.test_figures_pages import fill_a_quarter
+from tests.courses import in_days
 from tests.gatherings import an_event, sign_up
 from tests.people import person
 from tests.surveys.conftest import tidy_csv
@@ -199,7 +199,7 @@ def test_no_figure_changes_when_two_companies_are_put_together_or_taken_apart(
         actions.ask_sector(case, building, by=eva, officer=anna)
     actions.accept(asked.assignments.get(), by=anna)
     actions.ask_business(waiting.assignments.get(), "Hur stort är det?", by=anna)
-    actions.rest(resting, later(), reason="Väntar på bygglov.", by=eva)
+    actions.rest(resting, in_days(30), reason="Väntar på bygglov.", by=eva)
     actions.withdraw(withdrawn, by=eva)
     actions.put_aside(spam, by=eva)
     for case in (closed, opened):
@@ -212,7 +212,9 @@ def test_no_figure_changes_when_two_companies_are_put_together_or_taken_apart(
     assert set(Case.objects.values_list("state", flat=True)) == set(State.values)
     sign_up(an_event(eva), "bo@example.org", company_name="Bos bageri AB")
     begin(
-        origins.find(Origin.COMPLAINT, closed.pk, user=eva), Plan(title="Svara", sector=building, due=later()), by=eva
+        origins.find(Origin.COMPLAINT, closed.pk, user=eva),
+        Plan(title="Svara", sector=building, due=in_days(30)),
+        by=eva,
     )
     batch = surveys.receive(tidy_csv("2024;Bygglov;NKI;60,5;17"), "resultat.csv", by=eva)
     surveys.approve(batch, by=eva, seen=batch.preview_hash)
@@ -237,10 +239,6 @@ def test_no_figure_changes_when_two_companies_are_put_together_or_taken_apart(
     assert told() == before
     actions.withdraw(received, by=eva)
     assert told()[reverse("figures")] != before[reverse("figures")]  # so that they are not the same whatever happens
-
-
-def later():
-    return timezone.localdate() + timedelta(days=30)
 
 
 def test_a_card_never_shows_more_than_the_lists_do_whoever_reads_it(

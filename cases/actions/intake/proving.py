@@ -56,8 +56,7 @@ def correct_address(case: Case, *, email: str, at: datetime | None = None) -> No
     _bring_along(contact, old)
     log.note("case.correct_address", case, by=None, at=at)
     case.contact = contact
-    unsent = OutgoingEmail.objects.filter(about="case", about_id=case.pk, to=old, kind="receipt", attempts=0)
-    unsent.filter(state=OutgoingEmail.State.QUEUED).delete()
+    OutgoingEmail.objects.untried().filter(about="case", about_id=case.pk, to=old, kind="receipt").delete()
     if limits.may("receipt", contact.email):
         emails.receipt(case, at=at)
 

@@ -50,10 +50,6 @@ class Home:
         """The thing whose public record the letter belongs to."""
         return thing
 
-    def is_read_there(self, thing: Any) -> bool:
-        """What a person reads is read on the page of that thing, by whoever has it; else it waits with the post."""
-        return False
-
     def address_of(self, thing: Any) -> str:
         """Whose it is today: a letter from the one that it was changed from does nothing. Empty: nobody's alone."""
         return getattr(thing, "email", "")
@@ -75,6 +71,8 @@ class Home:
 
 
 HOMES: dict[str, Home] = {}
+# What has a page where letters about it are read; about anything else they wait with the post. By `pages/inboxes.py`.
+READ_THERE: set[str] = set()
 
 
 def register(home: Home) -> None:

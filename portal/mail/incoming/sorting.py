@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.files import storing
 from portal.mail.incoming import answers
 from portal.mail.incoming.automatic import Failure, Sort
-from portal.mail.incoming.homes import Home, Received, home_of, letter_answered
+from portal.mail.incoming.homes import READ_THERE, Home, Received, home_of, letter_answered
 from portal.mail.incoming.reading import Read, read
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
 from portal.server.rounds import Round
@@ -111,7 +111,7 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
     home, thing = found
     filed = home.filed_under(thing)
     row.about, row.about_id = filed._meta.model_name or "", filed.pk
-    if home.is_read_there(thing) and not row.is_by_a_machine:
+    if row.about in READ_THERE and not row.is_by_a_machine:
         row.state = State.UNREAD
     row.is_from_another = letter_read.sender != letter.to
     received = Received(row=row, read=letter_read, letter=letter, at=at, files=files)

@@ -119,8 +119,8 @@ def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
 
 def take_back(kind: str, *, about: models.Model, at: datetime) -> timedelta | None:
     """Take back the letter of that kind which is still held, and tell for how long it would have been."""
-    held = OutgoingEmail.objects.filter(about=about._meta.model_name, about_id=about.pk, kind=kind, created_at__gt=at)
-    held = held.filter(state=OutgoingEmail.State.QUEUED, attempts=0)
+    letters = OutgoingEmail.objects.untried().filter(about=about._meta.model_name, about_id=about.pk)
+    held = letters.filter(kind=kind, created_at__gt=at)
     until = held.values_list("created_at", flat=True).first()
     held.delete()
     return until and until - at
