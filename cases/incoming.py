@@ -244,9 +244,9 @@ def _meetings_of(user: User) -> QuerySet[PilotMeeting]:
 inboxes.register(
     inboxes.Inbox(
         model=PilotMeeting,
-        filed=PilotMeeting,
         readable_by=_meetings_of,
         page=lambda meeting: reverse("admin:cases_pilotmeeting_change", args=[meeting.pk]),
+        ways={PilotMeeting: ""},
     )
 )
 for home in (CaseHome(), AccessHome(), AssignmentHome(), InvitationHome()):

@@ -261,6 +261,7 @@ def _build_to_school(
             context={"event": person.event} | directory.pilot_in_letters(timezone.localdate(at)) | more,
             keys={"link": schedule_key(person)},
             about=person.event,
+            answers=person,
             at=at,
             calendar=calendar,
         )
@@ -290,22 +291,19 @@ def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:
 
 
 def invitation(invited: EventInvitation, *, at: datetime) -> OutgoingEmail:
-    event = invited.event
-    context = {"event": event, "page": calendars.page_of(event)} | directory.pilot_in_letters(timezone.localdate(at))
-    return outbox.build(
-        outbox.Letter("events/email/invitation", to=invited.email, context=context, about=event, at=at)
-    )
+    return _build_to_invited("invitation", invited, at=at)
 
 
 def answers_to_invited(invited: EventInvitation, *, at: datetime, number: int) -> OutgoingEmail:
     """Who was invited and did not come reads the same, at the same moment."""
+    return _build_to_invited("answers_to_invited", invited, at=at, number=number)
+
+
+def _build_to_invited(letter: str, invited: EventInvitation, *, at: datetime, **more) -> OutgoingEmail:
     event = invited.event
-    context = {"event": event, "page": calendars.page_of(event), "number": number} | directory.pilot_in_letters(
-        timezone.localdate(at)
-    )
-    return outbox.build(
-        outbox.Letter("events/email/answers_to_invited", to=invited.email, context=context, about=event, at=at)
-    )
+    context = {"event": event, "page": calendars.page_of(event)} | directory.pilot_in_letters(timezone.localdate(at))
+    about = {"about": event, "answers": invited, "at": at}
+    return outbox.build(outbox.Letter(f"events/email/{letter}", to=invited.email, context=context | more, **about))
 
 
 def may_see_list(co_organiser: CoOrganiser, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What becomes of a letter that answers one of ours about a sign-up: a no in the calendar gives that seat back.
+"""What becomes of a letter that answers one of ours about an event: a no in the calendar gives that seat back.
 
 What they write is read on the event's page, and changes nothing by itself.
 """
@@ -7,10 +7,11 @@ from django.db import models
 from django.urls import reverse
 
 from events import actions, rules
-from events.models import Attendee, Event, Registration
+from events.models import Attendee, Event, EventInvitation, Registration, SchoolPerson
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
 from portal.pages import inboxes
+from portal.text.email_addresses import readable
 
 COMES = {"ACCEPTED": "kommer", "TENTATIVE": "kommer kanske"}
 
@@ -66,14 +67,41 @@ class AttendeeHome(homes.Home):
         return f"{thing.name} sa nej i kalendern, och platsen är ledig."
 
 
+class EventHome(homes.Home):
+    """Whoever arranges it with us, or was written to about the event and nothing of her own."""
+
+    model = Event
+
+    def answered(self, thing: Event, received: Received) -> str:
+        raise Homeless(f"Svar från {received.row.from_whom} om träffen ”{thing}”.")
+
+
+class PersonOfEventHome(homes.Home):
+    """Somebody who has no sign-up, and goes with the event: a teacher, or whoever was asked to come."""
+
+    def __init__(self, model: type[SchoolPerson | EventInvitation]) -> None:
+        self.model = model
+
+    def rows(self) -> models.QuerySet:
+        return self.model._default_manager.select_related("event")
+
+    def filed_under(self, thing: SchoolPerson | EventInvitation) -> models.Model:
+        return thing.event
+
+    def answered(self, thing: SchoolPerson | EventInvitation, received: Received) -> str:
+        who = thing.name if isinstance(thing, SchoolPerson) else thing.company_name or readable(thing.email)
+        raise Homeless(f"Svar från {who} om träffen ”{thing.event}”.")
+
+
 inboxes.register(
     inboxes.Inbox(
         model=Event,
-        filed=Registration,
-        way="event",
         readable_by=lambda user: Event.objects.all() if rules.may_run(user) else Event.objects.none(),
         page=lambda event: reverse("admin:events_event_desk", args=[event.pk]),
+        ways={Registration: "event", Event: ""},
     )
 )
-for home in (RegistrationHome(), AttendeeHome()):
+for home in (RegistrationHome(), AttendeeHome(), EventHome()):
     homes.register(home)
+for model in (SchoolPerson, EventInvitation):
+    homes.register(PersonOfEventHome(model))

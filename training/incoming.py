@@ -16,10 +16,9 @@ class ParticipantHome(homes.Home):
 inboxes.register(
     inboxes.Inbox(
         model=Cohort,
-        filed=Participant,
-        way="cohort",
         readable_by=Cohort.objects.led_by,
         page=Cohort.get_absolute_url,
+        ways={Participant: "cohort"},
     )
 )
 homes.register(ParticipantHome())

@@ -6,9 +6,11 @@ Somebody signed up writes about an event, a participant about a course, a guest 
 which page that is and who has it. Sorting leaves such a letter there (`homes.READ_THERE`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models, transaction
@@ -33,22 +35,25 @@ class Inbox:
     """Of each row of `model`: the letters about what belongs to it."""
 
     model: type[models.Model]
-    filed: type[models.Model]  # what such letters are filed under
     readable_by: Callable[[User], QuerySet]  # rows of the model whose letters the person reads
     page: Callable[[Any], str]  # the address of a row's page
-    way: str = ""  # from what is filed to the row; empty where that is the row itself
-
-    def things(self, rows: QuerySet) -> QuerySet:
-        """What the letters of those rows are filed under."""
-        return self.filed._default_manager.filter(**{f"{self.way}__in": rows}) if self.way else rows
+    ways: Mapping[type[models.Model], str]  # from what letters are filed under to the row; "" where that is the row
 
     def about(self, rows: QuerySet) -> Q:
-        things = self.things(rows).order_by().values("pk")
-        return Q(about=self.filed._meta.model_name, about_id__in=things)
+        return reduce(or_, (self._filed(model, way, rows) for model, way in self.ways.items()))
+
+    @staticmethod
+    def _filed(model: type[models.Model], way: str, rows: QuerySet) -> Q:
+        things = model._default_manager.filter(**{f"{way}__in": rows}) if way else rows
+        return Q(about=model._meta.model_name, about_id__in=things.order_by().values("pk"))
 
     def row_of(self, letter: IncomingEmail) -> Any:
-        thing = self.filed._default_manager.filter(pk=letter.about_id).first()
-        return getattr(thing, self.way) if thing and self.way else thing
+        """None where the letter is about nothing of this inbox, or about what is gone."""
+        for model, way in self.ways.items():
+            if model._meta.model_name == letter.about:
+                thing = model._default_manager.filter(pk=letter.about_id).first()
+                return getattr(thing, way) if thing and way else thing
+        return None
 
 
 INBOXES: dict[str, Inbox] = {}  # by the name of the model that has the page
@@ -56,14 +61,14 @@ INBOXES: dict[str, Inbox] = {}  # by the name of the model that has the page
 
 def register(inbox: Inbox) -> None:
     INBOXES[inbox.model._meta.model_name or ""] = inbox
-    READ_THERE.add(inbox.filed._meta.model_name or "")
+    READ_THERE.update(model._meta.model_name or "" for model in inbox.ways)
 
 
 def of(thing: models.Model, user: User) -> QuerySet[IncomingEmail]:
-    """Words to those who have the thing."""
+    """To those who have the thing: what waits for them, and the words that they have read."""
     inbox = INBOXES[thing._meta.model_name or ""]
     rows = IncomingEmail.objects.filter(inbox.about(inbox.readable_by(user).filter(pk=thing.pk)))
-    return rows.filter(WORDS).exclude(text="", files=None)
+    return rows.filter(WORDS).exclude(text="", files=None, state=State.SORTED)
 
 
 def readable_by(user: User) -> Q:
@@ -76,7 +81,7 @@ def readable_by(user: User) -> Q:
 def page_of(letter: IncomingEmail) -> str:
     """The address of the page where the letter is read; empty when what it is about is gone."""
     for inbox in INBOXES.values():
-        if letter.about == inbox.filed._meta.model_name and (row := inbox.row_of(letter)):
+        if row := inbox.row_of(letter):
             return f"{inbox.page(row)}#mejl"
     return ""
 

@@ -10,6 +10,7 @@ from events.workflow import Place
 from portal.mail import outbox
 from portal.mail.outbox import sending
 from portal.models import IncomingEmail, OutgoingEmail
+from portal.pages import inboxes
 from tests.gatherings import sign_up
 from tests.mailing import answer_to, bring, letter_to
 
@@ -38,7 +39,7 @@ def calendar_says(
     return answer
 
 
-def test_a_no_in_the_calendar_gives_back_that_seat_alone(breakfast):
+def test_a_no_in_the_calendar_gives_back_that_seat_alone(breakfast, eva):
     sign_up(breakfast, "bo@example.org")
     sign_up(breakfast, "david@example.org", "David", "Disa")
     for says, told in (("ACCEPTED", "kommer"), ("TENTATIVE", "kommer kanske")):
@@ -55,6 +56,7 @@ def test_a_no_in_the_calendar_gives_back_that_seat_alone(breakfast):
     row = bring(calendar_says(letter_to("david@example.org"), "DECLINED"))
     assert row.state == "unread"
     assert "men 2 är anmälda" in row.outcome
+    assert inboxes.of(breakfast, eva).get() == row  # shown where it is counted, though it has no words
     assert Registration.objects.get(email="david@example.org").place == Place.CONFIRMED
 
 

@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
+from events import actions as gatherings
+from events.models import SchoolPerson
 from events.record import disposing
+from portal.mail.incoming import sorting
 from portal.models import Absence, LogEntry, OutgoingEmail, StoredFile, User
 from portal.pages import inboxes
 from portal.record import daylist, persons
@@ -101,6 +104,34 @@ def test_machines_say_no_words_and_another_address_is_told_of(told, eva):
     assert inboxes.answer(row, "Tack.", by=eva) == "gun@example.org"
     with pytest.raises(NotAllowed):
         inboxes.mark_as_read(row, by=eva)
+
+
+def test_whoever_has_no_sign_up_is_read_at_the_event_all_the_same(client, school, breakfast, eva, malin):
+    """A teacher, a company that was invited, and who arranges it with us; the address of today gets the answer."""
+    teacher, place = school.school_people.get(), reverse("admin:events_event_desk", args=[school.pk])
+    gatherings.propose(school, by=eva)
+    gatherings.send_schedules(school, by=eva)
+    gatherings.invite(breakfast, [("nils@example.org", "Nils Nät AB")], by=eva)
+    gatherings.add_co_organiser(breakfast, name="Företagarna", email=malin.email, by=eva)
+    desk = reverse("admin:events_event_desk", args=[breakfast.pk])
+    expected = {
+        "tora@example.org": (school, place, "Svar från Tora Tall om träffen ”Framtidsfrön i åttan”."),
+        "nils@example.org": (breakfast, desk, "Svar från Nils Nät AB om träffen ”Frukost vid hamnen”."),
+        malin.email: (breakfast, desk, f"Svar från {malin.email} om träffen ”Frukost vid hamnen”."),
+    }
+    client.force_login(eva)
+    for email, (event, page, told) in expected.items():
+        row = bring(answer_to(letter_to(email), f"Ord från {email}.", files=FILES))
+        assert (row.state, row.about, row.about_id, row.outcome) == ("unread", "event", event.pk, told)
+        assert inboxes.page_of(row) == f"{page}#mejl"
+        assert f"Ord från {email}." in client.get(page).text
+        assert inboxes.answer(row, "Tack.", by=eva) == email
+    late, moved = letter_to("tora@example.org", "school_schedule"), "tora.tall@example.org"
+    SchoolPerson.objects.filter(pk=teacher.pk).update(email=moved)
+    row = bring(answer_to(late, "Från den gamla adressen."))
+    assert (row.state, row.outcome) == ("unread", sorting.MOVED)
+    assert inboxes.answer(row, "Till den nya.", by=eva) == moved
+    assert not inboxes.unread_by(malin).exists()
 
 
 def test_three_letters_cost_the_page_as_many_queries_as_one(client, told, eva, environment):
