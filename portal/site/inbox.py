@@ -44,6 +44,7 @@ class Shown:
     """The mail of one page, as somebody reads it."""
 
     name: str  # of the kind of thing
+    is_whole: bool  # with what the letters quote
     unread: list[tuple[IncomingEmail, AnswerForm, str]] = field(default_factory=list)  # and where an answer goes
     read: list[IncomingEmail] = field(default_factory=list)
     draft: unsent_input.Typed = field(default_factory=unsent_input.Typed)
@@ -106,7 +107,7 @@ class InboxPage(PageOfForms):
         forms_of_each = zip(unread, filled.values(), strict=True)
         told = [(each, form, readable(to.get(each.pk, ""))) for each, form in forms_of_each]
         late = "" if refused is None or refused.prefix in filled else self.draft.data.get(f"{refused.prefix}-text", "")
-        return Shown(self.name, told, self._read(), self.draft, refused, late)
+        return Shown(self.name, inboxes.reads_all_of_letters(self.by), told, self._read(), self.draft, refused, late)
 
     def _read(self) -> list[IncomingEmail]:
         return list(self.letters.exclude(state=IncomingEmail.State.UNREAD).order_by("-pk")[:SHOWN])
@@ -137,6 +138,8 @@ def do(request: HttpRequest, name: str, pk: int, command: str) -> HttpResponse:
 
 def original(request: HttpRequest, pk: int) -> FileResponse:
     """The letter as it came: the public record."""
+    if not inboxes.reads_all_of_letters(request.user):
+        raise Http404
     return storing.download(_readable(request, pk).file)
 
 

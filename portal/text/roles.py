@@ -62,3 +62,8 @@ class Roles:
     @property
     def works_here(self) -> bool:
         return self.is_superuser or bool(self.sectors or self.pilot)
+
+    @property
+    def is_inside(self) -> bool:
+        """Of the municipality itself: who is from another organisation, or from none here, is not."""
+        return self.is_superuser or bool(self.own_sectors or self.pilot)

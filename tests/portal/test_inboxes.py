@@ -94,6 +94,27 @@ def test_what_each_writes_is_read_and_answered_on_the_page_of_what_it_is_about(c
     assert "Får jag ta med en vän?" in client.get("/admin/portal/incomingemail/").text
 
 
+def test_who_leads_from_outside_reads_what_was_written_and_not_what_it_quotes(client, told, malin, rolf, lisbet):
+    """It may quote what the town hall wrote to somebody else. Rolf is at another organisation, and Lisbet at none."""
+    cohort, page = told["ada@example.org"]
+    row = bring(answer_to(letter_to("ada@example.org"), "Kommer en vän?\n\n-- \nUNDERSKRIFTEN", files=FILES))
+    original = f"/mejl/{row.pk}/brev.eml"
+    for leader, is_inside in ((rolf, False), (lisbet, False), (malin, True)):
+        cohort.leaders.add(leader)
+        client.force_login(leader)
+        shown = client.get(page).text
+        read = [
+            "Kommer en vän?" in shown,
+            "UNDERSKRIFTEN" in shown,
+            "skrev Företagslotsen" in shown,
+            original in shown,
+        ]
+        assert read == [True, is_inside, is_inside, is_inside], leader
+        assert ("läses bara i kommunen" in shown) != is_inside
+        assert client.get(original).status_code == (200 if is_inside else 404)
+        assert client.get(f"/mejl/{row.pk}/fil/{row.files.get().pk}/").status_code == 200
+
+
 def test_machines_say_no_words_and_another_address_is_told_of(told, eva):
     letter = letter_to("gun@example.org")
     away = bring(answer_to(letter, "Jag är borta.", Auto_Submitted="auto-replied"))
