@@ -3,10 +3,12 @@
 Order inside each act: lock, guard, change, log, letter.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cases.access import letters
@@ -14,9 +16,10 @@ from cases.actions import moves
 from cases.models import Case, CaseAccess
 from cases.workflow import State
 from portal.mail import links
-from portal.models import Sector, User
+from portal.models import Contact, Sector, User
 from portal.people import limits, log
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import join_words
 
 MOST = 10  # who may open one case at the same time
 
@@ -105,3 +108,39 @@ def address_moved(access: CaseAccess, old: str) -> None:
         take_back(access)
     else:
         letters.invitation(access)
+
+
+# --- Where the address that let them in was wrong -----------------------------------------------------
+
+
+def let_in_by(contact: Contact) -> QuerySet[CaseAccess]:
+    return CaseAccess.objects.standing().filter(case__contact=contact)
+
+
+def was_right(contact: Contact) -> bool:
+    """We have spoken with the person; that a letter is read, whoever got it by mistake can prove too. Told of the
+    address that is written over until the row is read anew."""
+    return contact.proved_how == Contact.Proof.SPOKEN
+
+
+def address_corrected(
+    contact: Contact,
+    old: str,
+    *,
+    stay: Iterable[CaseAccess] | None = None,
+    by: User | None,
+    at: datetime | None = None,
+) -> list[CaseAccess]:
+    """Who goes with the old address: all but those who are to `stay`, by default nobody whom the right person let
+    in. Without an address there was none to be wrong."""
+    if not old or stay is None and was_right(contact):
+        return []
+    gone = list(let_in_by(contact).exclude(pk__in=[each.pk for each in stay or ()]).select_related("case"))
+    for access in gone:
+        take_back(access, by=by, at=at)
+    return gone
+
+
+def gone_in_words(gone: Iterable[CaseAccess]) -> str:
+    names = join_words(dict.fromkeys(map(str, gone)))
+    return f"{names} kommer inte längre åt ärendet." if names else ""

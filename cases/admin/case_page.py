@@ -15,7 +15,7 @@ from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
-from cases.admin.join_form import JoinForm
+from cases.admin.reader_forms import JoinForm, VouchForm
 from cases.fields import CASE
 from cases.models import (
     Assignment,
@@ -48,7 +48,7 @@ ONE_PER_PAGE = {
     "nytt-steg": forms.StepForm,
     "beskriv": forms.DescribeForm,
     "for-ihop": JoinForm,
-    "bekrafta": forms.VouchForm,
+    "bekrafta": VouchForm,
     "lotsens-datum": forms.PilotDateForm,
     "vila": forms.RestForm,
     "avsluta": forms.CloseForm,
@@ -278,8 +278,16 @@ def _periods(case: Case, today) -> list[dict]:
 
 
 def _others(case: Case, user: User) -> list[Case]:
-    same = Case.objects.visible_to(user).of_same_business(case)
-    return list(same.select_related("contact").defer("search").order_by("-pk")[:20])
+    """Each with those whom a joining would let into this case."""
+    same = (
+        Case.objects.visible_to(user)
+        .of_same_business(case)
+        .prefetch_related(Prefetch("accesses", CaseAccess.objects.standing(), "guests"))
+    )
+    rows = list(same.select_related("contact").defer("search").order_by("-pk")[:20])
+    for each in rows:
+        each.guests = each.guests if each.belongs_to_same_person_as(case) else []
+    return rows
 
 
 def page_address(case: Case, section: str = "") -> str:

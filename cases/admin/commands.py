@@ -11,8 +11,8 @@ from django.urls import reverse
 from cases import actions, rules
 from cases.access import actions as invited
 from cases.admin import case_page, forms
-from cases.admin.join_form import JoinForm
 from cases.admin.post import DEEDS, put_as_note, put_as_words
+from cases.admin.reader_forms import AccessForm, JoinForm, LinkForm, VouchForm
 from cases.models import Case, CaseAccess, Promise, StandardText
 from cases.workflow import AssignmentState
 from portal.mail.links import absolute
@@ -170,10 +170,11 @@ def _take_apart(case: Case, *, by: User) -> str:
     return f"Ärendet är inte längre ihopslaget.{where}{woken}" + _call(case)
 
 
-def _vouch(case: Case, *, by: User, email: str) -> str:
+def _vouch(case: Case, *, by: User, email: str, stay: list[CaseAccess]) -> str:
     is_new = email != case.contact.email
-    actions.vouch_for(case, email=email, by=by)
-    return "Adressen är bekräftad." + (" Den nya adressen har fått en länk till ärendet." if is_new and email else "")
+    gone = actions.vouch_for(case, email=email, stay=stay, by=by)
+    link = " Den nya adressen har fått en länk till ärendet." if is_new and email else ""
+    return f"Adressen är bekräftad.{link} {invited.gone_in_words(gone)}".strip()
 
 
 def _make_code(case: Case, *, by: User) -> str:
@@ -255,10 +256,10 @@ COMMANDS = {
         Command("beskriv", _describe, forms.DescribeForm, "om"),
         Command("for-ihop", _join, JoinForm, "ovrigt"),
         Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
-        Command("bekrafta", _vouch, forms.VouchForm, "kontakt"),
+        Command("bekrafta", _vouch, VouchForm, "kontakt"),
         Command("las-upp-kod", _make_code, forms.CaseForm, "kontakt"),
-        Command("stang-lank", _close_link, forms.LinkForm, "lankar"),
-        Command("ta-bort-inbjuden", _take_access_back, forms.AccessForm, "lankar"),
+        Command("stang-lank", _close_link, LinkForm, "lankar"),
+        Command("ta-bort-inbjuden", _take_access_back, AccessForm, "lankar"),
         Command("sortera-bort", _spam, forms.CaseForm, "lage"),
         Command("ta-tillbaka-fran-skrap", _restore, forms.CaseForm, "lage"),
         Command("lotsens-datum", _new_pilot_date, forms.PilotDateForm, "lage"),

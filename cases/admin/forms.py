@@ -6,13 +6,12 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from cases import actions, rules
+from cases import rules
 from cases.forms.fields import FarDateForm, NameField, PlannedDateForm
 from cases.models import (
     Assignment,
     Attachment,
     Case,
-    CaseAccess,
     MatterType,
     MeetingAction,
     Message,
@@ -21,10 +20,9 @@ from cases.models import (
 )
 from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
-from portal.models import IncomingEmail, SecretLink, Sector, SectorRole, User
+from portal.models import IncomingEmail, Sector, SectorRole, User
 from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
-from portal.text.email_addresses import EmailAddressFormField
 from portal.text.row_ids import row_id
 
 LONG = 5000
@@ -322,35 +320,6 @@ class DescribeForm(CaseForm):
         super().__init__(*args, **kwargs)
         used = Q(is_active=True) | Q(pk__in=self.case.matter_types.values("pk"))
         self.fields["matter_types"].queryset = MatterType.objects.filter(used)
-
-
-class VouchForm(CaseForm):
-    email = EmailAddressFormField(
-        label="E-postadress",
-        required=False,
-    )
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        if not (email or self.case.contact.phone):
-            raise forms.ValidationError("Skriv adressen. Vi har inget telefonnummer att nå dem på.")
-        return email
-
-
-class LinkForm(CaseForm):
-    link = row(SecretLink.objects.none())
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["link"].queryset = actions.links_to(self.case)
-
-
-class AccessForm(CaseForm):
-    access = row(CaseAccess.objects.none())
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["access"].queryset = CaseAccess.objects.to_matter(self.case)
 
 
 class MailForm(CaseForm):

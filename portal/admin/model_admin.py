@@ -166,7 +166,9 @@ def note_change(request: HttpRequest, action: str, obj, **details) -> None:
 def _close_links(request: HttpRequest, form: ModelForm) -> None:
     """An address that is corrected opens nothing any more for whoever reads the old one."""
     if "email" in form.changed_data:
-        persons.moved(form.instance, old=form.initial.get("email") or "", by=request.user)
+        told = persons.corrected(form.instance, old=form.initial.get("email") or "", by=request.user)
+        if told:
+            messages.success(request, told)
 
 
 def _stay(request: HttpRequest, *changed) -> None:

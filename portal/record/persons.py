@@ -141,6 +141,8 @@ REGISTERS: dict[str, Register] = {}
 # letter to the new one. Each app adds its own.
 LINKS: dict[type[models.Model], Callable[[Any], models.Q]] = {}
 MOVED: dict[type[models.Model], Callable[[Any, str], None]] = {}
+# What goes with an address that the house was told is wrong, and in words what that came to.
+CORRECTED: dict[type[models.Model], Callable[[Any, str, User], str]] = {}
 DOUBLED: set[type[models.Model]] = set()  # goes when the new address has one of its own: it only says whom to write to
 
 
@@ -226,25 +228,36 @@ def moved(row: models.Model, *, old: str, by: User | None) -> None:
 
 
 @transaction.atomic
-def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str], by: User) -> None:
-    """Put right what is wrong (artikel 16), in all rows about this person that say it. The log knows the fields."""
+def corrected(row: models.Model, *, old: str, by: User) -> str:
+    """The same, by somebody of the house: who read the old address may never have been the right person."""
+    told = CORRECTED[type(row)](row, old, by) if type(row) in CORRECTED else ""
+    moved(row, old=old, by=by)
+    return told
+
+
+@transaction.atomic
+def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str], by: User) -> list[str]:
+    """Put right what is wrong (artikel 16), in all rows about this person that say it. The log knows the fields.
+    In words, what went with it."""
     chosen = REGISTERS.get(register)
     theirs = chosen and chosen.rectifiable and [each for each in chosen.find(identity, by) if each.pk == pk]
     if not theirs:
         raise NotAllowed("Uppgiften finns inte längre. Sidan visar hur det är nu.")
     rows = chosen.model.objects.select_for_update().filter(pk__in=[pk, *theirs[0].also]).order_by("pk")
     done = [_put_right(row, chosen.rectifiable, values, by=by) for row in rows]
-    if not any(done):
+    if all(told is None for told in done):
         raise NotAllowed("Inget är ändrat.")
+    return list(dict.fromkeys(filter(None, done)))
 
 
-def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], *, by: User) -> bool:
+def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], *, by: User) -> str | None:
+    """None when nothing is other than before."""
     old, typed = getattr(row, "email", ""), {name: values[name].strip() for name in names if name in values}
     if "email" in typed:
         typed["email"] = normal(typed["email"])
     changed = [name for name, value in typed.items() if getattr(row, name) != value]
     if not changed:
-        return False
+        return None
     for name in changed:
         setattr(row, name, typed[name])
     try:
@@ -253,6 +266,4 @@ def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], 
         raise NotAllowed(" ".join(error.messages)) from error
     row.save(update_fields=changed)
     log.note("person.rectify", row, by=by, fields=changed)
-    if "email" in changed:
-        moved(row, old=old, by=by)
-    return True
+    return corrected(row, old=old, by=by) if "email" in changed else ""

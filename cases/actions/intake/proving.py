@@ -1,6 +1,7 @@
 """Whose address a case has. Anybody can type anybody's: until its owner has shown it, nothing more is opened by it."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cases import emails
-from cases.models import Case, Invitation
+from cases.access import actions as access
+from cases.models import Case, CaseAccess, Invitation
 from cases.workflow import OPEN, State
 from portal.mail import links
 from portal.models import Contact, OutgoingEmail, SecretLink, UnsentText, User
@@ -31,15 +33,20 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 
 
 @transaction.atomic
-def vouch_for(case: Case, *, email: str, by: User, at: datetime | None = None) -> None:
-    """We have spoken with the person: the address is right, or this is the right one, which then gets a link."""
-    contact = Contact.objects.select_for_update().get(pk=case.contact_id)
+def vouch_for(
+    case: Case, *, email: str, stay: Iterable[CaseAccess] | None = None, by: User, at: datetime | None = None
+) -> list[CaseAccess]:
+    """We have spoken with the person: the address is right, or this is the right one, which then gets a link.
+    Gives those who may not open the case any more, since it was the wrong one that let them in."""
+    contact, gone = Contact.objects.select_for_update().get(pk=case.contact_id), []
     old, contact.email = contact.email, normal(email)
     if contact.email != old:
         contact.save(update_fields=["email"])
+        gone = access.address_corrected(contact, old, stay=stay, by=by, at=at)
         persons.moved(contact, old=old, by=by)
     case.contact = contact
     prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
+    return gone
 
 
 @transaction.atomic
@@ -53,6 +60,7 @@ def correct_address(case: Case, *, email: str, at: datetime | None = None) -> No
         raise NotAllowed("Det är samma adress som förut.")
     contact.save(update_fields=["email"])
     persons.close_links(contact, email=old, by=None)
+    access.address_corrected(contact, old, by=None, at=at)
     _bring_along(contact, old)
     log.note("case.correct_address", case, by=None, at=at)
     case.contact = contact
@@ -73,6 +81,10 @@ def address_moved(contact: Contact, old: str) -> None:
             to_renew = Q(pk__in=had.values("target_id")) | Q(pk__in=queued.values("about_id"))
             rows = rows.filter(Q(state__in=OPEN) | to_renew)
         emails.send_links(rows.select_related("contact").order_by("pk"), to=contact.email)
+
+
+def address_corrected(contact: Contact, old: str, by: User) -> str:
+    return access.gone_in_words(access.address_corrected(contact, old, by=by))
 
 
 def _bring_along(contact: Contact, old: str) -> None:

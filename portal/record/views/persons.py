@@ -88,8 +88,9 @@ def rectify(request: HttpRequest) -> HttpResponse:
     values = {name: request.POST[name] for name in request.POST if name not in {"record", "csrfmiddlewaretoken"}}
     number = row_id(pk)
     try:
-        persons.rectify(_identity(request), register=register, pk=number, values=values, by=request.user)
-        messages.success(request, "Uppgiften är rättad. Sök på de nya uppgifterna om den inte står kvar här.")
+        told = persons.rectify(_identity(request), register=register, pk=number, values=values, by=request.user)
+        done = "Uppgiften är rättad. Sök på de nya uppgifterna om den inte står kvar här."
+        messages.success(request, " ".join([done, *told]))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("person")
