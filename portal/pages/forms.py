@@ -4,9 +4,14 @@ A browser's own limit (`maxlength`) cuts what is pasted without a word. Ours is 
 end, and told in words when it is passed; what was typed stays.
 """
 
+from collections.abc import Callable
+
 from django import forms
 from django.forms.renderers import Jinja2, TemplatesSetting
 
+from portal.files.readers.people import MOST_BYTES, Reading
+from portal.files.readers.sheets import Unreadable
+from portal.files.storing import DiskFull
 from portal.models.business import KnownNumber
 from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
@@ -81,3 +86,41 @@ class OwnAddressForm(PublicForm):
         widget=EmailAddressInput({"autocomplete": "email"}),
         error_messages={"required": "Skriv din e-postadress."},
     )
+
+
+LONGEST_LIST = 200_000
+
+
+class PeopleListForm(forms.Form):
+    """People from a list: pasted, or in a file, whose rows then stand in the box so that they can be mended there."""
+
+    people = forms.CharField(
+        label="Klistra in en lista",
+        max_length=LONGEST_LIST,
+        required=False,
+        widget=forms.Textarea({"rows": 10}),
+        error_messages={"max_length": too_long(LONGEST_LIST)},
+    )
+    upload = forms.FileField(
+        label="Eller välj en fil (.csv eller .xlsx, högst 2 MB)",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"empty": "Filen är tom. Kontrollera att du har valt rätt fil."},
+    )
+
+    def read_by(self, text: Callable[[str], Reading], file: Callable[[bytes], Reading]) -> Reading | None:
+        """The list row by row; None when the form says why it cannot be read. Only of a valid form."""
+        typed, upload = self.cleaned_data["people"], self.cleaned_data["upload"]
+        try:
+            if upload:
+                if upload.size > MOST_BYTES:
+                    self.add_error("upload", "Filen är för stor. En lista med personer är högst 2 MB.")
+                    return None
+                return file(upload.read())
+            if not typed.strip():
+                self.add_error("people", "Klistra in en lista, eller välj en fil.")
+                return None
+            return text(typed)
+        except (Unreadable, DiskFull) as refusal:
+            self.add_error("upload" if upload else "people", str(refusal))
+            return None

@@ -1,7 +1,5 @@
-"""Files → values with their sheet and cell. Pure: no ORM, no clock.
+"""Sheets of cells (`portal/files/readers/`) → values with their sheet and cell. Pure: no ORM, no clock.
 
-files.py        bytes → sheets of cells, or a sentence that says what is wrong with the file
-excel.py        what a workbook says beside its values: shares, errors, formulas, what is hidden
 cells.py        one cell → a number, a mark for a missing one, or surely no value
 vocabulary.py   what headings and names mean, with their spelling variants
 headings.py     the rows of headings above a table → what each column holds
@@ -10,8 +8,8 @@ values.py       the columns of one value → rows
 layout.py       sheets → values: tidy tables, matrices, a column per year
 """
 
+from portal.files.readers.sheets import Sheet, Swells, Unreadable, sheets_of
 from surveys.readers import cells
-from surveys.readers.files import Sheet, Swells, Unreadable, sheets_of
 from surveys.readers.layout import read
 from surveys.readers.rows import Reading, Row, Told, Unknown
 from surveys.readers.vocabulary import FIELD_NAMES, Field, Vocabulary, plain

@@ -4,10 +4,12 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from portal.files.readers.cells import SPACES, NotAValue, address, column_letters, shown, tidy
 from surveys.workflow import ValueState
 
-# Spaces that look like one: hard, narrow, figure, thin. Excel and Word put them between thousands.
-SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009\ufeff]+")
+__all__ = ["NotANumber", "NotAValue", "address", "column_letters", "is_error", "mark", "number", "shown", "tidy"]
+__all__ += ["whole_number"]
+
 # In Swedish statistics "-" is nothing to report and ".." not available; both mean that there is no value.
 MISSING_MARKS = {
     "",
@@ -52,24 +54,9 @@ class NotANumber(ValueError):
     """The cell holds a text that is neither a number nor a mark for a missing one."""
 
 
-class NotAValue(str):
-    """A cell that is surely no single value, and the sentence that says why. As a label it is a text."""
-
-    why: str
-
-    def __new__(cls, text: str, why: str) -> "NotAValue":
-        found = super().__new__(cls, text)
-        found.why = why
-        return found
-
-
 def is_error(cell: object) -> bool:
     """`#N/A` in a text file is what Excel writes for a formula that found nothing; its other errors are no marks."""
     return isinstance(cell, str) and cell.strip().upper() == "#N/A"
-
-
-def tidy(text: str) -> str:
-    return SPACES.sub(" ", text).strip()
 
 
 def mark(cell: object) -> str | None:
@@ -132,27 +119,3 @@ def whole_number(cell: object) -> str:
     if rest.strip("0") or whole.startswith("-") or len(whole) > 9:
         raise NotANumber(str(cell))
     return whole
-
-
-def shown(cell: object) -> str:
-    """The cell as a person sees it in a spreadsheet, for sentences and lists."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float):
-        return f"{cell:.15g}".replace(".", ",")
-    return tidy(str(cell))[:80]
-
-
-def column_letters(index: int) -> str:
-    """0 → A, 25 → Z, 26 → AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """The cell's name in a spreadsheet; row and column counted from 0."""
-    return f"{column_letters(column)}{row + 1}"

@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from portal.files.readers.sheets import Sheet
 from portal.text.swedish import counted
 from surveys.readers import cells
-from surveys.readers.files import Sheet
 from surveys.readers.headings import YEAR, Column, Headings, is_number, year_in
 from surveys.readers.labels import Labels, is_title
 from surveys.readers.rows import Reading, Row, Told, Unknown, refused

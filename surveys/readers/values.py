@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
+from portal.files.readers.sheets import Sheet
 from surveys import workflow
 from surveys.readers import cells
-from surveys.readers.files import Sheet
 from surveys.readers.labels import Said
 from surveys.readers.rows import Row, Told, Unknown, refused
 from surveys.readers.vocabulary import FIELD_NAMES, Field, Vocabulary, plain

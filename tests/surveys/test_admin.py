@@ -12,9 +12,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.files.readers import sheets as sheet_files
 from surveys import actions, readers
 from surveys.models import ImportBatch, Value
-from surveys.readers import files as sheet_files
 from tests.surveys.conftest import example, import_now, stored, tidy_csv, value, workbook
 
 LIST = "/admin/surveys/importbatch/"

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.files.readers import sheets as files
 from surveys import readers
-from surveys.readers import Told, Unreadable, Vocabulary, files
+from surveys.readers import Told, Unreadable, Vocabulary
 from tests.surveys.conftest import example, workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600

@@ -6,16 +6,14 @@ from django.utils import timezone
 from cases.forms.officer import day
 from events.admin.forms import moment
 from events.forms.fields import text_field
-from portal.files.storing import DiskFull
+from portal.files.readers.people import Reading
 from portal.models import Sector
+from portal.pages.forms import PeopleListForm
 from portal.text.email_addresses import EmailAddressFormField
-from surveys.readers import Unreadable
 from training.models import Board, Cohort, Occasion
 from training.pure import people_lists
-from training.pure.people_lists import Known, Person, Reading
+from training.pure.people_lists import Known, Person
 from training.workflow import Role
-
-MOST_BYTES = 2_000_000
 
 
 def email_field(label: str = "E-post", **options) -> EmailAddressFormField:
@@ -91,39 +89,16 @@ class SectorPersonForm(forms.Form):
         return Person(" ".join(typed["name"].split()), typed["email"], typed["role"], sector.pk, None)
 
 
-class ListForm(forms.Form):
-    """People from a list: pasted, or in a file, whose rows then stand in the box so that they can be mended there."""
-
-    people = text_field(
-        "Klistra in en lista",
-        rows=10,
-        most=200_000,
-        required=False,
-        help_text="En person per rad: Namn; E-post; Roll; Sektor eller nämnd. Det går bra att kopiera från Excel.",
-    )
-    upload = forms.FileField(
-        label="Eller välj en fil (.csv eller .xlsx, högst 2 MB)",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
-        error_messages={"empty": "Filen är tom. Kontrollera att du har valt rätt fil."},
-    )
+class ListForm(PeopleListForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        shape = people_lists.LAYOUT.shape
+        self.fields["people"].help_text = f"En person per rad: {shape}. Det går bra att kopiera från Excel."
 
     def read(self, known: Known) -> Reading | None:
-        """The list row by row; None when the form says why it cannot be read. Only of a valid form."""
-        text, upload = self.cleaned_data["people"], self.cleaned_data["upload"]
-        try:
-            if upload:
-                if upload.size > MOST_BYTES:
-                    self.add_error("upload", "Filen är för stor. En lista med deltagare är högst 2 MB.")
-                    return None
-                return people_lists.read_file(upload.read(), known)
-            if not text.strip():
-                self.add_error("people", "Klistra in en lista, eller välj en fil.")
-                return None
-            return people_lists.read_text(text, known)
-        except (Unreadable, DiskFull) as refusal:
-            self.add_error("upload" if upload else "people", str(refusal))
-            return None
+        return self.read_by(
+            lambda text: people_lists.read_text(text, known), lambda b: people_lists.read_file(b, known)
+        )
 
 
 class OccasionTextForm(forms.Form):

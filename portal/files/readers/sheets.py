@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 import python_calamine
 
 from portal.files import inside
+from portal.files.readers import cells, excel
+from portal.files.readers.cells import NotAValue
 from portal.text import swedish
-from surveys.readers import cells, excel
-from surveys.readers.cells import NotAValue
 
 MOST_BYTES_UNPACKED = 150 * 1024 * 1024
 MOST_CELLS = 3_000_000

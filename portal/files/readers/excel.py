@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from surveys.readers.cells import NotAValue
+from portal.files.readers.cells import NotAValue
 
 IN_PERCENT = {"9", "10"}  # formats that Excel has without naming them
 SAID_ELSEWHERE = re.compile(r'"[^"]*"|\\.|_.|\*.')  # text in a format, and what only makes room
