@@ -38,7 +38,7 @@ from cases.actions.intake.proving import (
     vouch_for,
 )
 from cases.actions.intake.submission import Submission, register
-from cases.actions.joining.apart import rested_until_joined, take_apart
+from cases.actions.joining.apart import take_apart
 from cases.actions.joining.together import is_same_business, is_under_mark, join
 from cases.actions.lifting import lift_to_director, lifts_of
 from cases.actions.meetings import (
@@ -157,7 +157,6 @@ __all__ = [
     "reopen",
     "reply",
     "rest",
-    "rested_until_joined",
     "restore",
     "share",
     "take_apart",

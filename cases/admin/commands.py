@@ -14,6 +14,7 @@ from cases.admin import case_page, forms
 from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.admin.reader_forms import AccessForm, JoinForm, LinkForm, VouchForm
 from cases.models import Case, CaseAccess, Promise, StandardText
+from cases.queries import joined
 from cases.workflow import AssignmentState
 from portal.mail.links import absolute
 from portal.models import IncomingEmail, StoredFile, User
@@ -164,7 +165,7 @@ def _take_apart(case: Case, *, by: User) -> str:
     case, stay = actions.take_apart(case, by=by)
     names = join_words(dict.fromkeys(each.sector for each in stay))
     where = f" Frågan till {names} står kvar i {other.reference}, eftersom något har sagts där." if stay else ""
-    rested = [each.reference for each in actions.rested_until_joined([case, other], joined_at)]
+    rested = [each.reference for each in joined.rested_until_joined([case, other], joined_at)]
     again = "Låt det vila igen om det behövs." if len(rested) == 1 else "Låt dem vila igen om det behövs."
     woken = f" {join_words(rested)} vilade före sammanslagningen, men är nu i gång. {again}" if rested else ""
     return f"Ärendet är inte längre ihopslaget.{where}{woken}" + _call(case)

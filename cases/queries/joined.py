@@ -12,8 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from cases import rules
-from cases.models import Assignment, Attachment, Case, Message
-from cases.workflow import AssignmentState, Audience, Kind, Side
+from cases.models import Assignment, Attachment, Case, Message, StatusChange
+from cases.workflow import AssignmentState, Audience, Kind, Side, State
 from portal.models import Sector, User
 
 
@@ -85,6 +85,12 @@ def _readers(message: Message) -> str:
     if message.audience == Audience.BUSINESS and message.origin and message.origin.is_anothers:
         return f"Den som skickade {message.origin.reference} och alla som arbetar med ärendet kan läsa det här"
     return message.readers
+
+
+def rested_until_joined(cases: Iterable[Case], joined_at: datetime | None) -> list[Case]:
+    """Those whose rest the joining ended. That is not given back: whether it holds still is for a person to say."""
+    woken = StatusChange.objects.filter(at=joined_at, from_state=State.RESTING).values("case")
+    return list(Case.objects.filter(pk__in=woken.filter(case__in=cases)).exclude(state=State.RESTING).order_by("pk"))
 
 
 def told_of_joining(

@@ -121,6 +121,15 @@ class EventInvitation(models.Model):
     def __str__(self) -> str:
         return f"Inbjudan {self.pk}"
 
+    def make_one(self, email: str) -> None:
+        """With that of the same person's other address: written to once, and invited since the first time."""
+        other = EventInvitation.objects.get(event=self.event_id, email=email)
+        self.delete()
+        other.company_name = other.company_name or self.company_name
+        if self.at < other.at:
+            other.at, other.by_id = self.at, self.by_id
+        other.save(update_fields=["company_name", "at", "by"])
+
 
 class OutcomePoint(models.Model):
     """What came of a dialogue, line by line: an improvement may be born of one that the municipality will change."""

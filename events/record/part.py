@@ -17,6 +17,7 @@ persons.LINKS[Attendee] = lambda attendee: Q(scope="attendee", target_id=attende
 persons.LINKS[SchoolPerson] = lambda person: Q(scope="school_person", target_id=person.pk)
 persons.MOVED |= dict.fromkeys((Registration, Attendee, SchoolPerson), emails.to_new_address)
 persons.MOVED[EventInvitation] = persons.no_letter
+persons.DOUBLED[EventInvitation] = EventInvitation.make_one
 links.ADDRESSES["registration"] = lambda pk: Registration.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["attendee"] = lambda pk: Attendee.objects.filter(pk=pk).values_list("email", flat=True)
 links.ADDRESSES["school_person"] = lambda pk: SchoolPerson.objects.filter(pk=pk).values_list("email", flat=True)

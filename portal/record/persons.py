@@ -143,7 +143,8 @@ LINKS: dict[type[models.Model], Callable[[Any], models.Q]] = {}
 MOVED: dict[type[models.Model], Callable[[Any, str], None]] = {}
 # What goes with an address that the house was told is wrong, and in words what that came to.
 CORRECTED: dict[type[models.Model], Callable[[Any, str, User], str]] = {}
-DOUBLED: set[type[models.Model]] = set()  # goes when the new address has one of its own: it only says whom to write to
+# What becomes of a row that says whom to write to, when the new address has one of its own. Others stay as they are.
+DOUBLED: dict[type[models.Model], Callable[[Any, str], object]] = {}
 
 
 def no_letter(row: models.Model, old: str) -> None:

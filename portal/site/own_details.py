@@ -149,7 +149,7 @@ def change_address(user: User, email: str) -> None:
                     row.save(update_fields=["email"])
             except IntegrityError:
                 if model in persons.DOUBLED:
-                    row.delete()
+                    persons.DOUBLED[model](row, email)
                 continue
             persons.moved(row, old=old, by=user)
     Contact.objects.filter(email=email).prove(Contact.Proof.CODE)

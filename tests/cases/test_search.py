@@ -1,5 +1,7 @@
 """Search among cases as Eva types it."""
 
+import re
+
 import pytest
 
 from cases import actions
@@ -196,6 +198,7 @@ def test_officers_search_among_the_questions_of_their_own_sector(
     client.force_login(anna)
     assert '<a href="/handlaggare/sok/">Sök</a>' in client.get("/").text  # in their own menu
     answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
+    assert re.findall(r'aria-current="\w+">([^<]+)', answer.text) == ["Sök"]
     assert [row.case.company_name for row in answer.context["rows"]] == [BO]
     assert "Träff i telefonnumret" in answer.content.decode()
     client.force_login(cecilia)

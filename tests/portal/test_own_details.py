@@ -125,10 +125,13 @@ def test_who_was_invited_to_an_event_or_raised_something_is_written_to_there(bo,
     made, both = (ImprovementAction.objects.create(title=title, **told) for title in ("Svara", "Ring"))
     for action, email in ((made, bo.email), (both, bo.email), (both, NEW)):
         Raiser.objects.create(action=action, email=email)
-    EventInvitation.objects.create(event=breakfast, email=bo.email, by=eva)
+    first = timezone.now() - timedelta(days=2)
+    EventInvitation.objects.create(event=breakfast, email=bo.email, company_name="Bos bageri", at=first, by=eva)
+    EventInvitation.objects.create(event=breakfast, email=NEW, by=eva)
     own_details.change_address(bo, NEW)
     assert sorted(Raiser.objects.values_list("action", "email")) == [(made.pk, NEW), (both.pk, NEW)]
-    assert EventInvitation.objects.get().email == NEW
+    invited = EventInvitation.objects.get()  # in both addresses: written to once, since the first
+    assert (invited.email, invited.company_name, invited.at) == (NEW, "Bos bageri", first)
 
 
 def test_a_new_address_that_is_invited_to_the_same_meeting_stands_once(case, eva):

@@ -1,6 +1,5 @@
 """Taking apart what was joined by mistake: everything goes back to where it was."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils import timezone
 from cases import emails, rules
 from cases.actions import moves
 from cases.actions.joining.together import LEFT, follow
-from cases.models import Assignment, Case, Message, Promise, StatusChange, Step
+from cases.models import Assignment, Case, Message, Promise, Step
 from cases.pure import deadlines
 from cases.queries import joined
 from cases.workflow import UNTRIAGED, AssignmentState, Kind, Party, State
@@ -61,12 +60,6 @@ def take_apart(case: Case, *, by: User, at: datetime | None = None) -> tuple[Cas
     emails.taken_apart(case, at=at)
     emails.sectors_joined(case, joined.told_of_taking_apart(case, other, back), at=at)
     return case, stay
-
-
-def rested_until_joined(cases: Iterable[Case], joined_at: datetime | None) -> list[Case]:
-    """Those whose rest the joining ended. That is not given back: whether it holds still is for a person to say."""
-    woken = StatusChange.objects.filter(at=joined_at, from_state=State.RESTING).values("case")
-    return list(Case.objects.filter(pk__in=woken.filter(case__in=cases)).exclude(state=State.RESTING).order_by("pk"))
 
 
 def _give_back_to_officers(
