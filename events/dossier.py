@@ -56,6 +56,7 @@ LETTERS = {
     "company_left_board": "företag som inte kommer, till kommunen",
     "time_does_not_suit": "tid som inte passar skolan, till kommunen",
     "time_answered": "svar om en tid som inte passar, till skolan",
+    "inbox_answer": "svar på ett mejl om träffen",
     "counters_differ": "antal platser att se över, till kommunen",
 }
 OF_OUTCOME = {"event.outcome", "event.publish_outcome"}
@@ -106,9 +107,9 @@ def as_zip(event: Event, *, by: User, at: datetime | None = None) -> bytes:
         archive.writestr("mejl.txt", _texts(letters))
         for table in _tables(event, letters, has_been=event.is_over(at)):
             archive.writestr(f"{table.name}.csv", as_csv(table))
-        for name, stored in _files(event):
+        for name, stored in _files(event, letters):
             with stored.content.open("rb") as content:
-                archive.writestr(f"material/{name}", content.read())
+                archive.writestr(name, content.read())
     log.note("event.dossier", event, by=by)
     return written.getvalue()
 
@@ -252,7 +253,11 @@ def _texts(letters: list[OutgoingEmail]) -> str:
 
 def _letters(event: Event) -> Iterable[OutgoingEmail]:
     of_registrations = Q(about="registration", about_id__in=event.registrations.values("pk"))
-    return OutgoingEmail.objects.filter(of_registrations | Q(about="event", about_id=event.pk)).order_by("created_at")
+    return (
+        OutgoingEmail.objects.filter(of_registrations | Q(about="event", about_id=event.pk))
+        .order_by("created_at")
+        .prefetch_related("files")
+    )
 
 
 def _log(event: Event) -> Iterable[LogEntry]:
@@ -260,8 +265,13 @@ def _log(event: Event) -> Iterable[LogEntry]:
     return LogEntry.objects.filter(Q(thing="event", thing_id=event.pk) | around).order_by("pk")
 
 
-def _files(event: Event) -> Iterable[tuple[str, StoredFile]]:
+def _files(event: Event, letters: list[OutgoingEmail]) -> Iterable[tuple[str, StoredFile]]:
+    """The material, and what was sent along with letters."""
+    for letter in letters:
+        for stored in letter.files.all():
+            if stored.is_downloadable:
+                yield f"mejlens-filer/{stored.pk}-{stored.name}", stored
     for item in event.material.select_related("file", "accessible_file"):
         for stored in (item.file, item.accessible_file):
             if stored and stored.is_downloadable:
-                yield f"{stored.pk}-{stored.name}", stored
+                yield f"material/{stored.pk}-{stored.name}", stored

@@ -26,6 +26,8 @@ urlpatterns = [
     path("mejl/<slug:name>/<int:pk>/gor/<slug:command>/", inbox.do, name="inbox_do"),
     path("mejl/<int:pk>/brev.eml", inbox.original, name="inbox_original"),
     path("mejl/<int:pk>/fil/<int:file>/", inbox.file, name="inbox_file"),
+    path("svar/<str:token>/", inbox.answer_files, name="answer_files"),
+    path("svar/<str:token>/fil/<int:file>/", inbox.answer_file, name="answer_file"),
     path("", include("cases.urls")),
     path("diarium/", include("portal.record.urls")),
     path("", include("events.urls")),

@@ -22,7 +22,8 @@ from events import emails as invitations
 from events.models import Registration
 from portal.files import storing
 from portal.mail import links
-from portal.models import Absence, Business, ErasureRequest, IncomingEmail
+from portal.models import Absence, Business, ErasureRequest, IncomingEmail, OutgoingEmail
+from portal.pages import inboxes
 from surveys import actions as surveys
 from tests.courses import course_of_the_town
 from tests.gatherings import an_event, sign_up
@@ -331,6 +332,8 @@ DOORS = {
     "mejl/<slug:name>/<int:pk>/gor/<slug:command>/": "302 404 404 404 404 404 404 302 404 404 302",
     "mejl/<int:pk>/brev.eml": PILOT_ON_SITE,
     "mejl/<int:pk>/fil/<int:file>/": PILOT_ON_SITE,
+    "svar/<str:token>/": EVERYBODY,
+    "svar/<str:token>/fil/<int:file>/": EVERYBODY,
     "admin/portal/incomingemail/<int:pk>/gor/<slug:command>/": POST_DEED,
     "admin/portal/incomingemail/<int:pk>/brev.eml": POST,
     "admin/portal/incomingemail/<int:pk>/fil/<int:file>/": POST,
@@ -436,6 +439,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
     about = {"about": "registration", "about_id": signed_up.pk}
     written = IncomingEmail.objects.create(fingerprint="y", file=stored, state=IncomingEmail.State.UNREAD, **about)
     written.files.add(stored)
+    answered = answer_with_files(about, stored)
     later = timezone.localdate() + timedelta(days=400)
     absence = Absence.objects.create(user=anna, since=later, until=later)
     batch = surveys.receive(RESULTS.encode(), "resultat.csv", by=eva)
@@ -470,6 +474,8 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "mejl/<slug:name>/<int:pk>": f"mejl/event/{number or gathering['event']}",
             "mejl/<int:pk>/fil/<int:file>": f"mejl/{number or written.pk}/fil/{stored.pk}",
             "mejl/<int:pk>": f"mejl/{number or written.pk}",
+            "svar/<str:token>/fil/<int:file>": f"svar/{answered}/fil/{stored.pk}",
+            "svar/<str:token>": f"svar/{answered}",
             "incomingemail/<int:pk>/fil/<int:file>": f"incomingemail/{number or letter.pk}/fil/{stored.pk}",
             "incomingemail/<int:pk>": f"incomingemail/{number or letter.pk}",
             "admin/events/event/<int:pk>": f"admin/events/event/{number or gathering['event']}",
@@ -509,6 +515,15 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
         return f"/{route}"
 
     return fill
+
+
+def answer_with_files(about: dict, stored) -> str:
+    """The token of the link to its files."""
+    to = Registration.objects.get(pk=about["about_id"]).email
+    ours, answer = (OutgoingEmail.objects.create(to=to, message_id=f"<{n}>", **about) for n in "qa")
+    answer.files.add(stored)
+    came = IncomingEmail.objects.create(fingerprint="z", letter=ours, answered_with=answer, state="sorted", **about)
+    return links.mint(inboxes.files_key(came), email=to).split("/")[2]
 
 
 @pytest.fixture

@@ -63,6 +63,7 @@ GOES_WITH = {
     "cases.VisitPromise": "cases.CompanyVisit",
     "portal.UnsentText_files": "portal.UnsentText",
     "portal.IncomingEmail_files": "portal.IncomingEmail",
+    "portal.OutgoingEmail_files": "portal.OutgoingEmail",
     "account.EmailAddress": "portal.User",
     "mfa.Authenticator": "portal.User",
     "account.EmailConfirmation": "portal.User",

@@ -201,6 +201,11 @@ def remove(rows: QuerySet) -> int:
     return number
 
 
+def remove_unused(ids: Iterable[int | None]) -> int:
+    """Those of them that nothing points to any more; what something else has goes with that."""
+    return remove(StoredFile.objects.filter(pk__in=unused(older_than=0).filter(pk__in=set(ids) - {None})))
+
+
 def remove_content(rows: QuerySet) -> int:
     """What is on the disk. That the file was received is left."""
     names = list(rows.exclude(content="").values_list("content", flat=True))

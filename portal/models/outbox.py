@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from portal.models.addresses import EmailAddressField
+from portal.models.files import StoredFile
 from portal.text.choices import TextChoices
 
 
@@ -53,6 +54,8 @@ class OutgoingEmail(models.Model):
     # address that answers go to (portal/mail/reply_address.py).
     answers_to = models.CharField(max_length=40, blank=True, default="", db_default="")  # "assignment"
     answers_to_id = models.BigIntegerField(null=True, blank=True)
+    # What its receiver gets by a link that it holds (portal/site/answer_files.py): no letter has files in itself.
+    files = models.ManyToManyField(StoredFile, blank=True, related_name="+", verbose_name="bilagor")
     token_hash = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
     state = models.CharField("läge", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("försök", default=0)

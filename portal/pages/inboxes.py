@@ -6,7 +6,7 @@ Somebody signed up writes about an event, a participant about a course, a guest 
 which page that is and who has it. Sorting leaves such a letter there (`homes.READ_THERE`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -17,9 +17,9 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from portal.mail import outbox
+from portal.mail import links, outbox
 from portal.mail.incoming.homes import READ_THERE, home_of, homes_of
-from portal.models import IncomingEmail, User
+from portal.models import IncomingEmail, OutgoingEmail, SecretLink, StoredFile, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -27,6 +27,7 @@ State = IncomingEmail.State
 TOO_LATE = "Någon annan har redan tagit hand om mejlet."
 # Neither what machines say nor junk, and nothing that is with the post or with the registrar.
 WORDS = Q(kind__in=["ordinary", "attendance"], state__in=[State.UNREAD, State.SORTED])
+FILES = "answer_files"
 NO_ADDRESS = "Det finns ingen adress att svara till. Ring i stället."
 
 
@@ -112,8 +113,30 @@ def answers_go_to(letters: Iterable[IncomingEmail]) -> dict[int, str]:
     }
 
 
+def files_key(letter: IncomingEmail) -> links.Key:
+    """Opens the files of our answer to it, for whoever has the address of today."""
+    return links.Key(scope=FILES, target_id=letter.pk, view="answer_files")
+
+
+def answered_to(link: SecretLink) -> OutgoingEmail | None:
+    """Our answer, whose files the link opens. None when it is gone, or when its receiver has another address now."""
+    rows = IncomingEmail.objects.exclude(answered_with=None).select_related("letter", "answered_with")
+    letter = rows.filter(pk=link.target_id).first()
+    is_theirs = letter is not None and answers_go_to([letter]).get(letter.pk) == link.email
+    return letter.answered_with if letter and is_theirs else None
+
+
+def _addresses(pk: int) -> list[str]:
+    return list(answers_go_to(IncomingEmail.objects.filter(pk=pk).select_related("letter")).values())
+
+
+links.ADDRESSES[FILES] = _addresses
+
+
 @transaction.atomic
-def answer(letter: IncomingEmail, text: str, *, by: User, at: datetime | None = None) -> str:
+def answer(
+    letter: IncomingEmail, text: str, *, by: User, files: Collection[StoredFile] = (), at: datetime | None = None
+) -> str:
     """To the sender's address of today; an answer to that comes back to the same page. Returns the address."""
     letter, now = _lock(letter, by=by), at or timezone.now()
     found = home_of(letter.letter)
@@ -122,7 +145,8 @@ def answer(letter: IncomingEmail, text: str, *, by: User, at: datetime | None = 
     home, thing = found
     to = home.address_of(thing) or letter.letter.to
     context = {"text": text, "sender": by, "subject": letter.letter.subject}
-    about = {"about": home.filed_under(thing), "answers": thing}
+    about = {"about": home.filed_under(thing), "answers": thing, "files": files}
+    about |= {"keys": {"link": files_key(letter)}} if files else {}
     letter.answered_with = outbox.write(
         outbox.Letter("portal/email/inbox_answer", to=to, context=context, at=now, **about)
     )

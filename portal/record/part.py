@@ -196,7 +196,7 @@ register(
         triggers={"written": "mejlet skrevs"},
         due=_letters,
         actions={"anonymise": _forget_letters},
-        leaves="att mejlet skrevs och när. Adress, ämne och text tas bort",
+        leaves="att mejlet skrevs och när. Adress, ämne, text och bilagor tas bort",
     ),
     DataClass(
         name="incoming_letters",

@@ -82,10 +82,12 @@ def _erase_links(ids: Sequence[int]) -> None:
 
 
 def _letters(identity: Identity, reader: User) -> Iterator[Record]:
-    for each in identity.matching(OutgoingEmail.objects.all(), email="to").order_by("pk"):
+    rows = identity.matching(OutgoingEmail.objects.prefetch_related("files"), email="to")
+    for each in rows.order_by("pk"):
         # A code to sign in with is for its receiver alone, also when the letter is old.
         text = "" if each.kind == "sign_in_code" else outbox.readable(each)
-        yield Record(each.pk, each.subject, at=each.created_at, data={"Till": each.to, "Text": text})
+        data, files = {"Till": each.to, "Text": text}, tuple(each.files.all())
+        yield Record(each.pk, each.subject, at=each.created_at, data=data, files=files)
 
 
 def wrote(identity: Identity, rows: QuerySet) -> QuerySet:

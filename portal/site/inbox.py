@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 
 from portal.files import storing
-from portal.models import IncomingEmail, User
-from portal.pages import inboxes
+from portal.mail import links
+from portal.models import IncomingEmail, OutgoingEmail, StoredFile, User
+from portal.pages import bodies, inboxes
 from portal.pages.commands import NO_FORM, Command, PageOfForms
+from portal.pages.kept_files import KeptFilesField
 from portal.people import unsent_input
 from portal.text.email_addresses import readable
 from portal.text.exceptions import NotAllowed
@@ -33,6 +36,7 @@ class AnswerForm(forms.Form):
             "max_length": f"Svaret är för långt. Korta det till högst {LONGEST} tecken.",
         },
     )
+    files = KeptFilesField()
 
 
 def form_of(letter: int, data=None) -> AnswerForm:
@@ -52,8 +56,8 @@ class Shown:
     too_late: str = ""  # an answer that was typed while somebody else took care of the letter
 
 
-def _answer(thing: Model, *, by: User, letter: str, text: str) -> str:
-    to = inboxes.answer(_letter(thing, letter, by), text, by=by)
+def _answer(thing: Model, *, by: User, letter: str, text: str, files: list[StoredFile]) -> str:
+    to = inboxes.answer(_letter(thing, letter, by), text, files=files, by=by)
     return f"Svaret är på väg till {readable(to)}."
 
 
@@ -95,7 +99,7 @@ class InboxPage(PageOfForms):
         self.name = thing._meta.model_name or ""
         self.key = f"inbox {self.name} {thing.pk}"
         rows = inboxes.of(thing, by).select_related("file", "letter", "sorted_by", "answered_with")
-        self.letters = rows.prefetch_related("files")
+        self.letters = rows.prefetch_related("files", "answered_with__files")
 
     def unread(self) -> list[IncomingEmail]:
         return list(self.letters.unread())
@@ -127,6 +131,7 @@ class InboxPage(PageOfForms):
         return forms.Form(data) if prefix == NO_FORM else AnswerForm(data, prefix=prefix)
 
 
+@bodies.takes_files
 def do(request: HttpRequest, name: str, pk: int, command: str) -> HttpResponse:
     """One button of the mail."""
     inbox = inboxes.INBOXES.get(name)
@@ -144,9 +149,40 @@ def original(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def file(request: HttpRequest, pk: int, file: int) -> FileResponse:
-    return storing.download(get_object_or_404(_readable(request, pk).files, pk=file))
+    """One that came with it, or that went with our answer."""
+    letter = _readable(request, pk)
+    ours = letter.answered_with.files.filter(pk=file) if letter.answered_with else StoredFile.objects.none()
+    return storing.download(letter.files.filter(pk=file).first() or get_object_or_404(ours))
+
+
+@login_not_required
+def answer_files(request: HttpRequest, token: str) -> HttpResponse:
+    """What we sent with an answer, for its receiver."""
+    letter = _answer_by_link(request, token)
+    files = list(letter.files.all()) if letter else []
+    return render(
+        request,
+        "portal/answer_files.html",
+        {"letter": letter, "files": files, "token": token},
+        status=200 if files else 404,
+    )
+
+
+@login_not_required
+def answer_file(request: HttpRequest, token: str, file: int) -> FileResponse:
+    letter = _answer_by_link(request, token)
+    if letter is None:
+        raise Http404
+    return storing.download(get_object_or_404(letter.files, pk=file))
+
+
+def _answer_by_link(request: HttpRequest, token: str) -> OutgoingEmail | None:
+    link = links.find(token, scope=inboxes.FILES)
+    if link and request.method != "HEAD":
+        links.note_use(link)
+    return inboxes.answered_to(link) if link else None
 
 
 def _readable(request: HttpRequest, pk: int) -> IncomingEmail:
     rows = IncomingEmail.objects.filter(inboxes.WORDS, inboxes.readable_by(request.user)).kept()
-    return get_object_or_404(rows.select_related("file"), pk=pk)
+    return get_object_or_404(rows.select_related("file", "answered_with"), pk=pk)

@@ -1,9 +1,11 @@
 from django import template
 
+from portal.mail import outbox
 from portal.pages import inboxes
 from portal.site.inbox import InboxPage, Shown
 
 register = template.Library()
+register.filter("letter_text", outbox.readable)
 
 
 @register.simple_tag(takes_context=True)

@@ -135,7 +135,9 @@ labels.register(
         "erasure": "Beslut om radering",
     },
 )
-labels.register(labels.Of.LINK, {"sign_in": "inloggning", "new_address": "ny adress"})
+labels.register(
+    labels.Of.LINK, {"sign_in": "inloggning", "new_address": "ny adress", "answer_files": "filer i ett svar"}
+)
 labels.register(
     labels.Of.ACTION,
     {

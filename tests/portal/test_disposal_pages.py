@@ -115,4 +115,4 @@ def test_every_package_can_be_reached_and_all_be_received_at_once(client, rut, d
 def test_a_rule_that_does_not_take_all_says_what_is_left(client, rut):
     client.force_login(rut)
     page = client.get(ADDRESS).content.decode()
-    assert "Kvar blir att mejlet skrevs och när. Adress, ämne och text tas bort." in page
+    assert "Kvar blir att mejlet skrevs och när. Adress, ämne, text och bilagor tas bort." in page

@@ -13,7 +13,7 @@ from events import actions as events
 from portal import tasks
 from portal.files import storing
 from portal.mail.incoming import taking
-from portal.models import IncomingEmail, StoredFile, UnsentText
+from portal.models import IncomingEmail, OutgoingEmail, StoredFile, UnsentText
 from portal.record.retention.classes import CLASSES, Disposal
 from surveys import actions as surveys
 from surveys.models import SourceFile
@@ -58,6 +58,7 @@ def a_file_of_every_kind(case, breakfast, cohort, anna_there, eva, lisbet) -> No
     letter = taking.take(b"From: bo@example.org\r\nSubject: Skiss\r\n\r\nHej")
     letter.files.add(storing.store(upload("skiss2.txt", b"En skiss till")))
     IncomingEmail.objects.update(state=IncomingEmail.State.JUNK, sorted_at=timezone.now())
+    OutgoingEmail.objects.filter(about="case").last().files.add(storing.store(upload("svar.txt", b"Vi svarar")))
     UnsentText.objects.create(user=eva, page="case-1").files.add(storing.store(upload("utkast.txt", b"Utkast")))
 
 

@@ -1,6 +1,9 @@
 """Mail about an event, a course or a meeting: read and answered on the page of that, by whoever has it."""
 
+import re
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile as upload
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,10 +11,11 @@ from django.utils import timezone
 
 from cases import actions
 from events import actions as gatherings
-from events.models import SchoolPerson
+from events.models import Registration, SchoolPerson
 from events.record import disposing
+from portal.mail import links, outbox
 from portal.mail.incoming import sorting
-from portal.models import Absence, LogEntry, OutgoingEmail, StoredFile, User
+from portal.models import Absence, LogEntry, OutgoingEmail, StoredFile, UnsentText, User
 from portal.pages import inboxes
 from portal.record import daylist, persons
 from portal.record.retention import Disposal
@@ -153,6 +157,43 @@ def test_whoever_has_no_sign_up_is_read_at_the_event_all_the_same(client, school
     assert (row.state, row.outcome) == ("unread", sorting.MOVED)
     assert inboxes.answer(row, "Till den nya.", by=eva) == moved
     assert not inboxes.unread_by(malin).exists()
+
+
+def test_an_answer_takes_files_along_by_a_link_of_its_receivers(client, told, eva, rut, breakfast):
+    """They wait with the draft. The link is the receiver's of today; readers, extract and disposal know of them."""
+    row = bring(answer_to(letter_to("gun@example.org"), "Var är det?"))
+    command, box = f"/mejl/event/{breakfast.pk}/gor", f"brev-{row.pk}"
+    page = told["gun@example.org"][1]
+    client.force_login(eva)
+    chosen = [upload("karta.pdf", PDF), upload("virus.exe", b"MZ")]
+    wrong = {f"{box}-text": "", f"{box}-files": chosen, "letter": row.pk}
+    shown = client.post(f"{command}/svara/", wrong, follow=True).text
+    assert "virus.exe" in shown
+    assert "karta.pdf" in shown
+    (kept,) = UnsentText.objects.get(user=eva).files.all()
+    client.post(f"{command}/svara/", {f"{box}-text": "Här är en karta.", f"{box}-files": [kept.pk], "letter": row.pk})
+    row.refresh_from_db()
+    sent = outbox.as_message(row.answered_with)
+    link = re.search(r"Filer i svaret: http://[^/]+(/svar/\S+)", sent.body)[1]
+    assert (sent.attachments, [each.name for each in row.answered_with.files.all()]) == ([], ["karta.pdf"])
+    assert not UnsentText.objects.exists()
+    shown = client.get(page).text
+    assert f"/mejl/{row.pk}/fil/{kept.pk}/" in shown
+    assert "Filer i svaret: [personlig länk]" in shown
+    assert client.get(f"/mejl/{row.pk}/fil/{kept.pk}/").getvalue() == PDF
+    client.logout()
+    assert "karta.pdf" in client.get(link).text
+    assert client.get(f"{link}fil/{kept.pk}/").getvalue() == PDF
+    assert client.get(f"{link}fil/{row.file_id}/").status_code == 404
+    everything = persons.find(persons.Identity(email="gun@example.org"), reader=rut)
+    (letters,) = [each.records for each in everything if each.register.name == "letters"]
+    assert [each.files for each in letters if each.files] == [(kept,)]
+    Registration.objects.filter(pk=row.about_id).update(email="gun.ny@example.org")
+    assert client.get(link).status_code == client.get(f"{link}fil/{kept.pk}/").status_code == 404
+    assert list(links.ADDRESSES["answer_files"](row.pk)) == ["gun.ny@example.org"]
+    disposing.forget_contacts([row.about_id], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
+    assert not StoredFile.objects.filter(pk=kept.pk).exists()
+    assert client.get(link).status_code == 404
 
 
 def test_three_letters_cost_the_page_as_many_queries_as_one(client, told, eva, environment):

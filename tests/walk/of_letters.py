@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from cases import actions
 from cases.workflow import AssignmentState
+from events import actions as happenings
+from events import emails
 from portal.models import IncomingEmail, UnsentText
 from portal.server.mail_in import MailIn
 from tests.courses import in_days, take_part
@@ -110,10 +112,25 @@ def _about_gatherings(walk: Walk, town) -> None:
     said_no = calendar_says(letter_to("per@example.org"), "DECLINED")
     says = "Per sa nej i kalendern, och platsen är ledig."
     walk.reply(said_no, "attendee:attends", says=says, then={both: {"seats": 1}})
+    _about_whom_has_no_sign_up(walk, town, event)
     cohort = Cohort.objects.create(name="Svar", begins=in_days(-30), ends=in_days(150), created_by=town.eva)
     take_part(cohort, town.eva, "Ada", "ada@example.org", role="officer", sector=town.building)
     answer = answer_to(letter_to("ada@example.org"), "Får jag komma senare?")
     walk.reply(answer, "participant:answered", says="Svar från Ada i Svar.", **waits)
+
+
+def _about_whom_has_no_sign_up(walk: Walk, town, event) -> None:
+    waits = {"state": IncomingEmail.State.UNREAD}
+    happenings.invite(event, [("nils@example.org", "Nils Nät AB")], by=town.eva)
+    answer = answer_to(letter_to("nils@example.org"), "Vi kan inte den dagen.")
+    walk.reply(answer, "eventinvitation:answered", says="Svar från Nils Nät AB om träffen", **waits)
+    happenings.add_co_organiser(event, name="Företagarna", email="ordforande@example.org", by=town.eva)
+    answer = answer_to(letter_to("ordforande@example.org"), "Vi tar med kaffe.")
+    walk.reply(answer, "event:answered", says="Svar från ordforande@example.org om träffen", **waits)
+    teacher = event.school_people.create(role="teacher", name="Tora Tall", email="tora@example.org")
+    emails.school_event_changed(teacher, {}, at=timezone.now())
+    answer = answer_to(letter_to("tora@example.org"), "Klass 8A är på praktik.")
+    walk.reply(answer, "schoolperson:answered", says="Svar från Tora Tall om träffen", **waits)
 
 
 STORIES = [drafts, replies]

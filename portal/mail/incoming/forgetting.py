@@ -5,7 +5,7 @@ from django.db.models.functions import Cast, Concat
 
 from portal.files import storing
 from portal.mail.outbox import FORGOTTEN
-from portal.models import Contact, DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
+from portal.models import Contact, DeadAddress, IncomingEmail, OutgoingEmail
 
 WORDS = "message_id", "recipient", "sender", "sender_name", "text", "folded", "outcome"
 
@@ -19,7 +19,7 @@ def forget(letters: QuerySet) -> int:
     nobody = Concat(Value("gallrad-"), Cast("pk", CharField()), output_field=CharField())
     nothing = dict.fromkeys(["file", "letter", "became_id", "away_until", "answered_with"]) | dict.fromkeys(WORDS, "")
     rows.update(subject=FORGOTTEN, fingerprint=nobody, state=IncomingEmail.State.SORTED, **nothing)
-    _remove(stored)
+    storing.remove_unused(stored)
     return len(ids)
 
 
@@ -28,16 +28,12 @@ def discard(letters: QuerySet) -> int:
     rows = IncomingEmail.objects.filter(pk__in=list(letters.values_list("pk", flat=True)))
     stored, number = _stored(rows), rows.count()
     rows.delete()
-    _remove(stored)
+    storing.remove_unused(stored)
     return number
 
 
 def _stored(rows: QuerySet) -> set[int | None]:
     return {pk for both in rows.values_list("file", "files") for pk in both} - {None}
-
-
-def _remove(stored: set[int | None]) -> None:
-    storing.remove(StoredFile.objects.filter(pk__in=storing.unused(older_than=0).filter(pk__in=stored)))
 
 
 def dead_addresses_of_nobody() -> QuerySet:

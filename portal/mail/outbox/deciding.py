@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
+from portal.files import storing
 from portal.models import DeadAddress, OutgoingEmail
 from portal.text.ttl_cache import TtlCache
 
@@ -27,9 +28,20 @@ def forget(letters: models.QuerySet) -> int:
 
     One that has not left has nothing more to say, and nobody to say it to.
     """
+    ids = list(letters.values_list("pk", flat=True))
+    _let_go_of_files(ids)
     words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error", "token_hash"], "")
     waits = models.When(state__in=[State.QUEUED, State.FAILED], then=models.Value(State.HANDLED.value))
-    return letters.update(subject=FORGOTTEN, links=[], state=models.Case(waits, default=models.F("state")), **words)
+    return OutgoingEmail.objects.filter(pk__in=ids).update(
+        subject=FORGOTTEN, links=[], state=models.Case(waits, default=models.F("state")), **words
+    )
+
+
+def _let_go_of_files(letters: list[int]) -> None:
+    carried = OutgoingEmail.files.through.objects.filter(outgoingemail__in=letters)
+    stored = set(carried.values_list("storedfile", flat=True))
+    carried.delete()
+    storing.remove_unused(stored)
 
 
 def oldest_unsent(at: datetime | None = None) -> timedelta | None:

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import KW_ONLY, dataclass, field
@@ -19,7 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from portal.mail import links, reply_address
-from portal.models import OutgoingEmail
+from portal.models import OutgoingEmail, StoredFile
 from portal.text.email_addresses import normal
 
 # Somebody waits for these with the page open: they go before all others.
@@ -55,7 +55,7 @@ class Letter:
 
     `keys` become secret links: `{{ name }}` in the templates is a placeholder until the letter is sent. One that is
     `held` counts as written when that time is over, and may until then be taken back and written anew. An answer to
-    the letter is one to `answers`, else to what it is `about`.
+    the letter is one to `answers`, else to what it is `about`. `files` are kept with it, and reached by a link in it.
     """
 
     template: str
@@ -67,6 +67,7 @@ class Letter:
     answers: models.Model | None = None
     reply_to: str = ""
     calendar: CalendarFile = NO_FILE
+    files: Collection[StoredFile] = ()
     at: datetime | None = None
     held: timedelta = timedelta(0)
 
@@ -106,6 +107,8 @@ def write(letter: Letter) -> OutgoingEmail:
     _must_be_in_transaction(letter.template)
     row = build(letter)
     row.save(force_insert=True)
+    if letter.files:
+        row.files.set(letter.files)
     _count([row.to])
     return row
 
