@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases import rules
 from cases.models import Attachment, Case, SecrecyMark
@@ -14,6 +14,12 @@ def marks_of(case: Case) -> list[SecrecyMark]:
     """Those that stand, with what they are on."""
     rows = case.secrecy_marks.standing().select_related("marked_by", "message__sector", "message__author")
     return list(rows.select_related("attachment__file").prefetch_related("sectors"))
+
+
+def is_marked_whole() -> Q:
+    """For cases: a number that is told of them to whoever may not read them leaves these out."""
+    marks = SecrecyMark.objects.standing().filter(message=None, attachment=None)
+    return Q(Exists(marks.filter(case=OuterRef("pk")))) | Q(Exists(marks.filter(case=OuterRef("joined_into"))))
 
 
 def note_reading(

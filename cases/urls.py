@@ -9,6 +9,7 @@ from cases.views import (
     answering,
     answering_commands,
     business,
+    company,
     figures,
     for_somebody,
     intake,
@@ -95,6 +96,7 @@ urlpatterns = [
         for end, view, name, more in OFFICER_PAGES
     ),
     path("handlaggare/moten/<int:pk>/", meetings.signed_in, name="meeting"),
+    path("handlaggare/foretag/<int:pk>/", company.card, name="company_card"),
     path("handlaggare/foretag/<int:pk>/nytt-besok/", visits.plan, name="visit_plan"),
     path("handlaggare/besok/<int:pk>/", visits.page, name="visit"),
     path("handlaggare/besok/<int:pk>/andra/", visits.change, name="visit_change"),

@@ -160,6 +160,7 @@ DOORS = {
     "handlaggare/uppdrag/<int:pk>/utkast/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/moten/<int:pk>/": MEETING,
     # A visit to a company, where Anna goes along with Eva
+    "handlaggare/foretag/<int:pk>/": "302 404 404 200 404 200 404 302 200 200 302",
     "handlaggare/foretag/<int:pk>/nytt-besok/": PILOT_ON_SITE,
     "handlaggare/besok/<int:pk>/": VISIT,
     "handlaggare/besok/<int:pk>/andra/": PILOT_ON_SITE,
@@ -590,7 +591,12 @@ COVERED = {  # what the director is let into while nobody covers the pilot, and 
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
     or route == "admin/cases/companyvisit/"
     or route.startswith(
-        ("handlaggare/foretag/", "handlaggare/besok/", "uppdrag/<str:token>/", "admin/cases/case/lamna-vidare/")
+        (
+            "handlaggare/foretag/<int:pk>/nytt",
+            "handlaggare/besok/",
+            "uppdrag/<str:token>/",
+            "admin/cases/case/lamna-vidare/",
+        )
     )
 }
 

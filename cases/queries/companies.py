@@ -1,15 +1,17 @@
 """A company's cases and whom one speaks with there, on its card and for whoever reads it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, Model, OuterRef, Q
 from django.urls import reverse
 
-from cases import rules
-from cases.models import Case, CompanyVisit
+from cases import rules, secrecy
+from cases.models import Assignment, Case, CompanyVisit, VisitPromise
 from portal.models import Business, Contact, User
 from portal.pages import related_links
 from portal.pages.related_links import Link
 from portal.people import companies
-from portal.text.swedish import short_date
+from portal.text.swedish import long_date, short_date
 
 SHOWN = 50
 
@@ -30,23 +32,41 @@ _is_seen(Business, "business")
 _is_seen(Contact, "contact")
 
 
+def name_for(user: User, pk: int) -> str:
+    """As the newest that the person may read calls the company; empty where there is nothing to read."""
+    card = Business(pk=pk)
+    seen = Case.objects.visible_to(user).filter(business__in=Business.objects.of_card(card))
+    if case := seen.defer("search").order_by("-pk").first():
+        return case.company
+    visits = CompanyVisit.objects.of_card(card)
+    promised = VisitPromise.objects.visible_to(user).filter(visit__in=visits)
+    visit = visits.filter(Q(pk__in=visits.visible_to(user).values("pk")) | Q(pk__in=promised.values("visit"))).first()
+    return visit.business.head.name if visit else ""
+
+
 def _cases(user: User, pk: int) -> list[Link]:
     theirs = Case.objects.filter(business__in=Business.objects.of_card(Business(pk=pk)))
     seen = theirs.visible_to(user)
-    found = [
-        Link(
-            f"{each.reference} {each.subject}",
-            reverse("admin:cases_case_change", args=[each.pk]),
-            _where_it_stands(each),
-        )
-        for each in seen.defer("search").order_by("-pk")[:SHOWN]
-    ]
+    shown = list(seen.defer("search").order_by("-pk")[:SHOWN])
+    pages = _own_pages(user, shown)
+    found = [Link(f"{each.reference} {each.subject}", pages[each.pk], _where_it_stands(each)) for each in shown]
     number = seen.count()
-    if number > SHOWN:
+    if number > SHOWN and user.roles.sees_everything:
         found.append(Link(f"Sök bland alla {number} ärenden", _search_of(pk), f"de {SHOWN} nyaste står här"))
-    if hidden := theirs.count() - number:
+    if hidden := theirs.exclude(pk__in=seen.order_by().values("pk")).exclude(secrecy.is_marked_whole()).count():
         found.append(Link(f"{hidden} ärende{'n' if hidden > 1 else ''} som du inte får läsa", ""))
     return found
+
+
+def _own_pages(user: User, cases: Iterable[Case]) -> dict[int, str]:
+    """Where the person reads each: the case itself, or what the own sector was asked in it or where it goes on."""
+    if user.roles.sees_everything:
+        return {each.pk: reverse("admin:cases_case_change", args=[each.pk]) for each in cases}
+    wanted = {each.pk: (each.joined_into_id, each.pk) for each in cases}
+    rows = Assignment.objects.workable_by(user).filter(case__in={pk for both in wanted.values() for pk in both if pk})
+    asked = dict(rows.order_by("pk").values_list("case", "pk"))
+    found = {pk: next((asked[each] for each in both if each in asked), None) for pk, both in wanted.items()}
+    return {pk: reverse("assignment", args=[row]) if row else "" for pk, row in found.items()}
 
 
 def _search_of(pk: int) -> str:
@@ -62,11 +82,18 @@ def _where_it_stands(case: Case) -> str:
 
 
 def _contacts(user: User, pk: int) -> list[Link]:
-    rows = Business.objects.of_card(Business(pk=pk))
+    """Of the cases that the person may read; the pilot opens them, and meets those of no case at all too."""
+    rows, opens = Business.objects.of_card(Business(pk=pk)), user.roles.is_pilot
     people = Contact.objects.filter(companies.seen_by(Contact, user), business__in=rows).order_by("-pk")
+    if not opens:
+        people = people.filter(Exists(Case.objects.visible_to(user).filter(contact=OuterRef("pk"))))
     newest = {(each.name, each.email, each.phone): each for each in reversed(people[:SHOWN])}
     return [
-        Link(str(each), reverse("admin:portal_contact_change", args=[each.pk]), " · ".join(filter(None, key[1:])))
+        Link(
+            str(each),
+            reverse("admin:portal_contact_change", args=[each.pk]) if opens else "",
+            " · ".join(filter(None, key[1:])),
+        )
         for key, each in reversed(newest.items())
     ]
 
@@ -83,9 +110,20 @@ def _visits(user: User, pk: int) -> list[Link]:
         Link(each.when.capitalize(), reverse("visit", args=[each.pk]), each.get_state_display())
         for each in seen[:SHOWN]
     ]
-    hidden = theirs.count() - seen.count()
+    hidden = theirs.exclude(pk__in=seen.order_by().values("pk")).exclude(rules.is_of_marked_company()).count()
     return plan + found + ([Link(f"{hidden} besök som du inte får läsa", "")] if hidden else [])
+
+
+def _promises(user: User, pk: int) -> list[Link]:
+    """What is owed them since a visit, the nearest first."""
+    rows = VisitPromise.objects.visible_to(user).open().filter(visit__in=CompanyVisit.objects.of_card(Business(pk=pk)))
+    rows = rows.select_related("owner").order_by("due", "pk")
+    return [
+        Link(each.what, reverse("visit_promise", args=[each.pk]), f"{each.owner} · senast {long_date(each.due)}")
+        for each in rows[:SHOWN]
+    ]
 
 
 related_links.register("company", _cases, heading="Ärenden")
 related_links.register("company", _visits, heading="Besök")
+related_links.register("company", _promises, heading="Löften vid besök")
