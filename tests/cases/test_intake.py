@@ -1,12 +1,10 @@
 """What registering does: one case, one promise, its letters, and a number of its own, also under load."""
 
-import threading
 from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from cases import actions
 from cases.actions import Submission
@@ -15,6 +13,7 @@ from cases.models import Case, Draft, Promise, StatusChange
 from portal.models import Business, LogEntry, OutgoingEmail
 from portal.models.business import KnownNumber
 from portal.text import orgnumber
+from tests.at_once import in_parallel
 from tests.people import tells
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -91,27 +90,6 @@ def test_numbers_begin_anew_each_year(eva):
 def test_a_case_received_after_midnight_in_sweden_belongs_to_the_new_year(eva):
     at = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo("UTC"))
     assert actions.register(Submission(description="Café", email="bo@example.org"), at=at).reference == "2027-0001"
-
-
-def in_parallel(count: int, work) -> list:
-    """Run the work in that many threads at once, each with a connection of its own."""
-    results, barrier = [], threading.Barrier(count)
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait()
-            results.append(work(number))
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
