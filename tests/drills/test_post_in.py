@@ -9,8 +9,10 @@ import pytest
 from cases import actions
 from cases.models import Case, Message
 from cases.workflow import Side
+from portal.mail import outbox, reply_address
 from portal.mail.incoming import sorting, taking
-from portal.models import IncomingEmail, OutgoingEmail, StoredFile
+from portal.models import Contact, IncomingEmail, OutgoingEmail, Sector, StoredFile
+from portal.server.mail_in import MailIn
 from tests.drills.killed_in_post import STEPS
 from tests.journeys.processes import ROOT, environment
 from tests.mailing import PDF, answer_to, letter_to
@@ -47,7 +49,7 @@ def test_whoever_takes_in_letters_is_killed_at_each_step(mail_in, settings, eva,
 
 
 @pytest.mark.django_db
-@pytest.mark.promise("Two portals that answer each other, and machines that answer everything, stop at one letter")
+@pytest.mark.promise("Machines that answer every letter of ours stop at one letter")
 def test_machines_that_answer_every_letter_come_to_an_end(mail_in, case, assignment, eva, figures):
     """At every address of ours there is one that answers at once, in each way that a machine does.
 
@@ -57,7 +59,6 @@ def test_machines_that_answer_every_letter_come_to_an_end(mail_in, case, assignm
         "an autoresponder that says what it is": {"Auto_Submitted": "auto-replied"},
         "an autoresponder that says nothing": {},
         "a list": {"Precedence": "bulk"},
-        "another portal": {"Auto_Submitted": "auto-generated", "X_Auto_Response_Suppress": "All"},
         "a bounce of a bounce": {"sender": "mailer-daemon@example.org", "Return_Path": "<>"},
     }
     answered, written = 0, {}
@@ -77,3 +78,60 @@ def test_machines_that_answer_every_letter_come_to_an_end(mail_in, case, assignm
     told = [("business_replied", "lots@example.org"), ("draft_kept", "lots@example.org")]
     assert written == dict.fromkeys(kinds, []) | {"an autoresponder that says nothing": told}
     assert not IncomingEmail.objects.waiting().exists()
+
+
+A, B = (MailIn(address=f"arende@svar.{name}.example") for name in "ab")
+
+
+def hand_over(settings, letters: list[OutgoingEmail], *, by: MailIn) -> list[OutgoingEmail]:
+    """What one portal has written, as it leaves, to whichever of the two each is addressed to: what that one writes
+    then. The pilot's mailbox hands everything on to the pilot's own portal.
+    """
+    settings.MAIL_IN = by
+    raw = [(outbox.as_message(each).message().as_bytes(), each.to) for each in letters]
+    last = OutgoingEmail.objects.latest("pk").pk
+    for content, to in raw:
+        settings.MAIL_IN = by if to == settings.PILOT_MAILBOX else next(each for each in (A, B) if each != by)
+        receiver = settings.MAIL_IN.address if to == settings.PILOT_MAILBOX else to
+        assert reply_address.is_ours(receiver)
+        taking.take(content, to=receiver)
+        sorting.sort_waiting()
+    return list(OutgoingEmail.objects.filter(pk__gt=last))
+
+
+@pytest.mark.django_db
+@pytest.mark.promise("Two portals that answer each other stop after one letter")
+def test_two_portals_that_answer_each_other_stop_after_one_letter(mail_in, settings, cafe, building, eva, figures):
+    """Each has the other's addresses: the one that anybody may write to, a case's, and that of a question to a sector.
+
+    The two share one database here; what tells them apart is the address that letters come in at.
+    """
+    addresses, started = {}, {}
+    for portal in (A, B):
+        settings.MAIL_IN = portal
+        case = actions.register(actions.Submission(description="Ett café", wishes=[cafe], email="bo@example.org"))
+        actions.ask_sector(case, building, by=eva, question="Går det?")
+        told = [reply_address.address_of(letter_to(each)) for each in ("bo@example.org", building.email)]
+        addresses[portal.address], started[portal.address] = [portal.address, *told], case
+    written = []
+    for portal, other in ((A, B), (B, A)):
+        for address in addresses[other.address]:
+            settings.MAIL_IN, case = portal, started[portal.address]
+            Contact.objects.filter(pk=case.contact_id).update(email=address)
+            Sector.objects.filter(pk=building.pk).update(email=address)
+            last = OutgoingEmail.objects.latest("pk").pk
+            case.refresh_from_db()
+            building.refresh_from_db()
+            actions.write_to_business(case, "Vi hörs.", by=eva)
+            actions.pilot_asks(case, "Hur många bord?", by=eva)
+            another = actions.register(actions.Submission(description="Ett till", wishes=[cafe], email=address))
+            actions.ask_sector(another, building, by=eva, question="Går det?")
+            letters = list(OutgoingEmail.objects.filter(pk__gt=last))
+            assert {address, settings.PILOT_MAILBOX} == {each.to for each in letters}
+            written += hand_over(settings, letters, by=portal)
+    figures["letters_in_answer"] = len(written)
+    assert [(each.kind, each.to) for each in written] == []
+    assert set(IncomingEmail.objects.values_list("kind", "state")) == {
+        ("automatic", "sorted"),
+        ("automatic", "homeless"),
+    }
