@@ -140,13 +140,12 @@ def _said_by_business(thing: Case, received: Received, *, is_answer: bool, acces
     """A message where the work goes on; with `is_answer` the answer to the one open question, if there is one."""
     said = actions.words_of(received.row, received.files)
     case = _where_it_goes_on(thing)
-    question = actions.one_question(case) if is_answer else None
-    message = actions.reply(case, said, access=access, question=question, stored=received.files, at=received.at)
+    message = actions.reply(case, said, access=access, answers_one=is_answer, stored=received.files, at=received.at)
     received.row.about_id, received.row.became_id = case.pk, message.pk
     if access is None:
         actions.prove_address(case, how=Contact.Proof.REPLY)
     where = "" if case == thing else f" i {case.reference}"
-    return f"Svar på frågan{where}." if question else f"Meddelande från {access or 'företaget'}{where}."
+    return f"Svar på frågan{where}." if message.answers_id else f"Meddelande från {access or 'företaget'}{where}."
 
 
 def _where_it_goes_on(case: Case) -> Case:

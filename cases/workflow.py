@@ -103,6 +103,9 @@ class Party(TextChoices):
     BUSINESS = "business", "företaget"
 
 
+AT_WORK = frozenset({Party.SECTOR, Party.OUTSIDE})  # on a question
+
+
 class Channel(TextChoices):
     WEB = "web", "webben"
     PHONE = "phone", "telefon"

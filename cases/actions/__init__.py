@@ -73,7 +73,6 @@ from cases.actions.roadmap import add_step, change_step, move_step_up, remove_st
 from cases.actions.thread import (
     add_files,
     log_contact,
-    one_question,
     pilot_asks,
     reply,
     write_note,
@@ -135,7 +134,6 @@ __all__ = [
     "new_pilot_date",
     "note_presence",
     "nothing_more",
-    "one_question",
     "pass_on",
     "pilot_asks",
     "correct_address",

@@ -8,6 +8,7 @@ from cases.workflow import Audience, Kind, Side
 from portal.models import Actor, Sector, StoredFile
 
 WITHIN = timedelta(seconds=60)
+ALIKE = ["side", "sector_id", "access_id", "audience", "author_id", "mailbox_author_id"]
 
 
 def just_written(
@@ -27,21 +28,13 @@ def just_written(
     """The message that says exactly this already. Ask after the case is locked and before anything is guarded:
     the first press may have ended what the second one wanted to do.
     """
-    twins = Message.objects.filter(
-        case=case,
-        text=text,
-        side=side,
-        sector=sector,
-        access=access,
-        audience=audience,
-        kind__in=list(kinds),
-        **({"answers": answers} if answers else {}),
-        at__gt=at - WITHIN,
-        at__lte=at,
-        **written_by(by),
-    )
-    wanted = sorted(checksums)
-    return next((twin for twin in twins if _checksums(twin) == wanted), None)
+    said = Message(case=case, side=side, sector=sector, access=access, audience=audience, **written_by(by))
+    kinds, wanted = set(kinds), sorted(checksums)
+    for twin in Message.objects.filter(case=case, text=text, at__gt=at - WITHIN, at__lte=at):
+        is_alike = all(getattr(twin, name) == getattr(said, name) for name in ALIKE) and twin.kind in kinds
+        if is_alike and (answers is None or twin.answers_id == answers.pk) and _checksums(twin) == wanted:
+            return twin
+    return None
 
 
 def checksums(stored: Iterable[StoredFile]) -> list[str]:

@@ -15,13 +15,20 @@ from cases.workflow import AssignmentState, Kind
 from portal.text.exceptions import NotAllowed
 
 
-def followed_by(case: Case) -> Assignment | None:
+def told(case: Case) -> list[Message]:
+    """What the business reads there of us, also in duplicates of the same person; the newest last, without words."""
+    found = list(Message.objects.said_in(case).told_by_us().defer("text"))
+    if all(each.case_id == case.pk for each in found):
+        return found
+    theirs = {case.pk, *(each.pk for each in joined.of_same_person(case))}
+    return [each for each in found if each.case_id in theirs]
+
+
+def followed_by(case: Case, told: list[Message]) -> Assignment | None:
     """The sector whose answer the business has just read, if it still reads the case; what the pilot said is hers, and
     so is what follows another organisation's answer: that reads what she has ticked, and nothing by itself.
     """
-    last = Message.objects.said_in(case).told_by_us().last()
-    if last is not None and last.case_id != case.pk:
-        last = Message.objects.filter(case__in=[case, *joined.of_same_person(case)]).told_by_us().last()
+    last = told[-1] if told else None
     if last is None or last.kind not in {Kind.ANSWER, Kind.CORRECTION} or last.assignment_id is None:
         return None
     by = last.author or last.mailbox_author

@@ -83,24 +83,31 @@ def settle(case: Case, *, at: datetime, by: Actor | None = None) -> None:
 
     Saves the case.
     """
-    turns = list(case.assignments.open().values_list("turn", flat=True))
-    pilot_asks = bool(Message.objects.filter(assignment=None).asked_of_business(case, most=1))
-    turn = workflow.whose_turn(
-        case.state,
-        assignment_turns=turns,
-        pilot_asks_business=pilot_asks,
-        # Without anybody else it is the pilot's turn anyhow, and nothing needs to be looked up.
-        pilot_has_promised=bool(turns or pilot_asks) and MeetingAction.objects.of_pilot().of_case(case).exists(),
-        rests_for=case.rests_for,
-    )
+    turn = _whose_turn(case)
     state = workflow.state_for_turn(case.state, turn)
     if state != case.state:
         move(case, state, by=by, at=at)
     if (turn or "") != case.turn:
         case.turn, case.turn_since = turn or "", at
-    keep_period(case, party=turn, at=at)
+        keep_period(case, party=turn, at=at)
     case.next_due = min((each.due for each in _with_a_date_kept(case, turn, at=at)), default=None)
     case.save()
+
+
+def _whose_turn(case: Case) -> Party | None:
+    """Nothing is looked up that does not tell: while a sector works, it is its turn whatever the pilot has asked."""
+    turns = set(case.assignments.open().order_by().values_list("turn", flat=True))
+    tells = not turns & workflow.AT_WORK
+    asks = tells and bool(Message.objects.filter(assignment=None).asked_of_business(case, most=1))
+    # Without anybody else it is the pilot's turn anyhow.
+    has_promised = tells and bool(turns or asks) and MeetingAction.objects.of_pilot().of_case(case).exists()
+    return workflow.whose_turn(
+        case.state,
+        assignment_turns=turns,
+        pilot_asks_business=asks,
+        pilot_has_promised=has_promised,
+        rests_for=case.rests_for,
+    )
 
 
 def keep_period(case: Case, *, party: Party | None, at: datetime, assignment: Assignment | None = None) -> None:

@@ -13,7 +13,6 @@ from cases.actions import going_on, moves
 from cases.actions.double_submit import checksums, just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, CaseAccess, Message, written_by
-from cases.queries import joined
 from cases.workflow import Audience, Kind, Side, State
 from portal.files import storing
 from portal.models import Actor, Sector, StoredFile, User
@@ -196,17 +195,23 @@ def reply(
     by: User | None = None,
     access: CaseAccess | None = None,
     question: Message | None = None,
+    answers_one: bool = False,
     uploads: Iterable[UploadedFile] = (),
     stored: Iterable[StoredFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """The business answers a question, or writes of its own accord. The clock that waited for it goes on.
 
-    `access` is of whoever was invited to the case and writes in the own name. `uploads`
-    come from a form; `stored` files have been taken in already, with a letter.
+    With `answers_one` the question is the open one: of two nobody can say which is meant. `access` is of whoever was
+    invited to the case and writes in the own name. `uploads` come from a form; `stored` files have been taken in
+    already, with a letter.
     """
     at = at or timezone.now()
     case, goal = moves.lock_with_goal(case)
+    told = going_on.told(case)
+    asked = [each for each in told if each.is_open_question]
+    if answers_one and len(asked) == 1:
+        question = asked[0]
     uploads, stored = list(uploads), list(stored)
     kind = Kind.ANSWER if question else Kind.MESSAGE
     if twin := just_written(
@@ -224,9 +229,9 @@ def reply(
         return twin
     if not goal.is_open:
         raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
-    if question is not None and question.case_id not in _read_with(case):
+    if question is not None and question not in told:
         raise NotAllowed("Frågan hör till ett annat ärende.")
-    followed = question.assignment if question else going_on.followed_by(case) if goal is case else None
+    followed = question.assignment if question else going_on.followed_by(case, told) if goal is case else None
     message = Message.objects.create(
         case=case,
         assignment=followed,
@@ -251,17 +256,6 @@ def reply(
     log.note("message.reply", message, by=by, at=at, case=case.pk)
     emails.business_replied(message, at=at)
     return message
-
-
-def _read_with(case: Case) -> set[int]:
-    """Where the questions stand that the business may answer: its case, and its duplicates of the same person."""
-    return {case.pk, *(each.pk for each in joined.of_same_person(case))}
-
-
-def one_question(case: Case) -> Message | None:
-    """What the business's next words answer: the open question; of two nobody can say which is meant."""
-    asked = Message.objects.asked_of_business(case)
-    return asked[0] if len(asked) == 1 else None
 
 
 def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | None = None) -> list[Attachment]:

@@ -411,7 +411,7 @@ def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_let
     assert ("Hur många bord?" in page, "När öppnar du?" in page, "Svara på våra frågor" in page) == (True, True, True)
     assert _tell_waiting(sorted(thing.pk for thing in _find_waiting(a_workday(9)))).keys() == {case.pk}
     client.post(f"{business_page(case)}svara/", {"question": pilots.pk, "text": "I maj."})
-    assert actions.one_question(case) == sectors
+    assert Message.objects.asked_of_business(case) == [sectors]
     actions.reply(case, "Åtta bord.", question=sectors)
     asked.refresh_from_db()
     case.refresh_from_db()
@@ -423,9 +423,9 @@ def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_let
     theirs = actions.pilot_asks(more, "Vilken gata?", by=eva)
     actions.join(more, case, by=eva)
     here = Case.objects.filter(pk=case.pk)
-    assert (actions.one_question(case), listed(here, most=1)[0][1]) == (theirs, Reads.ANSWER_NEEDED)
+    assert (Message.objects.asked_of_business(case), listed(here, most=1)[0][1]) == ([theirs], Reads.ANSWER_NEEDED)
     Contact.objects.filter(cases=more).update(email="gun@example.org", proved_address="gun@example.org")
-    assert (actions.one_question(case), listed(here, most=1)[0][1]) == (None, Reads.IN_PROGRESS)
+    assert (Message.objects.asked_of_business(case), listed(here, most=1)[0][1]) == ([], Reads.IN_PROGRESS)
     found = [(thing.pk, thing.business) for thing in _find_waiting(a_workday(9))]
     assert (found, _tell_waiting([more.pk])[more.pk].business.target_id) == ([(more.pk, "gun@example.org")], more.pk)
     actions.answer(asked, "Det räcker.", by=anna, to_business=True)
@@ -496,7 +496,7 @@ def test_three_in_a_chain_lead_to_the_last_and_come_apart_as_they_were(
     assert (asked.case, asked.origin) == (case, third)
     for each in (third, twin, case):
         assert order(read(client, business_page(each)), "Samma café, men med musik.", "Tredje gången")
-    assert actions.one_question(case) == open_question
+    assert Message.objects.asked_of_business(case) == [open_question]
     for wrong in ((case, twin), (case, third), (twin, twin)):
         with pytest.raises(NotAllowed):
             actions.join(*wrong, by=eva)

@@ -19,7 +19,7 @@ from cases import rules
 from cases.actions import moves
 from cases.actions.intake.for_somebody import register_for_somebody
 from cases.actions.intake.submission import Submission
-from cases.actions.thread import one_question, reply, write_note
+from cases.actions.thread import reply, write_note
 from cases.models import Case, Draft, Message
 from portal.models import IncomingEmail, Sector, StoredFile, User
 from portal.people import log
@@ -62,7 +62,7 @@ def put_letter_in_case(
         message = write_note(case, _as_note(letter), by=by, stored=files, at=at)
     else:
         _must_take_in(moves.lock_with_goal(case)[0])
-        message = reply(case, words_of(letter, files), question=one_question(case), stored=files, at=at)
+        message = reply(case, words_of(letter, files), answers_one=True, stored=files, at=at)
     outcome = f"{'Anteckning' if as_note else 'Företagets ord'} i {case.reference}."
     _decide(letter, State.SORTED, "post.note" if as_note else "post.message", outcome, by=by, at=at, case=case)
     IncomingEmail.objects.filter(pk=letter.pk).update(became_id=message.pk)
