@@ -24,7 +24,7 @@ class VouchForm(CaseForm):
 
     email = EmailAddressFormField(label="E-postadress", required=False)
     leaving = GuestBoxes(
-        label="Rättar du adressen? Då gäller det här för dem som den gamla adressen har bjudit in.",
+        label="Adressen har bjudit in andra. Rättar du den tas de bort som du kryssar för.",
         widget=forms.CheckboxSelectMultiple,
     )
     shown = GuestBoxes(widget=forms.MultipleHiddenInput)
