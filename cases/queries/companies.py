@@ -92,7 +92,7 @@ def _contacts(user: User, pk: int) -> list[Link]:
         Link(
             str(each),
             reverse("admin:portal_contact_change", args=[each.pk]) if opens else "",
-            " · ".join(filter(None, key[1:])),
+            " · ".join(way for way in key[1:] if way not in ("", str(each))),
         )
         for key, each in reversed(newest.items())
     ]

@@ -1,10 +1,12 @@
 """One card for each company: recognised, put together, taken apart, and read as far as one may."""
 
 import re
+from importlib import import_module
 from itertools import product
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -52,6 +54,24 @@ def test_a_legal_person_is_one_row_however_its_number_is_typed_and_a_sole_trader
     assert one.business != other.business
     (proposal,) = companies.proposals(one.business, eva)
     assert (proposal.card, proposal.why) == (other.business, "samma nummer")
+
+
+def test_the_step_that_found_equal_numbers_put_legal_persons_together_and_counts_as_before(db):
+    """Of the rows that there were: one number is one company, a sole trader's and a name alone stay as they are."""
+    step = import_module("portal.migrations.0030_legal_persons_are_one_company")
+    legal, personal = (KnownNumber.of(orgnumber.parse(number)) for number in (NUMBER, "850709-9805"))
+    made = []
+    for name, number in [("Bo", legal), ("BO AB", legal), ("Åsa", personal), ("Åsa", personal), ("Bo AB", None)]:
+        row = Business(name=name)
+        row.take_number(number)
+        row.save()
+        made.append(row)
+    for sql, together in ((step.PUT_TOGETHER, 1), (step.TAKE_APART, 0)):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+        assert Business.objects.count() == 5
+        rows = Business.objects.exclude(same_as=None).values_list("pk", "same_as", "card")
+        assert list(rows) == [(made[1].pk, made[0].pk, made[0].pk)][:together]
 
 
 @pytest.mark.parametrize(
