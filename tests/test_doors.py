@@ -344,6 +344,7 @@ DOORS = {
     "admin/events/event/<int:pk>/kopiera/": PILOT_DEED,
     "admin/events/event/<int:pk>/underlag.zip": PILOT_PAGE,
     "admin/portal/business/<int:pk>/gor/<slug:command>/": PILOT_DEED,
+    "admin/portal/user/lista/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",

@@ -3,4 +3,4 @@
 Never what a button does to a case: that is an action of its app.
 """
 
-from portal.admin import companies, portal, record, reminders, security  # noqa: F401 - each registers its pages
+from portal.admin import companies, people, portal, record, reminders, security  # noqa: F401 - each registers its pages

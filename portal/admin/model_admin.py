@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from portal.models import PilotRole, SectorRole, User
 from portal.pages.related_links import links_from
-from portal.people import log, security, sessions
+from portal.people import log, roles, security, sessions
 from portal.record import persons
 from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
@@ -153,10 +153,11 @@ class Logged:
 
 def note_change(request: HttpRequest, action: str, obj, **details) -> None:
     """In the log; and what decides who comes in is a security event too."""
-    log.note(action, obj, by=request.user, **details)
     if isinstance(obj, SectorRole | PilotRole):
-        at = {"sector": obj.sector_id} if isinstance(obj, SectorRole) else {}
-        security.note(security.Kind.ROLE, person=obj.user, action=action, role=obj.kind, **at)
+        if roles.noted(obj, action, by=request.user, **details):
+            messages.success(request, f"{obj.user} får ett mejl om vad rollen innebär och hur man loggar in.")
+        return
+    log.note(action, obj, by=request.user, **details)
     if isinstance(obj, User) and (fields := sorted({*User.ACCESS} & {*details.get("fields", [])})):
         is_closing = "is_active" in fields and not obj.is_active
         kind = security.Kind.ACCOUNT_CLOSED if is_closing else security.Kind.ACCOUNT

@@ -1,8 +1,7 @@
-"""The ground in admin: people, sectors, letters, texts and the log. Every change is noted in the log, by id."""
+"""The ground in admin: letters, texts and the log. Every change is noted in the log, by id."""
 
 from datetime import timedelta
 
-from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
@@ -12,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline, ReadOnlyForPilot
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, ReadOnlyForPilot
 from portal.mail import outbox
 from portal.models import (
-    Absence,
     AccessibilityMessage,
     ClosedDay,
     InitiativePage,
@@ -23,112 +21,14 @@ from portal.models import (
     MailboxPerson,
     Notice,
     OutgoingEmail,
-    PilotRole,
     SecretLink,
-    Sector,
-    SectorRole,
     User,
     Wording,
 )
 from portal.pages import required_parts
-from portal.people import absences, log, security, sessions
+from portal.people import log, security
 from portal.text import labels, swedish
 from portal.text.wording import DEFAULTS
-
-# --- People ---------------------------------------------------------------------------------------
-
-
-class SectorRoleInline(PilotInline):
-    model = SectorRole
-
-
-class PilotRoleInline(PilotInline):
-    model = PilotRole
-
-
-@admin.register(User)
-class UserAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["__str__", "email", "title", "is_staff", "is_active"]
-    list_filter = ["is_active", "is_staff", "sector_roles__sector", "pilot_roles__kind"]
-    search_fields = ["name", "email"]
-    inlines = [SectorRoleInline, PilotRoleInline]
-    fields = ["name", "email", "phone", "title", "is_active", "is_staff"]
-    actions = ["sign_out_everywhere"]
-
-    @admin.action(description="Logga ut överallt", permissions=["change"])
-    def sign_out_everywhere(self, request: HttpRequest, queryset: QuerySet) -> None:
-        people = [person for person in queryset if self.has_change_permission(request, person)]
-        for person in people:
-            person.end_sign_ins()
-            sessions.stay(request, person)
-            security.note(security.Kind.SIGN_OUT_EVERYWHERE, person=person)
-        messages.success(request, f"Utloggade överallt: {', '.join(map(str, people)) or 'ingen'}.")
-
-    def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
-        return [*self.fields, "is_superuser"] if request.user.is_superuser else self.fields
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        """Whoever could change a superuser's address could become one."""
-        is_theirs = obj is None or not obj.is_superuser or request.user.is_superuser
-        return is_theirs and super().has_change_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-
-
-@admin.register(Sector)
-class SectorAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["name", "email", "phone", "is_external", "is_active"]
-    list_filter = ["is_external", "is_active"]
-    prepopulated_fields = {"slug": ["name"]}
-    inlines = [SectorRoleInline]
-
-
-@admin.register(SectorRole)
-class SectorRoleAdmin(Logged, PilotAdmin):
-    list_display = ["user", "sector", "kind", "since", "until"]
-    list_filter = ["sector", "kind"]
-    list_select_related = ["user", "sector"]
-    autocomplete_fields = ["user"]
-
-
-@admin.register(PilotRole)
-class PilotRoleAdmin(Logged, PilotAdmin):
-    list_display = ["user", "kind", "since", "until"]
-    list_filter = ["kind"]
-    list_select_related = ["user"]
-    autocomplete_fields = ["user"]
-
-
-class AbsenceForm(forms.ModelForm):
-    is_meant = forms.BooleanField(
-        label="Spara ändå",
-        required=False,
-        help_text="Kryssa för om det är meningen att ingen svarar någon av dagarna.",
-        widget=forms.HiddenInput,  # until there is a doubt
-    )
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if not self.errors:
-            days = {name: cleaned[name] for name in ("user", "since", "until", "substitute")}
-            absence = Absence(pk=self.instance.pk, **days)
-            if doubts := absences.unless_meant(absence, is_meant=cleaned["is_meant"]):
-                self.fields["is_meant"].widget = forms.CheckboxInput()
-                self.add_error("substitute", doubts)
-        return cleaned
-
-
-@admin.register(Absence)
-class AbsenceAdmin(Logged, PilotAdmin):
-    form = AbsenceForm
-    list_display = ["user", "since", "until", "substitute"]
-    list_select_related = ["user", "substitute"]
-    date_hierarchy = "since"
-    autocomplete_fields = ["user", "substitute"]
-
 
 # --- What Eva writes ------------------------------------------------------------------------------
 

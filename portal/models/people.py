@@ -31,8 +31,10 @@ class UserManager(BaseUserManager["User"]):
 
     def opening_admin(self, on: date):
         """Those of whom `opens_admin` is true on that day."""
-        held = PilotRole.objects.current(on).filter(user=OuterRef("pk"))
-        return self.filter(Q(is_staff=True) | Exists(held), is_active=True)
+        beside = PilotRole.objects.current(on).filter(user=OuterRef("pk"))
+        at_sector = SectorRole.objects.current(on).filter(user=OuterRef("pk"), sector__is_external=False)
+        by_role = Q(is_superuser=True) | Exists(beside) | Exists(at_sector)
+        return self.filter(Q(is_staff=True) | by_role, is_active=True)
 
     def get_by_natural_key(self, email: str) -> "User":
         return self.get(email=email)
@@ -45,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     title = models.CharField("titel", max_length=80, blank=True, help_text="Till exempel byggnadsinspektör.")
     is_active = models.BooleanField("aktiv", default=True)
     is_staff = models.BooleanField(
-        "får öppna admin", default=False, help_text="Den som har en roll utanför sektorerna kommer in ändå."
+        "leder utbildning utan roll här", default=False, help_text="För en kursledare utifrån. Alla andra får en roll."
     )
     date_joined = models.DateTimeField("upplagd", default=timezone.now)
 
@@ -103,8 +105,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def opens_admin(self) -> bool:
-        """Let in by hand, or by a role outside the sectors, whose work is done there."""
-        return self.is_active and (self.is_staff or bool(self.roles.pilot))
+        """By a role here; or, without one, let in by hand to lead a course."""
+        return self.is_active and (self.is_staff or self.roles.opens_admin)
 
     @cached_property
     def roles(self) -> Roles:

@@ -7,7 +7,7 @@ from django.utils.decorators import method_decorator
 
 
 class PilotsSite(AdminSite):
-    """Opened by whoever is let in by hand, and by the roles whose work is done here."""
+    """Opened by every role in the municipality, and by whoever leads a course without one."""
 
     site_header = site_title = "Företagslotsen"
     index_title = "Allt som lotsen sköter"

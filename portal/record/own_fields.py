@@ -68,7 +68,7 @@ USER = FieldList(
     others={
         "a secret, and another one once it is disposed of": "password",
         "whether it opens anything": "is_active",
-        "whether it opens admin": "is_staff",
+        "whether it comes in without a role": "is_staff",
         "whether it opens everything": "is_superuser",
         "the time of the record": "date_joined",
         "not used": "groups user_permissions",

@@ -5,6 +5,17 @@ from dataclasses import dataclass
 PILOT_KINDS = frozenset({"business_developer", "substitute"})
 READS_MARKED = PILOT_KINDS | {"registrar"}  # also what is under a secrecy mark that names no sector
 
+# What each role may, as it is told to whoever gets it and to whoever gives it: "… innebär att du …".
+MAY = {
+    "business_developer": "tar emot företagens ärenden, frågar sektorerna och svarar företagen, och sköter portalens"
+    " texter, träffar, påminnelser och personer",
+    "substitute": "gör lotsens arbete när lotsen är borta, och får läsa och göra allt som lotsen får",
+    "director": "läser ärenden och siffror, godkänner gallring, och har ärendena när ingen lots är i tjänst",
+    "registrar": "sköter diariet: läser alla ärenden, sätter markeringar, lämnar ut akter och föreslår gallring",
+    "officer": "får lotsens frågor om företagens ärenden till sektorn, och svarar på dem",
+    "manager": "får lotsens frågor till sektorn, ser till att de blir besvarade, och lägger in medarbetarnas frånvaro",
+}
+
 
 @dataclass(frozen=True)
 class Roles:
@@ -39,6 +50,11 @@ class Roles:
     @property
     def sees_everything(self) -> bool:
         return self.is_pilot or bool(self.pilot & {"director", "registrar"})
+
+    @property
+    def opens_admin(self) -> bool:
+        """Every role in the municipality. Another organisation's people have only their own questions."""
+        return self.is_superuser or bool(self.pilot or self.own_sectors)
 
     @property
     def reads_others_cases(self) -> bool:

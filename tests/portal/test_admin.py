@@ -100,20 +100,23 @@ def test_eva_adds_a_colleague_who_has_no_password_and_a_role_from_today(at_desk,
     assert "password" not in at_desk.get(address(User, "change", person.pk)).content.decode()
 
 
-def test_a_role_outside_the_sectors_opens_admin_by_itself(client, eva, rut, dag, anna, rolf, bo, settings):
+def test_every_role_in_the_municipality_opens_admin_by_itself(client, eva, rut, dag, anna, malin, rolf, bo, settings):
     User.objects.update(is_staff=False)
-    for user, status in ((eva, 200), (rut, 200), (dag, 200), (anna, 302), (rolf, 302), (bo, 302)):
+    for user, status in ((eva, 200), (rut, 200), (dag, 200), (anna, 200), (malin, 200), (rolf, 302), (bo, 302)):
         client.force_login(User.objects.get(pk=user.pk))
         assert [client.get(f"/admin/{page}").status_code for page in ("", "cases/case/")] == [status] * 2, user
         assert client.get("/admin/login/").status_code == (302 if status == 200 else 403), user  # Back, or a bookmark
         assert User.objects.opening_admin(timezone.localdate()).filter(pk=user.pk).exists() == (status == 200)
-    PilotRole.objects.filter(user=eva).update(until="2026-01-01")
-    client.force_login(User.objects.get(pk=eva.pk))
-    assert client.get("/admin/").status_code == 302
-    PilotRole.objects.filter(user=rut).update(kind="business_developer", since="2026-01-01")
+    for roles, user in ((PilotRole, eva), (SectorRole, malin)):
+        roles.objects.filter(user=user).update(until="2026-01-01")
+        client.force_login(User.objects.get(pk=user.pk))
+        assert client.get("/admin/").status_code == 302
     settings.SECOND_FACTOR = True
-    client.force_login(User.objects.get(pk=rut.pk))
-    assert client.get("/admin/")["Location"] == "/konto/sakerhet/"
+    client.force_login(User.objects.get(pk=anna.pk))
+    assert client.get("/handlaggare/").status_code == 200  # the own questions are answered without one
+    for user in (anna, rut):
+        client.force_login(User.objects.get(pk=user.pk))
+        assert client.get("/admin/")["Location"] == "/konto/sakerhet/"
 
 
 def test_a_page_that_the_pilot_may_not_open_does_not_tell_her_to_call_herself(client, eva, anna):

@@ -124,6 +124,15 @@ def letters(walk: Walk, town) -> None:
     walk.press(None, reverse("account_login"), {"login": "bo@example.org", "email": "bo@example.org"})
 
 
+def colleagues(walk: Walk, town) -> None:
+    listed = reverse("admin:portal_user_from_list")
+    typed = "Karin Nord;karin@example.org;Bygg;handläggare\nOlle Öst;olle@example.org;;registrator"
+    walk.press(town.eva, listed, {"people": typed}, says="Lägg in flera från en lista")
+    page = walk.client.post(listed, {"people": typed}).context
+    both = {"people": page["form"]["people"].value(), "seen": page["seen"], "lagg-in": "alla"}
+    walk.press(town.eva, listed, both, says="Två roller är inlagda. Två mejl är på väg.", page={"people": typed})
+
+
 def own_details(walk: Walk, town) -> None:
     bo = person("bo@example.org", "Bo Berg")
     told = {"name": "Bo B. Berg", "phone": "070-765 43 21", "email": "ny@example.org"}
@@ -192,4 +201,14 @@ def results(walk: Walk, town) -> None:
     walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
 
 
-STORIES = [persons, disposal, letters, own_details, companies, mail_that_came, a_seat_from_the_queue, results]
+STORIES = [
+    persons,
+    disposal,
+    letters,
+    colleagues,
+    own_details,
+    companies,
+    mail_that_came,
+    a_seat_from_the_queue,
+    results,
+]

@@ -90,8 +90,13 @@ class Reading:
         return self.text_of(self.rows)
 
     def text_of(self, rows: list[Row]) -> str:
-        lines = ["; ".join(row.cells.get(key, "") for key in self.layout.titles).rstrip("; ") for row in rows]
-        return "\n".join([self.layout.head, *lines]) if lines else ""
+        """With equally many parts in each row, so that a comma in a name is never taken for what parts them."""
+        keys = [
+            key for key in self.layout.titles if key in self.layout.needed or any(key in row.cells for row in rows)
+        ]
+        head = "; ".join(self.layout.titles[key] for key in keys)
+        lines = ["; ".join(row.cells.get(key, "") for key in keys).rstrip() for row in rows]
+        return "\n".join([head, *lines]) if lines else ""
 
 
 def plain(text: object) -> str:

@@ -78,10 +78,10 @@ def open_town_hall(today: date) -> None:
     }
     for email, name, title, slug, kind, years, ended in STAFF:
         sector = sectors[slug]
-        user = employ(email, name, title, is_staff=not sector.is_external, is_active=ended is None)
+        user = employ(email, name, title, is_active=ended is None)
         SectorRole.objects.create(user=user, sector=sector, kind=kind, **tenure(today, years, ended))
     for email, name, title, kind, years, ended in PILOTS:
-        user = employ(email, name, title, is_staff=True, is_active=ended is None)
+        user = employ(email, name, title, is_active=ended is None)
         PilotRole.objects.create(user=user, kind=kind, **tenure(today, years, ended))
     verified(User.objects.create_superuser("admin@example.org", name="Stina Systemsson", title="systemförvaltare"))
     email, name = BUSINESS_PERSON
