@@ -138,22 +138,22 @@ def fire_service(db) -> Sector:
 
 @named
 def eva(db) -> User:
-    return as_pilot(person("eva@example.org", "Eva Ek", phone="0123-191 01", is_staff=True))
+    return as_pilot(person("eva@example.org", "Eva Ek", phone="0123-191 01"))
 
 
 @named
 def anna(building) -> User:
-    return at_sector(person("anna@example.org", "Anna Alm", is_staff=True), building)
+    return at_sector(person("anna@example.org", "Anna Alm"), building)
 
 
 @named
 def malin(building) -> User:
-    return at_sector(person("malin@example.org", "Malin Mo", is_staff=True), building, SectorRole.Kind.MANAGER)
+    return at_sector(person("malin@example.org", "Malin Mo"), building, SectorRole.Kind.MANAGER)
 
 
 @named
 def cecilia(environment) -> User:
-    return at_sector(person("cecilia@example.org", "Cecilia Ceder", is_staff=True), environment)
+    return at_sector(person("cecilia@example.org", "Cecilia Ceder"), environment)
 
 
 @named
@@ -163,12 +163,12 @@ def rolf(fire_service) -> User:
 
 @named
 def dag(db) -> User:
-    return as_pilot(person("dag@example.org", "Dag Dahl", is_staff=True), PilotRole.Kind.DIRECTOR)
+    return as_pilot(person("dag@example.org", "Dag Dahl"), PilotRole.Kind.DIRECTOR)
 
 
 @named
 def rut(db) -> User:
-    return as_pilot(person("rut@example.org", "Rut Rask", is_staff=True), PilotRole.Kind.REGISTRAR)
+    return as_pilot(person("rut@example.org", "Rut Rask"), PilotRole.Kind.REGISTRAR)
 
 
 @named

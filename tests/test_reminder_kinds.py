@@ -53,7 +53,7 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
         actions.write_to_business(case, "Hej.", by=eva, at=moment(2, 1, 10))
         return actions.ask_sector(case, sector, by=eva, officer=officer, due=date(2027, 2, 8), at=moment(2, 1, 11))
 
-    as_pilot(person("sara@example.org", "Sara Ström", is_staff=True), PilotRole.Kind.SUBSTITUTE)
+    as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
     registered()  # waits for the first contact
     asked()
     asked(environment, officer=None)  # to the sector's mailbox

@@ -106,7 +106,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def opens_admin(self) -> bool:
         """By a role here; or, without one, let in by hand to lead a course."""
-        return self.is_active and (self.is_staff or self.roles.opens_admin)
+        return self.is_active and (self.is_staff or self.roles.is_inside)
 
     @cached_property
     def roles(self) -> Roles:

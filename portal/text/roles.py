@@ -52,11 +52,6 @@ class Roles:
         return self.is_pilot or bool(self.pilot & {"director", "registrar"})
 
     @property
-    def opens_admin(self) -> bool:
-        """Every role in the municipality. Another organisation's people have only their own questions."""
-        return self.is_superuser or bool(self.pilot or self.own_sectors)
-
-    @property
     def reads_others_cases(self) -> bool:
         """More than the own sector was asked about: these show a second factor at each sign-in."""
         return self.sees_everything
@@ -81,5 +76,5 @@ class Roles:
 
     @property
     def is_inside(self) -> bool:
-        """Of the municipality itself: who is from another organisation, or from none here, is not."""
+        """Of the municipality itself: who is from another organisation, or from none here, is not. It opens admin."""
         return self.is_superuser or bool(self.own_sectors or self.pilot)

@@ -120,6 +120,7 @@ def test_the_grounds_admin(window_of, eva):
         f"/admin/portal/outgoingemail/{letter.pk}/change/",
         "/admin/portal/secretlink/",
         "/admin/portal/user/",
+        "/admin/portal/user/lista/",
         f"/admin/portal/user/{eva.pk}/change/",
         "/admin/portal/wording/",
         f"/admin/portal/wording/{wording.pk}/change/",

@@ -1,8 +1,10 @@
 """Who gets a role reads what it is and how to come in; and many get theirs from a list."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -194,3 +196,11 @@ def test_the_letter_says_what_is_true_for_the_role(eva, anna, rolf, rut, setting
     assert "1 juni 2040." in text(officer, until=timezone.localdate().replace(2040, 6, 1))
     assert text(officer, until=timezone.localdate() - timedelta(days=1)) == ""
     assert text(PilotRole.objects.get(user=eva)) == ""
+
+
+def test_the_box_is_left_to_those_who_have_no_role_and_nobody_is_let_out(anna, rolf, rut, bo, superuser):
+    User.objects.update(is_staff=True)
+    was_in = set(User.objects.opening_admin(timezone.localdate()))
+    import_module("portal.migrations.0036_admin_by_role").leave_it_to_those_without_a_role(apps, None)
+    assert set(User.objects.filter(is_staff=True)) == {rolf, bo, superuser}
+    assert set(User.objects.opening_admin(timezone.localdate())) == was_in

@@ -264,7 +264,7 @@ def test_a_superuser_takes_away_a_lost_telephone_and_every_sign_in_with_it(super
 
 @pytest.mark.parametrize(
     "change",
-    [{"email": "a.alm@example.org"}, {"is_active": False}, {"is_staff": False}, {"is_superuser": True}],
+    [{"email": "a.alm@example.org"}, {"is_active": False}, {"is_staff": True}, {"is_superuser": True}],
     ids=lambda change: next(iter(change)),
 )
 def test_what_decides_who_comes_in_ends_every_sign_in_when_it_changes(anna, change):
