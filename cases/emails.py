@@ -58,11 +58,9 @@ def _to_business(
     day = timezone.localdate(at)
     values = {"case": case, "number": telling.numbered(case, context.pop("topic", ""))}
     values |= directory.pilot_in_letters(day) | context
-    keys = (
-        {"link": case_key(case), "feedback_link": feedback_key(case)}
-        if letter == "closed"
-        else {"link": replace(case_key(to or case), place=on_page)}
-    )
+    keys = {"link": replace(case_key(to or case), place=on_page)}
+    if letter == "closed":
+        keys["feedback_link"] = feedback_key(case)
     about = {"to": case.contact.email, "about": case, "at": at}
     return outbox.write(outbox.Letter(f"cases/email/{letter}", context=values, keys=keys, held=held, **about))
 
@@ -168,6 +166,10 @@ def file_stopped(case: Case, *, at: datetime | None = None) -> None:
     """A file of theirs failed the scan: please send it again. Without an address the pilot has to call."""
     if _to_business("file_stopped", case, at=at) is None:
         _to_pilot("file_stopped_call", case, at=at)
+
+
+def not_all_came(case: Case, *, at: datetime) -> None:
+    _to_business("not_all_came", case, at=at)
 
 
 def _place(message: Message) -> str:

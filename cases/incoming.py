@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions, rules
+from cases import actions, emails, rules
 from cases.forms.officer import FILES, TYPED
 from cases.models import Assignment, Case, CaseAccess, Invitation, PilotMeeting
 from cases.queries import telling
@@ -29,6 +29,7 @@ SAYS = {
 
 
 NAMELESS = "Den som svarar på frågan måste först säga sitt namn, och det går bara på sidan som vårt mejl länkar till."
+IN_ANSWER = "draft_kept", "not_all_came"
 ON_DESK = {"box": "skicka-text", "files_box": "skicka-files"}  # as the box is called on the case's page in admin
 ON_QUESTION = {"box": TYPED, "files_box": FILES}
 
@@ -144,6 +145,7 @@ def _said_by_business(thing: Case, received: Received, *, is_answer: bool, acces
     received.row.about_id, received.row.became_id = case.pk, message.pk
     if access is None:
         actions.prove_address(case, how=Contact.Proof.REPLY)
+        _tell_what_is_missing(case, received)
     where = "" if case == thing else f" i {case.reference}"
     return f"Svar på frågan{where}." if message.answers_id else f"Meddelande från {access or 'företaget'}{where}."
 
@@ -167,7 +169,7 @@ def _pilot_at(address: str) -> User | None:
 
 
 def _put_in(by: User, thing: Case | Assignment, received: Received, **boxes: str) -> None:
-    if not unsent_input.put_in(by, thing.page_key, text=received.row.text, files=received.files, **boxes):
+    if not unsent_input.put_in(by, thing.page_key, text=received.row.words(), files=received.files, **boxes):
         raise Homeless("Texten är för lång för ett utkast.")
 
 
@@ -189,14 +191,23 @@ def _keep_as_draft(thing: Assignment, received: Received, *, address: str) -> st
     return f"Utkast hos {officer}, som väljer vem som ska läsa texten."
 
 
+def _may_be_answered(to: str, *, at: datetime) -> bool:
+    """Once an hour at each address, so that no two programs go on answering each other."""
+    written = OutgoingEmail.objects.filter(kind__in=IN_ANSWER, to=to, created_at__gt=at - timedelta(hours=1))
+    return not written.exists()
+
+
+def _tell_what_is_missing(case: Case, received: Received) -> None:
+    if received.row.left_out and _may_be_answered(case.contact.email, at=received.at):
+        emails.not_all_came(case, at=received.at)
+
+
 def _tell_of_draft(to: str, thing: Case | Assignment, told: dict, *, at: datetime) -> None:
-    """Once an hour to each address, so that no two programs go on answering each other."""
-    letter = "draft_kept"
-    if OutgoingEmail.objects.filter(kind=letter, to=to, created_at__gt=at - timedelta(hours=1)).exists():
+    if not _may_be_answered(to, at=at):
         return
     context = told | {"topic": telling.topic(told["case"])} | directory.pilot_in_letters(timezone.localdate(at))
     about = {"about": told["case"], "answers": thing, "at": at}
-    outbox.write(outbox.Letter(f"cases/email/{letter}", to=to, context=context, **about))
+    outbox.write(outbox.Letter("cases/email/draft_kept", to=to, context=context, **about))
 
 
 class InvitationHome(homes.Home):

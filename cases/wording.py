@@ -174,6 +174,11 @@ register(
             " den, så vi kan inte läsa den. Det beror ofta på en smittad dator. Kontrollera datorn med ett"
             " virusskydd och skicka sedan filen igen, gärna som PDF. Allt annat har kommit fram."
         ),
+        "letter.not_all_came.subject": "Något i ditt mejl kom inte fram, ärende {nummer}",
+        "letter.not_all_came.body": (
+            "Vi har fått ditt mejl i ärende {nummer}, men något kom inte med. Det kan vara en fil som är för stor,"
+            " eller av en sort som vi inte kan ta emot. I ditt ärende står vad som saknas. Där kan du skicka det igen."
+        ),
         "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
         "letter.receipt.body": (
             "Tack, vi har fått ditt ärende! Ditt ärendenummer hos lotsen är {nummer}.\n"

@@ -78,7 +78,7 @@ def words_of(letter: IncomingEmail) -> dict[str, str]:
     """
     return {
         "channel": Channel.EMAIL,
-        "description": letter.text[:LONG] or letter.subject,
+        "description": letter.words(if_none=letter.subject)[:LONG],
         "name": letter.sender_name[:120],
         "email": letter.sender,
     }

@@ -76,6 +76,7 @@ class IncomingEmail(models.Model):
     subject = models.CharField("ämne", max_length=250, blank=True)
     text = models.TextField("text", blank=True)
     folded = models.TextField("citat och underskrift", blank=True)
+    left_out = models.TextField("det som inte kom med", blank=True, default="", db_default="")  # in sentences
     kind = models.CharField("slag", max_length=10, choices=Kind, default=Kind.ORDINARY)
     state = models.CharField("läge", max_length=10, choices=State, default=State.WAITING)
     letter = models.ForeignKey(
@@ -138,6 +139,12 @@ class IncomingEmail(models.Model):
     @property
     def is_by_a_machine(self) -> bool:
         return self.kind in {self.Kind.AUTOMATIC, self.Kind.BOUNCE, self.Kind.DELAYED}
+
+    def words(self, *, if_none: str = "") -> str:
+        """What it says, and in brackets what of it did not come along: whoever reads it as the business's words, or as
+        an answer, does not open the letter."""
+        missing = f"({self.left_out})" if self.left_out else ""
+        return "\n\n".join(filter(None, [self.text or if_none, missing]))
 
     @property
     def about_whom(self) -> str:

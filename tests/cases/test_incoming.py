@@ -47,6 +47,30 @@ def test_a_reply_answers_the_one_open_question_with_its_files(written, case):
     assert "Hur många bord" not in reply.text
 
 
+def test_what_of_a_letter_did_not_come_along_is_told_where_its_words_are_read(written, case, eva, anna, fire_service):
+    """To Bo by a letter too, once an hour: he may never open the page. The officer reads it in her draft."""
+    files, missing = (
+        {"ritning.pdf": PDF, "spel.exe": b"MZ"},
+        "(spel.exe kom inte med. Vi kan inte ta emot filer av den",
+    )
+    bring(answer_to(written, "Det blir åtta bord.", files=files))
+    said = case.messages.latest("pk")
+    assert said.text.startswith(f"Det blir åtta bord.\n\n{missing}")
+    assert [each.file.name for each in said.attachments.all()] == ["ritning.pdf"]
+    bring(answer_to(written, "En till.", files={"spel.exe": b"MZ"}))
+    told = OutgoingEmail.objects.get(kind="not_all_came")
+    assert (told.to, "något kom inte med" in told.text, "spel" in told.text) == ("bo@example.org", True, False)
+    from_his_wife = bring(answer_to(written, "Från mig.", sender="berit@example.org", files={"spel.exe": b"MZ"}))
+    noted = actions.put_letter_in_case(from_his_wife, case, by=eva, as_note=True)
+    assert f"Från mig.\n\n{missing}" in noted.text
+    asked = actions.ask_sector(case, fire_service, by=eva, question="Utrymning?")
+    bring(answer_to(letter_to(fire_service.email), "Se filen.", files={"spel.exe": b"MZ"}))
+    assert asked.messages.latest("pk").text.startswith(f"Se filen.\n\n{missing}")
+    row = bring(answer_to(written, "", files={"spel.exe": b"MZ"}))
+    assert (row.state, "kom inte med" in row.outcome) == ("homeless", True)
+    assert OutgoingEmail.objects.filter(kind="not_all_came").count() == 1
+
+
 def test_the_same_letter_twice_is_one(written, case):
     answer = answer_to(written, "Det blir åtta bord.")
     bring(answer)
@@ -187,7 +211,7 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
     assert (row.state, row.outcome) == ("sorted", "Utkast hos Anna Alm, som väljer vem som ska läsa texten.")
     assert not asked.messages.exists()
     assert drafts_of(anna) == [(f"assignment-{asked.pk}", ["Hej Bo!\n\nJa, för räckena."], ["ritning.pdf"])]
-    bring(answer_to(letter, "Och skylten."))
+    bring(answer_to(letter, "Och skylten.", files={"spel.exe": b"MZ"}))
     for sender, state in (("malin@example.org", "sorted"), ("cecilia@example.org", "homeless")):
         assert bring(answer_to(letter, "Plan 1982:3.", sender=sender)).state == state
     assert drafts_of(malin) == [(f"assignment-{asked.pk}", ["Plan 1982:3."], [])]
@@ -199,7 +223,8 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
     assert "räckena" not in told.text
     for reader, is_hers in ((malin, False), (anna, True)):
         client.force_login(reader)
-        assert ("Och skylten.</textarea>" in client.get(f"/handlaggare/uppdrag/{asked.pk}/").text) is is_hers
+        shown = client.get(f"/handlaggare/uppdrag/{asked.pk}/").text
+        assert ("Och skylten.\n\n(spel.exe kom inte med." in shown) is is_hers
 
 
 def test_what_the_pilot_answers_is_a_draft_in_the_case_until_she_has_chosen_who_reads_it(

@@ -164,6 +164,7 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         letter(case, at=moment(2, 2))
     emails.withdrawn(case, recalled=[asked], at=moment(2, 2))
     emails.file_stopped(case, at=moment(2, 2))
+    emails.not_all_came(case, at=moment(2, 2))
     emails.meeting_summary(case, at=moment(2, 2))
     emails.own_system(asked, at=moment(2, 2))
     emails.send_links([case], to="bo@example.org")

@@ -36,10 +36,10 @@ READ = "Läst. Inget mer behövde göras."
 
 
 def words_of(letter: IncomingEmail, files: Collection[StoredFile]) -> str:
-    """What it says now, without what it quotes. Raises NotAllowed when it says nothing."""
+    """What it says now, without what it quotes; and what did not come along. Raises NotAllowed if it says nothing."""
     if not (letter.text or files):
         raise NotAllowed(SAYS_NOTHING)
-    return letter.text or ONLY_FILES
+    return letter.words(if_none=ONLY_FILES)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _twin(letter: IncomingEmail, case: Case, *, as_note: bool) -> Message | None
 
 def _as_note(letter: IncomingEmail) -> str:
     head = f"Mejl från {letter.from_whom} {moment(letter.received_at)}: {letter.subject or 'utan ämne'}"
-    return f"{head}\n\n{letter.text or ONLY_FILES}"
+    return f"{head}\n\n{letter.words(if_none=ONLY_FILES)}"
 
 
 def _decide(

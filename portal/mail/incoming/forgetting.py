@@ -7,7 +7,7 @@ from portal.files import storing
 from portal.mail.outbox import FORGOTTEN
 from portal.models import Contact, DeadAddress, IncomingEmail, OutgoingEmail
 
-WORDS = "message_id", "recipient", "sender", "sender_name", "text", "folded", "outcome"
+WORDS = "message_id", "recipient", "sender", "sender_name", "text", "folded", "left_out", "outcome"
 
 
 def forget(letters: QuerySet) -> int:

@@ -17,7 +17,7 @@ from portal.files import storing
 from portal.mail.incoming import answers
 from portal.mail.incoming.automatic import Failure, Sort
 from portal.mail.incoming.homes import READ_THERE, Home, Received, home_of, letter_answered
-from portal.mail.incoming.reading import Read, read
+from portal.mail.incoming.reading import DOUBTED, Read, read
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
 from portal.server.rounds import Round
 from portal.text.exceptions import NotAllowed
@@ -35,7 +35,7 @@ DELAYED = "Mejlet är fördröjt: "
 UNREADABLE = "Mejlet gick inte att läsa. Det finns kvar som det kom."
 MOVED = "Mejlet kommer från en adress som har ändrats sedan vi skrev dit."
 NOBODY = "Vi vet inte vad mejlet handlar om."
-NOT_TAKEN = "{name}: {why}"
+NOT_TAKEN = "{name} kom inte med. {why}"
 
 
 def sort_waiting(*, at: datetime | None = None) -> int:
@@ -106,6 +106,7 @@ def _bring_home(row: IncomingEmail, letter_read: Read, letter: OutgoingEmail | N
     files, refused = _files(letter_read) if row.is_ordinary else ([], [])
     if files:
         row.files.set(files)
+    row.left_out = " ".join([*refused, *(each for each in letter_read.problems if each != DOUBTED)])
     if letter is None or found is None:
         return " ".join([_without_home(letter, letter_read), *refused])
     home, thing = found
