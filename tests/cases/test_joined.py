@@ -657,7 +657,8 @@ def rows_and_figures(cases: list[Case]) -> dict:
     """What is counted, and what stands on each question."""
     questions = Assignment.objects.filter(case__in=cases).order_by("pk")
     found = measuring.facts(periods.year(2026), at=on_day(60))
-    held = Promise.objects.filter(case__in=cases).exclude(outcome="cancelled").order_by("assignment", "due", "outcome")
+    held = Promise.objects.filter(case__in=cases).exclude(outcome="cancelled")
+    held = held.order_by("assignment", "case", "due", "outcome")
     return {
         "questions": list(questions.values("pk", "case", "state", "turn", "due", "asked_at", "ended_at", "origin")),
         "periods": list(
