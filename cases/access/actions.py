@@ -18,6 +18,7 @@ from cases.workflow import State
 from portal.mail import links
 from portal.models import Contact, Sector, User
 from portal.people import limits, log
+from portal.text.email_addresses import readable
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words
 
@@ -123,11 +124,15 @@ def was_right(contact: Contact) -> bool:
     return contact.proved_how == Contact.Proof.SPOKEN
 
 
+def taking_back_in_words(access: CaseAccess) -> str:
+    return f"Ta bort {access} ({readable(access.email)}), som får {access.may_in_words}"
+
+
 def address_corrected(
     contact: Contact,
     old: str,
     *,
-    stay: Iterable[CaseAccess] | None = None,
+    stay: Iterable[int] | None = None,
     by: User | None,
     at: datetime | None = None,
 ) -> list[CaseAccess]:
@@ -135,7 +140,7 @@ def address_corrected(
     in. Without an address there was none to be wrong."""
     if not old or stay is None and was_right(contact):
         return []
-    gone = list(let_in_by(contact).exclude(pk__in=[each.pk for each in stay or ()]).select_related("case"))
+    gone = list(let_in_by(contact).exclude(pk__in=stay or ()).select_related("case"))
     for access in gone:
         take_back(access, by=by, at=at)
     return gone

@@ -171,7 +171,7 @@ def _take_apart(case: Case, *, by: User) -> str:
     return f"Ärendet är inte längre ihopslaget.{where}{woken}" + _call(case)
 
 
-def _vouch(case: Case, *, by: User, email: str, stay: list[CaseAccess]) -> str:
+def _vouch(case: Case, *, by: User, email: str, stay: list[int]) -> str:
     is_new = email != case.contact.email
     gone = actions.vouch_for(case, email=email, stay=stay, by=by)
     link = " Den nya adressen har fått en länk till ärendet." if is_new and email else ""

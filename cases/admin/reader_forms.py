@@ -7,7 +7,7 @@ from cases.access import actions as invited
 from cases.admin.forms import CaseForm, row
 from cases.models import Case, CaseAccess
 from portal.models import SecretLink, User
-from portal.text.email_addresses import EmailAddressFormField, readable
+from portal.text.email_addresses import EmailAddressFormField
 
 
 class GuestBoxes(forms.ModelMultipleChoiceField):
@@ -15,7 +15,7 @@ class GuestBoxes(forms.ModelMultipleChoiceField):
         super().__init__(CaseAccess.objects.none(), required=False, **options)
 
     def label_from_instance(self, access: CaseAccess) -> str:
-        return f"Ta bort {access} ({readable(access.email)}), som får {access.may_in_words}"
+        return invited.taking_back_in_words(access)
 
 
 class VouchForm(CaseForm):
@@ -49,7 +49,7 @@ class VouchForm(CaseForm):
     def clean(self) -> dict:
         said = super().clean()
         leaving, shown = said.pop("leaving", ()), said.pop("shown", ())
-        return said | {"stay": [each for each in shown if each not in leaving]}
+        return said | {"stay": [each.pk for each in shown if each not in leaving]}
 
 
 class LinkForm(CaseForm):

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from cases.access import actions as access
 from cases.access.letters import SCOPE, address_of
-from cases.actions.intake.proving import address_corrected, address_moved
+from cases.actions.intake.proving import address_moved
 from cases.models import Case, CaseAccess, StatusChange
 from cases.record import disposing, personal_data
 from cases.record.daylist import documents
@@ -17,7 +17,7 @@ retention.register(*disposing.CLASSES)
 persons.register(*personal_data.REGISTERS)
 persons.LINKS[Contact] = lambda contact: Q(scope="case", target_id__in=contact.cases.values("pk"))
 persons.MOVED[Contact] = address_moved
-persons.CORRECTED[Contact] = address_corrected
+persons.LET_IN[Contact] = persons.LetIn(named=personal_data.let_in, go=personal_data.guests_go)
 persons.LINKS[CaseAccess] = lambda each: Q(scope=SCOPE, target_id=each.pk)
 persons.MOVED[CaseAccess] = access.address_moved
 links.ADDRESSES[SCOPE] = address_of

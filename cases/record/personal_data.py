@@ -1,10 +1,11 @@
 """The case floor's registers of people: their cases, what was said in them, their files, drafts and answers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db.models import Q, QuerySet
 
 from cases import rules, secrecy
+from cases.access import actions as invited
 from cases.fields import ACCESS, CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
 from cases.models import (
     Attachment,
@@ -19,11 +20,11 @@ from cases.models import (
 )
 from cases.record.case_documents import title_of
 from cases.record.disposing import discard_accesses, discard_drafts
-from portal.models import Business, IncomingEmail, User
+from portal.models import Business, Contact, IncomingEmail, User
 from portal.record.fields import Place
 from portal.record.own_fields import CONTACT
 from portal.record.personal_data import told_of, wrote
-from portal.record.persons import Identity, Record, Register, only_digits
+from portal.record.persons import Guest, Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
 from portal.text.email_addresses import normal
 
@@ -184,6 +185,19 @@ def _cases_of_accesses(ids: Iterable[int]) -> list[int]:
 
 def _erase_accesses(ids: Sequence[int]) -> None:
     discard_accesses(CaseAccess.objects.filter(pk__in=ids))
+
+
+def let_in(contacts: Sequence[int]) -> list[Guest]:
+    """Whom those have let into their cases."""
+    rows = CaseAccess.objects.standing().filter(case__contact__in=contacts).exclude(case__contact__email="")
+    return [
+        Guest(each.pk, invited.taking_back_in_words(each), goes=not invited.was_right(each.case.contact))
+        for each in rows.select_related("case__contact").defer("case__search")
+    ]
+
+
+def guests_go(contact: Contact, old: str, by: User, stay: Collection[int] | None) -> str:
+    return invited.gone_in_words(invited.address_corrected(contact, old, stay=stay, by=by))
 
 
 def _visits(identity: Identity, reader: User) -> Iterator[Record]:

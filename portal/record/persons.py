@@ -141,8 +141,24 @@ REGISTERS: dict[str, Register] = {}
 # letter to the new one. Each app adds its own.
 LINKS: dict[type[models.Model], Callable[[Any], models.Q]] = {}
 MOVED: dict[type[models.Model], Callable[[Any, str], None]] = {}
-# What goes with an address that the house was told is wrong, and in words what that came to.
-CORRECTED: dict[type[models.Model], Callable[[Any, str, User], str]] = {}
+
+
+@dataclass(frozen=True)
+class LetIn:
+    """Whom the address in a row has let in, who may never have been let in by the right person."""
+
+    named: Callable[[Sequence[int]], list["Guest"]]  # by those rows
+    go: Callable[[Any, str, User, Collection[int] | None], str]  # row, old address, by, who stays; in words who went
+
+
+@dataclass(frozen=True)
+class Guest:
+    pk: int
+    words: str
+    goes: bool  # unless somebody says otherwise
+
+
+LET_IN: dict[type[models.Model], LetIn] = {}
 # What becomes of a row that says whom to write to, when the new address has one of its own. Others stay as they are.
 DOUBLED: dict[type[models.Model], Callable[[Any, str], object]] = {}
 
@@ -229,15 +245,23 @@ def moved(row: models.Model, *, old: str, by: User | None) -> None:
 
 
 @transaction.atomic
-def corrected(row: models.Model, *, old: str, by: User) -> str:
-    """The same, by somebody of the house: who read the old address may never have been the right person."""
-    told = CORRECTED[type(row)](row, old, by) if type(row) in CORRECTED else ""
+def corrected(row: models.Model, *, old: str, by: User, stay: Collection[int] | None = None) -> str:
+    """The same, by somebody of the house; of those whom the old address has let in these `stay`."""
+    told = LET_IN[type(row)].go(row, old, by, stay) if type(row) in LET_IN else ""
     moved(row, old=old, by=by)
     return told
 
 
 @transaction.atomic
-def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str], by: User) -> list[str]:
+def rectify(
+    identity: Identity,
+    *,
+    register: str,
+    pk: int,
+    values: dict[str, str],
+    stay: Collection[int] | None = None,
+    by: User,
+) -> list[str]:
     """Put right what is wrong (artikel 16), in all rows about this person that say it. The log knows the fields.
     In words, what went with it."""
     chosen = REGISTERS.get(register)
@@ -245,13 +269,15 @@ def rectify(identity: Identity, *, register: str, pk: int, values: dict[str, str
     if not theirs:
         raise NotAllowed("Uppgiften finns inte längre. Sidan visar hur det är nu.")
     rows = chosen.model.objects.select_for_update().filter(pk__in=[pk, *theirs[0].also]).order_by("pk")
-    done = [_put_right(row, chosen.rectifiable, values, by=by) for row in rows]
+    done = [_put_right(row, chosen.rectifiable, values, stay=stay, by=by) for row in rows]
     if all(told is None for told in done):
         raise NotAllowed("Inget är ändrat.")
     return list(dict.fromkeys(filter(None, done)))
 
 
-def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], *, by: User) -> str | None:
+def _put_right(
+    row: models.Model, names: Iterable[str], values: dict[str, str], *, stay: Collection[int] | None, by: User
+) -> str | None:
     """None when nothing is other than before."""
     old, typed = getattr(row, "email", ""), {name: values[name].strip() for name in names if name in values}
     if "email" in typed:
@@ -267,4 +293,4 @@ def _put_right(row: models.Model, names: Iterable[str], values: dict[str, str], 
         raise NotAllowed(" ".join(error.messages)) from error
     row.save(update_fields=changed)
     log.note("person.rectify", row, by=by, fields=changed)
-    return corrected(row, old=old, by=by) if "email" in changed else ""
+    return corrected(row, old=old, by=by, stay=stay) if "email" in changed else ""

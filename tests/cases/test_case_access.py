@@ -318,7 +318,7 @@ def test_kim_signs_in_and_sees_clients_apart(client, case, eva, bo):
 def test_bos_new_address_closes_bos_links_and_nobody_elses(client, case, eva):
     access = invited(case)
     kims, bos = link_of(access), owners_link(case)
-    actions.vouch_for(case, email="bo.berg@example.org", stay=[access], by=eva)
+    actions.vouch_for(case, email="bo.berg@example.org", stay=[access.pk], by=eva)
     assert (client.get(kims).status_code, client.get(bos).status_code) == (200, 404)
 
 

@@ -132,6 +132,18 @@ def test_each_way_to_put_an_address_right_asks_whether_it_was_the_right_persons(
     assert access_of.let_in_by(case.contact).count() == (0 if told else 2)
 
 
+def test_the_registrar_reads_whom_it_let_in_beside_the_box_and_takes_a_tick_away(client, case, rut):
+    guests = let_in(client, case)
+    client.force_login(rut)
+    page = client.post("/diarium/person/", {"email": case.contact.email}, follow=True).text
+    boxes = re.findall(r'name="leaving" value="(\d+)"[^>]*checked', page)
+    assert boxes == [str(each.pk) for each in guests.values()]
+    typed = {"record": f"contacts:{case.contact_id}", "email": RIGHT, "shown": boxes, "leaving": boxes[:1]}
+    page = client.post("/diarium/person/ratta/", typed, follow=True).text
+    assert "Kim Konsult kommer inte längre åt ärendet." in page
+    assert list(map(str, access_of.let_in_by(case.contact))) == ["Lo Lund"]
+
+
 def test_before_cases_are_joined_those_who_come_to_read_the_other_are_named(client, case, eva):
     twin = actions.register(actions.Submission(description="Samma café", email="bo@example.org"))
     let_in(client, twin)

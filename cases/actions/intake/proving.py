@@ -34,7 +34,7 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 
 @transaction.atomic
 def vouch_for(
-    case: Case, *, email: str, stay: Iterable[CaseAccess] | None = None, by: User, at: datetime | None = None
+    case: Case, *, email: str, stay: Iterable[int] | None = None, by: User, at: datetime | None = None
 ) -> list[CaseAccess]:
     """We have spoken with the person: the address is right, or this is the right one, which then gets a link.
     Gives those who may not open the case any more, since it was the wrong one that let them in."""
@@ -81,10 +81,6 @@ def address_moved(contact: Contact, old: str) -> None:
             to_renew = Q(pk__in=had.values("target_id")) | Q(pk__in=queued.values("about_id"))
             rows = rows.filter(Q(state__in=OPEN) | to_renew)
         emails.send_links(rows.select_related("contact").order_by("pk"), to=contact.email)
-
-
-def address_corrected(contact: Contact, old: str, by: User) -> str:
-    return access.gone_in_words(access.address_corrected(contact, old, by=by))
 
 
 def _bring_along(contact: Contact, old: str) -> None:

@@ -62,9 +62,11 @@ def _rectifiable(found: Found) -> list[dict]:
         return [{"record": record, "fields": []} for record in found.records]
     rows = register.model.objects.in_bulk([record.pk for record in found.records])
     fields = [(name, register.model._meta.get_field(name)) for name in register.rectifiable]
+    let_in = persons.LET_IN.get(register.model)
     return [
         {
             "record": record,
+            "guests": let_in.named([record.pk, *record.also]) if let_in else [],
             "fields": [
                 (name, field.verbose_name, getattr(rows[record.pk], name), field.max_length) for name, field in fields
             ],
@@ -88,7 +90,10 @@ def rectify(request: HttpRequest) -> HttpResponse:
     values = {name: request.POST[name] for name in request.POST if name not in {"record", "csrfmiddlewaretoken"}}
     number = row_id(pk)
     try:
-        told = persons.rectify(_identity(request), register=register, pk=number, values=values, by=request.user)
+        stay = {row_id(each) for each in set(request.POST.getlist("shown")) - set(request.POST.getlist("leaving"))}
+        told = persons.rectify(
+            _identity(request), register=register, pk=number, values=values, stay=stay, by=request.user
+        )
         done = "Uppgiften är rättad. Sök på de nya uppgifterna om den inte står kvar här."
         messages.success(request, " ".join([done, *told]))
     except NotAllowed as refusal:
