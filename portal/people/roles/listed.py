@@ -20,7 +20,7 @@ from portal.models import PilotRole, Sector, SectorRole, User
 from portal.people import log
 from portal.people.roles import giving
 from portal.text.choices import TextChoices
-from portal.text.swedish import long_date
+from portal.text.swedish import short_date
 from portal.text.ttl_cache import TtlCache
 
 PHONE, TITLE = "phone", "title"
@@ -197,7 +197,7 @@ def _overlap(person: Colleague, held: list[Period]) -> Period | None:
 
 
 def _days(since: date, until: date | None, _: int) -> str:
-    return f"från {long_date(since)}" + (f" till och med {long_date(until)}" if until else "")
+    return f"från {short_date(since)}" + (f" till och med {short_date(until)}" if until else "")
 
 
 def _covers(period: Period, person: Colleague) -> bool:
