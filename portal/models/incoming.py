@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from portal.models.addresses import EmailAddressField
@@ -12,6 +13,8 @@ from portal.models.outbox import OutgoingEmail
 from portal.models.people import User
 from portal.text.choices import TextChoices
 from portal.text.email_addresses import readable
+
+IN_VAIN = "Vårt svar kom inte fram."
 
 
 class IncomingEmailQuerySet(models.QuerySet):
@@ -37,6 +40,13 @@ class IncomingEmailQuerySet(models.QuerySet):
     def kept(self):
         """Neither waiting nor junk, and not disposed of."""
         return self.exclude(state__in=[IncomingEmail.State.WAITING, IncomingEmail.State.JUNK]).exclude(file=None)
+
+    def wait_again(self, answer: OutgoingEmail) -> None:
+        """What we answered with that letter, which did not arrive, is somebody's to answer still."""
+        waits = Concat(Value(f"{IN_VAIN} "), F("outcome"), output_field=models.TextField())
+        self.filter(answered_with=answer, state=IncomingEmail.State.SORTED).update(
+            state=IncomingEmail.State.UNREAD, outcome=waits
+        )
 
     def about(self, thing: models.Model):
         return self.filter(about=thing._meta.model_name, about_id=thing.pk)

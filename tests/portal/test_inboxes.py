@@ -15,11 +15,12 @@ from events.models import Registration, SchoolPerson
 from events.record import disposing
 from portal.mail import links, outbox
 from portal.mail.incoming import sorting
-from portal.models import Absence, LogEntry, OutgoingEmail, StoredFile, UnsentText, User
+from portal.models import Absence, DeadAddress, LogEntry, OutgoingEmail, StoredFile, UnsentText, User
 from portal.pages import inboxes
 from portal.record import daylist, persons
 from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
+from tests.cases.test_incoming import report_about
 from tests.courses import take_part
 from tests.gatherings import sign_up
 from tests.mailing import PDF, answer_to, bring, letter_to
@@ -194,6 +195,31 @@ def test_an_answer_takes_files_along_by_a_link_of_its_receivers(client, told, ev
     disposing.forget_contacts([row.about_id], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
     assert not StoredFile.objects.filter(pk=kept.pk).exists()
     assert client.get(link).status_code == 404
+
+
+def test_an_answer_that_did_not_arrive_is_somebodys_to_answer_still(client, told, eva, breakfast, postman):
+    """Whether it comes back or is refused at once. Another report about it changes nothing."""
+    row = bring(answer_to(letter_to("gun@example.org"), "Var är det?"))
+    inboxes.answer(row, "I hamnen.", by=eva)
+    row.refresh_from_db()
+    for _ in range(2):
+        bring(report_about(row.answered_with))
+        row.refresh_from_db()
+        assert (row.state, row.outcome.count("Vårt svar kom inte fram.")) == ("unread", 1)
+    client.force_login(eva)
+    shown = client.get(told["gun@example.org"][1]).text
+    assert "Det här kom inte fram till gun@example.org:" in shown
+    assert "I hamnen." in shown
+    DeadAddress.objects.all().delete()
+    inboxes.answer(row, "Vid kajen.", by=eva)
+    postman.moods["gun@example.org"] = "550 5.1.1 No such user"
+    outbox.send_due()
+    row.refresh_from_db()
+    assert (row.state, row.answered_with.state) == ("unread", "failed")
+    inboxes.mark_as_read(row, by=eva)
+    bring(report_about(row.answered_with))
+    row.refresh_from_db()
+    assert row.state == "sorted"
 
 
 def test_three_letters_cost_the_page_as_many_queries_as_one(client, told, eva, environment):

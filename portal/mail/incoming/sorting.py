@@ -167,6 +167,8 @@ def _mark_letter(letter: OutgoingEmail, failure: Failure, *, at: datetime) -> No
         return
     letter.last_error = words
     if failure.is_final:
+        if letter.state != OutgoingEmail.State.FAILED:
+            IncomingEmail.objects.wait_again(letter)
         letter.state = OutgoingEmail.State.FAILED
         if letter.to and failure.is_about_the_address:
             DeadAddress.objects.note(letter.to, said=failure.said[:300], at=at)

@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 from portal.mail import links, reply_address
 from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
 from portal.mail.outbox.writing import as_html, with_links
-from portal.models import DeadAddress, OutgoingEmail
+from portal.models import DeadAddress, IncomingEmail, OutgoingEmail
 from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)
@@ -165,6 +165,7 @@ class Counter:
 
     def _failed(self, letter: OutgoingEmail, error: str) -> None:
         self._write_down(letter, State.FAILED, error)
+        IncomingEmail.objects.wait_again(letter)
         self.outcome.failed += 1
 
     def _close(self, letter: OutgoingEmail, error: str) -> None:
