@@ -2,7 +2,8 @@
 
 Each place is asked by its own index, alone and with a ceiling; who may read what it found is asked afterwards.
 Together, or with an order, or with an officer's rules, PostgreSQL would walk all cases instead, which is slow for a
-rare word among a million.
+rare word among a million. A word that stands in every tenth case is the other way round: an index would note them all,
+and the newest thousand are soon walked.
 """
 
 import re
@@ -12,7 +13,7 @@ from functools import cached_property
 
 from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchQueryField
 from django.db import connection, transaction
-from django.db.models import Func, QuerySet
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 
 from cases import rules
 from cases.models import Assignment, Case, CaseNumber, Message
@@ -32,6 +33,8 @@ SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would b
 LONGEST_NAME = 80
 MOST_WORDS = 6  # that are looked for each in every place
 FEW = 50  # cases, in which each other word is soon looked for
+SAMPLE, SPAN = 1_000, 20_000  # of the newest cases: how common a word is, and how far back it is walked for
+MOST_OWN = 20_000  # cases that an officer's sectors were asked about, which are read once for all places
 
 
 @dataclass(frozen=True)
@@ -57,18 +60,50 @@ class Asked:
     cases: QuerySet
     reader: User
     cut: list[str] = field(default_factory=list)  # the places that hold more than was read of them
+    rare: dict[tuple["Place", str], set[int]] = field(default_factory=dict)  # where a word stands, of those asked for
+
+    def some(self, cases: QuerySet) -> list[int]:
+        """At most one more than are shown; when there are more, of those that the reader looks among."""
+        found = self._first(cases)
+        if len(found) > MOST:
+            sees_everything = self.reader.roles.sees_everything
+            found = self._first(self.cases & cases if sees_everything else cases.filter(_among("pk", self.own)))
+        if len(found) > MOST:
+            self.cut.append("")
+        return found
 
     @staticmethod
-    def some(cases: QuerySet) -> list[int]:
+    def _first(cases: QuerySet) -> list[int]:
         return list(cases.order_by().values_list("pk", flat=True)[: MOST + 1])
 
+    def seen(self, ways: Found) -> Found:
+        """Who may see what several places hold is asked at once, or when it is more than is shown."""
+        waiting: dict[int, str] = {}
+        for place, found in ways:
+            waiting = dict.fromkeys(found, place) | waiting
+            if len(waiting) > MOST:
+                yield from self._seen(waiting)
+                waiting = {}
+        yield from self._seen(waiting)
+
+    def _seen(self, where: dict[int, str]) -> Found:
+        rows = self.cases.filter(_among("pk", where)).order_by().values_list("pk", flat=True) if where else []
+        for pk in sorted(rows, reverse=True):
+            yield where[pk], [pk]
+
+    def rarest(self, place: "Place") -> set[int] | None:
+        return min((found for (there, _), found in self.rare.items() if there is place), key=len, default=None)
+
     @cached_property
-    def own(self) -> QuerySet:
+    def own(self) -> QuerySet | list[int]:
         """Of an officer, by what the sectors were asked, since no index knows who may see a case. As it is in a
         question to PostgreSQL; what else hides a case is asked of what was found."""
         asked = Assignment.objects.filter(sector__in=self.reader.roles.own_sectors, state__in=rules.READING).order_by()
-        joined = Case.objects.filter(joined_into__in=asked.values("case")).order_by()
-        return asked.values_list("case").union(joined.values_list("pk"))
+        # That few are joined at all is told as well: else each of the cases is looked for among them.
+        joined = Case.objects.filter(joined_into__isnull=False, joined_into__in=asked.values("case")).order_by()
+        own = asked.values_list("case").union(joined.values_list("pk"))
+        ids = [pk for (pk,) in own[: MOST_OWN + 1]]
+        return own if len(ids) > MOST_OWN else ids
 
 
 def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
@@ -79,7 +114,7 @@ def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
         cursor.execute("SET LOCAL enable_seqscan = off")
         for ways in (_by_number, _by_words, _by_what_is_alike):
-            hits = _gathered(ways(asked, text))
+            hits = _gathered(asked.seen(ways(asked, text)))
             if hits.where:
                 break
     return replace(hits, is_capped=True) if hits.where and asked.cut else hits
@@ -98,21 +133,21 @@ def _gathered(ways: Found) -> Hits:
 def _by_number(asked: Asked, text: str) -> Found:
     """By what identifies: numbers in any spelling, and addresses."""
     if REFERENCE.fullmatch(text):
-        yield "ärendenumret", asked.some(asked.cases.filter(reference__startswith=text))
+        yield "ärendenumret", asked.some(Case.objects.filter(reference__startswith=text))
     if SHORT_REFERENCE.fullmatch(text):
         years = CaseNumber.objects.values_list("year", flat=True)
         yield (
             "ärendenumret",
-            asked.some(asked.cases.filter(reference__in=[f"{year}-{int(text):04}" for year in years])),
+            asked.some(Case.objects.filter(reference__in=[f"{year}-{int(text):04}" for year in years])),
         )
     if REGISTRY_NUMBER.fullmatch(text):
-        yield "diarienumret", asked.some(asked.cases.filter(registry_number=text))
+        yield "diarienumret", asked.some(Case.objects.filter(registry_number=text))
     if number := _org_number(text):
         same = Business.objects.filter(number_fingerprint=fingerprint(number.digits))
-        yield "organisationsnumret", asked.some(asked.cases.filter(business__in=same))
-    yield "telefonnumret", asked.some(asked.cases.filter(contact__in=Contact.objects.with_phone(text)))
+        yield "organisationsnumret", asked.some(Case.objects.filter(business__in=same))
+    yield "telefonnumret", asked.some(Case.objects.filter(contact__in=Contact.objects.with_phone(text)))
     if "@" in text.strip("@"):
-        yield "e-postadressen", asked.some(asked.cases.filter(contact__email=text.lower()))
+        yield "e-postadressen", asked.some(Case.objects.filter(contact__email=text.lower()))
 
 
 def _org_number(text: str) -> orgnumber.OrgNumber | None:
@@ -131,6 +166,7 @@ class Place:
     case: str = "id"
     readable: Callable[[User], QuerySet] | None = None
     is_small: bool = False
+    is_stored: bool = False  # the words stand in the row as they are looked for
 
     def standing(self, asked: Asked, text: str) -> set[int]:
         """The cases where the text stands here.
@@ -138,29 +174,46 @@ class Place:
         What anybody may read is looked for first. If that is more than is shown, and the reader sees few cases, it is
         looked for in those instead.
         """
-        found, is_all = self.found_anywhere(asked, text)
-        if is_all or asked.reader.roles.sees_everything:
-            if not is_all:
-                asked.cut.append(self.words)
-            return found
-        return self.standing_among(asked.own, asked, text)
+        found = self._found(text)
+        if len(found) > MOST and not asked.reader.roles.sees_everything:
+            return self.standing_among(asked.own, asked, text)
+        if len(found) > MOST:
+            asked.cut.append(self.words)
+        return self._read(asked, found)
 
-    def found_anywhere(self, asked: Asked, text: str) -> tuple[set[int], bool]:
-        """And are those all?"""
-        found = dict(self._anywhere(text)[: MOST + 1])
-        return self._read(asked, found), len(found) <= MOST
+    def all_of_them(self, asked: Asked, text: str) -> set[int] | None:
+        """None when they are more than anybody is shown."""
+        found = self._found(text)
+        return None if len(found) > MOST else self._read(asked, found)
 
     def standing_whole(self, asked: Asked, text: str) -> set[int]:
         """Some of them, without the beginnings of words."""
         rows = self.rows(as_query(text, beginnings=False))
-        return self._read(asked, dict(self._pairs(rows)[: MOST + 1]))
+        return self._read(asked, self._newest(text) or dict(self._pairs(rows)[: MOST + 1]))
 
     def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
-        rows = self.rows(as_query(text)).filter(**{f"{self.case}__in": ids})
+        if isinstance(ids, set) and not ids:
+            return ids
+        rows = self.rows(as_query(text)).filter(_among(self.case, ids))
         found = dict(self._pairs(rows)[: MOST + 1])
         if len(found) > MOST:
             asked.cut.append(self.words)
         return self._read(asked, found)
+
+    def _found(self, text: str) -> dict[int, int]:
+        return self._newest(text) or dict(self._anywhere(text)[: MOST + 1])
+
+    def _newest(self, text: str) -> dict[int, int]:
+        """More than are shown of what is so common that they are soon met from the newest on; else nothing."""
+        if not self.is_stored:
+            return {}
+        rows = self.rows(as_query(text, beginnings=False))
+        newest = rows.model.objects.order_by("-pk").values("pk")[:SAMPLE]
+        met = list(rows.filter(pk__in=newest).order_by().values_list("pk", flat=True))
+        if len(met) * SPAN < MOST * SAMPLE:
+            return {}
+        found = dict(self._pairs(rows.filter(pk__gt=min(met) - SPAN)).order_by("-pk")[: MOST + 1])
+        return found if len(found) > MOST else {}
 
     def _anywhere(self, text: str) -> QuerySet:
         """The beginning of a word costs more than the word, and is not looked for when that fills the list."""
@@ -174,10 +227,11 @@ class Place:
         return rows.order_by().values_list("pk", self.case)
 
     def _read(self, asked: Asked, found: dict[int, int]) -> set[int]:
+        """The cases; which of them the reader may see is asked of all places' together."""
         if found and self.readable:
             readable = self.readable(asked.reader).filter(pk__in=found).order_by()
             found = {pk: found[pk] for pk in readable.values_list("pk", flat=True)}
-        return set(asked.some(asked.cases.filter(pk__in=set(found.values())))) if found else set()
+        return set(found.values())
 
 
 def _asked_with_officers(query: SearchQuery) -> QuerySet:
@@ -192,7 +246,7 @@ def _asked() -> QuerySet:
 
 
 PLACES = [
-    Place("ärendet", lambda query: Case.objects.filter(search=query)),
+    Place("ärendet", lambda query: Case.objects.filter(search=query), is_stored=True),
     Place("kontaktpersonens namn", lambda query: Case.objects.filter(contact__in=Contact.objects.named(query))),
     Place("handläggarens namn", _asked_with_officers, "case", is_small=True),
     Place(
@@ -215,13 +269,17 @@ def _by_words(asked: Asked, text: str) -> Found:
     parts = [(match[1], match[0]) for match in PART.finditer(text)]
     words = [word for minus, word in parts if not minus and as_query(word)]
     several = 1 < len(words) <= MOST_WORDS
-    if several:  # two common words fill the list at once, and each for itself would be looked through
+    if (
+        several and asked.reader.roles.sees_everything
+    ):  # two common words fill the list at once, and each for itself would be looked through
         yield PLACES[0].words, PLACES[0].standing_whole(asked, text)
     ids = _with_the_rare(asked, words) if several else None
     if several and ids is None and not asked.reader.roles.sees_everything:
         ids = asked.own
     for place in PLACES:
-        yield place.words, place.standing_among(ids, asked, text) if ids is not None else place.standing(asked, text)
+        rarest = asked.rarest(place)
+        among = rarest if rarest is not None and not isinstance(ids, set) else ids
+        yield place.words, place.standing(asked, text) if among is None else place.standing_among(among, asked, text)
     if isinstance(ids, set) and len(words) == len(parts):
         for word in words:
             ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
@@ -249,9 +307,10 @@ def _with_the_rare(asked: Asked, words: list[str]) -> set[int] | None:
             break
         found: set[int] = set()
         for place in PLACES:
-            standing, is_all = place.found_anywhere(asked, word)
-            if not is_all:
+            standing = place.all_of_them(asked, word)
+            if standing is None:
                 break
+            asked.rare[place, word] = standing
             found |= standing
         else:
             ids = found if ids is None else ids & found
@@ -266,11 +325,7 @@ def _by_what_is_alike(asked: Asked, text: str) -> Found:
     if SHORTEST_BEGINNING < len(text) <= LONGEST_NAME:
         for words, model, name in ALIKE:
             alike = model.objects.filter(name__trigram_word_similar=text).order_by().values("pk")
-            rows = Case.objects.filter(**{f"{name}__in": alike})
-            found = asked.some(rows)
-            if len(found) > MOST and not asked.reader.roles.sees_everything:
-                found = asked.some(rows.filter(pk__in=asked.own))
-            yield words, asked.some(asked.cases.filter(pk__in=found)) if found else []
+            yield words, asked.some(Case.objects.filter(**{f"{name}__in": alike}))
 
 
 def as_query(text: str, *, beginnings: bool = True) -> SearchQuery | None:
@@ -290,6 +345,14 @@ def as_query(text: str, *, beginnings: bool = True) -> SearchQuery | None:
     for words in unwanted:
         query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
     return query
+
+
+def _among(name: str, ids: Iterable[int] | QuerySet) -> Q | Func:
+    """As `__in`, of thousands: they are one value in the question, and not one each."""
+    if isinstance(ids, QuerySet):
+        return Q(**{f"{name}__in": ids})
+    those = Value(f"{{{','.join(map(str, ids))}}}")
+    return Func(name, those, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 class Not(SearchQueryCombinable, Func):

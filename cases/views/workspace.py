@@ -93,8 +93,12 @@ def find(request: HttpRequest) -> HttpResponse:
     where = dict(Case.objects.filter(pk__in=hits.ids).exclude(joined_into=None).values_list("joined_into", "pk"))
     found_in = {goal: hits.where[pk] for goal, pk in where.items()} | hits.where
     theirs = Assignment.objects.workable_by(request.user).filter(case__in=list(found_in))
-    theirs = theirs.select_related("case__contact", "case__business", "sector", "officer")
-    rows = list(theirs.order_by(F("ended_at").desc(nulls_first=True), "-pk")[: SHOWN + 1])
+    order = F("ended_at").desc(nulls_first=True), "-pk"
+    shown = list(theirs.order_by(*order).values_list("pk", flat=True)[: SHOWN + 1])  # a thousand keys are sorted
+    them = Assignment.objects.filter(pk__in=shown).select_related(
+        "case__contact", "case__business", "sector", "officer"
+    )
+    rows = list(them.defer("case__search").order_by(*order))
     _name(rows)
     for row in rows:
         row.found_in = found_in[row.case_id]
