@@ -44,6 +44,9 @@ def test_annas_pages(busy, window_of, anna, malin, building, eva):
     page.get_by_label("Din text").fill("Ja, för räckena behövs bygglov.")
     page.get_by_text("Sparat som utkast kl.").wait_for()
     elsewhere = window_of(anna, width=360)
+    elsewhere.goto(f"/handlaggare/uppdrag/{busy.pk}/")
+    elsewhere.get_by_role("link", name="Allt om företaget").click()
+    check(elsewhere, "company-card")
     elsewhere.goto("/handlaggare/")
     elsewhere.get_by_role("region", name="Utkast").get_by_role("link").click()
     assert elsewhere.get_by_label("Din text").input_value() == "Ja, för räckena behövs bygglov."
