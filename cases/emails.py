@@ -22,7 +22,7 @@ from cases.queries.status import closing_words
 from portal.calendar import ical
 from portal.mail import outbox
 from portal.mail.links import Key, absolute, host
-from portal.models import OutgoingEmail, User
+from portal.models import OutgoingEmail, User, town_hall
 from portal.people import directory
 from portal.text.swedish import join_words
 
@@ -182,7 +182,7 @@ def _place(message: Message) -> str:
 def _to_pilot(letter: str, case: Case, *, at: datetime | None, **context) -> OutgoingEmail:
     """The pilot is a function: its letters go to the shared mailbox. What she answers is a draft in the case."""
     context["topic"] = context.get("topic") or telling.topic(case)
-    return _at_desk(letter, case, to=settings.PILOT_MAILBOX, at=at, **context)
+    return _at_desk(letter, case, to=town_hall().pilot_mailbox, at=at, **context)
 
 
 def _at_desk(letter: str, case: Case, *, to: str, at: datetime | None, **context) -> OutgoingEmail:
@@ -358,10 +358,10 @@ def _with_calendar(
         sequence=meeting.sequence,
         start=meeting.start,
         end=meeting.end,
-        summary=f"Lotsmöte, {settings.MUNICIPALITY['name']}",
+        summary=f"Lotsmöte, {town_hall().name}",
         location=meeting.place or meeting.url,
         url=meeting.url,
-        organizer_email=settings.PILOT_MAILBOX,
+        organizer_email=town_hall().pilot_mailbox,
         organizer_name="Företagslotsen",
         attendees=[invitation.reaches],
         stamp=at or timezone.now(),

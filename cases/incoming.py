@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -17,7 +16,7 @@ from portal.mail import outbox
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
 from portal.mail.links import absolute
-from portal.models import Contact, MailboxPerson, OutgoingEmail, User
+from portal.models import Contact, MailboxPerson, OutgoingEmail, User, town_hall
 from portal.pages import inboxes
 from portal.people import directory, unsent_input
 
@@ -162,7 +161,7 @@ def _where_it_goes_on(case: Case) -> Case:
 
 def _pilot_at(address: str) -> User | None:
     """Who writes from it, and runs the cases; from the shared mailbox it is whoever is the pilot today."""
-    if address == settings.PILOT_MAILBOX.lower():
+    if address == town_hall().pilot_mailbox.lower():
         return directory.pilot(timezone.localdate())
     person = User.objects.filter(email=address, is_active=True).first()
     return person if person and rules.may_triage(person) else None

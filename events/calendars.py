@@ -7,14 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from django.conf import settings
-
 from events.models import Attendee, Event, Registration
 from events.pure.schedules import Told
 from portal.calendar import ical
 from portal.mail import links
 from portal.mail.links import absolute
 from portal.mail.outbox import NO_FILE, CalendarFile
+from portal.models import town_hall
 
 
 def page_of(event: Event) -> str:
@@ -56,8 +55,8 @@ def seat_entry(registration: Registration, attendee: Attendee | None = None) -> 
         location=event.where if event.place or event.address else event.digital_url,
         description=f"Läs mer: {page_of(event)}" if page_of(event) else "",
         url=event.digital_url or page_of(event),
-        organizer_email=settings.PILOT_MAILBOX,
-        organizer_name=event.organiser or settings.MUNICIPALITY["name"],
+        organizer_email=town_hall().pilot_mailbox,
+        organizer_name=event.organiser or town_hall().name,
         attendees=[attendee.email if attendee else registration.email],
         has_said_yes=True,
         stamp=event.changed_at,
@@ -95,8 +94,8 @@ def visit_entries(told: Iterable[Told], names: Mapping[int, str], *, stamp: date
             start=datetime.fromisoformat(visit.start),
             end=datetime.fromisoformat(visit.end),
             summary=f"{visit.what} och {names[visit.company]}",
-            organizer_email=settings.PILOT_MAILBOX,
-            organizer_name=settings.MUNICIPALITY["name"],
+            organizer_email=town_hall().pilot_mailbox,
+            organizer_name=town_hall().name,
             stamp=stamp,
             cancelled=visit.is_off,
         )

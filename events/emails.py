@@ -8,7 +8,6 @@ have a seat. An attendee with an address of her own is told of her own seat, and
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +31,7 @@ from events.pure.seats import Freed, Obstacle
 from portal.mail import outbox
 from portal.mail.links import Key, absolute
 from portal.mail.outbox import NO_FILE, CalendarFile
-from portal.models import OutgoingEmail
+from portal.models import OutgoingEmail, town_hall
 from portal.people import directory
 
 OWN_PAGE_DAYS = 730
@@ -286,7 +285,7 @@ def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:
     board = absolute(reverse("admin:events_event_desk", args=[event.pk])) + "#tavla"
     context = {"event": event, "board": board} | more
     outbox.write(
-        outbox.Letter(f"events/email/{letter}", to=settings.PILOT_MAILBOX, context=context, about=event, at=at)
+        outbox.Letter(f"events/email/{letter}", to=town_hall().pilot_mailbox, context=context, about=event, at=at)
     )
 
 
@@ -320,6 +319,6 @@ def counters_differ(events: list[Event], *, at: datetime) -> None:
     context = {"events": events} | directory.pilot_in_letters(timezone.localdate(at))
     outbox.write(
         outbox.Letter(
-            "events/email/counters_differ", to=settings.PILOT_MAILBOX, context=context, about=events[0], at=at
+            "events/email/counters_differ", to=town_hall().pilot_mailbox, context=context, about=events[0], at=at
         )
     )

@@ -2,7 +2,6 @@ from datetime import date, datetime
 
 from django import forms
 from django.apps import AppConfig
-from django.conf import settings
 from django.contrib.admin import apps as of_admin
 from django.core.exceptions import ValidationError
 from django.db.models.signals import post_migrate
@@ -16,16 +15,14 @@ class PortalConfig(AppConfig):
         from portal.record import part, personal_data  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
         from portal.server import checks  # noqa: F401 - registers the checks of a deployment
-        from portal.text import texts  # noqa: F401 - registers the texts of the site's own pages
-        from portal.text.email_addresses import OWN_DOMAINS, EmailAddressFormField, normal, validate_reachable
+        from portal.text import email_addresses, texts  # noqa: F401 - registers the texts of the site's own pages
+        from portal.text.email_addresses import EmailAddressFormField, validate_reachable
 
         # Of every form, admin's too: what is reckoned from the last day there is would be a fault.
         forms.DateField.default_validators = [in_our_time]
         forms.DateTimeField.default_validators = [in_our_time]
         EmailAddressFormField.default_validators = [validate_reachable, not_where_answers_come_in]
-        # A slip in the municipality's own name is asked about, as in those where most people have their address.
-        own = normal(settings.PILOT_MAILBOX), normal(settings.MUNICIPALITY["email"])
-        OWN_DOMAINS[:] = dict.fromkeys(address.rpartition("@")[2] for address in own)
+        email_addresses.own_domains = own_domains
         # Rows that follow from the code's own tables, made as Django makes its permissions.
         post_migrate.connect(write_missing_wordings, sender=self)
         post_migrate.connect(give_as_owner, sender=self)
@@ -47,6 +44,14 @@ def not_where_answers_come_in(address: str) -> None:
 
     if reply_address.is_ours(address):
         raise ValidationError("Det är vår egen adress, som våra mejl besvaras till. Skriv er adress.", code="ours")
+
+
+def own_domains() -> set[str]:
+    """A slip in the municipality's own name is asked about, as in those where most people have their address."""
+    from portal.models import town_hall
+    from portal.text.email_addresses import normal
+
+    return {normal(each).rpartition("@")[2] for each in (town_hall().pilot_mailbox, town_hall().email)} - {""}
 
 
 def write_missing_wordings(**_) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal.server import addresses, company_register, logs, mail_in
+from portal.server import addresses, company_register, logs, mail_in, town_hall
 from portal.server.environment import AN_EMAIL, Environment, refuse
 from portal.tools import embedded
 
@@ -78,22 +78,8 @@ SITE_URL = env.address(
 ).rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
-MUNICIPALITY = {
-    "name": env("MUNICIPALITY_NAME", default="Valdemarsviks kommun"),
-    "place": env("MUNICIPALITY_PLACE", default="Valdemarsvik"),
-    "phone": env("MUNICIPALITY_PHONE", default="0123-191 00"),
-    "email": env.text("MUNICIPALITY_EMAIL", "kommun@example.org", like=AN_EMAIL, what="an e-mail address"),
-    "address": env("MUNICIPALITY_ADDRESS", default="Storgatan 37, 615 80 Valdemarsvik"),
-    "website": env("MUNICIPALITY_WEBSITE", default="https://www.valdemarsvik.se"),
-    "data_protection_email": env("DATA_PROTECTION_EMAIL", default="dataskyddsombud@example.org"),
-}
-# The municipality's code with its leading zero: whose results are "ours" in the surveys.
-MUNICIPALITY_CODE = env.text("MUNICIPALITY_CODE", "0563", like="[0-9]{4}", what="four digits, with a leading zero")
-# Colours of the municipality: a dark one that white text can stand on, and a light one for surfaces.
-COLOUR = {"like": "#([0-9a-fA-F]{3}){1,2}", "what": "a colour like #12486b"}
-MUNICIPALITY_LOGO = env.picture("MUNICIPALITY_LOGO")  # on certificates
-BRAND_COLOUR = env.text("BRAND_COLOUR", "#12486b", **COLOUR)
-BRAND_COLOUR_LIGHT = env.text("BRAND_COLOUR_LIGHT", "#e8f1f6", **COLOUR)
+# First values of what the municipality itself writes in the browser (portal/models/town_hall.py).
+TOWN_HALL = town_hall.read(env, is_demo=not PRODUCTION)
 
 INSTALLED_APPS = [
     "portal",
@@ -238,17 +224,10 @@ TO_FILES = {
     "EMAIL_FILE_PATH": str(LETTERS_DIR),
 }
 MAIL_TRANSPORT = env.email_url_config(EMAIL_URL) if EMAIL_URL else TO_FILES
-DEFAULT_FROM_EMAIL = env.text(
-    "FROM_EMAIL",
-    f"Företagslotsen <{MUNICIPALITY['email']}>",
-    like=AN_EMAIL,
-    what="like Företagslotsen <lots@kommunen.se>",
-)
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# The pilot's shared mailbox, which a person reads. Answers to letters come by MAIL_IN, where it is on.
-PILOT_MAILBOX = env.text("PILOT_MAILBOX", "lots@example.org", like=AN_EMAIL, what="an e-mail address")
+# Unsaid, letters come from Företagslotsen at the municipality's own address.
+FROM_EMAIL = env.text("FROM_EMAIL", "", like=AN_EMAIL, what="like Företagslotsen <lots@kommunen.se>")
 # The demo listens on a port of this machine, and `manage.py reply` answers a letter there.
-MAIL_IN = mail_in.read(env, pilot=PILOT_MAILBOX, **(mail_in.on_this_machine(PORT) if DEMO else {}))
+MAIL_IN = mail_in.read(env, pilot=TOWN_HALL["pilot_mailbox"], **(mail_in.on_this_machine(PORT) if DEMO else {}))
 
 # --- Signing in -----------------------------------------------------------------------------------
 
@@ -285,7 +264,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {"authenticate_webauthn": "portal.people.accounts.KeyForm"}
 MFA_FORMS["generate_recovery_codes"] = "portal.people.accounts.ReserveCodesForm"
 MFA_PASSKEY_LOGIN_ENABLED = False
-MFA_TOTP_ISSUER = MUNICIPALITY["name"]
 # Passkeys over plain http work on localhost only, which is the demo.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SECOND_FACTOR = env.bool("SECOND_FACTOR", default=env.bool("SECOND_FACTOR_FOR_ADMIN", default=PRODUCTION))
@@ -374,14 +352,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT == "test" or DEBUG  # one file when asked, not all
 
-# The open database of municipal figures, version 3 of its API; and the group of municipalities like ours there.
+# The open database of municipal figures, version 3 of its API.
 KOLADA = "https://api.kolada.se/v3"
 KOLADA_URL = env.address(
     "KOLADA_URL", KOLADA, schemes="https http", example=f"{KOLADA}.", asks=lambda url: url.hostname
 )
 if PRODUCTION and not KOLADA_URL.startswith("https://"):
     refuse("KOLADA_URL must begin with https://: what is fetched over plain http can be altered on its way.")
-KOLADA_SIMILAR_GROUP = env("KOLADA_SIMILAR_GROUP", default="G37570")
 COMPANY_REGISTER = company_register.read(env, only_https=PRODUCTION)
 
 # --- Language, time, log --------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from portal.files import storing
 from portal.files.uploads import CheckedFile, clean_name
-from portal.models import StoredFile, User
+from portal.models import StoredFile, User, town_hall
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from surveys import readers, workflow
@@ -200,7 +200,7 @@ def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.
 
 def _ask(batch: ImportBatch) -> None:
     compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY).values_list("code", flat=True)
-    places = [settings.MUNICIPALITY_CODE, settings.KOLADA_SIMILAR_GROUP, *sorted(compared)]
+    places = [town_hall().code, town_hall().similar_group, *sorted(compared)]
     content = kolada.fetch(settings.KOLADA_URL, list(dict.fromkeys(places)))
     today = timezone.localdate()
     batch.source = keep(content, f"Kolada {today:%Y-%m-%d}.json", kind=SourceFile.Kind.KOLADA)

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.conf import settings
-
+from portal.models import town_hall
 from portal.text.ttl_cache import TtlCache
 from surveys.models import (
     Area,
@@ -99,7 +98,7 @@ KINDS = ["country", "county", "similar"]
 
 def _comparison_order(place: Municipality) -> tuple:
     """Which municipalities are like ours changes from year to year: the group of the settings goes first."""
-    return KINDS.index(place.kind), place.code != settings.KOLADA_SIMILAR_GROUP, place.pk
+    return KINDS.index(place.kind), place.code != town_hall().similar_group, place.pk
 
 
 @TtlCache

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
+from portal.models import town_hall
 from surveys.catalogue import Catalogue, catalogue
 from surveys.models import Area, Band, Factor, Municipality, Survey, Value
 from surveys.pure import index
@@ -242,7 +242,7 @@ class Results:
 def results(surveys: Iterable[Survey] | None = None, *, only: Q | None = None) -> Results:
     """Our figures and those they are compared with, in one query."""
     known = catalogue()
-    is_ours = Q(series__municipality__code=settings.MUNICIPALITY_CODE)
+    is_ours = Q(series__municipality__code=town_hall().code)
     is_compared = ~Q(series__municipality__kind=Municipality.Kind.MUNICIPALITY)
     is_beside_us = Q(series__municipality__is_similar=True, series__release=Release.RANKING)
     rows = Value.objects.filter(is_ours | is_compared | is_beside_us)
@@ -276,7 +276,7 @@ def _figure(known: Catalogue, row: tuple) -> Figure:
     area = known.areas[area_id]
     fewest = known.fewest_answers(area, year) if release == Release.ANSWERS else 0
     few = answers is not None and answers < fewest
-    place = OWN if code == settings.MUNICIPALITY_CODE else code
+    place = OWN if code == town_hall().code else code
     return Figure(
         pk=pk,
         area=area,

@@ -17,7 +17,7 @@ from cases.visits import actions as visits
 from events import actions as events
 from portal import reminding
 from portal.mail import links
-from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User
+from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User, town_hall
 from portal.models.reminders import Receiver
 from portal.people.receivers import Door, To
 from portal.reminding import KINDS, Line, Voice
@@ -32,7 +32,7 @@ from training.models import Cohort
 from training.workflow import Origin, Role
 
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
-PILOTS = {settings.PILOT_MAILBOX, "sara@example.org"}  # who read every case
+PILOTS = {settings.TOWN_HALL["pilot_mailbox"], "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
 OF_NO_CASE = {"homework", "improvement", "post", "unsuitable_time"}
 
@@ -125,7 +125,7 @@ def does_not_open(line: Line) -> str:
         address = links.mint(key, email=to.email)
     else:
         address = facts.desk if to.door is Door.DESK else facts.page
-        is_shared = to.email == settings.PILOT_MAILBOX
+        is_shared = to.email == town_hall().pilot_mailbox
         client.force_login(User.objects.get(email="eva@example.org") if is_shared else User.objects.get(pk=to.user_id))
     status = client.get(address, follow=True).status_code
     return "" if status == 200 else f"{line.kind.name}: {to.email} as {to.receiver} gets {status}"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.files import pdf
-from portal.models import Wording
+from portal.models import Wording, town_hall
 from portal.people import directory
 from portal.text import swedish
 from training.models import Participant
@@ -21,7 +21,7 @@ def is_earned(participant: Participant, standing: Standing) -> bool:
 
 def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
     cohort = participant.cohort
-    municipality = settings.MUNICIPALITY["name"]
+    municipality = town_hall().name
     lines = participant.attendance.filter(state__in=sorted(ATTENDED)).select_related("occasion__event")
     rows = [
         [swedish.long_date(timezone.localdate(line.occasion.event.start)), line.occasion.theme]
@@ -43,4 +43,4 @@ def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
         pdf.signature(directory.pilot_title(on)),
     ]
     title = f"Intyg för {participant.name}"
-    return pdf.render(title, blocks, author=municipality, logo=settings.MUNICIPALITY_LOGO)
+    return pdf.render(title, blocks, author=municipality, logo=bytes(town_hall().logo))

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, ClosingAnswer, Invitation, PilotMeeting
 from events.models import OutcomePoint
-from portal.models import Business, User
+from portal.models import Business, User, town_hall
 from portal.pages import related_links
 from portal.text.swedish import long_date
 from surveys.catalogue import catalogue
@@ -52,7 +51,7 @@ def _survey(pk: int) -> Source | None:
     """A figure of ours. Another municipality's is nothing that we can do anything about. A value with too few answers
     is not told here either: the action is read by many."""
     rows = Value.objects.select_related("series__area__survey", "series__factor", "edition__survey")
-    value = rows.filter(pk=pk, series__municipality__code=settings.MUNICIPALITY_CODE).first()
+    value = rows.filter(pk=pk, series__municipality__code=town_hall().code).first()
     if value is None:
         return None
     area, factor = value.series.area, value.series.factor

@@ -6,7 +6,6 @@ Order inside each act: lock, guard, change, log, letter.
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,7 +15,7 @@ from cases.actions import moves
 from cases.models import Case, CaseAccess
 from cases.workflow import State
 from portal.mail import links
-from portal.models import Contact, Sector, User
+from portal.models import Contact, Sector, User, town_hall
 from portal.people import limits, log
 from portal.text.email_addresses import readable
 from portal.text.exceptions import NotAllowed
@@ -65,7 +64,7 @@ def _guard(case: Case, *, email: str, by: User | None) -> None:
 
 
 def _works_here(email: str) -> bool:
-    if email == settings.PILOT_MAILBOX.lower() or Sector.objects.filter(email=email).exists():
+    if email == town_hall().pilot_mailbox.lower() or Sector.objects.filter(email=email).exists():
         return True
     person = User.objects.filter(email=email, is_active=True).first()
     return person is not None and (person.is_staff or person.roles.works_here)

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 
 from cases import rules
 from cases.models import Assignment, Case
+from portal.models import town_hall
 from portal.people import company_register
 from portal.text.orgnumber import contains_personal_number
 
@@ -63,7 +63,7 @@ def told_of(assignment: Assignment, *, to_mailbox: bool) -> Told:
     That is all when a mark stands, or to a mailbox that somebody reads who is in conflict of interest.
     """
     case, asked_by = assignment.case, assignment.asked_by
-    who = {"asked_by": str(asked_by), "phone": asked_by.phone or settings.MUNICIPALITY["phone"]}
+    who = {"asked_by": str(asked_by), "phone": asked_by.phone or town_hall().phone}
     if _is_either_marked(assignment) or (to_mailbox and rules.is_shared_with_conflict(assignment.sector, case=case)):
         return Told(**who)
     company = name_of_company(case) if rules.may_read_whole_case(assignment) else ""

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cases.models import Case
 from cases.record.case_documents import CaseDocument, documents_of
 from cases.record.history import history_of
-from portal.models import ArchivePackage
+from portal.models import ArchivePackage, town_hall
 from portal.people import log
 from portal.record.retention import Disposal
 from portal.text.swedish import local
@@ -89,7 +88,7 @@ def _package(case: Case, members: list[Member]) -> Xml.Element:
     """What is in the package, who made it, and how each part is recognised."""
     made = timezone.localtime().isoformat(timespec="seconds")
     root = Xml.Element("paket", profil="FGS Paketstruktur, anpassad", skapat=made)
-    _add(root, "arkivbildare", settings.MUNICIPALITY["name"])
+    _add(root, "arkivbildare", town_hall().name)
     _add(root, "system", "Företagsportalen")
     _add(root, "arende", case.reference)
     files = Xml.SubElement(root, "filer")

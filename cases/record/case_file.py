@@ -12,15 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
-
 from cases.models import Case
 from cases.record import masking
 from cases.record.case_documents import ORIGINAL, TEXT_KINDS, CaseDocument, text_of
 from cases.record.history import READINGS, Event, history_of
 from portal.files import pdf
 from portal.files.spreadsheets import Table, as_csv
-from portal.models import StoredFile
+from portal.models import StoredFile, town_hall
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import filesize, local, local_date, moment, stamp
 
@@ -204,7 +202,7 @@ def as_pdf(whole: CaseFile) -> bytes:
         for sheet in whole.memos:
             blocks += _as_blocks(sheet, level=3)
     blocks += [pdf.heading("Logg"), _log_table(whole.events)]
-    return pdf.render(whole.title, blocks, author=settings.MUNICIPALITY["name"])
+    return pdf.render(whole.title, blocks, author=town_hall().name)
 
 
 def _as_blocks(sheet: Sheet, *, level: int = 2) -> list[pdf.Block]:

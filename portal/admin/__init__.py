@@ -3,4 +3,5 @@
 Never what a button does to a case: that is an action of its app.
 """
 
-from portal.admin import companies, people, portal, record, reminders, security  # noqa: F401 - each registers its pages
+# Each registers its pages.
+from portal.admin import companies, people, portal, record, reminders, security, town_hall  # noqa: F401

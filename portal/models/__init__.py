@@ -22,6 +22,7 @@ from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.security import Allowance, CachedValue, SecurityEvent
+from portal.models.town_hall import TownHall, town_hall
 from portal.models.words import UnsentText, Wording
 
 __all__ = [
@@ -59,8 +60,10 @@ __all__ = [
     "SecurityEvent",
     "StoredFile",
     "SweepRun",
+    "TownHall",
     "UnsentText",
     "User",
     "Wording",
     "account_of",
+    "town_hall",
 ]

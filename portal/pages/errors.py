@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from portal.models import town_hall
+from portal.models.town_hall import first_values
 from portal.people.limits import TooMany
 from portal.text.exceptions import NotAllowed
 
@@ -69,4 +71,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _without_database() -> dict:
-    return {"municipality": settings.MUNICIPALITY, "phone": settings.MUNICIPALITY["phone"], "is_outage": True}
+    municipality = town_hall.remembered(first_values)
+    return {"municipality": municipality, "phone": municipality.phone, "is_outage": True}

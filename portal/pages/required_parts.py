@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
-from portal.models import Wording
+from portal.models import Wording, town_hall
 from portal.models.words import rewritten
 from portal.text.swedish import MONTHS
 
@@ -144,10 +144,10 @@ def missing(today: date) -> list[Missing]:
 def _problem(part: Part, today: date) -> str | None:
     if part.is_own and part.key not in rewritten():
         return NOT_READ
-    return part.check(Wording.objects.text(part.key, kommun=settings.MUNICIPALITY["name"]), today)
+    return part.check(Wording.objects.text(part.key, kommun=town_hall().name), today)
 
 
 def without_an_officer() -> bool:
-    """The data protection officer's address is a setting, and still the example."""
-    address = settings.MUNICIPALITY["data_protection_email"]
+    """Nobody has written the data protection officer's address, or it is still the example."""
+    address = town_hall().data_protection_email
     return settings.PRODUCTION and (not address or address.endswith("example.org"))

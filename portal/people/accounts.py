@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.mail import outbox
-from portal.models import Contact, User
+from portal.models import Contact, User, town_hall
 from portal.people import limits, second_factor, security, sessions
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput, normal
 
@@ -223,6 +223,9 @@ class PortalMFAAdapter(DefaultMFAAdapter):
         "incorrect_code": "Koden stämmer inte. Vänta på nästa kod i appen och försök igen.",
         "unverified_email": "Logga ut och logga in igen med en kod från din e-post. Sedan kan du lägga till skyddet.",
     }
+
+    def get_totp_issuer(self) -> str:
+        return town_hall().name
 
     def generate_authenticator_name(self, user, type) -> str:  # noqa: A002 - allauth's name of the argument
         return "Min säkerhetsnyckel"

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from portal.models import Absence, PilotRole, Sector, SectorRole, User
+from portal.models import Absence, PilotRole, Sector, SectorRole, User, town_hall
 from portal.text.roles import PILOT_KINDS
 from portal.text.swedish import short_date, sort_key
 from portal.text.ttl_cache import TtlCache
@@ -82,7 +81,7 @@ def pilot_in_sentence(on: date) -> str:
 def pilot_phone(on: date) -> str:
     """The telephone of whoever is at work, else the municipality's."""
     person = pilot(on)
-    return (person and person.phone) or settings.MUNICIPALITY["phone"]
+    return (person and person.phone) or town_hall().phone
 
 
 def pilot_in_letters(on: date) -> dict[str, str]:

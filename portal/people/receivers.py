@@ -19,9 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from django.conf import settings
-
-from portal.models import PilotRole, Sector, SectorRole, User
+from portal.models import PilotRole, Sector, SectorRole, User, town_hall
 from portal.models.reminders import Receiver
 from portal.people import directory
 from portal.text.roles import READS_MARKED
@@ -46,7 +44,7 @@ class To:
 
 
 def _mailbox(receiver: str) -> To:
-    return To(settings.PILOT_MAILBOX, receiver, Door.DESK)
+    return To(town_hall().pilot_mailbox, receiver, Door.DESK)
 
 
 class Receivers:

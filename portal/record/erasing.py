@@ -6,12 +6,11 @@ document, or rests on consent, goes at once.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.models import ErasureRequest, LegalGround, User, Wording
+from portal.models import ErasureRequest, LegalGround, User, Wording, town_hall
 from portal.models.business import KnownNumber
 from portal.people import directory, log
 from portal.record.persons import Found, Identity, find
@@ -113,7 +112,7 @@ def _answer(request: ErasureRequest, at: datetime):
     context = {
         "request": request,
         "phone": directory.pilot_phone(day),
-        "data_protection_email": settings.MUNICIPALITY["data_protection_email"],
+        "data_protection_email": town_hall().data_protection_email,
     }
     return outbox.write(
         outbox.Letter("portal/email/erasure_decision", to=request.email, context=context, about=request, at=at)

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
 from django.db.models import Q
 
-from portal.models import Reminder
+from portal.models import Reminder, town_hall
 from portal.models.reminders import Receiver
 from portal.reminding.gathering import Digest, Line
 from portal.text.swedish import join_words, number_word, weekday_date
@@ -46,7 +45,7 @@ def _told(abouts: set[About], today: date) -> dict[About, list[tuple[str, date]]
 
 def _whom(receiver: str, email: str, user: int | None) -> str:
     """What had no other receiver went to the pilot's mailbox, whomever it was meant for."""
-    if email == settings.PILOT_MAILBOX:
+    if email == town_hall().pilot_mailbox:
         return Receiver.PILOT.label
     return MAILBOX if receiver == Receiver.OFFICER and user is None else str(Receiver(receiver).label)
 

@@ -12,8 +12,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 
+from portal.text import pictures
+
 SWITCH = dict.fromkeys(("1", "on", "true", "yes"), True) | dict.fromkeys(("0", "off", "false", "no"), False)
-MOST_OF_PICTURE = 500 * 1024
 AN_EMAIL = r"[^@]+@[^@\s]+"
 
 
@@ -61,18 +62,18 @@ class Environment(environ.Env):
             refuse(f"{var} must be a folder, and {nearest} is something else.")
         return path
 
-    def picture(self, var: str) -> Path | None:
-        """A PNG or SVG that is there and small, or none."""
+    def picture(self, var: str) -> bytes:
+        """What is in a file, PNG or SVG, that is there and small; nothing where none is named."""
         value = self(var, default="").strip()
         if not value:
-            return None
+            return b""
         try:
             content = Path(value).read_bytes()
         except OSError:
             refuse(f"{var} must be a file that can be read: PNG or SVG.")
-        if not (content.startswith(b"\x89PNG") or b"<svg" in content[:2000]) or len(content) > MOST_OF_PICTURE:
-            refuse(f"{var} must be a PNG or SVG of at most {MOST_OF_PICTURE // 1024} kB.")
-        return Path(value)
+        if not pictures.is_logo(content):
+            refuse(f"{var} must be a PNG or SVG of at most {pictures.MOST_BYTES // 1024} kB.")
+        return content
 
 
 def _is_address(value: str, schemes: list[str], asks: Callable[[SplitResult], object]) -> bool:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from portal.mail import outbox
-from portal.models import AccessibilityMessage
+from portal.models import AccessibilityMessage, town_hall
 from portal.people import limits, log
 from portal.text.email_addresses import EmailAddressInput
 
@@ -65,5 +65,7 @@ def receive(message: AccessibilityMessage) -> AccessibilityMessage:
     log.note("accessibility.message", message, by=None)
     if limits.may("pilot_letter", "accessibility"):
         template = "portal/email/accessibility_message"
-        outbox.write(outbox.Letter(template, to=settings.PILOT_MAILBOX, context={"message": message}, about=message))
+        outbox.write(
+            outbox.Letter(template, to=town_hall().pilot_mailbox, context={"message": message}, about=message)
+        )
     return message

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
 from cases.models import Case, CaseAccess
@@ -12,7 +13,7 @@ from cases.queries.status import listed
 from cases.views.intake import BEGUN
 from events.models import Attendee, Event, Registration
 from events.workflow import Kind
-from portal.models import InitiativePage, Notice, User
+from portal.models import InitiativePage, Notice, User, town_hall
 from portal.models.pages import Initiative
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
@@ -23,7 +24,7 @@ MOST_LISTED = 200
 
 def site(request: HttpRequest) -> dict:
     """Context of every page: whose site it is, and who the pilot is."""
-    return {"municipality": settings.MUNICIPALITY, "is_demo": settings.DEMO, "pilot": Pilot()}
+    return {"municipality": SimpleLazyObject(town_hall), "is_demo": settings.DEMO, "pilot": Pilot()}
 
 
 class Pilot:
@@ -126,7 +127,7 @@ def in_english(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=3600)
 def colours(request: HttpRequest) -> HttpResponse:
     """The municipality's colours as a style sheet, because the content security policy allows none inline."""
-    css = f":root{{--brand:{settings.BRAND_COLOUR};--brand-light:{settings.BRAND_COLOUR_LIGHT}}}"
+    css = f":root{{--brand:{town_hall().brand_colour};--brand-light:{town_hall().brand_colour_light}}}"
     return HttpResponse(css, content_type="text/css; charset=utf-8")
 
 

@@ -5,7 +5,7 @@ The domain is kept as mail servers know it (IDNA 2008 with the mapping of UTS 46
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import idna
@@ -89,7 +89,7 @@ USUAL = (
     ),
     *("tele2.se", "home.se", "bahnhof.se", "glocalnet.net", "swipnet.se", "protonmail.com", "proton.me"),
 )
-OWN_DOMAINS: list[str] = []  # the municipality's: its settings are told when the portal starts
+own_domains: Callable[[], Iterable[str]] = tuple  # the municipality's, told when the portal starts
 REAL = {"mail.com", "ymail.com", "email.com", "hotmail.co.uk"}  # and no slip of another
 NOBODYS = {"gmail.se": "gmail.com", "outlook.se": "outlook.com", "icloud.se": "icloud.com", "telia.se": "telia.com"}
 # No top domain at all; and those that are one, but not where the name before it is one of the usual.
@@ -112,7 +112,7 @@ def probably(address: str) -> str:
 
 
 def _domain_meant(domain: str) -> str:
-    known = [*USUAL, *OWN_DOMAINS]
+    known = [*USUAL, *own_domains()]
     if domain in known or domain in REAL:
         return domain
     if domain in NOBODYS:

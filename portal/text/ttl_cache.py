@@ -26,6 +26,10 @@ class TtlCache(Generic[T]):
             self._until = time.monotonic() + self._seconds
         return self._value
 
+    def remembered(self, otherwise: Callable[[], T]) -> T:
+        """The value as it was read last, which asks nobody; never read, it is what `otherwise` says."""
+        return getattr(self, "_value", None) or otherwise()
+
     def forget(self) -> None:
         self._until = 0.0
 

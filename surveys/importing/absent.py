@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
-
+from portal.models import town_hall
 from portal.text.swedish import join_words
 from surveys.models import Municipality
 from surveys.readers import Row
@@ -17,7 +16,7 @@ def in_words(rows: Iterable[Row], asked: list[str]) -> list[str]:
     """
     rows = list(rows)
     there = {row.code for row in rows if not row.problem}
-    expected = {settings.MUNICIPALITY_CODE, *asked}
+    expected = {town_hall().code, *asked}
     places = {code: (name, kind) for code, name, kind in Municipality.objects.values_list("code", "name", "kind")}
     if any(places.get(code, ("", ""))[1] == Municipality.Kind.MUNICIPALITY for code in there - expected):
         about = {"series__area__survey__key__in": {row.survey for row in rows if row.survey}}

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from portal.models import town_hall
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, Survey
 from surveys.readers import Row
 from surveys.workflow import Outcome
@@ -218,7 +218,7 @@ class _Lines:
         self.factors = {(surveys[factor.survey_id].key, factor.key): factor.pk for factor in Factor.objects.all()}
         self.groups = {group.key: group.pk for group in RespondentGroup.objects.all()}
         self.places = dict(Municipality.objects.values_list("code", "pk"))
-        self.names = {settings.MUNICIPALITY_CODE: settings.MUNICIPALITY["place"]}  # a file of ours seldom says it
+        self.names = {town_hall().code: town_hall().place}  # a file of ours seldom says it
 
     def text(self, rows: Iterable[Row]) -> str:
         return "\n".join([self.line(number, row) for number, row in enumerate(rows)])

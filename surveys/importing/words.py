@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 
-from django.conf import settings
-
+from portal.models import town_hall
 from surveys.models import Alias, Area, Factor, Municipality, RespondentGroup, Survey
 from surveys.readers import Field, Vocabulary, plain
 
@@ -17,7 +16,7 @@ OTHER_NAMES = {
 def vocabulary() -> Vocabulary:
     """Seven queries, however many names there are."""
     surveys = {survey.pk: survey for survey in Survey.objects.all()}
-    words = Vocabulary(own=settings.MUNICIPALITY_CODE)
+    words = Vocabulary(own=town_hall().code)
     for survey in surveys.values():
         for name in (survey.key, survey.name, *OTHER_NAMES.get(survey.key, "").split("|")):
             words.surveys[plain(name)] = survey.key

@@ -1,10 +1,9 @@
 """What is measured, and by which rules. Rules that change between years are rows with the years they hold."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from portal.models import User
+from portal.models import User, town_hall
 from portal.text.choices import TextChoices
 from surveys.pure import scales
 from surveys.pure.index import Years
@@ -142,7 +141,7 @@ class Municipality(models.Model):
 
     @property
     def is_own(self) -> bool:
-        return self.code == settings.MUNICIPALITY_CODE
+        return self.code == town_hall().code
 
     @property
     def in_sentence(self) -> str:

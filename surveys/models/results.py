@@ -4,11 +4,11 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from portal.models import town_hall
 from surveys import workflow
 from surveys.models.catalogue import Area, Factor, Municipality, RespondentGroup, Survey
 from surveys.pure import scales
@@ -41,7 +41,7 @@ class Edition(models.Model):
 
 class SeriesQuerySet(models.QuerySet):
     def own(self):
-        return self.filter(municipality__code=settings.MUNICIPALITY_CODE)
+        return self.filter(municipality__code=town_hall().code)
 
 
 class Series(models.Model):

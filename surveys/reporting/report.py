@@ -14,7 +14,7 @@ import typst
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal.models import Wording
+from portal.models import Wording, town_hall
 from portal.text import swedish
 from surveys import improvements
 from surveys.charts import Chart, DotChart, Matrix, Table
@@ -31,13 +31,13 @@ TEMPLATES = {Chart: "_line_svg.html", DotChart: "_dots_svg.html", Matrix: "_matr
 
 def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
     """Raises typst.TypstError only when the template itself is broken."""
-    place = settings.MUNICIPALITY["place"]
+    place = town_hall().place
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         pictures = _Pictures(root)
         data = {
             "title": f"Vad företagen tycker om {place}",
-            "municipality": settings.MUNICIPALITY["name"],
+            "municipality": town_hall().name,
             "date": swedish.long_date(on),
             "demo": "Siffrorna är påhittade. Det här är en demo." if settings.DEMO else "",
             "surveys": [

@@ -2,11 +2,11 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from portal.models import town_hall
 from surveys import rules
 from surveys.pulse import pulse
 from surveys.reporting import analysis, export
@@ -28,7 +28,7 @@ def for_those_who_lead(view):
 
 @for_those_who_lead
 def page(request: HttpRequest) -> HttpResponse:
-    context = {"analysis": analysis.analyse(results(), settings.MUNICIPALITY["place"]), "pulse": _pulse()}
+    context = {"analysis": analysis.analyse(results(), town_hall().place), "pulse": _pulse()}
     return render(request, "surveys/analysis.html", context)
 
 

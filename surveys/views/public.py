@@ -1,11 +1,11 @@
 """Results that anybody may read."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from portal.models import town_hall
 from surveys import improvements, rules
 from surveys.catalogue import catalogue
 from surveys.models import Survey, Value, ValueChange
@@ -32,7 +32,7 @@ def _summary(found, survey: Survey) -> dict | None:
     said = headline(found, survey)
     if said is None:
         return None
-    place = settings.MUNICIPALITY["place"]
+    place = town_hall().place
     return {
         "survey": survey,
         "headline": said,
@@ -54,7 +54,7 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
     if not years:
         raise Http404
     year = _year(request, years)
-    place = settings.MUNICIPALITY["place"]
+    place = town_hall().place
     context = {
         "survey": asked,
         "years": years[::-1],
@@ -79,7 +79,7 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     found = results([asked])
-    place = settings.MUNICIPALITY["place"]
+    place = town_hall().place
     pairs = [
         (factor.name, chosen, factor)
         for factor in found.catalogue.factors_of(asked)
@@ -111,7 +111,7 @@ def themes(request: HttpRequest) -> HttpResponse:
     actions: dict[str, list] = {}
     for action in improvements.for_everybody():
         actions.setdefault(action.theme, []).append(action)
-    shown = tables.themes(found, settings.MUNICIPALITY["place"])
+    shown = tables.themes(found, town_hall().place)
     for theme in shown:
         theme.actions = actions.pop(theme.theme.key, [])
     context = {"themes": shown, "others": [action for rest in actions.values() for action in rest]}

@@ -16,7 +16,7 @@ from cases.models import Case, CaseAccess, ClosingAnswer, Message, SecrecyMark
 from cases.record.disposing import discard_cases
 from cases.urls import BUSINESS_PAGES
 from portal.mail import links, outbox
-from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink, User
+from portal.models import Contact, LogEntry, OutgoingEmail, SecretLink, User, town_hall
 from portal.record import persons
 from portal.record.persons import Identity
 from portal.record.retention import Disposal
@@ -176,7 +176,7 @@ def test_what_cannot_be_is_refused_in_words_and_keeps_what_was_typed(client, cas
         KIM.upper(): "redan inbjuden",
         "anna@example.org": "hör till kommunen",
         building.email: "hör till kommunen",
-        settings.PILOT_MAILBOX: "hör till kommunen",
+        town_hall().pilot_mailbox: "hör till kommunen",
         "kim@gmial.com": "Menade du kim@gmail.com?",
     }
     for email, why in wrong.items():

@@ -16,7 +16,7 @@ from cases.queries import measuring
 from cases.record.case_documents import documents_of
 from cases.workflow import AssignmentState, DeclineReason, Kind, Outcome, Party, Side
 from portal.mail import links, outbox
-from portal.models import Business, OutgoingEmail, Reminder, SecretLink, UnsentText
+from portal.models import Business, OutgoingEmail, Reminder, SecretLink, UnsentText, town_hall
 from portal.site import sweep
 from portal.templatetags.prose import linked
 from portal.text.exceptions import NotAllowed
@@ -293,7 +293,7 @@ def test_an_answer_is_not_given_back_but_a_conflict_can_be_declared(answered, ca
 
 def test_the_pilot_reads_that_an_answer_was_corrected(answered, case, anna):
     actions.correct(case.messages.get(), "Nej, det behövs inget bygglov.", by=anna)
-    assert letter_to(settings.PILOT_MAILBOX).subject == f"Bygg har rättat ett svar i ärende {case.reference}"
+    assert letter_to(town_hall().pilot_mailbox).subject == f"Bygg har rättat ett svar i ärende {case.reference}"
 
 
 def test_what_follows_the_answer_of_another_organisation_is_for_the_pilot_to_share(case, eva, fire_service):

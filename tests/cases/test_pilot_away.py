@@ -13,7 +13,7 @@ from cases import actions
 from cases.pure import deadlines
 from cases.queries import first_contact
 from portal.calendar.workdays import WorkCalendar
-from portal.models import Absence, OutgoingEmail, PilotRole
+from portal.models import Absence, OutgoingEmail, PilotRole, town_hall
 from tests.cases.test_intake_views import CHECK, fill_in, send
 from tests.people import as_pilot, person
 
@@ -140,7 +140,7 @@ def test_while_eva_is_away_the_substitute_is_named_with_her_own_number(client, a
 
 
 def test_while_nobody_covers_nobody_is_named(client, alone, cafe, settings):
-    call = f"Vill du hellre prata? Ring företagslotsen på {settings.MUNICIPALITY['phone']}."
+    call = f"Vill du hellre prata? Ring företagslotsen på {town_hall().phone}."
     assert named(client, cafe) == (call, call, "Företagslotsen")
     for address in ("/", "/in-english/", "/logga-in/", "/tillganglighet/"):
         assert "Eva Ek" not in client.get(address).text

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,7 +19,7 @@ from cases.workflow import DeclineReason
 from portal import reminding
 from portal.calendar import calendars
 from portal.mail import links
-from portal.models import Absence, Business, LogEntry, OutgoingEmail, SecretLink, User
+from portal.models import Absence, Business, LogEntry, OutgoingEmail, SecretLink, User, town_hall
 from portal.pages.related_links import by_heading, links_from
 from portal.people import companies
 from portal.record import persons
@@ -163,7 +162,7 @@ def test_a_promise_is_reminded_of_to_whose_it_is_also_beside_the_sectors(eva, an
     for act in (lambda: actions.keep(hers, by=dag), lambda: actions.move(hers, owner=dag, due=due, by=dag)):
         with pytest.raises(NotAllowed):  # the director reads it, and it is not his
             act()
-    pilot = settings.PILOT_MAILBOX
+    pilot = town_hall().pilot_mailbox
     assert told() == {anna.email: 1, dag.email: 1, pilot: 3}
     of_cases.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=rut)
     assert told() == {pilot: 3}

@@ -11,7 +11,7 @@ from cases import actions
 from cases.models import Draft
 from portal import tasks
 from portal.files import storing
-from portal.models import LogEntry, OutgoingEmail, StoredFile
+from portal.models import LogEntry, OutgoingEmail, StoredFile, town_hall
 from tests import clamd
 
 pytestmark = [
@@ -88,7 +88,7 @@ def test_without_an_address_the_pilot_is_asked_to_call(eva, cafe, settings):
     by_phone = actions.register(actions.Submission(wishes=[cafe], phone="070-111 22 33"))
     actions.reply(by_phone, "Hej", uploads=[infected()])
     tasks.scan_files()
-    assert letters() == [settings.PILOT_MAILBOX]
+    assert letters() == [town_hall().pilot_mailbox]
 
 
 def test_a_file_that_was_stopped_while_it_was_a_draft_is_asked_for_when_the_case_is_sent(eva, cafe):

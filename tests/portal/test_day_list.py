@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
+from portal.models import town_hall
 from portal.models.business import KnownNumber
 from portal.record import daylist
 from portal.record.published import NUMBER_REMOVED, SOMEBODY, name_of, without_personal_numbers
@@ -65,7 +66,7 @@ def test_each_kind_of_document_is_a_line_with_its_direction(busy):
 
 def test_notes_and_letters_to_our_own_mailboxes_are_no_documents(busy, settings, anna):
     parties = [document.party for document in today().documents]
-    assert not {settings.PILOT_MAILBOX, anna.email} & set(parties)
+    assert not {town_hall().pilot_mailbox, anna.email} & set(parties)
     assert not any("nternt" in document.description for document in today().documents)
 
 

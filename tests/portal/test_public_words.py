@@ -12,7 +12,7 @@ from events import actions
 from events.emails import registration_key, schedule_key
 from events.models import Event
 from portal.mail import links
-from portal.models import Absence, InitiativePage, Notice
+from portal.models import Absence, InitiativePage, Notice, town_hall
 from portal.text.ttl_cache import TtlCache
 from tests.gatherings import an_event
 
@@ -113,7 +113,7 @@ def test_with_nobody_at_work_no_page_names_one_or_gives_one_number_as_two(client
     for address, words in everything().items():
         assert eva.name not in words, address
     english = words_of(client, "/in-english/").split("<h2>What the pilot does")[0].split("Call us")[1]
-    assert english.count(f"tel:{settings.MUNICIPALITY['phone'].replace(' ', '')}") == 1
+    assert english.count(f"tel:{town_hall().phone.replace(' ', '')}") == 1
 
 
 def test_the_privacy_page_names_who_reads_what_is_graded_and_how_long_a_link_opens(client, db):

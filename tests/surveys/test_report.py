@@ -38,7 +38,7 @@ def test_the_report_is_tagged_and_made_for_screen_readers(imported):
 
 
 def test_names_in_the_data_never_become_markup(imported, settings):
-    settings.MUNICIPALITY = settings.MUNICIPALITY | {"place": '#panic("x") *stjärna* $x$ [', "name": "= Rubrik"}
+    settings.TOWN_HALL = settings.TOWN_HALL | {"place": '#panic("x") *stjärna* $x$ [', "name": "= Rubrik"}
     assert report.pdf(results(), [Pulse("#evil()", 12, None)], on=date(2026, 11, 24)).startswith(b"%PDF-")
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from cases.workflow import AssignmentState
 from events import actions as happenings
 from events import emails
 from portal.models import IncomingEmail, UnsentText
+from portal.models import IncomingEmail, UnsentText, town_hall
 from portal.server.mail_in import MailIn
 from tests.courses import in_days, take_part
 from tests.events.test_calendar_answers import calendar_says
@@ -73,7 +73,7 @@ def _about_a_case(walk: Walk, town) -> None:
     walk.press(eva, on_desk(case, "anteckna"), {"skicka-text": "Bo har svarat."}, says="Anteckningen är sparad")
     words = [each.text for each in case.messages.filter(side="business")]
     walk.faults += [] if words == ["Det blir åtta bord."] else [f"the thread has {words}"]
-    about = letter_to(settings.PILOT_MAILBOX, "business_replied")
+    about = letter_to(town_hall().pilot_mailbox, "business_replied")
     walk.reply(answer_to(about, "Tack, Bo!"), "case:answered", says="Utkast hos Eva Ek, som väljer vem")
     asked, hers = (actions.ask_sector(case, each, by=eva) for each in (miljo, town.building))
     answer = answer_to(letter_to(miljo.email, "sector_asked"), "Fettavskiljare behövs.")

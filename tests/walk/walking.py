@@ -8,13 +8,12 @@ from html import unescape
 from types import SimpleNamespace
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import connection, models
 from django.utils.html import strip_tags
 
 from cases.models import Case
-from portal.models import OutgoingEmail, Sector, UnsentText, User
+from portal.models import OutgoingEmail, Sector, UnsentText, User, town_hall
 from portal.people.unsent_input import SAVING
 from portal.text import swedish
 from tests.mailing import bring
@@ -242,7 +241,7 @@ ONE_PERSONS_OWN = {
 
 def _of_many(press, shown: str) -> Iterable[str]:
     """What mails several has said so, with the number, before it was pressed."""
-    told = [email for email in press.receivers if email != settings.PILOT_MAILBOX]
+    told = [email for email in press.receivers if email != town_hall().pilot_mailbox]
     if len(set(told)) > 1 and not re.search(rf"\b{len(told)} mejl\b", shown):
         yield f"its page says nowhere that {len(told)} letters go to {press.receivers}"
 
@@ -252,7 +251,7 @@ def _number(word: str) -> int:
 
 
 def _many(press, match) -> str:
-    told = [each for each in press.letters if each.to != settings.PILOT_MAILBOX]
+    told = [each for each in press.letters if each.to != town_hall().pilot_mailbox]
     return "" if len(told) == _number(match["many"]) else f"{len(told)} letters"
 
 
@@ -287,7 +286,7 @@ def _named(press, match) -> str:
 
 
 def _pilot(press, match) -> str:
-    return "" if settings.PILOT_MAILBOX in press.receivers else "the pilot got none"
+    return "" if town_hall().pilot_mailbox in press.receivers else "the pilot got none"
 
 
 def _director(press, match) -> str:

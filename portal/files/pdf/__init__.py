@@ -52,13 +52,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequenc
     return {"kind": "table", "head": head, "rows": cells, "widths": list(widths), "longest": longest}
 
 
-def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False, logo: Path | None = None) -> bytes:
+def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False, logo: bytes = b"") -> bytes:
     """The file. A letter that the font lacks cannot be in a PDF/UA; such a file is tagged all the same.
 
     The logo is the author's, a PNG or SVG above the title; one that cannot be drawn leaves no trace.
     """
     content = {"title": _clean(title), "author": _clean(author), "wide": wide, "blocks": list(blocks)}
-    pictures = [list(logo.read_bytes())] if logo and logo.is_file() else []
+    pictures = [list(logo)] if logo else []
     for picture, standard in product([*pictures, None], STANDARDS):
         values = {"content": json.dumps(content | {"logo": picture})}
         try:

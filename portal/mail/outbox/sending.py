@@ -23,6 +23,7 @@ from portal.mail import links, reply_address
 from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
 from portal.mail.outbox.writing import as_html, with_links
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail
+from portal.models import DeadAddress, OutgoingEmail, town_hall
 from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)
@@ -210,10 +211,10 @@ def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=with_links(letter.text, addresses),
-        from_email=reply_to or settings.DEFAULT_FROM_EMAIL,  # the envelope's: there it comes back, if it has to
+        from_email=reply_to or _sender(),  # the envelope's: there it comes back, if it has to
         to=[letter.to],
-        reply_to=[reply_to if reply_to and letter.is_answered_here else letter.reply_to or settings.PILOT_MAILBOX],
-        headers={"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": letter.message_id} | _thread(letter) | NO_ANSWER,
+        reply_to=[reply_to if reply_to and letter.is_answered_here else letter.reply_to or town_hall().pilot_mailbox],
+        headers={"From": _sender(), "Message-ID": letter.message_id} | _thread(letter) | NO_ANSWER,
     )
     message.attach_alternative(with_links(as_html(letter.text, subject=letter.subject), addresses), "text/html")
     if letter.calendar:
@@ -221,6 +222,10 @@ def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
         calendar = reply_address.in_calendar(letter.calendar, reply_to)
         message.attach_alternative(calendar, f"text/calendar; method={letter.calendar_method}")
     return message
+
+
+def _sender() -> str:
+    return settings.FROM_EMAIL or f"Företagslotsen <{town_hall().email}>"
 
 
 def _thread(letter: OutgoingEmail) -> dict[str, str]:

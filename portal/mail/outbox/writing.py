@@ -20,6 +20,7 @@ from django.utils.safestring import mark_safe
 
 from portal.mail import links, reply_address
 from portal.models import OutgoingEmail, StoredFile
+from portal.models import OutgoingEmail, town_hall
 from portal.text.email_addresses import normal
 
 # Somebody waits for these with the page open: they go before all others.
@@ -140,7 +141,7 @@ def build(letter: Letter) -> OutgoingEmail:
     The HTML body is made from the text when the letter leaves, so that the two can never tell different things.
     """
     keys = letter.keys or {}
-    values = {"site_url": settings.SITE_URL, "municipality": settings.MUNICIPALITY} | letter.context
+    values = {"site_url": settings.SITE_URL, "municipality": town_hall()} | letter.context
     values |= {name: placeholder(number) for number, name in enumerate(keys)}
     subject = " ".join(_plain(f"{letter.template}-subject.txt", values).split())
     text = EMPTY_LINES.sub("\n\n", _plain(f"{letter.template}-body.txt", values).strip()) + "\n"
@@ -149,7 +150,7 @@ def build(letter: Letter) -> OutgoingEmail:
     row = OutgoingEmail(
         kind=kind,
         to=normal(letter.to),  # what its answers come to is made of it
-        reply_to=letter.reply_to or settings.PILOT_MAILBOX,
+        reply_to=letter.reply_to or town_hall().pilot_mailbox,
         subject=subject[:200],
         text=text,
         links=[key.as_row() for key in keys.values()],
@@ -188,7 +189,7 @@ def _line_as_html(line: str) -> str:
     link = LINK_LINE.match(line)
     if link is None:
         return escape(line)
-    style = f"color:{settings.BRAND_COLOUR};font-weight:bold"
+    style = f"color:{town_hall().brand_colour};font-weight:bold"
     return f'<a href="{escape(link["address"])}" style="{escape(style)}">{escape(link["label"])}</a>'
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portal.files import pdf, spreadsheets
+from portal.models import town_hall
 from portal.record import daylist
 from portal.record.doors import record_keepers_only
 from portal.record.forms import PeriodForm
@@ -51,7 +51,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
         blocks.append(pdf.text(f"Bara de {daylist.MOST} första visas. Välj en kortare period."))
     if table.rows:
         blocks.append(pdf.table(table.head, table.rows, widths=[4, 2, 4, 8, 4, 5, 8, 7, 4]))
-    content = pdf.render(title, blocks, author=settings.MUNICIPALITY["name"], wide=True)
+    content = pdf.render(title, blocks, author=town_hall().name, wide=True)
     return spreadsheets.download(content, f"{_name(found)}.pdf")
 
 

@@ -5,7 +5,6 @@ Whom it is about stands in the session of whoever looks, never in an address, a 
 
 import json
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.files import pdf, spreadsheets
-from portal.models import ErasureRequest
+from portal.models import ErasureRequest, town_hall
 from portal.people import log
 from portal.record import erasing, persons
 from portal.record.doors import record_keepers_only
@@ -120,7 +119,7 @@ def _as_json(identity: Identity, found: list[Found], now) -> bytes:
 
 
 def _as_pdf(identity: Identity, found: list[Found], now) -> bytes:
-    intro = f"Uppgifter som {settings.MUNICIPALITY['name']} har i företagsportalen om {identity.in_words}."
+    intro = f"Uppgifter som {town_hall().name} har i företagsportalen om {identity.in_words}."
     blocks = [pdf.text(f"{intro} Hämtat {moment(now)}.")]
     for each in found:
         blocks.append(pdf.heading(each.register.label))
@@ -130,7 +129,7 @@ def _as_pdf(identity: Identity, found: list[Found], now) -> bytes:
             blocks.append(pdf.facts([*when, *record.shown.items(), *_files(record)]))
     if not found:
         blocks.append(pdf.text("Vi har inga uppgifter."))
-    return pdf.render("Registerutdrag", blocks, author=settings.MUNICIPALITY["name"])
+    return pdf.render("Registerutdrag", blocks, author=town_hall().name)
 
 
 def _files(record) -> list[tuple[str, str]]:

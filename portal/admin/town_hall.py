@@ -1,0 +1,72 @@
+"""The municipality's own row in admin: one page, which begins with what the environment says."""
+
+from django import forms
+from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
+from portal.models import TownHall
+from portal.models.town_hall import first_values
+from portal.text import pictures
+
+
+class TownHallForm(forms.ModelForm):
+    new_logo = forms.FileField(
+        label="Logotyp eller vapen",
+        required=False,
+        help_text=f"PNG eller SVG, högst {pictures.MOST_BYTES // 1024} kB. Står på intyg.",
+        widget=forms.FileInput(attrs={"accept": ".png,.svg"}),
+    )
+    without_logo = forms.BooleanField(label="Ta bort logotypen", required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.logo:
+            del self.fields["without_logo"]
+
+    def clean_new_logo(self) -> UploadedFile | None:
+        logo = self.cleaned_data["new_logo"]
+        if logo and not (logo.size <= pictures.MOST_BYTES and pictures.is_logo(logo.read())):
+            raise forms.ValidationError(f"Välj en PNG eller SVG på högst {pictures.MOST_BYTES // 1024} kB.")
+        return logo
+
+    def save(self, commit: bool = True) -> TownHall:
+        if logo := self.cleaned_data["new_logo"]:
+            logo.seek(0)
+            self.instance.logo = logo.read()
+        elif self.cleaned_data.get("without_logo"):
+            self.instance.logo = b""
+        return super().save(commit)
+
+
+@admin.register(TownHall)
+class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
+    form = TownHallForm
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fieldsets = [
+        ("Namn", {"fields": ["name", "place", "code", "similar_group"]}),
+        ("Kontakt", {"fields": ["phone", "email", "pilot_mailbox", "data_protection_email", "address", "website"]}),
+        ("Utseende", {"fields": ["brand_colour", "brand_colour_light", "new_logo", "without_logo"]}),
+    ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """There is one, so there is no list."""
+        if TownHall.objects.exists():
+            return redirect("admin:portal_townhall_change", TownHall.ONLY)
+        return redirect("admin:portal_townhall_add")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not TownHall.objects.exists()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict:
+        return model_to_dict(first_values())
+
+    def get_fieldsets(self, request: HttpRequest, obj: TownHall | None = None) -> list:
+        """Nothing can be taken away that is not there."""
+        *others, (title, looks) = self.fieldsets
+        fields = [each for each in looks["fields"] if each != "without_logo" or obj and obj.logo]
+        return [*others, (title, looks | {"fields": fields})]

@@ -1,0 +1,96 @@
+"""The municipality's own names, contacts and colours: first values, the row that Eva writes, and what hides a text."""
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+
+from portal.models import OutgoingEmail, TownHall, town_hall
+from portal.models.town_hall import first_values
+from portal.text import contrast
+
+PAGE = "/admin/portal/townhall/"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+
+
+def typed(**others) -> dict:
+    """What the page holds when Eva opens it, with what she changes."""
+    shown = {name: value for name, value in settings.TOWN_HALL.items() if name != "logo"}
+    return shown | {"name": "Åtvidabergs kommun", "place": "Åtvidaberg", "code": "0561"} | others
+
+
+def test_the_environment_says_it_until_eva_has_written_it(client, eva):
+    assert town_hall().name == settings.TOWN_HALL["name"]
+    client.force_login(eva)
+    opened = client.get(PAGE, follow=True).content.decode()
+    assert f'value="{settings.TOWN_HALL["phone"]}"' in opened
+    assert client.post(f"{PAGE}add/", typed(new_logo=SimpleUploadedFile("vapen.svg", SVG))).status_code == 302
+    assert (town_hall().name, bytes(town_hall().logo)) == ("Åtvidabergs kommun", SVG)
+    for page in ("/", "/tillganglighet/", "/english/"):
+        shown = client.get(page, follow=True).content.decode()
+        assert ("Åtvidabergs kommun" in shown, settings.TOWN_HALL["name"] in shown) == (True, False), page
+    assert client.get(PAGE).url == f"{PAGE}1/change/"
+    client.post(f"{PAGE}1/change/", typed(brand_colour="#7a1f3d", without_logo="on"))
+    assert (town_hall().brand_colour, bytes(town_hall().logo)) == ("#7a1f3d", b"")
+    assert "--brand:#7a1f3d" in client.get("/farger.css").content.decode()
+
+
+def test_what_nobody_could_read_or_open_is_refused_and_what_was_typed_stays(client, eva):
+    client.force_login(eva)
+    picture = SimpleUploadedFile("vapen.png", b"GIF89a")
+    said = client.post(f"{PAGE}add/", typed(brand_colour="#ffee88", code="561", new_logo=picture)).content.decode()
+    assert "Vit text syns för dåligt på färgen (kontrasten är 1,2 till 1" in said
+    assert "Skriv kommunkoden med fyra siffror" in said
+    assert "Välj en PNG eller SVG" in said
+    assert 'value="Åtvidaberg"' in said
+    assert not TownHall.objects.exists()
+    light = client.post(f"{PAGE}add/", typed(brand_colour_light="#777777")).content.decode()
+    assert "Texten syns för dåligt på färgen" in light
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast.ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast.ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the lightest grey that is enough
+    assert contrast.problems("#767676", "#ffffff") == {}
+
+
+def test_there_is_one_town_hall(db):
+    first = first_values()
+    first.save()
+    TownHall(name="En till").save()
+    assert TownHall.objects.get().name == "En till"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TownHall.objects.bulk_create([TownHall(pk=2, name="Två")])
+
+
+def test_what_nobody_has_said_is_missing_and_nothing_stands_in_its_place(settings):
+    whole = typed(logo=b"")
+    settings.TOWN_HALL = {"name": "Åtvidabergs kommun", "logo": b""}
+    assert first_values().missing[:3] == ["ort", "kommunkod", "telefon till växeln"]
+    settings.TOWN_HALL = whole
+    assert first_values().missing == []
+
+
+def test_letters_come_from_the_municipality_unless_the_server_wants_another_sender(settings, db, sent_by):
+    TownHall(**typed(email="kommun@atvidaberg.example")).save()
+    assert sent_by() == "Företagslotsen <kommun@atvidaberg.example>"
+    settings.FROM_EMAIL = "Lotsen <lots@kommunen.example>"
+    assert sent_by() == "Lotsen <lots@kommunen.example>"
+
+
+@pytest.fixture
+def sent_by():
+    from portal.mail.outbox import sending
+
+    def header() -> str:
+        letter = OutgoingEmail(to="bo@example.org", subject="Svar", text="Hej", message_id="<1@example.org>")
+        return sending.as_message(letter).extra_headers["From"]
+
+    return header
+
+
+def test_a_slip_in_the_municipalitys_own_name_is_asked_about(db):
+    from portal.text.email_addresses import probably
+
+    TownHall(**typed(email="kommun@atvidaberg.se")).save()
+    assert probably("anna@atvidberg.se") == "anna@atvidaberg.se"
