@@ -47,6 +47,7 @@ urlpatterns = [
     path("konto/sakerhet/", include("allauth.mfa.urls")),
     path("det-du-skrev/", signing_in.parked, name="parked"),
     path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),
+    path("admin/startpaket/", include("portal.site.kits.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

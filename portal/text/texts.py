@@ -146,6 +146,8 @@ labels.register(
         "absence.remove": "Frånvaro togs bort",
         "accessibility.message": "Någon skrev om tillgängligheten",
         "admin.add": "Något lades till i admin",
+        "kit.accept": "En rad ur startpaketet lades in",
+        "kit.give": "Upplägget hämtades som fil",
         "admin.change": "Något ändrades i admin",
         "admin.delete": "Något togs bort i admin",
         "inbox.answer": "Ett mejl om en träff, en utbildning eller ett möte besvarades",

@@ -1,0 +1,33 @@
+"""The municipality's own set-up as a file that another one can take over, row by row."""
+
+import re
+
+import tomli_w
+
+from portal.models import TownHall
+from portal.site.kits.kinds import KINDS, Kind
+
+
+def as_file(hall: TownHall) -> str:
+    """TOML. Where a text names the municipality or its place it says {kommun} or {ort}, so that it is true elsewhere.
+
+    Addresses, telephones and names of other organisations stay here: they are true of nobody else.
+    """
+    tables = {name: [_row(kind, row, hall) for row in kind.found().values()] for name, kind in KINDS.items()}
+    named = {"name": "Upplägg"} | {name: rows for name, rows in tables.items() if rows}
+    return tomli_w.dumps(named, multiline_strings=True)
+
+
+def _row(kind: Kind, row, hall: TownHall) -> dict:
+    values = kind.values(row) | kind.links_of(row)
+    told = {name: _open(value, hall) for name, value in values.items() if name not in kind.asked}
+    return {name: value for name, value in told.items() if value not in ("", [], False, None)}
+
+
+def _open(value, hall: TownHall):
+    if not isinstance(value, str):
+        return value
+    for name, mark in ((hall.name, "{kommun}"), (hall.place, "{ort}")):
+        if name:
+            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mark, value)
+    return value

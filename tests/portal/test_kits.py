@@ -1,0 +1,156 @@
+"""What a municipality begins with, accepted row by row, and a set-up given from one to another."""
+
+import re
+import tomllib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from cases.models import MatterType, ServicePromise, StandardText, Wish
+from portal.models import InitiativePage, Sector, TownHall, Wording, town_hall
+from portal.site.kits import accepting, giving, reading
+from portal.site.kits.kinds import KINDS
+from training.models import Board
+
+PAGE = "/admin/startpaket/"
+
+
+def hall(name: str = "Åtvidabergs kommun", place: str = "Åtvidaberg") -> TownHall:
+    return TownHall(name=name, place=place)
+
+
+def with_addresses(rows: list) -> list:
+    for row in rows:
+        if row.kind.name == "sector":
+            row.values["email"] = f"{row.values['slug']}@example.org"
+    return rows
+
+
+def counts() -> dict[str, int]:
+    return {name: len(kind.found()) for name, kind in KINDS.items()}
+
+
+def shown(form_page: str) -> dict[str, str]:
+    """The fields of a page's rows with what they hold, as a browser would send them."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", form_page):
+        said = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if re.match(r"\d+-", said.get("name", "")) and (said["type"] != "checkbox" or " checked" in tag):
+            found[said["name"]] = said.get("value", "on")
+    return found
+
+
+def test_eva_accepts_row_by_row_and_what_no_kit_can_know_is_asked_for(client, eva):
+    client.force_login(eva)
+    assert "12 att ta ställning till" in client.get(PAGE).content.decode()
+    page = client.get(f"{PAGE}sektorer/").content.decode()
+    typed = shown(page)
+    assert typed["0-name"] == "Bygg"
+    for number in range(3, 12):
+        del typed[f"{number}-take"]
+    typed |= {"0-email": "bygg@atvidaberg.se", "1-email": "miljo@atvidaberg.se", "1-name": "Miljö och hälsa"}
+    said = client.post(f"{PAGE}sektorer/", typed).content.decode()
+    assert set(Sector.objects.values_list("name", "email")) == {
+        ("Bygg", "bygg@atvidaberg.se"),
+        ("Miljö och hälsa", "miljo@atvidaberg.se"),
+    }
+    assert "Inlagt: 2 av 12" in said
+    assert "Kontrollera e-postadressen" in said  # the third, which has no mailbox
+    again = client.get(f"{PAGE}sektorer/").content.decode()
+    assert "Finns redan" in again
+    assert not [name for name in shown(again) if name.endswith("-take")]  # she has begun: now she ticks herself
+    client.post(f"{PAGE}sektorer/", typed)
+    assert Sector.objects.count() == 2
+
+
+def test_all_of_it_twice_is_all_of_it_once_and_a_sector_that_comes_later_is_joined_to_its_wishes(db, eva):
+    rows = with_addresses(reading.start(hall()))
+    late = next(row for row in rows if row.values.get("slug") == "gata")
+    accepting.accept([row for row in rows if row is not late], by=eva)
+    terrace = Wish.objects.get(label="ha uteservering")
+    assert list(terrace.sectors.values_list("slug", flat=True)) == ["bygg"]
+    accepting.accept(rows, by=eva)
+    first = counts()
+    assert set(terrace.sectors.values_list("slug", flat=True)) == {"bygg", "gata"}
+    accepting.accept(rows, by=eva)
+    assert counts() == first
+    assert (first["sector"], first["wish"], first["page"], first["promise"]) == (12, 18, 5, 4)
+    assert all(offer.is_done for offer in accepting.offers(rows))
+
+
+def test_what_eva_has_written_is_never_changed(db, eva):
+    InitiativePage.objects.update_or_create(initiative="lotsen", defaults={"title": "Vår lots", "lead": "Ring."})
+    ServicePromise.objects.update_or_create(kind="first_contact", defaults={"workdays": 1})
+    accepting.accept(with_addresses(reading.start(hall())), by=eva)
+    assert InitiativePage.objects.get(initiative="lotsen").title == "Vår lots"
+    assert ServicePromise.objects.get(kind="first_contact").workdays == 1
+
+
+def test_what_one_gives_another_takes_over_and_their_pages_are_equal(client, eva):
+    """Each with its own name in it, and nothing of the first one's where it cannot be true."""
+    hall().save()
+    accepting.accept(with_addresses(reading.start(town_hall())), by=eva)
+    InitiativePage.objects.filter(initiative="lotsen").update(lead="Åtvidabergs kommun lotsar i Åtvidaberg.")
+    Wording.objects.write_missing_rows()
+    Wording.objects.filter(key="access.exempt").update(text="Kartan hos Åtvidabergs kommun.")
+    Board.objects.create(name="Åtvidabergsbygdens råd")
+    client.force_login(eva)
+    given = client.get(f"{PAGE}hamta/").content
+    first = pages()
+    assert b"@" not in given
+    for model in (Wish, MatterType, StandardText, ServicePromise, Board, InitiativePage):
+        model.objects.all().delete()
+    Wording.objects.update(text="")
+    Sector.objects.all().delete()
+    client.post(PAGE, {"file": SimpleUploadedFile("upplagg.toml", given)})
+    for kind in KINDS.values():
+        page = client.get(f"{PAGE}{kind.slug}/")
+        accepting.accept(with_addresses([form.offer.row for form in page.context["forms"]]), by=eva)
+    assert pages() == first
+    assert giving.as_file(town_hall()).encode() == given
+    there = reading.rows(given, hall("Kinda kommun", "Kinda"))
+    assert "Åtvidabergs kommun" not in str(there)
+    assert next(row.values["lead"] for row in there if row.values.get("initiative") == "lotsen") == (
+        "Kinda kommun lotsar i Kinda."
+    )
+    client.post(f"{PAGE}undan/")
+    assert "Det här behöver de flesta" in client.get(PAGE).content.decode()
+
+
+def pages() -> dict[str, bytes]:
+    """As a stranger sees them."""
+    return {each.initiative: Client().get(each.get_absolute_url()).content for each in InitiativePage.objects.all()}
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xff\xfe", "går inte att läsa"),
+        (b"[[sector]]\nname = 3", "sector, rad 1: slug saknas"),
+        (b"[[sector]]\nslug = 'x'\nroot = true", "portalen känner inte root"),
+        (b"[[user]]\nemail = 'x@example.org'", "delar som portalen inte känner: user"),
+        (b"wish = 3", "wish ska vara en lista"),
+        (b"[[wish]]\nlabel = 'x'\nsectors = [1]", "sectors ska vara en lista av namn"),
+        (b"[[promise]]\nkind = 'x'\nworkdays = 1.5", "workdays ska vara en text eller ett tal"),
+        (b"x" * (reading.MOST_BYTES + 1), "för stor"),
+    ],
+)
+def test_a_file_that_is_no_kit_is_refused_in_a_sentence(client, eva, content, sentence):
+    client.force_login(eva)
+    said = client.post(PAGE, {"file": SimpleUploadedFile("fil.toml", content)})
+    assert said.status_code == 200
+    assert sentence in said.content.decode()
+
+
+def test_the_kit_names_nobody_and_knows_each_field():
+    tables = tomllib.loads(reading.START.read_text())
+    assert tables.keys() - {"name"} <= KINDS.keys()
+    assert {row.kind.name for row in reading.start(hall())} == tables.keys() - {"name"}
+
+
+def test_nobody_but_the_pilot_sees_it(client, anna, bo):
+    for person in (anna, bo):
+        client.force_login(person)
+        assert client.get(PAGE).status_code in {302, 403}
+        assert client.get(f"{PAGE}hamta/").status_code in {302, 403}
