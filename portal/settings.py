@@ -78,7 +78,7 @@ SITE_URL = env.address(
 ).rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 
-# First values of what the municipality itself writes in the browser (portal/models/town_hall.py).
+# First values of what the municipality itself writes in the browser (TownHall in portal/models/pages.py).
 TOWN_HALL = town_hall.read(env, is_demo=not PRODUCTION)
 
 INSTALLED_APPS = [

@@ -10,15 +10,15 @@ from django.shortcuts import redirect
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.models import TownHall
-from portal.models.town_hall import first_values
-from portal.text import pictures
+from portal.models.pages import first_values
+from portal.text import looks
 
 
 class TownHallForm(forms.ModelForm):
     new_logo = forms.FileField(
         label="Logotyp eller vapen",
         required=False,
-        help_text=f"PNG eller SVG, högst {pictures.MOST_BYTES // 1024} kB. Står på intyg.",
+        help_text=f"PNG eller SVG, högst {looks.MOST_BYTES // 1024} kB. Står på intyg.",
         widget=forms.FileInput(attrs={"accept": ".png,.svg"}),
     )
     without_logo = forms.BooleanField(label="Ta bort logotypen", required=False)
@@ -30,8 +30,8 @@ class TownHallForm(forms.ModelForm):
 
     def clean_new_logo(self) -> UploadedFile | None:
         logo = self.cleaned_data["new_logo"]
-        if logo and not (logo.size <= pictures.MOST_BYTES and pictures.is_logo(logo.read())):
-            raise forms.ValidationError(f"Välj en PNG eller SVG på högst {pictures.MOST_BYTES // 1024} kB.")
+        if logo and not (logo.size <= looks.MOST_BYTES and looks.is_logo(logo.read())):
+            raise forms.ValidationError(f"Välj en PNG eller SVG på högst {looks.MOST_BYTES // 1024} kB.")
         return logo
 
     def save(self, commit: bool = True) -> TownHall:

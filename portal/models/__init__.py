@@ -7,7 +7,7 @@ from portal.models.incoming import DeadAddress, IncomingEmail
 from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
 from portal.models.outbox import OutgoingEmail
-from portal.models.pages import AccessibilityMessage, InitiativePage, Notice
+from portal.models.pages import AccessibilityMessage, InitiativePage, Notice, TownHall, town_hall
 from portal.models.people import (
     Absence,
     Actor,
@@ -22,7 +22,6 @@ from portal.models.record import ErasureRequest, LegalGround
 from portal.models.reminders import Reminder, ReminderRule, SweepRun
 from portal.models.retention import ArchivePackage, DisposalPart, DisposalRun, RetentionRule
 from portal.models.security import Allowance, CachedValue, SecurityEvent
-from portal.models.town_hall import TownHall, town_hall
 from portal.models.words import UnsentText, Wording
 
 __all__ = [

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal.models import town_hall
-from portal.models.town_hall import first_values
+from portal.models.pages import first_values
 from portal.people.limits import TooMany
 from portal.text.exceptions import NotAllowed
 

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 
-from portal.text import pictures
+from portal.text import looks
 
 SWITCH = dict.fromkeys(("1", "on", "true", "yes"), True) | dict.fromkeys(("0", "off", "false", "no"), False)
 AN_EMAIL = r"[^@]+@[^@\s]+"
@@ -71,8 +71,8 @@ class Environment(environ.Env):
             content = Path(value).read_bytes()
         except OSError:
             refuse(f"{var} must be a file that can be read: PNG or SVG.")
-        if not pictures.is_logo(content):
-            refuse(f"{var} must be a PNG or SVG of at most {pictures.MOST_BYTES // 1024} kB.")
+        if not looks.is_logo(content):
+            refuse(f"{var} must be a PNG or SVG of at most {looks.MOST_BYTES // 1024} kB.")
         return content
 
 

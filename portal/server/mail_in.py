@@ -72,7 +72,7 @@ def read(env: Environment, *, pilot: str, listen: str = "", address: str = "") -
     )
     if (listener or mailbox) and not address:
         refuse("MAIL_IN_DOMAIN or MAIL_IN_ADDRESS is missing: it says to which address our letters are answered.")
-    if address == normal(pilot):
+    if address and address == normal(pilot):
         refuse("MAIL_IN_ADDRESS must not be PILOT_MAILBOX: a person reads that one, and this one is emptied.")
     token_command = tuple(shlex.split(env("IMAP_TOKEN_COMMAND", default="")))
     return MailIn(

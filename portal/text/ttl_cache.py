@@ -27,11 +27,12 @@ class TtlCache(Generic[T]):
         return self._value
 
     def remembered(self, otherwise: Callable[[], T]) -> T:
-        """The value as it was read last, which asks nobody; never read, it is what `otherwise` says."""
-        return getattr(self, "_value", None) or otherwise()
+        """The value as it was read last, which asks nobody; before that, and once forgotten, what `otherwise` says."""
+        return self._value if hasattr(self, "_value") else otherwise()
 
     def forget(self) -> None:
         self._until = 0.0
+        self.__dict__.pop("_value", None)
 
     @classmethod
     def forget_all(cls) -> None:

@@ -6,7 +6,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.conf import settings as settings_of
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from events.pure import matching
 from events.pure.weeks import Weeks
 from events.record.disposing import forget_contacts
 from portal.mail import links
-from portal.models import OutgoingEmail
+from portal.models import OutgoingEmail, town_hall
 from portal.pages import many_letters
 from portal.record import persons
 from portal.record.persons import Identity
@@ -229,7 +228,7 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     assert "Tack, vi har fått ditt meddelande. Schemat gäller tills du får ett nytt." in page
     assert client.get(address).text.count("Du har skrivit att tiden inte passar. Vi hör av oss.") == 1
     letter = OutgoingEmail.objects.get(kind="time_does_not_suit")
-    assert letter.to == settings_of.PILOT_MAILBOX
+    assert letter.to == town_hall().pilot_mailbox
     for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "Torsdag går bra.", "tora@"):
         assert told in letter.text, told
     late = {"visit": visit.pk, "text": "Fredag går också"}

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from portal.models import OutgoingEmail, TownHall, town_hall
-from portal.models.town_hall import first_values
-from portal.text import contrast
+from portal.models.pages import first_values
+from portal.text import looks
 
 PAGE = "/admin/portal/townhall/"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
@@ -49,9 +49,9 @@ def test_what_nobody_could_read_or_open_is_refused_and_what_was_typed_stays(clie
 
 
 def test_contrast_is_that_of_wcag():
-    assert contrast.ratio("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast.ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the lightest grey that is enough
-    assert contrast.problems("#767676", "#ffffff") == {}
+    assert looks.ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert looks.ratio("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)  # the lightest grey that is enough
+    assert looks.problems("#767676", "#ffffff") == {}
 
 
 def test_there_is_one_town_hall(db):
@@ -93,4 +93,5 @@ def test_a_slip_in_the_municipalitys_own_name_is_asked_about(db):
     from portal.text.email_addresses import probably
 
     TownHall(**typed(email="kommun@atvidaberg.se")).save()
+    assert town_hall().email
     assert probably("anna@atvidberg.se") == "anna@atvidaberg.se"

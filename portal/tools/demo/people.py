@@ -4,22 +4,24 @@ from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 
-from portal.models import PilotRole, Sector, SectorRole, User
+from portal.models import PilotRole, Sector, SectorRole, User, town_hall
+from portal.models.pages import first_values
+from portal.site.kits import accepting, reading
 
-# slug: name, shared mailbox, telephone, name of the organisation when it is another one
-SECTORS = {
-    "bygg": ("Bygg", "bygglov@example.org", "0123-191 20", ""),
-    "miljo": ("Miljö", "miljokontoret@example.org", "0123-191 30", ""),
-    "plan": ("Plan", "plan@example.org", "0123-191 25", ""),
-    "mark": ("Mark och lokaler", "mark@example.org", "0123-191 40", ""),
-    "gata": ("Gata och park", "gata@example.org", "0123-191 50", ""),
-    "va": ("Vatten och avlopp", "va@example.org", "0123-191 60", ""),
-    "avfall": ("Avfall", "avfall@example.org", "0123-191 65", ""),
-    "kultur": ("Kultur och fritid", "kultur@example.org", "0123-191 70", ""),
-    "arbete": ("Arbetsmarknad", "arbetsmarknad@example.org", "0123-191 80", ""),
-    "upphandling": ("Upphandling", "upphandling@example.org", "0123-191 85", ""),
-    "rtj": ("Räddningstjänsten", "tillsyn.rtj@example.org", "010-480 40 00", "Räddningstjänsten Östergötland"),
-    "alkohol": ("Serveringstillstånd", "tillstand.linkoping@example.org", "013-20 60 00", "Linköpings kommun"),
+# The sectors of the kit by slug: shared mailbox, telephone, name of the organisation when it is another one
+OFFICES = {
+    "bygg": ("bygglov@example.org", "0123-191 20", ""),
+    "miljo": ("miljokontoret@example.org", "0123-191 30", ""),
+    "plan": ("plan@example.org", "0123-191 25", ""),
+    "mark": ("mark@example.org", "0123-191 40", ""),
+    "gata": ("gata@example.org", "0123-191 50", ""),
+    "va": ("va@example.org", "0123-191 60", ""),
+    "avfall": ("avfall@example.org", "0123-191 65", ""),
+    "kultur": ("kultur@example.org", "0123-191 70", ""),
+    "arbete": ("arbetsmarknad@example.org", "0123-191 80", ""),
+    "upphandling": ("upphandling@example.org", "0123-191 85", ""),
+    "rtj": ("tillsyn.rtj@example.org", "010-480 40 00", "Räddningstjänsten Östergötland"),
+    "alkohol": ("tillstand.linkoping@example.org", "013-20 60 00", "Linköpings kommun"),
 }
 
 # address, name, title, sector, role, years at the post, days since it ended (None: still held)
@@ -64,18 +66,8 @@ PHONES = {"lots@example.org": "0123-191 01", "ersattare@example.org": "0123-191 
 
 def open_town_hall(today: date) -> None:
     """Sectors, staff with roles from a date to a date, and the business person who signs in."""
-    sectors = {
-        slug: Sector.objects.create(
-            slug=slug,
-            name=name,
-            email=email,
-            phone=phone,
-            is_external=bool(organisation),
-            organisation=organisation,
-            order=order,
-        )
-        for order, (slug, (name, email, phone, organisation)) in enumerate(SECTORS.items(), start=1)
-    }
+    begin_with_the_kit()
+    sectors = {sector.slug: sector for sector in Sector.objects.all()}
     for email, name, title, slug, kind, years, ended in STAFF:
         sector = sectors[slug]
         user = employ(email, name, title, is_active=ended is None)
@@ -86,6 +78,17 @@ def open_town_hall(today: date) -> None:
     verified(User.objects.create_superuser("admin@example.org", name="Stina Systemsson", title="systemförvaltare"))
     email, name = BUSINESS_PERSON
     verified(User.objects.create_user(email, name=name))
+
+
+def begin_with_the_kit() -> None:
+    """All that a municipality begins with, as if somebody had accepted each row and filled in what no kit can know."""
+    first_values().save()
+    rows = reading.start(town_hall())
+    for row in rows:
+        if row.kind.name == "sector":
+            email, phone, organisation = OFFICES[row.values["slug"]]
+            row.values.update(email=email, phone=phone, organisation=organisation, is_external=bool(organisation))
+    accepting.accept(rows, by=None)
 
 
 def employ(email: str, name: str, title: str, **fields) -> User:

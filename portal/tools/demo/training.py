@@ -21,11 +21,6 @@ from training.models import Board, Cohort, CohortGoal, ImprovementAction, Partic
 from training.pure.people_lists import Person
 from training.workflow import Origin, Role, Verdict
 
-BOARDS = {
-    "Kommunstyrelsen": ["plan", "mark", "arbete", "upphandling"],
-    "Bygg- och miljönämnden": ["bygg", "miljo"],
-    "Teknik- och fritidsutskottet": ["gata", "va", "kultur"],
-}
 THEMES = [
     ("Vad företagare tycker", "Läs företagens svar från din sektor."),
     ("Bemötande på riktigt", "Fundera på ett samtal som blev fel, och varför."),
@@ -63,8 +58,6 @@ MISSED_BOTH = {"tomas.lindh@example.org", "bengt.bjork@example.org"}
 
 def hold_all(stage: Stage) -> None:
     eva = stage.people["lots"]
-    for name, slugs in BOARDS.items():
-        Board.objects.create(name=name).sectors.set(Sector.objects.filter(slug__in=slugs))
     last_years(stage, eva)
     cohort = this_years(stage, eva)
     improve(stage, eva, cohort)

@@ -1,5 +1,6 @@
-"""Whether a text can be read on a colour: the contrast of WCAG 2.2, and the municipality's two colours against it."""
+"""How the municipality may look: a logo, and two colours that a text can be read on (the contrast of WCAG 2.2)."""
 
+MOST_BYTES = 500 * 1024  # of a logo
 ENOUGH = 4.5  # 1.4.3, level AA, for text of ordinary size
 WHITE, BLACK = "#ffffff", "#1b2126"  # what the pages write in
 
@@ -32,3 +33,8 @@ def _luminance(colour: str) -> float:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def is_logo(content: bytes) -> bool:
+    """A PNG, or an SVG, and small."""
+    return len(content) <= MOST_BYTES and (content.startswith(b"\x89PNG") or b"<svg" in content[:2000])
