@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.models import TownHall
 from portal.models.pages import first_values
-from portal.text import looks
+from portal.text.municipalities import looks
 
 
 class TownHallForm(forms.ModelForm):
@@ -59,8 +59,11 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
             return redirect("admin:portal_townhall_change", TownHall.ONLY)
         return redirect("admin:portal_townhall_add")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not TownHall.objects.exists()
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
+        """A second tab with the first page writes the same row: there is one."""
+        if TownHall.objects.exists() and request.method != "POST":
+            return self.changelist_view(request)
+        return super().add_view(request, form_url, extra_context)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
         return model_to_dict(first_values())

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.models.addresses import EmailAddressField
-from portal.text import looks
 from portal.text.choices import TextChoices
+from portal.text.municipalities import looks
 from portal.text.swedish import local_date
 from portal.text.ttl_cache import TtlCache
 

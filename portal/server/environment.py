@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import environ
 
-from portal.text import looks
+from portal.text.municipalities import looks
 
 SWITCH = dict.fromkeys(("1", "on", "true", "yes"), True) | dict.fromkeys(("0", "off", "false", "no"), False)
 AN_EMAIL = r"[^@]+@[^@\s]+"

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from portal.models import OutgoingEmail, TownHall, town_hall
 from portal.models.pages import first_values
-from portal.text import looks
+from portal.text.municipalities import looks
 
 PAGE = "/admin/portal/townhall/"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
