@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, MatterType, Wish
-from portal.models import PilotRole, Sector, SectorRole, User
+from portal.models import PilotRole, Sector, SectorRole, User, town_hall
+from portal.site.kits import accepting, reading
 from portal.text.ttl_cache import TtlCache
 
 LONG_AGO = date(2020, 1, 1)
@@ -134,6 +135,12 @@ def fire_service(db) -> Sector:
         is_external=True,
         organisation="Räddningstjänsten Östergötland",
     )
+
+
+@pytest.fixture
+def kit_pages(db) -> None:
+    """A page for each initiative, as the kit has them."""
+    accepting.accept([row for row in reading.start(town_hall()) if row.kind.name == "page"], by=None)
 
 
 @named

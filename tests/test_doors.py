@@ -346,6 +346,10 @@ DOORS = {
     "admin/portal/business/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/portal/user/lista/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
+    "admin/startpaket/": PILOT,
+    "admin/startpaket/hamta/": PILOT,
+    "admin/startpaket/undan/": "302 302 302 405 405 405 302 405 405 405 405",
+    "admin/startpaket/<slug:slug>/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
     "admin/surveys/importbatch/<int:pk>/gor/<slug:command>/": PILOT_DEED,
@@ -411,7 +415,7 @@ def is_djangos_own(route: str) -> bool:
 
 
 @pytest.fixture
-def address_of(case, assignment, building, anna, david, eva, hours, settings, tmp_path):
+def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, settings, tmp_path):
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
@@ -509,6 +513,7 @@ def address_of(case, assignment, building, anna, david, eva, hours, settings, tm
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
             "<slug:ending>": "pdf",
             "<slug:command>": "fraga",
+            "startpaket/<slug:slug>": "startpaket/sektorer",
             "<slug:slug>": "lotsen",
             "<path:content_type_id>": "1",
         }

@@ -49,10 +49,11 @@ WORDS_OF_NOBODY = {
         portal.OutgoingEmail portal.IncomingEmail portal.DeadAddress portal.StoredFile portal.UnsentText
         cases.Draft""",
     "written by us for everybody": """
-        portal.Notice portal.InitiativePage portal.TownHall portal.Wording portal.ReminderRule portal.LegalGround
-        portal.RetentionRule portal.ClosedDay portal.Sector cases.MatterType cases.Wish cases.StandardText cases.PilotMeeting events.Event
-        events.CoOrganiser events.SignUpQuestion events.EventReminder events.GroupLetter events.Topic
-        events.OutcomePoint events.Material events.SchoolClass events.Slot""",
+        portal.Notice portal.InitiativePage portal.TownHall portal.Wording portal.ReminderRule
+        portal.LegalGround portal.RetentionRule portal.ClosedDay portal.Sector cases.MatterType cases.Wish
+        cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
+        events.EventReminder events.GroupLetter events.Topic events.OutcomePoint events.Material
+        events.SchoolClass events.Slot""",
     "who works at a sector without an account; what they did names them": "portal.MailboxPerson",
     "why somebody is away is never asked": "portal.Absence",
     "what a public register says of legal persons, never of sole traders": "portal.RegisteredCompany",

@@ -95,7 +95,7 @@ def test_the_manager_of_another_organisation_reads_none_of_it(client, fire_servi
     assert client.get("/siffror/").status_code == 404
 
 
-def test_everybody_finds_how_it_goes_from_the_start_page_and_from_the_pilots(client, db):
+def test_everybody_finds_how_it_goes_from_the_start_page_and_from_the_pilots(client, kit_pages):
     assert '<a href="/sa-gar-det/">' in page_of(client, "/")
     assert '<a href="/sa-gar-det/">' in page_of(client, "/initiativ/lotsen/")
     assert "/sa-gar-det/" not in page_of(client, "/initiativ/forenkla/")

@@ -192,7 +192,7 @@ def test_texts_are_neither_added_nor_deleted(at_desk, what):
     assert at_desk.get(address(Wording, what, *args)).status_code == 403
 
 
-def test_saving_an_initiative_dates_the_page(at_desk):
+def test_saving_an_initiative_dates_the_page(at_desk, kit_pages):
     page = models.InitiativePage.objects.get(initiative="lotsen")
     models.InitiativePage.objects.update(updated_on="2020-01-01")
     fields = {name: getattr(page, name) for name in ("initiative", "title", "lead", "what", "why", "now", "outcome")}

@@ -12,7 +12,7 @@ from portal.models.pages import Initiative
 from portal.templatetags.prose import prose
 from portal.text.ttl_cache import TtlCache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kit_pages")]
 PUBLIC = ["/", "/tillganglighet/", "/tillganglighet/tack/", "/personuppgifter/", "/in-english/", "/initiativ/lotsen/"]
 
 

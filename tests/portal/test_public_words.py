@@ -27,7 +27,7 @@ def words_of(client, address: str) -> str:
 
 
 @pytest.fixture
-def everything(client, db):
+def everything(client, kit_pages):
     pages = [f"/initiativ/{page.initiative}/" for page in InitiativePage.objects.all()]
     return lambda: {address: words_of(client, address) for address in PUBLIC + pages}
 

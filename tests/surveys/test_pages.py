@@ -291,7 +291,7 @@ def test_a_page_costs_few_queries_and_the_same_however_much_is_imported(client, 
     assert queries() == once <= 10
 
 
-def test_the_start_page_has_the_newest_headline_and_the_initiative_leads_to_the_results(client, imported):
+def test_the_start_page_has_the_newest_headline_and_the_initiative_leads_to_the_results(client, imported, kit_pages):
     TtlCache.forget_all()
     page = client.get("/")
     assert "NKI är 72,7 av 100 för 2025, vilket kallas högt." in text_of(page)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.mail import links
-from portal.models import OutgoingEmail, User
+from portal.models import OutgoingEmail, TownHall, User
 from tests.courses import an_occasion, in_days, listed, take_part
 from training import actions, emails, origins
 from training.models import Attendance, Cohort, ImprovementAction, Participant
@@ -108,7 +108,7 @@ def test_the_calendar_has_the_coming_occasions_by_their_own_names(client, anna_t
 
 
 def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(
-    client, cohort, occasions, anna_there, eva, settings, tmp_path
+    client, cohort, occasions, anna_there, eva, settings
 ):
     assert client.get(f"{own(anna_there)}intyg.pdf").status_code == 404
     for occasion in occasions:
@@ -121,16 +121,13 @@ def test_the_certificate_is_there_when_the_goal_is_reached_and_is_tagged(
     (page,) = pypdf.PdfReader(io.BytesIO(pdf)).pages
     assert page.extract_text().splitlines()[-2] == "Företagslotsen Eva Ek"
     assert (len(page.images), b"/Figure" in pdf) == (0, False)  # no logo, no frame
-    drawing = tmp_path / "logo.svg"
-    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>')
-    broken = tmp_path / "broken.png"
-    broken.write_bytes(b"\x89PNG and no more")
-    for logo, shows in ((drawing, True), (broken, False), (tmp_path / "gone.png", False)):
-        settings.MUNICIPALITY_LOGO = logo
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
+    for logo, shows in ((drawing, True), (b"\x89PNG and no more", False), (b"", False)):
+        TownHall(**settings.TOWN_HALL | {"logo": logo}).save()
         pdf = client.get(f"{own(anna_there)}intyg.pdf").content
         assert (b"/Figure" in pdf, b"pdfuaid" in pdf) == (shows, True), logo
-    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9"><path d="M0 0h900v9z"/></svg>')
-    settings.MUNICIPALITY_LOGO = drawing
+    wide = b'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="9"><path d="M0 0h900v9z"/></svg>'
+    TownHall(**settings.TOWN_HALL | {"logo": wide}).save()
     (page,) = pypdf.PdfReader(io.BytesIO(client.get(f"{own(anna_there)}intyg.pdf").content)).pages
     scale, left = re.search(rb"q (\S+) 0 0 \S+ (\S+) \S+ cm[^Q]* 900 0 l", page.get_contents().get_data()).groups()
     assert 0 < float(left) < float(left) + 900 * float(scale) < page.mediabox.width  # a wide one is whole, not cut
