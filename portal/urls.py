@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from portal.people import signing_in
-from portal.site import accessibility, health, home, inbox, own_details
+from portal.site import accessibility, checklist, health, home, inbox, own_details
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -47,6 +47,8 @@ urlpatterns = [
     path("konto/sakerhet/", include("allauth.mfa.urls")),
     path("det-du-skrev/", signing_in.parked, name="parked"),
     path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),
+    path("admin/kom-igang/", admin.site.admin_view(checklist.show), name="checklist"),
+    path("admin/kom-igang/oppna/", admin.site.admin_view(checklist.open_portal), name="open_portal"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -346,6 +346,8 @@ DOORS = {
     "admin/portal/business/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/portal/user/lista/": PILOT,
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
+    "admin/kom-igang/": PILOT,
+    "admin/kom-igang/oppna/": "302 302 302 405 405 405 302 405 405 405 405",
     "admin/startpaket/": PILOT,
     "admin/startpaket/hamta/": PILOT,
     "admin/startpaket/undan/": "302 302 302 405 405 405 302 405 405 405 405",
@@ -370,7 +372,7 @@ MODELS = {
         (
             PILOT,
             PILOT,
-        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
+        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule townhall",
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
         (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry securityevent",

@@ -28,7 +28,7 @@ from cases.queries import first_contact
 from cases.views import refused_step
 from portal.files import storing
 from portal.mail import links
-from portal.models import Contact, OutgoingEmail, StoredFile
+from portal.models import Contact, OutgoingEmail, StoredFile, town_hall
 from portal.models.business import KnownNumber
 from portal.pages import bodies
 from portal.pages.anonymous_page import AnonymousPage
@@ -88,6 +88,8 @@ class DraftDoor:
 def what(request: HttpRequest) -> HttpResponse:
     """Step 1. A step that is refused leads back to its own page (see `refused_step`)."""
     door = DraftDoor.to_first_step(request)
+    if door.draft is None and not town_hall().is_open:
+        return render(request, "cases/not_open.html")
     if door.is_sent:
         return _already_sent(request, door.draft)
     if request.method == "POST":

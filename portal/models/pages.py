@@ -152,6 +152,7 @@ class TownHall(models.Model):
         validators=[COLOUR],
         help_text="Rutor. Svart text och den mörka färgen ska gå att läsa på den.",
     )
+    is_open = models.BooleanField("företag kan skicka ärenden", default=False, editable=False)
     logo = models.BinaryField("logotyp eller vapen", blank=True, default=bytes)
 
     class Meta:

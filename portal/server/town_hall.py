@@ -37,5 +37,6 @@ def read(env: Environment, *, is_demo: bool) -> dict[str, Any]:
     found["code"] = env.text(
         "MUNICIPALITY_CODE", otherwise.get("code", ""), like="[0-9]{4}", what="four digits, with a leading zero"
     )
+    found["is_open"] = is_demo
     found["logo"] = env.picture("MUNICIPALITY_LOGO")
     return found

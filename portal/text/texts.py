@@ -146,6 +146,7 @@ labels.register(
         "absence.remove": "Frånvaro togs bort",
         "accessibility.message": "Någon skrev om tillgängligheten",
         "admin.add": "Något lades till i admin",
+        "portal.open": "Portalen öppnades för företagen",
         "kit.accept": "En rad ur startpaketet lades in",
         "kit.give": "Upplägget hämtades som fil",
         "admin.change": "Något ändrades i admin",

@@ -26,6 +26,9 @@ def words_of(client, address: str) -> str:
     return " ".join(response.content.decode().split())
 
 
+pytestmark = pytest.mark.usefixtures("kit_pages")
+
+
 @pytest.fixture
 def everything(client, kit_pages):
     pages = [f"/initiativ/{page.initiative}/" for page in InitiativePage.objects.all()]

@@ -30,6 +30,11 @@ class RowForm(forms.Form):
         return dict(field.flatchoices).get(name, name)
 
     @property
+    def others(self) -> list[forms.BoundField]:
+        """The row's own fields."""
+        return [field for field in self if field.name != "take"]
+
+    @property
     def named(self) -> list[tuple[str, list[str]]]:
         """Whom the row names, by the words of the field: all of a new row's, else those it lacks."""
         kind, row = self.offer.row.kind, self.offer.row

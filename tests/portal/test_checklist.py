@@ -1,0 +1,56 @@
+"""From an empty portal to an open one: what is left stands on one page, and nobody is let in too early."""
+
+from cases.models import Wish
+from portal.models import PilotRole, SectorRole, TownHall, town_hall
+from portal.site.kits import accepting, reading
+from tests.people import as_pilot, at_sector, person
+
+PAGE = "/admin/kom-igang/"
+
+
+def test_an_empty_portal_is_closed_until_somebody_can_answer_and_says_so_kindly(client, superuser, settings):
+    settings.TOWN_HALL = {"logo": b"", "phone": "0120-830 00"}
+    asked = client.get("/arenden/nytt/").content.decode()
+    assert "Portalen är på väg" in asked
+    assert "0120-830 00" in asked
+    assert "Portalen är på väg" in client.get("/").content.decode()
+    client.force_login(superuser)
+    page = client.get(PAGE).content.decode()
+    for line in (
+        "Skriv vems portalen är. Det saknas: kommunens namn",
+        "Ingen är näringslivsutvecklare",
+        "vad ni lovar",
+    ):
+        assert line in page, line
+    assert "Något måste vara klart" in client.post(f"{PAGE}oppna/", follow=True).content.decode()
+    whole = {"name": "Åtvidabergs kommun", "place": "Åtvidaberg", "code": "0561", "email": "kommun@atvidaberg.se"}
+    whole |= {"pilot_mailbox": "lots@atvidaberg.se", "data_protection_email": "dso@atvidaberg.se"}
+    TownHall(**settings.TOWN_HALL, **whole, address="Box 206", website="https://www.atvidaberg.se").save()
+    as_pilot(person("eva@atvidaberg.se", "Eva Ek"))
+    rows = reading.start(town_hall())
+    for row in rows:
+        if row.kind.name == "sector":
+            row.values["email"] = "kommun@atvidaberg.se"
+    accepting.accept(rows, by=superuser)
+    page = client.get(PAGE).content.decode()
+    assert "Måste vara klart" not in page
+    assert "Bygg har ingen handläggare och ingen chef." in page
+    assert "Portalen är öppen" in client.post(f"{PAGE}oppna/", follow=True).content.decode()
+    assert "<form" in client.get("/arenden/nytt/").content.decode()
+    assert "Sköts om" in client.get("/admin/").content.decode()
+
+
+def test_what_has_to_be_kept_in_order_is_named_and_goes_when_it_is(client, eva, building, cafe):
+    client.force_login(eva)
+    page = client.get(PAGE).content.decode()
+    assert "Bygg har ingen handläggare och ingen chef." in page
+    assert "Ingen är ersättare" in page
+    lonely = Wish.objects.create(label="flyga ballong")
+    assert "”flyga ballong” frågar ingen sektor." in client.get(PAGE).content.decode()
+    lonely.sectors.add(building)
+    at_sector(person("anna@example.org", "Anna Alm"), building)
+    at_sector(person("malin@example.org", "Malin Mo"), building, SectorRole.Kind.MANAGER)
+    as_pilot(person("sofia@example.org", "Sofia Sund"), PilotRole.Kind.SUBSTITUTE)
+    page = client.get(PAGE).content.decode()
+    for gone in ("Bygg har", "Ingen är ersättare", "flyga ballong"):
+        assert gone not in page, gone
