@@ -372,7 +372,8 @@ MODELS = {
         (
             PILOT,
             PILOT,
-        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule townhall",
+        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
+        ("302 302 302 403 403 403 302 302 403 403 302", PILOT): "townhall",  # there is one, and no list
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
         (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail",
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry securityevent",

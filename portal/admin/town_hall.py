@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.forms.models import model_to_dict
@@ -55,6 +56,8 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """There is one, so there is no list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if TownHall.objects.exists():
             return redirect("admin:portal_townhall_change", TownHall.ONLY)
         return redirect("admin:portal_townhall_add")
