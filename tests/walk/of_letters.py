@@ -10,7 +10,6 @@ from cases import actions
 from cases.workflow import AssignmentState
 from events import actions as happenings
 from events import emails
-from portal.models import IncomingEmail, UnsentText
 from portal.models import IncomingEmail, UnsentText, town_hall
 from portal.server.mail_in import MailIn
 from tests.courses import in_days, take_part

@@ -19,8 +19,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from portal.mail import links, reply_address
-from portal.models import OutgoingEmail, StoredFile
-from portal.models import OutgoingEmail, town_hall
+from portal.models import OutgoingEmail, StoredFile, town_hall
 from portal.text.email_addresses import normal
 
 # Somebody waits for these with the page open: they go before all others.

@@ -13,7 +13,7 @@ def stay_open(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0034_proceedings_of_companies"),
+        ("portal", "0035_files_in_our_letters"),
     ]
 
     operations = [
@@ -103,6 +103,10 @@ class Migration(migrations.Migration):
                         ],
                         verbose_name="ljus färg",
                     ),
+                ),
+                (
+                    "is_open",
+                    models.BooleanField(default=False, editable=False, verbose_name="företag kan skicka ärenden"),
                 ),
                 ("logo", models.BinaryField(blank=True, default=bytes, verbose_name="logotyp eller vapen")),
             ],
