@@ -44,7 +44,7 @@ def whose_it_is() -> Iterator[Line]:
 
 def who_pilots() -> Iterator[Line]:
     page, today = reverse("admin:portal_pilotrole_changelist"), timezone.localdate()
-    kinds = set(PilotRole.objects.on(today).values_list("kind", flat=True))
+    kinds = set(PilotRole.objects.current(today).values_list("kind", flat=True))
     if not kinds & {PilotRole.Kind.BUSINESS_DEVELOPER}:
         yield Line("Ingen är näringslivsutvecklare. Ge någon den rollen.", page, must=True)
     if not kinds & {PilotRole.Kind.SUBSTITUTE}:
@@ -63,7 +63,7 @@ def sectors() -> Iterator[Line]:
     active = Sector.objects.filter(is_active=True)
     if not active:
         yield Line("Lägg in sektorerna.", _kit("sector"))
-    held = set(SectorRole.objects.on(timezone.localdate()).values_list("sector", "kind"))
+    held = set(SectorRole.objects.current(timezone.localdate()).values_list("sector", "kind"))
     for sector in active:
         lacks = [kind.label for kind in SectorRole.Kind if (sector.pk, kind.value) not in held]
         if lacks and not sector.is_external:
