@@ -13,7 +13,7 @@ def stay_open(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0035_files_in_our_letters"),
+        ("portal", "0036_admin_by_role"),
     ]
 
     operations = [
