@@ -64,8 +64,8 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         """A second tab with the first page writes the same row: there is one."""
-        if TownHall.objects.exists() and request.method != "POST":
-            return self.changelist_view(request)
+        if TownHall.objects.exists():
+            return self.change_view(request, str(TownHall.ONLY), form_url, extra_context)
         return super().add_view(request, form_url, extra_context)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:

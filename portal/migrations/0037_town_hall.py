@@ -1,14 +1,26 @@
 """Whose portal it is. A portal in use is open already; a new one is opened by a person."""
 
+import tomllib
+from pathlib import Path
+
 import django.core.validators
 from django.conf import settings
 from django.db import migrations, models
 
+# What was said where the environment said nothing, when these were settings, stands beside the demo.
+EARLIER = Path(__file__).parent.parent / "tools/demo/town_hall.toml"
+
 
 def stay_open(apps, schema_editor):
-    """A portal that somebody pilots already is what the environment says, and is not closed."""
-    if apps.get_model("portal", "PilotRole").objects.exists():
-        apps.get_model("portal", "TownHall").objects.create(**settings.TOWN_HALL | {"pk": 1, "is_open": True})
+    """A portal that somebody pilots already goes on as what it was, and is not closed."""
+    if not apps.get_model("portal", "PilotRole").objects.exists():
+        return
+    model = apps.get_model("portal", "TownHall")
+    said = tomllib.loads(EARLIER.read_text()) | {name: value for name, value in settings.TOWN_HALL.items() if value}
+    for field in model._meta.concrete_fields:
+        if field.max_length and field.name in said:
+            said[field.name] = said[field.name][: field.max_length]
+    model.objects.create(**said | {"pk": 1, "is_open": True})
 
 
 class Migration(migrations.Migration):

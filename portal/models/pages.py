@@ -164,9 +164,21 @@ class TownHall(models.Model):
         return self.name
 
     def save(self, *args, **kwargs) -> None:
+        """What Eva writes, and never whether the portal is open, which a page opened earlier does not know."""
         self.pk = self.ONLY
+        if not self._state.adding:
+            kwargs.setdefault("update_fields", [each.name for each in _written() if each.name != "is_open"])
         super().save(*args, **kwargs)
         town_hall.forget()
+
+    @classmethod
+    def open_portal(cls) -> bool:
+        """Whether it was closed until now."""
+        if not cls.objects.exists():
+            first_values().save()
+        was_closed = cls.objects.filter(is_open=False).update(is_open=True) > 0
+        town_hall.forget()
+        return was_closed
 
     def clean(self) -> None:
         """Colours on which nobody can read are refused, with what it takes (WCAG 2.2, 1.4.3)."""
@@ -176,8 +188,12 @@ class TownHall(models.Model):
     @property
     def missing(self) -> list[str]:
         """What a public page, a letter or a law needs and nobody has said, in the words of the form."""
-        must = [each for each in self._meta.concrete_fields if not each.blank and not each.primary_key]
+        must = [each for each in _written() if each.editable and not each.blank]
         return [str(each.verbose_name) for each in must if not getattr(self, each.name)]
+
+
+def _written() -> list[models.Field]:
+    return [each for each in TownHall._meta.concrete_fields if not each.primary_key]
 
 
 def first_values() -> TownHall:

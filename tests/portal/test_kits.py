@@ -36,7 +36,7 @@ def shown(form_page: str) -> dict[str, str]:
     found = {}
     for tag in re.findall(r"<input[^>]*>", form_page):
         said = dict(re.findall(r'(\w+)="([^"]*)"', tag))
-        if re.match(r"\d+-", said.get("name", "")) and (said["type"] != "checkbox" or " checked" in tag):
+        if re.match(r"\d+-|seen", said.get("name", "")) and (said["type"] != "checkbox" or " checked" in tag):
             found[said["name"]] = said.get("value", "on")
     return found
 
@@ -46,6 +46,8 @@ def test_eva_accepts_row_by_row_and_what_no_kit_can_know_is_asked_for(client, ev
     assert "12 att ta ställning till" in client.get(PAGE).content.decode()
     page = client.get(f"{PAGE}sektorer/").content.decode()
     typed = shown(page)
+    client.post(f"{PAGE}sektorer/", typed | {"seen": "another file's"})
+    assert not Sector.objects.exists()
     assert typed["0-name"] == "Bygg"
     for number in range(3, 12):
         del typed[f"{number}-take"]
@@ -62,6 +64,17 @@ def test_eva_accepts_row_by_row_and_what_no_kit_can_know_is_asked_for(client, ev
     assert not [name for name in shown(again) if name.endswith("-take")]  # she has begun: now she ticks herself
     client.post(f"{PAGE}sektorer/", typed)
     assert Sector.objects.count() == 2
+    both = shown(again) | {"2-take": "on", "3-take": "on", "2-name": "Ett", "3-name": "Ett"}
+    said = client.post(f"{PAGE}sektorer/", both | {"2-email": "a@example.org", "3-email": "b@example.org"})
+    assert "finns redan" in said.content.decode().casefold()
+    assert Sector.objects.filter(name="Ett").count() == 1
+
+
+def test_the_fire_service_is_another_organisation_from_the_beginning_and_for_the_next_municipality(db, eva):
+    accepting.accept(with_addresses(reading.start(hall())), by=eva)
+    assert Sector.objects.get(slug="rtj").is_external
+    given = tomllib.loads(giving.as_file(hall()))["sector"]
+    assert [each["slug"] for each in given if each.get("is_external")] == ["rtj"]
 
 
 def test_all_of_it_twice_is_all_of_it_once_and_a_sector_that_comes_later_is_joined_to_its_wishes(db, eva):
@@ -132,6 +145,8 @@ def pages() -> dict[str, bytes]:
         (b"[[user]]\nemail = 'x@example.org'", "delar som portalen inte känner: user"),
         (b"wish = 3", "wish ska vara en lista"),
         (b"[[wish]]\nlabel = 'x'\nsectors = [1]", "sectors ska vara en lista av namn"),
+        (b"[[promise]]\nkind = 'x'\nworkdays = " + b"9" * 5000, "går inte att läsa"),
+        (b'[[wish]]\nlabel = "x\\u0000"', "label ska vara en text"),
         (b"[[promise]]\nkind = 'x'\nworkdays = 1.5", "workdays ska vara en text eller ett tal"),
         (b"x" * (reading.MOST_BYTES + 1), "för stor"),
     ],

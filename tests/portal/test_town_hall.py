@@ -1,10 +1,13 @@
 """The municipality's own names, contacts and colours: first values, the row that Eva writes, and what hides a text."""
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
+from portal.mail import links
 from portal.models import OutgoingEmail, TownHall, town_hall
 from portal.models.pages import first_values
 from portal.text.municipalities import looks
@@ -30,6 +33,9 @@ def test_the_environment_says_it_until_eva_has_written_it(client, eva):
         shown = client.get(page, follow=True).content.decode()
         assert ("Åtvidabergs kommun" in shown, settings.TOWN_HALL["name"] in shown) == (True, False), page
     assert client.get(PAGE).url == f"{PAGE}1/change/"
+    TownHall.open_portal()
+    client.post(f"{PAGE}add/", typed(phone="0120-1"))  # a tab that was opened before there was one
+    assert (town_hall().phone, town_hall().is_open, bytes(town_hall().logo)) == ("0120-1", True, SVG)
     client.post(f"{PAGE}1/change/", typed(brand_colour="#7a1f3d", without_logo="on"))
     assert (town_hall().brand_colour, bytes(town_hall().logo)) == ("#7a1f3d", b"")
     assert "--brand:#7a1f3d" in client.get("/farger.css").content.decode()
@@ -74,6 +80,8 @@ def test_what_nobody_has_said_is_missing_and_nothing_stands_in_its_place(setting
 def test_letters_come_from_the_municipality_unless_the_server_wants_another_sender(settings, db, sent_by):
     TownHall(**typed(email="kommun@atvidaberg.example")).save()
     assert sent_by() == "Företagslotsen <kommun@atvidaberg.example>"
+    TownHall(**typed(email="")).save()
+    assert sent_by() == f"Företagslotsen <portalen@{links.host()}>"
     settings.FROM_EMAIL = "Lotsen <lots@kommunen.example>"
     assert sent_by() == "Lotsen <lots@kommunen.example>"
 
@@ -87,6 +95,13 @@ def sent_by():
         return sending.as_message(letter).extra_headers["From"]
 
     return header
+
+
+def test_the_mailbox_that_the_portal_empties_is_no_persons(client, eva, settings):
+    client.force_login(eva)
+    settings.MAIL_IN = replace(settings.MAIL_IN, address="arende@svar.example.org")
+    said = client.post(f"{PAGE}add/", typed(pilot_mailbox="arende@svar.example.org")).content.decode()
+    assert "Det är vår egen adress" in said
 
 
 def test_a_slip_in_the_municipalitys_own_name_is_asked_about(db):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -23,6 +24,8 @@ from portal.models import (
     RetentionRule,
     SecretLink,
     StoredFile,
+    TownHall,
+    town_hall,
 )
 from surveys.models import ImportBatch
 from tests.gatherings import an_event, sign_up
@@ -201,7 +204,24 @@ def results(walk: Walk, town) -> None:
     walk.press(eva, reverse("admin:surveys_importbatch_kolada"))
 
 
+def first_start(walk: Walk, town) -> None:
+    """Whose the portal is, what it begins with, and the press that lets businesses in; nobody is told."""
+    eva = town.eva
+    typed = {name: value for name, value in settings.TOWN_HALL.items() if name not in {"logo", "is_open"}}
+    walk.press(eva, reverse("admin:portal_townhall_add"), typed, says=settings.TOWN_HALL["name"])
+    TownHall.objects.update(is_open=False)
+    town_hall.forget()
+    given = SimpleUploadedFile("upplagg.toml", b'[[promise]]\nkind = "first_contact"\nworkdays = 2')
+    walk.press(eva, reverse("kit"), {"file": given}, says="Startpaket")
+    promises = reverse("kit_kind", args=["loften"])
+    seen = walk.client.get(promises).context["seen"]
+    walk.press(eva, promises, {"seen": seen, "0-take": "on", "0-workdays": 2}, says="Inlagt: 1 av 1.")
+    walk.press(eva, reverse("kit_put_away"), says="Startpaket")
+    walk.press(eva, reverse("open_portal"), says="Portalen är öppen.")
+
+
 STORIES = [
+    first_start,
     persons,
     disposal,
     letters,

@@ -208,12 +208,13 @@ def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     """The letter as it leaves: here, and nowhere earlier, its secret links are made."""
     addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in _keys(letter)]
     reply_to = reply_address.address_of(letter)
+    answers = reply_to if letter.is_answered_here else ""
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=with_links(letter.text, addresses),
         from_email=reply_to or _sender(),  # the envelope's: there it comes back, if it has to
         to=[letter.to],
-        reply_to=[reply_to if reply_to and letter.is_answered_here else letter.reply_to or town_hall().pilot_mailbox],
+        reply_to=list(filter(None, [answers or letter.reply_to or town_hall().pilot_mailbox])),
         headers={"From": _sender(), "Message-ID": letter.message_id} | _thread(letter) | NO_ANSWER,
     )
     message.attach_alternative(with_links(as_html(letter.text, subject=letter.subject), addresses), "text/html")
@@ -225,7 +226,8 @@ def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
 
 
 def _sender() -> str:
-    return settings.FROM_EMAIL or f"Företagslotsen <{town_hall().email}>"
+    """Before anybody has written the municipality's address, one at the portal's own host: a first code must leave."""
+    return settings.FROM_EMAIL or f"Företagslotsen <{town_hall().email or f'portalen@{links.host()}'}>"
 
 
 def _thread(letter: OutgoingEmail) -> dict[str, str]:

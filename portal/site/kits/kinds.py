@@ -75,8 +75,8 @@ KINDS = {
     for each in (
         Kind(
             *("sector", "Sektorer", "sektorer", Sector, "slug"),
-            fields=("name", "order"),
-            asked=("email", "phone", "is_external", "organisation"),
+            fields=("name", "is_external", "order"),
+            asked=("email", "phone", "organisation"),
         ),
         Kind(
             *("matter_type", "Ärendetyper", "arendetyper", MatterType, "name"),

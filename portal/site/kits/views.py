@@ -1,9 +1,11 @@
 """The kit's pages in admin: what there is to accept, a page for each kind, a file taken in and one given on."""
 
+import hashlib
 from collections import Counter
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -11,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.admin.model_admin import is_pilot
-from portal.models import town_hall
+from portal.models import User, town_hall
 from portal.people import log
 from portal.site.kits import accepting, giving, reading
 from portal.site.kits.forms import FileForm, RowForm
@@ -47,10 +49,13 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
     rows = [row for row in _rows(request) if row.kind is kind]
     if kind is None or not rows:
         raise Http404
+    seen = _digest(rows)
+    if request.method == "POST" and request.POST.get("seen") != seen:
+        messages.warning(request, "Paketet är ett annat än när sidan visades. Titta igen. Inget är inlagt.")
+        return redirect(request.path)
     forms = _forms(request, kind, rows)
     if request.method == "POST":
-        taken = [form for form in forms if form.is_taken and form.refuse_what_cannot_be()]
-        accepting.accept([form.row for form in taken], by=request.user)
+        taken = [form for form in forms if form.is_taken and _accept(form, by=request.user)]
         if taken:
             messages.success(request, f"Inlagt: {len(taken)} av {len(forms)}.")
         if not any(form.errors for form in forms):
@@ -59,8 +64,23 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("kit" if taken else request.path)
         forms = [form for form in forms if form not in taken]
     done = [RowForm(offer=offer, is_meant=False).title for offer in accepting.offers(rows) if offer.is_done]
-    context = {"title": kind.title, "forms": forms, "done": done, "kind": kind}
+    context = {"title": kind.title, "forms": forms, "done": done, "kind": kind, "seen": seen}
     return _shown(request, "admin/portal/kit/kind.html", context)
+
+
+def _accept(form: RowForm, *, by: User) -> bool:
+    """Whether the row is in. One that cannot be so keeps what was typed, and says why."""
+    try:
+        if form.refuse_what_cannot_be():
+            accepting.accept([form.row], by=by)
+    except (ValidationError, IntegrityError):
+        form.add_error(None, "Någon lade just in samma rad. Läs in sidan igen.")
+    return not form.errors
+
+
+def _digest(rows: list[Row]) -> str:
+    """Rows are known on the page by their place, which is another one in another file."""
+    return hashlib.sha256(repr([(row.name, row.values) for row in rows]).encode()).hexdigest()
 
 
 def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
@@ -77,7 +97,8 @@ def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
 @require_POST
 def put_away(request: HttpRequest) -> HttpResponse:
     """Back from another municipality's file to the kit that the portal brings."""
-    _rows(request)
+    if not is_pilot(request):
+        raise PermissionDenied
     request.session.pop(KEY, None)
     return redirect("kit")
 
