@@ -22,8 +22,7 @@ from django.utils.crypto import salted_hmac
 from portal.mail import links, reply_address
 from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
 from portal.mail.outbox.writing import as_html, with_links
-from portal.models import DeadAddress, IncomingEmail, OutgoingEmail
-from portal.models import DeadAddress, OutgoingEmail, town_hall
+from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, town_hall
 from portal.server.rounds import Round
 
 logger = logging.getLogger(__name__)

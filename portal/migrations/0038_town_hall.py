@@ -25,7 +25,7 @@ def stay_open(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0036_admin_by_role"),
+        ("portal", "0037_what_of_a_letter_did_not_come"),
     ]
 
     operations = [
