@@ -2,6 +2,7 @@
 
 readers/       a file → values with their cells                       (pure)
 kolada.py      Kolada's answers → the same
+comparing.py   whom we are compared with, as Kolada groups them this year
 staging.py     values → the staging table, compared with the results
 actions.py     receive, read, map words, approve, revert
 writing.py     staged rows → results, and back

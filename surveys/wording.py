@@ -60,6 +60,7 @@ labels.register(
     {
         "import.receive": "En fil med resultat togs emot",
         "import.ask_kolada": "Resultat hämtades från Kolada",
+        "compared.take": "Kommungrupper att jämföra med hämtades från Kolada",
         "import.map": "Ord i en fil med resultat tolkades",
         "import.approve": "En import godkändes",
         "import.take_hidden": "Det som är dolt i en importerad fil togs med eller togs bort",

@@ -22,7 +22,14 @@ from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, remember_test_database, renew_test_database
 
 django.setup()
-pytest_plugins = ["tests.people", "tests.gatherings", "tests.courses", "tests.postman", "tests.mailing"]
+pytest_plugins = [
+    "tests.people",
+    "tests.gatherings",
+    "tests.courses",
+    "tests.postman",
+    "tests.mailing",
+    "tests.kolada",
+]
 SERVERS = pytest.StashKey[ExitStack]()
 gc.disable()  # until all is loaded and the template is made: a quarter of that time went to looking for garbage
 

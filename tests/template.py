@@ -1,5 +1,7 @@
 """Test databases are copies of one that has been migrated already: the template.
 
+It knows whom the demo's town is compared with, which nobody's new database does.
+
 After a test with real transactions all rows go, and those that migrations wrote come back: a hundredth of the work
 of a new copy, which only a test that changed more than rows is followed by.
 """
@@ -124,10 +126,13 @@ def _make(name: str, *, instead_of: dict[str, str]) -> None:
 
 
 def _migrate(database: str) -> None:
+    from portal.tools.demo import measured  # not above: Django is set up by then
+
     usual = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = database
     try:
         call_command("migrate", interactive=False, run_syncdb=True, verbosity=0)
+        measured.remember_compared()
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual

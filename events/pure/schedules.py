@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Told:
-    """One visit, by the numbers of its company, class and slot. `when` and `what` are words ("8A, Vammarskolan");
+    """One visit, by the numbers of its company, class and slot. `when` and `what` are words ("8A, Norra skolan");
     `start` and `end` are moments as ISO texts, blank without a clock. It is kept as JSON and names nobody."""
 
     company: int

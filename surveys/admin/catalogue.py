@@ -10,7 +10,6 @@ from surveys.models import (
     Band,
     Factor,
     FactorInEdition,
-    Municipality,
     RespondentGroup,
     Survey,
     Target,
@@ -65,13 +64,6 @@ class ThemeAdmin(Logged, PilotAdmin):
 @admin.register(RespondentGroup)
 class RespondentGroupAdmin(Logged, NeverDeleted, PilotAdmin):
     list_display = ["name", "order"]
-
-
-@admin.register(Municipality)
-class MunicipalityAdmin(Logged, NeverDeleted, PilotAdmin):
-    list_display = ["name", "code", "kind", "is_similar"]
-    list_filter = ["kind", "is_similar"]
-    search_fields = ["name", "code"]
 
 
 @admin.register(Target)

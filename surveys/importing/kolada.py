@@ -1,6 +1,6 @@
 """Kolada's API, version 3 → values, in the same shape as those of a file.
 
-Kolada (RKA) publishes Insikt's indexes as KPIs. Ids are texts, also those of municipalities: "0563". At most 25 of
+Kolada (RKA) publishes Insikt's indexes as KPIs. Ids are texts, also those of municipalities: "0115". At most 25 of
 them stand in one part of an address, pages are followed by `next_url`, and rows that are marked as deleted or are
 not about all people together (`gender` T) are dropped. A group's value is the unweighted mean of its members.
 Ids have been given to other questions before: what Kolada calls each of them is asked, and compared with what it is
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -29,6 +29,7 @@ TRIES = 5
 LONGEST_WAIT = 120  # seconds: longer than that the next monthly fetch does better
 DEFAULT_PORTS = {"http": 80, "https": 443}
 CONNECT_SECONDS, READ_SECONDS, ANSWER_SECONDS = 5, 20, 60
+WAITED_FOR_SECONDS = 6  # for an answer that somebody sits and waits for
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,17 @@ def _titles(client: httpx.Client, base: str) -> dict[str, str]:
     return {str(each["id"]): str(each["title"]) for each in found if each.get("id") and each.get("title")}
 
 
-def _pages(client: httpx.Client, address: str) -> Iterator[dict]:
+def groups(base: str, title: str) -> list[dict]:
+    """Kolada's groups of municipalities with those words in their titles: `id`, `title` and `members`, a list of
+    `member_id` and `member_title`. Somebody waits for it, so it is asked for once."""
+    address = f"{base.rstrip('/')}/municipality_groups?{urlencode({'title': title})}"
+    timeout = httpx.Timeout(WAITED_FOR_SECONDS, connect=CONNECT_SECONDS)
+    with httpx.Client(timeout=timeout, headers={"Accept": "application/json"}) as client:
+        pages = list(_pages(client, address, tries=1))
+    return [each for page in pages for each in page["values"] if isinstance(each, dict)]
+
+
+def _pages(client: httpx.Client, address: str, *, tries: int = TRIES) -> Iterator[dict]:
     """An address and what follows it. A next page elsewhere, or one that has been read already, is refused."""
     read = set()
     following: str | None = address
@@ -128,7 +139,7 @@ def _pages(client: httpx.Client, address: str) -> Iterator[dict]:
         if _plainly(following) in read or len(read) >= MOST_PAGES or _place(following) != _place(address):
             raise KoladaDown("Kolada svarar med sidor som inte hänger ihop. Försök igen i morgon.")
         read.add(_plainly(following))
-        answer = _answer(client, following)
+        answer = _answer(client, following, tries)
         yield {"address": following, "values": answer["values"]}
         following = _following(address, following, answer.get("next_url"))
 
@@ -159,12 +170,12 @@ def _plainly(address: str) -> tuple:
     return _place(address), unquote(found.path).rstrip("/"), tuple(sorted(parse_qsl(found.query)))
 
 
-def _answer(client: httpx.Client, address: str) -> dict:
+def _answer(client: httpx.Client, address: str, tries: int) -> dict:
     """One page. Tried again when Kolada is busy, down, slow or cut off in the middle of its answer."""
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         pause = 2.0**attempt
         try:
-            status, headers, body = _get(client, address)
+            status, headers, body = _get(client, address, ANSWER_SECONDS if tries > 1 else WAITED_FOR_SECONDS)
             if status == 200:
                 return _checked(json.loads(body))
             if 300 <= status < 400:
@@ -174,14 +185,14 @@ def _answer(client: httpx.Client, address: str) -> dict:
             pause = _asked_to_wait(headers) or pause
         except (httpx.HTTPError, ValueError):
             pass
-        if attempt + 1 < TRIES:
+        if attempt + 1 < tries:
             rest(min(pause, LONGEST_WAIT))
     raise KoladaDown("Kolada svarar inte just nu. Inget har ändrats. Försök igen senare.")
 
 
-def _get(client: httpx.Client, address: str) -> tuple[int, httpx.Headers, bytes]:
+def _get(client: httpx.Client, address: str, seconds: float) -> tuple[int, httpx.Headers, bytes]:
     """The time limit of httpx is for each piece; an answer that drips is stopped by the limit for the whole."""
-    until = time.monotonic() + ANSWER_SECONDS
+    until = time.monotonic() + seconds
     body = bytearray()
     with client.stream("GET", address) as response:
         for piece in response.iter_bytes():

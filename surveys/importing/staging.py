@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from portal.models import town_hall
+from surveys import comparing
 from surveys.models import Area, Factor, ImportBatch, Municipality, RespondentGroup, Survey
 from surveys.readers import Row
 from surveys.workflow import Outcome
@@ -152,6 +153,7 @@ def whole_sets() -> Iterator[CursorWrapper]:
 def stage(batch: ImportBatch, rows: Iterable[Row]) -> None:
     """Replace what was staged for the import, and note its counts and its fingerprint."""
     batch.rows.all().delete()
+    comparing.remember_ours()
     lines = _Lines(batch)
     with whole_sets() as cursor:
         cursor.execute("CREATE TEMP TABLE incoming (LIKE surveys_stagedrow) ON COMMIT DROP")

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from portal.models import town_hall
+from portal.text import municipalities
 from surveys.models import Alias, Area, Factor, Municipality, RespondentGroup, Survey
 from surveys.readers import Field, Vocabulary, plain
 
@@ -11,6 +12,12 @@ OTHER_NAMES = {
     "nui": "insikt nui|nui",
     "foretagsklimatet": "företagsklimatet|företagsklimat|svenskt näringsliv|foretagsklimat",
 }
+# What else those that one is compared with are called, by kind.
+OTHER_PLACES = {
+    "county": "länet|länssnitt",
+    "similar": "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner",
+}
+COMPARED = {"country": Field.COUNTRY, "county": Field.COUNTY, "similar": Field.SIMILAR}
 
 
 def vocabulary() -> Vocabulary:
@@ -50,7 +57,7 @@ def vocabulary() -> Vocabulary:
         table.setdefault(alias.text, alias.meaning)
     words.areas = {survey.key: areas[survey.key] for survey in surveys.values()}
     words.factors = {survey.key: factors[survey.key] for survey in surveys.values()}
-    words.remember_headings(headings)
+    words.remember_headings({plain(name): Field.COUNTY.value for name in own_county()} | headings)
     return words
 
 
@@ -58,7 +65,27 @@ def _add_places(words: Vocabulary) -> None:
     places = list(Municipality.objects.order_by("pk"))
     words.places = {plain(place.name): place.code for place in places}
     words.codes = frozenset(place.code for place in places)
-    kinds = {"country": Field.COUNTRY, "county": Field.COUNTY, "similar": Field.SIMILAR}
-    for place in places:
-        if place.kind in kinds:
-            words.compared.setdefault(kinds[place.kind], place.code)
+    for place in sorted(places, key=lambda each: each.code != town_hall().similar_group):
+        for word in filter(None, OTHER_PLACES.get(place.kind, "").split("|")):
+            words.places.setdefault(plain(word), place.code)
+        if place.kind in COMPARED:
+            words.compared.setdefault(COMPARED[place.kind], place.code)
+    _add_own(words)
+
+
+def _add_own(words: Vocabulary) -> None:
+    """Ours needs no row: the first import writes it."""
+    if not words.own:
+        return
+    words.codes |= {words.own}
+    for name in (town_hall().place, town_hall().name):
+        words.places.setdefault(plain(name), words.own)
+    for name in own_county():
+        if county := words.compared.get(Field.COUNTY):
+            words.places.setdefault(plain(name), county)
+
+
+def own_county() -> list[str]:
+    """What people call the county that we lie in, as "Kronobergs län" and "Kronoberg"."""
+    ours = municipalities.by_code().get(town_hall().code)
+    return [ours.county, ours.county.removesuffix(" län").removesuffix("s")] if ours else []

@@ -163,17 +163,8 @@ GROUPS = [
     ("foreningar", "Föreningar", "ideella föreningar|förening"),
     ("offentliga", "Offentliga organisationer", "offentlig verksamhet"),
 ]
-PLACES = [
-    ("0000", "Riket", "country", "sverige|rikssnitt|hela landet|samtliga kommuner|riket totalt"),
-    ("0563", "Valdemarsvik", "municipality", "valdemarsviks kommun"),
-    ("G33615", "Östergötlands läns kommuner", "county", "östergötlands län|östergötland|länet|länssnitt"),
-    (
-        "G37570",
-        "Liknande kommuner, övergripande, Valdemarsvik, 2025",
-        "similar",
-        "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner",
-    ),
-]
+# Our own municipality and its county are known once somebody has said whose portal it is.
+PLACES = [("0000", "Riket", "country", "sverige|rikssnitt|hela landet|samtliga kommuner|riket totalt")]
 
 # survey: lowest value, name, level. SKR's words for an index; a half is rounded up before it is looked up.
 INDEX_BANDS = [(0, "mycket lågt", 1), (50, "lågt", 2), (62, "godkänt", 3), (70, "högt", 4), (81, "mycket högt", 5)]

@@ -114,7 +114,7 @@ class RespondentGroup(models.Model):
 
 
 class Municipality(models.Model):
-    """A municipality by its code ("0563": a text), or what one is compared with."""
+    """A municipality by its code ("0115": a text), or what one is compared with."""
 
     class Kind(TextChoices):
         MUNICIPALITY = "municipality", "kommun"

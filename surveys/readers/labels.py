@@ -173,7 +173,7 @@ def _meaning(label: Field, cell: object) -> str:
 
 
 def _code(cell: object) -> str:
-    """A municipality's code is a text with its leading zero: 563 and 563.0 are 0563."""
+    """A municipality's code is a text with its leading zero: 115 and 115.0 are 0115."""
     if isinstance(cell, float) and cell == int(cell):
         cell = int(cell)
     text = cells.tidy(str(cell if cell is not None else "")).upper()

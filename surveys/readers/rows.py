@@ -10,7 +10,7 @@ from surveys.workflow import Release, ValueState
 class Row(NamedTuple):
     """One published value, as it stands in the file. Texts are keys of the database's rows; None is "not known".
 
-    `value`, `answers` and `rate` are numbers in text, empty for none. `code` is a municipality's, "0563", or that of
+    `value`, `answers` and `rate` are numbers in text, empty for none. `code` is a municipality's, "0115", or that of
     a comparison. `problem` is a Swedish sentence when the row cannot be imported.
     """
 

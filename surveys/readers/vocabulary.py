@@ -95,7 +95,7 @@ HEADINGS = {
         "|genomsnitt riket|rikets snitt|hela landet|samtliga kommuner|alla kommuner|alla sveriges kommuner"
         "|kommuner totalt"
     ),
-    Field.COUNTY: "länet|länssnitt|länets värde|snitt länet|county|county_value|östergötland|östergötlands län",
+    Field.COUNTY: "länet|länssnitt|länets värde|snitt länet|county|county_value",
     Field.SIMILAR: "liknande kommuner|liknande kommuner övergripande|kommungrupp|jämförelsekommuner|similar",
     Field.SKIP: (
         "invånare|folkmängd|befolkning|antal invånare|län|källa|source|source_file|källfil|sheet|blad|cell|kommentar"
@@ -131,7 +131,7 @@ BUILT_IN = {plain(word): field for field, words in HEADINGS.items() for word in 
 class Vocabulary:
     """Names by plain spelling. Keys are those of the rows in the database.
 
-    `areas` and `factors` by survey; `places` give a code, as "0563"; `headings` are what people have mapped.
+    `areas` and `factors` by survey; `places` give a code, as "0115"; `headings` are what people have mapped.
     """
 
     surveys: dict[str, str] = field(default_factory=dict)

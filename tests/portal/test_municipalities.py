@@ -1,10 +1,16 @@
 """The list of municipalities, counted as SCB counts them."""
 
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from portal.text import municipalities
+
+ROOT = Path(__file__).resolve().parents[2]
+ONES_OWN = re.compile(r"Valdemarsvik|Vammar|Östergötland|\b0563\b|G37570|G33615")
+MAY_SAY_SO = {"portal/tools/demo", "portal/text/municipalities", "surveys/examples", "portal/migrations/0004"}
 
 IN_EACH_COUNTY = {
     "01 Stockholms län": 26,
@@ -58,3 +64,16 @@ def test_one_is_found_as_people_write_it(typed, full_name):
 @pytest.mark.parametrize("typed", ["", "561", "9999", "Exempelby"])
 def test_what_no_municipality_is_called_is_none(typed):
     assert municipalities.find(typed) is None
+
+
+def test_nothing_of_one_municipality_stands_in_code_templates_or_migrations():
+    """What is one's own is asked for at the first start. The demo's town has files of its own."""
+    said = [
+        str(path.relative_to(ROOT))
+        for folder in ("portal", "cases", "events", "surveys", "training", "templates", "static")
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".py", ".html", ".txt", ".toml", ".js", ".css", ".csv", ".typ"}
+        and not any(str(path.relative_to(ROOT)).startswith(each) for each in MAY_SAY_SO)
+        and ONES_OWN.search(path.read_text())
+    ]
+    assert said == []

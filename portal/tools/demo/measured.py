@@ -3,16 +3,18 @@
 They are imported the way Eva does it, so that every figure has its file, its cell and who said yes.
 """
 
+import tomllib
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import surveys
 from portal.models import User
-from surveys import actions
+from surveys import actions, comparing
 from surveys.models import Area, Factor, FactorInEdition, Target
 
 EXAMPLES = Path(surveys.__file__).parent / "examples"
+COMPARED = Path(__file__).with_name("compared.toml")
 FILES = ["insikt_2019-2025.csv", "foretagsklimatet_2018-2025.csv", "ranking_liknande_kommuner.csv"]
 # How much the factors weigh, as invented as the figures. A real municipality reads them in its own report.
 WEIGHTS = {
@@ -26,7 +28,14 @@ WEIGHTS = {
 TARGETS = [("insikt", "totalt", "nki", "75"), ("foretagsklimatet", "kommunen", "sammanfattande", "3.5")]
 
 
+def remember_compared() -> None:
+    """As Eva takes Kolada's groups of the year."""
+    known = tomllib.loads(COMPARED.read_text())
+    comparing.remember(comparing.Group(code, **group) for code, group in known.items())
+
+
 def import_results(eva: User, at: datetime) -> None:
+    remember_compared()
     for name in FILES:
         batch = actions.receive((EXAMPLES / name).read_bytes(), name, by=eva)
         actions.approve(batch, by=eva, seen=batch.preview_hash, at=at)
