@@ -46,12 +46,30 @@ def test_what_nobody_could_read_or_open_is_refused_and_what_was_typed_stays(clie
     picture = SimpleUploadedFile("vapen.png", b"GIF89a")
     said = client.post(f"{PAGE}add/", typed(brand_colour="#ffee88", code="561", new_logo=picture)).content.decode()
     assert "Vit text syns för dåligt på färgen (kontrasten är 1,2 till 1" in said
-    assert "Skriv kommunkoden med fyra siffror" in said
+    assert "Ingen kommun heter ”561” eller har den koden." in said
     assert "Välj en PNG eller SVG" in said
     assert 'value="Åtvidaberg"' in said
     assert not TownHall.objects.exists()
     light = client.post(f"{PAGE}add/", typed(brand_colour_light="#777777")).content.decode()
     assert "Texten syns för dåligt på färgen" in light
+
+
+def test_which_municipality_it_is_says_its_name_and_place_unless_others_are_typed(client, eva):
+    client.force_login(eva)
+    opened = client.get(f"{PAGE}add/").content.decode()
+    assert '<option value="Åtvidaberg (0561)">' in opened
+    assert 'value="Valdemarsvik (0563)"' in opened
+    first = {name: value for name, value in settings.TOWN_HALL.items() if name != "logo"}
+    client.post(f"{PAGE}add/", first | {"code": "falun"})
+    row = TownHall.objects.get()
+    assert (row.code, row.name, row.place, row.similar_group) == ("2080", "Falu kommun", "Falun", "")
+    there = first | {"similar_group": "G12", "place": "Falun"}
+    client.post(f"{PAGE}1/change/", there | {"code": "Falun (2080)", "name": "Falu stad"})
+    row = TownHall.objects.get()
+    assert (row.code, row.name, row.place, row.similar_group) == ("2080", "Falu stad", "Falun", "G12")
+    client.post(f"{PAGE}1/change/", there | {"code": "0980", "name": "Region Gotland", "place": ""})
+    row = TownHall.objects.get()
+    assert (row.code, row.name, row.place, row.similar_group) == ("0980", "Region Gotland", "Gotland", "")
 
 
 def test_contrast_is_that_of_wcag():
