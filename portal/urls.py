@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from portal.people import signing_in
-from portal.site import accessibility, checklist, health, home, inbox, own_details
+from portal.site import accessibility, checklist, health, home, inbox, own_details, surroundings
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -50,6 +50,8 @@ urlpatterns = [
     path("admin/kom-igang/", admin.site.admin_view(checklist.show), name="checklist"),
     path("admin/kom-igang/oppna/", admin.site.admin_view(checklist.open_portal), name="open_portal"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
+    path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
+    path("admin/prova/", admin.site.admin_view(surroundings.surroundings), name="surroundings"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -354,6 +354,9 @@ DOORS = {
     "admin/startpaket/<slug:slug>/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
+    "admin/surveys/municipality/kolada/": PILOT,
+    "admin/prova/": PILOT,
+    "provmejl/<str:token>/": NOT_THERE,  # the token is a case's
     "admin/surveys/importbatch/<int:pk>/gor/<slug:command>/": PILOT_DEED,
     "admin/surveys/importbatch/<int:pk>/fel.xlsx": PILOT,
     "admin/surveys/importbatch/<int:pk>/fil/": PILOT,

@@ -99,6 +99,8 @@ def _in_words(name: str, value) -> str:
             return ", ".join(str(User._meta.get_field(each).verbose_name) for each in value)
         case "path":
             return {"backup": "säkerhetskopia"}.get(value, value)
+        case "backup":
+            return "klar"
     return CODES[name].get(value, "") if name in CODES else ""
 
 

@@ -115,9 +115,6 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
             return redirect("admin:portal_townhall_change", TownHall.ONLY)
         return redirect("admin:portal_townhall_add")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not TownHall.objects.exists()
-
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
         """A second tab with the first page writes the same row: there is one."""
         if TownHall.objects.exists():

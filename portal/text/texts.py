@@ -136,7 +136,13 @@ labels.register(
     },
 )
 labels.register(
-    labels.Of.LINK, {"sign_in": "inloggning", "new_address": "ny adress", "answer_files": "filer i ett svar"}
+    labels.Of.LINK,
+    {
+        "sign_in": "inloggning",
+        "new_address": "ny adress",
+        "answer_files": "filer i ett svar",
+        "mail_test": "provmejl",
+    },
 )
 labels.register(
     labels.Of.ACTION,
@@ -163,6 +169,7 @@ labels.register(
         "business.take_apart": "Företaget skildes från ett annat kort",
         "letter.handled": "Ett mejl markerades som hanterat",
         "link.revoke": "En personlig länk återkallades",
+        "mail_test.confirm": "Ett provmejl kom fram",
         "person.look": "Uppgifter om en person söktes fram",
         "person.extract": "Ett registerutdrag togs ut",
         "person.own_details": "Någon ändrade sina egna uppgifter",

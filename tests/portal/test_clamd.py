@@ -12,6 +12,7 @@ from cases.models import Draft
 from portal import tasks
 from portal.files import storing
 from portal.models import LogEntry, OutgoingEmail, StoredFile, town_hall
+from portal.site import surroundings
 from tests import clamd
 
 pytestmark = [
@@ -109,3 +110,18 @@ def test_files_of_the_time_without_a_scanner_are_scanned_when_there_is_one(setti
     tasks.scan_files()
     assert set(told.attachments.values_list("file__state", flat=True)) == {"infected", "clean"}
     assert letters() == ["bo@example.org"]
+
+
+def test_eva_tries_the_scanner_by_a_press_and_reads_what_it_found(client, eva, settings, socket, monkeypatch):
+    client.force_login(eva)
+    for address, said in (
+        (socket, "Virusskannern hittade testviruset."),
+        ("127.0.0.1:9", "Virusskannern svarar inte."),
+        ("", "Det finns ingen virusskanner."),
+    ):
+        settings.CLAMAV_ADDRESS = address
+        assert said in client.post("/admin/prova/", {"scanner": "1"}, follow=True).content.decode()
+    settings.CLAMAV_ADDRESS = socket
+    monkeypatch.setattr(surroundings, "EICAR", ("Ett brev.",))
+    said = client.post("/admin/prova/", {"scanner": "1"}, follow=True).content.decode()
+    assert "hittade inte testviruset" in said

@@ -127,6 +127,7 @@ def test_eva_reads_the_newest_first_and_narrows_it_down(client, eva, bo, anna):
         ({"fields": ["email", "is_active"]}, "e-postadress, aktiv"),
         ({"path": "/diarium/dagslista.csv"}, "/diarium/dagslista.csv"),
         ({"path": "backup"}, "säkerhetskopia"),
+        ({"path": "backup", "backup": "saved"}, "säkerhetskopia, klar"),
         ({"case": "L-2026-0001", "marks": [4]}, "ärende L-2026-0001"),
         ({"case": "L-2026-0001", "links": [4, 5]}, "ärende L-2026-0001, två länkar"),
         ({"address": "n…@example.org"}, ""),

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from portal.models import LogEntry, TownHall, town_hall
-from portal.models.town_hall import first_values
+from portal.models.pages import first_values
 from surveys.importing.words import vocabulary
 from surveys.models import Municipality
 from tests.surveys.conftest import import_now, value

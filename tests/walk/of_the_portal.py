@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -220,8 +221,19 @@ def first_start(walk: Walk, town) -> None:
     walk.press(eva, reverse("open_portal"), says="Portalen är öppen.")
 
 
+def surroundings(walk: Walk, town) -> None:
+    page = reverse("surroundings")
+    walk.press(town.eva, page, {"scanner": "1"}, says="Det finns ingen virusskanner.")
+    walk.press(town.eva, page, {"email": "it@example.org"}, says="Provmejlet är på väg till it@example.org.")
+    letter = links.Key(scope="mail_test", target_id=1, view="mail_test", days=2)
+    walk.press(None, links.mint(letter, email="it@example.org"), says="Tack! Nu vet vi att våra mejl kommer fram")
+    with override_settings(KOLADA_URL="http://127.0.0.1:9/v3"):
+        walk.press(town.eva, reverse("admin:surveys_municipality_kolada"), says="Vilka vi jämförs med")
+
+
 STORIES = [
     first_start,
+    surroundings,
     persons,
     disposal,
     letters,

@@ -340,6 +340,7 @@ RULES = [
         _said_only,
     ),
     (r"[Ff]öretaget har ingen e-post", _business),
+    (r"Provmejlet är på väg till (?P<to>\S+@[\w.]+\w)", _address),
     (r"ett mejl till (?P<to>\S+@[\w.]+\w)", _address),
     (r"^Åter i kön|^Markerade som|Om adressen finns hos oss", _said_only),
     (r"Om länken har hört till något hos oss", _said_only),

@@ -25,4 +25,6 @@ class Command(BaseCommand):
                 backup.save(archive)
             except backup.Cannot as reason:
                 raise CommandError(reason) from None
+            with suppress(DatabaseError):
+                security.note(security.Kind.EXPORT, path="backup", backup="saved")
         self.stdout.write(f"Saved in {archive}")
