@@ -21,6 +21,7 @@ from portal.admin.model_admin import is_pilot
 from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, town_hall
 from portal.pages import required_parts
 from portal.people import directory, log
+from portal.site import surroundings
 from portal.site.kits.kinds import KINDS
 from portal.text.swedish import join_words
 
@@ -104,6 +105,11 @@ def vacations() -> Iterator[Line]:
             yield Line(f"Ingen svarar för lotsen när {absence.user} är borta {absence.when}.", page)
 
 
+def what_surrounds_it() -> Iterator[Line]:
+    for sentence in surroundings.lacks():
+        yield Line(sentence, reverse("surroundings"))
+
+
 CHECKS: list[Callable[[], Iterator[Line]]] = [
     whose_it_is,
     who_pilots,
@@ -113,6 +119,7 @@ CHECKS: list[Callable[[], Iterator[Line]]] = [
     pages_of_law,
     retention,
     vacations,
+    what_surrounds_it,
 ]
 
 

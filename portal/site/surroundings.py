@@ -207,6 +207,18 @@ def backup_is_old(now: datetime) -> bool:
     return last is None or now - last > TOO_OLD
 
 
+def lacks() -> list[str]:
+    """What has not been shown to work, in sentences for whoever keeps the portal in order."""
+    found = []
+    if mail_confirmed() is None:
+        found.append("Ingen har bekräftat att våra mejl kommer fram. Skicka ett provmejl.")
+    if settings.CLAMAV_ADDRESS and not clamav.lives():
+        found.append("Virusskannern svarar inte.")
+    if backup_is_old(timezone.now()):
+        found.append("Den senaste säkerhetskopian är äldre än två dygn, eller finns inte.")
+    return found
+
+
 def _from_town_hall(user: User, pk: int) -> list[related_links.Link]:
     return [related_links.Link("Pröva det som är runt omkring", reverse("surroundings"))]
 
