@@ -34,7 +34,7 @@ class TownHallForm(forms.ModelForm):
         label="Kommun",
         max_length=80,
         help_text="Skriv namnet eller koden. Namn och ort fylls i när du sparar, om du inte skriver dem själv.",
-        widget=MunicipalityInput,
+        widget=MunicipalityInput({"class": "vTextField"}),
         error_messages={"required": "Skriv vilken kommun det är."},
     )
     website = forms.URLField(label="Webbplats", max_length=120, assume_scheme="https")
