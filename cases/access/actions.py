@@ -118,8 +118,9 @@ def let_in_by(contact: Contact) -> QuerySet[CaseAccess]:
 
 
 def was_right(contact: Contact) -> bool:
-    """We have spoken with the person; that a letter is read, whoever got it by mistake can prove too. Told of the
-    address that is written over until the row is read anew."""
+    """The person has said so. That a letter is read, and a code with it, whoever got it by mistake can prove too; and
+    an address that we typed as we heard it may be another's. Told of the address that is written over until the row
+    is read anew."""
     return contact.proved_how == Contact.Proof.SPOKEN
 
 

@@ -193,8 +193,10 @@ class ContactQuerySet(models.QuerySet):
         return self.exclude(proved_at__isnull=False, proved_address=F("email"))
 
     def prove(self, how: "Contact.Proof | str", *, at: datetime | None = None) -> int:
-        """Note how it is known whose these addresses are; one that is proved keeps its first proof."""
-        rows = self.unproved()
+        """Note how it is known whose these addresses are; one that is proved keeps its first proof, until the person
+        has said that it is spelled right."""
+        is_spoken = Q(proved_how=Contact.Proof.SPOKEN, proved_address=F("email"))
+        rows = self.exclude(is_spoken) if how == Contact.Proof.SPOKEN else self.unproved()
         return rows.update(proved_at=at or timezone.now(), proved_how=how, proved_address=F("email"))
 
 
@@ -205,7 +207,8 @@ class Contact(models.Model):
         LETTER = "letter", "en knapp på sidan som mejlets länk leder till"
         REPLY = "reply", "svar på ett mejl"
         CODE = "code", "inloggning med kod"
-        SPOKEN = "spoken", "samtal"
+        HEARD = "heard", "samtal, men stavningen är inte kontrollerad"  # typed by us, and not tried since
+        SPOKEN = "spoken", "samtal om adressen"
 
     business = models.ForeignKey(
         Business, models.PROTECT, null=True, blank=True, related_name="contacts", verbose_name="företag"
@@ -247,6 +250,11 @@ class Contact(models.Model):
     def is_proved(self) -> bool:
         """Somebody who reads the address's letters, or whom we have spoken with, has shown whose it is."""
         return self.proved_at is not None and self.proved_address == self.email
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """The person has told us that this very address is right."""
+        return self.is_proved and self.proved_how == self.Proof.SPOKEN
 
     @property
     def is_in_doubt(self) -> bool:

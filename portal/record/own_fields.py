@@ -35,7 +35,7 @@ CONTACT = FieldList(
             not_in={FILE: "the house's own", EXTRACT: "told with the time, while it is the address"},
         ),
     ),
-    others={"told as when the address was confirmed": "proved_at", "one of three ways": "proved_how"},
+    others={"told as when the address was confirmed": "proved_at", "one of five ways": "proved_how"},
 )
 BUSINESS = FieldList(
     Business,

@@ -188,7 +188,7 @@ def test_who_is_signed_in_with_the_address_needs_no_letter(client, bo, eva):
     assert client.get(f"/mina-sidor/{case.reference}/").status_code == 200
 
 
-@pytest.mark.parametrize(("channel", "how"), [("phone", "spoken"), ("visit", "spoken"), ("email", "")])
+@pytest.mark.parametrize(("channel", "how"), [("phone", "heard"), ("visit", "heard"), ("email", "")])
 def test_whoever_registers_for_somebody_on_the_telephone_has_spoken_with_them(eva, channel, how):
     told = actions.Submission(description="Skylt", email="bo@example.org", channel=channel)
     case = actions.register_for_somebody(told, by=eva)

@@ -82,13 +82,25 @@ def test_a_right_address_keeps_its_guests_and_one_that_was_not_shown_goes(client
     page = client.get(desk(case)).text
     press = f"{desk(case).removesuffix('change/')}gor/bekrafta/"
     same = {"bekrafta-email": "bo@example.org", "bekrafta-shown": shown(page), "bekrafta-leaving": shown(page)}
-    client.post(press, same)  # it was right
+    client.post(press, same)  # it was right, also when its letters had shown that somebody reads them
     assert access_of.let_in_by(case.contact).count() == 2
-    Contact.objects.filter(pk=case.contact_id).update(proved_how=Contact.Proof.SPOKEN)
     page = client.get(desk(case)).text
     assert ticks(page) == {"Kim Konsult": False, "Lo Lund": False}
     client.post(press, {"bekrafta-email": RIGHT, "bekrafta-shown": [guests["Lo Lund"].pk]})
     assert list(map(str, access_of.let_in_by(case.contact))) == ["Lo Lund"]
+
+
+def test_an_address_that_was_typed_as_it_was_heard_keeps_nobody_until_the_person_says_it_is_right(eva):
+    """At registration, and when it is put right by telephone. Kim is let in by whoever reads the letters."""
+    told = actions.Submission(description="Vi vill öppna café", email="bo.verg@example.org", channel="phone")
+    case = actions.register(told, by=eva)
+    assert case.contact.is_proved
+    for wrong, right in (("bo.verg@example.org", "bo.werg@example.org"), ("bo.werg@example.org", RIGHT)):
+        access_of.give(case, email="kim@konsult.example.org", name="Kim Konsult", may_write=False)
+        assert list(map(str, actions.vouch_for(case, email=right, by=eva))) == ["Kim Konsult"], wrong
+    access_of.give(case, email="kim@konsult.example.org", name="Kim Konsult", may_write=False)
+    actions.vouch_for(case, email=RIGHT, by=eva)
+    assert actions.vouch_for(case, email="bo@nytt.example.org", by=eva) == []
 
 
 def by_the_registrar(case, people):

@@ -22,8 +22,8 @@ from portal.text.exceptions import NotAllowed
 
 
 def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at: datetime | None = None) -> None:
-    """The first proof counts and is written in the log; what has been proved is left as it is."""
-    if case.contact.is_proved:
+    """What counts is written in the log: the first proof, and that the person has said that it is right."""
+    if case.contact.is_vouched_for or case.contact.is_proved and how != Contact.Proof.SPOKEN:
         return
     # The address that was shown, and not another that it is being changed to at the same moment.
     with transaction.atomic():
@@ -36,16 +36,18 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 def vouch_for(
     case: Case, *, email: str, stay: Iterable[int] | None = None, by: User, at: datetime | None = None
 ) -> list[CaseAccess]:
-    """We have spoken with the person: the address is right, or this is the right one, which then gets a link.
-    Gives those who may not open the case any more, since it was the wrong one that let them in."""
+    """We have spoken with the person: the address is right, or this is the right one, which then gets a link, and may
+    be misheard as the first one was. Gives those who may not open the case any more, since it was the wrong one that
+    let them in."""
     contact, gone = Contact.objects.select_for_update().get(pk=case.contact_id), []
     old, contact.email = contact.email, normal(email)
-    if contact.email != old:
+    is_same = contact.email == old
+    if not is_same:
         contact.save(update_fields=["email"])
         gone = access.address_corrected(contact, old, stay=stay, by=by, at=at)
         persons.moved(contact, old=old, by=by)
     case.contact = contact
-    prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
+    prove_address(case, how=Contact.Proof.SPOKEN if is_same else Contact.Proof.HEARD, by=by, at=at)
     return gone
 
 

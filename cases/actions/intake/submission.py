@@ -109,7 +109,7 @@ def register(
         draft.save(update_fields=["case", "data"])
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
     if by and submission.channel in SPOKEN:
-        prove_address(case, how=Contact.Proof.SPOKEN, by=by, at=at)
+        prove_address(case, how=Contact.Proof.HEARD, by=by, at=at)
     # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
     if draft is None or (contact.email and limits.may("receipt", contact.email)):
         emails.receipt(case, wishes=wishes, at=at)
