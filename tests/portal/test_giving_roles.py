@@ -15,6 +15,7 @@ from portal.models import LogEntry, OutgoingEmail, PilotRole, SectorRole, Securi
 from portal.people import roles
 from portal.people.roles import listed
 from portal.text.roles import MAY
+from tests.at_once import in_parallel
 from tests.surveys.conftest import workbook
 
 PAGE = "/admin/portal/user/lista/"
@@ -120,7 +121,7 @@ def test_nothing_that_is_there_is_changed(desk, anna, building):
     )
     reading = listed.read_text(rows)
     (berg, nils) = listed.look(reading)
-    assert berg.notes == ("Heter Anna Alm här, och det ändras inte.",)
+    assert berg.notes == ("Heter Anna Alm här, och det ändras inte.", "Telefon saknas här och fylls i.")
     problems = {row.number: row.problems[0] for row in reading.bad_rows}
     assert problems.pop(2).startswith("Har redan rollen från 1 jan 2020 till och med ")
     assert problems == {
@@ -132,6 +133,48 @@ def test_nothing_that_is_there_is_changed(desk, anna, building):
     listed.put_in(reading, by=User.objects.get(email="eva@example.org"))
     anna.refresh_from_db()
     assert (anna.name, anna.phone) == ("Anna Alm", "0123-1")  # what was blank is filled
+
+
+def test_telephones_and_titles_are_seen_before_they_are_kept(desk, building, superuser):
+    """A number in a cell of numbers has lost its 0; a person has one title; a superuser's is not filled."""
+    rows = [["Namn", "E-post", "Sektor", "Roll", "Telefon", "Titel"]]
+    rows += [
+        ["Nils Ny", "nils@example.org", "Bygg", "chef", 701234567, ""],
+        ["Nils Ny", "nils@example.org", "Miljö", "chef", "", "miljöchef"],
+        ["Nils Ny", "nils@example.org", "", "lots", "070-1", ""],
+        ["Su Per", superuser.email, "Bygg", "chef", 12319120, "chef"],
+    ]
+    User.objects.filter(pk=superuser.pk).update(name="", phone="", title="")
+    page = desk.post(PAGE, {"upload": SimpleUploadedFile("lista.xlsx", workbook(("Blad1", rows)))})
+    said = " ".join(page.text.split())
+    assert "Nils Ny, nils@example.org, 0701234567<br>" in said
+    assert "Nils Ny, nils@example.org, miljöchef<br>" in said
+    assert "Adressen nils@example.org står på rad 2 med telefonnumret 0701234567." in said
+    filled = seen(page) | {"lagg-in": "ratta"}
+    User.objects.create_user("nils@example.org", phone="0123")  # since the page was shown
+    again = desk.post(PAGE, filled)
+    assert "Granska en gång till." in again.text
+    assert "Har telefonnumret 0123 här, och det ändras inte." in again.text
+    assert "Namn saknas här och fylls i." in again.text
+    assert "Namn och titel saknas här och fylls i." in again.text
+    desk.post(PAGE, seen(again) | {"lagg-in": "ratta"})
+    people = {each.email: (each.name, each.phone, each.title) for each in User.objects.all()}
+    assert people["nils@example.org"] == ("Nils Ny", "0123", "miljöchef")
+    assert people[superuser.email] == ("", "", "")
+    assert SectorRole.objects.filter(user=superuser).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_put_in_the_same_list_at_once_make_each_person_role_and_letter_once(eva, dag, building, anna):
+    """A new address, and one that is there."""
+    rows = (
+        "".join(f"N {n};n{n}@example.org;Bygg;handläggare\n" for n in range(10)) + "Anna;anna@example.org;Bygg;chef\n"
+    )
+    readings = [listed.read_text(rows), listed.read_text(rows)]
+    done = in_parallel(2, lambda number: len(listed.put_in(readings[number], by=(eva, dag)[number])))
+    assert sorted(done, key=str) == [0, 11]
+    assert SectorRole.objects.filter(user=anna, kind="manager").count() == 1
+    assert len(letters()) == OutgoingEmail.objects.filter(kind="welcome").count() == 11
 
 
 def test_a_long_list_is_looked_at_with_the_same_questions(desk, building):

@@ -3,6 +3,7 @@
 Each row gets its person or the sentences that say what is wrong with it, so that nothing is ever half imported.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,8 +19,10 @@ MOST = 2_000
 MOST_BYTES = 2_000_000
 MOST_UNPACKED = 20_000_000
 LONGEST_NAME = 120
+WITHOUT_ITS_ZERO = re.compile(r"[1-9]\d{6,8}")  # one digit more would be a personal identity number's ten
 
 NAME, EMAIL, ROLE, PLACE, SINCE, UNTIL = "name", "email", "role", "place", "since", "until"
+PHONE = "phone"
 GIVEN, FAMILY = "given", "family"
 # What a column may be called, in its plain spelling.
 HEADINGS = {
@@ -120,8 +123,15 @@ def _text(cell: object) -> str:
     if isinstance(cell, (datetime, date)):
         return cell.strftime("%Y-%m-%d")
     if isinstance(cell, float):
-        return f"{cell:.15g}"  # a telephone number that Excel took for a number
+        return f"{cell:.15g}"
     return " ".join(str(cell).replace("\u00a0", " ").split()) if cell is not None else ""
+
+
+def _value(key: str, cell: object) -> str:
+    """A telephone number that Excel took for a number has lost the 0 that it begins with."""
+    text = _text(cell)
+    is_short = key == PHONE and isinstance(cell, (int, float)) and WITHOUT_ITS_ZERO.fullmatch(text)
+    return f"0{text}" if is_short else text
 
 
 def _headings(sheet: Sheet, layout: Layout) -> tuple[int, dict[int, str]] | None:
@@ -143,8 +153,8 @@ def _read(sheet: Sheet, layout: Layout, judge: Callable[[Row], None]) -> Reading
     for number, cells in enumerate(sheet.rows[first + 1 :], start=first + 2):
         values: dict[str, str] = {}
         for place, cell in enumerate(cells):
-            if place in columns and _text(cell):
-                values.setdefault(columns[place], _text(cell))
+            if place in columns and (text := _value(columns[place], cell)):
+                values.setdefault(columns[place], text)
         if values:
             rows.append(Row(number, _with_whole_name(values), layout.needed))
     if not rows:

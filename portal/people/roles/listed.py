@@ -11,19 +11,32 @@ from datetime import date
 from difflib import get_close_matches
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.files.readers import people
-from portal.files.readers.people import EMAIL, HEADINGS, NAME, PLACE, ROLE, SINCE, UNTIL, Layout, Reading, Row, plain
+from portal.files.readers.people import (
+    EMAIL,
+    HEADINGS,
+    NAME,
+    PHONE,
+    PLACE,
+    ROLE,
+    SINCE,
+    UNTIL,
+    Layout,
+    Reading,
+    Row,
+    plain,
+)
 from portal.models import PilotRole, Sector, SectorRole, User
 from portal.people import log
 from portal.people.roles import giving
 from portal.text.choices import TextChoices
-from portal.text.swedish import short_date
+from portal.text.swedish import join_words, short_date
 from portal.text.ttl_cache import TtlCache
 
-PHONE, TITLE = "phone", "title"
+TITLE = "title"
 ROLES = {
     SectorRole.Kind.OFFICER: "handläggare|tjänsteperson|tjänsteman|medarbetare|inspektör",
     SectorRole.Kind.MANAGER: "chef|enhetschef|sektorchef|sektorschef|förvaltningschef",
@@ -56,6 +69,9 @@ LAYOUT = Layout(
     in_words="fyra",
 )
 LONGEST = {PHONE: 40, TITLE: 80}
+OWN_THERE = {NAME: "Heter", PHONE: "Har telefonnumret", TITLE: "Har titeln"}
+OWN = {NAME: "namnet", PHONE: "telefonnumret", TITLE: "titeln"}  # of the person, whatever the role
+LOCK = 7_110_351  # of all lists: any number that no other lock of the database has
 
 
 @dataclass(frozen=True)
@@ -110,15 +126,16 @@ def read_file(content: bytes) -> Reading:
 
 def _judge():
     sectors = {plain(sector.name): sector for sector in Sector.objects.filter(is_active=True)}
-    return partial(_judge_row, sectors=sectors, names={}, today=timezone.localdate())
+    return partial(_judge_row, sectors=sectors, said={}, today=timezone.localdate())
 
 
-def _judge_row(row: Row, sectors: Mapping[str, Sector], names: dict[str, tuple[str, int]], today: date) -> None:
+def _judge_row(row: Row, sectors: Mapping[str, Sector], said: dict[tuple, tuple[str, int]], today: date) -> None:
     """The colleague of a row, or every reason why there is none."""
     name, email = people.name_of(row), people.address_of(row, why="Dit går koden att logga in med.")
-    if email and plain(names.setdefault(email, (name, row.number))[0]) != plain(name):
-        other, number = names[email]
-        row.problems.append(f"Adressen {email} står på rad {number} med namnet {other[:60]}.")
+    for key in filter(row.cells.get, OWN if email else ()):
+        other, number = said.setdefault((email, key), (row.cells[key], row.number))
+        if plain(other) != plain(row.cells[key]):
+            row.problems.append(f"Adressen {email} står på rad {number} med {OWN[key]} {other[:60]}.")
     kind = _kind(row)
     sector = _sector(row, sectors) if kind in AT_SECTORS or not kind else None
     since, until = people.days_of(row)
@@ -217,14 +234,25 @@ def _problem(row: Row, user: User | None, held: list[Period]) -> str:
 
 def _step(row: Row, user: User | None, held: list[Period], *, is_first: bool) -> Step:
     person, notes = row.person, []
-    if user and user.name and plain(user.name) != plain(person.name):
-        notes.append(f"Heter {user.name} här, och det ändras inte.")
+    if user:
+        for key, has in OWN_THERE.items():
+            if (there := getattr(user, key)) and getattr(person, key) and plain(there) != plain(getattr(person, key)):
+                notes.append(f"{has} {there} här, och det ändras inte.")
     if not person.sector and row.cells.get(PLACE):
         notes.append("Rollen hör inte till någon sektor.")
     if found := _overlap(person, held):
         notes.append(f"Har redan rollen {_days(*found)}.")
         return Step(row, Outcome.NOTHING, user, tuple(notes))
+    if user and (blank := _blank(user, person)):
+        notes.append(f"{join_words(LAYOUT.titles[name] for name in blank).capitalize()} saknas här och fylls i.")
     return Step(row, Outcome.PERSON if is_first and not user else Outcome.ROLE, user, tuple(notes))
+
+
+def _blank(user: User, person: Colleague) -> list[str]:
+    """What the list fills in. A superuser's row is changed by superusers alone."""
+    if user.is_superuser:
+        return []
+    return [name for name in OWN if getattr(person, name) and not getattr(user, name)]
 
 
 # --- Doing it -------------------------------------------------------------------------------------
@@ -232,15 +260,17 @@ def _step(row: Row, user: User | None, held: list[Period], *, is_first: bool) ->
 
 @transaction.atomic
 def put_in(reading: Reading, *, by: User) -> list[SectorRole | PilotRole]:
-    """The rows without errors, looked at anew: two presses at once wait for each other. What was new."""
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    """The rows without errors, looked at anew: two lists at once wait for each other, whoever puts them in. What was
+    new."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     steps = [step for step in look(reading) if step.is_new]
     made: dict[str, User] = {}
     given: list[SectorRole | PilotRole] = []
     for step in steps:
         person = step.row.person
-        if person.email not in made:
-            made[person.email] = _with_blanks_filled(step.user, person, by=by) if step.user else _add(person, by=by)
+        user = made.get(person.email) or step.user
+        made[person.email] = _with_blanks_filled(user, person, by=by) if user else _add(person, by=by)
         days = {"user": made[person.email], "kind": person.kind, "since": person.since, "until": person.until}
         role = SectorRole(sector=person.sector, **days) if person.sector else PilotRole(**days)
         role.save()
@@ -257,7 +287,7 @@ def _add(person: Colleague, *, by: User) -> User:
 
 
 def _with_blanks_filled(user: User, person: Colleague, *, by: User) -> User:
-    blank = [name for name in ("name", "phone", "title") if getattr(person, name) and not getattr(user, name)]
+    blank = _blank(user, person)
     for name in blank:
         setattr(user, name, getattr(person, name))
     if blank:
