@@ -17,9 +17,10 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from portal.files.storing import WHEN_STOPPED
 from portal.mail import links, outbox
 from portal.mail.incoming.homes import READ_THERE, home_of, homes_of
-from portal.models import IncomingEmail, OutgoingEmail, SecretLink, StoredFile, User
+from portal.models import IncomingEmail, OutgoingEmail, SecretLink, StoredFile, User, town_hall
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -151,7 +152,28 @@ def answer(
         outbox.Letter("portal/email/inbox_answer", to=to, context=context, at=now, **about)
     )
     _done(letter, State.SORTED, "inbox.answer", by=by, at=now)
+    if any(stored.is_stopped for stored in files):  # while it was still a draft
+        _tell_who_answered(letter)
     return to
+
+
+def _tell_who_answered(letter: IncomingEmail) -> None:
+    """They believe that the receiver has the file. The pilot is told instead of somebody who has left."""
+    by, answer = letter.sorted_by, letter.answered_with
+    to = by.email if by and by.is_active else town_hall().pilot_mailbox
+    context = {"receiver": answer and answer.to, "address": links.absolute(page_of(letter))}
+    outbox.write(outbox.Letter("portal/email/answer_file_stopped", to=to, context=context))
+    log.note("file.stopped", letter, by=None)
+
+
+def _file_stopped(stored: StoredFile) -> None:
+    """Within the transaction that stops the file."""
+    answered = IncomingEmail.objects.filter(answered_with__files=stored)
+    for letter in answered.select_related("sorted_by", "answered_with"):
+        _tell_who_answered(letter)
+
+
+WHEN_STOPPED.append(_file_stopped)
 
 
 @transaction.atomic

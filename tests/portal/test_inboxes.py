@@ -13,9 +13,10 @@ from cases import actions
 from events import actions as gatherings
 from events.models import Registration, SchoolPerson
 from events.record import disposing
+from portal.files import storing
 from portal.mail import links, outbox
 from portal.mail.incoming import sorting
-from portal.models import Absence, DeadAddress, LogEntry, OutgoingEmail, StoredFile, UnsentText, User
+from portal.models import Absence, DeadAddress, LogEntry, OutgoingEmail, StoredFile, UnsentText, User, town_hall
 from portal.pages import inboxes
 from portal.record import daylist, persons
 from portal.record.retention import Disposal
@@ -195,6 +196,33 @@ def test_an_answer_takes_files_along_by_a_link_of_its_receivers(client, told, ev
     disposing.forget_contacts([row.about_id], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
     assert not StoredFile.objects.filter(pk=kept.pk).exists()
     assert client.get(link).status_code == 404
+
+
+def test_whoever_answered_is_told_of_a_file_that_the_scanner_stops(told, eva, breakfast, monkeypatch):
+    """Once, also where it was stopped while the answer was a draft; the pilot's mailbox when she has left."""
+    monkeypatch.setattr("portal.files.clamav.verdict", lambda content: "stream: Eicar FOUND")
+    for is_early, is_active, to in (
+        (False, True, eva.email),
+        (True, True, eva.email),
+        (False, False, town_hall().pilot_mailbox),
+    ):
+        row = bring(answer_to(letter_to("gun@example.org"), "Var är det?"))
+        stored = storing.store(upload("karta.pdf", PDF))
+        stored.state = StoredFile.State.QUARANTINED
+        stored.save()
+        if is_early:
+            storing.scan(stored)
+        inboxes.answer(row, "Här är en karta.", files=[stored], by=eva)
+        User.objects.filter(pk=eva.pk).update(is_active=is_active)
+        if not is_early:
+            for each in (stored, StoredFile.objects.get(pk=stored.pk)):  # two workers had read the row
+                storing.scan(each)
+        letters = OutgoingEmail.objects.filter(kind="answer_file_stopped")
+        (letter,) = letters
+        assert (letter.to, "karta" in letter.text) == (to, False)
+        assert "till gun@example.org innehöll skadlig kod" in letter.text
+        assert f"{told['gun@example.org'][1]}#mejl" in letter.text
+        letters.delete()
 
 
 def test_an_answer_that_did_not_arrive_is_somebodys_to_answer_still(client, told, eva, breakfast, postman):
