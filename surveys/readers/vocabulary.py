@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from portal.text import municipalities
 from surveys.readers.cells import SPACES, tidy
 
 CLOSE = 0.88  # how like a name a misspelt one must be: one letter of nine
@@ -183,7 +184,9 @@ class Vocabulary:
         return self._look_up(self.groups, text)
 
     def place(self, text: str) -> str | None:
-        """Places are never guessed: Ydre and Tyresö are not misspellings of each other."""
+        """Places are never guessed: Ydre and Tyresö are not misspellings of each other, nor Habo and Håbo."""
+        if listed := municipalities.find(text):
+            return listed.code
         without_kommun = re.sub(r"\s+kommun$", "", text.strip(), flags=re.IGNORECASE).removesuffix("s")
         return _exactly(self.places, text) or _exactly(self.places, without_kommun)
 

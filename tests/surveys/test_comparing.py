@@ -100,3 +100,11 @@ def test_the_county_and_the_group_are_found_by_what_they_are_called_in_files(db)
     town_hall.forget()
     assert vocabulary().heading("Östergötland") is None
     assert vocabulary().heading("Skåne").value == "county"
+
+
+def test_habo_and_habo_with_a_ring_are_two_places(db):
+    atvidaberg()
+    TownHall.objects.update(code="0643", place="Habo", name="Habo kommun")
+    town_hall.forget()
+    words = vocabulary()
+    assert (words.place("HABO"), words.place("Håbo"), words.place("Håbo kommun")) == ("0643", "0305", "0305")
