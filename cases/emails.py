@@ -218,7 +218,6 @@ def date_wished(assignment: Assignment, *, is_again: bool, at: datetime | None =
 
 
 def lifted_to_director(case: Case, director: User, *, text: str, at: datetime) -> OutgoingEmail:
-    day = timezone.localdate(at)
     late = case.assignments.waiting_for_sector().select_related("sector").order_by("due", "pk")
     values = {
         "case": case,
@@ -226,10 +225,9 @@ def lifted_to_director(case: Case, director: User, *, text: str, at: datetime) -
         "text": text,
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
         "questions": late,
-    } | directory.pilot_in_letters(day)
-    return outbox.write(
-        outbox.Letter("cases/email/lifted_to_director", to=director.email, context=values, about=case, at=at)
-    )
+    } | directory.pilot_in_letters(timezone.localdate(at))
+    about = {"to": director.email, "about": case, "at": at}
+    return outbox.write(outbox.Letter("cases/email/lifted_to_director", context=values, **about))
 
 
 # --- To a sector ----------------------------------------------------------------------------------
@@ -316,6 +314,10 @@ def business_replied(message: Message, *, at: datetime | None = None) -> None:
         _to_sector("business_replied_to_sector", told, at=at, is_own_accord=is_own_accord)
     if is_own_accord or not told:
         _to_pilot("business_replied", message.case, at=at, told=told)
+
+
+def own_file_stopped(case: Case, asked: Assignment | None, *, at: datetime) -> None:
+    _to_sector("own_file_stopped_at_sector", asked, at=at) if asked else _to_pilot("own_file_stopped", case, at=at)
 
 
 # --- About a pilot meeting ------------------------------------------------------------------------

@@ -145,6 +145,7 @@ def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked,
 
 
 TO_SECTOR = {"business_replied_to_sector", "date_settled", "handed_over", "sector_asked", "sector_joined"}
+TO_SECTOR |= {"own_file_stopped_at_sector"}
 
 
 def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
@@ -164,6 +165,8 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         letter(case, at=moment(2, 2))
     emails.withdrawn(case, recalled=[asked], at=moment(2, 2))
     emails.file_stopped(case, at=moment(2, 2))
+    for whose in (asked, None):
+        emails.own_file_stopped(case, whose, at=moment(2, 2))
     emails.not_all_came(case, at=moment(2, 2))
     emails.meeting_summary(case, at=moment(2, 2))
     emails.own_system(asked, at=moment(2, 2))

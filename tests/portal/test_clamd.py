@@ -85,6 +85,20 @@ def test_the_letter_names_no_file_and_leads_to_the_page_where_it_is_sent_again(c
     assert [link["view"] for link in letter.links] == ["business_case"]
 
 
+def test_whoever_in_the_house_sent_it_is_told_and_the_business_hears_nothing(case, eva, anna, building):
+    """Also of what the house says to itself."""
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    files = [storing.store(infected(name)) for name in ("ritning.txt", "karta.txt")]
+    actions.answer(asked, "Här är ritningen.", by=anna, to_business=False, stored=files[:1])
+    actions.write_to_business(case, "Här är kartan.", by=eva, stored=files[1:])
+    tasks.scan_files()
+    told = OutgoingEmail.objects.filter(kind__contains="file_stopped").order_by("kind").values_list("kind", "to")
+    assert list(told) == [
+        ("own_file_stopped", town_hall().pilot_mailbox),
+        ("own_file_stopped_at_sector", "anna@example.org"),
+    ]
+
+
 def test_without_an_address_the_pilot_is_asked_to_call(eva, cafe, settings):
     by_phone = actions.register(actions.Submission(wishes=[cafe], phone="070-111 22 33"))
     actions.reply(by_phone, "Hej", uploads=[infected()])
