@@ -75,6 +75,7 @@ def _group(kind: str, said: dict, ours: municipalities.Municipality) -> Group:
 @transaction.atomic
 def take(groups: list[Group], *, by: User) -> None:
     """From now on we are compared with these. Earlier groups keep their results."""
+    TownHall.write_first_values()
     remember(groups)
     log.note("compared.take", town_hall(), by=by, groups=[group.code for group in groups])
 

@@ -172,10 +172,15 @@ class TownHall(models.Model):
         town_hall.forget()
 
     @classmethod
-    def open_portal(cls) -> bool:
-        """Whether it was closed until now."""
+    def write_first_values(cls) -> None:
+        """A row, where nobody has written one yet: what changes one field of it needs one."""
         if not cls.objects.exists():
             first_values().save()
+
+    @classmethod
+    def open_portal(cls) -> bool:
+        """Whether it was closed until now."""
+        cls.write_first_values()
         was_closed = cls.objects.filter(is_open=False).update(is_open=True) > 0
         town_hall.forget()
         return was_closed

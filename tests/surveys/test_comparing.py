@@ -56,6 +56,14 @@ def test_a_press_shows_the_years_groups_and_another_one_takes_them(client, eva, 
     assert "Kolada svarar något annat nu" in client.post(PAGE, {"take": "G2 G4"}).content.decode()
 
 
+def test_it_can_be_taken_before_anybody_has_saved_the_municipality(client, eva, kolada_server, settings):
+    settings.TOWN_HALL = settings.TOWN_HALL | {"place": "Åtvidaberg", "code": "0561"}
+    kolada_server.groups = GROUPS
+    client.force_login(eva)
+    client.post(PAGE, {"take": "G2 G4"})
+    assert TownHall.objects.get().similar_group == "G2"
+
+
 def test_a_kolada_that_is_away_says_so_after_one_try_and_changes_nothing(client, eva, kolada_server):
     atvidaberg()
     client.force_login(eva)
