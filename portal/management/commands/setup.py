@@ -116,6 +116,7 @@ class Command(BaseCommand):
         except (KoladaDown, NotAllowed) as refusal:
             self.stderr.write(str(refusal))
             return
+        TownHall.write_first_values()
         comparing.remember(found)
         self.stdout.write(f"Kolada: {'; '.join(group.name for group in found) or 'ingen grupp hittades'}.")
 
