@@ -59,6 +59,8 @@ class TownHallForm(forms.ModelForm):
             self.instance.logo = first.logo
         self.code_before = self.initial.get("code", "")
         self.initial["code"] = str(municipalities.by_code().get(self.code_before, self.code_before))
+        for colour in ("brand_colour", "brand_colour_light"):
+            self.fields[colour].widget = forms.TextInput(attrs={"type": "color"})
         for follows in ("name", "place"):
             self.fields[follows].required = False
         if not self.instance.logo:
@@ -106,6 +108,10 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
         ("Kontakt", {"fields": ["phone", "email", "pilot_mailbox", "data_protection_email", "address", "website"]}),
         ("Utseende", {"fields": ["brand_colour", "brand_colour_light", "new_logo", "without_logo"]}),
     ]
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        one = {"show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, (extra_context or {}) | one)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """There is one, so there is no list."""

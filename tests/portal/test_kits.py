@@ -43,7 +43,7 @@ def shown(form_page: str) -> dict[str, str]:
 
 def test_eva_accepts_row_by_row_and_what_no_kit_can_know_is_asked_for(client, eva):
     client.force_login(eva)
-    assert "12 att ta ställning till" in client.get(PAGE).content.decode()
+    assert "<strong>12</strong> att ta ställning till" in client.get(PAGE).content.decode()
     page = client.get(f"{PAGE}sektorer/").content.decode()
     typed = shown(page)
     client.post(f"{PAGE}sektorer/", typed | {"seen": "another file's"})
