@@ -10,7 +10,7 @@ from portal.text import municipalities
 
 ROOT = Path(__file__).resolve().parents[2]
 ONES_OWN = re.compile(r"Valdemarsvik|Vammar|Östergötland|\b0563\b|G37570|G33615")
-MAY_SAY_SO = {"portal/tools/demo", "portal/text/municipalities", "surveys/examples", "portal/migrations/0004"}
+MAY_SAY_SO = {"portal/tools/demo", "portal/text/municipalities", "surveys/examples"}
 
 IN_EACH_COUNTY = {
     "01 Stockholms län": 26,
