@@ -22,7 +22,8 @@ class KeptFilesInput(forms.FileInput):
 
 
 class KeptFilesField(forms.Field):
-    """Cleans to the ticked ones of `kept`, which the page gives it."""
+    """Cleans to the ticked ones of `kept`, which the page gives it. One that the scanner stopped meanwhile goes with
+    no text: its tick has to be taken away."""
 
     def __init__(self, **options):
         usual = {"label": "Bilagor (frivilligt)", "help_text": storing.limits_in_words(most=settings.UPLOAD_MAX_FILES)}
@@ -30,7 +31,12 @@ class KeptFilesField(forms.Field):
         self.kept: list[StoredFile] = []
 
     def clean(self, value: list[str] | None) -> list[StoredFile]:
-        return [file for file in self.kept if str(file.pk) in (value or [])]
+        ticked = [file for file in self.kept if str(file.pk) in (value or [])]
+        if stopped := [file.name for file in ticked if file.is_stopped]:
+            raise forms.ValidationError(
+                f"Filen är stoppad, för den innehöll skadlig kod: {', '.join(stopped)}. Ta bort krysset för den."
+            )
+        return ticked
 
     def has_changed(self, initial: list[str] | None, data: list[str] | None) -> bool:
         return list(initial or []) != list(data or [])

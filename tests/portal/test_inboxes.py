@@ -173,7 +173,13 @@ def test_an_answer_takes_files_along_by_a_link_of_its_receivers(client, told, ev
     assert "virus.exe" in shown
     assert "karta.pdf" in shown
     (kept,) = UnsentText.objects.get(user=eva).files.all()
-    client.post(f"{command}/svara/", {f"{box}-text": "Här är en karta.", f"{box}-files": [kept.pk], "letter": row.pk})
+    typed = {f"{box}-text": "Här är en karta.", f"{box}-files": [kept.pk], "letter": row.pk}
+    StoredFile.objects.filter(pk=kept.pk).update(state=StoredFile.State.INFECTED)  # while it waits
+    shown = client.post(f"{command}/svara/", typed, follow=True).text
+    assert "Filen är stoppad, för den innehöll skadlig kod: karta.pdf. Ta bort krysset för den." in shown
+    assert "Här är en karta.</textarea>" in shown
+    StoredFile.objects.filter(pk=kept.pk).update(state=kept.state)
+    client.post(f"{command}/svara/", typed)
     row.refresh_from_db()
     sent = outbox.as_message(row.answered_with)
     link = re.search(r"Filer i svaret: http://[^/]+(/svar/\S+)", sent.body)[1]
