@@ -10,7 +10,7 @@ from django.db import migrations
 PROVED = """
 UPDATE portal_contact AS contact
    SET proved_at = found.at, proved_how = found.how, proved_address = contact.email
-  FROM (SELECT cases_case.contact_id, received_at AS at, 'spoken' AS how
+  FROM (SELECT cases_case.contact_id, received_at AS at, 'heard' AS how
           FROM cases_case
          WHERE registered_by_id IS NOT NULL AND channel IN ('phone', 'visit', 'meeting')
          UNION ALL

@@ -436,7 +436,7 @@ def test_who_has_signed_in_since_or_was_spoken_with_is_known_already(case, bo, e
     bo.save()
     run(import_module("cases.migrations.0010_addresses_known_to_be_right").PROVED)
     proved = {each.pk: each.contact.proved_how for each in Case.objects.select_related("contact")}
-    assert proved == {case.pk: "code", spoken.pk: "spoken", newer.pk: ""}
+    assert proved == {case.pk: "code", spoken.pk: "heard", newer.pk: ""}
 
 
 # --- Who has only a telephone -----------------------------------------------------------------------
