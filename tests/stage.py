@@ -27,7 +27,11 @@ from portal.text.ttl_cache import TtlCache
 WANTED = pytest.StashKey[list[pytest.FixtureDef]]()
 ANSWERS = MailIn(address="arende@svar.example.org")  # of a portal that takes letters in, as by the fixture `mail_in`
 HARMLESS = {"mail_in", "own_files", "_mail_only_through_the_outbox", "_nothing_remembered"}
-FOLDERS = {"cases", "training"}  # where it has been tried; others follow when their tests have been run on it
+# Where it has been tried; others follow when their tests have been run on it.
+FILES = {
+    *("test_admin_list.py", "test_admin_pages.py", "test_answering_views.py", "test_business_page.py"),
+    *("test_case_access.py", "test_conversation.py", "test_diary.py", "test_double_submit.py", "test_meetings.py"),
+}
 STAGE = pytest.StashKey["Stage"]()
 REAL_TRANSACTIONS = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
@@ -195,11 +199,7 @@ def _in_order(items: list[pytest.Item]) -> list[pytest.Item]:
 def _layers_of(item: pytest.Item) -> list[pytest.FixtureDef]:
     """Each after what it hangs on."""
     names, marker = getattr(item, "fixturenames", []), item.get_closest_marker("django_db")
-    if (
-        item.path.parent.name not in FOLDERS
-        or REAL_TRANSACTIONS & {*names}
-        or (marker and (marker.args or marker.kwargs))
-    ):
+    if item.path.name not in FILES or REAL_TRANSACTIONS & {*names} or (marker and (marker.args or marker.kwargs)):
         return []
     known = {name: found[0] for name in names if len(found := item._fixtureinfo.name2fixturedefs.get(name, ())) == 1}
     if any("django_db_blocker" in found.argnames and found.scope == "module" for found in known.values()):
@@ -222,7 +222,8 @@ def _add_layer(name: str, known: dict, layers: dict[str, pytest.FixtureDef], see
         return False
     if _is_plain(fixture) and all(each == "db" or each in layers for each in fixture.argnames):
         layers[name] = fixture
-    return name in HARMLESS or not {"settings", "monkeypatch"} & {*fixture.argnames}
+    is_ours = fixture.func.__module__.startswith("tests.")
+    return name in HARMLESS or not is_ours or not {"settings", "monkeypatch"} & {*fixture.argnames}
 
 
 def _is_plain(fixture: pytest.FixtureDef) -> bool:
