@@ -1,5 +1,7 @@
 """Whom our results stand beside, in admin: the rows, and a press that asks Kolada for this year's groups."""
 
+import hashlib
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -41,7 +43,7 @@ class MunicipalityAdmin(Logged, NeverDeleted, PilotAdmin):
         except (KoladaDown, NotAllowed) as refusal:
             return self._show(request, refusal=str(refusal))
         shown = request.POST.get("take")
-        if found and shown == _codes(found):
+        if found and shown == _seen(found):
             comparing.take(found, by=request.user)
             messages.success(request, TAKEN)
             return redirect(PAGE)
@@ -55,15 +57,17 @@ class MunicipalityAdmin(Logged, NeverDeleted, PilotAdmin):
             "town_hall": town_hall(),
             "refusal": refusal,
             "found": found,
-            "take": _codes(found or []),
+            "take": _seen(found or []),
             "groups": Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY),
             "like_us": Municipality.objects.filter(is_similar=True),
         }
         return TemplateResponse(request, "admin/surveys/municipality/kolada.html", context)
 
 
-def _codes(groups: list[comparing.Group]) -> str:
-    return " ".join(group.code for group in groups)
+def _seen(groups: list[comparing.Group]) -> str:
+    """All that the page shows, as a digest: the same group may have got other members."""
+    shown = [(group.code, group.name, sorted(group.members)) for group in groups]
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 def _from_town_hall(user: User, pk: int) -> list[related_links.Link]:

@@ -57,7 +57,7 @@ def vocabulary() -> Vocabulary:
         table.setdefault(alias.text, alias.meaning)
     words.areas = {survey.key: areas[survey.key] for survey in surveys.values()}
     words.factors = {survey.key: factors[survey.key] for survey in surveys.values()}
-    words.remember_headings({plain(name): Field.COUNTY.value for name in own_county()} | headings)
+    words.remember_headings(_county_headings() | headings)
     return words
 
 
@@ -83,6 +83,11 @@ def _add_own(words: Vocabulary) -> None:
     for name in own_county():
         if county := words.compared.get(Field.COUNTY):
             words.places.setdefault(plain(name), county)
+
+
+def _county_headings() -> dict[str, str]:
+    """Not "Örebro", which is a municipality as well: above a column it is rather that."""
+    return {plain(name): Field.COUNTY.value for name in own_county() if not municipalities.find(name)}
 
 
 def own_county() -> list[str]:

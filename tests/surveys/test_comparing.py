@@ -1,9 +1,13 @@
 """Åtvidaberg asks Kolada whom it is compared with, and finds itself in its files."""
 
+import re
+
+import pytest
 from django.urls import reverse
 
 from portal.models import LogEntry, TownHall, town_hall
 from portal.models.pages import first_values
+from portal.text import municipalities
 from surveys.importing.words import vocabulary
 from surveys.models import Municipality
 from tests.surveys.conftest import import_now, value
@@ -44,23 +48,29 @@ def test_a_press_shows_the_years_groups_and_another_one_takes_them(client, eva, 
     assert kolada_server.asked == []
     shown = client.post(PAGE).content.decode()
     assert "Liknande kommuner, övergripande, Åtvidaberg, 2026 (G2)" in shown
-    assert 'name="take" value="G2 G4"' in shown
     assert not Municipality.objects.filter(code="G2").exists()
-    client.post(PAGE, {"take": "G2 G4"})
+    client.post(PAGE, {"take": _taken(shown)})
     assert town_hall().similar_group == TownHall.objects.get().similar_group == "G2"
     assert list(Municipality.objects.filter(is_similar=True).values_list("code", "name")) == [("0560", "Boxholm")]
     assert Municipality.objects.get(code="0561").name == "Åtvidaberg"
     assert Municipality.objects.get(code="G4").kind == "county"
     assert LogEntry.objects.get(action="compared.take").details == {"groups": ["G2", "G4"]}
-    kolada_server.groups = GROUPS[1:]
-    assert "Kolada svarar något annat nu" in client.post(PAGE, {"take": "G2 G4"}).content.decode()
+    kolada_server.groups = [group("G2", f"{ALIKE}, Åtvidaberg, 2026", k0513="Kinda"), *GROUPS[1:]]
+    said = client.post(PAGE, {"take": _taken(shown)}).content.decode()
+    assert "Kolada svarar något annat nu" in said
+    assert "Kinda" in said
+    assert not Municipality.objects.filter(code="0513").exists()
+
+
+def _taken(page: str) -> str:
+    return re.search(r'name="take" value="(\w+)"', page).group(1)
 
 
 def test_it_can_be_taken_before_anybody_has_saved_the_municipality(client, eva, kolada_server, settings):
     settings.TOWN_HALL = settings.TOWN_HALL | {"place": "Åtvidaberg", "code": "0561"}
     kolada_server.groups = GROUPS
     client.force_login(eva)
-    client.post(PAGE, {"take": "G2 G4"})
+    client.post(PAGE, {"take": _taken(client.post(PAGE).content.decode())})
     assert TownHall.objects.get().similar_group == "G2"
 
 
@@ -108,6 +118,18 @@ def test_the_county_and_the_group_are_found_by_what_they_are_called_in_files(db)
     town_hall.forget()
     assert vocabulary().heading("Östergötland") is None
     assert vocabulary().heading("Skåne").value == "county"
+
+
+@pytest.mark.parametrize("code", ["0980", "0680", "0880", "0180", "0380", "1880"])
+def test_above_a_column_a_name_that_a_county_and_a_municipality_share_is_the_municipality(db, code):
+    ours = municipalities.by_code()[code]
+    row = first_values()
+    row.name, row.place, row.code = ours.full_name, ours.name, code
+    row.save()
+    words = vocabulary()
+    assert words.heading(ours.county).value == "county"
+    assert words.heading(ours.name) is None
+    assert words.place(ours.name) == code
 
 
 def test_habo_and_habo_with_a_ring_are_two_places(db):
