@@ -14,7 +14,6 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import rules
 from cases.access import letters as to_invited
 from cases.models import Assignment, Case, CaseAccess, Invitation, Message, Promise, Wish
 from cases.queries import telling
@@ -309,15 +308,19 @@ def _not_theirs_any_more(letter: str, assignment: Assignment, *, at: datetime | 
 def business_replied(message: Message, *, at: datetime | None = None) -> None:
     """To whoever asked, or answered last, if they still have it; what nobody asked for goes to the pilot as well."""
     is_own_accord = message.answers_id is None
-    told = message.assignment if message.assignment and message.assignment.state in rules.READING else None
+    told = message.assignment if message.reaches_its_sector else None
     if told:
         _to_sector("business_replied_to_sector", told, at=at, is_own_accord=is_own_accord)
     if is_own_accord or not told:
         _to_pilot("business_replied", message.case, at=at, told=told)
 
 
-def own_file_stopped(case: Case, asked: Assignment | None, *, at: datetime) -> None:
-    _to_sector("own_file_stopped_at_sector", asked, at=at) if asked else _to_pilot("own_file_stopped", case, at=at)
+def own_file_stopped(said: Message, *, at: datetime) -> None:
+    """To the sector that sent it, while it reads there; else it is the pilot's to see to."""
+    if said.sector and said.reaches_its_sector:
+        _to_sector("own_file_stopped_at_sector", said.assignment, at=at)
+    else:
+        _to_pilot("own_file_stopped", said.case, at=at, sector=said.sector)
 
 
 # --- About a pilot meeting ------------------------------------------------------------------------
@@ -386,15 +389,5 @@ def _about_meeting(
         values["link"] = absolute(reverse("meeting", args=[meeting.pk]))
     elif letter != "meeting_cancelled":  # there is nothing to open any more
         keys = {"link": case_key(case) if case else meeting_key(invitation)}
-    outbox.write(
-        outbox.Letter(
-            f"cases/email/{letter}",
-            to=invitation.reaches,
-            context=values,
-            keys=keys,
-            about=case or meeting,
-            answers=invitation,
-            at=at,
-            calendar=calendar,
-        )
-    )
+    about = {"about": case or meeting, "answers": invitation, "at": at, "calendar": calendar}
+    outbox.write(outbox.Letter(f"cases/email/{letter}", to=invitation.reaches, context=values, keys=keys, **about))

@@ -64,6 +64,9 @@ class AssignmentQuerySet(models.QuerySet):
     def taken_over(self):
         return self.filter(state=AssignmentState.TAKEN_OVER)
 
+    def read_by_its_sector(self):
+        return self.filter(~rules.is_hidden_from_its_sector(), state__in=rules.READING)
+
     def unreadable(self):
         """Open, while a mark on the case hides it from the sector that was asked."""
         return self.open().filter(rules.is_hidden_from_its_sector())

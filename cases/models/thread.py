@@ -114,6 +114,11 @@ class Message(models.Model):
         return self.is_question and self.answered_at is None
 
     @property
+    def reaches_its_sector(self) -> bool:
+        """What belongs to a question: that its sector still reads there."""
+        return Assignment.objects.read_by_its_sector().filter(pk=self.assignment_id).exists()
+
+    @property
     def is_internal(self) -> bool:
         return self.audience == Audience.INTERNAL
 

@@ -132,6 +132,6 @@ def told_of_taking_apart(case: Case, other: Case, back: Iterable[Assignment]) ->
 
 
 def _reading(case: Case) -> list[Assignment]:
-    rows = case.assignments.filter(state__in=rules.READING).exclude(rules.is_hidden_from_its_sector())
+    rows = case.assignments.read_by_its_sector()
     rows = rows.select_related("case__contact", "case__business", "sector", "officer", "asked_by")
     return list(rows.order_by("pk"))

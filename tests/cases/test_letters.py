@@ -165,8 +165,8 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         letter(case, at=moment(2, 2))
     emails.withdrawn(case, recalled=[asked], at=moment(2, 2))
     emails.file_stopped(case, at=moment(2, 2))
-    for whose in (asked, None):
-        emails.own_file_stopped(case, whose, at=moment(2, 2))
+    for side in (Side.SECTOR, Side.PILOT):
+        emails.own_file_stopped(said(Kind.ANSWER, side), at=moment(2, 2))
     emails.not_all_came(case, at=moment(2, 2))
     emails.meeting_summary(case, at=moment(2, 2))
     emails.own_system(asked, at=moment(2, 2))

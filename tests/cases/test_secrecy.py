@@ -184,6 +184,19 @@ def test_the_pilot_takes_over_what_its_sector_may_not_read_and_everybody_knows(
     assert not case.assignments.left_over().exists()
 
 
+def test_a_reply_to_a_sector_that_answered_before_the_mark_goes_to_the_pilot_alone(
+    case, asked, eva, cecilia, building
+):
+    actions.ask_business(asked, "Hur många platser?", by=cecilia)
+    actions.answer(asked, "Se anvisningen.", by=cecilia, to_business=True)
+    mark(case, eva, sectors=[building])
+    OutgoingEmail.objects.all().delete()
+    question = Message.objects.get(kind="question")
+    actions.reply(case, "Tolv.", question=question)
+    told = [(each.kind, each.to) for each in OutgoingEmail.objects.all()]
+    assert told == [("business_replied", "lots@example.org")]
+
+
 def test_what_was_hidden_before_is_taken_over_by_the_next_sweep_and_the_business_keeps_its_date(case, asked, eva):
     SecrecyMark.objects.create(case=case, section=SECTION, reason="x", marked_by=eva)
     today = calendars.office().add(timezone.localdate(), 1)

@@ -99,6 +99,26 @@ def test_whoever_in_the_house_sent_it_is_told_and_the_business_hears_nothing(cas
     ]
 
 
+def test_what_its_sector_reads_no_more_is_told_to_the_pilot_who_reads_whose_it_was(
+    case, eva, anna, cecilia, building, environment
+):
+    """One question was handed back; and the whole case is marked after another one was answered."""
+    given_back = actions.ask_sector(case, building, by=eva, officer=anna)
+    hidden = actions.ask_sector(case, environment, by=eva, officer=cecilia)
+    files = [storing.store(infected(name)) for name in ("ritning.txt", "karta.txt")]
+    actions.write_to_pilot(given_back, "Här är ritningen.", by=anna, stored=files[:1])
+    actions.decline(given_back, reason="not_ours", text="Miljö kan det.", by=anna)
+    actions.answer(hidden, "Här är kartan.", by=cecilia, to_business=False, stored=files[1:])
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="Affären.", by=eva, hides_questions=True)
+    OutgoingEmail.objects.all().delete()
+    tasks.scan_files()
+    told = OutgoingEmail.objects.order_by("pk")
+    assert [(letter.kind, letter.to) for letter in told] == [("own_file_stopped", town_hall().pilot_mailbox)] * 2
+    assert {letter.subject.partition(" i ärende")[0] for letter in told} == {"En fil från Bygg", "En fil från Miljö"}
+    assert any("En fil som Bygg har skickat" in letter.text for letter in told)
+    assert all("Be dem som skickade den" in letter.text for letter in told)
+
+
 def test_without_an_address_the_pilot_is_asked_to_call(eva, cafe, settings):
     by_phone = actions.register(actions.Submission(wishes=[cafe], phone="070-111 22 33"))
     actions.reply(by_phone, "Hej", uploads=[infected()])

@@ -155,7 +155,7 @@ def _make_one(assignment: Assignment, other: Assignment, *, by: User, at: dateti
 
 def _sectors_reading(into: Case) -> set[int]:
     """They are told of the joining by the letter about their own question there."""
-    rows = into.assignments.filter(state__in=rules.READING).exclude(rules.is_hidden_from_its_sector())
+    rows = into.assignments.read_by_its_sector()
     return set(rows.exclude(sector__is_external=True).values_list("sector", flat=True))
 
 
