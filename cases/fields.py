@@ -70,7 +70,7 @@ CASE = FieldList(
             Privacy.TOLD,
             Reader.PARTNER,
             is_typed=True,
-            asked=Asked("new.town", "Ort", "Till exempel Gusum. Då vet den som svarar var i kommunen det är."),
+            asked=Asked("new.town", "Ort", "Byn eller tätorten. Då vet den som svarar var i kommunen det är."),
         ),
         Field(
             "wished_start",

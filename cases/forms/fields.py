@@ -14,7 +14,7 @@ from portal.models import Wording
 from portal.text.swedish import long_date
 
 LONG = 5000
-is_town = RegexValidator(r"\A[^\d@]+\Z", "Skriv bara ortens namn, till exempel Gusum.")  # it stands in letters
+is_town = RegexValidator(r"\A[^\d@]+\Z", "Skriv bara ortens namn, utan siffror.")  # it stands in letters
 FAR = timedelta(days=365)
 
 
