@@ -201,7 +201,9 @@ def _reading(batch: ImportBatch, sheets: list[readers.Sheet] | None) -> readers.
 def _ask(batch: ImportBatch) -> None:
     compared = Municipality.objects.exclude(kind=Municipality.Kind.MUNICIPALITY).values_list("code", flat=True)
     places = [town_hall().code, town_hall().similar_group, *sorted(compared)]
-    content = kolada.fetch(settings.KOLADA_URL, list(dict.fromkeys(places)))
+    content = kolada.fetch(
+        settings.KOLADA_URL, list(dict.fromkeys(filter(None, places)))
+    )  # what is not known yet is ""
     today = timezone.localdate()
     batch.source = keep(content, f"Kolada {today:%Y-%m-%d}.json", kind=SourceFile.Kind.KOLADA)
     batch.name = batch.source.name

@@ -12,8 +12,8 @@ EARLIER = Path(__file__).parent.parent / "tools/demo/town_hall.toml"
 
 
 def stay_open(apps, schema_editor):
-    """A portal that somebody pilots already goes on as what it was, and is not closed."""
-    if not apps.get_model("portal", "PilotRole").objects.exists():
+    """A portal that is in use already goes on as what it was, and is not closed."""
+    if not any(apps.get_model("portal", name).objects.exists() for name in ("PilotRole", "Contact", "Sector")):
         return
     model = apps.get_model("portal", "TownHall")
     said = tomllib.loads(EARLIER.read_text()) | {name: value for name, value in settings.TOWN_HALL.items() if value}

@@ -16,23 +16,23 @@ class TtlCache(Generic[T]):
     def __init__(self, read: Callable[[], T], *, seconds: float = SECONDS) -> None:
         self._read = read
         self._seconds = seconds
-        self._value: T
-        self._until = 0.0
+        self._kept: tuple[float, T] | None = None  # until when, and what: one value, which no thread sees half of
         TtlCache._all.append(self)
 
     def __call__(self) -> T:
-        if time.monotonic() >= self._until:
-            self._value = self._read()
-            self._until = time.monotonic() + self._seconds
-        return self._value
+        kept = self._kept
+        if kept is None or time.monotonic() >= kept[0]:
+            value = self._read()
+            self._kept = kept = (time.monotonic() + self._seconds, value)
+        return kept[1]
 
     def remembered(self, otherwise: Callable[[], T]) -> T:
         """The value as it was read last, which asks nobody; before that, and once forgotten, what `otherwise` says."""
-        return self._value if hasattr(self, "_value") else otherwise()
+        kept = self._kept
+        return kept[1] if kept else otherwise()
 
     def forget(self) -> None:
-        self._until = 0.0
-        self.__dict__.pop("_value", None)
+        self._kept = None
 
     @classmethod
     def forget_all(cls) -> None:

@@ -16,7 +16,7 @@ def in_words(rows: Iterable[Row], asked: list[str]) -> list[str]:
     """
     rows = list(rows)
     there = {row.code for row in rows if not row.problem}
-    expected = {town_hall().code, *asked}
+    expected = {town_hall().code, *asked} - {""}
     places = {code: (name, kind) for code, name, kind in Municipality.objects.values_list("code", "name", "kind")}
     if any(places.get(code, ("", ""))[1] == Municipality.Kind.MUNICIPALITY for code in there - expected):
         about = {"series__area__survey__key__in": {row.survey for row in rows if row.survey}}

@@ -92,6 +92,8 @@ def test_only_forms_with_files_declare_themselves():
         "home_task",
         "events_event_do",
         "surveys_importbatch_add",
+        "portal_user_from_list",
+        "inbox_do",
     }
     # An officer's and the pilot's texts, whichever button is pressed beside them.
     with_files |= {"assignment", "assignment_save", "cases_case_do", "register_for_somebody"}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
@@ -73,6 +73,8 @@ def _write(offer: Offer, *, by: User | None) -> Model:
         thing.full_clean()
         thing.save()
         log.note("kit.accept", thing, by=by)
+    elif any(offer.lacks.values()):
+        log.note("kit.accept", thing, by=by)
     for link, names in offer.lacks.items():
         getattr(thing, link).add(*_rows_named(kind, link, names))
     return thing
@@ -87,8 +89,18 @@ def _made(row: Row) -> Model:
         setattr(thing, field, value)
     for link, names in row.links.items():
         if not kind.is_list(link):
-            setattr(thing, link, _rows_named(kind, link, names).first())
+            setattr(thing, link, _one_named(kind, link, names))
     return thing
+
+
+def _one_named(kind: Kind, link: str, names: list[str]) -> Model | None:
+    """Without the one that it is of, a row would be somebody else's."""
+    found = _rows_named(kind, link, names).first()
+    if names and found is None:
+        raise ValidationError(
+            f"{names[0]} finns inte i portalen. Lägg in det först, under {KINDS[kind.links[link]].title}."
+        )
+    return found
 
 
 def _rows_named(kind: Kind, link: str, names: Iterable[str]) -> QuerySet:
@@ -103,5 +115,5 @@ def problems(offer: Offer) -> dict[str, list[str]]:
         if offer.is_new:
             _made(offer.row).full_clean()
     except ValidationError as refusal:
-        return refusal.message_dict
+        return refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
     return {}

@@ -5,6 +5,7 @@ import re
 import tomli_w
 
 from portal.models import TownHall
+from portal.site.kits import reading
 from portal.site.kits.kinds import KINDS, Kind
 
 
@@ -20,14 +21,24 @@ def as_file(hall: TownHall) -> str:
 
 def _row(kind: Kind, row, hall: TownHall) -> dict:
     values = kind.values(row) | kind.links_of(row)
-    told = {name: _open(value, hall) for name, value in values.items() if name not in kind.asked}
+    told = {name: _opened(value, hall) for name, value in values.items() if name not in kind.asked}
     return {name: value for name, value in told.items() if value not in ("", [], False, None)}
 
 
-def _open(value, hall: TownHall):
+def _opened(value, hall: TownHall):
+    """Also in the names by which rows are named elsewhere in the file, so that they still are the same."""
+    if isinstance(value, list):
+        return [_opened(each, hall) for each in value]
     if not isinstance(value, str):
         return value
-    for name, mark in ((hall.name, "{kommun}"), (hall.place, "{ort}")):
-        if name:
-            value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mark, value)
+    for name, mark in _marks(hall):
+        value = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", mark, value)
     return value
+
+
+def _marks(hall: TownHall) -> list[tuple[str, str]]:
+    """A place whose name is a word that every kit says, as Mark, stays what it is."""
+    is_a_word = re.search(rf"(?<!\w){re.escape(hall.place)}(?!\w)", reading.START.read_text(), re.IGNORECASE)
+    return [
+        (name, mark) for name, mark in ((hall.name, "{kommun}"), ("" if is_a_word else hall.place, "{ort}")) if name
+    ]

@@ -67,7 +67,8 @@ def _row(kind: Kind, number: int, said: object, hall: TownHall) -> Row:
     values = {name: _filled(said[name], hall) for name in kind.written if name in said}
     if odd := [name for name, value in values.items() if not isinstance(value, str | int) or "\0" in str(value)]:
         raise CannotRead(f"{where}: {odd[0]} ska vara en text eller ett tal.")
-    return Row(kind, values, {link: _names(said.get(link, []), f"{where}: {link}") for link in kind.links})
+    links = {link: _names(said.get(link, []), f"{where}: {link}") for link in kind.links}
+    return Row(kind, values, {link: [_filled(name, hall) for name in names] for link, names in links.items()})
 
 
 def _names(said: object, where: str) -> list[str]:

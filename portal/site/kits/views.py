@@ -84,14 +84,13 @@ def _digest(rows: list[Row]) -> str:
 
 
 def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
-    """Each row that is not there as the file has it. All are ticked where the portal holds none of the kind."""
+    """Each row that is not there as the file has it. All are ticked where the portal holds none of the kind; whether a
+    link is missing or was taken away, only a person knows.
+    """
     is_empty = not kind.found()
     data = request.POST if request.method == "POST" else None
     numbered = [(number, offer) for number, offer in enumerate(accepting.offers(rows)) if not offer.is_done]
-    return [
-        RowForm(data, prefix=str(number), offer=offer, is_meant=is_empty or not offer.is_new)
-        for number, offer in numbered
-    ]
+    return [RowForm(data, prefix=str(number), offer=offer, is_meant=is_empty) for number, offer in numbered]
 
 
 @require_POST
