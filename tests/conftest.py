@@ -23,7 +23,6 @@ from tests.template import copy_test_databases, make_template, remember_test_dat
 
 django.setup()
 pytest_plugins = [
-    "tests.stage",
     "tests.people",
     "tests.gatherings",
     "tests.courses",

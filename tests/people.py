@@ -6,9 +6,11 @@ service, which is another organisation. Dag is the municipal director, Rut the r
 """
 
 import re
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -105,6 +107,13 @@ def for_the_file(names: str) -> list:
 def standing_files(tmp_path_factory):
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
         yield
+
+
+@pytest.fixture
+def own_files(standing_files, settings, tmp_path) -> Path:
+    """A test's own folder, with the files of what stands for the whole file of tests."""
+    settings.MEDIA_ROOT = shutil.copytree(settings.MEDIA_ROOT, tmp_path / "files")
+    return settings.MEDIA_ROOT
 
 
 @named

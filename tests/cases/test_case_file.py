@@ -19,6 +19,7 @@ from portal.files import storing
 from portal.models import LogEntry, OutgoingEmail, StoredFile
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import local
+from tests.people import for_the_file
 from tests.portal.test_pdf import kinds, read, words
 
 PDF_FILE = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF"
@@ -26,10 +27,18 @@ GROUND = "TF 2 kap. 16 §"
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+db, building, environment, eva, anna, cafe, case, assignment = for_the_file(
+    "building environment eva anna cafe case assignment"
+)
 
 
 @pytest.fixture
-def full(case, assignment, building, eva, anna) -> Case:
+def full(a_full_one) -> Case:
+    return Case.objects.get(pk=a_full_one)
+
+
+@pytest.fixture(scope="module")
+def a_full_one(standing_files, case, assignment, building, eva, anna) -> int:
     """Bo's case with texts, files, a note, letters, a call and an end."""
     told = actions.ask_business(assignment, "Hur många bord, Bo Berg?", by=anna)
     uploads = [
@@ -41,7 +50,7 @@ def full(case, assignment, building, eva, anna) -> Case:
     actions.write_note(case, "KANARIE Bygg tror att det blir svårt.", by=anna, sector=building)
     actions.write_note(case, "Lotsens egen tanke.", by=eva)
     actions.answer(assignment, "Ja, bygglov behövs.", by=anna, to_business=True)
-    return actions.close(case, by=eva, outcome="answered", text="Lycka till!", nothing_more=True)
+    return actions.close(case, by=eva, outcome="answered", text="Lycka till!", nothing_more=True).pk
 
 
 @pytest.fixture

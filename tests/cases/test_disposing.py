@@ -32,12 +32,16 @@ from portal.record import retention, sealing
 from portal.text.exceptions import NotAllowed
 from portal.text.orgnumber import parse
 from tests.behind import behind_its_back
+from tests.people import for_the_file
 
 LONG_AGO = timezone.localtime().replace(hour=9) - timedelta(days=365 * 6 + 10)
 CANARY = "KANARIE"
 
 
 pytestmark = pytest.mark.django_db
+db, building, environment, fire_service, cafe, eva, anna, dag, rut = for_the_file(
+    "building environment fire_service cafe eva anna dag rut"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -50,8 +54,8 @@ def old(an_old_one) -> Case:
     return Case.objects.get(pk=an_old_one)
 
 
-@pytest.fixture
-def an_old_one(cafe, building, environment, fire_service, eva, anna, dag) -> int:
+@pytest.fixture(scope="module")
+def an_old_one(standing_files, cafe, building, environment, fire_service, eva, anna, dag) -> int:
     """Six years old, with a canary in every text that a person can write."""
     at = LONG_AGO
     draft = Draft.objects.create(key_hash="x", data={"what": {"description": CANARY}})

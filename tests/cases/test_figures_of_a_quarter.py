@@ -7,12 +7,14 @@ from cases import actions
 from cases.models import Case
 from portal.text.ttl_cache import TtlCache
 from tests.cases.test_figures_pages import Figures, fill_a_quarter, last_quarter, page_of, queries_of
+from tests.people import for_the_file
 from tests.portal.test_spreadsheets import read_csv, read_xlsx
 
 pytestmark = pytest.mark.django_db
+db, building, anna, malin, eva = for_the_file("building anna malin eva")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _town(building, anna, eva) -> None:
     fill_a_quarter(building, anna, eva)
 

@@ -24,8 +24,8 @@ NOT_NEEDED = "Etableringen är offentlig."
 
 
 @pytest.fixture(autouse=True)
-def folder(own_files):
-    return own_files
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -26,8 +26,12 @@ from portal.record import persons
 from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
 from tests.gatherings import an_event, sign_up
+from tests.people import for_the_file
 
 pytestmark = pytest.mark.django_db
+db, building, cafe, environment, eva, anna, dag, rut, case = for_the_file(
+    "building cafe environment eva anna dag rut case"
+)
 NOW = timezone.now()
 CARD = "Besök"
 

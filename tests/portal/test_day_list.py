@@ -25,8 +25,8 @@ PERSONAL = "850709-9805"
 
 
 @pytest.fixture(autouse=True)
-def folder(own_files):
-    return own_files
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

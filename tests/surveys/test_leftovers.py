@@ -17,8 +17,8 @@ def imported(eva, rows: str) -> ImportBatch:
 
 
 @pytest.fixture(autouse=True)
-def folder(own_files):
-    return own_files
+def folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 def test_copies_and_previews_that_nobody_wanted_go_after_a_month(eva):

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _files_of_their_own(own_files):
-    """Also where what stands wrote some."""
+def _files_of_their_own(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
