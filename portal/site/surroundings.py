@@ -88,9 +88,9 @@ def surroundings(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def send_test(email: str) -> str:
-    """Each letter has a link of its own, so that an old one confirms nothing about the new."""
+    """Links of letters that have left are closed, so that an old one confirms nothing about the new."""
     if not limits.may("letter", f"{MAIL_TEST} {email}"):
-        return f"Det har redan gått flera provmejl till {readable(email)}. Öppna ett av dem, eller vänta en timme."
+        return f"Det har redan gått flera provmejl till {readable(email)}. Öppna det senaste, eller vänta en timme."
     links.revoke(scope=MAIL_TEST, target_id=TownHall.ONLY)
     key = links.Key(scope=MAIL_TEST, target_id=TownHall.ONLY, view="mail_test", days=DAYS)
     outbox.write(outbox.Letter("portal/email/mail_test", to=email, keys={"link": key}))

@@ -70,6 +70,7 @@ def test_a_letter_that_cannot_be_sent_says_why_and_ten_presses_do_not_fill_a_mai
     for _ in range(settings.LIMITS["letter"]):
         said = client.post(PAGE, {"email": "it@atvidaberg.example"}, follow=True).content.decode()
     assert "Det har redan gått flera provmejl" in said
+    assert "Öppna det senaste, eller vänta en timme." in said  # each press closed the links before it
 
 
 def test_the_page_tells_how_it_was_reached_and_how_it_should_be(page, settings):
