@@ -73,7 +73,7 @@ def _group(kind: str, said: dict, ours: municipalities.Municipality) -> Group:
 
 
 @transaction.atomic
-def take(groups: list[Group], *, by: User) -> None:
+def take(groups: list[Group], *, by: User | None) -> None:
     """From now on we are compared with these. Earlier groups keep their results."""
     TownHall.write_first_values()
     remember(groups)

@@ -202,8 +202,12 @@ def _written() -> list[models.Field]:
 
 
 def first_values() -> TownHall:
-    """What the environment says, until there is a row."""
-    return TownHall(**settings.TOWN_HALL)
+    """What the environment says, until there is a row. What is longer than its column is cut."""
+    row = TownHall(**settings.TOWN_HALL)
+    for field in _written():
+        if field.max_length:
+            setattr(row, field.name, getattr(row, field.name)[: field.max_length])
+    return row
 
 
 @TtlCache

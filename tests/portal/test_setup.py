@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.models import SecurityEvent, TownHall, User, town_hall
+from portal.models import LogEntry, SecurityEvent, TownHall, User, town_hall
 from surveys.models import Municipality
 from tests.surveys.test_comparing import ALIKE, group
 
@@ -70,7 +70,35 @@ def test_on_a_terminal_it_asks_once_more_for_what_was_wrong(setup, kolada_server
     assert TownHall.objects.get().pilot_mailbox == "lots@a.example"
     assert town_hall().missing == []
     assert town_hall().similar_group == "G2"
+    assert LogEntry.objects.get(action="compared.take").details == {"groups": ["G2"]}
     assert Municipality.objects.filter(code="0560", is_similar=True).exists()
+
+
+def test_an_old_colour_stops_nobody_who_says_something_else_and_is_told(setup, settings):
+    settings.TOWN_HALL = NOBODYS | {"brand_colour": "#ffee88", "name": "Åtvidabergs kommun" * 5}
+    said = setup("--phone", "0120-830 00")
+    row = TownHall.objects.get()
+    assert (row.phone, row.brand_colour, len(row.name)) == ("0120-830 00", "#ffee88", 60)
+    assert "Mörk färg: Vit text syns för dåligt" in said
+    assert "Ingen kommun heter" not in said
+    answers = (
+        "Åtvidaberg",
+        "",
+        "",
+        "0120-1",
+        *("a@a.example",) * 3,
+        "Box 1",
+        "https://a.example",
+        "it@a.example",
+        "n",
+    )
+    setup(answers=answers)
+    assert (town_hall().phone, town_hall().missing) == ("0120-1", [])
+    noted = LogEntry.objects.filter(thing="townhall").order_by("pk").values_list("action", "details__fields")
+    typed = ["name", "place", "code", "phone", "email", "pilot_mailbox", "data_protection_email", "address", "website"]
+    assert list(noted) == [("admin.add", ["phone"]), ("admin.change", typed)]
+    with pytest.raises(CommandError, match="Vit text syns för dåligt"):
+        setup("--light-colour", "#eeeeee")
 
 
 def test_a_kolada_that_is_away_stops_nothing(setup, kolada_server):

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 
 from portal.admin.town_hall import TownHallForm
 from portal.models import TownHall, User, town_hall
-from portal.people import security
+from portal.people import log, security
 from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
 from surveys import comparing
@@ -36,6 +36,7 @@ ASKED = {
 }
 NOT_ASKED = {"brand_colour": "colour", "brand_colour_light": "light-colour", "similar_group": "similar-group"}
 OPTIONS = ASKED | NOT_ASKED
+COLOURS = {"brand_colour", "brand_colour_light"}
 
 
 class Command(BaseCommand):
@@ -55,7 +56,7 @@ class Command(BaseCommand):
             if asks:
                 self._ask_whose()
             elif given or logo:
-                self._save(_form(given, logo))
+                self._save(given, logo)
             if asks and not User.objects.filter(is_superuser=True).exists():
                 email = self._ask("Din e-postadress, för den första inloggningen", "")
             if email:
@@ -82,16 +83,23 @@ class Command(BaseCommand):
             fields = [field for field in form.errors if field in ASKED]
             for field in fields:
                 self.stderr.write(f"{_label(field)}: {' '.join(form.errors[field])}")
-        self._save(_form(typed))
+        self._save(typed)
 
     def _ask(self, question: str, known: str) -> str:
         return input(f"{question} [{known}]: " if known else f"{question}: ").strip() or known
 
-    def _save(self, form: TownHallForm) -> None:
-        if not form.is_valid():
-            said = [f"{_label(field)}: {' '.join(errors)}" for field, errors in form.errors.items()]
-            raise CommandError("\n".join(said))
-        form.save()
+    def _save(self, given: dict[str, str], logo: Path | None = None) -> None:
+        """What stands there since before stops nobody who says something else, and is told."""
+        form = _form(given, logo)
+        told = {field: f"{_label(field)}: {' '.join(errors)}" for field, errors in form.errors.items()}
+        if refused := [said for field, said in told.items() if field in _judged(given)]:
+            raise CommandError("\n".join(refused))
+        for field, said in told.items():
+            if form[field].value():
+                self.stderr.write(said)
+            del form.errors[field]
+        is_new = form.instance._state.adding
+        log.note("admin.add" if is_new else "admin.change", form.save(), by=None, fields=form.changed_data)
 
     # --- Who opens it first -----------------------------------------------------------------------
 
@@ -116,8 +124,8 @@ class Command(BaseCommand):
         except (KoladaDown, NotAllowed) as refusal:
             self.stderr.write(str(refusal))
             return
-        TownHall.write_first_values()
-        comparing.remember(found)
+        if found:
+            comparing.take(found, by=None)
         self.stdout.write(f"Kolada: {'; '.join(group.name for group in found) or 'ingen grupp hittades'}.")
 
     # --- What there is ----------------------------------------------------------------------------
@@ -154,6 +162,11 @@ def _form(given: dict[str, str], logo: Path | None = None) -> TownHallForm:
     for field in form.fields.values():
         field.required = False
     return form
+
+
+def _judged(given: dict[str, str]) -> set[str]:
+    """The colours stand on each other, so that one is judged with the other."""
+    return {*given, "new_logo"} | (COLOURS if COLOURS & {*given} else set())
 
 
 def _shown(form: TownHallForm, field: str) -> str:
