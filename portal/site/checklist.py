@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +19,18 @@ from django.views.decorators.http import require_POST
 
 from cases.models import ServicePromise, Wish
 from portal.admin.model_admin import is_pilot
+from portal.mail import reply_address
 from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, town_hall
 from portal.pages import required_parts
 from portal.people import directory, log
+from portal.server.checks import DEMO
+from portal.server.town_hall import ADDRESSES
 from portal.site import surroundings
 from portal.site.kits.kinds import KINDS
 from portal.text.swedish import join_words
 
 SOON = timedelta(days=60)
+EMPTIED = "Portalen tömmer lotsens gemensamma brevlåda, så ingen hinner läsa där. Välj en annan adress för den."
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,15 @@ class Line:
 
 
 def whose_it_is() -> Iterator[Line]:
-    if missing := town_hall().missing:
-        page = reverse("admin:portal_townhall_changelist")
+    ours, page = town_hall(), reverse("admin:portal_townhall_changelist")
+    if missing := ours.missing:
         yield Line(f"Skriv vems portalen är. Det saknas: {join_words(missing)}.", page, must=True)
+    demos = [TownHall._meta.get_field(name) for name in ADDRESSES if getattr(ours, name).endswith(DEMO)]
+    if demos and settings.PRODUCTION:
+        names = join_words(str(each.verbose_name) for each in demos)
+        yield Line(f"Det finns inga brevlådor på {DEMO}. Byt {names}.", page, must=True)
+    if settings.MAIL_IN.is_on and reply_address.is_ours(ours.pilot_mailbox):
+        yield Line(EMPTIED, page, must=True)
 
 
 def who_pilots() -> Iterator[Line]:

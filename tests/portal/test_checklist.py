@@ -2,6 +2,8 @@
 
 from cases.models import Wish
 from portal.models import PilotRole, SectorRole, TownHall, town_hall
+from portal.models.pages import first_values
+from portal.site import checklist
 from portal.site.kits import accepting, reading
 from tests.people import as_pilot, at_sector, person
 
@@ -54,3 +56,21 @@ def test_what_has_to_be_kept_in_order_is_named_and_goes_when_it_is(client, eva, 
     page = client.get(PAGE).content.decode()
     for gone in ("Bygg har", "Ingen är ersättare", "flyga ballong"):
         assert gone not in page, gone
+
+
+def test_a_pilots_mailbox_that_nobody_reads_is_named_and_must_be_changed(client, superuser, settings, mail_in):
+    settings.PRODUCTION = True
+    row = first_values()
+    row.email, row.pilot_mailbox, row.data_protection_email = "a@a.se", "lots@example.org", "dso@example.org"
+    row.save()
+    client.force_login(superuser)
+    said = client.get(PAGE).text
+    assert (
+        "inga brevlådor på @example.org. Byt lotsens gemensamma brevlåda och dataskyddsombudets e-postadress." in said
+    )
+    assert "Portalen tömmer" not in said
+    TownHall.objects.update(pilot_mailbox=mail_in.address.upper(), data_protection_email="dso@a.se")
+    town_hall.forget()
+    said = client.get(PAGE).text
+    assert ("Portalen tömmer lotsens gemensamma brevlåda" in said, "@example.org" in said) == (True, False)
+    assert [line.must for line in checklist.whose_it_is()] == [True]
