@@ -18,7 +18,7 @@ from tests.journeys.processes import ROOT, environment, web
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 IT, EVA, ANNA = "it@atvidaberg.example.org", "eva@atvidaberg.example.org", "anna@atvidaberg.example.org"
-BUDGET = {"it": (14, 20), "eva": (5, 3), "bo": (4, 2), "anna": (4, 3)}  # presses and fields
+BUDGET = {"it": (13, 20), "eva": (4, 3), "bo": (4, 2), "anna": (4, 3)}  # presses and fields
 SECTORS = 12
 WHOSE = {
     "Telefon till växeln:": "0120-830 00",
@@ -62,7 +62,7 @@ class Hand:
         letter = letters_to(postman, address)[-1]
         self.fill("Koden i mejlet", re.search(r"^([A-Z0-9-]{6,9})$", text_of(letter), re.M).group())
         self.press("Logga in")
-        self.page.wait_for_url(re.compile("/(admin|handlaggare|mina-sidor)/"))
+        expect(self.page).not_to_have_url(re.compile("/logga-in/"))
 
 
 @pytest.fixture
@@ -107,12 +107,13 @@ def test_a_municipality_of_ones_own_from_nothing_to_its_first_answer(chromium, p
             expect(page.get_by_text("Åtvidabergs kommun").first).to_be_attached()
             assert settings.TOWN_HALL["place"] not in page.content()
     spent = {name: (hand.pressed, hand.filled) for name, hand in hands.items()}
-    assert {name: has for name, has in spent.items() if has > BUDGET[name] or has[1] > BUDGET[name][1]} == {}
+    over = {name: has for name, has in spent.items() if any(map(int.__gt__, has, BUDGET[name]))}
+    assert over == {}
 
 
 def begins(it: Hand) -> None:
     """Whose it is, what it begins with, who works there; then it is opened."""
-    it.press("Logga in")
+    it.press("Logga in", exact=False)
     it.adds_second_factor()
     it.page.goto("/admin/portal/townhall/")
     for label, text in WHOSE.items():
@@ -162,8 +163,7 @@ def asks(eva: Hand, postman) -> None:
 def answers(anna: Hand, postman) -> None:
     anna.signs_in(postman, ANNA)
     anna.page.goto("/handlaggare/")
-    anna.page.locator("main").get_by_role("link", name=re.compile("2026|café|ärende", re.I)).first.click()
-    anna.pressed += 1
+    anna.press("Öppna café", role="link", exact=False)
     anna.fill("Din text", "Du behöver bygglov om du ändrar fasaden.")
     anna.press("Skicka till företaget")
     expect(anna.page.get_by_role("heading", name="Ni har svarat")).to_be_visible()
