@@ -147,8 +147,12 @@ class Headings:
         elif meaning:
             if not year:
                 column.label = meaning
-        elif not self._names_something(column, text) and not year:
+        elif self._names_something(column, text):
+            return
+        elif not year:
             column.is_unknown = True
+        elif place := self.words.place(text.strip(" ,;:()–-")):
+            column.of["code"] = place
 
     def _names_something(self, column: Column, text: str) -> bool:
         """A heading that names an area or a factor, or two parts that each name something: `Bygglov, antal svar`."""

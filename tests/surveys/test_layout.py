@@ -305,3 +305,10 @@ def test_columns_that_stand_twice(words):
         ("D2", "bygglov", "61"),
         ("C3", "brandskydd", "62"),
     ]
+
+
+def test_a_year_beside_another_place_is_that_places_and_never_ours(words):
+    heads = "Myndighetsområde;2023 Kumla;2024 Kumla;Norrköping, 2024;2024"
+    found = values(read(f"{heads}\nBygglov;60;61;62;63".encode(), words, survey="insikt"))
+    codes = {(int(year), code): value for (year, *_, code), value in found.items()}
+    assert codes == {(2023, "1881"): "60", (2024, "1881"): "61", (2024, "0581"): "62", (2024, words.own): "63"}
