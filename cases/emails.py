@@ -315,6 +315,10 @@ def business_replied(message: Message, *, at: datetime | None = None) -> None:
         _to_pilot("business_replied", message.case, at=at, told=told)
 
 
+def not_all_came_from_sector(assignment: Assignment, *, at: datetime) -> None:
+    _to_sector("not_all_came_from_sector", assignment, at=at)
+
+
 def own_file_stopped(said: Message, *, at: datetime) -> None:
     """To the sector that sent it, while it reads there; else it is the pilot's to see to."""
     if said.sector and said.reaches_its_sector:

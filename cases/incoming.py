@@ -28,7 +28,7 @@ SAYS = {
 
 
 NAMELESS = "Den som svarar på frågan måste först säga sitt namn, och det går bara på sidan som vårt mejl länkar till."
-IN_ANSWER = "draft_kept", "not_all_came"
+IN_ANSWER = "draft_kept", "not_all_came", "not_all_came_from_sector"
 ON_DESK = {"box": "skicka-text", "files_box": "skicka-files"}  # as the box is called on the case's page in admin
 ON_QUESTION = {"box": TYPED, "files_box": FILES}
 
@@ -133,6 +133,8 @@ class AssignmentHome(homes.Home):
         else:
             message = actions.write_to_pilot(thing, said, by=by, stored=received.files)
         received.row.became_id = message.pk
+        if received.row.left_out and _may_be_answered(received.letter.to, at=received.at):
+            emails.not_all_came_from_sector(thing, at=received.at)
         return f"Svar från {thing.sector.full_name} till lotsen."
 
 

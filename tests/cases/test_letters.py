@@ -145,7 +145,7 @@ def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked,
 
 
 TO_SECTOR = {"business_replied_to_sector", "date_settled", "handed_over", "sector_asked", "sector_joined"}
-TO_SECTOR |= {"own_file_stopped_at_sector"}
+TO_SECTOR |= {"own_file_stopped_at_sector", "not_all_came_from_sector"}
 
 
 def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
@@ -208,6 +208,7 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
     case.contact.email = ""
     emails.file_stopped(case, at=moment(2, 2))
     case.contact.email = "bo@example.org"
+    emails.not_all_came_from_sector(asked, at=moment(2, 2))
 
 
 @pytest.mark.usefixtures("mail_in")
