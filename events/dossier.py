@@ -55,6 +55,7 @@ LETTERS = {
     "school_event_changed": "ny tid eller plats, till skolan",
     "company_left_board": "företag som inte kommer, till kommunen",
     "time_does_not_suit": "tid som inte passar skolan, till kommunen",
+    "material_stopped": "stoppad fil bland materialet, till kommunen",
     "time_answered": "svar om en tid som inte passar, till skolan",
     "inbox_answer": "svar på ett mejl om träffen",
     "counters_differ": "antal platser att se över, till kommunen",

@@ -20,6 +20,7 @@ from events.models import (
     EventInvitation,
     EventReminder,
     GroupLetter,
+    Material,
     Registration,
     SchoolPerson,
     UnsuitableTime,
@@ -279,6 +280,10 @@ def time_does_not_suit(person: SchoolPerson, visit: Visit, text: str, *, at: dat
 
 def time_answered(said: UnsuitableTime, *, at: datetime) -> None:
     outbox.write_many([_build_to_school("time_answered", said.person, at=at, said=said)])
+
+
+def material_stopped(material: Material, *, at: datetime) -> None:
+    _to_the_board("material_stopped", material.event, at=at, material=material)
 
 
 def _to_the_board(letter: str, event: Event, *, at: datetime, **more) -> None:

@@ -114,6 +114,15 @@ def feedback_given(task: HomeTask, receivers: Iterable[Participant], *, at: date
     )
 
 
+def home_file_stopped(task: HomeTask, *, at: datetime) -> list[OutgoingEmail]:
+    """To whoever handed it in, who believes that it has been read."""
+    return outbox.write_many(
+        [_build("home_file_stopped", task.handed_in_by, at=at, key=task_key(task), task=task)]
+        if task.handed_in_by
+        else []
+    )
+
+
 # --- To a sector ----------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from events.actions import moves
 from events.models import CoOrganiser, Event, Material, Registration
 from events.workflow import SEATED, Place, State
 from portal.files import storing
-from portal.models import User
+from portal.models import StoredFile, User
 from portal.people import log
 from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
@@ -44,6 +44,16 @@ def remove_co_organiser(co_organiser: CoOrganiser, *, by: User) -> None:
     moves.must_run(by)
     log.note("event.co_organiser_off", co_organiser, by=by, event=co_organiser.event_id)
     co_organiser.delete()
+
+
+def _material_stopped(stored: StoredFile) -> None:
+    """Within the transaction that stops the file, which visitors were to open."""
+    for material in Material.objects.filter(Q(file=stored) | Q(accessible_file=stored)).select_related("event"):
+        log.note("file.stopped", material, by=None)
+        emails.material_stopped(material, at=timezone.now())
+
+
+storing.WHEN_STOPPED.append(_material_stopped)
 
 
 @transaction.atomic

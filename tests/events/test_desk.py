@@ -11,7 +11,8 @@ from django.utils import timezone
 from events import actions
 from events.admin.commands import COMMANDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
-from portal.models import LogEntry, OutgoingEmail
+from portal.files import storing
+from portal.models import LogEntry, OutgoingEmail, town_hall
 from portal.text.swedish import local
 from tests.courses import listed
 from tests.gatherings import an_event, sign_up
@@ -190,6 +191,17 @@ def test_material_asks_for_words(desk, full, settings, tmp_path):
     assert "filer av den sorten" in desk(full, "material", title="X", kind="slides", upload=program, summary="x")
     desk(full, "ta-bort-material", row=Material.objects.get().pk)
     assert Material.objects.count() == 0
+
+
+def test_the_pilot_is_told_of_material_that_the_scanner_stops(full, eva, settings, tmp_path, monkeypatch):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("portal.files.clamav.verdict", lambda content: "stream: Eicar FOUND")
+    slides = SimpleUploadedFile("bilder.txt", b"Bilder", "text/plain")
+    material = actions.add_material(full, title="Bilder", upload=slides, summary="Tre saker", by=eva)
+    storing.scan(material.file)
+    letter = OutgoingEmail.objects.get(kind="material_stopped")
+    assert letter.to == town_hall().pilot_mailbox
+    assert "En fil till ”Bilder” innehöll skadlig kod" in letter.text
 
 
 def test_questions_and_outcome(desk, dialogue):

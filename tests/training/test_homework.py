@@ -5,8 +5,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Event
+from portal.files import storing
 from portal.mail import links
-from portal.models import OutgoingEmail
+from portal.models import OutgoingEmail, StoredFile
 from portal.text.exceptions import NotAllowed
 from tests.courses import in_days, take_part
 from training import actions, emails
@@ -63,6 +64,17 @@ def test_a_file_stays_when_the_text_is_changed(cohort, anna_there, lisbet):
     actions.hand_in(task, text="Och en text.", by=anna_there)
     task.refresh_from_db()
     assert (task.text, task.file.name) == ("Och en text.", "svar.txt")
+
+
+def test_whoever_handed_in_a_file_that_the_scanner_stops_is_told_once(cohort, anna_there, lisbet, monkeypatch):
+    monkeypatch.setattr("portal.files.clamav.verdict", lambda content: "stream: Eicar FOUND")
+    task = give(cohort, lisbet).tasks.get()
+    actions.hand_in(task, upload=SimpleUploadedFile("svar.txt", b"Hej", "text/plain"), by=anna_there)
+    task.refresh_from_db()
+    for each in (task.file, StoredFile.objects.get(pk=task.file_id)):
+        storing.scan(each)
+    letter = OutgoingEmail.objects.get(kind="home_file_stopped")
+    assert (letter.to, "svar.txt" in letter.text) == (anna_there.email, False)
 
 
 def test_what_comes_back_has_a_new_day_and_is_handed_in_anew_and_all_that_was_read_stands(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.files import storing
-from portal.models import User
+from portal.models import StoredFile, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 from training import emails
@@ -182,3 +182,13 @@ def receivers(task: HomeTask) -> Iterable[Participant]:
     if task.group_id:
         return list(rows.filter(home_groups=task.group_id))
     return list(rows.filter(pk=task.participant_id))
+
+
+def _file_stopped(stored: StoredFile) -> None:
+    """Within the transaction that stops the file."""
+    for task in HomeTask.objects.filter(file=stored).select_related("assignment", "handed_in_by__cohort"):
+        log.note("file.stopped", task, by=None)
+        emails.home_file_stopped(task, at=timezone.now())
+
+
+storing.WHEN_STOPPED.append(_file_stopped)
