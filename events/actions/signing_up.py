@@ -7,7 +7,8 @@
 The second look is what makes it right: somebody may have given back a seat after the first one.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from itertools import zip_longest
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -57,6 +58,7 @@ class SignUp:
     distance: str = ""
 
 
+WAYS_GIVEN = 5
 PUT_RIGHT = timedelta(hours=1)  # for so long a mistyped address is put right by the browser that sent the form
 
 
@@ -99,8 +101,17 @@ def sign_up(
     if known.form_key != key_hash or key_hash is None:
         _remind_of_what_there_is(known, at=at)
     elif known.email != email:
-        _put_address_right(known, email, at=at)
+        _give_way(lambda: _put_address_right(known, email, at=at))
     return Result.KNOWN, known
+
+
+def _give_way(act: Callable[[], None]) -> None:
+    """Somebody who signs up with that address at this moment is let through, and then it is looked at anew."""
+    for _ in range(WAYS_GIVEN):
+        with suppress(OperationalError):
+            return act()
+        time.sleep(0.05)
+    return act()
 
 
 @transaction.atomic
@@ -121,6 +132,7 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
     OutgoingEmail.objects.untried().filter(about="registration", about_id=registration.pk, to=old).delete()
     try:
         with transaction.atomic():
+            _wait_for_nobody_long()
             registration.save(update_fields=["email"])
     except IntegrityError:  # signed up already, or at this very moment
         _remind_of_what_there_is(event.registrations.active().get(email=email), at=at)
@@ -133,6 +145,14 @@ def _put_address_right(registration: Registration, email: str, *, at: datetime) 
         _tell(registration, at=at)
     if is_first != was_first:
         moves.settle(event, at=at)
+
+
+def _wait_for_nobody_long() -> None:
+    """A sign-up takes its address first and then the event, which is held here: this one gives way, well before
+    PostgreSQL finds that they wait for each other and ends either.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '200ms'")
 
 
 def _is_in_use(registration: Registration) -> bool:
