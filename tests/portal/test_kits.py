@@ -58,7 +58,8 @@ def test_eva_accepts_row_by_row_and_what_no_kit_can_know_is_asked_for(client, ev
         ("Miljö och hälsa", "miljo@atvidaberg.se"),
     }
     assert "Inlagt: 2 av 12" in said
-    assert "Kontrollera e-postadressen" in said  # the third, which has no mailbox
+    assert "En rad behöver rättas" in said
+    assert '<a href="#id_2-email">Plan, funktionsbrevlåda: Kontrollera e-postadressen' in said  # it has no mailbox
     again = client.get(f"{PAGE}sektorer/").content.decode()
     assert "Finns redan" in again
     assert not [name for name in shown(again) if name.endswith("-take")]  # she has begun: now she ticks herself

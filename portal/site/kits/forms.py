@@ -23,13 +23,6 @@ class RowForm(forms.Form):
             self.fields |= _fields(offer.row.kind)
 
     @property
-    def title(self) -> str:
-        kind, values = self.offer.row.kind, self.offer.row.values
-        field = kind.model._meta.get_field(kind.key)
-        name = values.get("name", values[kind.key])
-        return dict(field.flatchoices).get(name, name)
-
-    @property
     def others(self) -> list[forms.BoundField]:
         """The row's own fields."""
         return [field for field in self if field.name != "take"]

@@ -29,6 +29,12 @@ class Row:
     def name(self) -> str:
         return self.kind.name_of(self.values | {link: (names or [""])[0] for link, names in self.links.items()})
 
+    @property
+    def title(self) -> str:
+        """As people call it."""
+        said = self.values.get("name", self.values[self.kind.key])
+        return dict(self.kind.model._meta.get_field(self.kind.key).flatchoices).get(said, said)
+
 
 def start(hall: TownHall) -> list[Row]:
     """The kit that the portal brings."""

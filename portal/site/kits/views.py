@@ -63,8 +63,9 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.warning(request, "Inget nytt var ikryssat. Inget är inlagt.")
             return redirect("kit" if taken else request.path)
         forms = [form for form in forms if form not in taken]
-    done = [RowForm(offer=offer, is_meant=False).title for offer in accepting.offers(rows) if offer.is_done]
-    context = {"title": kind.title, "forms": forms, "done": done, "kind": kind, "seen": seen}
+    done = [offer.row.title for offer in accepting.offers(rows) if offer.is_done]
+    wrong = [form for form in forms if form.errors]
+    context = {"title": kind.title, "forms": forms, "wrong": wrong, "done": done, "seen": seen}
     return _shown(request, "admin/portal/kit/kind.html", context)
 
 
@@ -80,7 +81,7 @@ def _accept(form: RowForm, *, by: User) -> bool:
 
 def _digest(rows: list[Row]) -> str:
     """Rows are known on the page by their place, which is another one in another file."""
-    return hashlib.sha256(repr([(row.name, row.values) for row in rows]).encode()).hexdigest()
+    return hashlib.sha256(repr([(row.name, row.values, row.links) for row in rows]).encode()).hexdigest()
 
 
 def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
