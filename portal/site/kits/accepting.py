@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from portal.models import User
 from portal.people import log
 from portal.site.kits.kinds import KINDS, Kind, same
 from portal.site.kits.reading import Row
 from portal.text.ttl_cache import TtlCache
+
+Found = dict[str, dict[str, Model]]  # what is there, by kind and by what tells rows apart
 
 
 @dataclass
@@ -33,11 +35,15 @@ class Offer:
 
 def offers(rows: Iterable[Row]) -> list[Offer]:
     """One for each row; what a row names and nobody has written is left out of `lacks` until it is there."""
-    found = {name: kind.found() for name, kind in KINDS.items()}
+    found = _found()
     return [_offer(row, found) for row in rows]
 
 
-def _offer(row: Row, found: dict[str, dict[str, Model]]) -> Offer:
+def _found() -> Found:
+    return {name: kind.found() for name, kind in KINDS.items()}
+
+
+def _offer(row: Row, found: Found) -> Offer:
     there = found[row.kind.name].get(row.name)
     named = row.kind.links_of(there) if there else {}
     lacks = {
@@ -58,29 +64,27 @@ def accept(chosen: Sequence[Row], *, by: User | None) -> list[Model]:
 
     Asked again it adds what is missing, and nothing twice.
     """
-    written = []
+    found = _found()
     for row in chosen:
-        names = {row.kind.name, *row.kind.links.values()}
-        written.append(_write(_offer(row, {name: KINDS[name].found() for name in names}), by=by))
+        found[row.kind.name][row.name] = _write(_offer(row, found), found, by=by)
     TtlCache.forget_all()
-    return written
+    return [found[row.kind.name][row.name] for row in chosen]
 
 
-def _write(offer: Offer, *, by: User | None) -> Model:
+def _write(offer: Offer, found: Found, *, by: User | None) -> Model:
     kind, thing = offer.row.kind, offer.there
     if thing is None:
-        thing = _made(offer.row)
+        thing = _made(offer.row, found)
         thing.full_clean()
         thing.save()
-        log.note("kit.accept", thing, by=by)
-    elif any(offer.lacks.values()):
+    if offer.is_new or any(offer.lacks.values()):
         log.note("kit.accept", thing, by=by)
     for link, names in offer.lacks.items():
-        getattr(thing, link).add(*_rows_named(kind, link, names))
+        getattr(thing, link).add(*(found[kind.links[link]][same(name)] for name in names))
     return thing
 
 
-def _made(row: Row) -> Model:
+def _made(row: Row, found: Found) -> Model:
     """A new row that is not stored; or the empty one that waits for its words."""
     kind = row.kind
     waits = kind.holds and kind.model._default_manager.filter(**{kind.key: row.values[kind.key]}).first()
@@ -88,32 +92,13 @@ def _made(row: Row) -> Model:
     for field, value in row.values.items():
         setattr(thing, field, value)
     for link, names in row.links.items():
-        if not kind.is_list(link):
-            setattr(thing, link, _one_named(kind, link, names))
+        if names and not kind.is_list(link):
+            setattr(thing, link, _one_named(KINDS[kind.links[link]], names[0], found))
     return thing
 
 
-def _one_named(kind: Kind, link: str, names: list[str]) -> Model | None:
+def _one_named(kind: Kind, name: str, found: Found) -> Model:
     """Without the one that it is of, a row would be somebody else's."""
-    found = _rows_named(kind, link, names).first()
-    if names and found is None:
-        raise ValidationError(
-            f"{names[0]} finns inte i portalen. Lägg in det först, under {KINDS[kind.links[link]].title}."
-        )
-    return found
-
-
-def _rows_named(kind: Kind, link: str, names: Iterable[str]) -> QuerySet:
-    other = KINDS[kind.links[link]]
-    known = {same(getattr(each, other.key)): each.pk for each in other.model._default_manager.all()}
-    return other.model._default_manager.filter(pk__in=[known[same(name)] for name in names if same(name) in known])
-
-
-def problems(offer: Offer) -> dict[str, list[str]]:
-    """Why a new row cannot be written, by field, in sentences; nothing where it can."""
-    try:
-        if offer.is_new:
-            _made(offer.row).full_clean()
-    except ValidationError as refusal:
-        return refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
-    return {}
+    if same(name) not in found[kind.name]:
+        raise ValidationError(f"{name} finns inte i portalen. Lägg in det först, under {kind.title}.")
+    return found[kind.name][same(name)]

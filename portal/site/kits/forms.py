@@ -6,7 +6,7 @@ from django import forms
 
 from portal.models import TownHall
 from portal.site.kits import reading
-from portal.site.kits.accepting import Offer, problems
+from portal.site.kits.accepting import Offer
 from portal.site.kits.kinds import Kind
 from portal.site.kits.reading import Row
 
@@ -50,11 +50,11 @@ class RowForm(forms.Form):
         said = {name: value for name, value in self.cleaned_data.items() if name != "take" and value is not None}
         return replace(self.offer.row, values=self.offer.row.values | said)
 
-    def refuse_what_cannot_be(self) -> bool:
-        """Whether the row can be written as it stands; else its fields say why not."""
-        for name, sentences in problems(replace(self.offer, row=self.row)).items():
+    def refuse(self, refusal: forms.ValidationError) -> None:
+        """Let the fields say why the row cannot be written."""
+        said = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
+        for name, sentences in said.items():
             self.add_error(name if name in self.fields else None, sentences)
-        return not self.errors
 
 
 def _fields(kind: Kind) -> dict[str, forms.Field]:
