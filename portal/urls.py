@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
+from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
 from portal.site import accessibility, checklist, health, home, inbox, own_details, surroundings
 
@@ -47,11 +48,11 @@ urlpatterns = [
     path("konto/sakerhet/", include("allauth.mfa.urls")),
     path("det-du-skrev/", signing_in.parked, name="parked"),
     path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),
-    path("admin/kom-igang/", admin.site.admin_view(checklist.show), name="checklist"),
-    path("admin/kom-igang/oppna/", admin.site.admin_view(checklist.open_portal), name="open_portal"),
+    path("admin/kom-igang/", pilots_only(checklist.show), name="checklist"),
+    path("admin/kom-igang/oppna/", pilots_only(checklist.open_portal), name="open_portal"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
     path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
-    path("admin/prova/", admin.site.admin_view(surroundings.surroundings), name="surroundings"),
+    path("admin/prova/", pilots_only(surroundings.surroundings), name="surroundings"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

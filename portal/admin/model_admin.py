@@ -1,10 +1,14 @@
 """The admin is the pilot's desk: whoever else is staff sees nothing there that is not said otherwise."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from portal.models import PilotRole, SectorRole, User
@@ -19,6 +23,18 @@ def is_pilot(request: HttpRequest) -> bool:
     """The business developer, the substitute or a superuser, signed in and let into admin."""
     user = request.user
     return user.opens_admin and user.roles.is_pilot
+
+
+def pilots_only(view: Callable) -> Callable:
+    """A page of the desk that belongs to no model."""
+
+    @wraps(view)
+    def through(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not is_pilot(request):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(through)
 
 
 class Chosen(AutocompleteSelect):

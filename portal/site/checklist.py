@@ -1,6 +1,7 @@
 """What is left before the portal may be opened, and afterwards what has to be kept in order: each line leads to where.
 
-A line is a function that yields a sentence for what is not in order, or nothing. A new one stands in CHECKS.
+A line is a function that yields a sentence for what is not in order, or nothing. A new one stands in
+CHECKS, and in BEFORE_OPENING if a line of it `must` be done.
 """
 
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -18,15 +19,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.models import ServicePromise, Wish
-from portal.admin.model_admin import is_pilot
 from portal.mail import reply_address
-from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, town_hall
+from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, User, town_hall
 from portal.pages import required_parts
 from portal.people import directory, log
 from portal.server.checks import DEMO
 from portal.server.town_hall import ADDRESSES
 from portal.site import surroundings
 from portal.site.kits.kinds import KINDS
+from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words
 
 SOON = timedelta(days=60)
@@ -92,7 +93,7 @@ def wishes() -> Iterator[Line]:
 
 
 def pages_of_law() -> Iterator[Line]:
-    count = len(required_parts.missing(timezone.localdate())) + required_parts.without_an_officer()
+    count = len(required_parts.missing(timezone.localdate()))
     if count:
         page = reverse("admin:portal_wording_changelist")
         yield Line(f"Saknas på sidor som lagen kräver: {count}.", page)
@@ -121,10 +122,9 @@ def what_surrounds_it() -> Iterator[Line]:
         yield Line(sentence, reverse("surroundings"))
 
 
-CHECKS: list[Callable[[], Iterator[Line]]] = [
-    whose_it_is,
-    who_pilots,
-    what_is_promised,
+BEFORE_OPENING: list[Callable[[], Iterator[Line]]] = [whose_it_is, who_pilots, what_is_promised]
+CHECKS = [
+    *BEFORE_OPENING,
     sectors,
     wishes,
     pages_of_law,
@@ -143,8 +143,6 @@ def lines() -> list[Line]:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    if not is_pilot(request):
-        raise PermissionDenied
     left = lines()
     is_open = town_hall().is_open
     context = {
@@ -159,13 +157,20 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_portal(request: HttpRequest) -> HttpResponse:
-    """Let businesses in. Nobody is let into a portal that cannot answer."""
-    if not is_pilot(request):
-        raise PermissionDenied
-    town_hall.forget()  # another process may have written it just now
-    if any(line.must for line in lines()):
-        messages.error(request, "Något måste vara klart innan portalen öppnas. Det står överst på sidan.")
-    elif TownHall.open_portal():
-        log.note("portal.open", town_hall(), by=request.user)
+    try:
+        let_businesses_in(by=request.user)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
         messages.success(request, "Portalen är öppen. Företag kan berätta vad de vill göra.")
     return redirect("checklist")
+
+
+@transaction.atomic
+def let_businesses_in(*, by: User) -> None:
+    """Once. Nobody is let into a portal that cannot answer."""
+    town_hall.forget()  # another process may have written it just now
+    if any(line.must for check in BEFORE_OPENING for line in check()):
+        raise NotAllowed("Något måste vara klart innan portalen öppnas. Det står överst på sidan.")
+    if TownHall.open_portal():
+        log.note("portal.open", town_hall(), by=by)

@@ -1,15 +1,13 @@
 """The kit's pages, at the pilot's desk."""
 
-from django.contrib import admin
 from django.urls import path
 
+from portal.admin.model_admin import pilots_only
 from portal.site.kits import views
 
-at_desk = admin.site.admin_view
-
 urlpatterns = [
-    path("", at_desk(views.overview), name="kit"),
-    path("hamta/", at_desk(views.give), name="kit_give"),
-    path("undan/", at_desk(views.put_away), name="kit_put_away"),
-    path("<slug:slug>/", at_desk(views.of_kind), name="kit_kind"),
+    path("", pilots_only(views.overview), name="kit"),
+    path("hamta/", pilots_only(views.give), name="kit_give"),
+    path("undan/", pilots_only(views.put_away), name="kit_put_away"),
+    path("<slug:slug>/", pilots_only(views.of_kind), name="kit_kind"),
 ]

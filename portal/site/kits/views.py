@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +12,6 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.admin.model_admin import is_pilot
 from portal.models import User, town_hall
 from portal.people import log
 from portal.site.kits import accepting, giving, reading
@@ -24,8 +23,6 @@ KEY = "kit"  # in the session: the text of a file that another municipality gave
 
 
 def _rows(request: HttpRequest) -> list[Row]:
-    if not is_pilot(request):
-        raise PermissionDenied
     taken = request.session.get(KEY, "")
     return reading.rows(taken.encode(), town_hall()) if taken else reading.start(town_hall())
 
@@ -72,9 +69,10 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
 def _accept(form: RowForm, *, by: User) -> bool:
     """Whether the row is in. One that cannot be so keeps what was typed, and says why."""
     try:
-        if form.refuse_what_cannot_be():
-            accepting.accept([form.row], by=by)
-    except (ValidationError, IntegrityError):
+        accepting.accept([form.row], by=by)
+    except ValidationError as refusal:
+        form.refuse(refusal)
+    except IntegrityError:
         form.add_error(None, "Någon lade just in samma rad. Läs in sidan igen.")
     return not form.errors
 
@@ -97,14 +95,11 @@ def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
 @require_POST
 def put_away(request: HttpRequest) -> HttpResponse:
     """Back from another municipality's file to the kit that the portal brings."""
-    if not is_pilot(request):
-        raise PermissionDenied
     request.session.pop(KEY, None)
     return redirect("kit")
 
 
 def give(request: HttpRequest) -> HttpResponse:
-    _rows(request)
     response = HttpResponse(giving.as_file(town_hall()), content_type="application/toml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="upplagg-{timezone.localdate():%Y-%m-%d}.toml"'
     log.note("kit.give", request.user, by=request.user)
