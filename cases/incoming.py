@@ -163,7 +163,7 @@ def _where_it_goes_on(case: Case) -> Case:
 
 def _pilot_at(address: str) -> User | None:
     """Who writes from it, and runs the cases; from the shared mailbox it is whoever is the pilot today."""
-    if address == town_hall().pilot_mailbox.lower():
+    if address == town_hall().pilot_mailbox:
         return directory.pilot(timezone.localdate())
     person = User.objects.filter(email=address, is_active=True).first()
     return person if person and rules.may_triage(person) else None

@@ -49,10 +49,9 @@ def not_where_answers_come_in(address: str) -> None:
 def own_domains() -> set[str]:
     """A slip in the municipality's own name is asked about, as in those where most people have their address."""
     from portal.models.pages import first_values, town_hall
-    from portal.text.email_addresses import normal
 
     own = town_hall.remembered(first_values)  # every page has just read it, and nothing here may wait for a database
-    return {normal(each).rpartition("@")[2] for each in (own.pilot_mailbox, own.email)} - {""}
+    return {each.rpartition("@")[2] for each in (own.pilot_mailbox, own.email)} - {""}
 
 
 def write_missing_wordings(**_) -> None:

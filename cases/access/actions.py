@@ -64,7 +64,7 @@ def _guard(case: Case, *, email: str, by: User | None) -> None:
 
 
 def _works_here(email: str) -> bool:
-    if email == town_hall().pilot_mailbox.lower() or Sector.objects.filter(email=email).exists():
+    if email == town_hall().pilot_mailbox or Sector.objects.filter(email=email).exists():
         return True
     person = User.objects.filter(email=email, is_active=True).first()
     return person is not None and (person.is_staff or person.roles.works_here)

@@ -212,8 +212,8 @@ def first_values() -> TownHall:
 
 @TtlCache
 def town_hall() -> TownHall:
-    """The row, read again every few seconds; while the database is away, what was known last."""
+    """The row, read again every few seconds without its picture; while the database is away, what was known last."""
     try:
-        return TownHall.objects.first() or first_values()
+        return TownHall.objects.defer("logo").first() or first_values()
     except DatabaseError:
         return town_hall.remembered(first_values)

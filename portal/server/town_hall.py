@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.server.environment import AN_EMAIL, Environment
+from portal.text.email_addresses import normal
 
 DEMO = Path(__file__).parent.parent / "tools/demo/town_hall.toml"
 TEXTS = {
@@ -30,7 +31,7 @@ def read(env: Environment, *, is_demo: bool) -> dict[str, Any]:
         field: env(variable, default=otherwise.get(field, "")).strip() for field, variable in TEXTS.items()
     }
     for field, variable in ADDRESSES.items():
-        found[field] = env.text(variable, otherwise.get(field, ""), like=AN_EMAIL, what="an e-mail address")
+        found[field] = normal(env.text(variable, otherwise.get(field, ""), like=AN_EMAIL, what="an e-mail address"))
     for field, (variable, default) in COLOURS.items():
         colour = env.text(variable, default, like="#([0-9a-fA-F]{3}){1,2}", what="a colour like #12486b")
         found[field] = colour if len(colour) == 7 else "#" + "".join(2 * sign for sign in colour[1:])
