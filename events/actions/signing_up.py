@@ -179,7 +179,7 @@ def _remind_of_what_there_is(registration: Registration, *, at: datetime) -> Non
 
 
 def _must_take(event: Event, *, source: str, at: datetime) -> None:
-    if event.state != State.PUBLISHED:
+    if event.state != State.PUBLISHED or event.is_internal:  # who comes to a course stands on its roll
         raise NotAllowed("Det går inte att anmäla sig till den här träffen.")
     if event.has_begun(at):
         raise NotAllowed("Träffen har börjat. Den som kommer skrivs in på deltagarlistan vid dörren.")

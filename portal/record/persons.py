@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import CharField, F, Func, Value
 from django.utils import timezone
 
@@ -291,6 +291,9 @@ def _put_right(
         row.full_clean()
     except ValidationError as error:
         raise NotAllowed(" ".join(error.messages)) from error
-    row.save(update_fields=changed)
+    try:
+        row.save(update_fields=changed)
+    except IntegrityError as error:  # somebody wrote the same address at this moment
+        raise NotAllowed("Det finns redan en uppgift med den adressen. Sidan visar hur det är nu.") from error
     log.note("person.rectify", row, by=by, fields=changed)
     return corrected(row, old=old, by=by, stay=stay) if "email" in changed else ""

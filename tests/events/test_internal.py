@@ -39,6 +39,12 @@ def test_those_who_are_enrolled_have_a_seat_and_no_letter(inside, eva):
     assert found["anna@example.org"].attendees.get().name == "Anna Alm"
 
 
+@pytest.mark.parametrize("source", ["web", "desk"])
+def test_nobody_signs_up_for_it_beside_the_roll(inside, source):
+    with pytest.raises(NotAllowed, match="anmäla sig"):
+        actions.sign_up(inside, actions.SignUp(email="bo@example.org", attendees=["Bo"]), source=source)
+
+
 def test_a_letter_about_it_leads_to_no_page_of_everybodys(inside, eva):
     actions.enrol(inside, [("Anna", "anna@example.org", "Bygg")], by=eva)
     actions.move_event(inside, by=eva, place="Biblioteket")
