@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
 from portal.files.readers.people import Reading
@@ -18,9 +19,9 @@ from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.pages import bodies
 from portal.pages.forms import PeopleListForm
 from portal.people import absences, security, sessions
-from portal.people.roles import listed
+from portal.people.roles import is_told, listed
 from portal.text.roles import MAY
-from portal.text.swedish import counted
+from portal.text.swedish import counted, number_word
 
 
 class TellsRoles(admin.ModelAdmin):
@@ -106,8 +107,8 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
             given = listed.put_in(reading, by=request.user)
         for role in given:
             sessions.stay(request, role.user)
-        told = counted(letters.number, "mejl", "mejl").replace("en ", "ett ").capitalize()
-        messages.success(request, f"{roles_in_words(len(given))}. {told} är på väg.")
+        told = number_word(letters.number, neuter=True).capitalize()
+        messages.success(request, f"{roles_in_words(len(given))}. {told} mejl är på väg.")
         if not reading.bad_rows:
             return redirect("admin:portal_user_changelist")
         left = listed.read_text(reading.text_of(reading.bad_rows))  # with what is wrong with them, in the new order
@@ -115,6 +116,7 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
 
     def _list_page(self, request: HttpRequest, form, reading=None, steps=()) -> HttpResponse:
         new = [step for step in steps if step.is_new]
+        today = timezone.localdate()
         context = {
             "title": "Lägg in flera från en lista",
             "form": form,
@@ -122,7 +124,7 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
             "reading": reading,
             "steps": steps,
             "new": new,
-            "letters": sum(step.row.person.email != request.user.email for step in new),
+            "letters": sum(is_told(step.user, step.row.person.until, by=request.user, on=today) for step in new),
             "seen": reading and digest(reading, steps),
             "roles": [(kind.label, MAY[kind]) for kind in self.kinds],
             "has_permission": True,

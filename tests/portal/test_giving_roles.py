@@ -164,6 +164,20 @@ def test_telephones_and_titles_are_seen_before_they_are_kept(desk, building, sup
     assert SectorRole.objects.filter(user=superuser).exists()
 
 
+def test_as_many_letters_as_are_promised_are_sent(desk):
+    """None for a role whose days have passed, and none to whoever gives it to herself."""
+    rows = (
+        "Nils Ny;nils@example.org;Bygg;handläggare\n"
+        "Gun Gammal;gun@example.org;Bygg;handläggare;2020-01-01;2020-06-30\n"
+        "Eva Ek;eva@example.org;Bygg;chef\n"
+    )
+    page = desk.post(PAGE, {"people": rows})
+    assert "Lägg in tre roller (1 mejl)" in page.text
+    page = desk.post(PAGE, seen(page) | {"lagg-in": "alla"}, follow=True)
+    assert "Tre roller är inlagda. Ett mejl är på väg." in page.text
+    assert set(letters()) == {"nils@example.org"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_put_in_the_same_list_at_once_make_each_person_role_and_letter_once(eva, dag, building, anna):
     """A new address, and one that is there."""

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -20,11 +20,16 @@ def noted(role: SectorRole | PilotRole, action: str, *, by: User, **details) -> 
     return welcome(role, by=by) if is_given else None
 
 
+def is_told(user: User | None, until: date | None, *, by: User, on: date) -> bool:
+    """Whether a letter goes: not to whoever gave it to herself, and not for what is over. No user is a new one."""
+    return user != by and (user is None or user.is_active) and (until is None or until >= on)
+
+
 def welcome(role: SectorRole | PilotRole, *, by: User, at: datetime | None = None) -> OutgoingEmail | None:
-    """What the role may, and the way in. None to whoever gave it to herself, and for what is over."""
+    """What the role may, and the way in."""
     at = at or timezone.now()
     today = timezone.localdate(at)
-    if role.user == by or not role.user.is_active or (role.until and role.until < today):
+    if not is_told(role.user, role.until, by=by, on=today):
         return None
     sector = role.sector if isinstance(role, SectorRole) else None
     context = {
