@@ -71,7 +71,6 @@ LAYOUT = Layout(
 LONGEST = {PHONE: 40, TITLE: 80}
 OWN_THERE = {NAME: "Heter", PHONE: "Har telefonnumret", TITLE: "Har titeln"}
 OWN = {NAME: "namnet", PHONE: "telefonnumret", TITLE: "titeln"}  # of the person, whatever the role
-LOCK = 7_110_351  # of all lists: any number that no other lock of the database has
 
 
 @dataclass(frozen=True)
@@ -179,13 +178,15 @@ def look(reading: Reading) -> list[Step]:
     users = {user.email: user for user in User.objects.filter(email__in={row.person.email for row in rows})}
     held = _held(users.values())
     steps: list[Step] = []
+    met: set[str] = set()
     for row in rows:
         user, there = users.get(row.person.email), held[_key(row.person)]
         if problem := _problem(row, user, there):
             row.problems.append(problem)
             row.person = None
         else:
-            steps.append(_step(row, user, there, is_first=all(s.row.person.email != row.person.email for s in steps)))
+            steps.append(_step(row, user, there, is_first=row.person.email not in met))
+            met.add(row.person.email)
             there.append((row.person.since, row.person.until, row.number))
     return steps
 
@@ -263,7 +264,7 @@ def put_in(reading: Reading, *, by: User) -> list[SectorRole | PilotRole]:
     """The rows without errors, looked at anew: two lists at once wait for each other, whoever puts them in. What was
     new."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('people.lists'))")
     steps = [step for step in look(reading) if step.is_new]
     made: dict[str, User] = {}
     given: list[SectorRole | PilotRole] = []
