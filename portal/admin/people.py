@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils import timezone
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
-from portal.files.readers.people import Reading
+from portal.files.readers.people import Reading, text_of
 from portal.mail import outbox
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.pages import bodies
@@ -97,9 +97,8 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
             )
         elif pressed == "ratta" or (pressed == "alla" and not reading.bad_rows):
             return self._put_in(request, reading)
-        return self._list_page(
-            request, ColleaguesForm.of(reading.as_text or form.cleaned_data["people"]), reading, steps
-        )
+        shown = ColleaguesForm(initial={"people": reading.as_text or form.cleaned_data["people"]})
+        return self._list_page(request, shown, reading, steps)
 
     def _put_in(self, request: HttpRequest, reading: Reading) -> HttpResponse:
         """Rows that are not right stay in the box."""
@@ -111,8 +110,8 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
         messages.success(request, f"{roles_in_words(len(given))}. {told} mejl är på väg.")
         if not reading.bad_rows:
             return redirect("admin:portal_user_changelist")
-        left = listed.read_text(reading.text_of(reading.bad_rows))  # with what is wrong with them, in the new order
-        return self._list_page(request, ColleaguesForm.of(left.as_text), left, listed.look(left))
+        left = listed.read_text(text_of(reading.bad_rows))  # with what is wrong with them, in the new order
+        return self._list_page(request, ColleaguesForm(initial={"people": left.as_text}), left, listed.look(left))
 
     def _list_page(self, request: HttpRequest, form, reading=None, steps=()) -> HttpResponse:
         new = [step for step in steps if step.is_new]
@@ -138,16 +137,7 @@ def roles_in_words(number: int) -> str:
 
 
 class ColleaguesForm(PeopleListForm):
-    @classmethod
-    def of(cls, text: str) -> "ColleaguesForm":
-        return cls(initial={"people": text})
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["people"].help_text = (
-            f"En person och roll per rad: {listed.LAYOUT.head}. De fyra sista kan du lämna tomma. Det går bra att"
-            " kopiera från Excel."
-        )
+    each_row = f"En person och roll per rad: {listed.LAYOUT.head}. De fyra sista kan du lämna tomma."
 
     def read(self) -> Reading | None:
         """As it then stands in the box: its rows are those that are pointed at, and counted from the top."""

@@ -94,6 +94,7 @@ LONGEST_LIST = 200_000
 class PeopleListForm(forms.Form):
     """People from a list: pasted, or in a file, whose rows then stand in the box so that they can be mended there."""
 
+    each_row: str  # in sentences: what one says
     people = forms.CharField(
         label="Klistra in en lista",
         max_length=LONGEST_LIST,
@@ -107,6 +108,10 @@ class PeopleListForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
         error_messages={"empty": "Filen är tom. Kontrollera att du har valt rätt fil."},
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["people"].help_text = f"{self.each_row} Det går bra att kopiera från Excel."
 
     def read_by(self, text: Callable[[str], Reading], file: Callable[[bytes], Reading]) -> Reading | None:
         """The list row by row; None when the form says why it cannot be read. Only of a valid form."""

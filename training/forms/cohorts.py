@@ -90,10 +90,7 @@ class SectorPersonForm(forms.Form):
 
 
 class ListForm(PeopleListForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        shape = people_lists.LAYOUT.shape
-        self.fields["people"].help_text = f"En person per rad: {shape}. Det går bra att kopiera från Excel."
+    each_row = f"En person per rad: {people_lists.LAYOUT.shape}."
 
     def read(self, known: Known) -> Reading | None:
         return self.read_by(

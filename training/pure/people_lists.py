@@ -29,7 +29,6 @@ LAYOUT = Layout(
         PLACE: "sektor|nämnd|sektor eller nämnd|sektor/nämnd|förvaltning|avdelning|enhet|arbetsplats|styrelse",
     },
     needed=(NAME, EMAIL, ROLE, PLACE),
-    in_words="fyra",
 )
 
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from portal.files.readers.sheets import Sheet, sheets_of
 from portal.text.email_addresses import normal, probably, readable, validate_reachable
 from portal.text.orgnumber import contains_personal_number
+from portal.text.swedish import number_word
 
 MOST = 2_000
 MOST_BYTES = 2_000_000
@@ -42,7 +43,6 @@ class Layout:
     titles: Mapping[str, str]
     headings: Mapping[str, str]
     needed: tuple[str, ...]
-    in_words: str  # how many they are: "fyra"
 
     @property
     def shape(self) -> str:
@@ -59,20 +59,20 @@ class Row:
 
     number: int
     cells: dict[str, str]
-    shown: tuple[str, ...]  # the columns that tell which row it is
+    layout: Layout
     person: Any = None
     problems: list[str] = field(default_factory=list)
     meant: str = ""  # the address that was probably meant
 
     @property
     def text(self) -> str:
-        return "; ".join(self.cells.get(key, "") for key in self.shown)
+        """What tells which row it is."""
+        return "; ".join(self.cells.get(key, "") for key in self.layout.needed)
 
 
 @dataclass
 class Reading:
     rows: list[Row]
-    layout: Layout
     problems: list[str] = field(default_factory=list)  # of the list as a whole
 
     @property
@@ -90,16 +90,18 @@ class Reading:
     @property
     def as_text(self) -> str:
         """The list as it can be pasted, so that what came in a file can be mended on the page."""
-        return self.text_of(self.rows)
+        return text_of(self.rows)
 
-    def text_of(self, rows: list[Row]) -> str:
-        """With equally many parts in each row, so that a comma in a name is never taken for what parts them."""
-        keys = [
-            key for key in self.layout.titles if key in self.layout.needed or any(key in row.cells for row in rows)
-        ]
-        head = "; ".join(self.layout.titles[key] for key in keys)
-        lines = ["; ".join(row.cells.get(key, "") for key in keys).rstrip() for row in rows]
-        return "\n".join([head, *lines]) if lines else ""
+
+def text_of(rows: list[Row]) -> str:
+    """With equally many parts in each row, so that a comma in a name is never taken for what parts them."""
+    if not rows:
+        return ""
+    layout = rows[0].layout
+    keys = [key for key in layout.titles if key in layout.needed or any(key in row.cells for row in rows)]
+    head = "; ".join(layout.titles[key] for key in keys)
+    lines = ["; ".join(row.cells.get(key, "") for key in keys).rstrip() for row in rows]
+    return "\n".join([head, *lines])
 
 
 def plain(text: object) -> str:
@@ -148,7 +150,7 @@ def _read(sheet: Sheet, layout: Layout, judge: Callable[[Row], None]) -> Reading
     found = _headings(sheet, layout)
     first, columns = found if found else (-1, dict(enumerate(layout.titles)))
     if problems := _missing_columns(sheet, columns, layout, bool(found)):
-        return Reading([], layout, problems)
+        return Reading([], problems)
     rows = []
     for number, cells in enumerate(sheet.rows[first + 1 :], start=first + 2):
         values: dict[str, str] = {}
@@ -156,20 +158,21 @@ def _read(sheet: Sheet, layout: Layout, judge: Callable[[Row], None]) -> Reading
             if place in columns and (text := _value(columns[place], cell)):
                 values.setdefault(columns[place], text)
         if values:
-            rows.append(Row(number, _with_whole_name(values), layout.needed))
+            rows.append(Row(number, _with_whole_name(values), layout))
     if not rows:
-        return Reading([], layout, ["Listan är tom. Skriv en person på varje rad."])
+        return Reading([], ["Listan är tom. Skriv en person på varje rad."])
     if len(rows) > MOST:
-        return Reading([], layout, [f"Listan är för lång: högst {MOST} personer på en gång. Dela upp den."])
+        return Reading([], [f"Listan är för lång: högst {MOST} personer på en gång. Dela upp den."])
     for row in rows:
         judge(row)
-    return Reading(rows, layout)
+    return Reading(rows)
 
 
 def _missing_columns(sheet: Sheet, columns: dict[int, str], layout: Layout, has_headings: bool) -> list[str]:
     if not has_headings:
         if max((len(row) for row in sheet.rows), default=0) < len(layout.needed):
-            return [f"Varje rad behöver {layout.in_words} delar med semikolon eller tabb emellan: {layout.shape}."]
+            many = number_word(len(layout.needed))
+            return [f"Varje rad behöver {many} delar med semikolon eller tabb emellan: {layout.shape}."]
         return []
     there = set(columns.values()) | ({NAME} if GIVEN in columns.values() else set())
     missing = [layout.titles[key] for key in layout.needed if key not in there]

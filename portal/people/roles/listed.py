@@ -66,7 +66,6 @@ LAYOUT = Layout(
         TITLE: "titel|befattning|yrkestitel",
     },
     needed=(NAME, EMAIL, PLACE, ROLE),
-    in_words="fyra",
 )
 LONGEST = {PHONE: 40, TITLE: 80}
 OWN_THERE = {NAME: "Heter", PHONE: "Har telefonnumret", TITLE: "Har titeln"}
