@@ -1,7 +1,5 @@
 """People in admin: their accounts, roles, sectors and absences; and many at once, from a list."""
 
-import hashlib
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +15,7 @@ from portal.files.readers.people import Reading, text_of
 from portal.mail import outbox
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.pages import bodies
-from portal.pages.forms import PeopleListForm
+from portal.pages.forms import PeopleListForm, digest
 from portal.people import absences, security, sessions
 from portal.people.roles import is_told, listed
 from portal.text.roles import MAY
@@ -91,7 +89,7 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
             return self._list_page(request, form)
         steps = listed.look(reading)
         pressed, seen = request.POST.get("lagg-in", ""), request.POST.get("seen", "")
-        if pressed and seen != digest(reading, steps):
+        if pressed and seen != _digest(reading, steps):
             messages.warning(
                 request, "Listan eller något i portalen har ändrats sedan du granskade. Granska en gång till."
             )
@@ -124,7 +122,7 @@ class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
             "steps": steps,
             "new": new,
             "letters": sum(is_told(step.user, step.row.person.until, by=request.user, on=today) for step in new),
-            "seen": reading and digest(reading, steps),
+            "seen": reading and _digest(reading, steps),
             "roles": [(kind.label, MAY[kind]) for kind in self.kinds],
             "has_permission": True,
             "opts": self.opts,
@@ -145,10 +143,8 @@ class ColleaguesForm(PeopleListForm):
         return listed.read_text(reading.as_text) if reading and reading.rows else reading
 
 
-def digest(reading: Reading, steps: list[listed.Step]) -> str:
-    """Of what the page shows: what is put in is what was seen."""
-    seen = [reading.as_text, *(f"{step.row.number} {step.outcome} {step.notes}" for step in steps)]
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+def _digest(reading: Reading, steps: list[listed.Step]) -> str:
+    return digest([reading.as_text, *((step.row.number, step.outcome.value, step.notes) for step in steps)])
 
 
 @admin.register(Sector)

@@ -1,9 +1,11 @@
-"""What the forms of all pages share: how their inputs are drawn, and what is said of a text that is too long.
+"""What the forms of all pages share: how their inputs are drawn, what is said of a text that is too long, and what the
+page showed when its button was pressed.
 
 A browser's own limit (`maxlength`) cuts what is pasted without a word. Ours is counted by static/count.js near its
 end, and told in words when it is passed; what was typed stays.
 """
 
+import hashlib
 from collections.abc import Callable
 
 from django import forms
@@ -35,6 +37,11 @@ class QuickRenderer(_Counted, Jinja2):
 
 def too_long(most: int) -> str:
     return f"Texten är för lång. Korta den till högst {most} tecken."
+
+
+def digest(shown: object) -> str:
+    """Of what a page shows, for a hidden input: what is done is what was seen. Of plain values only."""
+    return hashlib.sha256(repr(shown).encode()).hexdigest()
 
 
 class OrgNumberField(forms.CharField):

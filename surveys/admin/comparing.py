@@ -1,7 +1,5 @@
 """Whom our results stand beside, in admin: the rows, and a press that asks Kolada for this year's groups."""
 
-import hashlib
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.urls import path, reverse
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.models import User, town_hall
 from portal.pages import related_links
+from portal.pages.forms import digest
 from portal.text.exceptions import NotAllowed
 from surveys import comparing
 from surveys.importing.kolada import KoladaDown
@@ -66,8 +65,7 @@ class MunicipalityAdmin(Logged, NeverDeleted, PilotAdmin):
 
 def _seen(groups: list[comparing.Group]) -> str:
     """All that the page shows, as a digest: the same group may have got other members."""
-    shown = [(group.code, group.name, sorted(group.members)) for group in groups]
-    return hashlib.sha256(repr(shown).encode()).hexdigest()
+    return digest([(group.code, group.name, sorted(group.members)) for group in groups])
 
 
 def _from_town_hall(user: User, pk: int) -> list[related_links.Link]:

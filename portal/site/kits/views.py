@@ -1,6 +1,5 @@
 """The kit's pages in admin: what there is to accept, a page for each kind, a file taken in and one given on."""
 
-import hashlib
 from collections import Counter
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from portal.models import User, town_hall
+from portal.pages.forms import digest
 from portal.people import log
 from portal.site.kits import accepting, giving, reading
 from portal.site.kits.forms import FileForm, RowForm
@@ -79,7 +79,7 @@ def _accept(form: RowForm, *, by: User) -> bool:
 
 def _digest(rows: list[Row]) -> str:
     """Rows are known on the page by their place, which is another one in another file."""
-    return hashlib.sha256(repr([(row.name, row.values, row.links) for row in rows]).encode()).hexdigest()
+    return digest([(row.name, row.values, row.links) for row in rows])
 
 
 def _forms(request: HttpRequest, kind: Kind, rows: list[Row]) -> list[RowForm]:
