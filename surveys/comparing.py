@@ -11,13 +11,13 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.models import TownHall, User, town_hall
+from portal.models.pages import GROUP
 from portal.people import log
 from portal.text import municipalities
 from portal.text.exceptions import NotAllowed
 from surveys.importing import kolada
 from surveys.models import Municipality
 
-GROUP = re.compile(r"G[0-9]{1,8}\Z")
 Kind = Municipality.Kind
 
 
@@ -62,7 +62,7 @@ def _groups(kind: str, title: str, ours: municipalities.Municipality) -> list[Gr
 
 
 def _is_group(said: dict) -> bool:
-    return bool(GROUP.match(str(said.get("id")))) and isinstance(said.get("members"), list)
+    return bool(GROUP.regex.match(str(said.get("id")))) and isinstance(said.get("members"), list)
 
 
 def _group(kind: str, said: dict, ours: municipalities.Municipality) -> Group:
