@@ -173,9 +173,9 @@ def _take_apart(case: Case, *, by: User) -> str:
 
 def _vouch(case: Case, *, by: User, email: str, stay: list[int]) -> str:
     is_new = email != case.contact.email
-    gone = actions.vouch_for(case, email=email, stay=stay, by=by)
+    told = actions.vouch_for(case, email=email, stay=stay, by=by)
     link = " Den nya adressen har fått en länk till ärendet." if is_new and email else ""
-    return f"Adressen är bekräftad.{link} {invited.gone_in_words(gone)}".strip()
+    return f"Adressen är bekräftad.{link} {told}".strip()
 
 
 def _make_code(case: Case, *, by: User) -> str:

@@ -1,7 +1,7 @@
 """Whose address a case has. Anybody can type anybody's: until its owner has shown it, nothing more is opened by it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from cases import emails
 from cases.access import actions as access
-from cases.models import Case, CaseAccess, Invitation
+from cases.models import Case, Invitation
 from cases.workflow import OPEN, State
 from portal.mail import links
 from portal.models import Contact, OutgoingEmail, SecretLink, UnsentText, User
@@ -33,22 +33,19 @@ def prove_address(case: Case, *, how: Contact.Proof, by: User | None = None, at:
 
 
 @transaction.atomic
-def vouch_for(
-    case: Case, *, email: str, stay: Iterable[int] | None = None, by: User, at: datetime | None = None
-) -> list[CaseAccess]:
+def vouch_for(case: Case, *, email: str, stay: Collection[int] | None = None, by: User) -> str:
     """We have spoken with the person: the address is right, or this is the right one, which then gets a link, and may
-    be misheard as the first one was. Gives those who may not open the case any more, since it was the wrong one that
+    be misheard as the first one was. In words, who may not open the case any more, since it was the wrong one that
     let them in."""
-    contact, gone = Contact.objects.select_for_update().get(pk=case.contact_id), []
+    contact, told = Contact.objects.select_for_update().get(pk=case.contact_id), ""
     old, contact.email = contact.email, normal(email)
     is_same = contact.email == old
     if not is_same:
         contact.save(update_fields=["email"])
-        gone = access.address_corrected(contact, old, stay=stay, by=by, at=at)
-        persons.moved(contact, old=old, by=by)
+        told = persons.corrected(contact, old=old, stay=stay, by=by)
     case.contact = contact
-    prove_address(case, how=Contact.Proof.SPOKEN if is_same else Contact.Proof.HEARD, by=by, at=at)
-    return gone
+    prove_address(case, how=Contact.Proof.SPOKEN if is_same else Contact.Proof.HEARD, by=by)
+    return told
 
 
 @transaction.atomic
