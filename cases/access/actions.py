@@ -113,8 +113,8 @@ def address_moved(access: CaseAccess, old: str) -> None:
 # --- Where the address that let them in was wrong -----------------------------------------------------
 
 
-def let_in_by(contact: Contact) -> QuerySet[CaseAccess]:
-    return CaseAccess.objects.standing().filter(case__contact=contact)
+def let_in_by(*contacts: Contact | int) -> QuerySet[CaseAccess]:
+    return CaseAccess.objects.standing().filter(case__contact__in=contacts)
 
 
 def was_right(contact: Contact) -> bool:

@@ -189,7 +189,7 @@ def _erase_accesses(ids: Sequence[int]) -> None:
 
 def let_in(contacts: Sequence[int]) -> list[Guest]:
     """Whom those have let into their cases."""
-    rows = CaseAccess.objects.standing().filter(case__contact__in=contacts).exclude(case__contact__email="")
+    rows = invited.let_in_by(*contacts).exclude(case__contact__email="")
     return [
         Guest(each.pk, invited.taking_back_in_words(each), goes=not invited.was_right(each.case.contact))
         for each in rows.select_related("case__contact").defer("case__search")
