@@ -39,7 +39,7 @@ class CaseAdmin(PilotAdmin):
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         """Staff whose roles can give them a case; which ones is decided by `visible_to`."""
         user = request.user
-        return user.opens_admin and (user.roles.sees_everything or bool(user.roles.own_sectors))
+        return user.opens_admin and user.roles.is_inside
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a case is registered, by the business or for it

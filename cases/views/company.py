@@ -12,7 +12,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     user = request.user
     if user.roles.is_pilot:
         return redirect("admin:portal_business_change", pk)
-    if not (user.roles.own_sectors or user.roles.sees_everything):
+    if not user.roles.is_inside:
         raise Http404
     found = get_object_or_404(Business, pk=pk)
     name = companies.name_for(user, found.card_id or pk)
