@@ -64,17 +64,18 @@ def surroundings(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             messages.success(request, send_test(form.cleaned_data["email"]))
             return redirect("surroundings")
+    confirmed, backup = mail_confirmed(), last_backup()
     context = {
         "title": "Pröva det som är runt omkring",
         "has_permission": True,
         "form": form,
         "bound": form.is_bound,
-        "confirmed": mail_confirmed(),
-        "awaited": awaited(),
+        "confirmed": confirmed,
+        "awaited": awaited(confirmed),
         "scanner": settings.CLAMAV_ADDRESS,
         "address": address_of(request),
-        "backup": last_backup(),
-        "backup_is_old": backup_is_old(timezone.now()),
+        "backup": backup,
+        "backup_is_old": is_old(backup),
     }
     return render(request, "admin/portal/surroundings.html", context)
 
@@ -121,10 +122,10 @@ def mail_confirmed() -> Confirmed | None:
     return Confirmed(entry.at, emails.first() or "")
 
 
-def awaited() -> str:
+def awaited(confirmed: Confirmed | None) -> str:
     """What became of a letter that nobody has confirmed, in a sentence; empty when none is waited for."""
     written = OutgoingEmail.objects.filter(created_at__gt=timezone.now() - SHOWN, kind=MAIL_TEST)
-    last, confirmed = written.order_by("-pk").first(), mail_confirmed()
+    last = written.order_by("-pk").first()
     if last is None or confirmed and confirmed.at > last.created_at:
         return ""
     about = f"Provmejlet till {readable(last.to)} skrevs {stamp(last.created_at)}."
@@ -198,9 +199,8 @@ def last_backup() -> datetime | None:
     return kept.order_by("-pk").values_list("at", flat=True).first()
 
 
-def backup_is_old(now: datetime) -> bool:
-    last = last_backup()
-    return last is None or now - last > TOO_OLD
+def is_old(backup: datetime | None) -> bool:
+    return backup is None or timezone.now() - backup > TOO_OLD
 
 
 def lacks() -> list[str]:
@@ -210,7 +210,7 @@ def lacks() -> list[str]:
         found.append("Ingen har bekräftat att våra mejl kommer fram. Skicka ett provmejl.")
     if settings.CLAMAV_ADDRESS and not clamav.lives():
         found.append("Virusskannern svarar inte.")
-    if backup_is_old(timezone.now()):
+    if is_old(last_backup()):
         found.append("Den senaste säkerhetskopian är äldre än två dygn, eller finns inte.")
     return found
 
