@@ -16,8 +16,12 @@ def main() -> None:
     except Exception as error:
         from django.db import OperationalError
 
+        from portal.server.practice import WrongDatabase
+
         if not isinstance(error, OperationalError):
             raise
+        if isinstance(error, WrongDatabase):
+            sys.exit(f"The portal does not start. {error}")
         if servers_are_stopped():
             sys.exit(
                 "PostgreSQL is not running: start the portal with `make run`, "

@@ -55,7 +55,6 @@ app.conf.update(
     # A broker that is gone for hours comes back to a worker and a clock that wait for it.
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_transport_options={"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2},
     imports=["portal.tasks", "portal.site.sweep", "surveys.tasks"],
     timezone="Europe/Stockholm",
     task_time_limit=720,  # a round of letters, and ten minutes for the answer to the last one
@@ -80,6 +79,14 @@ app.conf.update(
         "ask Kolada": {"task": "surveys.tasks.fetch_kolada", "schedule": crontab(minute=10, hour=5, day_of_month=2)},
     },
 )
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def stop_at_the_wrong_database(**_) -> None:
+    from portal.server import practice
+
+    practice.stop_at_the_wrong_database()
 
 
 @signals.after_setup_task_logger.connect

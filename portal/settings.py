@@ -11,22 +11,27 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal.server import addresses, company_register, logs, mail_in, town_hall
+from portal.server import addresses, company_register, logs, mail_in, practice, town_hall
 from portal.server.environment import AN_EMAIL, Environment, refuse
 from portal.tools import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
-VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var")
 
 if env("PORTAL_ENV", default="") != "test":  # what is written for this machine's portal is not for its tests
     env.read_env(BASE_DIR / ".env")
+
+# A portal in which nothing is for real: as guarded as the real one, and filled as the demo is.
+PRACTICE = env.bool("PRACTICE", default=False)
+if PRACTICE:
+    env.ENVIRON = practice.environment(env.ENVIRON)
+VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var") / (practice.FOLDER if PRACTICE else "")
 
 ENVIRONMENT = env("PORTAL_ENV", default="production" if env("DATABASE_URL", default="") else "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:
     refuse(f"PORTAL_ENV must be demo, test or production, not {ENVIRONMENT!r}.")
 PRODUCTION = ENVIRONMENT == "production"
-DEMO = ENVIRONMENT == "demo"
+DEMO = ENVIRONMENT == "demo" or PRACTICE  # people and cases are made up
 
 
 def required_in_production(name: str, why: str, *, otherwise: str = "") -> str:
@@ -79,7 +84,7 @@ SITE_URL = env.address(
 HTTPS = SITE_URL.startswith("https://")
 
 # First values of what the municipality itself writes in the browser (TownHall in portal/models/pages.py).
-TOWN_HALL = town_hall.read(env, is_demo=not PRODUCTION)
+TOWN_HALL = town_hall.read(env, is_demo=PRACTICE or not PRODUCTION)
 
 INSTALLED_APPS = [
     "portal",
@@ -194,6 +199,12 @@ REDIS_URL = env.address(
     asks=lambda url: url.hostname or (url.scheme == "redis+socket" and url.path),
 )
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "global_keyprefix": "practice:" if PRACTICE else "",  # a bell of the one is never heard by the other
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat.schedule")
 CELERY_BEAT_ENABLE_REMOTE_CONTROL = True  # the clock answers a ping, as the workers do
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOGGING below decides, for worker and clock too
@@ -209,9 +220,9 @@ RECORD_OLD_KEYS = env.list("RECORD_OLD_KEYS", default=[])
 
 # Nothing sends mail but the outbox (portal/mail/outbox/), which uses MAIL_TRANSPORT.
 EMAIL_BACKEND = "portal.mail.outbox.RefusingBackend"
-required_in_production(
-    "EMAIL_URL", "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."
-)
+if not PRACTICE:
+    why = "letters need a mail server, for example smtp+tls://user:password@mail.example.org:587."
+    required_in_production("EMAIL_URL", why)
 LETTERS_DIR = VAR_DIR / "letters"
 EMAIL_URL = env.address(
     "EMAIL_URL",
@@ -223,17 +234,18 @@ TO_FILES = {
     "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
     "EMAIL_FILE_PATH": str(LETTERS_DIR),
 }
-MAIL_TRANSPORT = env.email_url_config(EMAIL_URL) if EMAIL_URL else TO_FILES
+MAIL_TRANSPORT = practice.HELD if PRACTICE else env.email_url_config(EMAIL_URL) if EMAIL_URL else TO_FILES
 # Unsaid, letters come from Företagslotsen at the municipality's own address.
 FROM_EMAIL = env.text("FROM_EMAIL", "", like=AN_EMAIL, what="like Företagslotsen <lots@kommunen.se>")
-# The demo listens on a port of this machine, and `manage.py reply` answers a letter there.
-MAIL_IN = mail_in.read(env, pilot=TOWN_HALL["pilot_mailbox"], **(mail_in.on_this_machine(PORT) if DEMO else {}))
+# The demo listens on a port of this machine, and `manage.py reply` answers a letter there; practice does so on a page.
+HERE = mail_in.on_this_machine(0 if PRACTICE else PORT) if DEMO else {}
+MAIL_IN = mail_in.read(env, pilot=TOWN_HALL["pilot_mailbox"], **HERE)
 
 # --- Signing in -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
+LOGIN_URL = "practice" if PRACTICE else "account_login"
 LOGIN_REDIRECT_URL = "/logga-in/klart/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "portal.people.accounts.PortalAccountAdapter"
@@ -277,8 +289,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # --- Security -------------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-if HTTPS:  # browsers drop __Host- cookies over plain http
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+if HTTPS or PRACTICE:  # browsers drop __Host- cookies over plain http
+    cookie = "__Host-" * HTTPS + "practice-" * PRACTICE
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{cookie}session", f"{cookie}csrf"
+if HTTPS:
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60, least=0)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -154,6 +154,8 @@ class TownHall(models.Model):
     )
     is_open = models.BooleanField("företag kan skicka ärenden", default=False, editable=False)
     logo = models.BinaryField("logotyp eller vapen", blank=True, default=bytes)
+    # The mark of a database that is for practice (portal/server/practice.py), and when this round of it began.
+    practice_since = models.DateTimeField("övning sedan", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "kommunen"
@@ -167,7 +169,10 @@ class TownHall(models.Model):
         """What Eva writes, and never whether the portal is open, which a page opened earlier does not know."""
         self.pk = self.ONLY
         if not self._state.adding:
-            kwargs.setdefault("update_fields", [each.name for each in _written() if each.name != "is_open"])
+            kept = {"is_open", "practice_since"}
+            kwargs.setdefault("update_fields", [each.name for each in _written() if each.name not in kept])
+        elif settings.PRACTICE:
+            self.practice_since = timezone.now()
         super().save(*args, **kwargs)
         town_hall.forget()
 

@@ -85,9 +85,10 @@ def read(env: Environment, *, pilot: str, listen: str = "", address: str = "") -
 
 
 def on_this_machine(port: int) -> dict[str, str]:
-    """For the demo: an address that no mail reaches but what is answered on this machine."""
-    port += 24 if port < 65500 else -24  # LMTP's own is 24
-    return {"listen": f"lmtp://127.0.0.1:{port}", "address": "arende@svar.localhost"}
+    """For the demo: an address that no mail reaches but what is answered on this machine; listening, with a port."""
+    address = {"address": "arende@svar.localhost"}
+    listens = port + 24 if port < 65500 else port - 24  # LMTP's own is 24
+    return address | {"listen": f"lmtp://127.0.0.1:{listens}"} if port else address
 
 
 def _listener(url: SplitResult) -> Listener:

@@ -10,7 +10,7 @@ class Command(BaseCommand):
     help = "Fills an empty database with a believable small town: people, businesses and a year of cases."
 
     def handle(self, **options):
-        if settings.PRODUCTION:
+        if settings.PRODUCTION and not settings.PRACTICE:
             raise CommandError("The demo is not for production: its people are made up, and anybody knows them.")
         if not town.is_empty():
             self.stdout.write("There are people or cases already, so the demo leaves the database alone.")

@@ -1,0 +1,101 @@
+"""Practice: nothing of the real portal is read, used or let in, and the other way round."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as ours
+from django.db import connection
+
+from portal.models import TownHall, User
+from portal.models.pages import first_values
+from portal.server import practice
+from portal.server.practice import FOR_PRACTICE_ONLY, NOT_FOR_PRACTICE, WrongDatabase
+from tests.portal.test_security_headers import PRODUCTION, manage
+
+REAL = {
+    "IMAP_URL": "imaps://lots:secret@mail.kommunen.se/INBOX",
+    "MAIL_IN_LISTEN": "lmtp://127.0.0.1:8024",
+    "PILOT_MAILBOX": "lots@kommunen.se",
+    "MEDIA_ROOT": "/srv/portal/files",
+    "RECORD_CHECKPOINTS": "/srv/portal/checkpoints",
+    "RECORD_KEY": "A" * 43,
+    "SECRET_KEY_FALLBACKS": "old",
+    "SECOND_FACTOR": "on",
+}
+
+
+def test_of_a_copied_environment_practice_reads_nothing_that_is_for_real():
+    asked = "import json, portal.settings as s; print(json.dumps({name: str(getattr(s, name)) for name in NAMES}))"
+    names = ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "RECORD_KEY", "MAIL_TRANSPORT", "MAIL_IN", "SECOND_FACTOR"]
+    names += ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MEDIA_ROOT", "RECORD_CHECKPOINTS", "TOWN_HALL"]
+    names += ["CELERY_BROKER_TRANSPORT_OPTIONS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"]
+    done = manage("shell", "-v", "0", "-c", asked.replace("NAMES", repr(names)), PRACTICE="yes", **PRODUCTION | REAL)
+    assert done.returncode == 0, done.stderr
+    read = eval(done.stdout, {"null": None})
+    assert len(read["SECRET_KEY"]) == 128
+    assert PRODUCTION["SECRET_KEY"] not in read["SECRET_KEY"]
+    assert read["SECRET_KEY_FALLBACKS"] == "[]"
+    assert read["RECORD_KEY"] == ""
+    assert read["SECOND_FACTOR"] == "False"
+    assert read["MAIL_TRANSPORT"] == str(practice.HELD)
+    assert read["MAIL_IN"] == "MailIn(address='arende@svar.localhost', listener=None, mailbox=None)"
+    assert (read["SESSION_COOKIE_NAME"], read["CSRF_COOKIE_NAME"]) == (
+        "__Host-practice-session",
+        "__Host-practice-csrf",
+    )
+    assert read["MEDIA_ROOT"] == str(ours.BASE_DIR / "var/practice/files")
+    assert read["RECORD_CHECKPOINTS"] == str(ours.BASE_DIR / "var/practice/checkpoints")
+    assert "'global_keyprefix': 'practice:'" in read["CELERY_BROKER_TRANSPORT_OPTIONS"]
+    assert "lots@example.org" in read["TOWN_HALL"]
+    assert "lots@kommunen.se" not in read["TOWN_HALL"]
+    assert read["SECURE_SSL_REDIRECT"] == read["SESSION_COOKIE_SECURE"] == "True"
+
+
+def connect() -> None:
+    """As another process would."""
+    another = connection.copy()
+    try:
+        another.ensure_connection()
+    finally:
+        another.close()
+
+
+def start(*arguments: str, **more: str) -> str:
+    """What a process says that has to stop."""
+    own = connection.settings_dict
+    database = f"postgresql://{own['USER']}@:{own['PORT']}/{own['HOST']}/{own['NAME']}"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environment = kept | PRODUCTION | {"DATABASE_URL": database, "PYTHONWARNINGS": "ignore"} | more
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ours.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode != 0, done.stdout
+    return done.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_neither_starts_on_the_others_database(settings):
+    settings.PRACTICE = True
+    connect()  # nobody is in it
+    User.objects.create_user("anna@kommunen.se")
+    with pytest.raises(WrongDatabase, match="the database holds people or cases that are for real"):
+        connect()
+    settings.PRACTICE = False
+    connect()
+    said = f"The portal does not start. {NOT_FOR_PRACTICE}\n"
+    assert start("manage.py", "demo", PRACTICE="yes") == said
+    assert start("-m", "portal.server.serving", PRACTICE="yes") == said
+
+    settings.PRACTICE = True
+    first_values().save()
+    connect()
+    hall = TownHall.objects.get()
+    settings.PRACTICE = False
+    hall.save()  # by a page that was opened before
+    with pytest.raises(WrongDatabase, match="The database is for practice"):
+        connect()
+    said = f"The portal does not start. {FOR_PRACTICE_ONLY}\n"
+    assert start("manage.py", "remind") == said
+    assert start("-m", "celery", "--quiet", "--app", "portal", "worker") == said
