@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
 from portal.site import accessibility, checklist, health, home, inbox, own_details, surroundings
+from portal.site.year import views as year
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -50,6 +51,8 @@ urlpatterns = [
     path("det-du-skrev/kasta/", signing_in.forget_parked, name="forget_parked"),
     path("admin/kom-igang/", pilots_only(checklist.show), name="checklist"),
     path("admin/kom-igang/oppna/", pilots_only(checklist.open_portal), name="open_portal"),
+    path("admin/aret/", pilots_only(year.show), name="year"),
+    path("admin/aret/<int:pk>/<slug:mark>/", pilots_only(year.mark), name="year_mark"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
     path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
     path("admin/prova/", pilots_only(surroundings.surroundings), name="surroundings"),

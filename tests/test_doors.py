@@ -348,6 +348,8 @@ DOORS = {
     "admin/portal/reminderrule/brev-i-dag/": PILOT,
     "admin/kom-igang/": PILOT,
     "admin/kom-igang/oppna/": "302 302 302 403 403 403 302 405 403 403 405",
+    "admin/aret/": PILOT,
+    "admin/aret/<int:pk>/<slug:mark>/": "302 302 302 403 403 403 302 405 403 403 405",
     "admin/startpaket/": PILOT,
     "admin/startpaket/hamta/": PILOT,
     "admin/startpaket/undan/": "302 302 302 403 403 403 302 405 403 403 405",
@@ -375,7 +377,8 @@ MODELS = {
         (
             PILOT,
             PILOT,
-        ): "user sector sectorrole pilotrole absence business contact closedday notice initiativepage reminderrule",
+        ): "user sector sectorrole pilotrole absence business contact closedday yearlytask notice initiativepage"
+        " reminderrule",
         ("302 302 302 403 403 403 302 302 403 403 302", PILOT): "townhall",  # there is one, and no list
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
         (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail",
@@ -519,6 +522,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
             "<slug:ending>": "pdf",
             "<slug:command>": "fraga",
+            "<slug:mark>": "klart",
             "startpaket/<slug:slug>": "startpaket/sektorer",
             "<slug:slug>": "lotsen",
             "<path:content_type_id>": "1",

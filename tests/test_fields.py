@@ -50,8 +50,8 @@ WORDS_OF_NOBODY = {
         cases.Draft""",
     "written by us for everybody": """
         portal.Notice portal.InitiativePage portal.TownHall portal.Wording portal.ReminderRule
-        portal.LegalGround portal.RetentionRule portal.ClosedDay portal.Sector cases.MatterType cases.Wish
-        cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
+        portal.LegalGround portal.RetentionRule portal.ClosedDay portal.YearlyTask portal.Sector cases.MatterType
+        cases.Wish cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
         events.EventReminder events.GroupLetter events.Topic events.OutcomePoint events.Material
         events.SchoolClass events.Slot""",
     "who works at a sector without an account; what they did names them": "portal.MailboxPerson",

@@ -17,7 +17,7 @@ from cases.visits import actions as visits
 from events import actions as events
 from portal import reminding
 from portal.mail import links
-from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User, town_hall
+from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User, YearlyTask, town_hall
 from portal.models.reminders import Receiver
 from portal.people.receivers import Door, To
 from portal.reminding import KINDS, Line, Voice
@@ -34,7 +34,7 @@ from training.workflow import Origin, Role
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
 PILOTS = {settings.TOWN_HALL["pilot_mailbox"], "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
-OF_NO_CASE = {"homework", "improvement", "post", "unsuitable_time"}
+OF_NO_CASE = {"year", "homework", "improvement", "post", "unsuitable_time"}
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -66,6 +66,7 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     event = an_event(eva, slug="brev", start=moment(4, 1), end=moment(4, 1, 12))
     written = {"about": "registration", "about_id": sign_up(event, "gun@example.org").pk, "received_at": moment(2, 1)}
     IncomingEmail.objects.create(fingerprint="y", file=came, state="unread", **written)
+    YearlyTask.objects.create(what="Läs in Insikt", month=2, day=10, due=date(2027, 2, 10))
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)
     hold_visits(eva)

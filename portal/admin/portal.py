@@ -24,6 +24,7 @@ from portal.models import (
     SecretLink,
     User,
     Wording,
+    YearlyTask,
 )
 from portal.pages import required_parts
 from portal.people import log, security
@@ -37,6 +38,15 @@ from portal.text.wording import DEFAULTS
 class ClosedDayAdmin(Logged, PilotAdmin):
     list_display = ["day", "reason"]
     date_hierarchy = "day"
+
+
+@admin.register(YearlyTask)
+class YearlyTaskAdmin(Logged, PilotAdmin):
+    """Beside the year's own page, where it is said that something is done."""
+
+    fields = ["what", "why", ("month", "day"), "ahead", "place"]
+    list_display = ["what", "due", "ahead", "place"]
+    ordering = ["due", "what"]
 
 
 @admin.register(Notice)

@@ -1,7 +1,7 @@
 """Ground models: people, sectors, businesses, letters, links, files, the log and Eva's words."""
 
 from portal.models.business import Business, Contact, RegisteredCompany
-from portal.models.calendar import ClosedDay
+from portal.models.calendar import ClosedDay, YearlyTask
 from portal.models.files import StoredFile
 from portal.models.incoming import DeadAddress, IncomingEmail
 from portal.models.links import SecretLink
@@ -63,6 +63,7 @@ __all__ = [
     "UnsentText",
     "User",
     "Wording",
+    "YearlyTask",
     "account_of",
     "town_hall",
 ]

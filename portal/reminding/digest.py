@@ -110,6 +110,11 @@ WORDS = {
         "löften till företag väntar",
         "Hinner du inte? Ring företaget och säg det. Välj sedan ett nytt datum på löftets sida.",
     ),
+    "year": Words(
+        "En sak i årets plan väntar",
+        "saker i årets plan väntar",
+        "Är det redan gjort? Tryck på Klart på sidan, så slutar påminnelserna till nästa år.",
+    ),
     "school": Words(
         "En skola väntar på svar om en tid",
         "tider väntar på svar till skolan",

@@ -129,7 +129,7 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
     """One line for each receiver. The steps come highest first."""
     found: dict[str, Line] = {}
     for latest, rule in steps:
-        if thing.about > latest or (rule.offset < 0 and thing.begun and thing.begun >= today):
+        if thing.about > latest or (rule.offset < 0 and not _is_told_ahead(thing, rule.offset, today)):
             continue
         asked = {name: getattr(thing, name) for name in ("sector", "officer", "business", "participant", "is_marked")}
         for to in receivers.of(rule.receiver, **asked):
@@ -143,6 +143,10 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
             if line.to.receiver in IN_THE_HOUSE:
                 line.passed, line.weeks = (line.rule.offset, *line.passed), weeks
     return found.values()
+
+
+def _is_told_ahead(thing: Thing, offset: int, today: date) -> bool:
+    return not (thing.begun and thing.begun >= today) and thing.ahead in (0, -offset)
 
 
 LEDGER_KEY = ("thing", "thing_id", "rule", "step", "about_date", "to_email")

@@ -25,6 +25,7 @@ class Thing:
     officer: int | None = None
     business: str = ""
     participant: str = ""
+    ahead: int = 0  # told beforehand at this step alone, in working days; 0: at every step that there is
     is_marked: bool = False  # as a whole under a secrecy mark, behind which the director does not see
 
 
@@ -56,6 +57,7 @@ class Voice(StrEnum):
     PROMISED = "promised"  # of what somebody has said that they will do; its link has words of its own
     VISIT = "visit"  # of what was promised at a visit to a company
     SCHOOL = "school"  # of what a school has said about the time of a visit
+    YEAR = "year"  # of what the municipality does each year
     POST = "post"  # of letters that came in and that nobody has sorted; so has theirs
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from cases.models import ServicePromise, Wish
 from portal.mail import reply_address
-from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, User, town_hall
+from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, User, YearlyTask, town_hall
 from portal.pages import required_parts
 from portal.people import directory, log
 from portal.server.checks import DEMO
@@ -28,7 +28,7 @@ from portal.server.town_hall import ADDRESSES
 from portal.site import surroundings
 from portal.site.kits.kinds import KINDS
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import join_words
+from portal.text.swedish import join_words, weekday_date
 
 SOON = timedelta(days=60)
 EMPTIED = "Portalen tömmer lotsens gemensamma brevlåda, så ingen hinner läsa där. Välj en annan adress för den."
@@ -117,6 +117,12 @@ def vacations() -> Iterator[Line]:
             yield Line(f"Ingen svarar för lotsen när {absence.user} är borta {absence.when}.", page)
 
 
+def late_this_year() -> Iterator[Line]:
+    """Of what comes back each year, what has passed its day and nobody has done."""
+    for task in YearlyTask.objects.filter(due__lt=timezone.localdate()).order_by("due", "what"):
+        yield Line(f"”{task}” skulle ha varit klart {weekday_date(task.due)}.", reverse("year"))
+
+
 def what_surrounds_it() -> Iterator[Line]:
     for sentence in surroundings.lacks():
         yield Line(sentence, reverse("surroundings"))
@@ -130,6 +136,7 @@ CHECKS = [
     pages_of_law,
     retention,
     vacations,
+    late_this_year,
     what_surrounds_it,
 ]
 

@@ -177,6 +177,8 @@ labels.register(
         "person.rectify": "Uppgifter om en person rättades",
         "person.erasure_request": "En begäran om radering kom in",
         "person.erasure_decision": "En begäran om radering avgjordes",
+        "year.done": "Något i årets plan blev klart",
+        "year.not_done": "Något i årets plan var inte klart",
         "second_factor.remove": "En andra faktor togs bort",
     },
 )

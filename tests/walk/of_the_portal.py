@@ -26,6 +26,7 @@ from portal.models import (
     SecretLink,
     StoredFile,
     TownHall,
+    YearlyTask,
     town_hall,
 )
 from surveys.models import ImportBatch
@@ -221,6 +222,18 @@ def first_start(walk: Walk, town) -> None:
     walk.press(eva, reverse("open_portal"), says="Portalen är öppen.")
 
 
+def the_year(walk: Walk, town) -> None:
+    add, typed = (
+        reverse("admin:portal_yearlytask_add"),
+        {"what": "Läs in Insikt", "month": 4, "ahead": 10},
+    )
+    walk.press(town.eva, add, typed, says="Läs in Insikt")
+    task = YearlyTask.objects.get()
+    for mark, due, then in (("klart", task.due, {"done_due": task.due}), ("angra", task.due, {"done_due": None})):
+        address = reverse("year_mark", args=[task.pk, mark])
+        walk.press(town.eva, address, {"due": due.isoformat()}, says="”Läs in Insikt” är", then={task: then})
+
+
 def surroundings(walk: Walk, town) -> None:
     page = reverse("surroundings")
     walk.press(town.eva, page, {"scanner": "1"}, says="Det finns ingen virusskanner.")
@@ -233,6 +246,7 @@ def surroundings(walk: Walk, town) -> None:
 
 STORIES = [
     first_start,
+    the_year,
     surroundings,
     persons,
     disposal,

@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.models import ArchivePackage, DisposalPart, DisposalRun, RetentionRule, User
@@ -142,8 +143,7 @@ def _dispose(as_of: date, rules: list[RetentionRule], circumstances: Disposal) -
 
 def _follow(rule: RetentionRule, as_of: date, circumstances: Disposal) -> DisposalPart:
     what = CLASSES[rule.data_class]
-    before = timezone.make_aware(datetime.combine(first_day_kept(as_of, rule.amount, rule.unit), datetime.min.time()))
-    ids = list(what.due(rule.trigger, before).order_by("pk").values_list("pk", flat=True))
+    ids = list(due_by(rule, as_of).order_by("pk").values_list("pk", flat=True))
     examples = what.tell(ids[:EXAMPLES]) if ids else []
     number = what.actions[rule.action](ids, circumstances) if ids else 0
     return DisposalPart(
@@ -155,6 +155,12 @@ def _follow(rule: RetentionRule, as_of: date, circumstances: Disposal) -> Dispos
         digest=_digest(ids),
         examples=examples,
     )
+
+
+def due_by(rule: RetentionRule, as_of: date) -> QuerySet:
+    """The rows whose time is out on that day."""
+    before = timezone.make_aware(datetime.combine(first_day_kept(as_of, rule.amount, rule.unit), datetime.min.time()))
+    return CLASSES[rule.data_class].due(rule.trigger, before)
 
 
 def _approved(parts: Iterable[DisposalPart]) -> list[tuple]:

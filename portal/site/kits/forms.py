@@ -47,7 +47,9 @@ class RowForm(forms.Form):
 
     @property
     def row(self) -> Row:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "take" and value is not None}
+        may_be_none = {each.name for each in self.offer.row.kind.model._meta.concrete_fields if each.null}
+        cleaned = {name: value for name, value in self.cleaned_data.items() if name != "take"}
+        said = {name: value for name, value in cleaned.items() if value is not None or name in may_be_none}
         return replace(self.offer.row, values=self.offer.row.values | said)
 
     def refuse(self, refusal: forms.ValidationError) -> None:

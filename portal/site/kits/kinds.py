@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Model
 
 from cases.models import MatterType, ServicePromise, StandardText, Wish
-from portal.models import InitiativePage, Sector, Wording
+from portal.models import InitiativePage, Sector, Wording, YearlyTask
 from training.models import Board
 
 
@@ -98,6 +98,10 @@ KINDS = {
         Kind(
             *("page", "Sidor om det ni gör", "sidor", InitiativePage, "initiative"),
             fields=("title", "lead", "what", "why", "now", "outcome", "order"),
+        ),
+        Kind(
+            *("year", "Året", "aret", YearlyTask, "what"),
+            fields=("why", "month", "day", "ahead", "place"),
         ),
         Kind(*("wording", "Egna texter på sidan", "texter", Wording, "key"), fields=("text",), holds="text"),
     )
