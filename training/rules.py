@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from portal.models import Sector, User
+from training.workflow import Role
 
 NOTHING = Q(pk__in=[])
 
@@ -36,13 +37,14 @@ def own_participants(user: User) -> Q:
     return Q(email=user.email) if _is_somebody(user) else NOTHING
 
 
-def participants_visible_to(user: User) -> Q:
+def attendance_readable_by(user: User) -> Q:
+    """Participants. A manager reads that of the own staff; a politician is nobody's staff, wherever she is placed."""
     if not _is_somebody(user):
         return NOTHING
     if user.roles.is_pilot:
         return Q()
     led = Q(cohort__in=user.leads.values("pk"))
-    return own_participants(user) | led | Q(sector__in=user.roles.manager_of)
+    return own_participants(user) | led | (Q(sector__in=user.roles.manager_of) & ~Q(role=Role.POLITICIAN))
 
 
 def may_add_for(user: User, sector: Sector) -> bool:

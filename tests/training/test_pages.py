@@ -230,6 +230,25 @@ def test_a_manager_reads_the_own_sectors_people_and_adds_one(client, cohort, ann
     assert "Nils har fått en inbjudan" in text(client.post("/utbildning/sektor/bygg/", data, follow=True))
 
 
+def test_a_manager_reads_no_politicians_attendance_wherever_the_politician_is_placed(
+    client, cohort, occasions, anna_there, malin, eva, building
+):
+    """Of the own staff only: on the page, in what has been, and in the letter about who is dropping out."""
+    pia = take_part(cohort, eva, "Pia Palm", "pia@example.org", role=Role.POLITICIAN, sector=building)
+    for person in (anna_there, pia):
+        actions.note(occasions[0], person, "absent", by=eva)
+    client.force_login(malin)
+    page = text(client.get("/utbildning/sektor/bygg/"))
+    assert ("Pia Palm" in page, page.count("Har varit med på"), page.count("is-late")) == (True, 1, 1)
+    client.force_login(eva)  # who leads every cohort
+    assert text(client.get("/utbildning/sektor/bygg/")).count("Har varit med på") == 2
+    actions.write_about_gaps(cohort, building, by=eva)
+    assert "En hos er i Förenkla hösten är på väg" in OutgoingEmail.objects.get(kind="gaps").text
+    Cohort.objects.filter(pk=cohort.pk).update(begins=in_days(-90), ends=in_days(-1))
+    client.force_login(malin)
+    assert text(client.get("/utbildning/sektor/bygg/")).count("närvaro") == 1
+
+
 # --- Improvements ---------------------------------------------------------------------------------
 
 

@@ -14,8 +14,8 @@ from training.workflow import ASKED, ATTENDED, EXPECTED, Invited, Presence, Role
 
 
 class ParticipantQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        return self.filter(rules.participants_visible_to(user))
+    def with_attendance_readable_by(self, user: User):
+        return self.filter(rules.attendance_readable_by(user))
 
     def own(self, user: User):
         return self.filter(rules.own_participants(user))

@@ -43,14 +43,14 @@ class Cell:
 @dataclass(frozen=True)
 class AtRisk:
     """Somebody who is about to drop out, with the sectors that the person counts for. One of a board counts for all
-    that the board answers for, and works at none of them."""
+    that the board answers for; a politician is nobody's staff."""
 
     participant: int
     name: str
     sectors: tuple[int, ...]
     standing: Standing
     place: str = ""
-    is_of_board: bool = False
+    is_politician: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class SectorMap:
     @property
     def staff_at_risk(self) -> list[AtRisk]:
         """Those whom the sector's manager can do something about."""
-        return [one for one in self.at_risk if not one.is_of_board]
+        return [one for one in self.at_risk if not one.is_politician]
 
     @property
     def needs_its_manager(self) -> bool:

@@ -44,7 +44,7 @@ WHERE p.cohort_id = %(cohort)s AND p.state IN ('invited', 'accepted')
 GROUP BY p.sector_id, p.board_id, p.role, noted.noted, noted.came, p.since
 """
 NAMES = """
-SELECT p.id, p.name, coalesce(s.name, b.name), b.id IS NOT NULL
+SELECT p.id, p.name, coalesce(s.name, b.name), p.role = 'politician'
 FROM training_participant p
 LEFT JOIN portal_sector s ON s.id = p.sector_id
 LEFT JOIN training_board b ON b.id = p.board_id
@@ -94,8 +94,8 @@ def count(cohort: int, steps: Sequence[Step], *, percent: int) -> Counts:
         named = {pk: about for pk, *about in _rows(cursor, NAMES, {"people": [pk for pk, _, _ in at_risk]})}
     people_at_risk = []
     for pk, sectors, standing in at_risk:
-        name, place, is_of_board = named[pk]
-        people_at_risk.append(AtRisk(pk, name, sectors, standing, place, is_of_board))
+        name, place, is_politician = named[pk]
+        people_at_risk.append(AtRisk(pk, name, sectors, standing, place, is_politician))
     return Counts(expected, attended, people_at_risk)
 
 

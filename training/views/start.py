@@ -68,9 +68,10 @@ def sector(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and tried(request, act, form):
         return redirect("training_sector", slug=slug)
     people = list(found.participants.select_related("cohort", "sector", "board").order_by("-cohort__begins", "name"))
-    standings = coverage_map.standings(people)
+    readable = found.participants.with_attendance_readable_by(request.user)
+    standings = coverage_map.standings(list(readable.select_related("cohort")))
     for person in people:
-        person.standing = standings[person.pk]
+        person.standing = standings.get(person.pk)
     context = {
         "sector": found,
         "people": [person for person in people if person.state in EXPECTED and not person.cohort.is_over(today)],
