@@ -1,4 +1,4 @@
-"""What becomes of a letter that answers one of ours to somebody who takes part in a course: its leaders read it."""
+"""What becomes of a letter that answers one of ours about a course, or to somebody who takes part: its leaders read it."""
 
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
@@ -13,12 +13,22 @@ class ParticipantHome(homes.Home):
         raise Homeless(f"Svar från {thing.name} i {thing.cohort}.")
 
 
+class CohortHome(homes.Home):
+    """A sector that was told who is missing, and asked for a name."""
+
+    model = Cohort
+
+    def answered(self, thing: Cohort, received: Received) -> str:
+        raise Homeless(f"Svar från {received.row.from_whom} om {thing}.")
+
+
 inboxes.register(
     inboxes.Inbox(
         model=Cohort,
         readable_by=Cohort.objects.led_by,
         page=Cohort.get_absolute_url,
-        ways={Participant: "cohort"},
+        ways={Participant: "cohort", Cohort: ""},
     )
 )
-homes.register(ParticipantHome())
+for home in (ParticipantHome(), CohortHome()):
+    homes.register(home)

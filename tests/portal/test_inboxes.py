@@ -25,6 +25,7 @@ from tests.cases.test_incoming import report_about
 from tests.courses import take_part
 from tests.gatherings import sign_up
 from tests.mailing import PDF, answer_to, bring, letter_to
+from training import actions as courses
 
 pytestmark = pytest.mark.usefixtures("mail_in")
 FILES = {"lista.pdf": PDF}
@@ -119,6 +120,19 @@ def test_who_leads_from_outside_reads_what_was_written_and_not_what_it_quotes(cl
         assert ("läses bara i kommunen" in shown) != is_inside
         assert client.get(original).status_code == (200 if is_inside else 404)
         assert client.get(f"/mejl/{row.pk}/fil/{row.files.get().pk}/").status_code == 200
+
+
+def test_what_a_sector_answers_about_who_is_missing_reaches_a_leader_from_outside(
+    client, told, eva, lisbet, environment
+):
+    cohort, page = told["ada@example.org"]
+    courses.write_about_gaps(cohort, environment, by=lisbet)
+    row = bring(answer_to(letter_to(environment.email, "gaps"), "Cecilia ska vara med."))
+    assert (row.state, row.outcome) == ("unread", f"Svar från {environment.email} om {cohort}.")
+    client.force_login(lisbet)
+    assert "Cecilia ska vara med." in client.get(page).text
+    assert "Du har ett mejl att läsa" in client.get("/utbildning/").text
+    assert inboxes.answer(row, "Tack.", by=lisbet) == environment.email
 
 
 def test_machines_say_no_words_and_another_address_is_told_of(told, eva):

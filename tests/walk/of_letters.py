@@ -10,7 +10,7 @@ from cases import actions
 from cases.workflow import AssignmentState
 from events import actions as happenings
 from events import emails
-from portal.models import IncomingEmail, UnsentText, town_hall
+from portal.models import IncomingEmail, OutgoingEmail, UnsentText, town_hall
 from portal.server.mail_in import MailIn
 from tests.courses import in_days, take_part
 from tests.events.test_calendar_answers import calendar_says
@@ -18,6 +18,7 @@ from tests.gatherings import an_event, sign_up
 from tests.mailing import ADDRESS, answer_to, letter_to
 from tests.walk.of_cases import at_sector, on_desk
 from tests.walk.walking import Walk
+from training import actions as courses
 from training.models import Cohort
 
 
@@ -116,6 +117,10 @@ def _about_gatherings(walk: Walk, town) -> None:
     take_part(cohort, town.eva, "Ada", "ada@example.org", role="officer", sector=town.building)
     answer = answer_to(letter_to("ada@example.org"), "Får jag komma senare?")
     walk.reply(answer, "participant:answered", says="Svar från Ada i Svar.", **waits)
+    cohort.goals.create(sector=town.building, role="manager")
+    courses.write_about_gaps(cohort, town.building, by=town.eva)
+    answer = answer_to(letter_to(OutgoingEmail.objects.get(kind="gaps").to), "Karin ska vara med.")
+    walk.reply(answer, "cohort:answered", says="Svar från ", **waits)
 
 
 def _about_whom_has_no_sign_up(walk: Walk, town, event) -> None:
