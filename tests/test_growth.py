@@ -109,7 +109,8 @@ STAYS = {
     " training.ImprovementAction training.ImprovementNote",
     "a catalogue that people keep": "portal.ClosedDay portal.YearlyTask portal.Sector portal.SectorRole"
     " portal.PilotRole portal.MailboxPerson portal.LegalGround portal.ReminderRule portal.RetentionRule"
-    " portal.Wording cases.MatterType cases.MatterType_sectors cases.Wish cases.Wish_matter_types cases.Wish_sectors cases.StandardText"
+    " portal.Wording cases.MatterType cases.MatterType_sectors cases.Wish cases.Wish_matter_types"
+    " cases.Wish_sectors cases.StandardText"
     " cases.ServicePromise surveys.Survey surveys.Area surveys.Theme surveys.Factor surveys.RespondentGroup"
     " surveys.Municipality surveys.AreaInTotal surveys.Band surveys.Threshold surveys.Target surveys.Alias"
     " training.Board training.Board_sectors auth.Permission auth.Group auth.Group_permissions"
