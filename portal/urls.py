@@ -22,6 +22,7 @@ urlpatterns = [
     path("personuppgifter/", home.privacy, name="privacy"),
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
+    path("logotyp/<slug:version>/", home.logo, name="logo"),
     path("mina-sidor/", home.my_pages, name="my_pages"),
     path("mina-sidor/uppgifter/", own_details.own_details, name="own_details"),
     path("mina-sidor/uppgifter/<str:token>/", own_details.confirm_own_address, name="confirm_own_address"),

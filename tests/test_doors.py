@@ -99,6 +99,7 @@ DOORS = {
     "personuppgifter/": EVERYBODY,
     "in-english/": EVERYBODY,
     "farger.css": EVERYBODY,
+    "logotyp/<slug:version>/": NOT_THERE,  # nobody has given one
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
     # Registering, and the way back to one's case
@@ -522,6 +523,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "<str:token>": assignment_token if route.startswith("uppdrag") else case_token,
             "<slug:ending>": "pdf",
             "<slug:command>": "fraga",
+            "<slug:version>": "0" * 64,
             "<slug:mark>": "klart",
             "startpaket/<slug:slug>": "startpaket/sektorer",
             "<slug:slug>": "lotsen",

@@ -21,7 +21,6 @@ def is_earned(participant: Participant, standing: Standing) -> bool:
 
 def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
     cohort = participant.cohort
-    municipality = town_hall().name
     lines = participant.attendance.filter(state__in=sorted(ATTENDED)).select_related("occasion__event")
     rows = [
         [swedish.long_date(timezone.localdate(line.occasion.event.start)), line.occasion.theme]
@@ -39,8 +38,8 @@ def as_pdf(participant: Participant, standing: Standing, *, on: date) -> bytes:
         ),
         pdf.heading("Tillfällen"),
         pdf.table(["Dag", "Tema"], rows, widths=[2, 3]),
-        pdf.text(f"{municipality}, {swedish.long_date(on)}"),
+        pdf.text(f"{town_hall().name}, {swedish.long_date(on)}"),
         pdf.signature(directory.pilot_title(on)),
     ]
     title = f"Intyg för {participant.name}"
-    return pdf.render(title, blocks, author=municipality, logo=bytes(town_hall().logo))
+    return pdf.render(title, blocks, by=town_hall())

@@ -202,7 +202,7 @@ def as_pdf(whole: CaseFile) -> bytes:
         for sheet in whole.memos:
             blocks += _as_blocks(sheet, level=3)
     blocks += [pdf.heading("Logg"), _log_table(whole.events)]
-    return pdf.render(whole.title, blocks, author=town_hall().name)
+    return pdf.render(whole.title, blocks, by=town_hall())
 
 
 def _as_blocks(sheet: Sheet, *, level: int = 2) -> list[pdf.Block]:

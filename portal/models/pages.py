@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import DatabaseError, models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -154,6 +154,8 @@ class TownHall(models.Model):
     )
     is_open = models.BooleanField("företag kan skicka ärenden", default=False, editable=False)
     logo = models.BinaryField("logotyp eller vapen", blank=True, default=bytes)
+
+    picture: looks.Logo | None = None  # the logo of `town_hall()`, as pages and files show it
     # The mark of a database that is for practice (portal/server/practice.py), and when this round of it began.
     practice_since = models.DateTimeField("övning sedan", null=True, blank=True, editable=False)
 
@@ -212,13 +214,28 @@ def first_values() -> TownHall:
     for field in _written():
         if field.max_length:
             setattr(row, field.name, getattr(row, field.name)[: field.max_length])
+    row.picture = looks.Logo.of(bytes(row.logo))
+    return row
+
+
+LOGO_VERSION = Func(F("logo"), template="encode(sha256(%(expressions)s), 'hex')", output_field=models.CharField())
+_shown: dict[str, looks.Logo | None] = {}  # the last one, so that it is read but once
+
+
+def _with_its_picture() -> TownHall | None:
+    row = TownHall.objects.defer("logo").annotate(logo_version=LOGO_VERSION).first()
+    if row:
+        if row.logo_version not in _shown:
+            _shown.clear()
+            _shown[row.logo_version] = looks.Logo.of(bytes(row.logo))
+        row.picture = _shown.get(row.logo_version)
     return row
 
 
 @TtlCache
 def town_hall() -> TownHall:
-    """The row, read again every few seconds without its picture; while the database is away, what was known last."""
+    """The row, read again every few seconds; while the database is away, what was known last."""
     try:
-        return TownHall.objects.defer("logo").first() or first_values()
+        return _with_its_picture() or first_values()
     except DatabaseError:
         return town_hall.remembered(first_values)

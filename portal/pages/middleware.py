@@ -111,12 +111,20 @@ def no_store(get_response):
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if _is_of_everybody(request, response):
+            return response
         is_personal = request.method == "POST" or request.user.is_authenticated or _has_token(request)
         if is_personal:
             response["Cache-Control"] = "no-store"
         return response
 
     return middleware
+
+
+def _is_of_everybody(request: HttpRequest, response: HttpResponse) -> bool:
+    """What each page asks for again, and is the same whoever reads."""
+    match = request.resolver_match
+    return response.status_code == 200 and bool(match and match.url_name in {"colours", "logo"})
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -129,6 +129,25 @@ def colours(request: HttpRequest) -> HttpResponse:
     """The municipality's colours as a style sheet, because the content security policy allows none inline."""
     css = f":root{{--brand:{town_hall().brand_colour};--brand-light:{town_hall().brand_colour_light}}}"
     return HttpResponse(css, content_type="text/css; charset=utf-8")
+
+
+@login_not_required
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def logo(request: HttpRequest, version: str) -> HttpResponse:
+    """The version is in the address, so that it is asked for once. A drawing opened by itself runs nothing."""
+    if not _is_shown(version):
+        town_hall.forget()  # another process may have shown a newer one
+        if not _is_shown(version):
+            raise Http404
+    found = town_hall().picture
+    response = HttpResponse(found.content, content_type=found.content_type)
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def _is_shown(version: str) -> bool:
+    found = town_hall().picture
+    return found is not None and found.version == version
 
 
 # Every cookie that the site sets, all of them necessary (LEK 2022:482, 9 kap. 28 §).

@@ -7,6 +7,7 @@ nothing in a name or a file can become markup.
 
 import json
 import tempfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -49,11 +50,19 @@ def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
             "certain": Wording.objects.text("results.certain"),
             "not_a_percentage": Wording.objects.text("results.insikt.not"),
         }
-        (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
         (root / "main.typ").write_text((HERE / "main.typ").read_text(encoding="utf-8"), encoding="utf-8")
-        return typst.compile(
-            str(root / "main.typ"), root=str(root), format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True
-        )
+        if picture := town_hall().picture:
+            (root / "logo").write_bytes(picture.content)
+            with suppress(typst.TypstError):  # one that cannot be drawn leaves no trace
+                return _made(root, data | {"logo": "logo"})
+        return _made(root, data | {"logo": ""})
+
+
+def _made(root: Path, data: dict) -> bytes:
+    (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return typst.compile(
+        str(root / "main.typ"), root=str(root), format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True
+    )
 
 
 class _Pictures:

@@ -7,6 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from portal.files import pdf
+from portal.models import TownHall
 
 
 def read(content: bytes) -> PdfReader:
@@ -43,7 +44,7 @@ def a_list(**changes) -> bytes:
         pdf.points(["en sak", "en till"]),
         pdf.table(["Tid", "Vad"], [["09.00", "Räksmörgås"]], widths=[1, 3]),
     ]
-    return pdf.render("Dagslista", changes.get("blocks", blocks), author="Valdemarsviks kommun")
+    return pdf.render("Dagslista", changes.get("blocks", blocks), by=TownHall(name="Valdemarsviks kommun"))
 
 
 def test_the_file_says_its_title_its_language_and_that_it_is_tagged():
@@ -77,7 +78,7 @@ def test_words_that_no_column_can_hold_are_broken_and_cover_no_neighbour():
     wordy = "Kontinuitetshanteringsplanering för besöksnäringsverksamhetsutövarna"
     row = ["2026-11-30", "08.30", "Expedierad", wordy, "2026-0001", "KS-2026/00123-12", wordy, address]
     table = pdf.table(head, [row] * 40, widths=[4, 2, 4, 8, 4, 5, 8, 7])
-    content = pdf.render("Dagslista", [table], author="Valdemarsviks kommun", wide=True)
+    content = pdf.render("Dagslista", [table], by=TownHall(name="Valdemarsviks kommun"), wide=True)
     pages = read(content).pages
     assert len(pages) > 2
     for page in pages:

@@ -1,5 +1,6 @@
 """The municipality's own names, contacts and colours: first values, the row that Eva writes, and what hides a text."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,48 @@ def test_the_environment_says_it_until_eva_has_written_it(client, eva):
     client.post(f"{PAGE}1/change/", typed(brand_colour="#7a1f3d", without_logo="on"))
     assert (town_hall().brand_colour, bytes(town_hall().logo)) == ("#7a1f3d", b"")
     assert "--brand:#7a1f3d" in client.get("/farger.css").content.decode()
+
+
+def test_the_logo_is_in_the_head_of_every_page_and_of_every_paper_and_nowhere_when_there_is_none(client, eva, rut):
+    client.force_login(rut)
+    papers = ["/diarium/dagslista.pdf", "/resultat/ledning/rapport.pdf"]
+    for page in ("/", "/admin/"):
+        assert b"<img" not in client.get(page).content, page
+    client.force_login(eva)
+    assert [b"/Figure" in client.get(paper).content for paper in papers[:1]] == [False]
+    wide = SVG.replace(b'width="9" height="9"', b'width="10mm" viewBox="0 0 80 20"')
+    client.post(f"{PAGE}add/", typed(new_logo=SimpleUploadedFile("vapen.svg", wide)))
+    (shown,) = {
+        re.search(r'<img class="logo"[^>]*>', client.get(page).text)[0] for page in ("/", "/admin/", "/finns-inte/")
+    }
+    assert 'alt="Logotyp" width="160" height="40"' in shown
+    address = re.search(r'src="([^"]+)"', shown)[1]
+    picture = client.get(address)
+    assert (picture.content, picture["Content-Type"]) == (wide, "image/svg+xml")
+    assert set(picture["Cache-Control"].split(", ")) == {"public", "max-age=31536000", "immutable"}
+    assert "script" not in picture["Content-Security-Policy"]
+    assert "sandbox" in picture["Content-Security-Policy"]
+    assert [b"/Figure" in client.get(paper).content for paper in papers] == [True, True]
+    client.post(f"{PAGE}1/change/", typed(new_logo=SimpleUploadedFile("vapen.svg", SVG)))
+    assert client.get(address).status_code == 404
+    assert address not in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("content", "size"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\2\0", (20, 40)),
+        (b"\x89PNG and no more", None),
+        (b'<svg viewBox="0,0,900,9">', (160, 2)),
+        (b"<svg width='50%' height='9'>", (40, 40)),
+        (b'<svg width="1e9" height=".0">', (40, 40)),
+    ],
+)
+def test_a_logo_has_its_own_shape_and_is_never_higher_than_the_head(content, size):
+    logo = looks.Logo.of(content)
+    assert size in (None, (logo.width, logo.height))
+    assert 1 <= logo.width <= looks.WIDE
+    assert 1 <= logo.height <= looks.HIGH
 
 
 def test_what_nobody_could_read_or_open_is_refused_and_what_was_typed_stays(client, eva):

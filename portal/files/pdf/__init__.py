@@ -14,6 +14,8 @@ from typing import Literal
 
 import typst
 
+from portal.models import TownHall
+
 LAYOUT = Path(__file__).with_name("document.typ").read_bytes()
 STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
 Block = dict[str, object]
@@ -52,13 +54,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequenc
     return {"kind": "table", "head": head, "rows": cells, "widths": list(widths), "longest": longest}
 
 
-def render(title: str, blocks: Iterable[Block], *, author: str, wide: bool = False, logo: bytes = b"") -> bytes:
+def render(title: str, blocks: Iterable[Block], *, by: TownHall, wide: bool = False) -> bytes:
     """The file. A letter that the font lacks cannot be in a PDF/UA; such a file is tagged all the same.
 
-    The logo is the author's, a PNG or SVG above the title; one that cannot be drawn leaves no trace.
+    The municipality is its author, with the logo above the title; one that cannot be drawn leaves no trace.
     """
-    content = {"title": _clean(title), "author": _clean(author), "wide": wide, "blocks": list(blocks)}
-    pictures = [list(logo)] if logo else []
+    content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "blocks": list(blocks)}
+    pictures = [list(by.picture.content)] if by.picture else []
     for picture, standard in product([*pictures, None], STANDARDS):
         values = {"content": json.dumps(content | {"logo": picture})}
         try:

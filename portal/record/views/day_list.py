@@ -51,7 +51,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
         blocks.append(pdf.text(f"Bara de {daylist.MOST} första visas. Välj en kortare period."))
     if table.rows:
         blocks.append(pdf.table(table.head, table.rows, widths=[4, 2, 4, 8, 4, 5, 8, 7, 4]))
-    content = pdf.render(title, blocks, author=town_hall().name, wide=True)
+    content = pdf.render(title, blocks, by=town_hall(), wide=True)
     return spreadsheets.download(content, f"{_name(found)}.pdf")
 
 

@@ -129,7 +129,7 @@ def _as_pdf(identity: Identity, found: list[Found], now) -> bytes:
             blocks.append(pdf.facts([*when, *record.shown.items(), *_files(record)]))
     if not found:
         blocks.append(pdf.text("Vi har inga uppgifter."))
-    return pdf.render("Registerutdrag", blocks, author=town_hall().name)
+    return pdf.render("Registerutdrag", blocks, by=town_hall())
 
 
 def _files(record) -> list[tuple[str, str]]:

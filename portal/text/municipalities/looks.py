@@ -1,6 +1,11 @@
 """How the municipality may look: a logo, and two colours that a text can be read on (the contrast of WCAG 2.2)."""
 
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
 MOST_BYTES = 500 * 1024  # of a logo
+HIGH, WIDE = 40, 160  # at most, in the head of a page
 ENOUGH = 4.5  # 1.4.3, level AA, for text of ordinary size
 WHITE, BLACK = "#ffffff", "#1b2126"  # what the pages write in
 
@@ -38,3 +43,47 @@ def _linear(part: float) -> float:
 def is_logo(content: bytes) -> bool:
     """A PNG, or an SVG, and small."""
     return len(content) <= MOST_BYTES and (content.startswith(b"\x89PNG") or b"<svg" in content[:2000])
+
+
+@dataclass(frozen=True)
+class Logo:
+    """As a page shows it: `width` and `height` in CSS pixels, so that nothing moves when it comes."""
+
+    content: bytes
+    version: str
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, content: bytes) -> "Logo | None":
+        if not content:
+            return None
+        wide, high = _shape(content)
+        shrinks = min(HIGH / high, WIDE / wide)
+        return cls(content, version_of(content), max(round(wide * shrinks), 1), max(round(high * shrinks), 1))
+
+    @property
+    def content_type(self) -> str:
+        return "image/png" if self.content.startswith(b"\x89PNG") else "image/svg+xml"
+
+
+def version_of(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _shape(content: bytes) -> tuple[float, float]:
+    """How wide and how high, in any unit. Of a picture that does not say, a square."""
+    if content.startswith(b"\x89PNG"):
+        wide, high = (float(int.from_bytes(content[at : at + 4])) for at in (16, 20))
+    else:
+        tag = re.search(r"<svg\b[^>]*>", content[:4000].decode(errors="replace"))
+        wide, high = _shape_of_drawing(tag[0] if tag else "")
+    return (wide, high) if wide > 0 and high > 0 else (1, 1)
+
+
+def _shape_of_drawing(tag: str) -> tuple[float, float]:
+    number = r"([0-9]{0,9}\.?[0-9]{1,9})"
+    if box := re.search(rf"""\sviewBox=["'][^"']*?[\s,]{number}[\s,]+{number}\s*["']""", tag):
+        return float(box[1]), float(box[2])
+    wide, high = (re.search(rf"""\s{name}=["']{number}(px|mm|cm|pt)?["']""", tag) for name in ("width", "height"))
+    return (float(wide[1]), float(high[1])) if wide and high else (0, 0)
