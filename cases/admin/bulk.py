@@ -87,7 +87,7 @@ COMMANDS = {
             ONE["sortera-bort"].run,
             title="Sortera bort som skräp",
             done="är bortsorterade",
-            note="Inga mejl skickas. Inget tas bort, och du kan ta tillbaka ärendena.",
+            note="Företagen får inga mejl. Inget tas bort, och du kan ta tillbaka ärendena.",
         ),
     ]
 }
@@ -129,10 +129,14 @@ class Page:
         """To the businesses that have an address, and to the sectors: at the most."""
         slug, cases = self.command.slug, self.cases
         if slug == "sortera-bort":
-            return 0
+            return sum(len(case.open_questions) for case in cases)
         if slug == "fraga":
             return len(cases)
         return sum(self._letters_about(case, ends=slug == "avsluta") for case in cases)
+
+    @property
+    def receivers(self) -> str:
+        return "sektorer vars fråga tas tillbaka" if self.command.slug == "sortera-bort" else "företag och sektorer"
 
     @staticmethod
     def _letters_about(case: Case, *, ends: bool) -> int:

@@ -141,6 +141,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "left_over": join_words(
             dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
         ),
+        "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],

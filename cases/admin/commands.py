@@ -203,6 +203,13 @@ def _close(case: Case, *, by: User, **fields) -> str:
     return "Ärendet är avslutat." + _call(case)
 
 
+def _spam(case: Case, *, by: User) -> str:
+    asked = join_words(dict.fromkeys(each.sector for each in case.assignments.open().select_related("sector")))
+    actions.put_aside(case, by=by)
+    told = f" {asked} får veta att frågan är återtagen." if asked else ""
+    return f"Ärendet är bortsorterat. Företaget får inget mejl.{told} Du kan ta tillbaka ärendet."
+
+
 def _reopen(case: Case, *, by: User, text: str) -> str:
     actions.reopen(case, by=by, text=text)
     return "Ärendet är öppnat igen." + _call(case)
@@ -223,7 +230,6 @@ def _of_mail(deed: str) -> Callable[..., str]:
 
 _describe = plainly(actions.describe, "Rubrik och ärendetyper är sparade.")
 _add_step = plainly(actions.add_step, "Steget är tillagt.")
-_spam = plainly(actions.put_aside, "Ärendet är bortsorterat. Inget mejl har skickats, och du kan ta tillbaka det.")
 _restore = plainly(actions.restore, "Ärendet är tillbaka bland de nya.")
 _lift = plainly(actions.lift_to_director, "Kommundirektören har fått ett mejl om ärendet.")
 

@@ -223,6 +223,12 @@ def test_several_cases_are_put_aside_as_spam(client, eva, case):
     assert case.state == "spam"
 
 
+def test_before_cases_are_put_aside_the_letters_to_those_asked_are_counted(client, eva, assignment):
+    client.force_login(eva)
+    between = client.post(f"{LIST}flera/sortera-bort/", {"case": [assignment.case_id, register().pk]}).text
+    assert ("Det blir 1 mejl till sektorer" in between, "Företagen får inga mejl." in between) == (True, True)
+
+
 def test_a_wrong_date_for_several_keeps_what_was_typed(client, eva, assignment):
     client.force_login(eva)
     fields = {"case": assignment.case_id, "confirm": "yes", "due": "i morgon", "reason": "Många är sjuka"}

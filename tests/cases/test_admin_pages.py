@@ -459,6 +459,14 @@ def test_spam_is_put_aside_without_a_letter_and_taken_back(desk, case):
     assert case.state == State.RECEIVED
 
 
+def test_spam_with_an_open_question_says_before_and_after_who_is_told(desk, case, assignment):
+    letters = OutgoingEmail.objects.count()
+    told = "Bygg får veta att frågan är återtagen."
+    before, after = desk(case).text, desk(case, "sortera-bort").text
+    assert ("Inget mejl" in before + after, told in before, told in after) == (False, True, True)
+    assert OutgoingEmail.objects.count() == letters + 1
+
+
 def seen(case: Case) -> str:
     return Case.objects.get(pk=case.pk).updated_at.isoformat()
 

@@ -354,7 +354,7 @@ def addresses(walk: Walk, town) -> None:
         says="Adressen är inte bekräftad i",
     )
     junk, more = a_case("skrap@example.org"), a_case("mera@example.org")
-    walk.press(eva, on_desk(junk, "sortera-bort"), says="Inget mejl har skickats", then={junk: {"state": "spam"}})
+    walk.press(eva, on_desk(junk, "sortera-bort"), says="Företaget får inget mejl.", then={junk: {"state": "spam"}})
     walk.press(eva, on_desk(junk, "ta-tillbaka-fran-skrap"), says="bland de nya", then={junk: {"state": "received"}})
     many = {"case": [junk.pk, a_case("tredje@example.org").pk], "confirm": "yes"}
     walk.press(eva, reverse("admin:cases_case_many", args=["sortera-bort"]), many, says="ärenden")
