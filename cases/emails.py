@@ -85,10 +85,7 @@ def send_links(cases: Iterable[Case], *, to: str, also_followed: bool = False) -
 
 
 def said_to_business(message: Message, *, at: datetime | None = None) -> None:
-    """The link leads to those very words on the page; of a question, to the box for the answer.
-
-    Guidance is said of an answer only.
-    """
+    """The link leads to those very words, of a question to the box for the answer. Guidance is said of answers."""
     letter = message.kind if message.is_guidance or message.is_question else "message"
     place = "questions" if message.is_question else f"sagt-{message.pk}"
     _to_business(letter, message.case, at=at, on_page=place, sender=_place(message))
@@ -138,6 +135,10 @@ def reopened(case: Case, *, at: datetime | None = None) -> None:
     left_over = list(case.assignments.left_over().select_related("sector"))
     sectors = join_words(dict.fromkeys(each.sector for each in left_over))
     _to_pilot("case_reopened", case, at=at, sectors=sectors, is_one=len(left_over) == 1)
+
+
+def closing_answer(case: Case, *, at: datetime | None = None) -> None:
+    _to_pilot("closing_answer", case, at=at)
 
 
 def withdrawn(case: Case, *, recalled: Iterable[Assignment], at: datetime | None = None) -> None:

@@ -170,6 +170,7 @@ def give_feedback(case: Case, *, at: datetime | None = None, **answers: Any) -> 
         with transaction.atomic():
             given = ClosingAnswer.objects.create(case=case, at=at or timezone.now(), **answers)
             log.note("case.feedback", case, by=None, at=at)
+            emails.closing_answer(case, at=at)
     except IntegrityError as error:
         raise NotAllowed("Vi har redan fått ditt svar på det här ärendet. Tack!") from error
     return given

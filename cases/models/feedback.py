@@ -1,15 +1,32 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from cases.models.assignment import Assignment
 from cases.models.case import Case
+from portal.models import Sector, User
 
 
 def grade(question: str, **options) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         question, validators=[MinValueValidator(1), MaxValueValidator(10)], **options
     )
+
+
+AREAS = ("information", "accessibility", "treatment", "competence", "legal_certainty", "efficiency")
+
+
+class ClosingAnswerQuerySet(models.QuerySet):
+    def readable_by(self, user: User | None, *, at: Sector | None = None):
+        """Of a case that one reads: by whom its business was told, the pilot and the sectors that have answered it;
+        `at` a sector's page, where perhaps nobody is signed in. Another organisation reads its own question only.
+        """
+        if user and user.roles.sees_everything:
+            return self
+        sectors = user.roles.own_sectors if user else [at]
+        answered = Assignment.objects.answered().filter(case=OuterRef("case_id"), sector__in=sectors)
+        return self.filter(Exists(answered.filter(sector__is_external=False)))
 
 
 class ClosingAnswer(models.Model):
@@ -28,6 +45,8 @@ class ClosingAnswer(models.Model):
     text = models.TextField("Vill du berätta mer?", max_length=3000, blank=True)
     at = models.DateTimeField("svarade", default=timezone.now)
 
+    objects = ClosingAnswerQuerySet.as_manager()
+
     class Meta:
         verbose_name = "omdöme efter avslut"
         verbose_name_plural = "omdömen efter avslut"
@@ -41,3 +60,10 @@ class ClosingAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.reference}"
+
+    @property
+    def grades(self) -> list[tuple[str, int]]:
+        """Each question that was answered, in its words."""
+        names = ("overall", "expectations", "ideal", *AREAS)
+        given = [(self._meta.get_field(name).verbose_name, getattr(self, name)) for name in names]
+        return [(question, grade) for question, grade in given if grade is not None]

@@ -14,7 +14,7 @@ from cases import actions, rules, secrecy
 from cases.fields import CASE
 from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
-from cases.models import Assignment, Attachment, Case, Message, Step
+from cases.models import Assignment, Attachment, Case, ClosingAnswer, Message, Step
 from cases.queries import colleagues, joined, telling
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
 from cases.views.doors import AssignmentDoor
@@ -47,6 +47,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "title": told.subject if is_whole else telling.topic_for(assignment),
         "is_signed_in": door.user is not None,
         "thread": thread,
+        "closing_answer": _how_it_went(door),
         "seen": colleagues.seen_now(assignment),
         "at_work": colleagues.at_work(assignment, user=door.user or door.reader),
         "reader": door.reader,
@@ -94,6 +95,11 @@ def _answered_before(door: AssignmentDoor) -> Assignment | None:
     if door.user:
         own = own.workable_by(door.user)
     return own.answered().exclude(rules.is_hidden_from_its_sector()).select_related("case").last()
+
+
+def _how_it_went(door: AssignmentDoor) -> ClosingAnswer | None:
+    readable = ClosingAnswer.objects.readable_by(door.user, at=door.assignment.sector)
+    return readable.filter(case=door.assignment.case_id).first()
 
 
 def _thread(door: AssignmentDoor, page_forms: dict[str, PageForm], duplicates: list[Case]) -> list[Message]:

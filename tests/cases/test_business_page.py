@@ -164,6 +164,33 @@ def test_bo_says_once_how_it_went(client, case, link, eva):
     assert (given.overall, given.treatment, given.information) == (9, 10, None)
 
 
+def test_how_it_went_is_read_by_those_whom_the_business_is_promised(
+    client, case, assignment, environment, fire_service, eva, anna, cecilia, rolf
+):
+    """The pilot and the sectors that have answered; not one that was asked in vain, nor another organisation."""
+    outside = actions.ask_sector(case, fire_service, by=eva)
+    actions.answer(assignment, "Nej.", by=anna, to_business=True)
+    actions.answer(outside, "Ja.", by=rolf, to_business=True)
+    unheard = actions.ask_sector(case, environment, by=eva)
+    case = actions.close(case, by=eva, outcome="answered", nothing_more=True, despite_open="Behövs inte.")
+    actions.give_feedback(case, overall=4, expectations=3, ideal=2, treatment=9, text="Fyra veckor var länge.")
+
+    def reads(who, address: str) -> bool:
+        client.force_login(who)
+        page = client.get(address, follow=True)
+        return "Fyra veckor var länge." in page.text and "Bemötande <strong>9</strong>" in page.text
+
+    desk, pages = reverse("admin:cases_case_change", args=[case.pk]), {}
+    for row in (assignment, outside, unheard):
+        pages[row] = reverse("assignment", args=[row.pk])
+    assert (reads(eva, desk), reads(eva, pages[assignment]), reads(anna, pages[assignment])) == (True, True, True)
+    assert (reads(rolf, pages[outside]), reads(cecilia, pages[unheard]), reads(cecilia, desk)) == (False, False, False)
+    told = OutgoingEmail.objects.get(kind="closing_answer")
+    assert (told.to, "veckor" in told.text, case.reference in told.subject) == ("lots@example.org", False, True)
+    actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", by=eva, hides_questions=True)
+    assert (reads(eva, desk), reads(anna, pages[assignment])) == (True, False)
+
+
 def test_a_grade_outside_the_scale_is_refused_in_words(client, case, link, eva):
     actions.close(case, by=eva, outcome="answered", nothing_more=True)
     response = client.post(link + "omdome/", {"overall": 11, "expectations": 8})

@@ -174,6 +174,7 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
     Promise.objects.filter(case=case).update(reason="Sjuk.", made_at=moment(2, 2))
     emails.new_dates(case, at=moment(2, 2))
     emails.closed_with_another(case, at=moment(2, 2))
+    emails.closing_answer(case, at=moment(2, 2))
     duplicate = Case(pk=0, reference="2027-0009")
     emails.taken_apart(case, at=moment(2, 2))
     for told in (
