@@ -18,6 +18,7 @@ from portal.pages import bodies
 from portal.pages.forms import PeopleListForm, digest
 from portal.people import absences, security, sessions
 from portal.people.roles import is_told, listed
+from portal.text.exceptions import NotAllowed
 from portal.text.roles import MAY
 from portal.text.swedish import counted, number_word
 
@@ -174,6 +175,9 @@ class PilotRoleAdmin(Logged, TellsRoles, PilotAdmin):
     autocomplete_fields = ["user"]
 
 
+DAYS = ("since", "until", "substitute")
+
+
 class AbsenceForm(forms.ModelForm):
     is_meant = forms.BooleanField(
         label="Spara ändå",
@@ -182,15 +186,26 @@ class AbsenceForm(forms.ModelForm):
         widget=forms.HiddenInput,  # until there is a doubt
     )
 
+    by: User  # who enters it
+
     def clean(self) -> dict:
         cleaned = super().clean()
-        if not self.errors:
-            days = {name: cleaned[name] for name in ("user", "since", "until", "substitute")}
-            absence = Absence(pk=self.instance.pk, **days)
+        if self.errors or self.instance.pk and not {*DAYS} & {*self.changed_data}:
+            return cleaned
+        user, days = cleaned.get("user", self.instance.user_id and self.instance.user), self.days()
+        absence = Absence(pk=self.instance.pk, user=user, **days)
+        try:
+            absences.must_be_possible(absence, by=self.by)
+        except NotAllowed as refusal:
+            self.add_error(refusal.field, str(refusal))
+        else:
             if doubts := absences.unless_meant(absence, is_meant=cleaned["is_meant"]):
                 self.fields["is_meant"].widget = forms.CheckboxInput()
                 self.add_error("substitute", doubts)
         return cleaned
+
+    def days(self) -> dict:
+        return {name: self.cleaned_data[name] for name in DAYS}
 
 
 @admin.register(Absence)
@@ -200,3 +215,22 @@ class AbsenceAdmin(Logged, PilotAdmin):
     list_select_related = ["user", "substitute"]
     date_hierarchy = "since"
     autocomplete_fields = ["user", "substitute"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return ["user"] if obj else []  # somebody else's is another one, and both are told
+
+    def get_form(self, request: HttpRequest, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        form.by = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Absence, form: AbsenceForm, change: bool) -> None:
+        """As on the person's own page: the same guards, log and letters."""
+        if change:
+            absences.change(obj, by=request.user, **form.days())
+        else:
+            obj.pk = absences.enter(obj.user, by=request.user, **form.days()).pk
+        Absence.objects.filter(pk=obj.pk).update(note=obj.note)
+
+    def delete_model(self, request: HttpRequest, obj: Absence) -> None:
+        absences.remove(obj, by=request.user)

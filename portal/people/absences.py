@@ -1,4 +1,4 @@
-"""When people at the sectors are away, and who stands in: entered by themselves or by their sector's manager.
+"""When people are away, and who stands in: entered by themselves, by their sector's manager or by the pilot.
 
 Order inside each act: lock, guard, change, log, letter. Nobody's reason for being away is asked for.
 """
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.models import Absence, SectorRole, User
+from portal.models import Absence, PilotRole, SectorRole, User
 from portal.people import directory, log
 from portal.text.exceptions import NotAllowed
 
@@ -29,9 +29,11 @@ def people_of(user: User, on: date) -> list[User]:
 
 
 def colleagues_of(user: User, on: date) -> list[User]:
-    """Those who can stand in: everybody else with a role at one of the person's sectors."""
+    """Those who can stand in: everybody else with a role at one of the person's sectors, or beside them as she has."""
     own = SectorRole.objects.current(on).filter(user=user).values("sector")
-    return [person for person in _at(own, on) if person != user]
+    beside = [role.user for role in PilotRole.objects.current(on).select_related("user").order_by("user__name", "pk")]
+    found = _at(own, on) + (beside if user in beside else [])
+    return [person for person in dict.fromkeys(found) if person != user]
 
 
 def _at(sectors, on: date) -> list[User]:
@@ -98,7 +100,15 @@ def enter(
     absence.save()
     log.note("absence.enter", absence, by=by, at=at, user=user.pk)
     _tell(absence, substitute, "stands_in", by=by, at=at)
+    _tell(absence, user, "absence_entered", by=by, at=at)
     return absence
+
+
+@transaction.atomic
+def must_be_possible(absence: Absence, *, by: User, at: datetime | None = None) -> None:
+    """What a form asks before it is entered or changed: within a transaction nothing comes between."""
+    _lock(absence.user)
+    _guard(absence, by=by, at=at or timezone.now())
 
 
 @transaction.atomic
@@ -119,6 +129,7 @@ def change(
     if before != substitute:
         _tell(absence, before, "stands_in_no_more", by=by, at=at, when=when)
     _tell(absence, substitute, "stands_in", by=by, at=at)
+    _tell(absence, absence.user, "absence_entered", by=by, at=at)
     return absence
 
 
@@ -129,6 +140,7 @@ def remove(absence: Absence, *, by: User, at: datetime | None = None) -> None:
     _must_keep(absence.user, by=by, at=at)
     log.note("absence.remove", absence, by=by, at=at, user=absence.user_id)
     _tell(absence, absence.substitute, "stands_in_no_more", by=by, at=at)
+    _tell(absence, absence.user, "absence_removed", by=by, at=at)
     absence.delete()
 
 
@@ -138,7 +150,7 @@ def _lock(user: User) -> None:
 
 
 def _must_keep(user: User, *, by: User, at: datetime) -> None:
-    if user not in people_of(by, timezone.localdate(at)):
+    if not by.roles.is_pilot and user not in people_of(by, timezone.localdate(at)):
         raise NotAllowed("Du kan lägga in din egen frånvaro, och som chef den för dem som arbetar på din sektor.")
 
 
@@ -162,5 +174,5 @@ def _guard(absence: Absence, *, by: User, at: datetime) -> None:
 def _tell(absence: Absence, to: User | None, letter: str, *, by: User, at: datetime, when: str = "") -> None:
     """Nobody is told by letter what she has just entered herself."""
     if to and to != by:
-        context = {"absence": absence, "when": when or absence.when}
+        context = {"absence": absence, "when": when or absence.when, "by": by}
         outbox.write(outbox.Letter(f"portal/email/{letter}", to=to.email, context=context, about=absence, at=at))

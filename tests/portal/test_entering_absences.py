@@ -1,8 +1,9 @@
 """Absences are entered by the person herself or by her sector's manager, and the substitute is told."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from portal.models import Absence, LogEntry, OutgoingEmail
 from portal.people import absences, directory
@@ -58,9 +59,47 @@ def test_a_manager_enters_it_for_the_people_of_her_sector_and_for_nobody_else(an
     assert absences.people_of(anna, TODAY) == [anna]
 
 
+def test_whoever_is_entered_as_away_by_somebody_else_is_told_what_holds(anna, malin, kim):
+    absence = enter(anna, substitute=kim, by=malin)
+    absences.change(absence, substitute=None, by=malin, at=NOW, **AUGUST)
+    absences.remove(absence, by=malin, at=NOW)
+    told = OutgoingEmail.objects.filter(to=anna.email).order_by("pk")
+    assert [letter.kind for letter in told] == ["absence_entered", "absence_entered", "absence_removed"]
+    assert "Malin Mo har lagt in att du är borta måndag 5 juli 2027" in told[0].text
+    assert ("Kim Kollega är din ersättare" in told[0].text, "ingen ersättare" in told[1].text) == (True, True)
+
+
+def test_what_the_pilot_enters_in_admin_is_guarded_and_told_as_elsewhere(client, eva, anna, kim, cecilia):
+    since, until = timezone.localdate() + timedelta(days=7), timezone.localdate() + timedelta(days=9)
+    add, days = "/admin/portal/absence/add/", {"since": since, "until": until, "user": anna.pk, "substitute": kim.pk}
+    client.force_login(eva)
+    assert "arbetar inte på samma sektor" in client.post(add, days | {"substitute": cecilia.pk}).text
+    assert "har redan varit" in client.post(add, days | {"since": "2020-01-07", "until": "2020-01-08"}).text
+    assert client.post(add, days | {"note": "Ringer in"}).status_code == 302
+    absence = Absence.objects.get()
+    assert (absence.user, absence.substitute, absence.note) == (anna, kim, "Ringer in")
+    assert "Det finns redan en frånvaro" in client.post(add, days | {"substitute": ""}).text
+    assert set(letters()) == {("stands_in", kim.email), ("absence_entered", anna.email)}
+    change = f"/admin/portal/absence/{absence.pk}/"
+    client.post(f"{change}change/", days | {"substitute": ""})
+    client.post(f"{change}delete/", {"post": "yes"})
+    assert letters()[2:] == [
+        ("stands_in_no_more", kim.email),
+        ("absence_entered", anna.email),
+        ("absence_removed", anna.email),
+    ]
+    done = LogEntry.objects.filter(thing_id=absence.pk, action__startswith="absence.").order_by("pk")
+    assert [entry.action for entry in done] == ["absence.enter", "absence.change", "absence.remove"]
+
+
+def test_whoever_works_beside_the_sectors_is_stood_in_for_by_another_there(eva, dag, anna):
+    assert enter(eva, substitute=dag).substitute == dag
+    assert refusal_of(enter, eva, substitute=anna, **AUGUST).field == "substitute"
+
+
 def test_whoever_enters_herself_as_substitute_gets_no_letter_about_it(anna, malin):
     enter(anna, substitute=malin, by=malin)
-    assert letters() == []
+    assert letters() == [("absence_entered", anna.email)]
 
 
 def test_the_substitute_works_at_the_same_sector(anna, kim, malin, cecilia, eva):
