@@ -1,4 +1,4 @@
-"""What becomes of a letter that answers one of ours about a course, or to somebody who takes part: its leaders read it."""
+"""What becomes of an answer to a letter of ours about a course, or to somebody in it: its leaders read it."""
 
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received

@@ -121,6 +121,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             pilot=frozenset(kinds),
             covers_pilot=PilotRole.Kind.DIRECTOR in kinds and PilotRole.objects.is_first_in_turn(self, today),
             is_superuser=self.is_superuser,
+            is_let_in_to_lead=self.is_staff,
         )
 
 

@@ -128,8 +128,10 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
         return redirect("workspace")
     if roles.keeps_record:
         return redirect("day_list")
-    if roles.works_here or request.user.opens_admin:
+    if roles.works_here:
         return redirect("admin:index")
+    if roles.opens_training:
+        return redirect("training")
     return redirect("my_pages")
 
 

@@ -17,6 +17,7 @@ from portal.models import InitiativePage, Notice, User, town_hall
 from portal.models.pages import Initiative
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
+from training.models import Participant
 from training.queries import under_way
 
 MOST_LISTED = 200
@@ -77,6 +78,7 @@ def my_pages(request: HttpRequest) -> HttpResponse:
         "sign_ups": _sign_ups(email),
         "seats": Attendee.objects.belonging_to(email)[:MOST_LISTED],
         "co_organised": Event.objects.co_organised_by(request.user)[:MOST_LISTED],
+        "courses": Participant.objects.own(request.user).select_related("cohort")[:MOST_LISTED],
     }
     return render(request, "portal/my_pages.html", context)
 

@@ -27,6 +27,7 @@ class Roles:
     pilot: frozenset[str] = frozenset()
     covers_pilot: bool = False  # the director, on a day when nobody who holds the pilot's role is at work
     is_superuser: bool = False
+    is_let_in_to_lead: bool = False  # a course, without a role here
 
     @property
     def sectors(self) -> frozenset[int]:
@@ -73,6 +74,10 @@ class Roles:
     @property
     def works_here(self) -> bool:
         return self.is_superuser or bool(self.sectors or self.pilot)
+
+    @property
+    def opens_training(self) -> bool:
+        return self.works_here or self.is_let_in_to_lead
 
     @property
     def is_inside(self) -> bool:

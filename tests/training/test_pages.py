@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from portal.mail import links
 from portal.models import OutgoingEmail, TownHall, User
@@ -358,9 +359,18 @@ def test_no_list_has_a_query_for_each_row(client, cohort, occasions, anna_there,
     assert max(before.values()) <= 22
 
 
-def test_a_leader_from_outside_has_the_own_cohorts_on_the_first_page(client, cohort, lisbet):
-    client.force_login(User.objects.create_user("bo@example.org"))
+def test_a_leader_from_outside_lands_at_the_own_cohorts_and_finds_back_there(client, cohort, lisbet, bo, pia_there):
+    link, landing = 'href="/utbildning/"', reverse("after_sign_in")
+    client.force_login(bo)
     assert client.get("/utbildning/").status_code == 404
+    assert client.get(landing).url == "/mina-sidor/"
+    assert "tbildning" not in text(client.get("/mina-sidor/"))
     client.force_login(lisbet)
+    assert client.get(landing).url == "/utbildning/"
     assert f'href="/utbildning/omgang/{cohort.pk}/"' in text(client.get("/utbildning/"))
+    assert [link in text(client.get(page)) for page in ("/", "/admin/")] == [True, True]
     assert not lisbet.roles.works_here
+    cohort.leaders.clear()
+    assert "Du är inte med i någon utbildning just nu." in text(client.get("/utbildning/"))
+    client.force_login(User.objects.create_user(pia_there.email))  # who sits on a board, and has no role here
+    assert f'href="{reverse("training_page", kwargs={"pk": pia_there.pk})}"' in text(client.get("/mina-sidor/"))

@@ -37,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if rules.may_run(user):
         context["late"] = ImprovementAction.objects.late(today).count()
         context["to_judge"] = len(effects.waiting_for_a_verdict())
-    if not own and not cohorts and not user.roles.works_here:  # a cohort may be led by somebody from outside
+    if not own and not cohorts and not user.roles.opens_training:  # a cohort may be led by somebody from outside
         raise Http404
     return render(request, "training/start.html", context)
 
