@@ -352,6 +352,12 @@ def test_nobody_else_knows_that_the_page_exists(client, imported, anna, bo, rolf
     assert client.get("/resultat/ledning/").status_code == 302
 
 
+def test_the_page_says_that_the_registrar_reads_it_too(client, imported, rut):
+    client.force_login(rut)
+    page = text_of(client.get("/resultat/ledning/"))
+    assert "Sidan visas för chefer, kommundirektören, registratorn och företagslotsen." in page
+
+
 def test_everything_as_csv_and_as_a_workbook(client, imported, dag):
     client.force_login(dag)
     before = stored()
