@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pypdf
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.mail import links
 from portal.models import OutgoingEmail, TownHall, User
@@ -186,6 +188,22 @@ def test_no_list_at_all_is_said_in_words(client, cohort, lisbet, data):
     response = client.post(f"/utbildning/omgang/{cohort.pk}/deltagare/lista/", data)
     assert response.status_code == 200
     assert "Fel:" in text(response)
+
+
+def test_as_many_are_invited_again_as_the_button_says(client, cohort, lisbet, building):
+    nils, ada = listed(
+        cohort,
+        lisbet,
+        ("Nils Nord", "nils@example.org", Role.OFFICER, building),
+        ("Ada Ask", "ada@example.org", Role.OFFICER, building),
+    )
+    actions.invite([nils], by=lisbet, at=timezone.now() - timedelta(days=3))
+    actions.invite([ada], by=lisbet)
+    client.force_login(lisbet)
+    page = f"/utbildning/omgang/{cohort.pk}/deltagare/"
+    assert "Bjud in igen: en har inte svarat (1 mejl)" in " ".join(text(client.get(page)).split())
+    said = text(client.post(f"{page}gor/", {"command": "bjud-in-igen"}, follow=True))
+    assert ("Ett mejl är på väg." in said, "Bjud in igen: " in said) == (True, False)
 
 
 def test_a_tap_leads_back_to_the_same_line(client, occasions, anna_there, lisbet):

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from events import actions as events
@@ -78,8 +77,8 @@ def invite(participants: Iterable[Participant], *, by: User, at: datetime | None
     Returns how many were written."""
     at = at or timezone.now()
     may_be = [Invited.LISTED, Invited.DECLINED, Invited.LEFT]
-    silent = Q(state=Invited.INVITED, invited_at__date__lt=timezone.localdate(at))
-    wanted = Participant.objects.filter(Q(state__in=may_be) | silent, pk__in=[one.pk for one in participants])
+    wanted = Participant.objects.filter(pk__in=[one.pk for one in participants])
+    wanted = wanted.filter(state__in=may_be) | wanted.to_be_asked_again(timezone.localdate(at))
     rows = list(wanted.select_for_update(of=("self",)).select_related("cohort", "sector", "board").order_by("pk"))
     for cohort in {row.cohort for row in rows}:
         if not (rules.may_lead(by, cohort) or all(rules.may_add_for(by, row.sector) for row in rows if row.sector)):

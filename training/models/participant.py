@@ -1,5 +1,7 @@
 """Who takes part, in which role and for whom; and what the roll says, occasion by occasion."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -25,6 +27,10 @@ class ParticipantQuerySet(models.QuerySet):
 
     def accepted(self):
         return self.filter(state=Invited.ACCEPTED)
+
+    def to_be_asked_again(self, on: date):
+        """Asked on an earlier day, without an answer yet."""
+        return self.filter(state=Invited.INVITED, invited_at__date__lt=on)
 
     def taking_part(self):
         """Those who have said yes, and those who were asked and came."""

@@ -111,7 +111,7 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
     context = {
         "cohort": cohort,
         "groups": groups,
-        "silent": sum(one.state == Invited.INVITED for one in people),
+        "silent": cohort.participants.to_be_asked_again(timezone.localdate()).count(),
         "listed": sum(one.state == Invited.LISTED for one in people),
         "person_form": PersonForm(),
         "list_form": ListForm(),
