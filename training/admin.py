@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
 from portal.models import Sector, User
+from training import actions
 from training.models import Board, Cohort, CohortGoal, ImprovementAction
 from training.workflow import Role
 
@@ -48,6 +49,8 @@ class CohortAdmin(Logged, PilotAdmin):
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            actions.give_titles(obj)
         if not change:
             sectors = Sector.objects.filter(is_active=True, is_external=False)
             CohortGoal.objects.bulk_create(

@@ -8,7 +8,7 @@ from training.actions.enlisting import accept, add, decline, invite, known, leav
 from training.actions.homework import give, give_feedback, hand_in, move_due
 from training.actions.improving import Plan, begin, drop, finish, hand_to, judge, new_date, start, write_note
 from training.actions.roll import note, note_list, note_the_rest, take_in_checked_in
-from training.actions.running import Planned, add_occasion, change_occasion
+from training.actions.running import Planned, add_occasion, change_occasion, give_titles
 
 __all__ = [
     "Plan",
@@ -22,6 +22,7 @@ __all__ = [
     "drop",
     "finish",
     "give",
+    "give_titles",
     "give_feedback",
     "hand_in",
     "hand_to",

@@ -48,7 +48,7 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     event = events.arrange(
         kind=KIND,
-        title=f"{cohort.name}: {theme}"[:120],
+        title=_title(cohort, theme),
         start=planned.start,
         end=planned.end,
         place=planned.place,
@@ -58,8 +58,7 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
         at=at,
     )
     if planned.remind_days_before:
-        words = Truncator(preparation).chars(WORDS_IN_REMINDER, truncate=REST_IS_ON_THE_PAGE)
-        event.reminders.create(days_before=planned.remind_days_before, words=words)
+        event.reminders.create(days_before=planned.remind_days_before, words=_in_reminder(preparation))
     last = cohort.occasions.aggregate(last=Max("number"))["last"] or 0
     made = Occasion.objects.create(
         cohort=cohort,
@@ -83,8 +82,10 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
 def change_occasion(
     occasion: Occasion, *, theme: str, number: int, is_compulsory: bool, preparation: str, by: User
 ) -> Occasion:
-    """What it is about. Its time and place are changed on the event's page, which tells everybody."""
+    """What it is about. Its time and place are changed on the event's page, which tells everybody. A reminder that
+    somebody has put otherwise there stays so."""
     moves.must_run(by)
+    said_before = _in_reminder(Occasion.objects.values_list("preparation", flat=True).get(pk=occasion.pk))
     occasion.theme, occasion.preparation = theme.strip(), preparation.strip()
     occasion.is_compulsory, occasion.number = is_compulsory, number
     try:
@@ -92,5 +93,27 @@ def change_occasion(
             occasion.save(update_fields=["theme", "preparation", "is_compulsory", "number"])
     except IntegrityError:
         raise NotAllowed("Ett annat tillfälle har det numret. Byt nummer på det först.") from None
+    occasion.event.reminders.filter(words=said_before).update(words=_in_reminder(occasion.preparation))
+    _give_title(occasion)
     log.note("occasion.change", occasion, by=by)
     return occasion
+
+
+def give_titles(cohort: Cohort) -> None:
+    """To the events of a cohort that has another name."""
+    for occasion in cohort.occasions.select_related("cohort", "event"):
+        _give_title(occasion)
+
+
+def _give_title(occasion: Occasion) -> None:
+    occasion.event.title = _title(occasion.cohort, occasion.theme)
+    occasion.event.save(update_fields=["title"])
+
+
+def _title(cohort: Cohort, theme: str) -> str:
+    """Of the event, as calendars and letters tell it."""
+    return f"{cohort.name}: {theme}"[:120]
+
+
+def _in_reminder(preparation: str) -> str:
+    return Truncator(preparation).chars(WORDS_IN_REMINDER, truncate=REST_IS_ON_THE_PAGE)
