@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from events import actions as events
+from events.emails import registration_key
 from events.models import Event, Registration
 from portal.mail import links
 from portal.models import OutgoingEmail
@@ -87,6 +88,40 @@ def test_an_occasion_that_comes_later_is_in_the_calendar_of_those_who_are_with_u
     assert (len(reminder), reminder[-27:]) == (300, " … Resten står på din sida.")
     assert anna_there.attendance.get(occasion=added).registration.place == "confirmed"
     assert letters("occasion_added") == ["anna@example.org"]
+
+
+def test_who_takes_part_is_reminded_of_an_occasion_in_words_that_hold_for_a_course(client, anna_there, occasions):
+    event = occasions[1].event
+    assert events.remind(event.start - timedelta(hours=9)) == 1
+    letter = OutgoingEmail.objects.get(kind="reminder")
+    assert "Kan du inte komma den gången? Avboka, så ser ledarna det." in letter.text
+    assert "någon annan" not in letter.text
+    page = links.mint(registration_key(anna_there.attendance.get(occasion=occasions[1]).registration))
+    assert f'href="{event.get_absolute_url()}"' not in client.get(page).text  # which nobody may open
+    asked = client.get(f"{page}avboka/").text
+    assert [words in asked for words in ("Du är kvar i utbildningen.", "kön", "Anmälan har stängt")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_another_theme_or_name_is_what_calendars_and_reminders_say(client, cohort, anna_there, eva):
+    occasion = an_occasion(cohort, eva, days=30, theme="Studiebesök", preparation="Läs ettan.")
+    occasion.event.reminders.create(days_before=9, words="Ta med matsäck.")
+    told = {"number": occasion.number, "is_compulsory": True, "preparation": "Läs tvåan."}
+    actions.change_occasion(occasion, theme="Bemötande i praktiken", by=eva, **told)
+    event = Event.objects.get(pk=occasion.event_id)
+    assert event.title == "Förenkla hösten: Bemötande i praktiken"
+    assert [each.words for each in event.reminders.all()] == ["Ta med matsäck.", "Läs tvåan."]
+    client.force_login(eva)
+    page = client.get(f"/admin/training/cohort/{cohort.pk}/change/").context["adminform"].form
+    typed = {name: field.value() for name, field in ((each.name, each) for each in page)} | {"name": "Förenkla"}
+    rows = {"goals-TOTAL_FORMS": 0, "goals-INITIAL_FORMS": 0}
+    typed = {name: value for name, value in typed.items() if value is not None} | rows
+    assert client.post(f"/admin/training/cohort/{cohort.pk}/change/", typed).status_code == 302
+    event.refresh_from_db()
+    assert event.title == "Förenkla: Bemötande i praktiken"
 
 
 def test_an_occasion_that_has_been_is_added_without_a_letter_and_without_a_seat(cohort, anna_there, eva):
