@@ -18,6 +18,10 @@ lint: .venv/test.stamp
 drills: .venv/test.stamp
 	@rm -f var/drills.json; DRILLS=full .venv/bin/pytest -q tests/drills $(ARGS) >&2; status=$$?; cat var/drills.json; exit $$status
 
+# The handbook's pictures, of this version's screens; look at them before they are committed.
+pictures: .venv/test.stamp
+	@RENEW=yes .venv/bin/pytest -q tests/browser/test_handbook.py
+
 bench: .venv/test.stamp
 	@$(PY) manage.py bench
 
@@ -88,4 +92,4 @@ var/axe/axe.min.js: Makefile
 	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
 		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
 
-.PHONY: run test lint drills bench backup restore clean lock sbom place
+.PHONY: run test lint drills pictures bench backup restore clean lock sbom place

@@ -149,7 +149,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 f"portal.templatetags.{name}"
-                for name in ("swedish", "wordings", "prose", "related_links", "menus", "said")
+                for name in ("swedish", "wordings", "prose", "related_links", "menus", "said", "handbook")
             ],
         },
     },

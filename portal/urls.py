@@ -55,6 +55,7 @@ urlpatterns = [
     path("admin/aret/", pilots_only(year.show), name="year"),
     path("admin/aret/<int:pk>/<slug:mark>/", pilots_only(year.mark), name="year_mark"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
+    path("handbok/", include("portal.site.handbook.urls")),
     path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
     path("admin/prova/", pilots_only(surroundings.surroundings), name="surroundings"),
     path("admin/", admin.site.urls),

@@ -100,6 +100,9 @@ DOORS = {
     "in-english/": EVERYBODY,
     "farger.css": EVERYBODY,
     "logotyp/<slug:version>/": NOT_THERE,  # nobody has given one
+    "handbok/": WORKS_HERE_OR_LEADS,
+    "handbok/handbok.pdf": WORKS_HERE_OR_LEADS,
+    "handbok/<slug:part>/<slug:slug>/": WORKS_HERE_OR_LEADS,
     "healthz": EVERYBODY,
     "readyz": EVERYBODY,
     # Registering, and the way back to one's case
@@ -509,6 +512,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "siffra/<int:pk>": f"siffra/{number or figure.pk}",
             "importbatch/<int:pk>/gor/<slug:command>": f"importbatch/{number or batch.pk}/gor/godkann",
             "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
+            "<slug:part>/<slug:slug>": f"arenden/{'finns-inte' if missing else 'ett-samtal-kommer'}",
             "<slug:survey>/<slug:area>": "insikt/bygglov",
             "<slug:survey>": "insikt",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 
@@ -41,8 +41,22 @@ def signature(words: str) -> Block:
     return {"kind": "signature", "text": _clean(words)}
 
 
-def points(items: Iterable[str]) -> Block:
-    return {"kind": "list", "items": [_clean(item) for item in items]}
+def points(items: Iterable[str], *, numbered: bool = False) -> Block:
+    return {"kind": "numbers" if numbered else "list", "items": [_clean(item) for item in items]}
+
+
+def picture(file: str, *, says: str) -> Block:
+    """A file in the folder of pictures that `render` is given."""
+    return {"kind": "picture", "file": file, "says": _clean(says)}
+
+
+def contents(title: str, *, depth: int) -> Block:
+    """The headings down to that level, with their pages."""
+    return {"kind": "contents", "title": _clean(title), "depth": depth}
+
+
+def new_page() -> Block:
+    return {"kind": "new page"}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]) -> Block:
@@ -54,17 +68,23 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequenc
     return {"kind": "table", "head": head, "rows": cells, "widths": list(widths), "longest": longest}
 
 
-def render(title: str, blocks: Iterable[Block], *, by: TownHall, wide: bool = False) -> bytes:
+def render(
+    title: str, blocks: Iterable[Block], *, by: TownHall, wide: bool = False, pictures: Path | None = None
+) -> bytes:
     """The file. A letter that the font lacks cannot be in a PDF/UA; such a file is tagged all the same.
 
-    The municipality is its author, with the logo above the title; one that cannot be drawn leaves no trace.
+    `pictures` is the folder of those among the blocks. The municipality is its author, with the logo above the title;
+    one that cannot be drawn leaves no trace.
     """
     content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "blocks": list(blocks)}
-    pictures = [list(by.picture.content)] if by.picture else []
-    for picture, standard in product([*pictures, None], STANDARDS):
-        values = {"content": json.dumps(content | {"logo": picture})}
+    root: Any = pictures  # its stub wants what the layout is: bytes
+    logos = [list(by.picture.content)] if by.picture else []
+    for logo, standard in product([*logos, None], STANDARDS):
+        values = {"content": json.dumps(content | {"logo": logo})}
         try:
-            return typst.compile(LAYOUT, sys_inputs=values, ignore_system_fonts=True, pdf_standards=standard)
+            return typst.compile(
+                LAYOUT, root=root, sys_inputs=values, ignore_system_fonts=True, pdf_standards=standard
+            )
         except typst.TypstError as error:
             problem = error
     raise problem
