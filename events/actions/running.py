@@ -161,9 +161,10 @@ COPIED = (
     "is_listed",
     "place",
     "address",
+    "digital_url",
     "organiser",
-    "capacity",
     "per_company",
+    "reserved",
     "answer_hours",
     "confirm_by_letter",
 )
@@ -172,17 +173,21 @@ COPIED = (
 @transaction.atomic
 def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
     """A draft like it, a year later on the same weekday, with its questions, topics, reminders and names of
-    co-organisers. Nobody is in it, and nobody may see its list: that is said anew for each event."""
+    co-organisers; its other dates are moved as far. Nobody is in it, and nobody may see its list: that is said anew
+    for each event."""
     at = at or timezone.now()
     moves.must_run(by)
     made = Event(**{name: getattr(event, name) for name in COPIED}, title=event.title, created_by=by)
-    made.slug = free_slug(event.title)
+    made.slug, made.capacity = free_slug(event.title), event.meant_capacity
     if event.start:
         made.start, made.end = local(event.start) + timedelta(weeks=52), local(event.end) + timedelta(weeks=52)
     else:
         # Few years have a week 53.
         made.week_year, made.first_week = event.week_year + 1, min(event.first_week, 52)
         made.last_week = min(event.last_week, 52)
+    for name in ("deadline", "reserved_until"):
+        if day := getattr(event, name):
+            setattr(made, name, local(day) + (made.first_day - event.first_day))
     made.save()
     for rows in (event.questions, event.reminders, event.topics, event.co_organisers):
         for row in rows.all():

@@ -28,7 +28,7 @@ from portal.pages.commands import SAID, Command, Page
 from portal.pages.many_letters import ManyLetters, asked_first
 from portal.people import log
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import counted, join_words
+from portal.text.swedish import counted, join_words, local, long_date
 
 CLOCKS = {
     models.DateTimeField: {
@@ -235,6 +235,12 @@ class EventPage(Page):
 def _left_behind(copy: Event) -> str:
     """What a copy has, and has not, of what somebody might think that it has."""
     said = ["Anmälda och material följer inte med."]
+    if copy.deadline:
+        said.append(f"Sista anmälan är {long_date(copy.closes_on)}.")
+    if copy.reserved:
+        said.append(f"Platser för nya företag hålls till {long_date(local(copy.reserved_until).date())}.")
+    if copy.digital_url:
+        said.append("Den digitala länken är den gamla.")
     if names := [str(other) for other in copy.co_organisers.all()]:
         said.append(f"Medarrangör är {join_words(names)}, utan rätt att se deltagarlistan.")
     if copy.is_school:
