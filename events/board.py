@@ -40,6 +40,10 @@ class Board:
     idle: list[Registration]  # companies that meet nobody yet
 
     @property
+    def idle_names(self) -> list[str]:
+        return [company.on_board for company in self.idle]
+
+    @property
     def alone(self) -> list[SchoolClass]:
         return [row.school_class for row in self.rows if row.meets_nobody]
 

@@ -77,10 +77,11 @@ def _must_not_be_doubled(board: Board, slots: Rows, classes: Rows, companies: Ro
 
 
 def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
-    """Fill empty cells so that every class meets a company and nobody is asked more than needed. Returns how many."""
+    """Fill empty cells so that every class meets a company and nobody is asked more than needed. Returns how many.
+    Whoever has not confirmed, or was told that the school has enough, is put there by hand alone."""
     slots = list(event.slots.values_list("pk", flat=True))
     classes = list(event.classes.values_list("pk", flat=True))
-    companies = list(event.registrations.active().values_list("pk", flat=True))
+    companies = list(event.registrations.coming().values_list("pk", flat=True))
     taken = {(v.slot_id, v.school_class_id): v.registration_id for v in Visit.objects.filter(slot__event=event)}
     found = matching.propose(slots, classes, companies, taken)
     if not found:

@@ -164,6 +164,11 @@ class Registration(ReadsSchedule):
         return OFFER_STANDS[Place(self.place)] if self.event.is_school else self.get_place_display()
 
     @property
+    def on_board(self) -> str:
+        """As the pilot chooses it there: who is told that we count on it, and who is not yet, are told apart."""
+        return str(self) if self.is_confirmed else f"{self} ({self.get_place_display()})"
+
+    @property
     def is_active(self) -> bool:
         return self.place in ACTIVE
 
