@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import actions
 from events.admin import forms
-from events.models import Event, UnsuitableTime
+from events.models import Event, Registration, UnsuitableTime
 from portal.mail import outbox
 from portal.models import OutgoingEmail, User
 from portal.pages.commands import Command, plainly
@@ -28,6 +28,14 @@ def _row(rows: QuerySet, pk: int) -> Model:
 
 def _letters(number: int) -> str:
     return "Ett mejl är" if number == 1 else f"{number_word(number).capitalize()} mejl är"
+
+
+def _publish(event: Event, *, by: User) -> str:
+    published = actions.publish(event, by=by)
+    if not published.takes_sign_ups(timezone.now()):
+        return "Träffen är publicerad. Sista anmälan har passerat, så ingen kan anmäla sig."
+    what = "kan företag erbjuda besök" if published.is_school else "kan alla anmäla sig"
+    return f"Träffen är publicerad. Nu {what}."
 
 
 def _move(event: Event, *, by: User, **wanted) -> str:
@@ -129,6 +137,14 @@ def _for_somebody(event: Event, *, by: User, **told) -> str:
     return f"{who} är anmäld: {registration.stands_as}. {_letters(letters)} på väg."
 
 
+def _cancel(event: Event, *, by: User, registration: Registration) -> str:
+    who = registration.company_name or registration.names[0]
+    with outbox.counted() as letters:
+        actions.cancel(registration, by=by)
+    done = "erbjudandet är tillbakataget" if event.is_school else "anmälan är avbokad"
+    return f"{who}: {done}. {_letters(letters.number)} på väg."
+
+
 def _propose(event: Event, *, by: User) -> str:
     number = actions.propose(event, by=by)
     return f"{counted(number, 'ruta är ifylld', 'rutor är ifyllda').capitalize()}. Ändra som du vill."
@@ -149,7 +165,6 @@ def _answer_time(event: Event, *, by: User, row: int, text: str) -> str:
     return f"Svaret är sparat. {done.person.name} har ingen e-post, så du behöver ringa."
 
 
-_publish = plainly(actions.publish, "Träffen är publicerad. Nu kan alla anmäla sig.")
 _share = plainly(actions.set_share, "Antalet platser per företag är ändrat. Den som redan har fler behåller dem.")
 _ask = plainly(actions.add_question, "Frågan är tillagd.")
 _outcome = plainly(actions.write_outcome, "Utfallet är sparat.")
@@ -163,6 +178,7 @@ COMMANDS = {
         Command("platser", actions.set_capacity, forms.CapacityForm, "andra"),
         Command("andel", _share, forms.ShareForm, "andra"),
         Command("anmal", _for_somebody, forms.ForSomebodyForm, "deltagare"),
+        Command("avboka", _cancel, forms.CancelForm, "deltagare"),
         Command("brev", _write, forms.GroupLetterForm, "brev"),
         Command("bjud-in", _invite, forms.InviteForm, "brev"),
         Command("tacka", _thank, forms.DeskForm, "brev"),

@@ -20,6 +20,7 @@ FORMS = [
     "andel",
     "flytta",
     "anmal",
+    "avboka",
     "brev",
     "bjud-in",
     "medarrangor",

@@ -5,10 +5,11 @@ import re
 from django import forms
 
 from events.forms.fields import CheckedFileField, Guest, PeopleField, refuse_addresses, text_field, told_of
-from events.models import Event, GroupLetter, Material
+from events.models import Event, GroupLetter, Material, Registration
 from events.pure.weeks import Weeks
 from portal.text.email_addresses import EmailAddressFormField, normal, validate_reachable
 from portal.text.row_ids import row_id
+from portal.text.swedish import join_words
 from portal.text.telephones import clean_phone
 
 CLOCK = "%Y-%m-%dT%H:%M"
@@ -187,6 +188,34 @@ class AnswersForm(DeskForm):
 
 class RowForm(DeskForm):
     row = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CancelForm(DeskForm):
+    """Of those who can be written to: who was let in at the door without an address is undone there."""
+
+    registration = forms.ModelChoiceField(
+        None,
+        label="Vem?",
+        help_text="Den som är anmäld får ett mejl, och platserna går till nästa i kön.",
+        empty_label="Välj i listan",
+        error_messages={
+            "required": "Välj vem som inte kommer.",
+            "invalid_choice": "Den anmälan finns inte längre. Listan visar hur det är nu.",
+        },
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        rows = self.event.registrations.active().exclude(email="").prefetch_related("attendees")
+        self.fields["registration"].queryset = rows.order_by("company_name", "pk")
+        self.fields["registration"].label_from_instance = _who_and_where
+
+
+def _who_and_where(registration: Registration) -> str:
+    """ "Bos bageri: Bo Berg och Berit Berg, har plats" """
+    who = join_words(registration.names)
+    whose = f"{registration.company_name}: {who}" if registration.company_name else who
+    return f"{whose}, {registration.get_place_display()}"
 
 
 class AnswerTimeForm(RowForm):

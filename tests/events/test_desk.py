@@ -13,7 +13,7 @@ from events.admin.commands import COMMANDS
 from events.models import CoOrganiser, Event, GroupLetter, Material, Question, Registration
 from portal.files import storing
 from portal.models import LogEntry, OutgoingEmail, town_hall
-from portal.text.swedish import local
+from portal.text.swedish import local, long_date
 from tests.courses import listed
 from tests.gatherings import an_event, sign_up
 
@@ -128,6 +128,24 @@ def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
     assert (many.registrations.waiting().count(), Event.objects.get(pk=many.pk).reserved) == (11, 11)
     client.post(f"/admin/events/event/{many.pk}/change/", fields | inlines | {"lead": "Nytt"})
     assert many.registrations.waiting().count() == 0
+
+
+def test_eva_cancels_for_somebody_who_rings_and_the_next_in_the_queue_comes_in(desk, client, full):
+    waits = sign_up(full, "fia@example.org", "Fia")
+    bo = full.registrations.get(email="bo@example.org")
+    page = client.get(f"/admin/events/event/{full.pk}/sida/").text
+    assert [f"{who}</option>" in page for who in ("Bos firma: Bo, har plats", "Fia, i kö")] == [True, True]
+    assert "Bos firma: anmälan är avbokad. Två mejl är på väg." in desk(full, "avboka", registration=bo.pk)
+    waits.refresh_from_db()
+    assert waits.place == "confirmed"
+    newest = OutgoingEmail.objects.order_by("-pk").values_list("to", "kind")[:2]
+    assert set(newest) == {("bo@example.org", "cancelled"), ("fia@example.org", "promoted")}
+    assert LogEntry.objects.filter(action="registration.cancel", actor_id__isnull=False).count() == 1
+    assert "Den anmälan finns inte längre." in desk(full, "avboka", registration=bo.pk)
+    assert (
+        f'href="/admin/events/event/{full.pk}/sida/#deltagare"'
+        in client.get(f"{full.get_absolute_url()}narvaro/").text
+    )
 
 
 def test_publish_move_and_call_off(desk, eva, breakfast):
@@ -341,6 +359,22 @@ def test_a_copy_names_the_co_organiser_without_the_list_and_says_so(client, brea
     made = Event.objects.latest("pk")
     assert [(other.name, other.user) for other in made.co_organisers.all()] == [("Davids firma", None)]
     assert not Event.objects.with_list_for(david).filter(pk=made.pk).exists()
+
+
+def test_a_copy_has_its_dates_moved_and_tells_what_is_to_be_looked_over(client, breakfast, eva):
+    dates = {"deadline": breakfast.start - timedelta(days=2), "reserved_until": breakfast.start - timedelta(days=9)}
+    kept = {"reserved": 2, "digital_url": "https://moten.example.org/frukost"}
+    Event.objects.filter(pk=breakfast.pk).update(**dates, **kept, capacity=5, target_capacity=3)
+    client.force_login(eva)
+    page = client.post(f"/admin/events/event/{breakfast.pk}/kopiera/", follow=True).text
+    made = Event.objects.latest("pk")
+    assert {name: local(getattr(made, name)) for name in dates} == {
+        name: local(day) + timedelta(weeks=52) for name, day in dates.items()
+    }
+    assert ({name: getattr(made, name) for name in kept}, made.capacity) == (kept, 3)
+    assert f"Sista anmälan är {long_date(made.closes_on)}." in page
+    assert f"Platser för nya företag hålls till {long_date(local(made.reserved_until).date())}." in page
+    assert "Den digitala länken är den gamla." in page
 
 
 def test_a_class_is_begun_and_saved_from_its_event_with_its_own_teachers(client, school, eva):

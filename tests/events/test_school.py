@@ -133,6 +133,33 @@ def test_a_proposal_gives_every_class_a_company_and_every_company_a_class(school
         actions.propose(school, by=eva)
 
 
+def test_what_is_open_when_it_is_published_is_told_as_it_is(client, school, eva):
+    client.force_login(eva)
+    late = {"deadline": timezone.now() - timedelta(days=1)}
+    for change, told in (
+        ({}, "Nu kan företag erbjuda besök."),
+        (late, "Sista anmälan har passerat, så ingen kan anmäla sig."),
+    ):
+        draft = actions.copy(school, by=eva)
+        Event.objects.filter(pk=draft.pk).update(**change)
+        page = client.post(f"/admin/events/event/{draft.pk}/gor/publicera/", follow=True).text
+        assert f"Träffen är publicerad. {told}" in page
+        assert "kan alla anmäla sig" not in page
+
+
+def test_who_has_not_confirmed_or_waits_is_told_apart_and_never_proposed(client, school, eva):
+    Event.objects.filter(pk=school.pk).update(capacity=3, confirm_by_letter=True)
+    for name in ("nils", "olle"):
+        sign_up(school, f"{name}@example.org", company_name=f"{name.capitalize()} AB", offers=["class_visit"])
+    school.classes.create(school="Vammarskolan", name="8C", grade=8, head_count=20)
+    actions.propose(school, by=eva)
+    assert sorted({str(visit.registration) for visit in Visit.objects.all()}) == ["Bos firma", "Davids firma"]
+    client.force_login(eva)
+    page = " ".join(client.get(f"/admin/events/event/{school.pk}/sida/").text.split())
+    assert "ännu: Nils AB (ska tacka ja) och Olle AB (i kö)" in page
+    assert [page.count(f"> {name} <") for name in ("Nils AB (ska tacka ja)", "Olle AB (i kö)", "Olle AB")] == [6, 6, 0]
+
+
 @given(
     slots=st.integers(0, 4),
     classes=st.integers(0, 5),
