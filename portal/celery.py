@@ -81,6 +81,15 @@ app.conf.update(
 )
 
 
+@app.on_after_finalize.connect
+def ring_for_practice(sender, **_) -> None:
+    from django.conf import settings
+
+    if settings.PRACTICE:
+        task = {"task": "portal.tasks.begin_practice_again", "schedule": 5.0, "options": {"expires": 5}}
+        sender.conf.beat_schedule["begin practice again"] = task
+
+
 @signals.worker_init.connect
 @signals.beat_init.connect
 def stop_at_the_wrong_database(**_) -> None:

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "portal.pages.middleware.hide_practice",
     "csp.middleware.CSPMiddleware",
     "portal.pages.middleware.pass_no_secret_on",
     "django.middleware.security.SecurityMiddleware",
@@ -181,6 +182,7 @@ DATABASES["default"] |= {
         **DATABASES["default"].get("OPTIONS", {}),  # from the address, for example ?sslmode=require
         "connect_timeout": 5,
         "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
+        + (f" -c search_path={practice.SEARCH_PATH}" if PRACTICE else "")
         # Tests lose nothing in a power cut.
         + (" -c synchronous_commit=off" if ENVIRONMENT == "test" else ""),
     },

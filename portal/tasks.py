@@ -17,6 +17,7 @@ from portal.models import Allowance, CachedValue, DeadAddress, SweepRun
 from portal.people import company_register
 from portal.record import checkpoints, retention
 from portal.server import rounds
+from portal.tools.practice import again
 
 logger = logging.getLogger(__name__)
 SWEEPS_KEPT = timedelta(days=60)  # one is made every fifth minute
@@ -93,6 +94,12 @@ def verify_record() -> None:
         found.broken or "as they were written",
         found.summary,
     )
+
+
+@shared_task
+def begin_practice_again() -> None:
+    if again.begin_if_asked():
+        logger.info("practice begins again")
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import URLResolver, include, path
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
@@ -11,6 +11,7 @@ from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
 from portal.site import accessibility, checklist, health, home, inbox, own_details, surroundings
 from portal.site.year import views as year
+from portal.tools.practice.urls import OnlyInPractice
 
 admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
@@ -59,6 +60,7 @@ urlpatterns = [
     path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
     path("admin/prova/", pilots_only(surroundings.surroundings), name="surroundings"),
     path("admin/", admin.site.urls),
+    URLResolver(OnlyInPractice("ovning/"), "portal.tools.practice.urls"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -91,6 +91,10 @@ def by_mailbox(own: str, stranger: str = "200") -> str:
     return " ".join([stranger, *signed_in])
 
 
+ONLY_IN_PRACTICE = [
+    *("bli/<int:pk>/", "mejl/", "mejl/<int:pk>/", "mejl/<int:pk>/lank/<int:number>/", "mejl/<int:pk>/svara/"),
+    "borja-om/",
+]
 DOORS = {
     "": EVERYBODY,
     "initiativ/<slug:slug>/": EVERYBODY,
@@ -337,6 +341,7 @@ DOORS = {
     "mejl/<slug:name>/<int:pk>/gor/<slug:command>/": "302 404 404 404 404 404 404 302 404 404 302",
     "mejl/<int:pk>/brev.eml": PILOT_ON_SITE,
     "mejl/<int:pk>/fil/<int:file>/": PILOT_ON_SITE,
+    **dict.fromkeys(("ovning/", *(f"ovning/{each}" for each in ONLY_IN_PRACTICE)), NOT_THERE),
     "svar/<str:token>/": EVERYBODY,
     "svar/<str:token>/fil/<int:file>/": EVERYBODY,
     "admin/portal/incomingemail/<int:pk>/gor/<slug:command>/": POST_DEED,
@@ -532,6 +537,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "startpaket/<slug:slug>": "startpaket/sektorer",
             "<slug:slug>": "lotsen",
             "<path:content_type_id>": "1",
+            "<int:number>": "0",
         }
         for hole, value in values.items():
             route = route.replace(hole, str(value))

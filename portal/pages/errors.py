@@ -72,4 +72,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _without_database() -> dict:
     municipality = town_hall.remembered(first_values)
-    return {"municipality": municipality, "phone": municipality.phone, "is_outage": True}
+    known = {"is_practice": settings.PRACTICE, "is_outage": True}
+    return known | {"municipality": municipality, "phone": municipality.phone}

@@ -33,6 +33,18 @@ def pass_no_secret_on(get_response):
     return middleware
 
 
+def hide_practice(get_response):
+    """From search engines: whoever finds it there would take it for the municipality's own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if settings.PRACTICE:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return middleware
+
+
 class answer_in_words:  # noqa: N801 - named as the functions beside it
     """A refusal that a view lets through is a page with its sentence, wherever it was raised.
 

@@ -12,15 +12,17 @@ from django.conf import settings
 from django.db import Error, OperationalError, ProgrammingError, connection
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.signals import connection_created
+from django.db.models.signals import pre_migrate
 from django.dispatch import receiver
 
 from portal.server.environment import refuse
 
-# Mailboxes and mail servers, files and keys that somebody stands behind.
+# Mailboxes and mail servers, files and keys that somebody stands behind; and whose results the made-up ones are.
 NOT_READ = {
     *("EMAIL_URL", "FROM_EMAIL", "MAIL_IN_DOMAIN", "MAIL_IN_ADDRESS", "MAIL_IN_LISTEN", "IMAP_URL"),
     *("IMAP_TOKEN_COMMAND", "PILOT_MAILBOX", "MUNICIPALITY_EMAIL", "DATA_PROTECTION_EMAIL"),
     *("MEDIA_ROOT", "RECORD_CHECKPOINTS", "RECORD_KEY", "RECORD_OLD_KEYS", "OWNER_DATABASE_URL"),
+    *("MUNICIPALITY_CODE", "KOLADA_SIMILAR_GROUP"),
     *("SECRET_KEY_FALLBACKS", "SECOND_FACTOR", "SECOND_FACTOR_FOR_ADMIN"),
 }
 HELD = {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}  # what leaves the outbox goes nowhere
@@ -28,6 +30,10 @@ FOLDER = "practice"
 
 MARK = "SELECT practice_since IS NOT NULL FROM portal_townhall"
 ROWS = ("SELECT EXISTS (SELECT FROM portal_user)", "SELECT EXISTS (SELECT FROM cases_case)")
+SEARCH_PATH = "public,extensions"
+EXTENSIONS = "CREATE SCHEMA IF NOT EXISTS extensions;" + "".join(
+    f"CREATE EXTENSION IF NOT EXISTS {name} SCHEMA extensions;" for name in ("btree_gist", "pg_trgm")
+)
 NOT_FOR_PRACTICE = "PRACTICE is on, and the database holds people or cases that are for real: give practice its own."
 FOR_PRACTICE_ONLY = "The database is for practice, and PRACTICE is off: give the real portal its own."
 
@@ -68,6 +74,14 @@ def _says_yes(cursor: Any, question: str) -> bool:
         return False
     row = cursor.fetchone()
     return bool(row and row[0])
+
+
+@receiver(pre_migrate)
+def keep_extensions_apart(**_: object) -> None:
+    """So that tables can be thrown away and made anew beside them (portal/tools/practice/again.py)."""
+    if settings.PRACTICE:
+        with connection.cursor() as cursor:
+            cursor.execute(EXTENSIONS)
 
 
 def stop_at_the_wrong_database() -> None:

@@ -25,7 +25,8 @@ MOST_LISTED = 200
 
 def site(request: HttpRequest) -> dict:
     """Context of every page: whose site it is, and who the pilot is."""
-    return {"municipality": SimpleLazyObject(town_hall), "is_demo": settings.DEMO, "pilot": Pilot()}
+    made_up = {"is_demo": settings.DEMO, "is_practice": settings.PRACTICE}
+    return made_up | {"municipality": SimpleLazyObject(town_hall), "pilot": Pilot()}
 
 
 class Pilot:

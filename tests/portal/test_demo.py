@@ -1,5 +1,6 @@
 """The demo town, filled once for the whole file: it takes some seconds."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -10,12 +11,16 @@ from django.db.models import Count
 from django.test import override_settings
 from django.utils import timezone
 
+from cases import actions
 from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
 from cases.workflow import AssignmentState, Party, State
 from events import actions as happenings
 from events import board
 from events.models import Event
-from portal.models import Business, LogEntry, OutgoingEmail, Sector, User
+from portal.mail import outbox
+from portal.mail.incoming import sorting
+from portal.models import Business, LogEntry, OutgoingEmail, SecretLink, Sector, TownHall, User
+from portal.server import practice
 from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import town
 from surveys.models import ImportBatch, Target, Value
@@ -161,3 +166,42 @@ def test_production_is_refused(settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="not for production"):
         call_command("demo")
+
+
+def test_in_practice_one_is_whom_one_likes_and_reads_what_would_have_been_mailed(client, settings, mail_in):
+    settings.PRACTICE, settings.MAIL_TRANSPORT = True, practice.HELD
+    TownHall.objects.update(practice_since=timezone.now())
+    page = client.get("/ovning/?next=//evil.example.org/")
+    assert page["X-Robots-Tag"] == "noindex, nofollow"
+    for words in (
+        "Eva Ek</button> näringslivsutvecklare (lots)",
+        "Bo Berg</button> företag",
+        "Anna Alm</button> hand",
+    ):
+        assert words in page.text
+    eva = User.objects.get(email="lots@example.org")
+    wanted = {"next": "//evil.example.org/"}
+    assert client.post(f"/ovning/bli/{eva.pk}/", wanted)["Location"] == "/logga-in/klart/"
+    for address in ("/logga-in/klart/", "/", "/finns-inte/", "/konto/sakerhet/", "/admin/cases/wish/add/?_popup=1"):
+        assert client.get(address, follow=True).text.count("<strong>Övning.</strong>") == 1, address
+
+    case = Case.objects.belonging_to("foretag@example.org").filter(state=State.IN_PROGRESS).first()
+    actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    assert outbox.send_due().sent == 1
+    letter = OutgoingEmail.objects.latest("pk")
+    assert letter.to == "foretag@example.org"
+    assert re.findall(r"/ovning/mejl/(\d+)/", client.get("/ovning/mejl/").text)[0] == str(letter.pk)
+    links = SecretLink.objects.count()
+    shown = client.get(f"/ovning/mejl/{letter.pk}/").text
+    assert f'action="/ovning/mejl/{letter.pk}/lank/0/"' in shown
+    assert "[[" not in shown
+    assert SecretLink.objects.count() == links
+    client.logout()
+    read = client.post(f"/ovning/mejl/{letter.pk}/lank/0/", follow=True)
+    assert "Hur många bord blir det?" in read.text
+    assert client.post(f"/ovning/mejl/{letter.pk}/lank/9/").status_code == 404
+    assert "Skriv ett svar." in client.post(f"/ovning/mejl/{letter.pk}/svara/", {"text": " "}).text
+    client.post(f"/ovning/mejl/{letter.pk}/svara/", {"text": "Det blir åtta bord."})
+    sorting.sort_waiting()
+    assert case.messages.latest("pk").text == "Det blir åtta bord."
+    assert client.get(f"/ovning/mejl/{OutgoingEmail.objects.earliest('pk').pk}/").status_code == 200

@@ -7,11 +7,15 @@ import sys
 import pytest
 from django.conf import settings as ours
 from django.db import connection
+from django.test import Client
 
+from portal import tasks
 from portal.models import TownHall, User
 from portal.models.pages import first_values
 from portal.server import practice
 from portal.server.practice import FOR_PRACTICE_ONLY, NOT_FOR_PRACTICE, WrongDatabase
+from portal.tools.demo import people, town
+from portal.tools.practice import again
 from tests.portal.test_security_headers import PRODUCTION, manage
 
 REAL = {
@@ -85,7 +89,6 @@ def test_neither_starts_on_the_others_database(settings):
     settings.PRACTICE = False
     connect()
     said = f"The portal does not start. {NOT_FOR_PRACTICE}\n"
-    assert start("manage.py", "demo", PRACTICE="yes") == said
     assert start("-m", "portal.server.serving", PRACTICE="yes") == said
 
     settings.PRACTICE = True
@@ -99,3 +102,57 @@ def test_neither_starts_on_the_others_database(settings):
     said = f"The portal does not start. {FOR_PRACTICE_ONLY}\n"
     assert start("manage.py", "remind") == said
     assert start("-m", "celery", "--quiet", "--app", "portal", "worker") == said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, monkeypatch, tmp_path):
+    settings.PRACTICE, settings.RECORD_CHECKPOINTS = True, tmp_path / "checkpoints"
+    settings.RECORD_CHECKPOINTS.mkdir()
+    with connection.cursor() as cursor:  # as practice makes a new database
+        cursor.execute("CREATE SCHEMA extensions; SET search_path = public,extensions")
+        for name in ("pg_trgm", "btree_gist"):
+            cursor.execute(f"ALTER EXTENSION {name} SET SCHEMA extensions")
+    tables = connection.introspection.table_names()
+    first_values().save()
+    nils = User.objects.create_user("nils@example.org", name="Nils Nyman")
+    assert client.post(f"/ovning/bli/{nils.pk}/")["Location"] == "/logga-in/klart/"
+    assert "Det går inte att ångra" in client.get("/ovning/borja-om/").text
+
+    client.post("/ovning/borja-om/")
+    with monkeypatch.context() as patch:
+        patch.setattr(again, "call_command", lambda *_, **__: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tasks.begin_practice_again()
+    page = client.get("/ovning/").text  # signed in as before
+    assert "Det gick inte att börja om. Inget är ändrat." in page
+    assert "Nils Nyman" in page
+
+    monkeypatch.setattr(town, "fill", lambda now: people.open_town_hall(now.date()))
+    before = TownHall.objects.get().practice_since
+    for _ in range(2):  # pressed twice
+        assert "Övningen börjar om just nu." in client.post("/ovning/borja-om/", follow=True).text
+    tasks.begin_practice_again()
+    tasks.begin_practice_again()
+    assert again.begin(before) is False  # of a press that came late
+    page = client.get("/ovning/").text  # with a session that is no more
+    assert "börjar om just nu" not in page
+    assert "Nils Nyman" not in page
+    assert "Eva Ek" in page
+    assert User.objects.get(email="lots@example.org").pk < 40
+    assert connection.introspection.table_names() == tables
+    assert not settings.RECORD_CHECKPOINTS.exists()
+    again.ask(TownHall.objects.get().practice_since)
+    settings.PRACTICE = False
+    assert again.begin_if_asked() is False
+
+
+@pytest.mark.django_db
+def test_where_nobody_practises_its_addresses_are_as_any_that_are_not_there(eva, settings):
+    strict = Client(enforce_csrf_checks=True)
+    for address in ("", f"bli/{eva.pk}/", "mejl/", "mejl/1/svara/", "borja-om/"):
+        for answer in (strict.get(f"/ovning/{address}"), strict.post(f"/ovning/{address}")):
+            assert answer.status_code == 404
+    assert strict.get("/").headers.keys().isdisjoint({"X-Robots-Tag"})
+    assert "Övning." not in strict.get("/").text
+    settings.PRACTICE = True  # and the database is for real all the same
+    assert Client().post(f"/ovning/bli/{eva.pk}/").status_code == 404

@@ -19,6 +19,7 @@ QUIET = {
     *("admin:cases_case_do:standardtext", "assignment_insert", "assignment", "assignment_by_link", "case_file_out"),
     *("new_case_remove_file", "new_case_start_over", "forget_parked"),
     *("person_forget", "registration_open", "seat_open", "sign_in_link", "meeting_by_link"),
+    *("practice_become", "practice_link", "practice_reply", "practice_again"),  # tests/portal/test_practice.py
     "admin:account_emailaddress_changelist:make_verified",  # the library's own, and not shown to anybody
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import typst
+from django.conf import settings
 
 from portal.models import TownHall
 
@@ -76,7 +77,8 @@ def render(
     `pictures` is the folder of those among the blocks. The municipality is its author, with the logo above the title;
     one that cannot be drawn leaves no trace.
     """
-    content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "blocks": list(blocks)}
+    warning = [text("Övning. Inget här är på riktigt.")] if settings.PRACTICE else []
+    content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "blocks": [*warning, *blocks]}
     root: Any = pictures  # its stub wants what the layout is: bytes
     logos = [list(by.picture.content)] if by.picture else []
     for logo, standard in product([*logos, None], STANDARDS):

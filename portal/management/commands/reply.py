@@ -2,12 +2,13 @@
 
 import smtplib
 from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from email.utils import make_msgid
+from email.message import Message
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+
+from portal.tools.practice import letters
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         written = self.written(letter.read_bytes(), to)
         if not written:
             raise CommandError(f"No letter to {to} is in {letter}.")
-        answer = self.answer(written[-1], text, file, sender)
+        answer = letters.answer(written[-1], text, files=file, sender=sender)
         try:
             with smtplib.LMTP(listener.host, listener.port) as server:
                 server.send_message(answer)
@@ -41,16 +42,3 @@ class Command(BaseCommand):
         letters = [each for each in raw.split(b"-" * 79 + b"\n") if each.strip()]
         read = [message_from_bytes(each, policy=policy.default) for each in letters]
         return [each for each in read if to in ("", str(each["To"]))]
-
-    def answer(self, letter: Message, text: str, files: list[Path], sender: str) -> EmailMessage:
-        answer = EmailMessage()
-        answer["From"], answer["To"] = sender or str(letter["To"]), str(letter["Reply-To"])
-        answer["Subject"] = f"Sv: {letter['Subject']}"
-        answer["Message-ID"] = make_msgid(domain="example.org")
-        answer["In-Reply-To"] = answer["References"] = str(letter["Message-ID"])
-        answer.set_content(text)
-        for path in files:
-            answer.add_attachment(
-                path.read_bytes(), maintype="application", subtype="octet-stream", filename=path.name
-            )
-        return answer
