@@ -23,6 +23,7 @@ from tests.template import copy_test_databases, make_template, remember_test_dat
 
 django.setup()
 pytest_plugins = [
+    "tests.another_town",
     "tests.people",
     "tests.gatherings",
     "tests.courses",

@@ -20,7 +20,7 @@ def an_event(by: User, **fields) -> Event:
         "start": start,
         "end": start + timedelta(hours=2),
         "place": "Stadshuset",
-        "address": "Storgatan 37, Valdemarsvik",
+        "address": "Storgatan 37",
         "created_by": by,
     }
     return actions.publish(Event.objects.create(**usual | fields), by=by)
@@ -61,7 +61,7 @@ def school(eva) -> Event:
     event = an_event(eva, **fields, week_year=year, first_week=16, last_week=18)
     teacher = event.school_people.create(role="teacher", name="Tora Tall", email="tora@example.org")
     for name in ("8A", "8B"):
-        event.classes.create(school="Vammarskolan", name=name, grade=8, head_count=24, teacher=teacher)
+        event.classes.create(school="Hamnskolan", name=name, grade=8, head_count=24, teacher=teacher)
     for order, name in enumerate(("Tisdag förmiddag", "Tisdag eftermiddag")):
         event.slots.create(name=name, order=order)
     for name in ("bo", "david"):

@@ -100,10 +100,10 @@ def test_a_link_of_a_letter_that_waits_to_be_sent_is_made(db):
 
 
 def test_the_schedule_that_a_company_was_told_last_is_read():
-    told = """[{"company": 1, "school_class": 2, "slot": 3, "when": "Tisdag", "what": "8A, Vammarskolan", "start": "",
+    told = """[{"company": 1, "school_class": 2, "slot": 3, "when": "Tisdag", "what": "8A, Hamnskolan", "start": "",
         "end": "", "number": 1, "sequence": 0, "is_off": false}]"""
     (visit,) = Registration(told=json.loads(told)).schedule
-    assert (visit.school_class, visit.what, visit.is_off) == (2, "8A, Vammarskolan", False)
+    assert (visit.school_class, visit.what, visit.is_off) == (2, "8A, Hamnskolan", False)
 
 
 def test_whom_a_registrar_looked_up_before_the_new_version_is_read():

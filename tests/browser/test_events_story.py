@@ -156,7 +156,7 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     sign_in(eva, postman, "eva@example.org")
     check(eva, "events-admin-list")
     eva.get_by_role("link", name="Framtidsfrön i åttan").click()
-    expect(eva.get_by_text("Utan företag: 8A, Vammarskolan; 8B, Vammarskolan")).to_be_visible()
+    expect(eva.get_by_text("Utan företag: 8A, Hamnskolan; 8B, Hamnskolan")).to_be_visible()
     check(eva, "events-board")
     eva.get_by_label("8A, Tisdag förmiddag").focus()
     eva.keyboard.type("Bo")
@@ -179,11 +179,11 @@ def test_eva_fills_the_board_by_keyboard_and_everybody_gets_a_schedule(browser_o
     bo = browser_of()
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Se schemat och din kalender"))
     expect(bo.get_by_role("heading", name="Ert schema")).to_be_visible()
-    expect(bo.get_by_text("8A, Vammarskolan, årskurs 8, 24 elever.")).to_be_visible()
+    expect(bo.get_by_text("8A, Hamnskolan, årskurs 8, 24 elever.")).to_be_visible()
     check_public(bo, "events-company-schedule")
     teacher = browser_of()
     teacher.goto(address_in(letters_to(postman, "tora@example.org")[-1], "Se hela schemat"))
-    expect(teacher.get_by_text("8B, Vammarskolan och Davids firma")).to_be_visible()
+    expect(teacher.get_by_text("8B, Hamnskolan och Davids firma")).to_be_visible()
     check_public(teacher, "events-teacher-schedule")
 
 

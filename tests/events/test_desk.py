@@ -386,7 +386,7 @@ def test_a_class_is_begun_and_saved_from_its_event_with_its_own_teachers(client,
     assert f"/admin/events/event/{school.pk}/sida/#tavla" in page
     assert ("Tora Tall" in page, "Annan Lärare" in page) == (True, False)
     numbers = {"allergies-TOTAL_FORMS": "0", "allergies-INITIAL_FORMS": "0"}
-    typed = {"event": school.pk, "school": "Vammarskolan", "name": "8C", "grade": "8", "head_count": "20"}
+    typed = {"event": school.pk, "school": "Hamnskolan", "name": "8C", "grade": "8", "head_count": "20"}
     response = client.post(address, typed | numbers)
     assert response["Location"] == f"/admin/events/event/{school.pk}/sida/#tavla"
 

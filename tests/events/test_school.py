@@ -74,8 +74,7 @@ def test_a_class_without_a_company_is_shown(client, school, company, eva):
     assert [str(c) for c in found.idle] == ["Davids firma"]
     client.force_login(eva)
     assert (
-        "Utan företag: <strong>8B, Vammarskolan"
-        in client.get(f"/admin/events/event/{school.pk}/sida/").content.decode()
+        "Utan företag: <strong>8B, Hamnskolan" in client.get(f"/admin/events/event/{school.pk}/sida/").content.decode()
     )
 
 
@@ -193,14 +192,14 @@ def test_everybody_gets_an_own_schedule_and_reads_no_more(client, filled, eva):
     assert sorted(letters("school_schedule")) == ["siv@example.org", "tora@example.org"]
     tora, siv = SchoolPerson.objects.get(role="teacher"), SchoolPerson.objects.get(role="coordinator")
     page = client.get(links.mint(emails.schedule_key(tora))).content.decode()
-    assert ("8A, Vammarskolan och Bos firma" in page, "8B" in page) == (True, False)
-    assert "8B, Vammarskolan och Davids firma" in client.get(links.mint(emails.schedule_key(siv))).content.decode()
+    assert ("8A, Hamnskolan och Bos firma" in page, "8B" in page) == (True, False)
+    assert "8B, Hamnskolan och Davids firma" in client.get(links.mint(emails.schedule_key(siv))).content.decode()
     file = Calendar.from_ical(client.get(links.mint(emails.schedule_key(tora)) + "kalender.ics").content)
     (entry,) = file.walk("VEVENT")
     assert (entry["dtstart"].params["TZID"], entry["dtstart"].dt.hour) == ("Europe/Stockholm", 9)
     assert client.get("/schema/pahittad/").status_code == 404
     letter = OutgoingEmail.objects.get(kind="company_schedule", to="bo@example.org")
-    assert "8A, Vammarskolan, årskurs 8, 24 elever" in letter.text
+    assert "8A, Hamnskolan, årskurs 8, 24 elever" in letter.text
     assert "8B" not in letter.text
     assert len(Calendar.from_ical(letter.calendar).walk("VEVENT")) == 1
 
@@ -256,7 +255,7 @@ def test_a_teacher_says_that_a_time_does_not_suit_and_the_pilot_reads_when_it_do
     assert client.get(address).text.count("Du har skrivit att tiden inte passar. Vi hör av oss.") == 1
     letter = OutgoingEmail.objects.get(kind="time_does_not_suit")
     assert letter.to == town_hall().pilot_mailbox
-    for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "Torsdag går bra.", "tora@"):
+    for told in ("Tora Tall, lärare", "Tisdag förmiddag: 8A, Hamnskolan och Bos firma", "Torsdag går bra.", "tora@"):
         assert told in letter.text, told
     late = {"visit": visit.pk, "text": "Fredag går också"}
     over_at = filled.over_at
@@ -322,21 +321,21 @@ def test_a_time_that_does_not_suit_tells_the_company_from_its_sign_up_and_keeps_
     actions.say_it_does_not_suit(teacher, visit, "Torsdag går bra.")
     said = UnsuitableTime.objects.get()
     assert (said.what, str(said)) == (
-        "Tisdag förmiddag: 8A, Vammarskolan",
-        "Tisdag förmiddag: 8A, Vammarskolan och Bos firma",
+        "Tisdag förmiddag: 8A, Hamnskolan",
+        "Tisdag förmiddag: 8A, Hamnskolan och Bos firma",
     )
-    old = {"person": teacher, "what": "Tisdag förmiddag: 8A, Vammarskolan och Bos firma", "text": "Nej"}
+    old = {"person": teacher, "what": "Tisdag förmiddag: 8A, Hamnskolan och Bos firma", "text": "Nej"}
     before = [UnsuitableTime.objects.create(**old, visit=each) for each in (visit, None)]
     import_module("events.migrations.0011_whose_visit_did_not_suit").point_to_the_company(apps, None)
     assert [str(UnsuitableTime.objects.get(pk=each.pk)) for each in before] == [old["what"]] * 2
     Registration.objects.filter(pk=bo.pk).update(company_name="Bo Ek Bageri", number_shown="700101-****")
     client.force_login(eva)
     desk = reverse("admin:events_event_desk", args=[filled.pk])
-    assert "8A, Vammarskolan och Bo Ek Bageri passar inte." in client.get(desk).text
+    assert "8A, Hamnskolan och Bo Ek Bageri passar inte." in client.get(desk).text
     forget_contacts([bo.pk], Disposal(at=timezone.now(), by=None, run=None, is_real=True))
     rows = UnsuitableTime.objects.all()
-    assert {str(row) for row in rows} == {"Tisdag förmiddag: 8A, Vammarskolan och enskild firma"}
-    assert {row.what for row in rows} == {"Tisdag förmiddag: 8A, Vammarskolan"}
+    assert {str(row) for row in rows} == {"Tisdag förmiddag: 8A, Hamnskolan och enskild firma"}
+    assert {row.what for row in rows} == {"Tisdag förmiddag: 8A, Hamnskolan"}
 
 
 @pytest.fixture
@@ -411,8 +410,8 @@ def test_a_company_that_cancels_is_told_of_at_once_and_eva_too(sent, company, ev
     assert sorted(told(to="tora@example.org")[1].values()) == [(0, 9, "CONFIRMED"), (1, 9, "CANCELLED")]
     letter = OutgoingEmail.objects.get(to="lots@example.org")
     assert letter.subject == "Bos firma kommer inte till Framtidsfrön i åttan"
-    assert "8A, Vammarskolan" in letter.text
-    assert "8B, Vammarskolan" in letter.text
+    assert "8A, Hamnskolan" in letter.text
+    assert "8B, Hamnskolan" in letter.text
     assert actions.send_schedules(sent, by=eva) == 0
 
 
@@ -427,7 +426,7 @@ def test_a_school_event_that_is_called_off_takes_every_visit_out_of_every_calend
     assert "Skolan är stängd" in OutgoingEmail.objects.get(to="tora@example.org").text
     entries = Calendar.from_ical(client.get(tora + "kalender.ics").content).walk("VEVENT")
     assert {(str(entry["status"]), entry["sequence"]) for entry in entries} == {("CANCELLED", 1)}
-    assert "8A, Vammarskolan och" not in client.get(tora).content.decode()
+    assert "8A, Hamnskolan och" not in client.get(tora).content.decode()
 
 
 def test_a_school_event_that_moves_is_told_to_the_school_too(sent, eva):

@@ -160,7 +160,7 @@ def school_visits(walk: Walk, town) -> None:
     event = an_event(eva, kind="school", slug="fro", start=None, end=None, week_year=year, first_week=16, last_week=18)
     teacher = event.school_people.create(role="teacher", name="Tora Tall", email="tora@example.org")
     for name in ("8A", "8B"):
-        event.classes.create(school="Vammarskolan", name=name, grade=8, head_count=24, teacher=teacher)
+        event.classes.create(school="Hamnskolan", name=name, grade=8, head_count=24, teacher=teacher)
     for order, name in enumerate(("Tisdag förmiddag", "Tisdag eftermiddag")):
         event.slots.create(name=name, order=order)
     bo, david = (

@@ -209,8 +209,8 @@ def results(walk: Walk, town) -> None:
 def first_start(walk: Walk, town) -> None:
     """Whose the portal is, what it begins with, and the press that lets businesses in; nobody is told."""
     eva = town.eva
-    typed = {name: value for name, value in settings.TOWN_HALL.items() if name not in {"logo", "is_open"}}
-    walk.press(eva, reverse("admin:portal_townhall_add"), typed, says=settings.TOWN_HALL["name"])
+    typed = {name: getattr(town_hall(), name) for name in settings.TOWN_HALL.keys() - {"logo", "is_open"}}
+    walk.press(eva, reverse("admin:portal_townhall_add"), typed, says=town_hall().name)
     TownHall.objects.update(is_open=False)
     town_hall.forget()
     given = SimpleUploadedFile("upplagg.toml", b'[[promise]]\nkind = "first_contact"\nworkdays = 2')

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 
+from tests.another_town import Reader, named_in_letters, named_in_others
 from tests.people import at_sector, person
 from tests.walk import of_cases, of_gatherings, of_letters, of_the_portal
 from tests.walk.actions_of_the_code import all_actions
@@ -32,12 +33,16 @@ def town(settings, tmp_path, case, building, environment, fire_service, eva, ann
     return {name: row for name, row in locals().items() if name not in {"settings", "tmp_path"}}
 
 
-def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(client, town):
+def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(atvidaberg, written, town):
+    """In another municipality than the demo's, and nothing that anybody reads names that one."""
+    client, named = Reader(), []
     walk = Walk(client)
     for story in STORIES:
         with transaction.atomic():
             story(walk, SimpleNamespace(**{name: type(row).objects.get(pk=row.pk) for name, row in town.items()}))
+            named += named_in_letters()
             transaction.set_rollback(True)
         walk.forget()
     assert walk.faults == []
     assert sorted(all_actions() - walk.pressed - QUIET) == []
+    assert client.named + named + named_in_others(written) == []
