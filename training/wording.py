@@ -23,6 +23,7 @@ register(
         "training.substituted": "Tack för att du ordnade det.",
         "training.over": "Tack för att du var med.",
         "training.left": "Tack för din tid.",
+        "training.withdrawn": "Inbjudan gäller inte längre.",
         "training.certificate": (
             "har deltagit i Förenkla – helt enkelt, en utbildning från Sveriges Kommuner och Regioner (SKR) för dem"
             " som möter företag."
@@ -58,6 +59,7 @@ labels.register(
         "participant.decline": "En deltagare tackade nej",
         "participant.leave": "En deltagare slutade",
         "participant.remove": "En deltagare togs bort",
+        "participant.withdraw": "En inbjudan till en utbildning togs bort",
         "participant.substitute": "En deltagare skickade någon annan",
         "attendance.note": "Närvaron vid en utbildning antecknades",
         "attendance.rest": "Resten antecknades som närvarande",

@@ -18,18 +18,20 @@ class Invited(TextChoices):
     DECLINED = "declined", "har tackat nej"
     SUBSTITUTED = "substituted", "har skickat en ersättare"
     LEFT = "left", "har slutat"
+    WITHDRAWN = "withdrawn", "är inte inbjuden längre"
 
 
 EXPECTED = frozenset({Invited.LISTED, Invited.INVITED, Invited.ACCEPTED})
 ASKED = frozenset({Invited.INVITED, Invited.ACCEPTED})  # those who stand in the roll
-NOT_WITH_US = frozenset({Invited.DECLINED, Invited.SUBSTITUTED, Invited.LEFT})
+NOT_WITH_US = frozenset({Invited.DECLINED, Invited.SUBSTITUTED, Invited.LEFT, Invited.WITHDRAWN})
 MOVES: dict[Invited, frozenset[Invited]] = {
     Invited.LISTED: frozenset({Invited.INVITED, Invited.DECLINED}),
-    Invited.INVITED: frozenset({Invited.ACCEPTED, Invited.DECLINED, Invited.SUBSTITUTED}),
+    Invited.INVITED: frozenset({Invited.ACCEPTED, Invited.DECLINED, Invited.SUBSTITUTED, Invited.WITHDRAWN}),
     Invited.ACCEPTED: frozenset({Invited.SUBSTITUTED, Invited.LEFT}),
     Invited.DECLINED: frozenset({Invited.INVITED, Invited.ACCEPTED, Invited.SUBSTITUTED}),
     Invited.SUBSTITUTED: frozenset(),
     Invited.LEFT: frozenset({Invited.INVITED}),
+    Invited.WITHDRAWN: frozenset({Invited.INVITED}),
 }
 
 

@@ -206,6 +206,26 @@ def test_as_many_are_invited_again_as_the_button_says(client, cohort, lisbet, bu
     assert ("Ett mejl är på väg." in said, "Bjud in igen: " in said) == (True, False)
 
 
+def test_an_invitation_to_the_wrong_person_is_taken_back_without_a_letter(client, cohort, occasions, lisbet, building):
+    (nils,) = listed(cohort, lisbet, ("Nils Nord", "nils@example.org", Role.OFFICER, building))
+    actions.invite([nils], by=lisbet)
+    theirs, letters = own(nils), OutgoingEmail.objects.count()
+    client.force_login(lisbet)
+    page = f"/utbildning/omgang/{cohort.pk}/deltagare/"
+    assert "Ta bort inbjudan" in text(client.get(page))
+    said = text(client.post(f"{page}gor/", {"command": "ta-bort-inbjudan", "participant": nils.pk}, follow=True))
+    assert "Nils Nord är inte inbjuden längre." in said
+    assert "har inte svarat" not in said
+    assert client.get(theirs).status_code == 404
+    assert OutgoingEmail.objects.count() == letters
+    listed(cohort, lisbet, ("Nils Nord", "nils@example.org", Role.MANAGER, building))  # the address is free again
+    said = text(client.post(f"{page}gor/", {"command": "bjud-in", "participant": nils.pk}, follow=True))
+    assert "Adressen finns redan på en annan rad i omgången." in said
+    actions.remove(cohort.participants.get(email="nils@example.org", state=Invited.LISTED), by=lisbet)
+    assert actions.invite([nils], by=lisbet) == 1  # after all
+    assert client.get(own(nils)).status_code == 200
+
+
 def test_a_tap_leads_back_to_the_same_line(client, occasions, anna_there, lisbet):
     client.force_login(lisbet)
     address = f"/utbildning/tillfalle/{occasions[0].pk}/upprop/"

@@ -79,6 +79,7 @@ def test_a_participant_goes_the_ways_of_the_table(anna_there, occasions, eva):
             before(MOVES, Invited.SUBSTITUTED),
         ),
         "leave": (lambda it: actions.leave(it, by=eva), before(MOVES, Invited.LEFT)),
+        "withdraw": (lambda it: actions.withdraw(it, by=eva), before(MOVES, Invited.WITHDRAWN)),
         "remove": (lambda it: actions.remove(it, by=eva), {Invited.LISTED}),
         "roll": (
             lambda it: actions.note(occasions[0], it, "present", by=eva),

@@ -277,6 +277,8 @@ def a_course(walk: Walk, town) -> None:
     walk.press(eva, do, {"command": "sluta", "participant": bea.pk}, says="inte med längre")
     (extra,) = listed(cohort, eva, ("Eli", "eli@example.org", "officer", building))
     walk.press(eva, do, {"command": "ta-bort", "participant": extra.pk}, says="borttagen", then={extra: None})
+    wrong = {"command": "ta-bort-inbjudan", "participant": cohort.participants.get(name="Nora").pk}
+    walk.press(eva, do, wrong, says="Nora är inte inbjuden längre.")
     plan = {"title": "Klara svar", "sector": building.pk, "due": in_days(40), "raisers": "bo@example.org"}
     walk.press(eva, f"/utbildning/atgarder/ny/cohort/{cohort.pk}/", plan, says="har fått ett mejl")
     action = ImprovementAction.objects.get()

@@ -4,7 +4,18 @@ The web, the admin, the sweep and the tests all come here. Order inside: lock, g
 """
 
 from training.actions.covering import write_about_gaps
-from training.actions.enlisting import accept, add, decline, invite, known, leave, remove, send_substitute, take_in
+from training.actions.enlisting import (
+    accept,
+    add,
+    decline,
+    invite,
+    known,
+    leave,
+    remove,
+    send_substitute,
+    take_in,
+    withdraw,
+)
 from training.actions.homework import give, give_feedback, hand_in, move_due
 from training.actions.improving import Plan, begin, drop, finish, hand_to, judge, new_date, start, write_note
 from training.actions.roll import note, note_list, note_the_rest, take_in_checked_in
@@ -40,6 +51,7 @@ __all__ = [
     "start",
     "take_in",
     "take_in_checked_in",
+    "withdraw",
     "write_about_gaps",
     "write_note",
 ]

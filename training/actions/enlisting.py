@@ -76,7 +76,7 @@ def invite(participants: Iterable[Participant], *, by: User, at: datetime | None
     """A letter to each who has not had one, or has said no and is asked again, or has not answered since another day.
     Returns how many were written."""
     at = at or timezone.now()
-    may_be = [Invited.LISTED, Invited.DECLINED, Invited.LEFT]
+    may_be = [Invited.LISTED, Invited.DECLINED, Invited.LEFT, Invited.WITHDRAWN]
     wanted = Participant.objects.filter(pk__in=[one.pk for one in participants])
     wanted = wanted.filter(state__in=may_be) | wanted.to_be_asked_again(timezone.localdate(at))
     rows = list(wanted.select_for_update(of=("self",)).select_related("cohort", "sector", "board").order_by("pk"))
@@ -85,7 +85,7 @@ def invite(participants: Iterable[Participant], *, by: User, at: datetime | None
             raise NotAllowed("Du kan bara bjuda in personer från din egen sektor.")
     for row in rows:
         row.state, row.invited_at, row.answered_at, row.until = Invited.INVITED, at, None, None
-    Participant.objects.bulk_update(rows, ["state", "invited_at", "answered_at", "until"])
+    _save(rows, "state", "invited_at", "answered_at", "until")
     by_cohort: dict[Cohort, list[Participant]] = defaultdict(list)
     for row in rows:
         by_cohort[row.cohort].append(row)
@@ -93,6 +93,15 @@ def invite(participants: Iterable[Participant], *, by: User, at: datetime | None
         emails.invitations(people, _coming(cohort, at), at=at)
         log.note("cohort.invite", cohort, by=by, at=at, people=len(people))
     return len(rows)
+
+
+def _save(people: list[Participant], *fields: str) -> None:
+    """Somebody who comes back may have been added anew meanwhile."""
+    try:
+        with transaction.atomic():
+            Participant.objects.bulk_update(people, fields)
+    except IntegrityError:
+        raise NotAllowed("Adressen finns redan på en annan rad i omgången.") from None
 
 
 def _coming(cohort: Cohort, at: datetime) -> list[Occasion]:
@@ -138,7 +147,7 @@ def take_in(participants: Iterable[Participant], *, by: User, at: datetime | Non
 def _take_in(people: list[Participant], *, by: User | None, at: datetime) -> None:
     for person in people:
         person.answered_at = at
-    Participant.objects.bulk_update(people, ["state", "answered_at"])
+    _save(people, "state", "answered_at")
     cohort = people[0].cohort
     seats = seat(people, list(cohort.occasions.planned().select_related("event")), by=by, at=at)
     log.note("cohort.accept", cohort, by=by, at=at, people=[person.pk for person in people])
@@ -231,6 +240,19 @@ def leave(participant: Participant, *, by: User, at: datetime | None = None) -> 
     _give_up_seats(participant, by=by, at=at)
     links.revoke(scope="participant", target_id=participant.pk)
     log.note("participant.leave", participant, by=by, at=at)
+    return participant
+
+
+@transaction.atomic
+def withdraw(participant: Participant, *, by: User, at: datetime | None = None) -> Participant:
+    """Somebody who should not have been invited, and has not answered: the link closes, and nobody is written to."""
+    at = at or timezone.now()
+    participant = moves.lock(participant)
+    moves.must_lead(by, participant.cohort)
+    moves.move(participant, Invited.WITHDRAWN)
+    participant.save(update_fields=["state"])
+    links.revoke(scope="participant", target_id=participant.pk)
+    log.note("participant.withdraw", participant, by=by, at=at)
     return participant
 
 

@@ -149,6 +149,12 @@ def _remove(people: list[Participant], *, by: User) -> str:
     return f"{join_words([one.name for one in people])} är borttagen."
 
 
+def _withdraw(people: list[Participant], *, by: User) -> str:
+    for person in people:
+        actions.withdraw(person, by=by)
+    return f"{join_words([one.name for one in people])} är inte inbjuden längre. Länken i mejlet är stängd."
+
+
 @dataclass(frozen=True)
 class PeopleCommand:
     """A button for one person in any of the `states`; with `all_in`, also one for everybody in that state."""
@@ -161,11 +167,12 @@ class PeopleCommand:
 
 AT_FIRST = frozenset({Invited.LISTED, Invited.DECLINED})
 COMMANDS = {
-    "bjud-in": PeopleCommand("Bjud in", _invite, AT_FIRST | {Invited.LEFT}, Invited.LISTED),
+    "bjud-in": PeopleCommand("Bjud in", _invite, AT_FIRST | {Invited.LEFT, Invited.WITHDRAWN}, Invited.LISTED),
     "bjud-in-igen": PeopleCommand("Bjud in igen", _invite_again, frozenset({Invited.INVITED}), Invited.INVITED),
     "ar-med": PeopleCommand("Är med", _take_in, AT_FIRST | {Invited.INVITED}, Invited.LISTED),
     "sluta": PeopleCommand("Har slutat", _leave, frozenset({Invited.ACCEPTED})),
     "ta-bort": PeopleCommand("Ta bort", _remove, frozenset({Invited.LISTED})),
+    "ta-bort-inbjudan": PeopleCommand("Ta bort inbjudan", _withdraw, frozenset({Invited.INVITED})),
 }
 
 

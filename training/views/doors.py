@@ -79,7 +79,7 @@ def holder_of(token: str) -> Participant | None:
 def _member(task: HomeTask, link: SecretLink) -> Participant | None:
     """A group's homework is reminded of to each member: the link knows to whom it went."""
     people = _participants().filter(cohort=task.assignment.cohort_id, email=link.email)
-    return people.exclude(state__in=["left", "substituted"]).first()
+    return people.exclude(state__in=["left", "substituted", "withdrawn"]).first()
 
 
 def lost_link(request: HttpRequest) -> HttpResponse:
