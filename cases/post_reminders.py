@@ -1,6 +1,6 @@
 """What can be reminded of among letters that came in: those that wait to be sorted, and to be read. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from django.urls import reverse
@@ -11,25 +11,27 @@ from portal.models import IncomingEmail
 from portal.pages import inboxes
 from portal.reminding import Facts, Kind, Thing, Voice, register
 
-POST = {
-    IncomingEmail.State.HOMELESS: ("received_at", "mejl att sortera"),
-    IncomingEmail.State.UNREAD: ("received_at", "mejl att läsa"),
-    IncomingEmail.State.REGISTRAR: ("sorted_at", "mejl hos registratorn"),
-}
+State = IncomingEmail.State
+TO_SORT = {State.HOMELESS: ("received_at", "mejl att sortera"), State.UNREAD: ("received_at", "mejl att läsa")}
+AT_REGISTRAR = {State.REGISTRAR: ("sorted_at", "mejl hos registratorn")}
+POST = TO_SORT | AT_REGISTRAR
 
 
-def _find_post(latest: date) -> Iterator[Thing]:
-    """The oldest stands for all: one line, however many wait."""
-    for state, (since, _) in POST.items():
-        rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": end_of(latest)}).order_by(since, "pk")
-        for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
-            yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in marked_cases())
+def _find_post(states: dict) -> Callable[[date], Iterator[Thing]]:
+    def find(latest: date) -> Iterator[Thing]:
+        """The oldest stands for all: one line, however many wait."""
+        for state, (since, _) in states.items():
+            rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": end_of(latest)}).order_by(since, "pk")
+            for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
+                yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in marked_cases())
+
+    return find
 
 
 def _tell_post(ids: list[int]) -> dict[int, Facts]:
     told = {}
     for letter in IncomingEmail.objects.filter(pk__in=ids, state__in=POST):
-        since, words = POST[IncomingEmail.State(letter.state)]
+        since, words = POST[State(letter.state)]
         page = inboxes.page_of(letter) if letter.is_unread else reverse("admin:portal_incomingemail_changelist")
         told[letter.pk] = Facts(
             about=timezone.localdate(getattr(letter, since)),
@@ -49,7 +51,17 @@ register(
         voice=Voice.POST,
         thing="incomingemail",
         model=IncomingEmail,
-        find=_find_post,
+        find=_find_post(TO_SORT),
+        tell=_tell_post,
+        progress="sorted_at",
+    ),
+    Kind(
+        name="registrars_post",
+        label="Mejl som väntar hos registratorn",
+        voice=Voice.RECORD,
+        thing="incomingemail",
+        model=IncomingEmail,
+        find=_find_post(AT_REGISTRAR),
         tell=_tell_post,
         progress="sorted_at",
     ),

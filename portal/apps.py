@@ -15,6 +15,7 @@ class PortalConfig(AppConfig):
         from portal.record import part, personal_data  # noqa: F401 - register what belongs to the public record
         from portal.record.grants import give_as_owner
         from portal.server import checks  # noqa: F401 - registers the checks of a deployment
+        from portal.site import record_reminders  # noqa: F401 - registers what the registrar is reminded of
         from portal.site.year import reminders  # noqa: F401 - registers what the pilot is reminded of
         from portal.text import email_addresses, texts  # noqa: F401 - registers the texts of the site's own pages
         from portal.text.email_addresses import EmailAddressFormField, validate_reachable

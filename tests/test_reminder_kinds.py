@@ -17,7 +17,17 @@ from cases.visits import actions as visits
 from events import actions as events
 from portal import reminding
 from portal.mail import links
-from portal.models import IncomingEmail, PilotRole, ReminderRule, StoredFile, User, YearlyTask, town_hall
+from portal.models import (
+    DisposalRun,
+    ErasureRequest,
+    IncomingEmail,
+    PilotRole,
+    ReminderRule,
+    StoredFile,
+    User,
+    YearlyTask,
+    town_hall,
+)
 from portal.models.reminders import Receiver
 from portal.people.receivers import Door, To
 from portal.reminding import KINDS, Line, Voice
@@ -34,7 +44,7 @@ from training.workflow import Origin, Role
 LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder has come
 PILOTS = {settings.TOWN_HALL["pilot_mailbox"], "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
-OF_NO_CASE = {"year", "homework", "improvement", "post", "unsuitable_time"}
+OF_NO_CASE = {"year", "homework", "improvement", "post", "unsuitable_time", "registrars_post", "erasure", "disposal"}
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -42,7 +52,7 @@ def moment(month: int, day: int, hour: int = 9) -> datetime:
 
 
 @pytest.fixture
-def due(eva, dag, malin, anna, cafe, building, environment) -> None:
+def due(eva, dag, rut, malin, anna, cafe, building, environment) -> None:
     """Something late of each kind, and every rule in use."""
 
     def registered() -> Case:
@@ -63,6 +73,10 @@ def due(eva, dag, malin, anna, cafe, building, environment) -> None:
     actions.rest(asked().case, date(2027, 3, 1), reason="Bo bygger.", by=eva, at=moment(2, 2))
     came = StoredFile.objects.create(name="brev.eml", content_type="message/rfc822", size=1, sha256="0" * 64)
     IncomingEmail.objects.create(fingerprint="x", file=came, state="homeless", received_at=moment(2, 1))
+    handed_on = {"state": "registrar", "received_at": moment(2, 1), "sorted_at": moment(2, 1)}
+    IncomingEmail.objects.create(fingerprint="z", file=came, **handed_on)
+    ErasureRequest.objects.create(email="bo@example.org", received_at=moment(2, 1), received_by=rut)
+    DisposalRun.objects.create(proposed_by=rut, proposed_at=moment(2, 1))
     event = an_event(eva, slug="brev", start=moment(4, 1), end=moment(4, 1, 12))
     written = {"about": "registration", "about_id": sign_up(event, "gun@example.org").pk, "received_at": moment(2, 1)}
     IncomingEmail.objects.create(fingerprint="y", file=came, state="unread", **written)

@@ -20,6 +20,7 @@ class Receiver(TextChoices):
     MANAGER = "manager", "sektorns chef"
     PILOT = "pilot", "lotsen"
     DIRECTOR = "director", "kommundirektören"
+    REGISTRAR = "registrar", "registratorn"
     BUSINESS = "business", "företaget"
     PARTICIPANT = "participant", "deltagaren"
 

@@ -6,7 +6,7 @@ Nobody without a current role gets anything, and nobody who is away does. What s
                      whoever works beside the sectors has it at the own address, while at work; else the pilot
     a manager's      to another manager of the sector or a stand-in there, else to the pilot
     the substitute's (of the pilot)  to the pilot
-    the director's   to the pilot
+    the director's, the registrar's   to the pilot
     the pilot's      to the shared mailbox, always; and while nobody covers the pilot, also to the next named person at
                      work: the substitute, else the director
 
@@ -96,6 +96,8 @@ class Receivers:
                 return self._pilot(receiver)
             case Receiver.DIRECTOR:
                 return self._at_work(PilotRole.Kind.DIRECTOR, receiver) or self._pilot(Receiver.PILOT)
+            case Receiver.REGISTRAR:
+                return self._at_work(PilotRole.Kind.REGISTRAR, receiver) or self._pilot(Receiver.PILOT)
             case Receiver.SUBSTITUTE if sector is None:
                 if not self._beside[PilotRole.Kind.SUBSTITUTE]:
                     return []

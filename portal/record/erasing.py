@@ -4,7 +4,7 @@ Public documents stay until there is a decision on disposal: the archive's law g
 document, or rests on consent, goes at once.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,7 @@ from portal.models import ErasureRequest, LegalGround, User, Wording, town_hall
 from portal.models.business import KnownNumber
 from portal.people import directory, log
 from portal.record.persons import Found, Identity, find
+from portal.record.retention.time import falls_due
 from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 
@@ -23,6 +24,11 @@ def identity_of(request: ErasureRequest) -> Identity:
     if request.number_fingerprint:
         number = KnownNumber(kind="", shown=request.number_shown, fingerprint=request.number_fingerprint)
     return Identity(email=request.email, phone=request.phone, number=number)
+
+
+def last_day(request: ErasureRequest) -> date:
+    """It is answered within a month (artikel 12.3)."""
+    return falls_due(timezone.localdate(request.received_at), 1, "months")
 
 
 def erasable(found: list[Found]) -> dict[str, list[int]]:
@@ -37,7 +43,7 @@ def erasable(found: list[Found]) -> dict[str, list[int]]:
 
 @transaction.atomic
 def receive(identity: Identity, *, by: User, at: datetime | None = None) -> ErasureRequest:
-    """Note that somebody asks. It is answered within a month (artikel 12.3)."""
+    """Note that somebody asks."""
     if not identity:
         raise NotAllowed("Sök fram den som begär radering först.")
     number = identity.number

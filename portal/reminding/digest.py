@@ -110,6 +110,11 @@ WORDS = {
         "löften till företag väntar",
         "Hinner du inte? Ring företaget och säg det. Välj sedan ett nytt datum på löftets sida.",
     ),
+    "record": Words(
+        "Något hos registratorn väntar",
+        "saker hos registratorn väntar",
+        "Är det någon annan som ska göra det? Säg till den personen.",
+    ),
     "year": Words(
         "En sak i årets plan väntar",
         "saker i årets plan väntar",
@@ -151,6 +156,8 @@ def _to_director(digest: Digest) -> Words:
 
 def as_what(to: To) -> str:
     """The substitute reads as the officer or as the pilot does; what has no other receiver reaches the pilot."""
+    if to.receiver == "registrar":
+        return "record"
     if to.door is Door.DESK:
         return "director" if to.receiver == "director" else "pilot"
     return "officer" if to.receiver == "substitute" else to.receiver

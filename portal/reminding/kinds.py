@@ -59,6 +59,7 @@ class Voice(StrEnum):
     SCHOOL = "school"  # of what a school has said about the time of a visit
     YEAR = "year"  # of what the municipality does each year
     POST = "post"  # of letters that came in and that nobody has sorted; so has theirs
+    RECORD = "record"  # of what the registrar and the director see to
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,12 @@ def sara(db):
     return as_pilot(person("sara@example.org", "Sara Ström"), PilotRole.Kind.SUBSTITUTE)
 
 
+def test_what_the_registrar_would_have_got_reaches_the_pilot_while_the_registrar_is_away(eva, rut):
+    assert told("registrar") == ["rut@example.org"]
+    away(rut)
+    assert told("registrar") == [MAILBOX]
+
+
 def test_at_work_each_gets_ones_own(eva, sara, dag, anna, malin, building):
     assert told("officer", sector=building, officer=anna) == ["anna@example.org"]
     assert told("manager", sector=building) == ["malin@example.org"]
