@@ -150,12 +150,14 @@ def log_contact(
     by: Actor | None,
     sector: Sector | None = None,
     is_answer: bool = False,
+    has_answered: bool = False,
     stored: Iterable[StoredFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """A telephone call or a visit: who, when, and what was said (förvaltningslagen 27 §).
 
     The pilot says if what she had promised was told by it; a sector answers its question, and not the pilot's promise.
+    With `has_answered` the business said what it had been asked by whoever writes, and nobody waits for that any more.
     """
     at, stored = at or timezone.now(), list(stored)
     case = moves.lock(case)
@@ -169,6 +171,9 @@ def log_contact(
     side = Side.SECTOR if sector else Side.PILOT
     said: dict[str, Any] = {"side": side, "by": by, "sector": sector, "audience": Audience.PILOT, "kinds": [kind]}
     if twin := just_written(case, text, checksums=checksums(stored), at=at, **said):
+        if has_answered and case.is_open:
+            _hear_answer(case, twin, by=by, sector=sector, at=at)
+            moves.settle(case, at=at, by=by)
         return twin
     message = Message.objects.create(
         case=case,
@@ -182,6 +187,8 @@ def log_contact(
     )
     add_files(case, stored, message=message)
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
+    if has_answered and case.is_open:
+        _hear_answer(case, message, by=by, sector=sector, at=at)
     if case.is_open:
         _in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
     return message
@@ -256,6 +263,16 @@ def reply(
     log.note("message.reply", message, by=by, at=at, case=case.pk)
     emails.business_replied(message, at=at)
     return message
+
+
+def _hear_answer(case: Case, note: Message, *, by: Actor | None, sector: Sector | None, at: datetime) -> None:
+    """What the own side asked is answered by word of mouth, as the note tells; another's question stays open."""
+    own = {"assignment__sector": sector} if sector else {"assignment": None}
+    asked = list(Message.objects.said_in(case).open_questions().filter(**own))
+    for question in asked:
+        _close_question(question, note, at=at)
+    if asked and case.is_resting:
+        awaken(case, by=by, at=at)
 
 
 def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | None = None) -> list[Attachment]:

@@ -234,6 +234,11 @@ class ContactForm(CaseForm):
     text = text_area("Vad sades? (frivilligt)", required=False)
     files = KeptFilesField()
     is_answer = is_the_answer("Företaget fick beskedet")
+    has_answered = forms.BooleanField(
+        label="Företaget svarade på lotsens fråga",
+        required=False,
+        help_text="Då väntar ärendet inte längre på det svaret.",
+    )
 
 
 class StepForm(PlannedDateForm, CaseForm):

@@ -179,6 +179,11 @@ class ContactForm(PageForm):
 
     PREFIX = "contact"
     text = forms.CharField(label="Vad kom ni fram till? (frivilligt)", max_length=1000, required=False)
+    has_answered = forms.BooleanField(
+        label="Företaget svarade på er fråga",
+        required=False,
+        help_text="Då väntar ni inte längre på företaget, och er svarstid räknas igen.",
+    )
     files = KeptFilesField()
 
 

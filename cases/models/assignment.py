@@ -210,10 +210,19 @@ class Assignment(models.Model):
     def business_has_written(self) -> bool:
         return self.goes_on and not self.waits_for_business
 
+    @property
+    def closed_on(self) -> date | None:
+        return timezone.localdate(self.case.closed_at) if self.case.closed_at else None
+
+    @property
+    def goes_on_until(self) -> date | None:
+        """The last day on which a closed case's answer may be given again."""
+        return self.closed_on and self.closed_on + workflow.GOES_ON
+
     def may_be_answered_again(self, at: datetime | None = None) -> bool:
         if not self.is_answered or self.ended_at is None:
             return False
-        closed_on = timezone.localdate(self.case.closed_at) if self.case.closed_at else None
+        closed_on = self.closed_on
         return workflow.may_be_answered_again(self.case.state, closed_on=closed_on, today=timezone.localdate(at))
 
     @property

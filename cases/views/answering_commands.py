@@ -122,11 +122,15 @@ def _own_system(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
     return _reached(door, "Frågan är besvarad. Företaget ser att ni hanterar den hos er.")
 
 
-def _log(door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kind: str) -> str:
+def _log(
+    door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kind: str, has_answered: bool = False
+) -> str:
     """ "Jag har ringt" or "Jag har träffat företaget": who and when are kept with it."""
     assignment = door.assignment
-    actions.log_contact(assignment.case, text, kind=kind, by=by, sector=assignment.sector, stored=files)
-    return f"Kontakten i ärende {assignment.case.reference} är antecknad."
+    told = {"sector": assignment.sector, "has_answered": has_answered, "stored": files}
+    actions.log_contact(assignment.case, text, kind=kind, by=by, **told)
+    waits_no_more = " Ni väntar inte längre på företaget." if has_answered else ""
+    return f"Kontakten i ärende {assignment.case.reference} är antecknad.{waits_no_more}"
 
 
 def _correct(message: Message, *, by: Actor | None, text: str, files: Files) -> str:

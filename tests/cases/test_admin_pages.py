@@ -459,6 +459,16 @@ def test_spam_is_put_aside_without_a_letter_and_taken_back(desk, case):
     assert case.state == State.RECEIVED
 
 
+def test_the_answer_to_the_pilots_question_by_telephone_ends_the_wait(desk, phone_only, eva):
+    box = "Företaget svarade på lotsens fråga"
+    assert box not in desk(phone_only).text
+    actions.pilot_asks(phone_only, "Var?", by=eva)
+    assert box in desk(phone_only).text
+    fields = {"kontakt-text": "Vid torget.", "kind": "call", "kontakt-has_answered": "on"}
+    assert box not in desk(phone_only, "kontakt", **fields).text
+    assert phone_only.turn == "pilot"
+
+
 def test_spam_with_an_open_question_says_before_and_after_who_is_told(desk, case, assignment):
     letters = OutgoingEmail.objects.count()
     told = "Bygg får veta att frågan är återtagen."

@@ -16,6 +16,7 @@ from portal.calendar import calendars
 from portal.mail import links
 from portal.models import OutgoingEmail, Sector, SectorRole, StoredFile
 from portal.text.exceptions import NotAllowed
+from portal.text.swedish import long_date
 
 CANARY = "KANARIEFÅGEL-7319"
 
@@ -466,6 +467,24 @@ def test_a_visit_is_logged_with_who_and_when(as_anna, page, assignment):
     assert assignment.case.messages.get().kind == "visit"
     assert "Tittade på lokalen." in text
     assert "Anna Alm, Bygg" in text
+
+
+def test_the_answer_to_annas_question_by_telephone_ends_her_wait(as_anna, page, assignment, anna):
+    box = "Företaget svarade på er fråga"
+    assert (box in as_anna.get(page).text, box in as_anna.get("/handlaggare/").text) == (False, False)
+    actions.ask_business(assignment, "Hur många?", by=anna)
+    assert (box in as_anna.get(page).text, box in as_anna.get("/handlaggare/").text) == (True, True)
+    told = {"contact-text": "Tolv.", "kind": "call", "contact-has_answered": "on"}
+    text = as_anna.post(f"{page}samtal/", told, follow=True).text
+    assert ("Ni väntar inte längre på företaget." in text, box in text) == (True, False)
+
+
+def test_until_when_a_closed_cases_answer_may_be_given_again_is_said_by_its_closing(as_anna, page, assignment, eva):
+    actions.answer(assignment, "Ja.", by=assignment.officer, to_business=True)
+    Assignment.objects.update(ended_at=timezone.now() - timedelta(days=25))
+    actions.close(assignment.case, by=eva, outcome="answered", nothing_more=True)
+    last = timezone.localdate() + timedelta(days=30)
+    assert f"Till och med {long_date(last)} kan ni svara igen" in as_anna.get(page).text
 
 
 def test_a_contact_that_is_neither_call_nor_visit_is_refused(as_anna, page, assignment):

@@ -29,6 +29,25 @@ def periods(case: Case) -> list[tuple[str, datetime, datetime | None]]:
     return [(row.party, row.since, row.until) for row in rows]
 
 
+def test_what_bo_answers_by_telephone_ends_the_wait_of_whoever_asked_and_no_others(
+    story, eva, anna, cecilia, building, environment
+):
+    bygg = actions.ask_sector(story, building, by=eva, officer=anna, at=moment(1, 10))
+    actions.ask_business(bygg, "Hur stor?", by=anna, at=moment(2))
+    actions.pilot_asks(story, "Vilken gata?", by=eva, at=moment(2))
+    actions.log_contact(story, "Ringde.", kind="call", by=anna, sector=building, at=moment(3))
+    assert Message.objects.open_questions().count() == 2
+    actions.log_contact(story, "Tolv.", kind="call", by=anna, sector=building, has_answered=True, at=moment(3))
+    actions.log_contact(story, "Tolv.", kind="call", by=anna, sector=building, has_answered=True, at=moment(3))
+    bygg.refresh_from_db()
+    assert (bygg.waits_for_business, Message.objects.open_questions().get().text) == (False, "Vilken gata?")
+    assert turn_of(story) == Party.SECTOR
+    actions.answer(bygg, "Ja.", by=anna, to_business=True, at=moment(3, 10))
+    assert turn_of(story) == Party.BUSINESS
+    actions.log_contact(story, "Hamngatan.", kind="visit", by=eva, has_answered=True, at=moment(4))
+    assert (turn_of(story), Message.objects.open_questions().count()) == (Party.PILOT, 0)
+
+
 @pytest.fixture
 def story(eva, cafe):
     """A case received on Monday 1 February 2027 at nine."""
