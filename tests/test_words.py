@@ -22,7 +22,7 @@ STIFF = {
     r"får ni den direkt": "får ni den automatiskt",
     r">\s*det är skräp": "markera som skräp",
     r"\b(ta|tar|tas) ut akten\b": "lämna ut akten",
-    r"\b(stryk|stryka|stryker|strykas|stryks|struk(en|na|it))\b": "maska",
+    r"\b(stryk|stryka|stryker|strykas|stryks|ströks?|struk(en|na|its?))\b": "maska, ta bort",
     r"\"Bruten\"": "brutet",
     r"\btalk English\b": "speak English",
     r"\bbusiness pilot\b|<[^>]+>[^<{]*\bthe pilot\b": "the business adviser",

@@ -10,11 +10,15 @@ class PilotsSite(AdminSite):
     """Opened by every role in the municipality, and by whoever leads a course without one."""
 
     site_header = site_title = "Företagslotsen"
-    index_title = "Allt som lotsen sköter"
+    index_title = "Det här kan du göra"
     enable_nav_sidebar = False  # each page says where it belongs, and a phone has no room for it
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_authenticated and request.user.opens_admin
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        own = {"title": "Allt som lotsen sköter"} if request.user.roles.is_pilot else {}
+        return super().index(request, own | (extra_context or {}))
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:

@@ -64,6 +64,29 @@ def test_the_index_shows_eva_no_table_of_the_machinery(at_desk):
     assert "personer" in html.lower()
     for machinery in ("Authenticators", "/admin/auth/group/", "/admin/account/emailaddress/"):
         assert machinery not in html
+    assert "Allt som lotsen sköter" in html
+
+
+def test_admin_says_to_each_role_what_is_true_of_it_and_in_swedish(client, anna, rut, superuser, case, settings):
+    settings.SECOND_FACTOR = False
+    client.force_login(anna)
+    desk, cases = client.get("/admin/").text, client.get("/admin/cases/case/").text
+    assert ("Allt som lotsen" in desk, "Sök bland de ärenden du får läsa" in cases) == (False, True)
+    client.force_login(rut)
+    desk, cases = client.get("/admin/").text, client.get("/admin/cases/case/").text
+    assert ("Allt som lotsen" in desk, "Sök bland alla ärenden" in cases) == (False, True)
+    assert ("/admin/portal/logentry/" in desk, "/admin/portal/securityevent/" in desk) == (True, False)
+    client.force_login(superuser)
+    pages = client.get("/admin/").text + client.get("/admin/mfa/authenticator/").text
+    assert "Andra faktorn" in pages
+    for foreign in ("MFA", "uthenticators", "Autentisering och auktorisering", "/admin/account/", "Created at"):
+        assert foreign not in pages
+
+
+def test_a_search_among_the_texts_finds_what_nobody_has_rewritten(at_desk):
+    found = at_desk.get("/admin/portal/wording/", {"q": "tar ungefär fem minuter"}).text
+    assert ("Det tar ungefär fem minuter" in found, found.count("action-checkbox\"") < 4) == (True, True)
+    assert "0 " in at_desk.get("/admin/portal/wording/", {"q": "xyzzyx"}).text
 
 
 def test_a_superuser_may_remove_a_lost_second_factor_but_never_reads_its_secret(client, superuser, eva):
