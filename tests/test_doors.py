@@ -391,8 +391,8 @@ MODELS = {
         " reminderrule",
         ("302 302 302 403 403 403 302 302 403 403 302", PILOT): "townhall",  # there is one, and no list
         (RECORD_IN_ADMIN, RECORD_IN_ADMIN): "legalground retentionrule",
-        (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail",
-        (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink logentry securityevent",
+        (RECORD_IN_ADMIN, NOBODY_IN_ADMIN): "incomingemail logentry",
+        (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink securityevent",
     },
     "cases": {
         (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
@@ -403,8 +403,6 @@ MODELS = {
         (PILOT, PILOT): "importbatch survey area factor theme respondentgroup municipality target alias",
     },
     "training": {(PILOT, PILOT): "cohort board", (PILOT, NOBODY_IN_ADMIN): "improvementaction"},
-    "auth": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "group"},
-    "account": {(ONLY_SUPERUSER, ONLY_SUPERUSER): "emailaddress"},
     "mfa": {(ONLY_SUPERUSER, NOBODY_IN_ADMIN): "authenticator"},
 }
 DOORS |= {

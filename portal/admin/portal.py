@@ -84,6 +84,13 @@ class WordingAdmin(Logged, NeverDeleted, PilotAdmin):
         """A text that no page shows any more keeps its row, and is nobody's to rewrite."""
         return super().get_queryset(request).filter(key__in=list(DEFAULTS))
 
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple:
+        """Also by the base text of those that nobody has rewritten, as the page shows it."""
+        words = search_term.casefold().split()
+        keys = [key for key, text in DEFAULTS.items() if words and all(word in text.casefold() for word in words)]
+        found, may_be_double = super().get_search_results(request, queryset, search_term)
+        return found | queryset.filter(key__in=keys, text=""), may_be_double
+
     @admin.display(description="var texten står", ordering="key")
     def where(self, wording: Wording) -> str:
         return wording.place
@@ -250,11 +257,17 @@ class ThingFilter(admin.SimpleListFilter):
 
 @admin.register(LogEntry)
 class LogEntryAdmin(ReadOnlyForPilot):
+    """Read by the registrar too, who answers for who has read what."""
+
     list_display = ["at", "actor", "what", "on", "thing_id", "details"]
     list_filter = [ThingFilter]
     search_fields = ["action", "=thing_id"]
     show_full_result_count = False
     fields = list_display
+
+    def _may(self, request: HttpRequest) -> bool:
+        user = request.user
+        return user.opens_admin and user.roles.keeps_record
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         name = User.objects.filter(pk=OuterRef("actor_id")).values("name")
