@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -47,6 +49,15 @@ class YearlyTaskAdmin(Logged, PilotAdmin):
     fields = ["what", "why", ("month", "day"), "ahead", "place"]
     list_display = ["what", "due", "ahead", "place"]
     ordering = ["due", "what"]
+
+    def get_form(self, request: HttpRequest, obj: YearlyTask | None = None, **kwargs):
+        wide = {"what": AdminTextInputWidget({"size": 60}), "why": AdminTextareaWidget({"rows": 3})}
+        return super().get_form(request, obj, widgets=wide, **kwargs)
+
+    def response_post_save_add(self, request: HttpRequest, obj: YearlyTask) -> HttpResponse:
+        return redirect("year")
+
+    response_post_save_change = response_post_save_add
 
 
 @admin.register(Notice)
