@@ -26,6 +26,7 @@ PRACTICE = env.bool("PRACTICE", default=False)
 if PRACTICE:
     env.ENVIRON = practice.environment(env.ENVIRON)
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var") / (practice.FOLDER if PRACTICE else "")
+SETUP = VAR_DIR / "setup.toml"  # a municipality's own, which practice begins with
 
 ENVIRONMENT = env("PORTAL_ENV", default="production" if env("DATABASE_URL", default="") else "demo")
 if ENVIRONMENT not in {"demo", "test", "production"}:

@@ -6,11 +6,13 @@ import sys
 
 import pytest
 from django.conf import settings as ours
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from cases.models import ServicePromise, Wish
 from portal import tasks
-from portal.models import TownHall, User
+from portal.models import Sector, SectorRole, TownHall, User
 from portal.models.pages import first_values
 from portal.server import practice
 from portal.server.practice import FOR_PRACTICE_ONLY, NOT_FOR_PRACTICE, WrongDatabase
@@ -55,6 +57,21 @@ def test_of_a_copied_environment_practice_reads_nothing_that_is_for_real():
     assert "lots@example.org" in read["TOWN_HALL"]
     assert "lots@kommunen.se" not in read["TOWN_HALL"]
     assert read["SECURE_SSL_REDIRECT"] == read["SESSION_COOKIE_SECURE"] == "True"
+
+
+SET_UP = """
+[[sector]]
+slug = "samhallsbyggnad"
+name = "Bygg"
+
+[[wish]]
+label = "öppna bastuflotte i {ort}"
+sectors = ["samhallsbyggnad"]
+
+[[promise]]
+kind = "first_contact"
+workdays = 1
+"""
 
 
 def connect() -> None:
@@ -107,6 +124,7 @@ def test_neither_starts_on_the_others_database(settings):
 @pytest.mark.django_db(transaction=True)
 def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, monkeypatch, tmp_path):
     settings.PRACTICE, settings.RECORD_CHECKPOINTS = True, tmp_path / "checkpoints"
+    settings.SETUP = tmp_path / "setup.toml"
     settings.RECORD_CHECKPOINTS.mkdir()
     with connection.cursor() as cursor:  # as practice makes a new database
         cursor.execute("CREATE SCHEMA extensions; SET search_path = public,extensions")
@@ -129,8 +147,11 @@ def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, 
 
     monkeypatch.setattr(town, "fill", lambda now: people.open_town_hall(now.date()))
     before = TownHall.objects.get().practice_since
+    wrong = SimpleUploadedFile("upplagg.toml", b"[[promise]]")
+    assert "promise, rad 1: kind saknas." in client.post("/ovning/borja-om/", {"file": wrong}).text
     for _ in range(2):  # pressed twice
-        assert "Övningen börjar om just nu." in client.post("/ovning/borja-om/", follow=True).text
+        own = SimpleUploadedFile("upplagg.toml", SET_UP.encode())
+        assert "Övningen börjar om just nu." in client.post("/ovning/borja-om/", {"file": own}, follow=True).text
     tasks.begin_practice_again()
     tasks.begin_practice_again()
     assert again.begin(before) is False  # of a press that came late
@@ -139,6 +160,12 @@ def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, 
     assert "Nils Nyman" not in page
     assert "Eva Ek" in page
     assert User.objects.get(email="lots@example.org").pk < 40
+    assert [wish.label for wish in Wish.objects.all()] == ["öppna bastuflotte i Valdemarsvik"]
+    named = dict(Sector.objects.values_list("slug", "name"))
+    assert (named["samhallsbyggnad"], named["bygg"]) == ("Bygg", "Bygg i övningen")
+    assert SectorRole.objects.get(user__email="bygg@example.org").sector.slug == "bygg"
+    assert ServicePromise.objects.get(kind="first_contact").workdays == 1
+    assert "Sluta använda upplägget" in client.get("/ovning/borja-om/").text
     assert connection.introspection.table_names() == tables
     assert not settings.RECORD_CHECKPOINTS.exists()
     again.ask(TownHall.objects.get().practice_since)

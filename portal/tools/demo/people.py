@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 
 from portal.models import PilotRole, Sector, SectorRole, User, town_hall
 from portal.models.pages import first_values
 from portal.site.kits import accepting, reading
+from portal.site.kits.kinds import KINDS, same
+from portal.site.kits.reading import Row
 
 # The sectors of the kit by slug: shared mailbox, telephone, name of the organisation when it is another one
 OFFICES = {
@@ -84,11 +87,33 @@ def begin_with_the_kit() -> None:
     """All that a municipality begins with, as if somebody had accepted each row and filled in what no kit can know."""
     first_values().save()
     rows = reading.start(town_hall())
+    if settings.SETUP.exists():
+        rows = _beside(rows, reading.rows(settings.SETUP.read_bytes(), town_hall()))
     for row in rows:
         if row.kind.name == "sector":
-            email, phone, organisation = OFFICES[row.values["slug"]]
-            row.values.update(email=email, phone=phone, organisation=organisation, is_external=bool(organisation))
+            slug, is_external = row.values["slug"], row.values.get("is_external", False)
+            email, phone, organisation = OFFICES.get(slug, (f"{slug}@example.org", "", ""))
+            is_external = bool(organisation) if slug in OFFICES else is_external
+            row.values.update(email=email, phone=phone, organisation=organisation, is_external=is_external)
     accepting.accept(rows, by=None)
+
+
+PLAYED_ON = {"sector", "promise", "board"}  # the demo's stories name those of the kit
+
+
+def _beside(kit: list[Row], own: list[Row]) -> list[Row]:
+    """A municipality's own rows, and of the kit those without which the stories cannot be told."""
+    kinds, names = {row.kind.name for row in own}, {(row.kind.name, row.name) for row in own}
+    called = {same(row.values.get("name", "")) for row in own if row.kind.name == "sector"}
+    found = [*own]
+    for row in kit:
+        if row.kind.name in kinds - PLAYED_ON or (row.kind.name, row.name) in names:
+            continue
+        if row.kind.name == "sector" and same(row.values["name"]) in called:
+            row.values["name"] += " i övningen"
+        found.append(row)
+    order = list(KINDS)
+    return sorted(found, key=lambda row: order.index(row.kind.name))
 
 
 def employ(email: str, name: str, title: str, **fields) -> User:

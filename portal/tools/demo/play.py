@@ -219,4 +219,5 @@ class Stage:
         return self._sectors[slug]
 
     def wishes(self, labels: tuple[str, ...]) -> list[Wish]:
-        return [self._wishes[label] for label in labels]
+        """Those that there are: a municipality may have others of its own."""
+        return [self._wishes[label] for label in labels if label in self._wishes]

@@ -7,18 +7,22 @@ clock's next bell finds; it takes the worker a minute.
 import shutil
 from datetime import datetime
 
+from django import forms
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.models import TownHall
+from portal.site.kits.forms import FileForm
 from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import town
 
 ASKED, FAILED = "practice.again", "practice.failed"
 WISH_SECONDS, TOLD_SECONDS = 600, 3600
+IN_THE_LOG = "Den som sköter driften kan läsa varför i loggen."
 LOCK = 20261130
 OLD = "thrown_away"
 # The tables that are in use go on under another name until it is done.
@@ -27,6 +31,29 @@ UNDER_WAY = """
 SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
     WHERE locktype = 'advisory' AND objid = %s AND datname = current_database())
 """
+
+
+class AgainForm(FileForm):
+    """The municipality's own set-up, as its real portal gives it. It is kept for the next time too."""
+
+    forget = forms.BooleanField(label="Sluta använda upplägget från er fil", required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.required, file.label = False, "Ert eget upplägg (frivilligt)"
+        file.help_text = "Filen som lotsen hämtar under Startpaket i er riktiga portal. Den används nästa gång också."
+        if not settings.SETUP.exists():
+            del self.fields["forget"]
+
+    def clean_file(self) -> str:
+        return super().clean_file() if self.cleaned_data["file"] else ""
+
+    def save(self) -> None:
+        if text := self.cleaned_data["file"]:
+            settings.SETUP.write_text(text)
+        elif self.cleaned_data.get("forget"):
+            settings.SETUP.unlink(missing_ok=True)
 
 
 def ask(since: datetime) -> None:
@@ -43,8 +70,9 @@ def begin_if_asked() -> bool:
     cache.delete(ASKED)
     try:
         return begin(datetime.fromisoformat(since))
-    except Exception:
-        cache.set(FAILED, True, TOLD_SECONDS)
+    except Exception as error:
+        why = " ".join(error.messages) if isinstance(error, ValidationError) else IN_THE_LOG
+        cache.set(FAILED, why, TOLD_SECONDS)
         raise
 
 
@@ -70,5 +98,6 @@ def is_under_way() -> bool:
         return cursor.fetchone()[0] or cache.get(ASKED) is not None
 
 
-def has_failed() -> bool:
-    return cache.get(FAILED) is not None
+def why_it_failed() -> str:
+    """In words; empty when it did not."""
+    return cache.get(FAILED, "")

@@ -29,7 +29,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "next": request.GET.get("next", ""),
         "since": _since(),
         "is_under_way": again.is_under_way(),
-        "has_failed": again.has_failed(),
+        "why_it_failed": again.why_it_failed(),
     }
     return render(request, "portal/practice/people.html", context)
 
@@ -127,11 +127,12 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 @login_not_required
 def begin_again(request: HttpRequest) -> HttpResponse:
     """Two presses throw away one practice, since each names which one."""
-    if request.method != "POST":
-        return render(request, "portal/practice/again.html", {"since": _since()})
-    since = _since()
+    form, since = again.AgainForm(*([request.POST, request.FILES] if request.method == "POST" else [])), _since()
+    if not form.is_valid():
+        return render(request, "portal/practice/again.html", {"since": since, "form": form})
     if since is None:
         raise Http404
+    form.save()
     again.ask(since)
-    messages.success(request, "Övningen börjar om. Det tar ungefär en minut, och sedan är alla utloggade.")
+    messages.success(request, "Övningen börjar om. Det tar en minut eller två, och sedan är alla utloggade.")
     return redirect("practice")
