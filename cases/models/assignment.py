@@ -57,9 +57,8 @@ class AssignmentQuerySet(models.QuerySet):
 
     def made_one(self):
         """Taken back when its case was joined with another, where its sector was asked too."""
-        return self.filter(
-            state=AssignmentState.RECALLED, case__state=workflow.State.JOINED, ended_at=F("case__closed_at")
-        )
+        joined = Case.objects.filter(pk=OuterRef("case"), state=workflow.State.JOINED, closed_at=OuterRef("ended_at"))
+        return self.filter(Exists(joined), state=AssignmentState.RECALLED)
 
     def taken_over(self):
         return self.filter(state=AssignmentState.TAKEN_OVER)
@@ -140,6 +139,15 @@ class Assignment(models.Model):
                 name="assignment_open_by_due",
             ),
             models.Index(fields=["case"], condition=Q(wished_due__isnull=False), name="assignment_that_wants_a_date"),
+            # An officer's list: what is open, and then the newest.
+            models.Index(
+                "sector",
+                F("ended_at").desc(nulls_first=True),
+                F("id").desc(),
+                condition=Q(state__in=rules.READING),
+                include=["case"],
+                name="assignment_read_by_sector",
+            ),
             GinIndex(WORDS, name="assignment_words"),
         ]
         constraints = [

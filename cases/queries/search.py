@@ -3,7 +3,7 @@
 Each place is asked by its own index, alone and with a ceiling; who may read what it found is asked afterwards.
 Together, or with an order, or with an officer's rules, PostgreSQL would walk all cases instead, which is slow for a
 rare word among a million. A word that stands in every tenth case is the other way round: an index would note them all,
-and the newest thousand are soon walked.
+and the newest thousand are soon walked. So are the first of an officer's list, which is full before the others count.
 """
 
 import re
@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchQueryField
+from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
 
 from cases import rules
 from cases.models import Assignment, Case, CaseNumber, Message
+from cases.queries.words import PART, SHORTEST_BEGINNING, Not, as_query, without_small_words
 from cases.workflow import TAKEN_AWAY
 from portal.models import Business, Contact, SectorRole, User
 from portal.models.business import NAME_WORDS, fingerprint
@@ -27,14 +28,15 @@ REFERENCE = re.compile(r"(19|20)\d\d-\d{0,6}")
 SHORT_REFERENCE = re.compile(r"\d{1,6}")  # read aloud without its year
 # As the municipality's own diary writes it: KS 2026/0123, KS-KS.2026.123
 REGISTRY_NUMBER = re.compile(r"[A-ZÅÄÖ][\w. -]*\d{4}[/.-]\d+")
-# A phrase in quotes or a word, with a minus before what must not be there.
-PART = re.compile(r'(-?)(?:"([^"]+)"|(\S+))')
-SHORTEST_BEGINNING = 3  # the beginning of a word counts from here; "a*" would be half the cases
 LONGEST_NAME = 80
 MOST_WORDS = 6  # that are looked for each in every place
 FEW = 50  # cases, in which each other word is soon looked for
 SAMPLE, SPAN = 1_000, 20_000  # of the newest cases: how common a word is, and how far back it is walked for
-MOST_OWN = 20_000  # cases that an officer's sectors were asked about, which are read once for all places
+MOST_OWN = 10_000  # cases that an officer's sectors were asked about, which are read once for all places
+MOST_SIFTED = 20_000  # rows with a word, of which an officer's own are picked out when these are more than that
+NEAR, FARTHEST = 1_000, 8_000  # of the list of an officer: how common a word is, and how far down it is walked for
+EVERYBODY = 1_000_000
+FULL = 40  # more than an officer's list shows
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Asked:
 
     cases: QuerySet
     reader: User
+    text: str
     cut: list[str] = field(default_factory=list)  # the places that hold more than was read of them
     rare: dict[tuple["Place", str], set[int]] = field(default_factory=dict)  # where a word stands, of those asked for
 
@@ -66,8 +69,7 @@ class Asked:
         """At most one more than are shown; when there are more, of those that the reader looks among."""
         found = self._first(cases)
         if len(found) > MOST:
-            sees_everything = self.reader.roles.sees_everything
-            found = self._first(self.cases & cases if sees_everything else cases.filter(_among("pk", self.own)))
+            found = self._first(self.cases & cases if self.sees_everything else cases.filter(_among("pk", self.own)))
         if len(found) > MOST:
             self.cut.append("")
         return found
@@ -94,28 +96,57 @@ class Asked:
     def rarest(self, place: "Place") -> set[int] | None:
         return min((found for (there, _), found in self.rare.items() if there is place), key=len, default=None)
 
+    @property
+    def sees_everything(self) -> bool:
+        return self.reader.roles.sees_everything
+
     @cached_property
-    def own(self) -> QuerySet | list[int]:
+    def words(self) -> str:
+        return without_small_words(self.text) if as_query(self.text) else ""
+
+    def first(self, most: int) -> list[int]:
+        """The cases of the questions that an officer's list begins with: what is open, and then the newest."""
+        order = F("ended_at").desc(nulls_first=True), F("id").desc()
+        asked = [_asked_at([sector]).order_by(*order) for sector in self.reader.roles.own_sectors]
+        one, *others = [rows.values_list("case", "ended_at", "id")[:most] for rows in asked]
+        rows = one.union(*others, all=True).order_by(*order)[:most] if others else one
+        return [case for case, _, _ in rows]
+
+    @cached_property
+    def own(self) -> QuerySet | frozenset[int]:
         """Of an officer, by what the sectors were asked, since no index knows who may see a case. As it is in a
         question to PostgreSQL; what else hides a case is asked of what was found."""
-        asked = Assignment.objects.filter(sector__in=self.reader.roles.own_sectors, state__in=rules.READING).order_by()
+        own = self._own_among()
+        ids = [pk for (pk,) in own[: MOST_OWN + 1]]
+        return own if len(ids) > MOST_OWN else frozenset(ids)
+
+    def own_of(self, found: dict[int, int]) -> dict[int, int]:
+        """Of rows with their cases those whose case is the reader's own."""
+        many = isinstance(self.own, QuerySet)
+        own = {pk for (pk,) in self._own_among(found.values())} if many else self.own
+        return {pk: case for pk, case in found.items() if case in own}
+
+    def _own_among(self, ids: Iterable[int] | None = None) -> QuerySet:
+        asked = among = _asked_at(self.reader.roles.own_sectors).order_by()
         # That few are joined at all is told as well: else each of the cases is looked for among them.
         joined = Case.objects.filter(joined_into__isnull=False, joined_into__in=asked.values("case")).order_by()
-        own = asked.values_list("case").union(joined.values_list("pk"))
-        ids = [pk for (pk,) in own[: MOST_OWN + 1]]
-        return own if len(ids) > MOST_OWN else ids
+        if ids is not None:
+            among, joined = asked.filter(_among("case", ids)), joined.filter(_among("pk", ids))
+        return among.values_list("case").union(joined.values_list("pk"), all=True)
 
 
 def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
     """Those of the cases (already those that the reader may see) that the text points out."""
     text = " ".join(text.replace("\x00", "").split())
-    asked = Asked(cases, reader)
+    asked = Asked(cases, reader, text)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        # With a ceiling in the question the planner hopes to meet enough hits early in the whole table.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        for ways in (_by_number, _by_words, _by_what_is_alike):
-            hits = _gathered(asked.seen(ways(asked, text)))
-            if hits.where:
+        # With a ceiling in the question the planner hopes to meet enough hits early in the whole table; and an index
+        # has answered before other processes have come to help.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        for ways, enough in ((_by_number, 1), (_in_the_first, FULL), (_by_words, 1), (_by_what_is_alike, 1)):
+            asked.cut.clear()
+            hits = _gathered(asked.seen(ways(asked)))
+            if len(hits.where) >= enough:
                 break
     return replace(hits, is_capped=True) if hits.where and asked.cut else hits
 
@@ -130,8 +161,9 @@ def _gathered(ways: Found) -> Hits:
     return Hits(dict(list(where.items())[:MOST]), is_capped=len(where) > MOST)
 
 
-def _by_number(asked: Asked, text: str) -> Found:
+def _by_number(asked: Asked) -> Found:
     """By what identifies: numbers in any spelling, and addresses."""
+    text = asked.text
     if REFERENCE.fullmatch(text):
         yield "ärendenumret", asked.some(Case.objects.filter(reference__startswith=text))
     if SHORT_REFERENCE.fullmatch(text):
@@ -167,19 +199,25 @@ class Place:
     readable: Callable[[User], QuerySet] | None = None
     is_small: bool = False
     is_stored: bool = False  # the words stand in the row as they are looked for
+    rows_among: Callable[[SearchQuery], QuerySet] | None = None  # the same, where their cases are known
 
     def standing(self, asked: Asked, text: str) -> set[int]:
-        """The cases where the text stands here.
-
-        What anybody may read is looked for first. If that is more than is shown, and the reader sees few cases, it is
-        looked for in those instead.
-        """
-        found = self._found(text)
-        if len(found) > MOST and not asked.reader.roles.sees_everything:
-            return self.standing_among(asked.own, asked, text)
+        """The cases where the text stands here; of an officer's own."""
+        found = self._found(text) if asked.sees_everything else self._own(asked, text)
         if len(found) > MOST:
             asked.cut.append(self.words)
         return self._read(asked, found)
+
+    def _own(self, asked: Asked, text: str) -> dict[int, int]:
+        """What anybody may read is looked for first; if that is too much, it is looked for in those cases instead."""
+        is_few = not isinstance(asked.own, QuerySet)
+        most, enough = (MOST, FEW) if is_few else (MOST_SIFTED, MOST)
+        found = dict(self._anywhere(text)[: most + 1])
+        if len(found) > most:
+            return self._among(asked.own, text)
+        if len(found) > enough:
+            found = asked.own_of(found)
+        return dict(sorted(found.items(), reverse=True)[: MOST + 1])
 
     def all_of_them(self, asked: Asked, text: str) -> set[int] | None:
         """None when they are more than anybody is shown."""
@@ -194,11 +232,14 @@ class Place:
     def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
         if isinstance(ids, set) and not ids:
             return ids
-        rows = self.rows(as_query(text)).filter(_among(self.case, ids))
-        found = dict(self._pairs(rows)[: MOST + 1])
+        found = self._among(ids, text)
         if len(found) > MOST:
             asked.cut.append(self.words)
         return self._read(asked, found)
+
+    def _among(self, ids: Iterable[int] | QuerySet, text: str) -> dict[int, int]:
+        rows = (self.rows_among or self.rows)(as_query(text)).filter(_among(self.case, ids))
+        return dict(self._pairs(rows)[: MOST + 1])
 
     def _found(self, text: str) -> dict[int, int]:
         return self._newest(text) or dict(self._anywhere(text)[: MOST + 1])
@@ -229,7 +270,7 @@ class Place:
     def _read(self, asked: Asked, found: dict[int, int]) -> set[int]:
         """The cases; which of them the reader may see is asked of all places' together."""
         if found and self.readable:
-            readable = self.readable(asked.reader).filter(pk__in=found).order_by()
+            readable = self.readable(asked.reader).filter(_among("pk", found)).order_by()
             found = {pk: found[pk] for pk in readable.values_list("pk", flat=True)}
         return set(found.values())
 
@@ -245,9 +286,18 @@ def _asked() -> QuerySet:
     return Assignment.objects.exclude(state__in=TAKEN_AWAY)
 
 
+def _asked_at(sectors: Iterable[int]) -> QuerySet:
+    return Assignment.objects.filter(sector__in=sectors, state__in=rules.READING)
+
+
 PLACES = [
     Place("ärendet", lambda query: Case.objects.filter(search=query), is_stored=True),
-    Place("kontaktpersonens namn", lambda query: Case.objects.filter(contact__in=Contact.objects.named(query))),
+    Place(
+        "kontaktpersonens namn",
+        lambda query: Case.objects.filter(contact__in=Contact.objects.named(query)),
+        # With a ceiling those of that name are read once, and not looked up one by one for the cases.
+        rows_among=lambda query: Case.objects.filter(contact__in=Contact.objects.named(query)[:EVERYBODY]),
+    ),
     Place("handläggarens namn", _asked_with_officers, "case", is_small=True),
     Place(
         "ett meddelande",
@@ -255,27 +305,37 @@ PLACES = [
         "case",
         lambda reader: Message.objects.readable_by(reader),
     ),
-    Place("en fråga till en sektor", lambda query: _asked().saying(query), "case"),
-    # and those that go on in another case
-    Place("en fråga till en sektor", lambda query: Assignment.objects.made_one().saying(query), "case"),
+    # those that go on in another case too
+    Place("en fråga till en sektor", lambda query: (_asked() | Assignment.objects.made_one()).saying(query), "case"),
 ]
 
 
-def _by_words(asked: Asked, text: str) -> Found:
-    """All that is typed stands in one place; or, a name and a matter, each word somewhere in the same case."""
-    if as_query(text) is None:
+def _in_the_first(asked: Asked) -> Found:
+    """What fills an officer's list, of words that are common in the first of its cases."""
+    if asked.sees_everything or not asked.reader.roles.own_sectors or not asked.words:
         return
-    text = _without_small_words(text)
+    ids = asked.first(NEAR)
+    met = PLACES[0].standing_among(ids, asked, asked.words)
+    wanted = NEAR * FULL * 3 // (2 * len(met) + 1)
+    if NEAR < wanted <= FARTHEST:
+        ids = asked.first(wanted)
+        met = PLACES[0].standing_among(ids, asked, asked.words)
+    asked.cut.append("")
+    yield PLACES[0].words, [pk for pk in ids if pk in met][: 2 * FULL]
+
+
+def _by_words(asked: Asked) -> Found:
+    """All that is typed stands in one place; or, a name and a matter, each word somewhere in the same case."""
+    text = asked.words
+    if not text:
+        return
     parts = [(match[1], match[0]) for match in PART.finditer(text)]
     words = [word for minus, word in parts if not minus and as_query(word)]
     several = 1 < len(words) <= MOST_WORDS
-    if (
-        several and asked.reader.roles.sees_everything
-    ):  # two common words fill the list at once, and each for itself would be looked through
+    if several and asked.sees_everything:
+        # two common words fill the list at once, and each for itself would be looked through
         yield PLACES[0].words, PLACES[0].standing_whole(asked, text)
     ids = _with_the_rare(asked, words) if several else None
-    if several and ids is None and not asked.reader.roles.sees_everything:
-        ids = asked.own
     for place in PLACES:
         rarest = asked.rarest(place)
         among = rarest if rarest is not None and not isinstance(ids, set) else ids
@@ -284,19 +344,6 @@ def _by_words(asked: Asked, text: str) -> Found:
         for word in words:
             ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
         yield "flera ställen", ids
-
-
-def _without_small_words(text: str) -> str:
-    """Running text is kept without "det" and "vid": a place that has no such word would not hold the others either."""
-    parts = [match[0] for match in PART.finditer(text)]
-    if len(parts) < 2:
-        return text
-    with connection.cursor() as cursor:
-        kept = "SELECT part FROM unnest(%s) part WHERE numnode(plainto_tsquery('swedish', part)) > 0"
-        cursor.execute(kept, [parts])
-        said = {part for (part,) in cursor.fetchall()}
-    left = " ".join(part for part in parts if part in said)
-    return left if as_query(left) else text
 
 
 def _with_the_rare(asked: Asked, words: list[str]) -> set[int] | None:
@@ -320,31 +367,12 @@ def _with_the_rare(asked: Asked, words: list[str]) -> set[int] | None:
 ALIKE = [("ett liknande företagsnamn", Business, "business"), ("ett liknande namn", Contact, "contact")]
 
 
-def _by_what_is_alike(asked: Asked, text: str) -> Found:
+def _by_what_is_alike(asked: Asked) -> Found:
     """A name that was heard and not read: Bengtson for Bengtsson."""
-    if SHORTEST_BEGINNING < len(text) <= LONGEST_NAME:
+    if SHORTEST_BEGINNING < len(asked.text) <= LONGEST_NAME:
         for words, model, name in ALIKE:
-            alike = model.objects.filter(name__trigram_word_similar=text).order_by().values("pk")
+            alike = model.objects.filter(name__trigram_word_similar=asked.text).order_by().values("pk")
             yield words, asked.some(Case.objects.filter(**{f"{name}__in": alike}))
-
-
-def as_query(text: str, *, beginnings: bool = True) -> SearchQuery | None:
-    """Every part must be found, inflected, as it is written, or as the beginning of a word.
-
-    None when nothing is left to look for, so that a lone "-word" never reads the whole table.
-    """
-    parts = [(minus == "-", phrase or word, not phrase) for minus, phrase, word in PART.findall(text)]
-    wanted = [(words, is_word) for is_not, words, is_word in parts if not is_not and _has_letters(words)]
-    if not wanted:
-        return None
-    unwanted = [words for is_not, words, _ in parts if is_not and _has_letters(words)]
-    query = None
-    for words, is_word in wanted:
-        each = _part(words, may_go_on=is_word and beginnings)
-        query = each if query is None else query & each
-    for words in unwanted:
-        query = query & ~_plain(words, "swedish") & ~_plain(words, "simple")
-    return query
 
 
 def _among(name: str, ids: Iterable[int] | QuerySet) -> Q | Func:
@@ -353,27 +381,3 @@ def _among(name: str, ids: Iterable[int] | QuerySet) -> Q | Func:
         return Q(**{f"{name}__in": ids})
     those = Value(f"{{{','.join(map(str, ids))}}}")
     return Func(name, those, template="%(expressions)s::bigint[])", arg_joiner=" = ANY(", output_field=BooleanField())
-
-
-class Not(SearchQueryCombinable, Func):
-    """Of several words together; Django's own `~` is of one."""
-
-    template = "!!(%(expressions)s)"
-    output_field = SearchQueryField()
-
-
-def _part(words: str, *, may_go_on: bool = False) -> SearchQuery:
-    """Names and numbers are kept as they are written, running text by its Swedish stems: either will do."""
-    query = _plain(words, "swedish") | _plain(words, "simple")
-    beginning = re.findall(r"\w+", words)[-1:]
-    if may_go_on and words.isalnum() and len(beginning[0]) >= SHORTEST_BEGINNING:
-        query |= SearchQuery(f"{beginning[0]}:*", config="simple", search_type="raw")
-    return query
-
-
-def _plain(words: str, config: str) -> SearchQuery:
-    return SearchQuery(words, config=config, search_type="phrase" if " " in words else "plain")
-
-
-def _has_letters(words: str) -> bool:
-    return any(character.isalnum() for character in words)

@@ -103,7 +103,7 @@ def find(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.found_in = found_in[row.case_id]
         row.company = row.case.business
-    context = {"text": text, "rows": rows[:SHOWN], "is_capped": len(rows) > SHOWN}
+    context = {"text": text, "rows": rows[:SHOWN], "is_capped": hits.is_capped or len(rows) > SHOWN}
     return render(request, "cases/find_questions.html", context)
 
 

@@ -125,10 +125,31 @@ def test_an_officer_finds_her_own_among_more_than_the_list_holds(town, eva, anna
     case = Case.objects.get(company_name="Bos bageri")
     actions.ask_sector(case, building, by=eva, question="Går det bra?")
     monkeypatch.setattr(search, "MOST", 1)
-    for most in (search.MOST_OWN, 0):  # read once for all places, or asked in each
-        monkeypatch.setattr(search, "MOST_OWN", most)
+    for own, sifted in ((9, 9), (0, 9), (0, 0)):  # read once for all places; picked out of all; or asked in each
+        monkeypatch.setattr(search, "MOST_OWN", own)
+        monkeypatch.setattr(search, "MOST_SIFTED", sifted)
         for text in ("hamnen", "hamn", "uteserveringar hamnen", "uteserv hamn", "går bra"):
             assert search.find(Case.objects.visible_to(anna), text, reader=anna).ids == [case.pk], text
+
+
+def test_a_common_word_fills_an_officers_list_from_its_top_and_not_with_what_is_marked(
+    town, eva, anna, building, environment, monkeypatch
+):
+    for place in ("Kajen", "Bryggan", "Piren"):
+        actions.register(actions.Submission(company_name=place, description="Kaffe vid hamnen.", phone="070-1"))
+    asked = [Case.objects.get(company_name=name) for name in ("Kajen", "Piren", "Bryggan", BO)]
+    for case in asked:
+        actions.ask_sector(case, building, by=eva, question="Går det bra?")
+    for name, most in {"FULL": 1, "NEAR": 1, "FARTHEST": 3}.items():
+        monkeypatch.setattr(search, name, most)
+    first = search.find(Case.objects.visible_to(anna), "hamnen", reader=anna)
+    assert (first.where, first.is_capped) == ({asked[3].pk: "ärendet"}, True)
+    seen = Case.objects.visible_to(anna)
+    assert companies(seen, "kaffe", anna) == {"Bryggan": "ärendet", "Piren": "ärendet"}  # further down
+    assert companies(seen, "bra", anna).keys() == {"Kajen", "Bryggan", "Piren", BO}  # in no case's own words
+    mark = {"section": "OSL 31 kap. 16 §", "reason": "Affären.", "sectors": [environment], "hides_questions": True}
+    actions.mark_secret(asked[3], by=eva, **mark)
+    assert BO not in companies(seen, "hamnen", anna)
 
 
 def test_of_a_word_in_more_than_the_list_holds_the_newest_are_found(town, eva, monkeypatch):
