@@ -103,17 +103,25 @@ PLAYED_ON = {"sector", "promise", "board"}  # the demo's stories name those of t
 
 def _beside(kit: list[Row], own: list[Row]) -> list[Row]:
     """A municipality's own rows, and of the kit those without which the stories cannot be told."""
+    _call_sectors_as_the_kit(kit, own)
     kinds, names = {row.kind.name for row in own}, {(row.kind.name, row.name) for row in own}
-    called = {same(row.values.get("name", "")) for row in own if row.kind.name == "sector"}
-    found = [*own]
-    for row in kit:
-        if row.kind.name in kinds - PLAYED_ON or (row.kind.name, row.name) in names:
-            continue
-        if row.kind.name == "sector" and same(row.values["name"]) in called:
-            row.values["name"] += " i övningen"
-        found.append(row)
+    needed = [row for row in kit if row.kind.name in PLAYED_ON or row.kind.name not in kinds]
+    found = [*own, *(row for row in needed if (row.kind.name, row.name) not in names)]
     order = list(KINDS)
     return sorted(found, key=lambda row: order.index(row.kind.name))
+
+
+def _call_sectors_as_the_kit(kit: list[Row], own: list[Row]) -> None:
+    """So that those who work at a sector of that name in the stories work at the municipality's own."""
+    known = {same(row.values["name"]): row.values["slug"] for row in kit if row.kind.name == "sector"}
+    ours = {row.values["slug"]: same(row.values.get("name", "")) for row in own if row.kind.name == "sector"}
+    called = {slug: known[name] for slug, name in ours.items() if name in known and known[name] not in ours}
+    for row in own:
+        if row.kind.name == "sector":
+            row.values["slug"] = called.get(row.values["slug"], row.values["slug"])
+        for link, names in row.links.items():
+            if row.kind.links[link] == "sector":
+                row.links[link] = [called.get(name, name) for name in names]
 
 
 def employ(email: str, name: str, title: str, **fields) -> User:

@@ -5,6 +5,7 @@ clock's next bell finds; it takes the worker a minute.
 """
 
 import shutil
+from contextlib import suppress
 from datetime import datetime
 
 from django import forms
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from portal.models import TownHall
@@ -87,7 +88,7 @@ def begin(since: datetime) -> bool:
         town.fill(timezone.localtime())
     TtlCache.forget_all()
     shutil.rmtree(settings.RECORD_CHECKPOINTS, ignore_errors=True)  # they tell of a record that is no more
-    with connection.cursor() as cursor:
+    with suppress(DatabaseError), connection.cursor() as cursor:  # somebody may still be reading: then the next time
         cursor.execute(f"DROP SCHEMA IF EXISTS {OLD} CASCADE")
     return True
 
