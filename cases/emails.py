@@ -64,10 +64,10 @@ def _to_business(
     return outbox.write(outbox.Letter(f"cases/email/{letter}", context=values, keys=keys, held=held, **about))
 
 
-def receipt(case: Case, *, wishes: list[Wish] | None = None, at: datetime | None = None) -> None:
-    """The wishes of a case that was just made need not be looked for."""
+def receipt(case: Case, *, wishes: list[Wish] | None = None, has_talked=False, at: datetime | None = None) -> None:
+    """The wishes of a case that was just made need not be looked for. Whoever has talked with us is told no date."""
     about = "" if wishes is None else telling.topic_of([wish.label for wish in wishes])
-    _to_business("receipt", case, at=at, topic=about)
+    _to_business("receipt", case, at=at, topic=about, has_talked=has_talked)
 
 
 @transaction.atomic

@@ -180,6 +180,13 @@ register(
             " eller av en sort som vi inte kan ta emot. I ditt ärende står vad som saknas. Där kan du skicka det igen."
         ),
         "letter.receipt.subject": "Vi har fått ditt ärende {nummer}",
+        "letter.receipt.talked": (
+            "Tack för att du berättade! Ditt ärendenummer hos lotsen är {nummer}. {lotsen} har ditt ärende, och på"
+            " sidan ser du när du får besked.\n\n"
+            "Det här är inte en ansökan. Vänta med att bygga, beställa eller öppna tills du vet vilka tillstånd"
+            " du behöver.\n\n"
+            "Länken är personlig. Dela den bara med dem som får läsa ditt ärende."
+        ),
         "letter.receipt.body": (
             "Tack, vi har fått ditt ärende! Ditt ärendenummer hos lotsen är {nummer}.\n"
             "{lotsen} hör av sig senast {datum}.\n\n"

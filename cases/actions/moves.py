@@ -234,6 +234,15 @@ def note_contact(case: Case, *, at: datetime, is_answer: bool = False) -> None:
     _tell_dates_anew(own, at=at)
 
 
+def be_in_touch(case: Case, *, by: Actor | None, at: datetime, is_answer: bool = False) -> None:
+    """A contact, and what it makes of the case: it is not new any more."""
+    note_contact(case, at=at, is_answer=is_answer and not case.is_resting)  # its date is when it wakes
+    if case.is_untriaged:
+        move(case, State.IN_PROGRESS, by=by, at=at)
+    progress(case, at=at)
+    settle(case, at=at, by=by)
+
+
 def pause_assignment(assignment: Assignment, *, at: datetime) -> None:
     """The business has been asked: only this assignment's clock stops."""
     if assignment.waits_for_business:

@@ -13,7 +13,7 @@ from cases.actions import going_on, moves
 from cases.actions.double_submit import checksums, just_written
 from cases.actions.resting import awaken
 from cases.models import Assignment, Attachment, Case, CaseAccess, Message, written_by
-from cases.workflow import Audience, Kind, Side, State
+from cases.workflow import Audience, Kind, Side
 from portal.files import storing
 from portal.models import Actor, Sector, StoredFile, User
 from portal.people import log
@@ -42,7 +42,7 @@ def write_to_business(
     _must_be_open(goal)
     message = _pilot_says(case, text, by=by, at=at, kind=kind, stored=stored)
     if goal is case:
-        _in_touch(case, by=by, at=at, is_answer=is_answer)
+        moves.be_in_touch(case, by=by, at=at, is_answer=is_answer)
     else:
         moves.progress(goal, at=at)
         moves.settle(goal, at=at, by=by)
@@ -61,7 +61,7 @@ def pilot_asks(
         return twin
     _must_be_open(case)
     message = _pilot_says(case, text, by=by, at=at, kind=Kind.QUESTION, stored=stored)
-    _in_touch(case, by=by, at=at, is_answer=True)
+    moves.be_in_touch(case, by=by, at=at, is_answer=True)
     emails.said_to_business(message, at=at)
     return message
 
@@ -190,7 +190,7 @@ def log_contact(
     if has_answered and case.is_open:
         _hear_answer(case, message, by=by, sector=sector, at=at)
     if case.is_open:
-        _in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
+        moves.be_in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
     return message
 
 
@@ -318,11 +318,3 @@ def _pilot_says(case: Case, text: str, *, by: User, at: datetime, kind: Kind, st
     add_files(case, stored, message=message)
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
     return message
-
-
-def _in_touch(case: Case, *, by: Actor | None, at: datetime, is_answer: bool) -> None:
-    moves.note_contact(case, at=at, is_answer=is_answer and not case.is_resting)  # its date is when it wakes
-    if case.is_untriaged:
-        moves.move(case, State.IN_PROGRESS, by=by, at=at)
-    moves.progress(case, at=at)
-    moves.settle(case, at=at, by=by)

@@ -50,6 +50,21 @@ def test_eva_asks_sectors_at_once(client, call, eva, building):
     assert "Bygg har fått en fråga" in text
 
 
+@pytest.mark.parametrize(
+    ("who", "channel", "is_kept"), [("eva", "phone", True), ("eva", "email", False), ("anna", "phone", False)]
+)
+def test_a_talk_with_the_pilot_is_the_first_contact_and_no_other_is(client, call, who, channel, is_kept, request):
+    client.force_login(request.getfixturevalue(who))
+    page = client.post(ADDRESS, call | {"channel": channel, "email": "gun@example.org"}, follow=True).text
+    case = Case.objects.get()
+    first = case.promises.get(kind="first_contact")
+    assert (first.outcome == "kept", case.first_contact_at == case.received_at) == (is_kept, is_kept)
+    receipt = OutgoingEmail.objects.get(kind="receipt")
+    assert ("hör av sig senast" in receipt.text, "hör av sig till företaget" in page) == (not is_kept, not is_kept)
+    assert case.turn == "pilot"
+    assert case.next_due is not None
+
+
 def test_annas_choice_of_sectors_is_a_suggestion_that_the_pilot_reads(client, call, anna, building, environment):
     client.force_login(anna)
     client.post(ADDRESS, call | {"sectors": [building.pk, environment.pk]})

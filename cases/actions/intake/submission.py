@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from cases import emails
+from cases import emails, rules
 from cases.actions import moves
 from cases.actions.intake.proving import prove_address
 from cases.fields import CASE
@@ -108,11 +108,14 @@ def register(
         draft.case, draft.data = case, {}
         draft.save(update_fields=["case", "data"])
     log.note("case.register", case, by=by, at=at, channel=submission.channel)
+    has_talked = False
     if by and submission.channel in SPOKEN:
         prove_address(case, how=Contact.Proof.HEARD, by=by, at=at)
+        if has_talked := rules.may_triage(by):  # which is all that a first contact promises
+            moves.be_in_touch(case, by=by, at=at)
     # Of the public form nobody has shown that the address is the sender's: a stranger's gets a few letters, no more.
     if draft is None or (contact.email and limits.may("receipt", contact.email)):
-        emails.receipt(case, wishes=wishes, at=at)
+        emails.receipt(case, wishes=wishes, has_talked=has_talked, at=at)
     emails.new_case(case, wishes=wishes, at=at)
     if any(stored.is_stopped for stored in submission.files):  # while it was still a draft
         emails.file_stopped(case, at=at)
