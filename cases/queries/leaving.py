@@ -5,8 +5,9 @@ Other rooms register what they have given her. Nobody reads here more than they 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from cases.models import Assignment, Invitation, PilotMeeting
 from portal.models import Sector, SectorRole, User
 from portal.pages import related_links
 from portal.text.swedish import counted, join_words
+
+SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ KINDS: list[Kind] = []
 def goes_on_at(user: User) -> QuerySet:
     """The sectors where the person has a role without an end."""
     return SectorRole.objects.current(timezone.localdate()).filter(until=None, user=user).values("sector")
+
+
+def leavers(on: date) -> list[User]:
+    """Who has open questions at a sector where her role has ended, or ends soon. `held` says how many."""
+    stays = SectorRole.objects.current(on).filter(user=OuterRef("officer"), sector=OuterRef("sector"))
+    stays = stays.exclude(until__lte=on + SOON)
+    left = Assignment.objects.open().exclude(officer=None).exclude(Exists(stays)).order_by()
+    held = dict(left.values_list("officer").annotate(number=Count("pk")))
+    people = list(User.objects.filter(pk__in=held).order_by("name", "pk"))
+    for each in people:
+        each.held = held[each.pk]
+    return people
 
 
 def questions_of(user: User, reader: User) -> QuerySet[Assignment]:

@@ -16,6 +16,7 @@ from portal.mail import outbox
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
 from portal.pages import bodies
 from portal.pages.forms import PeopleListForm, digest
+from portal.pages.related_links import links_from
 from portal.people import absences, security, sessions
 from portal.people.roles import is_told, listed
 from portal.text.exceptions import NotAllowed
@@ -24,14 +25,18 @@ from portal.text.swedish import counted, number_word
 
 
 class TellsRoles(admin.ModelAdmin):
-    """Before somebody is given a role the page says what it may, and that a letter goes."""
+    """Before somebody is given a role the page says what it may, and that a letter goes; and as long as somebody whose
+    role ends has something open, where that is handed on."""
 
     change_form_template = "admin/portal/gives_roles.html"
     kinds = [*SectorRole.Kind, *PilotRole.Kind]
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, **kwargs) -> HttpResponse:
         roles = [(kind.label, MAY[kind]) for kind in self.kinds]
-        return super().render_change_form(request, context | {"roles": roles}, *args, **kwargs)
+        obj = kwargs.get("obj")
+        person = obj.pk if isinstance(obj, User) else getattr(obj, "user_id", None)
+        left = links_from("person_who_leaves", person, user=request.user) if person else []
+        return super().render_change_form(request, context | {"roles": roles, "left": left}, *args, **kwargs)
 
 
 class SectorRoleInline(PilotInline):

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases.models import ServicePromise, Wish
+from cases.queries import leaving
 from portal.mail import reply_address
 from portal.models import Absence, PilotRole, RetentionRule, Sector, SectorRole, TownHall, User, YearlyTask, town_hall
 from portal.pages import required_parts
@@ -28,7 +29,7 @@ from portal.server.town_hall import ADDRESSES
 from portal.site import surroundings
 from portal.site.kits.kinds import KINDS
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import join_words, weekday_date
+from portal.text.swedish import counted, join_words, weekday_date
 
 SOON = timedelta(days=60)
 EMPTIED = "Portalen tömmer lotsens gemensamma brevlåda, så ingen hinner läsa där. Välj en annan adress för den."
@@ -117,6 +118,13 @@ def vacations() -> Iterator[Line]:
             yield Line(f"Ingen svarar för lotsen när {absence.user} är borta {absence.when}.", page)
 
 
+def who_leaves() -> Iterator[Line]:
+    for person in leaving.leavers(timezone.localdate()):
+        held = counted(person.held, "öppen fråga", "öppna frågor")
+        page = reverse("admin:cases_case_hand_on", args=[person.pk])
+        yield Line(f"{person} har {held} där rollen har slutat eller snart slutar. Lämna vidare.", page)
+
+
 def late_this_year() -> Iterator[Line]:
     """Of what comes back each year, what has passed its day and nobody has done."""
     for task in YearlyTask.objects.filter(due__lt=timezone.localdate()).order_by("due", "what"):
@@ -136,6 +144,7 @@ CHECKS = [
     pages_of_law,
     retention,
     vacations,
+    who_leaves,
     late_this_year,
     what_surrounds_it,
 ]

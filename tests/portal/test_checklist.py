@@ -1,6 +1,10 @@
 """From an empty portal to an open one: what is left stands on one page, and nobody is let in too early."""
 
-from cases.models import Wish
+from datetime import timedelta
+
+from django.utils import timezone
+
+from cases.models import Assignment, Wish
 from portal.models import PilotRole, SectorRole, TownHall, town_hall
 from portal.models.pages import first_values
 from portal.site import checklist
@@ -40,6 +44,25 @@ def test_an_empty_portal_is_closed_until_somebody_can_answer_and_says_so_kindly(
     assert "Portalen är öppen" in client.post(f"{PAGE}oppna/", follow=True).content.decode()
     assert "<form" in client.get("/arenden/nytt/").content.decode()
     assert "Sköts om" in client.get("/admin/").content.decode()
+
+
+def test_what_somebody_leaves_is_told_on_the_list_and_on_the_persons_page_until_it_is_handed_on(
+    client, eva, anna, assignment
+):
+    client.force_login(eva)
+    role, today = SectorRole.objects.get(user=anna), timezone.localdate()
+    pages = PAGE, f"/admin/portal/user/{anna.pk}/change/", f"/admin/portal/sectorrole/{role.pk}/change/"
+
+    def told(until) -> list[bool]:
+        SectorRole.objects.filter(pk=role.pk).update(until=until)
+        return [f"/admin/cases/case/lamna-vidare/{anna.pk}/" in client.get(page).text for page in pages]
+
+    assert told(None) == [False, False, False]
+    assert told(today + timedelta(days=30)) == [False, True, True]
+    assert told(today + timedelta(days=10)) == told(today - timedelta(days=3)) == [True, True, True]
+    assert "Anna Alm har en öppen fråga" in client.get(PAGE).text
+    Assignment.objects.update(officer=None)
+    assert told(today) == [False, False, False]
 
 
 def test_what_has_to_be_kept_in_order_is_named_and_goes_when_it_is(client, eva, building, cafe):
