@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, rules, workflow
-from cases.actions.asking import usual_due
+from cases.actions.asking import promise_that_is_moved, usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
@@ -146,6 +146,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "pilot_asks": case.is_open and Message.objects.said_in(case).open_questions().filter(assignment=None).exists(),
         "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
+        "is_moved": case.is_open and promise_that_is_moved(case, by=usual_due(), at=timezone.now()),
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],

@@ -469,6 +469,18 @@ def test_the_answer_to_the_pilots_question_by_telephone_ends_the_wait(desk, phon
     assert phone_only.turn == "pilot"
 
 
+def test_it_is_said_beforehand_that_asking_sends_the_business_a_letter(desk, cafe, eva, building):
+    told = {"wishes": [cafe], "email": "bo@example.org"}
+    days_ago = [timezone.now() - timedelta(days=number) for number in (5, 4)]
+    case = actions.register(actions.Submission(**told), at=days_ago[0])
+    says = "Ska sektorn svara senare än så får företaget ett mejl"
+    assert says not in desk(case).text  # that the pilot gets in touch holds beside it
+    actions.write_to_business(case, "Hej.", by=eva, at=days_ago[1])
+    assert says in desk(case).text
+    desk(case, "fraga-direkt", sector=building.pk)
+    assert OutgoingEmail.objects.filter(kind="new_date", to="bo@example.org").count() == 1
+
+
 def test_spam_with_an_open_question_says_before_and_after_who_is_told(desk, case, assignment):
     letters = OutgoingEmail.objects.count()
     told = "Bygg får veta att frågan är återtagen."
