@@ -19,11 +19,13 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.db.migrations.loader import MigrationLoader
 
+from portal.models import OutgoingEmail
 from portal.record import grants
 from portal.tools.embedded import postgres
 
 DATABASE = "database.dump"
 FILES = "files"
+MAY_HAVE_LEFT = "Mejlet väntade när säkerhetskopian gjordes. Det kan ha skickats efter det."
 
 
 class Cannot(Exception):
@@ -70,6 +72,12 @@ def _bring_back(archive: Path, replace: bool) -> None:
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
         _fill_database(script)
         grants.give_as_owner()  # rights are not in the archive
+
+
+def hold_letters() -> int:
+    """What waited to be sent when the backup was made has most likely left since: a person decides. How many."""
+    waiting = OutgoingEmail.objects.filter(state=OutgoingEmail.State.QUEUED)
+    return waiting.update(state=OutgoingEmail.State.FAILED, last_error=MAY_HAVE_LEFT)
 
 
 def migrations_apart() -> list[list[str]]:

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings as live
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.utils import timezone
 
-from portal.models import Business
+from portal.models import Business, OutgoingEmail
 from portal.tools import backup
 
 
@@ -35,6 +36,18 @@ def test_what_was_saved_comes_back_and_what_came_after_is_gone(files, tmp_path):
 
     assert names() == {"Bageriet på Åsen"}
     assert (files / "ab" / "ritning.pdf").read_bytes() == b"%PDF a drawing"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_that_waited_when_it_was_made_are_not_sent_once_more_by_themselves(files, tmp_path, capsys):
+    letter = {"subject": "Hej", "text": "Hej", "to": "bo@example.org"}
+    OutgoingEmail.objects.create(kind="receipt", message_id="a", **letter)
+    OutgoingEmail.objects.create(kind="closed", message_id="b", state="sent", **letter)
+    backup.save(tmp_path / "portal.tar")
+    call_command("restore", tmp_path / "portal.tar", "--replace")
+    assert "1 letters waited" in capsys.readouterr().out
+    assert dict(OutgoingEmail.objects.values_list("kind", "state")) == {"receipt": "failed", "closed": "sent"}
+    assert list(OutgoingEmail.objects.due(timezone.now())) == []
 
 
 @pytest.mark.django_db

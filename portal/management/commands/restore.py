@@ -21,8 +21,13 @@ class Command(BaseCommand):
                 backup.bring_back(archive, replace=replace)
             except backup.Cannot as reason:
                 raise CommandError(reason) from None
+            held = backup.hold_letters()
             missing, unknown = backup.migrations_apart()
         self.stdout.write(f"Brought back from {archive}")
+        if held:
+            self.stdout.write(
+                f"{held} letters waited when it was made, and may have left since: decide in admin (Mejl)."
+            )
         if missing:
             self.stdout.write(f"It is older than this code: run `manage.py migrate` for {', '.join(missing)}.")
         if unknown:
