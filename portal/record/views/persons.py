@@ -151,7 +151,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("person")
-    last = received.received_at + timezone.timedelta(days=30)
+    last = erasing.last_day(received)
     messages.success(request, f"Begäran är noterad. Besluta och svara senast {long_date(last)}.")
     return redirect("erasure_request", received.pk)
 
