@@ -51,7 +51,7 @@ def signed_in(email: str) -> Client:
 
 
 def measure() -> dict[str, dict]:
-    """Eva's list, searches and figures, the officer's list, a business's page, public pages, and the registrar's."""
+    """Lists and searches of Eva and of an officer, figures, a business's page, public pages, and the registrar's."""
     alone = Alone()
     eva, anna, anybody = signed_in("lots@example.org"), signed_in("bygg@example.org"), Client(SERVER_NAME="127.0.0.1")
     triage = reverse("admin:cases_case_changelist")
@@ -59,6 +59,8 @@ def measure() -> dict[str, dict]:
     alone.see("search_common", eva, f"{triage}?q={COMMON}")
     alone.see("search_rare", eva, f"{triage}?q={RARE}")
     alone.see("workspace", anna, reverse("workspace"))
+    alone.see("find_common", anna, f"{reverse('find_questions')}?q={COMMON}")
+    alone.see("find_rare", anna, f"{reverse('find_questions')}?q={RARE}")
     alone.see("business_page", anybody, business_page())
     alone.see("start", anybody, reverse("home"))
     alone.see("figures", eva, f"{reverse('figures')}?period={timezone.localdate().year}")

@@ -81,6 +81,8 @@ PAGES = [
     ("search_common", "Swedish full-text search, a common word", 100, 12),
     ("search_rare", "Swedish full-text search, a rare word", 100, 12),
     ("workspace", "the officer's list", 100, 12),
+    ("find_common", "the officer's search, a common word", 100, 16),
+    ("find_rare", "the officer's search, a rare word", 100, 24),
     ("business_page", "the business's case page", None, 8),
     ("start", "the public start page", None, 10),
     ("figures", "the pilot's figures, a year", 300, 16),
