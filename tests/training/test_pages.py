@@ -407,6 +407,7 @@ def test_a_leader_from_outside_lands_at_the_own_cohorts_and_finds_back_there(cli
     assert client.get(landing).url == "/utbildning/"
     assert f'href="/utbildning/omgang/{cohort.pk}/"' in text(client.get("/utbildning/"))
     assert [link in text(client.get(page)) for page in ("/", "/admin/")] == [True, True]
+    assert "/admin/cases/case/" not in text(client.get("/admin/"))
     assert not lisbet.roles.works_here
     cohort.leaders.clear()
     assert "Du är inte med i någon utbildning just nu." in text(client.get("/utbildning/"))
