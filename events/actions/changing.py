@@ -141,6 +141,8 @@ def change(
 
 def _change_number(registration: Registration, number: int) -> None:
     more = number - registration.seats
+    if more > 0 and registration.event.is_internal:  # who comes to a course stands on its roll
+        raise NotAllowed("Vill någon mer vara med i utbildningen? Säg till den som leder den.")
     if registration.has_seat and more > 0:
         left = moves.most_that_fits(registration, more)
         if left < more:

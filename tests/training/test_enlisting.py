@@ -106,6 +106,13 @@ def test_who_takes_part_is_reminded_of_an_occasion_in_words_that_hold_for_a_cour
     ]
 
 
+def test_nobody_brings_more_people_to_a_course_by_the_link_of_one_occasion(anna_there, occasions):
+    seat = anna_there.attendance.get(occasion=occasions[1]).registration
+    with pytest.raises(NotAllowed, match="Säg till den som leder den"):
+        events.change(seat, attendees=["Anna Alm", "Kalle Kula"], answers={})
+    assert events.change(seat, attendees=["Anna Alm"], answers={}, diet="Nötter").diet.text == "Nötter"
+
+
 def test_another_theme_or_name_is_what_calendars_and_reminders_say(client, cohort, anna_there, eva):
     occasion = an_occasion(cohort, eva, days=30, theme="Studiebesök", preparation="Läs ettan.")
     occasion.event.reminders.create(days_before=9, words="Ta med matsäck.")
