@@ -70,7 +70,7 @@ class Play:
                 preference=firm.preference,
                 channel=channel,
             ),
-            by=None if channel == Channel.WEB else self.eva,
+            by=None if channel == Channel.WEB else self._taken_by(channel),
             at=self.clock,
         )
         if self.number % 8 != 3:  # the others have not pressed anything in the letter yet
@@ -80,6 +80,12 @@ class Play:
         if not self.firm.email:
             return Channel.PHONE
         return {3: Channel.PHONE, 6: Channel.VISIT, 8: Channel.EMAIL}.get(self.number % 13, Channel.WEB)
+
+    def _taken_by(self, channel: Channel) -> User:
+        """A call or a visit by an officer, so that the pilot's own words come after."""
+        if channel == Channel.EMAIL or not self.story.asks:
+            return self.eva
+        return self.officer(self.stage.sector(self.story.asks[0].sector))
 
     def greet(self) -> None:
         names = join_words([self.stage.sector(ask.sector).full_name for ask in self.story.asks])
