@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django import forms
 from django.db import transaction
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from cases import actions
+from cases.actions.asking import promise_that_is_moved, usual_due
 from cases.admin import commands
 from cases.admin.forms import day, text_area
 from cases.forms.fields import FarDateForm
@@ -131,12 +133,17 @@ class Page:
         if slug == "sortera-bort":
             return sum(len(case.open_questions) for case in cases)
         if slug == "fraga":
-            return len(cases)
+            return len(cases) + sum(bool(case.contact.email and self._is_told_later(case)) for case in cases)
         return sum(self._letters_about(case, ends=slug == "avsluta") for case in cases)
 
     @property
     def receivers(self) -> str:
         return "sektorer vars fråga tas tillbaka" if self.command.slug == "sortera-bort" else "företag och sektorer"
+
+    @staticmethod
+    def _is_told_later(case: Case) -> bool:
+        """The usual date is later than the pilot's, which the business may have read."""
+        return promise_that_is_moved(case, by=usual_due(), at=timezone.now()) is not None
 
     @staticmethod
     def _letters_about(case: Case, *, ends: bool) -> int:

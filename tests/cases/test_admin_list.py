@@ -95,7 +95,7 @@ def queries(client, address: str) -> int:
 
 def test_ten_rows_of_each_kind_cost_as_many_queries_as_one(client, eva, building, environment, case, monkeypatch):
     monkeypatch.setattr(case_list, "ROWS", 12)  # so that there is a next page
-    costs = {LIST: 8, f"{LIST}?vy=att-ta-hand-om": 8, f"{LIST}?q=skylt": 17}
+    costs = {LIST: 8, f"{LIST}?vy=att-ta-hand-om": 8, f"{LIST}?q=skylt": 16}
     client.force_login(eva)
     actions.ask_sector(register(), building, by=eva)
     assert {address: queries(client, address) for address in costs} == costs
@@ -227,6 +227,14 @@ def test_before_cases_are_put_aside_the_letters_to_those_asked_are_counted(clien
     client.force_login(eva)
     between = client.post(f"{LIST}flera/sortera-bort/", {"case": [assignment.case_id, register().pk]}).text
     assert ("Det blir 1 mejl till sektorer" in between, "Företagen får inga mejl." in between) == (True, True)
+
+
+def test_the_letters_about_a_later_date_are_counted_before_several_are_asked(client, eva, case):
+    told = register(days_ago=5)
+    actions.write_to_business(told, "Hej.", by=eva, at=timezone.now() - timedelta(days=4))
+    client.force_login(eva)
+    between = client.post(f"{LIST}flera/fraga/", {"case": [case.pk, told.pk]}).text
+    assert "Det blir 3 mejl till företag och sektorer." in between
 
 
 def test_a_wrong_date_for_several_keeps_what_was_typed(client, eva, assignment):
