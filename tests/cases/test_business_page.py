@@ -185,6 +185,10 @@ def test_how_it_went_is_read_by_those_whom_the_business_is_promised(
         pages[row] = reverse("assignment", args=[row.pk])
     assert (reads(eva, desk), reads(eva, pages[assignment]), reads(anna, pages[assignment])) == (True, True, True)
     assert (reads(rolf, pages[outside]), reads(cecilia, pages[unheard]), reads(cecilia, desk)) == (False, False, False)
+    client.logout()
+    for row, is_read in ((assignment, True), (outside, False), (unheard, False)):
+        by_link = links.mint(emails.assignment_key(row), email=row.sector.email)
+        assert ("Fyra veckor var länge." in client.get(by_link).text) == is_read
     told = OutgoingEmail.objects.get(kind="closing_answer")
     assert (told.to, "veckor" in told.text, case.reference in told.subject) == ("lots@example.org", False, True)
     actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", by=eva, hides_questions=True)
