@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
+from django.urls import reverse
 
 from portal.celery import app
 from portal.tools import embedded
@@ -69,7 +70,9 @@ class Command(BaseCommand):
 
     def welcome(self) -> None:
         self.stdout.write(f"Ready: http://127.0.0.1:{settings.PORT}/")
-        if settings.DEMO:
+        if settings.PRACTICE:
+            self.stdout.write(f"Choose who you are: {settings.SITE_URL}{reverse('practice')}")
+        elif settings.DEMO:
             self.stdout.write(DEMO_PEOPLE.format(letters=os.path.relpath(settings.LETTERS_DIR)))
         self.stdout.flush()
 
