@@ -88,7 +88,9 @@ class TownHallForm(forms.ModelForm):
     def clean_new_logo(self) -> UploadedFile | None:
         logo = self.cleaned_data["new_logo"]
         if logo and not (logo.size <= looks.MOST_BYTES and looks.is_logo(logo.read())):
-            raise forms.ValidationError(f"Välj en PNG eller SVG på högst {looks.MOST_BYTES // 1024} kB.")
+            raise forms.ValidationError(
+                f"Välj en PNG eller SVG på högst {looks.MOST_BYTES // 1024} kB och 2 000 × 2 000 bildpunkter."
+            )
         return logo
 
     def save(self, commit: bool = True) -> TownHall:

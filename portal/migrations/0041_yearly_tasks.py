@@ -17,6 +17,10 @@ def write_ladder(apps, schema_editor) -> None:
     )
 
 
+def take_ladder_away(apps, schema_editor) -> None:
+    apps.get_model("portal", "ReminderRule").objects.filter(kind="year").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0040_practice"),
@@ -143,5 +147,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(write_ladder, migrations.RunPython.noop),
+        migrations.RunPython(write_ladder, take_ladder_away),
     ]

@@ -34,6 +34,10 @@ def write_ladder(apps, schema_editor) -> None:
     rules.bulk_create(rules.model(**dict(zip(names, row, strict=True))) for row in LADDER)
 
 
+def take_ladder_away(apps, schema_editor) -> None:
+    apps.get_model("portal", "ReminderRule").objects.filter(kind__in=["erasure", "disposal"]).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0041_yearly_tasks"),
@@ -50,5 +54,5 @@ class Migration(migrations.Migration):
             name="receiver",
             field=models.CharField(choices=RECEIVERS, max_length=12, verbose_name="till"),
         ),
-        migrations.RunPython(write_ladder, migrations.RunPython.noop),
+        migrations.RunPython(write_ladder, take_ladder_away),
     ]

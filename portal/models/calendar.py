@@ -1,5 +1,5 @@
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -92,16 +92,25 @@ class YearlyTask(models.Model):
         return self.what
 
     def clean(self) -> None:
-        if self.month and self.day is not None and not 1 <= self.day <= monthrange(2028, self.month)[1]:
+        """Of what the fields themselves have refused, nothing more is said."""
+        if self.month not in range(1, 13) or not isinstance(self.day, int):
+            return
+        if not 1 <= self.day <= monthrange(2028, self.month)[1]:
             raise ValidationError({"day": f"Välj en dag som finns i {MONTHS[self.month - 1]}."})
 
     def save(self, *args, **kwargs) -> None:
-        """A moved task stays in its year, unless that makes it late when it was not."""
+        """A moved task comes when its new month does next. Once done it stays in its year, unless that makes it late
+        when it was not; a late one stays late.
+        """
         if not self._is_of_its_month():
             today = timezone.localdate()
-            was, self.due = self.due, self.in_year((self.due or today).year)
-            if self.due < today and (was is None or was >= today):
-                self.due = self.in_year(self.due.year + 1)
+            is_late = self.due is not None and self.due < today
+            if self.due is None or not (is_late or self.done_due):
+                self.due = self.after(today - timedelta(days=1))
+            else:
+                self.due = self.in_year(self.due.year)
+                if self.due < today and not is_late:
+                    self.due = self.in_year(self.due.year + 1)
         super().save(*args, **kwargs)
 
     def _is_of_its_month(self) -> bool:

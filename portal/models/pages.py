@@ -222,7 +222,8 @@ LOGO_VERSION = Func(F("logo"), template="encode(sha256(%(expressions)s), 'hex')"
 _shown: dict[str, looks.Logo | None] = {}  # the last one, so that it is read but once
 
 
-def _with_its_picture() -> TownHall | None:
+def stored_town_hall() -> TownHall | None:
+    """The row as it is this moment, with its picture."""
     row = TownHall.objects.defer("logo").annotate(logo_version=LOGO_VERSION).first()
     if row:
         if row.logo_version not in _shown:
@@ -236,6 +237,6 @@ def _with_its_picture() -> TownHall | None:
 def town_hall() -> TownHall:
     """The row, read again every few seconds; while the database is away, what was known last."""
     try:
-        return _with_its_picture() or first_values()
+        return stored_town_hall() or first_values()
     except DatabaseError:
         return town_hall.remembered(first_values)

@@ -14,7 +14,7 @@ from cases.views.intake import BEGUN
 from events.models import Attendee, Event, Registration
 from events.workflow import Kind
 from portal.models import InitiativePage, Notice, User, town_hall
-from portal.models.pages import Initiative
+from portal.models.pages import Initiative, stored_town_hall
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
 from training.models import Participant
@@ -138,19 +138,14 @@ def colours(request: HttpRequest) -> HttpResponse:
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def logo(request: HttpRequest, version: str) -> HttpResponse:
     """The version is in the address, so that it is asked for once. A drawing opened by itself runs nothing."""
-    if not _is_shown(version):
-        town_hall.forget()  # another process may have shown a newer one
-        if not _is_shown(version):
-            raise Http404
     found = town_hall().picture
+    if found is None or found.version != version:  # another process may have shown a newer one
+        found = getattr(stored_town_hall(), "picture", None)
+    if found is None or found.version != version:
+        raise Http404
     response = HttpResponse(found.content, content_type=found.content_type)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response
-
-
-def _is_shown(version: str) -> bool:
-    found = town_hall().picture
-    return found is not None and found.version == version
 
 
 # Every cookie that the site sets, all of them necessary (LEK 2022:482, 9 kap. 28 §).

@@ -63,7 +63,9 @@ def test_the_logo_is_in_the_head_of_every_page_and_of_every_paper_and_nowhere_wh
     assert "sandbox" in picture["Content-Security-Policy"]
     assert [b"/Figure" in client.get(paper).content for paper in papers] == [True, True]
     client.post(f"{PAGE}1/change/", typed(new_logo=SimpleUploadedFile("vapen.svg", SVG)))
+    known = town_hall()
     assert client.get(address).status_code == 404
+    assert town_hall() is known  # whoever asks for what is not there makes nobody forget what is
     assert address not in client.get("/").text
 
 
@@ -91,6 +93,7 @@ def test_what_nobody_could_read_or_open_is_refused_and_what_was_typed_stays(clie
     assert "Vit text syns för dåligt på färgen (kontrasten är 1,2 till 1" in said
     assert "Ingen kommun heter ”561” eller har den koden." in said
     assert "Välj en PNG eller SVG" in said
+    assert not looks.is_logo(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + 2 * (22_000).to_bytes(4))
     assert 'value="Åtvidaberg"' in said
     assert not TownHall.objects.exists()
     light = client.post(f"{PAGE}add/", typed(brand_colour_light="#777777")).content.decode()

@@ -69,7 +69,7 @@ def test_what_is_ticked_stays_done_till_next_year_and_a_second_press_takes_no_ye
     assert client.post(reverse("year_mark", args=[row.pk, "nagot"]), {"due": late.isoformat()}).status_code == 404
 
 
-def test_a_month_without_a_day_is_its_last_and_a_moved_task_stays_in_its_year_unless_that_makes_it_late(db):
+def test_a_month_without_a_day_is_its_last_and_a_moved_task_comes_when_its_month_does_next(db, monkeypatch):
     today = timezone.localdate()
     assert task(month=2, due=date(2028, 2, 29)).due == date(2028, 2, 29)
     new = task("Ny", month=today.month, day=1)
@@ -77,7 +77,15 @@ def test_a_month_without_a_day_is_its_last_and_a_moved_task_stays_in_its_year_un
     row = task("Budget", month=12, due=date(today.year + 1, 12, 31))
     row.month = 1
     row.save()
-    assert row.due == date(today.year + 1, 1, 31)
+    assert row.due == row.after(today - timedelta(days=1))
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 11, 30))
+    soon = task("Fel månad", month=1)
+    soon.month = 12
+    soon.save()
+    assert soon.due == date(2026, 12, 31)
+    for wrong in ({"month": 13, "day": 5}, {"month": 2, "day": "femton"}, {"month": "mars", "day": 5}):
+        with pytest.raises(ValidationError):
+            YearlyTask(what="x", **wrong).full_clean()
     with pytest.raises(ValidationError, match="Välj en dag som finns i februari"):
         YearlyTask(what="x", month=2, day=30).full_clean()
 

@@ -1,6 +1,6 @@
 """The handbook's pages, for whoever works here or leads a cohort: all chapters, one, and the whole as a file."""
 
-from functools import wraps
+from functools import lru_cache, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +9,9 @@ from django.views.decorators.http import require_safe
 from portal.files import pdf, spreadsheets
 from portal.models import TownHall, town_hall
 from portal.site.handbook import chapters, searching, writing
-from portal.text.ttl_cache import TtlCacheByKey
 from training.models import Cohort
 
 LONGEST = 100  # letters of what is searched for
-_file = TtlCacheByKey[bytes](seconds=24 * 3600, most=2)
 
 
 def _for_those_who_work_with_it(view):
@@ -48,8 +46,12 @@ def chapter(request: HttpRequest, part: str, slug: str) -> HttpResponse:
 @_for_those_who_work_with_it
 def as_pdf(request: HttpRequest) -> HttpResponse:
     ours = town_hall()
-    key = ours.name, ours.picture and ours.picture.version
-    return spreadsheets.download(_file(key, lambda: written(ours)), "handbok.pdf")
+    return spreadsheets.download(_file(ours.name, ours.picture.version if ours.picture else ""), "handbok.pdf")
+
+
+@lru_cache(maxsize=1)  # one that takes seconds, and is the same until its name or logo is another
+def _file(name: str, logo: str) -> bytes:
+    return written(town_hall())
 
 
 def written(by: TownHall) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 MOST_BYTES = 500 * 1024  # of a logo
+MOST_DOTS = 4_000_000  # of one that is a PNG: drawn, each takes four bytes
 HIGH, WIDE = 40, 160  # at most, in the head of a page
 ENOUGH = 4.5  # 1.4.3, level AA, for text of ordinary size
 WHITE, BLACK = "#ffffff", "#1b2126"  # what the pages write in
@@ -42,7 +43,10 @@ def _linear(part: float) -> float:
 
 def is_logo(content: bytes) -> bool:
     """A PNG, or an SVG, and small."""
-    return len(content) <= MOST_BYTES and (content.startswith(b"\x89PNG") or b"<svg" in content[:2000])
+    if content.startswith(b"\x89PNG"):
+        wide, high = _shape(content)
+        return len(content) <= MOST_BYTES and wide * high <= MOST_DOTS
+    return len(content) <= MOST_BYTES and b"<svg" in content[:2000]
 
 
 @dataclass(frozen=True)
