@@ -18,7 +18,7 @@ from portal.models import OutgoingEmail, Sector
 from portal.people import directory
 from training import origins
 from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
-from training.workflow import Invited
+from training.workflow import NO_LINK
 
 OWN_PAGE_DAYS = 500
 
@@ -26,6 +26,11 @@ OWN_PAGE_DAYS = 500
 def participant_key(participant: Participant) -> Key:
     """The participant's own page, without an account."""
     return Key(scope="participant", target_id=participant.pk, view="training_page", days=OWN_PAGE_DAYS)
+
+
+def address_of(pk: int) -> list[str]:
+    """Of a letter's link when it leaves: nobody's once that person has none, so that the letter stays."""
+    return list(Participant.objects.reached_by_link().filter(pk=pk).values_list("email", flat=True)) or [""]
 
 
 def improvement_key(action: ImprovementAction) -> Key:
@@ -67,8 +72,8 @@ def _build(
 
 
 def to_new_address(participant: Participant, old: str) -> None:
-    """Somebody here has put it right. Who has not been invited yet has no page to open."""
-    if participant.email and participant.state != Invited.LISTED:
+    """Somebody here has put it right. Who is not invited, or has left, gets no link."""
+    if participant.email and participant.state not in NO_LINK:
         outbox.write_many([_build("new_link", participant, at=timezone.now())])
 
 

@@ -141,7 +141,7 @@ persons.LINKS[Participant] = _links
 persons.MOVED[Participant] = emails.to_new_address
 persons.MOVED[Raiser] = persons.no_letter
 persons.DOUBLED[Raiser] = lambda raiser, email: raiser.delete()
-links.ADDRESSES["participant"] = lambda pk: Participant.objects.filter(pk=pk).values_list("email", flat=True)
+links.ADDRESSES["participant"] = emails.address_of
 links.ADDRESSES["home_task"] = lambda pk: Participant.objects.filter(cohort__assignments__tasks=pk).values_list(
     "email", flat=True
 )

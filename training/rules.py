@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from portal.models import Sector, User
-from training.workflow import Role
+from training.workflow import NO_PAGE, Role
 
 NOTHING = Q(pk__in=[])
 
@@ -33,8 +33,8 @@ def may_lead(user: User, cohort: Any) -> bool:
 
 
 def own_participants(user: User) -> Q:
-    """Rows with the person's own address, which signing in has proved."""
-    return Q(email=user.email) if _is_somebody(user) else NOTHING
+    """Rows with the person's own address, which signing in has proved. Who is not asked has no page to open."""
+    return Q(email=user.email) & ~Q(state__in=NO_PAGE) if _is_somebody(user) else NOTHING
 
 
 def attendance_readable_by(user: User) -> Q:

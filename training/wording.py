@@ -23,7 +23,6 @@ register(
         "training.substituted": "Tack för att du ordnade det.",
         "training.over": "Tack för att du var med.",
         "training.left": "Tack för din tid.",
-        "training.withdrawn": "Inbjudan gäller inte längre.",
         "training.certificate": (
             "har deltagit i Förenkla – helt enkelt, en utbildning från Sveriges Kommuner och Regioner (SKR) för dem"
             " som möter företag."

@@ -24,6 +24,8 @@ class Invited(TextChoices):
 EXPECTED = frozenset({Invited.LISTED, Invited.INVITED, Invited.ACCEPTED})
 ASKED = frozenset({Invited.INVITED, Invited.ACCEPTED})  # those who stand in the roll
 NOT_WITH_US = frozenset({Invited.DECLINED, Invited.SUBSTITUTED, Invited.LEFT, Invited.WITHDRAWN})
+NO_PAGE = frozenset({Invited.LISTED, Invited.WITHDRAWN})  # not asked yet, or by mistake
+NO_LINK = NO_PAGE | {Invited.LEFT}
 MOVES: dict[Invited, frozenset[Invited]] = {
     Invited.LISTED: frozenset({Invited.INVITED, Invited.DECLINED}),
     Invited.INVITED: frozenset({Invited.ACCEPTED, Invited.DECLINED, Invited.SUBSTITUTED, Invited.WITHDRAWN}),

@@ -1,13 +1,16 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events import actions as events
 from events.emails import registration_key
 from events.models import Event, Registration
-from portal.mail import links
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail
+from portal.record import persons
+from portal.record.persons import Identity
 from portal.text.exceptions import NotAllowed
 from tests.courses import an_occasion, listed, take_part
 from training import actions, emails
@@ -170,6 +173,42 @@ def test_who_has_left_has_no_seat_and_no_link_and_keeps_what_was_noted(anna_ther
     actions.leave(anna_there, by=eva)
     assert list(anna_there.attendance.values_list("state", flat=True)) == ["present"]
     assert links.find(token, scope="participant") is None
+
+
+@pytest.mark.parametrize("way", ["withdraw", "leave"])
+def test_a_letter_that_waits_or_a_new_address_opens_no_page_of_who_is_not_there(
+    client, cohort, occasions, eva, rut, building, postman, way
+):
+    (nils,) = listed(cohort, eva, ("Nils Nord", "nils@example.org", Role.OFFICER, building))
+    actions.invite([nils], by=eva)
+    if way == "leave":
+        actions.accept(nils)
+    kind = {"withdraw": "invitation", "leave": "welcome"}[way]
+    OutgoingEmail.objects.filter(kind=kind).update(attempts=1)  # tried once: it is not deleted
+    getattr(actions, way)(nils, by=eva)
+    assert list(OutgoingEmail.objects.filter(about="participant").values_list("kind", flat=True)) == [kind]
+    OutgoingEmail.objects.exclude(kind=kind).delete()
+    outbox.send_due()
+    assert postman.receivers == []
+    late = links.mint(emails.participant_key(nils), email=nils.email)  # of a letter that was on its way
+    assert client.get(late).status_code == 404
+    persons.rectify(
+        Identity(email=nils.email),
+        register="participants",
+        pk=nils.pk,
+        values={"email": "nisse@example.org"},
+        by=rut,
+    )
+    assert letters("new_link") == []
+
+
+@pytest.mark.parametrize(("state", "status"), [("listed", 404), ("withdrawn", 404), ("left", 200)])
+def test_who_is_not_asked_has_no_page_and_no_line_on_the_own_pages(client, cohort, anna_there, bo, state, status):
+    Participant.objects.filter(pk=anna_there.pk).update(email=bo.email, state=state, until=timezone.localdate())
+    client.force_login(bo)
+    page = reverse("training_page", kwargs={"pk": anna_there.pk})
+    assert client.get(page).status_code == status
+    assert (page in client.get("/mina-sidor/").text) == (status == 200)
 
 
 def test_an_address_is_in_a_cohort_once_and_nobody_is_half_added(cohort, anna_there, eva, building):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import actions as events
 from portal.mail import links
-from portal.models import Sector, User
+from portal.models import OutgoingEmail, Sector, User
 from portal.people import log
 from portal.text.email_addresses import normal
 from portal.text.exceptions import NotAllowed
@@ -238,7 +238,7 @@ def leave(participant: Participant, *, by: User, at: datetime | None = None) -> 
     participant.until = max(timezone.localdate(at), participant.since)
     participant.save(update_fields=["state", "until"])
     _give_up_seats(participant, by=by, at=at)
-    links.revoke(scope="participant", target_id=participant.pk)
+    _close_page(participant)
     log.note("participant.leave", participant, by=by, at=at)
     return participant
 
@@ -251,9 +251,15 @@ def withdraw(participant: Participant, *, by: User, at: datetime | None = None) 
     moves.must_lead(by, participant.cohort)
     moves.move(participant, Invited.WITHDRAWN)
     participant.save(update_fields=["state"])
-    links.revoke(scope="participant", target_id=participant.pk)
+    _close_page(participant)
     log.note("participant.withdraw", participant, by=by, at=at)
     return participant
+
+
+def _close_page(participant: Participant) -> None:
+    """Links that are out there, and letters that have not left: each would make one of its own."""
+    links.revoke(scope="participant", target_id=participant.pk)
+    OutgoingEmail.objects.untried().filter(about="participant", about_id=participant.pk).delete()
 
 
 def _give_up_seats(participant: Participant, *, by: User | None, at: datetime) -> None:

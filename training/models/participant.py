@@ -12,7 +12,7 @@ from portal.models import OutgoingEmail, Sector, User
 from portal.models.addresses import EmailAddressField
 from training import rules
 from training.models.cohort import Board, Cohort, Occasion
-from training.workflow import ASKED, ATTENDED, EXPECTED, Invited, Presence, Role
+from training.workflow import ASKED, ATTENDED, EXPECTED, NO_LINK, Invited, Presence, Role
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -21,6 +21,10 @@ class ParticipantQuerySet(models.QuerySet):
 
     def own(self, user: User):
         return self.filter(rules.own_participants(user))
+
+    def reached_by_link(self):
+        """Whose page a letter's link opens; to others it opens nothing, also one that leaves late."""
+        return self.exclude(state__in=NO_LINK)
 
     def expected(self):
         return self.filter(state__in=EXPECTED)

@@ -70,7 +70,7 @@ def own_by_link(view: Callable) -> Callable:
 
 def holder_of(token: str) -> Participant | None:
     if link := links.find(token, scope="participant"):
-        return _participants().filter(pk=link.target_id).first()
+        return _participants().reached_by_link().filter(pk=link.target_id).first()
     link = links.find(token, scope="home_task")
     task = link and HomeTask.objects.filter(pk=link.target_id).select_related("assignment").first()
     return _member(task, link) if task else None
@@ -78,8 +78,8 @@ def holder_of(token: str) -> Participant | None:
 
 def _member(task: HomeTask, link: SecretLink) -> Participant | None:
     """A group's homework is reminded of to each member: the link knows to whom it went."""
-    people = _participants().filter(cohort=task.assignment.cohort_id, email=link.email)
-    return people.exclude(state__in=["left", "substituted", "withdrawn"]).first()
+    people = _participants().reached_by_link().filter(cohort=task.assignment.cohort_id, email=link.email)
+    return people.exclude(state="substituted").first()
 
 
 def lost_link(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from training.models import HomeTask, Participant
 from training.queries import coverage_map
 from training.views.doors import ParticipantDoor, lost_link, tried
 from training.views.homework import sent_file
-from training.workflow import Invited, Presence
+from training.workflow import Presence
 
 
 def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
@@ -48,7 +48,7 @@ def page(request: HttpRequest, door: ParticipantDoor) -> HttpResponse:
 def _status(participant: Participant, *, is_over: bool) -> str:
     if is_over:
         return "training.over"
-    return "training.invited" if participant.state == Invited.LISTED else f"training.{participant.state}"
+    return f"training.{participant.state}"
 
 
 def _occasions(door: ParticipantDoor) -> list:
