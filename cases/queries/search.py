@@ -135,15 +135,19 @@ class Asked:
         return among.values_list("case").union(joined.values_list("pk"), all=True)
 
 
-def find(cases: QuerySet, text: str, *, reader: User) -> Hits:
-    """Those of the cases (already those that the reader may see) that the text points out."""
+def find(cases: QuerySet, text: str, *, reader: User, fills_first: bool = False) -> Hits:
+    """Those of the cases (already those that the reader may see) that the text points out.
+
+    With `fills_first` an officer may get no more than fill a list in the order of `Asked.first`.
+    """
     text = " ".join(text.replace("\x00", "").split())
     asked = Asked(cases, reader, text)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         # With a ceiling in the question the planner hopes to meet enough hits early in the whole table; and an index
         # has answered before other processes have come to help.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
-        for ways, enough in ((_by_number, 1), (_in_the_first, FULL), (_by_words, 1), (_by_what_is_alike, 1)):
+        in_the_first = [(_in_the_first, FULL)] if fills_first else []
+        for ways, enough in ((_by_number, 1), *in_the_first, (_by_words, 1), (_by_what_is_alike, 1)):
             asked.cut.clear()
             hits = _gathered(asked.seen(ways(asked)))
             if len(hits.where) >= enough:

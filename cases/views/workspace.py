@@ -88,7 +88,8 @@ def find(request: HttpRequest) -> HttpResponse:
     if not request.user.roles.own_sectors:  # another organisation knows its questions, and no case
         raise Http404
     text = request.GET.get("q", "").strip()[:200]
-    hits = search.find(Case.objects.visible_to(request.user), text, reader=request.user) if text else search.NOTHING
+    seen = Case.objects.visible_to(request.user)
+    hits = search.find(seen, text, reader=request.user, fills_first=True) if text else search.NOTHING
     # What stands in a duplicate is read where the work goes on, and that is where its questions are.
     where = dict(Case.objects.filter(pk__in=hits.ids).exclude(joined_into=None).values_list("joined_into", "pk"))
     found_in = {goal: hits.where[pk] for goal, pk in where.items()} | hits.where

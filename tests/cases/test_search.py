@@ -11,9 +11,9 @@ from portal.models.business import KnownNumber
 from portal.text import orgnumber
 
 
-def companies(cases, text: str, reader) -> dict[str, str]:
+def companies(cases, text: str, reader, **how) -> dict[str, str]:
     """What is found, and where it stood."""
-    where = search.find(cases, text, reader=reader).where
+    where = search.find(cases, text, reader=reader, **how).where
     return {case.company_name: where[case.pk] for case in Case.objects.filter(pk__in=where)}
 
 
@@ -142,14 +142,20 @@ def test_a_common_word_fills_an_officers_list_from_its_top_and_not_with_what_is_
         actions.ask_sector(case, building, by=eva, question="Går det bra?")
     for name, most in {"FULL": 1, "NEAR": 1, "FARTHEST": 3}.items():
         monkeypatch.setattr(search, name, most)
-    first = search.find(Case.objects.visible_to(anna), "hamnen", reader=anna)
-    assert (first.where, first.is_capped) == ({asked[3].pk: "ärendet"}, True)
     seen = Case.objects.visible_to(anna)
-    assert companies(seen, "kaffe", anna) == {"Bryggan": "ärendet", "Piren": "ärendet"}  # further down
-    assert companies(seen, "bra", anna).keys() == {"Kajen", "Bryggan", "Piren", BO}  # in no case's own words
+    first = search.find(seen, "hamnen", reader=anna, fills_first=True)
+    assert (first.where, first.is_capped) == ({asked[3].pk: "ärendet"}, True)
+    whole = search.find(seen, "hamnen", reader=anna)  # as Eva's list shows it, which has another order and more pages
+    assert (set(whole.ids), whole.is_capped) == ({case.pk for case in asked}, False)
+    assert companies(seen, "kaffe", anna, fills_first=True) == {
+        "Bryggan": "ärendet",
+        "Piren": "ärendet",
+    }  # further down
+    in_no_cases_own_words = companies(seen, "bra", anna, fills_first=True)
+    assert in_no_cases_own_words.keys() == {"Kajen", "Bryggan", "Piren", BO}
     mark = {"section": "OSL 31 kap. 16 §", "reason": "Affären.", "sectors": [environment], "hides_questions": True}
     actions.mark_secret(asked[3], by=eva, **mark)
-    assert BO not in companies(seen, "hamnen", anna)
+    assert BO not in companies(seen, "hamnen", anna, fills_first=True)
 
 
 def test_of_a_word_in_more_than_the_list_holds_the_newest_are_found(town, eva, monkeypatch):
