@@ -25,7 +25,16 @@ from portal.tools.embedded import postgres
 
 DATABASE = "database.dump"
 FILES = "files"
+TOWN_HALL = "portal_townhall"  # whose row bears the mark of practice
+# What practice keeps beside the tables (portal/tools/practice/again.py), and the archive brings along.
+BESIDE = "DROP SCHEMA IF EXISTS extensions CASCADE; DROP SCHEMA IF EXISTS thrown_away CASCADE;"
+OF_PRACTICE = "is a backup of practice, and this is the real portal: nothing was changed."
+OF_THE_REAL_ONE = "is a backup of a real portal, and this is practice: nothing was changed."
 MAY_HAVE_LEFT = "Mejlet väntade när säkerhetskopian gjordes. Det kan ha skickats efter det."
+
+HOLD = (
+    f"UPDATE public.portal_outgoingemail SET state = 'failed', last_error = '{MAY_HAVE_LEFT}' WHERE state = 'queued'"
+)
 
 
 class Cannot(Exception):
@@ -68,16 +77,17 @@ def _bring_back(archive: Path, replace: bool) -> None:
     with TemporaryDirectory(dir=settings.MEDIA_ROOT.parent) as folder:
         _unpack(archive, Path(folder))
         script = _as_sql(Path(folder) / DATABASE)
+        if _is_of_practice(Path(folder) / DATABASE) != settings.PRACTICE:
+            raise Cannot(f"{archive} {OF_THE_REAL_ONE if settings.PRACTICE else OF_PRACTICE}")
         if (Path(folder) / FILES).exists():
             shutil.copytree(Path(folder) / FILES, settings.MEDIA_ROOT, dirs_exist_ok=True)
         _fill_database(script)
         grants.give_as_owner()  # rights are not in the archive
 
 
-def hold_letters() -> int:
-    """What waited to be sent when the backup was made has most likely left since: a person decides. How many."""
-    waiting = OutgoingEmail.objects.filter(state=OutgoingEmail.State.QUEUED)
-    return waiting.update(state=OutgoingEmail.State.FAILED, last_error=MAY_HAVE_LEFT)
+def held_letters() -> int:
+    """How many wait for a person to decide: they waited when the backup was made, and have most likely left since."""
+    return OutgoingEmail.objects.filter(state=OutgoingEmail.State.FAILED, last_error=MAY_HAVE_LEFT).count()
 
 
 def migrations_apart() -> list[list[str]]:
@@ -106,11 +116,25 @@ def _as_sql(dump: Path) -> Path:
     return script
 
 
+def _is_of_practice(dump: Path) -> bool:
+    """An older backup, or one of an empty database, has no such mark."""
+    command = [_program("pg_restore"), "--data-only", f"--table={TOWN_HALL}", "--file=-", dump]
+    rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    at = next((number for number, line in enumerate(rows) if line.startswith("COPY ")), len(rows))
+    names = rows[at].partition("(")[2].partition(")")[0].split(", ") if at < len(rows) else []
+    if "practice_since" not in names or rows[at + 1] == r"\.":
+        return False
+    return rows[at + 1].split("\t")[names.index("practice_since")] != r"\N"
+
+
 def _fill_database(script: Path) -> None:
+    """All in one transaction, with the letters that waited held: no worker meets one that is to leave once more."""
     connection.close()
     quietly = ["--no-psqlrc", "--quiet", f"--output={os.devnull}", "--set=ON_ERROR_STOP=1"]
-    empty = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-    _run("psql", *quietly, "--single-transaction", f"--command={empty}", f"--file={script}")
+    beside = BESIDE if settings.PRACTICE else ""
+    empty = f"SET client_min_messages = warning; {beside} DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+    steps = [f"--command={empty}", f"--file={script}", f"--command={HOLD}"]
+    _run("psql", *quietly, "--single-transaction", *steps)
 
 
 def _run(program: str, *arguments: str) -> None:

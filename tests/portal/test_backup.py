@@ -9,8 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from portal.models import Business, OutgoingEmail
+from portal.models import Business, OutgoingEmail, TownHall, town_hall
+from portal.models.pages import first_values
+from portal.record import grants
 from portal.tools import backup
+from tests.portal.test_practice import as_practice_makes_a_new_database
 
 
 @pytest.fixture
@@ -48,6 +51,52 @@ def test_letters_that_waited_when_it_was_made_are_not_sent_once_more_by_themselv
     assert "1 letters waited" in capsys.readouterr().out
     assert dict(OutgoingEmail.objects.values_list("kind", "state")) == {"receipt": "failed", "closed": "sent"}
     assert list(OutgoingEmail.objects.due(timezone.now())) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_letter_waits_to_leave_once_more_when_the_restore_ends_badly(files, tmp_path, monkeypatch):
+    OutgoingEmail.objects.create(kind="receipt", message_id="a", subject="Hej", text="Hej", to="bo@example.org")
+    backup.save(tmp_path / "portal.tar")
+    monkeypatch.setattr(grants, "give_as_owner", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        backup.bring_back(tmp_path / "portal.tar", replace=True)
+    assert list(OutgoingEmail.objects.due(timezone.now())) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_practice_is_brought_back_into_practice_alone_and_the_real_portal_into_the_real_one(files, settings, tmp_path):
+    drawing, archives = files / "ab" / "ritning.pdf", {name: tmp_path / name for name in ("real.tar", "practice.tar")}
+    Business.objects.create(name="Bageriet på Åsen")
+    town_hall().save()
+    backup.save(archives["real.tar"])
+    as_practice_makes_a_new_database()
+    settings.PRACTICE = True
+    TownHall.objects.all().delete()
+    first_values().save()
+    backup.save(archives["practice.tar"])
+    drawing.write_bytes(b"%PDF anew")
+
+    def refused(name: str) -> str:
+        before = names(), TownHall.objects.get().practice_since
+        with pytest.raises(CommandError) as why:
+            call_command("restore", archives[name], "--replace")
+        assert (names(), TownHall.objects.get().practice_since) == before
+        assert drawing.read_bytes() == b"%PDF anew"
+        return str(why.value).removeprefix(f"{archives[name]} ")
+
+    assert refused("real.tar") == backup.OF_THE_REAL_ONE
+    call_command("restore", archives["practice.tar"], "--replace")
+    call_command("restore", archives["practice.tar"], "--replace")
+    assert TownHall.objects.get().practice_since
+    drawing.write_bytes(b"%PDF anew")
+    TownHall.objects.update(practice_since=None)
+    settings.PRACTICE = False
+    assert refused("practice.tar") == backup.OF_PRACTICE
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA extensions CASCADE")
+    call_command("restore", archives["real.tar"], "--replace")
+    assert TownHall.objects.get().practice_since is None
+    assert drawing.read_bytes() == b"%PDF a drawing"
 
 
 @pytest.mark.django_db

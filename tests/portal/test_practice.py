@@ -12,7 +12,7 @@ from django.test import Client
 
 from cases.models import ServicePromise, Wish
 from portal import tasks
-from portal.models import Sector, SectorRole, TownHall, User
+from portal.models import OutgoingEmail, Sector, SectorRole, TownHall, User
 from portal.models.pages import first_values
 from portal.server import practice
 from portal.server.practice import FOR_PRACTICE_ONLY, NOT_FOR_PRACTICE, WrongDatabase
@@ -29,6 +29,10 @@ REAL = {
     "RECORD_KEY": "A" * 43,
     "SECRET_KEY_FALLBACKS": "old",
     "SECOND_FACTOR": "on",
+    "COMPANY_REGISTER_URL": "https://register.example.se/v1",
+    "COMPANY_REGISTER_TOKEN_URL": "https://register.example.se/token",
+    "COMPANY_REGISTER_CLIENT_ID": "kommunen",
+    "COMPANY_REGISTER_SECRET": "hemligt",
 }
 
 
@@ -37,6 +41,7 @@ def test_of_a_copied_environment_practice_reads_nothing_that_is_for_real():
     names = ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "RECORD_KEY", "MAIL_TRANSPORT", "MAIL_IN", "SECOND_FACTOR"]
     names += ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MEDIA_ROOT", "RECORD_CHECKPOINTS", "TOWN_HALL"]
     names += ["CELERY_BROKER_TRANSPORT_OPTIONS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"]
+    names += ["COMPANY_REGISTER"]
     done = manage("shell", "-v", "0", "-c", asked.replace("NAMES", repr(names)), PRACTICE="yes", **PRODUCTION | REAL)
     assert done.returncode == 0, done.stderr
     read = eval(done.stdout, {"null": None})
@@ -44,6 +49,7 @@ def test_of_a_copied_environment_practice_reads_nothing_that_is_for_real():
     assert PRODUCTION["SECRET_KEY"] not in read["SECRET_KEY"]
     assert read["SECRET_KEY_FALLBACKS"] == "[]"
     assert read["RECORD_KEY"] == ""
+    assert "hemligt" not in read["COMPANY_REGISTER"]
     assert read["SECOND_FACTOR"] == "False"
     assert read["MAIL_TRANSPORT"] == str(practice.HELD)
     assert read["MAIL_IN"] == "MailIn(address='arende@svar.localhost', listener=None, mailbox=None)"
@@ -121,15 +127,19 @@ def test_neither_starts_on_the_others_database(settings):
     assert start("-m", "celery", "--quiet", "--app", "portal", "worker") == said
 
 
+def as_practice_makes_a_new_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA extensions; SET search_path = public,extensions")
+        for name in ("pg_trgm", "btree_gist"):
+            cursor.execute(f"ALTER EXTENSION {name} SET SCHEMA extensions")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, monkeypatch, tmp_path):
     settings.PRACTICE, settings.RECORD_CHECKPOINTS = True, tmp_path / "checkpoints"
     settings.SETUP = tmp_path / "setup.toml"
     settings.RECORD_CHECKPOINTS.mkdir()
-    with connection.cursor() as cursor:  # as practice makes a new database
-        cursor.execute("CREATE SCHEMA extensions; SET search_path = public,extensions")
-        for name in ("pg_trgm", "btree_gist"):
-            cursor.execute(f"ALTER EXTENSION {name} SET SCHEMA extensions")
+    as_practice_makes_a_new_database()
     tables = connection.introspection.table_names()
     first_values().save()
     nils = User.objects.create_user("nils@example.org", name="Nils Nyman")
@@ -181,4 +191,8 @@ def test_where_nobody_practises_its_addresses_are_as_any_that_are_not_there(eva,
     assert strict.get("/").headers.keys().isdisjoint({"X-Robots-Tag"})
     assert "Övning." not in strict.get("/").text
     settings.PRACTICE = True  # and the database is for real all the same
-    assert Client().post(f"/ovning/bli/{eva.pk}/").status_code == 404
+    letter = OutgoingEmail.objects.create(kind="receipt", message_id="a", subject="x", text="x", to="bo@example.org")
+    own = f"mejl/{letter.pk}"
+    for address in (f"bli/{eva.pk}/", "mejl/", f"{own}/", f"{own}/lank/0/", f"{own}/svara/"):
+        answers = Client().get(f"/ovning/{address}"), Client().post(f"/ovning/{address}")
+        assert {answer.status_code for answer in answers} == {404}, address

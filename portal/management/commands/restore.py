@@ -21,7 +21,7 @@ class Command(BaseCommand):
                 backup.bring_back(archive, replace=replace)
             except backup.Cannot as reason:
                 raise CommandError(reason) from None
-            held = backup.hold_letters()
+            held = backup.held_letters()
             missing, unknown = backup.migrations_apart()
         self.stdout.write(f"Brought back from {archive}")
         if held:

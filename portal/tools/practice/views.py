@@ -1,6 +1,7 @@
 """Practice's own pages. Everybody who reaches the portal may open them: nothing in it is anybody's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -17,6 +18,19 @@ from portal.people import security, sessions
 from portal.tools.practice import again, letters
 
 MOST_LISTED = 100
+
+
+def where_practice_is(view: Callable) -> Callable:
+    """A door without a key, to people's letters and to being them: only in a database that practice has filled."""
+
+    @login_not_required
+    @wraps(view)
+    def through(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if _since() is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return through
 
 
 # --- Who one is -----------------------------------------------------------------------------------
@@ -53,12 +67,10 @@ def _what(role: SectorRole) -> str:
     return f"{kind}, {title}" if title else kind
 
 
-@login_not_required
+@where_practice_is
 @require_POST
 def become(request: HttpRequest, pk: int) -> HttpResponse:
-    """A door without a key: only in a database that practice has filled, and to one of its own people."""
-    if _since() is None:
-        raise Http404
+    """To be one of its own people."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     auth.login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     sessions.begin(request, remember=False)
@@ -81,14 +93,14 @@ def _since():
 # --- Letters that would have left -----------------------------------------------------------------
 
 
-@login_not_required
+@where_practice_is
 def held_letters(request: HttpRequest) -> HttpResponse:
     gone = OutgoingEmail.objects.filter(created_at__lte=timezone.now())  # without those that are held for a while
     newest = gone.order_by("-created_at", "-pk").only("to", "subject", "created_at")[:MOST_LISTED]
     return render(request, "portal/practice/letters.html", {"letters": newest, "most": MOST_LISTED})
 
 
-@login_not_required
+@where_practice_is
 def held_letter(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, get_object_or_404(OutgoingEmail, pk=pk), letters.ReplyForm())
 
@@ -98,7 +110,7 @@ def _shown(request: HttpRequest, letter: OutgoingEmail, form: letters.ReplyForm)
     return render(request, "portal/practice/letter.html", context)
 
 
-@login_not_required
+@where_practice_is
 @require_POST
 def open_link(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     found = get_object_or_404(OutgoingEmail, pk=pk)
@@ -107,7 +119,7 @@ def open_link(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect(letters.address(found, number))
 
 
-@login_not_required
+@where_practice_is
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(OutgoingEmail, pk=pk)
