@@ -17,6 +17,8 @@ from portal.models import Actor, OutgoingEmail, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
+TELLS_NOTHING_PROMISED = {"receipt", "new_date"}  # goes out beside what was said, perhaps by voice
+
 
 @transaction.atomic
 def new_pilot_date(case: Case, due: date, *, reason: str, by: User, at: datetime | None = None) -> Promise:
@@ -152,11 +154,13 @@ def _may_move(assignment: Assignment, due: date, *, reason: str, by: Actor | Non
 def letter_came_back(case: Case, letter: OutgoingEmail, *, at: datetime | None = None) -> None:
     """The promises that the letter kept are not kept: each holds again, or what has come instead of it does.
 
-    Letter and promise were written in one act, at the same moment.
+    Letter and promise were written in one act, at the same moment. What was told by voice in that act is told.
     """
     at, told_at = at or timezone.now(), letter.created_at
     case = moves.lock(case)
     log.note("case.letter_came_back", case, by=None, at=at, letter=letter.pk)
+    if letter.kind in TELLS_NOTHING_PROMISED:
+        return
     if case.first_contact_at == told_at:
         case.first_contact_at = None
     for kept in case.promises.filter(outcome=Promise.Outcome.KEPT, settled_at=told_at).select_related("assignment"):

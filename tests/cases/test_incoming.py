@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import actions
 from cases.admin.case_list import letters_come_back, needs_pilot
 from cases.models import Case, Message, Promise
-from cases.workflow import AssignmentState, Audience, DeclineReason, Kind, Party, Side
+from cases.workflow import AssignmentState, Audience, Channel, DeclineReason, Kind, Party, Side
 from portal.files import storing
 from portal.mail import outbox
 from portal.mail.incoming import parts, sorting, taking
@@ -166,6 +166,17 @@ def test_what_a_letter_that_came_back_told_is_not_told(mail_in, case, eva, build
     actions.vouch_for(case, email="bo.berg@example.org", by=eva)
     assert case.turn == Party.BUSINESS
     assert not Case.objects.filter(letters_come_back()).exists()
+
+
+def test_what_was_said_by_telephone_is_told_though_the_receipt_came_back(mail_in, eva):
+    told = actions.Submission(description="Ett café", email="bo@exmaple.org", channel=Channel.PHONE)
+    case = actions.register(told, by=eva)
+    promises = list(case.promises.values_list("kind", "outcome", "due"))
+    bring(report_about(letter_to("bo@exmaple.org", "receipt")))
+    case.refresh_from_db()
+    assert case.first_contact_at == case.received_at
+    assert list(case.promises.values_list("kind", "outcome", "due")) == promises
+    assert Case.objects.filter(letters_come_back()).get() == case
 
 
 def test_a_sectors_answer_that_came_back_is_the_pilots_to_tell(mail_in, case, eva, anna, assignment):
