@@ -141,7 +141,7 @@ def put_aside(case: Case, *, by: User, at: datetime | None = None) -> Case:
     at = at or timezone.now()
     case = moves.lock(case)
     asked = list(case.assignments.open().select_related("sector", "officer"))
-    _recall_all(case, asked, by=by, at=at, why=ENDED)
+    _recall_all(case, asked, by=by, at=at, why="Ärendet är bortsorterat.")
     case.closed_at = at
     end(case, State.SPAM, by=by, at=at)
     links.revoke(scope=CASE_SCOPE, target_id=case.pk, at=at)
@@ -154,7 +154,7 @@ def restore(case: Case, *, by: User, at: datetime | None = None) -> Case:
     at = at or timezone.now()
     case = moves.lock(case)
     moves.move(case, State.RECEIVED, by=by, at=at)
-    case.closed_at = None
+    case.closed_at, case.first_contact_at = None, None
     moves.promise(case, Promise.Kind.FIRST_CONTACT, due=first_contact.promised(at).due, at=at)
     moves.progress(case, at=at)
     moves.settle(case, at=at, by=by)

@@ -22,6 +22,7 @@ from portal import reminding
 from portal.calendar import calendars
 from portal.models import Sector
 
+NO_CASES = [State.SPAM, State.JOINED]  # received by mistake, or once more
 LONGEST = timedelta(days=5 * 366)  # what took longer counts as that long
 
 
@@ -71,7 +72,7 @@ def _promises(period: Period, today: date) -> dict[str, Settled]:
     kept, moved = Q(outcome=Promise.Outcome.KEPT), Q(outcome=Promise.Outcome.MOVED)
     broken = Q(outcome=Promise.Outcome.BROKEN) | Q(outcome=Promise.Outcome.OPEN, due__lt=today)
     rows = Promise.objects.filter(due__gte=period.since, due__lt=period.until).order_by().values_list("kind")
-    counted = rows.annotate(
+    counted = rows.exclude(kind=Promise.Kind.FIRST_CONTACT, case__state__in=NO_CASES).annotate(
         kept=Count("pk", filter=kept), broken=Count("pk", filter=broken), moved=Count("pk", filter=moved)
     )
     return {kind: Settled(*numbers) for kind, *numbers in sorted(counted)}
@@ -109,6 +110,7 @@ class _Known:
             "ranks": [count(base, base + timedelta(days=n)) for n in range(days)],
             "reading": rules.READING,
             "own_turns": [Party.SECTOR, Party.OUTSIDE],
+            "no_cases": NO_CASES,
             "without_contact": [State.WITHDRAWN, State.JOINED, State.SPAM],
         }
 
@@ -137,9 +139,10 @@ OFFICE = "office AS MATERIALIZED (SELECT %(base)s::date AS base, %(ranks)s::int[
 FIRST_CONTACT = f"""
 WITH {OFFICE}
 SELECT {_workdays("promise.made_at", "promise.settled_at")} AS days, count(*)
-FROM cases_promise promise, office
+FROM office, cases_promise promise
+JOIN cases_case about ON about.id = promise.case_id AND about.state <> ALL(%(no_cases)s)
 WHERE promise.kind = 'first_contact' AND settled_at >= %(since)s AND settled_at < %(until)s
-  AND (outcome = 'kept' OR outcome = 'broken' AND NOT EXISTS (
+  AND (promise.outcome = 'kept' OR promise.outcome = 'broken' AND NOT EXISTS (
       SELECT FROM cases_statuschange change WHERE change.case_id = promise.case_id
       AND change.at = promise.settled_at AND change.to_state = ANY(%(without_contact)s)))
 GROUP BY days
@@ -168,7 +171,7 @@ GROUP BY sector_id, 2
 # Read once, since the table is wide. Questions that were taken back or given back are no need of the case.
 CASES = """
 WITH known AS MATERIALIZED (
-    SELECT id, received_at >= %(since)s AND received_at < %(until)s AND state NOT IN ('spam', 'joined') AS is_received,
+    SELECT id, received_at >= %(since)s AND received_at < %(until)s AND state <> ALL(%(no_cases)s) AS is_received,
         state = 'closed' AND closed_at >= %(since)s AND closed_at < %(until)s AS is_closed
     FROM cases_case
     WHERE received_at >= %(since)s AND received_at < %(until)s OR closed_at >= %(since)s AND closed_at < %(until)s

@@ -487,6 +487,7 @@ def test_spam_with_an_open_question_says_before_and_after_who_is_told(desk, case
     before, after = desk(case).text, desk(case, "sortera-bort").text
     assert ("Inget mejl" in before + after, told in before, told in after) == (False, True, True)
     assert OutgoingEmail.objects.count() == letters + 1
+    assert "Ärendet är bortsorterat." in OutgoingEmail.objects.get(kind="assignment_recalled").text
 
 
 def seen(case: Case) -> str:

@@ -17,7 +17,7 @@ from cases.figures import Effect, Facts, Grades, Settled, Turn
 from cases.models import Case, Promise
 from cases.pure import periods
 from cases.queries import measuring, standstill
-from cases.workflow import Outcome
+from cases.workflow import Channel, Outcome
 from portal.models import ClosedDay, OutgoingEmail, Reminder
 from portal.text.swedish import STOCKHOLM
 from portal.text.ttl_cache import TtlCache
@@ -217,7 +217,9 @@ def expected(found: list[Life], period: periods.Period) -> Facts:
         closed=len(closed),
         several_sectors=sum(len(life.answered) > 1 for life in closed),
         with_meeting=sum(life.on_agenda for life in closed),
-        first_contact=Counter(spent for life in found for at, spent in life.contacts if inside(at)),
+        first_contact=Counter(
+            spent for life in found if life.state != "spam" for at, spent in life.contacts if inside(at)
+        ),
         promises=promises(period),
         sectors=dict(days),
         grades=Grades(*grades.pop(None, [0, 0, 0, 0])),
@@ -239,7 +241,7 @@ def turns() -> dict[str, Turn]:
 
 def promises(period: periods.Period) -> dict[str, Settled]:
     found: dict = defaultdict(Counter)
-    for promise in Promise.objects.all():
+    for promise in Promise.objects.exclude(kind="first_contact", case__state="spam"):
         if period.since <= promise.due < period.until:
             overdue = promise.outcome == "open" and promise.due < NOW.date()
             found[promise.kind]["broken" if overdue else promise.outcome] += 1
@@ -304,6 +306,22 @@ def test_a_case_withdrawn_too_late_is_a_broken_promise_but_no_contact(squeezed, 
     found = measuring.facts(periods.month(2027, 1), at=NOW)
     assert found.first_contact == {}
     assert found.promises == {"first_contact": Settled(kept=0, broken=1)}
+
+
+@pytest.mark.parametrize("is_junk", [True, False])
+def test_what_was_no_case_or_the_same_once_more_is_no_first_contact(squeezed, case, eva, is_junk):
+    received = datetime(2027, 1, 11, 9, tzinfo=STOCKHOLM)
+    said = actions.Submission(description="Annons", phone="070-1740605", channel=Channel.PHONE)
+    call = actions.register(said, by=eva, at=received)
+    assert measuring.facts(periods.month(2027, 1), at=NOW).first_contact == {0: 1}
+    if is_junk:
+        actions.put_aside(call, by=eva, at=received)
+    else:
+        actions.join(call, case, by=eva, across_businesses=True, at=received)
+    found = measuring.facts(periods.month(2027, 1), at=NOW)
+    assert (found.received, found.first_contact, "first_contact" in found.promises) == (0, {}, False)
+    if is_junk:
+        assert actions.restore(call, by=eva, at=received).first_contact_at is None  # it has a new promise of it
 
 
 def test_what_took_longer_than_the_query_looks_back_counts_as_that_long(squeezed, case, assignment, anna):
