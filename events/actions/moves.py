@@ -180,12 +180,16 @@ def give_back(registration: Registration, number: int) -> None:
     rows.update(taken=Greatest(F("taken") - number, 0))
 
 
+def lets_in_from_queue(event: Event, at: datetime) -> bool:
+    return event.state == State.PUBLISHED and not (event.has_begun(at) or event.is_over(at))
+
+
 def promote(event: Event, *, why: seats.Freed, at: datetime) -> list[Registration]:
     """Whoever fits gets the free seats, in queue order, here and now, and reads why. The event is locked.
 
     Nobody gets a seat by letter once it has begun: then those who stand at the door are let in.
     """
-    if event.state != State.PUBLISHED or event.has_begun(at) or event.is_over(at) or event.looks_full:
+    if not lets_in_from_queue(event, at) or event.looks_full:
         return []
     by_pk = {registration.pk: registration for registration in event.registrations.waiting()}
     if not by_pk:
@@ -227,8 +231,8 @@ def settle(event: Event, *, at: datetime) -> None:
         registration.event, why = event, seats.Freed.UNANSWERED
         _lapse(registration, at=at)
     if event.reserved and event.reserved_until and event.reserved_until <= at:
-        event.reserved, why = 0, seats.Freed.RELEASED
-        event.save(update_fields=["reserved"])
+        event.released, event.reserved, why = event.reserved, 0, seats.Freed.RELEASED
+        event.save(update_fields=["released", "reserved"])
         log.note("event.release_held", event, by=None, at=at)
     promote(event, why=why, at=at)
 

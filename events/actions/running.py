@@ -164,7 +164,6 @@ COPIED = (
     "digital_url",
     "organiser",
     "per_company",
-    "reserved",
     "answer_hours",
     "confirm_by_letter",
 )
@@ -179,6 +178,7 @@ def copy(event: Event, *, by: User, at: datetime | None = None) -> Event:
     moves.must_run(by)
     made = Event(**{name: getattr(event, name) for name in COPIED}, title=event.title, created_by=by)
     made.slug, made.capacity = free_slug(event.title), event.meant_capacity
+    made.reserved = event.reserved or event.released
     if event.start:
         made.start, made.end = local(event.start) + timedelta(weeks=52), local(event.end) + timedelta(weeks=52)
     else:

@@ -12,6 +12,7 @@ from events import emails
 from events.actions import moves, scheduling
 from events.models import Event, SchoolPerson, UnsuitableTime, Visit
 from events.pure import matching
+from events.workflow import Place
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -85,8 +86,17 @@ def propose(event: Event, *, by: User, at: datetime | None = None) -> int:
     taken = {(v.slot_id, v.school_class_id): v.registration_id for v in Visit.objects.filter(slot__event=event)}
     found = matching.propose(slots, classes, companies, taken)
     if not found:
-        raise NotAllowed("Det finns inget att föreslå: varje klass har ett företag, eller så är alla upptagna.")
+        alone = set(classes) - {school_class for _, school_class in taken}
+        raise NotAllowed(f"Det finns inget att föreslå: {_why_nothing(event, alone=bool(alone))}")
     return fill_board(event, found, by=by, at=at)
+
+
+def _why_nothing(event: Event, *, alone: bool) -> str:
+    if not alone:
+        return "varje klass har ett företag."
+    if event.registrations.active().exclude(place=Place.CONFIRMED).exists():
+        return "de företag som har tackat ja är upptagna. Andra kan du placera själv på tavlan."
+    return "alla företag är upptagna."
 
 
 @transaction.atomic

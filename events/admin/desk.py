@@ -237,8 +237,9 @@ def _left_behind(copy: Event) -> str:
     said = ["Anmälda och material följer inte med."]
     if copy.deadline:
         said.append(f"Sista anmälan är {long_date(copy.closes_on)}.")
-    if copy.reserved:
-        said.append(f"Platser för nya företag hålls till {long_date(local(copy.reserved_until).date())}.")
+    if copy.reserved and copy.reserved_until:
+        held = counted(copy.reserved, "plats", "platser").capitalize()
+        said.append(f"{held} för nya företag hålls till {long_date(local(copy.reserved_until).date())}.")
     if copy.digital_url:
         said.append("Den digitala länken är den gamla.")
     if names := [str(other) for other in copy.co_organisers.all()]:

@@ -3,7 +3,9 @@
 import re
 
 from django import forms
+from django.utils import timezone
 
+from events.actions.moves import lets_in_from_queue
 from events.forms.fields import CheckedFileField, Guest, PeopleField, refuse_addresses, text_field, told_of
 from events.models import Event, GroupLetter, Material, Registration
 from events.pure.weeks import Weeks
@@ -196,7 +198,6 @@ class CancelForm(DeskForm):
     registration = forms.ModelChoiceField(
         None,
         label="Vem?",
-        help_text="Den som är anmäld får ett mejl, och platserna går till nästa i kön.",
         empty_label="Välj i listan",
         error_messages={
             "required": "Välj vem som inte kommer.",
@@ -209,6 +210,11 @@ class CancelForm(DeskForm):
         rows = self.event.registrations.active().exclude(email="").prefetch_related("attendees")
         self.fields["registration"].queryset = rows.order_by("company_name", "pk")
         self.fields["registration"].label_from_instance = _who_and_where
+        next_in = ", och platserna går till nästa i kön" if self._has_queue() else ""
+        self.fields["registration"].help_text = f"Den som är anmäld får ett mejl{next_in}."
+
+    def _has_queue(self) -> bool:
+        return self.event.capacity is not None and lets_in_from_queue(self.event, timezone.now())
 
 
 def _who_and_where(registration: Registration) -> str:

@@ -92,6 +92,7 @@ class Event(models.Model):
         "platser för företag som kommer första gången", default=0, help_text="De hålls till datumet nedan."
     )
     reserved_until = models.DateTimeField("hålls till", null=True, blank=True)
+    released = models.PositiveIntegerField(default=0, db_default=0, editable=False)  # were held until then
     deadline = models.DateTimeField("sista anmälan", null=True, blank=True, help_text="Tomt: tills det börjar.")
     answer_hours = models.PositiveSmallIntegerField(
         "timmar att tacka ja",

@@ -142,6 +142,13 @@ def test_eva_cancels_for_somebody_who_rings_and_the_next_in_the_queue_comes_in(d
     assert set(newest) == {("bo@example.org", "cancelled"), ("fia@example.org", "promoted")}
     assert LogEntry.objects.filter(action="registration.cancel", actor_id__isnull=False).count() == 1
     assert "Den anmälan finns inte längre." in desk(full, "avboka", registration=bo.pk)
+    next_in = "Den som är anmäld får ett mejl, och platserna går till nästa i kön."
+    assert next_in in page
+    begun = timezone.now() - timedelta(minutes=5)
+    for change in ({"capacity": None}, {"capacity": full.capacity, "start": begun}):  # no queue, or nobody from it
+        Event.objects.filter(pk=full.pk).update(**change)
+        page = client.get(f"/admin/events/event/{full.pk}/sida/").text
+        assert (next_in in page, "Den som är anmäld får ett mejl." in page) == (False, True)
     assert (
         f'href="/admin/events/event/{full.pk}/sida/#deltagare"'
         in client.get(f"{full.get_absolute_url()}narvaro/").text
@@ -373,8 +380,24 @@ def test_a_copy_has_its_dates_moved_and_tells_what_is_to_be_looked_over(client, 
     }
     assert ({name: getattr(made, name) for name in kept}, made.capacity) == (kept, 3)
     assert f"Sista anmälan är {long_date(made.closes_on)}." in page
-    assert f"Platser för nya företag hålls till {long_date(local(made.reserved_until).date())}." in page
+    assert f"Två platser för nya företag hålls till {long_date(local(made.reserved_until).date())}." in page
     assert "Den digitala länken är den gamla." in page
+
+
+def test_a_copy_holds_the_seats_that_were_held_until_their_day_came(client, breakfast, eva):
+    gone = timezone.now() - timedelta(days=1)
+    Event.objects.filter(pk=breakfast.pk).update(reserved=2, reserved_until=gone, capacity=5)
+    assert actions.settle_due(timezone.now()) == 1
+    assert actions.settle_due(timezone.now()) == 0
+    client.force_login(eva)
+    assert (
+        "Två platser för nya företag hålls till"
+        in client.post(f"/admin/events/event/{breakfast.pk}/kopiera/", follow=True).text
+    )
+    assert (Event.objects.get(pk=breakfast.pk).reserved, Event.objects.latest("pk").reserved) == (0, 2)
+    Event.objects.filter(pk=breakfast.pk).update(reserved=2, reserved_until=None)
+    page = client.post(f"/admin/events/event/{breakfast.pk}/kopiera/", follow=True)
+    assert (page.status_code, "för nya företag" in page.text) == (200, False)
 
 
 def test_a_class_is_begun_and_saved_from_its_event_with_its_own_teachers(client, school, eva):

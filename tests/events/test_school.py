@@ -128,7 +128,7 @@ def test_a_proposal_gives_every_class_a_company_and_every_company_a_class(school
     assert actions.propose(school, by=eva) == 2
     found = board.of(school)
     assert (found.alone, found.idle) == ([], [])
-    with pytest.raises(NotAllowed, match="inget att föreslå"):
+    with pytest.raises(NotAllowed, match="inget att föreslå: varje klass har ett företag."):
         actions.propose(school, by=eva)
 
 
@@ -157,6 +157,10 @@ def test_who_has_not_confirmed_or_waits_is_told_apart_and_never_proposed(client,
     page = " ".join(client.get(f"/admin/events/event/{school.pk}/sida/").text.split())
     assert "ännu: Nils AB (ska tacka ja) och Olle AB (i kö)" in page
     assert [page.count(f"> {name} <") for name in ("Nils AB (ska tacka ja)", "Olle AB (i kö)", "Olle AB")] == [6, 6, 0]
+    Visit.objects.all().delete()
+    school.registrations.coming().delete()
+    with pytest.raises(NotAllowed, match="de företag som har tackat ja är upptagna. Andra kan du placera själv"):
+        actions.propose(school, by=eva)
 
 
 @given(
