@@ -16,7 +16,7 @@ from events.actions.dialogue import (
     write_outcome,
 )
 from events.actions.disposing import dispose
-from events.actions.internal import arrange, enrol
+from events.actions.internal import arrange, enrol, rename, renamed
 from events.actions.organising import (
     add_co_organiser,
     add_material,
@@ -65,6 +65,8 @@ __all__ = [
     "recount",
     "remind",
     "remove_co_organiser",
+    "rename",
+    "renamed",
     "remove_material",
     "report_differences",
     "answer_unsuitable_time",

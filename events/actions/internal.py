@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from events.actions import moves
@@ -32,6 +33,23 @@ def arrange(*, kind: str, title: str, by: User, at: datetime | None = None, **fi
     made.save(force_insert=True)
     log.note("event.arrange", made, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def rename(event: Event, title: str, *, was: str, at: datetime | None = None) -> None:
+    """Only one that still is called as it `was`: a name that somebody has written by hand stays. Nobody is written
+    to."""
+    event = moves.lock(event)
+    if event.title == was != title:
+        event.title = title
+        event.save(update_fields=["title"])
+        renamed(event, at=at)
+
+
+def renamed(event: Event, *, at: datetime | None = None) -> None:
+    """Calendars that are subscribed to take the new name, since the entry is one version newer."""
+    Event.objects.filter(pk=event.pk).update(sequence=F("sequence") + 1, changed_at=at or timezone.now())
+    event.registrations.active().update(sequence=F("sequence") + 1)
 
 
 @transaction.atomic

@@ -130,6 +130,8 @@ class EventAdmin(Logged, PilotAdmin):
         if form.changed_data:
             obj.save(update_fields=form.changed_data)
             log.note("admin.change", obj, by=request.user, fields=form.changed_data)
+            if "title" in form.changed_data:
+                actions.renamed(obj)
             asked_first(request, partial(actions.settle, obj, by=request.user))
         return None
 

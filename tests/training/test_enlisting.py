@@ -134,6 +134,28 @@ def test_another_theme_or_name_is_what_calendars_and_reminders_say(client, cohor
     assert event.title == "Förenkla: Bemötande i praktiken"
 
 
+def test_a_title_by_hand_and_what_was_held_stay_and_calendars_take_a_new_one(cohort, anna_there, occasions, eva):
+    held, changed, by_hand, off = (each.event for each in occasions)
+    Event.objects.filter(pk=by_hand.pk).update(title="Kväll hos Bo")
+    events.call_off(off, because="Snö", by=eva)
+    before = {seat.event_id: seat.sequence for seat in Registration.objects.filter(email=anna_there.email)}
+    told = {"is_compulsory": True, "preparation": "Läs.", "by": eva}
+    for occasion in occasions[1:3]:
+        actions.change_occasion(occasion, theme=f"Ny: {occasion.theme}", number=occasion.number, **told)
+    cohort.name, was = "Förenkla", cohort.name
+    cohort.save()
+    actions.give_titles(cohort, was=was)
+    assert list(Event.objects.order_by("start").values_list("title", flat=True)) == [
+        "Förenkla hösten: Vad företagare tycker",
+        "Förenkla: Ny: Bemötande",
+        "Kväll hos Bo",
+        "Förenkla hösten: Handlingsplanen",
+    ]
+    after = {seat.event_id: seat.sequence for seat in Registration.objects.filter(email=anna_there.email)}
+    assert {pk: after[pk] - before[pk] for pk in before} == {changed.pk: 2, by_hand.pk: 0, off.pk: 0}
+    assert Event.objects.get(pk=changed.pk).changed_at > changed.changed_at
+
+
 def test_an_occasion_that_has_been_is_added_without_a_letter_and_without_a_seat(cohort, anna_there, eva):
     added = an_occasion(cohort, eva, days=-3, theme="Introduktion")
     assert anna_there.attendance.get(occasion=added).registration is None

@@ -90,7 +90,7 @@ def invite(participants: Iterable[Participant], *, by: User, at: datetime | None
     for row in rows:
         by_cohort[row.cohort].append(row)
     for cohort, people in by_cohort.items():
-        emails.invitations(people, _coming(cohort, at), at=at)
+        emails.invitations(people, coming(cohort, at), at=at)
         log.note("cohort.invite", cohort, by=by, at=at, people=len(people))
     return len(rows)
 
@@ -104,8 +104,8 @@ def _save(people: list[Participant], *fields: str) -> None:
         raise NotAllowed("Adressen finns redan på en annan rad i omgången.") from None
 
 
-def _coming(cohort: Cohort, at: datetime) -> list[Occasion]:
-    return list(cohort.occasions.planned().filter(event__over_at__gt=at).select_related("event"))
+def coming(cohort: Cohort, at: datetime) -> list[Occasion]:
+    return list(cohort.occasions.planned().filter(event__over_at__gt=at).select_related("cohort", "event"))
 
 
 # --- The answer -----------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def send_substitute(
     for group in participant.home_groups.filter(task__state__in=TO_DO):
         group.members.remove(participant)
         group.members.add(made)
-    emails.invitations([made], _coming(participant.cohort, at), at=at)
+    emails.invitations([made], coming(participant.cohort, at), at=at)
     log.note("participant.substitute", participant, by=by, at=at, substitute=made.pk)
     return made
 

@@ -15,7 +15,7 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 from training import emails
 from training.actions import moves
-from training.actions.enlisting import seat
+from training.actions.enlisting import coming, seat
 from training.models import Cohort, Occasion
 
 KIND = event_workflow.Kind.TRAINING
@@ -48,7 +48,7 @@ def add_occasion(cohort: Cohort, planned: Planned, *, by: User, at: datetime | N
     cohort = Cohort.objects.select_for_update(no_key=True).get(pk=cohort.pk)
     event = events.arrange(
         kind=KIND,
-        title=_title(cohort, theme),
+        title=_title(cohort.name, theme),
         start=planned.start,
         end=planned.end,
         place=planned.place,
@@ -85,7 +85,8 @@ def change_occasion(
     """What it is about. Its time and place are changed on the event's page, which tells everybody. A reminder that
     somebody has put otherwise there stays so."""
     moves.must_run(by)
-    said_before = _in_reminder(Occasion.objects.values_list("preparation", flat=True).get(pk=occasion.pk))
+    before = Occasion.objects.select_related("cohort").get(pk=occasion.pk)
+    said_before = _in_reminder(before.preparation)
     occasion.theme, occasion.preparation = theme.strip(), preparation.strip()
     occasion.is_compulsory, occasion.number = is_compulsory, number
     try:
@@ -94,25 +95,25 @@ def change_occasion(
     except IntegrityError:
         raise NotAllowed("Ett annat tillfälle har det numret. Byt nummer på det först.") from None
     occasion.event.reminders.filter(words=said_before).update(words=_in_reminder(occasion.preparation))
-    _give_title(occasion)
+    _give_title(occasion, was=_title(before.cohort.name, before.theme))
     log.note("occasion.change", occasion, by=by)
     return occasion
 
 
-def give_titles(cohort: Cohort) -> None:
-    """To the events of a cohort that has another name."""
-    for occasion in cohort.occasions.select_related("cohort", "event"):
-        _give_title(occasion)
+@transaction.atomic
+def give_titles(cohort: Cohort, *, was: str, at: datetime | None = None) -> None:
+    """To the coming events of a cohort that had another name. What was held, or called off, is called as it was."""
+    for occasion in coming(cohort, at or timezone.now()):
+        _give_title(occasion, was=_title(was, occasion.theme))
 
 
-def _give_title(occasion: Occasion) -> None:
-    occasion.event.title = _title(occasion.cohort, occasion.theme)
-    occasion.event.save(update_fields=["title"])
+def _give_title(occasion: Occasion, *, was: str) -> None:
+    events.rename(occasion.event, _title(occasion.cohort.name, occasion.theme), was=was)
 
 
-def _title(cohort: Cohort, theme: str) -> str:
+def _title(cohort: str, theme: str) -> str:
     """Of the event, as calendars and letters tell it."""
-    return f"{cohort.name}: {theme}"[:120]
+    return f"{cohort}: {theme}"[:120]
 
 
 def _in_reminder(preparation: str) -> str:
