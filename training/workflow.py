@@ -28,10 +28,12 @@ NO_PAGE = frozenset({Invited.LISTED, Invited.WITHDRAWN})  # not asked yet, or by
 NO_LINK = NO_PAGE | {Invited.LEFT}
 MOVES: dict[Invited, frozenset[Invited]] = {
     Invited.LISTED: frozenset({Invited.INVITED, Invited.DECLINED}),
-    Invited.INVITED: frozenset({Invited.ACCEPTED, Invited.DECLINED, Invited.SUBSTITUTED, Invited.WITHDRAWN}),
+    Invited.INVITED: frozenset(
+        {Invited.ACCEPTED, Invited.DECLINED, Invited.SUBSTITUTED, Invited.WITHDRAWN, Invited.LEFT}
+    ),
     Invited.ACCEPTED: frozenset({Invited.SUBSTITUTED, Invited.LEFT}),
     Invited.DECLINED: frozenset({Invited.INVITED, Invited.ACCEPTED, Invited.SUBSTITUTED}),
-    Invited.SUBSTITUTED: frozenset(),
+    Invited.SUBSTITUTED: frozenset({Invited.INVITED}),  # when the substitute was the wrong person
     Invited.LEFT: frozenset({Invited.INVITED}),
     Invited.WITHDRAWN: frozenset({Invited.INVITED}),
 }

@@ -181,6 +181,38 @@ def test_a_substitute_takes_over_what_was_to_be_done_and_is_asked(cohort, anna_t
     assert letters("cancelled") == ["anna@example.org"] * 3  # out of the calendar
 
 
+def test_a_substitute_at_the_wrong_address_is_taken_back_and_another_may_be_sent(
+    client, cohort, anna_there, lisbet, eva
+):
+    actions.give(cohort, title="Ring ett företag", text="Fråga.", due=timezone.localdate() + timedelta(days=5), by=eva)
+    wrong = actions.send_substitute(anna_there, name="Berit Berg", email="berti@example.org")
+    client.force_login(lisbet)
+    pressed = {"command": "ta-bort-inbjudan", "participant": wrong.pk}
+    said = client.post(f"/utbildning/omgang/{cohort.pk}/deltagare/gor/", pressed, follow=True).text
+    assert "Anna Alm står som inbjuden igen, med sina uppgifter." in said
+    anna_there.refresh_from_db()
+    assert (anna_there.state, anna_there.tasks.count(), wrong.tasks.count()) == (Invited.INVITED, 1, 0)
+    berit = actions.send_substitute(anna_there, name="Berit Berg", email="berit@example.org")
+    assert berit.tasks.get().assignment.title == "Ring ett företag"
+    actions.withdraw(berit, by=eva)
+    assert actions.take_in([anna_there], by=eva) == 1  # and back as before
+    assert anna_there.attendance.filter(registration__place="confirmed").count() == 3
+
+
+def test_who_came_without_answering_has_left_and_is_not_uninvited(client, cohort, occasions, lisbet, building):
+    (nils,) = listed(cohort, lisbet, ("Nils Nord", "nils@example.org", Role.OFFICER, building))
+    actions.invite([nils], by=lisbet)
+    actions.note(occasions[0], nils, "present", by=lisbet)
+    client.force_login(lisbet)
+    page = f"/utbildning/omgang/{cohort.pk}/deltagare/"
+    assert [f'value="{slug}"' in client.get(page).text for slug in ("sluta", "ta-bort-inbjudan")] == [True, False]
+    typed = {"participant": nils.pk, "command": "ta-bort-inbjudan"}
+    assert "Nils Nord har redan kommit eller lämnat in något." in client.post(f"{page}gor/", typed, follow=True).text
+    client.post(f"{page}gor/", typed | {"command": "sluta"})
+    nils.refresh_from_db()
+    assert (nils.state, nils.attendance.count()) == (Invited.LEFT, 1)
+
+
 @pytest.mark.parametrize("email", ["anna@example.org", "cecilia@example.org"])
 def test_a_substitute_is_somebody_else_who_is_not_there_already(anna_there, cecilia_there, email):
     with pytest.raises(NotAllowed):

@@ -219,13 +219,18 @@ def send_substitute(
         invited_at=at,
         stands_in_for=participant,
     )
-    HomeTask.objects.filter(participant=participant, state__in=TO_DO).update(participant=made)
-    for group in participant.home_groups.filter(task__state__in=TO_DO):
-        group.members.remove(participant)
-        group.members.add(made)
+    _hand_over(participant, made)
     emails.invitations([made], coming(participant.cohort, at), at=at)
     log.note("participant.substitute", participant, by=by, at=at, substitute=made.pk)
     return made
+
+
+def _hand_over(one: Participant, other: Participant) -> None:
+    """The homework that is to be done."""
+    HomeTask.objects.filter(participant=one, state__in=TO_DO).update(participant=other)
+    for group in one.home_groups.filter(task__state__in=TO_DO):
+        group.members.remove(one)
+        group.members.add(other)
 
 
 @transaction.atomic
@@ -245,15 +250,32 @@ def leave(participant: Participant, *, by: User, at: datetime | None = None) -> 
 
 @transaction.atomic
 def withdraw(participant: Participant, *, by: User, at: datetime | None = None) -> Participant:
-    """Somebody who should not have been invited, and has not answered: the link closes, and nobody is written to."""
+    """Somebody who should not have been invited, and has not answered: the link closes, and nobody is written to.
+    Whoever was to be replaced stands as invited anew."""
     at = at or timezone.now()
     participant = moves.lock(participant)
     moves.must_lead(by, participant.cohort)
     moves.move(participant, Invited.WITHDRAWN)
-    participant.save(update_fields=["state"])
+    if Participant.objects.filter(pk=participant.pk).who_have_begun().exists():
+        raise NotAllowed(f"{participant} har redan kommit eller lämnat in något. Tryck på Har slutat i stället.")
+    replaced, participant.stands_in_for = participant.stands_in_for, None
+    participant.save(update_fields=["state", "stands_in_for"])
+    if replaced:
+        _ask_anew(replaced, instead_of=participant, at=at)
     _close_page(participant)
     log.note("participant.withdraw", participant, by=by, at=at)
     return participant
+
+
+def _ask_anew(replaced: Participant, *, instead_of: Participant, at: datetime) -> None:
+    """The link of whoever sent the wrong person still works: there is a yes, and another substitute."""
+    replaced = moves.lock(replaced)
+    if replaced.cohort.participants.filter(email=replaced.email, state__in=EXPECTED).exists():
+        return  # there anew already, on a row of its own
+    moves.move(replaced, Invited.INVITED)
+    replaced.invited_at, replaced.answered_at = replaced.invited_at or at, None
+    replaced.save(update_fields=["state", "invited_at", "answered_at"])
+    _hand_over(instead_of, replaced)
 
 
 def _close_page(participant: Participant) -> None:

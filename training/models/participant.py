@@ -38,8 +38,16 @@ class ParticipantQuerySet(models.QuerySet):
 
     def taking_part(self):
         """Those who have said yes, and those who were asked and came."""
-        came = Attendance.objects.filter(participant=OuterRef("pk"), state__in=sorted(ATTENDED))
-        return self.filter(Q(state=Invited.ACCEPTED) | (Q(state=Invited.INVITED) & Exists(came)))
+        return self.filter(Q(state=Invited.ACCEPTED) | (Q(state=Invited.INVITED) & _came()))
+
+    def who_have_begun(self):
+        """They came, or handed something in."""
+        handed_in = Q(tasks__handed_in_at__isnull=False) | Q(home_groups__task__handed_in_by=F("pk"))
+        return self.filter(_came() | Q(pk__in=Participant.objects.order_by().filter(handed_in).values("pk")))
+
+
+def _came() -> Q:
+    return Q(Exists(Attendance.objects.filter(participant=OuterRef("pk"), state__in=sorted(ATTENDED))))
 
 
 class Participant(models.Model):

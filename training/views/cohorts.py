@@ -100,9 +100,10 @@ def _people(request: HttpRequest, cohort: Cohort, **more) -> HttpResponse:
     """Forms that were tried in vain come back with what was typed."""
     people = list(cohort.participants.select_related("sector", "board", "cohort", "stands_in_for"))
     standings = coverage_map.standings(people)
+    begun = set(cohort.participants.who_have_begun().values_list("pk", flat=True))
     for person in people:
         person.standing = standings[person.pk]
-        person.can = _commands_of(person)
+        person.can = _commands_of(person, has_begun=person.pk in begun)
     groups = [
         (label, rows)
         for state, label in Invited.choices
@@ -152,7 +153,9 @@ def _remove(people: list[Participant], *, by: User) -> str:
 def _withdraw(people: list[Participant], *, by: User) -> str:
     for person in people:
         actions.withdraw(person, by=by)
-    return f"{join_words([one.name for one in people])} är inte inbjuden längre. Länken i mejlet är stängd."
+    said = f"{join_words([one.name for one in people])} är inte inbjuden längre. Länken i mejlet är stängd."
+    replaced = Participant.objects.filter(pk__in=[one.stands_in_for_id for one in people], state=Invited.INVITED)
+    return " ".join([said, *(f"{one} står som inbjuden igen, med sina uppgifter." for one in replaced)])
 
 
 @dataclass(frozen=True)
@@ -170,14 +173,17 @@ COMMANDS = {
     "bjud-in": PeopleCommand("Bjud in", _invite, AT_FIRST | {Invited.LEFT, Invited.WITHDRAWN}, Invited.LISTED),
     "bjud-in-igen": PeopleCommand("Bjud in igen", _invite_again, frozenset({Invited.INVITED}), Invited.INVITED),
     "ar-med": PeopleCommand("Är med", _take_in, AT_FIRST | {Invited.INVITED}, Invited.LISTED),
-    "sluta": PeopleCommand("Har slutat", _leave, frozenset({Invited.ACCEPTED})),
+    "sluta": PeopleCommand("Har slutat", _leave, frozenset({Invited.ACCEPTED, Invited.INVITED})),
     "ta-bort": PeopleCommand("Ta bort", _remove, frozenset({Invited.LISTED})),
     "ta-bort-inbjudan": PeopleCommand("Ta bort inbjudan", _withdraw, frozenset({Invited.INVITED})),
 }
 
 
-def _commands_of(person: Participant) -> list[tuple[str, str]]:
-    return [(slug, command.words) for slug, command in COMMANDS.items() if person.state in command.states]
+def _commands_of(person: Participant, *, has_begun: bool) -> list[tuple[str, str]]:
+    """Who has not answered, and came, has left; who did not come should not have been asked."""
+    other_way = ("ta-bort-inbjudan" if has_begun else "sluta") if person.is_asked else ""
+    wanted = {slug: command for slug, command in COMMANDS.items() if slug != other_way}
+    return [(slug, command.words) for slug, command in wanted.items() if person.state in command.states]
 
 
 @led_cohort
