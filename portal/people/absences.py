@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.mail import outbox
-from portal.models import Absence, PilotRole, SectorRole, User
+from portal.models import Absence, SectorRole, User
 from portal.people import directory, log
 from portal.text.exceptions import NotAllowed
 
@@ -29,11 +29,12 @@ def people_of(user: User, on: date) -> list[User]:
 
 
 def colleagues_of(user: User, on: date) -> list[User]:
-    """Those who can stand in: everybody else with a role at one of the person's sectors, or beside them as she has."""
+    """Those who can stand in: everybody else with a role at one of the person's sectors.
+
+    What a pilot, a director or a registrar would have got goes on by role, and to nobody whom they could name.
+    """
     own = SectorRole.objects.current(on).filter(user=user).values("sector")
-    beside = [role.user for role in PilotRole.objects.current(on).select_related("user").order_by("user__name", "pk")]
-    found = _at(own, on) + (beside if user in beside else [])
-    return [person for person in dict.fromkeys(found) if person != user]
+    return [person for person in _at(own, on) if person != user]
 
 
 def _at(sectors, on: date) -> list[User]:
@@ -135,12 +136,14 @@ def change(
 
 @transaction.atomic
 def remove(absence: Absence, *, by: User, at: datetime | None = None) -> None:
+    """Of one that is over nothing changes for anybody, and nobody is told."""
     at = at or timezone.now()
     _lock(absence.user)
     _must_keep(absence.user, by=by, at=at)
     log.note("absence.remove", absence, by=by, at=at, user=absence.user_id)
-    _tell(absence, absence.substitute, "stands_in_no_more", by=by, at=at)
-    _tell(absence, absence.user, "absence_removed", by=by, at=at)
+    if absence.until >= timezone.localdate(at):
+        _tell(absence, absence.substitute, "stands_in_no_more", by=by, at=at)
+        _tell(absence, absence.user, "absence_removed", by=by, at=at)
     absence.delete()
 
 
@@ -164,11 +167,17 @@ def _guard(absence: Absence, *, by: User, at: datetime) -> None:
     if absence.until - absence.since > LONGEST:
         raise NotAllowed("Det är mer än två år. Kontrollera årtalet.", field="until")
     if absence.substitute and absence.substitute not in colleagues_of(absence.user, today):
-        raise NotAllowed(f"{absence.substitute} arbetar inte på samma sektor som {absence.user}.", field="substitute")
+        raise NotAllowed(_why_not(absence), field="substitute")
     others = Absence.objects.filter(user=absence.user, since__lte=absence.until, until__gte=absence.since)
     other = others.exclude(pk=absence.pk).first()
     if other:
         raise NotAllowed(f"Det finns redan en frånvaro {other.when}. Ändra den i stället.", field="since")
+
+
+def _why_not(absence: Absence) -> str:
+    if absence.user.roles.sectors:
+        return f"{absence.substitute} arbetar inte på samma sektor som {absence.user}."
+    return f"Lämna Ersättare tomt. Det som {absence.user} skulle ha fått går vidare ändå, till lotsens brevlåda."
 
 
 def _tell(absence: Absence, to: User | None, letter: str, *, by: User, at: datetime, when: str = "") -> None:

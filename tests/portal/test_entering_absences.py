@@ -92,9 +92,19 @@ def test_what_the_pilot_enters_in_admin_is_guarded_and_told_as_elsewhere(client,
     assert [entry.action for entry in done] == ["absence.enter", "absence.change", "absence.remove"]
 
 
-def test_whoever_works_beside_the_sectors_is_stood_in_for_by_another_there(eva, dag, anna):
-    assert enter(eva, substitute=dag).substitute == dag
-    assert refusal_of(enter, eva, substitute=anna, **AUGUST).field == "substitute"
+def test_nobody_is_promised_what_a_pilot_a_director_or_a_registrar_would_have_got(eva, dag, rut, anna):
+    for substitute in (rut, anna):  # reminders of these roles go on by role, whoever is named
+        refusal = refusal_of(enter, dag, substitute=substitute, by=eva)
+        assert (refusal.field, str(refusal).partition(".")[0]) == ("substitute", "Lämna Ersättare tomt")
+    enter(dag, by=eva)
+    assert "går under tiden till lotsens brevlåda" in OutgoingEmail.objects.get(to=dag.email).text
+
+
+def test_the_removal_of_what_is_over_is_told_to_nobody(anna, malin, kim):
+    absence = enter(anna, substitute=kim)
+    OutgoingEmail.objects.all().delete()
+    absences.remove(absence, by=malin, at=NOW + timedelta(days=60))
+    assert (letters(), Absence.objects.count()) == ([], 0)
 
 
 def test_whoever_enters_herself_as_substitute_gets_no_letter_about_it(anna, malin):
