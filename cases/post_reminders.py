@@ -14,6 +14,7 @@ from portal.reminding import Facts, Kind, Thing, Voice, register
 State = IncomingEmail.State
 TO_SORT = {State.HOMELESS: ("received_at", "mejl att sortera"), State.UNREAD: ("received_at", "mejl att läsa")}
 AT_REGISTRAR = {State.REGISTRAR: ("sorted_at", "mejl hos registratorn")}
+WITH_THE_CASES = {"case", "pilotmeeting"}  # which the director has too, as long as no pilot is at work
 POST = TO_SORT | AT_REGISTRAR
 
 
@@ -23,7 +24,9 @@ def _find_post(states: dict) -> Callable[[date], Iterator[Thing]]:
         for state, (since, _) in states.items():
             rows = IncomingEmail.objects.filter(state=state, **{f"{since}__lt": end_of(latest)}).order_by(since, "pk")
             for pk, at, about, about_id in rows.values_list("pk", since, "about", "about_id")[:1]:
-                yield Thing(pk, timezone.localdate(at), is_marked=about == "case" and about_id in marked_cases())
+                hidden = about == "case" and about_id in marked_cases()
+                read_by = "is_pilot" if state == State.UNREAD and about not in WITH_THE_CASES else ""
+                yield Thing(pk, timezone.localdate(at), is_marked=hidden, opened_by=read_by)
 
     return find
 

@@ -13,7 +13,7 @@ from portal.reminding import Facts, Kind, Thing, Voice, register
 def _find(latest: date) -> Iterator[Thing]:
     for pk, at in UnsuitableTime.objects.standing(timezone.now()).values_list("pk", "at").order_by():
         if timezone.localdate(at) <= latest:
-            yield Thing(pk, timezone.localdate(at))
+            yield Thing(pk, timezone.localdate(at), opened_by="is_pilot")
 
 
 def _tell(ids: list[int]) -> dict[int, Facts]:

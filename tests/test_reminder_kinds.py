@@ -9,6 +9,7 @@ from datetime import date, datetime
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Case
@@ -18,6 +19,7 @@ from events import actions as events
 from portal import reminding
 from portal.mail import links
 from portal.models import (
+    Absence,
     DisposalRun,
     ErasureRequest,
     IncomingEmail,
@@ -156,6 +158,20 @@ def test_each_kind_is_told_to_each_of_its_receivers_and_opens_for_them(due):
     assert {line.kind.name for line in told} == set(KINDS)
     assert {(line.kind.name, line.to.receiver) for line in told} >= wanted
     assert unopened(told) == []
+
+
+def test_while_the_director_stands_in_nobody_is_told_of_what_may_not_be_opened(due, eva, dag, rut):
+    sara = User.objects.get(email="sara@example.org")
+    for user in (eva, sara, rut):
+        Absence.objects.create(user=user, since=timezone.localdate(), until=LATE.date())
+    ReminderRule.objects.create(kind="year", receiver="director", offset=3, words="{vad}")  # Eva's own
+    told = lines()
+    assert unopened(told) == []
+    assert {line.kind.name for line in told if line.to.user_id == dag.pk} >= {"first_contact", "disposal"}
+    year = {line.to.email for line in told if line.kind.name == "year"}
+    assert year == {town_hall().pilot_mailbox}
+    by_law = {line.to.email for line in told if line.kind.name == "erasure"}  # its month runs though they are away
+    assert by_law == {town_hall().pilot_mailbox, eva.email, sara.email, rut.email}
 
 
 # An officer who is at work has no stand-in.

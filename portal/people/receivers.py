@@ -12,6 +12,9 @@ Nobody without a current role gets anything, and nobody who is away does. What s
 
 So the shared mailbox is where everything ends, and no reminder reaches nobody. A substitute is written to beside the
 officer, or the pilot, who has been written to already: where nobody is named there is nothing to pass on.
+
+Nobody is written to of a page that would refuse: what only some roles open goes to the others of those, or to the
+shared mailbox; and what the law gives a day also to those roles' own addresses, when nobody of them is at work.
 """
 
 from collections import defaultdict
@@ -22,7 +25,7 @@ from enum import Enum
 from portal.models import PilotRole, Sector, SectorRole, User, town_hall
 from portal.models.reminders import Receiver
 from portal.people import directory
-from portal.text.roles import READS_MARKED
+from portal.text.roles import READS_MARKED, Roles
 
 
 class Door(Enum):
@@ -76,8 +79,10 @@ class Receivers:
         business: str = "",
         participant: str = "",
         is_marked: bool = False,
+        opened_by: str = "",
+        must_be_opened: bool = False,
     ) -> list[To]:
-        """Of what is under a secrecy mark, only those who may open it; without any of them the shared mailbox."""
+        """Only those who may open it: behind a secrecy mark, or by a property of Roles; else the shared mailbox."""
         if receiver == Receiver.BUSINESS:
             return [To(business, receiver, Door.BUSINESS)] if business else []
         if receiver == Receiver.PARTICIPANT:
@@ -86,9 +91,24 @@ class Receivers:
         if asked not in self._found:
             self._found[asked] = self._find(Receiver(receiver), sector, officer)
         found = self._found[asked]
+        if opened_by and found:
+            found = [to for to in found if to.user_id is None or self._opens(to.user_id, opened_by)]
+            found = found or [_mailbox(Receiver.PILOT)]
+            found = found + (self._though_away(opened_by) if must_be_opened else [])
         if not is_marked:
             return found
         return [to for to in found if to.user_id not in self._blind] or [_mailbox(Receiver.PILOT)]
+
+    def _opens(self, person: int, opened_by: str) -> bool:
+        kinds = frozenset(kind for kind, people in self._beside.items() if person in {user.pk for user in people})
+        return getattr(Roles(pilot=kinds), opened_by)
+
+    def _though_away(self, opened_by: str) -> list[To]:
+        """Those who could open it, when each of them is away."""
+        people = {user for beside in self._beside.values() for user in beside if self._opens(user.pk, opened_by)}
+        if any(not self._cover.is_away(user) for user in people):
+            return []
+        return [self._desk(user, Receiver.PILOT) for user in sorted(people, key=lambda user: user.pk)]
 
     def _find(self, receiver: Receiver, sector: int | None, officer: int | None) -> list[To]:
         match receiver:

@@ -128,10 +128,11 @@ def _fresh(kind: Kind, rules: list[ReminderRule], receivers: Receivers, today: d
 def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: date) -> Iterable[Line]:
     """One line for each receiver. The steps come highest first."""
     found: dict[str, Line] = {}
+    step = step_ahead(thing.ahead, [rule.offset for _, rule in steps]) if thing.ahead else None
     for latest, rule in steps:
-        if thing.about > latest or (rule.offset < 0 and not _is_told_ahead(thing, rule.offset, today)):
+        if thing.about > latest or (rule.offset < 0 and not _is_told_ahead(thing, rule.offset, step, today)):
             continue
-        asked = {name: getattr(thing, name) for name in ("sector", "officer", "business", "participant", "is_marked")}
+        asked = {name: getattr(thing, name) for name in ASKED} | {"must_be_opened": kind.has_a_day_by_law}
         for to in receivers.of(rule.receiver, **asked):
             line = found.get(to.email)
             if line is None:
@@ -145,8 +146,17 @@ def _lines(kind: Kind, thing: Thing, steps: list, receivers: Receivers, today: d
     return found.values()
 
 
-def _is_told_ahead(thing: Thing, offset: int, today: date) -> bool:
-    return not (thing.begun and thing.begun >= today) and thing.ahead in (0, -offset)
+ASKED = ("sector", "officer", "business", "participant", "is_marked", "opened_by")
+
+
+def _is_told_ahead(thing: Thing, offset: int, step: int | None, today: date) -> bool:
+    return not (thing.begun and thing.begun >= today) and (not thing.ahead or offset == step)
+
+
+def step_ahead(ahead: int, offsets: Iterable[int]) -> int | None:
+    """Which of the ladder's steps tells of what is to be told that many working days before: that, or the nearest
+    before it, since the steps are Eva's to move; None without any."""
+    return max((offset for offset in offsets if offset <= -ahead), default=None)
 
 
 LEDGER_KEY = ("thing", "thing_id", "rule", "step", "about_date", "to_email")

@@ -25,8 +25,9 @@ class Thing:
     officer: int | None = None
     business: str = ""
     participant: str = ""
-    ahead: int = 0  # told beforehand at this step alone, in working days; 0: at every step that there is
+    ahead: int = 0  # told beforehand once, so many working days before; 0: at every step that there is
     is_marked: bool = False  # as a whole under a secrecy mark, behind which the director does not see
+    opened_by: str = ""  # of Roles: what a named person must be to open its page; any receiver, where it is empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Kind:
     # second does not begin anew.
     ladder: str = ""
     progress: str = "last_progress_at"  # the model's column: when a person last went on with it
+    has_a_day_by_law: bool = False  # so that it is told to somebody who can open it, though everybody is away
 
     @property
     def rule(self) -> str:

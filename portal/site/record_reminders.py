@@ -16,7 +16,7 @@ def _find_erasures(latest: date) -> Iterator[Thing]:
     for request in ErasureRequest.objects.filter(outcome="").order_by("pk"):
         due = erasing.last_day(request)
         if due <= latest:
-            yield Thing(request.pk, due)
+            yield Thing(request.pk, due, opened_by="keeps_record")
 
 
 def _tell_erasures(ids: list[int]) -> dict[int, Facts]:
@@ -31,7 +31,7 @@ def _tell_erasures(ids: list[int]) -> dict[int, Facts]:
 def _find_disposals(latest: date) -> Iterator[Thing]:
     for pk, at in _proposed().values_list("pk", "proposed_at"):
         if timezone.localdate(at) <= latest:
-            yield Thing(pk, timezone.localdate(at))
+            yield Thing(pk, timezone.localdate(at), opened_by="decides_on_disposal")
 
 
 def _tell_disposals(ids: list[int]) -> dict[int, Facts]:
@@ -55,6 +55,7 @@ register(
         find=_find_erasures,
         tell=_tell_erasures,
         progress="decided_at",
+        has_a_day_by_law=True,
     ),
     Kind(
         name="disposal",

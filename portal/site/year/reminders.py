@@ -11,7 +11,7 @@ from portal.reminding import Facts, Kind, Thing, Voice, register
 
 def _find(latest: date) -> Iterator[Thing]:
     for pk, due, ahead in YearlyTask.objects.filter(due__lte=latest).order_by().values_list("pk", "due", "ahead"):
-        yield Thing(pk, due, ahead=ahead)
+        yield Thing(pk, due, ahead=ahead, opened_by="is_pilot")
 
 
 def _tell(ids: list[int]) -> dict[int, Facts]:
