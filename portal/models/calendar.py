@@ -54,7 +54,7 @@ class YearlyTask(models.Model):
         CHECKLIST = "checklist", "Sköts om"
 
     class Ahead(models.IntegerChoices):
-        """In working days, each a step of the ladder."""
+        """In working days; each is a step of the ladder until somebody moves that."""
 
         WEEK = 5, "en vecka före"
         TWO_WEEKS = 10, "två veckor före"

@@ -20,7 +20,7 @@ from portal.calendar import calendars
 from portal.calendar.workdays import in_office_hours
 from portal.models import OutgoingEmail, SweepRun
 from portal.reminding.effects import Effect, effects, note_what_helped
-from portal.reminding.gathering import Counts, Digest, Line, gather
+from portal.reminding.gathering import Counts, Digest, Line, gather, step_ahead
 from portal.reminding.kinds import (
     BEFOREHAND,
     KINDS,
@@ -56,6 +56,7 @@ __all__ = [
     "reaches",
     "register",
     "remind",
+    "step_ahead",
 ]
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import reminding
-from portal.models import ClosedDay, InitiativePage, OutgoingEmail, SectorRole, Wording, YearlyTask, town_hall
+from portal.models import (
+    ClosedDay,
+    InitiativePage,
+    OutgoingEmail,
+    ReminderRule,
+    SectorRole,
+    Wording,
+    YearlyTask,
+    town_hall,
+)
 from portal.site import checklist, sweep
 from portal.site.kits import accepting, giving, reading
 from portal.site.kits.forms import RowForm
@@ -45,6 +54,19 @@ def test_eva_is_reminded_as_long_before_as_the_row_says_and_when_it_is_late_and_
     assert told_on(2027, 4, 16) == ["Året: Läs in Insikt skulle ha varit klart torsdag 15 april."]
     YearlyTask.objects.filter(pk=row.pk).update(due=date(2028, 4, 15))
     assert told_on(2027, 4, 16) == []
+
+
+def test_a_moved_step_tells_at_the_nearest_before_and_without_one_the_year_says_so(client, eva):
+    task(day=15, ahead=10, due=date(2027, 4, 15))
+    ladder = ReminderRule.objects.filter(kind="year")
+    ladder.filter(offset=-10).update(offset=-12)  # Eva wants to know a little earlier
+    assert told_on(2027, 3, 30) == ["Året: Läs in Insikt, klart senast torsdag 15 april."]
+    coming = timezone.localdate() + timedelta(days=90)
+    task("Budget", month=coming.month, day=coming.day, due=coming, ahead=10)
+    client.force_login(eva)
+    assert "Inget mejl före" not in client.get(PAGE).text
+    ladder.filter(offset__lt=-5).update(is_on=False)
+    assert "Inget mejl före" in client.get(PAGE).text
 
 
 def test_what_is_ticked_stays_done_till_next_year_and_a_second_press_takes_no_year_more(client, eva):

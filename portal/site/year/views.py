@@ -11,8 +11,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal.models import User, YearlyTask
+from portal.models import ReminderRule, User, YearlyTask
 from portal.people import log
+from portal.reminding import step_ahead
 from portal.site.year.known import Known, of_the_year
 from portal.site.year.places import address_of
 from portal.text.swedish import MONTHS
@@ -26,6 +27,7 @@ class Round:
     day: date
     is_done: bool = False
     may_undo: bool = False
+    is_silent: bool = False  # no reminder in use comes before it
 
     @property
     def page(self) -> str:
@@ -66,12 +68,14 @@ def _first_of(today: date, months: int) -> date:
 def _rounds(first: date, end: date) -> list[Round]:
     """Those to come before the end, and those done for a month that is shown; by day."""
     found = []
+    offsets = list(ReminderRule.objects.filter(kind="year", is_on=True).values_list("offset", flat=True))
     for task in YearlyTask.objects.select_related("done_by"):
         is_shown = task.done_due is not None and first <= task.done_due < end
         if is_shown:
             found.append(Round(task, task.done_due, is_done=True, may_undo=True))
         if task.due < end:
-            found.append(Round(task, task.due, may_undo=task.done_due is not None and not is_shown))
+            may_undo, is_silent = task.done_due is not None and not is_shown, step_ahead(task.ahead, offsets) is None
+            found.append(Round(task, task.due, may_undo=may_undo, is_silent=is_silent))
     return sorted(found, key=lambda each: (each.day, each.task.what))
 
 
