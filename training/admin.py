@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
-from portal.models import Sector, User
+from portal.models import IncomingEmail, OutgoingEmail, Sector, User
 from training import actions
 from training.models import Board, Cohort, CohortGoal, ImprovementAction
 from training.workflow import Role
@@ -38,8 +38,9 @@ class CohortAdmin(Logged, PilotAdmin):
         return format_html('<a href="{}">{}</a>', cohort.get_absolute_url(), cohort.name)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        """One that nobody has been put in. What people have done in the others stays."""
-        return super().has_delete_permission(request, obj) and (obj is None or not obj.participants.exists())
+        """One that nobody has been put in. What people have done in the others stays, and so do letters' pages."""
+        is_empty = obj is None or not (obj.participants.exists() or _is_written_about(obj))
+        return super().has_delete_permission(request, obj) and is_empty
 
     def get_inlines(self, request: HttpRequest, obj=None):
         return [GoalInline] if obj else []
@@ -62,6 +63,11 @@ class CohortAdmin(Logged, PilotAdmin):
 
     def response_change(self, request: HttpRequest, obj: Cohort) -> HttpResponse:
         return redirect(obj)
+
+
+def _is_written_about(cohort: Cohort) -> bool:
+    about = {"about": "cohort", "about_id": cohort.pk}
+    return IncomingEmail.objects.filter(**about).exists() or OutgoingEmail.objects.filter(**about).exists()
 
 
 @admin.register(Board)

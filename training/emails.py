@@ -4,7 +4,7 @@ Letters tell what, when and where. Who is missing, who handed in what and what s
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ from portal.mail.links import Key, absolute
 from portal.models import OutgoingEmail, Sector
 from portal.people import directory
 from training import origins
-from training.models import HomeTask, ImprovementAction, Occasion, Participant, Raiser
+from training.models import GapLetter, HomeTask, ImprovementAction, Occasion, Participant, Raiser
 from training.workflow import NO_LINK
 
 OWN_PAGE_DAYS = 500
@@ -131,12 +131,15 @@ def home_file_stopped(task: HomeTask, *, at: datetime) -> list[OutgoingEmail]:
 # --- To a sector ----------------------------------------------------------------------------------
 
 
-def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
-    """To the sector's manager, else to its mailbox: which roles nobody has, and how many are about to drop out. Their
-    names stand on the manager's own page."""
-    today = timezone.localdate(at)
-    managers = directory.managers(sector, today)
-    to = managers[0].email if managers else sector.email
+def read_gaps(sector: Sector, on: date) -> list[str]:
+    """Who reads that day who is missing from a sector: its managers, else its mailbox."""
+    return [each.email for each in directory.managers(sector, on)] or [sector.email]
+
+
+def gaps(letter: GapLetter, gap, *, at: datetime) -> OutgoingEmail:
+    """Which roles nobody has, and how many are about to drop out. Their names stand on the manager's own page."""
+    today, sector, cohort = timezone.localdate(at), letter.sector, letter.cohort
+    to, managers = read_gaps(sector, today)[0], directory.managers(sector, today)
     context = {
         "cohort": cohort,
         "sector": sector,
@@ -145,7 +148,9 @@ def gaps(sector: Sector, gap, cohort, *, at: datetime) -> OutgoingEmail:
         "address": absolute(reverse("training_sector", args=[sector.slug])) if managers else "",
     }
     context |= directory.pilot_in_letters(today)
-    return outbox.write(outbox.Letter("training/email/gaps", to=to, context=context, about=cohort, at=at))
+    return outbox.write(
+        outbox.Letter("training/email/gaps", to=to, context=context, about=cohort, answers=letter, at=at)
+    )
 
 
 def improvement_given(action: ImprovementAction, *, at: datetime) -> OutgoingEmail:

@@ -1,9 +1,13 @@
 """What becomes of an answer to a letter of ours about a course, or to somebody in it: its leaders read it."""
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from portal.mail.incoming import homes
 from portal.mail.incoming.homes import Homeless, Received
 from portal.pages import inboxes
-from training.models import Cohort, Participant
+from training import emails
+from training.models import Cohort, GapLetter, Participant
 
 
 class ParticipantHome(homes.Home):
@@ -13,13 +17,24 @@ class ParticipantHome(homes.Home):
         raise Homeless(f"Svar från {thing.name} i {thing.cohort}.")
 
 
-class CohortHome(homes.Home):
+class GapHome(homes.Home):
     """A sector that was told who is missing, and asked for a name."""
 
-    model = Cohort
+    model = GapLetter
 
-    def answered(self, thing: Cohort, received: Received) -> str:
-        raise Homeless(f"Svar från {received.row.from_whom} om {thing}.")
+    def rows(self) -> QuerySet[GapLetter]:
+        return GapLetter.objects.select_related("cohort", "sector", "letter")
+
+    def filed_under(self, thing: GapLetter) -> Cohort:
+        return thing.cohort
+
+    def address_of(self, thing: GapLetter) -> str:
+        """Theirs that it went to, else of whoever is manager there now."""
+        to, now = thing.letter and thing.letter.to, emails.read_gaps(thing.sector, timezone.localdate())
+        return to if to and to in (*now, thing.sector.email) else now[0]
+
+    def answered(self, thing: GapLetter, received: Received) -> str:
+        raise Homeless(f"Svar från {received.row.from_whom} om {thing.cohort}.")
 
 
 inboxes.register(
@@ -30,5 +45,5 @@ inboxes.register(
         ways={Participant: "cohort", Cohort: ""},
     )
 )
-for home in (ParticipantHome(), CohortHome()):
+for home in (ParticipantHome(), GapHome()):
     homes.register(home)

@@ -17,7 +17,7 @@ from portal.models import InitiativePage, Notice, User, town_hall
 from portal.models.pages import Initiative, stored_town_hall
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
-from training.models import Participant
+from training.models import Cohort, Participant
 from training.queries import under_way
 
 MOST_LISTED = 200
@@ -74,6 +74,7 @@ def my_pages(request: HttpRequest) -> HttpResponse:
     email = request.user.email
     cases = Case.objects.belonging_to(email).order_by("-received_at")
     context = {
+        "leads": Cohort.objects.led_by(request.user).exists(),
         "cases": listed(cases, most=MOST_LISTED),
         **_of_others(request.user),
         "sign_ups": _sign_ups(email),

@@ -1,6 +1,7 @@
 """Mail about an event, a course or a meeting: read and answered on the page of that, by whoever has it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile as upload
@@ -133,6 +134,26 @@ def test_what_a_sector_answers_about_who_is_missing_reaches_a_leader_from_outsid
     assert "Cecilia ska vara med." in client.get(page).text
     assert "Du har ett mejl att läsa" in client.get("/utbildning/").text
     assert inboxes.answer(row, "Tack.", by=lisbet) == environment.email
+
+
+def test_an_answer_about_who_is_missing_goes_to_whoever_is_manager_now_and_its_page_stays(
+    client, told, eva, lisbet, malin, building
+):
+    cohort, page = told["ada@example.org"]
+    cohort.goals.get_or_create(sector=building, role="manager")
+    cohort.participants.all().delete()
+    courses.write_about_gaps(cohort, building, by=lisbet)
+    assert "En ledare kan arbeta utanför kommunen." in letter_to(malin.email, "gaps").text
+    row = bring(answer_to(letter_to(malin.email, "gaps"), "Karin ska vara med."))
+    assert row.state == "unread"
+    client.force_login(eva)
+    assert client.post(f"/admin/training/cohort/{cohort.pk}/delete/", {"post": "yes"}).status_code == 403
+    malin.sector_roles.update(
+        since=timezone.localdate() - timedelta(days=9), until=timezone.localdate() - timedelta(days=1)
+    )
+    assert inboxes.answer(row, "Tack.", by=lisbet) == building.email
+    again = bring(answer_to(letter_to(building.email, "inbox_answer"), "Hon heter Karin Berg."))
+    assert (again.state, again.outcome) == ("unread", f"Svar från {building.email} om {cohort}.")
 
 
 def test_machines_say_no_words_and_another_address_is_told_of(told, eva):

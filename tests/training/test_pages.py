@@ -409,6 +409,12 @@ def test_a_leader_from_outside_lands_at_the_own_cohorts_and_finds_back_there(cli
     assert [link in text(client.get(page)) for page in ("/", "/admin/")] == [True, True]
     assert "/admin/cases/case/" not in text(client.get("/admin/"))
     assert not lisbet.roles.works_here
+    assert f'href="{reverse("handbook")}"' in client.get("/").text
+    assert "Hjälp med den här sidan" in client.get(f"/utbildning/omgang/{cohort.pk}/deltagare/").text
+    User.objects.filter(pk=lisbet.pk).update(is_staff=False)  # whose role here has ended, and who leads still
+    assert client.get(landing).url == "/mina-sidor/"
+    assert link in client.get("/mina-sidor/").text
+    User.objects.filter(pk=lisbet.pk).update(is_staff=True)
     cohort.leaders.clear()
     assert "Du är inte med i någon utbildning just nu." in text(client.get("/utbildning/"))
     client.force_login(User.objects.create_user(pia_there.email))  # who sits on a board, and has no role here

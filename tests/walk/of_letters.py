@@ -120,7 +120,7 @@ def _about_gatherings(walk: Walk, town) -> None:
     cohort.goals.create(sector=town.building, role="manager")
     courses.write_about_gaps(cohort, town.building, by=town.eva)
     answer = answer_to(letter_to(OutgoingEmail.objects.get(kind="gaps").to), "Karin ska vara med.")
-    walk.reply(answer, "cohort:answered", says="Svar från ", **waits)
+    walk.reply(answer, "gapletter:answered", says="Svar från ", **waits)
 
 
 def _about_whom_has_no_sign_up(walk: Walk, town, event) -> None:

@@ -27,7 +27,7 @@ def write_about_gaps(cohort: Cohort, sector: Sector, *, by: User, at: datetime |
             made = GapLetter.objects.create(cohort=cohort, sector=sector, sent_on=timezone.localdate(at), by=by)
     except IntegrityError:
         raise NotAllowed(f"Mejlet till {sector} har redan gått i dag.") from None
-    made.letter = emails.gaps(sector, found, cohort, at=at)
+    made.letter = emails.gaps(made, found, at=at)
     made.save(update_fields=["letter"])
     log.note("cohort.gap_letter", cohort, by=by, at=at, sector=sector.pk)
     return made

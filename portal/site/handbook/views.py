@@ -18,7 +18,7 @@ def _for_those_who_work_with_it(view):
     @require_safe
     @wraps(view)
     def opened(request: HttpRequest, **which: str) -> HttpResponse:
-        if not (request.user.roles.works_here or Cohort.objects.led_by(request.user).exists()):
+        if not (request.user.roles.opens_training or Cohort.objects.led_by(request.user).exists()):
             raise Http404
         return view(request, **which)
 
