@@ -105,6 +105,7 @@ def test_a_changed_text_never_writes_over_seats_that_were_taken_meanwhile(client
     assert response.status_code == 302, response.content.decode()
     event = Event.objects.get(pk=breakfast.pk)
     assert (event.title, event.lead, event.taken, event.slug) == ("Frukost", "Nytt", 1, "frukost-vid-hamnen")
+    assert (event.sequence, event.registrations.get().sequence) == (1, 1)  # calendars take the new title
 
 
 def test_seats_that_are_no_longer_held_let_the_queue_in(client, eva):
