@@ -150,16 +150,16 @@ def log_contact(
     by: Actor | None,
     sector: Sector | None = None,
     is_answer: bool = False,
-    has_answered: bool = False,
+    answered: Iterable[Message] = (),
     stored: Iterable[StoredFile] = (),
     at: datetime | None = None,
 ) -> Message:
     """A telephone call or a visit: who, when, and what was said (förvaltningslagen 27 §).
 
     The pilot says if what she had promised was told by it; a sector answers its question, and not the pilot's promise.
-    With `has_answered` the business said what it had been asked by whoever writes, and nobody waits for that any more.
+    What whoever writes had asked and the business `answered` by it is waited for no more.
     """
-    at, stored = at or timezone.now(), list(stored)
+    at, stored, answered = at or timezone.now(), list(stored), list(answered)
     case = moves.lock(case)
     if kind not in {Kind.CALL, Kind.VISIT}:
         raise NotAllowed("Välj samtal eller besök.")
@@ -171,8 +171,8 @@ def log_contact(
     side = Side.SECTOR if sector else Side.PILOT
     said: dict[str, Any] = {"side": side, "by": by, "sector": sector, "audience": Audience.PILOT, "kinds": [kind]}
     if twin := just_written(case, text, checksums=checksums(stored), at=at, **said):
-        if has_answered and case.is_open:
-            _hear_answer(case, twin, by=by, sector=sector, at=at)
+        if answered and case.is_open:
+            _hear_answers(case, twin, answered, by=by, sector=sector, at=at)
             moves.settle(case, at=at, by=by)
         return twin
     message = Message.objects.create(
@@ -187,8 +187,8 @@ def log_contact(
     )
     add_files(case, stored, message=message)
     log.note(f"message.{kind}", message, by=by, at=at, case=case.pk)
-    if has_answered and case.is_open:
-        _hear_answer(case, message, by=by, sector=sector, at=at)
+    if answered and case.is_open:
+        _hear_answers(case, message, answered, by=by, sector=sector, at=at)
     if case.is_open:
         moves.be_in_touch(case, by=by, at=at, is_answer=is_answer and sector is None)
     return message
@@ -265,13 +265,21 @@ def reply(
     return message
 
 
-def _hear_answer(case: Case, note: Message, *, by: Actor | None, sector: Sector | None, at: datetime) -> None:
-    """What the own side asked is answered by word of mouth, as the note tells; another's question stays open."""
-    own = {"assignment__sector": sector} if sector else {"assignment": None}
-    asked = list(Message.objects.said_in(case).open_questions().filter(**own))
+def _hear_answers(
+    case: Case, note: Message, answered: list[Message], *, by: Actor | None, sector: Sector | None, at: datetime
+) -> None:
+    """What the own side asked is answered by word of mouth, as the note tells; all else stays open.
+
+    A case that rests is woken by the pilot alone: she told the business until when.
+    """
+    own = Message.objects.filter(assignment__sector=sector) if sector else Message.objects.filter(assignment=None)
+    asked = [each for each in own.asked_of_business(case, most=None) if each in answered]
     for question in asked:
-        _close_question(question, note, at=at)
-    if asked and case.is_resting:
+        _close_question(question, note, at=at, sleeps_on=case.is_resting and sector is not None)
+    if len(asked) == 1:
+        note.answers = asked[0]
+        note.save(update_fields=["answers"])
+    if asked and case.is_resting and sector is None:
         awaken(case, by=by, at=at)
 
 
@@ -279,10 +287,10 @@ def add_files(case: Case, stored: Iterable[StoredFile], *, message: Message | No
     return Attachment.objects.bulk_create(Attachment(case=case, message=message, file=each) for each in stored)
 
 
-def _close_question(question: Message, reply: Message, *, at: datetime) -> None:
-    """The letter about the reply tells of the assignment as it is afterwards."""
+def _close_question(question: Message, reply: Message, *, at: datetime, sleeps_on: bool = False) -> None:
+    """The letter about the reply tells of the assignment as it is afterwards; which may wake later, with its case."""
     Message.objects.filter(pk=question.pk, answered_at=None).update(answered_at=at)
-    if question.assignment is None:
+    if question.assignment is None or sleeps_on:
         return
     assignment = Assignment.objects.select_related("case", "sector", "officer").get(pk=question.assignment_id)
     if assignment.case_id == reply.case_id:

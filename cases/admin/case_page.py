@@ -143,7 +143,6 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "left_over": join_words(
             dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
         ),
-        "pilot_asks": case.is_open and Message.objects.said_in(case).open_questions().filter(assignment=None).exists(),
         "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
         "is_moved": case.is_open and promise_that_is_moved(case, by=usual_due(), at=timezone.now()),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
-from cases.forms.fields import FarDateForm, NameField, PlannedDateForm
+from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm
 from cases.models import (
     Assignment,
     Attachment,
@@ -234,11 +234,15 @@ class ContactForm(CaseForm):
     text = text_area("Vad sades? (frivilligt)", required=False)
     files = KeptFilesField()
     is_answer = is_the_answer("Företaget fick beskedet")
-    has_answered = forms.BooleanField(
-        label="Företaget svarade på lotsens fråga",
-        required=False,
-        help_text="Då väntar ärendet inte längre på det svaret.",
+    answered = AnsweredField(
+        label="Företaget svarade på lotsens fråga", help_text="Då väntar ärendet inte längre på det svaret."
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        pilots = Message.objects.said_in(self.case).filter(assignment=None)
+        asked = pilots.asked_of_business(self.case, most=None) if self.case.is_open else []
+        self.fields["answered"].offer(asked, among=pilots)
 
 
 class StepForm(PlannedDateForm, CaseForm):

@@ -1,14 +1,17 @@
 """Fields that several forms share."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cases.models import Step
+from cases.models import Message, Step
+from cases.workflow import Kind
 from portal.files import storing, uploads
 from portal.models import Wording
 from portal.text.swedish import long_date
@@ -55,6 +58,19 @@ class FilesField(forms.FileField):
         if problems:
             raise forms.ValidationError(problems)
         return self.accepted
+
+
+class AnsweredField(forms.ModelMultipleChoiceField):
+    """Which of the open questions the business answered by word of mouth. One that was just ended is no error."""
+
+    def __init__(self, **options) -> None:
+        gone = {"invalid_choice": "Frågan finns inte längre. Sidan visar hur det är nu."}
+        ticks = {"widget": forms.CheckboxSelectMultiple, "error_messages": gone}
+        super().__init__(Message.objects.none(), required=False, **ticks, **options)
+
+    def offer(self, asked: Iterable[Message], *, among: QuerySet[Message]) -> None:
+        self.queryset = among.filter(kind=Kind.QUESTION)
+        self.choices = [(each.pk, each.in_short) for each in asked]
 
 
 class NameField(forms.CharField):

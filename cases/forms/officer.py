@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import FarDateForm, NameField, PlannedDateForm, is_town, text_area
-from cases.models import Message, Step, Wish
+from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm, is_town, text_area
+from cases.models import Assignment, Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
 from portal.pages.forms import OrgNumberField
@@ -179,12 +179,17 @@ class ContactForm(PageForm):
 
     PREFIX = "contact"
     text = forms.CharField(label="Vad kom ni fram till? (frivilligt)", max_length=1000, required=False)
-    has_answered = forms.BooleanField(
+    answered = AnsweredField(
         label="Företaget svarade på er fråga",
-        required=False,
-        help_text="Då väntar ni inte längre på företaget, och er svarstid räknas igen.",
+        help_text="När alla era frågor är besvarade väntar ni inte längre på företaget.",
     )
     files = KeptFilesField()
+
+    @classmethod
+    def of(cls, assignment: Assignment, asked: list[Message], *args, **kwargs) -> "ContactForm":
+        form = cls(*args, **kwargs)
+        form.fields["answered"].offer(asked, among=assignment.messages.all())
+        return form
 
 
 class ForSomebodyForm(forms.Form):

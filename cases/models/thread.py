@@ -5,6 +5,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from cases import rules
 from cases.models.access import CaseAccess
@@ -41,7 +42,7 @@ class MessageQuerySet(models.QuerySet):
     def open_questions(self):
         return self.filter(kind=Kind.QUESTION, answered_at=None)
 
-    def asked_of_business(self, case: Case, *, most: int = 2) -> list["Message"]:
+    def asked_of_business(self, case: Case, *, most: int | None = 2) -> list["Message"]:
         """What it is asked and has not answered, also in its own duplicates, and in nobody else's. Mostly nothing,
         which a look at everybody's tells in half the time."""
         asked = self.said_in(case).for_business().open_questions()
@@ -108,6 +109,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {local_date(self.at)}"
+
+    @property
+    def in_short(self) -> str:
+        """On one line, to tell it from another."""
+        return Truncator(" ".join(self.text.split())).chars(80)
 
     @property
     def is_open_question(self) -> bool:

@@ -1,5 +1,6 @@
 """The buttons on the page of a question. Through the letter's limited link whoever presses says who it is."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from cases import actions, rules
 from cases.forms import (
@@ -34,7 +36,8 @@ from portal.text.row_ids import row_id
 from portal.text.swedish import long_date
 
 Files = list[StoredFile]
-PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm, ContactForm]
+WAITS_NO_MORE = "Ni väntar inte längre på företaget."
+PLAIN_FORMS = [WriteForm, StepForm, NewDateForm, DeclineForm, OwnSystemForm]
 
 
 def _accept(door: AssignmentDoor, *, by: Actor | None) -> str:
@@ -123,14 +126,21 @@ def _own_system(door: AssignmentDoor, *, by: Actor | None, **data) -> str:
 
 
 def _log(
-    door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kind: str, has_answered: bool = False
+    door: AssignmentDoor, *, by: Actor | None, text: str, files: Files, kind: str, answered: Iterable[Message] = ()
 ) -> str:
     """ "Jag har ringt" or "Jag har träffat företaget": who and when are kept with it."""
     assignment = door.assignment
-    told = {"sector": assignment.sector, "has_answered": has_answered, "stored": files}
+    told = {"sector": assignment.sector, "answered": answered, "stored": files}
     actions.log_contact(assignment.case, text, kind=kind, by=by, **told)
-    waits_no_more = " Ni väntar inte längre på företaget." if has_answered else ""
-    return f"Kontakten i ärende {assignment.case.reference} är antecknad.{waits_no_more}"
+    done = f"Kontakten i ärende {assignment.case.reference} är antecknad."
+    return f"{done} {_waits_now(assignment)}" if answered else done
+
+
+def _waits_now(assignment: Assignment) -> str:
+    if until := assignment.case.rests_until:
+        return f"Ärendet vilar ändå till {long_date(until)}. Be lotsen väcka det om ni vill gå vidare nu."
+    assignment.refresh_from_db(fields=["turn"])
+    return "Ni väntar fortfarande på svar på en annan fråga." if assignment.waits_for_business else WAITS_NO_MORE
 
 
 def _correct(message: Message, *, by: Actor | None, text: str, files: Files) -> str:
@@ -206,7 +216,8 @@ class AssignmentPage(PageOfForms):
         reader = self.door.reader
         who = [] if self.door.user else [WhoForm(initial={"name": reader.name} if reader else None)]
         steps, words = map(StepForm.of, self._own_steps()), map(CorrectForm.of, self._own_words())
-        return [*who, *(form() for form in PLAIN_FORMS), self._hand_over(), *steps, *words]
+        own = [self._contact(), self._hand_over()]
+        return [*who, *(form() for form in PLAIN_FORMS), *own, *steps, *words]
 
     def stale(self) -> str:
         """What a colleague has done meanwhile is read before one's own crosses it."""
@@ -232,6 +243,8 @@ class AssignmentPage(PageOfForms):
             typed[TYPED] = "Det är gjort."
         if command.form is HandOverForm:
             return self._hand_over(typed)
+        if command.form is ContactForm:
+            return self._contact(typed)
         if command.run is _correct:
             return CorrectForm.of(self.thing, typed)
         return StepForm.of(self.thing, typed) if command.run is _change_step else command.form(typed)
@@ -239,6 +252,8 @@ class AssignmentPage(PageOfForms):
     def form_named(self, prefix: str, data) -> PageForm | None:
         if prefix == HandOverForm.PREFIX:
             return self._hand_over(data)
+        if prefix == ContactForm.PREFIX:
+            return self._contact(data)
         kinds = {kind.PREFIX: kind for kind in [WhoForm, *PLAIN_FORMS]} | {NO_FORM: PageForm}
         if prefix in kinds:
             return kinds[prefix](data, prefix="" if prefix == NO_FORM else prefix)
@@ -252,6 +267,15 @@ class AssignmentPage(PageOfForms):
 
     def _own_words(self) -> list[Message]:
         return [each for each in own_words(self.door.assignment) if each.may_be_corrected]
+
+    def _contact(self, data=None) -> ContactForm:
+        return ContactForm.of(self.door.assignment, self._asked, data)
+
+    @cached_property
+    def _asked(self) -> list[Message]:
+        """What the business has not answered yet."""
+        asked = Message.objects.filter(assignment=self.door.assignment)
+        return asked.asked_of_business(self.door.assignment.case, most=None)
 
     def _hand_over(self, data=None) -> HandOverForm:
         assignment = self.door.assignment

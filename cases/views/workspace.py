@@ -6,7 +6,7 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cases import actions, rules
-from cases.models import Assignment, Case, CompanyVisit, PilotMeeting, VisitPromise
+from cases.models import Assignment, Case, CompanyVisit, Message, PilotMeeting, VisitPromise
 from cases.queries import search, telling
 from cases.queries.drafts import drafts_of
 from portal.models import Sector, SectorRole, User
@@ -159,5 +159,7 @@ def _name(rows: list[Assignment]) -> None:
     """Another organisation reads what the case is about in Eva's words, never the case's own subject."""
     outside = [row for row in rows if row.sector.is_external]
     telling.prefetch_topics(outside)
+    asked = Prefetch("messages", Message.objects.open_questions(), to_attr="asked")
+    prefetch_related_objects([row for row in rows if row.waits_for_business], asked)
     for row in rows:
         row.title = telling.topic_for(row) if row.sector.is_external else row.case.subject

@@ -462,9 +462,12 @@ def test_spam_is_put_aside_without_a_letter_and_taken_back(desk, case):
 def test_the_answer_to_the_pilots_question_by_telephone_ends_the_wait(desk, phone_only, eva):
     box = "Företaget svarade på lotsens fråga"
     assert box not in desk(phone_only).text
-    actions.pilot_asks(phone_only, "Var?", by=eva)
-    assert box in desk(phone_only).text
-    fields = {"kontakt-text": "Vid torget.", "kind": "call", "kontakt-has_answered": "on"}
+    asked = [actions.pilot_asks(phone_only, text, by=eva) for text in ("Var?", "När?")]
+    page = desk(phone_only).text
+    assert [box in page, *(f'value="{each.pk}"' in page for each in asked)] == [True, True, True]
+    fields = {"kontakt-text": "Vid torget.", "kind": "call", "kontakt-answered": asked[0].pk}
+    assert box in desk(phone_only, "kontakt", **fields).text
+    fields = {"kontakt-text": "I maj.", "kind": "call", "kontakt-answered": asked[1].pk}
     assert box not in desk(phone_only, "kontakt", **fields).text
     assert phone_only.turn == "pilot"
 

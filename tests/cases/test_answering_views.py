@@ -11,12 +11,13 @@ from cases import actions
 from cases.emails import assignment_key, case_key
 from cases.models import Assignment, Attachment, Case, Message, StandardText
 from cases.record.case_documents import documents_of
-from cases.workflow import AssignmentKind, Audience, DeclineReason
+from cases.workflow import AssignmentKind, Audience, DeclineReason, Party
 from portal.calendar import calendars
 from portal.mail import links
 from portal.models import OutgoingEmail, Sector, SectorRole, StoredFile
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
+from tests.courses import in_days
 
 CANARY = "KANARIEFÅGEL-7319"
 
@@ -472,11 +473,38 @@ def test_a_visit_is_logged_with_who_and_when(as_anna, page, assignment):
 def test_the_answer_to_annas_question_by_telephone_ends_her_wait(as_anna, page, assignment, anna):
     box = "Företaget svarade på er fråga"
     assert (box in as_anna.get(page).text, box in as_anna.get("/handlaggare/").text) == (False, False)
-    actions.ask_business(assignment, "Hur många?", by=anna)
+    asked = [actions.ask_business(assignment, text, by=anna) for text in ("Hur många?", "Vilken gata?")]
+    for shown in (as_anna.get(page).text, as_anna.get("/handlaggare/").text):
+        assert [box in shown, *(f'value="{each.pk}"' in shown for each in asked)] == [True, True, True]
+    tells = ["Ni väntar fortfarande på svar på en annan fråga.", "Ni väntar inte längre på företaget."]
+    for each, told in zip(asked, tells, strict=True):
+        call = {"contact-text": f"Svar {each.pk}", "kind": "call", "contact-answered": each.pk}
+        text = as_anna.post(f"{page}samtal/", call, follow=True).text
+        assert told in text
+    assert box not in text
+    another = {"contact-text": "Hej.", "kind": "call", "contact-answered": "999999"}
+    assert "Frågan finns inte längre." in as_anna.post(f"{page}samtal/", another, follow=True).text
+
+
+def test_what_a_sector_hears_in_a_resting_case_wakes_nobody(as_anna, page, assignment, environment, anna, eva):
+    """The pilot told the business until when it rests; and a sector that asked nothing waits for no answer."""
+    box, case = "Företaget svarade på er fråga", assignment.case
+    other = actions.ask_sector(case, environment, by=eva)
+    asked = actions.ask_business(assignment, "Hur många?", by=anna)
+    actions.rest(Case.objects.get(pk=case.pk), in_days(30), reason="Väntar på banken.", by=eva)
+    asked_nothing = links.mint(assignment_key(other), email=environment.email)
     assert (box in as_anna.get(page).text, box in as_anna.get("/handlaggare/").text) == (True, True)
-    told = {"contact-text": "Tolv.", "kind": "call", "contact-has_answered": "on"}
+    told = {"contact-text": "Tolv.", "kind": "call", "contact-answered": asked.pk}
     text = as_anna.post(f"{page}samtal/", told, follow=True).text
-    assert ("Ni väntar inte längre på företaget." in text, box in text) == (True, False)
+    assert ("Ärendet vilar ändå till" in text, box in text) == (True, False)
+    case.refresh_from_db()
+    asked.refresh_from_db()
+    assert (case.is_resting, asked.answered_at is None) == (True, False)
+    assert {each.turn for each in case.assignments.all()} == {Party.BUSINESS}
+    as_anna.logout()
+    assert box not in as_anna.get(asked_nothing, follow=True).text
+    actions.wake(case, by=eva)
+    assert {each.turn for each in case.assignments.all()} == {Party.SECTOR}
 
 
 def test_until_when_a_closed_cases_answer_may_be_given_again_is_said_by_its_closing(as_anna, page, assignment, eva):

@@ -33,18 +33,24 @@ def test_what_bo_answers_by_telephone_ends_the_wait_of_whoever_asked_and_no_othe
     story, eva, anna, cecilia, building, environment
 ):
     bygg = actions.ask_sector(story, building, by=eva, officer=anna, at=moment(1, 10))
-    actions.ask_business(bygg, "Hur stor?", by=anna, at=moment(2))
-    actions.pilot_asks(story, "Vilken gata?", by=eva, at=moment(2))
-    actions.log_contact(story, "Ringde.", kind="call", by=anna, sector=building, at=moment(3))
-    assert Message.objects.open_questions().count() == 2
-    actions.log_contact(story, "Tolv.", kind="call", by=anna, sector=building, has_answered=True, at=moment(3))
-    actions.log_contact(story, "Tolv.", kind="call", by=anna, sector=building, has_answered=True, at=moment(3))
+    size = actions.ask_business(bygg, "Hur stor?", by=anna, at=moment(2))
+    when = actions.ask_business(bygg, "När öppnar ni?", by=anna, at=moment(2))
+    street = actions.pilot_asks(story, "Vilken gata?", by=eva, at=moment(2))
+    call = {"kind": "call", "by": anna, "sector": building}
+    actions.log_contact(story, "Ringde.", **call, at=moment(3))
+    assert Message.objects.open_questions().count() == 3
+    for _ in range(2):
+        told = actions.log_contact(story, "Tolv.", **call, answered=[size, street], at=moment(3))
     bygg.refresh_from_db()
-    assert (bygg.waits_for_business, Message.objects.open_questions().get().text) == (False, "Vilken gata?")
+    assert (told.answers, bygg.waits_for_business) == (size, True)
+    assert set(Message.objects.open_questions()) == {when, street}
+    actions.log_contact(story, "I maj.", **call, answered=[when], at=moment(3))
+    bygg.refresh_from_db()
+    assert (bygg.waits_for_business, Message.objects.open_questions().get()) == (False, street)
     assert turn_of(story) == Party.SECTOR
     actions.answer(bygg, "Ja.", by=anna, to_business=True, at=moment(3, 10))
     assert turn_of(story) == Party.BUSINESS
-    actions.log_contact(story, "Hamngatan.", kind="visit", by=eva, has_answered=True, at=moment(4))
+    actions.log_contact(story, "Hamngatan.", kind="visit", by=eva, answered=[street], at=moment(4))
     assert (turn_of(story), Message.objects.open_questions().count()) == (Party.PILOT, 0)
 
 
