@@ -3,8 +3,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cases.models.assignment import Assignment
 from cases.models.case import Case
+from cases.models.roadmap import Step
+from cases.models.thread import Message
+from cases.workflow import Kind
 from portal.models import Sector, User
 
 
@@ -17,16 +19,22 @@ def grade(question: str, **options) -> models.PositiveSmallIntegerField:
 AREAS = ("information", "accessibility", "treatment", "competence", "legal_certainty", "efficiency")
 
 
+# The answer is where the sector handles it, with a number or a date there, and no text.
+HAS_OWN_SYSTEM = Q(assignment__registry_number__gt="") | Q(assignment__planned_date__isnull=False)
+
+
 class ClosingAnswerQuerySet(models.QuerySet):
     def readable_by(self, user: User | None, *, at: Sector | None = None):
-        """Of a case that one reads: by whom its business was told, the pilot and the sectors that have answered it;
+        """Of a case that one reads: by whom its business was told, the pilot and the sectors that had answered it;
         `at` a sector's page, where perhaps nobody is signed in. Another organisation reads its own question only.
         """
         if user and user.roles.sees_everything:
             return self
-        sectors = user.roles.own_sectors if user else [at]
-        answered = Assignment.objects.answered().filter(case=OuterRef("case_id"), sector__in=sectors)
-        return self.filter(Exists(answered.filter(sector__is_external=False)))
+        own = {"case": OuterRef("case_id"), "sector__in": user.roles.own_sectors if user else [at]}
+        own["sector__is_external"] = False
+        told = Message.objects.for_business().filter(**own, kind=Kind.ANSWER, at__lte=OuterRef("at"))
+        handles = Step.objects.filter(HAS_OWN_SYSTEM, **own, created_at__lte=OuterRef("at"))
+        return self.filter(Exists(told) | Exists(handles))
 
 
 class ClosingAnswer(models.Model):

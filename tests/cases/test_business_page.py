@@ -167,12 +167,15 @@ def test_bo_says_once_how_it_went(client, case, link, eva):
 def test_how_it_went_is_read_by_those_whom_the_business_is_promised(
     client, case, assignment, environment, fire_service, eva, anna, cecilia, rolf
 ):
-    """The pilot and the sectors that have answered; not one that was asked in vain, nor another organisation."""
+    """The pilot and the sectors that had answered it; not one that told the pilot alone or was asked first when the
+    case was opened again, nor another organisation.
+    """
     outside = actions.ask_sector(case, fire_service, by=eva)
     actions.answer(assignment, "Nej.", by=anna, to_business=True)
     actions.answer(outside, "Ja.", by=rolf, to_business=True)
     unheard = actions.ask_sector(case, environment, by=eva)
-    case = actions.close(case, by=eva, outcome="answered", nothing_more=True, despite_open="Behövs inte.")
+    actions.answer(unheard, "Till dig.", by=cecilia, to_business=False)
+    case = actions.close(case, by=eva, outcome="answered", nothing_more=True)
     actions.give_feedback(case, overall=4, expectations=3, ideal=2, treatment=9, text="Fyra veckor var länge.")
 
     def reads(who, address: str) -> bool:
@@ -191,8 +194,20 @@ def test_how_it_went_is_read_by_those_whom_the_business_is_promised(
         assert ("Fyra veckor var länge." in client.get(by_link).text) == is_read
     told = OutgoingEmail.objects.get(kind="closing_answer")
     assert (told.to, "veckor" in told.text, case.reference in told.subject) == ("lots@example.org", False, True)
+    actions.reopen(case, by=eva)
+    actions.answer(actions.ask_again(unheard, by=eva), "Till Bo.", by=cecilia, to_business=True)
+    actions.ask_again(assignment, by=eva)
+    assert (reads(anna, pages[assignment]), reads(cecilia, pages[unheard])) == (True, False)
     actions.mark_secret(case, section="OSL 31 kap. 16 §", reason="x", by=eva, hides_questions=True)
     assert (reads(eva, desk), reads(anna, pages[assignment])) == (True, False)
+
+
+def test_who_handles_it_in_the_own_system_has_answered_and_reads_how_it_went(case, assignment, eva, anna, malin):
+    own = {"what": "Bygglov", "registry_number": "BN 2026-7", "planned_date": None}
+    actions.use_own_system(assignment, **own, by=anna)
+    case = actions.close(case, by=eva, outcome="can_apply")
+    given = actions.give_feedback(case, overall=4, expectations=3, ideal=2)
+    assert ClosingAnswer.objects.readable_by(malin).get() == given
 
 
 def test_a_grade_outside_the_scale_is_refused_in_words(client, case, link, eva):
