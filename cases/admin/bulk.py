@@ -74,7 +74,14 @@ ONE = commands.COMMANDS
 COMMANDS = {
     each.slug: each
     for each in [
-        ManyCommand("fraga", ONE["fraga"].run, AskManyForm, title="Fråga en sektor", done="har fått sin fråga"),
+        ManyCommand(
+            "fraga",
+            ONE["fraga"].run,
+            AskManyForm,
+            title="Fråga en sektor",
+            done="har fått sin fråga",
+            note="Väljer du ett senare datum än det som ett företag har kunnat läsa får också det företaget ett mejl.",
+        ),
         ManyCommand(
             "nytt-datum",
             _move,

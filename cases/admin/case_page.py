@@ -1,7 +1,7 @@
 """Everything that the case page shows, read once. The page shows and does not decide."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
@@ -145,7 +145,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         ),
         "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
-        "is_moved": case.is_open and promise_that_is_moved(case, by=usual_due(), at=timezone.now()),
+        "is_moved": case.is_open and promise_that_is_moved(case, by=date.max, at=timezone.now()),  # if she types one
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],

@@ -235,6 +235,7 @@ def test_the_letters_about_a_later_date_are_counted_before_several_are_asked(cli
     client.force_login(eva)
     between = client.post(f"{LIST}flera/fraga/", {"case": [case.pk, told.pk]}).text
     assert "Det blir 3 mejl till företag och sektorer." in between
+    assert "Väljer du ett senare datum" in between
 
 
 def test_a_wrong_date_for_several_keeps_what_was_typed(client, eva, assignment):

@@ -19,6 +19,7 @@ from portal.files import storing
 from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, Sector
 from portal.text.swedish import long_date
+from tests.courses import in_days
 
 
 @pytest.fixture
@@ -480,7 +481,9 @@ def test_it_is_said_beforehand_that_asking_sends_the_business_a_letter(desk, caf
     assert says not in desk(case).text  # that the pilot gets in touch holds beside it
     actions.write_to_business(case, "Hej.", by=eva, at=days_ago[1])
     assert says in desk(case).text
-    desk(case, "fraga-direkt", sector=building.pk)
+    case.promises.filter(outcome="open").update(due=in_days(40))  # later than the usual date of a sector
+    assert says in desk(case).text
+    desk(case, "fraga", **{"fraga-sector": building.pk, "fraga-due": in_days(60)})
     assert OutgoingEmail.objects.filter(kind="new_date", to="bo@example.org").count() == 1
 
 
