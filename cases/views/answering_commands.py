@@ -273,9 +273,8 @@ class AssignmentPage(PageOfForms):
 
     @cached_property
     def _asked(self) -> list[Message]:
-        """What the business has not answered yet."""
-        asked = Message.objects.filter(assignment=self.door.assignment)
-        return asked.asked_of_business(self.door.assignment.case, most=None)
+        """What the business has not answered yet, and the sector may read."""
+        return own_words(self.door.assignment).asked_of_business(self.door.assignment.case, most=None)
 
     def _hand_over(self, data=None) -> HandOverForm:
         assignment = self.door.assignment

@@ -79,7 +79,7 @@ def _questions_of(user: User, away: list[User]) -> dict[str, list[Assignment]]:
     }
     for rows in groups.values():
         rows.sort(key=lambda row: row.waits_for_business or row.case.is_resting)  # nothing to do about those
-    _name(list(chain.from_iterable(groups.values())))
+    _name(list(chain.from_iterable(groups.values())), user)
     return groups
 
 
@@ -100,7 +100,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "case__contact", "case__business", "sector", "officer"
     )
     rows = list(them.defer("case__search").order_by(*order))
-    _name(rows)
+    _name(rows, request.user)
     for row in rows:
         row.found_in = found_in[row.case_id]
         row.company = row.case.business
@@ -155,11 +155,11 @@ def _named(people: dict[str, User]) -> dict[str, str]:
     return {pk: cover.named(person) for pk, person in people.items()}
 
 
-def _name(rows: list[Assignment]) -> None:
+def _name(rows: list[Assignment], user: User) -> None:
     """Another organisation reads what the case is about in Eva's words, never the case's own subject."""
     outside = [row for row in rows if row.sector.is_external]
     telling.prefetch_topics(outside)
-    asked = Prefetch("messages", Message.objects.open_questions(), to_attr="asked")
+    asked = Prefetch("messages", Message.objects.open_questions().readable_by(user), to_attr="asked")
     prefetch_related_objects([row for row in rows if row.waits_for_business], asked)
     for row in rows:
         row.title = telling.topic_for(row) if row.sector.is_external else row.case.subject

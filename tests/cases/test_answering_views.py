@@ -470,12 +470,16 @@ def test_a_visit_is_logged_with_who_and_when(as_anna, page, assignment):
     assert "Anna Alm, Bygg" in text
 
 
-def test_the_answer_to_annas_question_by_telephone_ends_her_wait(as_anna, page, assignment, anna):
+def test_the_answer_to_annas_question_by_telephone_ends_her_wait(as_anna, page, assignment, anna, eva):
     box = "Företaget svarade på er fråga"
     assert (box in as_anna.get(page).text, box in as_anna.get("/handlaggare/").text) == (False, False)
     asked = [actions.ask_business(assignment, text, by=anna) for text in ("Hur många?", "Vilken gata?")]
     for shown in (as_anna.get(page).text, as_anna.get("/handlaggare/").text):
         assert [box in shown, *(f'value="{each.pk}"' in shown for each in asked)] == [True, True, True]
+    actions.mark_secret(assignment.case, section="OSL 31 kap. 16 §", reason="x", by=eva, message=asked[1])
+    for shown in (as_anna.get(page).text, as_anna.get("/handlaggare/").text):
+        assert "Vilken gata?" not in shown
+    actions.lift_mark(asked[1].secrecy_marks.get(), reason="x", by=eva)
     tells = ["Ni väntar fortfarande på svar på en annan fråga.", "Ni väntar inte längre på företaget."]
     for each, told in zip(asked, tells, strict=True):
         call = {"contact-text": f"Svar {each.pk}", "kind": "call", "contact-answered": each.pk}
