@@ -133,7 +133,7 @@ def test_a_sector_reads_why_it_need_not_answer_and_the_pilot_who_was_told(asked,
     acts = {
         "Företagslotsen har tagit tillbaka den.": lambda: actions.recall(asked, by=eva, at=moment(2, 2)),
         "Företaget har dragit tillbaka ärendet.": lambda: actions.withdraw(asked.case, at=moment(2, 3)),
-        "Ärendet är avslutat.": lambda: actions.put_aside(asked.case, by=eva, at=moment(2, 2)),
+        "Ärendet är bortsorterat.": lambda: actions.put_aside(asked.case, by=eva, at=moment(2, 2)),
     }
     for said, act in acts.items():
         with transactional_rollback():
