@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.mail import links
-from portal.models import User
+from portal.models import User, town_hall
 from portal.people import accounts, limits, second_factor, security, sessions
 
 SIGN_IN = "sign_in"
@@ -122,6 +122,8 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     if sessions.PARKED in request.session:
         return redirect("parked")
     roles = request.user.roles
+    if roles.is_pilot and not town_hall().is_open:
+        return redirect("checklist")  # what is left before businesses are let in
     if roles.runs_cases:
         return redirect("admin:cases_case_changelist")
     if roles.sectors:

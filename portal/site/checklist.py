@@ -94,7 +94,7 @@ def wishes() -> Iterator[Line]:
 
 
 def pages_of_law() -> Iterator[Line]:
-    count = len(required_parts.missing(timezone.localdate()))
+    count = len(required_parts.missing(timezone.localdate())) + required_parts.without_an_officer()
     if count:
         page = reverse("admin:portal_wording_changelist")
         yield Line(f"Saknas på sidor som lagen kräver: {count}.", page)

@@ -167,7 +167,7 @@ PICTURES = {
     "personer-lista": Picture("lots", page_of("admin:portal_user_from_list"), "text=Så läste vi listan", 260, a_list),
     "post": Picture("lots", with_mail),
     "startpaket": Picture("lots", with_texts_to_accept),
-    "checklista": Picture("lots", before_it_is_open),
+    "checklista": Picture("lots", before_it_is_open, high=300),
 }
 
 

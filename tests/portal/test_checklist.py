@@ -21,6 +21,7 @@ def test_an_empty_portal_is_closed_until_somebody_can_answer_and_says_so_kindly(
     assert "0120-830 00" in asked
     assert "Portalen är på väg" in client.get("/").content.decode()
     client.force_login(superuser)
+    assert client.get("/logga-in/klart/")["Location"] == PAGE
     page = client.get(PAGE).content.decode()
     for line in (
         "Skriv vems portalen är. Det saknas: kommunens namn",

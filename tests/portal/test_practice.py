@@ -1,6 +1,7 @@
 """Practice: nothing of the real portal is read, used or let in, and the other way round."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -124,6 +125,7 @@ def test_neither_starts_on_the_others_database(settings):
         connect()
     said = f"The portal does not start. {FOR_PRACTICE_ONLY}\n"
     assert start("manage.py", "remind") == said
+    assert start("manage.py", "backup", "copy.tar") == f"CommandError: {FOR_PRACTICE_ONLY}\n"
     assert start("-m", "celery", "--quiet", "--app", "portal", "worker") == said
 
 
@@ -144,9 +146,11 @@ def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, 
     first_values().save()
     nils = User.objects.create_user("nils@example.org", name="Nils Nyman")
     assert client.post(f"/ovning/bli/{nils.pk}/")["Location"] == "/logga-in/klart/"
-    assert "Det går inte att ångra" in client.get("/ovning/borja-om/").text
+    shown = client.get("/ovning/borja-om/").text
+    assert "Det går inte att ångra" in shown
+    since = re.search(r'name="since" value="([^"]+)"', shown)[1].replace("&#x2B;", "+")
 
-    client.post("/ovning/borja-om/")
+    client.post("/ovning/borja-om/", {"since": since})
     with monkeypatch.context() as patch:
         patch.setattr(again, "call_command", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -161,10 +165,15 @@ def test_begun_again_practice_is_as_in_the_beginning_and_once(client, settings, 
     assert "promise, rad 1: kind saknas." in client.post("/ovning/borja-om/", {"file": wrong}).text
     for _ in range(2):  # pressed twice
         own = SimpleUploadedFile("upplagg.toml", SET_UP.encode())
-        assert "Övningen börjar om just nu." in client.post("/ovning/borja-om/", {"file": own}, follow=True).text
+        assert (
+            "Övningen börjar om just nu."
+            in client.post("/ovning/borja-om/", {"since": since, "file": own}, follow=True).text
+        )
     tasks.begin_practice_again()
     tasks.begin_practice_again()
     assert again.begin(before) is False  # of a press that came late
+    old = client.post("/ovning/borja-om/", {"since": since}, follow=True).text
+    assert "Övningen har redan börjat om sedan du öppnade sidan." in old
     page = client.get("/ovning/").text  # with a session that is no more
     assert "börjar om just nu" not in page
     assert "Nils Nyman" not in page

@@ -3,10 +3,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from portal.people import security
+from portal.server.practice import WrongDatabase
 from portal.tools import backup, embedded
 
 
@@ -19,6 +20,12 @@ class Command(BaseCommand):
 
     def handle(self, *, archive, **options):
         with embedded.servers(settings.VAR_DIR):
+            try:
+                connection.ensure_connection()
+            except WrongDatabase as reason:
+                raise CommandError(reason) from None
+            except DatabaseError:
+                pass  # it is told below, in words
             with suppress(DatabaseError):  # one that waits for its migrations is saved all the same
                 security.note(security.Kind.EXPORT, path="backup")  # first, so that the copy tells of itself
             try:

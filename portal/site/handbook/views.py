@@ -29,7 +29,7 @@ def _for_those_who_work_with_it(view):
 def handbook(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     own, others = chapters.parts_for(request.user.roles)
-    context = {"own": own, "others": others, "asked": asked, "found": searching.search(asked)}
+    context = {"own": own, "others": others, "asked": asked, "found": searching.search(asked, request.user.roles)}
     return render(request, "portal/handbook.html", context)
 
 

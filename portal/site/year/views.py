@@ -18,6 +18,8 @@ from portal.site.year.known import Known, of_the_year
 from portal.site.year.places import address_of
 from portal.text.swedish import MONTHS
 
+MONTHS_SHOWN = 13  # this one, and a whole year after it: what comes back each year is in one of them
+
 
 @dataclass(frozen=True)
 class Round:
@@ -47,8 +49,8 @@ class Month:
 
 def show(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    months = [Month(_first_of(today, number)) for number in range(12)]
-    first, end = months[0].first, _first_of(today, 12)
+    months = [Month(_first_of(today, number)) for number in range(MONTHS_SHOWN)]
+    first, end = months[0].first, _first_of(today, MONTHS_SHOWN)
     late, of_month = [], {(month.first.year, month.first.month): month for month in months}
     for known in of_the_year(first, end - timedelta(days=1)):
         of_month[known.day.year, known.day.month].known.append(known)

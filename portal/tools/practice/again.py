@@ -23,6 +23,7 @@ from portal.tools.demo import town
 
 ASKED, FAILED = "practice.again", "practice.failed"
 WISH_SECONDS, TOLD_SECONDS = 600, 3600
+NOBODY_BEGAN = "Den som sköter driften kan se om portalens arbetare är i gång."
 IN_THE_LOG = "Den som sköter driften kan läsa varför i loggen."
 LOCK = 20261130
 OLD = "thrown_away"
@@ -59,7 +60,7 @@ class AgainForm(FileForm):
 
 def ask(since: datetime) -> None:
     """The practice that began then is to be thrown away: pressed twice, it is one wish."""
-    cache.delete(FAILED)
+    cache.set(FAILED, NOBODY_BEGAN, TOLD_SECONDS)  # until somebody has: the page says that it waits meanwhile
     cache.set(ASKED, since.isoformat(), WISH_SECONDS)
 
 
@@ -87,6 +88,7 @@ def begin(since: datetime) -> bool:
         call_command("migrate", interactive=False, verbosity=0)
         town.fill(timezone.localtime())
     TtlCache.forget_all()
+    cache.delete(FAILED)
     shutil.rmtree(settings.RECORD_CHECKPOINTS, ignore_errors=True)  # they tell of a record that is no more
     with suppress(DatabaseError), connection.cursor() as cursor:  # somebody may still be reading: then the next time
         cursor.execute(f"DROP SCHEMA IF EXISTS {OLD} CASCADE")

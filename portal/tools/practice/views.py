@@ -138,12 +138,15 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 def begin_again(request: HttpRequest) -> HttpResponse:
-    """Two presses throw away one practice, since each names which one."""
+    """Two presses throw away one practice, since each page names which one it shows."""
     form, since = again.AgainForm(*([request.POST, request.FILES] if request.method == "POST" else [])), _since()
     if not form.is_valid():
         return render(request, "portal/practice/again.html", {"since": since, "form": form})
     if since is None:
         raise Http404
+    if request.POST.get("since") != since.isoformat():
+        messages.warning(request, "Övningen har redan börjat om sedan du öppnade sidan. Inget är slängt nu.")
+        return redirect("practice_again")
     form.save()
     again.ask(since)
     messages.success(request, "Övningen börjar om. Det tar en minut eller två, och sedan är alla utloggade.")
