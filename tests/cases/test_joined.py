@@ -426,6 +426,8 @@ def test_what_the_same_person_was_asked_is_answered_where_it_goes_on_also_by_let
     assert (Message.objects.asked_of_business(case), listed(here, most=1)[0][1]) == ([theirs], Reads.ANSWER_NEEDED)
     Contact.objects.filter(cases=more).update(email="gun@example.org", proved_address="gun@example.org")
     assert (Message.objects.asked_of_business(case), listed(here, most=1)[0][1]) == ([], Reads.IN_PROGRESS)
+    actions.log_contact(case, "Hamngatan.", kind="call", by=eva, answered=[theirs])
+    assert list(Message.objects.open_questions()) == [theirs]
     found = [(thing.pk, thing.business) for thing in _find_waiting(a_workday(9))]
     assert (found, _tell_waiting([more.pk])[more.pk].business.target_id) == ([(more.pk, "gun@example.org")], more.pk)
     actions.answer(asked, "Det räcker.", by=anna, to_business=True)
