@@ -263,7 +263,7 @@ def test_the_list_of_ones_cases_asks_the_database_the_same_whatever_its_length(
         actions.register(actions.Submission(description=f"Skylt {number}", email="bo@example.org"))
     client.force_login(bo)
     client.get(reverse("my_pages"))
-    with django_assert_num_queries(10):  # sign-ups in two, seats of her own, and cases that others have let her into
+    with django_assert_num_queries(12):  # sign-ups in two, seats, cases of others, courses that she leads or takes
         client.get(reverse("my_pages"))
 
 
