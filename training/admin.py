@@ -50,7 +50,7 @@ class CohortAdmin(Logged, PilotAdmin):
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
-        if "name" in form.changed_data:
+        if change and "name" in form.changed_data:
             actions.give_titles(obj, was=form.initial["name"])
         if not change:
             sectors = Sector.objects.filter(is_active=True, is_external=False)

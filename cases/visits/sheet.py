@@ -41,7 +41,7 @@ def sheet_of(visit: CompanyVisit, reader: User | None) -> Sheet:
     cases = cases.filter(business__in=rows).defer("search")
     visits = (CompanyVisit.objects.visible_to(reader) if reader else CompanyVisit.objects).of_card(card)
     return Sheet(
-        owed=sorted([*_owed_in(cases), *_promised_at(visits)], key=lambda each: each.due),
+        owed=sorted([*_owed_in(cases), *_promised_at(visits)], key=lambda each: (each.due, each.what)),
         cases=list(cases.open().order_by("pk")[:SHOWN]),
         others=related_links.by_heading("company_visit", card.pk, user=reader) if reader else [],
         last=visits.held().filter(start__lt=visit.start).exclude(pk=visit.pk).first(),
@@ -58,7 +58,7 @@ def _owed_in(cases) -> list[Owed]:
             str(each.assignment.sector) if each.assignment else "Lotsen",
             reverse("admin:cases_case_change", args=[each.case_id]),
         )
-        for each in open_ones.select_related("case", "assignment__sector").order_by("due")[:SHOWN]
+        for each in open_ones.select_related("case", "assignment__sector").order_by("due", "pk")[:SHOWN]
     ]
 
 

@@ -72,8 +72,12 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
         return lost_link(request, token=token, is_visit=True)
     if request.method != "HEAD":
         links.note_use(link)
-    context = {"visit": visit, "staff": visit.staff.all(), "sheet": sheet_of(visit, None), "is_guest": True}
+    context = {"visit": visit, "staff": _going(visit), "sheet": sheet_of(visit, None), "is_guest": True}
     return render(request, "cases/visit.html", context)
+
+
+def _going(visit: CompanyVisit):
+    return visit.staff.order_by("name", "pk")
 
 
 def _show(request: HttpRequest, visit: CompanyVisit, tried: forms.Form | None = None) -> HttpResponse:
@@ -81,7 +85,7 @@ def _show(request: HttpRequest, visit: CompanyVisit, tried: forms.Form | None = 
     context = {
         "visit": visit,
         "card": visit.business.head,
-        "staff": visit.staff.all(),
+        "staff": _going(visit),
         "promises": visit.promises.select_related("owner"),
         "sheet": sheet_of(visit, request.user) if visit.is_planned else None,
         "may_run": may_run,
