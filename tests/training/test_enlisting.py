@@ -239,8 +239,10 @@ def test_a_letter_that_waits_or_a_new_address_opens_no_page_of_who_is_not_there(
         actions.accept(nils)
     kind = {"withdraw": "invitation", "leave": "welcome"}[way]
     OutgoingEmail.objects.filter(kind=kind).update(attempts=1)  # tried once: it is not deleted
+    OutgoingEmail.objects.create(kind="inbox_answer", to=nils.email, about="participant", about_id=nils.pk)
     getattr(actions, way)(nils, by=eva)
-    assert list(OutgoingEmail.objects.filter(about="participant").values_list("kind", flat=True)) == [kind]
+    left = OutgoingEmail.objects.filter(about="participant").order_by("pk").values_list("kind", flat=True)
+    assert list(left) == [kind, "inbox_answer"]  # what a leader has answered opens no page
     OutgoingEmail.objects.exclude(kind=kind).delete()
     outbox.send_due()
     assert postman.receivers == []

@@ -279,9 +279,12 @@ def _ask_anew(replaced: Participant, *, instead_of: Participant, at: datetime) -
 
 
 def _close_page(participant: Participant) -> None:
-    """Links that are out there, and letters that have not left: each would make one of its own."""
+    """Links that are out there, and letters that have not left and would make one of their own. What a leader has
+    answered goes.
+    """
     links.revoke(scope="participant", target_id=participant.pk)
-    OutgoingEmail.objects.untried().filter(about="participant", about_id=participant.pk).delete()
+    waiting = OutgoingEmail.objects.untried().filter(about="participant", about_id=participant.pk)
+    waiting.exclude(kind="inbox_answer").delete()
 
 
 def _give_up_seats(participant: Participant, *, by: User | None, at: datetime) -> None:
