@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 
-from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline, note_change
 from portal.files.readers.people import Reading, text_of
 from portal.mail import outbox
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
@@ -235,7 +235,10 @@ class AbsenceAdmin(Logged, PilotAdmin):
             absences.change(obj, by=request.user, **form.days())
         else:
             obj.pk = absences.enter(obj.user, by=request.user, **form.days()).pk
-        Absence.objects.filter(pk=obj.pk).update(note=obj.note)
+        if "note" in form.changed_data:
+            Absence.objects.filter(pk=obj.pk).update(note=obj.note)
+            if change:
+                note_change(request, "admin.change", obj, fields=["note"])
 
     def delete_model(self, request: HttpRequest, obj: Absence) -> None:
         absences.remove(obj, by=request.user)

@@ -81,6 +81,9 @@ def test_what_the_pilot_enters_in_admin_is_guarded_and_told_as_elsewhere(client,
     assert "Det finns redan en frånvaro" in client.post(add, days | {"substitute": ""}).text
     assert set(letters()) == {("stands_in", kim.email), ("absence_entered", anna.email)}
     change = f"/admin/portal/absence/{absence.pk}/"
+    client.post(f"{change}change/", days | {"note": "Ringer ut"})
+    assert LogEntry.objects.get(action="admin.change").details == {"fields": ["note"]}
+    assert len(letters()) == 2
     client.post(f"{change}change/", days | {"substitute": ""})
     client.post(f"{change}delete/", {"post": "yes"})
     assert letters()[2:] == [
