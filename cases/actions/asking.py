@@ -88,21 +88,14 @@ def ask_sector(
     return assignment
 
 
-def promise_that_is_moved(case: Case, *, by: date, at: datetime) -> Promise | None:
-    """The pilot's, nearer than the date that a sector is given, which the business may have read."""
-    own = moves.open_promise(case, assignment=None)
-    if own is None or not own.is_of_itself or case.is_resting or own.due >= by:
-        return None
-    return own if own.may_have_been_read(at) else None
-
-
 def promise_answer(assignment: Assignment, *, at: datetime, why_later: str) -> None:
     """By the sector's date. Where the business may have read a nearer one, of the pilot's, it is told why it is later.
 
     A date that the pilot has given with a reason stands beside it, until she tells what she promised.
     """
     case, old, reason = assignment.case, None, ""
-    if own := promise_that_is_moved(assignment.case, by=assignment.due, at=at):
+    own = moves.open_promise(case, assignment=None)
+    if own and not case.is_resting and own.moves_with_later(at, than=assignment.due):
         old = moves.end_promise(own, at=at, on_time=Promise.Outcome.MOVED)
         reason = why_later
     moves.promise(

@@ -8,11 +8,11 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from cases import actions
-from cases.actions.asking import promise_that_is_moved, usual_due
+from cases.actions.asking import usual_due
 from cases.admin import commands
 from cases.admin.forms import day, text_area
 from cases.forms.fields import FarDateForm
-from cases.models import Assignment, Case
+from cases.models import Assignment, Case, Promise
 from cases.workflow import Outcome
 from portal.models import Sector, User
 from portal.pages.commands import Command
@@ -115,7 +115,10 @@ class Page:
         ids = map(row_id, data.getlist("case"))
         rows = Case.objects.visible_to(user).filter(pk__in=ids).select_related("contact").order_by("pk")
         asked = Assignment.objects.open().select_related("sector")
-        cases = rows.prefetch_related(Prefetch("assignments", asked, to_attr="open_questions"))[:MOST]
+        own = Promise.objects.filter(outcome=Promise.Outcome.OPEN, assignment=None).order_by("-pk")
+        cases = rows.prefetch_related(
+            Prefetch("assignments", asked, to_attr="open_questions"), Prefetch("promises", own, to_attr="own_promises")
+        )[:MOST]
         command = COMMANDS[slug]
         form = command.form(data if "confirm" in data else None, auto_id="many-%s")
         return cls(user=user, command=command, cases=list(cases), form=form)
@@ -150,7 +153,8 @@ class Page:
     @staticmethod
     def _is_told_later(case: Case) -> bool:
         """The usual date is later than the pilot's, which the business may have read."""
-        return promise_that_is_moved(case, by=usual_due(), at=timezone.now()) is not None
+        own = None if case.is_resting else next(iter(case.own_promises), None)
+        return own is not None and own.moves_with_later(timezone.now(), than=usual_due())
 
     @staticmethod
     def _letters_about(case: Case, *, ends: bool) -> int:

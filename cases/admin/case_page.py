@@ -1,7 +1,7 @@
 """Everything that the case page shows, read once. The page shows and does not decide."""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, rules, workflow
-from cases.actions.asking import promise_that_is_moved, usual_due
+from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
@@ -137,6 +137,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
 
 def _desk(case: Case, user: User, status, assignments: list[Assignment], page: dict[str, CaseForm]) -> dict:
     """What only the pilot gets: the forms, the suggestions and the letters."""
+    own = [p for p in status.promises if p.is_pilots_own and not case.is_resting]
     return {
         "forms": {name.replace("-", "_"): page[name] for name in ONE_PER_PAGE},
         "suggested": suggested_sectors(case) if case.is_open else [],
@@ -145,7 +146,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         ),
         "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
-        "is_moved": case.is_open and promise_that_is_moved(case, by=date.max, at=timezone.now()),  # if she types one
+        "moved_promise": own[-1] if own and case.is_open and own[-1].moves_with_later(timezone.now()) else None,
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],
@@ -158,7 +159,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "accesses": CaseAccess.objects.to_matter(case),
         "letters_each_time": CaseAccess.objects.told_of(case).count() + bool(case.contact.email),
         "seen": case.updated_at.isoformat(),
-        "pilots_promise": next((p for p in status.promises if p.is_pilots_own and not case.is_resting), None),
+        "pilots_promise": next(iter(own), None),
         "may_rest": case.is_open,
         "may_close": workflow.may_move(case.state, State.CLOSED),
         "may_join": workflow.may_move(case.state, State.JOINED),

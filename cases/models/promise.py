@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -68,6 +68,10 @@ class Promise(models.Model):
     def is_of_itself(self) -> bool:
         """The pilot's, because the next move was hers; nobody has told the business of it with a reason."""
         return self.kind == self.Kind.NEXT and not self.reason
+
+    def moves_with_later(self, at: datetime, *, than: date | None = None) -> bool:
+        """The pilot's of itself, which the business may have read, and nearer than the date that a sector is given."""
+        return self.is_of_itself and self.may_have_been_read(at) and (than is None or self.due < than)
 
     @property
     def is_pilots_own(self) -> bool:
