@@ -139,7 +139,8 @@ def read_gaps(sector: Sector, on: date) -> list[str]:
 def gaps(letter: GapLetter, gap, *, at: datetime) -> OutgoingEmail:
     """Which roles nobody has, and how many are about to drop out. Their names stand on the manager's own page."""
     today, sector, cohort = timezone.localdate(at), letter.sector, letter.cohort
-    to, managers = read_gaps(sector, today)[0], directory.managers(sector, today)
+    managers = directory.managers(sector, today)
+    to = (managers or [sector])[0].email
     context = {
         "cohort": cohort,
         "sector": sector,

@@ -233,7 +233,7 @@ class Place:
         rows = self.rows(as_query(text, beginnings=False))
         return self._read(asked, self._newest(text) or dict(self._pairs(rows)[: MOST + 1]))
 
-    def standing_among(self, ids: Iterable[int] | QuerySet, asked: Asked, text: str) -> set[int]:
+    def standing_among(self, ids: Iterable[int], asked: Asked, text: str) -> set[int]:
         if isinstance(ids, set) and not ids:
             return ids
         found = self._among(ids, text)
@@ -341,10 +341,9 @@ def _by_words(asked: Asked) -> Found:
         yield PLACES[0].words, PLACES[0].standing_whole(asked, text)
     ids = _with_the_rare(asked, words) if several else None
     for place in PLACES:
-        rarest = asked.rarest(place)
-        among = rarest if rarest is not None and not isinstance(ids, set) else ids
+        among = asked.rarest(place) if ids is None else ids
         yield place.words, place.standing(asked, text) if among is None else place.standing_among(among, asked, text)
-    if isinstance(ids, set) and len(words) == len(parts):
+    if ids is not None and len(words) == len(parts):
         for word in words:
             ids = set().union(*(place.standing_among(ids, asked, word) for place in PLACES)) if ids else ids
         yield "flera ställen", ids

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, ReadOnlyForPilot
+from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, ReadOnlyForPilot, RecordAdmin
 from portal.mail import outbox
 from portal.models import (
     AccessibilityMessage,
@@ -267,7 +267,7 @@ class ThingFilter(admin.SimpleListFilter):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(ReadOnlyForPilot):
+class LogEntryAdmin(ReadOnlyForPilot, RecordAdmin):
     """Read by the registrar too, who answers for who has read what."""
 
     list_display = ["at", "actor", "what", "on", "thing_id", "details"]
@@ -275,10 +275,6 @@ class LogEntryAdmin(ReadOnlyForPilot):
     search_fields = ["action", "=thing_id"]
     show_full_result_count = False
     fields = list_display
-
-    def _may(self, request: HttpRequest) -> bool:
-        user = request.user
-        return user.opens_admin and user.roles.keeps_record
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         name = User.objects.filter(pk=OuterRef("actor_id")).values("name")

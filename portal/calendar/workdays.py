@@ -46,6 +46,10 @@ class WorkCalendar:
         """Is the office at work on this day?"""
         return self.reason(day) is None
 
+    def stands_alone(self, day: date) -> bool:
+        """A working day between two days off."""
+        return self.is_workday(day) and not self.is_workday(day - ONE_DAY) and not self.is_workday(day + ONE_DAY)
+
     def reason(self, day: date) -> str | None:
         """Why nobody works this day: `julafton`, `lördag` or the municipality's text. None on a working day.
 

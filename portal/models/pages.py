@@ -1,6 +1,7 @@
 """What Eva writes on the site: whose it is, notices, and a page per initiative."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -219,17 +220,19 @@ def first_values() -> TownHall:
 
 
 LOGO_VERSION = Func(F("logo"), template="encode(sha256(%(expressions)s), 'hex')", output_field=models.CharField())
-_shown: dict[str, looks.Logo | None] = {}  # the last one, so that it is read but once
+
+
+@lru_cache(maxsize=1)
+def _picture(version: str) -> looks.Logo | None:
+    """Read but once, as long as it is the same."""
+    return looks.Logo.of(bytes(TownHall.objects.values_list("logo", flat=True).get()))
 
 
 def stored_town_hall() -> TownHall | None:
     """The row as it is this moment, with its picture."""
     row = TownHall.objects.defer("logo").annotate(logo_version=LOGO_VERSION).first()
     if row:
-        if row.logo_version not in _shown:
-            _shown.clear()
-            _shown[row.logo_version] = looks.Logo.of(bytes(row.logo))
-        row.picture = _shown.get(row.logo_version)
+        row.picture = _picture(row.logo_version)
     return row
 
 

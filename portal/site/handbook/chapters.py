@@ -72,11 +72,6 @@ def parts_for(roles: Roles) -> tuple[list[Part], list[Part]]:
     return own, [part for part in PARTS if part not in own]
 
 
-def find(part: str, slug: str) -> Chapter | None:
-    chapters = (chapter for each in PARTS if each.slug == part for chapter in each.chapters)
-    return next((chapter for chapter in chapters if chapter.slug == slug), None)
-
-
 @cache
 def help_with(page: str, roles: Roles) -> Chapter | None:
     """The chapter about the page with that name: the reader's own, if several tell of it."""

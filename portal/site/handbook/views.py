@@ -29,16 +29,17 @@ def _for_those_who_work_with_it(view):
 def handbook(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:LONGEST]
     own, others = chapters.parts_for(request.user.roles)
-    context = {"own": own, "others": others, "asked": asked, "found": searching.search(asked, request.user.roles)}
+    found = searching.search(asked, request.user.roles) if asked else []
+    context = {"own": own, "others": others, "asked": asked, "found": found}
     return render(request, "portal/handbook.html", context)
 
 
 @_for_those_who_work_with_it
 def chapter(request: HttpRequest, part: str, slug: str) -> HttpResponse:
-    found = chapters.find(part, slug)
-    if found is None:
+    whole = next((each for each in chapters.PARTS if each.slug == part), None)
+    found = whole and next((each for each in whole.chapters if each.slug == slug), None)
+    if not found:
         raise Http404
-    whole = next(each for each in chapters.PARTS if each.slug == part)
     context = {"chapter": found, "part": whole, "text": writing.as_html(found)}
     return render(request, "portal/handbook_chapter.html", context)
 

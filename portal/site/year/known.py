@@ -1,5 +1,6 @@
 """What the calendar and the tables know of a coming year. Computed each time: nobody types any of it."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def closed_days(first: date, last: date) -> Iterator[Known]:
         names = join_words(f"{weekday_date(day)} ({calendar.reason(day)})" for day in days)
         yield Known(days[0], f"Stängt: {names}.")
     for day in weekdays:
-        if calendar.is_workday(day) and not any(map(calendar.is_workday, (day - ONE_DAY, day + ONE_DAY))):
+        if calendar.stands_alone(day):
             yield Known(day, f"Klämdag: {weekday_date(day)}. Är ni stängda? Lägg in den.", page)
 
 
@@ -117,7 +118,8 @@ def _ripe_on(rule: RetentionRule, first: date, last: date) -> date | None:
     if not retention.due_by(rule, last).exists():
         return None
     ends = [day for day in _days(first, last) if (day + ONE_DAY).day == 1]
-    return next(day.replace(day=1) for day in ends if retention.due_by(rule, day).exists())
+    # What is due by a day is due by every later one.
+    return ends[bisect_left(ends, True, key=lambda day: retention.due_by(rule, day).exists())].replace(day=1)
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -51,12 +51,7 @@ def close_between_holidays(today: date) -> None:
     calendar = WorkCalendar()
     first, last = date(today.year - 1, 1, 1), date(today.year + 1, 12, 31)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    squeezed = [day for day in days if calendar.is_workday(day) and _is_alone(day, calendar)]
+    squeezed = [day for day in days if calendar.stands_alone(day)]
     ClosedDay.objects.bulk_create(
         [ClosedDay(day=day, reason="stängt klämdag") for day in squeezed], ignore_conflicts=True
     )
-
-
-def _is_alone(day: date, calendar: WorkCalendar) -> bool:
-    one = timedelta(days=1)
-    return not calendar.is_workday(day - one) and not calendar.is_workday(day + one)
