@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from portal.models import SecurityEvent, User
 from tests.portal.test_sessions import is_in, signed_in
-from tests.portal.test_signing_in import app_shows, sign_in
+from tests.portal.test_signing_in import sign_in
+from tests.second_step import code_of
 from tests.test_doors import DOORS, EVERYBODY, LEADS_ON, PEOPLE, address_of, people  # noqa: F401 - fixtures
 
 READ_OTHERS = ["eva", "dag", "rut", "superuser"]
@@ -82,7 +83,7 @@ def test_every_other_sign_in_ends_at_once(eva, settings, figures, is_full):
     here = Client()
     sign_in(here, eva.email)
     secret = here.get(reverse("mfa_activate_totp")).context["form"].secret
-    here.post(reverse("mfa_activate_totp"), {"code": app_shows(secret)})
+    here.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     figures["sign_ins"], figures["left_after_adding_a_factor"] = number, sum(map(is_in, others))
     figures["here_is_in"] = is_in(here)
 

@@ -18,7 +18,8 @@ from portal.people.accounts import KeyForm
 from portal.record.part import forget_accounts
 from tests.people import at_sector, person
 from tests.portal.test_sessions import FORM, TYPED, is_in, signed_in
-from tests.portal.test_signing_in import app_shows, sign_in
+from tests.portal.test_signing_in import sign_in
+from tests.second_step import code_of
 
 pytestmark = pytest.mark.django_db
 SECURITY = "/konto/sakerhet/"
@@ -40,7 +41,7 @@ def with_app(user: User) -> str:
 def sign_in_with_app(user: User, secret: str) -> Client:
     client = Client()
     sign_in(client, user.email)
-    client.post(reverse("mfa_authenticate"), {"code": app_shows(secret)})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
     return client
 
 
@@ -52,7 +53,7 @@ def commits(monkeypatch):
 
 def add_app(client: Client) -> None:
     page = client.get(reverse("mfa_activate_totp"))
-    client.post(reverse("mfa_activate_totp"), {"code": app_shows(page.context["form"].secret)})
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(page.context["form"].secret)})
 
 
 def kinds() -> list[str]:
@@ -91,7 +92,7 @@ def test_an_account_that_has_an_app_opens_nothing_in_a_session_that_has_not_show
 def test_once_it_is_shown_the_page_opens(eva):
     secret = with_app(eva)
     client = signed_in(eva)
-    response = client.post(f"{SECURITY}reauthenticate/?next=/siffror/", {"code": app_shows(secret)}, follow=True)
+    response = client.post(f"{SECURITY}reauthenticate/?next=/siffror/", {"code": code_of(secret)}, follow=True)
     assert response.redirect_chain == [("/siffror/", 302)]
     assert client.get("/admin/portal/notice/").status_code == 200
 
@@ -139,7 +140,7 @@ def test_what_was_being_sent_waits_until_it_is_shown(eva):
     client = signed_in(eva)
     response = client.post(FORM, TYPED)
     assert response["Location"] == f"{SECURITY}reauthenticate/?next=/det-du-skrev/"
-    response = client.post(response["Location"], {"code": app_shows(secret)}, follow=True)
+    response = client.post(response["Location"], {"code": code_of(secret)}, follow=True)
     assert "Träff i januari" in response.content.decode()
     assert "utloggad" not in response.content.decode()  # nobody was
 

@@ -19,6 +19,7 @@ from portal.mail import links
 from portal.models import OutgoingEmail, SecretLink, User
 from portal.people import accounts, signing_in
 from portal.text.swedish import local
+from tests.second_step import code_of
 
 pytestmark = pytest.mark.django_db
 DOOR = "/logga-in/"
@@ -365,10 +366,6 @@ def eva_with_app(eva):
     return secret
 
 
-def app_shows(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, next(iter(totp.yield_hotp_counters_from_time()))))
-
-
 def test_whoever_has_an_app_is_asked_for_its_code_too(client, eva, eva_with_app):
     response = sign_in(client, eva.email)
     assert response.redirect_chain[-1][0] == "/konto/sakerhet/authenticate/"
@@ -376,7 +373,7 @@ def test_whoever_has_an_app_is_asked_for_its_code_too(client, eva, eva_with_app)
     assert not is_signed_in(client)
     wrong = client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert "Koden stämmer inte" in wrong.content.decode()
-    client.post(reverse("mfa_authenticate"), {"code": app_shows(eva_with_app)})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(eva_with_app)})
     assert is_signed_in(client)
 
 
@@ -391,7 +388,7 @@ def test_eva_adds_an_app_and_gets_her_reserve_codes(client, eva, monkeypatch):
     sign_in(client, eva.email)
     page = client.get(reverse("mfa_activate_totp"))
     assert 'src="data:image/svg' in page.content.decode()
-    code = app_shows(page.context["form"].secret)
+    code = code_of(page.context["form"].secret)
     response = client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
     assert "Dina reservkoder" in response.content.decode()
     types = set(Authenticator.objects.filter(user=eva).values_list("type", flat=True))
@@ -406,7 +403,7 @@ def test_the_reserve_codes_are_shown_only_to_whoever_has_just_proved_who_it_is(c
     session.save()
     response = client.get(reverse("mfa_generate_recovery_codes"), follow=True)
     assert "Visa att det är du" in response.content.decode()
-    client.post(reverse("mfa_reauthenticate"), {"code": app_shows(eva_with_app)})
+    client.post(reverse("mfa_reauthenticate"), {"code": code_of(eva_with_app)})
     assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 200
 
 
