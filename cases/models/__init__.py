@@ -7,6 +7,7 @@ from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wis
 from cases.models.disclosure import Disclosure
 from cases.models.draft import Draft
 from cases.models.feedback import ClosingAnswer
+from cases.models.guide import GuideAnswer, GuideEdition, GuideQuestion, GuideStep, GuideUse
 from cases.models.meeting import AgendaItem, Invitation, MeetingAction, PilotMeeting
 from cases.models.promise import Promise
 from cases.models.roadmap import Step
@@ -25,6 +26,11 @@ __all__ = [
     "CompanyVisit",
     "Disclosure",
     "Draft",
+    "GuideAnswer",
+    "GuideEdition",
+    "GuideQuestion",
+    "GuideStep",
+    "GuideUse",
     "Invitation",
     "MatterType",
     "MeetingAction",

@@ -93,6 +93,8 @@ class Case(models.Model):
     description = models.TextField("beskrivning", blank=True)
     wishes = models.ManyToManyField(Wish, blank=True, related_name="cases", verbose_name="önskningar")
     matter_types = models.ManyToManyField(MatterType, blank=True, related_name="cases", verbose_name="ärendetyper")
+    # What was answered in the guide before, a line each, as it read then.
+    guide_answers = models.TextField("svar i vägvisaren", blank=True, default="", db_default="")
     place = models.CharField("plats", max_length=200, blank=True)
     town = models.CharField("ort", max_length=60, blank=True, default="", db_default="")
     wished_start = models.CharField("vill komma igång", max_length=120, blank=True)

@@ -29,6 +29,11 @@ class Wish(models.Model):
     label = models.CharField("önskan", max_length=80, unique=True, help_text="Till exempel: öppna café.")
     matter_types = models.ManyToManyField(MatterType, blank=True, verbose_name="ärendetyper")
     sectors = models.ManyToManyField(Sector, blank=True, verbose_name="fråga sektorerna")
+    # What the guide tells whoever wishes this, whatever they answer (`cases.models.guide`).
+    steps = models.ManyToManyField(
+        "cases.GuideStep", blank=True, related_name="wishes", verbose_name="steg som alltid behövs"
+    )
+    label_en = models.CharField("önskan, på engelska", max_length=80, blank=True, default="", db_default="")
     order = models.PositiveSmallIntegerField("ordning", default=0)
     is_active = models.BooleanField("visas", default=True)
 

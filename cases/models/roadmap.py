@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils import timezone
 
 from cases.models.assignment import Assignment
 from cases.models.case import Case
+from cases.models.guide import GuideStep
 from portal.models import Sector
 from portal.text.choices import TextChoices
 
@@ -33,7 +34,14 @@ class Step(models.Model):
     state = models.CharField("läge", max_length=12, choices=State, default=State.TO_DO)
     registry_number = models.CharField("diarienummer", max_length=60, blank=True)
     planned_decision = models.DateField("planerat beslut", null=True, blank=True)
+    applied_on = models.DateField("ansökt", null=True, blank=True)
+    decided_on = models.DateField("beslutat", null=True, blank=True)
     assignment = models.ForeignKey(Assignment, models.SET_NULL, null=True, blank=True, related_name="steps")
+    # The guide's step that it was taken from, and what that said then (`cases.guide.taking`): the guide may change.
+    guide = models.ForeignKey(GuideStep, models.SET_NULL, null=True, blank=True, related_name="taken")
+    told = models.JSONField("vad vägvisaren sade", default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    # What came with the case out of the guide is a proposal until somebody here has looked at it.
+    is_checked = models.BooleanField("stämmer", default=True, db_default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -45,6 +53,15 @@ class Step(models.Model):
                 condition=Q(sector=None) | Q(body=""),
                 name="a_step_has_one_holder",
                 violation_error_message="Välj en sektor, eller skriv vem utanför kommunen. Inte båda.",
+            )
+        ]
+        indexes = [
+            models.Index(
+                F("guide"),
+                F("decided_on").desc(),
+                condition=Q(applied_on__isnull=False, decided_on__isnull=False),
+                include=["applied_on"],
+                name="step_measured",
             )
         ]
 
