@@ -91,6 +91,7 @@ CASE = FieldList(
                 "Skriv gärna vem, så slipper du berätta allt en gång till.",
             ),
         ),
+        Field("guide_answers", "Svar i vägvisaren", Privacy.TOLD, comes_along=True),
         Field(
             "company_name",
             "Företag",
@@ -231,12 +232,14 @@ STEP = FieldList(
     fields=(
         Field("what", "Steg", Privacy.OURS, gone=GONE, not_in=OF_THE_CASE | {FILE: "what was said of it is there"}),
         Field("apply_url", "Ansök", Privacy.OURS, not_in=OF_THE_CASE | {FILE: "a public address"}),
+        Field("told", "Vägvisaren", Privacy.OURS, gone={}, not_in=OF_THE_CASE | {FILE: "as everybody may read it"}),
     ),
     others={
         "a number": "order",
         "whose it is": "case origin sector",
         "an authority or the like, and no person": "body",
-        "how far it has come; figures count it": "state",
+        "what everybody may read; times are measured by it": "guide",
+        "how far it has come; figures count it": "state applied_on decided_on is_checked",
         "of the sector's own diary, which is preserved": "registry_number",
         "when": "planned_decision created_at",
         "to which question it belongs": "assignment",

@@ -44,14 +44,15 @@ WORDS_OF_NOBODY = {
     "keys, seals and counts of the portal's own": """
         portal.Allowance portal.CachedValue portal.LogEntry portal.SealedChain portal.SealedTexts portal.RecordCheck
         portal.SweepRun portal.DisposalPart portal.ArchivePackage portal.Reminder portal.SecretLink
-        portal.SecurityEvent events.SentLetter events.CompanySeats""",
+        portal.SecurityEvent events.SentLetter events.CompanySeats cases.GuideUse""",
     "goes whole, with what it is about": """
         portal.OutgoingEmail portal.IncomingEmail portal.DeadAddress portal.StoredFile portal.UnsentText
         cases.Draft""",
     "written by us for everybody": """
         portal.Notice portal.InitiativePage portal.TownHall portal.Wording portal.ReminderRule
         portal.LegalGround portal.RetentionRule portal.ClosedDay portal.YearlyTask portal.Sector cases.MatterType
-        cases.Wish cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
+        cases.Wish cases.GuideStep cases.GuideQuestion cases.GuideAnswer cases.GuideEdition
+        cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
         events.EventReminder events.GroupLetter events.Topic events.OutcomePoint events.Material
         events.SchoolClass events.Slot""",
     "who works at a sector without an account; what they did names them": "portal.MailboxPerson",

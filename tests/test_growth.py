@@ -99,7 +99,7 @@ STAYS = {
     "evidence of what was done, without names or texts": "portal.LogEntry portal.SealedChain portal.SealedTexts"
     " portal.RecordCheck portal.DisposalRun portal.DisposalPart",
     "figures are counted from it, and no name is in it": "cases.TurnPeriod cases.Case_wishes cases.Case_matter_types"
-    " cases.CaseNumber events.CompanySeats events.AllergyCount events.Slot events.Offer events.Visit"
+    " cases.CaseNumber cases.GuideUse events.CompanySeats events.AllergyCount events.Slot events.Offer events.Visit"
     " events.SchoolClass",
     "what was published and what it was based on": "surveys.Edition surveys.Series surveys.Value surveys.ValueChange"
     " surveys.FactorInEdition portal.Notice portal.InitiativePage portal.TownHall",
@@ -110,7 +110,9 @@ STAYS = {
     "a catalogue that people keep": "portal.ClosedDay portal.YearlyTask portal.Sector portal.SectorRole"
     " portal.PilotRole portal.MailboxPerson portal.LegalGround portal.ReminderRule portal.RetentionRule"
     " portal.Wording cases.MatterType cases.MatterType_sectors cases.Wish cases.Wish_matter_types"
-    " cases.Wish_sectors cases.StandardText"
+    " cases.Wish_sectors cases.Wish_steps cases.StandardText cases.GuideStep cases.GuideStep_depends_on"
+    " cases.GuideQuestion cases.GuideQuestion_wishes cases.GuideAnswer cases.GuideAnswer_adds"
+    " cases.GuideAnswer_removes cases.GuideEdition"
     " cases.ServicePromise surveys.Survey surveys.Area surveys.Theme surveys.Factor surveys.RespondentGroup"
     " surveys.Municipality surveys.AreaInTotal surveys.Band surveys.Threshold surveys.Target surveys.Alias"
     " training.Board training.Board_sectors auth.Permission auth.Group auth.Group_permissions"

@@ -1,11 +1,14 @@
 """What the business fills in."""
 
+from functools import cached_property
+
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from cases.fields import CASE
-from cases.forms.fields import FilesField, is_town, text_area, words
+from cases.forms.fields import FilesField, GuideField, is_town, text_area, words
+from cases.guide.reading import Map, Told
 from cases.models import ClosingAnswer
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
@@ -28,6 +31,7 @@ class WhatForm(PublicForm):
     wished_start = forms.CharField(max_length=120, required=False)
     spoken_with = forms.CharField(max_length=200, required=False)
     files = FilesField()
+    guide = GuideField()
 
     TEXTS = {"files": "new.files"}
 
@@ -37,6 +41,22 @@ class WhatForm(PublicForm):
         _use_wordings(self)
         self.fields["files"].help_text += f" {limits}"
         self.fields["wishes"].choices = [*wishes_to_choose(), (UNSURE, "Jag vet inte")]
+
+    def come_from(self, told: Told) -> None:
+        """Out of the guide: what is wished there is ticked too, and its answers come along."""
+        wishes = [str(wish) for wish in told.wishes]
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data.setlist("wishes", list(dict.fromkeys([*self.data.getlist("wishes"), *wishes])))
+            self.data["guide"] = told.query
+        else:
+            there = self.initial.get("wishes") or []
+            self.initial = self.initial | {"wishes": list(dict.fromkeys([*there, *wishes])), "guide": told.query}
+
+    @cached_property
+    def told(self) -> Map | None:
+        """What the guide told before."""
+        return GuideField.read(self["guide"].value())
 
     def clean(self):
         cleaned = super().clean()

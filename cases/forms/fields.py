@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cases.guide.reading import Map, map_of
 from cases.models import Message, Step
 from cases.workflow import Kind
 from portal.files import storing, uploads
@@ -91,6 +92,21 @@ class NameField(forms.CharField):
         if sum(map(str.isalpha, name)) < 2:
             raise forms.ValidationError("Skriv vad du heter, till exempel Karin Holm.")
         return name
+
+
+class GuideField(forms.CharField):
+    """What was answered in the guide before, as its address holds it. Cleans to what the guide knows of it."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value) -> str:
+        found = self.read(super().clean(value))
+        return found.told.query if found else ""
+
+    @staticmethod
+    def read(value: object) -> Map | None:
+        return map_of(str(value or ""))
 
 
 def text_area(rows: int = 5, **options) -> forms.CharField:

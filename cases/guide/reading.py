@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import Prefetch
+from django.http import QueryDict
 
 from cases.models import GuideAnswer, GuideQuestion, GuideStep, Wish
 from cases.pure import guide as pure
@@ -76,6 +78,10 @@ class Told:
         """As an address holds it."""
         return [(WISH, str(wish)) for wish in self.wishes] + list(self.answers.items())
 
+    @property
+    def query(self) -> str:
+        return urlencode(self.pairs)
+
 
 WISH = "v"
 
@@ -89,6 +95,18 @@ def told_in(data, guide: Guide) -> Told:
         for question in guide.questions_of(wishes)
     }
     return Told(wishes, {slug: data[slug] for slug, codes in known.items() if data.get(slug) in codes})
+
+
+MOST_PAIRS = 200  # of what a form sends back: more than any guide asks, and fewer than what a `QueryDict` refuses
+
+
+def map_of(query: str) -> "Map | None":
+    """Of an address that somebody came with; None when the guide knows nothing in it."""
+    if f"{WISH}=" not in query:
+        return None
+    read = guide()
+    told = told_in(QueryDict("&".join(query.split("&")[:MOST_PAIRS])), read)
+    return Map(read, told) if told.wishes else None
 
 
 @dataclass(frozen=True)
@@ -130,6 +148,10 @@ class Map:
         return [place for turn in self.turns for place in turn]
 
     @property
+    def steps(self) -> list[GuideStep]:
+        return [self.guide.steps[slug] for turn in self._turns for slug in turn]
+
+    @property
     def wishes(self) -> list[Wish]:
         return [self.guide.wishes[wish] for wish in self.told.wishes]
 
@@ -159,3 +181,8 @@ class Map:
                 words = {each.code: each.label for each in question.answers.all()}
                 found.append((question.text, words.get(code, "Vet inte")))
         return found
+
+    @property
+    def answers_as_text(self) -> str:
+        """A line each."""
+        return "\n".join(f"{question} {answer}" for question, answer in self.answers_in_words)

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from cases import rules, secrecy
 from cases.access import actions as invited
 from cases.fields import ACCESS, CASE, CLOSING_ANSWER, INVITATION, MESSAGE, VISIT, VISIT_PROMISE
+from cases.guide.reading import map_of
 from cases.models import (
     Attachment,
     Case,
@@ -127,11 +128,17 @@ def _drafts(identity: Identity, reader: User) -> Iterator[Record]:
         data = {
             "Beskrivning": what.get("description", ""),
             **CASE.typed_from(what),
+            "Svar i vägvisaren": _answered_in_guide(what),
             **CONTACT.typed_from(reach),
             "Företag": reach.get("company_name", ""),
         }
         files = tuple(each.files.all())
         yield Record(each.pk, "Utkast", at=each.updated_at, data=data, is_document=False, files=files)
+
+
+def _answered_in_guide(what: dict) -> str:
+    came = map_of(what.get("guide", ""))
+    return came.answers_as_text if came else ""
 
 
 def _is_theirs(reach: dict, identity: Identity) -> bool:

@@ -22,6 +22,7 @@ from cases.actions import Submission
 from cases.actions.intake import drafts
 from cases.fields import CASE
 from cases.forms import UNSURE, ReachForm, WhatForm
+from cases.guide.reading import Map, map_of
 from cases.models import Case, Draft
 from cases.models.catalogue import wishes_chosen
 from cases.queries import first_contact
@@ -94,27 +95,31 @@ def what(request: HttpRequest) -> HttpResponse:
         return _already_sent(request, door.draft)
     if request.method == "POST":
         return door.left_open(_tell_what(request, door.draft, door.key))
-    if door.draft is None:
+    came = map_of(request.GET.urlencode())
+    if door.draft is None and came is None:
         return door.left_open(_empty(request, "cases/new_what.html", WhatForm, key=door.key), is_begun=False)
-    return door.left_open(render(request, "cases/new_what.html", _told_so_far(request, door)))
+    page = render(request, "cases/new_what.html", _told_so_far(request, door, came))
+    return door.left_open(page, is_begun=door.draft is not None)
 
 
-def _told_so_far(request: HttpRequest, door: DraftDoor) -> dict:
-    draft = door.draft
-    data = draft.data.get("what")
+def _told_so_far(request: HttpRequest, door: DraftDoor, came: Map | None) -> dict:
+    """Whoever `came` out of the guide has what was told there in the form, and keeps it by sending the step."""
+    draft = door.draft or Draft(data={})
     refused = refused_step.typed(draft, "what", request)
-    form = WhatForm(refused, initial=data)
+    form = WhatForm(refused, initial=draft.data.get("what"))
+    if refused is None:
+        refused_step.fill(form, draft, "what", request)
+    if came:
+        form.come_from(came.told)
     if refused is not None:
         form.full_clean()
         for problem in refused_step.files_refused(draft, "what"):
             form.add_error("files", problem)
-    else:
-        refused_step.fill(form, draft, "what", request)
     return {
         "form": form,
         "key": door.key,
-        "is_resumed": refused is None,
-        "kept_files": draft.files.all(),
+        "is_resumed": door.draft is not None and refused is None,
+        "kept_files": draft.files.all() if door.draft else [],
     }
 
 
@@ -363,6 +368,7 @@ def submission_of(draft: Draft) -> Submission:
     """The two steps as one submission."""
     told, reached = draft.data["what"], draft.data["reach"]
     number = reached.get("number")
+    came = map_of(told.get("guide", ""))
     return Submission(
         description=told["description"].strip(),
         wishes=wishes_chosen(told["wishes"]),
@@ -370,6 +376,8 @@ def submission_of(draft: Draft) -> Submission:
         is_not_started=reached["not_started"],
         org_number=KnownNumber(**number) if number else None,
         files=StoredFile.objects.filter(draft=draft),
+        guide_answers=came.answers_as_text if came else "",
+        steps=came.steps if came else [],
         # What the form did not ask yet when the draft was begun is empty.
         **{name: told.get(name, "") for name in CASE.typed_names()},
         **{name: reached.get(name, "") for name in CONTACT.typed_names()},

@@ -53,6 +53,7 @@ class Field:
     reads: Reader = Reader.HOUSE
     shows: str = ""  # what its words are read from, where that is not the field itself
     is_typed: bool = False  # a plain line of a public form: shown before it is sent, on the receipt and on the pages
+    comes_along: bool = False  # no box of the form, but told where its plain lines are, when there is something
     asked: Asked | None = None
     goes: str = ""  # the class of data that it goes with, where that is not the list's
     gone: Any = ""  # what stands there then
@@ -97,8 +98,9 @@ class FieldList:
         return {words: "\n".join(filter(None, (each[words] for each in told))) for words in told[0]} if told else {}
 
     def typed(self, thing: Any, reader: Reader = Reader.HOUSE) -> dict[str, str]:
-        """The plain lines of the form, of those that the reader may read."""
-        return {each.words: each.of(thing) for each in self._typed() if reader in (Reader.HOUSE, each.reads)}
+        """The plain lines of the form and what came along with it, of those that the reader may read."""
+        lines = [each for each in self.fields if each.is_typed or each.comes_along and each.of(thing)]
+        return {each.words: each.of(thing) for each in lines if reader in (Reader.HOUSE, each.reads)}
 
     def typed_from(self, data: Mapping[str, Any]) -> dict[str, str]:
         """The same of what a form left in a draft."""

@@ -27,7 +27,7 @@ from tests.cases.test_disposing import places_with_a_canary
 WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
 EMAIL, PHONE = "kanarie@example.org", "070-174 06 05"
 # What has a place of its own on those pages, beside the plain lines.
-SPECIAL = {"description", "wishes", "files", "company_name", "not_started", "org_number"}
+SPECIAL = {"description", "wishes", "files", "guide", "company_name", "not_started", "org_number"}
 
 
 def told(form: type[forms.Form]) -> dict[str, str]:

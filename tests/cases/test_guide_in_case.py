@@ -1,0 +1,73 @@
+"""The guide in the case: what was told before comes along, is looked at here, and is ticked by the business."""
+
+import pytest
+
+from cases.models import Case, Draft, GuideAnswer, GuideQuestion, GuideStep, Wish
+
+WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
+
+
+@pytest.fixture
+def guided(cafe, building, environment) -> Wish:
+    """A café: rooms are asked about; the kitchen waits for the permit, and both for nothing that is left out."""
+    permit = GuideStep.objects.create(
+        slug="bygglov", what="Sök bygglov", sector=building, why="Lokalen får ett nytt sätt att användas.",
+        enclose="Ritning\nFoton", fee_kind="tariff", law="Plan- och bygglagen", usual_weeks=10, order=2,
+    )  # fmt: skip
+    kitchen = GuideStep.objects.create(
+        slug="livsmedel", what="Anmäl köket", sector=environment, apply_url="https://www.exempel.se/kok", order=1
+    )
+    tax = GuideStep.objects.create(slug="f-skatt", what="Ansök om F-skatt", body="Skatteverket", order=3)
+    kitchen.depends_on.add(permit)
+    cafe.steps.set([kitchen, tax])
+    question = GuideQuestion.objects.create(slug="cafe-lokal", text="Var lokalen ett café förut?")
+    question.wishes.add(cafe)
+    GuideAnswer.objects.create(question=question, code="ja", label="Ja")
+    GuideAnswer.objects.create(question=question, code="nej", label="Nej").adds.add(permit)
+    return cafe
+
+
+def test_who_comes_out_of_the_guide_brings_its_steps_and_answers(client, guided, eva):
+    """A draft of before keeps what was typed, and what the guide does not know is dropped."""
+    terrace = Wish.objects.create(label="ha uteservering")
+    client.post(WHAT, {"description": "Ett café", "wishes": [str(terrace.pk)]})
+    address = f"{WHAT}?v={guided.pk}&v=999999&cafe-lokal=nej&hittepa=ja"
+    page = client.get(address).text
+    assert Draft.objects.get().data["what"]["guide"] == ""  # looking at the page keeps nothing
+    query = f"v={guided.pk}&cafe-lokal=nej"
+    assert f'name="guide" value="{query.replace("&", "&amp;")}"' in page
+    assert "Ett café" in page
+    assert (page.count(" checked"), page.count("Din karta har 3 steg.")) == (2, 1)
+    client.post(WHAT, {"wishes": "finns inte", "guide": query})  # refused: the map is still there
+    assert "Din karta har 3 steg." in client.get(WHAT).text
+    client.post(f"{WHAT}spara/", {"description": "Ett litet café", "guide": query})
+    assert "Din karta har 3 steg." in client.get(WHAT).text
+    both = [str(guided.pk), str(terrace.pk)]
+    client.post(WHAT, {"description": "Ett café", "wishes": both, "guide": f"{query}&hittepa=ja"})
+    assert Draft.objects.get().data["what"]["guide"] == query
+    client.post(REACH, {"email": "bo@example.org"})
+    check = client.get(CHECK).text
+    assert "Var lokalen ett café förut? Nej" in check
+    assert "3 steg följer med till lotsen." in check
+    client.post(CHECK)
+    case = Case.objects.get()
+    assert case.guide_answers == "Var lokalen ett café förut? Nej"
+    assert set(case.wishes.all()) == {guided, terrace}
+    assert [(each.what, each.order, each.is_checked, each.guide.slug) for each in case.steps.all()] == [
+        ("Sök bygglov", 1, False, "bygglov"),
+        ("Ansök om F-skatt", 2, False, "f-skatt"),
+        ("Anmäl köket", 3, False, "livsmedel"),
+    ]
+    kitchen = case.steps.get(guide__slug="livsmedel")
+    assert (kitchen.told["after"], kitchen.apply_url) == (["bygglov"], "https://www.exempel.se/kok")
+
+
+def test_a_first_visit_and_junk_in_the_hidden_box(client, guided):
+    """Without a draft too; and what nobody could have got from the guide is dropped without a word."""
+    page = client.get(f"{WHAT}?v={guided.pk}").text
+    assert (page.count(" checked"), page.count("Din karta har 3 steg.")) == (1, 1)
+    assert Draft.objects.count() == 0
+    for junk in ("v=" + "&" * 5000, "v=1e9&%00=%ff&v=%00", "hej", "v=" + "9" * 9000):
+        assert client.post(WHAT, {"description": "Ett café", "guide": junk}).status_code == 302
+        assert Draft.objects.get().data["what"]["guide"] == ""
+    assert "Din karta" not in client.get(f"{WHAT}?v=junk&fel=1").text
