@@ -32,7 +32,7 @@ class Guide:
         return [question for slug, question in self.questions.items() if slug in asked]
 
 
-def _read() -> Guide:
+def read() -> Guide:
     steps = GuideStep.objects.filter(is_active=True).select_related("sector").prefetch_related("depends_on")
     by_slug = {step.slug: step for step in steps}
     answers = GuideAnswer.objects.prefetch_related("adds", "removes")
@@ -63,7 +63,7 @@ def _slugs(rows: Iterable[GuideStep], used: Mapping[str, GuideStep]) -> frozense
     return frozenset(each.slug for each in rows if each.slug in used)
 
 
-guide: TtlCache[Guide] = TtlCache(_read)
+guide: TtlCache[Guide] = TtlCache(read)
 
 
 @dataclass(frozen=True)

@@ -84,10 +84,10 @@ def nearby_date(day: date, today: date) -> str:
     return f"{near}, {weekday_date(day)}" if near else weekday_date(day)
 
 
-def join_words(words: Iterable[object]) -> str:
-    """`Bygg, Miljö och Räddningstjänsten`; empty for no words."""
+def join_words(words: Iterable[object], last_by: str = "och") -> str:
+    """`Bygg, Miljö och Räddningstjänsten`, or with another word before the last; empty for no words."""
     *first, last = [str(word) for word in words] or [""]
-    return f"{', '.join(first)} och {last}" if first else last
+    return f"{', '.join(first)} {last_by} {last}" if first else last
 
 
 def number_word(number: int, *, neuter: bool = False) -> str:
