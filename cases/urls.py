@@ -27,6 +27,7 @@ BUSINESS_PAGES = [
     ("svara/", business.reply, "case_reply", Level.WRITES),
     ("dra-tillbaka/", business.withdraw, "case_withdraw", Level.ENDS),
     ("oppna-igen/", business.reopen, "case_reopen", Level.WRITES),
+    ("steg/<int:pk>/", business.tick_step, "case_step", Level.WRITES),
     ("fraga-mer/", business.ask_more, "case_ask_more", Level.OWNS),
     ("omdome/", business.feedback, "case_feedback", Level.ENDS),
     ("fil/<int:pk>/", business.download, "case_file", Level.READS),

@@ -127,6 +127,7 @@ DOORS = {
     "arende/<str:token>/svara/": LEADS_ON,
     "arende/<str:token>/dra-tillbaka/": EVERYBODY,
     "arende/<str:token>/oppna-igen/": POST_ONLY,
+    "arende/<str:token>/steg/<int:pk>/": POST_ONLY,
     "arende/<str:token>/fraga-mer/": POST_ONLY,
     "arende/<str:token>/omdome/": LEADS_ON,  # the case is not closed
     "arende/<str:token>/fil/<int:pk>/": EVERYBODY,
@@ -145,6 +146,7 @@ DOORS = {
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/dra-tillbaka/": BO,
     "mina-sidor/<str:reference>/oppna-igen/": BO_POST_ONLY,
+    "mina-sidor/<str:reference>/steg/<int:pk>/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/fraga-mer/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/omdome/": BO_LEADS_ON,
     "mina-sidor/<str:reference>/fil/<int:pk>/": BO,
@@ -520,6 +522,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "<slug:survey>/<slug:area>": "insikt/bygglov",
             "<slug:survey>": "insikt",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
+            "steg/<int:pk>": f"steg/{number or step.pk}",
             "fil/<int:pk>": f"fil/{number or attachment.pk}",
             "<int:pk>": number or case.pk,
             "<path:object_id>": number or case.pk,

@@ -69,7 +69,7 @@ from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together
 from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by, take_over_unreadable
 from cases.actions.resting import rest, wake, wake_due
-from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step
+from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step, tick_step
 from cases.actions.thread import (
     add_files,
     log_contact,
@@ -162,6 +162,7 @@ __all__ = [
     "take_notes",
     "take_off_agenda",
     "take_over_unreadable",
+    "tick_step",
     "use_code",
     "use_own_system",
     "vouch_for",

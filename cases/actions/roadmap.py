@@ -1,5 +1,6 @@
-"""What the business needs, in which order: filled by officers as they answer, read by the business."""
+"""What the business needs, in which order: filled by officers as they answer, read and ticked by the business."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.utils import timezone
 from cases import rules
 from cases.actions import moves
 from cases.actions.double_submit import just_added
-from cases.models import Assignment, Case, Step
+from cases.models import Assignment, Case, CaseAccess, Step
 from cases.queries.owners import bodies
 from portal.models import Actor, Sector, account_of
 from portal.people import log
@@ -48,6 +49,32 @@ def change_step(step: Step, *, by: Actor | None, **fields: Any) -> Step:
     step.save(update_fields=list(fields))
     log.note("step.change", step, by=by, case=step.case_id, fields=sorted(fields))
     return step
+
+
+@transaction.atomic
+def tick_step(
+    step: Step,
+    *,
+    state: str,
+    applied_on: date | None,
+    decided_on: date | None,
+    registry_number: str,
+    by: Actor | None,
+    access: CaseAccess | None = None,
+) -> Step:
+    """By the business itself: that it has applied, and that it is done. What we have refused stays refused."""
+    case = moves.lock(step.case)
+    found = case.steps.filter(pk=step.pk).first()
+    if found is None:
+        raise NotAllowed("Steget finns inte längre. Sidan visar hur det är nu.")
+    found.case = case
+    if not found.may_be_ticked or state not in Step.TICKED:
+        raise NotAllowed("Steget kan inte ändras här längre. Skriv eller ring till oss om något är fel.")
+    found.state, found.registry_number = state, registry_number
+    found.applied_on, found.decided_on = applied_on, decided_on
+    found.save(update_fields=["state", "registry_number", "applied_on", "decided_on"])
+    log.note("step.tick", found, by=by, case=case.pk, state=state, **({"access": access.pk} if access else {}))
+    return found
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from cases.forms.business import (
     ReopenForm,
     ReplyForm,
     SpokenCodeForm,
+    TickForm,
     WhatForm,
 )
 from cases.forms.fields import LONG, FilesField, text_area, words
@@ -48,6 +49,7 @@ __all__ = [
     "SpokenCodeForm",
     "StandardForm",
     "StepForm",
+    "TickForm",
     "WhatForm",
     "WhoForm",
     "WriteForm",

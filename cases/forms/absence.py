@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 
-from cases.forms.officer import day
+from cases.forms.fields import day
 from portal.models import Absence, User
 from portal.people import absences
 

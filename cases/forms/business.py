@@ -1,21 +1,24 @@
 """What the business fills in."""
 
+from datetime import date
 from functools import cached_property
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from cases.fields import CASE
-from cases.forms.fields import FilesField, GuideField, is_town, text_area, words
+from cases.forms.fields import FilesField, GuideField, day, is_town, text_area, words
 from cases.guide.reading import Map, Told
-from cases.models import ClosingAnswer
+from cases.models import ClosingAnswer, Step
 from cases.models.catalogue import wishes_to_choose
 from portal.models.business import KnownNumber
 from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
 from portal.record.own_fields import CONTACT
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
+from portal.text.swedish import long_date
 from portal.text.telephones import clean_phone
 
 UNSURE = "vet-inte"
@@ -146,6 +149,64 @@ class ReplyForm(PublicForm):
             elif "files" not in self.errors:
                 self.add_error("text", "Skriv något innan du skickar.")
         return cleaned
+
+
+class TickForm(PublicForm):
+    """What the business has done with a step. A tick without a date means today, and a new date is a tick."""
+
+    is_applied = forms.BooleanField(label="Ansökt", required=False)
+    applied_on = day(label="Ansökt den (tomt betyder i dag)", required=False)
+    is_done = forms.BooleanField(label="Klart", required=False)
+    decided_on = day(label="Klart den (tomt betyder i dag)", required=False)
+    registry_number = forms.CharField(
+        label="Diarienummer (frivilligt)",
+        help_text="Det står i svaret på ansökan.",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, step: Step) -> None:
+        stands = {
+            "applied_on": step.applied_on,
+            "decided_on": step.decided_on,
+            "registry_number": step.registry_number,
+        }
+        ticks = {"is_applied": step.has_been_applied, "is_done": step.state == Step.State.GRANTED}
+        super().__init__(data, initial=stands | ticks, auto_id=f"steg{step.pk}_%s")
+        self.step = step
+        if not step.holder:  # what it does by itself it applies for nowhere
+            for name in ("is_applied", "applied_on", "registry_number"):
+                del self.fields[name]
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        days = {name: self._day(tick, name) for tick, name in TICKS.items()}
+        for name, found in days.items():
+            if found and found > timezone.localdate():
+                self.add_error(
+                    name, f"{long_date(found).capitalize()} har inte varit än. Skriv dagen när det var gjort."
+                )
+        if all(days.values()) and days["decided_on"] < days["applied_on"]:
+            self.add_error("decided_on", "Det kan inte bli klart innan du ansökte. Ändra en av dagarna.")
+        number = cleaned.get("registry_number", self.step.registry_number)
+        return {"state": self._state(days), "registry_number": number} | days
+
+    def _day(self, tick: str, name: str) -> date | None:
+        if name not in self.fields or name in self.errors:
+            return self.initial[name]
+        typed, is_ticked = self.cleaned_data[name], self.cleaned_data[tick]
+        if is_ticked and not typed:
+            was_without = self.initial[tick] and not self.initial[name]  # an officer's word, which tells no day
+            return None if was_without else timezone.localdate()
+        return typed if is_ticked or typed != self.initial[name] else None
+
+    def _state(self, days: dict[str, date | None]) -> Step.State:
+        is_done, is_applied = (self.cleaned_data.get(tick) or days[name] for tick, name in reversed(TICKS.items()))
+        return Step.State.GRANTED if is_done else Step.State.APPLIED if is_applied else Step.State.TO_DO
+
+
+TICKS = {"is_applied": "applied_on", "is_done": "decided_on"}
 
 
 class ReopenForm(PublicForm):

@@ -116,6 +116,14 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
 
 
+def day(*, errors: dict | None = None, **options) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."} | (errors or {}),
+        **options,
+    )
+
+
 def far_ahead(day: date) -> str:
     """What is doubtful about a day that is promised, or nothing."""
     return "är långt fram" if day > timezone.localdate() + FAR else ""

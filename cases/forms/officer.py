@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm, is_town, text_area
+from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm, day, is_town, text_area
 from cases.models import Assignment, Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -18,14 +18,6 @@ from portal.pages.kept_files import KeptFilesField
 from portal.people import company_register, directory
 from portal.text.email_addresses import EmailAddressFormField
 from portal.text.telephones import clean_phone
-
-
-def day(*, errors: dict | None = None, **options) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."} | (errors or {}),
-        **options,
-    )
 
 
 class PageForm(forms.Form):

@@ -1,7 +1,10 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils import timezone
 
+from cases import workflow
 from cases.models.assignment import Assignment
 from cases.models.case import Case
 from cases.models.guide import GuideStep
@@ -18,6 +21,8 @@ class Step(models.Model):
         GRANTED = "granted", "klart"
         REFUSED = "refused", "avslag"
         NOT_NEEDED = "not_needed", "behövs inte"
+
+    TICKED = {State.TO_DO, State.APPLIED, State.GRANTED}  # what the business says itself
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="ärende")
     # The duplicate in which it was written, since that was joined.
@@ -81,3 +86,23 @@ class Step(models.Model):
     @property
     def remains(self) -> bool:
         return self.state in {self.State.TO_DO, self.State.APPLIED}
+
+    @property
+    def has_been_applied(self) -> bool:
+        return self.state == self.State.APPLIED or self.applied_on is not None
+
+    @property
+    def may_be_ticked(self) -> bool:
+        """By the business, also of a closed case: what remains then is its own to do. A refusal is ours to tell."""
+        is_kept = not (self.case.archived_at or self.case.disposed_at)
+        return is_kept and self.state in self.TICKED and self.case.state in workflow.OPEN | {workflow.State.CLOSED}
+
+    @property
+    def says_more(self) -> bool:
+        """Whether the guide told something to read about it."""
+        return not self.told.keys().isdisjoint({"why", "enclose", "fee", "time", "law", "renewal"})
+
+    def waits_among(self, others: Iterable["Step"]) -> list["Step"]:
+        """What of the same case is to be done first, and is not done yet."""
+        after = self.told.get("after", ()) if self.remains else ()
+        return [each for each in others if each.remains and each.guide and each.guide.slug in after]

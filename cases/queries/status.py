@@ -8,7 +8,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases import rules, workflow
-from cases.models import Assignment, Attachment, Case, CaseAccess, Invitation, Message, PilotMeeting, Promise, Step
+from cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    CaseAccess,
+    GuideStep,
+    Invitation,
+    Message,
+    PilotMeeting,
+    Promise,
+    Step,
+)
 from cases.queries import joined
 from cases.workflow import Outcome, Party, Reads
 from portal.models import Contact, MailboxPerson, StoredFile, User, Wording
@@ -187,6 +198,7 @@ def _whole(case: int) -> dict[str, QuerySet]:
         "at_mailboxes": MailboxPerson.objects.filter(pk__in=messages.order_by().values("mailbox_author")),
         "promises": Promise.objects.filter(case=case),
         "steps": Step.objects.filter(case=case),
+        "guides": GuideStep.objects.filter(pk__in=Step.objects.filter(case=case).order_by().values("guide")),
         "invited": invited,
         "meetings": PilotMeeting.objects.filter(pk__in=invited.order_by().values("meeting")),
         "attachments": attachments,
@@ -221,8 +233,11 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
         whole["messages"].append(said)
     for assignment in whole["assignments"]:
         assignment.case, assignment.sector = case, directory.sector(assignment.sector_id)
+    guides = _by_id(whole["guides"])
     for step in whole["steps"]:
-        step.sector = directory.sector(step.sector_id)
+        step.case, step.sector, step.guide = case, directory.sector(step.sector_id), guides.get(step.guide_id)
+    for step in whole["steps"]:
+        step.waits_for = step.waits_among(whole["steps"])
     return Status(
         case=case,
         today=today or timezone.localdate(),

@@ -72,6 +72,7 @@ WORDS = {
     "message.suggestion": "Sektorer föreslogs",
     "step.add": "Ett steg lades till",
     "step.change": "Ett steg ändrades",
+    "step.tick": "Företaget bockade av ett steg",
     "case.correct_address": "Företaget rättade sin adress",
     "case.prove_address": "Företagets adress bekräftades",
     "case.make_code": "En kod till ärendet lästes upp i telefon",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.access import letters as to_invited
 from cases.access.levels import Level
-from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm, SpokenCodeForm
+from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm, SpokenCodeForm, TickForm
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
 from cases.queries.status import Status, status_of
@@ -37,12 +37,15 @@ def page(
     *,
     asks_more: AskMoreForm | None = None,
     address_form: OwnAddressForm | None = None,
+    ticked: TickForm | None = None,
 ) -> HttpResponse:
     """A reply that could not be sent comes back in its place, as it was typed."""
     case, failed = door.case, _failed(request, door)
     status = status_of(case)
     _mark_new(status, door)
     may_write, may_end, owns = (door.level >= level for level in (Level.WRITES, Level.ENDS, Level.OWNS))
+    if may_write:
+        _let_tick(status, door, ticked)
     context = {
         "case": case,
         "status": status,
@@ -53,7 +56,7 @@ def page(
         "registrant": _name_writers(status, door),
         "questions": _asked(status, failed) if may_write else [],
         "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
-        "failed": asks_more or address_form or next(iter(failed), None),
+        "failed": asks_more or address_form or ticked or next(iter(failed), None),
         "address_form": address_form or OwnAddressForm(),
         "before_and_after": _before_and_after(door) if owns else [],
         "more_form": asks_more or AskMoreForm(),
@@ -63,6 +66,13 @@ def page(
         "urls": {name: door.url(name) for name in PAGES},
     }
     return render(request, "cases/business_case.html", context)
+
+
+def _let_tick(status: Status, door: CaseDoor, ticked: TickForm | None) -> None:
+    for step in status.steps:
+        if step.may_be_ticked:
+            step.tick = ticked if ticked and ticked.step.pk == step.pk else TickForm(step=step)
+            step.tick_url = door.url("case_step", pk=step.pk)
 
 
 def _asks_how_it_went(case: Case) -> bool:
@@ -189,6 +199,17 @@ def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cases/withdraw.html", {"case": door.case, "back": door.url("business_case")})
     return _act(request, door, actions.withdraw, done="Du har dragit tillbaka ärendet.", by=door.user)
+
+
+@require_POST
+@limits.limited("post_form")
+def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
+    step = get_object_or_404(door.case.steps.select_related("case", "sector"), pk=pk)
+    form = TickForm(request.POST, step=step)
+    if not form.is_valid():
+        return page(request, door, ticked=form)
+    said = form.cleaned_data | {"by": door.user, "access": door.access}
+    return _act(request, door, lambda case: actions.tick_step(step, **said), done="Sparat.")
 
 
 @require_POST

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import FarDateForm, text_area
-from cases.forms.officer import day
+from cases.forms.fields import FarDateForm, day, text_area
 from cases.models import CompanyVisit
 from cases.pure.meetings import on_swedish_clock
 from portal.models import User

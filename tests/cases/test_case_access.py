@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases import actions, emails
 from cases.access import actions as access_of
 from cases.access import letters
-from cases.models import Case, CaseAccess, ClosingAnswer, Message, SecrecyMark
+from cases.models import Case, CaseAccess, ClosingAnswer, Message, SecrecyMark, Step
 from cases.record.disposing import discard_cases
 from cases.urls import BUSINESS_PAGES
 from portal.mail import links, outbox
@@ -64,6 +64,7 @@ ACTS = {
     "case_reply": (WRITES, {"text": "Tolv bord."}, {}),
     "case_withdraw": (ENDS, {}, {}),
     "case_reopen": (WRITES, {"text": "Och i vinter?"}, CLOSED | {"closed_at": timedelta(0)}),
+    "case_step": (WRITES, {"is_done": "on"}, {}),
     "case_ask_more": (OWNER, {"text": "Och i vinter?"}, CLOSED | {"closed_at": LONG_AGO}),
     "case_feedback": (ENDS, {"overall": 9, "expectations": 9, "ideal": 9}, CLOSED | {"closed_at": timedelta(0)}),
     "case_confirm_address": (OWNER, {}, {}),
@@ -91,6 +92,7 @@ def everything() -> list:
 def test_each_level_may_press_exactly_what_is_its_own(case, bo):
     """Every page of the business, by everybody who can open the case."""
     file = actions.add_files(case, [actions.thread.storing.store(SimpleUploadedFile("a.txt", b"Skiss"))])[0]
+    step = Step.objects.create(case=case, what="Anmäl köket")
     people = {
         "asked": invited(case, "a@example.org", yes=False),
         "reader": invited(case, "b@example.org", may_write=False),
@@ -109,7 +111,8 @@ def test_each_level_may_press_exactly_what_is_its_own(case, bo):
             with transaction.atomic():
                 at = timezone.now() - stands["closed_at"] if stands else None
                 Case.objects.filter(pk=case.pk).update(**stands | ({"closed_at": at} if stands else {}))
-                address = page + end.replace("<int:pk>", str(file.pk if name == "case_file" else people["writer"].pk))
+                rows = {"case_file": file, "case_step": step}
+                address = page + end.replace("<int:pk>", str(rows.get(name, people["writer"]).pk))
                 if name == "case_links":
                     sent = {"link": SecretLink.objects.get(scope="case").pk}
                 if name != "case_confirm_address":  # every press of the registrant's proves that

@@ -1,8 +1,13 @@
 """The guide in the case: what was told before comes along, is looked at here, and is ticked by the business."""
 
 import pytest
+from django.utils import timezone
 
-from cases.models import Case, Draft, GuideAnswer, GuideQuestion, GuideStep, Wish
+from cases import actions
+from cases.guide.reading import map_of
+from cases.models import Case, Draft, GuideAnswer, GuideQuestion, GuideStep, Step, Wish
+from portal.models import LogEntry
+from tests.courses import in_days
 
 WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
 
@@ -71,3 +76,63 @@ def test_a_first_visit_and_junk_in_the_hidden_box(client, guided):
         assert client.post(WHAT, {"description": "Ett café", "guide": junk}).status_code == 302
         assert Draft.objects.get().data["what"]["guide"] == ""
     assert "Din karta" not in client.get(f"{WHAT}?v=junk&fel=1").text
+
+
+@pytest.fixture
+def mapped(guided, david) -> Case:
+    """Of a business that has answered that the rooms were no café before."""
+    came = map_of(f"v={guided.pk}&cafe-lokal=nej")
+    told = {"guide_answers": came.answers_as_text, "steps": came.steps, "wishes": [guided]}
+    return actions.register(actions.Submission(description="Ett café", email="bo@example.org", **told))
+
+
+def of(case: Case, slug: str) -> Step:
+    return case.steps.get(guide__slug=slug)
+
+
+def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapped, bo):
+    client.force_login(bo)
+    mine = f"/mina-sidor/{mapped.reference}/"
+    page = client.get(mine).text
+    for told in ("Lokalen får ett nytt sätt att användas.", "<li>Ritning</li>", "Enligt kommunens taxa.", "10 veckor"):
+        assert told in page
+    assert page.count("Lotsen har inte kontrollerat det än.") == 3
+    assert page.count("Vänta med detta tills det här är klart: Sök bygglov.") == 1
+    permit, address = of(mapped, "bygglov"), f"{mine}steg/{of(mapped, 'bygglov').pk}/"
+    for wrong, said in [
+        ({"applied_on": "den femte"}, "Skriv datumet som"),
+        ({"is_applied": "on", "applied_on": in_days(1)}, "har inte varit än"),
+        ({"applied_on": in_days(-3), "decided_on": in_days(-4)}, "innan du ansökte"),
+    ]:
+        refused = client.post(address, wrong | {"registry_number": "BYGG 2026-14"}).text
+        assert said in refused
+        assert 'value="BYGG 2026-14"' in refused
+        assert of(mapped, "bygglov").state == "to_do"
+    client.post(address, {"applied_on": in_days(-3), "registry_number": "BYGG 2026-14"})
+    client.post(address, {"is_applied": "on", "applied_on": in_days(-3), "is_done": "on", "state": "refused"})
+    found = of(mapped, "bygglov")
+    days = (in_days(-3), timezone.localdate())
+    assert (found.state, found.applied_on, found.decided_on, found.registry_number) == ("granted", *days, "")
+    assert "Vänta med detta" not in client.get(mine).text
+    client.post(address, {"applied_on": in_days(-3), "decided_on": days[1]})  # both ticks are taken away again
+    assert (of(mapped, "bygglov").state, of(mapped, "bygglov").applied_on) == ("to_do", None)
+    assert LogEntry.objects.filter(action="step.tick", thing_id=permit.pk, actor_id=bo.pk).count() == 3
+    Step.objects.filter(pk=permit.pk).update(state="refused")
+    assert f"steg/{permit.pk}/" not in client.get(mine).text
+    client.post(address, {"is_done": "on"})
+    assert of(mapped, "bygglov").state == "refused"
+
+
+def test_what_remains_of_a_closed_case_is_ticked_and_what_was_withdrawn_is_not(client, mapped, bo, eva):
+    client.force_login(bo)
+    address = f"/mina-sidor/{mapped.reference}/steg/{of(mapped, 'f-skatt').pk}/"
+    actions.close(mapped, outcome="can_apply", text="", by=eva)
+    client.post(address, {"is_done": "on"})
+    assert of(mapped, "f-skatt").state == "granted"
+    Case.objects.filter(pk=mapped.pk).update(state="withdrawn")
+    client.post(address, {})
+    assert of(mapped, "f-skatt").state == "granted"
+    Step.objects.filter(guide__slug="f-skatt").update(decided_on=None)  # as an officer said it, who told no day
+    Case.objects.filter(pk=mapped.pk).update(state="closed")
+    client.post(address, {"is_done": "on", "registry_number": "F 1"})
+    assert (of(mapped, "f-skatt").state, of(mapped, "f-skatt").decided_on) == ("granted", None)
