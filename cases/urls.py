@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.access import views as access
 from cases.access.levels import Level
+from cases.guide import views as guide
 from cases.views import (
     absences,
     answering,
@@ -66,7 +67,16 @@ SIGNED_IN_PAGES = [
     ("utkast/", answering_commands.do, "assignment_save", {"command": SAVE}),
 ]
 
+GUIDE_PAGES = [
+    ("", guide.wishes, "guide"),
+    ("fragor/", guide.questions, "guide_questions"),
+    ("karta/", guide.map_of, "guide_map"),
+    ("steg/<slug:slug>/", guide.step, "guide_step"),
+]
+
 urlpatterns = [
+    *(path(f"vagvisaren/{end}", view, name=name) for end, view, name in GUIDE_PAGES),
+    *(path(f"en/vagvisaren/{end}", view, {"lang": "en"}, name=f"{name}_en") for end, view, name in GUIDE_PAGES),
     path("arenden/", business.follow, name="follow"),
     path("arenden/ny-lank/", business.new_link, name="new_link"),
     path("arenden/kod/", business.by_code, name="follow_by_code"),

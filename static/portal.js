@@ -6,6 +6,11 @@ document.addEventListener("DOMContentLoaded", () => {
   if (first && location.hash === "#innehall") history.replaceState(null, "", location.pathname + location.search);
   first?.focus();
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
   // On the page of a case file, what is selected in a text can be put on the list of what is struck out of it.
   document.querySelectorAll("[data-maskable]").forEach((text) => {
     const list = document.getElementById(text.dataset.maskable);

@@ -111,7 +111,7 @@ class GuideStep(models.Model):
             case self.Fee.NONE:
                 return "Kostar inget."
             case self.Fee.TARIFF:
-                return "Enligt kommunens taxa."
+                return "Avgift enligt kommunens taxa."
             case self.Fee.AUTHORITY:
                 return "Myndigheten tar ut en avgift."
             case _:

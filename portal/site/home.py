@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 
+from cases.guide.reading import guide
 from cases.models import Case, CaseAccess
 from cases.queries.status import listed
 from cases.views.intake import BEGUN
@@ -64,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "results": newest_headline(),
             "initiatives": InitiativePage.objects.filter(is_published=True),
             "coming_events": Event.objects.next(timezone.now())[:3],
+            "has_guide": bool(guide().wishes),
             "has_begun": bool(request.COOKIES.get(BEGUN)),
         },
     )
@@ -124,7 +126,7 @@ EVENTS_OF = {Initiative.PROCUREMENT: Kind.PROCUREMENT, Initiative.SCHOOL: Kind.S
 
 @login_not_required
 def in_english(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/in_english.html")
+    return render(request, "portal/in_english.html", {"has_guide": bool(guide().wishes)})
 
 
 @login_not_required

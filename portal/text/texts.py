@@ -13,6 +13,8 @@ register(
         ),
         "start.way1.title": "Berätta vad du vill göra",
         "start.way1.text": "Det tar ungefär fem minuter. Du behöver inget konto.",
+        "start.guide.title": "Vad behöver jag?",
+        "start.guide.text": "Svara på några frågor, så ser du vilka tillstånd och steg som brukar behövas.",
         "start.way2.title": "Följ ditt ärende",
         "start.way2.text": "Se vad som händer och vem som har ärendet, svara på frågor och skicka mer underlag.",
         "start.way3.title": "Kom på en träff",

@@ -191,7 +191,7 @@ def test_a_file_that_is_no_kit_is_refused_in_a_sentence(client, eva, content, se
 
 
 def test_the_kit_names_nobody_and_knows_each_field():
-    tables = tomllib.loads(reading.START.read_text())
+    tables = tomllib.loads(reading.START[0].read_text())
     assert tables.keys() - {"name"} <= KINDS.keys()
     assert {row.kind.name for row in reading.start(hall())} == tables.keys() - {"name"}
 

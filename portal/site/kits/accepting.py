@@ -35,11 +35,11 @@ class Offer:
 
 def offers(rows: Iterable[Row]) -> list[Offer]:
     """One for each row; what a row names and nobody has written is left out of `lacks` until it is there."""
-    found = _found()
-    return [_offer(row, found) for row in rows]
+    rows_there = found()
+    return [_offer(row, rows_there) for row in rows]
 
 
-def _found() -> Found:
+def found() -> Found:
     return {name: kind.found() for name, kind in KINDS.items()}
 
 
@@ -59,16 +59,18 @@ def _offer(row: Row, found: Found) -> Offer:
 
 
 @transaction.atomic
-def accept(chosen: Sequence[Row], *, by: User | None) -> list[Model]:
+def accept(chosen: Sequence[Row], *, by: User | None, there: Found | None = None) -> list[Model]:
     """The rows written, and whom they name. Raises ValidationError where a row cannot be so.
 
-    Asked again it adds what is missing, and nothing twice.
+    Asked again it adds what is missing, and nothing twice. `there` is what `found` told before, and learns of the rows.
     """
-    found = _found()
+    there = found() if there is None else there
     for row in chosen:
-        found[row.kind.name][row.name] = _write(_offer(row, found), found, by=by)
+        there[row.kind.name][row.name] = _write(_offer(row, there), there, by=by)
+    for kind in {row.kind.name: row.kind for row in chosen}.values():
+        kind.check()
     TtlCache.forget_all()
-    return [found[row.kind.name][row.name] for row in chosen]
+    return [there[row.kind.name][row.name] for row in chosen]
 
 
 def _write(offer: Offer, found: Found, *, by: User | None) -> Model:

@@ -61,7 +61,7 @@ class RowForm(forms.Form):
 
 def _fields(kind: Kind) -> dict[str, forms.Field]:
     found = {}
-    for name in (*kind.fields, *kind.asked):
+    for name in kind.offered:
         field = kind.model._meta.get_field(name).formfield()
         field.required = False  # asked for once the row is taken
         if isinstance(field.widget, forms.Textarea):

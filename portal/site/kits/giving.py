@@ -21,7 +21,8 @@ def as_file(hall: TownHall) -> str:
 
 def _row(kind: Kind, row, hall: TownHall) -> dict:
     values = kind.values(row) | kind.links_of(row)
-    told = {name: _opened(value, hall) for name, value in values.items() if name not in kind.asked}
+    stays = {*kind.asked, *kind.local(row)}
+    told = {name: _opened(value, hall) for name, value in values.items() if name not in stays}
     return {name: value for name, value in told.items() if value not in ("", [], False, None)}
 
 
@@ -38,7 +39,7 @@ def _opened(value, hall: TownHall):
 
 def _marks(hall: TownHall) -> list[tuple[str, str]]:
     """A place whose name is a word that every kit says, as Mark, stays what it is."""
-    is_a_word = re.search(rf"(?<!\w){re.escape(hall.place)}(?!\w)", reading.START.read_text(), re.IGNORECASE)
+    is_a_word = re.search(rf"(?<!\w){re.escape(hall.place)}(?!\w)", reading.START[0].read_text(), re.IGNORECASE)
     return [
         (name, mark) for name, mark in ((hall.name, "{kommun}"), ("" if is_a_word else hall.place, "{ort}")) if name
     ]

@@ -1,10 +1,12 @@
 """The kinds of row that a kit may hold, in the order in which they are written: those that others name come first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from cases.models import MatterType, ServicePromise, StandardText, Wish
+from cases.guide.circles import refuse_circles
+from cases.models import GuideAnswer, GuideQuestion, GuideStep, MatterType, ServicePromise, StandardText, Wish
 from portal.models import InitiativePage, Sector, Wording, YearlyTask
 from training.models import Board
 
@@ -15,7 +17,10 @@ class Kind:
 
     `asked` are fields that no kit can know: whoever accepts a row fills them in. `links` are fields that name rows of
     another kind: one where the model has a foreign key, else a list. `within` is a link without which the key names
-    nothing, and `holds` the field that is empty in a row that says nothing yet.
+    nothing, and `holds` the field that is empty in a row that says nothing yet. `called` is the field by which people
+    know a row, and `changed` those that are worth changing before it is accepted, where all would be too many. `local`
+    names what of a stored row is true of nobody else, and `check` raises ValidationError of what rows must not be
+    together.
     """
 
     name: str
@@ -28,6 +33,15 @@ class Kind:
     links: dict[str, str] = field(default_factory=dict)
     within: str = ""
     holds: str = ""
+    called: str = "name"
+    changed: tuple[str, ...] | None = None
+    local: Callable[[Model], tuple[str, ...]] = lambda row: ()
+    check: Callable[[], None] = lambda: None
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The fields that somebody who accepts a row may change."""
+        return (*(self.fields if self.changed is None else self.changed), *self.asked)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -70,6 +84,10 @@ def same(key: object) -> str:
     return " ".join(str(key).casefold().split())
 
 
+GUIDE_STEP = (
+    *("what", "why", "body", "apply_url", "enclose", "fee_kind", "usual_weeks", "time_source", "law", "renewal"),
+    *("order", "what_en", "why_en", "enclose_en"),
+)
 KINDS = {
     each.name: each
     for each in (
@@ -83,9 +101,33 @@ KINDS = {
             links={"sectors": "sector"},
         ),
         Kind(
+            *("guide_step", "Vägvisarens steg", "steg", GuideStep, "slug"),
+            fields=GUIDE_STEP,
+            links={"sector": "sector", "depends_on": "guide_step"},
+            called="what",
+            changed=("what", "why", "apply_url"),
+            local=lambda step: ("apply_url",) if step.sector_id else (),
+            check=refuse_circles,
+        ),
+        Kind(
             *("wish", "Önskningar i formuläret", "onskningar", Wish, "label"),
-            fields=("order",),
-            links={"matter_types": "matter_type", "sectors": "sector"},
+            fields=("order", "label_en"),
+            links={"matter_types": "matter_type", "sectors": "sector", "steps": "guide_step"},
+        ),
+        Kind(
+            *("guide_question", "Vägvisarens frågor", "fragor", GuideQuestion, "slug"),
+            fields=("text", "help", "order", "text_en", "help_en"),
+            links={"wishes": "wish"},
+            called="text",
+            changed=("text", "help"),
+        ),
+        Kind(
+            *("guide_answer", "Vägvisarens svar", "svar", GuideAnswer, "code"),
+            fields=("label", "order", "label_en"),
+            links={"question": "guide_question", "adds": "guide_step", "removes": "guide_step"},
+            within="question",
+            called="label",
+            changed=("label",),
         ),
         Kind(
             *("standard_text", "Standardtexter", "standardtexter", StandardText, "title"),

@@ -8,7 +8,7 @@ from typing import Any
 from portal.models import TownHall
 from portal.site.kits.kinds import KINDS, Kind
 
-START = Path(__file__).with_name("start.toml")
+START = [Path(__file__).with_name(name) for name in ("start.toml", "guide.toml")]
 MOST_BYTES = 500 * 1024
 MOST_ROWS = 2000
 
@@ -32,13 +32,14 @@ class Row:
     @property
     def title(self) -> str:
         """As people call it."""
-        said = self.values.get("name", self.values[self.kind.key])
-        return dict(self.kind.model._meta.get_field(self.kind.key).flatchoices).get(said, said)
+        said = self.values.get(self.kind.called, self.values[self.kind.key])
+        said = dict(self.kind.model._meta.get_field(self.kind.key).flatchoices).get(said, said)
+        return f"{self.links[self.kind.within][0]}: {said}" if self.kind.called == "label" else said
 
 
 def start(hall: TownHall) -> list[Row]:
     """The kit that the portal brings."""
-    return rows(START.read_bytes(), hall)
+    return rows(b"\n".join(path.read_bytes() for path in START), hall)
 
 
 def rows(content: bytes, hall: TownHall) -> list[Row]:

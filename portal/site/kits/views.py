@@ -52,7 +52,8 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(request.path)
     forms = _forms(request, kind, rows)
     if request.method == "POST":
-        taken = [form for form in forms if form.is_taken and _accept(form, by=request.user)]
+        there = accepting.found()
+        taken = [form for form in forms if form.is_taken and _accept(form, there, by=request.user)]
         if taken:
             messages.success(request, f"Inlagt: {len(taken)} av {len(forms)}.")
         if not any(form.errors for form in forms):
@@ -66,12 +67,13 @@ def of_kind(request: HttpRequest, slug: str) -> HttpResponse:
     return _shown(request, "admin/portal/kit/kind.html", context)
 
 
-def _accept(form: RowForm, *, by: User) -> bool:
+def _accept(form: RowForm, there: accepting.Found, *, by: User) -> bool:
     """Whether the row is in. One that cannot be so keeps what was typed, and says why."""
     try:
-        accepting.accept([form.row], by=by)
+        accepting.accept([form.row], by=by, there=there)
     except ValidationError as refusal:
         form.refuse(refusal)
+        there.update(accepting.found())
     except IntegrityError:
         form.add_error(None, "Någon lade just in samma rad. Läs in sidan igen.")
     return not form.errors
