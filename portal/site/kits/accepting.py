@@ -62,7 +62,7 @@ def _offer(row: Row, found: Found) -> Offer:
 def accept(chosen: Sequence[Row], *, by: User | None, there: Found | None = None) -> list[Model]:
     """The rows written, and whom they name. Raises ValidationError where a row cannot be so.
 
-    Asked again it adds what is missing, and nothing twice. `there` is what `found` told before, and learns of the rows.
+    Asked again it adds what is missing, and nothing twice. `there` is what `found` told, and learns of the rows.
     """
     there = found() if there is None else there
     for row in chosen:
