@@ -191,6 +191,14 @@ class Summary:
         return ", ".join(parts) or "Inga som vi vet"
 
     @property
+    def unconfirmed(self) -> str:
+        steps = [place.step for place in self.map.places]
+        count, said = sum(not step.is_confirmed for step in steps), self.language.words
+        if not count or count == len(steps):
+            return said["none_confirmed"] if count else ""
+        return said["unconfirmed"].format(count=count, of=len(steps))
+
+    @property
     def time(self) -> str:
         if not self.map.weeks:
             return "Ask the adviser" if self.language.is_english else "Fråga lotsen"
