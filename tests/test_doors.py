@@ -12,7 +12,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from cases import actions, emails
-from cases.models import CaseNumber, Message, Wish
+from cases.models import CaseNumber, GuideStep, Message, Wish
 from cases.visits import actions as visits
 from cases.visits import emails as sheet
 from cases.workflow import Audience, Side
@@ -103,6 +103,14 @@ DOORS = {
     "tillganglighet/tack/": EVERYBODY,
     "personuppgifter/": EVERYBODY,
     "in-english/": EVERYBODY,
+    "vagvisaren/": EVERYBODY,
+    "vagvisaren/fragor/": LEADS_ON,
+    "vagvisaren/karta/": LEADS_ON,
+    "vagvisaren/steg/<slug:slug>/": EVERYBODY,
+    "en/vagvisaren/": EVERYBODY,
+    "en/vagvisaren/fragor/": LEADS_ON,
+    "en/vagvisaren/karta/": LEADS_ON,
+    "en/vagvisaren/steg/<slug:slug>/": EVERYBODY,
     "farger.css": EVERYBODY,
     "logotyp/<slug:version>/": NOT_THERE,  # nobody has given one
     "handbok/": WORKS_HERE_OR_LEADS,
@@ -438,6 +446,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
     """The real address of a route: Bo's case, Anna's question, a file, a step."""
     settings.MEDIA_ROOT = tmp_path
     step = actions.add_step(case, "Sök bygglov", sector=building, by=anna, assignment=assignment)
+    GuideStep.objects.create(slug="sok-bygglov", what="Sök bygglov", sector=building)
     said = Message.objects.create(
         case=case, assignment=assignment, sector=building, side=Side.SECTOR, audience=Audience.PILOT, text="En karta."
     )
@@ -518,6 +527,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "siffra/<int:pk>": f"siffra/{number or figure.pk}",
             "importbatch/<int:pk>/gor/<slug:command>": f"importbatch/{number or batch.pk}/gor/godkann",
             "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
+            "vagvisaren/steg/<slug:slug>": f"vagvisaren/steg/{'finns-inte' if missing else 'sok-bygglov'}",
             "<slug:part>/<slug:slug>": f"arenden/{'finns-inte' if missing else 'ett-samtal-kommer'}",
             "<slug:survey>/<slug:area>": "insikt/bygglov",
             "<slug:survey>": "insikt",

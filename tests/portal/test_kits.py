@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cases.models import MatterType, ServicePromise, StandardText, Wish
+from cases.models import GuideQuestion, GuideStep, MatterType, ServicePromise, StandardText, Wish
 from portal.models import InitiativePage, Sector, TownHall, Wording, town_hall
 from portal.site.kits import accepting, giving, reading
 from portal.site.kits.kinds import KINDS
@@ -114,7 +114,7 @@ def test_what_one_gives_another_takes_over_and_their_pages_are_equal(client, eva
     given = client.get(f"{PAGE}hamta/").content
     first = pages()
     assert b"@" not in given
-    for model in (Wish, MatterType, StandardText, ServicePromise, Board, InitiativePage):
+    for model in (GuideQuestion, Wish, GuideStep, MatterType, StandardText, ServicePromise, Board, InitiativePage):
         model.objects.all().delete()
     Wording.objects.update(text="")
     Sector.objects.all().delete()
@@ -191,7 +191,7 @@ def test_a_file_that_is_no_kit_is_refused_in_a_sentence(client, eva, content, se
 
 
 def test_the_kit_names_nobody_and_knows_each_field():
-    tables = tomllib.loads(reading.START[0].read_text())
+    tables = tomllib.loads("\n".join(path.read_text() for path in reading.START))
     assert tables.keys() - {"name"} <= KINDS.keys()
     assert {row.kind.name for row in reading.start(hall())} == tables.keys() - {"name"}
 
