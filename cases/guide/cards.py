@@ -33,6 +33,10 @@ class Language:
     def lacks(self, row: GuideStep | GuideQuestion | Wish, field: str) -> bool:
         return self.is_english and not getattr(row, f"{field}_en", "")
 
+    def said_in(self, row: GuideStep | GuideQuestion | Wish, field: str) -> str:
+        """The code of the language that `of` answers in."""
+        return words.SWEDISH if self.lacks(row, field) else self.code
+
     def url(self, page: str, told: Told | None = None, **arguments: str) -> str:
         """The address of one of the guide's pages, with what was chosen and answered."""
         address = reverse(f"{page}_en" if self.is_english else page, kwargs=arguments or None)

@@ -24,7 +24,10 @@ ALL = "alla"  # of the address: every question on one page
 def wishes(request: HttpRequest, lang: str = words.SWEDISH) -> HttpResponse:
     """What do you want to do? Those chosen before are ticked."""
     language, told = Language(lang), told_in(request.GET, guide())
-    shown = [(wish, language.of(wish, "label"), wish.pk in told.wishes) for wish in guide().wishes.values()]
+    shown = [
+        (wish, language.of(wish, "label"), language.said_in(wish, "label"), wish.pk in told.wishes)
+        for wish in guide().wishes.values()
+    ]
     return _page(request, "wishes", language, told, shown=shown)
 
 
