@@ -5,6 +5,7 @@ from django.urls import path
 from cases.access import views as access
 from cases.access.levels import Level
 from cases.guide import views as guide
+from cases.guide.owners import views as guide_owners
 from cases.views import (
     absences,
     answering,
@@ -113,6 +114,8 @@ urlpatterns = [
     path("handlaggare/besok/<int:pk>/andra/", visits.change, name="visit_change"),
     path("handlaggare/besok/<int:pk>/anteckna/", visits.note, name="visit_notes"),
     path("handlaggare/besok/<int:pk>/gor/<slug:command>/", visits.do, name="visit_do"),
+    path("handlaggare/vagvisaren/", guide_owners.steps, name="own_guide_steps"),
+    path("handlaggare/vagvisaren/<slug:slug>/", guide_owners.step, name="own_guide_step"),
     path("besok/<str:token>/", visits.by_link, name="visit_by_link"),
     path("handlaggare/lofte/<int:pk>/", visits.promise, name="visit_promise"),
     path("handlaggare/lofte/<int:pk>/gor/<slug:command>/", visits.do_promise, name="visit_promise_do"),

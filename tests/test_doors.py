@@ -178,6 +178,8 @@ DOORS = {
     "handlaggare/uppdrag/<int:pk>/kollega/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/uppdrag/<int:pk>/utkast/": ANNAS_SECTOR_LEADS_ON,
     "handlaggare/moten/<int:pk>/": MEETING,
+    "handlaggare/vagvisaren/": WORKS_HERE,
+    "handlaggare/vagvisaren/<slug:slug>/": ANNAS_SECTOR,
     # A visit to a company, where Anna goes along with Eva
     "handlaggare/foretag/<int:pk>/": "302 404 404 200 404 200 404 302 200 200 302",
     "handlaggare/foretag/<int:pk>/nytt-besok/": PILOT_ON_SITE,
@@ -529,6 +531,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
             "vagvisaren/steg/<slug:slug>": f"vagvisaren/steg/{'finns-inte' if missing else 'sok-bygglov'}",
             "<slug:part>/<slug:slug>": f"arenden/{'finns-inte' if missing else 'ett-samtal-kommer'}",
+            "vagvisaren/<slug:slug>": f"vagvisaren/{'finns-inte' if missing else 'sok-bygglov'}",
             "<slug:survey>/<slug:area>": "insikt/bygglov",
             "<slug:survey>": "insikt",
             "uppdrag/<int:pk>": f"uppdrag/{number or assignment.pk}",
@@ -625,12 +628,12 @@ def test_every_person_gets_what_the_table_says(atvidaberg, people, address_of):
 
 
 ID = re.compile(rb'\sid="([^"]+)"')
-OF_A_ROW = r"<int:pk>|<path:object_id>|<str:reference>|<str:code>|/narvaro/"
+OF_A_ROW = r"<int:pk>|<path:object_id>|<str:reference>|<str:code>|/narvaro/|/vagvisaren/<slug"
 COVERED = {  # what the director is let into while nobody covers the pilot, and then no more
     route: statuses.split()[PEOPLE.index("eva")]
     for route, statuses in DOORS.items()
     if statuses in (PILOT_DEED, POST, POST_DEED, REGISTERS_FOR_OTHERS, ANNAS_SECTOR, ANNAS_SECTOR_LEADS_ON)
-    and not re.match("admin/(events|surveys|portal/business)/", route)
+    and not re.match("admin/(events|surveys|portal/business)/|handlaggare/vagvisaren/", route)
     or route in ("admin/cases/pilotmeeting/", "admin/cases/pilotmeeting/add/", "admin/portal/incomingemail/")
     or route == "admin/cases/companyvisit/"
     or route.startswith(

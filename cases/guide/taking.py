@@ -6,11 +6,14 @@ from cases.models import Case, GuideStep, Step
 
 
 def told_of(step: GuideStep) -> dict[str, object]:
-    """What the business is told beside `what`, as it stands now: sentences by name, lists of words, and `after`.
+    """What the business is told, as it stands now: sentences by name, lists of words, and `after`.
 
-    `after` holds the slugs that it waits for. Whatever the guide does not say is left out.
+    `after` holds the slugs that it waits for. `what` and `apply_url` are written anew in a case: here they stay, to be
+    compared with. Whatever the guide does not say is left out.
     """
     said = {
+        "what": step.what,
+        "apply_url": step.apply_url,
         "why": step.why,
         "enclose": step.things,
         "fee": step.fee,

@@ -62,7 +62,18 @@ class GuideStep(models.Model):
     )
     next_review = models.DateField("ska läsas igenom igen", null=True, blank=True)
 
-    SWEDISH = ("what", "why", "enclose", "fee_kind", "fee_from", "fee_source", "usual_weeks", "law", "renewal")
+    SWEDISH = (
+        "what",
+        "why",
+        "enclose",
+        "fee_kind",
+        "fee_from",
+        "fee_source",
+        "usual_weeks",
+        "time_source",
+        "law",
+        "renewal",
+    )
     ENGLISH = ("what_en", "why_en", "enclose_en")
 
     class Meta:

@@ -113,6 +113,8 @@ WORDS = {
     "visit.keep_promise": "Ett löfte vid ett besök blev gjort",
     "visit.move_promise": "Ett löfte vid ett besök fick nytt datum eller ny ansvarig",
     "visit.note": "Anteckningar från ett besök ändrades",
+    "guide_step.change": "Ett steg i vägvisaren ändrades",
+    "guide_step.confirm": "Ett steg i vägvisaren bekräftades",
 }
 labels.register(labels.Of.ACTION, WORDS)
 

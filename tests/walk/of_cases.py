@@ -11,7 +11,8 @@ from cases import actions, emails
 from cases.access import actions as access_of
 from cases.access import letters as to_invited
 from cases.admin.leaving import name_of
-from cases.models import Case, CompanyVisit, SecrecyMark
+from cases.guide.owners.actions import stamp
+from cases.models import Case, CompanyVisit, GuideStep, SecrecyMark
 from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
@@ -532,4 +533,18 @@ def visiting(walk: Walk, town) -> None:
     walk.press(anna, deed(args=[promise.pk, "klart"]), says="Löftet är klart.", then={promise: {"done_by": anna}})
 
 
-STORIES = [asking, answering, telling, inviting, addresses, meeting, the_record, coming_in, visiting]
+def the_guide(walk: Walk, town) -> None:
+    """A step of Anna's sector: confirmed by her, written by Eva, and hers to confirm again."""
+    step = GuideStep.objects.create(slug="bygglov", what="Sök bygglov", sector=town.building)
+    page = reverse("own_guide_step", args=[step.slug])
+
+    def typed(**more) -> dict:
+        return {"what": "Sök bygglov", "fee_kind": "unknown", "seen": stamp(GuideStep.objects.get(pk=step.pk))} | more
+
+    walk.press(town.anna, page, typed(do="stands"), says="är bekräftat", then={step: {"confirmed_by": town.anna}})
+    written = typed(what="Sök lov", do="save")
+    walk.press(town.eva, page, written, says="Sektorn ska bekräfta det på nytt", then={step: {"confirmed_by": None}})
+    walk.press(town.anna, page, typed(do="confirm"), says="är bekräftat", then={step: {"confirmed_by": town.anna}})
+
+
+STORIES = [asking, answering, telling, inviting, addresses, meeting, the_record, coming_in, visiting, the_guide]
