@@ -167,6 +167,13 @@ register(
             "Så nöjda är de företag som har svarat efter att ärendet avslutades, i medeltal från 1 till 10. Det är"
             " portalens egna frågor, och ett ärende räknas hos varje sektor som svarade i det."
         ),
+        "figures.guide": "Så ofta har någon i vägvisaren sett vad som behövs. Vi sparar inget om vem det var.",
+        "figures.guide_wishes": "Så ofta har någon sett stegen för varje önskan.",
+        "figures.guide_stops": (
+            "Så ofta har en fråga visats utan att någon gick vidare. Slutar många vid samma fråga är den kanske svår"
+            " att förstå."
+        ),
+        "figures.guide_steps": "Så ofta har ett steg ur vägvisaren kommit med i ett ärende.",
         # Letters
         "letter.file_stopped.subject": "Skicka din fil igen i ärende {nummer}",
         "letter.file_stopped.body": (

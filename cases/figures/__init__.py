@@ -4,7 +4,7 @@ A figure that has nothing to count is missing, never 0. What is published is als
 left to be worked out by subtraction. No fact is about one person.
 """
 
-from cases.figures.facts import Effect, Facts, Grades, Histogram, Settled, Turn
+from cases.figures.facts import Effect, Facts, Grades, GuideUse, Histogram, Settled, Turn
 from cases.figures.pages import by_sector, for_everybody, for_staff
 from cases.figures.tables import Cell, Row, Section, Unit
 
@@ -13,6 +13,7 @@ __all__ = [
     "Effect",
     "Facts",
     "Grades",
+    "GuideUse",
     "Histogram",
     "Row",
     "Section",

@@ -44,6 +44,17 @@ class Grades:
 
 
 @dataclass(frozen=True)
+class GuideUse:
+    """How often the guide was used: each wish, question (shown, answered) and step (in a case, read) by its words."""
+
+    maps: int = 0
+    sent: int = 0
+    wishes: Mapping[str, int] = field(default_factory=dict)
+    questions: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    steps: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that a page of figures shows, counted. Sectors are named, in their own order."""
 
@@ -58,3 +69,4 @@ class Facts:
     reminders: Sequence[Effect] = ()
     grades: Grades = Grades(0, 0, 0, 0)
     grades_by_sector: Mapping[str, Grades] = field(default_factory=dict)
+    guide: GuideUse = GuideUse()

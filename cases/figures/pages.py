@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cases.figures.facts import Facts
+from cases.figures.guide import of_guide
 from cases.figures.hiding import LEAST, hidden, published
 from cases.figures.sections import (
     closing,
@@ -28,7 +29,7 @@ BY_SECTOR = {"sectors": sectors, "closing": closing}
 
 def for_staff(facts: Facts) -> list[Section]:
     """Nobody is to be recognised by an answer after closing, so those are told here as to everybody."""
-    return [*(figure(facts) for figure in INTERNAL), published(closing(facts))]
+    return [*(figure(facts) for figure in INTERNAL), published(closing(facts)), *of_guide(facts)]
 
 
 def for_everybody(facts: Facts) -> list[Section]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.guide import words
+from cases.guide.measuring import Measured
 from cases.guide.reading import Guide, Map, Place, Told
 from cases.models import GuideQuestion, GuideStep, Wish
 from cases.pure.guide import UNKNOWN
@@ -98,10 +99,10 @@ class Card:
     language: Language
     is_certain: bool = True
     waits_for: tuple[GuideStep, ...] = ()
-    measured_days: int | None = None
+    measured: Measured | None = None
 
     @classmethod
-    def of(cls, place: Place, language: Language, measured: dict[str, int]) -> "Card":
+    def of(cls, place: Place, language: Language, measured: dict[str, Measured]) -> "Card":
         return cls(place.step, language, place.is_certain, tuple(place.waits_for), measured.get(place.step.slug))
 
     @property
@@ -143,11 +144,15 @@ class Card:
         return f"As a rule at most {words.in_weeks(self.step.usual_weeks, words.ENGLISH)}."
 
     @property
-    def measured(self) -> str:
+    def measured_time(self) -> str:
         """As it has been in this municipality's own cases."""
-        if self.measured_days is None:
+        if self.measured is None:
             return ""
-        return self.language.words["measured"].format(days=words.in_days(self.measured_days, self.language.code))
+        if not self.language.is_english:
+            return str(self.measured)
+        return (
+            f"In our cases: half were done within {words.in_days(self.measured.days)} ({self.measured.cases} cases)."
+        )
 
     @property
     def state(self) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
+from django.db.models import Sum
 from django.utils import timezone
 
-from cases.models import GuideUse
+from cases import figures
+from cases.models import GuideQuestion, GuideStep, GuideUse, Wish
+from cases.pure.periods import Period
 
 Kind = GuideUse.Kind
 UPSERT = """
@@ -22,3 +25,24 @@ def count(shown: Iterable[tuple[Kind, str]], *, today: date | None = None) -> No
         month = (today or timezone.localdate()).replace(day=1)
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, [month, [kind for kind, _ in rows], [key for _, key in rows]])
+
+
+def used(period: Period) -> figures.GuideUse:
+    """What was counted in the months of a period, by the words that things have now; what is gone is left out."""
+    rows = GuideUse.objects.filter(month__gte=period.since, month__lt=period.until).order_by()
+    times = {(kind, key): n for kind, key, n in rows.values_list("kind", "key").annotate(n=Sum("times"))}
+    if not times:
+        return figures.GuideUse()
+    wishes, questions = Wish.objects.values_list("pk", "label"), GuideQuestion.objects.values_list("slug", "text")
+    steps = GuideStep.objects.values_list("slug", "what")
+
+    def of(key: object, *kinds: Kind) -> tuple[int, ...]:
+        return tuple(times.get((kind, str(key)), 0) for kind in kinds)
+
+    return figures.GuideUse(
+        maps=times.get((Kind.MAP, ""), 0),
+        sent=times.get((Kind.SENT, ""), 0),
+        wishes={label: of(pk, Kind.WISH)[0] for pk, label in wishes},
+        questions={text: of(slug, Kind.QUESTION, Kind.ANSWERED) for slug, text in questions},
+        steps={what: of(slug, Kind.TAKEN, Kind.STEP) for slug, what in steps},
+    )

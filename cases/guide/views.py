@@ -14,6 +14,7 @@ from django.urls import reverse
 from cases.guide import words
 from cases.guide.cards import Asked, Card, Language, Summary, asked_of
 from cases.guide.counting import Kind, count
+from cases.guide.measuring import measured
 from cases.guide.reading import WISH, Map, Told, guide, told_in
 from portal.models import town_hall
 
@@ -68,7 +69,8 @@ def map_of(request: HttpRequest, lang: str = words.SWEDISH) -> HttpResponse:
         return redirect(language.url("guide"))
     made = Map(guide(), told)
     _count(request, [(Kind.MAP, ""), *((Kind.WISH, str(wish)) for wish in told.wishes)])
-    turns = [[Card.of(place, language, {}) for place in turn] for turn in made.turns]
+    times = measured()
+    turns = [[Card.of(place, language, times) for place in turn] for turn in made.turns]
     told_more = {
         "turns": turns,
         "unsure": [card for turn in turns for card in turn if not card.is_certain],
@@ -86,7 +88,7 @@ def step(request: HttpRequest, slug: str, lang: str = words.SWEDISH) -> HttpResp
     if found is None:
         raise Http404
     _count(request, [(Kind.STEP, slug)])
-    return _page(request, "step", language, Told(()), card=Card(found, language))
+    return _page(request, "step", language, Told(()), card=Card(found, language, measured=measured().get(slug)))
 
 
 def _count(request: HttpRequest, shown: list[tuple[Kind, str]]) -> None:

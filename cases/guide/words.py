@@ -39,7 +39,6 @@ WORDS = {
         "none_confirmed": "Stegen ska bekräftas av den som ansvarar. Innan dess kan något ändras.",
         "confirmed": "Bekräftat {day}.",
         "enclose": "Ha till hands",
-        "measured": "I våra ärenden är hälften klara inom {days}.",
         "law": "Lag",
         "renewal": "Så länge gäller det",
         "waits": "Vänta tills det här är klart:",
@@ -88,7 +87,6 @@ WORDS = {
         "none_confirmed": "The steps are to be confirmed by those responsible, and may change.",
         "confirmed": "Confirmed {day}.",
         "enclose": "Have at hand",
-        "measured": "In our cases, half are done within {days}.",
         "law": "Law",
         "renewal": "How long it is valid",
         "waits": "Wait until this is done:",
@@ -114,10 +112,8 @@ FEES = {
 }
 
 
-def in_days(days: int, language: str) -> str:
-    if language == ENGLISH:
-        return f"{days} day{'' if days == 1 else 's'}"
-    return counted(days, "dag", "dagar")
+def in_days(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'}"
 
 
 def in_weeks(weeks: int, language: str) -> str:

@@ -24,10 +24,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("wish", "önskan"),
-                            ("question", "fråga"),
+                            ("question", "fråga som visades"),
+                            ("answered", "fråga som besvarades"),
                             ("map", "karta"),
                             ("step", "steg"),
                             ("sent", "skickat till lotsen"),
+                            ("taken", "steg i ett ärende"),
                         ],
                         max_length=10,
                         verbose_name="vad",

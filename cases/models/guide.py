@@ -222,10 +222,12 @@ class GuideUse(models.Model):
 
     class Kind(TextChoices):
         WISH = "wish", "önskan"
-        QUESTION = "question", "fråga"
+        QUESTION = "question", "fråga som visades"
+        ANSWERED = "answered", "fråga som besvarades"
         MAP = "map", "karta"
         STEP = "step", "steg"
         SENT = "sent", "skickat till lotsen"
+        TAKEN = "taken", "steg i ett ärende"
 
     month = models.DateField("månad")
     kind = models.CharField("vad", max_length=10, choices=Kind)
