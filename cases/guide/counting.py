@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from cases import figures
+from cases.figures.hiding import LEAST
 from cases.models import GuideQuestion, GuideStep, GuideUse, Wish
 from cases.pure.periods import Period
 
@@ -46,3 +47,9 @@ def used(period: Period) -> figures.GuideUse:
         questions={text: of(slug, Kind.QUESTION, Kind.ANSWERED) for slug, text in questions},
         steps={what: of(slug, Kind.TAKEN, Kind.STEP) for slug, what in steps},
     )
+
+
+def wishes_sought(period: Period) -> list[str]:
+    """What people look for most, the three first, as figures would tell it: none with few behind it."""
+    wishes = sorted(used(period).wishes.items(), key=lambda each: -each[1])
+    return [label for label, times in wishes if times >= LEAST][:3]

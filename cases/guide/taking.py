@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
+from cases.guide.counting import Kind, count
 from cases.models import Case, GuideStep, Step
 
 
@@ -50,3 +53,11 @@ def take_all(steps: Iterable[GuideStep], case: Case) -> None:
     Step.objects.bulk_create(
         Step(case=case, order=place, is_checked=False, **fields) for place, fields in enumerate(taken, start=1)
     )
+    count_taken(steps)
+    transaction.on_commit(lambda: count([(Kind.SENT, "")]))
+
+
+def count_taken(steps: Iterable[GuideStep]) -> None:
+    """Once it is certain: counts are few rows, and nobody's case waits for another's."""
+    slugs = [step.slug for step in steps]
+    transaction.on_commit(lambda: count((Kind.TAKEN, slug) for slug in slugs))

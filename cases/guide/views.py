@@ -42,23 +42,19 @@ def questions(request: HttpRequest, lang: str = words.SWEDISH) -> HttpResponse:
     asked = asked_of(guide(), told, language)
     if ALL in request.GET:
         return _page(request, "all_questions", language, told, asked=asked)
-    left = [each for each in asked if not each.chosen]
-    if not left:
+    number = next((number for number, each in enumerate(asked) if not each.chosen), len(asked))
+    _count(request, [(Kind.ANSWERED, each.slug) for each in asked[:number][-1:]])
+    if number == len(asked):
         return redirect(language.url("guide_map", told))
-    _count(request, [(Kind.QUESTION, left[0].slug)])
-    now = {
-        "asked": left[0],
-        "number": asked.index(left[0]) + 1,
-        "of": len(asked),
-        "before": _before(asked, told, left),
-    }
-    return _page(request, "question", language, told, **now)
+    now = asked[number]
+    _count(request, [(Kind.QUESTION, now.slug)])
+    before = language.url("guide_questions", _before(asked[:number], told)) if number else ""
+    return _page(request, "question", language, told, asked=now, number=number + 1, of=len(asked), before=before)
 
 
-def _before(asked: list[Asked], told: Told, left: list[Asked]) -> Told | None:
-    """What had been told when the question before this one was asked; none before the first."""
-    given = [each.slug for each in asked[: asked.index(left[0])]]
-    return Told(told.wishes, {slug: told.answers[slug] for slug in given[:-1]}) if given else None
+def _before(asked: list[Asked], told: Told) -> Told:
+    """What had been told when the last of these was asked."""
+    return Told(told.wishes, {each.slug: each.chosen for each in asked[:-1]})
 
 
 @login_not_required

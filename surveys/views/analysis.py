@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from cases.guide.counting import wishes_sought
+from cases.pure import periods
 from portal.models import town_hall
 from surveys import rules
 from surveys.pulse import pulse
@@ -28,7 +30,8 @@ def for_those_who_lead(view):
 
 @for_those_who_lead
 def page(request: HttpRequest) -> HttpResponse:
-    context = {"analysis": analysis.analyse(results(), town_hall().place), "pulse": _pulse()}
+    sought = wishes_sought(periods.twelve_months(timezone.localdate()))
+    context = {"analysis": analysis.analyse(results(), town_hall().place), "pulse": _pulse(), "sought": sought}
     return render(request, "surveys/analysis.html", context)
 
 

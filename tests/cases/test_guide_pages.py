@@ -1,14 +1,14 @@
 """The guide's public pages: what somebody chose and answered is in the address, and nowhere else."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from cases.guide import counting
 from cases.guide.counting import Kind
-from cases.models import GuideAnswer, GuideQuestion, GuideStep, GuideUse, Wish
+from cases.models import GuideAnswer, GuideQuestion, GuideStep, GuideUse, Step, Wish
 from portal.text.ttl_cache import TtlCache
 
 MAP, QUESTIONS, START = "/vagvisaren/karta/", "/vagvisaren/fragor/", "/vagvisaren/"
@@ -68,6 +68,13 @@ def test_what_is_not_known_is_told_as_a_perhaps_and_leads_to_the_pilot(client, c
 
 
 def test_going_back_changing_and_junk_lose_nothing(client, cafe):
+    more = GuideQuestion.objects.create(slug="ute", text="Ska du servera ute?", order=2)
+    more.wishes.add(cafe)
+    GuideAnswer.objects.create(question=more, code="ja", label="Ja")
+    TtlCache.forget_all()
+    second = client.get(QUESTIONS, {"v": cafe.pk, "lokal": "nej"})
+    assert "Fråga 2 av 2" in second.text
+    assert f'<a href="{QUESTIONS}?v={cafe.pk}">Tillbaka</a>' in second.text
     changing = client.get(QUESTIONS, {"v": cafe.pk, "lokal": "ja", "alla": "1"})
     assert re.search(r'value="ja"\s+id="lokal-ja" checked', changing.text)
     chosen = client.get(START, {"v": cafe.pk, "lokal": "ja"})
@@ -105,6 +112,7 @@ def test_what_is_shown_is_counted_by_month_and_not_what_those_who_work_here_read
     client.get("/vagvisaren/steg/mat/")
     client.force_login(anna)
     client.get(MAP, {"v": cafe.pk, "lokal": "nej"})
+    client.get(QUESTIONS, {"v": cafe.pk, "lokal": "nej"})  # by somebody who works here
     counted = {(row.kind, row.key): row.times for row in GuideUse.objects.all()}
     assert counted == {
         ("question", "lokal"): 1,
@@ -120,3 +128,41 @@ def test_without_content_the_guide_is_nowhere_and_says_so(client, db, kit_pages)
     assert START not in client.get("/").text
     assert "Vägvisaren är inte klar än." in client.get(START).text
     assert client.get(reverse("guide_step", args=["finns-inte"])).status_code == 404
+
+
+def test_the_pilot_reads_what_people_look_for_and_where_they_stop(client, cafe, eva):
+    for _ in range(12):
+        client.get(QUESTIONS, {"v": cafe.pk})
+    for _ in range(11):
+        client.get(QUESTIONS, {"v": cafe.pk, "lokal": "nej"}, follow=True)
+    client.get(MAP, {"v": cafe.pk}), client.get("/vagvisaren/steg/mat/")
+    client.force_login(eva)
+    page = client.get(reverse("figures")).text
+    assert "Det letar folk efter i vägvisaren" in page
+    rows = {
+        each.section.key: [(r.label, r.n, r.is_hidden) for r in each.section.rows]
+        for each in client.get(reverse("figures")).context["figures"]
+    }
+    assert rows["guide"] == [("Någon såg vad som behövs", 12, False), ("Skickades till lotsen", 0, False)]
+    assert rows["guide_wishes"] == [("öppna café", 12, False)]
+    assert rows["guide_stops"] == [("Är lokalen ett café?", 1, True)]
+    assert "guide_steps" not in rows
+    assert "Information: det företagen letar efter" in client.get(reverse("survey_analysis")).text
+
+
+def test_what_is_told_of_a_step_holds_how_long_it_took_in_our_own_cases(client, cafe, case, building):
+    guided = GuideStep.objects.get(slug="lov")
+    days = [10, 20, 20, 30, 30, 30, 40, 40, 50, 60]
+    for took in days:
+        begun = date(2026, 10, 1)
+        Step.objects.create(
+            case=case,
+            what="x",
+            guide=guided,
+            applied_on=begun,
+            decided_on=begun + timedelta(days=took),
+            sector=building,
+        )
+    TtlCache.forget_all()
+    page = client.get(MAP, {"v": cafe.pk, "lokal": "nej"}).text
+    assert "I våra ärenden: hälften klart inom 30 dagar (10 ärenden)." in page
