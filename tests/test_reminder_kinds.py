@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case
+from cases.models import Case, GuideStep
 from cases.pure.meetings import try_lines
 from cases.visits import actions as visits
 from events import actions as events
@@ -47,6 +47,7 @@ LATE = datetime(2027, 6, 14, 9, tzinfo=STOCKHOLM)  # every step of every ladder 
 PILOTS = {settings.TOWN_HALL["pilot_mailbox"], "sara@example.org"}  # who read every case
 OF_A_SECTOR = {"unanswered", "silent", "action", "promise"}
 OF_NO_CASE = {"year", "homework", "improvement", "post", "unsuitable_time", "registrars_post", "erasure", "disposal"}
+OF_NO_CASE |= {"guide_steps"}
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -82,6 +83,8 @@ def due(eva, dag, rut, malin, anna, cafe, building, environment) -> None:
     event = an_event(eva, slug="brev", start=moment(4, 1), end=moment(4, 1, 12))
     written = {"about": "registration", "about_id": sign_up(event, "gun@example.org").pk, "received_at": moment(2, 1)}
     IncomingEmail.objects.create(fingerprint="y", file=came, state="unread", **written)
+    for slug, sector in (("bygglov", building), ("f-skatt", None)):
+        GuideStep.objects.create(slug=slug, what="Sök", sector=sector, next_review=date(2027, 2, 10))
     YearlyTask.objects.create(what="Läs in Insikt", month=2, day=10, due=date(2027, 2, 10))
     hold_meeting(asked().case, eva)
     hold_course(eva, anna, building)

@@ -110,6 +110,11 @@ WORDS = {
         "löften till företag väntar",
         "Hinner du inte? Ring företaget och säg det. Välj sedan ett nytt datum på löftets sida.",
     ),
+    "guide": Words(
+        "Steg i vägvisaren ska läsas igenom",
+        "",
+        "Stämmer ett steg? Öppna det och tryck på Stämmer – bekräfta. Annars ändrar du det först.",
+    ),
     "record": Words(
         "Något hos registratorn väntar",
         "saker hos registratorn väntar",

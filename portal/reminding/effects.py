@@ -26,7 +26,7 @@ def note_what_helped(at: datetime) -> int:
     ]
     helped = 0
     with connection.cursor() as cursor:
-        known = {(kind.thing, kind.model._meta.db_table, kind.progress) for kind in KINDS.values()}
+        known = {(kind.thing, kind.model._meta.db_table, kind.progress) for kind in KINDS.values() if kind.progress}
         quoted = connection.ops.quote_name
         for thing, table, progress in sorted(known):
             cursor.execute(HELPED.format(table=quoted(table), progress=quoted(progress)), [days, ends, thing])
@@ -51,6 +51,7 @@ def effects(at: datetime, *, since: date | None = None, until: date | None = Non
     judged = reaches(HELPED_WITHIN + 1, today=timezone.localdate(at), calendar=calendars.office())
     since, until = since or judged - ONE_DAY * 364, min(until or date.max, judged + ONE_DAY)
     rows = Reminder.objects.filter(letter__isnull=False, sent_on__gte=since, sent_on__lt=until)
+    rows = rows.exclude(rule__in=[kind.rule for kind in KINDS.values() if not kind.progress])
     rows = rows.annotate(rung=Least("step", WEEKLY)).order_by("rule", "rung", "receiver", "sector__name")
     found = rows.values_list("rule", "rung", "receiver", "sector__name").annotate(
         letters=models.Count("pk"), helped=models.Count("helped_at")

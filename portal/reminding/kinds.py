@@ -60,6 +60,7 @@ class Voice(StrEnum):
     SCHOOL = "school"  # of what a school has said about the time of a visit
     YEAR = "year"  # of what the municipality does each year
     POST = "post"  # of letters that came in and that nobody has sorted; so has theirs
+    GUIDE = "guide"  # of the guide's steps, to those who own them
     RECORD = "record"  # of what the registrar and the director see to
 
 
@@ -77,7 +78,8 @@ class Kind:
     # Its name in the ledger. Kinds that share one share their ladder: a thing that goes from the first to the
     # second does not begin anew.
     ladder: str = ""
-    progress: str = "last_progress_at"  # the model's column: when a person last went on with it
+    # The model's column: when a person last went on with it. Without one, what came of a letter is not judged.
+    progress: str = "last_progress_at"
     has_a_day_by_law: bool = False  # so that it is told to somebody who can open it, though everybody is away
 
     @property
