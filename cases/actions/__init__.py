@@ -11,7 +11,16 @@ from cases.actions.answering import (
     nothing_more,
     use_own_system,
 )
-from cases.actions.asking import ask_again, ask_as_before, ask_sector, farthest_date, has_moved, recall, share
+from cases.actions.asking import (
+    ask_again,
+    ask_as_before,
+    ask_sector,
+    farthest_date,
+    has_moved,
+    recall,
+    sectors_to_ask,
+    share,
+)
 from cases.actions.carrying_out import finish_action
 from cases.actions.closing import close, give_feedback, put_aside, reopen, restore, withdraw
 from cases.actions.describing import describe
@@ -69,7 +78,15 @@ from cases.actions.record.giving_out import FORMS as FORMS_OF_CASE_FILE
 from cases.actions.record.giving_out import give_out, put_together
 from cases.actions.record.secrecy import lift_mark, mark_secret, questions_hidden_by, take_over_unreadable
 from cases.actions.resting import rest, wake, wake_due
-from cases.actions.roadmap import add_step, change_step, move_step_up, remove_step, tick_step
+from cases.actions.roadmap import (
+    add_step,
+    change_step,
+    confirm_and_ask,
+    confirm_steps,
+    move_step_up,
+    remove_step,
+    tick_step,
+)
 from cases.actions.thread import (
     add_files,
     log_contact,
@@ -101,6 +118,8 @@ __all__ = [
     "change_step",
     "close",
     "close_link",
+    "confirm_and_ask",
+    "confirm_steps",
     "correct",
     "declare_conflict",
     "decline",
@@ -156,6 +175,7 @@ __all__ = [
     "reply",
     "rest",
     "restore",
+    "sectors_to_ask",
     "share",
     "take_apart",
     "take_back_invitation",

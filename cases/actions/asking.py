@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases import emails, rules, workflow
 from cases.actions import moves
 from cases.actions.resting import awaken
-from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise
+from cases.models import Assignment, Attachment, Case, Message, Promise, ServicePromise, Step
 from cases.workflow import AssignmentKind, AssignmentState, DeclineReason, State
 from portal.calendar import calendars
 from portal.mail import links
@@ -177,6 +177,23 @@ def ask_as_before(case: Case, *, by: User, at: datetime | None = None) -> tuple[
     for each in case.assignments.left_over().select_related("case", "sector", "officer"):
         try:
             asked.append(ask_again(each, by=by, at=at))
+        except NotAllowed as refusal:
+            refused.append(str(refusal))
+    return asked, refused
+
+
+def sectors_to_ask(case: Case) -> list[Sector]:
+    """Those whose steps remain and that have not been asked."""
+    concerned = case.steps.filter(state__in=Step.REMAINING).order_by().values("sector")
+    return list(Sector.objects.filter(pk__in=concerned, is_active=True).exclude(pk__in=case.assignments.asked_of()))
+
+
+def ask_all(case: Case, sectors: Iterable[Sector], *, by: User) -> tuple[list[Assignment], list[str]]:
+    """The usual question to each; a sentence for each that cannot be asked, which keeps none of the others back."""
+    asked, refused = [], []
+    for sector in sectors:
+        try:
+            asked.append(ask_sector(case, sector, by=by))
         except NotAllowed as refusal:
             refused.append(str(refusal))
     return asked, refused

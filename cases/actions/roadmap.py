@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from cases import rules
 from cases.actions import moves
+from cases.actions.asking import ask_all, sectors_to_ask
 from cases.actions.double_submit import just_added
+from cases.guide.taking import count_taken, fields_of, step_of_guide
 from cases.models import Assignment, Case, CaseAccess, Step
 from cases.queries.owners import bodies
-from portal.models import Actor, Sector, account_of
+from portal.models import Actor, Sector, User, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
@@ -27,28 +29,73 @@ def add_step(
     assignment: Assignment | None = None,
     **fields: Any,
 ) -> Step:
-    """One more thing that the business needs, last in the order. With a sector, a body outside, or by itself."""
+    """One more thing that the business needs, last in the order. With a sector, a body outside, or by itself.
+
+    What the guide calls so comes with all that it says; what is typed here stands before that.
+    """
     case = moves.lock(case)
     _must_be_own(case, sector, by=by)
-    if twin := just_added(case, what, sector=sector, body=body, at=timezone.now()):
+    known = step_of_guide(what, sector=sector, body=body)
+    copied: dict[str, Any] = fields_of(known) if known else {"what": what, "sector": sector, "body": body}
+    if twin := just_added(case, copied["what"], sector=sector, body=copied["body"], at=timezone.now()):
         return twin
+    if known and case.steps.filter(guide=known, state__in=Step.REMAINING).exists():
+        raise NotAllowed(f"”{known.what}” finns redan bland stegen. Ändra det där.")
+    copied["apply_url"] = fields.pop("apply_url", "") or copied.get("apply_url") or bodies().get(body, "")
     last = case.steps.order_by("-order").values_list("order", flat=True).first() or 0
-    if body and not fields.get("apply_url"):
-        fields["apply_url"] = bodies().get(body, "")
-    held = {"sector": sector, "body": body}
-    step = Step.objects.create(case=case, what=what, assignment=assignment, order=last + 1, **held, **fields)
+    made = copied | fields | _days_of(Step(), fields.get("state", ""))
+    step = Step.objects.create(case=case, assignment=assignment, order=last + 1, **made)
+    if known:
+        count_taken([known])
     log.note("step.add", step, by=by, case=case.pk)
     return step
 
 
 @transaction.atomic
 def change_step(step: Step, *, by: Actor | None, **fields: Any) -> Step:
+    """Whoever saves it has looked at it, and where it stands has a day from then on."""
     _must_be_own(step.case, step.sector, by=by)
+    if fields.get("state", step.state) != step.state:
+        fields |= _days_of(step, fields["state"])
+    fields["is_checked"] = True
     for name, value in fields.items():
         setattr(step, name, value)
     step.save(update_fields=list(fields))
     log.note("step.change", step, by=by, case=step.case_id, fields=sorted(fields))
     return step
+
+
+@transaction.atomic
+def confirm_and_ask(case: Case, *, by: User) -> tuple[list[Assignment], list[str]]:
+    """In one press: all that the guide told is right, and the sectors whose steps remain are asked."""
+    if not case.is_open:
+        raise NotAllowed("Ärendet är avslutat. Öppna det igen innan du frågar en sektor.")
+    confirm_steps(case, by=by)
+    return ask_all(case, sectors_to_ask(case), by=by)
+
+
+def _days_of(step: Step, state: str) -> dict[str, date | None]:
+    """When it came there: what is told without a day happened today, and what is taken back has none."""
+    match state:
+        case Step.State.TO_DO:
+            return {"applied_on": None, "decided_on": None}
+        case Step.State.APPLIED:
+            return {"applied_on": step.applied_on or timezone.localdate(), "decided_on": None}
+        case Step.State.GRANTED:
+            return {"decided_on": step.decided_on or timezone.localdate()}
+    return {}
+
+
+@transaction.atomic
+def confirm_steps(case: Case, *, step: Step | None = None, by: Actor | None) -> list[Step]:
+    """What came out of the guide is right for this case: one step, or all that nobody has looked at yet."""
+    case = moves.lock(case)
+    found = list(case.steps.filter(is_checked=False, **({"pk": step.pk} if step else {})))
+    for each in found:
+        _must_be_own(case, each.sector, by=by)
+        log.note("step.confirm", each, by=by, case=case.pk)
+    case.steps.filter(pk__in=[each.pk for each in found]).update(is_checked=True)
+    return found
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.admin.reader_forms import JoinForm, VouchForm
 from cases.fields import CASE
+from cases.guide.taking import titles
 from cases.models import (
     Assignment,
     Attachment,
@@ -75,8 +76,7 @@ def suggested_sectors(case: Case) -> list[Sector]:
     # Each for itself: joined, they would be worked out for all cases that share a wish.
     pointing = [rows.values("sectors") for rows in (case.wishes, alike, case.matter_types)] + [before.values("sector")]
     pointed_out = reduce(or_, (Q(pk__in=sectors) for sectors in pointing))
-    asked = (case.assignments.exclude(state__in=workflow.TAKEN_AWAY) | case.assignments.left_over()).values("sector")
-    return list(Sector.objects.filter(pointed_out, is_active=True).exclude(pk__in=asked))
+    return list(Sector.objects.filter(pointed_out, is_active=True).exclude(pk__in=case.assignments.asked_of()))
 
 
 def forms_as_they_are(case: Case, assignments: Iterable[Assignment], steps: Iterable[Step]) -> list[CaseForm]:
@@ -149,6 +149,9 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "moved_promise": own[-1] if own and case.is_open and own[-1].moves_with_later(timezone.now()) else None,
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
+        "unchecked": [step for step in status.steps if not step.is_checked],
+        "concerned": _concerned(case, status.steps),
+        "guide_titles": titles(),
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
@@ -170,6 +173,12 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "matter_types": list(case.matter_types.all()),
         "registered": company_register.of_card(case.business.head) if case.business else None,
     }
+
+
+def _concerned(case: Case, steps: list[Step]) -> str:
+    """The sectors that one press asks when the guide's steps are right."""
+    is_any = case.is_open and any(not step.is_checked for step in steps)
+    return join_words(actions.sectors_to_ask(case)) if is_any else ""
 
 
 def _form(name: str, form: type[CaseForm], case: Case, sectors: list) -> CaseForm:

@@ -133,6 +133,22 @@ def _change_step(case: Case, *, by: User, step, **fields) -> str:
     return "Steget är ändrat."
 
 
+def _confirm_step(case: Case, *, by: User, step) -> str:
+    actions.confirm_steps(case, step=step, by=by)
+    return f"”{step.what}” stämmer."
+
+
+def _confirm_all(case: Case, *, by: User) -> str:
+    actions.confirm_steps(case, by=by)
+    return "Alla steg stämmer."
+
+
+def _confirm_and_ask(case: Case, *, by: User) -> str:
+    asked, refused = actions.confirm_and_ask(case, by=by)
+    names = join_words(each.sector for each in asked)
+    return "\n".join(["Alla steg stämmer.", *([f"{names} har fått frågan."] if asked else []), *refused])
+
+
 def _remove_step(case: Case, *, by: User, step) -> str:
     actions.remove_step(step, by=by)
     return "Steget är borttaget."
@@ -258,6 +274,9 @@ COMMANDS = {
         Command("kontakt", _contact, forms.ContactForm, "trad"),
         Command("nytt-steg", _add_step, forms.StepForm, "steg"),
         Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),
+        Command("stammer", _confirm_step, forms.OneStepForm, "steg"),
+        Command("alla-stammer", _confirm_all, forms.CaseForm, "steg"),
+        Command("stammer-och-fraga", _confirm_and_ask, forms.CaseForm, "steg"),
         Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg"),
         Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
         Command("beskriv", _describe, forms.DescribeForm, "om"),

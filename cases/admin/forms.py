@@ -7,11 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cases import rules
-from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm
+from cases.forms.fields import TITLES, AnsweredField, FarDateForm, NameField, PlannedDateForm
 from cases.models import (
     Assignment,
     Attachment,
     Case,
+    GuideStep,
     MatterType,
     MeetingAction,
     Message,
@@ -249,6 +250,7 @@ class StepForm(PlannedDateForm, CaseForm):
     what = forms.CharField(
         label="Vad behöver företaget göra?",
         max_length=160,
+        widget=forms.TextInput({"list": TITLES, "autocomplete": "off"}),
         error_messages={"required": "Skriv vad företaget behöver göra, till exempel ”Sök bygglov”."},
     )
     sector = forms.ModelChoiceField(Sector.objects.none(), label="Hos", empty_label="Välj sektor", required=False)
@@ -271,11 +273,17 @@ class StepForm(PlannedDateForm, CaseForm):
         cleaned = super().clean()
         if cleaned.get("sector") and cleaned.get("body"):
             self.add_error("body", "Välj en sektor, eller skriv vem utanför kommunen. Inte båda.")
+        if not (cleaned.get("sector") or cleaned.get("body")) and (known := self.of_guide(cleaned)):
+            return cleaned | {"sector": known.sector, "body": known.body}
         if self.needs_holder(cleaned) and not (
             cleaned.get("sector") or cleaned.get("body") or "sector" in self.errors
         ):
             self.add_error("sector", "Välj en sektor, eller skriv vem utanför kommunen.")
         return cleaned
+
+    def of_guide(self, cleaned: dict) -> GuideStep | None:
+        """Who decides on what was chosen among the guide's steps need not be chosen too."""
+        return GuideStep.objects.filter(is_active=True, what__iexact=cleaned.get("what", "")).first()
 
     def needs_holder(self, cleaned: dict) -> bool:
         return True
@@ -292,6 +300,9 @@ class ChangeStepForm(StepForm):
     def stored_date(self) -> date | None:
         step = self.case.steps.filter(pk=row_id(self.data.get(self.add_prefix("step"), ""))).first()
         return step and step.planned_decision
+
+    def of_guide(self, cleaned: dict) -> None:
+        """Who decides stands there already."""
 
     def needs_holder(self, cleaned: dict) -> bool:
         """What the business does by itself has none."""

@@ -124,6 +124,9 @@ def day(*, errors: dict | None = None, **options) -> forms.DateField:
     )
 
 
+TITLES = "vagvisarens-steg"  # the list of what the guide's steps are called, to choose among (`_guide_titles.html`)
+
+
 def far_ahead(day: date) -> str:
     """What is doubtful about a day that is promised, or nothing."""
     return "är långt fram" if day > timezone.localdate() + FAR else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils import timezone
 
-from cases.forms.fields import AnsweredField, FarDateForm, NameField, PlannedDateForm, day, is_town, text_area
+from cases.forms.fields import TITLES, AnsweredField, FarDateForm, NameField, PlannedDateForm, day, is_town, text_area
 from cases.models import Assignment, Message, Step, Wish
 from cases.workflow import Channel, DeclineReason
 from portal.models import Sector, User
@@ -89,6 +89,7 @@ class StepForm(PlannedDateForm, PageForm):
         label="Vad behöver företaget göra?",
         help_text="Till exempel: Sök bygglov.",
         max_length=160,
+        widget=forms.TextInput({"list": TITLES, "autocomplete": "off"}),
         error_messages={"required": "Skriv vad företaget behöver göra."},
     )
     apply_url = forms.URLField(

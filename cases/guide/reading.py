@@ -148,10 +148,6 @@ class Map:
         return [place for turn in self.turns for place in turn]
 
     @property
-    def steps(self) -> list[GuideStep]:
-        return [self.guide.steps[slug] for turn in self._turns for slug in turn]
-
-    @property
     def wishes(self) -> list[Wish]:
         return [self.guide.wishes[wish] for wish in self.told.wishes]
 

@@ -45,6 +45,10 @@ class AssignmentQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state__in=workflow.ASSIGNMENT_OPEN)
 
+    def asked_of(self):
+        """The sectors that have the question or had it, as keys; not those from whom it was taken back."""
+        return (self.exclude(state__in=workflow.TAKEN_AWAY) | self.left_over()).order_by().values("sector")
+
     def left_over(self):
         """Taken away because the case ended, which is open again, or by a mark that hides no more; not asked since."""
         ended = StatusChange.objects.filter(case=OuterRef("case"), at=OuterRef("ended_at"))

@@ -22,6 +22,7 @@ class Step(models.Model):
         REFUSED = "refused", "avslag"
         NOT_NEEDED = "not_needed", "behövs inte"
 
+    REMAINING = {State.TO_DO, State.APPLIED}
     TICKED = {State.TO_DO, State.APPLIED, State.GRANTED}  # what the business says itself
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps", verbose_name="ärende")
@@ -85,7 +86,7 @@ class Step(models.Model):
 
     @property
     def remains(self) -> bool:
-        return self.state in {self.State.TO_DO, self.State.APPLIED}
+        return self.state in self.REMAINING
 
     @property
     def has_been_applied(self) -> bool:

@@ -72,6 +72,7 @@ WORDS = {
     "message.suggestion": "Sektorer föreslogs",
     "step.add": "Ett steg lades till",
     "step.change": "Ett steg ändrades",
+    "step.confirm": "Ett steg från vägvisaren kontrollerades",
     "step.tick": "Företaget bockade av ett steg",
     "case.correct_address": "Företaget rättade sin adress",
     "case.prove_address": "Företagets adress bekräftades",

@@ -14,6 +14,7 @@ from cases import actions, rules, secrecy
 from cases.fields import CASE
 from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
+from cases.guide.taking import titles
 from cases.models import Assignment, Attachment, Case, ClosingAnswer, Message, Step
 from cases.queries import colleagues, joined, telling
 from cases.views.answering_commands import ON_THE_PAGE, AssignmentPage, standard_texts
@@ -68,7 +69,10 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         ),
     }
     context["answered_before"] = _answered_before(door) if is_whole and assignment.case.follows_id else None
-    context |= _what_may_be_done(door) | {"steps": _road(door, page_forms)}
+    context |= _what_may_be_done(door) | {
+        "steps": _road(door, page_forms),
+        "guide_titles": titles(assignment.sector),
+    }
     if door.user:
         context["urls"] |= {name: door.url(f"assignment_{name}") for name in ("hand_over", "save")}
     return render(request, "cases/assignment.html", context)

@@ -377,7 +377,7 @@ def submission_of(draft: Draft) -> Submission:
         org_number=KnownNumber(**number) if number else None,
         files=StoredFile.objects.filter(draft=draft),
         guide_answers=came.answers_as_text if came else "",
-        steps=came.steps if came else [],
+        guided=came.places if came else [],
         # What the form did not ask yet when the draft was begun is empty.
         **{name: told.get(name, "") for name in CASE.typed_names()},
         **{name: reached.get(name, "") for name in CONTACT.typed_names()},

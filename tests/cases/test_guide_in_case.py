@@ -1,5 +1,7 @@
 """The guide in the case: what was told before comes along, is looked at here, and is ticked by the business."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -82,7 +84,7 @@ def test_a_first_visit_and_junk_in_the_hidden_box(client, guided):
 def mapped(guided, david) -> Case:
     """Of a business that has answered that the rooms were no café before."""
     came = map_of(f"v={guided.pk}&cafe-lokal=nej")
-    told = {"guide_answers": came.answers_as_text, "steps": came.steps, "wishes": [guided]}
+    told = {"guide_answers": came.answers_as_text, "guided": came.places, "wishes": [guided]}
     return actions.register(actions.Submission(description="Ett café", email="bo@example.org", **told))
 
 
@@ -94,10 +96,15 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
     client.force_login(bo)
     mine = f"/mina-sidor/{mapped.reference}/"
     page = client.get(mine).text
-    for told in ("Lokalen får ett nytt sätt att användas.", "<li>Ritning</li>", "Enligt kommunens taxa.", "10 veckor"):
+    for told in (
+        "Lokalen får ett nytt sätt att användas.",
+        "<li>Ritning</li>",
+        "enligt kommunens taxa. Som",
+        "högst 10 veckor.",
+    ):
         assert told in page
     assert page.count("Lotsen har inte kontrollerat det än.") == 3
-    assert page.count("Vänta med detta tills det här är klart: Sök bygglov.") == 1
+    assert page.count("Vänta tills det här är klart: Sök bygglov.") == 1
     permit, address = of(mapped, "bygglov"), f"{mine}steg/{of(mapped, 'bygglov').pk}/"
     for wrong, said in [
         ({"applied_on": "den femte"}, "Skriv datumet som"),
@@ -113,7 +120,7 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
     found = of(mapped, "bygglov")
     days = (in_days(-3), timezone.localdate())
     assert (found.state, found.applied_on, found.decided_on, found.registry_number) == ("granted", *days, "")
-    assert "Vänta med detta" not in client.get(mine).text
+    assert "Vänta tills" not in client.get(mine).text
     client.post(address, {"applied_on": in_days(-3), "decided_on": days[1]})  # both ticks are taken away again
     assert (of(mapped, "bygglov").state, of(mapped, "bygglov").applied_on) == ("to_do", None)
     assert LogEntry.objects.filter(action="step.tick", thing_id=permit.pk, actor_id=bo.pk).count() == 3
@@ -136,3 +143,90 @@ def test_what_remains_of_a_closed_case_is_ticked_and_what_was_withdrawn_is_not(c
     Case.objects.filter(pk=mapped.pk).update(state="closed")
     client.post(address, {"is_done": "on", "registry_number": "F 1"})
     assert (of(mapped, "f-skatt").state, of(mapped, "f-skatt").decided_on) == ("granted", None)
+
+
+def test_eva_says_that_steps_are_right_and_asks_their_sectors_in_one_press(client, mapped, eva, anna, building):
+    client.force_login(eva)
+    page = f"/admin/cases/case/{mapped.pk}/change/"
+    do = page.replace("change", "gor")
+    shown = client.get(page).text
+    assert "3 steg kom med från vägvisaren" in shown
+    assert "Stämmer, och fråga Bygg och Miljö" in shown
+    assert shown.count("Var lokalen ett café förut? Nej") == 1
+    client.post(f"{do}stammer/", {"step": of(mapped, "f-skatt").pk})
+    assert [step.guide.slug for step in mapped.steps.filter(is_checked=True)] == ["f-skatt"]
+    client.post(
+        f"{do}andra-steg/",
+        {"step": of(mapped, "bygglov").pk, "what": "Sök lov", "sector": building.pk, "state": "to_do"},
+    )
+    assert (of(mapped, "bygglov").what, of(mapped, "bygglov").is_checked) == ("Sök lov", True)
+    said = client.post(f"{do}stammer-och-fraga/", follow=True).text
+    assert "Bygg och Miljö har fått frågan." in said
+    assert [asked.sector.name for asked in mapped.assignments.order_by("pk")] == ["Bygg", "Miljö"]
+    assert "Vad behöver företaget göra hos er (Bygg)" in mapped.assignments.first().question
+    assert not mapped.steps.filter(is_checked=False).exists()
+    assert "Stämmer, och fråga" not in client.get(page).text
+    client.post(f"{do}stammer-och-fraga/")  # again: nobody is asked twice
+    assert mapped.assignments.count() == 2
+    client.force_login(anna)
+    assert (
+        "Var lokalen ett café förut? Nej" in client.get(f"/handlaggare/uppdrag/{mapped.assignments.first().pk}/").text
+    )
+    Step.objects.filter(guide__slug="f-skatt").update(is_checked=False)
+    client.force_login(eva)
+    client.post(f"{do}alla-stammer/")
+    assert of(mapped, "f-skatt").is_checked
+
+
+def test_an_officer_takes_a_whole_step_from_the_guide_and_confirms_by_saving(client, mapped, anna, eva, building):
+    asked = actions.ask_sector(mapped, building, by=eva, officer=anna)
+    sign = GuideStep.objects.create(
+        slug="skylt", what="Sök lov för skylten", sector=building, why="Skylten syns.", apply_url="https://www.exempel.se/s"
+    )  # fmt: skip
+    client.force_login(anna)
+    page = f"/handlaggare/uppdrag/{asked.pk}/"
+    shown = client.get(page).text
+    assert '<option value="Sök lov för skylten">' in shown
+    assert '<option value="Anmäl köket">' not in shown  # another sector's
+    new = {"step-what": "sök lov för  skylten", "step-state": "to_do"}
+    for _ in range(2):  # a double click
+        client.post(f"{page}steg/", new)
+    taken = mapped.steps.get(guide=sign)
+    assert (taken.what, taken.apply_url, taken.is_checked) == ("Sök lov för skylten", "https://www.exempel.se/s", True)
+    assert taken.told["why"] == "Skylten syns."
+    Step.objects.filter(pk=taken.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    assert "finns redan bland stegen" in client.post(f"{page}steg/", new, follow=True).text
+    permit = of(mapped, "bygglov")
+    name = f"step{permit.pk}"
+    saved = {f"{name}-what": permit.what, f"{name}-state": "applied", f"{name}-registry_number": "BYGG 1"}
+    client.post(f"{page}steg/{permit.pk}/", saved)
+    permit.refresh_from_db()
+    assert (permit.is_checked, permit.applied_on, permit.decided_on) == (True, timezone.localdate(), None)
+    client.post(f"{page}steg/{permit.pk}/", saved | {f"{name}-state": "granted"})
+    client.post(f"{page}steg/{permit.pk}/", saved | {f"{name}-state": "to_do"})  # it was a mistake
+    permit.refresh_from_db()
+    assert (permit.applied_on, permit.decided_on) == (None, None)
+
+
+def test_eva_takes_a_step_without_choosing_who_decides(client, mapped, eva, environment):
+    GuideStep.objects.create(slug="sopor", what="Beställ sophämtning", sector=environment)
+    GuideStep.objects.create(slug="konto", what="Öppna ett konto")
+    client.force_login(eva)
+    for what in ("Beställ sophämtning", "Öppna ett konto", "Något annat"):
+        sent = {"nytt-steg-what": what, "nytt-steg-state": "to_do"}
+        client.post(f"/admin/cases/case/{mapped.pk}/gor/nytt-steg/", sent)
+    added = mapped.steps.filter(is_checked=True)
+    assert [(step.guide.slug, step.sector) for step in added] == [("sopor", environment), ("konto", None)]
+
+
+def test_two_maps_joined_have_no_step_twice_and_part_as_they_were(mapped, guided, eva):
+    came = map_of(f"v={guided.pk}&cafe-lokal=nej")
+    twin = actions.register(actions.Submission(email="bo@example.org", guided=came.places))
+    actions.add_step(twin, "Ring hamnen", sector=None, by=eva)
+    Step.objects.filter(pk=of(twin, "bygglov").pk).update(state="applied")
+    before = [step.what for step in twin.steps.all()]
+    twin = actions.join(twin, mapped, by=eva)
+    assert [step.what for step in mapped.steps.all()][3:] == ["Sök bygglov", "Ring hamnen"]
+    twin = actions.take_apart(twin, by=eva)[0]
+    assert [step.what for step in twin.steps.all()] == before
+    assert mapped.steps.count() == 3

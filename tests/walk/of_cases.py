@@ -12,7 +12,7 @@ from cases.access import actions as access_of
 from cases.access import letters as to_invited
 from cases.admin.leaving import name_of
 from cases.guide.owners.actions import stamp
-from cases.models import Case, CompanyVisit, GuideStep, SecrecyMark
+from cases.models import Case, CompanyVisit, GuideStep, SecrecyMark, Step
 from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
@@ -547,4 +547,29 @@ def the_guide(walk: Walk, town) -> None:
     walk.press(town.anna, page, typed(do="confirm"), says="är bekräftat", then={step: {"confirmed_by": town.anna}})
 
 
-STORIES = [asking, answering, telling, inviting, addresses, meeting, the_record, coming_in, visiting, the_guide]
+def a_map_in_the_case(walk: Walk, town) -> None:
+    """Steps that came out of the guide: Eva says that they are right, and asks."""
+    case, eva = town.case, town.eva
+    step = Step.objects.create(case=case, what="Anmäl köket", sector=town.environment)
+    for button, sent, said in [
+        ("stammer", {"step": step.pk}, "stämmer."),
+        ("alla-stammer", {}, "Alla steg stämmer."),
+        ("stammer-och-fraga", {}, "Miljö har fått frågan."),
+    ]:
+        Step.objects.filter(pk=step.pk).update(is_checked=False)
+        walk.press(eva, on_desk(case, button), sent, says=said, then={step: {"is_checked": True}})
+
+
+STORIES = [
+    asking,
+    answering,
+    telling,
+    inviting,
+    addresses,
+    meeting,
+    the_record,
+    coming_in,
+    visiting,
+    the_guide,
+    a_map_in_the_case,
+]

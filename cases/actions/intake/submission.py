@@ -12,13 +12,13 @@ from cases import emails, rules
 from cases.actions import moves
 from cases.actions.intake.proving import prove_address
 from cases.fields import CASE
+from cases.guide.reading import Place
 from cases.guide.taking import take_all
 from cases.models import (
     Attachment,
     Case,
     CaseNumber,
     Draft,
-    GuideStep,
     Promise,
     StatusChange,
     TurnPeriod,
@@ -47,7 +47,7 @@ class Submission:
     wished_start: str = ""
     spoken_with: str = ""
     guide_answers: str = ""  # a line each
-    steps: Iterable[GuideStep] = ()  # that the guide told of, in its order
+    guided: Iterable[Place] = ()  # the steps that the guide told of, in its order
     company_name: str = ""
     is_not_started: bool = False
     org_number: KnownNumber | None = None
@@ -104,7 +104,7 @@ def register(
         Case.wishes.through.objects.bulk_create(Case.wishes.through(case=case, wish=wish) for wish in wishes)
         matters = Case.matter_types.through
         matters.objects.bulk_create(matters(case=case, mattertype=each) for each in types)
-    take_all(submission.steps, case)
+    take_all(submission.guided, case)
     Attachment.objects.bulk_create(Attachment(case=case, file=stored) for stored in submission.files)
     StatusChange.objects.create(case=case, to_state=State.RECEIVED, by=by, at=at)
     TurnPeriod.objects.create(case=case, party=Party.PILOT, since=at)

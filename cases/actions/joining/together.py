@@ -16,7 +16,7 @@ from cases.actions import moves
 from cases.actions.asking import take_back
 from cases.actions.closing import end
 from cases.actions.resting import awaken
-from cases.models import Assignment, Case, Message, Promise
+from cases.models import Assignment, Case, Message, Promise, Step
 from cases.queries import joined
 from cases.workflow import State
 from portal.models import User
@@ -94,8 +94,11 @@ def _bring(case: Case, into: Case, *, by: User, at: datetime) -> list[Assignment
             follow(each, into, origin=each.origin or case, by=by, at=at)
             followed.append(each)
     last = into.steps.aggregate(last=Max("order"))["last"] or 0
+    there = set(into.steps.exclude(guide=None).values_list("guide", flat=True))
     for number, step in enumerate(case.steps.all(), start=1):
-        step.case, step.origin, step.order = into, step.origin or case, last + number
+        step.order = last + number  # also of what stays, so that the order is the same when they are taken apart
+        if step.guide_id not in there or step.state != Step.State.TO_DO:
+            step.case, step.origin = into, step.origin or case
         step.save(update_fields=["case", "origin", "order"])
     return followed
 
