@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.another_town",
     "tests.people",
     "tests.gatherings",
+    "tests.guided",
     "tests.courses",
     "tests.postman",
     "tests.mailing",

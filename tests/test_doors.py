@@ -377,6 +377,8 @@ DOORS = {
     "admin/startpaket/undan/": "302 302 302 403 403 403 302 405 403 403 405",
     "admin/startpaket/<slug:slug>/": PILOT,
     "admin/portal/reminderrule/nytta/": PILOT,
+    "admin/cases/wish/<int:pk>/vagar/": PILOT,
+    "admin/cases/guideedition/tillbaka/": "302 302 302 403 403 403 302 302 403 403 302",  # nothing to take back
     "admin/surveys/importbatch/kolada/": "302 302 302 403 403 403 302 302 403 403 302",
     "admin/surveys/municipality/kolada/": PILOT,
     "admin/prova/": PILOT,
@@ -407,8 +409,8 @@ MODELS = {
         (PILOT, NOBODY_IN_ADMIN): "wording accessibilitymessage outgoingemail secretlink securityevent",
     },
     "cases": {
-        (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting",
-        (PILOT, NOBODY_IN_ADMIN): "closinganswer companyvisit",
+        (PILOT, PILOT): "wish mattertype standardtext servicepromise pilotmeeting guidestep guidequestion",
+        (PILOT, NOBODY_IN_ADMIN): "closinganswer companyvisit guideedition",
     },
     "events": {(PILOT, PILOT): "event schoolclass"},
     "surveys": {
@@ -530,6 +532,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
             "importbatch/<int:pk>/gor/<slug:command>": f"importbatch/{number or batch.pk}/gor/godkann",
             "importbatch/<int:pk>": f"importbatch/{number or batch.pk}",
             "vagvisaren/steg/<slug:slug>": f"vagvisaren/steg/{'finns-inte' if missing else 'sok-bygglov'}",
+            "wish/<int:pk>": f"wish/{number or case.wishes.first().pk}",
             "<slug:part>/<slug:slug>": f"arenden/{'finns-inte' if missing else 'ett-samtal-kommer'}",
             "vagvisaren/<slug:slug>": f"vagvisaren/{'finns-inte' if missing else 'sok-bygglov'}",
             "<slug:survey>/<slug:area>": "insikt/bygglov",

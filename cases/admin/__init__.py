@@ -8,6 +8,7 @@ from cases.admin.catalogue import (
     WishAdmin,
 )
 from cases.admin.desk import CaseAdmin
+from cases.admin.guide import GuideEditionAdmin, GuideQuestionAdmin, GuideStepAdmin
 from cases.admin.meetings import PilotMeetingAdmin
 from cases.admin.post import PostAdmin
 from cases.admin.visits import CompanyVisitAdmin
@@ -16,6 +17,9 @@ __all__ = [
     "CaseAdmin",
     "ClosingAnswerAdmin",
     "CompanyVisitAdmin",
+    "GuideEditionAdmin",
+    "GuideQuestionAdmin",
+    "GuideStepAdmin",
     "MatterTypeAdmin",
     "PilotMeetingAdmin",
     "PostAdmin",

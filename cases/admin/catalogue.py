@@ -2,10 +2,17 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 
+from cases.admin.guide.publishing import PublishedAdmin
+from cases.guide import differences, reading
 from cases.models import ClosingAnswer, MatterType, ServicePromise, StandardText, Wish
 from portal.admin.model_admin import PilotAdmin, ReadOnlyForPilot
+from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
 TICKS = {models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple}}
@@ -17,12 +24,32 @@ class CatalogueAdmin(PilotAdmin):
 
 
 @admin.register(Wish)
-class WishAdmin(CatalogueAdmin):
+class WishAdmin(PublishedAdmin):
+    """What it always leads to in the guide stands here too, and is published as the guide's questions are."""
+
+    called = "Önskan"
+    show_facets = admin.ShowFacets.NEVER
     list_display = ["label", "sector_names", "order", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["label"]
-    fields = ["label", "matter_types", "sectors", "order", "is_active"]
+    fields = ["label", "matter_types", "sectors", "steps", "order", "is_active", "label_en"]
     formfield_overrides = TICKS
+
+    def get_urls(self):
+        through = self.admin_site.admin_view
+        return [path("<int:pk>/vagar/", through(self.paths), name="cases_wish_paths"), *super().get_urls()]
+
+    def paths(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every map that the guide gives for it, by the answers that lead there."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        wish = get_object_or_404(Wish, pk=pk)
+        context = {"title": f"Alla vägar: {wish}", "wish": wish} | differences.every_map(wish, reading.read())
+        return self.show(request, "paths.html", context)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
+        more = {"paths_address": reverse("admin:cases_wish_paths", args=[pk])} if (pk := row_id(object_id)) else {}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("sectors")

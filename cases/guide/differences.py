@@ -126,3 +126,32 @@ def faults_of(wish: Wish, guide: Guide) -> list[str]:
         whom = f"den som svarar så här: {answers}" if answers else "alla"
         found.append(f"”{wish}” blir utan steg för {whom}. Låt minst ett steg vara kvar.")
     return found
+
+
+# --- Every map of a wish --------------------------------------------------------------------------
+
+MOST_MAPS = 200
+
+
+def every_map(wish: Wish, guide: Guide) -> dict[str, object]:
+    """`maps`: each map of the wish with its turns of steps, ways and number of paths, the most common first; of at
+    most so many that a page holds. `paths` and `all_maps` are the numbers of all."""
+    rules = _rules_of(wish, guide)
+    choices, found = paths.maps(rules)
+    ordered = sorted(found.items(), key=lambda pair: -sum(paths.paths_in(choices, way) for way in pair[1]))
+    maps = [_map(steps, ways, choices, guide) for steps, ways in ordered[:MOST_MAPS]]
+    return {
+        "maps": maps,
+        "all_maps": len(found),
+        "paths": paths.paths_in(choices),
+        "is_shown": wish.pk in guide.wishes,
+    }
+
+
+def _map(steps: frozenset[str], ways: list[paths.Way], choices: paths.Choices, guide: Guide) -> dict[str, object]:
+    turns = pure.in_order([slug for slug in guide.steps if slug in steps], guide.depends_on)
+    return {
+        "turns": [[guide.steps[slug] for slug in turn] for turn in turns],
+        "ways": in_words(ways, dict(choices), guide),
+        "paths": sum(paths.paths_in(choices, way) for way in ways),
+    }

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases.guide import reading
+from cases.guide.circles import refuse_circles
 from cases.guide.differences import Change
 from cases.models import GuideAnswer, GuideEdition, GuideQuestion, GuideStep, Wish
 from portal.models import User
@@ -83,6 +84,8 @@ class Changing:
         self.after: State | None = None
 
     def done(self) -> "Changing":
+        """A circle is a ValidationError, at the field that made it."""
+        refuse_circles()
         self.after = State.now()
         return self
 
@@ -97,7 +100,9 @@ class Changing:
     @cached_property
     def digest(self) -> str:
         """Of what is shown before it is published: another change in between makes it another."""
-        shown = [self.before.rules, self.after and self.after.rules]
+        states = [self.before, self.after] if self.after else [self.before]
+        # A new wish has another number each time it is tried.
+        shown = [[state.rules | {"wishes": 0}, sorted(map(str, state.rules["wishes"].values()))] for state in states]
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:32]
 
     def publish(self, words: str, *, by: User, action: str = "guide.publish") -> GuideEdition | None:

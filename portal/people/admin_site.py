@@ -20,6 +20,17 @@ class PilotsSite(AdminSite):
         own = {"title": "Allt som lotsen sköter"} if request.user.roles.is_pilot else {}
         return super().index(request, own | (extra_context or {}))
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """What an admin says belongs under a heading of its own (`index_heading`) stands there, below its app."""
+        found = []
+        for app in super().get_app_list(request, app_label):
+            groups = {app["name"]: []}
+            for model in app["models"]:
+                heading = getattr(self._registry[model["model"]], "index_heading", app["name"])
+                groups.setdefault(heading, []).append(model)
+            found += [app | {"name": heading, "models": models} for heading, models in groups.items() if models]
+        return found
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """Whoever is let in is sent on, and the others to the portal's own sign-in, or away."""

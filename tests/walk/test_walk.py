@@ -10,11 +10,17 @@ from django.db import transaction
 
 from tests.another_town import Reader, named_in_letters, named_in_others
 from tests.people import at_sector, person
-from tests.walk import of_cases, of_gatherings, of_letters, of_the_portal
+from tests.walk import of_cases, of_gatherings, of_letters, of_the_guide, of_the_portal
 from tests.walk.actions_of_the_code import all_actions
 from tests.walk.walking import Walk
 
-STORIES = [*of_cases.STORIES, *of_gatherings.STORIES, *of_the_portal.STORIES, *of_letters.STORIES]
+STORIES = [
+    *of_cases.STORIES,
+    *of_gatherings.STORIES,
+    *of_the_portal.STORIES,
+    *of_letters.STORIES,
+    *of_the_guide.STORIES,
+]
 # What tells nobody anything: it keeps what is typed, shows it, or leads on.
 QUIET = {
     *("admin:cases_case_do:standardtext", "assignment_insert", "assignment", "assignment_by_link", "case_file_out"),

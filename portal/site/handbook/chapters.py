@@ -50,6 +50,7 @@ class Part:
 PARTS = [
     Part("kom-igang", "Kom igång och håll i ordning", lambda roles: roles.is_pilot),
     Part("arenden", "Ärenden", lambda roles: roles.runs_cases),
+    Part("vagvisaren", "Vägvisaren", lambda roles: roles.is_pilot),
     Part("traffar-och-resultat", "Träffar och resultat", lambda roles: roles.is_pilot),
     Part("handlaggare", "För dig som handlägger", lambda roles: bool(roles.officer_of)),
     Part("chef", "För dig som är chef", lambda roles: bool(roles.manager_of)),
