@@ -66,8 +66,8 @@ def _of_answer(was: dict | None, now: dict | None, steps: dict[Any, str]) -> lis
         return [f"{label}: svaret är borttaget"]
     found = [] if was else [f"{label}: svaret är nytt"]
     was = was or {"adds": [], "removes": []}
-    found += [f"{label}: lägger till, {each}" for each in _plus_minus(was["adds"], now["adds"], steps)]
-    found += [f"{label}: tar bort, {each}" for each in _plus_minus(was["removes"], now["removes"], steps)]
+    found += [f"{label}, lägger till: {each}" for each in _plus_minus(was["adds"], now["adds"], steps)]
+    found += [f"{label}, tar bort: {each}" for each in _plus_minus(was["removes"], now["removes"], steps)]
     if "label" in was and _words(was) != _words(now):
         found.append(f"{label}: ny text eller ordning")
     return found
@@ -79,4 +79,4 @@ def _of_step(was: dict, now: dict, names: Names) -> Iterator[str]:
     elif was["is_active"] != now["is_active"]:
         yield "används igen" if now["is_active"] else "används inte längre"
     for each in _plus_minus(was.get("depends_on", ()), now.get("depends_on", ()), names["steps"]):
-        yield f"väntar på, {each}"
+        yield f"väntar på {each}"

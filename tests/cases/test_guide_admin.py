@@ -63,7 +63,7 @@ def test_eva_sees_what_a_rule_changes_goes_back_and_publishes(desk, cafe, asked,
     assert (edition.words, edition.by) == ("Frågan ”Ska du ha uteservering?” ändrades", eva)
     assert LogEntry.objects.filter(action="guide.publish", thing_id=edition.pk).exists()
     listed = text_of(desk.get(reverse("admin:cases_guideedition_changelist")))
-    assert "Ska du ha uteservering? Nej: lägger till, + Sök tillstånd för marken" in listed
+    assert "Ska du ha uteservering? Nej, lägger till: + Sök tillstånd för marken" in listed
     back = desk.get(reverse("admin:cases_guideedition_back"))
     assert "6 av 9 vägar ändras" in text_of(back)
     desk.post(reverse("admin:cases_guideedition_back"), {"publicera": back.context["digest"]})

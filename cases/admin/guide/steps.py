@@ -1,6 +1,7 @@
 """The guide's steps, as Eva writes them. Their owners have a page of their own."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -39,12 +40,17 @@ class GuideStepAdmin(PublishedAdmin):
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["what", "slug", "why"]
     readonly_fields = ["confirmed", "next_review"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": AdminTextareaWidget({"rows": 4})},
+    }
     fieldsets = [
         (None, {"fields": ["what", "slug", "why", "enclose", "apply_url"]}),
         ("Vem beslutar", {"fields": ["sector", "body", "confirmed", "next_review"]}),
-        ("Avgift, tid och lag", {"fields": ["fee_kind", ("fee_from", "fee_source"), ("usual_weeks", "time_source")]}),
-        (None, {"fields": ["law", "renewal"]}),
+        (
+            "Avgift, tid och lag",
+            {"fields": ["fee_kind", ("fee_from", "fee_source"), ("usual_weeks", "time_source"), "law", "renewal"]},
+        ),
         ("Var steget står", {"fields": ["depends_on", "order", "is_active"]}),
         ("På engelska", {"fields": ["what_en", "why_en", "enclose_en"]}),
     ]
