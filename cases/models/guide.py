@@ -143,7 +143,8 @@ class GuideStep(models.Model):
 
     @property
     def is_newer_than_its_english(self) -> bool:
-        return bool(self.what_en) and (self.english_at is None or self.english_at < self.changed_at)
+        """Not while the English is as old as the step itself, and nobody has written when."""
+        return bool(self.what_en) and self.english_at is not None and self.english_at < self.changed_at
 
 
 class GuideQuestion(models.Model):

@@ -48,6 +48,7 @@ def confirm(step: GuideStep, *, by: User, seen: str, at: datetime | None = None)
 def date_change(step: GuideStep, changed: Collection[str], *, by: User, at: datetime) -> None:
     """Before it is saved. What somebody else has written its owner has not confirmed."""
     if set(changed) & set(GuideStep.SWEDISH):
+        step.english_at = step.english_at or step.changed_at
         step.changed_at = at
         if not rules.may_confirm(by, step):
             step.confirmed_at = step.confirmed_by = step.next_review = None

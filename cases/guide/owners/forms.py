@@ -31,6 +31,7 @@ class TextsForm(forms.ModelForm):
     class Meta:
         model = GuideStep
         fields = TEXTS
+        labels = {"fee_source": "Avgiften är enligt"}
         error_messages = {
             "what": {"required": "Skriv vad företaget ska göra. Till exempel: Sök bygglov."},
             "fee_from": {"invalid": KRONOR, "min_value": KRONOR},

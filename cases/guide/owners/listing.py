@@ -9,7 +9,7 @@ from cases.guide.owners import hints, rules
 from cases.guide.reading import Guide, guide
 from cases.models import GuideStep
 from portal.models import User
-from portal.text.swedish import local_date, long_date
+from portal.text.swedish import counted, local_date, long_date
 
 FIRST_READING = timedelta(days=30)  # for what nobody has confirmed yet
 NO_SECTOR = "ingen"
@@ -20,10 +20,16 @@ class Ways:
     """The wishes that a step always comes with; the questions that may add it, with the answers that do."""
 
     wishes: list[str] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
+    questions: dict[str, list[str]] = field(default_factory=dict)
 
-    def __bool__(self) -> bool:
-        return bool(self.wishes or self.answers)
+    def __str__(self) -> str:
+        """In short: "Hör till en önskan. Beror på två frågor." """
+        told = []
+        if self.wishes:
+            told.append(f"Hör till {counted(len(self.wishes), 'önskan', 'önskningar')}.")
+        if self.questions:
+            told.append(f"Beror på {counted(len(self.questions), 'fråga', 'frågor')}.")
+        return " ".join(told) or "Ingen önskan leder hit just nu."
 
 
 def ways(read: Guide) -> dict[str, Ways]:
@@ -35,7 +41,8 @@ def ways(read: Guide) -> dict[str, Ways]:
     for question in read.questions_of(read.wishes):
         for answer in question.answers.all():
             for step in answer.adds.all():
-                found.setdefault(step.slug, Ways()).answers.append(f"{question.text} {answer.label}")
+                asked = found.setdefault(step.slug, Ways()).questions
+                asked.setdefault(question.text, []).append(answer.label)
     return found
 
 
