@@ -199,3 +199,29 @@ def test_the_list_asks_as_much_whatever_there_is(client, anna, cafe, building):
     client.force_login(anna)
     client.get(LIST)
     assert asked_with("a") == asked_with("b", "c")
+
+
+def test_in_admin_a_confirmation_lapses_with_the_words_or_the_sector_and_with_nothing_else(
+    client, eva, anna, permit, environment
+):
+    permit.why = "Först.\nRing oss."
+    permit.save()
+    owners.confirm(permit, by=anna, seen=owners.stamp(permit))
+    client.force_login(eva)
+    page = f"/admin/cases/guidestep/{permit.pk}/change/"
+
+    def saved(**changed) -> GuideStep:
+        told = {name: getattr(permit, name) for name in ("what", "slug", "fee_kind", "usual_weeks")}
+        browser = {"why": "Först.\r\nRing oss.", "sector": permit.sector_id, "order": 0, "is_active": "on"}
+        preview = client.post(page, told | browser | changed)
+        if preview.status_code != 302:
+            client.post(page, told | browser | changed | {"publicera": preview.context["digest"]})
+        permit.refresh_from_db()
+        return permit
+
+    before = permit.changed_at
+    saved(order=7)
+    assert (permit.order, permit.why, permit.changed_at) == (7, "Först.\nRing oss.", before)
+    assert permit.is_confirmed
+    saved(order=7, sector=environment.pk)
+    assert (permit.sector, permit.confirmed_at, permit.next_review) == (environment, None, None)

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from cases.admin.guide.publishing import PublishedAdmin, RulesForm
 from cases.guide.owners import actions
+from cases.guide.owners.forms import LINES
 from cases.models import GuideAnswer, GuideStep
 from portal.text.swedish import long_date
 
@@ -26,7 +27,7 @@ class StepForm(RulesForm):
         cleaned = super().clean()
         if not cleaned.get("slug"):
             cleaned["slug"] = slugify(cleaned.get("what", ""))[:50].strip("-")
-        return cleaned
+        return cleaned | {name: actions.lines(cleaned[name]) for name in LINES if name in cleaned}
 
 
 @admin.register(GuideStep)
@@ -71,7 +72,8 @@ class GuideStepAdmin(PublishedAdmin):
         return f"{long_date(timezone.localdate(step.confirmed_at)).capitalize()}{by}"
 
     def save_model(self, request: HttpRequest, obj: GuideStep, form, change: bool) -> None:
-        actions.date_change(obj, form.changed_data, by=request.user, at=timezone.now())
+        was = GuideStep.objects.get(pk=obj.pk) if change else GuideStep()
+        actions.date_change(obj, was=was, by=request.user, at=timezone.now())
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: GuideStep | None = None) -> bool:

@@ -1,6 +1,6 @@
 """Changing a step's texts, and confirming that they are right."""
 
-from collections.abc import Collection
+from copy import copy
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -31,10 +31,10 @@ def change(
 ) -> GuideStep:
     """The texts by their names. `seen` is the stamp of what the writer had read."""
     step, at = _as_seen(step, seen, by=by), at or timezone.now()
-    if changed := sorted(name for name, value in texts.items() if getattr(step, name) != value):
-        for name in changed:
-            setattr(step, name, texts[name])
-        date_change(step, changed, by=by, at=at)
+    was = copy(step)
+    for name, value in texts.items():
+        setattr(step, name, value)
+    if changed := date_change(step, was=was, by=by, at=at):
         step.save()
         log.note("guide_step.change", step, by=by, at=at, fields=changed, is_confirmed=step.is_confirmed)
     return _confirm(step, by=by, at=at) if confirms else step
@@ -45,15 +45,25 @@ def confirm(step: GuideStep, *, by: User, seen: str, at: datetime | None = None)
     return _confirm(_as_seen(step, seen, by=by), by=by, at=at or timezone.now())
 
 
-def date_change(step: GuideStep, changed: Collection[str], *, by: User, at: datetime) -> None:
-    """Before it is saved. What somebody else has written its owner has not confirmed."""
+def lines(text: str) -> str:
+    """As a text is stored: a browser ends its lines in another way, and that is no change."""
+    return "\n".join(text.splitlines()).strip()
+
+
+def date_change(step: GuideStep, *, was: GuideStep, by: User, at: datetime) -> list[str]:
+    """Before it is saved; gives the names of what is changed. What somebody else has written its owner has not
+    confirmed, and what another sector has confirmed its new owner has not.
+    """
+    changed = sorted(name for name in (*TEXTS, "sector_id") if getattr(step, name) != getattr(was, name))
     if set(changed) & set(GuideStep.SWEDISH):
         step.english_at = step.english_at or step.changed_at
         step.changed_at = at
-        if not rules.may_confirm(by, step):
-            step.confirmed_at = step.confirmed_by = step.next_review = None
     if set(changed) & set(GuideStep.ENGLISH):
         step.english_at = at
+    is_of_owner = rules.may_confirm(by, step) and "sector_id" not in changed
+    if set(changed) & {*GuideStep.SWEDISH, "sector_id"} and not is_of_owner:
+        step.confirmed_at = step.confirmed_by = step.next_review = None
+    return changed
 
 
 def _as_seen(step: GuideStep, seen: str, *, by: User) -> GuideStep:

@@ -3,16 +3,14 @@
 from django import forms
 
 from cases.forms.fields import text_area
-from cases.guide.owners.actions import TEXTS
+from cases.guide.owners.actions import TEXTS, lines
 from cases.models import GuideStep
 
 WEEKS = "Skriv antalet veckor med siffror, till exempel 8."
 KRONOR = "Skriv beloppet i hela kronor, till exempel 8400."
 
 
-def lines(value: str) -> str:
-    """As it is stored: a browser ends its lines in another way, and that is no change."""
-    return "\n".join(value.splitlines()).strip()
+LINES = ("why", "enclose", "why_en", "enclose_en")
 
 
 class TextsForm(forms.ModelForm):
@@ -40,7 +38,7 @@ class TextsForm(forms.ModelForm):
 
     def clean(self) -> dict:
         typed = super().clean()
-        typed |= {name: lines(typed[name]) for name in ("why", "enclose", "why_en", "enclose_en") if name in typed}
+        typed |= {name: lines(typed[name]) for name in LINES if name in typed}
         kinds = (GuideStep.Fee.TARIFF, GuideStep.Fee.AUTHORITY)
         if typed.get("fee_from") is not None and typed.get("fee_kind") not in kinds:
             self.add_error("fee_kind", "Välj vilken avgift det är, eller ta bort beloppet.")
