@@ -46,7 +46,10 @@ class WhatForm(PublicForm):
         self.fields["wishes"].choices = [*wishes_to_choose(), (UNSURE, "Jag vet inte")]
 
     def come_from(self, told: Told) -> None:
-        """Out of the guide: what is wished there is ticked too, and its answers come along."""
+        """Out of the guide: what is wished there is ticked too, and its answers come along. Once, so that a
+        tick which was taken away since then does not come back."""
+        if told.query == (self.data if self.is_bound else self.initial).get("guide"):
+            return
         wishes = [str(wish) for wish in told.wishes]
         if self.is_bound:
             self.data = self.data.copy()

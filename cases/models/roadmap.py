@@ -85,6 +85,11 @@ class Step(models.Model):
         return f"Hos {self.holder}." if self.holder else "Det gör du själv."
 
     @property
+    def place(self) -> str:
+        """On the business's page, where what a press came to is said."""
+        return f"steg-{self.pk}"
+
+    @property
     def remains(self) -> bool:
         return self.state in self.REMAINING
 

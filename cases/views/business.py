@@ -19,6 +19,7 @@ from cases.workflow import Audience, Kind, State
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
+from portal.pages.commands import SAID
 from portal.pages.forms import OwnAddressForm
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
@@ -208,8 +209,13 @@ def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     form = TickForm(request.POST, step=step)
     if not form.is_valid():
         return page(request, door, ticked=form)
-    said = form.cleaned_data | {"by": door.user, "access": door.access}
-    return _act(request, door, lambda case: actions.tick_step(step, **said), done="Sparat.")
+    try:
+        actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(door.url("business_case"))
+    messages.success(request, "Sparat.", extra_tags=step.place)
+    return redirect(f"{door.url('business_case')}#{SAID}")
 
 
 @require_POST

@@ -52,6 +52,9 @@ def test_who_comes_out_of_the_guide_brings_its_steps_and_answers(client, guided,
     both = [str(guided.pk), str(terrace.pk)]
     client.post(WHAT, {"description": "Ett café", "wishes": both, "guide": f"{query}&hittepa=ja"})
     assert Draft.objects.get().data["what"]["guide"] == query
+    client.post(WHAT, {"description": "Ett café", "guide": query})  # a tick is taken away, and the Back button pressed
+    assert client.get(f"{WHAT}?{query}").text.count(" checked") == 0
+    client.post(WHAT, {"description": "Ett café", "wishes": both, "guide": query})
     client.post(REACH, {"email": "bo@example.org"})
     check = client.get(CHECK).text
     assert "Var lokalen ett café förut? Nej" in check
@@ -116,7 +119,8 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
         assert 'value="BYGG 2026-14"' in refused
         assert of(mapped, "bygglov").state == "to_do"
     client.post(address, {"applied_on": in_days(-3), "registry_number": "BYGG 2026-14"})
-    client.post(address, {"is_applied": "on", "applied_on": in_days(-3), "is_done": "on", "state": "refused"})
+    done = {"is_applied": "on", "applied_on": in_days(-3), "is_done": "on", "state": "refused"}
+    assert client.post(address, done)["Location"] == f"{mine}#sagt"  # where the step stands
     found = of(mapped, "bygglov")
     days = (in_days(-3), timezone.localdate())
     assert (found.state, found.applied_on, found.decided_on, found.registry_number) == ("granted", *days, "")
