@@ -6,6 +6,7 @@
     gatherings.py                            events that have been, and events to come
     measured.py                              what the surveys say, from example files
     training.py                              the cohorts, and the improvements that came of all this
+    guide.py                                 what sectors have confirmed of the guide, and how it is used
     visits.py                                two visits to a company
     town.py                                  puts it all together in an empty database
 

@@ -7,7 +7,9 @@ from random import Random
 from django.utils import timezone
 
 from cases import actions
+from cases.guide.reading import Map, Told, guide
 from cases.models import Assignment, Case, Message, Step, Wish
+from cases.pure.guide import UNKNOWN
 from cases.workflow import Channel, Kind, Outcome
 from portal.calendar.workdays import WorkCalendar
 from portal.models import Contact, Sector, User
@@ -51,13 +53,16 @@ class Play:
 
     # --- Acts ---
 
-    def register(self, text: str = "") -> None:
+    def register(self, text: str = "", *, from_guide: bool = False) -> None:
         telling, firm = self.telling, self.firm
-        channel = self._channel()
+        told = self._told_by_the_guide() if from_guide else None
+        channel = Channel.WEB if told else self._channel()
         self.case = actions.register(
             actions.Submission(
                 description=text or telling.text,
-                wishes=self.stage.wishes(self.story.wishes) if self.number % 11 else [],
+                wishes=self.stage.wishes(self.story.wishes) if self.number % 11 or told else [],
+                guide_answers=told.answers_as_text if told else "",
+                guided=told.places if told else (),
                 place=telling.place,
                 town=next((town for town in TOWNS if town in telling.place), "Valdemarsvik"),
                 wished_start=telling.start,
@@ -75,6 +80,15 @@ class Play:
         )
         if self.number % 8 != 3:  # the others have not pressed anything in the letter yet
             actions.prove_address(self.case, how=Contact.Proof.LETTER, at=self.clock)
+
+    def _told_by_the_guide(self) -> Map:
+        """What they read before they wrote; now and then they did not know an answer."""
+        wishes = tuple(wish.pk for wish in self.stage.wishes(self.story.wishes))
+        answers = {}
+        for place, question in enumerate(guide().questions_of(wishes)):
+            codes = [each.code for each in question.answers.all()] + [UNKNOWN]
+            answers[question.slug] = codes[(self.number + place) % len(codes)]
+        return Map(guide(), Told(wishes, answers))
 
     def _channel(self) -> Channel:
         if not self.firm.email:

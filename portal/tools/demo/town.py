@@ -12,7 +12,7 @@ from cases.models import Case
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
 from portal.text.ttl_cache import TtlCache
-from portal.tools.demo import courses, diary, gatherings, measured, training, visits
+from portal.tools.demo import courses, diary, gatherings, guide, measured, training, visits
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
 from portal.tools.demo.people import open_town_hall
@@ -26,7 +26,8 @@ OLDEST = 245  # working days: about a year
 
 # How open cases go, and how many working days ago each came in.
 OPEN: list[tuple[Callable, list[int]]] = [
-    (courses.new, [0, 1, 1, 4]),
+    (courses.new, [0, 1]),
+    (courses.new_from_the_guide, [1, 4]),
     (courses.begun, [2, 3, 4, 4]),
     (courses.at_work, [4, 5, 5, 8, 10, 13]),
     (courses.moved, [6, 6, 7]),
@@ -55,7 +56,7 @@ BOS = {
     "anställa eller ta emot praktikant": (courses.closed, 16),
     "ha uteservering": (courses.waiting, 7),
     "bygga nytt eller bygga om en lokal": (courses.partly_answered, 5),
-    "sätta upp skylt": (courses.new, 1),
+    "sätta upp skylt": (courses.new_from_the_guide, 1),
 }
 
 
@@ -71,7 +72,10 @@ def fill(now: datetime) -> None:
     fill_catalogue(today)
     TtlCache.forget_all()
     stage = Stage(now, calendars.office())
+    guide.confirm_what_is_right(stage)
     perform([*cast(stage), courses.mornings(stage)])
+    guide.date_decisions(stage)
+    guide.be_looked_at(stage)
     gatherings.open_all(stage)
     measured.import_results(stage.people["lots"], now - timedelta(days=30))
     training.hold_all(stage)

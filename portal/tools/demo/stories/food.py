@@ -53,7 +53,7 @@ CAFE = Story(
                 "Du ska registrera livsmedelsverksamheten hos oss senast två veckor innan du öppnar. Köket behöver ett handfat bara för händerna och en diskbänk med två hoar eller diskmaskin. Skicka gärna en enkel ritning, så tittar vi på den innan du köper något.",
                 "Registrera verksamheten hos oss minst två veckor före öppning. Tänk på att varor och avfall inte ska gå samma väg genom gästerna. Vi kommer gärna ut och tittar på lokalen, det kostar inget innan du har registrerat.",
             ),
-            (("Registrera livsmedelsverksamheten", "livsmedel"),),
+            (("Registrera din verksamhet med mat", "livsmedel"),),
             "Ska du laga mat från grunden eller bara värma och servera?",
             (
                 "Vi bakar själva men köper in fyllningar färdiga. Soppan lagar vi från grunden.",
@@ -67,7 +67,7 @@ CAFE = Story(
                 "Lokalen är i dag godkänd som butik. Ett café räknas som en annan användning, så du behöver söka bygglov för ändrad användning. Vi tittar på toalett för gäster, tillgänglig entré och utrymning. Räkna med fyra till sex veckor.",
                 "Lokalen har redan bygglov för servering från 1998, så du behöver inget nytt lov om du inte ändrar fasaden. Flyttar du väggar eller ventilation behöver du däremot göra en anmälan.",
             ),
-            (("Sök bygglov för ändrad användning", "bygglov"),),
+            (("Sök bygglov för att använda huset till något nytt", "bygglov"),),
         ),
     ),
     closings=(
@@ -201,7 +201,7 @@ FOOD_TRUCK = Story(
                 "En mobil verksamhet registreras i den kommun där den huvudsakligen finns. Är vagnen redan registrerad räcker det att du har beslutet med dig när vi kommer på kontroll.",
                 "Ja, registrera vagnen hos oss. Du behöver rinnande vatten för händerna, kyla som håller åtta grader och en plan för var du lämnar gråvattnet.",
             ),
-            (("Registrera vagnen som livsmedelsverksamhet", "livsmedel"),),
+            (("Registrera din verksamhet med mat", "livsmedel"),),
             "Var står vagnen när den inte används, och var fyller du på vatten?",
             (
                 "Den står hemma på gården. Vatten fyller jag på i vårt kök.",
@@ -257,7 +257,7 @@ ALCOHOL = Story(
                 "Ni söker tillstånd för slutna sällskap. Räkna med åtta veckor från att ansökan är komplett. Den som söker gör ett kunskapsprov hos oss, första försöket ingår i avgiften.",
                 "För en enstaka helg räcker ett tillfälligt tillstånd. Sök senast sex veckor före och utse en serveringsansvarig som är på plats hela tiden.",
             ),
-            (("Sök serveringstillstånd", "serveringstillstand"), ("Gör kunskapsprovet", "kunskapsprov")),
+            (("Sök serveringstillstånd hos kommunen", "serveringstillstand"), ("Gör kunskapsprovet", "kunskapsprov")),
             "Hur många gäster gäller det som mest, och finns köket i samma byggnad?",
             (
                 "Högst 80 personer. Köket ligger i huset bredvid, tjugo meter bort.",

@@ -177,7 +177,7 @@ FARM = Story(
                 "Försäljning av egna primärprodukter i liten mängd behöver inte registreras, men osten och varor från andra ska det. Boden vid vägen räknas som en del av er anläggning.",
                 "Över 100 djurenheter ska anmälas till oss. Vi tittar på gödsellagring för åtta månader, avstånd till brunnar och till närmaste granne.",
             ),
-            (("Registrera gårdsbutiken", "livsmedel"),),
+            (("Registrera din verksamhet med mat", "livsmedel"),),
             "Hur många månaders gödsel ryms på plattan i dag?",
             ("Ungefär fem månader. Vi kan köra bort en del till grannen.", "Åtta månader, den byggdes om förra året."),
         ),
