@@ -25,7 +25,7 @@ from portal.text.exceptions import NotAllowed
 from portal.text.ttl_cache import TtlCache
 
 Rules = dict[str, dict[str, Any]]
-OF_WISH = ("label", "label_en")
+OF_WISH = ("label", "label_en", "is_active")
 OF_STEP = ("is_active",)
 OF_QUESTION = ("text", "help", "order", "text_en", "help_en")
 OF_ANSWER = ("label", "order", "label_en")
@@ -38,32 +38,45 @@ MADE_ELSEWHERE = "Så såg vägvisaren ut före nästa ändring"
 
 def rules_now() -> Rules:
     """`{"wishes": {id: …}, "steps": {slug: …}, "questions": {slug: … "answers": {code: …}}}`. Steps go by slugs."""
-    wishes = Wish.objects.order_by("pk").prefetch_related("steps")
-    steps = GuideStep.objects.order_by("slug").prefetch_related("depends_on")
-    questions = GuideQuestion.objects.order_by("slug")
-    questions = questions.prefetch_related("wishes", "answers__adds", "answers__removes")
+    of_wish, waits_for = _slugs(Wish.steps, "wish"), _slugs(GuideStep.depends_on, "from_guidestep", "to_guidestep")
+    answers = _answers()
+    asked: dict[int, list[int]] = {}
+    for question, wish in GuideQuestion.wishes.through.objects.values_list("guidequestion", "wish").order_by("wish"):
+        asked.setdefault(question, []).append(wish)
     return {
-        "wishes": {str(each.pk): _of(each, OF_WISH) | {"steps": _slugs(each.steps)} for each in wishes},
-        "steps": {each.slug: _of(each, OF_STEP) | {"depends_on": _slugs(each.depends_on)} for each in steps},
-        "questions": {each.slug: _of_question(each) for each in questions},
+        "wishes": {str(pk): told | {"steps": of_wish.get(pk, [])} for pk, _, told in _rows(Wish, "pk", OF_WISH)},
+        "steps": {
+            slug: told | {"depends_on": waits_for.get(pk, [])} for pk, slug, told in _rows(GuideStep, "slug", OF_STEP)
+        },
+        "questions": {
+            slug: told | {"wishes": asked.get(pk, []), "answers": answers.get(pk, {})}
+            for pk, slug, told in _rows(GuideQuestion, "slug", OF_QUESTION)
+        },
     }
 
 
-def _of(row: Model, fields: tuple[str, ...]) -> dict[str, Any]:
-    return {field: getattr(row, field) for field in fields}
+def _rows(model: type[Model], key: str, fields: tuple[str, ...]) -> Iterator[tuple[int, Any, dict[str, Any]]]:
+    for row in model.objects.order_by(key).values("pk", key, *fields):
+        yield row["pk"], row[key], {field: row[field] for field in fields}
 
 
-def _slugs(rows) -> list[str]:
-    return sorted(each.slug for each in rows.all())
+def _slugs(many, owner: str, step: str = "guidestep") -> dict[int, list[str]]:
+    """Of the steps that a row points to, by the row's number."""
+    found: dict[int, list[str]] = {}
+    for pk, slug in many.through.objects.values_list(owner, f"{step}__slug").order_by(f"{step}__slug"):
+        found.setdefault(pk, []).append(slug)
+    return found
 
 
-def _of_question(question: GuideQuestion) -> dict[str, Any]:
-    answers = {
-        each.code: _of(each, OF_ANSWER) | {"adds": _slugs(each.adds), "removes": _slugs(each.removes)}
-        for each in question.answers.all()
-    }
-    wishes = sorted(wish.pk for wish in question.wishes.all())
-    return _of(question, OF_QUESTION) | {"wishes": wishes, "answers": answers}
+def _answers() -> dict[int, dict[str, Any]]:
+    """By their question's number and their own code."""
+    adds, removes = (_slugs(many, "guideanswer") for many in (GuideAnswer.adds, GuideAnswer.removes))
+    found: dict[int, dict[str, Any]] = {}
+    for row in GuideAnswer.objects.values("pk", "question", "code", *OF_ANSWER):
+        told = {field: row[field] for field in OF_ANSWER}
+        told |= {"adds": adds.get(row["pk"], []), "removes": removes.get(row["pk"], [])}
+        found.setdefault(row["question"], {})[row["code"]] = told
+    return found
 
 
 @dataclass(frozen=True)
@@ -170,7 +183,7 @@ def restore(rules: Rules) -> None:
             _write(steps[slug], told, OF_STEP)
             steps[slug].depends_on.set(steps[each] for each in told["depends_on"])
     for wish in Wish.objects.all():
-        told = rules["wishes"].get(str(wish.pk), _of(wish, OF_WISH) | {"steps": []})
+        told = rules["wishes"].get(str(wish.pk), now["wishes"][str(wish.pk)] | {"steps": []})
         if told != now["wishes"][str(wish.pk)]:
             _restore_wish(wish, told, steps)
     GuideQuestion.objects.filter(slug__in=now["questions"].keys() - rules["questions"].keys()).delete()

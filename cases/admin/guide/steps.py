@@ -18,6 +18,9 @@ class StepForm(RulesForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
+        if self.instance.pk and is_used(self.instance):
+            told = "Steget används, så det går inte att ta bort. Ta bort krysset om det inte längre ska visas."
+            self.fields["is_active"].help_text = told
         others = self.fields["depends_on"]
         others.choices = [
             (group, [each for each in steps if each[0] != self.instance.pk]) for group, steps in others.choices
