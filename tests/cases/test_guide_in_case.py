@@ -3,12 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
 from cases.guide.reading import map_of
 from cases.models import Case, Draft, GuideAnswer, GuideQuestion, GuideStep, Step, Wish
+from cases.record.case_documents import documents_of
+from cases.record.disposing import discard_cases
 from portal.models import LogEntry
+from portal.record import persons
+from portal.record.persons import Identity
+from portal.record.retention import Disposal
 from tests.courses import in_days
 
 WHAT, REACH, CHECK = "/arenden/nytt/", "/arenden/nytt/kontakt/", "/arenden/nytt/kontrollera/"
@@ -234,3 +241,41 @@ def test_two_maps_joined_have_no_step_twice_and_part_as_they_were(mapped, guided
     twin = actions.take_apart(twin, by=eva)[0]
     assert [step.what for step in twin.steps.all()] == before
     assert mapped.steps.count() == 3
+
+
+def test_what_was_answered_is_told_of_in_the_file_and_the_extract_and_gone_afterwards(mapped, guided, rut, client):
+    answered = "Var lokalen ett café förut? Nej"
+    form = next(paper for paper in documents_of(mapped, rut) if paper.key == "form")
+    assert f"Svar i vägvisaren: {answered}" in form.text.splitlines()
+    client.post(WHAT, {"description": "Ett till", "guide": f"v={guided.pk}&cafe-lokal=nej"})
+    client.post(REACH, {"email": "bo@example.org"})
+    found = {each.register.name: each.records for each in persons.find(Identity(email="bo@example.org"), reader=rut)}
+    told = [record.shown.get("Svar i vägvisaren") for name in ("cases", "drafts") for record in found[name]]
+    assert told == [answered, answered]
+    discard_cases([mapped.pk], Disposal(at=timezone.now(), by=rut, run=None, is_real=True))
+    mapped.refresh_from_db()
+    assert (mapped.guide_answers, {step.what for step in mapped.steps.all()}) == ("", {"Gallrat"})
+    assert not mapped.steps.exclude(told={}).exists()
+
+
+def test_pages_ask_as_much_of_many_steps_as_of_one(client, mapped, bo, eva, anna, building):
+    asked = actions.ask_sector(mapped, building, by=eva, officer=anna)
+    pages = [
+        (bo, f"/mina-sidor/{mapped.reference}/"),
+        (eva, f"/admin/cases/case/{mapped.pk}/change/"),
+        (anna, f"/handlaggare/uppdrag/{asked.pk}/"),
+    ]
+    many = [asked_by(client, reader, page) for reader, page in pages]
+    mapped.steps.exclude(guide__slug="bygglov").delete()
+    assert [asked_by(client, reader, page) for reader, page in pages] == many
+
+
+def asked_by(client, reader, page: str) -> int:
+    """Queries, when whatever is kept for seconds is kept."""
+    client.force_login(reader)
+    counts = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as seen:
+            client.get(page)
+        counts.append(len(seen))
+    return min(counts)
