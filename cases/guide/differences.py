@@ -130,7 +130,7 @@ def faults_of(wish: Wish, guide: Guide) -> list[str]:
 
 # --- Every map of a wish --------------------------------------------------------------------------
 
-MOST_MAPS = 200
+MOST_MAPS = 100
 
 
 def every_map(wish: Wish, guide: Guide) -> dict[str, object]:

@@ -3,10 +3,12 @@
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from cases.models import GuideEdition, GuideQuestion, GuideStep
 from portal.models import LogEntry
+from tests.at_once import in_parallel
 from tests.guided import a_question, a_step
 from tests.people import as_pilot, person
 
@@ -145,6 +147,22 @@ def test_a_step_waits_for_another_and_never_in_a_circle(desk, asked, food, terra
     preview = text_of(desk.post(other, step_form(terrace, depends_on=[])))
     assert "6 av 9 vägar ändras" in preview
     assert 'Sök tillstånd för marken <span class="quiet">görs tidigare' in preview
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_the_same_moment_one_is_told(asked, terrace, eva):
+    page = reverse("admin:cases_guidequestion_change", args=[asked.pk])
+    clients = [Client(), Client()]
+    for each in clients:
+        each.force_login(eva)
+    seen = clients[0].get(page).context["seen"]
+
+    def save(number: int):
+        return clients[number].post(page, form_of(asked, help=f"Ord {number}", sett=seen))
+
+    answers = sorted(in_parallel(2, save), key=lambda response: response.status_code)
+    assert [each.status_code for each in answers] == [200, 302]
+    assert "Eva Ek har ändrat det här sedan du öppnade sidan." in text_of(answers[0])
 
 
 def test_a_step_in_use_is_set_unused_and_only_another_is_taken_away(desk, cafe, asked, terrace):
