@@ -101,14 +101,14 @@ def row_of(step: GuideStep, user: User, today: date) -> Row:
 
 
 def _rows(steps: Iterable[GuideStep], user: User, today: date, otherwise: set[int]) -> list[Row]:
-    leads, roles = ways(guide()), user.roles
+    leads = ways(guide())
     rows = [
         Row(
             step,
             leads.get(step.slug, Ways()),
             due_of(step, leads),
             today,
-            may_edit=roles.is_pilot or step.sector_id in roles.sectors,
+            may_edit=rules.may_edit(user, step),
             is_written_otherwise=step.pk in otherwise,
         )
         for step in steps

@@ -20,6 +20,11 @@ def editable_by(user: User) -> Q:
     return Q() if user.roles.is_pilot else Q(sector__in=user.roles.sectors)
 
 
+def may_edit(user: User, step: GuideStep) -> bool:
+    """The same of one that is read already."""
+    return user.roles.is_pilot or step.sector_id in user.roles.sectors
+
+
 def may_confirm(user: User, step: GuideStep) -> bool:
     """Whoever works at its sector. The pilot, where it has none, or nobody works there with an account."""
     if step.sector_id in user.roles.sectors:
