@@ -96,12 +96,6 @@ class GuideStep(models.Model):
     def __str__(self) -> str:
         return self.what
 
-    def save(self, **kwargs) -> None:
-        """A step that begins with both languages says the same in both."""
-        if self._state.adding and self.what_en and self.english_at is None:
-            self.english_at = self.changed_at
-        super().save(**kwargs)
-
     @property
     def holder(self) -> str:
         """Who decides or helps; nothing of what the business does by itself."""
