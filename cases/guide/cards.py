@@ -193,10 +193,10 @@ class Summary:
         known, unknown = self.map.fees_from, self.map.fees_unknown
         if self.language.is_english:
             parts = [f"From SEK {known:,}"] if known else []
-            parts += [f"{unknown} more by tariff" if known else f"{unknown} by tariff"] if unknown else []
+            parts += [f"{'and for' if known else 'For'} {unknown} step{'s' * (unknown > 1)}"] if unknown else []
             return ", ".join(parts) or "None that we know of"
         parts = [f"Från {number_word(known) if known > 12 else known} kr"] if known else []
-        parts += [f"{unknown} {'till ' if known else ''}enligt taxa"] if unknown else []
+        parts += [f"{'och för' if known else 'För'} {unknown} steg{' till' if known else ''}"] if unknown else []
         return ", ".join(parts) or "Inga som vi vet"
 
     @property

@@ -50,7 +50,8 @@ def test_a_stranger_goes_from_the_start_page_to_the_map_by_three_presses(client,
     assert titles(last) == ["Registrera maten", "Fråga om planen", "Sök bygglov"]
     for said in (
         "Från 8\xa0400 kr, enligt taxan 2026.",
-        "1 till enligt taxa",
+        "Från 8\xa0400 kr, och för 1 steg till",
+        "Skicka till lotsen eller skriv ut",
         "Vänta tills det här är klart:",
         "tolv veckor",
     ):
