@@ -17,6 +17,8 @@ from portal.models import Actor, Sector, User, account_of
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
+CHANGED = "Någon annan har ändrat steget medan du skrev. Läs det som står nu, och spara igen om ditt ska gälla."
+
 
 @transaction.atomic
 def add_step(
@@ -52,9 +54,10 @@ def add_step(
 
 
 @transaction.atomic
-def change_step(step: Step, *, by: Actor | None, **fields: Any) -> Step:
-    """Whoever saves it has looked at it, and where it stands has a day from then on."""
+def change_step(step: Step, *, by: Actor | None, stood: str = "", **fields: Any) -> Step:
+    """Whoever saves it has looked at it, and where it stands has a day from then on. `stood` as for `_as_read`."""
     _must_be_own(step.case, step.sector, by=by)
+    step = _as_read(step, stood, fields)
     if fields.get("state", step.state) != step.state:
         fields |= _days_of(step, fields["state"])
     fields["is_checked"] = True
@@ -63,6 +66,22 @@ def change_step(step: Step, *, by: Actor | None, **fields: Any) -> Step:
     step.save(update_fields=list(fields))
     log.note("step.change", step, by=by, case=step.case_id, fields=sorted(fields))
     return step
+
+
+def _as_read(step: Step, stood: str, fields: dict[str, Any]) -> Step:
+    """As it stands now, locked. `stood` is what whoever presses had read: how the steps of the page stood.
+
+    Bo ticks while Anna writes, and neither takes back what the other did without having seen it.
+    """
+    case = moves.lock(step.case)
+    found = case.steps.select_related("sector").filter(pk=step.pk).first()
+    if found is None:
+        raise NotAllowed("Steget finns inte längre. Sidan visar hur det är nu.")
+    found.case = case
+    is_done_already = all(getattr(found, name) == value for name, value in fields.items())
+    if stood and found.stands not in stood.split() and not is_done_already:
+        raise NotAllowed(CHANGED)
+    return found
 
 
 @transaction.atomic
@@ -108,19 +127,17 @@ def tick_step(
     registry_number: str,
     by: Actor | None,
     access: CaseAccess | None = None,
+    stood: str = "",
 ) -> Step:
     """By the business itself: that it has applied, and that it is done. What we have refused stays refused."""
-    case = moves.lock(step.case)
-    found = case.steps.filter(pk=step.pk).first()
-    if found is None:
-        raise NotAllowed("Steget finns inte längre. Sidan visar hur det är nu.")
-    found.case = case
+    fields = {"state": state, "registry_number": registry_number, "applied_on": applied_on, "decided_on": decided_on}
+    found = _as_read(step, stood, fields)
     if not found.may_be_ticked or state not in Step.TICKED:
         raise NotAllowed("Steget kan inte ändras här längre. Skriv eller ring till oss om något är fel.")
-    found.state, found.registry_number = state, registry_number
-    found.applied_on, found.decided_on = applied_on, decided_on
-    found.save(update_fields=["state", "registry_number", "applied_on", "decided_on"])
-    log.note("step.tick", found, by=by, case=case.pk, state=state, **({"access": access.pk} if access else {}))
+    for name, value in fields.items():
+        setattr(found, name, value)
+    found.save(update_fields=list(fields))
+    log.note("step.tick", found, by=by, case=found.case_id, state=state, **({"access": access.pk} if access else {}))
     return found
 
 

@@ -273,7 +273,7 @@ COMMANDS = {
         Command("mejl-skrap", _of_mail("skrap"), forms.MailForm, "mejl"),
         Command("kontakt", _contact, forms.ContactForm, "trad"),
         Command("nytt-steg", _add_step, forms.StepForm, "steg"),
-        Command("andra-steg", _change_step, forms.ChangeStepForm, "steg"),
+        Command("andra-steg", _change_step, forms.ChangeStepForm, "steg", says=("stood",)),
         Command("stammer", _confirm_step, forms.OneStepForm, "steg"),
         Command("alla-stammer", _confirm_all, forms.CaseForm, "steg"),
         Command("stammer-och-fraga", _confirm_and_ask, forms.CaseForm, "steg"),

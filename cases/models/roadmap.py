@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from zlib import crc32
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -88,6 +89,12 @@ class Step(models.Model):
     def place(self) -> str:
         """On the business's page, where what a press came to is said."""
         return f"steg-{self.pk}"
+
+    @property
+    def stands(self) -> str:
+        """Which it is and how, to be known again when somebody saves it."""
+        told = (self.what, self.apply_url, self.state, self.registry_number, self.planned_decision)
+        return f"{self.pk}-{crc32(repr((*told, self.applied_on, self.decided_on)).encode()):x}"
 
     @property
     def remains(self) -> bool:

@@ -210,10 +210,11 @@ def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, door, ticked=form)
     try:
-        actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access)
+        stood = request.POST.get("stood", "")
+        actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access, stood=stood)
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
-        return redirect(door.url("business_case"))
+        form.add_error(None, str(refusal))
+        return page(request, door, ticked=form)
     messages.success(request, "Sparat.", extra_tags=step.place)
     return redirect(f"{door.url('business_case')}#{SAID}")
 

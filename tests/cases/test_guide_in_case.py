@@ -141,6 +141,40 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
     assert of(mapped, "bygglov").state == "refused"
 
 
+def test_neither_side_takes_back_what_the_other_did_to_a_step_without_having_seen_it(
+    client, mapped, bo, anna, building, eva
+):
+    question, step = actions.ask_sector(mapped, building, by=eva), of(mapped, "bygglov")
+    bos = f"/mina-sidor/{mapped.reference}/steg/{step.pk}/"
+    annas, evas = f"/handlaggare/uppdrag/{question.pk}/", f"/admin/cases/case/{mapped.pk}/"
+    written = {"what": "Sök bygglov", "state": "to_do", "registry_number": "ANNAS 1"}
+    of_anna = {f"step{step.pk}-{name}": value for name, value in written.items()}
+    of_eva = {f"andra-steg-{step.pk}-{name}": value for name, value in written.items()}
+    of_eva |= {"step": step.pk, f"andra-steg-{step.pk}-sector": building.pk}
+    read = {"stood": step.stands}
+    client.force_login(bo)
+    client.post(bos, read | {"applied_on": in_days(-3), "registry_number": "BYGG 7"})
+    stands = of(mapped, "bygglov").stands
+    for whose, address, page, sent in (
+        (anna, f"{annas}steg/{step.pk}/", annas, of_anna),
+        (eva, f"{evas}gor/andra-steg/", f"{evas}change/", of_eva),
+    ):
+        client.force_login(whose)
+        refused = client.post(address, read | sent, follow=True).text
+        assert "medan du skrev" in refused
+        assert "ANNAS 1" in refused
+        assert stands in client.get(page).text
+        assert of(mapped, "bygglov").registry_number == "BYGG 7"
+    granted = {"stood": f"{stands} 0-0 ", f"step{step.pk}-state": "granted"}
+    for _ in range(2):  # a press too many is none
+        assert "medan du skrev" not in client.post(f"{annas}steg/{step.pk}/", of_anna | granted, follow=True).text
+    client.force_login(bo)
+    refused = client.post(bos, {"registry_number": "BYGG 8", "stood": stands}).text
+    assert "medan du skrev" in refused
+    assert 'value="BYGG 8"' in refused
+    assert of(mapped, "bygglov").state == "granted"
+
+
 def test_what_remains_of_a_closed_case_is_ticked_and_what_was_withdrawn_is_not(client, mapped, bo, eva):
     client.force_login(bo)
     address = f"/mina-sidor/{mapped.reference}/steg/{of(mapped, 'f-skatt').pk}/"
