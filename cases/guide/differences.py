@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from cases.guide.limits import MOST_QUESTIONS
 from cases.guide.reading import Guide
 from cases.models import GuideStep, Wish
 from cases.pure import guide as pure
 from cases.pure import guide_paths as paths
 from portal.text.swedish import join_words, number_word
 
-MOST_QUESTIONS = 6
 NO_RULES = pure.Rules(frozenset(), ())
 SEVERAL = 3  # more answers than so are told by those that do not lead there
 

@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from cases.guide import reading
-from cases.guide.circles import refuse_circles
 from cases.guide.differences import Change
+from cases.guide.limits import refuse_circles
 from cases.models import GuideAnswer, GuideEdition, GuideQuestion, GuideStep, Wish
 from portal.models import User
 from portal.people import log

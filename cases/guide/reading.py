@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.http import QueryDict
 
 from cases.models import GuideAnswer, GuideQuestion, GuideStep, Wish
+from cases.models.guide import WISH
 from cases.pure import guide as pure
 from portal.text.ttl_cache import TtlCache
 
@@ -81,9 +82,6 @@ class Told:
     @property
     def query(self) -> str:
         return urlencode(self.pairs)
-
-
-WISH = "v"
 
 
 def told_in(data, guide: Guide) -> Told:

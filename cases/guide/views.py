@@ -15,10 +15,9 @@ from cases.guide import words
 from cases.guide.cards import Asked, Card, Language, Summary, asked_of
 from cases.guide.counting import Kind, count
 from cases.guide.measuring import measured
-from cases.guide.reading import WISH, Map, Told, guide, told_in
+from cases.guide.reading import Map, Told, guide, told_in
+from cases.models.guide import ALL, WISH
 from portal.models import town_hall
-
-ALL = "alla"  # of the address: every question on one page
 
 
 @login_not_required

@@ -5,6 +5,7 @@ What follows from the answers is worked out in `cases.pure.guide`; a case keeps 
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from portal.models import Sector, User
 from portal.text.choices import TextChoices
 
 REVIEWED_EVERY = timedelta(days=365)
+WISH, ALL = "v", "alla"  # of the public pages' addresses, where the questions stand by their slugs
 
 
 class GuideStep(models.Model):
@@ -167,6 +169,10 @@ class GuideQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        if self.slug in (WISH, ALL):
+            raise ValidationError({"slug": "Det namnet har portalen själv. Välj ett annat."})
 
 
 class GuideAnswer(models.Model):

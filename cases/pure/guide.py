@@ -6,6 +6,7 @@ answered could be any of its answers: it adds all that one of them would and rem
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import product
 
 UNKNOWN = "vet-inte"
@@ -70,22 +71,27 @@ def in_order(steps: Iterable[str], depends_on: Mapping[str, Collection[str]]) ->
     before and after it. A circle, which no page lets anybody write, is cut where it is met first.
     """
     chosen = list(dict.fromkeys(steps))
-    depth: dict[str, int] = {}
-
-    def turn_of(step: str, above: frozenset[str] = frozenset()) -> int:
-        """How many of the chosen stand before it, on the longest way; itself counted."""
-        if step in above:
-            return 0
-        if step not in depth:
-            before = max((turn_of(each, above | {step}) for each in depends_on.get(step, ())), default=0)
-            depth[step] = before + (step in wanted)
-        return depth[step]
-
-    wanted = frozenset(chosen)
+    depth = _depths(chosen, depends_on)
     turns: dict[int, list[str]] = {}
     for step in chosen:
-        turns.setdefault(turn_of(step), []).append(step)
+        turns.setdefault(depth[step], []).append(step)
     return [turns[turn] for turn in sorted(turns)]
+
+
+def _depths(chosen: list[str], depends_on: Mapping[str, Collection[str]]) -> dict[str, int]:
+    """How many of the chosen stand before each step, on the longest way; itself counted. However long the way is."""
+    wanted, begun = frozenset(chosen), set[str]()
+    depth: dict[str, int] = {}
+    left = chosen[::-1]
+    while left:
+        step = left[-1]
+        begun.add(step)
+        if before := [each for each in depends_on.get(step, ()) if each not in begun]:
+            left += before
+        elif left.pop() not in depth:
+            above = (depth.get(each, 0) for each in depends_on.get(step, ()))
+            depth[step] = max(above, default=0) + (step in wanted)
+    return depth
 
 
 def waits_for(step: str, chosen: Collection[str], depends_on: Mapping[str, Collection[str]]) -> list[str]:
@@ -118,20 +124,11 @@ def longest(
 
 def circle(depends_on: Mapping[str, Collection[str]]) -> list[str]:
     """The steps of a circle, the first one again at the end; none when there is no circle."""
-    done: set[str] = set()
-
-    def walk(step: str, way: list[str]) -> list[str]:
-        if step in way:
-            return [*way[way.index(step) :], step]
-        if step in done:
-            return []
-        for each in depends_on.get(step, ()):
-            if found := walk(each, [*way, step]):
-                return found
-        done.add(step)
-        return []
-
-    return next((found for step in depends_on if (found := walk(step, []))), [])
+    try:
+        TopologicalSorter(depends_on).prepare()
+    except CycleError as found:
+        return list(reversed(found.args[1]))
+    return []
 
 
 def paths(questions: Iterable[Question]) -> Iterator[dict[str, str]]:

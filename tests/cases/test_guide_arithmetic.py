@@ -1,7 +1,7 @@
 """What follows from answers, by the arithmetic alone; held against every way in which what is unknown turns out."""
 
 import time
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -87,6 +87,15 @@ def test_time_is_that_of_the_longest_way():
 def test_a_circle_is_found_and_told_whole():
     assert guide.circle({"a": {"b"}, "b": {"c"}, "c": {"a"}}) in (["a", "b", "c", "a"], ["b", "c", "a", "b"])
     assert guide.circle({"a": {"b", "c"}, "b": {"c"}}) == []
+
+
+def test_a_way_of_two_thousand_steps_is_put_in_order_as_a_short_one_is():
+    """As many as a file of another municipality may hold."""
+    slugs = [f"step-{number}" for number in range(2000)]
+    depends_on = {slug: {before} for before, slug in pairwise(slugs)}
+    assert guide.circle(depends_on) == []
+    assert guide.in_order(reversed(slugs), depends_on) == [[slug] for slug in slugs]
+    assert len(guide.circle(depends_on | {slugs[0]: {slugs[-1]}})) == 2001
 
 
 def test_six_wishes_with_six_questions_each_are_a_map_in_ten_milliseconds():

@@ -168,6 +168,23 @@ def test_a_sectors_text_waits_for_its_sector_and_is_never_the_pilots_own(client,
     assert not StandardText.objects.exists()
 
 
+def test_rules_of_the_guide_from_elsewhere_keep_to_what_holds_here(db, eva):
+    """A question called as the addresses' own words would be taken for them, and of too many no path can be shown."""
+    asked = "".join(f"[[guide_question]]\nslug = 'q{n}'\ntext = 'Fråga {n}?'\nwishes = ['glass']\n" for n in range(7))
+    answers = "".join(f"[[guide_answer]]\nquestion = 'q1'\ncode = 'a{n}'\nlabel = 'Svar {n}'\n" for n in range(6))
+    odd = "".join(f"[[guide_question]]\nslug = '{slug}'\ntext = 'Var?'\nwishes = []\n" for slug in ("v", "alla"))
+    content = f"[[wish]]\nlabel = 'glass'\n{asked}{odd}{answers}"
+    refused = {}
+    for row in reading.rows(content.encode(), hall()):
+        try:
+            accepting.accept([row], by=eva)
+        except ValidationError as refusal:
+            refused[row.name] = " ".join(refusal.messages)
+    assert refused.keys() == {"q6", "v", "alla", "a5 (q1)"}
+    assert "sex frågor" in refused["q6"]
+    assert "fem svar" in refused["a5 (q1)"]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

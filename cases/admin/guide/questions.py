@@ -9,14 +9,12 @@ from django.utils.text import slugify
 
 from cases.admin.guide.boxes import WithStepBoxes
 from cases.admin.guide.publishing import PublishedAdmin, RulesForm
-from cases.guide.reading import WISH
-from cases.guide.views import ALL
+from cases.guide.limits import MOST_ANSWERS
 from cases.models import GuideAnswer, GuideQuestion
 from portal.admin.model_admin import PilotOnly
 from portal.text.swedish import join_words
 
-FEWEST, MOST = 2, 5
-TAKEN = {WISH, ALL}  # of the public pages' addresses
+FEWEST = 2
 FIRST = 3  # rows for answers of a question that has none
 
 
@@ -29,8 +27,6 @@ class QuestionForm(RulesForm):
         cleaned = super().clean()
         if not cleaned.get("slug"):
             cleaned["slug"] = slugify(cleaned.get("text", ""))[:50].strip("-")
-        if cleaned["slug"] in TAKEN:
-            self.add_error("slug", "Det namnet har portalen själv. Välj ett annat.")
         return cleaned
 
 
@@ -53,7 +49,7 @@ class AnswersFormSet(forms.BaseInlineFormSet):
         if any(self.errors):
             return
         kept = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if not FEWEST <= len(kept) <= MOST:
+        if not FEWEST <= len(kept) <= MOST_ANSWERS:
             raise forms.ValidationError("En fråga har två till fem svar. ”Vet inte” finns alltid och räknas inte.")
         if len({each["code"] for each in kept}) < len(kept):
             raise forms.ValidationError("Två svar på en fråga kan inte ha samma korta svar.")
@@ -65,7 +61,7 @@ class AnswerInline(WithStepBoxes, PilotOnly, admin.StackedInline):
     form = AnswerForm
     formset = AnswersFormSet
     fields = [("label", "code", "order"), "adds", "removes", "label_en"]
-    max_num = MOST
+    max_num = MOST_ANSWERS
 
     def get_extra(self, request: HttpRequest, obj: GuideQuestion | None = None, **kwargs) -> int:
         """One more for whoever has no scripts."""

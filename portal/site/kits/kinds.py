@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Model
 
-from cases.guide.circles import refuse_circles
+from cases.guide.limits import refuse_circles, refuse_too_many
 from cases.models import GuideAnswer, GuideQuestion, GuideStep, MatterType, ServicePromise, StandardText, Wish
 from portal.models import InitiativePage, Sector, Wording, YearlyTask
 from training.models import Board
@@ -120,6 +120,7 @@ KINDS = {
             links={"wishes": "wish"},
             called="text",
             changed=("text", "help"),
+            check=refuse_too_many,
         ),
         Kind(
             *("guide_answer", "Vägvisarens svar", "svar", GuideAnswer, "code"),
@@ -128,6 +129,7 @@ KINDS = {
             within="question",
             called="label",
             changed=("label",),
+            check=refuse_too_many,
         ),
         Kind(
             *("standard_text", "Standardtexter", "standardtexter", StandardText, "title"),
