@@ -1,5 +1,6 @@
 """What a change of the rules does to those who ask: every path that changes, and what may not be published."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,7 @@ from cases.pure import guide_paths as paths
 from portal.text.swedish import join_words, number_word
 
 NO_RULES = pure.Rules(frozenset(), ())
+MIXED_UP = re.compile(r",| och | eller ")  # in the words of an answer: where does it end?
 SEVERAL = 3  # more answers than so are told by those that do not lead there
 
 
@@ -106,6 +108,8 @@ def in_words(
 
 def _answers(codes: frozenset[str], every: Iterable[str], labels: dict[str, str]) -> str:
     names = labels | {pure.UNKNOWN: "Vet inte"}
+    if any(MIXED_UP.search(names[code]) for code in every):
+        names = {code: f"”{name}”" for code, name in names.items()}
     left = [names[code] for code in every if code not in codes]
     if len(codes) > SEVERAL > len(left):
         return f"allt utom {join_words(left)}"
@@ -151,6 +155,7 @@ def every_map(wish: Wish, guide: Guide) -> dict[str, object]:
 def _map(steps: frozenset[str], ways: list[paths.Way], choices: paths.Choices, guide: Guide) -> dict[str, object]:
     turns = pure.in_order([slug for slug in guide.steps if slug in steps], guide.depends_on)
     return {
+        "steps": len(steps),
         "turns": [[guide.steps[slug] for slug in turn] for turn in turns],
         "ways": in_words(ways, dict(choices), guide),
         "paths": sum(paths.paths_in(choices, way) for way in ways),

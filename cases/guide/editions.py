@@ -33,6 +33,7 @@ labels.register(
     labels.Of.ACTION,
     {"guide.publish": "Vägvisarens regler ändrades", "guide.take_back": "En ändring av vägvisaren togs tillbaka"},
 )
+BACK, AGAIN = "Tog tillbaka: ", "Gjorde igen: "
 MADE_ELSEWHERE = "Så såg vägvisaren ut före nästa ändring"
 
 
@@ -169,7 +170,13 @@ def take_back(edition: GuideEdition, before: GuideEdition, *, seen: str, by: Use
         if going_on.done().digest != seen or newest() != (edition, before):
             transaction.set_rollback(True)
             return None
-        return going_on.publish(f"Tog tillbaka: {edition.words}", by=by, action="guide.take_back")
+        return going_on.publish(_taken_back(edition.words), by=by, action="guide.take_back")
+
+
+def _taken_back(words: str) -> str:
+    """What was taken back and is so again is told once."""
+    done = words.removeprefix(BACK).removeprefix(AGAIN)
+    return f"{AGAIN if words.startswith(BACK) else BACK}{done}"
 
 
 def restore(rules: Rules) -> None:
