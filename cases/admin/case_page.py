@@ -149,7 +149,6 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "moved_promise": own[-1] if own and case.is_open and own[-1].moves_with_later(timezone.now()) else None,
         "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
-        "unchecked": [step for step in status.steps if not step.is_checked],
         "concerned": _concerned(case, status.steps),
         "guide_titles": titles(),
         "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],

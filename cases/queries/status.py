@@ -52,6 +52,16 @@ class Status:
             assignment.moved_dates = self._moved_dates(assignment)
 
     @property
+    def unchecked(self) -> list[Step]:
+        """Those out of the guide that nobody here has looked at."""
+        return [step for step in self.steps if not step.is_checked]
+
+    @property
+    def unsure(self) -> list[Step]:
+        """Those of them that may not be needed."""
+        return [step for step in self.unchecked if step.told.get("is_unsure")]
+
+    @property
     def heading(self) -> str:
         return self.reads.label
 

@@ -209,6 +209,9 @@ def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     form = TickForm(request.POST, step=step)
     if not form.is_valid():
         return page(request, door, ticked=form)
+    if not form.has_changed():
+        messages.warning(request, "Inget är ändrat. Sätt ett kryss först.", extra_tags=step.place)
+        return redirect(f"{door.url('business_case')}#{SAID}")
     try:
         stood = request.POST.get("stood", "")
         actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access, stood=stood)
