@@ -57,11 +57,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, and its answers with "vet inte" as the last."""
+    """A question, and its answers with "vet inte" as the last. Wishes that ask it are told when others do not."""
 
     question: GuideQuestion
     language: Language
     chosen: str = ""
+    about: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -174,7 +175,15 @@ class Card:
 
 def asked_of(guide: Guide, told: Told, language: Language) -> list[Asked]:
     """Every question that what was chosen leads to."""
-    return [Asked(each, language, told.answers.get(each.slug, "")) for each in guide.questions_of(told.wishes)]
+    return [
+        Asked(each, language, told.answers.get(each.slug, ""), _about(each, guide, told, language))
+        for each in guide.questions_of(told.wishes)
+    ]
+
+
+def _about(question: GuideQuestion, guide: Guide, told: Told, language: Language) -> tuple[str, ...]:
+    asking = guide.wishes_asking(question.slug, among=told.wishes)
+    return tuple(language.of(wish, "label") for wish in asking) if len(asking) < len(told.wishes) else ()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,9 @@ class Guide:
         asked = {each.slug for wish in wishes for each in self.rules[wish].questions}
         return [question for slug, question in self.questions.items() if slug in asked]
 
+    def wishes_asking(self, slug: str, *, among: Iterable[int]) -> list[Wish]:
+        return [self.wishes[wish] for wish in among if slug in {each.slug for each in self.rules[wish].questions}]
+
 
 def read() -> Guide:
     steps = GuideStep.objects.filter(is_active=True).select_related("sector").prefetch_related("depends_on")

@@ -87,6 +87,23 @@ def test_going_back_changing_and_junk_lose_nothing(client, cafe):
     assert "Välj minst en sak" in client.get(QUESTIONS, follow=True).text
 
 
+def test_of_several_wishes_a_question_says_which_it_is_about(client, cafe):
+    sign = Wish.objects.create(label="sätta upp skylt", label_en="put up a sign")
+    asked = GuideQuestion.objects.create(slug="vad", text="Vad vill du göra?", order=2)
+    asked.wishes.set([sign])
+    GuideAnswer.objects.create(question=asked, code="ny", label="En ny")
+    TtlCache.forget_all()
+    both = {"v": [cafe.pk, sign.pk], "lokal": "ja"}
+    assert "Fråga 2 av 2 – sätta upp skylt</p>" in client.get(QUESTIONS, both).text
+    assert "Question 2 of 2 – put up a sign</p>" in client.get(f"/en{QUESTIONS}", both).text
+    every = client.get(QUESTIONS, both | {"alla": "1"}).text
+    assert 'Vad vill du göra? <span class="form-text">Sätta upp skylt</span>' in every
+    assert "Fråga 1 av 1</p>" in client.get(QUESTIONS, {"v": sign.pk}).text
+    asked.wishes.add(cafe)  # what both ask needs no telling
+    TtlCache.forget_all()
+    assert "Fråga 2 av 2</p>" in client.get(QUESTIONS, both).text
+
+
 def test_each_step_says_that_it_is_to_be_confirmed_until_somebody_has(client, cafe, eva):
     assert "Stegen ska bekräftas av den som ansvarar." in client.get(MAP, {"v": cafe.pk, "lokal": "nej"}).text
     GuideStep.objects.filter(slug="mat").update(confirmed_at="2026-11-02T12:00Z", confirmed_by=eva)
