@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import emails
+from cases.guide.reading import Map, Told, guide
 from cases.models import Assignment, Case
 from portal.mail import links
 from portal.models import User
@@ -63,6 +65,9 @@ def measure() -> dict[str, dict]:
     alone.see("find_rare", anna, f"{reverse('find_questions')}?q={RARE}")
     alone.see("business_page", anybody, business_page())
     alone.see("start", anybody, reverse("home"))
+    told = told_of_six_wishes()
+    alone.see("guide_page", anybody, f"{reverse('guide_map')}?{urlencode(told.pairs)}")
+    alone.pages["guide"] = {"ms": of_the_map(told), "queries": 0}
     alone.see("figures", eva, f"{reverse('figures')}?period={timezone.localdate().year}")
     alone.see("how_it_goes", anybody, reverse("how_it_goes"))
     rut, yesterday = signed_in("registrator@example.org"), timezone.localdate() - timezone.timedelta(days=1)
@@ -72,6 +77,22 @@ def measure() -> dict[str, dict]:
     rows = sealing.verify().rows
     alone.pages["verify_record"] = {"ms": round((time.perf_counter() - began) * 1000), "rows": rows}
     return alone.pages
+
+
+def told_of_six_wishes() -> Told:
+    """Those with most questions, each with its first answer."""
+    wishes = tuple(sorted(guide().rules, key=lambda pk: -len(guide().rules[pk].questions))[:6])
+    return Told(wishes, {each.slug: each.answers.all()[0].code for each in guide().questions_of(wishes)})
+
+
+def of_the_map(told: Told) -> float:
+    """Milliseconds to work out which steps, and in which order; the median."""
+    times = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        assert Map(guide(), told).turns
+        times.append(time.perf_counter() - began)
+    return round(statistics.median(times) * 1000, 2)
 
 
 def business_page() -> str:

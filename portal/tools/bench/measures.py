@@ -85,6 +85,8 @@ PAGES = [
     ("find_rare", "the officer's search, a rare word", 100, 24),
     ("business_page", "the business's case page", None, 8),
     ("start", "the public start page", None, 10),
+    ("guide", "the guide's map of six wishes, worked out", 10, 0),
+    ("guide_page", "the guide's map of six wishes, as a page", 100, 6),
     ("figures", "the pilot's figures, a year", 300, 16),
     ("how_it_goes", "the public figures", None, 10),
 ]
