@@ -485,6 +485,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
     figure = batch.values.get()
     course = course_of_the_town(eva, anna, david, building)
     request = ErasureRequest.objects.create(email="bo@example.org", received_by=eva)
+    visit_token = links.mint(sheet.visit_key(visit)).split("/")[2]
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
     def fill(route: str, *, missing: bool = False) -> str:
@@ -492,7 +493,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
         values = {
             "lamna-vidare/<int:pk>": f"lamna-vidare/{number or anna.pk}",
             "radering/<int:pk>": f"radering/{number or request.pk}",
-            "besok/<str:token>": f"besok/{links.mint(sheet.visit_key(visit)).split('/')[2]}",
+            "besok/<str:token>": f"besok/{visit_token}",
             "mote/<str:token>": f"mote/{meeting_token}",
             "utbildning/min/<int:pk>": f"utbildning/min/{number or course['participant']}",
             "uppgift/<int:task>": f"uppgift/{course['task']}",
