@@ -25,6 +25,7 @@ from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
+CHOSEN = "steg"  # in the address: the step whose form is open
 NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
     *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
@@ -46,7 +47,7 @@ def page(
     _mark_new(status, door)
     may_write, may_end, owns = (door.level >= level for level in (Level.WRITES, Level.ENDS, Level.OWNS))
     if may_write:
-        _let_tick(status, door, ticked)
+        _let_tick(request, status, door, ticked)
     context = {
         "case": case,
         "status": status,
@@ -69,10 +70,15 @@ def page(
     return render(request, "cases/business_case.html", context)
 
 
-def _let_tick(status: Status, door: CaseDoor, ticked: TickForm | None) -> None:
+def _let_tick(request: HttpRequest, status: Status, door: CaseDoor, ticked: TickForm | None) -> None:
+    """The form of the one step that was chosen, or refused: of every step it would weigh more than all the rest."""
+    chosen = row_id(request.GET.get(CHOSEN, ""))
     for step in status.steps:
         if step.may_be_ticked:
-            step.tick = ticked if ticked and ticked.step.pk == step.pk else TickForm(step=step)
+            step.choose_url = f"{door.url('business_case')}?{CHOSEN}={step.pk}#{step.place}"
+        is_refused = ticked is not None and ticked.step.pk == step.pk
+        if is_refused or step.may_be_ticked and step.pk == chosen:
+            step.tick = ticked if is_refused else TickForm(step=step)
             step.tick_url = door.url("case_step", pk=step.pk)
 
 
