@@ -182,7 +182,7 @@ def _taken_back(words: str) -> str:
 def restore(rules: Rules) -> None:
     """The rows as these rules say. What has come since is not asked and not used; what is the same is not touched."""
     now = rules_now()
-    _check_steps(rules, now)
+    _refuse_what_is_gone(rules, now)
     steps = {each.slug: each for each in GuideStep.objects.all()}
     for slug, was in now["steps"].items():
         told = rules["steps"].get(slug, {"is_active": False, "depends_on": []})
@@ -199,15 +199,15 @@ def restore(rules: Rules) -> None:
             _restore_question(slug, told, steps)
 
 
-def _check_steps(rules: Rules, now: Rules) -> None:
-    """Steps that are gone have taken their words with them, and cannot be written anew."""
-    answers = [answer for question in rules["questions"].values() for answer in question["answers"].values()]
-    needed = {slug for wish in rules["wishes"].values() for slug in wish["steps"]}
-    needed |= {slug for answer in answers for slug in [*answer["adds"], *answer["removes"]]}
-    needed |= {slug for step in rules["steps"].values() for slug in step["depends_on"]}
-    if gone := sorted(needed - now["steps"].keys()):
-        steps = "Steget" if len(gone) == 1 else "Stegen"
-        raise NotAllowed(f"{steps} {', '.join(gone)} finns inte längre. Därför går ändringen inte att ta tillbaka.")
+def _refuse_what_is_gone(rules: Rules, now: Rules) -> None:
+    """Steps and wishes that are gone have taken their words with them, and cannot be written anew."""
+    if gone := sorted(rules["steps"].keys() - now["steps"].keys()):
+        called = f"Steget {gone[0]}" if len(gone) == 1 else f"Stegen {', '.join(gone)}"
+    elif gone := [rules["wishes"][pk]["label"] for pk in rules["wishes"].keys() - now["wishes"].keys()]:
+        called = f"Önskan ”{gone[0]}”"
+    else:
+        return
+    raise NotAllowed(f"{called} finns inte längre. Därför går ändringen inte att ta tillbaka.")
 
 
 def _restore_wish(wish: Wish, told: dict[str, Any], steps: dict[str, GuideStep]) -> None:

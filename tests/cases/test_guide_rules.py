@@ -128,6 +128,16 @@ def test_what_is_published_is_told_and_taken_back_whole(cafe, asked, food, terra
         editions.foreseen(lambda: editions.restore(beginning))
 
 
+def test_what_is_gone_with_its_words_is_not_taken_back_and_that_is_said(cafe, asked, eva):
+    """Nothing would come of it, and Eva be told that somebody else had changed the guide."""
+    ice, spare = Wish.objects.create(label="sälja glass"), a_step("extra", "Extra")
+    for row, told in ((ice, "Önskan ”sälja glass” finns inte"), (spare, "Steget extra finns inte")):
+        publish("Något togs bort", row.delete, eva)
+        newest, before = editions.newest()
+        with pytest.raises(NotAllowed, match=told):
+            editions.take_back(newest, before, seen="", by=eva)
+
+
 def test_no_wish_gets_a_seventh_question_or_an_empty_map(cafe, asked, food, terrace, eva):
     def refusals(change) -> list[str]:
         return editions.foreseen(change).change.refusals
