@@ -17,6 +17,7 @@ from portal.models.business import KnownNumber
 from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
 from portal.record.own_fields import CONTACT
+from portal.text import orgnumber
 from portal.text.email_addresses import EmailAddressFormField, EmailAddressInput
 from portal.text.swedish import long_date
 from portal.text.telephones import clean_phone
@@ -186,6 +187,8 @@ class TickForm(PublicForm):
         cleaned = super().clean() or self.cleaned_data
         days = {name: self._day(tick, name) for tick, name in TICKS.items()}
         for name, found in days.items():
+            if found and found.year < FIRST_YEAR:
+                self.add_error(name, "Kontrollera året. Skriv det med fyra siffror.")
             if found and found > timezone.localdate():
                 self.add_error(
                     name, f"{long_date(found).capitalize()} har inte varit än. Skriv dagen när det var gjort."
@@ -194,6 +197,13 @@ class TickForm(PublicForm):
             self.add_error("decided_on", "Det kan inte bli klart innan du ansökte. Ändra en av dagarna.")
         number = cleaned.get("registry_number", self.step.registry_number)
         return {"state": self._state(days), "registry_number": number} | days
+
+    def clean_registry_number(self) -> str:
+        """It is preserved when the case is disposed of, and given out with it."""
+        number = self.cleaned_data["registry_number"]
+        if orgnumber.contains_personal_number(number):
+            raise forms.ValidationError("Det ser ut att stå ett personnummer. Skriv numret som ansökan har.")
+        return number
 
     def _day(self, tick: str, name: str) -> date | None:
         if name not in self.fields or name in self.errors:
@@ -209,6 +219,7 @@ class TickForm(PublicForm):
         return Step.State.GRANTED if is_done else Step.State.APPLIED if is_applied else Step.State.TO_DO
 
 
+FIRST_YEAR = 1900  # before that it was typed with two figures
 TICKS = {"is_applied": "applied_on", "is_done": "decided_on"}
 
 

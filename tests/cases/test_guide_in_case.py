@@ -122,10 +122,13 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
         ({"applied_on": "den femte"}, "Skriv datumet som"),
         ({"is_applied": "on", "applied_on": in_days(1)}, "har inte varit än"),
         ({"applied_on": in_days(-3), "decided_on": in_days(-4)}, "innan du ansökte"),
+        ({"applied_on": "0026-03-03"}, "Kontrollera året"),
+        ({"is_applied": "on", "registry_number": "19811228-9874"}, "Det ser ut att stå ett personnummer"),
     ]:
-        refused = client.post(address, wrong | {"registry_number": "BYGG 2026-14"}).text
+        typed = {"registry_number": "BYGG 2026-14"} | wrong
+        refused = client.post(address, typed).text
         assert said in refused
-        assert 'value="BYGG 2026-14"' in refused
+        assert f'value="{typed["registry_number"]}"' in refused
         assert of(mapped, "bygglov").state == "to_do"
     assert "Sätt ett kryss först." in client.post(address, {"applied_on": "", "is_done": ""}, follow=True).text
     client.post(address, {"applied_on": in_days(-3), "registry_number": "BYGG 2026-14"})
