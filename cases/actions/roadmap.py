@@ -48,7 +48,7 @@ def add_step(
     made = copied | fields | _days_of(Step(), fields.get("state", ""))
     step = Step.objects.create(case=case, assignment=assignment, order=last + 1, **made)
     if known:
-        count_taken([known])
+        count_taken(known)
     log.note("step.add", step, by=by, case=case.pk)
     return step
 

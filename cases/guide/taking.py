@@ -78,8 +78,7 @@ def take_all(places: Iterable[Place], case: Case) -> None:
     Step.objects.bulk_create(
         Step(case=case, order=number, is_checked=False, **fields) for number, fields in enumerate(taken, start=1)
     )
-    count_taken(place.step for place in places)
-    transaction.on_commit(lambda: count([(Kind.SENT, "")]))
+    _count_later([(Kind.SENT, ""), *((Kind.TAKEN, place.step.slug) for place in places)])
 
 
 def _told_in_map(place: Place) -> dict[str, Any]:
@@ -88,7 +87,10 @@ def _told_in_map(place: Place) -> dict[str, Any]:
     return told | ({"after": sorted(after)} if after else {}) | ({} if place.is_certain else {"is_unsure": True})
 
 
-def count_taken(steps: Iterable[GuideStep]) -> None:
-    """Once it is certain: counts are few rows, and nobody's case waits for another's."""
-    slugs = [step.slug for step in steps]
-    transaction.on_commit(lambda: count((Kind.TAKEN, slug) for slug in slugs))
+def count_taken(step: GuideStep) -> None:
+    _count_later([(Kind.TAKEN, step.slug)])
+
+
+def _count_later(shown: list[tuple[Kind, str]]) -> None:
+    """Once it is certain: counts are few rows, and nobody's case waits for another's, or for the count at all."""
+    transaction.on_commit(lambda: count(shown), robust=True)

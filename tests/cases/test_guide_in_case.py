@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
+from cases.guide import taking
 from cases.guide.reading import map_of
 from cases.models import Case, Draft, GuideAnswer, GuideQuestion, GuideStep, Step, Wish
 from cases.record.case_documents import documents_of
@@ -96,6 +97,18 @@ def mapped(guided, david) -> Case:
     came = map_of(f"v={guided.pk}&cafe-lokal=nej")
     told = {"guide_answers": came.answers_as_text, "guided": came.places, "wishes": [guided]}
     return actions.register(actions.Submission(description="Ett café", email="bo@example.org", **told))
+
+
+def test_a_count_that_fails_is_nothing_to_whoever_sends(
+    guided, david, monkeypatch, django_capture_on_commit_callbacks, caplog
+):
+    """The case is there by then, and an error page would have it sent once more."""
+    monkeypatch.setattr(taking, "count", lambda shown: 1 / 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        told = {"guided": map_of(f"v={guided.pk}").places, "wishes": [guided]}
+        actions.register(actions.Submission(description="Ett café", email="bo@example.org", **told))
+    assert Case.objects.get().steps.count() == 3
+    assert "division by zero" in caplog.text
 
 
 def of(case: Case, slug: str) -> Step:
