@@ -68,6 +68,8 @@ class Section:
     @property
     def numbers(self) -> list[tuple[str, Cell]]:
         """What is not drawn is read one by one: each number with what it is."""
+        if len(self.columns) == 1:
+            return [(row.label, cell) for row in self.rows for cell in row.cells]
         return [(column, cell) for row in self.rows for column, cell in zip(self.columns, row.cells, strict=True)]
 
     @property

@@ -77,6 +77,7 @@ def test_going_back_changing_and_junk_lose_nothing(client, cafe):
     assert "Fråga 2 av 2" in second.text
     assert f'<a href="{QUESTIONS}?v={cafe.pk}">Tillbaka</a>' in second.text
     changing = client.get(QUESTIONS, {"v": cafe.pk, "lokal": "ja", "alla": "1"})
+    assert "<h1>Svara på frågorna</h1>" in changing.text
     assert re.search(r'value="ja"\s+id="lokal-ja" checked', changing.text)
     chosen = client.get(START, {"v": cafe.pk, "lokal": "ja"})
     assert re.search(rf'value="{cafe.pk}" id="v{cafe.pk}"\s+checked', chosen.text)
@@ -157,6 +158,7 @@ def test_the_pilot_reads_what_people_look_for_and_where_they_stop(client, cafe, 
     client.force_login(eva)
     page = client.get(reverse("figures")).text
     assert "Det letar folk efter i vägvisaren" in page
+    assert "<dt>Någon såg vad som behövs</dt><dd>12</dd>" in page
     rows = {
         each.section.key: [(r.label, r.n, r.is_hidden) for r in each.section.rows]
         for each in client.get(reverse("figures")).context["figures"]
