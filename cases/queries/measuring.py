@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from cases import rules
 from cases.figures import Effect, Facts, Grades, Histogram, Settled, Turn
-from cases.guide import counting
 from cases.models import Case, CaseNumber, Promise
 from cases.pure.periods import Period
 from cases.queries import standstill
@@ -49,7 +48,6 @@ def facts(period: Period, *, at: datetime) -> Facts:
         reminders=_reminders(period, at),
         grades=grades.get(None, Grades(0, 0, 0, 0)),
         grades_by_sector={name: grades[pk] for pk, name in sectors.items() if pk in grades},
-        guide=counting.used(period),
     )
 
 

@@ -1,7 +1,7 @@
 """The pilot's figures: all of them for those who steer, and what may be public for everybody."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cases import figures
 from cases.figures import Cell, Section, Unit
+from cases.guide import counting
 from cases.pure import periods
 from cases.pure.periods import Period
 from cases.queries import measuring
@@ -64,7 +65,8 @@ def staff_xlsx(request: HttpRequest, groups: dict[str, list[Period]], period: Pe
 
 
 def _for_staff(period: Period) -> list[Section]:
-    return figures.for_staff(measuring.facts(period, at=timezone.now()))
+    facts = measuring.facts(period, at=timezone.now())
+    return figures.for_staff(replace(facts, guide=counting.used(period)))
 
 
 # --- For everybody --------------------------------------------------------------------------------
