@@ -43,7 +43,10 @@ def add_step(
         return twin
     if known and case.steps.filter(guide=known, state__in=Step.REMAINING).exists():
         raise NotAllowed(f"”{known.what}” finns redan bland stegen. Ändra det där.")
-    copied["apply_url"] = fields.pop("apply_url", "") or copied.get("apply_url") or bodies().get(body, "")
+    copied["apply_url"] = copied.get("apply_url") or bodies().get(copied["body"], "")
+    if known and copied["apply_url"]:  # of Eva's list is nobody's other word than the guide's
+        copied["told"] |= {"apply_url": copied["apply_url"]}
+    copied["apply_url"] = fields.pop("apply_url", "") or copied["apply_url"]
     last = case.steps.order_by("-order").values_list("order", flat=True).first() or 0
     made = copied | fields | _days_of(Step(), fields.get("state", ""))
     step = Step.objects.create(case=case, assignment=assignment, order=last + 1, **made)

@@ -183,6 +183,16 @@ def test_cases_tell_the_owner_what_was_written_otherwise(client, case, assignmen
     assert "Skrivs annorlunda" not in client.get(LIST).text
 
 
+def test_the_usual_address_of_somebody_outside_is_not_written_otherwise(client, case, eva):
+    GuideStep.objects.create(slug="vakt", what="Sök tillstånd för vakter", body="Polisen")
+    client.force_login(eva)
+    step = actions.add_step(case, "Sök tillstånd för vakter", sector=None, body="Polisen", by=eva)
+    assert step.apply_url == "https://polisen.se/tjanster-tillstand/"
+    assert "Skrivs annorlunda" not in client.get(LIST).text
+    actions.change_step(step, by=eva, apply_url="https://www.exempel.se/vakt")
+    assert "Skrivs annorlunda" in client.get(LIST).text
+
+
 def test_the_list_asks_as_much_whatever_there_is(client, anna, cafe, building):
     def asked_with(*slugs: str) -> int:
         for slug in slugs:
