@@ -15,8 +15,13 @@ from cases.models.catalogue import Wish
 from portal.models import Sector, User
 from portal.text.choices import TextChoices
 
-REVIEWED_EVERY = timedelta(days=365)
+A_YEAR = timedelta(days=365)
 WISH, ALL = "v", "alla"  # of the public pages' addresses, where the questions stand by their slugs
+
+
+def review_after(day: date) -> date:
+    """A year on, and one day for all that is read through in a month: what a sector has left is no new reminder."""
+    return ((day + A_YEAR).replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 class GuideStep(models.Model):
@@ -110,9 +115,6 @@ class GuideStep(models.Model):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
-
-    def is_overdue(self, today: date) -> bool:
-        return self.next_review is not None and self.next_review < today
 
     @property
     def fee(self) -> str:

@@ -13,7 +13,7 @@ from cases.guide.measuring import measured
 from cases.guide.owners import actions as owners
 from cases.guide.taking import fields_of
 from cases.models import GuideAnswer, GuideQuestion, GuideStep, Step
-from cases.models.guide import REVIEWED_EVERY
+from cases.models.guide import review_after
 from portal.models import LogEntry
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
@@ -72,7 +72,7 @@ def test_a_sector_reads_changes_and_confirms_its_own_steps(client, eva, anna, pe
     assert "”Sök bygglov” är bekräftat." in said.text
     permit.refresh_from_db()
     today = timezone.localdate()
-    assert (permit.confirmed_by, permit.next_review) == (anna, today + REVIEWED_EVERY)
+    assert (permit.confirmed_by, permit.next_review) == (anna, review_after(today))
     assert f"Bekräftad av Anna Alm {long_date(today)}." in says(said.text)
 
     english = typed(client, PERMIT, why="Före allt annat.\r\nRing oss.", what_en="Apply", do="confirm")

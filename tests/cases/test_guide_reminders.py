@@ -53,6 +53,16 @@ def test_a_sector_is_told_once_of_all_that_is_to_be_read_and_its_manager_when_no
     assert Reminder.objects.filter(rule="guide_steps").exclude(helped_at=None).count() == 0  # which nobody judges
 
 
+def test_what_was_read_through_in_one_month_is_one_reminder_however_slowly_it_is_read_again(anna, building):
+    first, second = steps(building, 2)
+    for step, day in ((first, 3), (second, 24)):
+        owners.confirm(step, by=anna, seen=owners.stamp(step), at=datetime(2026, 2, day, 12, tzinfo=STOCKHOLM))
+    ((_, told),) = swept(date(2027, 3, 2))
+    assert told.startswith("Vägvisaren: två steg hos Bygg att läsa igenom.")
+    owners.confirm(first, by=anna, seen=owners.stamp(first), at=datetime(2027, 3, 2, 12, tzinfo=STOCKHOLM))
+    assert swept(date(2027, 3, 3)) == []
+
+
 def test_what_nobody_has_confirmed_is_told_a_month_after_it_was_written_if_the_guide_shows_it(
     eva, rolf, fire_service, cafe
 ):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.guide.owners import rules
 from cases.models import GuideStep
-from cases.models.guide import REVIEWED_EVERY
+from cases.models.guide import review_after
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -79,7 +79,7 @@ def _as_seen(step: GuideStep, seen: str, *, by: User) -> GuideStep:
 def _confirm(step: GuideStep, *, by: User, at: datetime) -> GuideStep:
     if not rules.may_confirm(by, step):
         raise NotAllowed(f"Bara den som arbetar på {step.holder} kan bekräfta steget.")
-    step.confirmed_by, step.confirmed_at, step.next_review = by, at, timezone.localdate(at) + REVIEWED_EVERY
+    step.confirmed_by, step.confirmed_at, step.next_review = by, at, review_after(timezone.localdate(at))
     step.save(update_fields=["confirmed_by", "confirmed_at", "next_review"])
     log.note("guide_step.confirm", step, by=by, at=at)
     return step

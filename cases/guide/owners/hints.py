@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from cases.guide.measuring import Measured, measured
 from cases.models import Assignment, Case, GuideStep, Step
+from cases.models.guide import A_YEAR
 from portal.models import User
 
-A_YEAR = timedelta(days=365)
 FEW = 5  # so many cases or more are counted
 SHOWN = 20
 

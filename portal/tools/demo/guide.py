@@ -18,7 +18,7 @@ def confirm_what_is_right(stage: Stage) -> None:
     for number, step in enumerate(GuideStep.objects.select_related("sector")):
         owners = stage.officers.get(step.sector.slug, []) if step.sector else [stage.people["lots"]]
         if owners and number % 3:
-            ago = timedelta(days=370 if number % 23 == 1 else 30 + number * 7 % 300)
+            ago = timedelta(days=400 if number % 23 == 1 else 30 + number * 7 % 300)
             by = owners[number % len(owners)]
             actions.confirm(step, by=by, seen=actions.stamp(step), at=stage.now - ago)
 
