@@ -40,7 +40,8 @@ FIRST_PAGES = [
     *("/utbildning/", "/utbildning/atgarder/", "/initiativ/forenkla/"),
     *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/", "/diarium/"),
 ]
-NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout)")
+# The handbook is files, the same for all: its chapters would take the place of pages that hold something.
+NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout|/handbok/)")
 MOST_PAGES = 150
 
 
