@@ -47,18 +47,20 @@ class WhatForm(PublicForm):
         self.fields["wishes"].choices = [*wishes_to_choose(), (UNSURE, "Jag vet inte")]
 
     def come_from(self, told: Told) -> None:
-        """Out of the guide: what is wished there is ticked too, and its answers come along. Once, so that a
-        tick which was taken away since then does not come back."""
-        if told.query == (self.data if self.is_bound else self.initial).get("guide"):
+        """Out of the guide: what is wished there is ticked too, what is wished there no longer is not, and its answers
+        come along. Once, so that a tick which was taken away since then does not come back."""
+        before = (self.data if self.is_bound else self.initial).get("guide")
+        if told.query == before:
             return
-        wishes = [str(wish) for wish in told.wishes]
+        there = self.data.getlist("wishes") if self.is_bound else self.initial.get("wishes") or []
+        left = {str(wish) for wish in came.told.wishes} if (came := GuideField.read(before)) else set()
+        wishes = dict.fromkeys([*(wish for wish in there if wish not in left), *map(str, told.wishes)])
         if self.is_bound:
             self.data = self.data.copy()
-            self.data.setlist("wishes", list(dict.fromkeys([*self.data.getlist("wishes"), *wishes])))
+            self.data.setlist("wishes", list(wishes))
             self.data["guide"] = told.query
         else:
-            there = self.initial.get("wishes") or []
-            self.initial = self.initial | {"wishes": list(dict.fromkeys([*there, *wishes])), "guide": told.query}
+            self.initial = self.initial | {"wishes": list(wishes), "guide": told.query}
 
     @cached_property
     def told(self) -> Map | None:

@@ -80,6 +80,17 @@ def test_who_comes_out_of_the_guide_brings_its_steps_and_answers(client, guided,
     assert (kitchen.told["after"], kitchen.apply_url) == (["bygglov"], "https://www.exempel.se/kok")
 
 
+def test_a_wish_that_was_taken_away_in_the_guide_leaves_the_form_too(client, guided, environment):
+    van, terrace = (Wish.objects.create(label=label) for label in ("sälja mat från vagn", "ha uteservering"))
+    van.steps.set([GuideStep.objects.get(slug="livsmedel")])
+    ticked = [str(wish.pk) for wish in (guided, van, terrace)]
+    client.post(WHAT, {"description": "Ett café", "wishes": ticked, "guide": f"v={guided.pk}&v={van.pk}"})
+    form = client.get(f"{WHAT}?v={van.pk}").context["form"]
+    assert form["wishes"].value() == [str(terrace.pk), str(van.pk)]  # the terrace was ticked in the form itself
+    client.post(WHAT, {"wishes": [*ticked, "finns inte"], "guide": f"v={guided.pk}&v={van.pk}"})  # refused
+    assert str(guided.pk) not in client.get(f"{WHAT}?v={van.pk}").context["form"]["wishes"].value()
+
+
 def test_a_first_visit_and_junk_in_the_hidden_box(client, guided):
     """Without a draft too; and what nobody could have got from the guide is dropped without a word."""
     page = client.get(f"{WHAT}?v={guided.pk}").text
