@@ -136,8 +136,7 @@ register(
         ),
         "figures.none": "Här kommer siffror när det första kvartalet är slut.",
         "figures.hidden": (
-            "Visas inte: {rader}. Där är det färre än tio ärenden eller svar, eller så skulle ett så litet antal gå"
-            " att räkna ut."
+            "Visas inte: {rader}. Där är antalet mindre än tio, eller så skulle ett så litet antal gå att räkna ut."
         ),
         "figures.flow": "Så många ärenden kom in och avslutades under perioden. Reklam räknas inte.",
         "figures.open": "Varje öppet ärende väntar på någon, och här ser du hur många som väntar på var och en i dag.",

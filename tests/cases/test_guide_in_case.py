@@ -269,7 +269,9 @@ def test_an_officer_takes_a_whole_step_from_the_guide_and_confirms_by_saving(cli
     )  # fmt: skip
     client.force_login(anna)
     page = f"/handlaggare/uppdrag/{asked.pk}/"
+    Step.objects.filter(guide__slug="bygglov").update(told={"is_unsure": True})
     shown = client.get(page).text
+    assert shown.count("Från vägvisaren, osäkert") == 1
     assert '<option value="Sök lov för skylten">' in shown
     assert '<option value="Anmäl köket">' not in shown  # another sector's
     new = {"step-what": "sök lov för  skylten", "step-state": "to_do"}
