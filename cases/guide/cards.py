@@ -115,8 +115,9 @@ class Card:
         return self.language.of(self.step, "what")
 
     @property
-    def is_only_swedish(self) -> bool:
-        return self.language.lacks(self.step, "what")
+    def lang(self) -> dict[str, str]:
+        """The language of each of its texts: one may be there in English, and the next one not."""
+        return {field: self.language.said_in(self.step, field) for field in ("what", "why", "enclose")}
 
     @property
     def why(self) -> str:
@@ -134,9 +135,10 @@ class Card:
 
     @property
     def fee(self) -> str:
-        if not self.language.is_english or self.step.fee_from is not None:
+        if not self.language.is_english:
             return self.step.fee
-        return words.FEES[self.step.fee_kind]
+        known = self.step.fee_from
+        return words.FEES[self.step.fee_kind] if known is None else f"From SEK {known:,}."
 
     @property
     def usual_time(self) -> str:

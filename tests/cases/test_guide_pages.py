@@ -115,11 +115,14 @@ def test_each_step_says_that_it_is_to_be_confirmed_until_somebody_has(client, ca
 
 
 def test_in_english_what_has_english_is_told_in_it_and_the_rest_is_marked_as_swedish(client, cafe):
+    GuideStep.objects.filter(slug="lov").update(why="Det är en ny användning.", fee_kind="tariff", fee_from=8400)
     page = client.get(f"/en{MAP}", {"v": cafe.pk, "lokal": "nej"})
     assert '<html lang="en">' in page.text
     assert titles(page) == ["Registrera maten", "Fråga om planen", "Apply for a permit"]
-    assert '<li id="mat" lang="sv">' in page.text
-    assert '<li id="lov">' in page.text
+    assert '<span lang="sv">Registrera maten</span>' in page.text
+    assert '<span lang="en">Apply for a permit</span>' in page.text
+    assert '<p class="pre" lang="sv">Det är en ny användning.</p>' in page.text  # text by text
+    assert "From SEK 8,400." in page.text
     assert f'href="{MAP}?v={cafe.pk}&amp;lokal=nej" lang="sv"' in page.text
     assert "Is it a café?" in client.get(f"/en{QUESTIONS}", {"v": cafe.pk}).text
 
