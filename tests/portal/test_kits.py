@@ -138,6 +138,19 @@ def pages() -> dict[str, bytes]:
     return {each.initiative: Client().get(each.get_absolute_url()).content for each in InitiativePage.objects.all()}
 
 
+def test_what_is_not_used_any_more_is_not_given_to_be_used_again(db):
+    """The file has no word for it: in the next municipality the step would have been in every map."""
+    kept, gone = (
+        GuideStep.objects.create(slug=slug, what="Sök lov", is_active=slug == "lov") for slug in ("lov", "av")
+    )
+    wish = Wish.objects.create(label="glass")
+    wish.steps.set([kept, gone])
+    Wish.objects.create(label="saft", is_active=False)
+    given = tomllib.loads(giving.as_file(hall()))
+    assert [row["slug"] for row in given["guide_step"]] == ["lov"]
+    assert [row["label"] for row in given["wish"]] == ["glass"]
+
+
 def test_a_name_is_opened_wherever_it_names_a_row_and_a_place_that_is_a_word_stays(db, eva):
     hall().save()
     plots = MatterType.objects.create(name="Tomter i Åtvidaberg")

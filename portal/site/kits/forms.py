@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django import forms
+from django.db import models
 
 from portal.models import TownHall
 from portal.site.kits import reading
@@ -62,7 +63,8 @@ class RowForm(forms.Form):
 def _fields(kind: Kind) -> dict[str, forms.Field]:
     found = {}
     for name in kind.offered:
-        field = kind.model._meta.get_field(name).formfield()
+        of_model = kind.model._meta.get_field(name)
+        field = of_model.formfield(**{"assume_scheme": "https"} if isinstance(of_model, models.URLField) else {})
         field.required = False  # asked for once the row is taken
         if isinstance(field.widget, forms.Textarea):
             field.widget.attrs |= {"rows": 6, "cols": 60}

@@ -3,8 +3,9 @@
 import re
 
 import tomli_w
+from django.db.models import Model
 
-from portal.models import TownHall
+from portal.models import Sector, TownHall
 from portal.site.kits import reading
 from portal.site.kits.kinds import KINDS, Kind
 
@@ -12,11 +13,16 @@ from portal.site.kits.kinds import KINDS, Kind
 def as_file(hall: TownHall) -> str:
     """TOML. Where a text names the municipality or its place it says {kommun} or {ort}, so that it is true elsewhere.
 
-    Addresses, telephones and names of other organisations stay here: they are true of nobody else.
+    Addresses, telephones and names of other organisations stay here: they are true of nobody else. So does what is
+    not used any more, which a file cannot say; but sectors, since others name them.
     """
-    tables = {name: [_row(kind, row, hall) for row in kind.found().values()] for name, kind in KINDS.items()}
+    tables = {name: [_row(kind, row, hall) for row in _used(kind)] for name, kind in KINDS.items()}
     named = {"name": "Upplägg"} | {name: rows for name, rows in tables.items() if rows}
     return tomli_w.dumps(named, multiline_strings=True)
+
+
+def _used(kind: Kind) -> list[Model]:
+    return [row for row in kind.found().values() if kind.model is Sector or getattr(row, "is_active", True)]
 
 
 def _row(kind: Kind, row, hall: TownHall) -> dict:
