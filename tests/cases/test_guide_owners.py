@@ -99,6 +99,7 @@ def test_a_sector_reads_changes_and_confirms_its_own_steps(client, eva, anna, pe
     assert "Sektorn ska bekräfta det på nytt" in said.text
     permit.refresh_from_db()
     assert (permit.fee_from, permit.confirmed_at, permit.confirmed_by, permit.next_review) == (8400, None, None, None)
+    assert not permit.is_newer_than_its_english  # which tells no fee
     assert "kan bekräfta steget" in client.post(PERMIT, typed(client, PERMIT, do="stands")).text
     client.post(TAX, typed(client, TAX, do="stands"))  # which has no sector
     assert GuideStep.objects.get(slug="skatt").confirmed_by == eva

@@ -16,6 +16,7 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 TEXTS = (*GuideStep.SWEDISH, "apply_url", *GuideStep.ENGLISH)
+TRANSLATED = {name.removesuffix("_en") for name in GuideStep.ENGLISH}
 CHANGED = "Någon annan har ändrat steget medan du skrev. Läs det som står nu, och spara igen om ditt ska gälla."
 
 
@@ -57,7 +58,10 @@ def date_change(step: GuideStep, *, was: GuideStep, by: User, at: datetime) -> l
     changed = sorted(name for name in (*TEXTS, "sector_id") if getattr(step, name) != getattr(was, name))
     if set(changed) & set(GuideStep.SWEDISH):
         step.english_at = step.english_at or step.changed_at
+        was_as_new = step.english_at >= step.changed_at
         step.changed_at = at
+        if was_as_new and not set(changed) & TRANSLATED:  # a fee or a law, of which there is no English
+            step.english_at = at
     if set(changed) & set(GuideStep.ENGLISH):
         step.english_at = at
     is_of_owner = rules.may_confirm(by, step) and "sector_id" not in changed
