@@ -184,6 +184,20 @@ def test_cases_tell_the_owner_what_was_written_otherwise(client, case, assignmen
     assert "Skrivs annorlunda" not in client.get(LIST).text
 
 
+def test_what_is_under_a_secrecy_mark_is_no_hint(client, case, assignment, anna, eva, building, permit):
+    """Whoever may read it does so in the case, where that is noted."""
+    Step.objects.create(case=case, **fields_of(permit) | {"what": "Sök lov för det hemliga huset"})
+    client.force_login(anna)
+    assert "hemliga" in client.get(PERMIT).text
+    actions.mark_secret(case, section="31 kap. 16 §", reason="Det är inte känt än.", by=eva, sectors=[building])
+    for whose in (anna, eva):
+        client.force_login(whose)
+        page = client.get(PERMIT).text
+        assert "hemliga" not in page
+        assert case.reference not in page
+        assert "Skrivs annorlunda" not in client.get(LIST).text
+
+
 def test_the_usual_address_of_somebody_outside_is_not_written_otherwise(client, case, eva):
     GuideStep.objects.create(slug="vakt", what="Sök tillstånd för vakter", body="Polisen")
     client.force_login(eva)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import secrecy
 from cases.guide.measuring import Measured, measured
 from cases.models import Assignment, Case, GuideStep, Step
 from cases.models.guide import A_YEAR
@@ -24,8 +25,12 @@ def _taken(since: datetime, **which) -> QuerySet[Step]:
 
 
 def _written_otherwise(user: User, **which) -> QuerySet[Step]:
-    """Where what to do, or where to apply, is not as the guide said when the step was taken."""
-    rows = _taken(timezone.now() - A_YEAR, told__has_key="what", case__in=Case.objects.visible_to(user), **which)
+    """Where what to do, or where to apply, is not as the guide said when the step was taken.
+
+    What is under a mark is read where the reading is noted, and by nobody who came to read about a step.
+    """
+    cases = Case.objects.visible_to(user).exclude(secrecy.is_marked_whole())
+    rows = _taken(timezone.now() - A_YEAR, told__has_key="what", case__in=cases, **which)
     link = Coalesce(KT("told__apply_url"), Value("", TextField()))
     rows = rows.annotate(said=KT("told__what"), link=link)
     return rows.exclude(what=F("said"), apply_url=F("link"))
