@@ -44,12 +44,11 @@ def written_otherwise(user: User, steps: Iterable[GuideStep]) -> QuerySet:
 
 @dataclass(frozen=True)
 class Change:
-    """How a case says it; None for what it says as the guide did."""
+    """How cases say it, and which, each with its page; None for what they say as the guide did."""
 
-    reference: str
-    page: str
     what: str | None
     apply_url: str | None
+    cases: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -77,15 +76,11 @@ def _how_many(step: GuideStep) -> str:
 def _changes(step: GuideStep, user: User) -> list[Change]:
     rows = list(_written_otherwise(user, guide=step).select_related("case").order_by("-created_at", "-pk")[:SHOWN])
     pages = _pages({row.case_id for row in rows}, user)
-    return [
-        Change(
-            row.case.reference,
-            pages.get(row.case_id, ""),
-            row.what if row.what != row.said else None,
-            row.apply_url if row.apply_url != row.link else None,
-        )
-        for row in rows
-    ]
+    found: dict[tuple[str | None, str | None], list[tuple[str, str]]] = {}
+    for row in rows:
+        said = row.what if row.what != row.said else None, row.apply_url if row.apply_url != row.link else None
+        found.setdefault(said, []).append((row.case.reference, pages.get(row.case_id, "")))
+    return [Change(*said, cases) for said, cases in found.items()]
 
 
 def _pages(cases: set[int], user: User) -> dict[int, str]:
