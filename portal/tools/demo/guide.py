@@ -6,7 +6,9 @@ from django.utils import timezone
 
 from cases.guide.owners import actions
 from cases.guide.reading import guide
-from cases.models import GuideStep, GuideUse, Step
+from cases.guide.taking import fields_of
+from cases.models import Case, GuideStep, GuideUse, Step
+from cases.workflow import State
 from portal.text.ttl_cache import TtlCache
 from portal.tools.demo.play import Stage
 
@@ -45,8 +47,14 @@ def be_looked_at(stage: Stage) -> None:
 
 
 def date_decisions(stage: Stage) -> None:
-    """What was granted in a case of the past was applied for some weeks before."""
-    for step in Step.objects.filter(guide__isnull=False, state=Step.State.GRANTED).select_related("case"):
+    """What was granted in a case of the past was applied for some weeks before; and most of those who start something
+    have registered their firm, and ticked it.
+    """
+    begin = guide().steps["starta-foretag"]
+    first = [pk for pk, rules in guide().rules.items() if begin.slug in rules.steps]
+    for case in Case.objects.filter(state=State.CLOSED, wishes__in=first).distinct():
+        Step.objects.create(case=case, state=Step.State.GRANTED, created_at=case.received_at, **fields_of(begin))
+    for step in Step.objects.filter(guide__isnull=False, state=Step.State.GRANTED):
         applied = timezone.localdate(step.created_at) + timedelta(days=3)
         days = 8 + step.pk * 7 % 40
         step.applied_on, step.decided_on = applied, min(applied + timedelta(days=days), stage.today)
