@@ -1,6 +1,6 @@
 """The guide as it stands: its rows, read together and kept for seconds; and the map for what somebody answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
@@ -101,12 +101,15 @@ def told_in(data, guide: Guide) -> Told:
 MOST_PAIRS = 200  # of what a form sends back: more than any guide asks, and fewer than what a `QueryDict` refuses
 
 
-def map_of(query: str) -> "Map | None":
-    """Of an address that somebody came with; None when the guide knows nothing in it."""
+def map_of(query: str, *, of: Collection[str] | None = None) -> "Map | None":
+    """Of an address that somebody came with; None when the guide knows nothing in it. `of` are the wishes that are
+    still meant, where that can have changed since."""
     if f"{WISH}=" not in query:
         return None
-    read = guide()
-    told = told_in(QueryDict("&".join(query.split("&")[:MOST_PAIRS])), read)
+    data, read = QueryDict("&".join(query.split("&")[:MOST_PAIRS]), mutable=True), guide()
+    if of is not None:
+        data.setlist(WISH, [wish for wish in data.getlist(WISH) if wish in of])
+    told = told_in(data, read)
     return Map(read, told) if told.wishes else None
 
 

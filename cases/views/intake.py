@@ -368,7 +368,7 @@ def submission_of(draft: Draft) -> Submission:
     """The two steps as one submission."""
     told, reached = draft.data["what"], draft.data["reach"]
     number = reached.get("number")
-    came = map_of(told.get("guide", ""))
+    came = map_of(told.get("guide", ""), of=told["wishes"])
     return Submission(
         description=told["description"].strip(),
         wishes=wishes_chosen(told["wishes"]),

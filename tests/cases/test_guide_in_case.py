@@ -64,6 +64,9 @@ def test_who_comes_out_of_the_guide_brings_its_steps_and_answers(client, guided,
     assert client.get(f"{WHAT}?{query}").text.count(" checked") == 0
     client.post(WHAT, {"description": "Ett café", "wishes": both, "guide": query})
     client.post(REACH, {"email": "bo@example.org"})
+    client.post(WHAT, {"description": "En servering", "wishes": both[1:], "guide": query})
+    assert "följer med till lotsen" not in client.get(CHECK).text  # what is not wished any more needs no steps
+    client.post(WHAT, {"description": "Ett café", "wishes": both, "guide": query})
     check = client.get(CHECK).text
     assert "Var lokalen ett café förut? Nej" in check
     assert "3 steg följer med till lotsen." in check
