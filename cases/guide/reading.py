@@ -1,11 +1,12 @@
 """The guide as it stands: its rows, read together and kept for seconds; and the map for what somebody answered."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Prefetch
+from django.db.models import Model
 from django.http import QueryDict
 
 from cases.models import GuideAnswer, GuideQuestion, GuideStep, Wish
@@ -39,32 +40,41 @@ class Guide:
 def read() -> Guide:
     steps = GuideStep.objects.filter(is_active=True).select_related("sector").prefetch_related("depends_on")
     by_slug = {step.slug: step for step in steps}
-    answers = GuideAnswer.objects.prefetch_related("adds", "removes")
-    asked = GuideQuestion.objects.prefetch_related("wishes", Prefetch("answers", answers))
-    questions = {question.slug: question for question in asked if question.answers.all()}
-    wishes = {wish.pk: wish for wish in Wish.objects.filter(is_active=True).prefetch_related("steps")}
-    rules = {pk: _rules(wish, questions.values(), by_slug) for pk, wish in wishes.items()}
+    adds, removes = _steps_by(GuideAnswer.adds.through, steps), _steps_by(GuideAnswer.removes.through, steps)
+    own, asking = _steps_by(Wish.steps.through, steps), _questions_by_wish()
+    questions, asked = {}, {}
+    for question in GuideQuestion.objects.prefetch_related("answers"):
+        if answers := question.answers.all():
+            questions[question.slug] = question
+            given = (pure.Answer(each.code, adds[each.pk], removes[each.pk]) for each in answers)
+            asked[question.pk] = pure.Question(question.slug, tuple(given))
+    wishes = {wish.pk: wish for wish in Wish.objects.filter(is_active=True)}
+    rules = {
+        pk: pure.Rules(own[pk], tuple(each for number, each in asked.items() if number in asking[pk])) for pk in wishes
+    }
     shown = {pk: wish for pk, wish in wishes.items() if rules[pk].steps or rules[pk].questions}
-    depends_on = {slug: _slugs(step.depends_on.all(), by_slug) for slug, step in by_slug.items()}
+    depends_on = {
+        slug: frozenset(each.slug for each in step.depends_on.all() if each.slug in by_slug)
+        for slug, step in by_slug.items()
+    }
     return Guide(by_slug, shown, questions, rules, depends_on)
 
 
-def _rules(wish: Wish, questions: Iterable[GuideQuestion], steps: Mapping[str, GuideStep]) -> pure.Rules:
-    asked = [each for each in questions if wish in each.wishes.all()]
-    return pure.Rules(_slugs(wish.steps.all(), steps), tuple(as_pure(each, steps) for each in asked))
+def _steps_by(through: type[Model], used: Iterable[GuideStep]) -> defaultdict[int, frozenset[str]]:
+    """The slugs of the steps that are used by each row that has any; the rows of the table alone, which are many."""
+    slugs, found = {step.pk: step.slug for step in used}, defaultdict[int, set[str]](set)
+    owner = next(each.attname for each in through._meta.concrete_fields[1:] if each.related_model is not GuideStep)
+    for pk, step in through._default_manager.values_list(owner, "guidestep_id"):
+        if step in slugs:
+            found[pk].add(slugs[step])
+    return defaultdict(frozenset, {pk: frozenset(steps) for pk, steps in found.items()})
 
 
-def as_pure(question: GuideQuestion, steps: Mapping[str, GuideStep]) -> pure.Question:
-    """What a question does, of the steps that are used."""
-    answers = (
-        pure.Answer(each.code, _slugs(each.adds.all(), steps), _slugs(each.removes.all(), steps))
-        for each in question.answers.all()
-    )
-    return pure.Question(question.slug, tuple(answers))
-
-
-def _slugs(rows: Iterable[GuideStep], used: Mapping[str, GuideStep]) -> frozenset[str]:
-    return frozenset(each.slug for each in rows if each.slug in used)
+def _questions_by_wish() -> defaultdict[int, set[int]]:
+    found = defaultdict[int, set[int]](set)
+    for wish, question in GuideQuestion.wishes.through.objects.values_list("wish_id", "guidequestion_id"):
+        found[wish].add(question)
+    return found
 
 
 guide: TtlCache[Guide] = TtlCache(read)

@@ -38,11 +38,12 @@ def ways(read: Guide) -> dict[str, Ways]:
     for pk, wish in read.wishes.items():
         for slug in read.rules[pk].steps:
             found.setdefault(slug, Ways()).wishes.append(wish.label)
-    for question in read.questions_of(read.wishes):
-        for answer in question.answers.all():
-            for step in answer.adds.all():
-                asked = found.setdefault(step.slug, Ways()).questions
-                asked.setdefault(question.text, []).append(answer.label)
+    for question in dict.fromkeys(each for pk in read.wishes for each in read.rules[pk].questions):
+        row = read.questions[question.slug]
+        labels = {each.code: each.label for each in row.answers.all()}
+        for answer in question.answers:
+            for slug in answer.adds:
+                found.setdefault(slug, Ways()).questions.setdefault(row.text, []).append(labels[answer.code])
     return found
 
 
