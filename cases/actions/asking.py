@@ -38,6 +38,10 @@ def has_moved(assignment: Assignment, *, at: datetime) -> bool:
 
 
 def usual_question(case: Case, sector: Sector) -> str:
+    """About what the guide has told the business already, where it has."""
+    told = case.steps.filter(sector=sector, guide__isnull=False, state__in=Step.REMAINING)
+    if steps := "; ".join(told.values_list("what", flat=True)):
+        return f"Vägvisaren har visat företaget det här hos er: {steps}. Stämmer det för företaget, och saknas något?"
     return f"Vad behöver företaget göra hos er ({sector.name}), i vilken ordning, och vad är det bra att tänka på?"
 
 

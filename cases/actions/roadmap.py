@@ -105,6 +105,8 @@ def _days_of(step: Step, state: str) -> dict[str, date | None]:
             return {"applied_on": step.applied_on or timezone.localdate(), "decided_on": None}
         case Step.State.GRANTED:
             return {"decided_on": step.decided_on or timezone.localdate()}
+        case Step.State.REFUSED:  # which may be of another day than what was granted before
+            return {"decided_on": timezone.localdate()}
     return {}
 
 
@@ -145,10 +147,12 @@ def tick_step(
 
 
 @transaction.atomic
-def remove_step(step: Step, *, by: Actor | None) -> None:
+def remove_step(step: Step, *, by: Actor | None, stood: str = "") -> None:
+    """`stood` as for `_as_read`: what the business has ticked meanwhile does not go unseen."""
     _must_be_own(step.case, step.sector, by=by)
-    log.note("step.remove", step, by=by, case=step.case_id)
-    step.delete()
+    found = _as_read(step, stood, {"state": None})
+    log.note("step.remove", found, by=by, case=found.case_id)
+    found.delete()
 
 
 @transaction.atomic

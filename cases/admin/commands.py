@@ -149,8 +149,8 @@ def _confirm_and_ask(case: Case, *, by: User) -> str:
     return "\n".join(["Alla steg stämmer.", *([f"{names} har fått frågan."] if asked else []), *refused])
 
 
-def _remove_step(case: Case, *, by: User, step) -> str:
-    actions.remove_step(step, by=by)
+def _remove_step(case: Case, *, by: User, step, stood: str) -> str:
+    actions.remove_step(step, by=by, stood=stood)
     return "Steget är borttaget."
 
 
@@ -277,7 +277,7 @@ COMMANDS = {
         Command("stammer", _confirm_step, forms.OneStepForm, "steg"),
         Command("alla-stammer", _confirm_all, forms.CaseForm, "steg"),
         Command("stammer-och-fraga", _confirm_and_ask, forms.CaseForm, "steg"),
-        Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg"),
+        Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg", says=("stood",)),
         Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
         Command("beskriv", _describe, forms.DescribeForm, "om"),
         Command("for-ihop", _join, JoinForm, "ovrigt"),

@@ -169,7 +169,7 @@ COMMANDS = {
         Command("insert", _insert, StandardForm, "skriv", says=("standard",), puts_in="text"),
         Command("step_add", _add_step, StepForm, "vagen"),
         Command("step_change", _change_step, StepForm, "vagen", says=("stood",)),
-        Command("step_remove", _remove_step, PageForm, "vagen"),
+        Command("step_remove", _remove_step, PageForm, "vagen", says=("stood",)),
         Command("new_date", _new_date, NewDateForm),
         Command("hand_over", _hand_over, HandOverForm),
         DECLINE,

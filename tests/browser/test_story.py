@@ -281,7 +281,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     closed = letters_to(postman, "bo@example.org")[-1]
     bo.goto(address_in(closed, "Läs vad som återstår för dig"))
     expect(bo.get_by_role("heading", name="Det här behöver du, i den här ordningen")).to_be_visible()
-    expect(bo.get_by_text("Sök bygglov för uteserveringen")).to_be_visible()
+    expect(bo.get_by_role("strong").filter(has_text="Sök bygglov för uteserveringen")).to_be_visible()
     expect(bo.get_by_text("Det här är vägledning, inte ett beslut.").first).to_be_visible()
     check(bo, "story-road-map")
     bo.goto(address_in(closed, "Svara på tre frågor"))

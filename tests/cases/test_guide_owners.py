@@ -213,6 +213,13 @@ def test_the_usual_address_of_somebody_outside_is_not_written_otherwise(client, 
     assert "Skrivs annorlunda" in client.get(LIST).text
 
 
+def test_whoever_has_confirmed_a_step_is_shown_the_next_one(client, anna, permit, building, kitchen):
+    GuideStep.objects.create(slug="rivning", what="Fråga innan du river", sector=building, order=9)
+    client.force_login(anna)
+    assert client.post(PERMIT, typed(client, PERMIT, do="stands")).url == f"{LIST}rivning/"
+    assert client.post(f"{LIST}rivning/", typed(client, f"{LIST}rivning/", do="stands")).url == LIST
+
+
 def test_the_list_asks_as_much_whatever_there_is(client, anna, cafe, building):
     def asked_with(*slugs: str) -> int:
         for slug in slugs:

@@ -478,7 +478,7 @@ def test_a_company_that_never_said_yes_loses_its_visits_and_hears_of_it(sent, co
 
 
 OF_SEATS = re.compile(
-    r"[Nn]i har plats|[Hh]ar plats|\bPlatser\b|platsen|[Ss]pecialkost|[Aa]vboka|anmälan|[Aa]nmäl |\bkö(n)?\b|QR"
+    r"[Nn]i har plats|[Hh]ar plats|\bPlatser\b|platsen|[Ss]pecialkost|[Aa]vboka|anmälan|[Aa]nmäl |\bkö(n)?\b|\bQR\b"
 )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from cases.guide.measuring import measured
 from cases.guide.owners import hints, rules
 from cases.guide.reading import Guide, guide
@@ -95,6 +97,13 @@ def rows_for(user: User, *, today: date, holder: str = "") -> list[Row]:
         steps = steps.filter(sector=None) if holder == NO_SECTOR else steps.filter(sector__slug=holder)
     found = list(steps.select_related("sector", "confirmed_by"))
     return _rows(found, user, today, set(hints.written_otherwise(user, found)))
+
+
+def next_to_read(user: User, *, today: date) -> str:
+    """The slug of the first of the person's own steps that waits to be read through; none when all are."""
+    own = Q(sector__in=user.roles.sectors) | (Q(sector=None) if user.roles.is_pilot else Q(pk=None))
+    waits = Q(confirmed_at=None) | Q(next_review__lt=today)
+    return GuideStep.objects.filter(own & waits, is_active=True).values_list("slug", flat=True).first() or ""
 
 
 def row_of(step: GuideStep, user: User, today: date) -> Row:

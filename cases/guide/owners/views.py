@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.guide.owners import actions, hints, listing, rules
 from cases.guide.owners.forms import TextsForm
 from cases.models import GuideStep
-from portal.models import Sector
+from portal.models import Sector, User
 from portal.text.exceptions import NotAllowed
 
 STANDS = "Du har ändrat texten. Tryck på ”Spara och bekräfta” om ditt ska gälla."
@@ -70,8 +70,14 @@ def _save(request: HttpRequest, found: GuideStep, texts: dict) -> tuple[str, lis
     else:
         saved = actions.change(found, by=by, seen=seen, confirms=pressed == "confirm", **texts)
     if pressed in ("stands", "confirm"):
-        return f"”{saved.what}” är bekräftat.", ["own_guide_steps"]
+        return f"”{saved.what}” är bekräftat.", _next_page(by)
     return LAPSED if found.is_confirmed and not saved.is_confirmed else "Steget är sparat.", [
         "own_guide_step",
         saved.slug,
     ]
+
+
+def _next_page(user: User) -> list[str]:
+    """The next step to read through, so that forty of them are forty presses; else the list."""
+    slug = listing.next_to_read(user, today=timezone.localdate())
+    return ["own_guide_step", slug] if slug else ["own_guide_steps"]
