@@ -65,6 +65,12 @@ def test_a_stranger_finds_a_cafes_steps_in_few_presses_and_the_case_opens_with_t
     check(page, "guide-map")
     shared, steps = page.url, page.locator(".turn > li h3").all_inner_texts()
     assert "Registrera din verksamhet med mat" in steps
+    first = page.locator(".turn details > p").first
+    expect(first).to_be_hidden()
+    page.emulate_media(media="print")  # on paper the steps are told whole
+    expect(first).to_be_visible()
+    expect(page.get_by_role("link", name="Skicka till lotsen").first).to_be_hidden()
+    page.emulate_media(media="screen")
     press("link", "Skicka till lotsen")
     assert press.count <= 12
     assert time.monotonic() - press.begun < 180

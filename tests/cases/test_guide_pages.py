@@ -4,6 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.guide import counting
@@ -144,6 +146,25 @@ def test_what_is_shown_is_counted_by_month_and_not_what_those_who_work_here_read
     }
     counting.count([(Kind.STEP, "mat")], today=date(2026, 1, 31))
     assert GuideUse.objects.get(month=date(2026, 1, 1)).times == 1
+
+
+def test_the_pages_ask_as_much_of_many_steps_and_questions_as_of_one(client, cafe, building):
+    def asked(address: str) -> int:
+        TtlCache.forget_all()
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address, {"v": cafe.pk})
+        return len(queries)
+
+    addresses = [START, QUESTIONS, MAP, "/vagvisaren/steg/mat/", "/"]
+    few = [asked(address) for address in addresses]
+    for number in range(3):
+        more = GuideStep.objects.create(slug=f"mer-{number}", what="Gör mer", sector=building)
+        more.depends_on.add(GuideStep.objects.get(slug="plan"))
+        cafe.steps.add(more)
+        question = GuideQuestion.objects.create(slug=f"och-{number}", text="Och sedan?")
+        question.wishes.add(cafe)
+        GuideAnswer.objects.create(question=question, code="ja", label="Ja").adds.add(more)
+    assert [asked(address) for address in addresses] == few
 
 
 def test_without_content_the_guide_is_nowhere_and_says_so(client, db, kit_pages):
