@@ -151,7 +151,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 f"portal.templatetags.{name}"
-                for name in ("swedish", "wordings", "prose", "related_links", "menus", "said", "handbook")
+                for name in ("swedish", "wordings", "prose", "related_links", "menus", "said", "handbook", "parts")
             ],
         },
     },

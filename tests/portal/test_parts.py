@@ -1,0 +1,30 @@
+"""The small parts that every screen is built of."""
+
+from datetime import date, timedelta
+
+from django.template import Context, Template
+from django.utils import timezone
+
+
+def shown(template: str, **values) -> str:
+    return Template(template).render(Context(values))
+
+
+def test_a_day_is_said_as_seen_from_today_and_whole_in_its_title():
+    today = timezone.localdate()
+    said = {days: shown("{% due day %}", day=today + timedelta(days=days)) for days in (-2, -1, 0, 1)}
+    assert [said[days].partition(">")[2].removesuffix("</time>") for days in said] == [
+        "2 dagar sen",
+        "1 dag sen",
+        "i dag",
+        "i morgon",
+    ]
+    assert ['class="due is-late"' in said[days] for days in said] == [True, True, False, False]
+    assert 'title="tisdag 12 januari 2027"' in shown("{% due day %}", day=date(2027, 1, 12))
+    assert shown("{% due day %}", day=None) == ""
+
+
+def test_a_person_has_initials_beside_the_name_and_typed_signs_are_text():
+    assert shown("{% person who %}", who="Anna von Ek") == '<span class="person" data-initials="AV">Anna von Ek</span>'
+    assert "&lt;b&gt;" in shown("{% person who %}", who="<b>")
+    assert shown("{% person who %}", who=None) == ""
