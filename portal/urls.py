@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 
 from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
-from portal.site import accessibility, checklist, health, home, inbox, own_details, surroundings
+from portal.site import accessibility, checklist, health, home, inbox, looks, own_details, surroundings
 from portal.site.year import views as year
 from portal.tools.practice.urls import OnlyInPractice
 
@@ -24,6 +24,9 @@ urlpatterns = [
     path("in-english/", home.in_english, name="in_english"),
     path("farger.css", home.colours, name="colours"),
     path("logotyp/<slug:version>/", home.logo, name="logo"),
+    path("ikon/", looks.favicon, name="favicon"),
+    path("delningsbild.png", looks.share_image, name="share_image"),
+    path("bild/<slug:version>/", looks.picture, name="picture"),
     path("mina-sidor/", home.my_pages, name="my_pages"),
     path("mina-sidor/uppgifter/", own_details.own_details, name="own_details"),
     path("mina-sidor/uppgifter/<str:token>/", own_details.confirm_own_address, name="confirm_own_address"),

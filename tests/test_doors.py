@@ -113,6 +113,9 @@ DOORS = {
     "en/vagvisaren/steg/<slug:slug>/": EVERYBODY,
     "farger.css": EVERYBODY,
     "logotyp/<slug:version>/": NOT_THERE,  # nobody has given one
+    "ikon/": EVERYBODY,
+    "delningsbild.png": EVERYBODY,
+    "bild/<slug:version>/": NOT_THERE,  # nobody has put one in
     "handbok/": WORKS_HERE_OR_LEADS,
     "handbok/handbok.pdf": WORKS_HERE_OR_LEADS,
     "handbok/<slug:part>/<slug:slug>/": WORKS_HERE_OR_LEADS,

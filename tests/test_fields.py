@@ -49,7 +49,7 @@ WORDS_OF_NOBODY = {
         portal.OutgoingEmail portal.IncomingEmail portal.DeadAddress portal.StoredFile portal.UnsentText
         cases.Draft""",
     "written by us for everybody": """
-        portal.Notice portal.InitiativePage portal.TownHall portal.Wording portal.ReminderRule
+        portal.Notice portal.InitiativePage portal.Picture portal.TownHall portal.Wording portal.ReminderRule
         portal.LegalGround portal.RetentionRule portal.ClosedDay portal.YearlyTask portal.Sector cases.MatterType
         cases.Wish cases.GuideStep cases.GuideQuestion cases.GuideAnswer cases.GuideEdition
         cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion

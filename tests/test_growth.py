@@ -102,7 +102,8 @@ STAYS = {
     " cases.CaseNumber cases.GuideUse events.CompanySeats events.AllergyCount events.Slot events.Offer events.Visit"
     " events.SchoolClass",
     "what was published and what it was based on": "surveys.Edition surveys.Series surveys.Value surveys.ValueChange"
-    " surveys.FactorInEdition portal.Notice portal.InitiativePage portal.TownHall",
+    " surveys.FactorInEdition portal.Notice portal.InitiativePage portal.TownHall"
+    " portal.Picture",
     "a document of the municipality's own, some a year": "cases.PilotMeeting events.Event events.CoOrganiser"
     " events.SignUpQuestion events.EventReminder events.GroupLetter events.Topic events.OutcomePoint events.Material"
     " training.Cohort training.Cohort_leaders training.CohortGoal training.Occasion training.HomeAssignment"

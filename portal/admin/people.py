@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils import timezone
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, PilotInline, note_change
+from portal.admin.pictures import HasPicture, PictureInline
 from portal.files.readers.people import Reading, text_of
 from portal.mail import outbox
 from portal.models import Absence, PilotRole, Sector, SectorRole, User
@@ -48,11 +49,11 @@ class PilotRoleInline(PilotInline):
 
 
 @admin.register(User)
-class UserAdmin(Logged, NeverDeleted, TellsRoles, PilotAdmin):
+class UserAdmin(HasPicture, Logged, NeverDeleted, TellsRoles, PilotAdmin):
     list_display = ["__str__", "email", "title", "is_active"]
     list_filter = ["is_active", "sector_roles__sector", "pilot_roles__kind"]
     search_fields = ["name", "email"]
-    inlines = [SectorRoleInline, PilotRoleInline]
+    inlines = [SectorRoleInline, PilotRoleInline, PictureInline]
     fields = ["name", "email", "phone", "title", "is_active", "is_staff"]
     actions = ["sign_out_everywhere"]
 

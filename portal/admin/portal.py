@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin, ReadOnlyForPilot, RecordAdmin
+from portal.admin.pictures import HasPicture, PictureInline
 from portal.mail import outbox
 from portal.models import (
     AccessibilityMessage,
@@ -68,7 +69,8 @@ class NoticeAdmin(Logged, PilotAdmin):
 
 
 @admin.register(InitiativePage)
-class InitiativePageAdmin(Logged, PilotAdmin):
+class InitiativePageAdmin(HasPicture, Logged, PilotAdmin):
+    inlines = [PictureInline]
     list_display = ["title", "initiative", "updated_on", "is_published", "order"]
     readonly_fields = ["updated_on"]
 

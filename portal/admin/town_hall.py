@@ -17,6 +17,8 @@ from portal.text import municipalities
 from portal.text.municipalities import looks
 from portal.text.swedish import sort_key
 
+PLACES = ("address", "website")
+
 
 class MunicipalityInput(forms.TextInput):
     """A box to write in, with all municipalities to choose from. What is typed need not be one of them."""
@@ -48,8 +50,8 @@ class TownHallForm(forms.ModelForm):
 
     class Meta:
         model = TownHall
-        fields = ["name", "place", "code", "similar_group", "phone", "email", "pilot_mailbox", "data_protection_email"]
-        fields += ["address", "website", "brand_colour", "brand_colour_light"]
+        fields = ["name", "place", "code", "similar_group", "phone", "phone_hours", "email", "pilot_mailbox"]
+        fields += ["data_protection_email", "address", "website", "brand_colour", "brand_colour_light"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +109,10 @@ class TownHallAdmin(Logged, NeverDeleted, PilotAdmin):
     form = TownHallForm
     fieldsets = [
         ("Namn", {"fields": ["code", "name", "place", "similar_group"]}),
-        ("Kontakt", {"fields": ["phone", "email", "pilot_mailbox", "data_protection_email", "address", "website"]}),
+        (
+            "Kontakt",
+            {"fields": [*("phone", "phone_hours", "email", "pilot_mailbox", "data_protection_email"), *PLACES]},
+        ),
         ("Utseende", {"fields": ["brand_colour", "brand_colour_light", "new_logo", "without_logo"]}),
     ]
 

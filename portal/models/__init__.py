@@ -2,7 +2,7 @@
 
 from portal.models.business import Business, Contact, RegisteredCompany
 from portal.models.calendar import ClosedDay, YearlyTask
-from portal.models.files import StoredFile
+from portal.models.files import Picture, StoredFile
 from portal.models.incoming import DeadAddress, IncomingEmail
 from portal.models.links import SecretLink
 from portal.models.log import LogEntry, RecordCheck, SealedChain, SealedTexts
@@ -45,6 +45,7 @@ __all__ = [
     "MailboxPerson",
     "Notice",
     "OutgoingEmail",
+    "Picture",
     "PilotRole",
     "RecordCheck",
     "RegisteredCompany",

@@ -2,6 +2,8 @@ import secrets
 
 from django.core.files.storage import FileSystemStorage
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.text.choices import TextChoices
@@ -53,3 +55,37 @@ class StoredFile(models.Model):
     @property
     def is_unscanned(self) -> bool:
         return self.state == self.State.UNSCANNED
+
+
+class Picture(models.Model):
+    """What a page about an initiative shows, or who somebody is. Small, a JPEG, by `portal.files.pictures`."""
+
+    page = models.OneToOneField(
+        "portal.InitiativePage", models.CASCADE, null=True, blank=True, editable=False, related_name="picture"
+    )
+    person = models.OneToOneField(
+        "portal.User", models.CASCADE, null=True, blank=True, editable=False, related_name="picture"
+    )
+    alt = models.CharField(
+        "vad bilden visar", max_length=150, help_text="En mening för den som inte ser bilden. Den läses upp."
+    )
+    content = models.BinaryField()
+    version = models.CharField(max_length=64, editable=False, db_index=True)  # its digest, which is in its address
+    width = models.PositiveSmallIntegerField(editable=False)
+    height = models.PositiveSmallIntegerField(editable=False)
+
+    class Meta:
+        verbose_name = "bild"
+        verbose_name_plural = "bilder"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(page=None, person__isnull=False) | Q(page__isnull=False, person=None),
+                name="picture_is_of_one_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.alt
+
+    def get_absolute_url(self) -> str:
+        return reverse("picture", args=[self.version])

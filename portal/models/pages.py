@@ -153,6 +153,12 @@ class TownHall(models.Model):
         validators=[COLOUR],
         help_text="Rutor. Svart text och den mörka färgen ska gå att läsa på den.",
     )
+    phone_hours = models.CharField(
+        "när företagslotsen svarar",
+        max_length=60,
+        blank=True,
+        help_text="Står under telefonnumret: vardagar kl. 8–16. Lämna tomt om det varierar.",
+    )
     is_open = models.BooleanField("företag kan skicka ärenden", default=False, editable=False)
     logo = models.BinaryField("logotyp eller vapen", blank=True, default=bytes)
 

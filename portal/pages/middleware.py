@@ -12,6 +12,7 @@ from portal.pages import errors
 from portal.text import discreet
 from portal.text.exceptions import NotAllowed
 
+LOOKS = {"colours", "logo", "picture", "favicon", "share_image"}
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
 WATCHED = {"/healthz", "/readyz"}
 
@@ -136,7 +137,7 @@ def no_store(get_response):
 def _is_of_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     """What each page asks for again, and is the same whoever reads."""
     match = request.resolver_match
-    return response.status_code == 200 and bool(match and match.url_name in {"colours", "logo"})
+    return response.status_code == 200 and bool(match and match.url_name in LOOKS)
 
 
 def _has_token(request: HttpRequest) -> bool:

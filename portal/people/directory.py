@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from portal.models import Absence, PilotRole, Sector, SectorRole, User, town_hall
+from portal.models import Absence, Picture, PilotRole, Sector, SectorRole, User, town_hall
 from portal.text.roles import PILOT_KINDS
 from portal.text.swedish import short_date, sort_key
 from portal.text.ttl_cache import TtlCache
@@ -56,8 +56,8 @@ def pilot_absences() -> list[Absence]:
 @TtlCache
 def pilot_roles() -> list[PilotRole]:
     """Everybody who runs the cases, or has done so; "business_developer" sorts before "substitute"."""
-    held = PilotRole.objects.filter(kind__in=PILOT_KINDS, user__is_active=True).select_related("user")
-    return list(held.order_by("kind", "since", "pk"))
+    held = PilotRole.objects.filter(kind__in=PILOT_KINDS, user__is_active=True).select_related("user", "user__picture")
+    return list(held.defer("user__picture__content").order_by("kind", "since", "pk"))
 
 
 def pilot_name(on: date) -> str:
@@ -76,6 +76,11 @@ def pilot_in_sentence(on: date) -> str:
     """The same where it does not begin the sentence: "Ring företagslotsen Eva Ek på …"."""
     title = pilot_title(on)
     return title[0].lower() + title[1:]
+
+
+def pilot_picture(on: date) -> Picture | None:
+    """Of whoever is at work, when the municipality has put one in."""
+    return getattr(pilot(on), "picture", None)
 
 
 def pilot_phone(on: date) -> str:

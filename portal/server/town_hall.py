@@ -14,6 +14,7 @@ TEXTS = {
     "phone": "MUNICIPALITY_PHONE",
     "address": "MUNICIPALITY_ADDRESS",
     "website": "MUNICIPALITY_WEBSITE",
+    "phone_hours": "MUNICIPALITY_PHONE_HOURS",
     "similar_group": "KOLADA_SIMILAR_GROUP",
 }
 ADDRESSES = {

@@ -67,6 +67,17 @@ def who_pilots() -> Iterator[Line]:
         yield Line("Ingen är registrator.", page)
 
 
+def what_is_shown() -> Iterator[Line]:
+    """Of a portal that nobody has seen yet."""
+    ours, pilot = town_hall(), directory.pilot(timezone.localdate())
+    if not ours.is_open and pilot and not directory.pilot_picture(timezone.localdate()):
+        page = reverse("admin:portal_user_change", args=[pilot.pk])
+        yield Line(f"Lägg in en bild på {pilot}. Den visas på startsidan, bredvid telefonnumret.", page)
+    if not ours.is_open and not ours.phone_hours:
+        page = reverse("admin:portal_townhall_changelist")
+        yield Line("Skriv när företagslotsen svarar i telefon. Det visas på startsidan.", page)
+
+
 def what_is_promised() -> Iterator[Line]:
     if not ServicePromise.objects.filter(kind=ServicePromise.Kind.FIRST_CONTACT).exists():
         yield Line("Bestäm vad ni lovar: hur snart ni hör av er.", _kit("promise"), must=True)
@@ -139,6 +150,7 @@ def what_surrounds_it() -> Iterator[Line]:
 BEFORE_OPENING: list[Callable[[], Iterator[Line]]] = [whose_it_is, who_pilots, what_is_promised]
 CHECKS = [
     *BEFORE_OPENING,
+    what_is_shown,
     sectors,
     wishes,
     pages_of_law,

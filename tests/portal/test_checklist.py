@@ -42,6 +42,8 @@ def test_an_empty_portal_is_closed_until_somebody_can_answer_and_says_so_kindly(
     page = client.get(PAGE).content.decode()
     assert "Måste vara klart" not in page
     assert "Bygg har ingen handläggare och ingen chef." in page
+    assert "Lägg in en bild på Eva Ek." in page
+    assert "Skriv när företagslotsen svarar i telefon." in page
     assert "Portalen är öppen" in client.post(f"{PAGE}oppna/", follow=True).content.decode()
     assert "<form" in client.get("/arenden/nytt/").content.decode()
     assert "Sköts om" in client.get("/admin/").content.decode()

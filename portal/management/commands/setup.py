@@ -35,6 +35,7 @@ ASKED = {
     "website": "website",
 }
 NOT_ASKED = {"brand_colour": "colour", "brand_colour_light": "light-colour", "similar_group": "similar-group"}
+NOT_ASKED["phone_hours"] = "phone-hours"
 OPTIONS = ASKED | NOT_ASKED
 COLOURS = {"brand_colour", "brand_colour_light"}
 
