@@ -5,6 +5,7 @@ left to be worked out by subtraction. No fact is about one person.
 """
 
 from cases.figures.facts import Effect, Facts, Grades, GuideUse, Histogram, Settled, Turn
+from cases.figures.headline import KeyFigure, key_figures
 from cases.figures.pages import by_sector, for_everybody, for_staff
 from cases.figures.tables import Cell, Row, Section, Unit
 
@@ -15,6 +16,7 @@ __all__ = [
     "Grades",
     "GuideUse",
     "Histogram",
+    "KeyFigure",
     "Row",
     "Section",
     "Settled",
@@ -23,4 +25,5 @@ __all__ = [
     "by_sector",
     "for_everybody",
     "for_staff",
+    "key_figures",
 ]

@@ -100,6 +100,12 @@ def _count(period: Period, *, at: datetime) -> list[Section]:
     return figures.for_everybody(facts)
 
 
+def headline() -> list[figures.KeyFigure]:
+    """Of the newest quarter that has ended, for the start page."""
+    newest = next(iter(_public_periods()["Kvartal"]), None)
+    return figures.key_figures(_for_everybody(newest), period=newest.label) if newest else []
+
+
 @login_not_required
 def for_everybody(request: HttpRequest) -> HttpResponse:
     groups = _public_periods()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,10 +12,11 @@ from django.views.decorators.cache import cache_control
 from cases.guide.reading import guide
 from cases.models import Case, CaseAccess
 from cases.queries.status import listed
+from cases.views import figures
 from cases.views.intake import BEGUN
 from events.models import Attendee, Event, Registration
 from events.workflow import Kind
-from portal.models import InitiativePage, Notice, User, town_hall
+from portal.models import InitiativePage, Notice, Picture, User, town_hall
 from portal.models.pages import Initiative, stored_town_hall
 from portal.people import directory
 from surveys.reporting.headlines import newest_headline
@@ -51,8 +53,17 @@ class Pilot:
         return directory.pilot_in_sentence(timezone.localdate())
 
     @property
+    def picture(self) -> Picture | None:
+        return directory.pilot_picture(timezone.localdate())
+
+    @property
     def phone(self) -> str:
         return directory.pilot_phone(timezone.localdate())
+
+
+def pictured(pages: QuerySet[InitiativePage]) -> QuerySet[InitiativePage]:
+    """With their pictures, and without what those are drawn of."""
+    return pages.select_related("picture").defer("picture__content")
 
 
 @login_not_required
@@ -63,8 +74,9 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "notices": Notice.objects.current(timezone.localdate())[:5],
             "results": newest_headline(),
-            "initiatives": InitiativePage.objects.filter(is_published=True),
+            "initiatives": pictured(InitiativePage.objects.filter(is_published=True)),
             "coming_events": Event.objects.next(timezone.now())[:3],
+            "key_figures": figures.headline(),
             "has_guide": bool(guide().wishes),
             "has_begun": bool(request.COOKIES.get(BEGUN)),
         },
@@ -109,7 +121,7 @@ def _sign_ups(email: str) -> list[tuple[str, list[Registration]]]:
 
 @login_not_required
 def initiative(request: HttpRequest, slug: str) -> HttpResponse:
-    page = get_object_or_404(InitiativePage, initiative=slug, is_published=True)
+    page = get_object_or_404(pictured(InitiativePage.objects.all()), initiative=slug, is_published=True)
     notices = Notice.objects.current(timezone.localdate()).filter(initiative=slug)
     others = InitiativePage.objects.filter(is_published=True).exclude(pk=page.pk)
     context = {"page": page, "notices": notices, "others": others}

@@ -1,13 +1,17 @@
 """The roof's own pages: what anybody sees without an account."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.models import InitiativePage, Notice, Wording
+from cases.figures import Facts, Grades, Settled, for_everybody
+from cases.views import figures as views
+from portal.models import InitiativePage, Notice, TownHall, Wording
 from portal.models.pages import Initiative
 from portal.templatetags.prose import prose
 from portal.text.ttl_cache import TtlCache
@@ -24,12 +28,32 @@ def test_anybody_reads_it_and_finds_who_to_call(client, eva, address):
     assert html.count("<h1") == 1
 
 
-def test_the_start_page_has_one_headline_and_three_ways_in(client, eva):
+def test_the_start_page_has_one_large_way_in_two_quiet_ones_and_whom_to_call(client, eva):
     html = client.get("/").content.decode()
     assert "<h1>En väg in till kommunen för dig och ditt företag</h1>" in html
-    ways = ["/arenden/nytt/", "/arenden/", "/evenemang/"]
-    assert [f'<h2><a href="{way}">' in html for way in ways] == [True, True, True]
+    ways = re.findall(r'<li class="way-in([^"]*)">\s*<h2><a href="([^"]+)">', html)
+    assert ways == [(" is-large", "/arenden/nytt/"), ("", "/arenden/"), ("", "/evenemang/")]
     assert "Ring företagslotsen Eva Ek" in html
+    TownHall(**settings.TOWN_HALL | {"phone_hours": ""}).save()
+    assert "Vardagar kl. 8–16" not in client.get("/").text
+
+
+def test_the_guide_and_the_hours_stand_there_when_there_are_any(client, eva, asked):
+    html = client.get("/").text
+    assert "Vardagar kl. 8–16" in html
+    assert re.findall(r'<li class="way-in">\s*<h2><a href="([^"]+)">', html) == ["/vagvisaren/", "/arenden/"]
+
+
+def test_how_it_goes_is_three_figures_when_there_are_cases_enough(client, monkeypatch):
+    def told(n: int) -> str:
+        facts = Facts(first_contact={1: n}, promises={"answer": Settled(n)}, grades=Grades(n, 8 * n, 0, 0))
+        monkeypatch.setattr(views, "_for_everybody", lambda period: for_everybody(facts))
+        return client.get("/").text
+
+    html = told(12)
+    assert re.findall(r'<p class="kf-number">([^<]+) <', html) == ["100\u00a0%", "1", "8,0"]
+    assert "12 svar, kvartal" in html.lower().replace("tolv", "12")
+    assert "kf-number" not in told(9)
 
 
 def test_a_new_portal_has_a_page_for_every_initiative(client):
