@@ -17,6 +17,7 @@ from cases.views import (
     intake,
     meetings,
     record,
+    sector,
     workspace,
 )
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
@@ -91,7 +92,8 @@ urlpatterns = [
     path("arenden/nytt/ta-bort-fil/<int:pk>/", intake.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
     path("handlaggare/sok/", workspace.find, name="find_questions"),
-    path("handlaggare/fordela-om/", workspace.reassign, name="reassign"),
+    path("handlaggare/fordela-om/", sector.reassign, name="reassign"),
+    path("sektorn/", sector.page, name="own_sector"),
     path("handlaggare/franvaro/", absences.mine, name="absences"),
     path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),
     path("handlaggare/franvaro/<int:pk>/ta-bort/", absences.remove, name="absence_remove"),

@@ -171,6 +171,7 @@ DOORS = {
     "handlaggare/": SIGNED_IN,
     "handlaggare/sok/": "302 404 404 200 200 200 404 404 404 404 404",
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
+    "sektorn/": "302 404 404 404 404 200 404 404 404 404 404",  # whoever leads one
     "handlaggare/franvaro/": AT_A_SECTOR,
     "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
     "handlaggare/franvaro/<int:pk>/ta-bort/": "302 405 405 405 405 405 405 405 405 405 405",

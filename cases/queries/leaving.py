@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import workflow
 from cases.models import Assignment, Invitation, PilotMeeting
 from portal.models import Sector, SectorRole, User
 from portal.pages import related_links
+from portal.people.directory import Cover
 from portal.text.swedish import counted, join_words
 
 SOON = timedelta(days=14)
@@ -55,6 +57,17 @@ def leavers(on: date) -> list[User]:
     for each in people:
         each.held = held[each.pk]
     return people
+
+
+def to_be_moved(user: User, cover: Cover) -> QuerySet[Assignment]:
+    """Open questions at the sectors that the person leads that are late, or whose officer is away or has left."""
+    today = timezone.localdate()
+    there = SectorRole.objects.current(today).filter(user=OuterRef("officer"), sector=OuterRef("sector"))
+    rows = Assignment.objects.workable_by(user).open().filter(sector__in=user.roles.manager_of)
+    rows = rows.annotate(has_left=Q(officer__isnull=False) & ~Q(Exists(there)))
+    is_late = Q(due__lt=today, case__state__in=workflow.AWAKE) & ~Q(turn=workflow.Party.BUSINESS)
+    found = rows.filter(is_late | Q(has_left=True) | Q(officer__in=cover.absences))
+    return found.select_related("case__contact", "sector", "officer").order_by("due", "pk")
 
 
 def questions_of(user: User, reader: User) -> QuerySet[Assignment]:

@@ -1,27 +1,19 @@
 """The sector workspace: an officer's and the sector's questions by due date."""
 
 from datetime import timedelta
-from functools import partial
 from itertools import chain
-from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.db.models import Exists, F, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
-from cases import actions, rules
+from cases import rules
 from cases.models import Assignment, Case, CompanyVisit, Message, PilotMeeting, VisitPromise
-from cases.queries import search, telling
+from cases.queries import leaving, search, telling
 from cases.queries.drafts import drafts_of
-from portal.models import Sector, SectorRole, User
-from portal.pages.many_letters import ManyLetters, asked_first
+from portal.models import User
 from portal.people import directory
-from portal.text.row_ids import row_id
-from portal.text.swedish import counted
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
@@ -29,13 +21,12 @@ DAYS_OF_MINUTES = 60
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    away = directory.cover_on(timezone.localdate()).stood_in_for(request.user)
+    cover = directory.cover_on(timezone.localdate())
+    away = cover.stood_in_for(request.user)
     groups = _questions_of(request.user, away) if request.user.roles.sectors else {}
     context = {
         **groups,
-        "takes_over": request.GET.get("till", ""),
-        "ticked": _ticked(request, groups.get("departed", [])),
-        "may_take_over": _named(_colleagues(request.user)) if groups.get("departed") else {},
+        "to_be_moved": leaving.to_be_moved(request.user, cover).count() if request.user.roles.manager_of else 0,
         "is_empty": not any(groups.values()),
         "shown": SHOWN,
         "meetings": PilotMeeting.objects.visible_to(request.user).coming(timezone.now())[:RECENT],
@@ -46,13 +37,6 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)
-
-
-def _ticked(request: HttpRequest, departed: list[Assignment]) -> set[int]:
-    """All of them, until the manager has been asked again."""
-    if "till" not in request.GET:
-        return {row.pk for row in departed}
-    return {row_id(pk) for pk in request.GET.getlist("fraga")}
 
 
 def _fresh_minutes(user: User):
@@ -72,14 +56,13 @@ def _questions_of(user: User, away: list[User]) -> dict[str, list[Assignment]]:
     groups = {
         "own": list(open_rows.filter(officer=user)[:SHOWN]),
         "free": list(open_rows.filter(officer=None)[:SHOWN]),
-        "departed": list(departed_rows(user)[:SHOWN]) if user.roles.manager_of else [],
         "standing_in": list(open_rows.filter(officer__in=away)[:SHOWN]) if away else [],
         "colleagues": list(open_rows.exclude(officer=None).exclude(officer__in=[user, *away])[:SHOWN]),
         "answered": list(all_rows.answered().order_by("-ended_at", "-pk")[:RECENT]),
     }
     for rows in groups.values():
         rows.sort(key=lambda row: row.waits_for_business or row.case.is_resting)  # nothing to do about those
-    _name(list(chain.from_iterable(groups.values())), user)
+    name_rows(list(chain.from_iterable(groups.values())), user)
     return groups
 
 
@@ -100,7 +83,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "case__contact", "case__business", "sector", "officer"
     )
     rows = list(them.defer("case__search").order_by(*order))
-    _name(rows, request.user)
+    name_rows(rows, request.user)
     for row in rows:
         row.found_in = found_in[row.case_id]
         row.company = row.case.business
@@ -108,54 +91,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/find_questions.html", context)
 
 
-def departed_rows(user: User):
-    """Open questions at the sectors that the person leads, whose officer has no role there any more."""
-    current = SectorRole.objects.current(timezone.localdate()).filter(
-        user=OuterRef("officer"), sector=OuterRef("sector")
-    )
-    rows = Assignment.objects.workable_by(user).open().filter(sector__in=user.roles.manager_of).exclude(officer=None)
-    return rows.exclude(Exists(current)).select_related("case__contact", "sector", "officer").order_by("due", "pk")
-
-
-@require_POST
-def reassign(request: HttpRequest) -> HttpResponse:
-    """ "Fördela om": the ticked questions of somebody who has left go to one colleague."""
-    ticked = [pk for pk in request.POST.getlist("assignment") if row_id(pk)]
-    rows = list(departed_rows(request.user).filter(pk__in=ticked))
-    to = _colleagues(request.user).get(request.POST.get("to", ""))
-    if not rows or to is None:
-        messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
-        return _ask_again(request, ticked)
-    try:
-        moved, refused = asked_first(request, partial(actions.reassign, rows, to, by=request.user))
-    except ManyLetters as question:
-        messages.warning(request, str(question))
-        return _ask_again(request, ticked)
-    if moved:
-        messages.success(request, f"{to} har fått {counted(len(moved), 'fråga', 'frågor')}.")
-    for sentence in refused:
-        messages.error(request, sentence)
-    return redirect("workspace")
-
-
-def _ask_again(request: HttpRequest, ticked: list[str]) -> HttpResponse:
-    """With the rows that were ticked, and no others."""
-    chosen = urlencode({"till": row_id(request.POST.get("to", "")) or "", "fraga": ticked}, doseq=True)
-    return redirect(f"{reverse('workspace')}?{chosen}#departed")
-
-
-def _colleagues(user: User) -> dict[str, User]:
-    today = timezone.localdate()
-    sectors = Sector.objects.filter(pk__in=user.roles.manager_of)
-    return {str(person.pk): person for sector in sectors for person in directory.people(sector, today)}
-
-
-def _named(people: dict[str, User]) -> dict[str, str]:
-    cover = directory.cover_on(timezone.localdate())
-    return {pk: cover.named(person) for pk, person in people.items()}
-
-
-def _name(rows: list[Assignment], user: User) -> None:
+def name_rows(rows: list[Assignment], user: User) -> None:
     """Another organisation reads what the case is about in Eva's words, never the case's own subject."""
     outside = [row for row in rows if row.sector.is_external]
     telling.prefetch_topics(outside)

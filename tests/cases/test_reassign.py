@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment
-from portal.models import OutgoingEmail, SectorRole
+from portal.models import Absence, OutgoingEmail, SectorRole
 from portal.pages import many_letters
+from portal.text.swedish import short_date
+from tests.courses import in_days
 from tests.people import at_sector, person
 
 
@@ -22,16 +24,47 @@ def departed(assignment, anna):
 def test_the_manager_sees_them_and_gives_them_to_a_colleague(client, departed, malin, building):
     kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
     client.force_login(malin)
-    page = client.get("/handlaggare/")
-    assert page.context["departed"] == [departed]
-    assert (
-        f'<a href="/handlaggare/uppdrag/{departed.pk}/">{departed.case.reference}' in page.text
-    )  # read before it goes
+    assert '<a href="/sektorn/">1 fråga på din sektor</a>' in client.get("/handlaggare/").text
+    page = client.get("/sektorn/")
+    assert page.context["rows"] == [departed]
+    assert f'href="/handlaggare/uppdrag/{departed.pk}/"' in page.text  # read before it goes
+    assert "Arbetar inte kvar" in page.text
     client.post(reverse("reassign"), {"assignment": [departed.pk], "to": kim.pk})
     departed.refresh_from_db()
     assert departed.officer == kim
     assert OutgoingEmail.objects.filter(kind="handed_over", to="kim@example.org").count() == 1
-    assert client.get("/handlaggare/").context["departed"] == []
+    assert client.get("/sektorn/").context["rows"] == []
+
+
+def test_the_manager_sees_what_is_late_who_has_it_and_who_is_away_and_moves_several(
+    client, assignment, malin, anna, building, environment, cecilia, eva
+):
+    kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
+    another = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    late = actions.ask_sector(another, building, by=eva, officer=kim)
+    elsewhere = actions.ask_sector(another, environment, by=eva, officer=cecilia)
+    Assignment.objects.filter(pk__in=[late.pk, elsewhere.pk]).update(due=in_days(-3))
+    client.force_login(malin)
+    assert list(client.get("/sektorn/").context["rows"]) == [late]
+    back = in_days(9)
+    Absence.objects.create(user=anna, since=in_days(0), until=back)
+    page = client.get("/sektorn/")
+    assert list(page.context["rows"]) == [late, assignment]
+    assert f"borta till och med {short_date(back)}, ingen ersättare" in page.text
+    assert "3 dagar sen" in page.text
+    assert " checked>" not in page.text  # somebody has each of them
+    ids = [late.pk, assignment.pk, elsewhere.pk]
+    page = client.post(reverse("reassign"), {"assignment": ids, "to": malin.pk}, follow=True).text
+    assert "Malin Mo har fått två frågor." in page
+    moved = [(row.pk, row.officer) for row in Assignment.objects.order_by("pk") if row.pk in ids]
+    assert sorted(moved) == sorted([(late.pk, malin), (assignment.pk, malin), (elsewhere.pk, cecilia)])
+
+
+def test_what_waits_for_the_business_or_rests_is_not_the_sectors_delay(client, assignment, malin, anna, eva):
+    actions.ask_business(assignment, "Hur många bord?", by=anna)
+    Assignment.objects.filter(pk=assignment.pk).update(due=in_days(-3))
+    client.force_login(malin)
+    assert list(client.get("/sektorn/").context["rows"]) == []
 
 
 def test_what_the_manager_has_unticked_stays_so_while_the_page_asks_again(
@@ -42,16 +75,16 @@ def test_what_the_manager_has_unticked_stays_so_while_the_page_asks_again(
     left = actions.ask_sector(other, building, by=eva, officer=anna)
     monkeypatch.setattr(many_letters, "MANY", 0)
     client.force_login(malin)
-    assert client.get("/handlaggare/").text.count(" checked>") == 2
+    assert client.get("/sektorn/").text.count(" checked>") == 2
     for to, told in (("", "välj en kollega"), (kim.pk, "Tryck en gång till")):
         page = client.post(reverse("reassign"), {"assignment": [left.pk], "to": to}, follow=True).text
-        ticked = [f'id="departed-{row.pk}" checked>' in page for row in (departed, left)]
+        ticked = [f'id="fraga-{row.pk}" checked>' in page for row in (departed, left)]
         assert (told in page, ticked) == (True, [False, True]), told
 
 
 def test_a_question_whose_officer_is_still_there_is_not_shown(client, assignment, malin):
     client.force_login(malin)
-    assert client.get("/handlaggare/").context["departed"] == []
+    assert list(client.get("/sektorn/").context["rows"]) == []
 
 
 def test_nobody_but_the_manager_of_the_sector_reassigns(client, departed, anna, cecilia, building):
