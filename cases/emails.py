@@ -223,6 +223,7 @@ def lifted_to_director(case: Case, director: User, *, text: str, at: datetime) -
         "case": case,
         "topic": telling.topic(case),
         "text": text,
+        "decide": absolute(reverse("decide", args=[case.reference])),
         "address": absolute(reverse("admin:cases_case_change", args=[case.pk])),
         "questions": late,
     } | directory.pilot_in_letters(timezone.localdate(at))

@@ -7,6 +7,7 @@ from cases.models import (
     CaseAccess,
     ClosingAnswer,
     CompanyVisit,
+    Decision,
     Disclosure,
     Invitation,
     MeetingAction,
@@ -324,6 +325,18 @@ DISCLOSURE = FieldList(
         "how many": "masked",
     },
 )
+DECISION = FieldList(
+    Decision,
+    goes="cases",
+    fields=(Field("text", "Beslut", Privacy.OURS, gone=GONE, not_in=OWN_PAPER),),
+    others={
+        "whose it is": "case sector",
+        "to which question it belongs": "assignment",
+        "who works here": "officer by",
+        "until when": "due",
+        "when": "at done_at last_progress_at",
+    },
+)
 # Whose rows stay, and what was written in them goes: figures are made of the rest.
 EMPTIED = [
     MESSAGE,
@@ -336,6 +349,7 @@ EMPTIED = [
     MEETING_ACTION,
     SECRECY_MARK,
     DISCLOSURE,
+    DECISION,
 ]
 # --- Visits to companies, which are of no case ----------------------------------------------------
 

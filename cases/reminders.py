@@ -72,7 +72,7 @@ def _tell_asked(which: dict) -> Callable[[list[int]], dict[int, Facts]]:
         asked = _asked(**which).filter(pk__in=ids).annotate(told=told)
         rows = list(asked.values_list("pk", "due", "case_id", "case__reference", "sector__name", "told", "origin_id"))
         hidden = _hidden({case for row in rows for case in (row[2], row[6]) if case})
-        topics = _topics({row[5] for row in rows})
+        topics = topics_of({row[5] for row in rows})
         return {
             pk: Facts(
                 about=due,
@@ -205,7 +205,7 @@ def _tell_waiting(ids: list[int]) -> dict[int, Facts]:
 
 def _tell_cases(dates: dict[int, date], *, of_sectors: bool = False) -> dict[int, Facts]:
     references = dict(Case.objects.filter(pk__in=dates).order_by().values_list("pk", "reference"))
-    topics = _topics(set(dates))
+    topics = topics_of(set(dates))
     waits: dict[int, list] = defaultdict(list)
     for case, pk, due in _asked(case__in=dates).values_list("case_id", "pk", "due") if of_sectors else ():
         waits[case].append(("assignment", pk, due))
@@ -230,7 +230,7 @@ def _hidden(cases: set[int]) -> set[int]:
     return set(SecrecyMark.objects.standing().filter(case__in=cases).values_list("case_id", flat=True))
 
 
-def _topics(cases: set[int]) -> dict[int, str]:
+def topics_of(cases: set[int]) -> dict[int, str]:
     """What each case is about in words that Eva has written: its wishes, else its matter types.
 
     Nothing is told of a case under a secrecy mark.

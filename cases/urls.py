@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.access import views as access
 from cases.access.levels import Level
+from cases.deciding import views as deciding
 from cases.guide import views as guide
 from cases.guide.owners import views as guide_owners
 from cases.views import (
@@ -59,6 +60,7 @@ OFFICER_BUTTONS = {
     "lamna-tillbaka/": "decline",
     "eget-system/": "own_system",
     "samtal/": "log",
+    "beslut/": "decision_kept",
 }
 OFFICER_PAGES = [
     *((end, answering_commands.do, f"assignment_{slug}", {"command": slug}) for end, slug in OFFICER_BUTTONS.items()),
@@ -93,6 +95,8 @@ urlpatterns = [
     path("handlaggare/", workspace.mine, name="workspace"),
     path("handlaggare/sok/", workspace.find, name="find_questions"),
     path("handlaggare/fordela-om/", sector.reassign, name="reassign"),
+    path("lyft/", deciding.page, name="lifted"),
+    path("lyft/<str:reference>/", deciding.decide, name="decide"),
     path("sektorn/", sector.page, name="own_sector"),
     path("handlaggare/franvaro/", absences.mine, name="absences"),
     path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),

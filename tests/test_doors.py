@@ -171,6 +171,8 @@ DOORS = {
     "handlaggare/": SIGNED_IN,
     "handlaggare/sok/": "302 404 404 200 200 200 404 404 404 404 404",
     "handlaggare/fordela-om/": "302 405 405 405 405 405 405 405 405 405 405",
+    "lyft/": "302 404 404 404 404 404 404 404 200 404 404",
+    "lyft/<str:reference>/": "302 404 404 404 404 404 404 404 200 404 404",
     "sektorn/": "302 404 404 404 404 200 404 404 404 404 404",  # whoever leads one
     "handlaggare/franvaro/": AT_A_SECTOR,
     "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
@@ -394,7 +396,7 @@ DOORS = {
 OFFICER_ACTS = [
     *("ta-emot", "svara", "fraga", "underlag", "anteckna", "standardtext", "nytt-datum", "lamna-tillbaka"),
     *("eget-system", "samtal", "steg", "steg/<int:step>", "steg/<int:step>/ta-bort"),
-    *("inget-mer", "rattelse/<int:message>"),
+    *("inget-mer", "beslut", "rattelse/<int:message>"),
 ]
 DOORS |= {f"handlaggare/uppdrag/<int:pk>/{act}/": ANNAS_SECTOR_LEADS_ON for act in OFFICER_ACTS}
 DOORS |= {f"uppdrag/<str:token>/{act}/": by_mailbox(ANNAS_SECTOR, "302") for act in OFFICER_ACTS}

@@ -87,6 +87,7 @@ GOES_WITH = {
             "cases.Promise",
             "cases.StatusChange",
             "cases.MeetingAction",
+            "cases.Decision",
         ],
         "cases.Case",
     ),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
+from cases.deciding import actions as deciding
 from cases.models import Case, GuideStep
 from cases.pure.meetings import try_lines
 from cases.visits import actions as visits
@@ -87,6 +88,9 @@ def due(eva, dag, rut, malin, anna, cafe, building, environment) -> None:
         GuideStep.objects.create(slug=slug, what="Sök", sector=sector, next_review=date(2027, 2, 10))
     YearlyTask.objects.create(what="Läs in Insikt", month=2, day=10, due=date(2027, 2, 10))
     hold_meeting(asked().case, eva)
+    told = {"due": date(2027, 2, 9), "by": dag, "at": moment(2, 2)}
+    deciding.decide(asked().case, "Svara.", sector=building, **told)
+    deciding.decide(registered(), "Ring.", **told)
     hold_course(eva, anna, building)
     hold_visits(eva)
     visit_a_company(eva, anna)
@@ -200,6 +204,7 @@ def test_the_mark_is_what_makes_the_difference(due, anna, cafe):
         "silent",
         "action",
         "visit_promise",
+        "decision",
     }
     assert any(cafe.label in line.words for line in told)
 

@@ -30,7 +30,7 @@ def lifts_of(case: Case) -> QuerySet[Reminder]:
 def lift_to_director(case: Case, *, by: User, text: str = "", at: datetime | None = None) -> None:
     """A letter to the director at once, with the pilot's words. They are kept as a note too, since letters go.
 
-    Once for each date that the business was promised; it is not progress.
+    Once for each date that the business was promised, and once more after each decision; it is not progress.
     """
     at = at or timezone.now()
     case = moves.lock(case)
@@ -44,7 +44,9 @@ def lift_to_director(case: Case, *, by: User, text: str = "", at: datetime | Non
     directors = [user for user in directors if Case.objects.visible_to(user).filter(pk=case.pk).exists()]
     if not directors:
         raise NotAllowed("Ärendet är sekretessmarkerat, och kommundirektören får inte läsa det. Ring i stället.")
-    told = set(lifts_of(case).filter(about_date=about(case)).values_list("to_email", flat=True))
+    decided = case.decisions.count()
+    told = lifts_of(case).filter(about_date=about(case))
+    told = set(told.filter(step=decided).values_list("to_email", flat=True))
     waiting = [director for director in directors if director.email not in told]
     if not waiting:
         raise NotAllowed("Ärendet är redan lyft till kommundirektören.")
@@ -54,7 +56,7 @@ def lift_to_director(case: Case, *, by: User, text: str = "", at: datetime | Non
             thing="case",
             thing_id=case.pk,
             rule=RULE,
-            step=0,
+            step=decided,
             receiver="director",
             about_date=about(case),
             to=director,

@@ -16,6 +16,7 @@ from cases.admin.case_events import events_of
 from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
 from cases.admin.reader_forms import JoinForm, VouchForm
+from cases.deciding import lifted
 from cases.fields import CASE
 from cases.guide.taking import titles
 from cases.models import (
@@ -24,6 +25,7 @@ from cases.models import (
     Case,
     CaseAccess,
     ClosingAnswer,
+    Decision,
     MeetingAction,
     Message,
     PilotMeeting,
@@ -129,6 +131,8 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "may_act": may_act,
         "meetings": meetings,
         "lifts": actions.lifts_of(case),
+        "decisions": lifted.shown(Decision.objects.visible_to(user).of_case(case)),
+        "may_decide": user.roles.directs and case.is_open,
         "bound": bound if bound and bound.errors else None,
         "questions": [_question(a, case, user, thread, files, page, cover) for a in assignments],
         **(_desk(case, user, status, assignments, page) if may_act else {}),

@@ -13,7 +13,8 @@ from cases.access import actions as invited
 from cases.admin import case_page, forms
 from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.admin.reader_forms import AccessForm, JoinForm, LinkForm, VouchForm
-from cases.models import Case, CaseAccess, Promise, StandardText
+from cases.deciding import actions as deciding
+from cases.models import Case, CaseAccess, Decision, Promise, StandardText
 from cases.queries import joined
 from cases.workflow import AssignmentState
 from portal.mail.links import absolute
@@ -214,6 +215,11 @@ def _finish(case: Case, *, by: User, action) -> str:
     return f"Klart: {action.what}."
 
 
+def _keep_decision(case: Case, *, by: User, decision: Decision) -> str:
+    deciding.keep(decision, by=by)
+    return "Beslutet är hållet."
+
+
 def _close(case: Case, *, by: User, **fields) -> str:
     actions.close(case, by=by, **fields)
     return "Ärendet är avslutat." + _call(case)
@@ -293,6 +299,7 @@ COMMANDS = {
         Command("vack", _wake, forms.CaseForm, "lage"),
         Command("atgard-klar", _finish, forms.ActionForm, "moten"),
         Command("lyft", _lift, forms.LiftForm, "fragor"),
+        Command("beslut-klart", _keep_decision, forms.DecisionForm, "fragor"),
         Command("avsluta", _close, forms.CloseForm, "lage", needs_fresh_page=True),
         Command("oppna-igen", _reopen, forms.ReopenForm, "lage"),
     ]

@@ -12,6 +12,7 @@ from cases.models import (
     Assignment,
     Attachment,
     Case,
+    Decision,
     GuideStep,
     MatterType,
     MeetingAction,
@@ -172,6 +173,14 @@ class LiftForm(CaseForm):
     text = text_area(
         "Några ord till direktören (frivilligt). De står i mejlet, och som en intern anteckning.", required=False
     )
+
+
+class DecisionForm(CaseForm):
+    decision = row(Decision.objects.none())
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = Decision.objects.visible_to(self.user).of_case(self.case)
 
 
 class RestForm(FarDateForm, CaseForm):

@@ -4,6 +4,7 @@ from cases.models.access import CaseAccess
 from cases.models.assignment import Assignment
 from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
 from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
+from cases.models.decision import Decision
 from cases.models.disclosure import Disclosure
 from cases.models.draft import Draft
 from cases.models.feedback import ClosingAnswer
@@ -24,6 +25,7 @@ __all__ = [
     "CaseNumber",
     "ClosingAnswer",
     "CompanyVisit",
+    "Decision",
     "Disclosure",
     "Draft",
     "GuideAnswer",

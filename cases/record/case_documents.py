@@ -12,7 +12,7 @@ from cases import rules
 from cases.fields import CASE
 from cases.models import Assignment, Case, Message, SecrecyMark
 from cases.queries import post
-from cases.record.daylist import OTHERS
+from cases.record.daylist import DECISION, OTHERS
 from cases.secrecy import marks_of
 from cases.workflow import Audience, Kind, Side
 from portal.mail import outbox
@@ -20,7 +20,7 @@ from portal.models import IncomingEmail, OutgoingEmail, StoredFile, User
 from portal.record.daylist import LETTERS
 from portal.record.fields import Place
 from portal.record.own_fields import BUSINESS, CONTACT
-from portal.text.swedish import local_date, moment
+from portal.text.swedish import local_date, long_date, moment
 
 ORIGINAL = "Mejlet som det kom"
 MARKABLE = re.compile(r"[mf]\d+")  # the keys of a message and of a file
@@ -122,6 +122,7 @@ def documents_of(case: Case, user: User | None) -> list[CaseDocument]:
     _letters(found)
     _letters_that_came(found)
     _minutes(found)
+    _decisions(found)
     _end(found)
     return sorted(found.papers, key=lambda paper: paper.at)  # at the same moment as above: a text before its files
 
@@ -238,6 +239,12 @@ def _minutes(found: _Collector) -> None:
                 is_memo=True,
                 withheld=withheld,
             )
+
+
+def _decisions(found: _Collector) -> None:
+    for each in found.case.decisions.select_related("by", "sector", "officer"):
+        text = f"{each.text}\n\n{each.who}, klart senast {long_date(each.due)}."
+        found.add(f"d{each.pk}", each.at, DECISION, text=text, party=str(each.by))
 
 
 def _end(found: _Collector) -> None:

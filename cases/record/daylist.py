@@ -1,4 +1,5 @@
-"""The day list's lines about cases: forms, messages, files, calls, minutes, letters and answers after closing.
+"""The day list's lines about cases: forms, messages, files, calls, minutes, decisions, letters and answers
+after closing.
 
 Notes that only one sector reads are no documents (TF 2 kap. 12 §) and are not here, nor is what passes between
 our own sectors and the pilot. A constant number of queries, however long the list.
@@ -11,7 +12,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from cases.models import AgendaItem, Attachment, Case, ClosingAnswer, Message, SecrecyMark
+from cases.models import AgendaItem, Attachment, Case, ClosingAnswer, Decision, Message, SecrecyMark
 from cases.queries import post, telling
 from cases.workflow import Audience, Kind, Side
 from portal.models import IncomingEmail, OutgoingEmail, Sector
@@ -26,6 +27,7 @@ KINDS = {
     (Side.SECTOR, Kind.CORRECTION): "Rättelse",
 }
 OTHERS = {Kind.CALL: "Anteckning om samtal", Kind.VISIT: "Anteckning om besök"}
+DECISION = "Kommundirektörens beslut"
 CONTACTS = [Kind.CALL, Kind.VISIT]
 ABOUT = ["business", "contact"]
 
@@ -37,16 +39,18 @@ def documents(since: datetime, until: datetime, most: int) -> Iterator[Document]
     answers = list(ClosingAnswer.objects.filter(at__gte=since, at__lt=until).order_by("at")[:most])
     minutes = AgendaItem.objects.filter(meeting__approved_at__gte=since, meeting__approved_at__lt=until)
     minutes = list(minutes.select_related("meeting").order_by("meeting__approved_at")[:most])
+    decisions = list(Decision.objects.filter(at__gte=since, at__lt=until).order_by("at")[:most])
     letters = _letters(since, until)[:most]
     came = post.told_nowhere_else().filter(received_at__gte=since, received_at__lt=until)
     came = list(came.defer("text", "folded").order_by("received_at")[:most])
-    rows = [*messages, *files, *answers, *minutes]
+    rows = [*messages, *files, *answers, *minutes, *decisions]
     by_letters = {row.about_id for row in [*letters, *came]}
     facts = _Facts({row.case_id for row in rows} | {case.pk for case in cases} | by_letters)
     yield from (facts.form(case) for case in cases)
     yield from (facts.message(message) for message in messages)
     yield from (facts.file(attachment) for attachment in files)
     yield from (facts.line(row.case_id, row.at, Direction.IN, "Omdöme efter avslut") for row in answers)
+    yield from (facts.line(row.case_id, row.at, Direction.OWN, DECISION) for row in decisions)
     for item in minutes:
         yield facts.line(item.case_id, item.meeting.approved_at, Direction.OWN, "Protokoll från lotsmöte")
     yield from (line for letter in letters if (line := facts.letter(letter)))

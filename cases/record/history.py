@@ -30,6 +30,8 @@ WORDS = {
     "case.feedback": "Företaget lämnade ett omdöme",
     "case.rest_on": "Vilan förlängdes",
     "case.lift": "Ärendet lyftes till kommundirektören",
+    "case.decide": "Kommundirektören beslutade om ärendet",
+    "case.keep_decision": "Det som kommundirektören beslutade blev gjort",
     "case.give_out": "Akten lämnades ut",
     "case.archive": "Ärendet levererades till arkivet",
     "case.dispose": "Ärendet gallrades",

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases import actions, rules, secrecy
+from cases.deciding import lifted
 from cases.fields import CASE
 from cases.forms import CorrectForm, StepForm
 from cases.forms.officer import PageForm
@@ -48,6 +49,7 @@ def page(request: HttpRequest, door: AssignmentDoor) -> HttpResponse:
         "title": told.subject if is_whole else telling.topic_for(assignment),
         "is_signed_in": door.user is not None,
         "thread": thread,
+        "decisions": lifted.shown(lifted.of_question(assignment)),
         "closing_answer": _how_it_went(door),
         "seen": colleagues.seen_now(assignment),
         "at_work": colleagues.at_work(assignment, user=door.user or door.reader),

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from cases import actions, rules
+from cases.deciding import actions as deciding
+from cases.deciding import lifted
 from cases.forms import (
     ContactForm,
     CorrectForm,
@@ -148,6 +150,14 @@ def _correct(message: Message, *, by: Actor | None, text: str, files: Files) -> 
     return "Texten är rättad. Den gamla står kvar och är märkt som rättad."
 
 
+def _keep_decision(door: AssignmentDoor, *, by: Actor | None, decision: str) -> str:
+    found = lifted.of_question(door.assignment).filter(pk=row_id(decision)).first()
+    if found is None:
+        raise NotAllowed("Det beslutet finns inte längre.")
+    deciding.keep(found, by=by)
+    return "Beslutet är hållet."
+
+
 def _nothing_more(door: AssignmentDoor, *, by: Actor | None) -> str:
     actions.nothing_more(door.assignment, by=by)
     return "Frågan är besvarad. Ni behöver inte göra något mer."
@@ -174,6 +184,7 @@ COMMANDS = {
         Command("hand_over", _hand_over, HandOverForm),
         DECLINE,
         Command("own_system", _own_system, OwnSystemForm),
+        Command("decision_kept", _keep_decision, PageForm, "beslut", says=("decision",)),
         Command("log", _log, ContactForm, says=("kind",)),
     ]
 }

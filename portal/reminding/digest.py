@@ -105,6 +105,11 @@ WORDS = {
         "",
         "Vet du inte vad ett mejl gäller? Ring eller skriv till den som har skickat det.",
     ),
+    "decided": Words(
+        "Ett beslut av kommundirektören väntar",
+        "beslut av kommundirektören väntar",
+        "Går det inte? Ring lotsen, som har ärendet.",
+    ),
     "visit": Words(
         "Ett löfte till ett företag väntar",
         "löften till företag väntar",

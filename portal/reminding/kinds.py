@@ -57,6 +57,7 @@ class Voice(StrEnum):
     CASES = "cases"  # of questions and cases: each receiver's own words
     PROMISED = "promised"  # of what somebody has said that they will do; its link has words of its own
     VISIT = "visit"  # of what was promised at a visit to a company
+    DECIDED = "decided"  # of what the director has decided
     SCHOOL = "school"  # of what a school has said about the time of a visit
     YEAR = "year"  # of what the municipality does each year
     POST = "post"  # of letters that came in and that nobody has sorted; so has theirs

@@ -10,7 +10,8 @@ MAY = {
     "business_developer": "tar emot företagens ärenden, frågar sektorerna och svarar företagen, och sköter portalens"
     " texter, träffar, påminnelser och personer",
     "substitute": "gör lotsens arbete när lotsen är borta, och får läsa och göra allt som lotsen får",
-    "director": "läser ärenden och siffror, godkänner gallring, och har ärendena när ingen lots är i tjänst",
+    "director": "beslutar om det som lotsen lyfter, läser ärenden och siffror, godkänner gallring, och har ärendena"
+    " när ingen lots är i tjänst",
     "registrar": "sköter diariet: läser alla ärenden, sätter markeringar, lämnar ut akter och föreslår gallring",
     "officer": "får lotsens frågor om företagens ärenden till sektorn, och svarar på dem",
     "manager": "får lotsens frågor till sektorn, ser till att de blir besvarade, och lägger in medarbetarnas frånvaro",
@@ -65,6 +66,11 @@ class Roles:
     @property
     def decides_on_disposal(self) -> bool:
         return self.keeps_record or "director" in self.pilot
+
+    @property
+    def directs(self) -> bool:
+        """Decides about what has been lifted. Nobody stands in for that: while the director is away it waits."""
+        return "director" in self.pilot
 
     @property
     def reads_figures(self) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cases import actions, emails
+from cases.deciding import actions as deciding
 from cases.models import Assignment, Case
 from cases.workflow import DeclineReason, Outcome
 from portal import reminding, tasks
@@ -71,8 +72,8 @@ def test_an_act_of_a_person_is_progress(act, asked, eva, anna, malin):
     assert clock_of(asked) == (LATER, LATER)
 
 
-@pytest.mark.parametrize("act", ["note", "step", "lift", "describe"])
-def test_what_only_the_town_hall_sees_is_not_progress(act, asked, eva, anna, building):
+@pytest.mark.parametrize("act", ["note", "step", "lift", "decide", "describe"])
+def test_what_only_the_town_hall_sees_is_not_progress(act, asked, eva, anna, dag, building):
     before = clock_of(asked)
     match act:
         case "note":
@@ -81,6 +82,8 @@ def test_what_only_the_town_hall_sees_is_not_progress(act, asked, eva, anna, bui
             actions.add_step(asked.case, "Sök bygglov", sector=building, by=anna)
         case "lift":
             actions.lift_to_director(asked.case, by=eva, at=LATER)
+        case "decide":
+            deciding.decide(asked.case, "Svara.", due=date(2027, 2, 8), sector=building, by=dag, at=LATER)
         case "describe":
             actions.describe(asked.case, subject="Kafé", matter_types=[], by=eva)
     assert clock_of(asked) == before

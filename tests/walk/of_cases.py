@@ -114,6 +114,13 @@ def asking(walk: Walk, town) -> None:
         says="kan läsa",
     )
     walk.press(eva, on_desk(case, "lyft"), {"text": "Två sektorer väntar på varandra."}, says="Kommundirektören")
+    decide, due = reverse("decide", args=[case.reference]), in_days(5)
+    for who in (f"s{town.building.pk}", "lotsen"):
+        walk.press(town.dag, decide, {"text": "Svara.", "who": who, "due": due}, says="Beslutet är sparat.")
+    theirs, own = case.decisions.order_by("pk")
+    said = {"says": "Beslutet är hållet."}
+    walk.press(eva, on_desk(case, "beslut-klart"), {"decision": own.pk}, **said)
+    walk.press(anna, at_sector(bygg, "decision_kept"), {"decision": theirs.pk}, **said)
     many = {"case": [case.pk], "confirm": "yes"}
     another = a_case("gun@example.org")
     address = reverse("admin:cases_case_many", args=["fraga"])
