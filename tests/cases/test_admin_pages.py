@@ -618,10 +618,10 @@ def test_an_officer_reads_the_cases_of_the_own_sector_without_buttons(client, an
     assert page.status_code == 200
     assert "Behövs bygglov för uteserveringen?" in page.text
     assert "KANARIEFÅGEL" not in page.text
-    assert "<button" not in page.text.replace('<button type="submit">Logga ut', "")
+    assert "<button" not in page.text.partition("<main")[2]
     assert "Mejl i ärendet" not in page.text
     assert case.reference in client.get("/admin/cases/case/").text
-    assert client.get("/admin/").text.count("<caption") == 1
+    assert client.get("/admin/").text.count('class="card"') == 1
 
 
 def test_what_may_not_be_seen_looks_like_what_does_not_exist(client, cecilia, case, assignment):

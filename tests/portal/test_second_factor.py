@@ -131,7 +131,7 @@ def test_whoever_has_none_is_told_how_to_get_one(eva):
 
 def test_a_page_for_everybody_shows_no_more_than_to_everybody(eva):
     page = signed_in(eva).get("/").content.decode()
-    assert "Lotsens ärenden" not in page
+    assert "Lotsmöten" not in page
     assert "Logga ut" in page
 
 

@@ -19,8 +19,6 @@ CHANGED = "Vägvisaren har ändrats medan du läste. Läs vad som händer nu."
 
 @admin.register(GuideEdition)
 class GuideEditionAdmin(ReadOnlyForPilot):
-    index_heading = "Vägvisaren"
-    index_link = "Förhandsvisa", "guide"
     fields = ["at", "by", "words"]
 
     def get_urls(self):

@@ -42,7 +42,6 @@ class PublishedAdmin(WithStepBoxes, Logged, PilotAdmin):
     """Saving goes by a page with the paths that change; words alone are published at once."""
 
     form = RulesForm
-    index_heading = "Vägvisaren"
     called = ""  # as it begins a sentence: "Frågan"
     change_form_template = "admin/cases/guide/change_form.html"
     delete_confirmation_template = "admin/cases/guide/delete_confirmation.html"
