@@ -9,7 +9,7 @@ from django.views.generic import RedirectView
 
 from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
-from portal.site import accessibility, checklist, health, home, inbox, looks, own_details, surroundings
+from portal.site import accessibility, checklist, design, health, home, inbox, looks, own_details, surroundings
 from portal.site.year import views as year
 from portal.tools.practice.urls import OnlyInPractice
 
@@ -59,6 +59,7 @@ urlpatterns = [
     path("admin/aret/", pilots_only(year.show), name="year"),
     path("admin/aret/<int:pk>/<slug:mark>/", pilots_only(year.mark), name="year_mark"),
     path("admin/startpaket/", include("portal.site.kits.urls")),
+    path("formsprak/", design.design, name="design"),
     path("handbok/", include("portal.site.handbook.urls")),
     path("provmejl/<str:token>/", surroundings.mail_test, name="mail_test"),
     path("admin/prova/", pilots_only(surroundings.surroundings), name="surroundings"),

@@ -116,6 +116,7 @@ DOORS = {
     "ikon/": EVERYBODY,
     "delningsbild.png": EVERYBODY,
     "bild/<slug:version>/": NOT_THERE,  # nobody has put one in
+    "formsprak/": WORKS_HERE,
     "handbok/": WORKS_HERE_OR_LEADS,
     "handbok/handbok.pdf": WORKS_HERE_OR_LEADS,
     "handbok/<slug:part>/<slug:slug>/": WORKS_HERE_OR_LEADS,
