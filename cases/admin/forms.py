@@ -25,6 +25,7 @@ from cases.workflow import Audience, Outcome, Party
 from portal.models import IncomingEmail, Sector, SectorRole, User
 from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
+from portal.text.days import DayField
 from portal.text.row_ids import row_id
 
 LONG = 5000
@@ -37,10 +38,8 @@ def text_area(label: str, *, rows: int = 3, **options) -> forms.CharField:
     )
 
 
-def day(label: str, **options) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    error = {"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj ett datum."}
-    return forms.DateField(label=label, widget=widget, error_messages=error, **options)
+def day(label: str, **options) -> DayField:
+    return DayField(label=label, **options)
 
 
 def row(rows, **options) -> forms.ModelChoiceField:

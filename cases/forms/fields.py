@@ -15,6 +15,7 @@ from cases.models import Message, Step
 from cases.workflow import Kind
 from portal.files import storing, uploads
 from portal.models import Wording
+from portal.text.days import DayField
 from portal.text.swedish import long_date
 
 LONG = 5000
@@ -116,12 +117,8 @@ def text_area(rows: int = 5, **options) -> forms.CharField:
     return forms.CharField(widget=widget, max_length=LONG, error_messages=messages, **options)
 
 
-def day(*, errors: dict | None = None, **options) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Skriv datumet som år-månad-dag, till exempel 2027-01-12."} | (errors or {}),
-        **options,
-    )
+def day(*, errors: dict | None = None, **options) -> DayField:
+    return DayField(error_messages=errors or {}, **options)
 
 
 TITLES = "vagvisarens-steg"  # the list of what the guide's steps are called, to choose among (`_guide_titles.html`)

@@ -6,7 +6,7 @@ from functools import wraps
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -15,6 +15,7 @@ from portal.models import PilotRole, SectorRole, User
 from portal.pages.related_links import links_from
 from portal.people import log, roles, security, sessions
 from portal.record import persons
+from portal.text.days import DayField
 from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
 
@@ -67,6 +68,11 @@ class PilotOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return self._may(request)
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        if type(db_field) is DateField:  # a moment is one too
+            return db_field.formfield(form_class=DayField)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

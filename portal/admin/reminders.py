@@ -16,6 +16,7 @@ from portal.calendar import calendars
 from portal.calendar.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
 from portal.models import ReminderRule, SweepRun
 from portal.models.reminders import Receiver, step_in_words
+from portal.text.days import DayField
 from portal.text.swedish import relative_day, weekday_date
 
 SHOWN = 100  # digests on the preview
@@ -104,11 +105,7 @@ NOT_AHEAD = "Välj en dag från i dag och ett år framåt."
 class DayForm(forms.Form):
     """A working day from today on, whose letters are looked at beforehand."""
 
-    dag = forms.DateField(
-        label="Visa en annan dag",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj en dag.", "far": NOT_AHEAD},
-    )
+    dag = DayField(label="Visa en annan dag", error_messages={"required": "Välj en dag."})
 
     def __init__(self, data, *, now: datetime) -> None:
         super().__init__(data)

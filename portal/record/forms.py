@@ -8,15 +8,14 @@ from django.utils import timezone
 from portal.models.business import KnownNumber
 from portal.record.persons import Identity
 from portal.text import orgnumber
+from portal.text.days import DayField
 from portal.text.email_addresses import EmailAddressFormField
 
 LONGEST = 92  # days in one list
 
 
-def day(label: str, **options) -> forms.DateField:
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    error = {"invalid": "Skriv datumet så här: 2026-11-30.", "required": "Välj ett datum."}
-    return forms.DateField(label=label, widget=widget, error_messages=error, **options)
+def day(label: str, **options) -> DayField:
+    return DayField(label=label, **options)
 
 
 class PeriodForm(forms.Form):

@@ -20,14 +20,23 @@ def test_the_desk_and_the_site_have_the_same_menu_and_at_most_five_places_at_onc
 
 def test_the_place_where_one_stands_is_marked_also_under_more(eva):
     browser = signed_in(eva)
-    assert '<a href="/admin/cases/case/" aria-current="page">Ärenden</a>' in browser.get("/admin/cases/case/").content.decode()
+    assert (
+        '<a href="/admin/cases/case/" aria-current="page">Ärenden</a>'
+        in browser.get("/admin/cases/case/").content.decode()
+    )
     page = browser.get("/siffror/").content.decode()
     assert '<summary class="is-here">Mer</summary>' in page
     assert 'aria-current="page">Siffror</a>' in page
 
 
 def test_a_visitor_and_a_business_see_what_is_theirs_and_no_search(client, bo):
-    assert menu_of(client.get("/tillganglighet/").text) == ["Nytt ärende", "Följ ditt ärende", "Träffar", "Resultat", "Logga in"]
+    assert menu_of(client.get("/tillganglighet/").text) == [
+        "Nytt ärende",
+        "Följ ditt ärende",
+        "Träffar",
+        "Resultat",
+        "Logga in",
+    ]
     page = signed_in(bo).get("/tillganglighet/").content.decode()
     assert menu_of(page)[:4] == ["Nytt ärende", "Mina sidor", "Träffar", "Resultat"]
     assert "site-search" not in page

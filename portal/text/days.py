@@ -1,0 +1,63 @@
+"""A day as people write it, and the field of every form that asks for one."""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.text.swedish import MONTHS
+
+INVALID = "Skriv datumet så här: 2026-11-30, eller 30/11."
+WRITTEN = re.compile(
+    r"""(?P<whole>\d{4})-?(?P<of>\d{2})-?(?P<number>\d{2})
+      | (?:den\s+)?(?P<day>\d{1,2})(?:\s*[/.]\s*(?P<month>\d{1,2})|(?:[:.]?[ae])?\s+(?P<name>[a-z]{3,9})\.?)
+        (?:[\s./-]+(?P<year>\d{4}|\d{2}))?\.?""",
+    re.VERBOSE,
+)
+
+
+def read_day(text: str, *, today: date) -> date | None:
+    """`2026-12-26`, `26/12`, `26.12.2026`, `26/12 -26`, `den 26 december`; None for what is no day.
+
+    Without a year it is the next such day, today included.
+    """
+    found = WRITTEN.fullmatch(" ".join(text.lower().split()))
+    if not found:
+        return None
+    if found["whole"]:
+        return _day(int(found["whole"]), int(found["of"]), int(found["number"]))
+    month, number = int(found["month"] or 0) or _month(found["name"] or ""), int(found["day"])
+    if found["year"]:
+        return _day(int(found["year"]) % 100 + 2000 if len(found["year"]) == 2 else int(found["year"]), month, number)
+    coming = (_day(today.year + years, month, number) for years in range(5))  # four years to a leap day
+    return next((day for day in coming if day and day >= today), None)
+
+
+def _month(name: str) -> int:
+    return next((place for place, month in enumerate(MONTHS, 1) if len(name) >= 3 and month.startswith(name)), 0)
+
+
+def _day(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+class DayField(forms.DateField):
+    """The browser's own field for a day, and whatever a person writes where there is none.
+
+    Its words of refusal are `invalid` and `required`, as of every field of Django's.
+    """
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": INVALID, "required": "Välj ett datum."}
+
+    def to_python(self, value: object) -> date | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        if day := read_day(value, today=timezone.localdate()):
+            return day
+        raise ValidationError(self.error_messages["invalid"], code="invalid")

@@ -1,0 +1,53 @@
+"""A day as people write it."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal.models import ClosedDay
+from portal.text.days import DayField, read_day
+from tests.portal.test_sessions import signed_in
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-12-26", date(2026, 12, 26)),
+        ("20261226", date(2026, 12, 26)),
+        ("26/12", date(2026, 12, 26)),
+        ("26/12 2027", date(2027, 12, 26)),
+        ("26/12-27", date(2027, 12, 26)),
+        ("26.12.2026", date(2026, 12, 26)),
+        ("den 26 december", date(2026, 12, 26)),
+        ("26:e dec 2027", date(2027, 12, 26)),
+        ("1 maj", date(2027, 5, 1)),
+        ("30/11", TODAY),
+        ("29/11", date(2027, 11, 29)),
+        ("29 februari", date(2028, 2, 29)),
+        *(
+            (words, None)
+            for words in ("", "31/11", "13/13", "i går", "26", "26/12/12/12", "2026-13-01", "26 dunder", "1/1 0")
+        ),
+    ],
+)
+def test_a_day_is_read_as_it_is_written_and_without_a_year_it_is_the_next(written, day):
+    assert read_day(written, today=TODAY) == day
+
+
+def test_what_is_no_day_is_refused_in_a_sentence_and_nothing_is_no_day():
+    field = DayField(required=False)
+    assert (field.clean(""), field.clean("2027-01-12")) == (None, date(2027, 1, 12))
+    with pytest.raises(ValidationError, match="2026-11-30, eller 30/11"):
+        field.clean("snart")
+
+
+@pytest.mark.django_db
+def test_the_desks_own_forms_take_a_day_as_it_is_written(eva):
+    browser = signed_in(eva)
+    page = browser.get("/admin/portal/closedday/add/").content.decode()
+    assert 'type="date"' in page
+    browser.post("/admin/portal/closedday/add/", {"day": "26/12 2026", "reason": "Annandag jul"})
+    assert ClosedDay.objects.filter(day=date(2026, 12, 26)).exists()
