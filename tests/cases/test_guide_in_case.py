@@ -146,7 +146,7 @@ def test_the_business_reads_what_the_guide_told_and_ticks_its_steps(client, mapp
     assert page.count("Vänta tills det här är klart: Sök bygglov.") == 1
     permit, address = of(mapped, "bygglov"), f"{mine}steg/{of(mapped, 'bygglov').pk}/"
     for wrong, said in [
-        ({"applied_on": "den femte"}, "Skriv datumet som"),
+        ({"applied_on": "den femte"}, "Skriv datumet så här"),
         ({"is_applied": "on", "applied_on": in_days(1)}, "har inte varit än"),
         ({"applied_on": in_days(-3), "decided_on": in_days(-4)}, "innan du ansökte"),
         ({"applied_on": "0026-03-03"}, "Kontrollera året"),
