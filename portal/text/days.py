@@ -57,7 +57,8 @@ class DayField(forms.DateField):
 
     def to_python(self, value: object) -> date | None:
         if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)
+            empty: date | None = super().to_python(value)
+            return empty
         if day := read_day(value, today=timezone.localdate()):
             return day
         raise ValidationError(self.error_messages["invalid"], code="invalid")
