@@ -5,6 +5,11 @@ document.addEventListener("DOMContentLoaded", () => {
   if (first && location.hash === "#content-start") history.replaceState(null, "", location.pathname + location.search);
   first?.focus();
 
+  // The first column of a table of rows names each row and has no heading of its own.
+  document.querySelectorAll("th.original:empty").forEach((heading) => {
+    heading.innerHTML = '<span class="visually-hidden">Rad</span>';
+  });
+
   // A standard text is put where the cursor stands, without asking the server.
   const insert = document.getElementById("insert");
   const box = document.getElementById("skicka-text");

@@ -109,7 +109,9 @@ class LabelledFormSet(BaseInlineFormSet):
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
         for field in filter(lambda each: each.label, form.fields.values()):  # the row's own number has none
-            field.widget.attrs.setdefault("aria-label", field.label)
+            drawn = getattr(field.widget, "widget", field.widget)  # what leads to other rows is drawn around it
+            if not drawn.is_hidden:
+                drawn.attrs.setdefault("aria-label", field.label)
 
 
 class PilotInline(PilotOnly, admin.TabularInline):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.axe import axe_source
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("PICTURES", "")  # a folder: then each page that is checked is also kept as a picture
 VIEWS = {"wide": (1280, "light"), "narrow": (320, "dark")}  # every rule at each width, colours in each scheme
 # These read how things look and where they stand. Every other rule reads what is there and what is shown of it, and
@@ -145,7 +145,7 @@ def settle(page: Page) -> None:
 
 
 def seen_by_axe(page: Page, rules: list[str] | None = None) -> list[tuple[str, list[str]]]:
-    """Each broken rule of WCAG 2.2 A and AA, or of those named, and the elements that break it."""
+    """Each broken rule of WCAG 2.2 A and AA and of good practice, or of those named, and the elements that break it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
