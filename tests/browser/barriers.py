@@ -145,7 +145,7 @@ def settle(page: Page) -> None:
 
 
 def seen_by_axe(page: Page, rules: list[str] | None = None) -> list[tuple[str, list[str]]]:
-    """Each broken rule of WCAG 2.2 A and AA and of good practice, or of those named, and the elements that break it."""
+    """Each broken rule of WCAG 2.2 A and AA and of good practice, or of those named, and what breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
     only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}

@@ -23,6 +23,7 @@ from events.models import Event
 from portal.models import IncomingEmail, SectorRole, StoredFile, TownHall, User, town_hall
 from portal.site.handbook import writing
 from portal.tools.demo import town
+from tests.browser import looks
 from tests.browser.barriers import check, settle
 from tests.surveys.conftest import tidy_csv
 from training.models import Cohort
@@ -53,11 +54,6 @@ class Picture:
     begins: str = "h1"
     high: int = HIGH
     first: Callable[[Page], object] = lambda page: None  # what is done on the page before
-
-
-def page_of(name: str, *args: object) -> Callable[[], str]:
-    """Of an argument that is called, what it gives when the picture is taken."""
-    return lambda: reverse(name, args=[each() if callable(each) else each for each in args])
 
 
 def at_work() -> int:
@@ -135,36 +131,36 @@ MAIL = [
     ("nils@example.org", "Sv: Ert möte", "Jag kommer gärna på torsdag. Nils"),
 ]
 PICTURES = {
-    "arendelista": Picture("lots", page_of("admin:cases_case_changelist")),
-    "arende": Picture("lots", page_of("admin:cases_case_change", at_work), high=700),
-    "fraga-sektor": Picture("lots", page_of("admin:cases_case_change", new_case), "#fragor", high=260),
-    "svara-foretag": Picture("lots", page_of("admin:cases_case_change", at_work), "#trad", high=500),
-    "registrera-at-nagon": Picture("lots", page_of("register_for_somebody"), high=440),
+    "arendelista": Picture("lots", looks.at("admin:cases_case_changelist")),
+    "arende": Picture("lots", looks.at("admin:cases_case_change", at_work), high=700),
+    "fraga-sektor": Picture("lots", looks.at("admin:cases_case_change", new_case), "#fragor", high=260),
+    "svara-foretag": Picture("lots", looks.at("admin:cases_case_change", at_work), "#trad", high=500),
+    "registrera-at-nagon": Picture("lots", looks.at("register_for_somebody"), high=440),
     "lotsmote": Picture(
         "lots",
-        page_of("admin:cases_case_change", at_work),
+        looks.at("admin:cases_case_change", at_work),
         first=lambda page: page.get_by_role("link", name="Kalla till lotsmöte").click(),
     ),
-    "foretagskort": Picture("lots", page_of("admin:portal_business_change", bos_company)),
-    "foretagsbesok": Picture("lots", page_of("visit", lambda: CompanyVisit.objects.latest("pk").pk)),
-    "traff": Picture("lots", page_of("admin:events_event_desk", event("upphandlingsdialog-januari"))),
-    "narvaro": Picture("lots", page_of("attendance", "frukost-bygglov")),
-    "skoltavla": Picture("lots", page_of("admin:events_event_desk", event("framtidsfron-ak-8")), "table.board"),
-    "resultat": Picture("chef.bygg", page_of("survey_analysis"), "h2", high=700),
-    "atgarder": Picture("lots", page_of("improvements")),
-    "siffror": Picture("direktor", page_of("figures"), high=700),
-    "mina-fragor": Picture("bygg", page_of("workspace")),
-    "fragan": Picture("bygg", page_of("assignment", annas_question), high=700),
-    "dagslista": Picture("registrator", page_of("day_list"), high=280),
-    "lamna-ut-akt": Picture("registrator", page_of("case_file_out", reference)),
-    "person": Picture("registrator", page_of("person")),
-    "gallring": Picture("registrator", page_of("disposal")),
-    "omgang": Picture("lots", page_of("cohort", cohort)),
-    "upprop": Picture("lots", page_of("roll", occasion)),
-    "tackning": Picture("lots", page_of("cohort_coverage", cohort), "section.coverage"),
-    "prova": Picture("lots", page_of("surroundings"), high=540),
-    "importen": Picture("lots", page_of("admin:surveys_importbatch_changelist"), first=a_file),
-    "personer-lista": Picture("lots", page_of("admin:portal_user_from_list"), "text=Så läste vi listan", 260, a_list),
+    "foretagskort": Picture("lots", looks.at("admin:portal_business_change", bos_company)),
+    "foretagsbesok": Picture("lots", looks.at("visit", lambda: CompanyVisit.objects.latest("pk").pk)),
+    "traff": Picture("lots", looks.at("admin:events_event_desk", event("upphandlingsdialog-januari"))),
+    "narvaro": Picture("lots", looks.at("attendance", "frukost-bygglov")),
+    "skoltavla": Picture("lots", looks.at("admin:events_event_desk", event("framtidsfron-ak-8")), "table.board"),
+    "resultat": Picture("chef.bygg", looks.at("survey_analysis"), "h2", high=700),
+    "atgarder": Picture("lots", looks.at("improvements")),
+    "siffror": Picture("direktor", looks.at("figures"), high=700),
+    "mina-fragor": Picture("bygg", looks.at("workspace")),
+    "fragan": Picture("bygg", looks.at("assignment", annas_question), high=700),
+    "dagslista": Picture("registrator", looks.at("day_list"), high=280),
+    "lamna-ut-akt": Picture("registrator", looks.at("case_file_out", reference)),
+    "person": Picture("registrator", looks.at("person")),
+    "gallring": Picture("registrator", looks.at("disposal")),
+    "omgang": Picture("lots", looks.at("cohort", cohort)),
+    "upprop": Picture("lots", looks.at("roll", occasion)),
+    "tackning": Picture("lots", looks.at("cohort_coverage", cohort), "section.coverage"),
+    "prova": Picture("lots", looks.at("surroundings"), high=540),
+    "importen": Picture("lots", looks.at("admin:surveys_importbatch_changelist"), first=a_file),
+    "personer-lista": Picture("lots", looks.at("admin:portal_user_from_list"), "text=Så läste vi listan", 260, a_list),
     "post": Picture("lots", with_mail),
     "startpaket": Picture("lots", with_texts_to_accept),
     "checklista": Picture("lots", before_it_is_open, high=300),
@@ -194,11 +190,14 @@ def test_the_handbook_has_no_barrier_and_its_pictures_show_the_pages_as_they_are
         if picture.who not in windows:
             windows[picture.who] = window_of(User.objects.get(email=f"{picture.who}@example.org"), width=WIDE)
         taken[name] = take(windows[picture.who], picture, keep_as=name if RENEW else "")
+    differing = look(windows, window_of)
     if RENEW:
         writing.PICTURES.write_text(json.dumps(taken, indent=1, sort_keys=True) + "\n")
         return
     old = [name for name in PICTURES if taken[name] != writing.pictures().get(name)]
     assert old == [], "take them anew with `make pictures`, and look at them"
+    assert differing == [], "look at them; keep them anew with `make pictures` if they shall look so"
+    assert sum(each.stat().st_size for each in looks.KEPT.iterdir()) < looks.LARGEST
     reader = windows["lots"]
     for name, address in {
         "handbok": reverse("handbook"),
@@ -207,6 +206,21 @@ def test_the_handbook_has_no_barrier_and_its_pictures_show_the_pages_as_they_are
     }.items():
         reader.goto(address)
         check(reader, name)
+
+
+def look(windows: dict[str, Page], window_of) -> list[str]:
+    """The screens that look otherwise than they are kept; with RENEW they are kept as they look now."""
+    differing = []
+    for name, (who, address) in looks.SCREENS.items():
+        if who not in windows:
+            user = User.objects.get(email=f"{who}@example.org") if who else None
+            windows[who] = window_of(user, width=WIDE)
+        pictures = looks.taken(windows[who], address())
+        if RENEW:
+            looks.keep(name, pictures)
+        else:
+            differing += looks.differing(name, pictures)
+    return differing
 
 
 def take(page: Page, picture: Picture, *, keep_as: str) -> dict:
