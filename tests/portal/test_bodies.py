@@ -82,6 +82,10 @@ def views(patterns=None):
             yield from views(each.url_patterns)
 
 
+# A page about an initiative, and a person, have a picture.
+PICTURED = ("initiativepage_add", "initiativepage_change", "user_add", "user_change")
+
+
 def test_only_forms_with_files_declare_themselves():
     declared = {name for name, view in views() if getattr(view, "takes_files", False)}
     with_files = {
@@ -97,6 +101,7 @@ def test_only_forms_with_files_declare_themselves():
     }
     # An officer's and the pilot's texts, whichever button is pressed beside them.
     with_files |= {"assignment", "assignment_save", "cases_case_do", "register_for_somebody"}
+    with_files |= {f"portal_{each}" for each in PICTURED}
     with_files |= {f"assignment_{slug}" for slug in answering_commands.COMMANDS}
     assert {name.removesuffix("_by_link").removesuffix("_link") for name in declared} == with_files
 
