@@ -13,8 +13,9 @@ from cases import actions, rules, workflow
 from cases.actions.asking import usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
-from cases.admin.case_list import NEARNESS
 from cases.admin.forms import CaseForm
+from cases.admin.listing import back
+from cases.admin.listing.case_list import NEARNESS
 from cases.admin.reader_forms import JoinForm, VouchForm
 from cases.deciding import lifted
 from cases.fields import CASE
@@ -307,5 +308,7 @@ def _others(case: Case, user: User) -> list[Case]:
     return rows
 
 
-def page_address(case: Case, section: str = "") -> str:
-    return reverse("admin:cases_case_change", args=[case.pk]) + (f"#{section}" if section else "")
+def page_address(case: Case, section: str = "", *, began: str = "") -> str:
+    """`began` is the query of the list that the page goes back to."""
+    query = {back.CARRIED: began} if began else None
+    return reverse("admin:cases_case_change", args=[case.pk], query=query, fragment=section or None)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cases import actions, rules
 from cases.access import actions as invited
 from cases.admin import case_page, forms
+from cases.admin.listing import back
 from cases.admin.post import DEEDS, put_as_note, put_as_words
 from cases.admin.reader_forms import AccessForm, JoinForm, LinkForm, VouchForm
 from cases.deciding import actions as deciding
@@ -313,8 +314,13 @@ class CasePage(PageOfForms):
     def key(self) -> str:
         return self.thing.page_key
 
+    @property
+    def began(self) -> str:
+        """The query of the list from which the page was opened, in its address or its form."""
+        return back.query_in(self.request.POST) or back.query_in(self.request.GET)
+
     def address(self, section: str = "") -> str:
-        return case_page.page_address(self.thing, section)
+        return case_page.page_address(self.thing, section, began=self.began)
 
     def page_forms(self) -> list[forms.CaseForm]:
         case = self.thing

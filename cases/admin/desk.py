@@ -7,15 +7,16 @@ without the buttons, and only the cases that `visible_to` gives them.
 from functools import partial
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 
 from cases import rules, secrecy
-from cases.admin import bulk, case_list, case_page
+from cases.admin import case_page
 from cases.admin.commands import CasePage
 from cases.admin.leaving import HandOnForm
+from cases.admin.listing import back, bulk, case_list
 from cases.models import Case
 from cases.queries import joined
 from cases.queries.drafts import drafts_of
@@ -106,11 +107,11 @@ class CaseAdmin(PilotAdmin):
         if request.method != "POST":
             return redirect("admin:cases_case_changelist")
         page = bulk.Page.asked_for(request.user, command, request.POST)
-        began = QueryDict(request.POST.get("from", "")).urlencode()  # the view, search and page of the list
-        back = reverse("admin:cases_case_changelist") + (f"?{began}" if began else "")
+        began = back.query_in(request.POST)
+        to_list = back.to_list(began, row=page.cases[0].pk if page.cases else None)
         if not page.cases:
             messages.warning(request, "Kryssa för ett eller flera ärenden först.")
-            return redirect(back)
+            return redirect(to_list)
         if page.is_confirmed:
             try:
                 if done := asked_first(request, page.carry_out):
@@ -120,8 +121,8 @@ class CaseAdmin(PilotAdmin):
                 page.form.full_clean()
                 page.form.add_error(None, str(question))
             if not page.cases:
-                return redirect(back)
-        context = {"title": page.title, "page": page, "began": began, "back": back}
+                return redirect(to_list)
+        context = {"title": page.title, "page": page, "began": began, "to_list": to_list}
         return self._show(request, "admin/cases/case/many.html", context)
 
     def hand_on(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -162,6 +163,7 @@ class CaseAdmin(PilotAdmin):
     def _page(self, request: HttpRequest, case: Case, *, marks=()) -> HttpResponse:
         page = CasePage(request, case, by=request.user)
         context = case_page.page_context(case, request.user, filled=page.filled)
+        context |= {"began": page.began, "to_list": back.to_list(page.began, row=case.pk)}
         context |= {"draft": page.draft, "marks": marks, "marked": {mark.message_id for mark in marks}}
         return self._show(request, "admin/cases/case/change_form.html", context)
 

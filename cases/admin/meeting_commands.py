@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.admin import meeting_forms as forms
-from cases.admin.bulk import MOST
+from cases.admin.listing.bulk import MOST
 from cases.models import AgendaItem, Case, PilotMeeting
 from portal.mail import outbox
 from portal.models import User

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from cases.admin import case_list
+from cases.admin.listing import case_list
 from cases.models import Case
 from cases.queries import post
 from portal.models import OutgoingEmail

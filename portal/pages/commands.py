@@ -186,7 +186,8 @@ class KeepingPage(Page):
     def refuse(self, form: forms.Form) -> HttpResponse:
         typed = self.left | _sent(form)
         unsent_input.keep(self.request, self.key, typed, tried=self.name_of(form), said=self.refusal)
-        return redirect(f"{self.address()}?{unsent_input.REFUSED}=1")
+        page = self.address()
+        return redirect(f"{page}{'&' if '?' in page else '?'}{unsent_input.REFUSED}=1")
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         if command.puts_in:

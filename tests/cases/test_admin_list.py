@@ -1,5 +1,6 @@
 """Eva's list: what stands in it, in which order, at what cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
-from cases.admin import case_list
+from cases.admin.listing import case_list
 from cases.models import Case
 from cases.workflow import AssignmentState
 from portal.calendar import calendars
@@ -255,17 +256,25 @@ def test_only_the_pilot_acts_on_several(client, anna, assignment):
     assert assignment.case.state == "in_progress"
 
 
-def test_what_is_done_with_several_returns_to_the_list_where_it_began(client, eva, case):
+def test_several_at_once_and_a_case_page_lead_back_to_the_same_view_page_and_row(client, eva, case):
     client.force_login(eva)
     began = "vy=oppna&q=caf%C3%A9"
-    assert f'name="from" value="{began.replace("&", "&amp;")}"' in client.get(f"{LIST}?{began}").text
-    ticked = {"case": case.pk, "from": began}
-    assert (
-        f'href="{LIST}?{began.replace("&", "&amp;")}">Avbryt' in client.post(f"{LIST}flera/sortera-bort/", ticked).text
-    )
-    assert client.post(f"{LIST}flera/sortera-bort/", {"from": began}).url == f"{LIST}?{began}"
-    assert client.post(f"{LIST}flera/sortera-bort/", ticked | {"confirm": "yes"}).url == f"{LIST}?{began}"
-    elsewhere = {"case": case.pk, "from": "//evil.example"}
-    assert (
-        client.post(f"{LIST}flera/fraga/", elsewhere).text.count("evil.example") == 3
-    )  # a word of the search, no more
+    row = f"{LIST}?{began}#rad-{case.pk}"
+    shown, in_page = client.get(f"{LIST}?{began}").text, began.replace("&", "&amp;")
+    assert f'name="lista" value="{in_page}"' in shown
+    assert f'id="rad-{case.pk}"' in shown
+    ticked = {"case": case.pk, "lista": began}
+    assert f'href="{LIST}?{in_page}#rad-{case.pk}">Avbryt' in client.post(f"{LIST}flera/sortera-bort/", ticked).text
+    assert client.post(f"{LIST}flera/sortera-bort/", {"lista": began}).url == f"{LIST}?{began}"
+
+    page = re.search(rf'href="({LIST}{case.pk}/change/\?lista=[^"]+)"', shown)[1]
+    opened = client.get(page).text
+    assert f'href="{LIST}?{in_page}#rad-{case.pk}"' in opened
+    assert f'name="lista" value="{in_page}"' in opened
+    refused = client.post(f"{LIST}{case.pk}/gor/fraga/", {"lista": began})
+    assert f'href="{LIST}?{in_page}#rad-{case.pk}"' in client.get(refused.url).text
+    assert "fel=1" in refused.url
+
+    assert client.post(f"{LIST}flera/sortera-bort/", ticked | {"confirm": "yes"}).url == row
+    elsewhere = client.post(f"{LIST}flera/fraga/", {"case": case.pk, "lista": "//evil.example"}).text
+    assert elsewhere.count("evil.example") == elsewhere.count(f"{LIST}?%2F%2Fevil.example") + 1  # and the hidden field

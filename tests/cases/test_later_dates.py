@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
-from cases.admin.case_list import CaseList
+from cases.admin.listing.case_list import CaseList
 from cases.models import Assignment, Case, Message, ServicePromise
 from portal.calendar import calendars
 from portal.models import OutgoingEmail

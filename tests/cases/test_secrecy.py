@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases import actions, emails, rules
 from cases.actions.record import secrecy
-from cases.admin.case_list import CaseList
+from cases.admin.listing.case_list import CaseList
 from cases.models import Assignment, Attachment, Case, Message, SecrecyMark
 from cases.queries import search
 from portal import reminding

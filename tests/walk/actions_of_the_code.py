@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, get_resolver, resolve
 
-from cases.admin import bulk, commands, meeting_commands, post
+from cases.admin import commands, meeting_commands, post
+from cases.admin.listing import bulk
 from cases.views.answering_commands import AssignmentPage
 from cases.visits import views as visits
 from events.admin.desk import EventPage
