@@ -51,7 +51,7 @@ WORDS_OF_NOBODY = {
     "written by us for everybody": """
         portal.Notice portal.InitiativePage portal.Picture portal.TownHall portal.Wording portal.ReminderRule
         portal.LegalGround portal.RetentionRule portal.ClosedDay portal.YearlyTask portal.Sector cases.MatterType
-        cases.Wish cases.GuideStep cases.GuideQuestion cases.GuideAnswer cases.GuideEdition
+        cases.Wish cases.SavedView cases.GuideStep cases.GuideQuestion cases.GuideAnswer cases.GuideEdition
         cases.StandardText cases.PilotMeeting events.Event events.CoOrganiser events.SignUpQuestion
         events.EventReminder events.GroupLetter events.Topic events.OutcomePoint events.Material
         events.SchoolClass events.Slot""",

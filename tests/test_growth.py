@@ -115,6 +115,7 @@ STAYS = {
     " cases.Wish_sectors cases.Wish_steps cases.StandardText cases.GuideStep cases.GuideStep_depends_on"
     " cases.GuideQuestion cases.GuideQuestion_wishes cases.GuideAnswer cases.GuideAnswer_adds"
     " cases.GuideAnswer_removes cases.GuideEdition"
+    " cases.SavedView"
     " cases.ServicePromise surveys.Survey surveys.Area surveys.Theme surveys.Factor surveys.RespondentGroup"
     " surveys.Municipality surveys.AreaInTotal surveys.Band surveys.Threshold surveys.Target surveys.Alias"
     " training.Board training.Board_sectors auth.Permission auth.Group auth.Group_permissions"

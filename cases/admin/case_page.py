@@ -15,7 +15,7 @@ from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.forms import CaseForm
 from cases.admin.listing import back
-from cases.admin.listing.case_list import NEARNESS
+from cases.admin.listing.rows import NEARNESS
 from cases.admin.reader_forms import JoinForm, VouchForm
 from cases.deciding import lifted
 from cases.fields import CASE

@@ -7,24 +7,27 @@ without the buttons, and only the cases that `visible_to` gives them.
 from functools import partial
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 
 from cases import rules, secrecy
 from cases.admin import case_page
 from cases.admin.commands import CasePage
 from cases.admin.leaving import HandOnForm
-from cases.admin.listing import back, bulk, case_list
+from cases.admin.listing import back, bulk, export, saved
+from cases.admin.listing.case_list import CaseList
 from cases.models import Case
 from cases.queries import joined
 from cases.queries.drafts import drafts_of
 from portal.admin.model_admin import PilotAdmin
-from portal.files import storing
+from portal.files import spreadsheets, storing
 from portal.models import User
 from portal.pages import bodies
 from portal.pages.many_letters import asked_first
+from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
@@ -52,6 +55,9 @@ class CaseAdmin(PilotAdmin):
         through = self.admin_site.admin_view
         return [
             path("flera/<slug:command>/", through(self.many), name="cases_case_many"),
+            path("lista.csv", through(self.as_file), {"kind": "csv"}, name="cases_case_csv"),
+            path("lista.xlsx", through(self.as_file), {"kind": "xlsx"}, name="cases_case_xlsx"),
+            path("vyer/<slug:command>/", through(self.saved_view), name="cases_case_saved_view"),
             path("lamna-vidare/<int:pk>/", through(self.hand_on), name="cases_case_hand_on"),
             path("<int:pk>/gor/<slug:command>/", through(self.do), name="cases_case_do"),
             path("<int:pk>/fil/<int:attachment>/", through(self.file), name="cases_case_file"),
@@ -62,11 +68,41 @@ class CaseAdmin(PilotAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         self._let_in(request)
-        cases = case_list.CaseList.asked_for(request.user, request.GET)
-        rows = cases.rows()
-        context = {"title": cases.title, "list": cases, "rows": rows, "may_act": rules.may_triage(request.user)}
-        context["drafts"] = drafts_of(request.user)
+        return self._list(request, CaseList.asked_for(request.user, request.GET))
+
+    def _list(self, request: HttpRequest, cases: CaseList, *, form: saved.SavedViewForm | None = None) -> HttpResponse:
+        context = {
+            "title": cases.title,
+            "list": cases,
+            "rows": cases.rows(),
+            "may_act": rules.may_triage(request.user),
+        }
+        context |= {"drafts": drafts_of(request.user), "most_in_file": export.MOST}
+        context["form"] = form or saved.SavedViewForm(initial={"namn": cases.own_view or ""})
         return self._show(request, "admin/cases/case/change_list.html", context)
+
+    def as_file(self, request: HttpRequest, kind: str) -> HttpResponse:
+        """Who took it out is noted: it is a list of people."""
+        self._let_in(request)
+        table = export.as_table(CaseList.asked_for(request.user, request.GET))
+        content = spreadsheets.as_csv(table) if kind == "csv" else spreadsheets.as_xlsx([table])
+        log.note("case.list_out", request.user, by=request.user, kind=kind, rows=len(table.rows))
+        return spreadsheets.download(content, f"arenden-{timezone.localdate()}.{kind}")
+
+    def saved_view(self, request: HttpRequest, command: str) -> HttpResponse:
+        """What the list shows is kept as a view of one's own, or that is changed or removed."""
+        self._let_in(request)
+        if request.method != "POST":
+            return redirect("admin:cases_case_changelist")
+        if command not in saved.DEEDS:
+            raise Http404
+        cases = CaseList.asked_for(request.user, QueryDict(request.POST.get(back.CARRIED, "")))
+        form = saved.SavedViewForm(request.POST)
+        said = saved.DEEDS[command](cases, form, by=request.user)
+        if said is None:
+            return self._list(request, cases, form=form)
+        messages.success(request, said)
+        return redirect(back.to_list(cases.query()))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None) -> HttpResponse:
         self._let_in(request)
@@ -110,12 +146,12 @@ class CaseAdmin(PilotAdmin):
         began = back.query_in(request.POST)
         to_list = back.to_list(began, row=page.cases[0].pk if page.cases else None)
         if not page.cases:
-            messages.warning(request, "Kryssa för ett eller flera ärenden först.")
+            messages.warning(request, "Kryssa för ett eller flera ärenden först.", extra_tags="valda")
             return redirect(to_list)
         if page.is_confirmed:
             try:
                 if done := asked_first(request, page.carry_out):
-                    messages.success(request, done)
+                    messages.success(request, done, extra_tags="valda")
             except NotAllowed as question:
                 page = bulk.Page.asked_for(request.user, command, request.POST)
                 page.form.full_clean()

@@ -3,7 +3,7 @@
 from cases.models.access import CaseAccess
 from cases.models.assignment import Assignment
 from cases.models.case import Case, CaseNumber, StatusChange, TurnPeriod
-from cases.models.catalogue import MatterType, ServicePromise, StandardText, Wish
+from cases.models.catalogue import MatterType, SavedView, ServicePromise, StandardText, Wish
 from cases.models.decision import Decision
 from cases.models.disclosure import Disclosure
 from cases.models.draft import Draft
@@ -39,6 +39,7 @@ __all__ = [
     "Message",
     "PilotMeeting",
     "Promise",
+    "SavedView",
     "SecrecyMark",
     "ServicePromise",
     "StandardText",

@@ -1,10 +1,10 @@
-"""What Eva refines in admin: everyday wishes, matter types, standard texts and promises."""
+"""What Eva refines in admin: everyday wishes, matter types, standard texts and promises; and each one's own views."""
 
 from collections.abc import Iterable
 
 from django.db import models
 
-from portal.models import Sector
+from portal.models import Sector, User
 from portal.text.choices import TextChoices
 from portal.text.ttl_cache import TtlCache
 
@@ -117,3 +117,33 @@ def wishes_chosen(keys: Iterable[str]) -> list[Wish]:
     """The wishes with these keys, in the order of the form; whatever else was chosen is left out."""
     wanted = set(keys)
     return [wish for pk, wish in _wishes().items() if pk in wanted]
+
+
+class SavedView(models.Model):
+    """What the list of cases shows, under a name: a tab for its owner alone. `query` holds a view, filters, columns;
+    never words that were searched for, since nobody would dispose of the names among them."""
+
+    MOST = 20  # for each person
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_views", db_index=False)
+    name = models.CharField("namn", max_length=40)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        verbose_name = "egen vy"
+        verbose_name_plural = "egna vyer"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "name"],
+                name="one_view_of_a_name",
+                violation_error_message="Du har redan en vy som heter så. Välj ett annat namn.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def address(self) -> str:
+        return f"?{self.query}&egen={self.pk}"

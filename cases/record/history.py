@@ -116,6 +116,7 @@ WORDS = {
     "visit.keep_promise": "Ett löfte vid ett besök blev gjort",
     "visit.move_promise": "Ett löfte vid ett besök fick nytt datum eller ny ansvarig",
     "visit.note": "Anteckningar från ett besök ändrades",
+    "case.list_out": "Ärendelistan togs ut som fil",
     "guide_step.change": "Ett steg i vägvisaren ändrades",
     "guide_step.confirm": "Ett steg i vägvisaren bekräftades",
 }

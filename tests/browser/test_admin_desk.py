@@ -122,7 +122,9 @@ def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, 
     page.get_by_role("button", name="Avsluta ärendet").click()
     page.get_by_role("link", name="Välj ett resultat.").wait_for()
     expect(page.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")
-    page.get_by_role("link", name=case.reference).or_(page.get_by_role("link", name="Tillbaka till listan")).first.click()
+    page.get_by_role("link", name=case.reference).or_(
+        page.get_by_role("link", name="Tillbaka till listan")
+    ).first.click()
     page.go_back()
     expect(page.get_by_role("link", name="Välj ett resultat.")).to_be_visible()
     expect(page.get_by_label("Din text")).to_have_value("Hej Bo! Vi har tittat på")

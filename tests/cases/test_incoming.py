@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
-from cases.admin.listing.case_list import letters_come_back, needs_pilot
+from cases.admin.listing.tabs import letters_come_back, needs_pilot
 from cases.models import Case, Message, Promise
 from cases.workflow import AssignmentState, Audience, Channel, DeclineReason, Kind, Party, Side
 from portal.files import storing

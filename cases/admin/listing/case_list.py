@@ -1,194 +1,117 @@
-"""Eva's list: which cases, in which order, a page at a time. Nothing here counts all rows."""
+"""The list as its address asks for it: a tab, filters, a search, columns and a page. Nothing here counts all rows."""
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.lookups import GreaterThan
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from cases import rules, workflow
-from cases.models import Assignment, Case
-from cases.pure import deadlines
-from cases.queries import search, standstill
-from cases.workflow import AssignmentState, Party, State
-from portal.calendar import calendars
-from portal.models import DeadAddress, Sector, User
-from portal.people import directory
+from cases.admin.listing import columns, filters, tabs
+from cases.admin.listing.columns import Column
+from cases.admin.listing.filters import Shown
+from cases.admin.listing.rows import Row, rows_of, with_what_is_shown
+from cases.models import Case, SavedView
+from cases.queries import search
+from portal.models import User
 from portal.text.row_ids import row_id
-from portal.text.swedish import sort_key
 
 ROWS = 50
 LAST_PAGE = 20  # further down a search is the way, and an offset would begin to cost
-COUNTED = 100  # "fler än 100" says enough
-NEARNESS = {"kept": "Hålls", "near": "Nära", "broken": "Brutet", "none": "Inget datum"}
-
-
-def handed_back() -> Q:
-    """A sector said that the question is not theirs, and nobody has been asked since then.
-
-    A value for each case and not an EXISTS: that one PostgreSQL answers for all cases ever, before the first row.
-    """
-    later = Assignment.objects.filter(case=OuterRef("case_id"), asked_at__gt=OuterRef("ended_at"))
-    declined = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.DECLINED).exclude(Exists(later))
-    return Q(GreaterThan(Subquery(declined.order_by().values("pk")[:1]), 0))
-
-
-def wants_later_date() -> Q:
-    """A sector has asked the pilot for one, and waits for her yes or no. There are few, so they are read first."""
-    return Q(pk__in=Assignment.objects.open().filter(wished_due__isnull=False).order_by().values("case"))
-
-
-def letters_come_back() -> Q:
-    """No letter reaches the business: somebody has to call, and correct the address."""
-    return Q(contact__email__in=DeadAddress.objects.values("email"))
-
-
-def needs_pilot() -> Q:
-    waits = Q(state__in=sorted(workflow.UNTRIAGED)) | Q(turn=Party.PILOT)
-    return waits | handed_back() | wants_later_date() | letters_come_back()
-
-
-VIEWS = {
-    "att-ta-hand-om": "Att ta hand om",
-    "forsenade": "Försenade",
-    "star-still": "Står still",
-    "hos-foretaget": "Väntar på företaget",
-    "hos-sektorerna": "Hos sektorerna",
-    "vilar": "Vilar",
-    "oppna": "Alla öppna",
-    "avslutade": "Avslutade",
-}
-FIRST_VIEW = "oppna"
-
-
-def views_of(user: User) -> list[str]:
-    """What is on the pilot's desk is not for others to see to."""
-    return [view for view in VIEWS if view != "att-ta-hand-om" or rules.may_triage(user)]
-
-
-def in_view(cases: QuerySet, view: str, *, today: date) -> QuerySet:
-    """The cases of one tab, the nearest promise first; the ended ones newest first."""
-    if view == "avslutade":
-        return cases.exclude(state__in=sorted(workflow.OPEN)).order_by("-pk")
-    cases = cases.filter(state__in=sorted(workflow.OPEN)).order_by(F("next_due").asc(nulls_last=True), "pk")
-    match view:
-        case "att-ta-hand-om":
-            return cases.filter(needs_pilot())
-        case "forsenade":
-            return cases.filter(next_due__lt=today)
-        case "star-still":
-            return cases.filter(standstill.stands_still(timezone.now())).order_by("last_progress_at", "pk")
-        case "hos-foretaget":
-            return cases.filter(turn=Party.BUSINESS).exclude(state=State.RESTING)
-        case "vilar":
-            return cases.filter(state=State.RESTING)
-        case "hos-sektorerna":
-            # By what it is not: then the dates are walked in order, and nothing has to be sorted.
-            return cases.exclude(turn=Party.PILOT).exclude(turn=Party.BUSINESS).exclude(state=State.RESTING)
-        case _:
-            return cases
-
 
 # Of what was searched for: what is open, by its next date.
 FOUND_FIRST = (F("closed_at").desc(nulls_first=True), F("next_due").asc(nulls_last=True), "-pk")
 
 
 @dataclass
-class Row:
-    """One case as a line of the list."""
-
-    case: Case
-    days: int | None
-    nearness: str
-    cover: directory.Cover
-    found_in: str  # where what was searched for stands
-
-    @property
-    def promise(self) -> str:
-        return NEARNESS[self.nearness]
-
-    @property
-    def asked(self) -> list[Assignment]:
-        asked = [a for a in self.case.assignments.all() if a.state not in workflow.TAKEN_AWAY]
-        for assignment in asked:
-            is_at_work_on_it = assignment.is_open and assignment.officer
-            assignment.away = self.cover.away_in_words(assignment.officer) if is_at_work_on_it else ""
-        return asked
-
-
-@dataclass
 class CaseList:
     user: User
-    view: str = FIRST_VIEW
-    sector: int | None = None
+    view: str = tabs.FOR_EVERYBODY
+    filters: dict[str, str] = field(default_factory=dict)
+    columns: list[Column] = field(default_factory=lambda: columns.chosen(()))
     text: str = ""
     page: int = 1
+    own: int | None = None  # the person's own view that this began as
     today: date = field(default_factory=timezone.localdate)
     hits: search.Hits = search.NOTHING
     has_next: bool = False
+    all_ticked: bool = False
 
     @classmethod
     def asked_for(cls, user: User, params) -> "CaseList":
         """What the address asks for; whatever it does not make sense of is left out."""
-        view, sector, page = params.get("vy", ""), params.get("sektor", ""), params.get("sida", "")
+        view = params.get("vy", "")
         return cls(
             user=user,
-            view=view if view in views_of(user) else FIRST_VIEW,
-            sector=row_id(sector) or None,
+            view=view if view in tabs.views_of(user) else tabs.first_view(user),
+            filters=filters.read(params),
+            columns=columns.chosen(params.getlist("kol") if hasattr(params, "getlist") else ()),
             text=params.get("q", "").strip()[:200],
-            page=min(row_id(page) or 1, LAST_PAGE),
+            page=min(row_id(params.get("sida", "")) or 1, LAST_PAGE),
+            own=row_id(params.get("egen", "")) or None,
+            all_ticked="alla" in params,
         )
 
+    # --- What it holds ----------------------------------------------------------------------------
+
+    @cached_property
+    def _among(self) -> QuerySet:
+        return filters.narrowed(Case.objects.visible_to(self.user), self.filters)
+
+    def cases(self) -> QuerySet:
+        """All of them, on whichever page, in the order of the list."""
+        if not self.text:
+            return tabs.in_view(self._among, self.view, user=self.user, today=self.today)
+        self.hits = search.find(self._among, self.text, reader=self.user)
+        return Case.objects.filter(pk__in=self.hits.ids).order_by(*FOUND_FIRST)
+
     def rows(self) -> list[Row]:
-        dead = DeadAddress.objects.filter(email=OuterRef("contact__email"))
-        cases = self._cases()
-        start = (self.page - 1) * ROWS
+        cases, start = self.cases(), (self.page - 1) * ROWS
         if self.text:  # a thousand ids are sorted, and not a thousand rows
             found, start = cases.values("pk")[start : start + ROWS + 1], 0
             cases = Case.objects.filter(pk__in=found).order_by(*FOUND_FIRST)
-        cases = cases.select_related("contact", "business").annotate(letters_come_back=Exists(dead))
-        asked = Assignment.objects.select_related("sector", "officer").order_by("sector__order", "sector__name", "pk")
-        found = list(
-            cases.defer("search", "description", "closing_text").prefetch_related(Prefetch("assignments", asked))[
-                start : start + ROWS + 1
-            ]
-        )
+        found = list(with_what_is_shown(cases, self.columns)[start : start + ROWS + 1])
         self.has_next = len(found) > ROWS and self.page < LAST_PAGE
-        has_officers = any(each.officer_id for case in found for each in case.assignments.all())
-        cover = directory.cover_on(self.today) if has_officers else directory.NOBODY_AWAY
-        return [self._row(case, cover) for case in found[:ROWS]]
+        return self.as_rows(found[:ROWS])
 
-    def _cases(self) -> QuerySet:
-        cases = Case.objects.visible_to(self.user)
-        if self.sector:
-            asked = Assignment.objects.filter(case=OuterRef("pk"), sector=self.sector)
-            cases = cases.filter(Exists(asked.exclude(state__in=workflow.TAKEN_AWAY)))
-        if not self.text:
-            return in_view(cases, self.view, today=self.today)
-        self.hits = search.find(cases, self.text, reader=self.user)
-        return Case.objects.filter(pk__in=self.hits.ids).order_by(*FOUND_FIRST)
+    def as_rows(self, cases: list[Case]) -> list[Row]:
+        return rows_of(cases, self.columns, user=self.user, today=self.today, found_in=self.hits.where)
 
-    def _row(self, case: Case, cover: directory.Cover) -> Row:
-        office = calendars.office()
-        row = Row(case=case, days=None, nearness="none", cover=cover, found_in=self.hits.where.get(case.pk, ""))
-        if case.is_open:
-            row.days = max(office.count(timezone.localdate(case.turn_since), self.today), 0)
-            row.nearness = deadlines.nearness(case.next_due, on=self.today, calendar=office)
-        return row
-
-    def address(self, **changes) -> str:
-        """The query of the same list with something changed."""
-        values = {"vy": self.view, "sektor": self.sector, "q": self.text} | changes
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+    # --- Its addresses ----------------------------------------------------------------------------
 
     @property
-    def tabs(self) -> list[dict]:
-        return [
-            {"label": VIEWS[key], "address": self.address(vy=key, q="", sida=""), "is_here": key == self.view}
-            for key in views_of(self.user)
-        ]
+    def chosen_columns(self) -> list[str]:
+        keys = [each.key for each in self.columns]
+        return [] if keys == [each.key for each in columns.chosen(())] else keys
+
+    def query(self, **changes) -> str:
+        """Of the same list with something changed; without what goes without saying."""
+        values = {"vy": self.view, **self.filters, "kol": self.chosen_columns, "q": self.text, "egen": self.own}
+        values |= changes
+        return urlencode({name: value for name, value in values.items() if value}, doseq=True)
+
+    def address(self, **changes) -> str:
+        return "?" + self.query(**changes)
+
+    @property
+    def here(self) -> str:
+        """The query of this very page, which whatever it opens leads back to."""
+        return self.query(sida=self.page if self.page > 1 else None)
+
+    @property
+    def kept(self) -> str:
+        """What a view of one's own keeps: never what was searched for, which may be somebody's name."""
+        return self.query(q="", egen="")
+
+    @property
+    def cleared(self) -> str:
+        """The same view and columns without filters and search."""
+        return self.address(**dict.fromkeys(self.filters, ""), q="", egen="")
+
+    @property
+    def all_address(self) -> str:
+        return f"?{self.here}&alla=1#cases"
 
     @property
     def previous_address(self) -> str:
@@ -198,15 +121,53 @@ class CaseList:
     def next_address(self) -> str:
         return self.address(sida=self.page + 1) if self.has_next else ""
 
+    # --- What stands around it --------------------------------------------------------------------
+
+    @cached_property
+    def own_views(self) -> list[SavedView]:
+        return list(SavedView.objects.filter(user=self.user))
+
+    @cached_property
+    def own_view(self) -> SavedView | None:
+        return next((each for each in self.own_views if each.pk == self.own), None)
+
+    @property
+    def tabs(self) -> list[dict]:
+        """The fixed ones with their numbers, of what the filters leave; then one's own, which bring filters that go
+        again when one leaves them."""
+        around = CaseList(self.user, today=self.today) if self.own_view else self
+        numbers = tabs.counts(around._among, user=self.user, today=self.today)
+        is_fixed = not self.text and self.own_view is None
+        fixed = [
+            {
+                "label": tabs.VIEWS[key],
+                "count": numbers.get(key, ""),
+                "address": around.address(vy=key, q="", egen=""),
+                "is_here": is_fixed and key == self.view,
+            }
+            for key in tabs.views_of(self.user)
+        ]
+        own = [
+            {"label": each.name, "address": each.address, "is_here": not self.text and each == self.own_view}
+            for each in self.own_views
+        ]
+        return fixed + own
+
+    @cached_property
+    def shown_filters(self) -> list[Shown]:
+        return filters.shown(self.user, self.filters)
+
+    @property
+    def standing_filters(self) -> list[tuple[Shown, str]]:
+        """Those that are in use, each with the address without it."""
+        return [(each, self.address(**{each.name: ""})) for each in self.shown_filters if each.value]
+
+    @property
+    def all_columns(self) -> list[tuple[Column, bool]]:
+        return [(each, each in self.columns) for each in columns.COLUMNS]
+
     @property
     def title(self) -> str:
-        return f"Sökning: {self.text}" if self.text else VIEWS[self.view]
-
-    def sectors(self) -> list[Sector]:
-        return sorted(Sector.objects.filter(is_active=True), key=lambda sector: sort_key(sector.name))
-
-
-def count_up_to(cases: QuerySet, most: int = COUNTED) -> str:
-    """`3`, or `fler än 100`: a count that never costs more than that many rows."""
-    number = cases.order_by()[: most + 1].count()
-    return f"fler än {most}" if number > most else str(number)
+        if self.text:
+            return f"Sökning: {self.text}"
+        return self.own_view.name if self.own_view else tabs.VIEWS[self.view]
