@@ -13,6 +13,7 @@ class CasesConfig(AppConfig):
             stopped_files,  # noqa: F401 - registers what is done about a file that failed the scan
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from cases.day import part as of_day  # noqa: F401 - registers what stands on "I dag"
         from cases.deciding import reminders as of_decisions  # noqa: F401 - registers what the director decided
         from cases.guide.owners import reminders as of_guide  # noqa: F401 - registers what is to be read through
         from cases.models import CaseAccess

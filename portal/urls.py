@@ -10,6 +10,7 @@ from django.views.generic import RedirectView
 from portal.admin.model_admin import pilots_only
 from portal.people import signing_in
 from portal.site import accessibility, checklist, design, health, home, inbox, looks, own_details, surroundings
+from portal.site.day import views as day
 from portal.site.year import views as year
 from portal.tools.practice.urls import OnlyInPractice
 
@@ -17,6 +18,7 @@ admin.site.logout = require_POST(signing_in.SignOut.as_view())
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("i-dag/", day.today, name="today"),
     path("initiativ/<slug:slug>/", home.initiative, name="initiative"),
     path("tillganglighet/", accessibility.statement, name="accessibility"),
     path("tillganglighet/tack/", accessibility.thanks, name="accessibility_thanks"),

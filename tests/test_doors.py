@@ -168,6 +168,7 @@ DOORS = {
     "mina-sidor/<str:reference>/personer/": BO,
     "mina-sidor/<str:reference>/personer/<int:pk>/ta-bort/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/inbjudan/": NOBODY_YET,  # the registrant is not invited
+    "i-dag/": WORKS_HERE,
     # The sector workspace
     "handlaggare/": SIGNED_IN,
     "handlaggare/sok/": "302 404 404 200 200 200 404 404 404 404 404",

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, rules, workflow
-from cases.actions.asking import usual_due
+from cases.actions.asking import suggested, usual_due
 from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.forms import CaseForm
@@ -32,7 +30,6 @@ from cases.models import (
     PilotMeeting,
     StandardText,
     Step,
-    Wish,
 )
 from cases.pure import deadlines
 from cases.queries import joined, post
@@ -70,16 +67,6 @@ ONE_PER_QUESTION = {
 def attachments_readable_by(user: User, here: Iterable[Case]) -> QuerySet:
     """A file is read by whoever may read the text it came with; one without a text by all who see the case."""
     return Attachment.objects.filter(rules.files_readable_by(user), case__in=here).select_related("file")
-
-
-def suggested_sectors(case: Case) -> list[Sector]:
-    """Those that the wishes and matter types point to, or that answered in the case before; if not asked already."""
-    alike = Wish.objects.filter(matter_types__in=case.wishes.values("matter_types"))
-    before = Assignment.objects.answered().filter(case=case.follows_id)
-    # Each for itself: joined, they would be worked out for all cases that share a wish.
-    pointing = [rows.values("sectors") for rows in (case.wishes, alike, case.matter_types)] + [before.values("sector")]
-    pointed_out = reduce(or_, (Q(pk__in=sectors) for sectors in pointing))
-    return list(Sector.objects.filter(pointed_out, is_active=True).exclude(pk__in=case.assignments.asked_of()))
 
 
 def forms_as_they_are(case: Case, assignments: Iterable[Assignment], steps: Iterable[Step]) -> list[CaseForm]:
@@ -145,7 +132,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
     own = [p for p in status.promises if p.is_pilots_own and not case.is_resting]
     return {
         "forms": {name.replace("-", "_"): page[name] for name in ONE_PER_PAGE},
-        "suggested": suggested_sectors(case) if case.is_open else [],
+        "suggested": suggested([case])[case.pk] if case.is_open else [],
         "left_over": join_words(
             dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
         ),

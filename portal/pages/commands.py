@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
 from portal.models import Actor
-from portal.pages import kept_files
+from portal.pages import day, kept_files
 from portal.pages.many_letters import asked_first
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
@@ -82,10 +82,12 @@ class Page(ABC):
         return self.show(form)
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
-        """The page where the result stands, with the sentence there and the focus on it."""
-        place = self.address(command.section)
+        """The page where the result stands, with the sentence there and the focus on it: the row of "I dag" whose
+        button it was, or the place on this page."""
+        row = day.row_pressed(self.request)
+        section, place = (row, day.place_of(row)) if row else (command.section, self.address(command.section))
         for sentence in said.splitlines():
-            messages.success(self.request, sentence, extra_tags=command.section)
+            messages.success(self.request, sentence, extra_tags=section)
         return redirect(f"{urldefrag(place).url}#{SAID}" if said else place)
 
     def stale(self) -> str:
@@ -174,7 +176,8 @@ class KeepingPage(Page):
         return unsent_input.of(self.request, self.key)
 
     def carry_out(self, command: Command, form: forms.Form) -> str | None:
-        self.left = self.unsent(form)  # before the page stands otherwise
+        # Before the page stands otherwise. A row of "I dag" sends its own button alone, and nothing typed here.
+        self.left = self.draft.fields if day.row_pressed(self.request) else self.unsent(form)
         boxes = kept_files.fields_of(form)
         if boxes and self.told:
             self.refusal = self.told

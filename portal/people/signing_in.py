@@ -124,17 +124,7 @@ def after_sign_in(request: HttpRequest) -> HttpResponse:
     roles = request.user.roles
     if roles.is_pilot and not town_hall().is_open:
         return redirect("checklist")  # what is left before businesses are let in
-    if roles.runs_cases:
-        return redirect("admin:cases_case_changelist")
-    if roles.sectors:
-        return redirect("workspace")
-    if roles.keeps_record:
-        return redirect("day_list")
-    if roles.works_here:
-        return redirect("admin:index")
-    if roles.opens_training:
-        return redirect("training")
-    return redirect("my_pages")
+    return redirect("today" if roles.opens_training else "my_pages")
 
 
 def parked(request: HttpRequest) -> HttpResponse:

@@ -79,11 +79,6 @@ def test_a_number_that_does_not_exist_is_told_in_words(client, case, rut):
     assert "Det finns inget ärende med det numret." in response.content.decode()
 
 
-def test_the_registrar_lands_in_the_diary_after_signing_in(client, rut):
-    client.force_login(rut)
-    assert client.get("/logga-in/klart/")["Location"] == "/diarium/"
-
-
 def test_a_number_that_stands_on_two_cases_is_told(client, case, rut):
     other = actions.register(actions.Submission(description="Skylt", phone="070-1112233"))
     client.force_login(rut)

@@ -49,11 +49,11 @@ def is_signed_in(client: Client) -> bool:
 @pytest.mark.parametrize(
     ("who", "lands"),
     [
-        ("eva", "/admin/cases/case/"),
-        ("anna", "/handlaggare/"),
-        ("malin", "/handlaggare/"),
-        ("rolf", "/handlaggare/"),
-        ("rut", "/diarium/"),
+        ("eva", "/i-dag/"),
+        ("anna", "/i-dag/"),
+        ("malin", "/i-dag/"),
+        ("rolf", "/i-dag/"),
+        ("rut", "/i-dag/"),
         ("bo", "/mina-sidor/"),
     ],
 )
@@ -309,7 +309,7 @@ def test_the_one_time_address_shows_a_button_and_the_button_signs_in(client, ann
     assert "Logga in som Anna Alm" in client.get(path).content.decode()
     assert not is_signed_in(client)
     response = client.post(path, follow=True)
-    assert response.redirect_chain[-1][0] == "/handlaggare/"
+    assert response.redirect_chain[-1][0] == "/i-dag/"
     assert client.session["_auth_user_id"] == str(anna.pk)
     assert EmailAddress.objects.get(user=anna).verified
 

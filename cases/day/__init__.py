@@ -1,0 +1,9 @@
+"""What the case floor shows on "I dag".
+
+part.py      which parts there are, for whom and in which order
+rows.py      a case as a row
+pilot.py     what is the pilot's to do
+others.py    what sectors and businesses have
+officers.py  the questions to one's own sector
+calendar.py  meetings and visits, and what was promised there
+"""

@@ -1,0 +1,90 @@
+"""Meetings and visits of whoever asks, and what was promised to companies there."""
+
+from collections.abc import Iterator
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import rules
+from cases.day import rows
+from cases.models import AgendaItem, CompanyVisit, PilotMeeting, VisitPromise
+from portal.models import User
+from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
+from portal.people import directory
+from portal.text.swedish import local, relative_day
+
+COMING = 4
+ON_AGENDA = 6
+
+
+def away(day: Day) -> list[User]:
+    """Those that the person stands in for today."""
+    return directory.cover_on(day.today).stood_in_for(day.user)
+
+
+def promised(day: Day) -> Iterator[Group]:
+    open_ones = VisitPromise.objects.to_keep(day.user, for_others=away(day))[: COUNTED + 1]
+    found = [_promise(each, day) for each in open_ones]
+    yield Group("Det du har lovat företag", found[:COUNTED], is_capped=len(found) > COUNTED)
+
+
+def _promise(each: VisitPromise, day: Day) -> Row:
+    page = reverse("visit_promise", args=[each.pk])
+    other = "" if each.owner_id == day.user.pk else f", du är ersättare för {each.owner}"
+    return Row(
+        title=each.what,
+        page=page,
+        who=f"{each.visit.business.head}{other}",
+        tags=rows.nearness(each.due, day.today),
+        due=each.due,
+        is_late=each.is_late(day.today),
+        deeds=(Deed("Öppna", page),),
+    )
+
+
+def to_note(day: Day) -> Iterator[Group]:
+    """Visits that have been, and of which nothing is written."""
+    been = CompanyVisit.objects.visible_to(day.user).gone_on_by(day.user).filter(start__lte=day.now)
+    found = [
+        _visit(each, deeds=(Deed("Anteckna", reverse("visit_notes", args=[each.pk])),)) for each in been[:COUNTED]
+    ]
+    yield Group("Besök att anteckna", found)
+
+
+def _visit(each: CompanyVisit, **fields) -> Row:
+    page = reverse("visit", args=[each.pk])
+    who = ", ".join(filter(None, [f"kl. {local(each.start):%H.%M}", each.place]))
+    return Row(title=str(each), page=page, who=who, **fields)
+
+
+def coming(day: Day) -> Iterator[Group]:
+    """The next meetings, with the cases on their agenda, and visits: today's first."""
+    agenda = AgendaItem.objects.visible_to(day.user).select_related("case").defer("case__search", "case__description")
+    called = PilotMeeting.objects.visible_to(day.user).coming(day.now).order_by("start", "pk")
+    meetings = called.prefetch_related(Prefetch("items", agenda, to_attr="agenda"))[:COMING]
+    visits = CompanyVisit.objects.visible_to(day.user).gone_on_by(day.user).filter(start__gt=day.now)[:COMING]
+    found = [(each.start, _meeting(each, day)) for each in meetings]
+    found += [(each.start, _visit(each, tags=_when(each.start, day))) for each in visits]
+    found.sort(key=lambda pair: pair[0])
+    yield Group("Möten och besök", [row for _, row in found[:COMING]])
+
+
+def _when(start, day: Day) -> tuple[Tag, ...]:
+    words = relative_day(timezone.localdate(start), day.today)
+    return (Tag(words.capitalize(), "now" if words == "i dag" else ""),)
+
+
+def _meeting(meeting: PilotMeeting, day: Day) -> Row:
+    start = local(meeting.start)
+    where = meeting.place or "digitalt möte"
+    runs = rules.may_triage(day.user)
+    to = reverse("admin:cases_pilotmeeting_change" if runs else "meeting", args=[meeting.pk])
+    cases = [
+        Deed(f"{item.case.reference} {item.case.subject}", reverse("admin:cases_case_change", args=[item.case_id]))
+        for item in meeting.agenda[:ON_AGENDA]
+        if runs
+    ]
+    return Row(
+        title="Lotsmöte", page=to, who=f"kl. {start:%H.%M}, {where}", tags=_when(start, day), deeds=tuple(cases)
+    )

@@ -1,0 +1,50 @@
+"""The questions to the own sector: one's own, those of people one stands in for, and those that nobody has."""
+
+from collections.abc import Iterable, Iterator
+
+from django.urls import reverse
+
+from cases.day import rows
+from cases.day.calendar import away
+from cases.models import Assignment
+from cases.queries import telling
+from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
+
+
+def asked(day: Day) -> Iterator[Group]:
+    """Each by its own query, so that the index of a sector's open questions gives them by their dates."""
+    questions = Assignment.objects.workable_by(day.user).open().order_by("due", "pk")
+    questions = questions.select_related("case__contact", "sector", "officer").defer("case__search")
+    others = away(day)
+    groups = [("Frågor till dig", questions.filter(officer=day.user))]
+    groups += [("Du är ersättare för", questions.filter(officer__in=others))] if others else []
+    groups += [("Ingen har tagit dem än", questions.filter(officer=None))]
+    read = [(heading, list(found[: COUNTED + 1])) for heading, found in groups]
+    telling.prefetch_topics([each for _, found in read for each in found if each.sector.is_external])
+    for heading, found in read:
+        here = [_question(each, day) for each in _waiting_last(found[:COUNTED])]
+        yield Group(heading, here, page=reverse("workspace"), is_capped=len(found) > COUNTED)
+
+
+def _waiting_last(found: Iterable[Assignment]) -> list[Assignment]:
+    """Nothing is to be done about those that wait for the business."""
+    return sorted(found, key=lambda each: each.waits_for_business or each.case.is_resting)
+
+
+def _question(asked: Assignment, day: Day) -> Row:
+    """Another organisation reads what it is about in the pilot's words, and not who asks."""
+    is_outside, waits = asked.sector.is_external, asked.waits_for_business or asked.case.is_resting
+    page = reverse("assignment", args=[asked.pk])
+    tags = [Tag(asked.waits_in_words.capitalize(), "rest")] if waits else list(rows.nearness(asked.due, day.today))
+    tags += [Tag("Företaget har skrivit", "now")] if asked.business_has_written else []
+    tags += [Tag("Ny fråga", "now")] if asked.is_asked and not asked.goes_on else []
+    return Row(
+        title=telling.topic_for(asked) if is_outside else asked.case.subject,
+        page=page,
+        reference=asked.case.reference,
+        who=str(asked.sector) if is_outside else f"{asked.case.who} · {asked.sector}",
+        tags=tuple(tags),
+        due=None if waits else asked.due,
+        is_late=asked.is_overdue(day.today),
+        deeds=() if waits else (Deed("Svara", page),),
+    )

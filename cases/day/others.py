@@ -1,0 +1,54 @@
+"""What sectors and businesses have, as the pilot reads it: what is late first."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.urls import reverse
+
+from cases import workflow
+from cases.admin import case_list
+from cases.day import rows
+from cases.day.pilot import listed
+from cases.models import Assignment, Case
+from portal.pages.day import COUNTED, Day, Group, Row, Tag
+
+
+def at_sectors(day: Day) -> Iterator[Group]:
+    """A group for each sector, the one that is most late first."""
+    seen = Case.objects.visible_to(day.user).filter(state__in=workflow.AWAKE)
+    asked = Assignment.objects.waiting_for_sector().filter(case__in=seen, wished_due=None).order_by("due", "pk")
+    asked = asked.select_related("case", "sector", "officer").defer("case__search", "case__description")
+    found = list(asked[: COUNTED + 1])
+    order = {sector: place for place, sector in reversed(list(enumerate(each.sector_id for each in found)))}
+    of_sectors = sorted(found[:COUNTED], key=lambda each: order[each.sector_id])  # within one they stay by date
+    for sector, theirs in groupby(of_sectors, key=lambda each: each.sector):
+        page = f"{listed('hos-sektorerna')}&sektor={sector.pk}"
+        here = [_asked(each, day) for each in theirs]
+        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED)
+
+
+def _asked(asked: Assignment, day: Day) -> Row:
+    who = str(asked.officer) if asked.officer else "ingen har tagit den än" if asked.is_asked else ""
+    return Row(
+        title=asked.case.subject,
+        page=reverse("admin:cases_case_change", args=[asked.case_id]) + "#fragor",
+        reference=asked.case.reference,
+        who=who,
+        tags=rows.nearness(asked.due, day.today),
+        due=asked.due,
+        is_late=asked.due < day.today,
+    )
+
+
+LISTS = {"hos-foretaget": "Väntar på företag", "star-still": "Står still", "vilar": "Vilar"}
+
+
+def lists(day: Day) -> Iterator[Group]:
+    """How many wait for somebody else, each number a way to them."""
+    cases = Case.objects.visible_to(day.user)
+    found = []
+    for view, words in LISTS.items():
+        number = case_list.count_up_to(case_list.in_view(cases, view, today=day.today))
+        if number != "0":
+            found.append(Row(title=words, page=listed(view), tags=(Tag(number),)))
+    yield Group("Andra ärenden", found)

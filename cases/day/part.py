@@ -1,0 +1,41 @@
+"""What the case floor registers for "I dag", on one screen."""
+
+from collections.abc import Iterator
+
+from cases.day import calendar, officers, others, pilot, post
+from cases.queries.drafts import drafts_of
+from portal.pages.day import Column, Day, Group, Part, Row, register
+from portal.text.roles import Roles
+
+
+def runs_cases(roles: Roles) -> bool:
+    return roles.runs_cases
+
+
+def works_here(roles: Roles) -> bool:
+    return roles.works_here
+
+
+def at_a_sector(roles: Roles) -> bool:
+    return bool(roles.sectors)
+
+
+def drafts(day: Day) -> Iterator[Group]:
+    yield Group("Utkast", [Row(title=each.title, page=each.url, who=each.when) for each in drafts_of(day.user)])
+
+
+register(
+    Part("new", Column.TURN, 10, runs_cases, pilot.new),
+    Part("to_see_to", Column.TURN, 20, runs_cases, pilot.to_see_to),
+    Part("near", Column.TURN, 30, runs_cases, pilot.near),
+    Part("questions", Column.TURN, 40, at_a_sector, officers.asked),
+    Part("promised", Column.TURN, 50, works_here, calendar.promised),
+    Part("actions", Column.TURN, 60, runs_cases, pilot.actions),
+    Part("minutes", Column.TURN, 70, runs_cases, pilot.minutes),
+    Part("to_note", Column.TURN, 80, works_here, calendar.to_note),
+    Part("post", Column.TURN, 110, runs_cases, post.homeless),
+    Part("at_sectors", Column.OTHERS, 10, runs_cases, others.at_sectors),
+    Part("lists", Column.OTHERS, 90, runs_cases, others.lists),
+    Part("coming", Column.SIDE, 10, works_here, calendar.coming),
+    Part("drafts", Column.SIDE, 30, works_here, drafts),
+)

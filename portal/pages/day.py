@@ -1,0 +1,157 @@
+""" "I dag": what waits for whoever works here, in parts that each app registers. `portal/site/day` shows them.
+
+A part finds its groups for one person in a constant number of queries. What stands in one part stands in no later one:
+a row is known by the page that it leads to.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urldefrag, urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.models import User
+from portal.text.roles import Roles
+from portal.text.row_ids import row_id
+
+SHOWN = 6  # rows of a group; the rest is a link away
+COUNTED = 50  # rows that a part looks for: beyond that "minst 50" says enough
+ROW, KEPT = "row", "kvar"  # what a row's button sends, and what the address of the page says afterwards
+
+
+class Column(StrEnum):
+    TURN = "turn"  # what the person must do
+    OTHERS = "others"  # what others have
+    SIDE = "side"
+
+
+@dataclass(frozen=True)
+class Tag:
+    words: str
+    state: str = ""  # now, wait, late, done, rest, turn; none is neutral
+
+    @property
+    def css(self) -> str:
+        return f"tag is-{self.state}" if self.state else "tag"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """The most usual thing to do with a row: a link, or a button where it `sends` something."""
+
+    words: str
+    page: str
+    sends: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    page: str
+    reference: str = ""
+    who: str = ""
+    tags: tuple[Tag, ...] = ()
+    due: date | None = None
+    is_late: bool = False
+    deeds: tuple[Deed, ...] = ()
+    name: str = ""  # as `Day.kept` knows it, where a button of the row leads back to it
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under a heading; or what a template of the part's own shows of `context`."""
+
+    heading: str
+    rows: list[Row] = field(default_factory=list)
+    page: str = ""  # the whole list
+    is_capped: bool = False  # there are more than were looked for
+    template: str = "portal/day/_rows.html"
+    context: Any = None
+    place: str = ""  # where what a button of it did is said; `_part.html` has it under the heading
+
+    @property
+    def number(self) -> str:
+        return f"minst {len(self.rows)}" if self.is_capped else str(len(self.rows))
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:SHOWN]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.is_capped or len(self.rows) > SHOWN
+
+
+@dataclass
+class Day:
+    """One look at the page: who, when, and which row a button was just pressed in."""
+
+    user: User
+    now: datetime = field(default_factory=timezone.now)
+    kept: str = ""
+    request: HttpRequest | None = None
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    def kept_of(self, kind: str) -> int:
+        """The id of the row of that kind that stays, though its button may have made it somebody else's; or 0."""
+        name, _, pk = self.kept.partition("-")
+        return row_id(pk) or 0 if name == kind else 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """`order` is that of promise in its column, over all apps: 10, 20 … so that there is room between."""
+
+    name: str
+    column: Column
+    order: int
+    is_for: Callable[[Roles], bool]
+    find: Callable[[Day], Iterable[Group]]
+
+
+PARTS: dict[str, Part] = {}
+
+
+def register(*parts: Part) -> None:
+    PARTS.update({part.name: part for part in parts})
+
+
+def parts_of(user: User) -> list[Part]:
+    order = list(Column)
+    mine = [part for part in PARTS.values() if part.is_for(user.roles)]
+    return sorted(mine, key=lambda part: (order.index(part.column), part.order))
+
+
+def found(day: Day) -> dict[str, list[Group]]:
+    """By the columns. Nothing stands twice; a group without anything is none."""
+    columns: dict[str, list[Group]] = {column: [] for column in Column}
+    told: set[str] = set()
+    for part in parts_of(day.user):
+        groups = [_without(told, group) for group in part.find(day)]
+        groups = [group for group in groups if group.rows or group.context]
+        told |= {urldefrag(row.page).url for group in groups for row in group.rows}
+        columns[part.column] += groups
+    return columns
+
+
+def _without(told: set[str], group: Group) -> Group:
+    return replace(group, rows=[row for row in group.rows if urldefrag(row.page).url not in told])
+
+
+def row_pressed(request: HttpRequest) -> str:
+    """The name of the row of this page whose button was pressed; empty on every other page."""
+    name = request.POST.get(ROW, "")
+    return name if len(name) < 40 and name.replace("-", "").isalnum() else ""
+
+
+def place_of(row: str) -> str:
+    """The address of the page with that row on it, also when the row's turn has gone over to somebody else."""
+    return f"{reverse('today')}?{urlencode({KEPT: row})}"
