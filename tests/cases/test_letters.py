@@ -18,6 +18,7 @@ from portal.models.business import KnownNumber
 from portal.site import sweep
 from portal.text import orgnumber
 from portal.text.swedish import STOCKHOLM, long_date
+from tests.dressed import faults_of_letters
 from tests.people import at_sector, person
 
 
@@ -245,6 +246,7 @@ def test_every_letter_tells_what_it_is_about_and_of_a_marked_case_nothing(
         emails.new_case(case, wishes=[cafe], at=moment(2, 2))
         letters = list(OutgoingEmail.objects.all())
         assert kinds == {letter.kind for letter in letters}
+        wrong += faults_of_letters()
     for letter in letters:
         parts = [title]
         if letter.to == "bo@example.org":

@@ -11,7 +11,7 @@ from cases.pure import guide
 from cases.pure.guide import Answer, Question, Rules
 from portal.models import TownHall
 from portal.site.kits import reading
-from tests.portal.test_handbook import lix
+from tests.lix import lix
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from portal.site.handbook import searching, writing
 from portal.site.handbook.chapters import FOLDER, PARTS, Chapter, help_with
 from portal.text.roles import Roles
+from tests.lix import lix
 from tests.test_doors import DOORS
 from tests.test_words import STIFF_NOW
 
@@ -60,13 +61,6 @@ def _leads_somewhere(link: str) -> bool:
     if link.startswith("kapitel:"):
         return link.removeprefix("kapitel:") in {f"{each.part}/{each.slug}" for each in CHAPTERS}
     return link.startswith("sida:") and bool(writing.address_of(link))
-
-
-def lix(text: str) -> float:
-    """Words per sentence, and how many in a hundred have more than six letters (Björnsson 1968)."""
-    words = re.findall(r"[\wåäöÅÄÖé-]+", text)
-    sentences = len(re.findall(r"[.!?:]\s|[.!?:]$|\n", text)) or 1
-    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
 
 
 def test_every_screen_of_those_who_work_here_has_a_chapter():

@@ -217,12 +217,12 @@ def test_an_answer_takes_files_along_by_a_link_of_its_receivers(client, told, ev
     client.post(f"{command}/svara/", typed)
     row.refresh_from_db()
     sent = outbox.as_message(row.answered_with)
-    link = re.search(r"Filer i svaret: http://[^/]+(/svar/\S+)", sent.body)[1]
+    link = re.search(r"Öppna filerna i svaret: http://[^/]+(/svar/\S+)", sent.body)[1]
     assert (sent.attachments, [each.name for each in row.answered_with.files.all()]) == ([], ["karta.pdf"])
     assert not UnsentText.objects.exists()
     shown = client.get(page).text
     assert f"/mejl/{row.pk}/fil/{kept.pk}/" in shown
-    assert "Filer i svaret: [personlig länk]" in shown
+    assert "Öppna filerna i svaret: [personlig länk]" in shown
     assert client.get(f"/mejl/{row.pk}/fil/{kept.pk}/").getvalue() == PDF
     client.logout()
     assert "karta.pdf" in client.get(link).text

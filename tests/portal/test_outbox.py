@@ -121,10 +121,3 @@ SECTOR_ASKED = {
     "assignment": {"sector": "Bygg"},
     "told": {"question": "", "company": "", "town": "", "asked_by": "Eva Ek", "phone": "0123-191 01"},
 }
-
-
-def test_the_html_body_tells_the_same_as_the_text_and_escapes_it():
-    html = outbox.as_html("Hej <b>Bo</b>\n\nLäs svaret: https://example.org/x", subject="Hej")
-    assert "&lt;b&gt;Bo&lt;/b&gt;" in html
-    assert '<a href="https://example.org/x"' in html
-    assert ">Läs svaret</a>" in html

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from tests.another_town import Reader, named_in_letters, named_in_others
+from tests.dressed import faults_of_letters
 from tests.people import at_sector, person
 from tests.walk import of_cases, of_gatherings, of_letters, of_the_guide, of_the_portal
 from tests.walk.actions_of_the_code import all_actions
@@ -47,6 +48,7 @@ def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(atvidab
         with transaction.atomic():
             story(walk, SimpleNamespace(**{name: type(row).objects.get(pk=row.pk) for name, row in town.items()}))
             named += named_in_letters()
+            walk.faults += faults_of_letters()
             transaction.set_rollback(True)
         walk.forget()
     assert walk.faults == []

@@ -4,6 +4,7 @@ Nothing that somebody has written is lost: what is not new is folded away, and w
 """
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 
 LONGEST_HEADING, LONGEST_SIGNED, MOST_LINES = 400, 15, 10_000
@@ -46,7 +47,7 @@ AFTERWARDS = re.compile(r"p\.?\s?s\b|obs\b|glömde\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.?!…)]\s*$")
 REACHED_AT = re.compile(r"@|www\.|https?:|\btel\b|telefon|mobil\b|växel", re.IGNORECASE)
 # Also where a letter of ours, as it is kept, has a place for a link that only its receiver sees.
-LINK = re.compile(r"<?(?:https?:|mailto:)[^<>\s]{0,500}>?|\[\[[a-z0-9-]{1,40}\]\]")
+LINK = re.compile(r"<?(?:https?:|mailto:)[^<>\s]{0,500}>?|\[\[[a-z0-9-]{1,40}\]\]\S*")
 DISCLAIMER = re.compile(
     r"konfidentiell|confidential|sekretess(?:belagd|skyddad)|behandla[rs]? (?:dina )?personuppgifter|tänk på miljön|"
     r"please consider the environment|(?:endast|enbart) avse(?:tt|dd)|intended (?:solely|only)|"
@@ -89,12 +90,15 @@ def split(text: str) -> tuple[str, str]:
     return "\n\n".join(filter(None, new)), "\n".join(line for line in folded if line.strip())
 
 
-def is_ours_alone(text: str, ours: str) -> bool:
-    """Whether it says nothing but what our letter said, below a heading and without a mark before its lines."""
+def is_ours_alone(text: str, ours: Iterable[str]) -> bool:
+    """Whether it says nothing but what our letter said, below a heading and without a mark before its lines.
+
+    `ours` are the ways in which the letter may be quoted; they are asked for only where there is such a heading.
+    """
     lines = text.splitlines()
     length = _heading(lines, 0) if lines else 0
     quoted = _words("\n".join(lines[length:]))
-    return bool(length and quoted) and quoted in _words(ours)
+    return bool(length and quoted) and any(quoted in _words(each) for each in ours)
 
 
 def _words(text: str) -> str:

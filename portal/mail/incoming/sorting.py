@@ -6,6 +6,7 @@ Whatever a letter holds, it never stops the others: one that cannot be read is t
 """
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.files import storing
-from portal.mail.incoming import answers
+from portal.mail.incoming import answers, markup
 from portal.mail.incoming.automatic import Failure, Sort
 from portal.mail.incoming.homes import READ_THERE, Home, Received, home_of, letter_answered
 from portal.mail.incoming.reading import DOUBTED, Read, read
+from portal.mail.outbox import as_html
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, StoredFile
 from portal.server.rounds import Round
 from portal.text.exceptions import NotAllowed
@@ -81,7 +83,7 @@ def _sort(row: IncomingEmail, *, at: datetime) -> None:
     _write_down(row, letter_read)
     letter = letter_answered(letter_read, recipient=row.recipient)
     row.letter = letter
-    if letter and answers.is_ours_alone(row.text, letter.text):
+    if letter and says_only(row.text, letter):
         row.text, row.folded = "", row.text
     if (row.is_ordinary or row.kind == Kind.ATTENDANCE) and not letter_read.is_doubted:
         DeadAddress.objects.forget(letter_read.sender)
@@ -89,6 +91,16 @@ def _sort(row: IncomingEmail, *, at: datetime) -> None:
     if problems := letter_read.problems:
         row.outcome = " ".join(filter(None, [row.outcome, *problems]))
     row.save()
+
+
+def says_only(text: str, letter: OutgoingEmail) -> bool:
+    """Whether it is nothing but that letter: its text, or what its HTML shows."""
+    return answers.is_ours_alone(text, _shown(letter))
+
+
+def _shown(letter: OutgoingEmail) -> Iterator[str]:
+    yield letter.text
+    yield markup.text_of(as_html(letter.text, subject=letter.subject))
 
 
 def _write_down(row: IncomingEmail, letter_read: Read) -> None:

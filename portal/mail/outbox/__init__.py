@@ -18,6 +18,7 @@ from portal.mail.outbox.deciding import (
     send_again,
     undecided,
 )
+from portal.mail.outbox.dressing import as_html
 from portal.mail.outbox.sending import LEASE, Outcome, as_message, claim, send_due
 from portal.mail.outbox.writing import (
     HIDDEN_LINK,
@@ -27,7 +28,6 @@ from portal.mail.outbox.writing import (
     NotInTransaction,
     RefusingBackend,
     Written,
-    as_html,
     build,
     counted,
     placeholder,

@@ -20,8 +20,9 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from portal.mail import links, reply_address
+from portal.mail.outbox.dressing import as_html
 from portal.mail.outbox.post_office import ANSWER_SECONDS, Away, PostOffice, Refused, Undecided
-from portal.mail.outbox.writing import as_html, with_links
+from portal.mail.outbox.writing import with_links
 from portal.models import DeadAddress, IncomingEmail, OutgoingEmail, town_hall
 from portal.server.rounds import Round
 
@@ -206,17 +207,17 @@ def _keys(letter: OutgoingEmail) -> list[links.Key]:
 def as_message(letter: OutgoingEmail) -> EmailMultiAlternatives:
     """The letter as it leaves: here, and nowhere earlier, its secret links are made."""
     addresses = [links.absolute(links.mint(key, email=letter.to, sent_in=letter.subject)) for key in _keys(letter)]
-    reply_to = reply_address.address_of(letter)
+    text, reply_to = with_links(letter.text, addresses), reply_address.address_of(letter)
     answers = reply_to if letter.is_answered_here else ""
     message = EmailMultiAlternatives(
         subject=letter.subject,
-        body=with_links(letter.text, addresses),
+        body=text,
         from_email=reply_to or _sender(),  # the envelope's: there it comes back, if it has to
         to=[letter.to],
         reply_to=list(filter(None, [answers or letter.reply_to or town_hall().pilot_mailbox])),
         headers={"From": _sender(), "Message-ID": letter.message_id} | _thread(letter) | NO_ANSWER,
     )
-    message.attach_alternative(with_links(as_html(letter.text, subject=letter.subject), addresses), "text/html")
+    message.attach_alternative(as_html(text, subject=letter.subject), "text/html")
     if letter.calendar:
         # Beside the text and not as a file: so a calendar program sees an invitation, and the method says which kind.
         calendar = reply_address.in_calendar(letter.calendar, reply_to)

@@ -13,10 +13,8 @@ from django.conf import settings
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, models
 from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import mark_safe
 
 from portal.mail import links, reply_address
 from portal.models import OutgoingEmail, StoredFile, town_hall
@@ -170,26 +168,6 @@ def build(letter: Letter) -> OutgoingEmail:
 def _plain(template: str, values: dict) -> str:
     """Plain text: nothing is escaped."""
     return get_template(template).template.render(Context(values, autoescape=False))
-
-
-LINK_LINE = re.compile(r"^(?P<label>.+): (?P<address>https?://\S+|\[\[personlig-lank-\d+\]\]\S*)$")
-
-
-def as_html(text: str, *, subject: str) -> str:
-    """The plain text in HTML: paragraphs, and a line "Label: address" becomes a link that bears the label."""
-    paragraphs = [
-        mark_safe("<br>".join(_line_as_html(line) for line in paragraph.split("\n")))  # each line is escaped
-        for paragraph in re.split(r"\n\s*\n", text.strip())
-    ]
-    return render_to_string("portal/email/letter.html", {"subject": subject, "paragraphs": paragraphs})
-
-
-def _line_as_html(line: str) -> str:
-    link = LINK_LINE.match(line)
-    if link is None:
-        return escape(line)
-    style = f"color:{town_hall().brand_colour};font-weight:bold"
-    return f'<a href="{escape(link["address"])}" style="{escape(style)}">{escape(link["label"])}</a>'
 
 
 def readable(letter: OutgoingEmail) -> str:
