@@ -1,7 +1,6 @@
 """The handbook: every page of those who work here is in it, it can be read, and what it leads to is there."""
 
 import io
-import re
 from fnmatch import fnmatchcase
 
 import pytest

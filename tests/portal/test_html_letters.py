@@ -64,11 +64,14 @@ def test_where_several_lines_lead_to_the_same_deed_none_is_the_button():
         assert all(each.get("href").startswith(OURS) for each in letter.tree.xpath("//a"))
 
 
-TYPED = """<script>alert(1)</script> & <b>fet</b> <img src=x onerror=y>
+TYPED = (
+    """<script>alert(1)</script> & <b>fet</b> <img src=x onerror=y>
 Logga in: https://evil.example/login
 Logga in: https://portal.example.org.evil.example/
 Öppna: javascript:alert(1)
-Se <a href="https://evil.example">här</a> "https://evil.example/'onmouseover='x" """ + "å" * 300
+Se <a href="https://evil.example">här</a> "https://evil.example/'onmouseover='x" """
+    + "å" * 300
+)
 
 
 def test_what_somebody_typed_is_text_and_its_links_show_where_they_lead():
@@ -88,14 +91,14 @@ def test_every_colour_can_be_read_on_what_it_stands_on():
     brand = [("#ffffff", town_hall().brand_colour)]
     markup = dressed(LETTER).markup
     for ink, paper in light + dark + brand:
-        assert ink in markup and paper in markup
+        assert {each in markup for each in (ink, paper)} == {True}
         assert looks.ratio(ink, paper) >= 4.5
 
 
 # How programs quote our HTML below an answer: {} is the letter's own markup.
 QUOTING = {
-    "Gmail": "<div dir=ltr>Åtta bord.</div><br><div class=gmail_quote><div class=gmail_attr>Den lör 28 nov. 2026 kl 10:12 "
-    "skrev Företagslotsen &lt;lots@example.org&gt;:<br></div><blockquote class=gmail_quote style='margin:0'>{}"
+    "Gmail": "<div dir=ltr>Åtta bord.</div><br><div class=gmail_quote><div class=gmail_attr>Den lör 28 nov. 2026 kl "
+    "10:12 skrev Företagslotsen &lt;lots@example.org&gt;:<br></div><blockquote class=gmail_quote style='margin:0'>{}"
     "</blockquote></div>",
     "Outlook": "<html xmlns:o='urn:x'><body><div><p class=MsoNormal>Åtta bord.</p><div style='border:none;border-top:"
     "solid #E1E1E1 1.0pt'><p class=MsoNormal><b>Från:</b> Lots &lt;lots@example.org&gt;<br><b>Skickat:</b> den 28 "
