@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -19,7 +20,7 @@ from portal.models import town_hall
 
 LINK_LINE = re.compile(r"(?P<said>\S.*): (?P<address>https?://\S+|\[\[personlig-lank-\d+\]\]\S*)")
 ADDRESS = re.compile(r"(https?://[^\s<>\"”]*[^\s<>\"”.,:;!?)]|\[\[personlig-lank-\d+\]\]\S*)")
-SENTENCES = re.compile(r"(?:(?P<before>.*[.?!]) )?(?P<deed>.+)")
+SENTENCES = re.compile(r"(?<=[.?!]) ")
 SHAPES = {
     "numbers": re.compile(r"(?P<name>\d{1,2})\. +(?P<said>\S.*)"),
     "points": re.compile(r"(?P<name>)[-–•*] +(?P<said>\S.*)"),
@@ -39,7 +40,7 @@ class Block:
     """
 
     kind: str
-    lines: tuple
+    lines: tuple[Any, ...]
     address: str = ""
     is_quiet: bool = False
 
@@ -64,22 +65,30 @@ def blocks(text: str) -> Iterator[Block]:
             yield from _paragraph(paragraph, is_quiet=is_quiet)
 
 
+@dataclass(frozen=True)
+class Link:
+    """A line of the text that leads into the portal: a sentence before it, if any, the deed, and where."""
+
+    before: str
+    deed: str
+    address: str
+
+
 def _button(lines: list[str]) -> int | None:
     """The first line with a link of our own. Of several that say the same, numbers aside, none is the one deed."""
-    found = [(number, _deed(line)) for number, line in enumerate(lines) if _own_link(line)]
+    found = [(number, link.deed) for number, line in enumerate(lines) if (link := _own_link(line))]
     said = Counter(re.sub(r"\d+", "", deed) for _, deed in found)
     first, deed = found[0] if found else (None, "")
     return first if said[re.sub(r"\d+", "", deed)] == 1 and len(deed) <= LONGEST_DEED else None
 
 
-def _own_link(line: str) -> re.Match | None:
+def _own_link(line: str) -> Link | None:
     found = LINK_LINE.fullmatch(line.strip())
     ours = settings.SITE_URL.rstrip("/") + "/", "[[personlig-lank-"
-    return found if found and found["address"].startswith(ours) else None
-
-
-def _deed(line: str) -> str:
-    return SENTENCES.fullmatch(LINK_LINE.fullmatch(line.strip())["said"])["deed"]
+    if found is None or not found["address"].startswith(ours):
+        return None
+    *before, deed = SENTENCES.split(found["said"])
+    return Link(" ".join(before), deed, found["address"])
 
 
 def _paragraph(lines: list[tuple[bool, str]], *, is_quiet: bool) -> Iterator[Block]:
@@ -104,18 +113,16 @@ def _kind(line: tuple[bool, str]) -> str:
 
 
 def _as_button(line: str) -> Iterator[Block]:
-    link = LINK_LINE.fullmatch(line)
-    said = SENTENCES.fullmatch(link["said"])
-    if said["before"]:
-        yield Block("paragraph", (_inline(said["before"]),))
-    yield Block("button", (said["deed"],), address=link["address"])
+    if link := _own_link(line):
+        if link.before:
+            yield Block("paragraph", (_inline(link.before),))
+        yield Block("button", (link.deed,), address=link.address)
 
 
 def _inline(line: str) -> SafeString:
     if link := _own_link(line):
-        said = SENTENCES.fullmatch(link["said"])
-        before = f"{said['before']} " if said["before"] else ""
-        return format_html("{}{}", before, _anchor(link["address"], said["deed"]))
+        before = f"{link.before} " if link.before else ""
+        return format_html("{}{}", before, _anchor(link.address, link.deed))
     parts = enumerate(ADDRESS.split(line))
     return format_html_join("", "{}", ((_anchor(part, part, rel=FOREIGN) if n % 2 else part,) for n, part in parts))
 
