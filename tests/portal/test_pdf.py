@@ -36,6 +36,11 @@ def kinds(content: bytes) -> list[str]:
     return found
 
 
+def weight_of(font: str) -> str:
+    """ "/ABCDEF+SourceSansPro-Regular-Identity-H": the name without its mark of a subset and its encoding."""
+    return font.partition("+")[2].removesuffix("-Identity-H")
+
+
 def a_list(**changes) -> bytes:
     blocks = [
         pdf.heading("Måndag 23 november 2026"),
@@ -62,6 +67,34 @@ def test_headings_lists_and_table_heads_are_marked_as_such():
     assert found.count("/TH") == 2
     assert found.count("/TD") == 2
     assert found.count("/LI") == 3
+
+
+def test_one_typeface_which_is_in_the_file_and_headings_in_the_municipalitys_colour():
+    content = a_list()
+    fonts = {
+        font.get_object()["/BaseFont"] for page in read(content).pages for font in page["/Resources"]["/Font"].values()
+    }
+    assert {weight_of(font) for font in fonts} == {"SourceSansPro-Regular", "SourceSansPro-Semibold"}
+    assert all(re.match(r"/[A-Z]{6}\+", font) for font in fonts)  # a part of it is in the file
+    colours = {
+        tuple(map(float, operands))
+        for page in read(content).pages
+        for operands, operator in page.get_contents().operations
+        if operator == b"scn" and len(operands) == 3
+    }
+    brand = [int(TownHall().brand_colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    assert any(list(colour) == pytest.approx(brand, abs=0.01) for colour in colours)
+
+
+def test_the_first_cell_of_a_row_is_in_bold_as_it_says_what_the_row_is_about():
+    bold: dict[str, str] = {}
+
+    def seen(text, matrix, _, font, size):
+        if text.strip():
+            bold[text.strip()] = weight_of(font["/BaseFont"])
+
+    read(a_list()).pages[0].extract_text(visitor_text=seen)
+    assert (bold["09.00"], bold["Räksmörgås"]) == ("SourceSansPro-Semibold", "SourceSansPro-Regular")
 
 
 def test_every_word_is_in_the_text_layer_and_an_empty_fact_is_left_out():

@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -20,6 +21,13 @@ from portal.models import TownHall
 LAYOUT = Path(__file__).with_name("document.typ").read_bytes()
 STANDARDS: tuple[Literal["ua-1"] | None, ...] = ("ua-1", None)
 Block = dict[str, object]
+
+
+def typeface() -> list[str]:
+    """Where Source Sans Pro is: near what screens show, and free to put in a file. None where it is not installed
+    yet; then a file has the serif that Typst brings."""
+    found = find_spec("font_source_sans_pro")
+    return [f"{folder}/files" for folder in found.submodule_search_locations or ()] if found else []
 
 
 def heading(text: str, *, level: int = 2) -> Block:
@@ -62,7 +70,7 @@ def new_page() -> Block:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int]) -> Block:
     """`widths` are shares of the page's width, more where a column's longest word needs it. The head is repeated on
-    each page.
+    each page, and the first column is in bold: it says what its row is about.
     """
     head, cells = [_clean(cell) for cell in head], [[_clean(cell) for cell in row] for row in rows]
     longest = [max(re.split(r"\s", "\n".join(column)), key=len) for column in zip(head, *cells, strict=True)]
@@ -78,18 +86,22 @@ def render(
     one that cannot be drawn leaves no trace.
     """
     warning = [text("Övning. Inget här är på riktigt.")] if settings.PRACTICE else []
-    content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "blocks": [*warning, *blocks]}
+    content = {"title": _clean(title), "author": _clean(by.name), "wide": wide, "brand": by.brand_colour}
+    content["blocks"] = [*warning, *blocks]
     root: Any = pictures  # its stub wants what the layout is: bytes
     logos = [list(by.picture.content)] if by.picture else []
     for logo, standard in product([*logos, None], STANDARDS):
         values = {"content": json.dumps(content | {"logo": logo})}
         try:
-            return typst.compile(
-                LAYOUT, root=root, sys_inputs=values, ignore_system_fonts=True, pdf_standards=standard
-            )
+            return made(LAYOUT, root=root, sys_inputs=values, pdf_standards=standard)
         except typst.TypstError as error:
             problem = error
     raise problem
+
+
+def made(layout: bytes | str, **options: Any) -> bytes:
+    """The layout as a file in the portal's typeface, whatever fonts the server has. Raises typst.TypstError."""
+    return typst.compile(layout, format="pdf", font_paths=typeface(), ignore_system_fonts=True, **options)
 
 
 def _clean(words: object) -> str:
