@@ -14,6 +14,13 @@ class Improvement:
     state: str = ""
     theme: str = ""  # its key
     area: tuple[str, str] = ("", "")  # the keys of its survey and of the area
+    factor: str = ""  # its key; empty where the whole area is meant
+
+    def is_about(self, *, area: tuple[str, str], factor: str, theme: str) -> bool:
+        """It is expected to be seen in that figure, or in what the figure belongs to: the area, or the theme."""
+        if self.area == area and self.factor in ("", factor):
+            return True
+        return bool(theme) and self.theme == theme
 
 
 # What has words for everybody.

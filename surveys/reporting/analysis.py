@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from surveys import charts
 from surveys.charts import DotChart, Matrix
+from surveys.improvements import Improvement
 from surveys.models import Survey
 from surveys.pure.swedish_numbers import in_words
 from surveys.reporting import drawing, tables
@@ -12,17 +13,29 @@ from surveys.results import Results
 
 
 @dataclass(frozen=True)
+class Weak:
+    """A weak figure, and what is decided to be done about it."""
+
+    line: Line
+    actions: list[Improvement]
+
+
+@dataclass(frozen=True)
 class SurveyAnalysis:
     survey: Survey
     year: int
     strongest: list[Line]
-    weakest: list[Line]
+    weak: list[Weak]
     priorities: Matrix
     groups: DotChart
 
     @property
+    def weakest(self) -> list[Line]:
+        return [each.line for each in self.weak]
+
+    @property
     def is_compared(self) -> bool:
-        return bool(self.strongest or self.weakest)
+        return bool(self.strongest or self.weak)
 
     @property
     def has_something(self) -> bool:
@@ -36,7 +49,8 @@ class Analysis:
     target_charts: list[DotChart]
 
 
-def analyse(found: Results, place: str) -> Analysis:
+def analyse(found: Results, place: str, decided: list[Improvement]) -> Analysis:
+    """`decided`: the improvements that may belong to what is weak."""
     surveys = []
     for survey in found.catalogue.surveys:
         if years := found.years(survey):
@@ -46,13 +60,23 @@ def analyse(found: Results, place: str) -> Analysis:
                     survey,
                     years[-1],
                     strongest,
-                    weakest,
+                    [Weak(line, _about(line, decided)) for line in weakest],
                     drawing.priorities(found, survey, years[-1]),
                     drawing.businesses_and_politicians(found, survey, years[-1]),
                 )
             )
     targets = tables.targets(found)
     return Analysis(surveys, targets, _target_charts(found, targets, place))
+
+
+def _about(line: Line, decided: list[Improvement]) -> list[Improvement]:
+    area, factor = line.area, line.factor
+    about = {
+        "area": (area.survey.key, area.key),
+        "factor": factor.key,
+        "theme": factor.theme.key if factor.theme else "",
+    }
+    return [each for each in decided if each.is_about(**about)]
 
 
 def _target_charts(found: Results, targets: list[TargetLine], place: str) -> list[DotChart]:
@@ -65,8 +89,7 @@ def _target_charts(found: Results, targets: list[TargetLine], place: str) -> lis
                 continue
             figure = each.line.figure
             goal = charts.Point(figure.year, each.target.value, in_words(each.target.value, figure.scale.key))
-            label = f"{each.line.area.name}, {figure.factor.name}" if each.line.area.name else figure.factor.name
-            rows.append(charts.Row(f"{label} {figure.year}", [drawing.point(figure), goal]))
+            rows.append(charts.Row(f"{each.line.name} {figure.year}", [drawing.point(figure), goal]))
         if rows:
             title = f"Avstånd till målen, {survey.name}"
             scale = found.catalogue.scale(survey)

@@ -6,6 +6,7 @@ nothing in a name or a file can become markup.
 """
 
 import json
+import re
 import tempfile
 from contextlib import suppress
 from datetime import date
@@ -15,6 +16,7 @@ import typst
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from portal.files import pdf as pdf_files
 from portal.models import Wording, town_hall
 from portal.text import swedish
 from surveys import improvements
@@ -22,6 +24,7 @@ from surveys.charts import Chart, DotChart, Matrix, Table
 from surveys.improvements import Improvement
 from surveys.pulse import Pulse
 from surveys.reporting import analysis, drawing, tables
+from surveys.reporting.analysis import Weak
 from surveys.reporting.headlines import headline
 from surveys.reporting.tables import Line
 from surveys.results import Results
@@ -36,16 +39,18 @@ def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         pictures = _Pictures(root)
+        decided = improvements.decided(on)
         data = {
             "title": f"Vad företagen tycker om {place}",
             "municipality": town_hall().name,
+            "brand": town_hall().brand_colour,
             "date": swedish.long_date(on),
             "demo": "Siffrorna är påhittade. Det här är en demo." if settings.DEMO else "",
             "surveys": [
                 each for survey in found.catalogue.surveys if (each := _survey(found, survey, place, pictures))
             ],
-            "analysis": _analysis(analysis.analyse(found, place), pictures),
-            "improvements": _improvements(improvements.decided(on)),
+            "analysis": _analysis(analysis.analyse(found, place, decided), pictures),
+            "improvements": _improvements(decided),
             "pulse": _pulse(pulse),
             "certain": Wording.objects.text("results.certain"),
             "not_a_percentage": Wording.objects.text("results.insikt.not"),
@@ -60,9 +65,7 @@ def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
 
 def _made(root: Path, data: dict) -> bytes:
     (root / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return typst.compile(
-        str(root / "main.typ"), root=str(root), format="pdf", pdf_standards=["ua-1"], ignore_system_fonts=True
-    )
+    return pdf_files.made(str(root / "main.typ"), root=str(root), pdf_standards=["ua-1"])
 
 
 class _Pictures:
@@ -70,7 +73,8 @@ class _Pictures:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.number = folder, 0
-        self.style = f"<style>{(HERE / 'paper.css').read_text(encoding='utf-8')}</style>"
+        style = (HERE / "paper.css").read_text(encoding="utf-8").replace("BRAND", town_hall().brand_colour)
+        self.style = f"<style>{style}</style>"
 
     def add(self, chart: Chart) -> dict:
         self.number += 1
@@ -94,7 +98,16 @@ class _Pictures:
 def _table(table: Table | None) -> dict:
     if table is None:
         return {}
-    return {"head": table.head, "rows": [[label, *(cell.text for cell in cells)] for label, cells in table.rows]}
+    return _printed(table.head, [[label, *(cell.text for cell in cells)] for label, cells in table.rows])
+
+
+NUMBER = re.compile(r"[+−-]?\d[\d\s]*(,\d+)?(\s%)?")
+
+
+def _printed(head: list[str], rows: list[list[str]], wide: tuple[int, ...] = (0,)) -> dict:
+    """A table on paper: columns with a number stand to the right, and those that are `wide` share what is left."""
+    numbers = [place for place in range(1, len(head)) if any(NUMBER.fullmatch(row[place]) for row in rows)]
+    return {"head": head, "rows": rows, "numbers": numbers, "wide": wide}
 
 
 def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | None:
@@ -115,13 +128,13 @@ def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | N
 def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
     return {
         "targets": [pictures.add(chart) for chart in found.target_charts],
-        "target_sentences": [f"{_name(each.line)}: {each.sentence} {each.target.decision}" for each in found.targets],
+        "target_sentences": [f"{each.line.name}: {each.sentence} {each.target.decision}" for each in found.targets],
         "surveys": [
             {
                 "name": f"{each.survey.name} {each.year}",
                 "compared": each.is_compared,
                 "strongest": _lines(each.strongest),
-                "weakest": _lines(each.weakest),
+                "weakest": _weak(each.weak),
                 "charts": [pictures.add(chart) for chart in (each.priorities, each.groups) if not chart.is_empty],
             }
             for each in found.surveys
@@ -130,27 +143,31 @@ def _analysis(found: analysis.Analysis, pictures: _Pictures) -> dict:
     }
 
 
-def _name(line: Line) -> str:
-    return f"{line.area.name}, {line.factor.name}" if line.area.name else line.factor.name
+LINE = ("", "Värde", "Riket", "Antal svar", "Jämfört med förra gången")
 
 
 def _lines(lines: list[Line]) -> dict:
-    rows = [
-        [
-            _name(line),
-            line.figure.text,
-            line.country.text if line.country else "–",
-            str(line.figure.answers or "–"),
-            line.comparison.short,
-        ]
-        for line in lines
-    ]
-    return {"head": ["", "Värde", "Riket", "Antal svar", "Jämfört med förra gången"], "rows": rows}
+    return _printed([*LINE], [_line(line) for line in lines])
+
+
+def _weak(weak: list[Weak]) -> dict:
+    """Each with what is done about it."""
+    rows = [[*_line(each.line)[:3], "\n".join(map(_promised, each.actions)) or "Inget är beslutat."] for each in weak]
+    return _printed([*LINE[:3], "Det här görs åt det"], rows, wide=(0, 3))
+
+
+def _line(line: Line) -> list[str]:
+    country = line.country.text if line.country else "–"
+    return [line.name, line.figure.text, country, str(line.figure.answers or "–"), line.comparison.short]
+
+
+def _promised(action: Improvement) -> str:
+    return f"{action.what} ({action.who}, {action.state}, klart senast {_day(action.due)})"
 
 
 def _improvements(rows: list[Improvement]) -> dict:
     head = ["Vad som görs", "Sektor", "Klar senast", "Läge"]
-    return {"head": head, "rows": [[row.what, row.who, _day(row.due), row.state] for row in rows]}
+    return _printed(head, [[row.what, row.who, _day(row.due), row.state] for row in rows])
 
 
 def _day(day: date | None) -> str:
@@ -159,4 +176,4 @@ def _day(day: date | None) -> str:
 
 def _pulse(rows: list[Pulse]) -> dict:
     head = ["Vem som svarade företaget", "Omdöme 1–10", "Antal svar"]
-    return {"head": head, "rows": [[row.name, row.text, str(row.answers)] for row in rows]}
+    return _printed(head, [[row.name, row.text, str(row.answers)] for row in rows])

@@ -27,6 +27,10 @@ class Line:
     side: int | None  # beside the country: 1, 0 (may be chance) or -1
 
     @property
+    def name(self) -> str:
+        return f"{self.area.name}, {self.factor.name}" if self.area.name else self.factor.name
+
+    @property
     def over(self) -> Decimal:
         """How far above the country, below when negative; zero when they are alike or there is nothing to compare."""
         if self.figure.value is None or self.country is None or self.country.value is None:

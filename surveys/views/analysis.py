@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.guide.counting import wishes_sought
 from cases.pure import periods
 from portal.models import town_hall
-from surveys import rules
+from surveys import improvements, rules
 from surveys.pulse import pulse
 from surveys.reporting import analysis, export
 from surveys.reporting import report as printed
@@ -30,8 +30,10 @@ def for_those_who_lead(view):
 
 @for_those_who_lead
 def page(request: HttpRequest) -> HttpResponse:
-    sought = wishes_sought(periods.twelve_months(timezone.localdate()))
-    context = {"analysis": analysis.analyse(results(), town_hall().place), "pulse": _pulse(), "sought": sought}
+    today = timezone.localdate()
+    found = analysis.analyse(results(), town_hall().place, improvements.decided(today))
+    sought = wishes_sought(periods.twelve_months(today))
+    context = {"analysis": found, "pulse": _pulse(), "sought": sought}
     return render(request, "surveys/analysis.html", context)
 
 

@@ -1,6 +1,7 @@
 """From a weak result to a verdict: what was said before and after, honestly, and those who raised it told."""
 
 import io
+import re
 from datetime import timedelta
 
 import pypdf
@@ -21,7 +22,7 @@ from surveys.reporting import report as printed
 from surveys.results import results
 from tests.courses import in_days
 from tests.gatherings import an_event, sign_up
-from tests.surveys.conftest import import_now, tidy_csv
+from tests.surveys.conftest import import_now, tidy_csv, value
 from training import actions, origins
 from training.models import ImprovementAction
 from training.queries import effects
@@ -285,6 +286,24 @@ def test_the_effects_take_one_query_however_many_they_are(promise, eva, building
 def test_an_event_of_another_kind_leads_to_no_action(eva):
     event = an_event(eva, slug="annan")
     assert origins.find(Origin.DIALOGUE, event.pk, user=eva) is None
+
+
+def test_the_report_says_what_is_done_about_each_weak_figure(client, eva, building, malin):
+    heading = "Mätår;Myndighetsområde;Faktor;Index;Antal svar;Riket"
+    rows = ["Totalt;NKI;75;60;70", "Bygglov;Bemötande;60;20;70", "Bygglov;Tillgänglighet;64;20;70"]
+    import_now("\n".join([heading, *(f"2025;{row}" for row in rows)]).encode())
+    source = origins.find(Origin.SURVEY, value("insikt", 2025, "bygglov", "bemotande").pk, user=eva)
+    actions.begin(source, actions.Plan(title="Ring tillbaka", sector=building, due=in_days(30)), by=eva)
+    content = io.BytesIO(printed.pdf(results(), [], on=timezone.localdate()))
+    text = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(content).pages).split())
+    weak = text.partition("Svagast jämfört med riket")[2].partition("Förbättringsåtgärder")[0]
+    assert f"Bygglov, Bemötande 60,0 70,0 Ring tillbaka (Bygg, beslutad, klart senast {in_days(30):%Y-%m-%d})" in weak
+    assert "Bygglov, Tillgänglighet 64,0 70,0 Inget är beslutat." in weak
+    client.force_login(malin)
+    page = re.sub(r"<[^>]+>|\s+", " ", client.get("/resultat/ledning/").content.decode())
+    page = " ".join(page.split())
+    assert "Bygglov, Bemötande: det här gör vi åt det Ring tillbaka (Bygg): beslutad" in page
+    assert "Bygglov, Tillgänglighet: det här gör vi åt det Inget är beslutat." in page
 
 
 def test_the_committees_report_names_what_is_decided_and_what_came_of_it(promise, eva, malin):

@@ -22,23 +22,39 @@ def in_public_words() -> list[Improvement]:
             what=action.public_words,
             who=action.sector.name,
             state="" if action.is_under_way else f"genomfört {long_date(timezone.localdate(action.done_at))}",
-            theme=action.factor.theme.key if action.factor and action.factor.theme else "",
-            area=(action.area.survey.key, action.area.key) if action.area else ("", ""),
+            **_aim(action),
         )
-        for action in rows.select_related("sector", "factor__theme", "area__survey")
+        for action in rows.select_related(*TOLD)
     ]
+
+
+TOLD = ("sector", "factor__theme", "area__survey")
+
+
+def _aim(action: ImprovementAction) -> dict:
+    """The figure that it is expected to be seen in."""
+    if not (action.area and action.factor):
+        return {}
+    factor = action.factor
+    return {
+        "area": (action.area.survey.key, action.area.key),
+        "factor": "" if factor.is_index else factor.key,
+        "theme": factor.theme.key if factor.theme else "",
+    }
 
 
 def decided(on: date) -> list[Improvement]:
     """Under way, soonest first, and then what was done in the last year, with what it led to."""
-    rows = ImprovementAction.objects.select_related("sector")
+    rows = ImprovementAction.objects.select_related(*TOLD)
     done = rows.exclude(state__in=UNDER_WAY).filter(done_at__date__gte=on - timedelta(days=365), done_at__date__lte=on)
     return [
         Improvement(
             action.title,
             action.sector.name,
+            action.get_absolute_url(),
             due=action.due,
             state=action.get_verdict_display() if action.is_judged else action.get_state_display(),
+            **_aim(action),
         )
         for action in (*rows.under_way(), *done)
     ]
