@@ -114,6 +114,11 @@ class Comparison:
         }[self.change]
 
     @property
+    def arrow(self) -> str:
+        """Which way, beside the words; level where nobody can say that anything has changed."""
+        return {Change.BETTER: "↗", Change.WORSE: "↘"}.get(self.change, "→") if self.before else ""
+
+    @property
     def short(self) -> str:
         if self.broken:
             return "går inte att jämföra"
@@ -232,6 +237,21 @@ class Results:
             return None
         spread = self._survey(figure).spread
         return index.beside(figure.value, country.value, answers=figure.answers, spread=spread, scale=figure.scale)
+
+    def beside_in_words(self, figure: Figure) -> str:
+        """ "bättre än riket (71,8)"; empty where there is nothing to compare."""
+        country, side = self.compared_with(figure), self.beside_the_country(figure)
+        if country is None or side is None:
+            return ""
+        if country.value == figure.value:
+            return f"samma som riket ({country.text})"
+        return f"{('ungefär som', 'bättre än', 'sämre än')[side]} riket ({country.text})"
+
+    def sources(self, survey: Survey) -> str:
+        """Whom to thank for the figures."""
+        figures = [figure for figure in self.figures if figure.area.survey_id == survey.pk]
+        names = [survey.owner, *(["Kolada"] if any(figure.is_from_kolada for figure in figures) else [])]
+        return f"Källa: {' och '.join(names)}."
 
     def compared_with(self, figure: Figure) -> Figure | None:
         """The country's figure of the same year."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from textwrap import wrap
+from typing import ClassVar
 
 from surveys.charts.parts import (
     SHAPES,
@@ -10,11 +11,12 @@ from surveys.charts.parts import (
     Chart,
     Dot,
     Point,
+    Stroke,
     Table,
     Tick,
+    axis_words,
     cell_of,
     outline,
-    px,
     scale_to,
     ticks,
     value_span,
@@ -25,24 +27,28 @@ from surveys.pure.scales import Scale
 
 @dataclass(frozen=True)
 class Row:
-    """A label, and a value for each of the series."""
+    """A label, and a value for each of the series. One that is ours among others' stands out."""
 
     label: str
     points: Sequence[Point | None]
+    is_ours: bool = False
 
 
 @dataclass(frozen=True)
 class DotRow:
     words: Sequence[tuple[float, str]]  # the label's lines, above the dots, and where each stands
     y: float
-    line: str  # between the outermost dots
-    dots: list[Dot]
+    line: Stroke | None  # between the outermost dots
+    dots: list[Dot]  # as they are drawn: ours, the first of the series, last and so on top
+    is_ours: bool = False
 
 
 @dataclass
 class DotChart(Chart):
     rows: list[DotRow] = field(default_factory=list)
     key_names: Sequence[str] = ()
+    kind: ClassVar[str] = "of-rows"
+    drawing: ClassVar[str] = "surveys/charts/_dots_svg.html"
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -53,8 +59,8 @@ class DotChart(Chart):
         return not any(row.dots for row in self.rows)
 
 
-ROW = 50
-LONGEST, LINE = 36, 22  # letters in a line of a label, and how high it is: as they are on a telephone
+ROW, FOOT = 46, 26
+LONGEST, LINE = 36, 18  # letters in a line of a label, as many as a telephone holds; and how high it is
 
 
 def dots(
@@ -69,12 +75,12 @@ def dots(
 ) -> DotChart:
     """One row for each label: where each series stands on the same scale, with a line between them."""
     labels = [wrap(row.label, LONGEST) for row in rows]
-    width, height = 520, sum(ROW + LINE * (len(lines) - 1) for lines in labels) + 30
+    width, height = 520, sum(ROW + LINE * (len(lines) - 1) for lines in labels) + FOOT + 4
     chart = DotChart(key, title, description, width, height)
-    chart.left, chart.right, chart.top, chart.bottom = 44, width - 50, 4, height - 26
+    chart.left, chart.share, chart.top, chart.bottom = 44, 80, 4, height - FOOT
     low, high = value_span([point.value for row in rows for point in row.points if point], scale)
-    start, end = (chart.left, chart.right) if scale.high_is_good else (chart.right, chart.left)
-    x = scale_to(low, high, start, end)
+    chart.axis = axis_words(low, high, scale)
+    x = scale_to(low, high) if scale.high_is_good else scale_to(low, high, 100, 0)
     chart.values = [Tick(x(value), value_text(value)) for value in ticks(low, high, 6)]
     chart.key_names = names
     y = chart.top + 34 - ROW
@@ -83,12 +89,10 @@ def dots(
         found = []
         for shape, point in zip(SHAPES, row.points, strict=False):
             if point is not None and point.value is not None:
-                at = x(float(point.value))
-                found.append(Dot(at, y, point.text, point.text, shape, outline(shape, at, y)))
-        found.sort(key=lambda dot: dot.x)
-        line = f"M{px(found[0].x)} {px(y)}H{px(found[-1].x)}" if len(found) > 1 else ""
-        words = [(y - 14 - LINE * (len(lines) - number), text) for number, text in enumerate(lines, start=1)]
-        chart.rows.append(DotRow(words, y, line, _outside(found)))
+                found.append(Dot(x(float(point.value)), y, point.text, point.text, shape, outline(shape)))
+        line = Stroke(min(dot.x for dot in found), y, max(dot.x for dot in found), y) if len(found) > 1 else None
+        words = [(y - 13 - LINE * (len(lines) - number), text) for number, text in enumerate(lines, start=1)]
+        chart.rows.append(DotRow(words, y, line, _outside(found)[::-1], row.is_ours))
     chart.table = Table(caption or title, ["", *names])
     for row in rows:
         cells = [Cell("–", is_number=False) if point is None else cell_of(point) for point in row.points]
@@ -97,9 +101,13 @@ def dots(
 
 
 def _outside(found: list[Dot]) -> list[Dot]:
-    """The leftmost value is written to the left of its dot, the rightmost to the right."""
-    placed = []
-    for place, dot in enumerate(found):
-        is_left = place == 0 and len(found) > 1
-        placed.append(replace(dot, label_x=dot.x + (-9 if is_left else 9), anchor="end" if is_left else "start"))
-    return placed
+    """The leftmost value is written to the left of its dot, the others to the right; in the order of the series."""
+    if len(found) < 2:
+        return [replace(dot, label_y=dot.y, aside=9, anchor="start") for dot in found]
+    left = min(range(len(found)), key=lambda place: found[place].x)
+    return [
+        replace(dot, label_y=dot.y, aside=-9, anchor="end")
+        if place == left
+        else replace(dot, label_y=dot.y, aside=9, anchor="start")
+        for place, dot in enumerate(found)
+    ]

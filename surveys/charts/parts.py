@@ -1,14 +1,21 @@
-"""What every chart is made of: points in, dots and ticks out, an axis, and the table of the same numbers. Pure."""
+"""What every chart is made of: points in, dots and ticks out, an axis, and the table of the same numbers. Pure.
+
+Across, everything stands at a share of the plot in per cent; down, at a pixel. So the plot follows the width of its
+place, and no word is ever scaled. What must be clear of each other is so on the narrowest plot.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import ceil, floor
+from typing import ClassVar
 
 from surveys.pure.scales import Scale
 
-# How series look, in the order they are given: ours first. See surveys.css.
+# How series look, in the order they are given: ours first. See parts.css.
 SHAPES = ("circle", "square", "triangle", "diamond")
+NARROWEST = 230.0  # pixels of a plot, on a telephone that is 320 wide
+LETTER = 7.6  # about the width of one, in the size that charts have
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Dot:
-    x: float
+    x: float  # per cent
     y: float
     value: str
     label: str  # empty: not written beside the dot
     shape: str
-    path: str  # the shape's outline
-    label_x: float = 0
+    path: str  # the shape's outline, round 0 0
     label_y: float = 0
+    aside: float = 0  # pixels from the dot to its label
     anchor: str = "middle"
 
 
@@ -50,11 +57,21 @@ class EndLine:
     value: str = ""
 
 
+@dataclass(frozen=True)
+class Stroke:
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
 @dataclass
 class Drawn:
     name: str
     shape: str
-    lines: list[str]  # paths, one for each unbroken run of years
+    lines: list[list["Stroke"]]  # one for each unbroken run of years
     dots: list[Dot]
     ends: list[EndLine] = field(default_factory=list)
 
@@ -86,17 +103,22 @@ class Chart:
     key: str  # unique on the page: ids of the title and description begin with it
     title: str
     description: str
-    width: int
+    width: int  # on paper; on a screen it is that of its place
     height: int
-    left: float = 0
-    right: float = 0
+    left: float = 0  # of the plot, in pixels
+    share: float = 100  # of the width that is the plot's
     top: float = 0
     bottom: float = 0
+    sentence: str = ""  # what it shows
+    source: str = ""
+    axis: str = ""  # where the axis begins and ends
     drawn: list[Drawn] = field(default_factory=list)
     years: list[Tick] = field(default_factory=list)
     values: list[Tick] = field(default_factory=list)
     breaks: list[Tick] = field(default_factory=list)
     table: Table | None = None
+    kind: ClassVar[str] = "of-years"
+    drawing: ClassVar[str] = "surveys/charts/_line_svg.html"
 
     @property
     def names(self) -> list[tuple[str, str]]:
@@ -108,11 +130,11 @@ class Chart:
         return not any(series.dots for series in self.drawn)
 
     @property
-    def middle(self) -> float:
-        return (self.left + self.right) / 2
+    def says(self) -> str:
+        return self.sentence or self.title
 
 
-def outline(shape: str, x: float, y: float, size: float = 5) -> str:
+def outline(shape: str, x: float = 0, y: float = 0, size: float = 5) -> str:
     """The shape of a dot as a path, round its middle."""
     match shape:
         case "square":
@@ -148,6 +170,17 @@ def value_span(values: Iterable[Decimal | None], scale: Scale) -> tuple[float, f
     return max(low, lowest), min(high, highest)
 
 
+def axis_words(low: float, high: float, scale: Scale) -> str:
+    """An axis that leaves out a part of its scale says so."""
+    if scale.key == "rank":
+        return f"Axeln går från plats 1 till {value_text(high)}; plats 1 är bäst."
+    lowest, highest = scale.whole
+    if (low, high) == (lowest, highest):
+        return f"Axeln visar hela skalan, {lowest}–{highest}."
+    begins = f"börjar på {value_text(low)} och inte på {lowest}" if low > lowest else f"börjar på {lowest}"
+    return f"Axeln {begins}. Hela skalan är {lowest}–{highest}."
+
+
 def ticks(low: float, high: float, most: int) -> list[float]:
     """Round numbers on an axis, at most so many."""
     for step in (0.5, 1, 2, 5, 10, 20, 25, 50, 100):
@@ -158,7 +191,8 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return [low, high]
 
 
-def scale_to(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
+def scale_to(low: float, high: float, start: float = 0, end: float = 100) -> Callable[[float], float]:
+    """From a value to where it stands; without a start and an end in per cent of the plot."""
     width = (high - low) or 1
     return lambda value: start + (float(value) - low) / width * (end - start)
 

@@ -6,6 +6,8 @@ from itertools import pairwise
 from math import ceil
 
 from surveys.charts.parts import (
+    LETTER,
+    NARROWEST,
     SHAPES,
     Cell,
     Chart,
@@ -14,11 +16,12 @@ from surveys.charts.parts import (
     EndLine,
     Point,
     Series,
+    Stroke,
     Table,
     Tick,
+    axis_words,
     cell_of,
     outline,
-    px,
     scale_to,
     ticks,
     value_span,
@@ -26,10 +29,11 @@ from surveys.charts.parts import (
 )
 from surveys.pure.scales import Scale
 
-Place = tuple[float, float]  # x and y
+Place = tuple[float, float]  # x in per cent and y
 LONGEST = 14  # letters of a line at the end of a series
 LINE = 16  # high
-LETTER, HIGH = 10.5, 17.0  # about the size of one in a value, as it is on a telephone
+HIGH = 14.0  # a value
+MOST_YEARS = 8  # that have their numbers written on a telephone
 
 
 def trend(
@@ -45,28 +49,30 @@ def trend(
     span: tuple[float, float] | None = None,
 ) -> Chart:
     """Values by year. No line crosses a missing value or a year from which the result means something else."""
-    width, height = (240, 150) if small else (540, 300)
+    width, height = (240, 150) if small else (540, 280)
     chart = Chart(key, title, description, width, height)
-    chart.left, chart.right = (30, width - 48) if small else (42, width - 122)
-    chart.top, chart.bottom = (14, height - 22) if small else (30, height - 34)
+    chart.left, chart.share = (30, 66) if small else (36, 73)
+    chart.top, chart.bottom = (14, height - 22) if small else (28, height - 30)
     years = sorted({point.year for each in series for point in each.points})
     low, high = span or value_span([point.value for each in series for point in each.points], scale)
-    room = 10 if small else 24  # half a value on either side
-    x = scale_to(min(years, default=0), max(years, default=1), chart.left + room, chart.right - room)
+    x = scale_to(min(years, default=0), max(years, default=1), 6, 94)  # half a value on either side
     up, down = (chart.bottom, chart.top) if scale.high_is_good else (chart.top, chart.bottom)
     y = scale_to(low, high, up, down)
     broken = set(breaks) & set(years[1:])
-    chart.years = [Tick(x(year), str(year)) for year in _few(years, 3 if small else 8)]
+    told = _few(years, 3 if small else MOST_YEARS)
+    chart.axis = axis_words(low, high, scale)
+    chart.years = [Tick(x(year), str(year)) for year in told]
     chart.values = [Tick(y(value), value_text(value)) for value in ticks(low, high, 3 if small else 5)]
     chart.breaks = [Tick((x(year - 1) + x(year)) / 2, str(year)) for year in sorted(broken)]
     runs = [_runs(each, x, y, broken) for each in series]
     for number, each in enumerate(series):
         shape = SHAPES[number % len(SHAPES)]
         dots = [_dot(point, x, y, shape, small) for point in _shown(each)]
-        paths = ["M" + "L".join(f"{px(a)} {px(b)}" for a, b in run) for run in runs[number] if len(run) > 1]
-        chart.drawn.append(Drawn(each.name, shape, paths, dots))
+        lines = [[Stroke(*start, *end) for start, end in pairwise(run)] for run in runs[number] if len(run) > 1]
+        chart.drawn.append(Drawn(each.name, shape, lines, dots))
     if not small and chart.drawn:
-        chart.drawn[0].dots = _labelled(chart.drawn, [run for line in runs for run in line], chart)
+        written = {x(year) for year in told}
+        chart.drawn[0].dots = _labelled(chart.drawn, [run for line in runs for run in line], chart, written)
     _name_the_ends(chart, series, max(years, default=0), small=small)
     chart.table = year_table(caption or title, series, years, broken)
     return chart
@@ -78,7 +84,7 @@ def _shown(series: Series) -> list[Point]:
 
 def _dot(point: Point, x: Callable, y: Callable, shape: str, small: bool) -> Dot:
     at = (x(point.year), y(point.value))
-    return Dot(*at, point.text, "", shape, outline(shape, *at, 3.5 if small else 5))
+    return Dot(*at, point.text, "", shape, outline(shape, size=3.5 if small else 5))
 
 
 def _runs(series: Series, x: Callable, y: Callable, broken: set[int]) -> list[list[Place]]:
@@ -96,22 +102,25 @@ def _runs(series: Series, x: Callable, y: Callable, broken: set[int]) -> list[li
 # --- Values beside the dots -----------------------------------------------------------------------
 
 
-def _labelled(drawn: list[Drawn], runs: list[list[Place]], chart: Chart) -> list[Dot]:
+def _labelled(drawn: list[Drawn], runs: list[list[Place]], chart: Chart, written: set[float]) -> list[Dot]:
     """The values of the first series, each above or below its dot: where it covers least."""
     in_the_way = [point for run in runs for pair in pairwise(run) for point in _along(*pair)]
     in_the_way += [(dot.x, dot.y) for each in drawn for dot in each.dots for _ in range(4)]
     placed = []
     for dot in drawn[0].dots:
-        half = LETTER * len(dot.value) / 2
+        if dot.x not in written:
+            placed.append(dot)
+            continue
+        half = LETTER * len(dot.value) / 2 / NARROWEST * 100
         choices = []
-        for label_y in (dot.y - 11, dot.y + 11 + HIGH * 0.75):
+        for label_y in (dot.y - 10, dot.y + 9 + HIGH * 0.75):
             top, foot = label_y - HIGH * 0.8, label_y + 3
-            covered = sum(abs(across - dot.x) < half and top < down < foot for across, down in in_the_way)
+            covered = sum(abs(at - dot.x) < half and top < down < foot for at, down in in_the_way)
             outside = label_y - HIGH < 0 or label_y > chart.bottom + 2
             choices.append((outside, covered, label_y))
         # The first of two that are as good: above.
         *_, label_y = min(choices, key=lambda each: each[:2])
-        placed.append(replace(dot, label=dot.value, label_x=dot.x, label_y=label_y))
+        placed.append(replace(dot, label=dot.value, label_y=label_y))
     return placed
 
 

@@ -8,7 +8,7 @@ from surveys.charts import Chart, Point, Series
 from surveys.models import Area, Factor, Survey
 from surveys.pure.scales import RANK
 from surveys.pure.swedish_numbers import number
-from surveys.reporting.headlines import newest_rank, rank_factor
+from surveys.reporting.headlines import newest_rank, place_in_words, rank_factor
 from surveys.results import OWN, Figure, Results
 from surveys.workflow import Release
 
@@ -38,7 +38,7 @@ def index_trend(found: Results, survey: Survey, area: Area, place: str) -> Chart
     drawn = with_comparisons(found, area, factor, place)
     about = area.name if not area.is_total else ""
     title = f"{survey.index_name[0].upper()}{survey.index_name[1:]} {about} år för år".replace("  ", " ")
-    return charts.trend(
+    chart = charts.trend(
         f"{survey.key}-{area.key}",
         title,
         _described(drawn[0], found.breaks(area)),
@@ -47,6 +47,22 @@ def index_trend(found: Results, survey: Survey, area: Area, place: str) -> Chart
         breaks=found.breaks(area),
         caption=f"{title}, {survey.name}",
     )
+    newest = found.newest(area, factor)
+    return _told(found, survey, chart, newest and _newest(found, newest, survey.index_name))
+
+
+def _told(found: Results, survey: Survey, chart: charts.AnyChart, sentence: str | None = None) -> charts.AnyChart:
+    """With what it shows as a sentence, and whom to thank."""
+    chart.sentence, chart.source = sentence or "", found.sources(survey)
+    return chart
+
+
+def _newest(found: Results, figure: Figure, name: str) -> str:
+    """ "NKI är 72,7 för 2025, bättre än riket (71,8)." """
+    about = f" för {figure.area.name.lower()}" if figure.area.name and not figure.area.is_total else ""
+    is_called = name if name.isupper() else f"{name.capitalize()}et"
+    beside = found.beside_in_words(figure)
+    return f"{is_called}{about} är {figure.text} år {figure.year}{', ' if beside else ''}{beside}."
 
 
 def _described(own: Series, breaks: Sequence[int]) -> str:
@@ -71,7 +87,7 @@ def rank_trend(found: Results, survey: Survey, place: str) -> Chart | None:
         return None
     own = series(found, found.catalogue.main_area(survey), factor, place, release=Release.RANKING)
     title = "Plats i rankningen år för år"
-    return charts.trend(
+    chart = charts.trend(
         f"{survey.key}-ranking",
         title,
         f"Plats 1 är bäst. {_described(own, [])}",
@@ -79,6 +95,8 @@ def rank_trend(found: Results, survey: Survey, place: str) -> Chart | None:
         RANK,
         caption=f"{title}, {survey.name}",
     )
+    newest = newest_rank(found, survey)
+    return _told(found, survey, chart, newest and place_in_words(found.compare(newest)))
 
 
 def ranked_beside_similar(found: Results, survey: Survey, place: str) -> charts.DotChart | None:
@@ -97,14 +115,14 @@ def ranked_beside_similar(found: Results, survey: Survey, place: str) -> charts.
     rows = []
     for code in order:
         before = found.at(**about, place=code, year=rank.year - 1)
-        rows.append(charts.Row(names[code], [point(now[code]), point(before) if before else None]))
+        points = [point(now[code]), point(before) if before else None]
+        rows.append(charts.Row(names[code], points, is_ours=code == OWN))
     title = f"Rankningen {rank.year} bredvid liknande kommuner"
-    said = (
-        f"Plats 1 av 290 är bäst och står längst till höger. {place} har plats {rank.text} och är nummer"
-        f" {order.index(OWN) + 1} av {len(order)} bland liknande kommuner."
-    )
+    number_of_all = f"nummer {order.index(OWN) + 1} av {len(order)} bland liknande kommuner."
+    sentence = f"{place} har plats {rank.text} och är {number_of_all}"
     years = [f"Plats {rank.year}", f"Plats {rank.year - 1}"]
-    return charts.dots(f"{survey.key}-liknande", title, said, years, rows, RANK)
+    said = f"Plats 1 av 290 är bäst och står längst till höger. {sentence}"
+    return _told(found, survey, charts.dots(f"{survey.key}-liknande", title, said, years, rows, RANK), sentence)
 
 
 def small_multiples(found: Results, pairs: Iterable[tuple[str, Area, Factor]], key: str, place: str) -> list[Chart]:
@@ -123,7 +141,10 @@ def small_multiples(found: Results, pairs: Iterable[tuple[str, Area, Factor]], k
     for number_, (name, area, _, drawn) in enumerate(lines):
         breaks = found.breaks(area)
         said = _described(drawn[0], breaks)
-        made.append(charts.trend(f"{key}-{number_}", name, said, drawn, scale, breaks=breaks, small=True, span=span))
+        chart = charts.trend(f"{key}-{number_}", name, said, drawn, scale, breaks=breaks, small=True, span=span)
+        last = next((each for each in reversed(drawn[0].points) if each.value is not None), None)
+        chart.sentence = f"{name}: {last.text} år {last.year}" if last else name
+        made.append(chart)
     return made
 
 
@@ -134,26 +155,40 @@ def businesses_and_politicians(found: Results, survey: Survey, year: int) -> cha
         pair = [found.at(area, factor, year), found.at(area, factor, year, group=POLITICIANS)]
         if all(figure and figure.value is not None for figure in pair):
             rows.append(charts.Row(factor.name, [point(figure) for figure in pair if figure]))
-    return charts.dots(
-        f"{survey.key}-grupper",
-        f"Företagens och politikernas betyg {year}",
-        "Samma frågor till företag och politiker. Ju längre streck, desto mer olika ser de på saken.",
-        ["Företag", "Politiker"],
-        rows,
-        found.catalogue.scale(survey),
-    )
+    title = f"Företagens och politikernas betyg {year}"
+    said = "Samma frågor till företag och politiker. Ju längre streck, desto mer olika ser de på saken."
+    scale = found.catalogue.scale(survey)
+    chart = charts.dots(f"{survey.key}-grupper", title, said, ["Företag", "Politiker"], rows, scale)
+    return _told(found, survey, chart, _apart(rows))
 
 
-def theme_dots(found: Results, survey: Survey, factors: Sequence[Factor], year: int, key: str, place: str):
-    """One survey's factors of a theme beside the country, on that survey's own scale."""
-    area = found.catalogue.main_area(survey)
+def _apart(rows: Sequence[charts.Row]) -> str:
+    """Where the two groups see a thing most differently, in a sentence."""
+    if not rows:
+        return ""
+    widest = max(rows, key=lambda row: abs((row.points[0].value or 0) - (row.points[1].value or 0)))
+    business, politician = (each.text for each in widest.points)
+    return f"Mest olika ser de på {widest.label.lower()}: företagen ger {business}, politikerna {politician}."
+
+
+def all_themes(found: Results, survey: Survey, labelled: Sequence[tuple[str, Figure]], place: str) -> charts.DotChart:
+    """Every theme's factors of one survey beside the country, on one axis, so that the themes may be compared."""
     rows = []
-    for factor in factors:
-        own, country = found.at(area, factor, year), found.at(area, factor, year, place=found.catalogue.country)
-        if own is not None:
-            rows.append(charts.Row(factor.name, [point(own), point(country) if country else None]))
-    title, scale = f"{survey.name} {year}", found.catalogue.scale(survey)
-    return charts.dots(key, title, f"{title}: {place} och riket.", [place, "Riket"], rows, scale)
+    for label, own in labelled:
+        country = found.compared_with(own)
+        rows.append(charts.Row(label, [point(own), point(country) if country else None]))
+    title, scale = f"{survey.name} {labelled[0][1].year}", found.catalogue.scale(survey)
+    said = f"{title}: {place} och riket i varje tema, på samma axel."
+    chart = charts.dots(f"teman-{survey.key}", title, said, [place, "Riket"], rows, scale)
+    return _told(found, survey, chart, f"{title}: {_counted(found, [own for _, own in labelled])}")
+
+
+def _counted(found: Results, figures: Sequence[Figure]) -> str:
+    """ "tre bättre än riket, en ungefär som och fem sämre." """
+    sides = [found.beside_the_country(each) for each in figures]
+    words = ((1, "bättre än"), (0, "ungefär som"), (-1, "sämre än"))
+    said = [f"{count} {how} riket" for side, how in words if (count := sides.count(side))]
+    return f"{join_words(said)}." if said else "jämförelse med riket saknas."
 
 
 def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:
@@ -168,10 +203,6 @@ def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:
         weighed.append(charts.Weighed(factor.name, point(figure), weight.weight, share))
     if len({each.weight for each in weighed}) < 2:  # nothing weighs more than anything else
         weighed = []
-    return charts.matrix(
-        f"{survey.key}-prioritering",
-        f"Vikt och resultat {year}",
-        "Det som väger tungt och går sämst står uppe till vänster.",
-        weighed,
-        found.catalogue.scale(survey),
-    )
+    said = "Det som väger tungt och går sämst står uppe till vänster."
+    title, scale = f"Vikt och resultat {year}", found.catalogue.scale(survey)
+    return _told(found, survey, charts.matrix(f"{survey.key}-prioritering", title, said, weighed, scale), said)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from portal.text.sparks import Spark, spark
 from portal.text.swedish import number_word
 from portal.text.ttl_cache import TtlCache
 from surveys.catalogue import catalogue
@@ -18,10 +19,21 @@ class Headline:
     survey: Survey
     figure: Figure
     sentence: str
+    called: str  # "Kallas högt. 87 företag har svarat."
     compared: str  # with the country
-    changed: str
+    change: Comparison
+    spark: Spark | None
     place: str = ""  # in the ranking
     rank: Figure | None = None
+
+    @property
+    def changed(self) -> str:
+        return self.change.sentence
+
+    @property
+    def unit(self) -> str:
+        """ "NKI av 100, 2025": what stands beside the number."""
+        return f"av {in_words(self.figure.scale.highest, 'rank')}, år {self.year}"
 
     @property
     def year(self) -> int:
@@ -43,37 +55,48 @@ def headline(found: Results, survey: Survey) -> Headline | None:
         survey=survey,
         figure=newest,
         sentence=_sentence(found, survey, newest),
+        called=_called(found, newest),
         compared=_compared(found, newest),
-        changed=found.compare(newest).sentence,
-        place=_place(found.compare(rank)) if rank else "",
+        change=found.compare(newest),
+        spark=_spark(found, newest),
+        place=place_in_words(found.compare(rank)) if rank else "",
         rank=rank,
     )
 
 
-def _sentence(found: Results, survey: Survey, figure: Figure) -> str:
+def _spark(found: Results, newest: Figure) -> Spark | None:
+    """Since the total came to mean what it means."""
+    since = max([year for year in found.breaks(newest.area) if year <= newest.year], default=0)
+    line = found.line(newest.area, newest.factor)
+    return spark([each.value and float(each.value) for year, each in line.items() if year >= since])
+
+
+def _called(found: Results, figure: Figure) -> str:
     name = found.called(figure)
-    called = f", vilket kallas {name}" if name else ""
-    answers = f" {number_word(figure.answers).capitalize()} företag har svarat." if figure.answers else ""
+    return f"{f'Kallas {name}. ' if name else ''}{_answers(figure)}".strip()
+
+
+def _answers(figure: Figure) -> str:
+    return f"{number_word(figure.answers).capitalize()} företag har svarat." if figure.answers else ""
+
+
+def _sentence(found: Results, survey: Survey, figure: Figure) -> str:
+    called = found.called(figure)
+    called = f", vilket kallas {called}" if called else ""
     preliminary = "Preliminärt: " if figure.is_preliminary else ""
     highest = in_words(figure.scale.highest, "rank")
-    name = survey.index_name if survey.index_name.isupper() else f"{survey.index_name}et"
-    return f"{preliminary}{name} är {figure.text} av {highest} för {figure.year}{called}.{answers}".replace(
-        "betyget är", "Betyget är"
-    )
+    name = survey.index_name if survey.index_name.isupper() else f"{survey.index_name.capitalize()}et"
+    said = f"{preliminary}{name} är {figure.text} av {highest} för {figure.year}{called}."
+    return f"{said} {_answers(figure)}".strip()
 
 
 def _compared(found: Results, figure: Figure) -> str:
-    country, side = found.compared_with(figure), found.beside_the_country(figure)
-    if country is None or side is None:
-        return ""
-    if country.value == figure.value:
-        return f"Det är samma som riket ({country.text})."
-    if side == 0:
-        return f"Det är ungefär som riket ({country.text}): skillnaden kan vara slump."
-    return f"Det är {'bättre' if side > 0 else 'sämre'} än riket ({country.text})."
+    words = found.beside_in_words(figure)
+    by_chance = ": skillnaden kan vara slump" if words.startswith("ungefär") else ""
+    return f"Det är {words}{by_chance}." if words else ""
 
 
-def _place(comparison: Comparison) -> str:
+def place_in_words(comparison: Comparison) -> str:
     rank = comparison.now
     return f"Plats {rank.text} av 290 i rankningen {rank.year}. {comparison.sentence}"
 

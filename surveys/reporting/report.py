@@ -20,17 +20,16 @@ from portal.files import pdf as pdf_files
 from portal.models import Wording, town_hall
 from portal.text import swedish
 from surveys import improvements
-from surveys.charts import Chart, DotChart, Matrix, Table
+from surveys.charts import Chart, DotChart, Table
 from surveys.improvements import Improvement
 from surveys.pulse import Pulse
-from surveys.reporting import analysis, drawing, tables
+from surveys.reporting import analysis, drawing
 from surveys.reporting.analysis import Weak
 from surveys.reporting.headlines import headline
 from surveys.reporting.tables import Line
 from surveys.results import Results
 
 HERE = Path(__file__).parent / "paper"
-TEMPLATES = {Chart: "_line_svg.html", DotChart: "_dots_svg.html", Matrix: "_matrix_svg.html"}
 
 
 def pdf(found: Results, pulse: list[Pulse], *, on: date) -> bytes:
@@ -79,7 +78,7 @@ class _Pictures:
     def add(self, chart: Chart) -> dict:
         self.number += 1
         name = f"chart-{self.number}.svg"
-        svg = render_to_string(f"surveys/charts/{TEMPLATES[type(chart)]}", {"chart": chart, "style": self.style})
+        svg = render_to_string("surveys/charts/_svg.html", {"chart": chart, "style": self.style})
         (self.folder / name).write_text(svg, encoding="utf-8")
         named = [name for _, name in chart.names] if isinstance(chart, DotChart) else []
         key = f" Cirkel: {named[0]}. Fyrkant: {named[1]}." if len(named) > 1 else ""
@@ -87,7 +86,8 @@ class _Pictures:
         beside = type(chart) is Chart  # a table of years is narrow enough to stand to the right
         return {
             "picture": name,
-            "title": chart.title,
+            "title": chart.says,
+            "axis": chart.axis,
             "alt": alt,
             "key": key.strip(),
             "table": _table(chart.table),
@@ -121,7 +121,7 @@ def _survey(found: Results, survey, place: str, pictures: _Pictures) -> dict | N
         "asked": survey.asked,
         "sentences": " ".join(filter(None, [said.sentence, said.compared, said.changed, said.place])),
         "charts": [pictures.add(each) for each in (trend, *ranked) if each and not each.is_empty],
-        "source": tables.sources(found, survey),
+        "source": found.sources(survey),
     }
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from surveys import charts
 from surveys.charts import DotChart
 from surveys.improvements import Improvement
 from surveys.models import Area, Band, Factor, Survey, Target, Theme
@@ -100,10 +101,15 @@ class ThemeRow:
     """What each survey says about a theme, on its own scale. Nothing is added up."""
 
     theme: Theme
-    charts: list[tuple[Survey, DotChart]]
+    place: str
     silent: list[Survey]  # those that do not ask about it, or have no answer to show
     lines: list[tuple[Survey, Line]]
     actions: list[Improvement] = field(default_factory=list)
+
+    @property
+    def table(self) -> charts.Table:
+        rows = [(f"{survey.name}: {line.factor.name}", _pair(line)) for survey, line in self.lines]
+        return charts.Table(self.theme.name, ["Mätning och fråga", self.place, "Riket"], rows)
 
     @property
     def together(self) -> str:
@@ -129,27 +135,45 @@ def _side(found: set[int]) -> str:
     return "sämre än riket" if found <= {0, -1} else "både bättre och sämre än riket"
 
 
+def _pair(line: Line) -> list[charts.Cell]:
+    """Ours and the country's."""
+    pair = [charts.cell_of(drawing.point(each)) for each in (line.figure, line.country) if each]
+    return pair if line.country else [*pair, charts.Cell("–", is_number=False)]
+
+
 def themes(found: Results, place: str) -> list[ThemeRow]:
     """Each theme with the newest year of each survey."""
     known = found.catalogue
     newest = {survey.pk: years[-1] for survey in known.surveys if (years := found.years(survey))}
     rows = []
     for theme in known.themes:
-        row = ThemeRow(theme, [], [], [])
+        row = ThemeRow(theme, place, [], [])
         for survey in known.surveys:
             factors = [factor for factor in known.factors_of(survey) if factor.theme_id == theme.pk]
             year = newest.get(survey.pk)
-            lines = _theme_lines(found, survey, factors, year) if year else []
-            if lines:
-                key = f"tema-{theme.key}-{survey.key}"
-                shown = [line.factor for line in lines]
-                row.charts.append((survey, drawing.theme_dots(found, survey, shown, year, key, place)))
+            if lines := _theme_lines(found, survey, factors, year) if year else []:
                 row.lines += [(survey, line) for line in lines]
             elif survey.key != "nui":
                 row.silent.append(survey)
-        if row.charts:
+        if row.lines:
             rows.append(row)
     return rows
+
+
+def theme_charts(found: Results, rows: list[ThemeRow], place: str) -> list[DotChart]:
+    """A chart for each survey, with every theme on its axis."""
+    made = []
+    for survey in found.catalogue.surveys:
+        told = [(row.theme, line) for row in rows for asked, line in row.lines if asked.pk == survey.pk]
+        labelled = [(_labelled(theme, line), line.figure) for theme, line in told]
+        if labelled:
+            made.append(drawing.all_themes(found, survey, labelled, place))
+    return made
+
+
+def _labelled(theme: Theme, line: Line) -> str:
+    name = line.factor.name
+    return name if name == theme.name else f"{theme.name}: {name[0].lower()}{name[1:]}"
 
 
 def _theme_lines(found: Results, survey: Survey, factors: list[Factor], year: int) -> list[Line]:
@@ -204,10 +228,3 @@ def targets(found: Results) -> list[TargetLine]:
             left = index.distance_to(target.value, figure.value, figure.scale)
             lines.append(TargetLine(target, _line(found, figure), left))
     return lines
-
-
-def sources(found: Results, survey: Survey) -> str:
-    """Whom to thank for the figures."""
-    figures = [figure for figure in found.figures if figure.area.survey_id == survey.pk]
-    names = [survey.owner, *(["Kolada"] if any(figure.is_from_kolada for figure in figures) else [])]
-    return f"Källa: {' och '.join(names)}."

@@ -39,7 +39,6 @@ def _summary(found, survey: Survey) -> dict | None:
         "trend": drawing.index_trend(found, survey, found.catalogue.main_area(survey), place),
         "rank": drawing.rank_trend(found, survey, place),
         "beside": drawing.ranked_beside_similar(found, survey, place),
-        "sources": tables.sources(found, survey),
         "what": f"results.{survey.key}.what",
         "is_nki": survey.is_insikt,
     }
@@ -65,7 +64,7 @@ def survey(request: HttpRequest, survey: str) -> HttpResponse:
         "heat": tables.heat(found, asked, year),
         "bands": found.catalogue.band_edges(asked, year),
         "multiples": drawing.small_multiples(found, tables.pairs(found, asked), asked.key, place),
-        "sources": tables.sources(found, asked),
+        "sources": found.sources(asked),
         "what": f"results.{asked.key}.what",
     }
     return render(request, "surveys/survey.html", context)
@@ -98,7 +97,7 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
         "called": newest and found.called(newest),
         "comparison": newest and found.compare(newest),
         "multiples": drawing.small_multiples(found, pairs, f"{asked.key}-{chosen.key}-faktor", place),
-        "sources": tables.sources(found, asked),
+        "sources": found.sources(asked),
         "is_broken": bool(trend.breaks),
         "actions": [each for each in improvements.for_everybody() if each.area == (survey, area)],
     }
@@ -107,14 +106,15 @@ def area(request: HttpRequest, survey: str, area: str) -> HttpResponse:
 
 @login_not_required
 def themes(request: HttpRequest) -> HttpResponse:
-    found = results()
+    found, place = results(), town_hall().place
     actions: dict[str, list] = {}
     for action in improvements.for_everybody():
         actions.setdefault(action.theme, []).append(action)
-    shown = tables.themes(found, town_hall().place)
+    shown = tables.themes(found, place)
     for theme in shown:
         theme.actions = actions.pop(theme.theme.key, [])
-    context = {"themes": shown, "others": [action for rest in actions.values() for action in rest]}
+    drawn = tables.theme_charts(found, shown, place)
+    context = {"themes": shown, "charts": drawn, "others": [action for rest in actions.values() for action in rest]}
     return render(request, "surveys/themes.html", context)
 
 

@@ -4,8 +4,13 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from portal.text import sparks
 from surveys import charts
 from surveys.charts import Point, Series, Weighed
+from surveys.charts.parts import LETTER, NARROWEST
 from surveys.pure.scales import GRADE, INDEX, RANK
 
 
@@ -71,7 +76,7 @@ def test_a_value_at_the_end_that_is_older_than_the_last_says_its_year():
 
 
 def test_a_value_stands_where_it_covers_least():
-    ours, country = series("Vi", {2024: "60", 2025: "60"}), series("Riket", {2024: "62", 2025: "62"})
+    ours, country = series("Vi", {2024: "60", 2025: "60"}), series("Riket", {2024: "61", 2025: "61"})
     over, under = charts.trend("x", "t", "d", [ours], INDEX), charts.trend("x", "t", "d", [ours, country], INDEX)
     assert all(dot.label_y < dot.y for dot in over.drawn[0].dots)
     assert all(dot.label_y > dot.y for dot in under.drawn[0].dots)
@@ -79,15 +84,16 @@ def test_a_value_stands_where_it_covers_least():
 
 def test_no_value_lies_over_the_axis():
     chart = drawn({2018: "269", 2019: "253", 2025: "225"}, RANK)
-    assert all(dot.label_x - len(dot.label) * 5 >= chart.left for dot in chart.drawn[0].dots)
-    assert all(dot.label_x + len(dot.label) * 5 <= chart.right for dot in chart.drawn[0].dots)
+    half = max(LETTER * len(dot.label) / 2 for dot in chart.drawn[0].dots)
+    assert min(dot.x for dot in chart.drawn[0].dots) / 100 * NARROWEST >= half
+    assert max(dot.x for dot in chart.drawn[0].dots) / 100 * NARROWEST <= NARROWEST - half
 
 
 def test_everything_stays_inside_the_picture():
     for values in ({2024: "0"}, {2024: "100", 2025: "0"}, dict.fromkeys(range(1990, 2026), "50")):
         chart = drawn(values)
         for dot in chart.drawn[0].dots:
-            assert chart.left <= dot.x <= chart.right
+            assert 0 <= dot.x <= 100
             assert chart.top <= dot.y <= chart.bottom
         assert len(chart.years) <= 8
 
@@ -101,9 +107,10 @@ def test_an_empty_chart_is_known_to_be_empty():
 def test_rows_of_dots_write_the_values_on_the_outside():
     points = [Point(2025, Decimal("3.1"), "3,1"), Point(2025, Decimal("4.2"), "4,2")]
     chart = charts.dots("x", "t", "d", ["Företag", "Politiker"], [charts.Row("Service", points)], GRADE)
-    left, right = chart.rows[0].dots
+    right, left = chart.rows[0].dots
     assert (left.anchor, right.anchor, left.shape, right.shape) == ("end", "start", "circle", "square")
-    assert left.label_x < left.x < right.x < right.label_x
+    assert left.aside < 0 < right.aside
+    assert left.x < right.x
 
 
 def test_a_long_label_stands_on_lines_that_a_telephone_holds_and_its_row_is_higher():
@@ -111,7 +118,44 @@ def test_a_long_label_stands_on_lines_that_a_telephone_holds_and_its_row_is_high
     long, short = charts.dots("x", "t", "d", ["Vi"], rows, GRADE).rows
     assert [text for _, text in long.words] == ["Dialog mellan företag och kommunens", "beslutsfattare"]
     first, second, next_one = [at for at, _ in [*long.words, *short.words]]
-    assert first + 20 <= second <= next_one - 40
+    assert first + 18 <= second <= next_one - 40
+
+
+def test_ours_is_drawn_last_so_that_no_other_hides_it():
+    same = [Point(2025, Decimal("3.1"), "3,1")] * 3
+    chart = charts.dots("x", "t", "d", ["Vi", "Riket", "Länet"], [charts.Row("Service", same)], GRADE)
+    assert [dot.shape for dot in chart.rows[0].dots] == ["triangle", "square", "circle"]
+    lines = [series("Vi", {2025: "60"}), series("Riket", {2025: "60"})]
+    chart = charts.trend("x", "t", "d", lines, INDEX)
+    svg = render_to_string("surveys/charts/_svg.html", {"chart": chart})
+    assert svg.index("line-square") < svg.index("line-circle")
+
+
+def test_an_axis_that_leaves_out_a_part_of_its_scale_says_so():
+    assert drawn({2024: "60", 2025: "72"}).axis == "Axeln börjar på 50 och inte på 0. Hela skalan är 0–100."
+    assert drawn({2024: "2", 2025: "95"}).axis == "Axeln visar hela skalan, 0–100."
+    assert drawn({2024: "2", 2025: "30"}).axis == "Axeln börjar på 0. Hela skalan är 0–100."
+    assert drawn({2024: "200", 2025: "20"}, RANK).axis == "Axeln går från plats 1 till 200; plats 1 är bäst."
+    assert drawn({2024: "3.1"}, GRADE).axis == "Axeln börjar på 2,5 och inte på 1. Hela skalan är 1–6."
+
+
+def test_no_word_of_a_chart_is_scaled_nor_smaller_than_twelve_pixels():
+    chart = drawn({2024: "60", 2025: "72"})
+    svg = render_to_string("surveys/charts/_svg.html", {"chart": chart})
+    assert "viewBox" not in svg
+    assert 'width="100%" height="280"' in svg
+    css = (settings.BASE_DIR / "static/parts.css").read_text(encoding="utf-8")
+    sizes = [int(size) for size in re.findall(r"\.chart[^{]*\{[^}]*font-size: (\d+)px", css)]
+    assert sizes
+    assert min(sizes) >= 12
+
+
+def test_a_spark_goes_up_when_it_goes_better_and_has_gaps_where_nothing_is_known():
+    assert sparks.spark([1, 3]).lines == ("4,28 116,4",)
+    assert sparks.spark([200, 20], high_is_up=False).lines == ("4,28 116,4",)
+    assert sparks.spark([1, None, 2, 3]).lines == ("78.7,16 116,4",)
+    assert sparks.spark([2, 2]).last == ("116", "28")
+    assert sparks.spark([None, 1]) is None
 
 
 def test_what_matters_most_and_goes_worst_is_up_to_the_left():
