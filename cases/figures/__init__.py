@@ -5,11 +5,12 @@ left to be worked out by subtraction. No fact is about one person.
 """
 
 from cases.figures.facts import Effect, Facts, Grades, GuideUse, Histogram, Settled, Turn
-from cases.figures.headline import KeyFigure, key_figures
-from cases.figures.pages import by_sector, for_everybody, for_staff
+from cases.figures.headline import START, KeyFigure, key_figures
+from cases.figures.pages import by_sector, first, for_everybody, for_staff
 from cases.figures.tables import Cell, Row, Section, Unit
 
 __all__ = [
+    "START",
     "Cell",
     "Effect",
     "Facts",
@@ -23,6 +24,7 @@ __all__ = [
     "Turn",
     "Unit",
     "by_sector",
+    "first",
     "for_everybody",
     "for_staff",
     "key_figures",

@@ -24,12 +24,20 @@ from cases.figures.tables import Section
 
 INTERNAL = (open_by_turn, stalled, flow, first_contact, spread, promises, sectors, together, reminders)
 PUBLIC = (flow, first_contact, promises_kept, sectors, together, closing, open_by_turn, stalled_of_open)
+FIRST = (first_contact, sectors, promises_kept, closing)  # what is read before all else
 BY_SECTOR = {"sectors": sectors, "closing": closing}
 
 
 def for_staff(facts: Facts) -> list[Section]:
     """Nobody is to be recognised by an answer after closing, so those are told here as to everybody."""
     return [*(figure(facts) for figure in INTERNAL), published(closing(facts)), *of_guide(facts)]
+
+
+def first(facts: Facts, *, public: bool) -> list[Section]:
+    """What key figures are made of, as whoever reads them may see it."""
+    if public:
+        return [published(_together(figure(facts))) for figure in FIRST]
+    return [*(figure(facts) for figure in FIRST[:-1]), published(closing(facts))]
 
 
 def for_everybody(facts: Facts) -> list[Section]:

@@ -8,6 +8,7 @@ from portal.text.swedish import MONTHS
 ONE_DAY = timedelta(days=1)
 TWELVE_MONTHS = "12-manader"
 PUBLISHED_QUARTERS = 8
+IN_A_COURSE = 8
 PUBLISHED_YEARS = 5
 
 
@@ -27,6 +28,15 @@ class Period:
     @property
     def last(self) -> date:
         return self.until - ONE_DAY
+
+    @property
+    def months(self) -> int:
+        return (self.until.year - self.since.year) * 12 + self.until.month - self.since.month
+
+    @property
+    def before(self) -> str:
+        """What the one before it is called: "kvartalet innan"."""
+        return {1: "månaden innan", 3: "kvartalet innan"}.get(self.months, "året innan")
 
 
 def month(year: int, number: int) -> Period:
@@ -60,6 +70,15 @@ def choices(first_year: int, today: date) -> dict[str, list[Period]]:
         "Kvartal": [each for each in quarters if each.since <= today],
         "Månad": [each for each in months if each.since <= today],
     }
+
+
+def course(period: Period, first_year: int) -> list[Period]:
+    """The period and those as long before it, the oldest first, as far as there has been anything to count."""
+    found = [period]
+    while len(found) < IN_A_COURSE and (found[0].since - ONE_DAY).year >= first_year:
+        since = _months_after(found[0].since, -period.months)
+        found.insert(0, Period("", "", since, found[0].since))
+    return found
 
 
 def ended_quarters(first_year: int, today: date) -> list[Period]:

@@ -4,12 +4,14 @@ Time is counted in working days by the office's own calendar, which goes into th
 how many working days have come up to and with it. What comes out are histograms, so no row is about one case.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import Case as Choice
-from django.db.models import CharField, Count, Min, Q, Value, When
+from django.db.models import CharField, Count, DateField, Func, IntegerField, Min, Q, Value, When
 from django.utils import timezone
 
 from cases import rules
@@ -33,7 +35,7 @@ def first_year(today: date) -> int:
 
 def facts(period: Period, *, at: datetime) -> Facts:
     sectors = dict(Sector.objects.values_list("pk", "name"))
-    known = _Known(period, at)
+    known = _Known([period], at)
     received, closed, several_sectors, with_meeting = known.rows(CASES)[0]
     grades = {sector: Grades(*sums) for sector, *sums in known.rows(GRADES)}
     return Facts(
@@ -42,19 +44,41 @@ def facts(period: Period, *, at: datetime) -> Facts:
         closed=closed,
         several_sectors=several_sectors,
         with_meeting=with_meeting,
-        first_contact=dict(known.rows(FIRST_CONTACT)),
-        promises=_promises(period, timezone.localdate(at)),
-        sectors=_by_sector(known.rows(SECTOR_DAYS), sectors),
+        first_contact={days: n for _, days, n in known.rows(FIRST_CONTACT)},
+        promises=_promises([period], timezone.localdate(at))[0],
+        sectors=_by_sector([row[1:] for row in known.rows(SECTOR_DAYS)], sectors),
         reminders=_reminders(period, at),
         grades=grades.get(None, Grades(0, 0, 0, 0)),
         grades_by_sector={name: grades[pk] for pk, name in sectors.items() if pk in grades},
     )
 
 
+def course(periods: Sequence[Period], *, at: datetime) -> list[Facts]:
+    """What key figures are made of, for periods that follow on each other: four queries, however many they are."""
+    known = _Known(periods, at)
+    contacts: list[Counter[int]] = [Counter() for _ in periods]
+    answers: list[Counter[int]] = [Counter() for _ in periods]
+    for period, days, n in known.rows(FIRST_CONTACT):
+        contacts[period - 1][days] += n
+    for period, _, days, n in known.rows(SECTOR_DAYS):
+        answers[period - 1][days] += n
+    grades = {period: Grades(*sums) for period, *sums in known.rows(GRADES_BY_PERIOD)}
+    promises = _promises(periods, timezone.localdate(at))
+    return [
+        Facts(
+            first_contact=dict(contacts[place]),
+            sectors={"": dict(answers[place])} if answers[place] else {},
+            promises=promises[place],
+            grades=grades.get(place + 1, Grades(0, 0, 0, 0)),
+        )
+        for place in range(len(periods))
+    ]
+
+
 def by_quarter(year: Period, *, at: datetime) -> dict[str, list[int]]:
     """How many answers of sectors and of businesses there were in each quarter of the year."""
     found: dict[str, list[int]] = {"sectors": [0] * 4, "closing": [0] * 4}
-    for figure, quarter, n in _Known(year, at).rows(QUARTERS):
+    for figure, quarter, n in _Known([year], at).rows(QUARTERS):
         found[figure][quarter - 1] = n
     return found
 
@@ -67,15 +91,21 @@ def _turns(at: datetime) -> dict[str, Turn]:
     return {turn: Turn(n, standing_still) for turn, n, standing_still in rows}
 
 
-def _promises(period: Period, today: date) -> dict[str, Settled]:
+def _promises(periods: Sequence[Period], today: date) -> list[dict[str, Settled]]:
     """By the promised date. One whose date has passed without an answer is broken, not unsettled."""
     kept, moved = Q(outcome=Promise.Outcome.KEPT), Q(outcome=Promise.Outcome.MOVED)
     broken = Q(outcome=Promise.Outcome.BROKEN) | Q(outcome=Promise.Outcome.OPEN, due__lt=today)
-    rows = Promise.objects.filter(due__gte=period.since, due__lt=period.until).order_by().values_list("kind")
+    begins = Value([period.since for period in periods], ArrayField(DateField()))
+    period = Func("due", begins, function="width_bucket", output_field=IntegerField())
+    rows = Promise.objects.filter(due__gte=periods[0].since, due__lt=periods[-1].until).order_by()
+    rows = rows.annotate(period=period).values_list("period", "kind")
     counted = rows.exclude(kind=Promise.Kind.FIRST_CONTACT, case__state__in=NO_CASES).annotate(
         kept=Count("pk", filter=kept), broken=Count("pk", filter=broken), moved=Count("pk", filter=moved)
     )
-    return {kind: Settled(*numbers) for kind, *numbers in sorted(counted)}
+    found: list[dict[str, Settled]] = [{} for _ in periods]
+    for place, kind, *numbers in sorted(counted):
+        found[place - 1][kind] = Settled(*numbers)
+    return found
 
 
 def _reminders(period: Period, at: datetime) -> list[Effect]:
@@ -98,13 +128,16 @@ def _by_sector(rows: list[tuple[int, int, int]], sectors: dict[int, str]) -> dic
 class _Known:
     """What every query below may ask for by name."""
 
-    def __init__(self, period: Period, at: datetime) -> None:
-        base = period.since - LONGEST
+    def __init__(self, periods: Sequence[Period], at: datetime) -> None:
+        """`periods` follow on each other."""
+        since, until = periods[0].since, periods[-1].until
+        base = since - LONGEST
         count = calendars.office().count
-        days = (period.until - base).days + 1
+        days = (until - base).days + 1
         self.values = {
-            "since": _midnight(period.since),
-            "until": _midnight(period.until),
+            "since": _midnight(since),
+            "until": _midnight(until),
+            "begins": [_midnight(period.since) for period in periods],
             "at": at,
             "base": base,
             "ranks": [count(base, base + timedelta(days=n)) for n in range(days)],
@@ -133,19 +166,24 @@ def _rank(moment: str) -> str:
     return f"ranks[greatest(({moment} AT TIME ZONE 'Europe/Stockholm')::date, base) - base + 1]"
 
 
+def _period(moment: str) -> str:
+    """Which of the periods it is in, from 1."""
+    return f"width_bucket({moment}, %(begins)s::timestamptz[])"
+
+
 OFFICE = "office AS MATERIALIZED (SELECT %(base)s::date AS base, %(ranks)s::int[] AS ranks)"
 
 # A first contact ended its promise, in time or late. A late one can also have ended with the case, without contact.
 FIRST_CONTACT = f"""
 WITH {OFFICE}
-SELECT {_workdays("promise.made_at", "promise.settled_at")} AS days, count(*)
+SELECT {_period("settled_at")} AS period, {_workdays("promise.made_at", "promise.settled_at")} AS days, count(*)
 FROM office, cases_promise promise
 JOIN cases_case about ON about.id = promise.case_id AND about.state <> ALL(%(no_cases)s)
 WHERE promise.kind = 'first_contact' AND settled_at >= %(since)s AND settled_at < %(until)s
   AND (promise.outcome = 'kept' OR promise.outcome = 'broken' AND NOT EXISTS (
       SELECT FROM cases_statuschange change WHERE change.case_id = promise.case_id
       AND change.at = promise.settled_at AND change.to_state = ANY(%(without_contact)s)))
-GROUP BY days
+GROUP BY period, days
 """
 
 # Also one that goes on after its answer.
@@ -163,9 +201,10 @@ WITH {OFFICE}, answered AS (
       AND NOT period.party = ANY(%(own_turns)s)
     GROUP BY answered.id
 )
-SELECT sector_id, {_workdays("asked_at", "ended_at")} - coalesce(paused.days, 0)::int AS days, count(*)
+SELECT {_period("ended_at")} AS period, sector_id,
+    {_workdays("asked_at", "ended_at")} - coalesce(paused.days, 0)::int AS days, count(*)
 FROM answered LEFT JOIN paused USING (id), office
-GROUP BY sector_id, 2
+GROUP BY 1, sector_id, 3
 """
 
 # Read once, since the table is wide. Questions that were taken back or given back are no need of the case.
@@ -201,6 +240,11 @@ FROM given
 UNION ALL
 SELECT sector_id, count(*), sum(overall), sum(expectations), sum(ideal)
 FROM given JOIN of_sector USING (case_id) GROUP BY sector_id
+"""
+
+GRADES_BY_PERIOD = f"""
+SELECT {_period("at")} AS period, count(*), sum(overall), sum(expectations), sum(ideal)
+FROM cases_closinganswer WHERE at >= %(since)s AND at < %(until)s GROUP BY period
 """
 
 QUARTERS = f"""

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases import figures
-from cases.figures import Cell, Section, Unit
+from cases.figures import Cell, KeyFigure, Section, Unit
 from cases.guide import counting
+from cases.models import ServicePromise
 from cases.pure import periods
 from cases.pure.periods import Period
 from cases.queries import measuring
@@ -50,8 +51,14 @@ def _chosen(request: HttpRequest, groups: dict[str, list[Period]]) -> Period:
 
 @figures_only
 def for_staff(request: HttpRequest, groups: dict[str, list[Period]], period: Period) -> HttpResponse:
-    context = {"groups": groups, "period": period, "today": timezone.localdate()}
-    return render(request, "cases/figures.html", context | {"figures": [Shown(each) for each in _for_staff(period)]})
+    context = {
+        "groups": groups,
+        "period": period,
+        "today": timezone.localdate(),
+        "key_figures": _first(period, groups["År"][-1].since.year),
+        "figures": [Shown(each) for each in _for_staff(period)],
+    }
+    return render(request, "cases/figures.html", context)
 
 
 @figures_only
@@ -69,10 +76,25 @@ def _for_staff(period: Period) -> list[Section]:
     return figures.for_staff(replace(facts, guide=counting.used(period)))
 
 
+def _first(period: Period, first_year: int, *, public: bool = False) -> list[KeyFigure]:
+    """What is read first: against what we have promised, and how it has gone in the periods before."""
+    course = measuring.course(periods.course(period, first_year), at=timezone.now())
+    found = [figures.first(each, public=public) for each in course]
+    days = ServicePromise.objects.workdays
+    promised = {
+        "first_contact": days(ServicePromise.Kind.FIRST_CONTACT),
+        "sectors": days(ServicePromise.Kind.SECTOR_ANSWER),
+        "promises": 100,
+    }
+    about = {"period": period.label, "before": period.before, "promised": promised}
+    return figures.key_figures(found[-1], earlier=found[:-1], **about)
+
+
 # --- For everybody --------------------------------------------------------------------------------
 
 # Counted once an hour in each process, however many read it.
 _published: TtlCache[dict[str, list[Section]]] = TtlCache(dict, seconds=3600)
+_published_first: TtlCache[dict[str, list[KeyFigure]]] = TtlCache(dict, seconds=3600)
 _first_year: TtlCache[int] = TtlCache(lambda: measuring.first_year(timezone.localdate()), seconds=3600)
 
 
@@ -100,10 +122,23 @@ def _count(period: Period, *, at: datetime) -> list[Section]:
     return figures.for_everybody(facts)
 
 
-def headline() -> list[figures.KeyFigure]:
+def headline() -> list[KeyFigure]:
     """Of the newest quarter that has ended, for the start page."""
     newest = next(iter(_public_periods()["Kvartal"]), None)
-    return figures.key_figures(_for_everybody(newest), period=newest.label) if newest else []
+    if newest is None:
+        return []
+    found = figures.key_figures(_for_everybody(newest), period=newest.label, of=figures.START)
+    return [each for each in found if each.is_known]
+
+
+def _first_for_everybody(period: Period) -> list[KeyFigure]:
+    """Of a quarter: a year is told sector by sector, and nothing of it stands in its quarters too."""
+    if period.is_year:
+        return []
+    found = _published_first()
+    if period.key not in found:
+        found[period.key] = _first(period, _first_year(), public=True)
+    return found[period.key]
 
 
 @login_not_required
@@ -112,7 +147,8 @@ def for_everybody(request: HttpRequest) -> HttpResponse:
     context: dict = {"groups": groups, "today": timezone.localdate()}
     if any(groups.values()) or request.GET.get("period"):
         period = _chosen(request, groups)
-        context |= {"period": period, "figures": [Shown(each) for each in _for_everybody(period)]}
+        shown = [Shown(each) for each in _for_everybody(period)]
+        context |= {"period": period, "figures": shown, "key_figures": _first_for_everybody(period)}
     return render(request, "cases/how_it_goes.html", context)
 
 
@@ -140,6 +176,17 @@ class Shown:
     @property
     def wording(self) -> str:
         return f"figures.{self.section.key}"
+
+    @property
+    def sentence(self) -> str:
+        """What it shows: all together, and of counts the greatest."""
+        section, place = self.section, self.section.drawn[0]
+        if section.total and section.total.cells[place].unit is not Unit.COUNT:
+            how = f"{section.series[0]} inom " if section.series else ""
+            return f"{section.total.label}: {how}{section.total.cells[place].in_full}."
+        rows = [row for row in section.shown if row is not section.total]
+        most = max(rows, key=lambda row: row.cells[place].value or 0, default=None)
+        return f"Störst: {most.label} ({most.cells[place].text})." if most else ""
 
     @property
     def chart(self) -> Chart:

@@ -1,10 +1,10 @@
-"""Bar charts as numbers for a template to draw: lengths in per cent, heights in em. No style, no script.
+"""Bars and sparks as numbers for a template to draw: lengths in per cent, heights in em. No style, no script.
 
 The text has the size that the reader has chosen, on every screen: only the bars' lengths follow the page's width.
 """
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LONGEST = 58  # per cent of the width; the rest is for the number at the bar's end
@@ -64,3 +64,42 @@ def chart(rows: Iterable[tuple[str, list[tuple[float | None, str]]]], *, most: f
         groups.append(Group(named, tuple(drawn)))
         top += NAME + len(bars) * BAR + SPACE
     return Chart(tuple(groups), height=em(top))
+
+
+# --- A line as small as a word beside a figure ----------------------------------------------------
+
+WIDTH, HEIGHT, EDGE = 120, 32, 4
+
+
+@dataclass(frozen=True)
+class Spark:
+    """How it has gone, from the lowest to the highest of what is shown; a value that is missing is a gap.
+
+    `lines`: the points of each unbroken run, as SVG writes them; `last`: where the newest value stands.
+    """
+
+    lines: tuple[str, ...]
+    last: tuple[str, str]
+
+
+def spark(values: Sequence[float | None], *, high_is_up: bool = True) -> Spark | None:
+    """The oldest value first. None when there are fewer than two: then nothing has gone anywhere."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2:
+        return None
+    low, room = min(known), (max(known) - min(known)) or 1
+    step = (WIDTH - 2 * EDGE) / (len(values) - 1)
+    runs: list[list[tuple[str, str]]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            runs.append([])
+            continue
+        up = (float(value) - low) / room
+        down = (1 - up) if high_is_up else up
+        runs[-1].append((_px(EDGE + place * step), _px(EDGE + down * (HEIGHT - 2 * EDGE))))
+    shown = [run for run in runs if run]
+    return Spark(tuple(" ".join(map(",".join, run)) for run in shown if len(run) > 1), shown[-1][-1])
+
+
+def _px(number: float) -> str:
+    return f"{number:.1f}".rstrip("0").rstrip(".")

@@ -184,11 +184,11 @@ def all_themes(found: Results, survey: Survey, labelled: Sequence[tuple[str, Fig
 
 
 def _counted(found: Results, figures: Sequence[Figure]) -> str:
-    """ "tre bättre än riket, en ungefär som och fem sämre." """
+    """ "av 6 är 5 ungefär som riket och 1 sämre än riket." """
     sides = [found.beside_the_country(each) for each in figures]
     words = ((1, "bättre än"), (0, "ungefär som"), (-1, "sämre än"))
     said = [f"{count} {how} riket" for side, how in words if (count := sides.count(side))]
-    return f"{join_words(said)}." if said else "jämförelse med riket saknas."
+    return f"av {len(sides)} är {join_words(said)}." if said else "jämförelse med riket saknas."
 
 
 def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from portal.text.sparks import Spark, spark
+from portal.text.bars import Spark, spark
 from portal.text.swedish import number_word
 from portal.text.ttl_cache import TtlCache
 from surveys.catalogue import catalogue

@@ -173,7 +173,8 @@ def theme_charts(found: Results, rows: list[ThemeRow], place: str) -> list[DotCh
 
 def _labelled(theme: Theme, line: Line) -> str:
     name = line.factor.name
-    return name if name == theme.name else f"{theme.name}: {name[0].lower()}{name[1:]}"
+    begun = name if name.isupper() else f"{name[0].lower()}{name[1:]}"
+    return name if name == theme.name else f"{theme.name}: {begun}"
 
 
 def _theme_lines(found: Results, survey: Survey, factors: list[Factor], year: int) -> list[Line]:

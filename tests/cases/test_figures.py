@@ -264,3 +264,71 @@ def test_what_is_left_of_a_shown_year_is_nobody_or_at_least_ten(quarters):
     if year_of(quarters)[-1] == str(sum(quarters)):
         left = sum(quarters) - sum(n for n in quarters if n >= LEAST)
         assert left == 0 or left >= LEAST
+
+
+# --- Key figures ----------------------------------------------------------------------------------
+
+
+def first_of(facts: Facts, *earlier: Facts, public: bool = False) -> dict[str, figures.KeyFigure]:
+    course = [figures.first(each, public=public) for each in earlier]
+    promised = {"first_contact": 2, "sectors": 5, "promises": 100}
+    found = figures.key_figures(
+        figures.first(facts, public=public),
+        period="kvartal 3 2026",
+        earlier=course,
+        before="kvartalet innan",
+        promised=promised,
+    )
+    return dict(zip(("first_contact", "sectors", "promises", "closing"), found, strict=True))
+
+
+def quarter(*, days: int, sector: int, kept: int, overall: int, n: int = 20) -> Facts:
+    return Facts(
+        first_contact={days: n},
+        sectors={"Bygg": {sector: n}},
+        promises={"answer": Settled(kept=kept, broken=n - kept)},
+        grades=Grades(n, overall * n, n, n),
+    )
+
+
+def test_four_figures_are_held_against_what_is_promised_and_the_quarter_before():
+    now, then = quarter(days=1, sector=7, kept=15, overall=8), quarter(days=3, sector=7, kept=19, overall=7)
+    found = first_of(now, then)
+    assert [(each.number, each.unit, each.goal, each.verdict) for each in found.values()] == [
+        ("1", "arbetsdag för hälften", "Vårt löfte: högst 2 arbetsdagar.", "hålls för nio av tio"),
+        ("7", "arbetsdagar för hälften", "Vårt löfte: högst 5 arbetsdagar.", "nio av tio: 7\u00a0arbetsdagar"),
+        ("75\u00a0%", "av löftena", "Vårt löfte: varje datum hålls.", "hålls inte alltid"),
+        ("8,0", "av 10", "Inget mål är satt.", ""),
+    ]
+    assert [(each.arrow, each.change) for each in found.values()] == [
+        ("↗", "2 arbetsdagar kortare än kvartalet innan."),
+        ("→", "Samma som kvartalet innan."),
+        ("↘", "20 procentenheter lägre än kvartalet innan."),
+        ("↗", "1 högre än kvartalet innan."),
+    ]
+    assert found["first_contact"].rests_on == "20 ärenden, kvartal 3 2026"
+    assert found["first_contact"].spark.lines == ("4,28 116,4",)  # up is better: the days have become fewer
+
+
+def test_a_promise_is_kept_on_its_last_day_and_a_figure_of_nothing_says_neither():
+    found = first_of(quarter(days=2, sector=5, kept=20, overall=8))
+    assert [each.is_reached for each in found.values()] == [True, True, True, None]
+    assert not any(each.change or each.spark for each in found.values())
+    empty = first_of(Facts(), quarter(days=2, sector=5, kept=20, overall=8))
+    assert {each.number for each in empty.values()} == {"saknas"}
+    assert {(each.is_reached, each.change, each.unit) for each in empty.values()} == {(None, "", "")}
+
+
+def test_a_promise_is_not_kept_when_only_the_half_is():
+    found = first_of(Facts(first_contact={1: 15, 6: 5}))["first_contact"]
+    assert (found.number, found.is_reached, found.verdict) == ("1", False, "nio av tio: 6\u00a0arbetsdagar")
+
+
+def test_what_is_too_small_to_be_public_is_in_no_key_figure_nor_in_its_change_or_line():
+    small, whole = (quarter(days=1, sector=1, kept=n, overall=8, n=n) for n in (9, 10))
+    assert {each.number for each in first_of(small, whole, public=True).values()} == {"visas inte"}
+    after_small = first_of(whole, small, public=True).values()
+    assert [(each.number, each.change, each.spark) for each in after_small][0] == ("1", "", None)
+    assert not any(each.change or each.spark for each in after_small)
+    staff = first_of(small, public=False)
+    assert (staff["first_contact"].number, staff["closing"].number) == ("1", "visas inte")

@@ -13,6 +13,7 @@ from cases import actions
 from cases.models import Case
 from cases.pure import periods
 from cases.queries import measuring
+from cases.views import figures as views
 from cases.workflow import Outcome
 from portal.models import User
 from portal.text.swedish import STOCKHOLM
@@ -218,4 +219,26 @@ def test_the_page_costs_as_many_queries_for_twelve_cases_as_for_none(client, mal
     fill_a_quarter(building, anna, eva)
     page_of(client, "/siffror/")
     assert queries_of(client, "/siffror/") == before
-    assert before <= 14
+    assert before <= 18
+
+
+def test_the_page_begins_with_four_figures_against_our_promises(client, eva, building, anna):
+    fill_a_quarter(building, anna, eva)
+    client.force_login(eva)
+    quarter = last_quarter()
+    page = page_of(client, f"/siffror/?period={quarter.key}")
+    first = page[: page.index("<section")]
+    assert re.findall(r'<li class="key-figure">\s*<h2>([^<]+)', first) == [
+        "Tid till första kontakt",
+        "Tid till svar från sektorerna",
+        "Svar inom utlovad tid",
+        "Omdöme efter avslut",
+    ]
+    assert "Vårt löfte: högst 2 arbetsdagar." in first
+    assert "Inget mål är satt." in first
+    assert re.findall(r'<p class="kf-number">([^<]+) <', first)[3] == "visas inte"  # nine answers are too few
+    client.logout()
+    TtlCache.forget_all()
+    public = page_of(client, f"/sa-gar-det/?period={quarter.key}")
+    assert public.count('class="key-figure"') == 4
+    assert views._first_for_everybody(periods.year(2025)) == []  # a year is told sector by sector

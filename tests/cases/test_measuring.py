@@ -287,6 +287,34 @@ def test_random_lives_give_the_same_facts_as_counting_them_one_by_one(squeezed, 
         assert sum(quarters["sectors"]) == sum(sum(each.values()) for each in told.sectors.values()) > 0
         assert sum(quarters["closing"]) == told.grades.n
     assert measuring.by_quarter(periods.year(2026), at=NOW)["sectors"][:3] == [0, 0, 0]
+    for period in (periods.quarter(2027, 1), periods.month(2027, 1)):
+        course = periods.course(period, 2026)
+        assert [(each.since, each.until) for each in course][-2:][1] == (period.since, period.until)
+        with CaptureQueriesContext(connection) as seen:
+            told = measuring.course(course, at=NOW)
+        assert len(seen) == 4
+        for each, facts in zip(course, told, strict=True):
+            one_by_one = expected(found, each)
+            assert facts.first_contact == one_by_one.first_contact
+            assert facts.promises == one_by_one.promises
+            assert facts.grades == one_by_one.grades
+            assert facts.sectors.get("", {}) == sum((Counter(n) for n in one_by_one.sectors.values()), Counter())
+
+
+def test_a_course_is_of_periods_as_long_that_follow_on_each_other_since_the_first_case():
+    course = periods.course(periods.quarter(2026, 2), 2025)
+    assert [each.since.isoformat() for each in course] == [
+        *("2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"),
+    ]
+    assert [each.until for each in course[:-1]] == [each.since for each in course[1:]]
+    assert len(periods.course(periods.month(2026, 2), 2020)) == periods.IN_A_COURSE
+    assert [each.since.year for each in periods.course(periods.year(2026), 2024)] == [2024, 2025, 2026]
+    rolling = periods.course(periods.twelve_months(date(2026, 11, 30)), 2025)
+    assert [each.since.isoformat() for each in rolling] == ["2024-12-01", "2025-12-01"]
+    assert (periods.month(2026, 1).before, periods.twelve_months(date(2026, 11, 30)).before) == (
+        "månaden innan",
+        "året innan",
+    )
 
 
 def test_a_contact_after_midnight_belongs_to_the_new_year(squeezed, eva):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from portal.text import sparks
+from portal.text import bars
 from surveys import charts
 from surveys.charts import Point, Series, Weighed
 from surveys.charts.parts import LETTER, NARROWEST
@@ -151,11 +151,11 @@ def test_no_word_of_a_chart_is_scaled_nor_smaller_than_twelve_pixels():
 
 
 def test_a_spark_goes_up_when_it_goes_better_and_has_gaps_where_nothing_is_known():
-    assert sparks.spark([1, 3]).lines == ("4,28 116,4",)
-    assert sparks.spark([200, 20], high_is_up=False).lines == ("4,28 116,4",)
-    assert sparks.spark([1, None, 2, 3]).lines == ("78.7,16 116,4",)
-    assert sparks.spark([2, 2]).last == ("116", "28")
-    assert sparks.spark([None, 1]) is None
+    assert bars.spark([1, 3]).lines == ("4,28 116,4",)
+    assert bars.spark([200, 20], high_is_up=False).lines == ("4,28 116,4",)
+    assert bars.spark([1, None, 2, 3]).lines == ("78.7,16 116,4",)
+    assert bars.spark([2, 2]).last == ("116", "28")
+    assert bars.spark([None, 1]) is None
 
 
 def test_what_matters_most_and_goes_worst_is_up_to_the_left():
