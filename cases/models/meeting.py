@@ -14,7 +14,7 @@ from cases.workflow import Party
 from portal.models import Sector, User
 from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
-from portal.text.swedish import local, long_date
+from portal.text.swedish import clock, local, long_date
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -83,7 +83,7 @@ class PilotMeeting(models.Model):
     def when(self) -> str:
         """ "torsdag 14 januari 2027 kl. 14.00–16.00"."""
         start, end = local(self.start), local(self.end)
-        return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
+        return f"{long_date(start.date())} {clock(start)}–{end:%H.%M}"
 
     @property
     def was_called(self) -> bool:

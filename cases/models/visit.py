@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import rules
 from portal.models import Business, User
 from portal.text.choices import TextChoices
-from portal.text.swedish import local, weekday_date
+from portal.text.swedish import clock, local, weekday_date
 
 
 class CompanyVisitQuerySet(models.QuerySet):
@@ -80,7 +80,7 @@ class CompanyVisit(models.Model):
     def when(self) -> str:
         """ "torsdag 14 januari 2027 kl. 14.00"."""
         start = local(self.start)
-        return f"{weekday_date(start.date())} {start.year} kl. {start:%H.%M}"
+        return f"{weekday_date(start.date())} {start.year} {clock(start)}"
 
     @property
     def is_planned(self) -> bool:

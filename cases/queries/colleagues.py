@@ -10,7 +10,7 @@ from cases.workflow import Kind
 from portal.models import Actor, LogEntry, UnsentText, User
 from portal.people import log
 from portal.text.row_ids import row_id
-from portal.text.swedish import join_words, local, moment
+from portal.text.swedish import clock, join_words, local, moment
 
 WRITING = timedelta(minutes=15)
 TAKES = ["assignment.accept", "assignment.ask_business", "assignment.new_date", "assignment.wish_date"]
@@ -76,7 +76,7 @@ def _did(message: Message) -> str:
 
 
 def _when(at: datetime) -> str:
-    return f"kl. {local(at):%H.%M}" if local(at).date() == timezone.localdate() else moment(at)
+    return clock(at) if local(at).date() == timezone.localdate() else moment(at)
 
 
 def _taken_by(assignment: Assignment) -> Actor | None:

@@ -16,7 +16,7 @@ from events.workflow import ACTIVE, Place, State
 from portal.models import User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
-from portal.text.swedish import counted, local, number_word
+from portal.text.swedish import clock, counted, number_word
 
 
 class AskFirst(NotAllowed):
@@ -141,7 +141,7 @@ def _same_name(event: Event, name: str) -> str:
         if _plain(attendee.name) == wanted:
             company = f" ({attendee.registration.company_name})" if attendee.registration.company_name else ""
             if attendee.is_here:
-                return f"{attendee}{company} är redan på plats sedan kl. {local(attendee.checked_in_at):%H.%M}."
+                return f"{attendee}{company} är redan på plats sedan {clock(attendee.checked_in_at)}."
             return f"{attendee}{company} finns redan i listan. Tryck på knappen vid namnet om det är samma person."
     return ""
 

@@ -15,7 +15,7 @@ from events.pure.weeks import Weeks, moment_after
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
 from portal.text.choices import TextChoices
-from portal.text.swedish import counted, local, long_date
+from portal.text.swedish import MONTHS, clock, counted, local, long_date
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours
@@ -191,13 +191,21 @@ class Event(models.Model):
             return str(self.weeks)
         start, end = local(self.start), local(self.end)
         if start.date() == end.date():
-            return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
-        return f"{long_date(start.date())} kl. {start:%H.%M} till {long_date(end.date())} kl. {end:%H.%M}"
+            return f"{long_date(start.date())} {clock(start)}–{end:%H.%M}"
+        return f"{long_date(start.date())} {clock(start)} till {long_date(end.date())} {clock(end)}"
 
     @property
     def heading_when(self) -> str:
         """The same where it stands alone: "Torsdag 14 januari …", but "v. 16–18 2027"."""
         return self.when[:1].upper() + self.when[1:] if self.start else self.when
+
+    @property
+    def in_short(self) -> str:
+        """When, as a button says it: "14 januari kl. 08.00"; blank while no day is set."""
+        if not self.start:
+            return ""
+        start = local(self.start)
+        return f"{start.day}\u00a0{MONTHS[start.month - 1]} {clock(start)}"
 
     @property
     def first_day(self) -> date:

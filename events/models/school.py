@@ -16,7 +16,7 @@ from events.workflow import State
 from portal.models import User
 from portal.models.addresses import EmailAddressField
 from portal.text.choices import TextChoices
-from portal.text.swedish import MONTHS, local, long_date
+from portal.text.swedish import MONTHS, clock, local, long_date
 
 
 class SchoolPerson(ReadsSchedule):
@@ -152,7 +152,7 @@ class Slot(models.Model):
         if not self.start:
             return self.name
         start, end = local(self.start), local(self.end)
-        return f"{long_date(start.date())} kl. {start:%H.%M}–{end:%H.%M}"
+        return f"{long_date(start.date())} {clock(start)}–{end:%H.%M}"
 
 
 class Offer(models.Model):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from portal.files import storing
 from portal.models import StoredFile, UnsentText, User
 from portal.text.row_ids import row_id
-from portal.text.swedish import local, relative_day
+from portal.text.swedish import clock, local, relative_day
 
 KEY = "typed"
 FILES = "typed_files"  # those that a stranger has chosen, by number, of each page
@@ -59,7 +59,7 @@ class Typed:
 def kept_in_words(at: datetime) -> str:
     here, today = local(at), timezone.localdate()
     day = "" if here.date() == today else f"{relative_day(here.date(), today)} "
-    return f"Sparat som utkast {day}kl. {here:%H.%M}"
+    return f"Sparat som utkast {day}{clock(here)}"
 
 
 def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -50,6 +50,12 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
+def clock(at: datetime | None) -> str:
+    """`kl. 09.00`."""
+    return swedish.clock(at) if at else ""
+
+
+@register.filter
 def relative_day(day: date | None, today: date | None) -> str:
     """`{{ case.due|relative_day:today }}`: `i dag`, `i morgon`, `i går`, else the date written out."""
     if not day:

@@ -63,7 +63,12 @@ def short_date(day: date) -> str:
 def moment(at: datetime) -> str:
     """`tisdag 12 januari 2027 kl. 09.00`, on a Swedish clock. Raises ValueError for a naive moment."""
     at = local(at)
-    return f"{long_date(at.date())} kl. {at:%H.%M}"
+    return f"{long_date(at.date())} {clock(at)}"
+
+
+def clock(at: datetime) -> str:
+    """`kl. 09.00`, which is never broken over two lines."""
+    return f"kl.\u00a0{local(at):%H.%M}"
 
 
 def stamp(at: datetime) -> str:

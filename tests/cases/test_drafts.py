@@ -50,7 +50,7 @@ def page(assignment) -> str:
 
 def test_what_anna_types_stands_there_on_another_machine_and_for_nobody_else(page, assignment, anna, malin, cecilia):
     kept = at_home_of(anna).post(f"{page}utkast/", typed("Det brukar gå")).json()
-    assert kept["said"] == f"Sparat som utkast kl. {timezone.localtime():%H.%M}"
+    assert kept["said"] == f"Sparat som utkast kl.\u00a0{timezone.localtime():%H.%M}"
     for reader, is_hers in ((anna, True), (malin, False)):
         client = at_home_of(reader)
         text = client.get(page).text

@@ -141,9 +141,9 @@ def test_a_standing_series_keeps_the_hour_and_skips_closed_days(case, eva, build
         at=clock(date(2027, 3, 1), 9),
     )
     assert [str(each) for each in made] == [
-        "Lotsmöte torsdag 11 mars 2027 kl. 14.00–16.00",
-        "Lotsmöte torsdag 25 mars 2027 kl. 14.00–16.00",
-        "Lotsmöte torsdag 22 april 2027 kl. 14.00–16.00",
+        "Lotsmöte torsdag 11 mars 2027 kl.\u00a014.00–16.00",
+        "Lotsmöte torsdag 25 mars 2027 kl.\u00a014.00–16.00",
+        "Lotsmöte torsdag 22 april 2027 kl.\u00a014.00–16.00",
     ]
     assert [each.items.count() for each in made] == [1, 0, 0]
     # Bo is invited when his case is on the agenda, and not every second week.

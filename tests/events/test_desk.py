@@ -73,7 +73,11 @@ def test_eva_writes_a_draft_that_starts_when_the_clock_on_the_wall_says(client, 
     response = client.post("/admin/events/event/add/", ADD)
     event = Event.objects.get()
     assert response["Location"] == f"/admin/events/event/{event.pk}/sida/"
-    assert (event.state, event.when, event.created_by) == ("draft", "torsdag 14 januari 2027 kl. 18.00–20.00", eva)
+    assert (event.state, event.when, event.created_by) == (
+        "draft",
+        "torsdag 14 januari 2027 kl.\u00a018.00–20.00",
+        eva,
+    )
     assert LogEntry.objects.filter(action="admin.add", thing="event").exists()
 
 

@@ -39,6 +39,12 @@ def test_a_company_signs_up_and_lands_on_a_page_that_says_nothing_of_who(client,
     assert [attendee.name for attendee in registration.attendees.all()] == ["Bo Berg", "Berit Berg"]
 
 
+def test_the_button_says_to_which_time(client, breakfast):
+    page = client.get(breakfast.get_absolute_url()).text
+    assert re.search(rf"Anmäl dig till {breakfast.in_short}\s*</a>", page)
+    assert re.fullmatch(r"\d+\u00a0[a-z]+ kl\.\u00a0\d\d\.\d\d", breakfast.in_short)
+
+
 def test_the_page_afterwards_is_the_same_for_a_known_and_an_unknown_address(client, breakfast):
     address = f"/evenemang/{breakfast.slug}/anmalan/"
     first = client.post(address, FORM, follow=True)
