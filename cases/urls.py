@@ -36,7 +36,7 @@ BUSINESS_PAGES = [
     ("omdome/", business.feedback, "case_feedback", Level.ENDS),
     ("fil/<int:pk>/", business.download, "case_file", Level.READS),
     ("bekrafta/", business.confirm_address, "case_confirm_address", Level.OWNS),
-    ("lankar/", business.own_links, "case_links", Level.OWNS),
+    ("lankar/", access.own_links, "case_links", Level.OWNS),
     ("adress/", business.add_address, "case_add_address", Level.OWNS),
     ("personer/", access.people, "case_people", Level.OWNS),
     ("personer/<int:pk>/ta-bort/", access.take_back, "case_access_take_back", Level.OWNS),

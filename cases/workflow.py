@@ -216,6 +216,38 @@ READS_AT_THE_END = {
 }
 
 
+# How each is coloured, as in parts.css. "turn" is what the reader must do.
+TONES: dict[Reads, str] = {
+    Reads.RECEIVED: "now",
+    Reads.IN_PROGRESS: "now",
+    Reads.ANSWER_NEEDED: "turn",
+    Reads.WAITING_FOR_OTHERS: "wait",
+    Reads.CLOSED: "done",
+}
+
+
+def tone(reads: Reads) -> str:
+    return TONES.get(reads, "rest")
+
+
+class Stop(TextChoices):
+    """The stops of a case's way, in the business's words. Those that it passes by are not shown."""
+
+    RECEIVED = "received", "Mottaget"
+    ASKED = "asked", "Frågat"
+    ANSWERED = "answered", "Svar"
+    CLOSED = "closed", "Klart"
+
+
+def stop_of(state: str, *, was_asked: bool, is_answered: bool) -> Stop | None:
+    """Where a case stands on its way; None when it ended in another way than by being closed."""
+    if State(state) in ENDED:
+        return Stop.CLOSED if state == State.CLOSED else None
+    if is_answered:
+        return Stop.ANSWERED
+    return Stop.ASKED if was_asked else Stop.RECEIVED
+
+
 def business_reads(state: str, *, turn: str | None, has_open_question: bool) -> Reads:
     """The status in the business's own words. An open question comes first, whoever else is at work."""
     if State(state) in ENDED:

@@ -19,13 +19,15 @@ from cases.models import (
     PilotMeeting,
     Promise,
     Step,
+    Wish,
 )
+from cases.pure import way
 from cases.queries import joined
-from cases.workflow import Outcome, Party, Reads
+from cases.workflow import Outcome, Party, Reads, Stop
 from portal.models import Contact, MailboxPerson, StoredFile, User, Wording
 from portal.pages.bundle import Bundle
 from portal.people import directory
-from portal.text.swedish import join_words, long_date
+from portal.text.swedish import join_words, local_date, long_date
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Status:
     steps: list[Step]
     meetings: list[PilotMeeting]  # those that the business is invited to: time, place and link, not the agenda
     files: list[Attachment]  # those that came with the description
+    wishes: list[Wish]
+    invited: list[CaseAccess]  # those who have said yes
     questions: list[Message] = field(init=False)
     reads: Reads = field(init=False)
 
@@ -64,6 +68,58 @@ class Status:
     @property
     def heading(self) -> str:
         return self.reads.label
+
+    @property
+    def tone(self) -> str:
+        return workflow.tone(self.reads)
+
+    @property
+    def title(self) -> str:
+        """In full, where lists cut it."""
+        subject = self.case.subject
+        beginning = subject.removesuffix(" …")
+        if beginning == subject:
+            return subject
+        told = [join_words(self.wishes, last_by=","), " ".join(self.case.description.split("\n", 1)[0].split())]
+        whole = next((each for each in told if each.casefold().startswith(beginning.casefold())), subject)
+        return whole[:1].upper() + whole[1:]
+
+    @property
+    def next_due(self) -> date | None:
+        """The day that is shown large: what we have promised, as long as it lies ahead and we are who acts."""
+        ahead = [promise.due for promise in self._standing if promise.due >= self.today]
+        return min(ahead) if ahead and self.reads in {Reads.RECEIVED, Reads.IN_PROGRESS} else None
+
+    @property
+    def is_late(self) -> bool:
+        return self.case.is_open and any(promise.due < self.today for promise in self._standing)
+
+    @property
+    def stops(self) -> list[way.Shown]:
+        """Its way so far and the rest of it; empty when it has ended in another way than by being closed."""
+        asked = [each for each in self.asked if not each.is_action]
+        answered = [each.ended_at for each in asked if each.ended_at and not each.is_open]
+        answered += [message.at for message in self.messages if message.is_guidance]
+        days = {
+            Stop.RECEIVED: self.case.received_at,
+            Stop.ASKED: min((each.asked_at for each in asked), default=None),
+            Stop.ANSWERED: max(answered, default=None),
+            Stop.CLOSED: self.case.closed_at,
+        }
+        is_answered = bool(answered) and not any(each.is_open for each in asked)
+        now = workflow.stop_of(self.case.state, was_asked=bool(asked), is_answered=is_answered)
+        reached = {stop: local_date(at) for stop, at in days.items() if at}
+        return way.stops(now, reached, promised=self.next_due) if now else []
+
+    def readers_beside(self, access: CaseAccess | None) -> list[str]:
+        """Who reads it all beside the registrant, the pilot and the reader: our sectors, and those invited."""
+        ours = [each.sector.full_name for each in self.asked if not each.sector.is_external]
+        return [*dict.fromkeys(ours), *(str(each) for each in self.invited if each != access)]
+
+    @property
+    def outside(self) -> list[str]:
+        """Those asked who read their own question alone."""
+        return list(dict.fromkeys(each.sector.full_name for each in self.asked if each.sector.is_external))
 
     @property
     def sentence(self) -> str:
@@ -210,6 +266,8 @@ def _whole(case: int) -> dict[str, QuerySet]:
         "steps": Step.objects.filter(case=case),
         "guides": GuideStep.objects.filter(pk__in=Step.objects.filter(case=case).order_by().values("guide")),
         "invited": invited,
+        "wishes": Wish.objects.filter(cases=case),
+        "readers": CaseAccess.objects.standing().filter(case__in=here).exclude(accepted_at=None),
         "meetings": PilotMeeting.objects.filter(pk__in=invited.order_by().values("meeting")),
         "attachments": attachments,
         "files": StoredFile.objects.filter(pk__in=attachments.order_by().values("file")),
@@ -257,6 +315,8 @@ def status_of(case: Case, *, today: date | None = None) -> Status:
         steps=whole["steps"],
         meetings=[each for each in whole["meetings"] if each.pk in meetings and each.is_coming(timezone.now())],
         files=[attachment for attachment in files[None] if attachment.case_id == case.pk],
+        wishes=whole["wishes"],
+        invited=[access for access in whole["readers"] if access.case_id in theirs],
     )
 
 

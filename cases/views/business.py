@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases import actions, emails
 from cases.access import letters as to_invited
 from cases.access.levels import Level
+from cases.fields import CASE
 from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, ReplyForm, SpokenCodeForm, TickForm
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
@@ -22,8 +23,10 @@ from portal.pages import bodies
 from portal.pages.commands import SAID
 from portal.pages.forms import OwnAddressForm
 from portal.people import limits, unsent_input
+from portal.record.own_fields import CONTACT
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
+from portal.text.swedish import join_words
 
 CHOSEN = "steg"  # in the address: the step whose form is open
 NO_FIELD = "reply"  # the refusal is about the whole reply
@@ -60,6 +63,10 @@ def page(
         "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
         "failed": asks_more or address_form or ticked or next(iter(failed), None),
         "address_form": address_form or OwnAddressForm(),
+        "fresh": [message for message in status.messages if message.is_new and message.pk],
+        "since_when": "var här sist" if door.link else "skrev sist",
+        "sent": _sent(status, owns=owns),
+        "files": [*status.files, *(file for message in status.messages for file in message.files)],
         "before_and_after": _before_and_after(door) if owns else [],
         "more_form": asks_more or AskMoreForm(),
         "reopen_form": ReopenForm(),
@@ -67,6 +74,8 @@ def page(
         "may_answer_feedback": may_end and _asks_how_it_went(case),
         "urls": {name: door.url(name) for name in PAGES},
     }
+    you = [context["registrant"], "du"] if door.access else ["Du"]
+    context["readers"] = join_words([*you, "företagslotsen", *status.readers_beside(door.access)])
     return render(request, "cases/business_case.html", context)
 
 
@@ -96,6 +105,18 @@ def _name_writers(status: Status, door: CaseDoor) -> str:
         elif message.is_from_business:
             message.writer = str(message.access) if message.access else registrant
     return registrant
+
+
+def _sent(status: Status, *, owns: bool) -> list[tuple[str, str]]:
+    """What was told at registration, under the words of the form. How it is reached is for the registrant alone."""
+    case = status.case
+    told = {
+        "Beskrivning": case.description or case.subject,
+        "Handlar om": ", ".join(map(str, status.wishes)),
+        **CASE.typed(case),
+        "Företag": case.company_name,
+    }
+    return [(words, text) for words, text in (told | (CONTACT.typed(case.contact) if owns else {})).items() if text]
 
 
 def _mark_new(status: Status, door: CaseDoor) -> None:
@@ -291,27 +312,6 @@ def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """The door has noted that the press came through the letter, or from somebody who has signed in."""
     messages.success(request, "Tack! Nu vet vi att våra mejl når dig.")
     return redirect(door.url("business_case"))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def own_links(request: HttpRequest, door: CaseDoor) -> HttpResponse:
-    """The links that open the case, each to be closed. Whoever closes the one in hand gets a new one by letter."""
-    found = actions.links_to(door.case)
-    if request.method != "POST":
-        context = {"case": door.case, "links": found, "own": door.link, "back": door.url("business_case")}
-        return render(request, "cases/links.html", context)
-    number = request.POST.get("link", "")
-    link = found.filter(pk=row_id(number)).first()
-    if link is None:
-        messages.info(request, "Länken är redan stängd.")
-        return redirect(door.url("case_links"))
-    if link == door.link:  # never past a limit: only its own letter brings the next one to close
-        actions.close_link(door.case, link, new_to=door.case.contact.email)
-        if not door.case.contact.email:
-            messages.success(request, "Länken är stängd. Ring oss, så läser vi upp en kod som öppnar ärendet igen.")
-            return redirect("follow")
-        return render(request, "cases/new_link_sent.html", {"is_closed": True})
-    return _act(request, door, actions.close_link, done="Länken är stängd.", link=link, by=door.user)
 
 
 def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
