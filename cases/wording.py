@@ -13,7 +13,7 @@ register(
         "new.lead": "Det tar ungefär fem minuter. Du behöver inget konto, och du kan hoppa över det du inte vet än.",
         "new.files.label": "Bilagor",
         "new.files.help": "Skisser, foton eller ritningar om du har några. Du kan skicka mer senare.",
-        "new.number.label": "Organisationsnummer (frivilligt)",
+        "new.number.label": "Organisationsnummer",
         "new.number.help": (
             "Har du enskild firma? Lämna rutan tom. Då är numret ditt personnummer, och det behöver vi inte."
         ),
@@ -56,7 +56,7 @@ register(
             "Vi ringer dig. Vill du kunna följa ärendet här också? Säg din e-postadress när vi ringer, så skickar vi"
             " en länk till dig."
         ),
-        "address.confirm": "Tryck på knappen, så vet vi att vår post går till rätt person. Är det inte du? Ring oss.",
+        "address.confirm": "Tryck på knappen, så vet vi att våra mejl går till rätt person. Är det inte du? Ring oss.",
         # Who can hold a step, or be named in minutes, without being a sector: a name and an address on each line
         "roadmap.bodies": (
             "Länsstyrelsen https://www.lansstyrelsen.se/\n"

@@ -49,7 +49,7 @@ def sentences(path: Path, text: str) -> Iterator[str]:
 
 
 def test_no_sentence_on_screen_has_a_stiff_word():
-    kinds = {"templates": ("html", "txt"), "static": ("js",)} | dict.fromkeys(APPS, ("py",))
+    kinds = {"templates": ("html", "txt"), "static": ("js",)} | dict.fromkeys(APPS, ("py", "md", "toml", "typ"))
     paths = [path for folder, each in kinds.items() for kind in each for path in (ROOT / folder).rglob(f"*.{kind}")]
     shown = [path for path in paths if not {"migrations", "demo"} & set(path.parts)]
     assert len(shown) > 800

@@ -13,6 +13,7 @@ from cases.forms.fields import FilesField, GuideField, day, is_town, text_area, 
 from cases.guide.reading import Map, Told
 from cases.models import ClosingAnswer, Step
 from cases.models.catalogue import wishes_to_choose
+from cases.models.feedback import AREAS
 from portal.models.business import KnownNumber
 from portal.pages.forms import OrgNumberField, PublicForm
 from portal.people import company_register
@@ -165,7 +166,7 @@ class TickForm(PublicForm):
     is_done = forms.BooleanField(label="Klart", required=False)
     decided_on = day(label="Klart den (tomt betyder i dag)", required=False)
     registry_number = forms.CharField(
-        label="Diarienummer (frivilligt)",
+        label="Diarienummer",
         help_text="Det står i svaret på ansökan.",
         max_length=60,
         required=False,
@@ -256,6 +257,11 @@ class FeedbackForm(forms.ModelForm):
 
     REQUIRED = ["overall", "expectations", "ideal"]
 
+    @property
+    def says_of_parts(self) -> bool:
+        """What stands folded is shown when something is said there."""
+        return any(self[name].value() or self[name].errors for name in AREAS)
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         grades = [(str(grade), str(grade)) for grade in range(1, 11)]
@@ -269,7 +275,7 @@ class FeedbackForm(forms.ModelForm):
                 empty_value=None,
                 required=required,
                 choices=grades if required else [("", "Inget svar"), *grades],
-                widget=forms.RadioSelect if required else forms.Select,
+                widget=forms.RadioSelect({"group": "grades"}) if required else forms.Select,
                 error_messages=dict.fromkeys(
                     ["required", "invalid_choice"], f"{field.label} Välj ett tal från 1 till 10."
                 ),

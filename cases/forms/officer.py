@@ -204,20 +204,20 @@ class ForSomebodyForm(forms.Form):
     )
     description = text_area(
         rows=4,
-        label="Vad vill de göra?",
+        label="Vad vill de göra? (måste fyllas i)",
         help_text="Några ord räcker. Företaget kan läsa det.",
         error_messages={"required": "Skriv några ord om vad de vill göra."},
     )
     wishes = forms.ModelMultipleChoiceField(
-        Wish.objects.none(), label="Handlar om (frivilligt)", required=False, widget=forms.CheckboxSelectMultiple
+        Wish.objects.none(), label="Handlar om", required=False, widget=forms.CheckboxSelectMultiple
     )
-    company_name = forms.CharField(label="Företag (frivilligt)", max_length=160, required=False)
+    company_name = forms.CharField(label="Företag", max_length=160, required=False)
     org_number = OrgNumberField(
-        label="Organisationsnummer (frivilligt)",
+        label="Organisationsnummer",
         help_text="Är det en enskild firma? Lämna rutan tom. Då är numret ett personnummer.",
     )
-    town = forms.CharField(label="Ort (frivilligt)", max_length=60, required=False, validators=[is_town])
-    name = forms.CharField(label="Namn (frivilligt)", max_length=120, required=False)
+    town = forms.CharField(label="Ort", max_length=60, required=False, validators=[is_town])
+    name = forms.CharField(label="Namn", max_length=120, required=False)
     phone = forms.CharField(label="Telefon", max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
     email = EmailAddressFormField(
         label="E-post", help_text="Med e-post får de ett kvitto och en länk.", max_length=254, required=False
@@ -233,10 +233,10 @@ class ForSomebodyForm(forms.Form):
         sectors = self.fields["sectors"]
         sectors.queryset = Sector.objects.filter(is_active=True)
         if asks_at_once:
-            sectors.label = "Fråga de här sektorerna direkt (frivilligt)"
+            sectors.label = "Fråga de här sektorerna direkt"
             sectors.help_text = "De får frågan nu. Väljer du ingen sektor ligger ärendet hos lotsen."
         else:
-            sectors.label = "Föreslå vilka sektorer som ska få frågan (frivilligt)"
+            sectors.label = "Föreslå vilka sektorer som ska få frågan"
             sectors.help_text = "Lotsen tar nästa steg och ser ditt förslag."
 
     def clean_phone(self) -> str:

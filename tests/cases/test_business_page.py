@@ -390,3 +390,72 @@ def test_a_new_link_for_an_old_one_never_claims_to_know_it(client, db):
     page = text_of(client.post("/arenden/ny-lank/", {"token": "finns-inte"}))
     assert "Om länken har hört till något hos oss" in page
     assert "skriv din e-postadress" in page
+
+
+def test_the_line_says_how_far_it_has_come_and_by_which_days(client, link, case, assignment, anna, eva):
+    line = r'<ol class="stops".*?</ol>'
+
+    def way() -> list[str]:
+        found = re.findall(r"<li([^>]*)>\s*([^<\s]+)", re.search(line, client.get(link).text, re.DOTALL)[0])
+        return [words + {"": "", ' class="is-done"': " ✓", ' aria-current="step"': " ←"}[how] for how, words in found]
+
+    assert way() == ["Mottaget ✓", "Frågat ←", "Svar", "Klart"]
+    assert "Steg 2 av 4: frågat" in client.get(link).text
+    assert "senast" in re.search(line, client.get(link).text, re.DOTALL)[0]
+    actions.answer(assignment, "Ja.", by=anna, to_business=True)
+    assert way() == ["Mottaget ✓", "Frågat ✓", "Svar ←", "Klart"]
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    assert way() == ["Mottaget ✓", "Frågat ✓", "Svar ✓", "Klart ✓"]
+    actions.reopen(case, text="En sak till")
+    actions.withdraw(Case.objects.get(pk=case.pk))
+    assert 'class="stops"' not in client.get(link).text
+
+
+def test_her_turn_comes_first_in_its_own_colour_else_the_day_she_hears_from_us(client, link, case, assignment, anna):
+    page = client.get(link).text
+    assert '<span class="tag is-now">Pågår</span>' in page
+    assert re.search(r'Du hör av oss senast</span>\s*<time datetime="', page)
+    assert "card is-turn" not in page
+    actions.ask_business(assignment, "Hur många platser?", by=anna)
+    page = client.get(link).text
+    assert '<span class="tag is-turn">Du behöver svara</span>' in page
+    assert page.index("card is-turn") < page.index('id="status"')
+    assert "Du hör av oss senast" not in page
+
+
+def test_what_is_new_since_last_time_is_counted_and_led_to(client, link, case, eva):
+    client.get(link)
+    assert "sedan du var här sist" not in client.get(link).text
+    said = actions.write_to_business(case, "Vi läser ritningen.", by=eva)
+    page = client.get(link).text
+    assert re.search(rf'href="#sagt-{said.pk}">\s*Ett nytt meddelande\s+sedan du var här sist', page)
+    assert "said theirs is-new" in page
+
+
+def test_the_title_is_whole_where_lists_cut_it(client, eva):
+    text = "Jag vill öppna ett café med uteservering vid hamnen, rosta eget kaffe i källaren och sälja glass i luckan"
+    long = actions.register(actions.Submission(description=f"{text} hela sommaren.", email="bo@example.org"))
+    assert long.subject.endswith("…")
+    page = client.get(links.mint(emails.case_key(long), email="bo@example.org")).text
+    assert f"<h1>{text} hela sommaren.</h1>" in page
+
+
+def test_all_that_was_sent_can_be_read_and_printed_and_who_reads_it(client, link, case, assignment, anna, david):
+    drawing = SimpleUploadedFile("skiss.pdf", b"%PDF-1.7\n%%EOF", "application/pdf")
+    client.post(f"{link}svara/", {"text": "Det blir tolv platser.", "files": [drawing]})
+    page = client.get(link).text
+    sent = text_of(client.get(link)).split("Allt som du har skickat")[1]
+    assert [words in sent for words in ("Beskrivning", "E-post", "Det blir tolv platser.", "Bilagor: skiss.pdf")] == [
+        True
+    ] * 4
+    assert "data-print" in page
+    assert re.search(r"Du, företagslotsen\s+och Bygg\.", page)
+
+
+def test_what_she_thinks_is_asked_on_one_page_of_three_rows_and_the_rest_is_folded(client, link, case, eva):
+    actions.close(case, by=eva, outcome="answered", nothing_more=True)
+    page = client.get(f"{link}omdome/").text
+    assert (page.count('<div class="grades">'), page.count('type="radio"')) == (3, 30)
+    assert '<details class="act">' in page
+    page = client.post(f"{link}omdome/", {"overall": 8, "competence": "11"}).text
+    assert '<details class="act" open>' in page  # what was refused there is seen

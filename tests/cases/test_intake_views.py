@@ -160,8 +160,11 @@ def test_that_there_is_no_company_yet_is_said_only_by_whoever_says_so(client, ev
 
 
 def test_almost_nothing_is_required(client, eva):
+    """So what must be filled in is marked, and not what may be left."""
     key = key_in(client.get(WHAT))
     client.post(WHAT, {"draft": key, "wishes": ["vet-inte"]})
+    page = client.get(REACH).text
+    assert (page.count("(måste fyllas i)"), page.count("(frivilligt)")) == (1, 0)
     client.post(REACH, {"draft": key, "phone": "0123-456 78"})
     send(client, key)
     assert Case.objects.get().contact.phone == "0123-456 78"
