@@ -43,7 +43,7 @@ def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
         "cases/assignment.html": "cases/assignment/write.html",
         "cases/register_for_somebody.html": "cases/register_for_somebody.html",
         "cases/visit_notes.html": "cases/visit_notes.html",
-        "admin/cases/case/change_form.html": "admin/cases/case/sections/thread.html",
+        "admin/cases/case/change_form.html": "admin/cases/case/sections/write.html",
         "admin/cases/pilotmeeting/change_form.html": "admin/cases/pilotmeeting/change_form.html",
         "portal/_inbox.html": "portal/_inbox.html",
     }

@@ -163,7 +163,7 @@ def correct(
     assignment = _open_or_answered(assignment, by=by, at=at)
     old = Message.objects.select_related("case__contact").get(pk=old.pk)
     if not old.may_be_corrected:
-        raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen, som står längre ned.")
+        raise NotAllowed("Texten är redan rättad. Rätta i stället rättelsen.")
     if old.secrecy_marks.standing().exists():
         raise NotAllowed("Texten är sekretessmarkerad. Be registratorn att ändra markeringen först.")
     audience = Audience(old.audience)

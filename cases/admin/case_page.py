@@ -32,6 +32,7 @@ from cases.models import (
     Step,
 )
 from cases.pure import deadlines
+from cases.pure.next_deed import Desk, next_deed
 from cases.queries import joined, post
 from cases.queries.status import status_of
 from cases.workflow import AssignmentState, Audience, State
@@ -41,6 +42,7 @@ from portal.models import DeadAddress, OutgoingEmail, Sector, User
 from portal.people import company_register, directory
 from portal.text.swedish import join_words
 
+NEWEST = 10  # texts that are shown at once; the older ones are folded
 UNDO = timedelta(minutes=10)  # so long a question that was just asked offers "Ångra"
 ONE_PER_PAGE = {
     "fraga": forms.AskForm,
@@ -55,6 +57,14 @@ ONE_PER_PAGE = {
     "vila": forms.RestForm,
     "avsluta": forms.CloseForm,
     "oppna-igen": forms.ReopenForm,
+}
+RARE = ("lyft", "for-ihop", "bekrafta", "lotsens-datum", "vila")  # those that stand under "Fler åtgärder"
+TAGS = {"kept": "is-done", "near": "is-wait", "broken": "is-late", "none": "is-rest"}
+STATE_TAGS = {
+    State.WAITING: "is-wait",
+    State.RESTING: "is-rest",
+    State.CLOSED: "is-done",
+    **dict.fromkeys([State.RECEIVED, State.REOPENED, State.IN_PROGRESS], "is-now"),
 }
 ONE_PER_QUESTION = {
     "nytt-datum": forms.NewDateForm,
@@ -99,15 +109,29 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
     page, bound = filled(forms_as_they_are(case, assignments, status.steps)) if may_act else ({}, None)
     meetings = PilotMeeting.objects.visible_to(user).filter(items__case__in=[case, *duplicates])
     meetings = list(meetings.select_related("called_by", "approved_by").distinct())
+    to_do = list(MeetingAction.objects.of_pilot().of_case(case)) if case.is_open else []
+    comes_back = DeadAddress.objects.filter(email=case.contact.email).exists()
+    desk = Desk(
+        case=case,
+        said=thread,
+        assignments=assignments,
+        has_mail=bool(mail.waiting),
+        to_do=to_do,
+        unchecked=status.unchecked,
+        letters_come_back=comes_back,
+    )
     return {
         "title": f"{case.reference} {case.subject}",
         "case": case,
         "told": CASE.typed(case),
-        "letters_come_back": DeadAddress.objects.filter(email=case.contact.email).exists(),
+        "letters_come_back": comes_back,
+        "next": next_deed(desk, today=today) if may_act else None,
+        "to_do": to_do,
+        "state_tag": STATE_TAGS.get(State(case.state), "is-rest"),
         "status": status,
         "promise": _promise(case, today),
         "turn_days": _turn_days(case, today),
-        "thread": thread,
+        "said": _folded(thread),
         "mail": mail,
         "closing_answer": ClosingAnswer.objects.readable_by(user).filter(case=case).first(),
         "loose_files": [each for each in files[None] if each.case_id == case.pk],
@@ -132,6 +156,7 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
     own = [p for p in status.promises if p.is_pilots_own and not case.is_resting]
     return {
         "forms": {name.replace("-", "_"): page[name] for name in ONE_PER_PAGE},
+        "more_is_open": any(page[name].errors or page[name].has_typed for name in RARE),
         "suggested": suggested([case])[case.pk] if case.is_open else [],
         "left_over": join_words(
             dict.fromkeys(a.sector for a in case.assignments.left_over().select_related("sector"))
@@ -139,11 +164,12 @@ def _desk(case: Case, user: User, status, assignments: list[Assignment], page: d
         "asked_now": join_words(dict.fromkeys(a.sector for a in assignments if a.is_open)),
         "usual_due": usual_due(),
         "moved_promise": own[-1] if own and case.is_open and own[-1].moves_with_later(timezone.now()) else None,
-        "to_do": MeetingAction.objects.of_pilot().of_case(case) if case.is_open else [],
         "just_asked": [a for a in assignments if _was_just_asked(a, user)],
         "concerned": _concerned(case, status.steps),
         "guide_titles": titles(),
-        "step_rows": [{"row": step, "form": page[f"andra-steg-{step.pk}"]} for step in status.steps],
+        "step_rows": [
+            {"row": step, "place": f"steg-{step.pk}", "form": page[f"andra-steg-{step.pk}"]} for step in status.steps
+        ],
         "standard_texts": StandardText.objects.filter(sector=None),
         "letters": [
             {"row": letter, "text": outbox.readable(letter)}
@@ -193,16 +219,26 @@ def _question(
 ) -> dict:
     """One question to a sector with its small forms."""
     officer = assignment.officer
+    small = {name.replace("-", "_"): page.get(f"{name}-{assignment.pk}") for name in ONE_PER_QUESTION}
     return {
         "row": assignment,
+        "place": f"fragor-{assignment.pk}",
+        "tag": _tag(assignment),
         "officer": cover.named(officer) if officer and assignment.is_open else officer,
         "is_late": assignment.is_overdue(),
         "may_undo": _was_just_asked(assignment, user),
         "may_ask_again": case.is_open and not assignment.is_open and not assignment.is_declared_after_answer,
         "may_move_date": assignment.is_open and not assignment.waits_for_business,
         **_sharing(assignment, thread, files),
-        **{name.replace("-", "_"): page.get(f"{name}-{assignment.pk}") for name in ONE_PER_QUESTION},
+        "is_unfolded": any(form and (form.errors or form.has_typed) for form in small.values()),
+        **small,
     }
+
+
+def _tag(assignment: Assignment) -> str:
+    if assignment.is_open:
+        return "is-wait" if assignment.waits_for_business else "is-now"
+    return "is-done" if assignment.is_answered else "is-rest"
 
 
 def _sharing(assignment: Assignment, thread: list[Message], files: dict[int | None, list]) -> dict:
@@ -250,6 +286,12 @@ def _thread(case: Case, user: User, duplicates: list[Case], files: dict[int | No
     return joined.in_time(thread, case, duplicates)
 
 
+def _folded(thread: list[Message]) -> dict[str, list[Message]]:
+    """The newest first, and those that are opened by whoever wants them."""
+    newest_first = thread[::-1]
+    return {"newest": newest_first[:NEWEST], "older": newest_first[NEWEST:]}
+
+
 def _assignments(case: Case) -> list[Assignment]:
     rows = case.assignments.select_related("sector", "officer", "origin").defer("origin__search")
     return list(rows.prefetch_related("shared_messages", "shared_files"))
@@ -257,7 +299,7 @@ def _assignments(case: Case) -> list[Assignment]:
 
 def _promise(case: Case, today) -> dict:
     nearness = deadlines.nearness(case.next_due, on=today, calendar=calendars.office())
-    return {"nearness": nearness, "words": NEARNESS[nearness], "due": case.next_due}
+    return {"tag": TAGS[nearness], "words": NEARNESS[nearness], "due": case.next_due}
 
 
 def _turn_days(case: Case, today) -> int:

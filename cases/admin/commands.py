@@ -287,7 +287,7 @@ COMMANDS = {
         Command("ta-bort-steg", _remove_step, forms.OneStepForm, "steg", says=("stood",)),
         Command("flytta-steg", _step_up, forms.OneStepForm, "steg"),
         Command("beskriv", _describe, forms.DescribeForm, "om"),
-        Command("for-ihop", _join, JoinForm, "ovrigt"),
+        Command("for-ihop", _join, JoinForm, "lage"),
         Command("ta-isar", _take_apart, forms.CaseForm, "lage"),
         Command("bekrafta", _vouch, VouchForm, "kontakt"),
         Command("las-upp-kod", _make_code, forms.CaseForm, "kontakt"),
@@ -321,6 +321,12 @@ class CasePage(PageOfForms):
 
     def address(self, section: str = "") -> str:
         return case_page.page_address(self.thing, section, began=self.began)
+
+    def place_of(self, command: Command, form: forms.CaseForm) -> str:
+        """At its own row, while that is there: the eighth sector's is far from the section's heading."""
+        row = form.cleaned_data.get("assignment") or form.cleaned_data.get("step")
+        is_there = row and row.pk and type(row).objects.filter(pk=row.pk).exists()
+        return f"{command.section}-{row.pk}" if is_there else command.section
 
     def page_forms(self) -> list[forms.CaseForm]:
         case = self.thing

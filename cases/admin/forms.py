@@ -101,6 +101,7 @@ class AskForm(FarDateForm, CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sector"].queryset = Sector.objects.filter(is_active=True)
+        self.fields["sector"].widget.attrs["data-key"] = "f"  # static/keys.js
         self.fields["officer"].fill()
 
     def clean_due(self):
@@ -222,7 +223,7 @@ def is_the_answer(label: str) -> forms.BooleanField:
 class WriteForm(CaseForm):
     """One text; the button that is pressed says who will read it."""
 
-    text = text_area("Din text", rows=6, error_messages={"required": "Skriv en text först."})
+    text = text_area("Din text", rows=4, error_messages={"required": "Skriv en text först."})
     files = KeptFilesField()
     is_answer = is_the_answer("Det här är beskedet")
     standard = forms.ModelChoiceField(
@@ -232,6 +233,7 @@ class WriteForm(CaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["standard"].queryset = StandardText.objects.filter(sector=None)
+        self.fields["text"].widget.attrs["data-key"] = "a"  # static/keys.js
 
 
 class StandardForm(WriteForm):

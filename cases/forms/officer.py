@@ -44,7 +44,7 @@ class WriteForm(PageForm):
     """One text; the button's own words choose who reads it."""
 
     PREFIX = "write"
-    text = text_area(rows=8, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."})
+    text = text_area(rows=6, label="Din text", error_messages={"required": "Skriv texten först. Välj sedan knapp."})
     files = KeptFilesField()
 
 

@@ -81,11 +81,16 @@ class Page(ABC):
         assert self.show
         return self.show(form)
 
+    def place_of(self, command: Command, form: forms.Form) -> str:
+        """Where on the page the result stands."""
+        return command.section
+
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         """The page where the result stands, with the sentence there and the focus on it: the row of "I dag" whose
         button it was, or the place on this page."""
         row = day.row_pressed(self.request)
-        section, place = (row, day.place_of(row)) if row else (command.section, self.address(command.section))
+        section = row or self.place_of(command, form)
+        place = day.place_of(row) if row else self.address(section)
         for sentence in said.splitlines():
             messages.success(self.request, sentence, extra_tags=section)
         return redirect(f"{urldefrag(place).url}#{SAID}" if said else place)
@@ -197,7 +202,7 @@ class KeepingPage(Page):
             self.left, said = self.left | _sent(form) | {form.add_prefix(command.puts_in): [said]}, ""
         unsent_input.keep(self.request, self.key, self.left)
         if self.told:
-            messages.warning(self.request, self.told, extra_tags=command.section)
+            messages.warning(self.request, self.told, extra_tags=self.place_of(command, form))
         return super().done(command, form, said)
 
 

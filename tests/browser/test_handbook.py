@@ -113,6 +113,11 @@ def before_it_is_open() -> str:
     return reverse("checklist")
 
 
+def a_call(page: Page) -> None:
+    page.get_by_text("Fler åtgärder").click()
+    page.get_by_role("link", name="Kalla till lotsmöte").click()
+
+
 def a_list(page: Page) -> None:
     page.get_by_role("textbox").first.fill(
         "Karin Nord;karin@example.org;Bygg;handläggare\nOlle Öst;olle@;;registrator"
@@ -139,7 +144,7 @@ PICTURES = {
     "lotsmote": Picture(
         "lots",
         looks.at("admin:cases_case_change", at_work),
-        first=lambda page: page.get_by_role("link", name="Kalla till lotsmöte").click(),
+        first=a_call,
     ),
     "foretagskort": Picture("lots", looks.at("admin:portal_business_change", bos_company)),
     "foretagsbesok": Picture("lots", looks.at("visit", lambda: CompanyVisit.objects.latest("pk").pk)),

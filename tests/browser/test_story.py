@@ -175,6 +175,7 @@ def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postm
     hers, his = eva.url, letters_to(postman, "david@example.org")[-1]
     for other, is_anothers in ((twin, False), (davids, True)):
         eva.goto(f"/admin/cases/case/{other.pk}/change/")
+        eva.get_by_text("Fler åtgärder").click()
         eva.get_by_text("Det är en dubblett av ett annat ärende").click()
         eva.get_by_label("Ärendenummer att fortsätta i").fill(case.reference)
         eva.get_by_role("button", name="Slå ihop", exact=True).click()

@@ -46,6 +46,17 @@ def a_file(case: Case, name: str, message: Message | None = None) -> Attachment:
     return Attachment.objects.create(case=case, message=message, file=stored)
 
 
+def test_the_box_for_the_answer_comes_after_the_question_with_one_main_button(as_anna, page, case, eva):
+    """From the row of her list Anna opens the page and presses once."""
+    actions.write_to_business(case, "Hej Bo!", by=eva)
+    actions.write_to_business(case, "Hej igen!", by=eva)
+    text = read(as_anna, page).split('id="work"')[1]
+    places = ["Behövs bygglov", 'name="write-text"', "btn-primary", "Hej igen!", "Hej Bo!", "Det här har företaget"]
+    assert sorted(places, key=text.index) == places
+    assert text.count("btn-primary") == 1
+    assert re.search(r'btn-primary"[^>]*aria-describedby="h-answer"', text)
+
+
 # --- Who opens it ---------------------------------------------------------------------------------
 
 

@@ -49,7 +49,7 @@ def read(client: Client, address: str) -> str:
 
 def order(page: str, *words: str) -> list[str]:
     """Of the words those that stand in the thread, as they follow upon each other."""
-    page = page.partition('<ol class="thread">')[2].partition("</ol>")[0]
+    page = page.partition('<ol class="thread"')[2].partition("</ol>")[0]
     return sorted((each for each in words if each in page), key=page.index)
 
 
@@ -129,7 +129,8 @@ def test_every_reader_reads_in_its_place_in_time_what_of_the_duplicate_is_theirs
         if user:
             browser.force_login(user)
         page = read(browser, address)
-        assert (name, order(page, *public, *more)) == (name, words)
+        newest_first = user is not None or name == "the mailbox"  # whoever works here has the last word at hand
+        assert (name, order(page, *public, *more)) == (name, words[::-1] if newest_first else words)
         assert (name, [each for each in files if each in page]) == (name, names)
         found = re.findall(r'href="([^"]*/fil/\d+/)"', page)
         assert (name, [browser.get(each).status_code for each in found]) == (name, [200] * len(names))

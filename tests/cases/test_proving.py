@@ -311,7 +311,9 @@ def test_an_address_that_is_none_is_explained_and_kept(desk, case):
 def test_joining_warns_while_an_address_is_not_proved(client, desk, case):
     made = register_in(Client())
     page = desk(made)
-    assert page.count("Adressen är inte bekräftad") == 3  # at the top, at the other case, and where it is joined
+    assert (
+        page.count("Adressen är inte bekräftad") == 4
+    )  # at the top, beside it, at the other case, where it is joined
     said = desk(made, "for-ihop", into=case.reference)
     assert f"Adressen är inte bekräftad i {made.reference} och {case.reference}" in said
 
