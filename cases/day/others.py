@@ -6,7 +6,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from cases import workflow
-from cases.admin import case_list
+from cases.admin.listing import tabs
 from cases.day import rows
 from cases.day.pilot import listed
 from cases.models import Assignment, Case
@@ -48,7 +48,7 @@ def lists(day: Day) -> Iterator[Group]:
     cases = Case.objects.visible_to(day.user)
     found = []
     for view, words in LISTS.items():
-        number = case_list.count_up_to(case_list.in_view(cases, view, today=day.today))
+        number = tabs.count_up_to(tabs.in_view(cases, view, user=day.user, today=day.today))
         if number != "0":
             found.append(Row(title=words, page=listed(view), tags=(Tag(number),)))
     yield Group("Andra ärenden", found)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases import workflow
 from cases.actions.asking import suggested
-from cases.admin import case_list
+from cases.admin.listing import tabs
 from cases.day import rows
 from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise
 from cases.workflow import Audience, Side
@@ -48,7 +48,7 @@ def _with_kept(found: QuerySet, everything: QuerySet, pk: int) -> list:
 
 def new(day: Day) -> Iterator[Group]:
     untriaged = Q(state__in=sorted(workflow.UNTRIAGED))
-    waiting = case_list.in_view(_cases(day), TO_DO, today=day.today).filter(untriaged)
+    waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).filter(untriaged)
     cases = _with_kept(waiting, _cases(day), day.kept_of(NEW))
     asks = suggested(cases)
     found = [_new(case, asks[case.pk], day) for case in cases[:COUNTED]]
@@ -79,7 +79,7 @@ class Waits:
     @classmethod
     def of(cls, cases: list[Case]) -> "Waits":
         wished = Assignment.objects.open().filter(case__in=cases, wished_due__isnull=False).select_related("sector")
-        handed = Case.objects.filter(case_list.handed_back(), pk__in=[each.pk for each in cases]).order_by()
+        handed = Case.objects.filter(tabs.handed_back(), pk__in=[each.pk for each in cases]).order_by()
         acts = MeetingAction.objects.of_pilot().filter(item__case__in=cases).order_by()
         emails = [each.contact.email for each in cases if each.contact.email]
         return cls(
@@ -123,7 +123,7 @@ REASONS = [
 
 def to_see_to(day: Day) -> Iterator[Group]:
     untriaged = Q(state__in=sorted(workflow.UNTRIAGED))
-    waiting = case_list.in_view(_cases(day), TO_DO, today=day.today).exclude(untriaged)
+    waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).exclude(untriaged)
     cases = _with_kept(waiting, _cases(day), day.kept_of(DATE))
     is_capped, cases = len(cases) > COUNTED, cases[:COUNTED]
     waits, found = Waits.of(cases), defaultdict(list)
