@@ -88,6 +88,7 @@ def due(eva, dag, rut, malin, anna, cafe, building, environment) -> None:
         GuideStep.objects.create(slug=slug, what="Sök", sector=sector, next_review=date(2027, 2, 10))
     YearlyTask.objects.create(what="Läs in Insikt", month=2, day=10, due=date(2027, 2, 10))
     hold_meeting(asked().case, eva)
+    actions.lift_to_director(registered(), by=eva, at=moment(2, 2))
     told = {"due": date(2027, 2, 9), "by": dag, "at": moment(2, 2)}
     deciding.decide(asked().case, "Svara.", sector=building, **told)
     deciding.decide(registered(), "Ring.", **told)

@@ -14,6 +14,7 @@ from portal.models import PilotRole, Reminder, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
+TO_DIRECTOR = "Till kommundirektören: "
 RULE = "lifted"  # its name in the ledger
 
 
@@ -66,5 +67,5 @@ def lift_to_director(case: Case, *, by: User, text: str = "", at: datetime | Non
             created_at=at,
         )
     if text.strip():
-        write_note(case, f"Till kommundirektören: {text.strip()}", by=by, at=at)
+        write_note(case, f"{TO_DIRECTOR}{text.strip()}", by=by, at=at)
     log.note("case.lift", case, by=by, at=at)

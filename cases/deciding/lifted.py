@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from cases.actions.lifting import RULE
-from cases.models import Assignment, Case, Decision
+from cases import rules
+from cases.actions.lifting import RULE, TO_DIRECTOR
+from cases.models import Assignment, Case, Decision, Message
 from portal.models import Reminder, User
 
 MOST = 50
@@ -44,6 +45,13 @@ def waiting_for(user: User) -> list[Lifted]:
     for each in rows.order_by("due", "pk"):
         asked[each.case_id].append(each)
     return [Lifted(case, case.lifted_at, asked[case.pk]) for case in cases]
+
+
+def words_with(lift: Reminder) -> str:
+    """What the pilot wrote to the director, who had it by letter: kept as a note at the same moment."""
+    notes = Message.objects.filter(case=lift.thing_id, at=lift.created_at, text__startswith=TO_DIRECTOR)
+    note = notes.exclude(rules.message_is_hidden_from([])).first()
+    return note.text.removeprefix(TO_DIRECTOR) if note else ""
 
 
 def decided(user: User) -> list[Decision]:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import rules, workflow
-from cases.models import Assignment, Decision
-from cases.reminders import BATCH, marked_cases, topics_of
+from cases.deciding import lifted
+from cases.models import Assignment, Case, Decision
+from cases.reminders import BATCH, end_of, marked_cases, topics_of
 from portal.mail.links import Key
 from portal.reminding import Facts, Kind, Thing, Voice, register
 
@@ -62,7 +63,38 @@ def _tell(is_sectors: bool) -> Callable[[list[int]], dict[int, Facts]]:
     return tell
 
 
+def _find_undecided(latest: date) -> Iterator[Thing]:
+    marked = marked_cases()
+    for case, at in lifted.waiting().filter(lifted_at__lt=end_of(latest)).values_list("pk", "lifted_at"):
+        yield Thing(case, timezone.localdate(at), is_marked=case in marked)
+
+
+def _tell_undecided(ids: list[int]) -> dict[int, Facts]:
+    """On the case's page, which whoever gets it instead of the director opens too."""
+    rows = list(lifted.waiting().filter(pk__in=ids).values_list("pk", "lifted_at", "reference"))
+    topics = topics_of({case for case, *_ in rows})
+    return {
+        case: Facts(
+            about=timezone.localdate(at),
+            reference=reference,
+            topic=topics[case],
+            page=reverse("admin:cases_case_change", args=[case]),
+            desk=reverse("admin:cases_case_change", args=[case]),
+        )
+        for case, at, reference in rows
+    }
+
+
 register(
+    Kind(
+        name="undecided",
+        label="Lyft ärende som väntar på beslut",
+        voice=Voice.CASES,
+        thing="case",
+        model=Case,
+        find=_find_undecided,
+        tell=_tell_undecided,
+    ),
     *(
         Kind(
             name=name,
@@ -77,5 +109,5 @@ register(
             ("decision", "Kommundirektörens beslut till en sektor", True),
             ("pilot_decision", "Kommundirektörens beslut till lotsen", False),
         )
-    )
+    ),
 )

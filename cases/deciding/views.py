@@ -8,7 +8,6 @@ from cases.actions import lifts_of
 from cases.deciding import actions, lifted
 from cases.deciding.forms import DecideForm
 from cases.models import Case, Decision
-from portal.mail import outbox
 from portal.text.exceptions import NotAllowed
 
 SAID = "beslut"
@@ -44,12 +43,12 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _about(case: Case, request: HttpRequest) -> dict:
-    last = lifts_of(case).select_related("letter").last()
+    last = lifts_of(case).last()
     questions = actions.questions_in(case)
     return {
         "case": case,
         "lift": last,
-        "letter": outbox.readable(last.letter) if last and last.letter else "",
+        "words": lifted.words_with(last) if last else "",
         "questions": questions,
         "decisions": lifted.shown(Decision.objects.visible_to(request.user).of_case(case)),
     }
