@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0035_decisions_of_the_director"),
+        ("cases", "0036_reminders_of_lifts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
