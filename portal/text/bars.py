@@ -10,7 +10,7 @@ from dataclasses import dataclass
 LONGEST = 58  # per cent of the width; the rest is for the number at the bar's end
 NAME, BAR, SPACE = 1.6, 1.3, 0.9  # em: a row's name, one bar, the space to the next row
 THICKNESS = 1.05
-LETTERS = 42  # of a name on one line: as many as half a page holds, and a telephone
+LETTERS = 38  # of a name on one line: as many as a telephone holds that is 320 wide
 LINE = 1.3
 TO_BASELINE = 1.1  # em from the top of a name; in a bar a little less
 IN_BAR = 0.85

@@ -91,8 +91,8 @@ def _clear_of_each_other(found: list[tuple[int, Dot]], apart: float = 17) -> lis
 
 
 def _named_on(dot: Dot, side: str) -> Dot:
-    """The name on that side of its dot, unless it would leave the narrowest chart there."""
+    """The name on that side of its dot; above it where it would leave the narrowest chart there."""
     room = (dot.x if side == "end" else 100 - dot.x) / 100 * NARROWEST
-    if dot.anchor != "middle" and room < 16 + LETTER * len(dot.label):
-        return dot
-    return replace(dot, anchor=side, aside=16 if side == "start" else -16)
+    if room < 16 + LETTER * len(dot.label):
+        return replace(dot, anchor="middle", aside=0, label_y=dot.y - 21)
+    return replace(dot, anchor=side, aside=16 if side == "start" else -16, label_y=dot.y)

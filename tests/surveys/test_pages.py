@@ -107,7 +107,7 @@ def test_no_id_stands_twice_and_every_reference_leads_to_one(client, goals, dag,
 def test_the_headline_is_a_sentence_for_each_survey(client, imported):
     page = text_of(client.get("/resultat/"))
     for sentence in (
-        "Insikt NKI 72,7 av 100, år 2025",
+        "Insikt NKI: 72,7 av 100, år 2025",
         "Kallas högt. 87 företag har svarat.",
         "→ Ingen säker förändring sedan 2024 (+5,3).",
         "Det är ungefär som riket (71,8): skillnaden kan vara slump.",
