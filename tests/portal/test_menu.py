@@ -14,7 +14,7 @@ def test_the_desk_and_the_site_have_the_same_menu_and_at_most_five_places_at_onc
     browser = signed_in(eva)
     desk, site = (menu_of(browser.get(path).content.decode()) for path in ("/admin/cases/case/", "/tillganglighet/"))
     assert desk == site
-    assert desk[:5] == ["Ärenden", "Post", "Lotsmöten", "Diarium", "Mer"]
+    assert desk[:5] == ["I dag", "Ärenden", "Post", "Lotsmöten", "Mer"]
     assert desk[-3:] == ["Eva Ek", "Säker inloggning", "Logga ut"]
 
 
