@@ -148,7 +148,7 @@ MESSAGE = FieldList(
         "told as from whom": "sector mailbox_author",
         "the time of the record": "at",
         "another message": "answers",
-        "when": "answered_at corrected_at",
+        "when": "answered_at corrected_at undone_at",
     },
 )
 CLOSING_ANSWER = FieldList(

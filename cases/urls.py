@@ -7,6 +7,7 @@ from cases.access.levels import Level
 from cases.deciding import views as deciding
 from cases.guide import views as guide
 from cases.guide.owners import views as guide_owners
+from cases.undoing import views as undoing
 from cases.views import (
     absences,
     answering,
@@ -101,6 +102,7 @@ urlpatterns = [
     path("handlaggare/franvaro/", absences.mine, name="absences"),
     path("handlaggare/franvaro/<int:pk>/", absences.change, name="absence"),
     path("handlaggare/franvaro/<int:pk>/ta-bort/", absences.remove, name="absence_remove"),
+    path("handlaggare/angra/", undoing.undo, name="undo"),
     path("handlaggare/nytt/", for_somebody.new, name="register_for_somebody"),
     path("handlaggare/nytt/<str:reference>/", for_somebody.done, name="registered_for_somebody"),
     path("handlaggare/uppdrag/<int:pk>/", officer_signed_in(answering.page), name="assignment"),

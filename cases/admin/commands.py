@@ -17,10 +17,11 @@ from cases.admin.reader_forms import AccessForm, JoinForm, LinkForm, VouchForm
 from cases.deciding import actions as deciding
 from cases.models import Case, CaseAccess, Decision, Promise, StandardText
 from cases.queries import joined
+from cases.undoing.views import UndoingPage
 from cases.workflow import AssignmentState
 from portal.mail.links import absolute
 from portal.models import IncomingEmail, StoredFile, User
-from portal.pages.commands import Command, PageOfForms, plainly
+from portal.pages.commands import Command, plainly
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import join_words, long_date
 
@@ -307,8 +308,11 @@ COMMANDS = {
 }
 
 
-class CasePage(PageOfForms):
+class CasePage(UndoingPage):
     commands = COMMANDS
+    undoable = frozenset(
+        ["skicka", "fraga-foretaget", "fraga", "fraga-direkt", "fraga-igen", "avsluta", "sortera-bort"]
+    )
 
     @property
     def key(self) -> str:

@@ -58,6 +58,13 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(assignment=assignment, side=Side.SECTOR).exclude(audience=Audience.INTERNAL)
 
 
+class StandingMessages(models.Manager.from_queryset(MessageQuerySet)):
+    """All but what was undone before anybody was told of it."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(undone_at=None)
+
+
 class Message(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="messages", verbose_name="ärende")
     assignment = models.ForeignKey(
@@ -81,7 +88,10 @@ class Message(models.Model):
     answered_at = models.DateTimeField("besvarad", null=True, blank=True)
     corrected_at = models.DateTimeField("rättad", null=True, blank=True)
 
-    objects = MessageQuerySet.as_manager()
+    undone_at = models.DateTimeField("ångrad", null=True, blank=True)
+
+    objects = StandingMessages()
+    ever = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "meddelande"

@@ -73,7 +73,7 @@ def _not_packed(trigger: str, before: datetime) -> QuerySet:
 
 def _in_ended(model, trigger_filter: Q) -> Callable[[str, datetime], QuerySet]:
     def due(trigger: str, before: datetime) -> QuerySet:
-        return model.objects.filter(trigger_filter, case__in=ended(before))
+        return model._base_manager.filter(trigger_filter, case__in=ended(before))
 
     return due
 
@@ -111,7 +111,7 @@ def discard_drafts(ids: Sequence[int], circumstances: Disposal) -> int:
 
 def _blank(listed: FieldList, data_class: str) -> Callable[[Sequence[int], Disposal], int]:
     def act(ids: Sequence[int], circumstances: Disposal) -> int:
-        return listed.model.objects.filter(pk__in=ids).update(**listed.blanks(data_class))
+        return listed.model._base_manager.filter(pk__in=ids).update(**listed.blanks(data_class))
 
     return act
 
@@ -119,7 +119,7 @@ def _blank(listed: FieldList, data_class: str) -> Callable[[Sequence[int], Dispo
 def discard_messages(ids: Sequence[int], circumstances: Disposal) -> int:
     _note_parts(Message, ids, circumstances)
     _forget_originals(Q(became_id__in=ids))
-    return Message.objects.filter(pk__in=ids).update(**MESSAGE.blanks())
+    return Message.ever.filter(pk__in=ids).update(**MESSAGE.blanks())
 
 
 def _forget_originals(of_what: Q) -> None:
@@ -129,7 +129,7 @@ def _forget_originals(of_what: Q) -> None:
 
 def _note_parts(model, ids: Sequence[int], circumstances: Disposal) -> None:
     """In each case's own history, so that what is missing there is known to be disposed of."""
-    for case in Case.objects.filter(pk__in=model.objects.filter(pk__in=ids).values("case")).only("pk"):
+    for case in Case.objects.filter(pk__in=model._base_manager.filter(pk__in=ids).values("case")).only("pk"):
         log.note("case.dispose_part", case, by=circumstances.by, at=circumstances.at)
 
 
@@ -137,8 +137,8 @@ def discard_notes(ids: Sequence[int], circumstances: Disposal) -> int:
     _note_parts(Message, ids, circumstances)
     _forget_originals(Q(became_id__in=ids))
     _discard_files(Attachment.objects.filter(message__in=ids))
-    number = Message.objects.filter(pk__in=ids).count()
-    Message.objects.filter(pk__in=ids).delete()
+    number = Message.ever.filter(pk__in=ids).count()
+    Message.ever.filter(pk__in=ids).delete()
     return number
 
 
@@ -167,16 +167,16 @@ def discard_cases(ids: Sequence[int], circumstances: Disposal) -> int:
     cases = Case.objects.filter(pk__in=ids)
     of_cases = {"case__in": ids}
     _discard_files(Attachment.objects.filter(**of_cases))
-    Message.objects.filter(audience=Audience.INTERNAL, **of_cases).delete()
-    Message.objects.filter(side=Side.BUSINESS, **of_cases).update(author=None, access=None)
+    Message.ever.filter(audience=Audience.INTERNAL, **of_cases).delete()
+    Message.ever.filter(side=Side.BUSINESS, **of_cases).update(author=None, access=None)
     for listed in EMPTIED:
-        rows = listed.model.objects.filter(**{f"{listed.of_case}__in": ids})
+        rows = listed.model._base_manager.filter(**{f"{listed.of_case}__in": ids})
         rows.exclude(**listed.blanks()).update(**listed.blanks())
     Invitation.objects.filter(**of_cases).delete()
     Draft.objects.filter(**of_cases).delete()
     invited = CaseAccess.objects.filter(**of_cases)
     # Whoever follows a duplicate wrote where it went on, and that case may stay: its words are nobody's then.
-    Message.objects.filter(access__in=invited).update(access=None)
+    Message.ever.filter(access__in=invited).update(access=None)
     discard_accesses(invited)
     _forget_letters_and_links(ids)
     _forget_people(cases)
@@ -236,7 +236,7 @@ def tell_cases(ids: Sequence[int]) -> list[str]:
 
 def _tell_by_case(model) -> Callable[[Sequence[int]], list[str]]:
     def tell(ids: Sequence[int]) -> list[str]:
-        references = model.objects.filter(pk__in=ids).values_list("case__reference", flat=True)
+        references = model._base_manager.filter(pk__in=ids).values_list("case__reference", flat=True)
         return [f"i ärende {reference}" for reference in references]
 
     return tell

@@ -32,6 +32,7 @@ WORDS = {
     "case.lift": "Ärendet lyftes till kommundirektören",
     "case.decide": "Kommundirektören beslutade om ärendet",
     "case.keep_decision": "Det som kommundirektören beslutade blev gjort",
+    "case.undo": "Det som nyss gjordes ångrades, innan något mejl hade skickats",
     "case.give_out": "Akten lämnades ut",
     "case.archive": "Ärendet levererades till arkivet",
     "case.dispose": "Ärendet gallrades",

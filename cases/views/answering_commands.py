@@ -26,12 +26,13 @@ from cases.forms import (
     WriteForm,
 )
 from cases.forms.officer import TYPED, PageForm
-from cases.models import Assignment, Message, StandardText, Step
+from cases.models import Assignment, Case, Message, StandardText, Step
 from cases.queries import colleagues
+from cases.undoing.views import UndoingPage
 from cases.views.doors import AssignmentDoor
 from portal.models import Actor, MailboxPerson, StoredFile, User
 from portal.pages import bodies
-from portal.pages.commands import NO_FORM, Command, PageOfForms, plainly
+from portal.pages.commands import NO_FORM, Command, plainly
 from portal.people import directory, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -211,14 +212,18 @@ def own_words(assignment: Assignment) -> QuerySet[Message]:
     return rows.filter(rules.messages_readable_at(assignment)).select_related("assignment__case", "assignment__sector")
 
 
-class AssignmentPage(PageOfForms):
+class AssignmentPage(UndoingPage):
     """About the question behind the door, or one step of its sector."""
 
     commands = COMMANDS
+    undoable = frozenset(["answer", "ask_business", "material", "hand_over"])
 
     def __init__(self, request: HttpRequest, door: AssignmentDoor, about: Step | Message | None = None) -> None:
         super().__init__(request, about or door, by=door.user)
         self.door, self.key = door, door.assignment.page_key
+
+    def case(self) -> Case:
+        return self.door.assignment.case
 
     def address(self, section: str = "") -> str:
         return self.door.page + (f"#{section}" if section else "")

@@ -18,6 +18,7 @@ class _Waiting:
         waiting = messages.get_messages(request) if request else ()
         self.left = list(waiting) if len(waiting) else []  # reading an empty store would be written to the session
         self.has_place = False  # of the focus, which is the first of them
+        self.request, self.undo = request, {}  # what can be undone, once it is said
 
     def take(self, section: str | None = None) -> SafeString | str:
         """Those about that section, or all that are left."""
@@ -25,9 +26,16 @@ class _Waiting:
         if not taken:
             return ""
         self.left = [each for each in self.left if each not in taken]
-        said = render_to_string("portal/_said.html", {"said": taken, "takes_focus": not self.has_place})
+        offered = self.request.session.get("undo", {})
+        undone = next((each for each in taken if offered.get("deed") and str(each) == offered["said"]), None)
+        context = {"said": taken, "takes_focus": not self.has_place, "undone": undone, "undo": offered}
+        self.undo = offered if undone else self.undo
         self.has_place = True
-        return said
+        return render_to_string("portal/_said.html", context)
+
+    def form(self) -> SafeString | str:
+        """Of the button that undoes, which stands within the page's own form: outside of all others."""
+        return render_to_string("portal/_undo.html", {"undo": self.undo}, request=self.request) if self.undo else ""
 
 
 def _waiting(context) -> _Waiting:
@@ -48,7 +56,9 @@ def said(context, section: str) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def said_on_top(context) -> SafeString | str:
     """All that no section has taken before."""
-    return _waiting(context).take()
+    waiting = _waiting(context)
+    taken = waiting.take()
+    return mark_safe(taken + waiting.form()) if taken else ""
 
 
 class _InPlace(template.Node):
@@ -57,7 +67,8 @@ class _InPlace(template.Node):
 
     def render(self, context) -> SafeString:
         page = self.nodelist.render(context)  # first, so that its sections take what is theirs
-        return mark_safe(_waiting(context).take() + page)
+        waiting = _waiting(context)
+        return mark_safe(waiting.take() + waiting.form() + page)
 
 
 @register.tag

@@ -49,6 +49,17 @@ def a_case(email: str, **told) -> Case:
     return actions.register(actions.Submission(name="Vera Vik", email=email, description="Ett kafé till.", **told))
 
 
+def undoing(walk: Walk, town) -> None:
+    """What has just been done, once."""
+    eva, case = town.eva, town.case
+    walk.press(eva, on_desk(case, "skicka"), {"skicka-text": "Det går bra."}, says="Texten är skickad till företaget.")
+    key = {"key": walk.client.session["undo"]["key"]}
+    walk.press(
+        eva, reverse("undo"), key, says="Det är ångrat, och inget mejl har skickats.", then={case: {"turn": "pilot"}}
+    )
+    walk.press(eva, reverse("undo"), key, says="Det är redan ångrat.")
+
+
 def asking(walk: Walk, town) -> None:
     """Sectors are asked, moved, agreed with and refused; nothing is promised that is not in a row."""
     case, eva, anna = town.case, town.eva, town.anna
@@ -568,6 +579,7 @@ def a_map_in_the_case(walk: Walk, town) -> None:
 
 
 STORIES = [
+    undoing,
     asking,
     answering,
     telling,

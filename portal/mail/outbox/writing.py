@@ -25,6 +25,7 @@ IN_A_HURRY = {"sign_in_code"}
 HEAD_START = timedelta(days=1)
 # Shown in place of a secret link wherever a letter is read by anybody but its receiver.
 HIDDEN_LINK = "[personlig länk]"
+UNDONE = "Inte skickat: det som mejlet handlade om ångrades."
 EMPTY_LINES = re.compile(r"\n{3,}")  # what a template leaves where something is left out
 
 
@@ -72,11 +73,15 @@ class Letter:
 
 @dataclass
 class Written:
-    to: Counter[str] = field(default_factory=Counter)
+    letters: list[OutgoingEmail] = field(default_factory=list)
+
+    @property
+    def to(self) -> Counter[str]:
+        return Counter(letter.to for letter in self.letters)
 
     @property
     def number(self) -> int:
-        return self.to.total()
+        return len(self.letters)
 
 
 _counting: ContextVar[Written | None] = ContextVar("letters written", default=None)
@@ -91,13 +96,13 @@ def counted() -> Iterator[Written]:
         yield written
     finally:
         _counting.reset(token)
-        _count(written.to.elements())  # also for whoever counts around it
+        _count(written.letters)  # also for whoever counts around it
 
 
-def _count(receivers: Iterable[str]) -> None:
+def _count(letters: Iterable[OutgoingEmail]) -> None:
     written = _counting.get()
     if written is not None:
-        written.to.update(receivers)
+        written.letters.extend(letters)
 
 
 def write(letter: Letter) -> OutgoingEmail:
@@ -107,14 +112,14 @@ def write(letter: Letter) -> OutgoingEmail:
     row.save(force_insert=True)
     if letter.files:
         row.files.set(letter.files)
-    _count([row.to])
+    _count([row])
     return row
 
 
 def write_many(letters: list[OutgoingEmail]) -> list[OutgoingEmail]:
     """Put letters that were made with `build` in the outbox, all in one statement."""
     _must_be_in_transaction("(many)")
-    _count(letter.to for letter in letters)
+    _count(letters)
     return OutgoingEmail.objects.bulk_create(letters, batch_size=500)
 
 
@@ -125,6 +130,26 @@ def take_back(kind: str, *, about: models.Model, at: datetime) -> timedelta | No
     until = held.values_list("created_at", flat=True).first()
     held.delete()
     return until and until - at
+
+
+def hold(letters: Iterable[OutgoingEmail], *, until: datetime) -> dict[int, datetime]:
+    """Letters that were written in this transaction wait until then, at least; by each, the hour to which it waits."""
+    ids = [letter.pk for letter in letters]
+    rows = OutgoingEmail.objects.untried().filter(pk__in=ids)
+    rows.filter(not_before__lt=until).update(not_before=until)
+    return dict(rows.values_list("pk", "not_before"))
+
+
+def stop(held: dict[int, datetime]) -> bool:
+    """Whether each was still held as it was then, and now none of them goes.
+
+    One that a worker has claimed has another hour; one that is locked here is skipped by every worker.
+    """
+    rows = OutgoingEmail.objects.untried().filter(pk__in=held).order_by("pk").select_for_update()
+    if {row.pk: row.not_before for row in rows} != held:
+        return False
+    OutgoingEmail.objects.filter(pk__in=held).update(state=OutgoingEmail.State.HANDLED, last_error=UNDONE)
+    return True
 
 
 def _must_be_in_transaction(template: str) -> None:

@@ -1,0 +1,76 @@
+"""The button that stands with what a press came to, and what it does."""
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from cases.models import Case
+from cases.undoing import actions
+from cases.undoing.actions import Deed
+from portal.models import User
+from portal.pages.commands import Command, PageOfForms
+from portal.people import unsent_input
+from portal.text.exceptions import NotAllowed
+
+OFFERED = "undo"  # of a person's session: the last act that she may undo, read also by portal/templatetags/said.py
+UNDONE = "Det är ångrat, och inget mejl har skickats."
+ALREADY = "Det är redan ångrat."
+
+
+class UndoingPage(PageOfForms):
+    """Its page has buttons whose act can be taken back for a minute, by whoever pressed and is signed in."""
+
+    undoable: frozenset[str] = frozenset()  # by the names of their buttons
+    deeds: list[Deed] = []
+
+    def case(self) -> Case:
+        return self.thing
+
+    def carry_out(self, command: Command, form: forms.Form) -> str | None:
+        if command.slug not in self.undoable or not isinstance(self.by, User):
+            return super().carry_out(command, form)
+        with actions.watched(self.case(), by=self.by) as self.deeds:
+            return super().carry_out(command, form)
+
+    def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
+        response = super().done(command, form, said)
+        for deed in self.deeds:
+            typed = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
+            self.request.session[OFFERED] = {
+                "key": secrets.token_urlsafe(8),
+                "address": reverse("undo"),
+                "said": said.splitlines()[0],
+                "section": command.section,
+                "back": response["Location"],
+                "page": self.key,
+                "typed": unsent_input.small(typed),
+                "deed": asdict(deed),
+            }
+        return response
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    offered: dict[str, Any] = request.session.get(OFFERED, {})
+    if not offered or offered["key"] != request.POST.get("key"):
+        raise Http404
+    section = offered["section"]
+    try:
+        if not offered["deed"]:
+            raise NotAllowed(ALREADY)
+        actions.undo(Deed(**offered["deed"]), by=request.user)
+    except NotAllowed as refusal:
+        messages.warning(request, str(refusal), extra_tags=section)
+        return redirect(offered["back"])
+    kept = unsent_input.of(request, offered["page"]).fields
+    unsent_input.keep(request, offered["page"], kept | offered["typed"])
+    request.session[OFFERED] = offered | {"deed": None, "typed": {}}
+    messages.success(request, UNDONE, extra_tags=section)
+    return redirect(offered["back"])

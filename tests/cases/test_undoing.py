@@ -1,0 +1,177 @@
+"""For a minute an act is taken back as if it had not been, but for the history; then its letters have gone."""
+
+import re
+from functools import partial
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Assignment, Case, Message
+from cases.record.disposing import discard_messages
+from cases.record.history import history_of
+from cases.undoing import actions as undoing
+from cases.workflow import Outcome
+from portal.mail import outbox
+from portal.models import OutgoingEmail, SecretLink, UnsentText
+from portal.record import sealing
+from portal.record.retention import Disposal
+from portal.text.exceptions import NotAllowed
+from tests.at_once import in_parallel
+from tests.people import at_sector, person
+
+BUTTON = re.compile(r'form="angra" name="key" value="([^"]+)"')
+UNDO = "/handlaggare/angra/"
+
+
+@pytest.fixture
+def asked(case, building, anna, eva) -> Assignment:
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    OutgoingEmail.objects.all().delete()
+    return asked
+
+
+@pytest.fixture
+def desk(client, eva):
+    """Eva presses a button of a case's page, and what is then offered her."""
+    client.force_login(eva)
+
+    def press(case: Case, command: str, **fields) -> str:
+        fields["seen"] = Case.objects.get(pk=case.pk).updated_at.isoformat()
+        address = reverse("admin:cases_case_do", args=[case.pk, command])
+        return "".join(BUTTON.findall(client.post(address, fields, follow=True).text))
+
+    return press
+
+
+def stands(case: Case) -> dict:
+    """All that an act can change, but for what it leaves behind as undone."""
+    rows = undoing._rows(case)
+    rows["assignment"] = {pk: row for pk, row in rows["assignment"].items() if row["state"] != "recalled"}
+    return rows
+
+
+ACTS = {
+    "skicka": {"skicka-text": "Hej Bo, det blir bra."},
+    "fraga-foretaget": {"skicka-text": "Hur många bord?"},
+    "fraga-direkt": {"sector": "environment"},
+    "avsluta": {"avsluta-outcome": Outcome.REFERRED, "avsluta-despite_open": "Bråttom.", "avsluta-text": "Klart."},
+    "sortera-bort": {},
+}
+
+
+@pytest.mark.parametrize("command", ACTS)
+def test_what_eva_just_did_is_taken_back_with_its_letters_and_the_history_tells_both(
+    command, client, desk, case, asked, environment, eva
+):
+    before, said, links = stands(case), Message.objects.count(), SecretLink.objects.filter(revoked_at=None).count()
+    fields = {name: environment.pk if value == "environment" else value for name, value in ACTS[command].items()}
+    key = desk(case, command, **fields)
+    assert (key != "", stands(case) != before) == (True, True)
+    assert outbox.send_due().sent == 0  # they wait
+    page = client.post(UNDO, {"key": key}, follow=True).text
+    assert "Det är ångrat, och inget mejl har skickats." in page
+    assert (stands(case), Message.objects.count()) == (before, said)
+    assert SecretLink.objects.filter(revoked_at=None).count() == links
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) <= {"handled"}
+    told = [event.what for event in history_of(case)]
+    assert ("Det som nyss gjordes ångrades" in told[0] or "ångrades" in told[-1], len(told) > 2) == (True, True)
+    assert sealing.verify().first_break is None
+    typed = str(list(UnsentText.objects.filter(user=eva).values_list("fields", flat=True)))
+    assert all(text in typed for text in fields.values() if " " in str(text))
+
+
+def test_a_minute_later_another_deed_later_twice_and_by_somebody_else_it_is_too_late(
+    client, desk, case, asked, eva, anna, monkeypatch
+):
+    """Whose letters have gone, and what something else has happened after, stands; nobody undoes another's."""
+
+    def undo(key: str) -> str:
+        return client.post(UNDO, {"key": key}, follow=True).text
+
+    key = desk(case, "skicka", **{"skicka-text": "Hej."})
+    assert undo(desk(case, "skicka", **{"skicka-text": "Hej igen."})).count("Det är ångrat") == 1
+    assert client.post(UNDO, {"key": key}).status_code == 404  # only the last one, and it is known by its key
+    key = desk(case, "skicka", **{"skicka-text": "Hej."})  # the same text is an act of its own
+    client.force_login(anna)
+    assert client.post(UNDO, {"key": key}).status_code == 404
+    client.force_login(eva)
+    key = desk(case, "skicka", **{"skicka-text": "Det blir bra."})
+    actions.reply(case, "Tack!")
+    assert undoing.SINCE in undo(key)
+    key = desk(case, "skicka", **{"skicka-text": "Varsågod."})
+    OutgoingEmail.objects.filter(kind="message").update(not_before=timezone.now())  # as "Skicka igen" does
+    assert undoing.GONE in undo(key)
+    key = desk(case, "skicka", **{"skicka-text": "Vi ses."})
+    assert "Det är ångrat" in undo(key)
+    assert "Det är redan ångrat." in undo(key)
+    key = desk(case, "skicka", **{"skicka-text": "Vi hörs."})
+    later = timezone.now() + undoing.LASTS
+    monkeypatch.setattr(undoing.timezone, "now", lambda: later)
+    assert undoing.GONE in undo(key)
+
+
+def test_an_officer_takes_back_an_answer_and_a_handing_over_and_a_shared_mailbox_none(client, case, asked, anna):
+    kim = at_sector(person("kim@example.org", "Kim Kron"), asked.sector)
+    before = stands(case)
+    client.force_login(anna)
+    acts = {"answer": {"write-text": "Ja, det går."}, "hand_over": {"hand-to": kim.pk}}
+    for act, fields in acts.items():
+        page = client.get(reverse("assignment", kwargs={"pk": asked.pk})).text
+        fields["seen"] = "".join(re.findall(r'name="seen" value="([^"]*)"', page))
+        address = reverse(f"assignment_{act}", kwargs={"pk": asked.pk})
+        key = "".join(BUTTON.findall(client.post(address, fields, follow=True).text))
+        assert (act, stands(case) != before, key != "") == (act, True, True)
+        assert "Det är ångrat" in client.post(UNDO, {"key": key}, follow=True).text
+        assert (act, stands(case)) == (act, before)
+
+
+def test_what_was_undone_is_read_by_nobody_and_still_goes_with_the_case(client, desk, case, eva):
+    key = desk(case, "fraga-foretaget", **{"skicka-text": "KANARIE-fråga"})
+    client.post(UNDO, {"key": key})
+    hers = Message.ever.get(text="KANARIE-fråga")
+    assert (hers.undone_at is not None, case.messages.count()) == (True, 0)
+    UnsentText.objects.all().delete()
+    for address in (reverse("admin:cases_case_change", args=[case.pk]), f"/diarium/arende/{case.reference}/"):
+        assert "KANARIE-fråga" not in client.get(address).text
+    discard_messages([hers.pk], Disposal(at=timezone.now(), by=eva, run=None, is_real=True))
+    assert Message.ever.get(pk=hers.pk).text == ""
+
+
+def test_a_text_with_a_file_and_a_second_letter_about_a_date_are_not_taken_back(desk, case, asked, eva):
+    """A file would have to be unread everywhere; the letter that was taken back could not be written again."""
+    file = SimpleUploadedFile("skiss.pdf", b"%PDF-1.4\n%%EOF\n")
+    assert desk(case, "skicka", **{"skicka-text": "Se skissen.", "skicka-files": file}) == ""
+    assert OutgoingEmail.objects.filter(kind="message", not_before__lte=timezone.now()).exists()
+    assert desk(case, "anteckna", **{"skicka-text": "Ringde."}) == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_goes_or_the_act_is_undone_and_never_both(case, eva, postman):
+    """The worker comes at the very moment; then one that has claimed the letter, and one that meets its lock."""
+
+    def send() -> undoing.Deed:
+        with undoing.watched(Case.objects.get(pk=case.pk), by=eva) as deeds:
+            actions.write_to_business(case, f"Hej {timezone.now()}", by=eva)
+        return deeds[0]
+
+    def race(deed: undoing.Deed, number: int) -> tuple[str, int]:
+        """Which of the two it was, and what came of it."""
+        if number:
+            return "claimed", len(outbox.claim(limit=9, at=timezone.now() + undoing.LASTS))
+        try:
+            return "undone", undoing.undo(deed, by=eva) is not None
+        except NotAllowed:
+            return "undone", False
+
+    OutgoingEmail.objects.all().delete()
+    for _ in range(10):
+        deed = send()
+        came = dict(in_parallel(2, partial(race, deed)))
+        letter, message = OutgoingEmail.objects.latest("pk"), Message.ever.latest("pk")
+        is_undone = message.undone_at is not None
+        assert came == {"undone": is_undone, "claimed": 0 if is_undone else 1}
+        assert letter.state == ("handled" if is_undone else "queued")
+        OutgoingEmail.objects.all().delete()
