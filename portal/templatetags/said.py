@@ -26,12 +26,17 @@ class _Waiting:
         if not taken:
             return ""
         self.left = [each for each in self.left if each not in taken]
-        offered = self.request.session.get("undo", {})
-        undone = next((each for each in taken if offered.get("deed") and str(each) == offered["said"]), None)
-        context = {"said": taken, "takes_focus": not self.has_place, "undone": undone, "undo": offered}
-        self.undo = offered if undone else self.undo
+        undo = self._offered(taken)
+        self.undo = self.undo or undo
+        context = {"said": taken, "takes_focus": not self.has_place, "undo": undo}
         self.has_place = True
         return render_to_string("portal/_said.html", context)
+
+    def _offered(self, taken: list) -> dict:
+        """What whoever reads may undo (cases/undoing/views.py), where it is among what is said there."""
+        offered = getattr(self.request, "session", {}).get("undo") or {}
+        is_said = offered.get("deed") and offered["said"] in map(str, taken)
+        return offered if is_said else {}
 
     def form(self) -> SafeString | str:
         """Of the button that undoes, which stands within the page's own form: outside of all others."""
