@@ -45,8 +45,21 @@ class Block:
     is_quiet: bool = False
 
     @property
+    def is_button(self) -> bool:
+        return self.kind == "button"
+
+    @property
+    def is_facts(self) -> bool:
+        return self.kind == "facts"
+
+    @property
+    def is_code(self) -> bool:
+        return self.kind == "code"
+
+    @property
     def tag(self) -> str:
-        return "ol" if self.kind == "numbers" else "ul"
+        """Of a list."""
+        return {"numbers": "ol", "points": "ul"}.get(self.kind, "")
 
 
 def as_html(text: str, *, subject: str) -> str:
