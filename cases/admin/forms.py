@@ -22,10 +22,10 @@ from cases.models import (
 )
 from cases.queries import post
 from cases.workflow import Audience, Outcome, Party
+from portal.calendar.days import DayField
 from portal.models import IncomingEmail, Sector, SectorRole, User
 from portal.pages.kept_files import KeptFilesField
 from portal.people import directory
-from portal.text.days import DayField
 from portal.text.row_ids import row_id
 
 LONG = 5000

@@ -13,9 +13,9 @@ from django.utils import timezone
 from cases.guide.reading import Map, map_of
 from cases.models import Message, Step
 from cases.workflow import Kind
+from portal.calendar.days import DayField
 from portal.files import storing, uploads
 from portal.models import Wording
-from portal.text.days import DayField
 from portal.text.swedish import long_date
 
 LONG = 5000

@@ -11,11 +11,11 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
+from portal.calendar.days import DayField
 from portal.models import PilotRole, SectorRole, User
 from portal.pages.related_links import links_from
 from portal.people import log, roles, security, sessions
 from portal.record import persons
-from portal.text.days import DayField
 from portal.text.row_ids import row_id
 from portal.text.ttl_cache import TtlCache
 

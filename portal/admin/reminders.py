@@ -13,10 +13,10 @@ from django.utils import timezone
 from portal import reminding
 from portal.admin.model_admin import Logged, NeverDeleted, PilotAdmin
 from portal.calendar import calendars
+from portal.calendar.days import DayField
 from portal.calendar.workdays import OFFICE_CLOSES, OFFICE_OPENS, in_office_hours
 from portal.models import ReminderRule, SweepRun
 from portal.models.reminders import Receiver, step_in_words
-from portal.text.days import DayField
 from portal.text.swedish import relative_day, weekday_date
 
 SHOWN = 100  # digests on the preview

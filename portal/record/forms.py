@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from django import forms
 from django.utils import timezone
 
+from portal.calendar.days import DayField
 from portal.models.business import KnownNumber
 from portal.record.persons import Identity
 from portal.text import orgnumber
-from portal.text.days import DayField
 from portal.text.email_addresses import EmailAddressFormField
 
 LONGEST = 92  # days in one list

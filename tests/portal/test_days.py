@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from portal.calendar.days import DayField, read_day
 from portal.models import ClosedDay
-from portal.text.days import DayField, read_day
 from tests.portal.test_sessions import signed_in
 
 TODAY = date(2026, 11, 30)
