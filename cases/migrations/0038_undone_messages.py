@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0035_decisions_of_the_director"),
+        ("cases", "0037_own_views_of_the_list"),
     ]
 
     operations = [
