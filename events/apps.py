@@ -8,6 +8,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events import (
             companies,  # noqa: F401 - registers what stands on a company's card
+            day,  # noqa: F401 - registers what stands on "I dag"
             incoming,  # noqa: F401 - registers what becomes of letters that come in
             reminders,  # noqa: F401 - registers what is due
             wording,  # noqa: F401 - registers the texts of this floor

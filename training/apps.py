@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from portal.people.second_factor import NEEDED_BY
         from training import (
+            day,  # noqa: F401 - registers what stands on "I dag"
             incoming,  # noqa: F401 - registers what becomes of letters that come in
             leaving,  # noqa: F401 - what somebody leaves behind on this floor
             origins,  # noqa: F401 - links on the pages of the floors below, where an improvement may be born

@@ -1,4 +1,5 @@
-"""The questions to the own sector: one's own, those of people one stands in for, and those that nobody has."""
+"""The questions to the own sector: one's own, those of people one stands in for, and those that nobody has; of whoever
+leads it, what is late there; and what waits for the director."""
 
 from collections.abc import Iterable, Iterator
 
@@ -6,9 +7,11 @@ from django.urls import reverse
 
 from cases.day import rows
 from cases.day.calendar import away
-from cases.models import Assignment
-from cases.queries import telling
+from cases.deciding import lifted
+from cases.models import Assignment, Case
+from cases.queries import leaving, telling
 from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
+from portal.people import directory
 
 
 def asked(day: Day) -> Iterator[Group]:
@@ -24,6 +27,26 @@ def asked(day: Day) -> Iterator[Group]:
     for heading, found in read:
         here = [_question(each, day) for each in _waiting_last(found[:COUNTED])]
         yield Group(heading, here, page=reverse("workspace"), is_capped=len(found) > COUNTED)
+
+
+def sectors_late(day: Day) -> Iterator[Group]:
+    """Of whoever leads a sector: what is late there, or has nobody who answers. Several are moved on its own page."""
+    found = leaving.to_be_moved(day.user, directory.cover_on(day.today))[: COUNTED + 1]
+    outside = [each for each in found if each.sector.is_external]
+    telling.prefetch_topics(outside)
+    here = [_question(each, day) for each in found[:COUNTED]]
+    yield Group("Sent på din sektor", here, page=reverse("own_sector"), is_capped=len(found) > COUNTED)
+
+
+def lifted_here(day: Day) -> Iterator[Group]:
+    """What the pilot has lifted to the director, and waits for a decision."""
+    found = [_lifted(each.case) for each in lifted.waiting_for(day.user)]
+    yield Group("Lyft till dig", found, page=reverse("lifted"))
+
+
+def _lifted(case: Case) -> Row:
+    page = reverse("decide", args=[case.reference])
+    return Row(case.subject, page, case.reference, case.who, deeds=(Deed("Besluta", page),), thing=rows.thing(case))
 
 
 def _waiting_last(found: Iterable[Assignment]) -> list[Assignment]:
@@ -47,4 +70,5 @@ def _question(asked: Assignment, day: Day) -> Row:
         due=None if waits else asked.due,
         is_late=asked.is_overdue(day.today),
         deeds=() if waits else (Deed("Svara", page),),
+        thing=f"assignment-{asked.pk}",
     )

@@ -12,6 +12,8 @@ from cases.day.pilot import listed
 from cases.models import Assignment, Case
 from portal.pages.day import COUNTED, Day, Group, Row, Tag
 
+OF_EACH = 3
+
 
 def at_sectors(day: Day) -> Iterator[Group]:
     """A group for each sector, the one that is most late first."""
@@ -24,7 +26,7 @@ def at_sectors(day: Day) -> Iterator[Group]:
     for sector, theirs in groupby(of_sectors, key=lambda each: each.sector):
         page = f"{listed('hos-sektorerna')}&sektor={sector.pk}"
         here = [_asked(each, day) for each in theirs]
-        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED)
+        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED, most=OF_EACH)
 
 
 def _asked(asked: Assignment, day: Day) -> Row:
@@ -37,6 +39,7 @@ def _asked(asked: Assignment, day: Day) -> Row:
         tags=rows.nearness(asked.due, day.today),
         due=asked.due,
         is_late=asked.due < day.today,
+        thing=rows.thing(asked.case),
     )
 
 
@@ -45,10 +48,10 @@ LISTS = {"hos-foretaget": "Väntar på företag", "star-still": "Står still", "
 
 def lists(day: Day) -> Iterator[Group]:
     """How many wait for somebody else, each number a way to them."""
-    cases = Case.objects.visible_to(day.user)
-    found = []
-    for view, words in LISTS.items():
-        number = tabs.count_up_to(tabs.in_view(cases, view, user=day.user, today=day.today))
-        if number != "0":
-            found.append(Row(title=words, page=listed(view), tags=(Tag(number),)))
+    numbers = tabs.counts(Case.objects.visible_to(day.user), user=day.user, today=day.today)
+    found = [
+        Row(title=words, page=listed(view), tags=(Tag(numbers[view]),))
+        for view, words in LISTS.items()
+        if numbers[view] != "0"
+    ]
     yield Group("Andra ärenden", found)

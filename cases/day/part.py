@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cases.day import calendar, officers, others, pilot, post
+from cases.day import calendar, officers, others, pilot, post, since
 from cases.queries.drafts import drafts_of
 from portal.pages.day import Column, Day, Group, Part, Row, register
 from portal.text.roles import Roles
@@ -20,15 +20,29 @@ def at_a_sector(roles: Roles) -> bool:
     return bool(roles.sectors)
 
 
+def inside(roles: Roles) -> bool:
+    return roles.runs_cases or roles.sees_everything or bool(roles.own_sectors)
+
+
+def leads(roles: Roles) -> bool:
+    return bool(roles.manager_of)
+
+
+def directs(roles: Roles) -> bool:
+    return roles.directs
+
+
 def drafts(day: Day) -> Iterator[Group]:
     yield Group("Utkast", [Row(title=each.title, page=each.url, who=each.when) for each in drafts_of(day.user)])
 
 
 register(
+    Part("lifted", Column.TURN, 5, directs, officers.lifted_here),
     Part("new", Column.TURN, 10, runs_cases, pilot.new),
     Part("to_see_to", Column.TURN, 20, runs_cases, pilot.to_see_to),
     Part("near", Column.TURN, 30, runs_cases, pilot.near),
     Part("questions", Column.TURN, 40, at_a_sector, officers.asked),
+    Part("sectors_late", Column.TURN, 45, leads, officers.sectors_late),
     Part("promised", Column.TURN, 50, works_here, calendar.promised),
     Part("actions", Column.TURN, 60, runs_cases, pilot.actions),
     Part("minutes", Column.TURN, 70, runs_cases, pilot.minutes),
@@ -38,4 +52,5 @@ register(
     Part("lists", Column.OTHERS, 90, runs_cases, others.lists),
     Part("coming", Column.SIDE, 10, works_here, calendar.coming),
     Part("drafts", Column.SIDE, 30, works_here, drafts),
+    Part("since", Column.SIDE, 40, inside, since.happened),
 )

@@ -22,8 +22,13 @@ def of_case(case: Case, *, today: date, section: str = "", tags: Iterable[Tag] =
         tags=(*tags, *nearness(case.next_due, today)),
         due=case.next_due,
         is_late=bool(case.next_due and case.next_due < today),
+        thing=thing(case),
         **fields,
     )
+
+
+def thing(case: Case) -> str:
+    return f"case-{case.pk}"
 
 
 def nearness(due: date | None, today: date) -> tuple[Tag, ...]:

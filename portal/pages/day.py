@@ -1,7 +1,7 @@
 """ "I dag": what waits for whoever works here, in parts that each app registers. `portal/site/day` shows them.
 
 A part finds its groups for one person in a constant number of queries. What stands in one part stands in no later one:
-a row is known by the page that it leads to.
+a row says which `thing` it is about.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
-from urllib.parse import urldefrag, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -60,6 +60,7 @@ class Row:
     is_late: bool = False
     deeds: tuple[Deed, ...] = ()
     name: str = ""  # as `Day.kept` knows it, where a button of the row leads back to it
+    thing: str = ""  # "case-12": so that no later part shows it again
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ class Group:
     rows: list[Row] = field(default_factory=list)
     page: str = ""  # the whole list
     is_capped: bool = False  # there are more than were looked for
+    most: int = SHOWN
     template: str = "portal/day/_rows.html"
     context: Any = None
-    place: str = ""  # where what a button of it did is said; `_part.html` has it under the heading
+    place: str = ""  # where what a button of its own template did is said: under the heading
 
     @property
     def number(self) -> str:
@@ -80,11 +82,11 @@ class Group:
 
     @property
     def shown(self) -> list[Row]:
-        return self.rows[:SHOWN]
+        return self.rows[: self.most]
 
     @property
     def is_cut(self) -> bool:
-        return self.is_capped or len(self.rows) > SHOWN
+        return self.is_capped or len(self.rows) > self.most
 
 
 @dataclass
@@ -137,13 +139,13 @@ def found(day: Day) -> dict[str, list[Group]]:
     for part in parts_of(day.user):
         groups = [_without(told, group) for group in part.find(day)]
         groups = [group for group in groups if group.rows or group.context]
-        told |= {urldefrag(row.page).url for group in groups for row in group.rows}
+        told |= {row.thing for group in groups for row in group.rows if row.thing}
         columns[part.column] += groups
     return columns
 
 
 def _without(told: set[str], group: Group) -> Group:
-    return replace(group, rows=[row for row in group.rows if urldefrag(row.page).url not in told])
+    return replace(group, rows=[row for row in group.rows if row.thing not in told])
 
 
 def row_pressed(request: HttpRequest) -> str:

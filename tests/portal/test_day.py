@@ -1,8 +1,13 @@
 """ "I dag": what waits for whoever works here, worked from the row."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases import actions
 from cases.models import Assignment
 
 pytestmark = pytest.mark.django_db
@@ -26,3 +31,87 @@ def test_a_new_case_is_asked_about_at_two_sectors_in_two_presses_from_the_page(c
         assert f"Fråga {sector}" not in row[: row.index("</li>")]
     assert set(case.assignments.values_list("sector__name", flat=True)) == {"Bygg", "Miljö"}
     assert case.reference in client.get(PAGE).text  # now with those who have it
+
+
+def test_what_is_typed_on_the_case_page_stands_when_a_row_is_pressed(client, eva, case, building):
+    """The row sends its own button alone."""
+    client.force_login(eva)
+    client.post(reverse("admin:cases_case_do", args=[case.pk, "utkast"]), {"skicka-text": "Hej Bo, vi"})
+    address = reverse("admin:cases_case_do", args=[case.pk, "fraga-direkt"])
+    client.post(address, {"row": f"nytt-{case.pk}", "sector": building.pk})
+    assert case.assignments.get().sector == building
+    assert "Hej Bo, vi" in client.get(reverse("admin:cases_case_change", args=[case.pk])).text
+
+
+def test_what_a_row_says_it_is_leads_nowhere_else(client, eva, case, building):
+    client.force_login(eva)
+    address = reverse("admin:cases_case_do", args=[case.pk, "fraga-direkt"])
+    answer = client.post(address, {"row": "//evil.example", "sector": building.pk})
+    assert answer["Location"].startswith("/admin/cases/case/")
+    assert client.get(PAGE, {"kvar": "nytt-99999999999999999999"}).status_code == 200
+
+
+def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, assignment):
+    """First with the sector, then as an answer to pass on, then as what the business wrote."""
+    client.force_login(eva)
+    assert _heading_over(client, case) == "Bygg"
+    actions.answer(assignment, "Ja, det behövs bygglov.", by=anna, to_business=False)
+    assert _heading_over(client, case) == "Svar att ge vidare"
+    other = actions.register(actions.Submission(description="Skylt", name="Bo Berg", email="bo@example.org"))
+    assert _heading_over(client, other) == "Nya ärenden"
+    actions.pilot_asks(other, "Var ska den sitta?", by=eva)
+    actions.reply(other, "På väggen.", answers_one=True)
+    assert _heading_over(client, other) == "Företag har skrivit"
+
+
+def _heading_over(client, case) -> str:
+    page = client.get(PAGE).text
+    assert page.count(f'<span class="work-ref">{case.reference}') == 1
+    before = page[: page.index(f'<span class="work-ref">{case.reference}')]
+    return re.sub(r"<[^>]*>", "", before[before.rindex("<h3>") : before.rindex("</h3>")]).split("\n")[1].strip()
+
+
+def test_each_sees_what_is_theirs(client, case, assignment, anna, cecilia, rolf, rut, bo, fire_service, eva):
+    """Anna her question, and neither Cecilia nor Rolf hers; Rut the diary; Bo has no such page."""
+    actions.ask_sector(case, fire_service, by=eva, question="Hur många får det vara?")
+    told = {}
+    for person in (anna, cecilia, rolf, rut, bo):
+        client.force_login(person)
+        told[person] = client.get(PAGE)
+    assert "Frågor till dig" in told[anna].text
+    assert case.reference in told[anna].text
+    assert case.reference not in told[cecilia].text
+    assert "Inget väntar på dig just nu." in told[cecilia].text
+    assert case.reference in told[rolf].text
+    assert "Bos bageri" not in told[rolf].text
+    assert "Dagslistan" in told[rut].text
+    assert "Dagslistan" not in told[anna].text
+    assert told[bo].status_code == 404
+
+
+def test_three_cases_cost_as_many_queries_as_one(client, eva, anna, cecilia, case, building, environment):
+    def cost() -> int:
+        client.get(PAGE)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(PAGE).status_code == 200
+        return len(asked)
+
+    def more() -> None:
+        for number in range(3):
+            text = {"description": f"Skylt {number}", "name": "Bo Berg", "phone": "070-123 45 67"}
+            actions.register(actions.Submission(**text))
+            asked = actions.register(actions.Submission(**text))
+            actions.ask_sector(asked, building, by=eva, officer=anna, question="Hur?")
+            answered = actions.register(actions.Submission(**text))
+            one = actions.ask_sector(answered, environment, by=eva, question="Hur?")
+            actions.answer(one, "Så.", by=cecilia, to_business=False)
+
+    client.force_login(eva)
+    more()
+    first = cost()
+    more()
+    assert cost() == first
+    client.force_login(anna)
+    first = cost()
+    more()
+    assert cost() == first

@@ -4,16 +4,26 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from portal.models import IncomingEmail, OutgoingEmail, town_hall
+from portal.models import DisposalRun, ErasureRequest, IncomingEmail, OutgoingEmail, town_hall
 from portal.pages import inboxes
 from portal.pages.day import COUNTED, Column, Day, Deed, Group, Part, Row, Tag, register
+from portal.record import erasing
 from portal.site import checklist, health
 from portal.text.roles import Roles
-from portal.text.swedish import counted
+from portal.text.swedish import counted, moment
 
 
 def is_pilot(roles: Roles) -> bool:
     return roles.is_pilot
+
+
+def is_registrar(roles: Roles) -> bool:
+    """The pilot may do it too, but it is the registrar who is reminded."""
+    return "registrar" in roles.pilot
+
+
+def decides(roles: Roles) -> bool:
+    return roles.decides_on_disposal
 
 
 def everybody(roles: Roles) -> bool:
@@ -57,8 +67,31 @@ def left_to_set_up(day: Day) -> Iterator[Group]:
 def at_registrar(day: Day) -> Iterator[Group]:
     letters = IncomingEmail.objects.at_registrar().order_by("pk").defer("text", "folded")[: COUNTED + 1]
     page = reverse("admin:portal_incomingemail_changelist")
-    found = [Row("Mejl som lotsen har lämnat över", page, who=str(letter.received_at.date())) for letter in letters]
+    found = [Row("Mejl som lotsen har lämnat över", page, who=moment(letter.received_at)) for letter in letters]
     yield Group("Post att diarieföra", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
+
+
+def erasures(day: Day) -> Iterator[Group]:
+    """The registrar's: each is answered within a month."""
+    found = [
+        Row(f"Begäran om radering {request.pk}", page := reverse("erasure_request", args=[request.pk]),
+            due=(last := erasing.last_day(request)), is_late=last < day.today, deeds=(Deed("Öppna", page),))
+        for request in ErasureRequest.objects.filter(outcome="").order_by("pk")[:COUNTED]
+    ]  # fmt: skip
+    yield Group("Personuppgifter", found, page=reverse("person"))
+
+
+def disposals(day: Day) -> Iterator[Group]:
+    """A proposal that somebody else approves."""
+    waiting = DisposalRun.objects.filter(state=DisposalRun.State.PROPOSED).exclude(proposed_by=day.user).order_by("pk")
+    page = reverse("disposal")
+    rows = [Row("Ett förslag väntar på ett ja", page, deeds=(Deed("Granska", page),)) for _ in waiting[:COUNTED]]
+    yield Group("Gallring", rows)
+
+
+def diary(day: Day) -> Iterator[Group]:
+    pages = {"Dagslistan": "day_list", "Ärenden utan diarienummer": "cases_without_number"}
+    yield Group("Diariet", [Row(words, reverse(page)) for words, page in pages.items()])
 
 
 def stands_still(day: Day) -> Iterator[Group]:
@@ -68,6 +101,10 @@ def stands_still(day: Day) -> Iterator[Group]:
 
 register(
     Part("to_read", Column.TURN, 120, everybody, to_read),
+    Part("erasures", Column.TURN, 160, is_registrar, erasures),
+    Part("disposals", Column.TURN, 170, decides, disposals),
+    Part("at_registrar", Column.TURN, 105, is_registrar, at_registrar),
+    Part("diary", Column.SIDE, 15, is_registrar, diary),
     Part("failed", Column.TURN, 100, is_pilot, failed),
     Part("left_to_set_up", Column.TURN, 200, is_pilot, left_to_set_up),
     Part("stands_still", Column.SIDE, 5, is_pilot, stands_still),
