@@ -172,7 +172,7 @@ def test_whoever_hands_a_question_on_and_eva_see_who_is_away(client, assignment,
     done = client.post(f"{page}kollega/", {"hand-to": kim.pk}, follow=True).text
     assert f"Kim Kollega har fått frågan. Kim Kollega är {words}." in done
     client.force_login(eva)
-    assert f"Kim Kollega är {words}" in client.get("/admin/cases/case/").text
+    assert f"Kim Kollega är {words}" in client.get("/admin/cases/case/?vy=oppna").text
     desk = client.get(f"/admin/cases/case/{assignment.case_id}/change/").text
     assert (f"Kim Kollega ({words}). Frågad" in desk, f"Kim Kollega ({words}), Bygg" in desk) == (True, True)
 
