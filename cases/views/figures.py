@@ -185,6 +185,8 @@ class Shown:
             how = f"{section.series[0]} inom " if section.series else ""
             return f"{section.total.label}: {how}{section.total.cells[place].in_full}."
         rows = [row for row in section.shown if row is not section.total]
+        if len(rows) < 3:
+            return " ".join(f"{row.label}: {row.cells[place].in_full}." for row in rows)
         most = max(rows, key=lambda row: row.cells[place].value or 0, default=None)
         return f"Störst: {most.label} ({most.cells[place].text})." if most else ""
 

@@ -87,7 +87,8 @@ def spark(values: Sequence[float | None], *, high_is_up: bool = True) -> Spark |
     known = [float(value) for value in values if value is not None]
     if len(known) < 2:
         return None
-    low, room = min(known), (max(known) - min(known)) or 1
+    begun = next(place for place, value in enumerate(values) if value is not None)
+    values, low, room = values[begun:], min(known), (max(known) - min(known)) or 1
     step = (WIDTH - 2 * EDGE) / (len(values) - 1)
     runs: list[list[tuple[str, str]]] = [[]]
     for place, value in enumerate(values):

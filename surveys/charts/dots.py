@@ -60,7 +60,7 @@ class DotChart(Chart):
 
 
 ROW, FOOT = 46, 26
-LONGEST, LINE = 36, 18  # letters in a line of a label, as many as a telephone holds; and how high it is
+LONGEST, LINE = 33, 18  # letters in a line of a label, as many as a telephone holds; and how high it is
 
 
 def dots(

@@ -65,34 +65,51 @@ def matrix(key: str, title: str, description: str, factors: Sequence[Weighed], s
     circle = outline("circle", size=11)
     for number, each in enumerate(factors, start=1):
         at = (x(float(each.result.value or 0)), y(float(each.weight)))
-        dot = Dot(*at, each.result.text, each.name, "circle", circle, label_y=at[1])
-        chart.dots.append((number, _named_on(dot, "end" if at[0] > 50 else "start")))
+        chart.dots.append((number, Dot(*at, each.result.text, each.name, "circle", circle)))
         chart.table.rows.append((f"{number}. {each.name}", [cell_of(each.result), Cell(each.weight_text)]))
     chart.dots = _clear_of_each_other(chart.dots)
     return chart
 
 
-def _clear_of_each_other(found: list[tuple[int, Dot]], apart: float = 17) -> list[tuple[int, Dot]]:
-    """Of two neighbours in height the left one has its name to the left, if there is room; else names move down."""
+# Where a name may stand, by how much it is liked: from the dot to the name, and how the name is written from there.
+SIDES = (("start", 16, 0), ("end", -16, 0), ("middle", 0, -21), ("middle", 0, 23))
+HIGH, ROUND = 17, 12  # pixels: a name, and from the middle of a dot to its edge
+Box = tuple[float, float, float, float]
+
+
+def _clear_of_each_other(found: list[tuple[int, Dot]]) -> list[tuple[int, Dot]]:
+    """Each name where it covers least of the dots and of the names before it, on a narrow chart and on a wide one."""
     placed: list[tuple[int, Dot]] = []
     for number, dot in sorted(found, key=lambda each: each[1].y):
-        if placed and dot.y - placed[-1][1].y < 2 * apart:
-            above = placed[-1][1]
-            if above.x <= dot.x:
-                placed[-1] = (placed[-1][0], _named_on(above, "end"))
-                dot = _named_on(dot, "start")
-            else:
-                placed[-1] = (placed[-1][0], _named_on(above, "start"))
-                dot = _named_on(dot, "end")
-            if dot.anchor == placed[-1][1].anchor and dot.label_y - placed[-1][1].label_y < apart:
-                dot = replace(dot, label_y=placed[-1][1].label_y + apart)
-        placed.append((number, dot))
+        others = [other for _, other in found if other is not dot]
+        names = [name for _, name in placed]
+        choices = [_named(dot, *side) for side in SIDES]
+        costs = [sum(_covered(each, others, names, width) for width in (NARROWEST, 2 * NARROWEST)) for each in choices]
+        placed.append((number, choices[costs.index(min(costs))]))
     return placed
 
 
-def _named_on(dot: Dot, side: str) -> Dot:
-    """The name on that side of its dot; above it where it would leave the narrowest chart there."""
-    room = (dot.x if side == "end" else 100 - dot.x) / 100 * NARROWEST
-    if room < 16 + LETTER * len(dot.label):
-        return replace(dot, anchor="middle", aside=0, label_y=dot.y - 21)
-    return replace(dot, anchor=side, aside=16 if side == "start" else -16, label_y=dot.y)
+def _named(dot: Dot, anchor: str, aside: float, down: float) -> Dot:
+    return replace(dot, anchor=anchor, aside=aside, label_y=dot.y + down)
+
+
+def _covered(named: Dot, others: list[Dot], names: list[Dot], width: float) -> int:
+    left, _, right, _ = box = _box(named, width)
+    circles = [_round(other, width) for other in others]
+    outside = left < 0 or right > width + ROUND
+    return 10 * outside + sum(_meet(box, other) for other in [*circles, *(_box(name, width) for name in names)])
+
+
+def _box(named: Dot, width: float) -> Box:
+    long, at = LETTER * len(named.label), named.x / 100 * width + named.aside
+    left = at - {"start": 0, "end": long, "middle": long / 2}[named.anchor]
+    return left, named.label_y - HIGH / 2, left + long, named.label_y + HIGH / 2
+
+
+def _round(dot: Dot, width: float) -> Box:
+    x = dot.x / 100 * width
+    return x - ROUND, dot.y - ROUND, x + ROUND, dot.y + ROUND
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -84,9 +84,8 @@ def _target_charts(found: Results, targets: list[TargetLine], place: str) -> lis
     made = []
     for survey in found.catalogue.surveys:
         rows = []
-        for each in targets:
-            if each.line.area.survey_id != survey.pk:
-                continue
+        mine = [each for each in targets if each.line.area.survey_id == survey.pk]
+        for each in mine:
             figure = each.line.figure
             goal = charts.Point(figure.year, each.target.value, in_words(each.target.value, figure.scale.key))
             rows.append(charts.Row(f"{each.line.name} {figure.year}", [drawing.point(figure), goal]))
@@ -94,5 +93,15 @@ def _target_charts(found: Results, targets: list[TargetLine], place: str) -> lis
             title = f"Avstånd till målen, {survey.name}"
             scale = found.catalogue.scale(survey)
             said = f"{title}: {place} och målet."
-            made.append(charts.dots(f"mal-{survey.key}", title, said, [place, "Mål"], rows, scale))
+            chart = charts.dots(f"mal-{survey.key}", title, said, [place, "Mål"], rows, scale)
+            chart.source, chart.sentence = found.sources(survey), _left(survey, mine)
+            made.append(chart)
     return made
+
+
+def _left(survey: Survey, targets: list[TargetLine]) -> str:
+    """One goal with how far it is, several with how many are reached."""
+    if len(targets) == 1:
+        sentence = targets[0].sentence
+        return f"{survey.name}: {sentence[0].lower()}{sentence[1:]}"
+    return f"{survey.name}: {sum(each.is_reached for each in targets)} av {len(targets)} mål är nådda."

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from portal.text import bars
 from surveys import charts
 from surveys.charts import Point, Series, Weighed
+from surveys.charts.matrix import _covered
 from surveys.charts.parts import LETTER, NARROWEST
 from surveys.pure.scales import GRADE, INDEX, RANK
 
@@ -116,7 +117,7 @@ def test_rows_of_dots_write_the_values_on_the_outside():
 def test_a_long_label_stands_on_lines_that_a_telephone_holds_and_its_row_is_higher():
     rows = [charts.Row("Dialog mellan företag och kommunens beslutsfattare", []), charts.Row("Service", [])]
     long, short = charts.dots("x", "t", "d", ["Vi"], rows, GRADE).rows
-    assert [text for _, text in long.words] == ["Dialog mellan företag och kommunens", "beslutsfattare"]
+    assert [text for _, text in long.words] == ["Dialog mellan företag och", "kommunens beslutsfattare"]
     first, second, next_one = [at for at, _ in [*long.words, *short.words]]
     assert first + 18 <= second <= next_one - 40
 
@@ -155,6 +156,7 @@ def test_a_spark_goes_up_when_it_goes_better_and_has_gaps_where_nothing_is_known
     assert bars.spark([200, 20], high_is_up=False).lines == ("4,28 116,4",)
     assert bars.spark([1, None, 2, 3]).lines == ("78.7,16 116,4",)
     assert bars.spark([2, 2]).last == ("116", "28")
+    assert bars.spark([None, None, 1, 3]).lines == ("4,28 116,4",)  # it begins where there was something to count
     assert bars.spark([None, 1]) is None
 
 
@@ -166,6 +168,16 @@ def test_what_matters_most_and_goes_worst_is_up_to_the_left():
     assert where["Effektivitet"].x < where["Information"].x
     assert where["Effektivitet"].y < where["Information"].y
     assert [row[0] for row in chart.table.rows] == ["1. Information", "2. Effektivitet"]
+
+
+def test_a_name_in_the_matrix_covers_neither_another_point_nor_its_name():
+    near = [("Information", "72", "0.11"), ("Kompetens", "69", "0.12"), ("Rättssäkerhet", "71", "0.15")]
+    factors = [Weighed(name, Point(2025, Decimal(at), at), Decimal(weight), "") for name, at, weight in near]
+    dots = [dot for _, dot in charts.matrix("x", "t", "d", factors, INDEX).dots]
+    for width in (NARROWEST, 2 * NARROWEST):
+        for dot in dots:
+            others = [other for other in dots if other is not dot]
+            assert _covered(dot, others, others, width) == 0, dot.label
 
 
 def test_ticks_are_round_and_few():

@@ -302,8 +302,8 @@ def test_the_report_says_what_is_done_about_each_weak_figure(client, eva, buildi
     client.force_login(malin)
     page = re.sub(r"<[^>]+>|\s+", " ", client.get("/resultat/ledning/").content.decode())
     page = " ".join(page.split())
-    assert "Bygglov, Bemötande: det här gör vi åt det Ring tillbaka (Bygg): beslutad" in page
-    assert "Bygglov, Tillgänglighet: det här gör vi åt det Inget är beslutat." in page
+    assert "Det här gör vi åt det svaga Bygglov, Bemötande Ring tillbaka (Bygg): beslutad" in page
+    assert "Bygglov, Tillgänglighet Inget är beslutat." in page
 
 
 def test_the_committees_report_names_what_is_decided_and_what_came_of_it(promise, eva, malin):
