@@ -2,6 +2,7 @@
 leads it, what is late there; and what waits for the director."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.urls import reverse
 
@@ -31,11 +32,20 @@ def asked(day: Day) -> Iterator[Group]:
 
 def sectors_late(day: Day) -> Iterator[Group]:
     """Of whoever leads a sector: what is late there, or has nobody who answers. Several are moved on its own page."""
-    found = leaving.to_be_moved(day.user, directory.cover_on(day.today))[: COUNTED + 1]
+    cover = directory.cover_on(day.today)
+    found = leaving.to_be_moved(day.user, cover)[: COUNTED + 1]
     outside = [each for each in found if each.sector.is_external]
     telling.prefetch_topics(outside)
-    here = [_question(each, day) for each in found[:COUNTED]]
+    here = [_late(each, cover, day) for each in found[:COUNTED]]
     yield Group("Sent på din sektor", here, page=reverse("own_sector"), is_capped=len(found) > COUNTED)
+
+
+def _late(asked: Assignment, cover: directory.Cover, day: Day) -> Row:
+    """Who has it, and till when that person is away."""
+    has_it = cover.named(asked.officer) if asked.officer else "ingen har tagit den än"
+    left = (Tag("Arbetar inte kvar", "late"),) if asked.has_left else ()
+    row, moved = _question(asked, day), f"{reverse('own_sector')}#fraga-{asked.pk}"
+    return replace(row, who=f"{has_it} · {asked.sector}", tags=left + row.tags, deeds=(Deed("Fördela om", moved),))
 
 
 def lifted_here(day: Day) -> Iterator[Group]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cases.day import calendar, officers, others, pilot, post, since
+from cases.day import calendar, leading, officers, others, pilot, post, since
 from cases.queries.drafts import drafts_of
 from portal.pages.day import Column, Day, Group, Part, Row, register
 from portal.text.roles import Roles
@@ -44,10 +44,13 @@ register(
     Part("questions", Column.TURN, 40, at_a_sector, officers.asked),
     Part("sectors_late", Column.TURN, 45, leads, officers.sectors_late),
     Part("promised", Column.TURN, 50, works_here, calendar.promised),
+    Part("pilots_decisions", Column.TURN, 55, runs_cases, leading.pilots_own),
     Part("actions", Column.TURN, 60, runs_cases, pilot.actions),
     Part("minutes", Column.TURN, 70, runs_cases, pilot.minutes),
     Part("to_note", Column.TURN, 80, works_here, calendar.to_note),
     Part("post", Column.TURN, 110, runs_cases, post.homeless),
+    Part("decided", Column.OTHERS, 6, directs, leading.decided),
+    Part("at_director", Column.OTHERS, 8, runs_cases, leading.at_director),
     Part("at_sectors", Column.OTHERS, 10, runs_cases, others.at_sectors),
     Part("lists", Column.OTHERS, 90, runs_cases, others.lists),
     Part("coming", Column.SIDE, 10, works_here, calendar.coming),

@@ -80,7 +80,7 @@ def _question_of(sector: Sector, officer: User | None, *, case: Case) -> Assignm
 
 @transaction.atomic
 def keep(decision: Decision, *, by: Actor | None, at: datetime | None = None) -> Decision:
-    """ "Det är gjort", by the pilot, the director, or the sector whose it is. A second press finds it done."""
+    """ "Det är gjort", by the pilot or the sector whose it is. A second press finds it done."""
     at = at or timezone.now()
     rows = Decision.objects.select_for_update(of=["self"]).select_related("case", "sector", "assignment")
     decision = rows.get(pk=decision.pk)
@@ -93,9 +93,12 @@ def keep(decision: Decision, *, by: Actor | None, at: datetime | None = None) ->
 
 
 def _may_keep(decision: Decision, by: Actor | None) -> None:
-    runs = isinstance(by, User) and (rules.may_triage(by) or by.roles.directs)
-    if runs and Decision.objects.visible_to(by).filter(pk=decision.pk).exists():
+    if (
+        isinstance(by, User)
+        and rules.may_triage(by)
+        and Decision.objects.visible_to(by).filter(pk=decision.pk).exists()
+    ):
         return
     if decision.sector is None:
-        raise NotAllowed("Bara lotsen och kommundirektören kan säga att det är gjort.")
+        raise NotAllowed("Bara lotsen kan säga att det är gjort.")
     moves.must_write_as(by, decision.sector, case=decision.assignment.case if decision.assignment else decision.case)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from cases import actions, emails
 from cases.deciding import actions as deciding
 from cases.deciding import lifted
-from cases.models import Decision
+from cases.models import Assignment, Decision
 from cases.record.case_documents import documents_of
 from portal.mail import links
 from portal.models import LogEntry, OutgoingEmail, town_hall
@@ -152,6 +152,26 @@ def test_lifted_again_it_waits_again(client, decision, eva, dag):
     with pytest.raises(NotAllowed, match="redan lyft"):
         actions.lift_to_director(decision.case, by=eva)
     assert [each.case for each in lifted.waiting_for(dag)] == [decision.case]
+
+
+def test_each_sees_on_the_page_of_the_day_what_waits_for_whom(client, lifted_case, assignment, eva, dag, malin, anna):
+    Assignment.objects.filter(pk=assignment.pk).update(due=in_days(-3))
+    for someone, told in ((dag, "Lyft till dig"), (eva, "Hos kommundirektören"), (malin, "Sent på din sektor")):
+        client.force_login(someone)
+        page = client.get("/i-dag/").text
+        assert (told in page, lifted_case.reference in page) == (True, True), someone
+    assert "/sektorn/" in page
+    assert "Anna Alm" in page
+    deciding.decide(lifted_case, "Ring grannen.", due=in_days(2), by=dag)
+    for someone, told in ((dag, "Det du har beslutat"), (eva, "Kommundirektören har beslutat")):
+        client.force_login(someone)
+        page = client.get("/i-dag/").text
+        assert (told in page, "Ring grannen." in page) == (True, True), someone
+        assert "Lyft till dig" not in page
+        assert "Hos kommundirektören" not in page
+    client.force_login(anna)
+    page = client.get("/i-dag/").text
+    assert ("Sent på din sektor" in page, "Ring grannen." in page) == (False, False)
 
 
 def test_it_is_a_document_of_the_case(client, decision, rut):
