@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, emails
+from cases.deciding import actions as deciding
 from cases.models import Attachment, Case, Message, PilotMeeting, StandardText
 from cases.workflow import Audience, Side
 from events import actions as happenings
@@ -26,7 +27,7 @@ from portal.models import Absence, IncomingEmail, OutgoingEmail
 from portal.server.mail_in import MailIn
 from surveys import actions as surveys
 from surveys.models import Target
-from tests.courses import an_occasion, take_part
+from tests.courses import an_occasion, in_days, take_part
 from tests.gatherings import an_event, sign_up
 from tests.mailing import ADDRESS, answer_to, bring
 from tests.people import for_the_file
@@ -38,7 +39,7 @@ FIRST_PAGES = [
     *("/", "/mina-sidor/", "/handlaggare/", "/admin/", "/admin/cases/case/?vy=alla", "/logga-in/klart/"),
     *("/evenemang/", "/siffror/", "/sa-gar-det/"),
     *("/utbildning/", "/utbildning/atgarder/", "/initiativ/forenkla/"),
-    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/", "/diarium/"),
+    *("/resultat/", "/resultat/ledning/", "/admin/surveys/importbatch/", "/diarium/", "/lyft/", "/sektorn/"),
 ]
 # The handbook is files, the same for all: its chapters would take the place of pages that hold something.
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout|/handbok/)")
@@ -90,7 +91,7 @@ def _mail_in(standing_files):
 
 @pytest.fixture(scope="module")
 def canaries(
-    _mail_in, case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david
+    _mail_in, case, assignment, building, environment, fire_service, eva, anna, cecilia, rolf, david, dag
 ) -> set[str]:
     """Bo's case with a word of its own in every text that is not meant for him."""
     miljo = actions.ask_sector(case, environment, by=eva, officer=cecilia, question="KANARIE-fraga-miljo")
@@ -104,6 +105,7 @@ def canaries(
     actions.ask_again(brand, by=eva)
     actions.recall(miljo, by=eva)
     actions.ask_again(miljo, by=eva)
+    deciding.decide(case, "Ring i dag. KANARIE-beslut", due=in_days(3), sector=building, by=dag)
     hold_meeting(case, eva, anna, building, fire_service)
     hold_dialogue(eva)
     mark_a_case(eva, environment)
@@ -115,7 +117,7 @@ def canaries(
     return {
         *OF_AUDIENCES,
         *("fraga-miljo", "fraga-brand", "anteckning-bygg", "anteckning-lots", "underlag-bygg", "underlag-miljo"),
-        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
+        *("samtal-lots", "avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "beslut", "import", "mal"),
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
         *MARKED_TEXTS,
@@ -268,7 +270,8 @@ def hold_meeting(case, eva, anna, building, fire_service) -> None:
 
 
 OF_EVERY_CASE = {
-    *("fraga-miljo", "fraga-brand", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand", "motesbeslut")
+    *("fraga-miljo", "fraga-brand", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand", "motesbeslut"),
+    "beslut",
 }
 MAY_READ = {
     "bo": {"hemlig-fil"},  # his own
@@ -276,7 +279,7 @@ MAY_READ = {
     "david": {"deltagare", "skyddat", "kost", "hemligt-arende"},
     # Anna's colleagues' and the pilot's questions are the case's own story; notes and material are not.
     "anna": {
-        *("fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut"),
+        *("fraga-miljo", "fraga-brand", "anteckning-bygg", "underlag-bygg", "motesbeslut", "beslut"),
         *("atgard", "atgardslogg"),  # her sector owns it
         "mejl-utkast",
     },
@@ -285,7 +288,7 @@ MAY_READ = {
     "rolf": {"fraga-brand", "avbojt-brand"},
     "eva": {
         *("fraga-miljo", "fraga-brand", "anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots"),
-        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "import", "mal"),
+        *("avbojt-brand", "mall-miljo", "motesnot", "motesbeslut", "beslut", "import", "mal"),
         *EVENT_TEXTS,
         *TRAINING_TEXTS,
         *MARKED_TEXTS,
@@ -337,7 +340,7 @@ def sings(client, first: list[str], songs: Set[str]) -> bool:
 def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case, eva, anna):
     client.force_login(eva)
     hers = {word for word, readers in OF_AUDIENCES.items() if "eva" in readers}
-    hers |= {"anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand"}
+    hers |= {"anteckning-lots", "underlag-bygg", "underlag-miljo", "samtal-lots", "avbojt-brand", "beslut"}
     assert sings(client, [f"/admin/cases/case/{case.pk}/change/"], hers)
     assert sings(client, ["/admin/surveys/importbatch/", "/resultat/ledning/"], {"import", "mal"})
     originals = [f"/admin/portal/incomingemail/{row.pk}/brev.eml" for row in IncomingEmail.objects.order_by("-pk")]
@@ -353,7 +356,7 @@ def test_the_canaries_do_sing_for_those_who_may_hear_them(client, canaries, case
     found = found_in({at: client.get(at).content.decode() for at in pages})
     assert [word for word in AT_THEIR_THING if found.get(word) in pages] == [*AT_THEIR_THING]
     client.force_login(anna)
-    annas = {"anteckning-bygg", "underlag-bygg", "till-internal-bygg", "till-business-miljo"}
+    annas = {"anteckning-bygg", "underlag-bygg", "beslut", "till-internal-bygg", "till-business-miljo"}
     assert sings(client, ["/handlaggare/"], annas)
 
 

@@ -33,6 +33,10 @@ JOINED = {
     "case.take_in": "{reference} slogs ihop med det här ärendet.",
     "case.take_apart": "{reference} togs isär från det här ärendet.",
 }
+DECIDED = {
+    "case.decide": "Kommundirektören beslutade.",
+    "case.keep_decision": "Det som kommundirektören beslutade blev gjort.",
+}
 SAID_OF_ACTION = {
     "ask": "{sector} fick något att göra av ett lotsmöte.",
     "recall": "{sector} ska inte göra det som lotsmötet bestämde.",
@@ -81,14 +85,18 @@ def events_of(
 
 
 def _of_log(case: Case, user: User, assignments: list[Assignment]) -> Iterator[Event]:
-    """Every move of a question, whose own dates are those of its last round, and what the case was joined with."""
+    """Every move of a question, whose own dates are those of its last round, what the case was joined with,
+    and that the director decided."""
     known = {a.pk: a for a in assignments}
     about = Q(thing="assignment", thing_id__in=list(known)) | Q(
-        thing="case", thing_id=case.pk, action__in=list(JOINED)
+        thing="case", thing_id=case.pk, action__in=[*JOINED, *DECIDED]
     )
     found = list(LogEntry.objects.filter(about).order_by("pk"))
     who, rows = log.who_did(found), [row for row in found if row.thing == "assignment"]
-    joined = {row: row.details["duplicate"] for row in found if row.thing == "case"}
+    joined = {row: row.details["duplicate"] for row in found if row.action in JOINED}
+    for row in found:
+        if row.action in DECIDED:
+            yield Event(row.at, DECIDED[row.action], who.get(row.pk))
     visible = Case.objects.visible_to(user).filter(pk__in=joined.values()).order_by()
     references = dict(visible.values_list("pk", "reference"))
     for row, pk in joined.items():

@@ -93,11 +93,8 @@ def keep(decision: Decision, *, by: Actor | None, at: datetime | None = None) ->
 
 
 def _may_keep(decision: Decision, by: Actor | None) -> None:
-    if (
-        isinstance(by, User)
-        and rules.may_triage(by)
-        and Decision.objects.visible_to(by).filter(pk=decision.pk).exists()
-    ):
+    runs = isinstance(by, User) and rules.may_triage(by)
+    if runs and Decision.objects.visible_to(by).filter(pk=decision.pk).exists():
         return
     if decision.sector is None:
         raise NotAllowed("Bara lotsen kan säga att det är gjort.")

@@ -103,7 +103,8 @@ def test_the_pilot_and_the_sector_read_it_where_they_work_and_nobody_else_does(
     seen = {}
     for user, page in at.items():
         client.force_login(user)
-        seen[user] = WORDS in client.get(page).text
+        seen[user] = WORDS in (text := client.get(page).text)
+        assert (user != eva) or "Kommundirektören beslutade." in text
     assert seen == {eva: True, anna: True, cecilia: False, bo: False}
     assert [each.pk for each in Decision.objects.visible_to(anna)] == [decision.pk]
     assert list(Decision.objects.visible_to(cecilia)) == list(Decision.objects.visible_to(bo)) == []
