@@ -22,6 +22,7 @@ from portal.text.exceptions import NotAllowed
 
 LASTS = timedelta(minutes=1)
 GONE = "Det har gått en minut, och mejlet har skickats. Det går inte att ångra längre."
+OVER = "Det har gått en minut, så det går inte att ångra längre."
 SINCE = "Något annat har hänt i ärendet sedan dess, så det går inte att ångra."
 WHY = "Ångrat"  # beside the state that the case goes back to
 # Of the act alone: the clock of the machine, and what the database makes itself.
@@ -71,7 +72,7 @@ def undo(deed: Deed, *, by: User, at: datetime | None = None) -> Case:
     case = moves.lock(Case(pk=deed.case))
     held = {int(pk): _moment(hour) for pk, hour in deed.letters.items()}
     if by.pk != deed.by or at >= _moment(deed.until) or not outbox.stop(held):
-        raise NotAllowed(GONE)
+        raise NotAllowed(GONE if held else OVER)
     if _digest(_rows(case)) != deed.after:
         raise NotAllowed(SINCE)
     _take_away(deed.made, at=at)

@@ -113,6 +113,14 @@ def test_a_minute_later_another_deed_later_twice_and_by_somebody_else_it_is_too_
     assert undoing.GONE in undo(key)
 
 
+def test_nothing_is_said_of_a_letter_where_there_is_none(client, desk, case, monkeypatch):
+    key = desk(case, "sortera-bort")
+    assert (key != "", OutgoingEmail.objects.filter(not_before__gt=timezone.now()).exists()) == (True, False)
+    later = timezone.now() + undoing.LASTS
+    monkeypatch.setattr(undoing.timezone, "now", lambda: later)
+    assert undoing.OVER in client.post(UNDO, {"key": key}, follow=True).text
+
+
 def test_an_officer_takes_back_an_answer_and_a_handing_over_and_a_shared_mailbox_none(client, case, asked, anna):
     kim = at_sector(person("kim@example.org", "Kim Kron"), asked.sector)
     before = stands(case)
