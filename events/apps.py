@@ -8,11 +8,11 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events import (
             companies,  # noqa: F401 - registers what stands on a company's card
-            day,  # noqa: F401 - registers what stands on "I dag"
             incoming,  # noqa: F401 - registers what becomes of letters that come in
             reminders,  # noqa: F401 - registers what is due
             wording,  # noqa: F401 - registers the texts of this floor
         )
+        from events.admin import day  # noqa: F401 - registers what stands on "I dag"
         from events.models import Attendee, Registration
         from events.record import part  # noqa: F401 - registers what belongs to the public record
         from portal.people.accounts import KNOWN_ADDRESSES

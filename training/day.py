@@ -50,7 +50,7 @@ def improvements(day: Day) -> Iterator[Group]:
     rows = ImprovementAction.objects.under_way().filter(mine, due__lte=until).select_related("sector")
     found = [
         Row(each.title, page := reverse("improvement", args=[each.pk]), who=str(each.sector or ""), due=each.due,
-            is_late=each.due < day.today, deeds=(Deed("Öppna", page),))
+            deeds=(Deed("Öppna", page),))
         for each in rows.order_by("due", "pk")[: COUNTED + 1]
     ]  # fmt: skip
     page = reverse("improvements")

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import rules
-from cases.day import rows
 from cases.models import AgendaItem, CompanyVisit, PilotMeeting, VisitPromise
 from portal.models import User
 from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
@@ -36,9 +35,7 @@ def _promise(each: VisitPromise, day: Day) -> Row:
         title=each.what,
         page=page,
         who=f"{each.visit.business.head}{other}",
-        tags=rows.nearness(each.due, day.today),
         due=each.due,
-        is_late=each.is_late(day.today),
         deeds=(Deed("Öppna", page),),
     )
 

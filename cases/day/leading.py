@@ -24,11 +24,11 @@ def _open(seen: QuerySet[Decision]) -> list[Decision]:
 def decided(day: Day) -> Iterator[Group]:
     """What the director has decided and nobody has done: for herself, by date."""
     found = _open(Decision.objects.visible_to(day.user))
-    here = [_decided(each, day, reverse("decide", args=[each.case.reference]) + "#besluten") for each in found]
+    here = [_decided(each, reverse("decide", args=[each.case.reference]) + "#besluten") for each in found]
     yield Group("Det du har beslutat", here, page=reverse("lifted"))
 
 
-def _decided(each: Decision, day: Day, page: str) -> Row:
+def _decided(each: Decision, page: str) -> Row:
     return Row(
         title=Truncator(each.text).chars(100),
         page=page,
@@ -36,7 +36,6 @@ def _decided(each: Decision, day: Day, page: str) -> Row:
         who=each.who,
         tags=(Tag(each.went.label, each.tag),),
         due=each.due,
-        is_late=each.due < day.today,
     )
 
 
@@ -57,7 +56,6 @@ def _waits(case: Case, day: Day) -> Row:
         who=case.who,
         tags=(Tag(words, "late" if days > LONG else "wait"),),
         due=case.next_due,
-        is_late=bool(case.next_due and case.next_due < day.today),
         thing=rows.thing(case),
     )
 
@@ -65,5 +63,5 @@ def _waits(case: Case, day: Day) -> Row:
 def pilots_own(day: Day) -> Iterator[Group]:
     """What the director has given the pilot to do."""
     found = _open(Decision.objects.visible_to(day.user).filter(sector=None))
-    here = [_decided(each, day, page_address(each.case.goal, "fragor")) for each in found]
+    here = [_decided(each, page_address(each.case.goal, "fragor")) for each in found]
     yield Group("Kommundirektören har beslutat", here)

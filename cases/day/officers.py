@@ -26,7 +26,7 @@ def asked(day: Day) -> Iterator[Group]:
     read = [(heading, list(found[: COUNTED + 1])) for heading, found in groups]
     telling.prefetch_topics([each for _, found in read for each in found if each.sector.is_external])
     for heading, found in read:
-        here = [_question(each, day) for each in _waiting_last(found[:COUNTED])]
+        here = [_question(each) for each in _waiting_last(found[:COUNTED])]
         yield Group(heading, here, page=reverse("workspace"), is_capped=len(found) > COUNTED)
 
 
@@ -36,15 +36,15 @@ def sectors_late(day: Day) -> Iterator[Group]:
     found = leaving.to_be_moved(day.user, cover)[: COUNTED + 1]
     outside = [each for each in found if each.sector.is_external]
     telling.prefetch_topics(outside)
-    here = [_late(each, cover, day) for each in found[:COUNTED]]
+    here = [_late(each, cover) for each in found[:COUNTED]]
     yield Group("Sent på din sektor", here, page=reverse("own_sector"), is_capped=len(found) > COUNTED)
 
 
-def _late(asked: Assignment, cover: directory.Cover, day: Day) -> Row:
+def _late(asked: Assignment, cover: directory.Cover) -> Row:
     """Who has it, and till when that person is away."""
     has_it = cover.named(asked.officer) if asked.officer else "ingen har tagit den än"
     left = (Tag("Arbetar inte kvar", "late"),) if asked.has_left else ()
-    row, moved = _question(asked, day), f"{reverse('own_sector')}#fraga-{asked.pk}"
+    row, moved = _question(asked), f"{reverse('own_sector')}#fraga-{asked.pk}"
     return replace(row, who=f"{has_it} · {asked.sector}", tags=left + row.tags, deeds=(Deed("Fördela om", moved),))
 
 
@@ -64,11 +64,11 @@ def _waiting_last(found: Iterable[Assignment]) -> list[Assignment]:
     return sorted(found, key=lambda each: each.waits_for_business or each.case.is_resting)
 
 
-def _question(asked: Assignment, day: Day) -> Row:
+def _question(asked: Assignment) -> Row:
     """Another organisation reads what it is about in the pilot's words, and not who asks."""
     is_outside, waits = asked.sector.is_external, asked.waits_for_business or asked.case.is_resting
     page = reverse("assignment", args=[asked.pk])
-    tags = [Tag(asked.waits_in_words.capitalize(), "rest")] if waits else list(rows.nearness(asked.due, day.today))
+    tags = [Tag(asked.waits_in_words.capitalize(), "rest")] if waits else []
     tags += [Tag("Företaget har skrivit", "now")] if asked.business_has_written else []
     tags += [Tag("Ny fråga", "now")] if asked.is_asked and not asked.goes_on else []
     return Row(
@@ -78,7 +78,6 @@ def _question(asked: Assignment, day: Day) -> Row:
         who=str(asked.sector) if is_outside else f"{asked.case.who} · {asked.sector}",
         tags=tuple(tags),
         due=None if waits else asked.due,
-        is_late=asked.is_overdue(day.today),
         deeds=() if waits else (Deed("Svara", page),),
         thing=f"assignment-{asked.pk}",
     )

@@ -25,20 +25,18 @@ def at_sectors(day: Day) -> Iterator[Group]:
     of_sectors = sorted(found[:COUNTED], key=lambda each: order[each.sector_id])  # within one they stay by date
     for sector, theirs in groupby(of_sectors, key=lambda each: each.sector):
         page = f"{listed('hos-sektorerna')}&sektor={sector.pk}"
-        here = [_asked(each, day) for each in theirs]
-        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED, most=OF_EACH)
+        here = [_asked(each) for each in theirs]
+        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED, most=OF_EACH, is_dense=True)
 
 
-def _asked(asked: Assignment, day: Day) -> Row:
+def _asked(asked: Assignment) -> Row:
     who = str(asked.officer) if asked.officer else "ingen har tagit den än" if asked.is_asked else ""
     return Row(
         title=asked.case.subject,
         page=reverse("admin:cases_case_change", args=[asked.case_id]) + "#fragor",
         reference=asked.case.reference,
         who=who,
-        tags=rows.nearness(asked.due, day.today),
         due=asked.due,
-        is_late=asked.due < day.today,
         thing=rows.thing(asked.case),
     )
 
@@ -54,4 +52,4 @@ def lists(day: Day) -> Iterator[Group]:
         for view, words in LISTS.items()
         if numbers[view] != "0"
     ]
-    yield Group("Andra ärenden", found)
+    yield Group("Andra ärenden", found, is_dense=True)

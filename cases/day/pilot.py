@@ -51,16 +51,16 @@ def new(day: Day) -> Iterator[Group]:
     waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).filter(untriaged)
     cases = _with_kept(waiting, _cases(day), day.kept_of(NEW))
     asks = suggested(cases)
-    found = [_new(case, asks[case.pk], day) for case in cases[:COUNTED]]
+    found = [_new(case, asks[case.pk]) for case in cases[:COUNTED]]
     yield Group("Nya ärenden", found, page=listed(TO_DO), is_capped=len(cases) > COUNTED)
 
 
-def _new(case: Case, sectors: list, day: Day) -> Row:
+def _new(case: Case, sectors: list) -> Row:
     """A button for each sector that the matter points to and that has not been asked."""
     asks = [press(case, "fraga-direkt", f"Fråga {each}", sector=each.pk) for each in sectors[:ASKED_AT_MOST]]
     tags = [Tag("Öppnat igen", "now")] if case.is_reopened else [Tag("Nytt", "now")] if case.is_untriaged else []
     deeds = tuple(asks if case.is_open else ()) or (rows.opens(case, "fragor", "Öppna"),)
-    return rows.of_case(case, today=day.today, tags=tags, deeds=deeds, name=f"{NEW}-{case.pk}")
+    return rows.of_case(case, tags=tags, deeds=deeds, name=f"{NEW}-{case.pk}")
 
 
 # --- What waits for her in the others ----------------------------------------------------------------
@@ -131,18 +131,18 @@ def to_see_to(day: Day) -> Iterator[Group]:
         why = DATE if case.pk == day.kept_of(DATE) else waits.why(case)
         found["pilot" if why == "next" else why].append(case)
     for why, heading, section, words in REASONS:
-        here = [_waiting(case, waits, why=why, section=section, words=words, day=day) for case in found[why]]
+        here = [_waiting(case, waits, why=why, section=section, words=words) for case in found[why]]
         yield Group(heading, here, page=listed(TO_DO), is_capped=is_capped)
 
 
-def _waiting(case: Case, waits: Waits, *, why: str, section: str, words: str, day: Day) -> Row:
+def _waiting(case: Case, waits: Waits, *, why: str, section: str, words: str) -> Row:
     deeds = [rows.opens(case, section, words)]
     asked, who = waits.wished.get(case.pk) if why == DATE else None, case.who
     if asked:
         deeds = [press(case, "ja-till-datum", f"Ja till {asked.sector}", assignment=asked.pk), *deeds]
         who = f"{asked.sector}: {asked.wished_because}"
     name = f"{DATE}-{case.pk}" if why == DATE else ""
-    return rows.of_case(case, today=day.today, section=section, who=who, deeds=tuple(deeds), name=name)
+    return rows.of_case(case, section=section, who=who, deeds=tuple(deeds), name=name)
 
 
 # --- What she has promised ------------------------------------------------------------------------
@@ -155,10 +155,7 @@ def near(day: Day) -> Iterator[Group]:
     mine = own.filter(case__in=Case.objects.visible_to(day.user).filter(state__in=workflow.AWAKE))
     ids = list(dict.fromkeys(mine.values_list("case", flat=True)[: COUNTED + 1]))
     cases = sorted(_cases(day).filter(pk__in=ids), key=lambda case: ids.index(case.pk))
-    found = [
-        rows.of_case(case, today=day.today, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),))
-        for case in cases
-    ]
+    found = [rows.of_case(case, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),)) for case in cases]
     yield Group("Besked som du har lovat", found, page=listed(TO_DO), is_capped=len(ids) > COUNTED)
 
 
@@ -170,13 +167,13 @@ def actions(day: Day) -> Iterator[Group]:
     found = _with_kept(waiting, everything, day.kept_of(DONE))
     yield Group(
         "Åtgärder från möten",
-        [_action(action, day) for action in found[:COUNTED]],
+        [_action(action) for action in found[:COUNTED]],
         page=reverse("admin:cases_pilotmeeting_changelist"),
         is_capped=len(found) > COUNTED,
     )
 
 
-def _action(action: MeetingAction, day: Day) -> Row:
+def _action(action: MeetingAction) -> Row:
     case, is_done = action.item.case.goal, action.done_at is not None
     done = () if is_done else (press(case, "atgard-klar", "Klart", action=action.pk),)
     return Row(
@@ -184,9 +181,8 @@ def _action(action: MeetingAction, day: Day) -> Row:
         page=rows.opens(case, "moten", "").page,
         reference=case.reference,
         who=case.subject,
-        tags=(Tag("Klart", "done"),) if is_done else rows.nearness(action.due, day.today),
+        tags=(Tag("Klart", "done"),) if is_done else (),
         due=None if is_done else action.due,
-        is_late=not is_done and action.due < day.today,
         deeds=done,
         name=f"{DONE}-{action.pk}",
     )

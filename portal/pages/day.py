@@ -57,7 +57,6 @@ class Row:
     who: str = ""
     tags: tuple[Tag, ...] = ()
     due: date | None = None
-    is_late: bool = False
     deeds: tuple[Deed, ...] = ()
     name: str = ""  # as `Day.kept` knows it, where a button of the row leads back to it
     thing: str = ""  # "case-12": so that no later part shows it again
@@ -72,6 +71,7 @@ class Group:
     page: str = ""  # the whole list
     is_capped: bool = False  # there are more than were looked for
     most: int = SHOWN
+    is_dense: bool = False
     template: str = "portal/day/_rows.html"
     context: Any = None
     place: str = ""  # where what a button of its own template did is said: under the heading

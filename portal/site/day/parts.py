@@ -75,7 +75,7 @@ def erasures(day: Day) -> Iterator[Group]:
     """The registrar's: each is answered within a month."""
     found = [
         Row(f"Begäran om radering {request.pk}", page := reverse("erasure_request", args=[request.pk]),
-            due=(last := erasing.last_day(request)), is_late=last < day.today, deeds=(Deed("Öppna", page),))
+            due=erasing.last_day(request), deeds=(Deed("Öppna", page),))
         for request in ErasureRequest.objects.filter(outcome="").order_by("pk")[:COUNTED]
     ]  # fmt: skip
     yield Group("Personuppgifter", found, page=reverse("person"))
