@@ -129,14 +129,6 @@ def test_the_list_goes_on_to_a_next_page_and_back(client, eva, monkeypatch):
     assert "Firma 2" in second.text
 
 
-def test_the_start_page_of_the_desk_counts_what_waits(client, desk, eva):
-    client.force_login(eva)
-    page = client.get("/admin/").text
-    assert "Att ta hand om: <strong>2</strong>" in page
-    assert "Försenade: <strong>1</strong>" in page
-    assert "Mejl som inte gick fram: <strong>0</strong>" in page
-
-
 # --- Several at once --------------------------------------------------------------------------------
 
 

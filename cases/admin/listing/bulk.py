@@ -20,6 +20,7 @@ from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
 
 MOST = 50
+FEW = 6  # so many are shown at once; of more the list is opened by whoever wants it
 
 
 class AskManyForm(FarDateForm):
@@ -126,6 +127,10 @@ class Page:
     @property
     def title(self) -> str:
         return self.command.title
+
+    @property
+    def are_few(self) -> bool:
+        return len(self.cases) <= FEW or bool(self.done)
 
     @property
     def is_confirmed(self) -> bool:
