@@ -207,27 +207,25 @@ class Reads(TextChoices):
     JOINED = "joined", "Ihopslaget med ett annat ärende"
     PUT_ASIDE = "put_aside", "Avslutat"
 
+    @property
+    def tone(self) -> str:
+        """How it is coloured, as in parts.css."""
+        return TONES.get(self, "rest")
 
+
+TONES = {
+    Reads.RECEIVED: "now",
+    Reads.IN_PROGRESS: "now",
+    Reads.ANSWER_NEEDED: "turn",  # what the reader must do
+    Reads.WAITING_FOR_OTHERS: "wait",
+    Reads.CLOSED: "done",
+}
 READS_AT_THE_END = {
     State.CLOSED: Reads.CLOSED,
     State.WITHDRAWN: Reads.WITHDRAWN,
     State.JOINED: Reads.JOINED,
     State.SPAM: Reads.PUT_ASIDE,
 }
-
-
-# How each is coloured, as in parts.css. "turn" is what the reader must do.
-TONES: dict[Reads, str] = {
-    Reads.RECEIVED: "now",
-    Reads.IN_PROGRESS: "now",
-    Reads.ANSWER_NEEDED: "turn",
-    Reads.WAITING_FOR_OTHERS: "wait",
-    Reads.CLOSED: "done",
-}
-
-
-def tone(reads: Reads) -> str:
-    return TONES.get(reads, "rest")
 
 
 class Stop(TextChoices):

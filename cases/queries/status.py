@@ -70,10 +70,6 @@ class Status:
         return self.reads.label
 
     @property
-    def tone(self) -> str:
-        return workflow.tone(self.reads)
-
-    @property
     def title(self) -> str:
         """In full, where lists cut it."""
         subject = self.case.subject

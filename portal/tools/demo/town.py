@@ -12,7 +12,7 @@ from cases.models import Case
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
 from portal.text.ttl_cache import TtlCache
-from portal.tools.demo import courses, diary, gatherings, guide, measured, training, visits
+from portal.tools.demo import courses, diary, gatherings, guide, measured, pictures, training, visits
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
 from portal.tools.demo.people import open_town_hall
@@ -69,6 +69,7 @@ def fill(now: datetime) -> None:
     """All or nothing: an interrupted demo leaves the database as empty as it was."""
     today = now.date()
     open_town_hall(today)
+    pictures.put_up(User.objects.get(email="lots@example.org"))
     fill_catalogue(today)
     TtlCache.forget_all()
     stage = Stage(now, calendars.office())
