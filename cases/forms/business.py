@@ -264,6 +264,7 @@ class FeedbackForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["rows"] = 4
         grades = [(str(grade), str(grade)) for grade in range(1, 11)]
         for name, field in list(self.fields.items()):
             if name == "text":
