@@ -108,6 +108,27 @@ def test_a_case_is_triaged_by_keyboard_alone(window_of, case, eva):
     assert case.assignments.get().state == "recalled"
 
 
+def test_single_keys_lead_to_the_box_the_sectors_and_the_texts_and_can_be_turned_off(window_of, busy, eva):
+    page = window_of(eva)
+    page.goto(address(busy))
+    page.keyboard.press("a")
+    expect(page.get_by_label("Din text")).to_be_focused()
+    page.keyboard.type("fj?")  # are letters there
+    expect(page.get_by_label("Din text")).to_have_value("fj?")
+    page.get_by_label("Din text").blur()
+    page.keyboard.press("f")
+    expect(page.get_by_label("Sektor", exact=True).first).to_be_focused()
+    page.get_by_label("Sektor", exact=True).first.blur()
+    page.keyboard.press("j")
+    expect(page.locator(".said").first).to_be_focused()
+    page.keyboard.press("?")
+    check(page, "desk-keys")
+    page.get_by_label("Använd tangenterna").uncheck()
+    page.get_by_role("button", name="Stäng", exact=True).click()
+    page.keyboard.press("a")
+    expect(page.get_by_label("Din text")).not_to_be_focused()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_is_typed_stays_and_back_finds_the_page(window_of, case, building, eva, scripts):
     page = window_of(eva, scripts=scripts)
