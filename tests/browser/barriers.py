@@ -25,6 +25,7 @@ SHOWN = """
 
 SMALL_TARGETS = """
 () => [...document.querySelectorAll('button, summary, select:not([aria-hidden=true]), input:not([type=hidden])')]
+    .filter(element => element.checkVisibility())
     .map(element => [element.outerHTML, element.getBoundingClientRect()])
     .filter(([, box]) => box.height && (box.height < 24 || box.width < 24))
     .map(([html]) => html)
