@@ -87,8 +87,8 @@ def _plant(draw: ImageDraw.ImageDraw) -> None:
 def _road(draw: ImageDraw.ImageDraw) -> None:
     draw.line([(140, HIGH), (330, 590), (150, 520), (420, 470), (520, 430)], fill=ROOF, width=46, joint="curve")
     draw.polygon([(620, HIGH), (1020, HIGH), (850, 390), (800, 390)], fill=ROOF)
-    for at in range(4):
-        draw.polygon([(812, 620 - 60 * at), (832, 620 - 60 * at), (830, 650 - 60 * at), (810, 650 - 60 * at)], fill=LIGHT)
+    for top in (620, 560, 500, 440):
+        draw.rectangle((812, top, 832, top + 30), fill=LIGHT)
 
 
 SCENES = {"boat": _boat, "bars": _bars, "talk": _talk, "plant": _plant, "road": _road}
