@@ -96,7 +96,7 @@ def _named(dot: Dot, anchor: str, aside: float, down: float) -> Dot:
 def _covered(named: Dot, others: list[Dot], names: list[Dot], width: float) -> int:
     left, _, right, _ = box = _box(named, width)
     circles = [_round(other, width) for other in others]
-    outside = left < 0 or right > width + ROUND
+    outside = left < -ROUND or right > width + ROUND  # so much is there beside the plot
     return 10 * outside + sum(_meet(box, other) for other in [*circles, *(_box(name, width) for name in names)])
 
 
