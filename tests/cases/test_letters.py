@@ -9,7 +9,8 @@ import pytest
 
 from cases import actions, emails, incoming
 from cases.access import letters as to_invited
-from cases.models import Assignment, Case, CompanyVisit, Invitation, Message, PilotMeeting, Promise
+from cases.deciding import emails as of_decisions
+from cases.models import Assignment, Case, CompanyVisit, Decision, Invitation, Message, PilotMeeting, Promise
 from cases.queries import joined
 from cases.visits import emails as of_visits
 from cases.workflow import Kind, Side
@@ -196,6 +197,10 @@ def write_every_letter(case: Case, asked: Assignment, *, by: User) -> None:
         letter(asked, at=moment(2, 2))
     emails.date_wished(asked, is_again=False, at=moment(2, 2))
     emails.lifted_to_director(case, by, text="", at=moment(2, 2))
+    decision = Decision(pk=1, case=case, assignment=asked, sector=asked.sector, by=asked.asked_by)
+    decision.text, decision.due = "Behövs bygglov?", date(2027, 2, 8)
+    for letter in (of_decisions.decided, of_decisions.decided_for_sector):
+        letter(decision, at=moment(2, 2))
     draft = {"case": case, "assignment": asked, "may_work": True, "link": "https://example.org/"}
     incoming._tell_of_draft(by.email, asked, draft, at=moment(2, 2))
     meeting = PilotMeeting(pk=1, start=moment(2, 20), end=moment(2, 20, 10), place="Rådhuset")
