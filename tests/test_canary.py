@@ -43,6 +43,7 @@ FIRST_PAGES = [
 ]
 # The handbook is files, the same for all: its chapters would take the place of pages that hold something.
 NOT_FOLLOWED = re.compile(r"^(https?:|mailto:|tel:|data:|#|/static/|/logga-ut|/admin/logout|/handbok/)")
+WAY_BACK = re.compile(r"[?&]lista=[^&]*")  # to the list that it was opened from: the same page from each
 MOST_PAGES = 150
 
 
@@ -50,7 +51,7 @@ def pages_of(client, first: list[str], *, until: Set[str] = frozenset()) -> dict
     """Every page that the person reaches, by address; no more of them when those canaries have been heard."""
     found, to_visit = {}, deque(first)
     while to_visit and len(found) < MOST_PAGES and not (until and until <= found_in(found).keys()):
-        address = to_visit.popleft().split("#")[0]
+        address = WAY_BACK.sub("", to_visit.popleft().split("#")[0])
         if not address or address in found:
             continue
         response = client.get(address, follow=True)
