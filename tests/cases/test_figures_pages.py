@@ -97,7 +97,7 @@ def test_the_manager_of_another_organisation_reads_none_of_it(client, fire_servi
 
 
 def test_everybody_finds_how_it_goes_from_the_start_page_and_from_the_pilots(client, kit_pages):
-    assert '<a href="/sa-gar-det/">' in page_of(client, "/")
+    assert 'href="/sa-gar-det/">' in page_of(client, "/")
     assert '<a href="/sa-gar-det/">' in page_of(client, "/initiativ/lotsen/")
     assert "/sa-gar-det/" not in page_of(client, "/initiativ/forenkla/")
 
@@ -236,7 +236,7 @@ def test_the_page_begins_with_four_figures_against_our_promises(client, eva, bui
     ]
     assert "Vårt löfte: högst 2 arbetsdagar." in first
     assert "Inget mål är satt." in first
-    assert re.findall(r'<p class="kf-number">([^<]+) <', first)[3] == "visas inte"  # nine answers are too few
+    assert re.findall(r'<p class="kf-number[^>]*>([^<]+) <', first)[3] == "visas inte"  # nine answers are too few
     client.logout()
     TtlCache.forget_all()
     public = page_of(client, f"/sa-gar-det/?period={quarter.key}")
