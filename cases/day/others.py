@@ -17,8 +17,8 @@ OF_EACH = 3
 
 def at_sectors(day: Day) -> Iterator[Group]:
     """A group for each sector, the one that is most late first."""
-    seen = Case.objects.visible_to(day.user).filter(state__in=workflow.AWAKE)
-    asked = Assignment.objects.waiting_for_sector().filter(case__in=seen, wished_due=None).order_by("due", "pk")
+    asked = Assignment.objects.visible_to(day.user).waiting_for_sector().order_by("due", "pk")
+    asked = asked.filter(case__state__in=workflow.AWAKE, wished_due=None)
     asked = asked.select_related("case", "sector", "officer").defer("case__search", "case__description")
     found = list(asked[: COUNTED + 1])
     order = {sector: place for place, sector in reversed(list(enumerate(each.sector_id for each in found)))}

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from cases import workflow
@@ -104,10 +103,11 @@ class Waits:
 
 def _who_spoke_last(cases: list[Case]) -> dict[int, str]:
     """Of what is not for one sector alone; also in a duplicate, whose words are read where the work goes on."""
-    here = Q(case__in=cases) | Q(case__joined_into__in=cases)
-    said = Message.objects.filter(here).exclude(audience=Audience.INTERNAL)
-    said = said.annotate(where=Coalesce("case__joined_into", "case")).order_by("where", "-at", "-pk")
-    return dict(said.distinct("where").values_list("where", "side"))
+    goals = dict(Case.objects.filter(joined_into__in=cases).order_by().values_list("pk", "joined_into"))
+    goals |= {each.pk: each.pk for each in cases}
+    said = Message.objects.filter(case__in=goals).exclude(audience=Audience.INTERNAL)
+    newest = said.order_by("case", "-at", "-pk").distinct("case").values_list("at", "case", "side")
+    return {goals[case]: side for _, case, side in sorted(newest)}
 
 
 # In order of promise: what waits, its heading, where on the case's page it is seen to, and the words of the deed.
@@ -152,7 +152,7 @@ def near(day: Day) -> Iterator[Group]:
     """Her own promises to businesses that are late, or near: also while a sector is at work."""
     until = calendars.office().add(day.today, 1)
     own = Promise.objects.filter(assignment=None, outcome=Promise.Outcome.OPEN, due__lte=until).order_by("due")
-    mine = own.filter(case__in=Case.objects.visible_to(day.user).filter(state__in=workflow.AWAKE))
+    mine = own.filter(case__state__in=workflow.AWAKE)
     ids = list(dict.fromkeys(mine.values_list("case", flat=True)[: COUNTED + 1]))
     cases = sorted(_cases(day).filter(pk__in=ids), key=lambda case: ids.index(case.pk))
     found = [rows.of_case(case, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),)) for case in cases]

@@ -17,6 +17,8 @@ from portal.calendar import calendars
 from portal.pages.day import COUNTED, Day, Group, Row
 from portal.text.swedish import relative_day, weekday_date
 
+NEWEST = 300
+
 
 def happened(day: Day) -> Iterator[Group]:
     calendar = calendars.office()
@@ -50,7 +52,9 @@ def _words(said: Message) -> str:
 
 
 def _ended(day: Day, since: datetime) -> list[tuple[datetime, Case, str]]:
-    moves = StatusChange.objects.filter(at__gte=since, to_state__in=sorted(ENDED), case__in=_seen(day))
+    """Among the newest moves of all: those of some days are at its end, and no index by time is needed."""
+    newest = StatusChange.objects.order_by("-pk").values("pk")[:NEWEST]
+    moves = StatusChange.objects.filter(pk__in=newest, at__gte=since, to_state__in=sorted(ENDED), case__in=_seen(day))
     moves = moves.exclude(by=day.user).select_related("case__contact").defer("case__search", "case__description")
     return [(each.at, each.case, each.get_to_state_display().capitalize()) for each in moves.order_by("-at")[:COUNTED]]
 
