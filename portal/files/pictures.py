@@ -4,6 +4,7 @@ Where and when a photograph was taken, what else lies in the file and how large 
 came are read and thrown away. So nothing is left to scan.
 """
 
+import struct
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -20,6 +21,9 @@ QUALITY = 80
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE = "image/jpeg"
 ACCEPT = ".jpg,.jpeg,.png,.webp"
+# What a broken file makes the library raise, also by what it tells of the camera.
+BROKEN = (OSError, EOFError, ValueError, TypeError, LookupError, SyntaxError, struct.error)
+UNREADABLE = (*BROKEN, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True)
@@ -47,14 +51,14 @@ def draw(upload: UploadedFile) -> Drawn:
             if found.width * found.height > MOST_DOTS:
                 raise uploads.Refused("Bilden har för många bildpunkter. Gör den mindre och försök igen.")
             return _anew(found)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise uploads.Refused("Vi kan inte läsa bilden. Spara den som JPEG och försök igen.") from error
 
 
 def _anew(found: Image.Image) -> Drawn:
     found.draft("RGB", (WIDEST, WIDEST))  # a JPEG is read no larger than needed
+    found.thumbnail((WIDEST, WIDEST))  # before it is turned, which copies it
     upright = ImageOps.exif_transpose(found)
-    upright.thumbnail((WIDEST, WIDEST))
     flat = Image.new("RGB", upright.size, "white")
     seen = upright.convert("RGBA")
     flat.paste(seen, mask=seen)

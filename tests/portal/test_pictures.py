@@ -1,5 +1,6 @@
 """Pictures that the municipality puts in: drawn anew, and what a bookmark and a shared link show."""
 
+import struct
 from io import BytesIO
 
 import pytest
@@ -23,6 +24,14 @@ def photograph(size=(2400, 1600), kind="JPEG", **others) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"bild.{kind.lower()}", written.getvalue())
 
 
+def of_a_broken_camera(tag: int) -> SimpleUploadedFile:
+    """It tells letters where a number stands, after how it was held."""
+    entries = struct.pack("<HHIHH", 0x0112, 3, 1, RIGHT_SIDE_UP, 0) + struct.pack("<HHI4s", tag, 2, 4, b"abc")
+    exif, written = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + entries + b"\0\0\0\0", BytesIO()
+    Image.new("RGB", (30, 20)).save(written, "JPEG", exif=exif)
+    return SimpleUploadedFile("a.jpg", written.getvalue())
+
+
 def test_a_photograph_is_made_small_and_upright_and_rid_of_where_it_was_taken():
     drawn = pictures.draw(photograph())
     assert (drawn.width, drawn.height) == (800, 1200)
@@ -36,6 +45,8 @@ def test_a_photograph_is_made_small_and_upright_and_rid_of_where_it_was_taken():
     ("sent", "said"),
     [
         (SimpleUploadedFile("a.jpg", b"\xff\xd8\xff and no more"), "Vi kan inte läsa bilden"),
+        (of_a_broken_camera(0x011A), "Vi kan inte läsa bilden"),
+        (of_a_broken_camera(0x0128), "Vi kan inte läsa bilden"),
         (SimpleUploadedFile("a.svg", SVG), "Vi kan inte ta emot filer av den sorten"),
         (SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF"), "Spara den som"),
         (photograph((10_000, 5_001), "PNG"), "för många bildpunkter"),
