@@ -15,7 +15,7 @@ from events.pure.weeks import Weeks, moment_after
 from events.workflow import INTERNAL, PUBLIC, Kind, State
 from portal.models import User
 from portal.text.choices import TextChoices
-from portal.text.swedish import MONTHS, clock, counted, local, long_date
+from portal.text.swedish import counted, local, short_moment, span
 
 MONTHS_SHOWN = timedelta(days=730)
 LETTER_IS_ANSWERED_WITHIN = 48  # hours
@@ -187,12 +187,7 @@ class Event(models.Model):
     @property
     def when(self) -> str:
         """ "torsdag 14 januari 2027 kl. 18.00–20.00", or "v. 16–18 2027"."""
-        if not self.start:
-            return str(self.weeks)
-        start, end = local(self.start), local(self.end)
-        if start.date() == end.date():
-            return f"{long_date(start.date())} {clock(start)}–{end:%H.%M}"
-        return f"{long_date(start.date())} {clock(start)} till {long_date(end.date())} {clock(end)}"
+        return span(self.start, self.end) if self.start else str(self.weeks)
 
     @property
     def heading_when(self) -> str:
@@ -202,10 +197,7 @@ class Event(models.Model):
     @property
     def in_short(self) -> str:
         """When, as a button says it: "14 januari kl. 08.00"; blank while no day is set."""
-        if not self.start:
-            return ""
-        start = local(self.start)
-        return f"{start.day}\u00a0{MONTHS[start.month - 1]} {clock(start)}"
+        return short_moment(self.start) if self.start else ""
 
     @property
     def first_day(self) -> date:

@@ -76,6 +76,20 @@ def stamp(at: datetime) -> str:
     return f"{local(at):%Y-%m-%d %H.%M}"
 
 
+def short_moment(at: datetime) -> str:
+    """`14 januari kl. 08.00`, as a button says it; no line breaks in the day or in the time."""
+    at = local(at)
+    return f"{at.day}\u00a0{MONTHS[at.month - 1]} {clock(at)}"
+
+
+def span(start: datetime, end: datetime) -> str:
+    """`torsdag 14 januari 2027 kl. 18.00–20.00`, or both days where there are two."""
+    start, end = local(start), local(end)
+    if start.date() == end.date():
+        return f"{long_date(start)} {clock(start)}–{end:%H.%M}"
+    return f"{long_date(start)} {clock(start)} till {long_date(end)} {clock(end)}"
+
+
 def relative_day(day: date, today: date) -> str:
     """`i går`, `i dag` or `i morgon` as seen from `today`; any other day is written out by `long_date`."""
     day = _day(day)
