@@ -44,10 +44,12 @@ BUSINESS = (
 STAFF: tuple[tuple[Callable[[Roles], bool], Place], ...] = (
     (lambda roles: True, Place("today", "I dag", leads=False)),
     (lambda roles: roles.runs_cases or roles.sees_everything, Place("admin:cases_case_changelist", "Ärenden")),
+    (lambda roles: "director" in roles.pilot, Place("lifted", "Lyft till dig")),
     (lambda roles: bool(roles.sectors), Place("workspace", "Mina frågor", but="find_questions")),
     (lambda roles: roles.runs_cases or roles.keeps_record, Place("admin:portal_incomingemail_changelist", "Post")),
     (lambda roles: roles.runs_cases, Place("admin:cases_pilotmeeting_changelist", "Lotsmöten")),
     (lambda roles: roles.keeps_record, Place("day_list", "Diarium")),
+    (lambda roles: bool(roles.manager_of - roles.external), Place("own_sector", "Din sektor")),
     (lambda roles: roles.reads_figures, Place("figures", "Siffror")),
     (lambda roles: roles.decides_on_disposal and not roles.keeps_record, Place("disposal", "Gallring")),
     (lambda roles: roles.opens_training, Place("training", "Utbildning")),
