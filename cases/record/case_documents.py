@@ -198,7 +198,7 @@ def _files(found: _Collector) -> None:
 
 
 def _letters(found: _Collector) -> None:
-    for letter in OutgoingEmail.objects.filter(about="case", about_id=found.case.pk):
+    for letter in OutgoingEmail.objects.but_undone().filter(about="case", about_id=found.case.pk):
         title, text = f"Mejl: {letter.subject}", outbox.readable(letter)
         found.add(f"l{letter.pk}", letter.created_at, title, text=text, party=f"Till {letter.to}")
 

@@ -28,6 +28,7 @@ from portal.record.personal_data import told_of, wrote
 from portal.record.persons import Guest, Identity, Record, Register, only_digits
 from portal.record.retention import Disposal
 from portal.text.email_addresses import normal
+from portal.text.swedish import moment
 
 
 def cases_of(identity: Identity) -> QuerySet:
@@ -66,14 +67,17 @@ def _cases(identity: Identity, reader: User) -> Iterator[Record]:
 
 
 def _messages(identity: Identity, reader: User) -> Iterator[Record]:
-    """All that was said in their cases. A note that the one who looks may not read is told without its text."""
+    """All that was said in their cases, and what was undone, which is kept. A note that the one who looks may not read
+    is told without its text."""
     cases = list(cases_of(identity).values_list("pk", flat=True))
-    marks, rows = _Marks(cases), Message.objects.filter(case__in=cases)
+    marks, rows = _Marks(cases), Message.ever.filter(case__in=cases)
     readable = set(rows.readable_by(reader).values_list("pk", flat=True))
     for each in rows.select_related("author", "mailbox_author", "access", "sector", "case").order_by("pk"):
         data = {"Ärende": each.case.reference, "Från": each.from_whom} | MESSAGE.told(each, Place.EXTRACT)
         if each.pk not in readable:
             data["Text"] = f"({each.readers})"
+        if each.undone_at:
+            data["Ångrat"] = moment(each.undone_at)
         is_marked = marks.cover(each.case_id, message=each.pk)
         yield Record(each.pk, title_of(each), at=each.at, data=data, is_marked=is_marked)
 

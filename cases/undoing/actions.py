@@ -13,7 +13,18 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from cases.actions import moves
-from cases.models import Assignment, Attachment, Case, Message, Promise, StatusChange, Step, TurnPeriod
+from cases.models import (
+    Assignment,
+    Attachment,
+    Case,
+    ClosingAnswer,
+    Decision,
+    Message,
+    Promise,
+    StatusChange,
+    Step,
+    TurnPeriod,
+)
 from cases.workflow import AssignmentState
 from portal.mail import outbox
 from portal.models import OutgoingEmail, SecretLink, User
@@ -100,7 +111,7 @@ def _take_away(made: dict[str, list[str]], *, at: datetime) -> None:
 
 
 def _tables(case: Case) -> dict[str, models.QuerySet]:
-    """All that an act can change and that tells what stands now."""
+    """All that an act can change and that tells what stands now, and what can come of it within the minute."""
     asked = Assignment.objects.filter(case=case)
     opens = models.Q(scope="case", target_id=case.pk) | models.Q(scope="assignment", target_id__in=asked.values("pk"))
     return {
@@ -112,6 +123,8 @@ def _tables(case: Case) -> dict[str, models.QuerySet]:
         "step": Step.objects.filter(case=case),
         "file": Attachment.objects.filter(case=case),
         "link": SecretLink.objects.filter(opens),
+        "closing answer": ClosingAnswer.objects.filter(case=case),
+        "decision": Decision.objects.filter(case=case),
     }
 
 

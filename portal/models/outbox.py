@@ -16,6 +16,10 @@ class OutgoingEmailQuerySet(models.QuerySet):
         """In the queue and never handed over: it can still be taken back."""
         return self.filter(state=OutgoingEmail.State.QUEUED, attempts=0)
 
+    def but_undone(self):
+        """Without those that were held for a minute, and never went because their act was undone."""
+        return self.exclude(state=OutgoingEmail.State.HANDLED, last_error=OutgoingEmail.UNDONE)
+
     def stuck(self, at):
         """Handed over, and no answer came in time or the worker died: nobody knows if the letter left."""
         return self.filter(state=OutgoingEmail.State.SENDING, leased_until__lt=at)
@@ -39,6 +43,8 @@ class OutgoingEmail(models.Model):
         SENT = "sent", "skickat"
         FAILED = "failed", "gick inte att skicka"
         HANDLED = "handled", "hanterat för hand"
+
+    UNDONE = "Inte skickat: det som mejlet handlade om ångrades."
 
     kind = models.CharField("mejl", max_length=60)
     to = EmailAddressField("till")

@@ -1,6 +1,7 @@
 """For a minute an act is taken back as if it had not been, but for the history; then its letters have gone."""
 
 import re
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment, Case, Message
+from cases.record import personal_data
+from cases.record.case_documents import documents_of
+from cases.record.daylist import documents
 from cases.record.disposing import discard_messages
 from cases.record.history import history_of
 from cases.undoing import actions as undoing
@@ -17,6 +21,8 @@ from cases.workflow import Outcome
 from portal.mail import outbox
 from portal.models import OutgoingEmail, SecretLink, UnsentText
 from portal.record import sealing
+from portal.record.daylist import Direction
+from portal.record.persons import Identity
 from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
 from tests.at_once import in_parallel
@@ -146,6 +152,28 @@ def test_what_was_undone_is_read_by_nobody_and_still_goes_with_the_case(client, 
         assert "KANARIE-fråga" not in client.get(address).text
     discard_messages([hers.pk], Disposal(at=timezone.now(), by=eva, run=None, is_real=True))
     assert Message.ever.get(pk=hers.pk).text == ""
+
+
+def test_the_record_tells_of_no_letter_that_never_went_and_a_persons_own_extract_of_what_was_undone(
+    client, desk, case, eva, rut
+):
+    OutgoingEmail.objects.all().delete()
+    client.post(UNDO, {"key": desk(case, "skicka", **{"skicka-text": "KANARIE"})})
+    assert OutgoingEmail.objects.get(kind="message").state == "handled"
+    assert [paper.title for paper in documents_of(case, rut) if paper.title.startswith("Mejl")] == []
+    now = timezone.now()
+    lines = documents(now - timedelta(hours=1), now + timedelta(hours=1), 99)
+    assert [line.description for line in lines if line.direction == Direction.OUT] == []
+    theirs = list(personal_data._messages(Identity(email=case.contact.email), rut))
+    assert ["KANARIE" in str(row.data) for row in theirs] == [True]
+    assert "Ångrat" in str(theirs[0].data)
+
+
+def test_what_has_come_of_an_act_stands_in_the_way_of_undoing_it(client, desk, case, asked):
+    key = desk(case, "avsluta", **ACTS["avsluta"])
+    case.refresh_from_db()
+    actions.give_feedback(case, overall=9, expectations=9, ideal=9)
+    assert undoing.SINCE in client.post(UNDO, {"key": key}, follow=True).text
 
 
 def test_a_text_with_a_file_and_a_second_letter_about_a_date_are_not_taken_back(desk, case, asked, eva):

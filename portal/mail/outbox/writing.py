@@ -25,7 +25,6 @@ IN_A_HURRY = {"sign_in_code"}
 HEAD_START = timedelta(days=1)
 # Shown in place of a secret link wherever a letter is read by anybody but its receiver.
 HIDDEN_LINK = "[personlig länk]"
-UNDONE = "Inte skickat: det som mejlet handlade om ångrades."
 EMPTY_LINES = re.compile(r"\n{3,}")  # what a template leaves where something is left out
 
 
@@ -148,7 +147,8 @@ def stop(held: dict[int, datetime]) -> bool:
     rows = OutgoingEmail.objects.untried().filter(pk__in=held).order_by("pk").select_for_update()
     if {row.pk: row.not_before for row in rows} != held:
         return False
-    OutgoingEmail.objects.filter(pk__in=held).update(state=OutgoingEmail.State.HANDLED, last_error=UNDONE)
+    stopped = {"state": OutgoingEmail.State.HANDLED, "last_error": OutgoingEmail.UNDONE}
+    OutgoingEmail.objects.filter(pk__in=held).update(**stopped)
     return True
 
 
