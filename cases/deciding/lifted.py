@@ -62,8 +62,9 @@ def decided(user: User) -> list[Decision]:
 
 
 def of_question(assignment: Assignment) -> QuerySet[Decision]:
-    """What the sector that was asked is to do in that case."""
-    return Decision.objects.of_case(assignment.case).filter(sector=assignment.sector)
+    """What the sector that was asked is to do in that case; of a duplicate under a mark for others nothing."""
+    hidden = Case.objects.filter(rules.is_marked_for_others(assignment.sector))
+    return Decision.objects.of_case(assignment.case).filter(sector=assignment.sector).exclude(case__in=hidden)
 
 
 def shown(rows: QuerySet[Decision]) -> list[Decision]:

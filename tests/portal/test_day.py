@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import Assignment
+from cases.undoing import actions as undoing
 
 pytestmark = pytest.mark.django_db
 PAGE = "/i-dag/"
@@ -87,6 +88,15 @@ def test_each_sees_what_is_theirs(client, case, assignment, anna, cecilia, rolf,
     assert "Dagslistan" in told[rut].text
     assert "Dagslistan" not in told[anna].text
     assert told[bo].status_code == 404
+
+
+def test_what_ended_and_was_opened_again_is_not_said_to_have_ended(client, eva, dag, case):
+    client.force_login(dag)
+    with undoing.watched(case, by=eva) as deeds:
+        actions.close(case, by=eva, outcome="referred")
+    assert "Sedan i" in client.get(PAGE).text
+    undoing.undo(deeds[0], by=eva)
+    assert "Sedan i" not in client.get(PAGE).text
 
 
 def test_three_cases_cost_as_many_queries_as_one(client, eva, anna, cecilia, case, building, environment):
