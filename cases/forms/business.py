@@ -162,9 +162,9 @@ class TickForm(PublicForm):
     """What the business has done with a step. A tick without a date means today, and a new date is a tick."""
 
     is_applied = forms.BooleanField(label="Ansökt", required=False)
-    applied_on = day(label="Ansökt den (tomt betyder i dag)", required=False)
+    applied_on = day(label="Ansökt den (tomt betyder i dag)", required=False, has_been=True)
     is_done = forms.BooleanField(label="Klart", required=False)
-    decided_on = day(label="Klart den (tomt betyder i dag)", required=False)
+    decided_on = day(label="Klart den (tomt betyder i dag)", required=False, has_been=True)
     registry_number = forms.CharField(
         label="Diarienummer",
         help_text="Det står i svaret på ansökan.",

@@ -18,10 +18,10 @@ WRITTEN = re.compile(
 )
 
 
-def read_day(text: str, *, today: date) -> date | None:
+def read_day(text: str, *, today: date, has_been: bool = False) -> date | None:
     """`2026-12-26`, `26/12`, `26.12.2026`, `26/12 -26`, `den 26 december`; None for what is no day.
 
-    Without a year it is the next such day, today included.
+    Without a year it is the next such day, today included; the last one where it asks for a day that `has_been`.
     """
     found = WRITTEN.fullmatch(" ".join(text.lower().split()))
     if not found:
@@ -31,8 +31,9 @@ def read_day(text: str, *, today: date) -> date | None:
     month, number = int(found["month"] or 0) or _month(found["name"] or ""), int(found["day"])
     if found["year"]:
         return _day(int(found["year"]) % 100 + 2000 if len(found["year"]) == 2 else int(found["year"]), month, number)
-    coming = (_day(today.year + years, month, number) for years in range(5))  # four years to a leap day
-    return next((day for day in coming if day and day >= today), None)
+    step = -1 if has_been else 1
+    near = (_day(today.year + step * years, month, number) for years in range(5))  # four years to a leap day
+    return next((day for day in near if day and (day - today).days * step >= 0), None)
 
 
 def _month(name: str) -> int:
@@ -55,10 +56,14 @@ class DayField(forms.DateField):
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": INVALID, "required": "Välj ett datum."}
 
+    def __init__(self, *, has_been: bool = False, **options) -> None:
+        super().__init__(**options)
+        self.has_been = has_been
+
     def to_python(self, value: object) -> date | None:
         if not isinstance(value, str) or not value.strip():
             empty: date | None = super().to_python(value)
             return empty
-        if day := read_day(value, today=timezone.localdate()):
+        if day := read_day(value, today=timezone.localdate(), has_been=self.has_been):
             return day
         raise ValidationError(self.error_messages["invalid"], code="invalid")

@@ -21,8 +21,8 @@ def day(label: str, **options) -> DayField:
 class PeriodForm(forms.Form):
     """Without an answer the list shows today, for the registrar's own eyes."""
 
-    since = day("Från och med", required=False)
-    until = day("Till och med", required=False)
+    since = day("Från och med", required=False, has_been=True)
+    until = day("Till och med", required=False, has_been=True)
     publicering = forms.BooleanField(label="Visa som för publicering, utan enskildas namn", required=False)
 
     def clean(self) -> dict:

@@ -1,12 +1,14 @@
 """A day as people write it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from portal.calendar.days import DayField, read_day
 from portal.models import ClosedDay
+from portal.record.forms import PeriodForm
 from tests.portal.test_sessions import signed_in
 
 TODAY = date(2026, 11, 30)
@@ -35,6 +37,25 @@ TODAY = date(2026, 11, 30)
 )
 def test_a_day_is_read_as_it_is_written_and_without_a_year_it_is_the_next(written, day):
     assert read_day(written, today=TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("29/11", date(2026, 11, 29)),
+        ("30/11", TODAY),
+        ("1 december", date(2025, 12, 1)),
+        ("29 februari", date(2024, 2, 29)),
+        ("1/12 2026", date(2026, 12, 1)),
+    ],
+)
+def test_where_a_day_that_has_been_is_asked_for_it_is_the_last_one(written, day):
+    assert read_day(written, today=TODAY, has_been=True) == day
+
+
+def test_the_day_list_begins_on_a_day_that_has_been():
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert PeriodForm({"since": f"{yesterday.day}/{yesterday.month}"}).period[0] == yesterday
 
 
 def test_what_is_no_day_is_refused_in_a_sentence_and_nothing_is_no_day():
