@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cases.workflow import Audience, Kind, Party, Side
+from cases.workflow import TAKEN_AWAY, Audience, Kind, Party, Side
 from portal.text.swedish import join_words, long_date
 
 BOX = "skicka-text"  # for words to the business
@@ -50,9 +50,9 @@ class Desk:
         return bool(words) and words[-1].side == Side.BUSINESS
 
     def handed_back(self) -> list[Any]:
-        """Nobody has been asked since."""
+        """Nobody has been asked since who still is."""
         declined = [a for a in self.assignments if a.is_declined and not a.is_declared_after_answer]
-        last = max((a.asked_at for a in self.assignments), default=None)
+        last = max((a.asked_at for a in self.assignments if a.state not in TAKEN_AWAY), default=None)
         return [a for a in declined if a.ended_at and last and last <= a.ended_at]
 
 

@@ -35,6 +35,19 @@ def told(client, eva):
     return look
 
 
+def test_a_question_that_was_taken_back_at_once_is_no_answer_to_one_that_was_handed_back(
+    told, case, building, environment, fire_service, eva, anna
+):
+    """Also while another sector is at work, so that it is on nobody's desk but by that."""
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.ask_sector(case, fire_service, by=eva)
+    actions.decline(asked, reason="not_ours", by=anna)
+    assert told(case) == ("Fråga en annan sektor", "fragor")
+    actions.recall(actions.ask_sector(case, environment, by=eva), by=eva)
+    assert told(case) == ("Fråga en annan sektor", "fragor")
+    assert Case.objects.filter(needs_pilot(), pk=case.pk).exists()
+
+
 def test_from_a_new_case_to_its_end_the_page_says_what_comes_next(told, case, building, eva, anna):
     assert told(case) == ("Fråga en sektor", "fragor")
     asked = actions.ask_sector(case, building, by=eva, officer=anna)

@@ -18,11 +18,12 @@ COUNTED = 100  # "fler än 100" says enough
 
 
 def handed_back() -> Q:
-    """A sector said that the question is not theirs, and nobody has been asked since then.
+    """A sector said that the question is not theirs, and nobody has been asked since then who still is.
 
     A value for each case and not an EXISTS: that one PostgreSQL answers for all cases ever, before the first row.
     """
     later = Assignment.objects.filter(case=OuterRef("case_id"), asked_at__gt=OuterRef("ended_at"))
+    later = later.exclude(state__in=workflow.TAKEN_AWAY)
     declined = Assignment.objects.filter(case=OuterRef("pk"), state=AssignmentState.DECLINED).exclude(Exists(later))
     return Q(GreaterThan(Subquery(declined.order_by().values("pk")[:1]), 0))
 
