@@ -19,6 +19,7 @@ from portal.models import (
     ErasureRequest,
     IncomingEmail,
     OutgoingEmail,
+    Picture,
     PilotRole,
     Reminder,
     SecretLink,
@@ -139,6 +140,7 @@ def forget_accounts(ids: Sequence[int], circumstances: Disposal) -> int:
     EmailAddress.objects.filter(user__in=ids).delete()
     Authenticator.objects.filter(user__in=ids).delete()
     UnsentText.objects.filter(user__in=ids).delete()
+    Picture.objects.filter(person__in=ids).delete()
     rows = User.objects.filter(pk__in=ids)
     gone = {"email": anonymous(ending="@example.invalid"), "password": make_password(None), "is_active": False}
     return rows.update(**gone, **USER.blanks())

@@ -60,9 +60,12 @@ def _businesses_of_each_case(identity: Identity) -> Iterator[Record]:
 
 def _accounts(identity: Identity, reader: User) -> Iterator[Record]:
     """An account of somebody who has worked here stays: texts and decisions are theirs."""
-    for each in identity.matching(User.objects.all(), email="email", phone="phone").order_by("pk"):
+    rows = User.objects.select_related("picture").defer("picture__content")
+    for each in identity.matching(rows, email="email", phone="phone").order_by("pk"):
         is_staff = each.is_staff or each.sector_roles.exists() or each.pilot_roles.exists()
         data = USER.told(each, Place.EXTRACT)
+        if picture := getattr(each, "picture", None):
+            data["Bild"] = picture.alt
         yield Record(each.pk, str(each), at=each.date_joined, data=data, is_document=is_staff)
 
 

@@ -10,6 +10,9 @@ from PIL import Image
 
 from portal.files import pictures, uploads
 from portal.models import InitiativePage, Picture, TownHall
+from portal.record import personal_data
+from portal.record.part import forget_accounts
+from portal.record.persons import Identity
 from tests.portal.test_town_hall import SVG, typed
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +108,11 @@ def test_a_bookmark_and_a_shared_link_show_whose_portal_it_is(client):
     assert client.get("/ikon/").content == SVG
     TownHall(**typed(logo=b"<svg and no more")).save()
     assert Image.open(BytesIO(client.get("/delningsbild.png").content)).size == (1200, 630)
+
+
+def test_a_picture_of_somebody_is_told_in_the_extract_and_goes_with_the_account(bo, eva):
+    Picture.objects.create(person=bo, alt="Bo i bageriet", content=b"x", version="1", width=1, height=1)
+    told = list(personal_data._accounts(Identity(email=bo.email), eva))
+    assert "Bo i bageriet" in str(told[0].data)
+    forget_accounts([bo.pk], None)
+    assert not Picture.objects.exists()
