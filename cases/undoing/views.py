@@ -41,6 +41,8 @@ class UndoingPage(PageOfForms):
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         response = super().done(command, form, said)
+        if self.request.session.get(OFFERED, {}).get("said") in said.splitlines():
+            del self.request.session[OFFERED]  # of an act before, whose button would stand with what this one came to
         for deed in self.deeds:
             typed = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
             self.request.session[OFFERED] = {
