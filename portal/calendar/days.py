@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,7 +57,7 @@ class DayField(forms.DateField):
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     default_error_messages = {"invalid": INVALID, "required": "Välj ett datum."}
 
-    def __init__(self, *, has_been: bool = False, **options) -> None:
+    def __init__(self, *, has_been: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self.has_been = has_been
 
