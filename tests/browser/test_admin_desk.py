@@ -68,7 +68,7 @@ def test_a_refused_deed_has_no_barrier_and_takes_the_focus(window_of, busy, eva)
 
 def test_the_page_between_for_several_cases_has_no_barrier(window_of, busy, eva):
     page = window_of(eva)
-    page.goto(LIST)
+    page.goto(f"{LIST}?vy=oppna")
     page.get_by_label(f"Välj {busy.reference}").check()
     page.get_by_role("button", name="Avsluta …").click()
     page.get_by_role("heading", name="Avsluta").wait_for()
