@@ -56,6 +56,7 @@ def test_no_page_of_the_record_has_a_barrier(window_of, busy, rut):
 def test_the_day_list_leads_to_the_case_and_is_taken_out(window_of, busy, rut):
     page = window_of(rut)
     page.goto("/logga-in/klart/")
+    page.get_by_role("link", name="Dagslistan").click()
     expect(page.get_by_role("heading", name="Dagslista")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("Anteckning om samtal"))).to_contain_text("Bos bageri")
     page.get_by_label("Visa som för publicering").check()
