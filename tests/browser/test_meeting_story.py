@@ -33,7 +33,7 @@ def two_cases(case, assignment):
 def test_a_meeting_that_decides(browser_of, postman, two_cases, anna, environment):  # noqa: F811
     cafe, bakery = two_cases
     eva = browser_of()
-    eva.goto("/logga-in/?next=/admin/cases/case/")
+    eva.goto("/logga-in/?next=/admin/cases/case/%3Fvy%3Doppna")
     sign_in(eva, postman, "eva@example.org")
 
     # Eva calls the meeting from the list, from both cases.
