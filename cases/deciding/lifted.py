@@ -1,7 +1,7 @@
 """What the pilot has lifted to the director: what waits for a decision, and what became of those that were made."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
@@ -12,6 +12,7 @@ from cases.models import Assignment, Case, Decision, Message
 from portal.models import Reminder, User
 
 MOST = 50
+LATELY = timedelta(days=60)
 RECENT = 20
 TAGS = {
     Decision.Outcome.KEPT: "done",
@@ -30,8 +31,11 @@ class Lifted:
 
 
 def waiting() -> QuerySet[Case]:
-    """Open cases that have been lifted by hand and not decided about since, those lifted first before the others."""
-    lifts = Reminder.objects.filter(thing="case", rule=RULE)
+    """Open cases that have been lifted by hand and not decided about since, those lifted first before the others.
+
+    What was lifted longer ago than LATELY was settled in another way, or is lifted again.
+    """
+    lifts = Reminder.objects.filter(thing="case", rule=RULE, created_at__gte=timezone.now() - LATELY)
     last = Subquery(lifts.filter(thing_id=OuterRef("pk")).order_by("-pk").values("created_at")[:1])
     rows = Case.objects.open().filter(pk__in=lifts.values("thing_id")).annotate(lifted_at=last)
     since = Decision.objects.filter(case=OuterRef("pk"), at__gte=OuterRef("lifted_at"))

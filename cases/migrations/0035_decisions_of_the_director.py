@@ -29,6 +29,10 @@ def write_ladders(apps, schema_editor) -> None:
     )
 
 
+def take_ladders_away(apps, schema_editor) -> None:
+    apps.get_model("portal", "ReminderRule").objects.filter(kind__in=list(LADDERS)).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0034_reminders_of_the_guide"),
@@ -120,5 +124,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(write_ladders, migrations.RunPython.noop),
+        migrations.RunPython(write_ladders, take_ladders_away),
     ]

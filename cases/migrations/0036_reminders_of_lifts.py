@@ -14,6 +14,10 @@ def write_ladder(apps, schema_editor) -> None:
     )
 
 
+def take_ladder_away(apps, schema_editor) -> None:
+    apps.get_model("portal", "ReminderRule").objects.filter(kind="undecided").delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0035_decisions_of_the_director")]
-    operations = [migrations.RunPython(write_ladder, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(write_ladder, take_ladder_away)]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions, emails
 from cases.deciding import actions as deciding
@@ -9,7 +10,7 @@ from cases.deciding import lifted
 from cases.models import Assignment, Decision
 from cases.record.case_documents import documents_of
 from portal.mail import links
-from portal.models import LogEntry, OutgoingEmail, town_hall
+from portal.models import LogEntry, OutgoingEmail, Reminder, town_hall
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import weekday_date
 from tests.courses import in_days
@@ -167,6 +168,8 @@ def test_lifted_again_it_waits_again(client, decision, eva, dag):
     with pytest.raises(NotAllowed, match="redan lyft"):
         actions.lift_to_director(decision.case, by=eva)
     assert [each.case for each in lifted.waiting_for(dag)] == [decision.case]
+    Reminder.objects.update(created_at=timezone.now() - lifted.LATELY)
+    assert lifted.waiting_for(dag) == []  # it was settled in another way
 
 
 def test_each_sees_on_the_page_of_the_day_what_waits_for_whom(client, lifted_case, assignment, eva, dag, malin, anna):
