@@ -62,17 +62,19 @@ class Deed:
 
 @contextmanager
 def watched(case: Case, *, by: User) -> Iterator[list[Deed]]:
-    """What is done inside is one act. Then the list holds its deed, if it changed something and can be undone."""
+    """What is done inside is one act. Then the list holds its deed, if it changed something and can be undone.
+
+    Its letters wait also if it cannot: else they would come before those of an act that was done just before.
+    """
     deeds: list[Deed] = []
     with transaction.atomic(), outbox.counted() as written:
         before, waiting = _rows(moves.lock(case)), _letters_about(case)
         yield deeds
         after = _rows(case)
-        changed, made = _changed(before, after), _made(before, after)
+        changed, made, until = _changed(before, after), _made(before, after), timezone.now() + LASTS
+        held = {str(pk): at.isoformat() for pk, at in outbox.hold(written.letters, until=until).items()}
         may_be_undone = case.joined_into_id is None and not made.get("file") and waiting <= _letters_about(case)
         if (changed or made) and may_be_undone:
-            until = timezone.now() + LASTS
-            held = {str(pk): at.isoformat() for pk, at in outbox.hold(written.letters, until=until).items()}
             deeds.append(Deed(case.pk, by.pk, changed, made, _digest(after), held, until.isoformat()))
 
 

@@ -177,11 +177,15 @@ def test_what_has_come_of_an_act_stands_in_the_way_of_undoing_it(client, desk, c
 
 
 def test_a_text_with_a_file_and_a_second_letter_about_a_date_are_not_taken_back(desk, case, asked, eva):
-    """A file would have to be unread everywhere; the letter that was taken back could not be written again."""
+    """A file would have to be unread everywhere; the letter that was taken back could not be written again.
+
+    The letter with the file waits too: it would come before the one that was written just before it.
+    """
     file = SimpleUploadedFile("skiss.pdf", b"%PDF-1.4\n%%EOF\n")
     assert desk(case, "skicka", **{"skicka-text": "Hej."})  # said in the same words, and another act
     assert desk(case, "skicka", **{"skicka-text": "Se skissen.", "skicka-files": file}) == ""
-    assert OutgoingEmail.objects.filter(kind="message", not_before__lte=timezone.now()).exists()
+    hours = list(OutgoingEmail.objects.filter(kind="message").order_by("pk").values_list("not_before", flat=True))
+    assert (len(hours), hours) == (2, sorted(hours))
     assert desk(case, "anteckna", **{"skicka-text": "Ringde."}) == ""
 
 
