@@ -187,10 +187,10 @@ def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postm
 
     # Bo answers where it goes on; Anna reads all of them there, and David nothing but his own.
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], r"[^:\n]+"))
-    expect(bo.get_by_text("Musik på kvällarna")).to_be_visible()
+    expect(bo.locator(".thread").get_by_text("Musik på kvällarna")).to_be_visible()
     bo.get_by_label("Ditt svar").fill("Till klockan tio.")
     bo.get_by_role("button", name="Skicka svaret").click()
-    expect(bo.get_by_text("Till klockan tio.")).to_be_visible()
+    expect(bo.locator(".thread").get_by_text("Till klockan tio.")).to_be_visible()
     expect(bo.get_by_text("Davids kiosk.")).to_have_count(0)
     anna.reload()
     for words in ("Musik på kvällarna", "Hur sent spelar ni?", "Till klockan tio.", "Davids kiosk."):
@@ -206,7 +206,7 @@ def joins_what_bo_and_david_have_sent_too(eva: Page, bo: Page, anna: Page, postm
         eva.get_by_role("button", name=f"Ta isär från {case.reference}").click()
         expect(eva.get_by_text("Ärendet är inte längre ihopslaget.").first).to_be_visible()
     bo.reload()
-    expect(bo.get_by_text("Till klockan tio.")).to_be_visible()  # said here, and stays
+    expect(bo.locator(".thread").get_by_text("Till klockan tio.")).to_be_visible()  # said here, and stays
     expect(bo.get_by_text("Musik på kvällarna")).to_have_count(0)
     eva.goto(hers)
 
@@ -252,7 +252,8 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     check(bo, "story-question")
     bo.get_by_label("Ditt svar").fill("Tolv platser, ungefär 25 kvadratmeter.")
     bo.get_by_role("button", name="Skicka svaret").click()
-    expect(bo.get_by_role("heading", name="Pågår")).to_be_visible()
+    expect(bo.locator(".tag", has_text="Pågår")).to_be_visible()
+    expect(bo.get_by_role("heading", name="Du hör av oss senast")).to_be_visible()
 
     joins_what_bo_and_david_have_sent_too(eva, bo, anna, postman)
 
@@ -412,7 +413,7 @@ def test_a_stranger_gets_nothing_more_once_bo_has_put_his_mistyped_address_right
     bo, stranger = browser_of(java_script_enabled=False, viewport={"width": 360, "height": 800}), browser_of()
     register(bo, slip=slip)
     stranger.goto(address_in(letters_to(postman, slip)[-1], "Följ ditt ärende"))
-    expect(stranger.get_by_text(told)).to_be_visible()
+    expect(stranger.get_by_text(told).first).to_be_visible()
 
     expect(bo.get_by_text("b•••@exmaple.org")).to_be_visible()
     bo.get_by_text("Fel adress? Ändra här").click()
@@ -427,7 +428,7 @@ def test_a_stranger_gets_nothing_more_once_bo_has_put_his_mistyped_address_right
     mail_back(postman, listener, slip, "Lägg ner ärendet.")
     assert (IncomingEmail.objects.get().state, Message.objects.count()) == ("homeless", 0)
     bo.goto(address_in(letters_to(postman, "bo@example.org")[-1], "Följ ditt ärende"))
-    expect(bo.get_by_text(told)).to_be_visible()
+    expect(bo.get_by_text(told).first).to_be_visible()
 
 
 def test_registering_with_scripts_off(browser_of):
