@@ -291,7 +291,7 @@ def test_from_a_wish_to_an_answer(browser_of, postman, building, environment):
     expect(bo.get_by_role("button", name="Skicka svaret")).to_be_visible()
     check(bo, "story-feedback")
     for question in ("Hur nöjd är du", "Hur väl motsvarade", "Tänk dig den bästa hjälp"):
-        bo.get_by_role("group", name=re.compile(question)).get_by_text("9", exact=True).click()
+        bo.get_by_role("group", name=re.compile(question)).get_by_label("9", exact=True).check()
     bo.get_by_role("button", name="Skicka svaret").click()
     expect(bo.get_by_role("heading", name="Tack för ditt svar")).to_be_visible()
     assert ClosingAnswer.objects.get().overall == 9
