@@ -52,7 +52,7 @@ def decide(client, action: str, *letters: OutgoingEmail):
 
 
 def post_user(client, url: str, **fields):
-    rows = {f"{prefix}-{name}": 0 for prefix in ("sector_roles", "pilot_roles") for name in FORMSET}
+    rows = {f"{prefix}-{name}": 0 for prefix in ("sector_roles", "pilot_roles", "picture") for name in FORMSET}
     return client.post(url, rows | {"name": "", "phone": "", "title": "", "is_active": "on"} | fields)
 
 
@@ -219,7 +219,8 @@ def test_saving_an_initiative_dates_the_page(at_desk, kit_pages):
     page = models.InitiativePage.objects.get(initiative="lotsen")
     models.InitiativePage.objects.update(updated_on="2020-01-01")
     fields = {name: getattr(page, name) for name in ("initiative", "title", "lead", "what", "why", "now", "outcome")}
-    at_desk.post(address(type(page), "change", page.pk), fields | {"order": 1, "is_published": "on"})
+    fields |= {f"picture-{name}": 0 for name in FORMSET} | {"order": 1, "is_published": "on"}
+    at_desk.post(address(type(page), "change", page.pk), fields)
     page.refresh_from_db()
     assert page.updated_on == timezone.localdate()
 
