@@ -230,3 +230,9 @@ def hours() -> dict:
     """Of a meeting: on one day, at whatever hour the tests are run."""
     start = timezone.localtime(timezone.now() + timedelta(days=3)).replace(hour=14, minute=0, second=0, microsecond=0)
     return {"start": start, "end": start + timedelta(hours=2)}
+
+
+def on_the_day(client, heading: str) -> int:
+    """The number that "I dag" has beside that heading; 0 where it is not there."""
+    found = re.search(rf"{re.escape(heading)}(?:</a>)?\s*<span class=\"count\">(\d+)", client.get("/i-dag/").text)
+    return int(found[1]) if found else 0

@@ -312,7 +312,7 @@ def test_a_time_that_does_not_suit_stands_on_the_board_until_it_is_answered_or_m
     assert UnsuitableTime.objects.standing(timezone.now()).count() == 1
     actions.fill_board(filled, {(visit.slot_id, visit.school_class_id): None}, by=eva)
     assert (UnsuitableTime.objects.standing(timezone.now()).count(), UnsuitableTime.objects.count()) == (0, 2)
-    assert "Tider som inte passar" not in client.get("/admin/").text
+    assert "Tider som inte passar" not in client.get("/i-dag/").text
     with pytest.raises(NotAllowed, match="Tiden står inte i schemat längre."):  # she read it before it was moved
         actions.say_it_does_not_suit(teacher, visit, "Fredag går bra.")
 

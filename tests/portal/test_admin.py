@@ -24,7 +24,7 @@ from portal.models import (
     User,
     Wording,
 )
-from tests.people import tells
+from tests.people import on_the_day, tells
 
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label == "portal"]
@@ -276,8 +276,8 @@ def test_the_first_page_counts_what_needs_a_person_and_leads_there(at_desk):
     letter(state="failed")
     letter(state="sending", leased_until=timezone.now() - timedelta(hours=3))
     letter(state="sending", leased_until=timezone.now() + timedelta(minutes=3))
-    html = at_desk.get("/admin/").content.decode()
-    assert "Mejl som inte gick fram: <strong>2</strong>, varav <strong>1</strong> kanske har gått fram" in html
+    html = at_desk.get("/i-dag/").content.decode()
+    assert (on_the_day(at_desk, "Mejl som inte gick fram"), html.count("Kanske framme")) == (2, 1)
     assert "/outgoingemail/?needs=person" in html
 
 
