@@ -344,6 +344,7 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     expect(officer.get_by_label("Din text")).to_have_value("Ja, du behöver bygglov för räckena.")
     officer.get_by_role("button", name="Skicka till företaget").click()
     expect(officer.get_by_role("heading", name="Ni har svarat")).to_be_visible()
+    assert "Läs svaret" in text_of(letters_to(postman, "bo@example.org")[-1])  # it has left when she puts it right
     officer.locator("summary", has_text="Rätta").click()
     officer.get_by_label("Så här ska det stå").fill("Ja, du behöver bygglov för räckena. Ring 0123-191 02.")
     plan = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
