@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -76,6 +77,20 @@ def watched(case: Case, *, by: User) -> Iterator[list[Deed]]:
         may_be_undone = case.joined_into_id is None and not made.get("file") and waiting <= _letters_about(case)
         if (changed or made) and may_be_undone:
             deeds.append(Deed(case.pk, by.pk, changed, made, _digest(after), held, until.isoformat()))
+
+
+@contextmanager
+def in_turn(case: Case) -> Iterator[None]:
+    """Letters that are written inside come after those about the case that wait for their minute."""
+    now = timezone.now()
+    waiting = OutgoingEmail.objects.untried().filter(about="case", about_id=case.pk, not_before__lte=now + LASTS)
+    until = waiting.filter(not_before__gt=now).aggregate(latest=Max("not_before"))["latest"]
+    if until is None:
+        yield
+        return
+    with transaction.atomic(), outbox.counted() as written:
+        yield
+        outbox.hold(written.letters, until=until)
 
 
 @transaction.atomic

@@ -35,7 +35,8 @@ class UndoingPage(PageOfForms):
 
     def carry_out(self, command: Command, form: forms.Form) -> str | None:
         if command.slug not in self.undoable or not isinstance(self.by, User):
-            return super().carry_out(command, form)
+            with actions.in_turn(self.case()):
+                return super().carry_out(command, form)
         with actions.watched(self.case(), by=self.by) as self.deeds:
             return super().carry_out(command, form)
 

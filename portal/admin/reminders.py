@@ -105,7 +105,7 @@ NOT_AHEAD = "Välj en dag från i dag och ett år framåt."
 class DayForm(forms.Form):
     """A working day from today on, whose letters are looked at beforehand."""
 
-    dag = DayField(label="Visa en annan dag", error_messages={"required": "Välj en dag."})
+    dag = DayField(label="Visa en annan dag", error_messages={"required": "Välj en dag.", "far": NOT_AHEAD})
 
     def __init__(self, data, *, now: datetime) -> None:
         super().__init__(data)

@@ -1,7 +1,5 @@
 """Search among cases as Eva types it."""
 
-import re
-
 import pytest
 
 from cases import actions
@@ -232,9 +230,8 @@ def test_officers_search_among_the_questions_of_their_own_sector(
     for company, sector in ((BO, building), (DAVID, environment)):
         actions.ask_sector(Case.objects.get(company_name=company), sector, by=eva, question="Går det bra?")
     client.force_login(anna)
-    assert '<a href="/handlaggare/sok/">Sök</a>' in client.get("/").text  # in their own menu
+    assert 'role="search" aria-label="Sök bland era frågor" action="/handlaggare/sok/"' in client.get("/").text
     answer = client.get("/handlaggare/sok/", {"q": "0701234567"})
-    assert re.findall(r'aria-current="\w+">([^<]+)', answer.text) == ["Sök"]
     assert [row.case.company_name for row in answer.context["rows"]] == [BO]
     assert "Träff i telefonnumret" in answer.content.decode()
     client.force_login(cecilia)

@@ -142,6 +142,23 @@ def test_an_officer_takes_back_an_answer_and_a_handing_over_and_a_shared_mailbox
         assert (act, stands(case)) == (act, before)
 
 
+def test_a_correction_is_told_after_the_answer_that_waits(client, case, asked, anna):
+    client.force_login(anna)
+    here = {"pk": asked.pk}
+
+    def press(act: str, **fields: str) -> None:
+        page = client.get(reverse("assignment", kwargs={"pk": asked.pk})).text
+        fields["seen"] = re.findall(r'name="seen" value="([^"]*)"', page)[0]
+        client.post(reverse(f"assignment_{act}", kwargs=here), fields)
+
+    press("answer", **{"write-text": "Ja."})
+    here["message"] = (said := Message.objects.latest("pk")).pk
+    press("correct", **{f"correct{said.pk}-text": "Ja, utom på söndagar."})
+    letters = OutgoingEmail.objects.filter(about="case", about_id=case.pk, to=case.contact.email)
+    correction, answer = letters.order_by("-pk")[:2]
+    assert timezone.now() < answer.not_before <= correction.not_before
+
+
 def test_what_was_undone_is_read_by_nobody_and_still_goes_with_the_case(client, desk, case, eva):
     key = desk(case, "fraga-foretaget", **{"skicka-text": "KANARIE-fråga"})
     client.post(UNDO, {"key": key})

@@ -404,7 +404,7 @@ def test_a_leader_from_outside_lands_at_the_own_cohorts_and_finds_back_there(cli
     assert client.get(landing).url == "/mina-sidor/"
     assert "tbildning" not in text(client.get("/mina-sidor/"))
     client.force_login(lisbet)
-    assert client.get(landing).url == "/utbildning/"
+    assert client.get(landing).url == "/i-dag/"
     assert f'href="/utbildning/omgang/{cohort.pk}/"' in text(client.get("/utbildning/"))
     assert [link in text(client.get(page)) for page in ("/", "/admin/")] == [True, True]
     assert "/admin/cases/case/" not in text(client.get("/admin/"))
