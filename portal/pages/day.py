@@ -21,7 +21,7 @@ from portal.text.row_ids import row_id
 
 SHOWN = 6  # rows of a group; the rest is a link away
 COUNTED = 50  # rows that a part looks for: beyond that "minst 50" says enough
-ROW, KEPT = "row", "kvar"  # what a row's button sends, and what the address of the page says afterwards
+ROW, KEPT = "day-row", "kvar"  # what a row's button sends, and what the address of the page says afterwards
 
 
 class Column(StrEnum):

@@ -175,7 +175,7 @@ def test_the_director_does_triage_while_nobody_covers_the_pilot(client, alone, d
     todo = client.get("/admin/cases/case/?vy=att-ta-hand-om")
     assert todo.context["list"].view == "att-ta-hand-om"
     assert client.get("/handlaggare/nytt/").status_code == 200
-    assert client.get("/logga-in/klart/")["Location"] == "/admin/cases/case/"
+    assert client.get("/logga-in/klart/")["Location"] == "/i-dag/"
 
 
 def test_when_the_pilot_is_back_the_director_reads_and_does_no_more(client, alone, dag, case):

@@ -19,12 +19,12 @@ def test_a_new_case_is_asked_about_at_two_sectors_in_two_presses_from_the_page(c
     """Each row has the buttons of what the matter points to; the row stays, and what was done is said in it."""
     client.force_login(eva)
     page = client.get(PAGE).text
-    assert f'name="row" value="nytt-{case.pk}"' in page
+    assert f'name="day-row" value="nytt-{case.pk}"' in page
     address = reverse("admin:cases_case_do", args=[case.pk, "fraga-direkt"])
     for sector in ("Bygg", "Miljö"):
         assert f"Fråga {sector}" in page
         pk = Assignment._meta.get_field("sector").related_model.objects.get(name=sector).pk
-        answer = client.post(address, {"row": f"nytt-{case.pk}", "sector": pk})
+        answer = client.post(address, {"day-row": f"nytt-{case.pk}", "sector": pk})
         assert answer["Location"] == f"{PAGE}?kvar=nytt-{case.pk}#sagt"
         page = client.get(answer["Location"]).text
         row = page[page.index(case.reference) :]
@@ -39,7 +39,7 @@ def test_what_is_typed_on_the_case_page_stands_when_a_row_is_pressed(client, eva
     client.force_login(eva)
     client.post(reverse("admin:cases_case_do", args=[case.pk, "utkast"]), {"skicka-text": "Hej Bo, vi"})
     address = reverse("admin:cases_case_do", args=[case.pk, "fraga-direkt"])
-    client.post(address, {"row": f"nytt-{case.pk}", "sector": building.pk})
+    client.post(address, {"day-row": f"nytt-{case.pk}", "sector": building.pk})
     assert case.assignments.get().sector == building
     assert "Hej Bo, vi" in client.get(reverse("admin:cases_case_change", args=[case.pk])).text
 
@@ -47,7 +47,7 @@ def test_what_is_typed_on_the_case_page_stands_when_a_row_is_pressed(client, eva
 def test_what_a_row_says_it_is_leads_nowhere_else(client, eva, case, building):
     client.force_login(eva)
     address = reverse("admin:cases_case_do", args=[case.pk, "fraga-direkt"])
-    answer = client.post(address, {"row": "//evil.example", "sector": building.pk})
+    answer = client.post(address, {"day-row": "//evil.example", "sector": building.pk})
     assert answer["Location"].startswith("/admin/cases/case/")
     assert client.get(PAGE, {"kvar": "nytt-99999999999999999999"}).status_code == 200
 
