@@ -23,6 +23,5 @@ def today(request: HttpRequest) -> HttpResponse:
         "turn": turn,
         "is_calm": not any(columns[Column.TURN]),
         "kept": day.KEPT,
-        "row": day.ROW,
     }
     return render(request, "portal/day/today.html", context)
