@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="phone_hours",
             field=models.CharField(
                 blank=True,
-                help_text="Står under telefonnumret: vardagar kl. 8–16. Lämna tomt om det varierar.",
+                help_text="Står under telefonnumret, till exempel: måndag till torsdag 9–15. Lämna tomt om det varierar.",
                 max_length=60,
                 verbose_name="när företagslotsen svarar",
             ),

@@ -157,7 +157,7 @@ class TownHall(models.Model):
         "när företagslotsen svarar",
         max_length=60,
         blank=True,
-        help_text="Står under telefonnumret: vardagar kl. 8–16. Lämna tomt om det varierar.",
+        help_text="Står under telefonnumret, till exempel: måndag till torsdag 9–15. Lämna tomt om det varierar.",
     )
     is_open = models.BooleanField("företag kan skicka ärenden", default=False, editable=False)
     logo = models.BinaryField("logotyp eller vapen", blank=True, default=bytes)
