@@ -42,7 +42,7 @@ def test_a_long_name_takes_the_lines_it_needs_and_moves_what_is_below():
     short, both = chart([("Bygg", [(1, "1")])]), chart([(long, [(1, "1")]), ("Bygg", [(1, "1")])])
     lines = [line for line, _ in both.groups[0].name]
     assert " ".join(lines) == long
-    assert len(lines) == 2
+    assert len(lines) == 3
     last = em(both.groups[0].name[-1][1])
     assert last < em(both.groups[0].bars[0].top)
     assert em(both.height) > 2 * em(short.height)

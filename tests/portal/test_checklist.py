@@ -46,7 +46,7 @@ def test_an_empty_portal_is_closed_until_somebody_can_answer_and_says_so_kindly(
     assert "Skriv när företagslotsen svarar i telefon." in page
     assert "Portalen är öppen" in client.post(f"{PAGE}oppna/", follow=True).content.decode()
     assert "<form" in client.get("/arenden/nytt/").content.decode()
-    assert "Sköts om" in client.get("/admin/").content.decode()
+    assert "Sköts om" in client.get("/i-dag/").content.decode()
 
 
 def test_what_somebody_leaves_is_told_on_the_list_and_on_the_persons_page_until_it_is_handed_on(
