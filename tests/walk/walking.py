@@ -86,7 +86,7 @@ class Walk:
         again = unescape(self.client.get(page).text)
         texts = [text for text in data.values() if " " in str(text)]
         found = {
-            "said": response.json()["said"].partition(" kl. ")[0] if by else response.status_code,
+            "said": response.json()["said"].partition(" kl.")[0] if by else response.status_code,
             "stands there": [text for text in texts if text in again],
             "rows": rows.count() - known,
             "letters": _last_letter() - before,
