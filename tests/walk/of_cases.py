@@ -12,7 +12,7 @@ from cases.access import actions as access_of
 from cases.access import letters as to_invited
 from cases.admin.leaving import name_of
 from cases.guide.owners.actions import stamp
-from cases.models import Case, CompanyVisit, GuideStep, SecrecyMark, Step
+from cases.models import Case, CompanyVisit, GuideStep, SavedView, SecrecyMark, Step
 from cases.pure.deadlines import REOPEN_DAYS
 from cases.queries.leaving import meetings_of, questions_of
 from portal.mail import links
@@ -388,6 +388,10 @@ def addresses(walk: Walk, town) -> None:
         then={more: {"state": "closed"}},
         old=[_last_word()],
     )
+    views = partial(reverse, "admin:cases_case_saved_view")
+    walk.press(eva, views(args=["ny"]), {"namn": "Mina sena"}, says="Vyn Mina sena är sparad. Bara du ser den.")
+    late = SavedView.objects.get()
+    walk.press(eva, views(args=["ta-bort"]), {"lista": f"egen={late.pk}"}, says="Inga ärenden har", then={late: None})
 
 
 def meeting(walk: Walk, town) -> None:
