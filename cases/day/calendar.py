@@ -9,9 +9,9 @@ from django.utils import timezone
 from cases import rules
 from cases.models import AgendaItem, CompanyVisit, PilotMeeting, VisitPromise
 from portal.models import User
-from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
+from portal.pages.day import COUNTED, Day, Deed, Group, Row
 from portal.people import directory
-from portal.text.swedish import local, relative_day
+from portal.text.swedish import local
 
 COMING = 4
 ON_AGENDA = 6
@@ -61,27 +61,18 @@ def coming(day: Day) -> Iterator[Group]:
     called = PilotMeeting.objects.visible_to(day.user).coming(day.now).order_by("start", "pk")
     meetings = called.prefetch_related(Prefetch("items", agenda, to_attr="agenda"))[:COMING]
     visits = CompanyVisit.objects.visible_to(day.user).gone_on_by(day.user).filter(start__gt=day.now)[:COMING]
-    found = [(each.start, _meeting(each, day)) for each in meetings]
-    found += [(each.start, _visit(each, tags=_when(each.start, day))) for each in visits]
+    found = [(each.start, _meeting(each, runs=rules.may_triage(day.user))) for each in meetings]
+    found += [(each.start, _visit(each, due=timezone.localdate(each.start))) for each in visits]
     found.sort(key=lambda pair: pair[0])
     yield Group("Möten och besök", [row for _, row in found[:COMING]])
 
 
-def _when(start, day: Day) -> tuple[Tag, ...]:
-    words = relative_day(timezone.localdate(start), day.today)
-    return (Tag(words.capitalize(), "now" if words == "i dag" else ""),)
-
-
-def _meeting(meeting: PilotMeeting, day: Day) -> Row:
-    start = local(meeting.start)
-    where = meeting.place or "digitalt möte"
-    runs = rules.may_triage(day.user)
+def _meeting(meeting: PilotMeeting, *, runs: bool) -> Row:
+    start, where = local(meeting.start), meeting.place or "digitalt möte"
     to = reverse("admin:cases_pilotmeeting_change" if runs else "meeting", args=[meeting.pk])
     cases = [
         Deed(f"{item.case.reference} {item.case.subject}", reverse("admin:cases_case_change", args=[item.case_id]))
         for item in meeting.agenda[:ON_AGENDA]
         if runs
     ]
-    return Row(
-        title="Lotsmöte", page=to, who=f"kl. {start:%H.%M}, {where}", tags=_when(start, day), deeds=tuple(cases)
-    )
+    return Row("Lotsmöte", to, who=f"kl. {start:%H.%M}, {where}", due=start.date(), deeds=tuple(cases))

@@ -16,17 +16,22 @@ OF_EACH = 3
 
 
 def at_sectors(day: Day) -> Iterator[Group]:
-    """A group for each sector, the one that is most late first."""
+    """Of each sector what is late or due today, the one that is most late first; of what has time only how many."""
     asked = Assignment.objects.visible_to(day.user).waiting_for_sector().order_by("due", "pk")
     asked = asked.filter(case__state__in=workflow.AWAKE, wished_due=None)
     asked = asked.select_related("case", "sector", "officer").defer("case__search", "case__description")
     found = list(asked[: COUNTED + 1])
     order = {sector: place for place, sector in reversed(list(enumerate(each.sector_id for each in found)))}
     of_sectors = sorted(found[:COUNTED], key=lambda each: order[each.sector_id])  # within one they stay by date
+    in_time, is_capped = [], len(found) > COUNTED
     for sector, theirs in groupby(of_sectors, key=lambda each: each.sector):
-        page = f"{listed('hos-sektorerna')}&sektor={sector.pk}"
-        here = [_asked(each) for each in theirs]
-        yield Group(str(sector), here, page=page, is_capped=len(found) > COUNTED, most=OF_EACH, is_dense=True)
+        page, here = f"{listed('hos-sektorerna')}&sektor={sector.pk}", list(theirs)
+        pressing = [_asked(each) for each in here if each.due <= day.today]
+        if pressing:
+            yield Group(str(sector), pressing, page=page, is_capped=is_capped, most=OF_EACH, is_dense=True)
+        if number := len(here) - len(pressing):
+            in_time.append(Row(str(sector), page, tags=(Tag(f"minst {number}" if is_capped else str(number)),)))
+    yield Group("I tid hos sektorerna", in_time, page=listed("hos-sektorerna"), most=COUNTED, is_dense=True)
 
 
 def _asked(asked: Assignment) -> Row:

@@ -57,7 +57,7 @@ def new(day: Day) -> Iterator[Group]:
 def _new(case: Case, sectors: list) -> Row:
     """A button for each sector that the matter points to and that has not been asked."""
     asks = [press(case, "fraga-direkt", f"Fråga {each}", sector=each.pk) for each in sectors[:ASKED_AT_MOST]]
-    tags = [Tag("Öppnat igen", "now")] if case.is_reopened else [Tag("Nytt", "now")] if case.is_untriaged else []
+    tags = [Tag("Öppnat igen", "now")] if case.is_reopened else []
     deeds = tuple(asks if case.is_open else ()) or (rows.opens(case, "fragor", "Öppna"),)
     return rows.of_case(case, tags=tags, deeds=deeds, name=f"{NEW}-{case.pk}")
 

@@ -11,12 +11,14 @@ from portal.text import swedish
 
 register = template.Library()
 
+NEAR = 60  # days within which nobody mistakes the year
+
 
 @register.simple_tag
 def due(day: date | None) -> SafeString | str:
-    """`i dag`, `i morgon`, `2 dagar sen` or `12 januari`, with the whole date in the title; nothing for no day.
+    """`i dag`, `i morgon`, `2 dagar sen`, `tis 12 jan` or, far away, `12 jan 2027`; nothing for no day.
 
-    Days are the calendar's, so that what is said agrees with the date that stands beside it.
+    The title holds the whole date. Days are the calendar's, so that what is said agrees with the date beside it.
     """
     if not day:
         return ""
@@ -34,7 +36,8 @@ def due(day: date | None) -> SafeString | str:
 def _near(day: date, left: int) -> str:
     if left < 0:
         return f"{-left} {'dag' if left == -1 else 'dagar'} sen"
-    return {0: "i dag", 1: "i morgon"}.get(left) or swedish.short_date(day)
+    far = swedish.short_date if left > NEAR else swedish.near_date
+    return {0: "i dag", 1: "i morgon"}.get(left) or far(day)
 
 
 @register.simple_tag

@@ -60,6 +60,12 @@ def short_date(day: date) -> str:
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
 
 
+def near_date(day: date) -> str:
+    """`tis 12 jan`, for a list of days so near that the weekday says more than the year."""
+    day = _day(day)
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {SHORT_MONTHS[day.month - 1]}"
+
+
 def moment(at: datetime) -> str:
     """`tisdag 12 januari 2027 kl. 09.00`, on a Swedish clock. Raises ValueError for a naive moment."""
     at = local(at)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Assignment
@@ -31,7 +32,7 @@ def test_a_new_case_is_asked_about_at_two_sectors_in_two_presses_from_the_page(c
         assert f"{sector} har fått frågan." in row[: row.index("</li>")]
         assert f"Fråga {sector}" not in row[: row.index("</li>")]
     assert set(case.assignments.values_list("sector__name", flat=True)) == {"Bygg", "Miljö"}
-    assert case.reference in client.get(PAGE).text  # now with those who have it
+    assert _in_time(client) == {"Bygg": "1", "Miljö": "1"}  # now with those who have it
 
 
 def test_what_is_typed_on_the_case_page_stands_when_a_row_is_pressed(client, eva, case, building):
@@ -53,9 +54,11 @@ def test_what_a_row_says_it_is_leads_nowhere_else(client, eva, case, building):
 
 
 def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, assignment):
-    """First with the sector, then as an answer to pass on, then as what the business wrote."""
+    """With the sector it is a number until its day, then an answer to pass on, then what the business wrote."""
     client.force_login(eva)
-    assert _heading_over(client, case) == "Bygg"
+    assert _in_time(client) == {"Bygg": "1"} and case.reference not in client.get(PAGE).text
+    Assignment.objects.update(due=timezone.localdate())
+    assert _heading_over(client, case) == "Bygg" and _in_time(client) == {}
     actions.answer(assignment, "Ja, det behövs bygglov.", by=anna, to_business=False)
     assert _heading_over(client, case) == "Svar att ge vidare"
     other = actions.register(actions.Submission(description="Skylt", name="Bo Berg", email="bo@example.org"))
@@ -63,6 +66,13 @@ def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, 
     actions.pilot_asks(other, "Var ska den sitta?", by=eva)
     actions.reply(other, "På väggen.", answers_one=True)
     assert _heading_over(client, other) == "Företag har skrivit"
+
+
+def _in_time(client) -> dict[str, str]:
+    """How many questions each sector has that are not due yet."""
+    _, _, rest = client.get(PAGE).text.partition("I tid hos sektorerna")
+    rows = re.findall(r'<li class="work">.*?</li>', rest.partition("</section>")[0], re.DOTALL)
+    return dict(re.findall(r'work-title"[^>]*>([^<]+)<.*?class="tag">([^<]+)<', "".join(rows), re.DOTALL))
 
 
 def _heading_over(client, case) -> str:

@@ -24,6 +24,7 @@ def test_a_short_date_leaves_short_month_names_whole() -> None:
     assert swedish.short_date(TUESDAY) == "12 jan 2027"
     assert swedish.short_date(date(2027, 3, 1)) == "1 mars 2027"
     assert swedish.short_date(date(2027, 9, 30)) == "30 sep 2027"
+    assert swedish.near_date(TUESDAY) == "tis 12 jan"
 
 
 def test_a_moment_is_shown_on_a_swedish_clock() -> None:
