@@ -56,9 +56,11 @@ def test_what_a_row_says_it_is_leads_nowhere_else(client, eva, case, building):
 def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, assignment):
     """With the sector it is a number until its day, then an answer to pass on, then what the business wrote."""
     client.force_login(eva)
-    assert _in_time(client) == {"Bygg": "1"} and case.reference not in client.get(PAGE).text
+    assert _in_time(client) == {"Bygg": "1"}
+    assert case.reference not in client.get(PAGE).text
     Assignment.objects.update(due=timezone.localdate())
-    assert _heading_over(client, case) == "Bygg" and _in_time(client) == {}
+    assert _heading_over(client, case) == "Bygg"
+    assert _in_time(client) == {}
     actions.answer(assignment, "Ja, det behövs bygglov.", by=anna, to_business=False)
     assert _heading_over(client, case) == "Svar att ge vidare"
     other = actions.register(actions.Submission(description="Skylt", name="Bo Berg", email="bo@example.org"))
