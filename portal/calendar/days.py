@@ -27,14 +27,32 @@ def read_day(text: str, *, today: date, has_been: bool = False) -> date | None:
     found = WRITTEN.fullmatch(" ".join(text.lower().split()))
     if not found:
         return None
+    if found["whole"] or found["year"]:
+        return _whole(found)
+    step = -1 if has_been else 1
+    near = (_day(today.year + step * years, *_in_year(found)) for years in range(5))  # four years to a leap day
+    return next((day for day in near if day and (day - today).days * step >= 0), None)
+
+
+def day_in(text: str) -> date | None:
+    """The first whole day of a text: `23 november 2026`, `2026-11-23`. Figures with dots may be a paragraph's."""
+    plain = " ".join(text.lower().split())
+    tried = (WRITTEN.match(plain, number.start()) for number in re.finditer(r"\b\d", plain))
+    whole = (
+        _whole(each) for each in tried if each and (each["whole"] or each["name"] and len(each["year"] or "") == 4)
+    )
+    return next(filter(None, whole), None)
+
+
+def _whole(found: re.Match[str]) -> date | None:
     if found["whole"]:
         return _day(int(found["whole"]), int(found["of"]), int(found["number"]))
-    month, number = int(found["month"] or 0) or _month(found["name"] or ""), int(found["day"])
-    if found["year"]:
-        return _day(int(found["year"]) % 100 + 2000 if len(found["year"]) == 2 else int(found["year"]), month, number)
-    step = -1 if has_been else 1
-    near = (_day(today.year + step * years, month, number) for years in range(5))  # four years to a leap day
-    return next((day for day in near if day and (day - today).days * step >= 0), None)
+    year = int(found["year"])
+    return _day(year if year > 99 else 2000 + year, *_in_year(found))
+
+
+def _in_year(found: re.Match[str]) -> tuple[int, int]:
+    return int(found["month"] or 0) or _month(found["name"] or ""), int(found["day"])
 
 
 def _month(name: str) -> int:

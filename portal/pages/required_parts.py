@@ -12,9 +12,9 @@ from datetime import date, timedelta
 
 from django.conf import settings
 
+from portal.calendar.days import day_in
 from portal.models import Wording, town_hall
 from portal.models.words import rewritten
-from portal.text.swedish import MONTHS
 
 A_YEAR = timedelta(days=366)
 # What is wrong with the text on that day, in Swedish; None when nothing is.
@@ -67,17 +67,6 @@ def _recent_day(text: str, today: date) -> str | None:
     if day > today:
         return "Datumet har inte varit än."
     return "Det är mer än ett år sedan. Granska tjänsten igen." if today - day > A_YEAR else None
-
-
-def day_in(text: str) -> date | None:
-    """`23 november 2026` as a day."""
-    found = re.search(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})", text, re.IGNORECASE)
-    if found is None:
-        return None
-    try:
-        return date(int(found[3]), MONTHS.index(found[2].lower()) + 1, int(found[1]))
-    except ValueError:
-        return None
 
 
 ACCESS, PRIVACY = "Tillgänglighet", "Personuppgifter"

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.calendar.days import DayField, read_day
+from portal.calendar.days import DayField, day_in, read_day
 from portal.models import ClosedDay
 from portal.record.forms import PeriodForm
 from tests.portal.test_sessions import signed_in
@@ -51,6 +51,20 @@ def test_a_day_is_read_as_it_is_written_and_without_a_year_it_is_the_next(writte
 )
 def test_where_a_day_that_has_been_is_asked_for_it_is_the_last_one(written, day):
     assert read_day(written, today=TODAY, has_been=True) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("23 november 2026", date(2026, 11, 23)),
+        ("Den 1 Maj 2027.", date(2027, 5, 1)),
+        ("Granskad 2026-11-23, av oss.", date(2026, 11, 23)),
+        ("Det tog 14 dagar, enligt WCAG 2.2 23 november 2026.", date(2026, 11, 23)),
+        *((words, None) for words in ("snart", "23 november", "31 november 2026", "avsnitt 9.2 2026")),
+    ],
+)
+def test_a_whole_day_is_found_in_a_text(text, day):
+    assert day_in(text) == day
 
 
 def test_the_day_list_begins_on_a_day_that_has_been():

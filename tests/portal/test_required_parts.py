@@ -6,7 +6,7 @@ import pytest
 
 from portal.models import TownHall, Wording, town_hall
 from portal.pages import required_parts
-from portal.pages.required_parts import PARTS, day_in
+from portal.pages.required_parts import PARTS
 from portal.text import wording
 from portal.text.ttl_cache import TtlCache
 
@@ -68,13 +68,6 @@ def test_a_part_that_does_not_say_what_it_must_is_missing(db, key, text, problem
 def test_a_statement_grows_old(db):
     assert missing(date(2027, 11, 23)) == {}
     assert set(missing(date(2027, 12, 1))) == {"access.assessed", "access.updated"}
-
-
-@pytest.mark.parametrize(
-    ("text", "day"), [("23 november 2026", date(2026, 11, 23)), ("Den 1 Maj 2027.", date(2027, 5, 1)), ("snart", None)]
-)
-def test_a_day_in_words(text, day):
-    assert day_in(text) == day
 
 
 def test_eva_sees_what_is_missing_on_her_start_page_and_above_the_texts(client, eva):

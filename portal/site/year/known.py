@@ -14,9 +14,9 @@ from cases.models import CaseNumber
 from events.models import Event
 from events.workflow import Kind, State
 from portal.calendar import calendars
+from portal.calendar.days import day_in
 from portal.calendar.workdays import is_summer
 from portal.models import DisposalRun, InitiativePage, PilotRole, RetentionRule, SectorRole, Wording
-from portal.pages import required_parts
 from portal.record import retention
 from portal.text.swedish import join_words, local_date, long_date, weekday_date
 
@@ -84,7 +84,7 @@ def gatherings(first: date, last: date) -> Iterator[Known]:
 def statement(first: date, last: date) -> Iterator[Known]:
     """The accessibility statement is looked through each year (DOS-lagen 13 §)."""
     for row in Wording.objects.filter(key="access.assessed"):
-        assessed = required_parts.day_in(row.text)
+        assessed = day_in(row.text)
         if assessed and assessed + A_YEAR <= last:
             page = reverse("admin:portal_wording_change", args=[row.pk])
             words = f"Granska tillgängligheten igen. Det gjordes senast {long_date(assessed)}."
