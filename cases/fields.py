@@ -120,7 +120,7 @@ CASE = FieldList(
         "the time of the paper and the record": "received_at",
         "stands at the head of the file": "closed_at",
         "a clock of the house's own": "last_progress_at",
-        "a clock of the machine's": "updated_at",
+        "a clock of the machine's": "updated_at held_until",
         "of the archive": "archived_at",
         "of disposal itself": "disposed_at",
         "made by the database of the others, and empty when they are": "search",
@@ -148,7 +148,7 @@ MESSAGE = FieldList(
         "told as from whom": "sector mailbox_author",
         "the time of the record": "at",
         "another message": "answers",
-        "when": "answered_at corrected_at undone_at",
+        "when": "answered_at corrected_at undone_at held_until",
     },
 )
 CLOSING_ANSWER = FieldList(

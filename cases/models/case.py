@@ -114,6 +114,7 @@ class Case(models.Model):
     next_due = models.DateField("nästa besked senast", null=True, blank=True)
     outcome = models.CharField("resultat", max_length=15, choices=Outcome, blank=True)
     closing_text = models.TextField("slutord till företaget", blank=True)
+    held_until = models.DateTimeField("slutorden läses av företaget från", null=True, blank=True)
     # Where the work goes on: when that case is joined too, this leads on with it.
     joined_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="joined", verbose_name="ihopslaget med"

@@ -1,9 +1,12 @@
 """The thread of a case: what was written or said, by whom, and who may read it."""
 
+from datetime import datetime
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -37,7 +40,8 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(case__in=Case.objects.with_duplicates(case.pk))
 
     def for_business(self):
-        return self.filter(audience=Audience.BUSINESS)
+        """What it reads: of ours, what cannot be undone any more. By the database's clock, so that it can be kept."""
+        return self.filter(Q(held_until=None) | Q(held_until__lte=Now()), audience=Audience.BUSINESS)
 
     def open_questions(self):
         return self.filter(kind=Kind.QUESTION, answered_at=None)
@@ -45,7 +49,7 @@ class MessageQuerySet(models.QuerySet):
     def asked_of_business(self, case: Case, *, most: int | None = 2) -> list["Message"]:
         """What it is asked and has not answered, also in its own duplicates, and in nobody else's. Mostly nothing,
         which a look at everybody's tells in half the time."""
-        asked = self.said_in(case).for_business().open_questions()
+        asked = self.said_in(case).open_questions()
         theirs = asked.filter(Q(case=case) | rules.is_of_same_person("case__"))
         return list(theirs[:most]) if asked.exists() else []
 
@@ -89,6 +93,7 @@ class Message(models.Model):
     corrected_at = models.DateTimeField("rättad", null=True, blank=True)
 
     undone_at = models.DateTimeField("ångrad", null=True, blank=True)
+    held_until = models.DateTimeField("läses av företaget från", null=True, blank=True)  # what can be undone till then
 
     objects = StandingMessages()
     ever = MessageQuerySet.as_manager()
@@ -119,6 +124,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {local_date(self.at)}"
+
+    @property
+    def told_at(self) -> datetime:
+        """Since when the business has been able to read it."""
+        return self.held_until or self.at
 
     @property
     def in_short(self) -> str:

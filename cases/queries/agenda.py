@@ -120,7 +120,7 @@ def _entries(
     items: list[AgendaItem], visible: CaseQuerySet, readable: MessageQuerySet, *, sectors: Collection[int]
 ) -> list[Entry]:
     open_cases = dict(visible.order_by().values_list("pk", "joined_into"))
-    rows = readable.for_business().open_questions().filter(case__in=open_cases).order_by("at", "pk")
+    rows = readable.open_questions().filter(case__in=open_cases).order_by("at", "pk")
     asked: dict[int, list[Message]] = defaultdict(list)
     for message in rows.select_related("case").defer("case__search"):
         asked[open_cases[message.case_id] or message.case_id].append(message)

@@ -70,6 +70,12 @@ class Status:
         return self.reads.label
 
     @property
+    def closing_words(self) -> str:
+        """Not before they stand, as the texts of the thread."""
+        held = self.case.held_until
+        return "" if held and held > timezone.now() else self.case.closing_text
+
+    @property
     def title(self) -> str:
         """In full, where lists cut it."""
         subject = self.case.subject

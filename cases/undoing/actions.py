@@ -26,7 +26,7 @@ from cases.models import (
     Step,
     TurnPeriod,
 )
-from cases.workflow import AssignmentState
+from cases.workflow import Side
 from portal.mail import outbox
 from portal.models import OutgoingEmail, SecretLink, User
 from portal.people import log
@@ -38,7 +38,7 @@ OVER = "Det har gått en minut, så det går inte att ångra längre."
 SINCE = "Något annat har hänt i ärendet sedan dess, så det går inte att ångra."
 WHY = "Ångrat"  # beside the state that the case goes back to
 # Of the act alone: the clock of the machine, and what the database makes itself.
-UNWATCHED = {"search", "updated_at"}
+UNWATCHED = {"search", "updated_at", "held_until"}
 TAKEN_AWAY = "period", "promise"  # what tells only how things stand, and stood for less than a minute
 
 Row = dict[str, Any]
@@ -74,6 +74,9 @@ def watched(case: Case, *, by: User) -> Iterator[list[Deed]]:
         after = _rows(case)
         changed, made, until = _changed(before, after), _made(before, after), timezone.now() + LASTS
         held = {str(pk): at.isoformat() for pk, at in outbox.hold(written.letters, until=until).items()}
+        _keep_from_business(Message.objects.filter(pk__in=made.get("message", [])), until=until)
+        if "closing_text" in changed.get("case", {}).get(str(case.pk), {}):
+            Case.objects.filter(pk=case.pk).update(held_until=until)
         may_be_undone = case.joined_into_id is None and not made.get("file") and waiting <= _letters_about(case)
         if (changed or made) and may_be_undone:
             deeds.append(Deed(case.pk, by.pk, changed, made, _digest(after), held, until.isoformat()))
@@ -81,7 +84,7 @@ def watched(case: Case, *, by: User) -> Iterator[list[Deed]]:
 
 @contextmanager
 def in_turn(case: Case) -> Iterator[None]:
-    """Letters that are written inside come after those about the case that wait for their minute."""
+    """What is said inside is told after that about the case which waits for its minute."""
     now = timezone.now()
     waiting = OutgoingEmail.objects.untried().filter(about="case", about_id=case.pk, not_before__lte=now + LASTS)
     until = waiting.filter(not_before__gt=now).aggregate(latest=Max("not_before"))["latest"]
@@ -91,6 +94,12 @@ def in_turn(case: Case) -> Iterator[None]:
     with transaction.atomic(), outbox.counted() as written:
         yield
         outbox.hold(written.letters, until=until)
+        _keep_from_business(Message.objects.said_in(case).filter(at__gte=now), until=until)
+
+
+def _keep_from_business(said: models.QuerySet, *, until: datetime) -> None:
+    """It reads a text when it would get the letter about it; what it has written itself it reads at once."""
+    said.exclude(side=Side.BUSINESS).filter(held_until=None).update(held_until=until)
 
 
 @transaction.atomic
@@ -116,12 +125,11 @@ def undo(deed: Deed, *, by: User, at: datetime | None = None) -> Case:
 
 
 def _take_away(made: dict[str, list[str]], *, at: datetime) -> None:
-    """A text and a question stay in the record, as undone and as taken back; nobody was told of them."""
+    """A text stays in the record, as undone. A question that nobody was told of was never put: the history tells."""
     Promise.objects.filter(pk__in=made.get("promise", [])).delete()
     TurnPeriod.objects.filter(pk__in=made.get("period", [])).delete()
     Message.ever.filter(pk__in=made.get("message", [])).update(undone_at=at)
-    asked = Assignment.objects.filter(pk__in=made.get("assignment", []))
-    asked.update(state=AssignmentState.RECALLED, turn="", ended_at=at)
+    Assignment.objects.filter(pk__in=made.get("assignment", [])).delete()
 
 
 # --- How a case stands ----------------------------------------------------------------------------

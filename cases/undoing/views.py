@@ -17,9 +17,9 @@ from cases.undoing.actions import Deed
 from portal.models import User
 from portal.pages.commands import Command, PageOfForms
 from portal.people import unsent_input
+from portal.people.sessions import UNDO, can_be_undone_no_more
 from portal.text.exceptions import NotAllowed
 
-OFFERED = "undo"  # of a person's session: the last act that she may undo, read also by portal/templatetags/said.py
 UNDONE = "Det är ångrat, och inget mejl har skickats."
 ALREADY = "Det är redan ångrat."
 
@@ -42,16 +42,17 @@ class UndoingPage(PageOfForms):
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         response = super().done(command, form, said)
-        if self.request.session.get(OFFERED, {}).get("said") in said.splitlines():
-            del self.request.session[OFFERED]  # of an act before, whose button would stand with what this one came to
+        if self.request.session.get(UNDO, {}).get("said") in said.splitlines():
+            del self.request.session[UNDO]  # of an act before, whose button would stand with what this one came to
         for deed in self.deeds:
             typed = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
-            self.request.session[OFFERED] = {
+            self.request.session[UNDO] = {
                 "key": secrets.token_urlsafe(8),
                 "address": reverse("undo"),
                 "said": said.splitlines()[0],
                 "section": command.section,
                 "back": response["Location"],
+                "refusal": actions.GONE if deed.letters else actions.OVER,
                 "page": self.key,
                 "typed": unsent_input.small(typed),
                 "deed": asdict(deed),
@@ -61,19 +62,19 @@ class UndoingPage(PageOfForms):
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    offered: dict[str, Any] = request.session.get(OFFERED, {})
+    offered: dict[str, Any] = request.session.get(UNDO, {})
     if not offered or offered["key"] != request.POST.get("key"):
         raise Http404
     section = offered["section"]
     try:
-        if not offered["deed"]:
-            raise NotAllowed(ALREADY)
+        if "deed" not in offered:
+            raise NotAllowed(offered["refusal"])
         actions.undo(Deed(**offered["deed"]), by=request.user)
     except NotAllowed as refusal:
         messages.warning(request, str(refusal), extra_tags=section)
         return redirect(offered["back"])
     kept = unsent_input.of(request, offered["page"]).fields
     unsent_input.keep(request, offered["page"], kept | offered["typed"])
-    request.session[OFFERED] = offered | {"deed": None, "typed": {}}
+    can_be_undone_no_more(request, refusal=ALREADY)
     messages.success(request, UNDONE, extra_tags=section)
     return redirect(offered["back"])

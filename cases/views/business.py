@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
 from cases.queries.status import Status, status_of
 from cases.views.doors import CaseDoor
-from cases.workflow import Audience, Kind, State
+from cases.workflow import Kind, State
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
@@ -124,7 +125,7 @@ def _mark_new(status: Status, door: CaseDoor) -> None:
     own = [message.at for message in status.messages if message.is_from_business]
     since = door.link.last_used_at if door.link else max([door.case.received_at, *own])
     for message in status.messages:
-        message.is_new = not message.is_from_business and (since is None or message.at > since)
+        message.is_new = not message.is_from_business and (since is None or message.told_at > since)
 
 
 def _before_and_after(door: CaseDoor) -> list[tuple[str, Case]]:
@@ -316,11 +317,9 @@ def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     """A file of the case that the business itself sent, or that came with something it may read."""
-    rows = Attachment.objects.filter(case__in=_theirs(door.case)).select_related("file", "message")
-    attachment = get_object_or_404(rows, pk=pk)
-    if attachment.message and attachment.message.audience != Audience.BUSINESS:
-        raise Http404
-    return storing.download(attachment.file)
+    told = Q(message=None) | Q(message__in=Message.objects.for_business())
+    rows = Attachment.objects.filter(told, case__in=_theirs(door.case)).select_related("file")
+    return storing.download(get_object_or_404(rows, pk=pk).file)
 
 
 @login_not_required

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.people.sessions import UNDO
+
 register = template.Library()
 
 
@@ -34,7 +36,7 @@ class _Waiting:
 
     def _offered(self, taken: list) -> dict:
         """What whoever reads may undo (cases/undoing/views.py), where it is among what is said there."""
-        offered = getattr(self.request, "session", {}).get("undo") or {}
+        offered = getattr(self.request, "session", {}).get(UNDO) or {}
         is_said = offered.get("deed") and offered["said"] in map(str, taken)
         return offered if is_said else {}
 

@@ -6,19 +6,21 @@ from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cases import actions
+from cases import actions, emails
 from cases.models import Assignment, Case, Message
+from cases.queries.status import listed
 from cases.record import personal_data
 from cases.record.case_documents import documents_of
 from cases.record.daylist import documents
 from cases.record.disposing import discard_messages
 from cases.record.history import history_of
 from cases.undoing import actions as undoing
-from cases.workflow import Outcome
-from portal.mail import outbox
+from cases.workflow import Outcome, Reads
+from portal.mail import links, outbox
 from portal.models import OutgoingEmail, SecretLink, UnsentText
 from portal.record import sealing
 from portal.record.daylist import Direction
@@ -52,11 +54,7 @@ def desk(client, eva):
     return press
 
 
-def stands(case: Case) -> dict:
-    """All that an act can change, but for what it leaves behind as undone."""
-    rows = undoing._rows(case)
-    rows["assignment"] = {pk: row for pk, row in rows["assignment"].items() if row["state"] != "recalled"}
-    return rows
+stands = undoing._rows
 
 
 ACTS = {
@@ -184,6 +182,66 @@ def test_the_record_tells_of_no_letter_that_never_went_and_a_persons_own_extract
     theirs = list(personal_data._messages(Identity(email=case.contact.email), rut))
     assert ["KANARIE" in str(row.data) for row in theirs] == [True]
     assert "Ångrat" in str(theirs[0].data)
+
+
+def test_a_question_that_was_taken_back_before_it_went_was_never_put(client, desk, case, environment, rut):
+    """Neither the file of the case nor her list tells that Miljö was asked; the history tells both presses."""
+    client.post(UNDO, {"key": desk(case, "fraga-direkt", sector=environment.pk)})
+    assert (case.assignments.count(), case.turn_periods.exclude(assignment=None).count()) == (0, 0)
+    assert [paper.title for paper in documents_of(case, rut) if "Miljö" in paper.title] == []
+    assert [event.what for event in history_of(case)][-2:] == [
+        "En sektor fick en fråga",
+        "Det som nyss gjordes ångrades, innan något mejl hade skickats",
+    ]
+
+
+def test_what_stood_before_and_what_was_typed_leave_the_session_with_the_minute(client, desk, case, monkeypatch):
+    key = desk(case, "skicka", **{"skicka-text": "KANARIE"})
+    assert "KANARIE" in str(client.session["undo"])
+    later = timezone.now() + undoing.LASTS
+    monkeypatch.setattr(undoing.timezone, "now", lambda: later)
+    client.get("/om/tillganglighet/")
+    assert "KANARIE" not in str(dict(client.session))
+    assert undoing.GONE in client.post(UNDO, {"key": key}, follow=True).text
+
+
+def test_a_disposed_letter_still_tells_that_it_never_went(client, desk, case):
+    client.post(UNDO, {"key": desk(case, "skicka", **{"skicka-text": "KANARIE"})})
+    letters = OutgoingEmail.objects.filter(kind="message")
+    outbox.forget(letters)
+    assert (letters.get().text, letters.get().last_error) == ("", OutgoingEmail.UNDONE)
+    assert letters.but_undone().exists() is False
+
+
+def test_the_business_reads_a_text_when_its_letter_goes(client, desk, case, eva):
+    """Its page, its list and what is new there tell the same; a second text is not read before the first."""
+    link = links.mint(emails.case_key(case), email=case.contact.email)
+
+    def read() -> tuple[str, list[str]]:
+        page = Client().get(link, follow=True).text
+        return page, [text for text in ("Hur många bord?", "Det blir bra.", "Se skissen.") if text in page]
+
+    read()
+    asked = desk(case, "fraga-foretaget", **{"skicka-text": "Hur många bord?"})
+    desk(case, "skicka", **{"skicka-text": "Det blir bra."})
+    skiss = SimpleUploadedFile("skiss.pdf", b"%PDF-1.4\n%%EOF\n")
+    desk(case, "skicka", **{"skicka-text": "Se skissen.", "skicka-files": skiss})
+    page, texts = read()
+    assert (asked != "", texts) == (True, [])
+    assert ("Du behöver svara" in page, "sedan du var här sist" in page) == (False, False)
+    assert [reads for _, reads in listed(Case.objects.all(), most=9)] != [Reads.ANSWER_NEEDED]
+    assert Case.objects.get(pk=case.pk).turn == "business"  # ours to know: no other act unsettles it
+    Message.objects.update(held_until=timezone.now())
+    page, texts = read()
+    assert (len(texts), "Tre nya meddelanden" in page) == (3, True)
+
+
+def test_the_business_reads_the_last_words_when_their_letter_goes(client, desk, case, eva):
+    link = links.mint(emails.case_key(case), email=case.contact.email)
+    desk(case, "avsluta", **{"avsluta-outcome": Outcome.REFERRED, "avsluta-text": "KANARIE"})
+    assert "KANARIE" not in Client().get(link, follow=True).text
+    Case.objects.update(held_until=timezone.now())
+    assert "KANARIE" in Client().get(link, follow=True).text
 
 
 def test_what_has_come_of_an_act_stands_in_the_way_of_undoing_it(client, desk, case, asked):

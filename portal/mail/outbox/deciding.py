@@ -26,12 +26,14 @@ def mark_as_handled(letters: models.QuerySet) -> int:
 def forget(letters: models.QuerySet) -> int:
     """Dispose of what letters said and to whom. That they were sent, and when, is left for statistics.
 
-    One that has not left has nothing more to say, and nobody to say it to.
+    One that has not left has nothing more to say, and nobody to say it to. One whose act was undone goes on telling
+    that it never went.
     """
     ids = list(letters.values_list("pk", flat=True))
     _let_go_of_files(ids)
-    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "last_error", "token_hash"], "")
+    words = dict.fromkeys(["to", "reply_to", "text", "calendar", "calendar_method", "token_hash"], "")
     waits = models.When(state__in=[State.QUEUED, State.FAILED], then=models.Value(State.HANDLED.value))
+    OutgoingEmail.objects.filter(pk__in=ids).exclude(last_error=OutgoingEmail.UNDONE).update(last_error="")
     return OutgoingEmail.objects.filter(pk__in=ids).update(
         subject=FORGOTTEN, links=[], state=models.Case(waits, default=models.F("state")), **words
     )
