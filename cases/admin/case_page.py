@@ -13,7 +13,7 @@ from cases.admin import forms
 from cases.admin.case_events import events_of
 from cases.admin.forms import CaseForm
 from cases.admin.listing import back
-from cases.admin.listing.rows import NEARNESS
+from cases.admin.listing.rows import NEARNESS, is_own_turn
 from cases.admin.reader_forms import JoinForm, VouchForm
 from cases.deciding import lifted
 from cases.fields import CASE
@@ -127,6 +127,7 @@ def page_context(case: Case, user: User, *, filled: Callable[[list[CaseForm]], t
         "letters_come_back": comes_back,
         "next": next_deed(desk, today=today) if may_act else None,
         "to_do": to_do,
+        "is_own_turn": is_own_turn(case, assignments, user),
         "state_tag": STATE_TAGS.get(State(case.state), "is-rest"),
         "status": status,
         "promise": _promise(case, today),

@@ -48,6 +48,27 @@ def test_a_question_that_was_taken_back_at_once_is_no_answer_to_one_that_was_han
     assert Case.objects.filter(needs_pilot(), pk=case.pk).exists()
 
 
+def test_why_a_question_came_back_is_no_answer_to_pass_on(told, case, building, environment, eva, anna):
+    """Also once the same sector is asked again."""
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.decline(asked, reason="not_ours", text="Fråga Miljö i stället.", by=anna)
+    assert told(case) == ("Fråga en annan sektor", "fragor")
+    actions.ask_again(asked, by=eva)
+    assert told(case) == (NOTHING, "")
+
+
+def test_the_tag_says_your_turn_to_whoever_is_waited_for(client, case, building, eva, anna):
+    """A wish for a later date is Eva's to answer, and still the sector's turn."""
+    asked = actions.ask_sector(case, building, by=eva, officer=anna)
+    actions.new_date(asked, in_days(90), reason="Kartan dröjer.", by=anna)
+    client.force_login(eva)
+    address = reverse("admin:cases_case_change", args=[case.pk])
+    page = client.get(address)
+    assert (page.context["next"].button, page.context["is_own_turn"]) == ("Säg ja eller nej", False)
+    actions.decline(asked, reason="not_ours", by=anna)
+    assert client.get(address).context["is_own_turn"] is True
+
+
 def test_from_a_new_case_to_its_end_the_page_says_what_comes_next(told, case, building, eva, anna):
     assert told(case) == ("Fråga en sektor", "fragor")
     asked = actions.ask_sector(case, building, by=eva, officer=anna)

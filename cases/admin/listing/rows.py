@@ -25,6 +25,14 @@ SIGNS = {
 }
 
 
+def is_own_turn(case: Case, asked: Iterable[Assignment], user: User) -> bool:
+    """It is the reader who is waited for: what is coloured so, and nothing else, says "din tur"."""
+    if case.turn == Party.PILOT:
+        return rules.may_triage(user)
+    at_work = [each.sector_id for each in asked if each.is_open and not each.waits_for_business]
+    return bool(user.roles.own_sectors & {*at_work})
+
+
 @dataclass
 class Row:
     case: Case
@@ -61,17 +69,13 @@ class Row:
 
     @property
     def is_own_turn(self) -> bool:
-        case, user = self.case, self.user
-        if case.turn == Party.PILOT:
-            return rules.may_triage(user)
-        return any(each.sector_id in user.roles.own_sectors for each in self.asked if each.is_theirs)
+        return is_own_turn(self.case, self.case.assignments.all(), self.user)
 
     @property
     def asked(self) -> list[Assignment]:
         """The questions, each with its sign, its state in words, and whether its officer is away."""
         asked = [each for each in self.case.assignments.all() if each.state not in workflow.TAKEN_AWAY]
         for each in asked:
-            each.is_theirs = each.is_open and not each.waits_for_business
             is_late = each.is_overdue(self.today)
             each.sign = "is-late" if is_late else "is-rest" if each.waits_for_business else SIGNS[each.state]
             words = each.waits_in_words if each.waits_for_business else each.get_state_display()
