@@ -35,7 +35,8 @@ def happened(day: Day) -> Iterator[Group]:
 
 
 def _row(case: Case, words: str) -> Row:
-    return Row(case.subject, page_address(case, "trad"), reference=case.reference, who=words, thing=rows.thing(case))
+    told = {"reference": case.reference, "who": words, "thing": rows.thing(case)}
+    return Row(case.subject, page_address(case, "trad"), number=0, **told)
 
 
 def _said(day: Day, since: datetime) -> list[tuple[datetime, Case, str]]:

@@ -60,6 +60,7 @@ class Row:
     deeds: tuple[Deed, ...] = ()
     name: str = ""  # as `Day.kept` knows it, where a button of the row leads back to it
     thing: str = ""  # "case-12": so that no later part shows it again
+    number: int = 1  # of things to do; a way to a page, or what has happened, is none
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ class Group:
 
     @property
     def number(self) -> str:
-        return f"minst {len(self.rows)}" if self.is_capped else str(len(self.rows))
+        number = sum(row.number for row in self.rows)
+        return f"minst {number}" if self.is_capped else str(number or "")
 
     @property
     def shown(self) -> list[Row]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment
 from cases.undoing import actions as undoing
+from tests.people import on_the_day
 
 pytestmark = pytest.mark.django_db
 PAGE = "/i-dag/"
@@ -98,6 +99,8 @@ def test_each_sees_what_is_theirs(client, case, assignment, anna, cecilia, rolf,
     assert case.reference in told[rolf].text
     assert "Bos bageri" not in told[rolf].text
     assert "Dagslistan" in told[rut].text
+    client.force_login(rut)
+    assert on_the_day(client, "Diariet") == 0  # two ways to a page are nothing to do
     assert "Dagslistan" not in told[anna].text
     assert told[bo].status_code == 404
 

@@ -55,7 +55,8 @@ def to_read(day: Day) -> Iterator[Group]:
         return
     page, number = inboxes.page_of(oldest), unread.count()
     words = counted(number, "mejl väntar", "mejl väntar").capitalize()
-    yield Group("Svar att läsa", [Row(f"{words} på att bli läst", page, deeds=(Deed("Läs det äldsta", page),))])
+    row = Row(f"{words} på att bli läst", page, deeds=(Deed("Läs det äldsta", page),), number=number)
+    yield Group("Svar att läsa", [row])
 
 
 def left_to_set_up(day: Day) -> Iterator[Group]:
@@ -91,7 +92,7 @@ def disposals(day: Day) -> Iterator[Group]:
 
 def diary(day: Day) -> Iterator[Group]:
     pages = {"Dagslistan": "day_list", "Ärenden utan diarienummer": "cases_without_number"}
-    yield Group("Diariet", [Row(words, reverse(page)) for words, page in pages.items()])
+    yield Group("Diariet", [Row(words, reverse(page), number=0) for words, page in pages.items()])
 
 
 def stands_still(day: Day) -> Iterator[Group]:
