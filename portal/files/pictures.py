@@ -56,6 +56,8 @@ def draw(upload: UploadedFile) -> Drawn:
 
 
 def _anew(found: Image.Image) -> Drawn:
+    if found.mode.startswith("I"):  # of a scanner: greys of 16 bits, whose conversion would make all of them white
+        found = found.point(lambda grey: grey / 256).convert("L")
     found.draft("RGB", (WIDEST, WIDEST))  # a JPEG is read no larger than needed
     found.thumbnail((WIDEST, WIDEST))  # before it is turned, which copies it
     upright = ImageOps.exif_transpose(found)

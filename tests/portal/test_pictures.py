@@ -44,6 +44,15 @@ def test_a_photograph_is_made_small_and_upright_and_rid_of_where_it_was_taken():
     assert Image.open(BytesIO(seen_through.content)).format == "JPEG"
 
 
+def test_a_picture_in_greys_of_sixteen_bits_keeps_its_greys():
+    """A scanner's: dark to the left, light to the right."""
+    written, row = BytesIO(), b"".join(grey.to_bytes(2, "little") * 20 for grey in (10_000, 40_000))
+    Image.frombytes("I;16", (40, 20), row * 20).save(written, "PNG")
+    drawn = Image.open(BytesIO(pictures.draw(SimpleUploadedFile("skannad.png", written.getvalue())).content))
+    dark, light = (drawn.convert("L").getpixel((x, 10)) for x in (5, 35))
+    assert (abs(dark - 39) < 4, abs(light - 156) < 4) == (True, True)
+
+
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
