@@ -135,13 +135,19 @@ def test_nothing_that_is_there_is_changed(desk, anna, building):
     assert (anna.name, anna.phone) == ("Anna Alm", "0123-1")  # what was blank is filled
 
 
+def test_what_can_be_no_telephone_is_asked_about(desk, building):
+    rows = [["Namn", "E-post", "Sektor", "Roll", "Telefon"], ["Nils Ny", "nils@example.org", "Bygg", "chef", "vx 12"]]
+    page = desk.post(PAGE, {"upload": SimpleUploadedFile("lista.xlsx", workbook(("Blad1", rows)))})
+    assert "Kontrollera telefonnumret." in page.text
+
+
 def test_telephones_and_titles_are_seen_before_they_are_kept(desk, building, superuser):
     """A number in a cell of numbers has lost its 0; a person has one title; a superuser's is not filled."""
     rows = [["Namn", "E-post", "Sektor", "Roll", "Telefon", "Titel"]]
     rows += [
         ["Nils Ny", "nils@example.org", "Bygg", "chef", 701234567, ""],
         ["Nils Ny", "nils@example.org", "Miljö", "chef", "", "miljöchef"],
-        ["Nils Ny", "nils@example.org", "", "lots", "070-1", ""],
+        ["Nils Ny", "nils@example.org", "", "lots", "070-12 34", ""],
         ["Su Per", superuser.email, "Bygg", "chef", 12319120, "chef"],
     ]
     User.objects.filter(pk=superuser.pk).update(name="", phone="", title="")

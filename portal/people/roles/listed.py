@@ -11,6 +11,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import partial
 
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -34,6 +35,7 @@ from portal.people import log
 from portal.people.roles import giving
 from portal.text.choices import TextChoices
 from portal.text.swedish import join_words, short_date
+from portal.text.telephones import clean_phone
 from portal.text.ttl_cache import TtlCache
 
 TITLE = "title"
@@ -142,9 +144,17 @@ def _judge_row(row: Row, sectors: Mapping[str, Sector], said: dict[tuple, tuple[
     for key, most in LONGEST.items():
         if len(row.cells.get(key, "")) > most:
             row.problems.append(f"{LAYOUT.titles[key]} är längre än {most} tecken.")
+    phone = _phone(row)
     if not row.problems:
-        phone, title = row.cells.get(PHONE, ""), row.cells.get(TITLE, "")
-        row.person = Colleague(name, email, kind, sector, since or today, until, phone, title)
+        row.person = Colleague(name, email, kind, sector, since or today, until, phone, row.cells.get(TITLE, ""))
+
+
+def _phone(row: Row) -> str:
+    try:
+        return clean_phone(row.cells.get(PHONE, ""))
+    except ValidationError as fault:
+        row.problems += fault.messages
+        return ""
 
 
 def _kind(row: Row) -> str:
