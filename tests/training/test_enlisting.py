@@ -156,6 +156,19 @@ def test_a_title_by_hand_and_what_was_held_stay_and_calendars_take_a_new_one(coh
     assert Event.objects.get(pk=changed.pk).changed_at > changed.changed_at
 
 
+def test_what_the_roll_was_called_of_keeps_its_name_and_number(client, cohort, anna_there, occasions, eva):
+    held, title = occasions[0], occasions[0].event.title
+    actions.note(held, anna_there, "present", by=eva)
+    client.force_login(eva)
+    page = reverse("occasion", args=[held.pk])
+    client.post(page, {"theme": "Annat", "number": 9, "preparation": "Läs ettan."})
+    held.refresh_from_db()
+    kept = (held.theme, held.number, held.is_compulsory, held.preparation, Event.objects.get(pk=held.event_id).title)
+    assert kept == ("Vad företagare tycker", 1, True, "Läs ettan.", title)
+    with pytest.raises(NotAllowed, match="Uppropet är gjort"):
+        actions.change_occasion(held, theme="Annat", number=1, is_compulsory=True, preparation="", by=eva)
+
+
 def test_an_occasion_that_has_been_is_added_without_a_letter_and_without_a_seat(cohort, anna_there, eva):
     added = an_occasion(cohort, eva, days=-3, theme="Introduktion")
     assert anna_there.attendance.get(occasion=added).registration is None

@@ -78,7 +78,8 @@ def test_a_participant_goes_the_ways_of_the_table(anna_there, occasions, eva):
             lambda it: actions.send_substitute(it, name="Nils Ny", email="nils@example.org"),
             before(MOVES, Invited.SUBSTITUTED),
         ),
-        "leave": (lambda it: actions.leave(it, by=eva), before(MOVES, Invited.LEFT)),
+        # Who has not come yet, and has not said yes, is withdrawn.
+        "leave": (lambda it: actions.leave(it, by=eva), before(MOVES, Invited.LEFT) - {Invited.INVITED}),
         "withdraw": (lambda it: actions.withdraw(it, by=eva), before(MOVES, Invited.WITHDRAWN)),
         "remove": (lambda it: actions.remove(it, by=eva), {Invited.LISTED}),
         "roll": (

@@ -235,17 +235,27 @@ def _hand_over(one: Participant, other: Participant) -> None:
 
 @transaction.atomic
 def leave(participant: Participant, *, by: User, at: datetime | None = None) -> Participant:
-    """Who has changed work or cannot go on. What the person has done stays; the seats and the link go."""
+    """Who has changed work or cannot go on. What the person has done stays; the seats and the link go.
+
+    Whoever neither said yes nor came has not been with us, and is not counted among those who were.
+    """
     at = at or timezone.now()
     participant = moves.lock(participant)
     moves.must_lead(by, participant.cohort)
+    has_joined = participant.state != Invited.INVITED or _has_begun(participant)
     moves.move(participant, Invited.LEFT)
+    if not has_joined:
+        raise NotAllowed(f"{participant} har inte varit med än. Tryck på Ta bort inbjudan i stället.")
     participant.until = max(timezone.localdate(at), participant.since)
     participant.save(update_fields=["state", "until"])
     _give_up_seats(participant, by=by, at=at)
     _close_page(participant)
     log.note("participant.leave", participant, by=by, at=at)
     return participant
+
+
+def _has_begun(participant: Participant) -> bool:
+    return Participant.objects.filter(pk=participant.pk).who_have_begun().exists()
 
 
 @transaction.atomic
@@ -256,7 +266,7 @@ def withdraw(participant: Participant, *, by: User, at: datetime | None = None) 
     participant = moves.lock(participant)
     moves.must_lead(by, participant.cohort)
     moves.move(participant, Invited.WITHDRAWN)
-    if Participant.objects.filter(pk=participant.pk).who_have_begun().exists():
+    if _has_begun(participant):
         raise NotAllowed(f"{participant} har redan kommit eller lämnat in något. Tryck på Har slutat i stället.")
     replaced, participant.stands_in_for = participant.stands_in_for, None
     participant.save(update_fields=["state", "stands_in_for"])

@@ -22,6 +22,7 @@ KIND = event_workflow.Kind.TRAINING
 
 
 WORDS_IN_REMINDER, REST_IS_ON_THE_PAGE = 300, " … Resten står på din sida."
+NOTED = "Uppropet är gjort, så tema, nummer och om det räknas ligger fast."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,9 +84,12 @@ def change_occasion(
     occasion: Occasion, *, theme: str, number: int, is_compulsory: bool, preparation: str, by: User
 ) -> Occasion:
     """What it is about. Its time and place are changed on the event's page, which tells everybody. A reminder that
-    somebody has put otherwise there stays so."""
+    somebody has put otherwise there stays so. Of one whose roll was called only the preparation is put right."""
     moves.must_run(by)
-    before = Occasion.objects.select_related("cohort").get(pk=occasion.pk)
+    before = Occasion.objects.select_related("cohort", "event").get(pk=occasion.pk)
+    is_another = (before.theme, before.number, before.is_compulsory) != (theme.strip(), number, is_compulsory)
+    if is_another and before.is_settled:
+        raise NotAllowed(NOTED)
     said_before = _in_reminder(before.preparation)
     occasion.theme, occasion.preparation = theme.strip(), preparation.strip()
     occasion.is_compulsory, occasion.number = is_compulsory, number

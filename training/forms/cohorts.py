@@ -110,7 +110,10 @@ class OccasionTextForm(forms.Form):
 
     @classmethod
     def of(cls, occasion: Occasion, data=None) -> "OccasionTextForm":
-        return cls(data, initial={name: getattr(occasion, name) for name in cls.base_fields})
+        form = cls(data, initial={name: getattr(occasion, name) for name in cls.base_fields})
+        for name in ("theme", "number", "is_compulsory") if occasion.is_settled else ():
+            form.fields[name].disabled = True
+        return form
 
 
 class OccasionForm(OccasionTextForm):

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Event
 from portal.models import Sector, User
@@ -142,3 +143,8 @@ class Occasion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.theme}"
+
+    @property
+    def is_settled(self) -> bool:
+        """It has been, and the roll says who was there: what that was stands."""
+        return self.event.start <= timezone.now() and self.attendance.exclude(state="").exists()
