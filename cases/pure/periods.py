@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.calendar.workdays import months_after
 from portal.text.swedish import MONTHS
 
 ONE_DAY = timedelta(days=1)
@@ -41,12 +42,12 @@ class Period:
 
 def month(year: int, number: int) -> Period:
     since = date(year, number, 1)
-    return Period(f"{year}-{number:02}", f"{MONTHS[number - 1]} {year}", since, _months_after(since, 1))
+    return Period(f"{year}-{number:02}", f"{MONTHS[number - 1]} {year}", since, months_after(since, 1))
 
 
 def quarter(year: int, number: int) -> Period:
     since = date(year, 3 * number - 2, 1)
-    return Period(f"{year}-k{number}", f"kvartal {number} {year}", since, _months_after(since, 3))
+    return Period(f"{year}-k{number}", f"kvartal {number} {year}", since, months_after(since, 3))
 
 
 def year(number: int) -> Period:
@@ -56,7 +57,7 @@ def year(number: int) -> Period:
 def twelve_months(today: date) -> Period:
     """A year of days that ends with today."""
     until = today + ONE_DAY
-    return Period(TWELVE_MONTHS, "de senaste tolv månaderna", _months_after(until, -12), until)
+    return Period(TWELVE_MONTHS, "de senaste tolv månaderna", months_after(until, -12), until)
 
 
 def choices(first_year: int, today: date) -> dict[str, list[Period]]:
@@ -76,7 +77,7 @@ def course(period: Period, first_year: int) -> list[Period]:
     """The period and those as long before it, the oldest first, as far as there has been anything to count."""
     found = [period]
     while len(found) < IN_A_COURSE and (found[0].since - ONE_DAY).year >= first_year:
-        since = _months_after(found[0].since, -period.months)
+        since = months_after(found[0].since, -period.months)
         found.insert(0, Period("", "", since, found[0].since))
     return found
 
@@ -89,11 +90,3 @@ def ended_quarters(first_year: int, today: date) -> list[Period]:
 
 def ended_years(first_year: int, today: date) -> list[Period]:
     return [each for each in choices(first_year, today)["År"] if each.until <= today][:PUBLISHED_YEARS]
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of the month that many months later; the month's last day where it has no such day."""
-    count = day.year * 12 + day.month - 1 + months
-    first = date(count // 12, count % 12 + 1, 1)
-    last = date((count + 1) // 12, (count + 1) % 12 + 1, 1) - ONE_DAY
-    return min(first + ONE_DAY * (day.day - 1), last)

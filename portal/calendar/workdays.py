@@ -12,6 +12,7 @@ Sweden: use `local_date(moment)`.
 """
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -168,6 +169,12 @@ def in_office_hours(moment: datetime, calendar: WorkCalendar) -> bool:
     """Is it a working day, 8–17 on a Swedish clock? 8.00 is in, 17.00 is out. A naive moment: ValueError."""
     at = local(moment)
     return OFFICE_OPENS <= at.time() < OFFICE_CLOSES and calendar.is_workday(at.date())
+
+
+def months_after(day: date, months: int) -> date:
+    """The same date so many months later, or before; the last day of a month without it (lag 1930:173, 1 §)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def is_summer(day: date) -> bool:

@@ -1,7 +1,8 @@
 """From which day things are kept still. Pure: the day is an argument."""
 
-from calendar import monthrange
 from datetime import date, timedelta
+
+from portal.calendar.workdays import months_after
 
 ONE_DAY = timedelta(days=1)
 
@@ -13,20 +14,15 @@ def falls_due(happened: date, amount: int, unit: str) -> date:
     """
     if unit == "days":
         return happened + timedelta(days=amount)
-    return _months_after(happened, amount * 12 if unit == "years" else amount)
+    return months_after(happened, amount * 12 if unit == "years" else amount)
 
 
 def first_day_kept(as_of: date, amount: int, unit: str) -> date:
     """What happened before this day is due on `as_of`, or was before."""
     months = amount * 12 if unit == "years" else amount
-    day = as_of - timedelta(days=amount) if unit == "days" else _months_after(as_of, -months)
+    day = as_of - timedelta(days=amount) if unit == "days" else months_after(as_of, -months)
     while falls_due(day, amount, unit) > as_of:
         day -= ONE_DAY
     while falls_due(day, amount, unit) <= as_of:
         day += ONE_DAY
     return day
-
-
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from portal.calendar.workdays import months_after
 from portal.models import ReminderRule, User, YearlyTask
 from portal.people import log
 from portal.reminding import step_ahead
@@ -49,8 +50,8 @@ class Month:
 
 def show(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    months = [Month(_first_of(today, number)) for number in range(MONTHS_SHOWN)]
-    first, end = months[0].first, _first_of(today, MONTHS_SHOWN)
+    months = [Month(months_after(today.replace(day=1), number)) for number in range(MONTHS_SHOWN)]
+    first, end = months[0].first, months_after(months[0].first, MONTHS_SHOWN)
     late, of_month = [], {(month.first.year, month.first.month): month for month in months}
     for known in of_the_year(first, end - timedelta(days=1)):
         of_month[known.day.year, known.day.month].known.append(known)
@@ -60,11 +61,6 @@ def show(request: HttpRequest) -> HttpResponse:
         )
     context = {"title": "Året i portalen", "has_permission": True, "months": months, "late": late}
     return TemplateResponse(request, "admin/portal/year.html", context)
-
-
-def _first_of(today: date, months: int) -> date:
-    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
-    return date(year, month + 1, 1)
 
 
 def _rounds(first: date, end: date) -> list[Round]:
