@@ -75,7 +75,8 @@ def _words() -> Iterator[str]:
 
 
 def _write_pools(cursor: CursorWrapper) -> None:
-    """What the rows are drawn from, numbered from 1 without gaps."""
+    """What the rows are drawn from, numbered from 1 without gaps; and drawn the same way every time."""
+    cursor.execute("SELECT setseed(0.615)")
     cursor.execute("CREATE TEMP TABLE sentence (n serial PRIMARY KEY, text text)")
     cursor.execute("INSERT INTO sentence (text) SELECT unnest(%s)", [sentences(SENTENCES)])
     cursor.execute("CREATE TEMP TABLE telling (n serial, wish bigint, label text, text text)")

@@ -24,7 +24,8 @@ def test_every_reference_is_of_the_yearly_series_without_gaps():
 
 @pytest.mark.usefixtures("planted")
 def test_three_to_five_per_cent_are_open():
-    assert 25 <= Case.objects.filter(state__in=OPEN).count() <= 60
+    """Drawn the same way every time, on every day: else one in ten drawings has fewer."""
+    assert 30 <= Case.objects.filter(state__in=OPEN).count() <= 50
     assert Case.objects.count() == 1000
 
 
