@@ -5,11 +5,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from cases import workflow
 from cases.admin.listing import tabs
 from cases.day import rows
 from cases.day.pilot import listed
 from cases.models import Assignment, Case
+from cases.workflow import State
 from portal.pages.day import COUNTED, Day, Group, Row, Tag
 
 OF_EACH = 3
@@ -18,7 +18,8 @@ OF_EACH = 3
 def at_sectors(day: Day) -> Iterator[Group]:
     """Of each sector what is late or due today, the one that is most late first; of what has time only how many."""
     asked = Assignment.objects.visible_to(day.user).waiting_for_sector().order_by("due", "pk")
-    asked = asked.filter(case__state__in=workflow.AWAKE, wished_due=None)
+    # What an ended case had open was taken back. By what it is not: then the dates are walked in order.
+    asked = asked.filter(wished_due=None).exclude(case__state=State.RESTING)
     asked = asked.select_related("case", "sector", "officer").defer("case__search", "case__description")
     found = list(asked[: COUNTED + 1])
     order = {sector: place for place, sector in reversed(list(enumerate(each.sector_id for each in found)))}

@@ -12,7 +12,7 @@ from cases.actions.asking import suggested
 from cases.admin.listing import tabs
 from cases.day import rows
 from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise
-from cases.workflow import Audience, Side
+from cases.workflow import Audience, Side, State
 from portal.calendar import calendars
 from portal.models import DeadAddress
 from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
@@ -152,7 +152,7 @@ def near(day: Day) -> Iterator[Group]:
     """Her own promises to businesses that are late, or near: also while a sector is at work."""
     until = calendars.office().add(day.today, 1)
     own = Promise.objects.filter(assignment=None, outcome=Promise.Outcome.OPEN, due__lte=until).order_by("due")
-    mine = own.filter(case__state__in=workflow.AWAKE)
+    mine = own.exclude(case__state=State.RESTING)  # a case that ends settles what it promised
     ids = list(dict.fromkeys(mine.values_list("case", flat=True)[: COUNTED + 1]))
     cases = sorted(_cases(day).filter(pk__in=ids), key=lambda case: ids.index(case.pk))
     found = [rows.of_case(case, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),)) for case in cases]

@@ -6,7 +6,8 @@ Nothing is kept about when somebody looked: to look changes nothing, and it read
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cases.admin.case_page import page_address
@@ -55,15 +56,16 @@ def _words(said: Message) -> str:
 def _ended(day: Day, since: datetime) -> list[tuple[datetime, Case, str]]:
     """Among the newest moves of all: those of some days are at its end, and no index by time is needed. One that was
     undone, or opened again, has not ended."""
-    newest = StatusChange.objects.order_by("-pk").values("pk")[:NEWEST]
-    moves = StatusChange.objects.filter(pk__in=newest, at__gte=since, to_state__in=sorted(ENDED), case__in=_seen(day))
+    before = StatusChange.objects.order_by("-pk").values("pk")[NEWEST : NEWEST + 1]
+    newest = StatusChange.objects.filter(pk__gt=Coalesce(Subquery(before), 0), at__gte=since)
+    moves = newest.filter(to_state__in=sorted(ENDED), case__in=_seen(day))
     moves = (
         moves.exclude(by=day.user)
         .filter(case__state=F("to_state"))
         .select_related("case__contact")
         .defer("case__search", "case__description")
     )
-    return [(each.at, each.case, each.get_to_state_display().capitalize()) for each in moves.order_by("-at")[:COUNTED]]
+    return [(each.at, each.case, each.get_to_state_display().capitalize()) for each in moves.order_by("-pk")[:COUNTED]]
 
 
 def _seen(day: Day) -> QuerySet:

@@ -143,6 +143,12 @@ class Assignment(models.Model):
                 name="assignment_open_by_due",
             ),
             models.Index(fields=["case"], condition=Q(wished_due__isnull=False), name="assignment_that_wants_a_date"),
+            # Few, and asked for wherever an officer reads anything.
+            models.Index(
+                fields=["declined_by"],
+                condition=Q(state=AssignmentState.DECLINED, decline_reason=DeclineReason.CONFLICT),
+                name="assignment_in_conflict",
+            ),
             # An officer's list: what is open, and then the newest.
             models.Index(
                 "sector",

@@ -11,7 +11,7 @@ from cases import rules, workflow
 from cases.models import Assignment
 from cases.queries import standstill
 from cases.workflow import AssignmentState, Party, State
-from portal.models import DeadAddress, User
+from portal.models import Contact, DeadAddress, User
 
 NEAREST = 1000  # no more than the list has pages for
 COUNTED = 100  # "fler än 100" says enough
@@ -34,8 +34,8 @@ def wants_later_date() -> Q:
 
 
 def letters_come_back() -> Q:
-    """No letter reaches the business: somebody has to call, and correct the address."""
-    return Q(contact__email__in=DeadAddress.objects.values("email"))
+    """No letter reaches the business: somebody has to call, and correct the address. There are few, read first."""
+    return Q(contact__in=Contact.objects.filter(email__in=DeadAddress.objects.values("email")).order_by().values("pk"))
 
 
 def needs_pilot() -> Q:
