@@ -1,4 +1,4 @@
-"""What a machine can see of a barrier: axe-core, scrolling sideways, and targets too small for a thumb."""
+"""What a machine can see of a barrier: axe-core, scrolling sideways, and targets too small for a thumb or covered."""
 
 import os
 from functools import partial
@@ -32,6 +32,26 @@ SMALL_TARGETS = """
     .filter(html => !html.includes('form-check-input'))
 """
 
+# What another thing lies on, so that a press in its middle lands elsewhere; an open menu may. The page is scrolled back.
+COVERED = """
+() => {
+    const y = scrollY, pressed = 'a[href], button, summary, select, textarea, input:not([type=hidden])';
+    const found = [...(document.querySelector('dialog:modal') ?? document).querySelectorAll(pressed)]
+        .filter(each => each.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+        .filter(each => !each.matches(':disabled') && !each.closest('.skip, .visually-hidden'))
+        .filter(each => {
+            each.scrollIntoView({block: 'center', behavior: 'instant'});
+            const box = each.getClientRects()[0];
+            if (!box || box.width < 2 || box.right < 0) return false;
+            const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+            return hit && !each.contains(hit) && !hit.closest('header details') && ![...each.labels ?? []].some(label => label.contains(hit));
+        })
+        .map(each => each.outerHTML.slice(0, 200));
+    scrollTo({top: y, behavior: 'instant'});
+    return found;
+}
+"""
+
 # What passes is not told: of a page of some hundred elements that is megabytes. Of what axe reads beforehand, only
 # sound and film are asked for by a rule of these tags; each style sheet rule by rule is not.
 BROKEN_RULES = """
@@ -41,8 +61,8 @@ async only => (await axe.run({runOnly: only, resultTypes: ['violations'], preloa
 
 
 def check(page: Page, name: str, *, is_public: bool = False) -> None:
-    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels, and on public pages
-    nothing that wide spacing spoils: in both views of this page.
+    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels or under another thing, and on
+    public pages nothing that wide spacing spoils: in both views of this page.
 
     The page is loaded once. It has the width again that it had before, and is light, as it was.
     """
@@ -60,6 +80,7 @@ def check(page: Page, name: str, *, is_public: bool = False) -> None:
         assert broken == [], (name, view, broken)
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         assert (small := page.evaluate(SMALL_TARGETS)) == [], (name, view, small)
+        assert (covered := page.evaluate(COVERED)) == [], (name, view, covered)
         if is_public:
             assert (spoilt := page.evaluate(SPOILT_BY_SPACING)) == [], (name, view, spoilt)
     page.set_viewport_size(usual)

@@ -176,3 +176,16 @@ def test_notes_stay_when_attendance_is_pressed_in_the_meeting(window_of, case, b
     expect(page.get_by_label("Åtgärder")).to_have_value("Lotsen: ring Bo\nbygg ri")
     expect(page.get_by_role("link", name=re.compile("^Rad 2: Skriv vem"))).to_be_visible()
     check(page, "desk-meeting-half-written") if scripts else None
+
+
+def test_what_is_pressed_in_a_row_of_the_day_is_undone_there(window_of, case, building, eva):
+    """The row leads to the case, and its own buttons lie above that."""
+    page = window_of(eva)
+    page.goto(reverse("today"))
+    page.get_by_role("button", name="Fråga Bygg").click()
+    row = page.locator(".work", has_text=case.reference)
+    expect(row).to_contain_text("Bygg har fått frågan.")
+    check(page, "day-pressed")
+    row.get_by_role("button", name="Ångra").click()
+    page.get_by_text("Det är ångrat").wait_for()
+    assert page.get_by_role("button", name="Fråga Bygg").is_visible()
