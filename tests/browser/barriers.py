@@ -32,7 +32,7 @@ SMALL_TARGETS = """
     .filter(html => !html.includes('form-check-input'))
 """
 
-# What another thing lies on, so that a press in its middle lands elsewhere; an open menu may. The page is scrolled back.
+# What another thing lies on, so that a press in its middle lands elsewhere; an open menu may. Scrolled back after.
 COVERED = """
 () => {
     const y = scrollY, pressed = 'a[href], button, summary, select, textarea, input:not([type=hidden])';
