@@ -44,7 +44,8 @@ COVERED = """
             const box = each.getClientRects()[0];
             if (!box || box.width < 2 || box.right < 0) return false;
             const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-            return hit && !each.contains(hit) && !hit.closest('header details') && ![...each.labels ?? []].some(label => label.contains(hit));
+            const isOwn = hit && (each.contains(hit) || hit.closest('header details'));
+            return hit && !isOwn && ![...each.labels ?? []].some(label => label.contains(hit));
         })
         .map(each => each.outerHTML.slice(0, 200));
     scrollTo({top: y, behavior: 'instant'});
