@@ -31,7 +31,9 @@ def at_sectors(day: Day) -> Iterator[Group]:
         if pressing:
             yield Group(str(sector), pressing, page=page, is_capped=is_capped, most=OF_EACH, is_dense=True)
         if number := len(here) - len(pressing):
-            in_time.append(Row(str(sector), page, tags=(Tag(f"minst {number}" if is_capped else str(number)),)))
+            in_time.append(
+                Row(str(sector), page, tags=(Tag(f"minst {number}" if is_capped else str(number)),), number=number)
+            )
     yield Group("I tid hos sektorerna", in_time, page=listed("hos-sektorerna"), most=COUNTED, is_dense=True)
 
 
