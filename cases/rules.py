@@ -82,16 +82,10 @@ def assignments_taken_from(user: User) -> Q:
 
 
 def _in_conflict(actor: Actor, of: str = "") -> Q:
-    """For cases, or what is `of` a case: declared there, where it goes on, or in a duplicate.
-
-    Somebody's conflicts are few: they are read once for all rows, and not looked for at each of them.
-    """
-    declared = _conflicts(actor).order_by()
-    where_it_goes_on = declared.filter(case__joined_into__isnull=False)
-    found = NOTHING
-    for case in (f"{of}pk", f"{of}joined_into"):
-        found |= Q(**{f"{case}__in": declared.values("case")})
-        found |= Q(**{f"{case}__in": where_it_goes_on.values("case__joined_into")})
+    """For cases, or what is `of` a case: declared there, where it goes on, or in a duplicate. Few: read once."""
+    declared, found = _conflicts(actor).order_by(), NOTHING
+    for cases in (declared.values("case"), declared.exclude(case__joined_into=None).values("case__joined_into")):
+        found |= Q(**{f"{of}pk__in": cases}) | Q(**{f"{of}joined_into__in": cases})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.pages.day import COUNTED, Column, Day, Deed, Group, Part, Row, register
@@ -16,15 +17,19 @@ def runs_surveys(roles: Roles) -> bool:
     return roles.is_pilot
 
 
+def waiting(day: Day) -> list[QuerySet]:
+    return [ImportBatch.objects.filter(state__in=WAITING)]
+
+
 def imports(day: Day) -> Iterator[Group]:
-    batches = ImportBatch.objects.filter(state__in=WAITING).select_related("survey").order_by("pk")[: COUNTED + 1]
+    (batches,) = waiting(day)
     found = [
         Row(str(each), page := reverse("admin:surveys_importbatch_change", args=[each.pk]),
             deeds=(Deed("Granska", page),))
-        for each in batches
+        for each in batches.select_related("survey").order_by("pk")[: COUNTED + 1]
     ]  # fmt: skip
     page = reverse("admin:surveys_importbatch_changelist")
     yield Group("Importer att ta ställning till", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
 
 
-register(Part("imports", Column.TURN, 130, runs_surveys, imports))
+register(Part("imports", Column.TURN, 130, runs_surveys, imports, waiting))

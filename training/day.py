@@ -26,10 +26,19 @@ def _led(day: Day) -> QuerySet:
     return Cohort.objects.filter(rules.cohorts_led_by(day.user)).order_by().values("pk")
 
 
+def _late_or_told(day: Day) -> tuple[Q, Q]:
+    return Q(state__in=TO_DO, due__lt=day.today), Q(state=Task.HANDED_IN)
+
+
+def among_homework(day: Day) -> list[QuerySet]:
+    late, told = _late_or_told(day)
+    return [HomeTask.objects.filter(late | told)]
+
+
 def homework(day: Day) -> Iterator[Group]:
     """What has been handed in and waits for a word, and what is late, an assignment each."""
     tasks = HomeTask.objects.filter(assignment__cohort__in=_led(day)).order_by("assignment__due", "assignment")
-    late, told = Q(state__in=TO_DO, due__lt=day.today), Q(state=Task.HANDED_IN)
+    late, told = _late_or_told(day)
     counts = tasks.values_list("assignment", "assignment__title", "assignment__cohort__name").filter(late | told)
     counts = counts.annotate(late=Count("pk", filter=late), told=Count("pk", filter=told))[: COUNTED + 1]
     found = [_assignment(*row) for row in counts]
@@ -43,23 +52,31 @@ def _assignment(pk: int, title: str, cohort: str, late: int, told: int) -> Row:
     return Row(title, page, who=cohort, tags=tuple(tags), deeds=(Deed("Öppna", page),))
 
 
-def improvements(day: Day) -> Iterator[Group]:
+def near_improvements(day: Day) -> list[QuerySet]:
     """Of the own sector, or of one's own: what is late, or due within a week."""
     mine = Q(owner=day.user) | Q(owner=None, sector__in=day.user.roles.sectors)
     until = day.today + timedelta(days=7)
-    rows = ImprovementAction.objects.under_way().filter(mine, due__lte=until).select_related("sector")
+    return [ImprovementAction.objects.under_way().filter(mine, due__lte=until)]
+
+
+def improvements(day: Day) -> Iterator[Group]:
+    (rows,) = near_improvements(day)
     found = [
         Row(each.title, page := reverse("improvement", args=[each.pk]), who=str(each.sector or ""), due=each.due,
             deeds=(Deed("Öppna", page),))
-        for each in rows.order_by("due", "pk")[: COUNTED + 1]
+        for each in rows.select_related("sector").order_by("due", "pk")[: COUNTED + 1]
     ]  # fmt: skip
     page = reverse("improvements")
     yield Group("Förbättringsåtgärder", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
 
 
+def soon_to_be(day: Day) -> list[QuerySet]:
+    return [Occasion.objects.planned().filter(event__start__range=(day.now, day.now + SOON))]
+
+
 def occasions(day: Day) -> Iterator[Group]:
-    coming = Occasion.objects.planned().filter(cohort__in=_led(day), event__start__range=(day.now, day.now + SOON))
-    rows = coming.select_related("cohort", "event").order_by("event__start", "pk")[:4]
+    (coming,) = soon_to_be(day)
+    rows = coming.filter(cohort__in=_led(day)).select_related("cohort", "event").order_by("event__start", "pk")[:4]
     yield Group("Utbildning", [_occasion(each, day) for each in rows], page=reverse("training"))
 
 
@@ -73,7 +90,7 @@ def _occasion(each: Occasion, day: Day) -> Row:
 
 
 register(
-    Part("homework", Column.TURN, 140, everybody, homework),
-    Part("improvements", Column.TURN, 150, everybody, improvements),
-    Part("occasions", Column.SIDE, 20, everybody, occasions),
+    Part("homework", Column.TURN, 140, everybody, homework, among_homework),
+    Part("improvements", Column.TURN, 150, everybody, improvements, near_improvements),
+    Part("occasions", Column.SIDE, 20, everybody, occasions, soon_to_be),
 )

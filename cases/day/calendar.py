@@ -2,28 +2,25 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from cases import rules
 from cases.models import AgendaItem, CompanyVisit, PilotMeeting, VisitPromise
-from portal.models import User
 from portal.pages.day import COUNTED, Day, Deed, Group, Row
-from portal.people import directory
 from portal.text.swedish import local
 
 COMING = 4
 ON_AGENDA = 6
 
 
-def away(day: Day) -> list[User]:
-    """Those that the person stands in for today."""
-    return directory.cover_on(day.today).stood_in_for(day.user)
+def among_promises(day: Day) -> list[QuerySet]:
+    return [VisitPromise.objects.open().filter(owner__in=[day.user, *day.away])]
 
 
 def promised(day: Day) -> Iterator[Group]:
-    open_ones = VisitPromise.objects.to_keep(day.user, for_others=away(day))[: COUNTED + 1]
+    open_ones = VisitPromise.objects.to_keep(day.user, for_others=day.away)[: COUNTED + 1]
     found = [_promise(each, day) for each in open_ones]
     yield Group("Det du har lovat företag", found[:COUNTED], is_capped=len(found) > COUNTED)
 
@@ -40,6 +37,10 @@ def _promise(each: VisitPromise, day: Day) -> Row:
     )
 
 
+def among_visits(day: Day) -> list[QuerySet]:
+    return [CompanyVisit.objects.gone_on_by(day.user)]
+
+
 def to_note(day: Day) -> Iterator[Group]:
     """Visits that have been, and of which nothing is written."""
     been = CompanyVisit.objects.visible_to(day.user).gone_on_by(day.user).filter(start__lte=day.now)
@@ -53,6 +54,10 @@ def _visit(each: CompanyVisit, **fields) -> Row:
     page = reverse("visit", args=[each.pk])
     who = ", ".join(filter(None, [f"kl. {local(each.start):%H.%M}", each.place]))
     return Row(title=str(each), page=page, who=who, **fields)
+
+
+def among_coming(day: Day) -> list[QuerySet]:
+    return [PilotMeeting.objects.coming(day.now), *among_visits(day)]
 
 
 def coming(day: Day) -> Iterator[Group]:

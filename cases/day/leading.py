@@ -21,6 +21,14 @@ def _open(seen: QuerySet[Decision]) -> list[Decision]:
     return [each for each in lifted.shown(seen.to_be_kept().order_by("due", "pk")[:COUNTED]) if each.is_open]
 
 
+def among_decisions(day: Day) -> list[QuerySet]:
+    return [Decision.objects.filter(done_at=None)]
+
+
+def among_lifts(day: Day) -> list[QuerySet]:
+    return [lifted.lifts()]
+
+
 def decided(day: Day) -> Iterator[Group]:
     """What the director has decided and nobody has done: for herself, by date."""
     found = _open(Decision.objects.visible_to(day.user))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.urls import reverse
 
 from cases.day import rows
-from cases.day.calendar import away
 from cases.deciding import lifted
 from cases.models import Assignment, Case
 from cases.queries import leaving, telling
@@ -19,9 +18,8 @@ def asked(day: Day) -> Iterator[Group]:
     """Each by its own query, so that the index of a sector's open questions gives them by their dates."""
     questions = Assignment.objects.workable_by(day.user).open().order_by("due", "pk")
     questions = questions.select_related("case__contact", "sector", "officer").defer("case__search")
-    others = away(day)
     groups = [("Frågor till dig", questions.filter(officer=day.user))]
-    groups += [("Du är ersättare för", questions.filter(officer__in=others))] if others else []
+    groups += [("Du är ersättare för", questions.filter(officer__in=day.away))] if day.away else []
     groups += [("Ingen har tagit dem än", questions.filter(officer=None))]
     read = [(heading, list(found[: COUNTED + 1])) for heading, found in groups]
     telling.prefetch_topics([each for _, found in read for each in found if each.sector.is_external])
@@ -32,11 +30,10 @@ def asked(day: Day) -> Iterator[Group]:
 
 def sectors_late(day: Day) -> Iterator[Group]:
     """Of whoever leads a sector: what is late there, or has nobody who answers. Several are moved on its own page."""
-    cover = directory.cover_on(day.today)
-    found = leaving.to_be_moved(day.user, cover)[: COUNTED + 1]
+    found = leaving.to_be_moved(day.user, day.cover)[: COUNTED + 1]
     outside = [each for each in found if each.sector.is_external]
     telling.prefetch_topics(outside)
-    here = [_late(each, cover) for each in found[:COUNTED]]
+    here = [_late(each, day.cover) for each in found[:COUNTED]]
     yield Group("Sent på din sektor", here, page=reverse("own_sector"), is_capped=len(found) > COUNTED)
 
 

@@ -54,7 +54,7 @@ LISTS = {"hos-foretaget": "Väntar på företag", "star-still": "Står still", "
 
 def lists(day: Day) -> Iterator[Group]:
     """How many wait for somebody else, each number a way to them."""
-    numbers = tabs.counts(Case.objects.visible_to(day.user), user=day.user, today=day.today)
+    numbers = tabs.counts(Case.objects.visible_to(day.user), LISTS, user=day.user, today=day.today)
     found = [
         Row(title=words, page=listed(view), tags=(Tag(numbers[view]),))
         for view, words in LISTS.items()

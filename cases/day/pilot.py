@@ -46,8 +46,8 @@ def _with_kept(found: QuerySet, everything: QuerySet, pk: int) -> list:
 
 
 def new(day: Day) -> Iterator[Group]:
-    untriaged = Q(state__in=sorted(workflow.UNTRIAGED))
-    waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).filter(untriaged)
+    begun = workflow.OPEN - workflow.UNTRIAGED  # by what they are not: then the dates are walked in order
+    waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).exclude(state__in=sorted(begun))
     cases = _with_kept(waiting, _cases(day), day.kept_of(NEW))
     asks = suggested(cases)
     found = [_new(case, asks[case.pk]) for case in cases[:COUNTED]]
@@ -159,6 +159,10 @@ def near(day: Day) -> Iterator[Group]:
     yield Group("Besked som du har lovat", found, page=listed(TO_DO), is_capped=len(ids) > COUNTED)
 
 
+def among_actions(day: Day) -> list[QuerySet]:
+    return [MeetingAction.objects.filter(Q(done_at=None) | Q(pk=day.kept_of(DONE)))]
+
+
 def actions(day: Day) -> Iterator[Group]:
     """From meetings, until they are done; the one that was done just now stays."""
     everything = MeetingAction.objects.filter(item__case__in=Case.objects.visible_to(day.user))
@@ -186,6 +190,10 @@ def _action(action: MeetingAction) -> Row:
         deeds=done,
         name=f"{DONE}-{action.pk}",
     )
+
+
+def among_minutes(day: Day) -> list[QuerySet]:
+    return [PilotMeeting.objects.without_minutes(day.now)]
 
 
 def minutes(day: Day) -> Iterator[Group]:

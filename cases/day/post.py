@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,6 +11,10 @@ from cases.queries import post
 from portal.models import IncomingEmail
 from portal.pages.day import COUNTED, Day, Deed, Group, Row
 from portal.text.swedish import relative_day
+
+
+def among_homeless(day: Day) -> list[QuerySet]:
+    return [IncomingEmail.objects.homeless()]
 
 
 def homeless(day: Day) -> Iterator[Group]:

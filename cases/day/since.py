@@ -6,8 +6,7 @@ Nothing is kept about when somebody looked: to look changes nothing, and it read
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from django.db.models import F, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from cases.admin.case_page import page_address
@@ -17,8 +16,6 @@ from cases.workflow import ENDED, Audience, Side
 from portal.calendar import calendars
 from portal.pages.day import COUNTED, Day, Group, Row
 from portal.text.swedish import relative_day, weekday_date
-
-NEWEST = 300
 
 
 def happened(day: Day) -> Iterator[Group]:
@@ -54,18 +51,15 @@ def _words(said: Message) -> str:
 
 
 def _ended(day: Day, since: datetime) -> list[tuple[datetime, Case, str]]:
-    """Among the newest moves of all: those of some days are at its end, and no index by time is needed. One that was
-    undone, or opened again, has not ended."""
-    before = StatusChange.objects.order_by("-pk").values("pk")[NEWEST : NEWEST + 1]
-    newest = StatusChange.objects.filter(pk__gt=Coalesce(Subquery(before), 0), at__gte=since)
-    moves = newest.filter(to_state__in=sorted(ENDED), case__in=_seen(day))
+    """One that was undone, or opened again, has not ended."""
+    moves = StatusChange.objects.filter(at__gte=since, to_state__in=sorted(ENDED), case__in=_seen(day))
     moves = (
         moves.exclude(by=day.user)
         .filter(case__state=F("to_state"))
         .select_related("case__contact")
         .defer("case__search", "case__description")
     )
-    return [(each.at, each.case, each.get_to_state_display().capitalize()) for each in moves.order_by("-pk")[:COUNTED]]
+    return [(each.at, each.case, each.get_to_state_display().capitalize()) for each in moves.order_by("-at")[:COUNTED]]
 
 
 def _seen(day: Day) -> QuerySet:

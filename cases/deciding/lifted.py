@@ -10,6 +10,7 @@ from cases import rules
 from cases.actions.lifting import RULE, TO_DIRECTOR
 from cases.models import Assignment, Case, Decision, Message
 from portal.models import Reminder, User
+from portal.models.reminders import Receiver
 
 MOST = 50
 LATELY = timedelta(days=60)
@@ -30,14 +31,16 @@ class Lifted:
     late: list[Assignment]  # what sectors have been asked and have not answered, the latest first
 
 
-def waiting() -> QuerySet[Case]:
-    """Open cases that have been lifted by hand and not decided about since, those lifted first before the others.
+def lifts() -> QuerySet[Reminder]:
+    """What was lifted longer ago than LATELY was settled in another way, or is lifted again."""
+    lately = Reminder.objects.filter(receiver=Receiver.DIRECTOR, created_at__gte=timezone.now() - LATELY)
+    return lately.filter(thing="case", rule=RULE)
 
-    What was lifted longer ago than LATELY was settled in another way, or is lifted again.
-    """
-    lifts = Reminder.objects.filter(thing="case", rule=RULE, created_at__gte=timezone.now() - LATELY)
-    last = Subquery(lifts.filter(thing_id=OuterRef("pk")).order_by("-pk").values("created_at")[:1])
-    rows = Case.objects.open().filter(pk__in=lifts.values("thing_id")).annotate(lifted_at=last)
+
+def waiting() -> QuerySet[Case]:
+    """Open cases that have been lifted by hand and not decided about since, those lifted first before the others."""
+    last = Subquery(lifts().filter(thing_id=OuterRef("pk")).order_by("-pk").values("created_at")[:1])
+    rows = Case.objects.open().filter(pk__in=lifts().values("thing_id")).annotate(lifted_at=last)
     since = Decision.objects.filter(case=OuterRef("pk"), at__gte=OuterRef("lifted_at"))
     return rows.exclude(Exists(since)).order_by("lifted_at", "pk")
 

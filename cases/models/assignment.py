@@ -138,7 +138,12 @@ class Assignment(models.Model):
                 name="assignment_open_by_sector",
             ),
             models.Index(
-                fields=["due"],
+                fields=["sector", "officer", "due", "id"],
+                condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)),
+                name="assignment_open_by_officer",
+            ),
+            models.Index(
+                fields=["due", "id"],
                 condition=Q(state__in=sorted(workflow.ASSIGNMENT_OPEN)) & ~Q(turn="business"),
                 name="assignment_open_by_due",
             ),

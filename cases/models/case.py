@@ -333,6 +333,9 @@ class StatusChange(models.Model):
         verbose_name = "statusändring"
         verbose_name_plural = "statusändringar"
         ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(to_state__in=sorted(workflow.ENDED)), name="change_that_ended")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_from_state_display()} → {self.get_to_state_display()}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,10 +24,18 @@ def _page(event: int, section: str = "") -> str:
     return reverse("admin:events_event_desk", args=[event]) + (f"#{section}" if section else "")
 
 
+def unanswered(day: Day) -> list[QuerySet]:
+    return [Question.objects.unanswered().filter(event__over_at__gt=day.now)]
+
+
 def questions(day: Day) -> Iterator[Group]:
     """A row for each dialogue that has some."""
-    asked = Question.objects.unanswered().filter(event__over_at__gt=day.now).order_by("event__over_at", "event")
-    rows = asked.values_list("event", "event__title").annotate(number=Count("pk"))[: COUNTED + 1]
+    (asked,) = unanswered(day)
+    rows = (
+        asked.order_by("event__over_at", "event")
+        .values_list("event", "event__title")
+        .annotate(number=Count("pk"))[: COUNTED + 1]
+    )
     found = [
         Row(counted(number, "fråga", "frågor").capitalize(), page := _page(event, "fragor"), who=title,
             deeds=(Deed("Svara", page),))
@@ -37,18 +45,26 @@ def questions(day: Day) -> Iterator[Group]:
     yield Group("Frågor om träffar", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
 
 
+def among_times(day: Day) -> list[QuerySet]:
+    return [UnsuitableTime.objects.standing(day.now)]
+
+
 def unsuitable(day: Day) -> Iterator[Group]:
-    times = UnsuitableTime.objects.standing(day.now).select_related("person__event")[: COUNTED + 1]
+    (times,) = among_times(day)
     found = [
         Row(each.what, page := _page(each.person.event_id, "tavla"), who=each.person.event.title,
             deeds=(Deed("Svara", page),))
-        for each in times
+        for each in times.select_related("person__event")[: COUNTED + 1]
     ]  # fmt: skip
     yield Group("Tider som inte passar skolan", found[:COUNTED], is_capped=len(found) > COUNTED)
 
 
+def soon_to_be(day: Day) -> list[QuerySet]:
+    return [Event.objects.coming(day.now).filter(state=State.PUBLISHED, start__range=(day.now, day.now + SOON))]
+
+
 def soon(day: Day) -> Iterator[Group]:
-    coming = Event.objects.coming(day.now).filter(state=State.PUBLISHED, start__range=(day.now, day.now + SOON))
+    (coming,) = soon_to_be(day)
     rows = [_event(each, day) for each in coming.order_by("start", "pk")[:COUNTED]]
     yield Group("Träffar i veckan", rows, page=reverse("admin:events_event_changelist"))
 
@@ -63,7 +79,7 @@ def _event(event: Event, day: Day) -> Row:
 
 
 register(
-    Part("event_questions", Column.TURN, 85, runs_events, questions),
-    Part("unsuitable_times", Column.TURN, 90, runs_events, unsuitable),
-    Part("events_soon", Column.SIDE, 25, runs_events, soon),
+    Part("event_questions", Column.TURN, 85, runs_events, questions, unanswered),
+    Part("unsuitable_times", Column.TURN, 90, runs_events, unsuitable, among_times),
+    Part("events_soon", Column.SIDE, 25, runs_events, soon, soon_to_be),
 )

@@ -126,6 +126,7 @@ class Reminder(models.Model):
         indexes = [
             # One digest a day: who has got today's.
             models.Index(fields=["sent_on", "to_email"], condition=Q(letter__isnull=False), name="reminder_by_day"),
+            models.Index(fields=["created_at"], condition=Q(receiver="director"), name="reminder_to_director"),
             models.Index(
                 fields=["sent_on", "thing"],
                 condition=Q(letter__isnull=False, helped_at=None),

@@ -1,21 +1,25 @@
 """ "I dag": what waits for whoever works here, in parts that each app registers. `portal/site/day` shows them.
 
 A part finds its groups for one person in a constant number of queries. What stands in one part stands in no later one:
-a row says which `thing` it is about.
+a row says which `thing` it is about. Most parts are empty on most days: one that says `among` what it looks is asked
+only when there is any of it, and one query tells that of them all.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import CharField, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.models import User
+from portal.people import directory
 from portal.text.roles import Roles
 from portal.text.row_ids import row_id
 
@@ -104,6 +108,15 @@ class Day:
     def today(self) -> date:
         return timezone.localdate(self.now)
 
+    @cached_property
+    def cover(self) -> directory.Cover:
+        return directory.cover_on(self.today)
+
+    @cached_property
+    def away(self) -> list[User]:
+        """Those that the person stands in for today."""
+        return self.cover.stood_in_for(self.user)
+
     def kept_of(self, kind: str) -> int:
         """The id of the row of that kind that stays, though its button may have made it somebody else's; or 0."""
         name, _, pk = self.kept.partition("-")
@@ -112,13 +125,18 @@ class Day:
 
 @dataclass(frozen=True)
 class Part:
-    """`order` is that of promise in its column, over all apps: 10, 20 … so that there is room between."""
+    """`order` is that of promise in its column, over all apps: 10, 20 … so that there is room between.
+
+    `among`: rows without which the part has nothing to show, whoever reads it. What is there need not be the person's
+    to see: only `find` says that.
+    """
 
     name: str
     column: Column
     order: int
     is_for: Callable[[Roles], bool]
     find: Callable[[Day], Iterable[Group]]
+    among: Callable[[Day], Iterable[QuerySet]] | None = None
 
 
 PARTS: dict[str, Part] = {}
@@ -138,12 +156,27 @@ def found(day: Day) -> dict[str, list[Group]]:
     """By the columns. Nothing stands twice; a group without anything is none."""
     columns: dict[str, list[Group]] = {column: [] for column in Column}
     told: set[str] = set()
-    for part in parts_of(day.user):
+    parts = parts_of(day.user)
+    filled = with_something(parts, day)
+    for part in parts:
+        if part.among and part.name not in filled:
+            continue
         groups = [_without(told, group) for group in part.find(day)]
         groups = [group for group in groups if group.rows or group.context]
         told |= {row.thing for group in groups for row in group.rows if row.thing}
         columns[part.column] += groups
     return columns
+
+
+def with_something(parts: Iterable[Part], day: Day) -> set[str]:
+    """Those parts with anything at all to look among."""
+    rows = [
+        rows.order_by().values_list(Value(part.name, output_field=CharField()))[:1]
+        for part in parts
+        if part.among
+        for rows in part.among(day)
+    ]
+    return {name for (name,) in rows[0].union(*rows[1:], all=True)} if rows else set()
 
 
 def _without(told: set[str], group: Group) -> Group:

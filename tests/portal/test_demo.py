@@ -20,7 +20,9 @@ from events.models import Event
 from portal.mail import outbox
 from portal.mail.incoming import sorting
 from portal.models import Business, LogEntry, OutgoingEmail, SecretLink, Sector, TownHall, User
+from portal.pages import day
 from portal.server import practice
+from portal.site.day import views  # noqa: F401 - registers what belongs to no app
 from portal.text.ttl_cache import TtlCache
 from portal.tools.demo import town
 from surveys.models import ImportBatch, Target, Value
@@ -70,6 +72,16 @@ def test_two_of_twelve_sectors_are_other_organisations():
         "Räddningstjänsten Östergötland",
         "Linköpings kommun",
     }
+
+
+@pytest.mark.parametrize("email", sorted(PEOPLE - {"foretag@example.org"}))
+def test_no_part_of_the_day_is_passed_over_that_has_something(email):
+    here = day.Day(User.objects.get(email=email))
+    parts = day.parts_of(here.user)
+    filled = day.with_something(parts, here)
+    for part in parts:
+        shows = any(group.rows or group.context for group in part.find(here))
+        assert not part.among or part.name in filled or not shows, part.name
 
 
 def test_events_that_have_been_and_events_to_come():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.models import DisposalRun, ErasureRequest, IncomingEmail, OutgoingEmail, town_hall
@@ -30,6 +31,10 @@ def everybody(roles: Roles) -> bool:
     return True
 
 
+def among_failed(day: Day) -> list[QuerySet]:
+    return [OutgoingEmail.objects.need_a_person(day.now)]
+
+
 def failed(day: Day) -> Iterator[Group]:
     letters = list(OutgoingEmail.objects.need_a_person(day.now).order_by("pk").defer("text")[: COUNTED + 1])
     page = f"{reverse('admin:portal_outgoingemail_changelist')}?needs=person"
@@ -44,6 +49,10 @@ def failed(day: Day) -> Iterator[Group]:
         for letter in letters[:COUNTED]
     ]
     yield Group("Mejl som inte gick fram", found, page=page, is_capped=len(letters) > COUNTED)
+
+
+def among_unread(day: Day) -> list[QuerySet]:
+    return [IncomingEmail.objects.unread()]
 
 
 def to_read(day: Day) -> Iterator[Group]:
@@ -82,11 +91,18 @@ def erasures(day: Day) -> Iterator[Group]:
     yield Group("Personuppgifter", found, page=reverse("person"))
 
 
+def proposed(day: Day) -> list[QuerySet]:
+    return [DisposalRun.objects.filter(state=DisposalRun.State.PROPOSED).exclude(proposed_by=day.user)]
+
+
 def disposals(day: Day) -> Iterator[Group]:
     """A proposal that somebody else approves."""
-    waiting = DisposalRun.objects.filter(state=DisposalRun.State.PROPOSED).exclude(proposed_by=day.user).order_by("pk")
+    (waiting,) = proposed(day)
     page = reverse("disposal")
-    rows = [Row("Ett förslag väntar på ett ja", page, deeds=(Deed("Granska", page),)) for _ in waiting[:COUNTED]]
+    rows = [
+        Row("Ett förslag väntar på ett ja", page, deeds=(Deed("Granska", page),))
+        for _ in waiting.order_by("pk")[:COUNTED]
+    ]
     yield Group("Gallring", rows)
 
 
@@ -101,12 +117,12 @@ def stands_still(day: Day) -> Iterator[Group]:
 
 
 register(
-    Part("to_read", Column.TURN, 120, everybody, to_read),
+    Part("to_read", Column.TURN, 120, everybody, to_read, among_unread),
     Part("erasures", Column.TURN, 160, is_registrar, erasures),
-    Part("disposals", Column.TURN, 170, decides, disposals),
+    Part("disposals", Column.TURN, 170, decides, disposals, proposed),
     Part("at_registrar", Column.TURN, 105, is_registrar, at_registrar),
     Part("diary", Column.SIDE, 15, is_registrar, diary),
-    Part("failed", Column.TURN, 100, is_pilot, failed),
+    Part("failed", Column.TURN, 100, is_pilot, failed, among_failed),
     Part("left_to_set_up", Column.TURN, 200, is_pilot, left_to_set_up),
     Part("stands_still", Column.SIDE, 5, is_pilot, stands_still),
 )
