@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from cases.by_row import is_any
 from cases.workflow import AssignmentState, Audience, DeclineReason, Side
 from portal.models import Actor, MailboxPerson, Sector, SectorRole, User
 
@@ -44,15 +45,13 @@ def cases_visible_to(user: User) -> Q:
     roles = user.roles
     if roles.keeps_record:
         return Q()
-    is_open = ~_is_hidden_from(roles.own_sectors, case=OuterRef("pk"))
-    is_open &= ~_is_hidden_from(roles.own_sectors, case=OuterRef("joined_into"))
-    if roles.sees_everything:
-        return is_open
-    if not roles.own_sectors:
-        return NOTHING
+    here, there = OuterRef("pk"), OuterRef("joined_into")
+    is_open = ~_is_hidden_from(roles.own_sectors, case=here) & ~_is_hidden_from(roles.own_sectors, case=there)
+    if roles.sees_everything or not roles.own_sectors:
+        return is_open if roles.sees_everything else NOTHING
     asked = _rows("Assignment").filter(sector__in=roles.own_sectors, state__in=READING)
-    may_read = Exists(asked.filter(case=OuterRef("pk"))) | Exists(asked.filter(case=OuterRef("joined_into")))
-    return Q(may_read) & ~_in_conflict(user) & is_open
+    may_read = is_any(asked.filter(case=here)) | is_any(asked.filter(case=there))
+    return may_read & ~_in_conflict(user) & is_open
 
 
 def assignments_visible_to(user: User) -> Q:

@@ -167,7 +167,9 @@ class Case(models.Model):
                 name="case_open_by_due",
             ),
             models.Index(
-                fields=["turn", "next_due"], condition=Q(state__in=sorted(workflow.OPEN)), name="case_open_by_turn"
+                fields=["turn", "next_due", "id"],
+                condition=Q(state__in=sorted(workflow.OPEN)),
+                name="case_open_by_turn",
             ),
             models.Index(
                 fields=["received_at"], condition=Q(state__in=sorted(workflow.UNTRIAGED)), name="case_untriaged"

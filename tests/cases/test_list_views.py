@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from cases import actions
-from cases.admin.listing import case_list, export
+from cases.admin.listing import case_list, export, tabs
 from cases.admin.listing.case_list import CaseList
 from cases.models import Case, SavedView
 from portal.models import LogEntry
@@ -135,3 +135,24 @@ def test_all_on_the_page_are_ticked_without_scripts_too(client, eva, case):
     address = re.search(r'href="([^"]+)" data-tick-all', page)[1].replace("&amp;", "&")
     assert "checked>" not in page.split("<table")[1]
     assert client.get(LIST + address).text.split("<table")[1].count("checked>") == 1
+
+
+def test_what_has_ended_is_the_same_read_from_few_questions_or_from_all_cases(
+    eva, anna, cecilia, building, monkeypatch
+):
+    """Also a duplicate of what the sector was asked about; and nothing that it was not asked about."""
+
+    def told(company: str) -> Case:
+        return actions.register(actions.Submission(description=company, email="bo@example.org", company_name=company))
+
+    answered, goes_on, twin, others = map(told, ["Svarat", "Pågår", "Dubblett", "Andras"])
+    actions.answer(actions.ask_sector(answered, building, by=eva), "Ja.", by=anna, to_business=False)
+    actions.ask_sector(goes_on, building, by=eva)
+    actions.join(twin, goes_on, by=eva)
+    for case in (answered, others):
+        actions.close(case, by=eva, outcome="referred")
+    for few in (tabs.FEW, -1):
+        monkeypatch.setattr(tabs, "FEW", few)
+        assert sorted(listed(anna, "avslutade")) == ["Dubblett", "Svarat"]
+        assert sorted(listed(eva, "avslutade")) == ["Andras", "Dubblett", "Svarat"]
+        assert listed(cecilia, "avslutade") == []
