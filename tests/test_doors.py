@@ -5,6 +5,7 @@ What a person may not see answers exactly as what does not exist.
 
 import re
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -500,6 +501,7 @@ def address_of(kit_pages, case, assignment, building, anna, david, eva, hours, s
     visit_token = links.mint(sheet.visit_key(visit)).split("/")[2]
     assignment_token = links.mint(emails.assignment_key(assignment)).split("/")[-2]
 
+    @cache
     def fill(route: str, *, missing: bool = False) -> str:
         number = "999999" if missing else None
         values = {
