@@ -22,7 +22,7 @@ from portal.mail.incoming import sorting
 from portal.models import IncomingEmail, User
 from portal.people import accounts
 from tests.browser.barriers import check
-from tests.mailing import PDF, hand_in
+from tests.mailing import PDF, hand_in, its_minute_passes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,6 +54,7 @@ def browser_of(chromium, town):
 def letters_to(postman, address: str) -> list[email.message.EmailMessage]:
     """Deliver what waits, and open what has come for that address; the newest last."""
     outbox.send_due(at=timezone.now() + LASTS)  # what may be undone waits so long
+    its_minute_passes()
     return [
         email.message_from_bytes(envelope.content, policy=default)
         for envelope in postman.delivered

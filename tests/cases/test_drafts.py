@@ -15,7 +15,7 @@ from portal.mail import links
 from portal.models import StoredFile, UnsentText
 from portal.people import unsent_input
 from portal.record import retention
-from tests.mailing import PDF
+from tests.mailing import PDF, its_minute_passes
 
 EML = b"""From: granne@example.org
 To: anna@example.org
@@ -183,6 +183,7 @@ def test_a_file_is_read_by_whoever_reads_its_text(
     box = box.format(old=old)
     said = {f"{box}-text": "Se brevet.", "kind": "call", f"{box}-files": upload("granne.eml", EML)}
     at_home_of(people[by]).post(address.format(page=page, desk=desk, old=old), said)
+    its_minute_passes()
     (sent,) = case.messages.latest("pk").attachments.all()
     assert (sent.file.name, sent.file.content_type) == ("granne.eml", "message/rfc822")
     own = f"/mina-sidor/{case.reference}/"

@@ -28,7 +28,7 @@ from portal.files import storing
 from portal.mail import links
 from portal.models import Business, Contact, LogEntry, OutgoingEmail, Sector, UnsentText
 from portal.text.exceptions import NotAllowed
-from tests.mailing import answer_to, bring, letter_to
+from tests.mailing import answer_to, bring, its_minute_passes, letter_to
 
 pytestmark = pytest.mark.django_db
 
@@ -466,6 +466,7 @@ def test_somebody_else_s_contact_goes_on_writing_and_reads_only_the_own(client, 
     assert "Davids nya ord" in read(client, question(asked))
     client.force_login(eva)
     client.post(f"/admin/cases/case/{davids.pk}/gor/skicka/", {"skicka-text": "Bara till David."})
+    its_minute_passes()
     pages = [read(Client(), business_page(each)) for each in (davids, case)]
     assert ["Bara till David." in page for page in pages] == [True, False]
     assert "Bara till David." in read(client, desk(case))

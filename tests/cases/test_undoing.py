@@ -28,6 +28,7 @@ from portal.record.persons import Identity
 from portal.record.retention import Disposal
 from portal.text.exceptions import NotAllowed
 from tests.at_once import in_parallel
+from tests.mailing import its_minute_passes
 from tests.people import at_sector, person
 
 BUTTON = re.compile(r'form="angra" name="key" value="([^"]+)"')
@@ -231,7 +232,7 @@ def test_the_business_reads_a_text_when_its_letter_goes(client, desk, case, eva)
     assert ("Du behöver svara" in page, "sedan du var här sist" in page) == (False, False)
     assert [reads for _, reads in listed(Case.objects.all(), most=9)] != [Reads.ANSWER_NEEDED]
     assert Case.objects.get(pk=case.pk).turn == "business"  # ours to know: no other act unsettles it
-    Message.objects.update(held_until=timezone.now())
+    its_minute_passes()
     page, texts = read()
     assert (len(texts), "Tre nya meddelanden" in page) == (3, True)
 
@@ -240,7 +241,7 @@ def test_the_business_reads_the_last_words_when_their_letter_goes(client, desk, 
     link = links.mint(emails.case_key(case), email=case.contact.email)
     desk(case, "avsluta", **{"avsluta-outcome": Outcome.REFERRED, "avsluta-text": "KANARIE"})
     assert "KANARIE" not in Client().get(link, follow=True).text
-    Case.objects.update(held_until=timezone.now())
+    its_minute_passes()
     assert "KANARIE" in Client().get(link, follow=True).text
 
 

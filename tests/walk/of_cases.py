@@ -20,7 +20,7 @@ from portal.models import Absence, LegalGround, SectorRole
 from portal.server.mail_in import MailIn
 from portal.text.swedish import long_date
 from tests.courses import in_days
-from tests.mailing import ADDRESS, answer_to, letter_to
+from tests.mailing import ADDRESS, answer_to, its_minute_passes, letter_to
 from tests.walk.walking import Walk
 
 
@@ -168,6 +168,7 @@ def answering(walk: Walk, town) -> None:
     walk.press(
         anna, at_sector(asked, "ask_business"), {"write-text": "Hur stor?"}, says="Frågan är skickad till företaget."
     )
+    its_minute_passes()
     walk.press(
         None, own(case, "case_reply"), {"question": case.messages.latest("pk").pk, "text": "Tolv."}, says="Vi har fått"
     )
