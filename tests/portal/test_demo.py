@@ -12,7 +12,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Assignment, Case, CaseNumber, Message, Promise, StandardText, TurnPeriod, Wish
+from cases.deciding import lifted
+from cases.models import Assignment, Case, CaseNumber, Decision, Message, Promise, StandardText, TurnPeriod, Wish
 from cases.workflow import AssignmentState, Party, State
 from events import actions as happenings
 from events import board
@@ -115,6 +116,11 @@ def test_a_year_of_cases_in_every_state():
 def test_some_answers_are_late_right_now_and_most_are_not():
     late = Assignment.objects.overdue(timezone.localdate()).count()
     assert 3 <= late < Assignment.objects.open().count() / 2
+
+
+def test_one_case_is_lifted_to_the_director_and_one_decision_waits_to_be_kept():
+    dag = User.objects.get(email="direktor@example.org")
+    assert (len(lifted.waiting_for(dag)), Decision.objects.to_be_kept().count(), Decision.objects.count()) == (1, 1, 1)
 
 
 def test_nobody_tells_the_same_story_in_the_same_words():

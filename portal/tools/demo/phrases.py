@@ -97,3 +97,4 @@ AGAIN = (
     "Skickar samma sak en gång till, för jag hittar inget kvitto i mejlen. ",
     "Det hängde sig när jag tryckte på knappen. Här kommer det igen. ",
 )
+DECISION = "Svara företaget först. Det går före det som kan vänta, och lotsen hjälper till med texten."

@@ -2,17 +2,19 @@
 
 import heapq
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
 from django.db.models import F
 
-from cases.models import Case
+from cases import actions
+from cases.deciding.actions import decide
+from cases.models import Assignment, Case
 from portal.calendar import calendars
 from portal.models import OutgoingEmail, User
 from portal.text.ttl_cache import TtlCache
-from portal.tools.demo import courses, diary, gatherings, guide, measured, pictures, training, visits
+from portal.tools.demo import courses, diary, gatherings, guide, measured, phrases, pictures, training, visits
 from portal.tools.demo.businesses import BO, FIRMS, Firm
 from portal.tools.demo.catalogue import fill_catalogue
 from portal.tools.demo.people import open_town_hall
@@ -80,9 +82,23 @@ def fill(now: datetime) -> None:
     gatherings.open_all(stage)
     measured.import_results(stage.people["lots"], now - timedelta(days=30))
     training.hold_all(stage)
+    lift_what_is_late(stage)
     diary.keep_diary(stage)
     visits.visit_companies(stage)
     mark_letters_as_sent()
+
+
+def lift_what_is_late(stage: Stage) -> None:
+    """To the director: about the first she has decided, and whoever has it has not done it yet; the next waits."""
+    late = Assignment.objects.questions().overdue(stage.today).filter(sector__is_external=False)
+    decided, waiting = list({each.case_id: each for each in late.select_related("case", "sector")}.values())[:2]
+    eva, dag = stage.people["lots"], stage.people["direktor"]
+    before, due = stage.calendar.add(stage.today, -1), stage.calendar.add(stage.today, 4)
+    for late, day, at in ((decided, before, time(9, 12)), (waiting, stage.today, time(8, 5))):
+        text = f"{late.sector.full_name} hinner inte svara, och företaget väntar. Vad ska gå först?"
+        actions.lift_to_director(late.case, by=eva, text=text, at=stage.moment(day, at))
+    told = {"sector": decided.sector, "officer": decided.officer, "due": due, "by": dag}
+    decide(decided.case, phrases.DECISION, **told, at=stage.moment(before, time(13, 40)))
 
 
 def mark_letters_as_sent() -> None:
