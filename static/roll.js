@@ -23,6 +23,8 @@ document.addEventListener("DOMContentLoaded", () => {
   function take(page, mine) {
     // The line that is read aloud stays: only what it says is changed.
     document.getElementById("roll-count").replaceChildren(...page.getElementById("roll-count").childNodes);
+    const rest = document.getElementById("roll-rest"); // those who are left, and none of them with the last
+    rest?.replaceWith(...[page.getElementById("roll-rest")].filter(Boolean));
     page.querySelectorAll("#roll > li[id]").forEach((line) => {
       const there = document.getElementById(line.id);
       if (!there || (there.dataset.said === line.dataset.said && line.id !== mine)) return;

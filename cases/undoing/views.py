@@ -15,6 +15,7 @@ from cases.models import Case
 from cases.undoing import actions
 from cases.undoing.actions import Deed
 from portal.models import User
+from portal.pages import day
 from portal.pages.commands import Command, PageOfForms
 from portal.people import unsent_input
 from portal.people.sessions import UNDO, can_be_undone_no_more
@@ -50,7 +51,7 @@ class UndoingPage(PageOfForms):
                 "key": secrets.token_urlsafe(8),
                 "address": reverse("undo"),
                 "said": said.splitlines()[0],
-                "section": command.section,
+                "section": day.row_pressed(self.request) or command.section,
                 "back": response["Location"],
                 "refusal": actions.GONE if deed.letters else actions.OVER,
                 "page": self.key,

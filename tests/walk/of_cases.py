@@ -200,6 +200,7 @@ def answering(walk: Walk, town) -> None:
     said = case.messages.get(text="Ja, det går.")
     corrected = {f"correct{said.pk}-text": "Nej, det går inte."}
     walk.press(cecilia, at_sector(again, "correct", message=said.pk), corrected, says="märkt som rättad")
+    its_minute_passes()
     actions.reply(case, "Tack!")
     walk.press(cecilia, at_sector(again, "nothing_more"), says="Ni behöver inte göra något mer.")
     other = a_case("gun@example.org")
