@@ -45,13 +45,17 @@ class UndoingPage(PageOfForms):
         response = super().done(command, form, said)
         if self.request.session.get(UNDO, {}).get("said") in said.splitlines():
             del self.request.session[UNDO]  # of an act before, whose button would stand with what this one came to
+        row = day.row_pressed(self.request)
+        sent = (
+            () if row else filter(form.data.__contains__, map(form.add_prefix, form.fields))
+        )  # in a row nobody types
+        typed = {name: form.data.getlist(name) for name in sent}
         for deed in self.deeds:
-            typed = {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
             self.request.session[UNDO] = {
                 "key": secrets.token_urlsafe(8),
                 "address": reverse("undo"),
                 "said": said.splitlines()[0],
-                "section": day.row_pressed(self.request) or command.section,
+                "section": row or command.section,
                 "back": response["Location"],
                 "refusal": actions.GONE if deed.letters else actions.OVER,
                 "page": self.key,
@@ -74,8 +78,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     except NotAllowed as refusal:
         messages.warning(request, str(refusal), extra_tags=section)
         return redirect(offered["back"])
-    kept = unsent_input.of(request, offered["page"]).fields
-    unsent_input.keep(request, offered["page"], kept | offered["typed"])
+    if offered["typed"]:
+        kept = unsent_input.of(request, offered["page"]).fields
+        unsent_input.keep(request, offered["page"], kept | offered["typed"])
     can_be_undone_no_more(request, refusal=ALREADY)
     messages.success(request, UNDONE, extra_tags=section)
     return redirect(offered["back"])

@@ -196,6 +196,12 @@ def test_a_question_that_was_taken_back_before_it_went_was_never_put(client, des
     ]
 
 
+def test_what_is_undone_in_a_row_of_the_day_leaves_no_draft_of_what_nobody_typed(client, desk, case, environment):
+    key = desk(case, "fraga-direkt", **{"sector": environment.pk, "day-row": f"nytt-{case.pk}"})
+    assert "Det är ångrat" in client.post(UNDO, {"key": key}, follow=True).text
+    assert not UnsentText.objects.exists()
+
+
 def test_what_stood_before_and_what_was_typed_leave_the_session_with_the_minute(client, desk, case, monkeypatch):
     key = desk(case, "skicka", **{"skicka-text": "KANARIE"})
     assert "KANARIE" in str(client.session["undo"])
