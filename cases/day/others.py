@@ -56,7 +56,7 @@ def lists(day: Day) -> Iterator[Group]:
     """How many wait for somebody else, each number a way to them."""
     numbers = tabs.counts(Case.objects.visible_to(day.user), LISTS, user=day.user, today=day.today)
     found = [
-        Row(title=words, page=listed(view), tags=(Tag(numbers[view]),))
+        Row(title=words, page=listed(view), tags=(Tag(numbers[view]),), number=0)
         for view, words in LISTS.items()
         if numbers[view] != "0"
     ]

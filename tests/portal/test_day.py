@@ -67,6 +67,7 @@ def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, 
     other = actions.register(actions.Submission(description="Skylt", name="Bo Berg", email="bo@example.org"))
     assert _heading_over(client, other) == "Nya ärenden"
     actions.pilot_asks(other, "Var ska den sitta?", by=eva)
+    assert ("Väntar på företag" in client.get(PAGE).text, on_the_day(client, "Andra ärenden")) == (True, 0)
     actions.reply(other, "På väggen.", answers_one=True)
     assert _heading_over(client, other) == "Företag har skrivit"
 
@@ -74,7 +75,7 @@ def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, 
 def _in_time(client) -> dict[str, str]:
     """How many questions each sector has that are not due yet."""
     _, _, rest = client.get(PAGE).text.partition("I tid hos sektorerna")
-    rows = re.findall(r'<li class="work">.*?</li>', rest.partition("</section>")[0], re.DOTALL)
+    rows = re.findall(r'<li class="work"[^>]*>.*?</li>', rest.partition("</section>")[0], re.DOTALL)
     return dict(re.findall(r'work-title"[^>]*>([^<]+)<.*?class="tag">([^<]+)<', "".join(rows), re.DOTALL))
 
 
