@@ -59,7 +59,7 @@ def _waits(case: Case, day: Day) -> Row:
     words = f"Lyft i {days} arbetsdagar" if days > 1 else "Nyss lyft"
     return Row(
         title=case.subject,
-        page=page_address(case, "fragor"),
+        page=rows.address(case, "fragor"),
         reference=case.reference,
         who=case.who,
         tags=(Tag(words, "late" if days > LONG else "wait"),),

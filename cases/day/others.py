@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from django.urls import reverse
-
 from cases.admin.listing import tabs
 from cases.day import rows
 from cases.day.pilot import listed
@@ -41,7 +39,7 @@ def _asked(asked: Assignment) -> Row:
     who = str(asked.officer) if asked.officer else "ingen har tagit den än" if asked.is_asked else ""
     return Row(
         title=asked.case.subject,
-        page=reverse("admin:cases_case_change", args=[asked.case_id]) + "#fragor",
+        page=rows.address(asked.case, "fragor"),
         reference=asked.case.reference,
         who=who,
         due=asked.due,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from cases import workflow
 from cases.actions.asking import suggested
@@ -27,7 +27,7 @@ def listed(view: str) -> str:
 
 
 def press(case: Case, command: str, words: str, **sends: object) -> Deed:
-    return Deed(words, reverse("admin:cases_case_do", args=[case.pk, command]), sends)
+    return Deed(words, reverse_lazy("admin:cases_case_do", args=[case.pk, command]), sends)
 
 
 def _cases(day: Day) -> QuerySet[Case]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 
+from django.utils.functional import lazy
+
 from cases.admin import case_page
 from cases.models import Case
 from portal.pages.day import Deed, Row, Tag
+
+# Worked out where it is shown: most rows are only counted.
+address = lazy(case_page.page_address, str)
 
 
 def of_case(case: Case, *, section: str = "", tags: Iterable[Tag] = (), **fields) -> Row:
     """`section` is the place on the case's page where the next step is taken."""
     return Row(
         title=case.subject,
-        page=case_page.page_address(case, section),
+        page=address(case, section),
         reference=case.reference,
         who=fields.pop("who", case.who),
         tags=tuple(tags),
@@ -26,4 +31,4 @@ def thing(case: Case) -> str:
 
 
 def opens(case: Case, section: str, words: str) -> Deed:
-    return Deed(words, case_page.page_address(case, section))
+    return Deed(words, address(case, section))

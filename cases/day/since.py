@@ -9,7 +9,6 @@ from datetime import datetime, time
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from cases.admin.case_page import page_address
 from cases.day import rows
 from cases.models import Case, Message, StatusChange
 from cases.workflow import ENDED, Audience, Side
@@ -34,7 +33,7 @@ def happened(day: Day) -> Iterator[Group]:
 
 def _row(case: Case, words: str) -> Row:
     told = {"reference": case.reference, "who": words, "thing": rows.thing(case)}
-    return Row(case.subject, page_address(case, "trad"), number=0, **told)
+    return Row(case.subject, rows.address(case, "trad"), number=0, **told)
 
 
 def _said(day: Day, since: datetime) -> list[tuple[datetime, Case, str]]:

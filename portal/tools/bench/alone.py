@@ -53,11 +53,15 @@ def signed_in(email: str) -> Client:
 
 
 def measure() -> dict[str, dict]:
-    """Lists and searches of Eva and of an officer, figures, a business's page, public pages, and the registrar's."""
+    """ "I dag", lists and searches of Eva and of an officer, figures, pages of a business, the public, a registrar."""
     alone = Alone()
     eva, anna, anybody = signed_in("lots@example.org"), signed_in("bygg@example.org"), Client(SERVER_NAME="127.0.0.1")
     triage = reverse("admin:cases_case_changelist")
+    alone.see("day", eva, reverse("today"))
+    alone.see("day_officer", anna, reverse("today"))
     alone.see("triage", eva, triage)
+    alone.see("list_officer", anna, f"{triage}?vy=oppna")
+    alone.see("ended_officer", anna, f"{triage}?vy=avslutade")
     alone.see("search_common", eva, f"{triage}?q={COMMON}")
     alone.see("search_rare", eva, f"{triage}?q={RARE}")
     alone.see("workspace", anna, reverse("workspace"))

@@ -77,7 +77,11 @@ def _measure_size(env: dict[str, str], table: Table, cases: int, seconds: float)
 
 # measured in alone.py: what it is, milliseconds, queries
 PAGES = [
+    ("day", "I dag, the pilot's", 150, 40),
+    ("day_officer", "I dag, an officer's", 100, 14),
     ("triage", "triage list in admin, 50 rows", 100, 12),
+    ("list_officer", "an officer's list of open cases", 150, 14),
+    ("ended_officer", "an officer's list of ended cases", 150, 14),
     ("search_common", "Swedish full-text search, a common word", 100, 12),
     ("search_rare", "Swedish full-text search, a rare word", 100, 12),
     ("workspace", "the officer's list", 100, 12),
