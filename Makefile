@@ -7,7 +7,7 @@ run: export PORT ?= 8000
 run: .venv/run.stamp
 	@$(PY) manage.py serve
 
-test: lint var/axe/axe.min.js
+test: lint var/axe/axe.min.js var/vnu/vnu.jar
 	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test.stamp
@@ -91,5 +91,12 @@ var/axe/axe.min.js: Makefile
 	@mkdir -p var/axe
 	@! command -v npm >/dev/null || (cd var/axe && npm pack --silent $(AXE) >/dev/null 2>&1 \
 		&& tar -xzf axe-core-*.tgz --strip-components=1 package/axe.min.js && rm axe-core-*.tgz && touch axe.min.js) || true
+
+# The Nu checker of HTML, where npm and a Java are here; otherwise the end of the tests says that nothing was checked.
+VNU := vnu-jar@26.9.27
+var/vnu/vnu.jar: Makefile
+	@mkdir -p var/vnu
+	@! command -v npm >/dev/null || ! command -v java >/dev/null || (cd var/vnu && npm pack --silent $(VNU) >/dev/null 2>&1 \
+		&& tar -xzf vnu-jar-*.tgz --strip-components=3 package/build/dist/vnu.jar && rm vnu-jar-*.tgz && touch vnu.jar) || true
 
 .PHONY: run test lint drills pictures bench backup restore clean lock sbom place

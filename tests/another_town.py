@@ -20,6 +20,7 @@ from portal.models import OutgoingEmail, TownHall
 from portal.server.town_hall import DEMO
 from surveys import comparing
 from surveys.models import Municipality
+from tests.fetched import Fetched
 
 FIRST = tomllib.loads(DEMO.read_text())
 WHOLE = "|".join(rf"(?<!\w){re.escape(said)}(?!\w)" for said in FIRST.values())
@@ -42,11 +43,13 @@ def atvidaberg(db) -> TownHall:
 
 
 class Reader(Client):
-    """Reads every answer that it gets, also files; `named` is where the first municipality stands in one."""
+    """Reads every answer that it gets, also files; `named` is where the first municipality stands in one, and `pages`
+    those that came."""
 
     def __init__(self, **defaults) -> None:
         super().__init__(**defaults)
         self.named: list[tuple[str, str]] = []
+        self.pages = Fetched()
 
     def request(self, **request):
         response = super().request(**request)
@@ -55,6 +58,7 @@ class Reader(Client):
             response.streaming_content = iter([content])
         else:
             content = response.content
+            self.pages.keep(response)
         address = response.wsgi_request.path
         self.named += [(address, each) for each in named_in(content)]
         return response

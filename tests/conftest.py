@@ -110,7 +110,8 @@ def pytest_terminal_summary(terminalreporter):
     if not clamd.PROGRAM:
         terminalreporter.section("THE TESTS OF THE VIRUS SCANNER DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line("No clamd was found: apt-get install clamav-daemon.")
-    from tests import dovecot, nginx  # not above: it brings modules in which pytest is to find the assertions first
+    # Not above: they bring modules in which pytest is to find the assertions first.
+    from tests import dovecot, fetched, nginx
 
     if not nginx.PROGRAM:
         terminalreporter.section("THE TESTS BEHIND A PROXY DID NOT RUN", sep="!", red=True, bold=True)
@@ -118,3 +119,6 @@ def pytest_terminal_summary(terminalreporter):
     if not dovecot.PROGRAM:
         terminalreporter.section("THE TESTS OF A MAILBOX DID NOT RUN", sep="!", red=True, bold=True)
         terminalreporter.line("No dovecot was found: apt-get install dovecot-imapd.")
+    if not fetched.HAS_CHECKER:
+        terminalreporter.section("NOTHING HELD THE PAGES AGAINST THE STANDARD OF HTML", sep="!", red=True, bold=True)
+        terminalreporter.line("No checker was found: apt-get install npm default-jre-headless, then make test.")

@@ -227,6 +227,13 @@ class LinesField(forms.CharField):
         return lines
 
 
+class AsItStood(forms.HiddenInput):
+    """What a field held when the page was opened. Nobody sees it, so nothing describes it."""
+
+    def build_attrs(self, base_attrs: dict, extra_attrs: dict | None = None) -> dict:
+        return super().build_attrs(base_attrs, (extra_attrs or {}) | {"aria-describedby": False})
+
+
 class NotesForm(forms.Form):
     """The notes about one case. All cases of a meeting stand in one HTML form and are saved by one press.
 
@@ -274,7 +281,7 @@ class NotesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.item, self.tick = item, self.fields.pop("sure")
         for field in self.fields.values():
-            field.show_hidden_initial = True
+            field.show_hidden_initial, field.hidden_widget = True, AsItStood
 
     def full_clean(self) -> None:
         """Who can be named is looked up when it is needed, and not for each case that nobody touched."""

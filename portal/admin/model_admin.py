@@ -39,10 +39,16 @@ def pilots_only(view: Callable) -> Callable:
 
 
 class Chosen(AutocompleteSelect):
-    """What is no number chooses nobody, also when the form comes back with its refusal."""
+    """What is no number chooses nobody, also when the form comes back with its refusal.
+
+    The choice of nobody has a word, and stands there also where somebody must be chosen. The script shows it as empty.
+    """
 
     def optgroups(self, name: str, value: list[str], attr=None):
-        return super().optgroups(name, [each for each in value if row_id(each)], attr)
+        (first, *others) = super().optgroups(name, [each for each in value if row_id(each)], attr)
+        chosen = [option for option in first[1] if option["value"] != ""]
+        nobody = self.create_option(name, "", "Välj …", False, 0)
+        return [(first[0], [nobody, *chosen], first[2]), *others]
 
 
 class PilotOnly:

@@ -184,12 +184,19 @@ class PilotRoleAdmin(Logged, TellsRoles, PilotAdmin):
 DAYS = ("since", "until", "substitute")
 
 
+class NotAsked(forms.HiddenInput):
+    """A field that is not seen has no label either."""
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+
 class AbsenceForm(forms.ModelForm):
     is_meant = forms.BooleanField(
         label="Spara ändå",
         required=False,
         help_text="Kryssa för om det är meningen att ingen svarar någon av dagarna.",
-        widget=forms.HiddenInput,  # until there is a doubt
+        widget=NotAsked,  # until there is a doubt
     )
 
     by: User  # who enters it

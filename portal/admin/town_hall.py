@@ -31,6 +31,15 @@ class MunicipalityInput(forms.TextInput):
         return format_html('{}<datalist id="{}">{}</datalist>', box, choices, options)
 
 
+class Colour(forms.TextInput):
+    """Always holds a colour, so the standard knows of none that must be filled in."""
+
+    input_type = "color"
+
+    def use_required_attribute(self, initial: object) -> bool:
+        return False
+
+
 class TownHallForm(forms.ModelForm):
     code = forms.CharField(
         label="Kommun",
@@ -62,7 +71,7 @@ class TownHallForm(forms.ModelForm):
         self.code_before = self.initial.get("code", "")
         self.initial["code"] = str(municipalities.by_code().get(self.code_before, self.code_before))
         for colour in ("brand_colour", "brand_colour_light"):
-            self.fields[colour].widget = forms.TextInput(attrs={"type": "color"})
+            self.fields[colour].widget = Colour()
         for follows in ("name", "place"):
             self.fields[follows].required = False
         if not self.instance.logo:

@@ -7,14 +7,14 @@ READS_MARKED = PILOT_KINDS | {"registrar"}  # also what is under a secrecy mark 
 
 # What each role may, as it is told to whoever gets it and to whoever gives it: "… innebär att du …".
 MAY = {
-    "business_developer": "tar emot företagens ärenden, frågar sektorerna och svarar företagen, och sköter portalens"
-    " texter, träffar, påminnelser och personer",
+    "business_developer": "tar emot ärenden, frågar sektorerna och svarar företagen, och sköter portalens texter,"
+    " träffar och personer",
     "substitute": "gör lotsens arbete när lotsen är borta, och får läsa och göra allt som lotsen får",
-    "director": "beslutar om det som lotsen lyfter, läser ärenden och siffror, godkänner gallring, och har ärendena"
+    "director": "tar beslut när lotsen lyfter något, läser ärenden och siffror, godkänner gallring, och har ärendena"
     " när ingen lots är i tjänst",
     "registrar": "sköter diariet: läser alla ärenden, sätter markeringar, lämnar ut akter och föreslår gallring",
     "officer": "får lotsens frågor om företagens ärenden till sektorn, och svarar på dem",
-    "manager": "får lotsens frågor till sektorn, ser till att de blir besvarade, och lägger in medarbetarnas frånvaro",
+    "manager": "får lotsens frågor till sektorn, ser till att de får svar, och lägger in vilka som är borta",
 }
 
 

@@ -40,8 +40,9 @@ def town(settings, tmp_path, case, building, environment, fire_service, eva, ann
     return {name: row for name, row in locals().items() if name not in {"settings", "tmp_path"}}
 
 
-def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(atvidaberg, written, town):
-    """In another municipality than the demo's, and nothing that anybody reads names that one."""
+def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(atvidaberg, written, town, tmp_path):
+    """In another municipality than the demo's, and nothing that anybody reads names that one. The pages on the way are
+    good HTML and plain Swedish."""
     client, named = Reader(), []
     walk = Walk(client)
     for story in STORIES:
@@ -54,3 +55,4 @@ def test_page_letter_and_rows_agree_about_everything_that_can_be_pressed(atvidab
     assert walk.faults == []
     assert sorted(all_actions() - walk.pressed - QUIET) == []
     assert client.named + named + named_in_others(written) == []
+    assert client.pages.faults(tmp_path / "pages") == []
