@@ -23,6 +23,21 @@ SHOWN = """
     + (element.getBoundingClientRect().right > 0)).join()
 """
 
+# What is wider than the window, with the letters as large as that: where anything scrolls the page sideways.
+WIDER = """
+large => {
+    const root = document.documentElement, frame = '.table-wrap, .table-responsive, .results, .wide-table, pre, svg';
+    root.style.fontSize = large ?? '';
+    const found = root.scrollWidth > window.innerWidth ? [...document.querySelectorAll('html, body *')] : [];
+    const wider = found.filter(element => element.checkVisibility() && !element.closest(frame))
+        .filter(element => element.scrollWidth > window.innerWidth
+            || element.getBoundingClientRect().right > window.innerWidth + 1)
+        .map(element => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`);
+    root.style.fontSize = '';
+    return wider;
+}
+"""
+
 SMALL_TARGETS = """
 () => [...document.querySelectorAll('button, summary, select:not([aria-hidden=true]), input:not([type=hidden])')]
     .filter(element => element.checkVisibility())
@@ -62,8 +77,9 @@ async only => (await axe.run({runOnly: only, resultTypes: ['violations'], preloa
 
 
 def check(page: Page, name: str, *, is_public: bool = False) -> None:
-    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels or under another thing, and on
-    public pages nothing that wide spacing spoils: in both views of this page.
+    """Nothing that axe sees, nothing wider than the window, no target under 24 pixels or under another thing: in both
+    views of this page. In the narrow one nothing either that wide spacing spoils, or letters twice as large; on public
+    pages in both.
 
     The page is loaded once. It has the width again that it had before, and is light, as it was.
     """
@@ -79,11 +95,12 @@ def check(page: Page, name: str, *, is_public: bool = False) -> None:
         is_as_before, shown = shown == (now := page.evaluate(SHOWN)), now
         broken = seen_by_axe(page, DRAWN if is_as_before else None)
         assert broken == [], (name, view, broken)
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert page.evaluate(WIDER) == [], (name, view)
         assert (small := page.evaluate(SMALL_TARGETS)) == [], (name, view, small)
         assert (covered := page.evaluate(COVERED)) == [], (name, view, covered)
-        if is_public:
+        if is_public or view == "narrow":
             assert (spoilt := page.evaluate(SPOILT_BY_SPACING)) == [], (name, view, spoilt)
+            assert (wider := page.evaluate(WIDER, "200%")) == [], (name, view, wider)
     page.set_viewport_size(usual)
     page.emulate_media(color_scheme="light")
 
@@ -129,8 +146,10 @@ SPOILT_BY_SPACING = """
     const seen = element => element.checkVisibility({visibilityProperty: true, opacityProperty: true})
         && !element.closest('svg, select, .visually-hidden, .skip')
         && element.getBoundingClientRect().width > 1;
-    const inner = element => element.closest('.table-wrap, pre, .table-responsive');
-    const spoilt = [...document.querySelectorAll('body *')].filter(seen).filter(element => {
+    // What scrolls in a frame of its own, stands beside the page for the ear alone, or floats over it.
+    const inner = element => element.closest(
+        '.table-wrap, pre, .table-responsive, .results, .wide-table, .inline-group, thead, .toolbar-sticky');
+    const spoilt = [...document.querySelectorAll('body :not(input)')].filter(seen).filter(element => {
         const style = getComputedStyle(element), hides = ['hidden', 'clip'];
         return hides.includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1
             || hides.includes(style.overflowY) && element.scrollHeight > element.clientHeight + 2;

@@ -167,3 +167,21 @@ def test_the_menu_says_where_one_is(client, eva):
         client.get("/admin/cases/pilotmeeting/add/").content.decode()
     )
     assert re.findall(r'href="([^"]*)" aria-current', client.get("/").text) == ["/"]
+
+
+def test_a_search_engine_is_told_what_each_public_page_is_for(client, eva):
+    told = {}
+    for address in [
+        "/initiativ/lotsen/",
+        "/arenden/nytt/",
+        "/vagvisaren/",
+        "/evenemang/",
+        "/resultat/",
+        "/sa-gar-det/",
+    ]:
+        found = re.search(
+            r'<meta name="description" property="og:description" content="(.+?)">', client.get(address).text
+        )
+        told[found[1]] = address
+    assert len(told) == 6
+    assert min(map(len, told)) > 20
