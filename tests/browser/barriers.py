@@ -32,6 +32,7 @@ large => {
     const wider = found.filter(element => element.checkVisibility() && !element.closest(frame))
         .filter(element => element.scrollWidth > window.innerWidth
             || element.getBoundingClientRect().right > window.innerWidth + 1)
+        .filter((element, place, all) => !all.slice(place + 1).some(other => element.contains(other)))
         .map(element => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`);
     root.style.fontSize = '';
     return wider;
@@ -148,7 +149,7 @@ SPOILT_BY_SPACING = """
         && element.getBoundingClientRect().width > 1;
     // What scrolls in a frame of its own, stands beside the page for the ear alone, or floats over it.
     const inner = element => element.closest(
-        '.table-wrap, pre, .table-responsive, .results, .wide-table, .inline-group, thead, .toolbar-sticky');
+        '.table-wrap, pre, .table-responsive, .results, .wide-table, .inline-group, thead, .toolbar-sticky, .keys');
     const spoilt = [...document.querySelectorAll('body :not(input)')].filter(seen).filter(element => {
         const style = getComputedStyle(element), hides = ['hidden', 'clip'];
         return hides.includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1
