@@ -61,7 +61,7 @@ def test_a_picture_in_greys_of_sixteen_bits_keeps_its_greys():
         (of_a_broken_camera(0x0128), "Vi kan inte läsa bilden"),
         (SimpleUploadedFile("a.svg", SVG), "Vi kan inte ta emot filer av den sorten"),
         (SimpleUploadedFile("a.pdf", b"%PDF-1.7\n%%EOF"), "Spara den som"),
-        (photograph((10_000, 5_001), "PNG"), "för många bildpunkter"),
+        (photograph((10_000, 5_001), "PNG", mode="1"), "för många bildpunkter"),
     ],
 )
 def test_what_is_no_picture_or_too_large_to_draw_is_refused_in_words(sent, said):
