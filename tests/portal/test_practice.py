@@ -1,9 +1,6 @@
 """Practice: nothing of the real portal is read, used or let in, and the other way round."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from django.conf import settings as ours
@@ -19,7 +16,8 @@ from portal.server import practice
 from portal.server.practice import FOR_PRACTICE_ONLY, NOT_FOR_PRACTICE, WrongDatabase
 from portal.tools.demo import people, town
 from portal.tools.practice import again
-from tests.portal.test_security_headers import PRODUCTION, manage
+from tests.portal.test_environment import command
+from tests.portal.test_security_headers import PRODUCTION
 
 REAL = {
     "IMAP_URL": "imaps://lots:secret@mail.kommunen.se/INBOX",
@@ -43,7 +41,8 @@ def test_of_a_copied_environment_practice_reads_nothing_that_is_for_real():
     names += ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "MEDIA_ROOT", "RECORD_CHECKPOINTS", "TOWN_HALL"]
     names += ["CELERY_BROKER_TRANSPORT_OPTIONS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE"]
     names += ["COMPANY_REGISTER"]
-    done = manage("shell", "-v", "0", "-c", asked.replace("NAMES", repr(names)), PRACTICE="yes", **PRODUCTION | REAL)
+    asked = asked.replace("NAMES", repr(names))
+    done = command("manage.py", "shell", "-v", "0", "-c", asked, PRACTICE="yes", **PRODUCTION | REAL)
     assert done.returncode == 0, done.stderr
     read = eval(done.stdout, {"null": None})
     assert len(read["SECRET_KEY"]) == 128
@@ -94,11 +93,7 @@ def start(*arguments: str, **more: str) -> str:
     """What a process says that has to stop."""
     own = connection.settings_dict
     database = f"postgresql://{own['USER']}@:{own['PORT']}/{own['HOST']}/{own['NAME']}"
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = kept | PRODUCTION | {"DATABASE_URL": database, "PYTHONWARNINGS": "ignore"} | more
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ours.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60
-    )
+    done = command(*arguments, **PRODUCTION | {"DATABASE_URL": database, "PYTHONWARNINGS": "ignore"} | more)
     assert done.returncode != 0, done.stdout
     return done.stderr
 
