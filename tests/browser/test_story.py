@@ -362,7 +362,7 @@ def test_the_same_story_when_bo_and_anna_answer_in_their_mail_programs(browser_o
     # Bo goes on after the answer. It waits on Anna's list by a date of its own, and she answers again.
     mail_back(postman, listener, "bo@example.org", "Gäller det även markisen?")
     officer.goto("/handlaggare/")
-    expect(officer.locator(".question", has_text="Företaget har skrivit")).to_contain_text("Svar senast")
+    expect(officer.locator(".work", has_text="Företaget har skrivit").locator(".work-due time")).to_be_visible()
     officer.get_by_role("link", name="Öppna café").first.click()
     officer.get_by_label("Din text").fill("Nej, bara räckena. Läs på https://www.example.org/bygglov.")
     officer.get_by_role("button", name="Skicka till företaget").click()
