@@ -17,12 +17,11 @@ from django.conf import settings
 from django.test import TransactionTestCase
 
 from portal.tools import embedded
-from tests import clamd, sooner
+from tests import clamd
 from tests.browser.chromium import find_chromium
 from tests.template import copy_test_databases, make_template, remember_test_database, renew_test_database
 
 django.setup()
-sooner.begin()
 pytest_plugins = [
     "tests.another_town",
     "tests.people",
