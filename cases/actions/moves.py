@@ -16,6 +16,7 @@ from portal.people import log
 from portal.text.exceptions import NotAllowed
 from portal.text.swedish import long_date
 
+UNDONE = "Lotsen har just ångrat frågan. Det finns inget att svara på längre."
 JUST_JOINED = "Ärendet slogs just ihop med ett annat, eller togs isär. Ladda om sidan och försök igen."
 
 
@@ -55,11 +56,13 @@ def lock_with_goal(case: Case) -> tuple[Case, Case]:
 def lock_assignment(assignment: Assignment) -> Assignment:
     """The assignment and its case; the case is always locked first, so that two acts never wait in a ring."""
     case = lock(assignment.case)
-    assignment = Assignment.objects.select_related("sector", "officer").get(pk=assignment.pk)
-    if assignment.case_id != case.pk:  # it has followed to another meanwhile
+    found = Assignment.objects.select_related("sector", "officer").filter(pk=assignment.pk).first()
+    if found is None:
+        raise NotAllowed(UNDONE)
+    if found.case_id != case.pk:  # it has followed to another meanwhile
         raise NotAllowed(JUST_JOINED)
-    assignment.case = case
-    return assignment
+    found.case = case
+    return found
 
 
 def move(case: Case, to: State, *, by: Actor | None, at: datetime, reason: str = "") -> None:

@@ -28,13 +28,14 @@ from cases.models import (
 )
 from cases.workflow import Side
 from portal.mail import outbox
-from portal.models import OutgoingEmail, SecretLink, User
+from portal.models import OutgoingEmail, SecretLink, UnsentText, User
 from portal.people import log
 from portal.text.exceptions import NotAllowed
 
 LASTS = timedelta(minutes=1)
 GONE = "Det har gått en minut, och mejlet har skickats. Det går inte att ångra längre."
 OVER = "Det har gått en minut, så det går inte att ångra längre."
+BEGUN = "Någon har börjat skriva ett svar, så det går inte att ångra. Ta tillbaka frågan i stället."
 SINCE = "Något annat har hänt i ärendet sedan dess, så det går inte att ångra."
 WHY = "Ångrat"  # beside the state that the case goes back to
 # Of the act alone: the clock of the machine, and what the database makes itself.
@@ -112,6 +113,8 @@ def undo(deed: Deed, *, by: User, at: datetime | None = None) -> Case:
         raise NotAllowed(GONE if held else OVER)
     if _digest(_rows(case)) != deed.after:
         raise NotAllowed(SINCE)
+    if _is_answer_begun(deed.made.get("assignment", [])):
+        raise NotAllowed(BEGUN)
     _take_away(deed.made, at=at)
     for table, rows in deed.before.items():
         for pk, old in rows.items():
@@ -130,6 +133,12 @@ def _take_away(made: dict[str, list[str]], *, at: datetime) -> None:
     TurnPeriod.objects.filter(pk__in=made.get("period", [])).delete()
     Message.ever.filter(pk__in=made.get("message", [])).update(undone_at=at)
     Assignment.objects.filter(pk__in=made.get("assignment", [])).delete()
+
+
+def _is_answer_begun(asked: list[str]) -> bool:
+    """What is typed and not sent on the page of a question would be lost with it."""
+    pages = [each.page_key for each in Assignment.objects.filter(pk__in=asked)]
+    return any(each.holds_something for each in UnsentText.objects.filter(page__in=pages))
 
 
 # --- How a case stands ----------------------------------------------------------------------------

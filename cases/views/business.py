@@ -16,6 +16,7 @@ from cases.forms import AskMoreForm, FeedbackForm, LostLinkForm, ReopenForm, Rep
 from cases.models import Attachment, Case, ClosingAnswer, Message
 from cases.queries import joined
 from cases.queries.status import Status, status_of
+from cases.undoing.actions import in_turn
 from cases.views.doors import CaseDoor
 from cases.workflow import Kind, State
 from portal.files import storing
@@ -281,7 +282,8 @@ def ask_more(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -> HttpResponse:
     try:
-        action(door.case, **kwargs)
+        with in_turn(door.case):
+            action(door.case, **kwargs)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     else:

@@ -168,3 +168,23 @@ def test_a_caller_gets_a_case_and_its_number(cafe, window_of, anna, eva):
     check(page, "for-somebody-done")
     case = Case.objects.get()
     assert (case.channel, case.attachments.get().file.name) == ("phone", "brev.eml")
+
+
+def test_what_belongs_to_a_box_in_a_row_is_no_way_to_its_page(assignment, case, building, window_of, anna, malin, eva):
+    """The link of a row covers it, but not the words beside a box, nor the room that a finger has around it."""
+    actions.ask_business(assignment, "Hur många bord?", by=anna)
+    page = window_of(anna)
+    page.goto("/handlaggare/")
+    page.get_by_text("Logga samtal eller besök").click()
+    page.get_by_label("Vad kom ni fram till?").fill("Det blir åtta bord.")
+    page.locator("label", has_text="Hur många bord?").click()
+    page.locator("details form legend").click()
+    assert page.get_by_label("Hur många bord?").is_checked()
+    assert page.get_by_label("Vad kom ni fram till?").input_value() == "Det blir åtta bord."
+    other = actions.register(actions.Submission(description="Skylt vid vägen", phone="070-1112233"))
+    late = actions.ask_sector(other, building, by=eva)
+    type(late).objects.filter(pk=late.pk).update(due=timezone.localdate() - timedelta(days=3))
+    page = window_of(malin)
+    page.goto("/sektorn/")
+    page.locator(".work-pick").first.click(position={"x": 3, "y": 3})
+    assert page.locator(".work-pick input").first.is_checked()

@@ -298,3 +298,40 @@ def test_a_letter_goes_or_the_act_is_undone_and_never_both(case, eva, postman):
         assert came == {"undone": is_undone, "claimed": 0 if is_undone else 1}
         assert letter.state == ("handled" if is_undone else "queued")
         OutgoingEmail.objects.all().delete()
+
+
+def test_a_question_that_somebody_has_begun_to_answer_is_not_undone_but_taken_back(client, desk, case, environment):
+    """Its page would be gone, and with it what is typed there."""
+    (cecilia := at_sector(person("cia@example.org", "Cia Carp"), environment)).save()
+    key = desk(case, "fraga-direkt", sector=environment.pk)
+    asked = Assignment.objects.get(case=case, sector=environment)
+    UnsentText.objects.create(user=cecilia, page=asked.page_key, fields={"write-text": ["Det går bra."]})
+    assert undoing.BEGUN in client.post(UNDO, {"key": key}, follow=True).text
+    assert Assignment.objects.filter(pk=asked.pk).exists()
+
+
+def test_an_answer_to_a_question_that_was_undone_meanwhile_is_refused_in_words(client, desk, case, building, anna):
+    key = desk(case, "fraga-direkt", sector=building.pk)
+    asked = Assignment.objects.select_related("case").get(case=case)
+    client.post(UNDO, {"key": key})
+    with pytest.raises(NotAllowed, match="ångrat frågan"):
+        actions.accept(asked, by=anna)
+
+
+ENDS = {"avsluta-outcome": Outcome.ANSWERED, "avsluta-nothing_more": "on", "avsluta-text": "Klart."}
+MEANWHILE = {
+    "case_withdraw": ("fraga-foretaget", {"skicka-text": "Hur många bord?"}, "withdrawn"),
+    "case_reopen": ("avsluta", ENDS, "reopened"),
+}
+
+
+@pytest.mark.parametrize("act", MEANWHILE)
+def test_what_the_business_does_meanwhile_is_told_after_what_waits(act, client, desk, case):
+    """Else the last that it is told would be that its case has ended, or that we ask, when that is so no more."""
+    command, fields, becomes = MEANWHILE[act]
+    assert desk(case, command, **fields)
+    token = links.mint(emails.case_key(case), email=case.contact.email).rstrip("/").rpartition("/")[2]
+    Client().post(reverse(act, kwargs={"token": token}), {"text": ""})
+    case.refresh_from_db()
+    told, waits = OutgoingEmail.objects.filter(to=case.contact.email).order_by("-pk")[:2]
+    assert (case.state, timezone.now() < waits.not_before <= told.not_before) == (becomes, True)
