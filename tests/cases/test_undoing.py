@@ -335,3 +335,23 @@ def test_what_the_business_does_meanwhile_is_told_after_what_waits(act, client, 
     case.refresh_from_db()
     told, waits = OutgoingEmail.objects.filter(to=case.contact.email).order_by("-pk")[:2]
     assert (case.state, timezone.now() < waits.not_before <= told.not_before) == (becomes, True)
+
+
+def test_what_is_done_with_several_is_told_after_what_waits_in_each(client, desk, case):
+    assert desk(case, "skicka", **{"skicka-text": "Det ordnar sig."})
+    fields = {"case": case.pk, "confirm": "1", "outcome": Outcome.ANSWERED, "nothing_more": "on"}
+    client.post(reverse("admin:cases_case_many", args=["avsluta"]), fields)
+    case.refresh_from_db()
+    told, waits = OutgoingEmail.objects.filter(to=case.contact.email).order_by("-pk")[:2]
+    assert (case.state, timezone.now() < waits.not_before <= told.not_before) == ("closed", True)
+
+
+def test_nothing_is_said_to_wait_for_an_answer_before_the_question_is_there(client, case, asked, anna):
+    client.force_login(anna)
+    client.post(reverse("assignment_ask_business", kwargs={"pk": asked.pk}), {"write-text": "Hur många bord?"})
+    address = links.mint(emails.case_key(case), email=case.contact.email)
+    page = Client().get(address, follow=True).text
+    assert ("Hur många bord?" in page, "Väntar på ditt svar" in page) == (False, False)
+    its_minute_passes()
+    page = Client().get(address, follow=True).text
+    assert ("Hur många bord?" in page, "Väntar på ditt svar" in page) == (True, True)

@@ -13,6 +13,7 @@ from cases.admin import commands
 from cases.admin.forms import day, text_area
 from cases.forms.fields import FarDateForm
 from cases.models import Assignment, Case, Promise
+from cases.undoing.actions import in_turn
 from cases.workflow import Outcome
 from portal.models import Sector, User
 from portal.pages.commands import Command
@@ -175,7 +176,7 @@ class Page:
         refused = []
         for case in self.cases:
             try:
-                with transaction.atomic():
+                with transaction.atomic(), in_turn(case):
                     self.command.run(case, by=self.user, **self.form.cleaned_data)
             except NotAllowed as refusal:
                 refused.append(case)
