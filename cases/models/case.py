@@ -220,6 +220,11 @@ class Case(models.Model):
         return self.state in workflow.OPEN
 
     @property
+    def holds_last_words(self) -> bool:
+        """The business does not read them yet, nor is it asked what it thought."""
+        return self.held_until is not None and self.held_until > timezone.now()
+
+    @property
     def is_resting(self) -> bool:
         return self.state == State.RESTING
 

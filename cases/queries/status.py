@@ -72,8 +72,7 @@ class Status:
     @property
     def closing_words(self) -> str:
         """Not before they stand, as the texts of the thread."""
-        held = self.case.held_until
-        return "" if held and held > timezone.now() else self.case.closing_text
+        return "" if self.case.holds_last_words else self.case.closing_text
 
     @property
     def title(self) -> str:

@@ -92,10 +92,13 @@ def in_turn(case: Case) -> Iterator[None]:
     if until is None:
         yield
         return
+    this, said = Case.objects.filter(pk=case.pk), Message.objects.said_in(case)
     with transaction.atomic(), outbox.counted() as written:
+        words, before = this.values_list("closing_text", flat=True).get(), list(said.values_list("pk", flat=True))
         yield
         outbox.hold(written.letters, until=until)
-        _keep_from_business(Message.objects.said_in(case).filter(at__gte=now), until=until)
+        _keep_from_business(said.exclude(pk__in=before), until=until)
+        this.exclude(closing_text=words).update(held_until=until)
 
 
 def _keep_from_business(said: models.QuerySet, *, until: datetime) -> None:

@@ -94,7 +94,9 @@ def _let_tick(request: HttpRequest, status: Status, door: CaseDoor, ticked: Tick
 
 
 def _asks_how_it_went(case: Case) -> bool:
-    return case.state == State.CLOSED and not ClosingAnswer.objects.filter(case=case).exists()
+    if case.state != State.CLOSED or case.holds_last_words:
+        return False
+    return not ClosingAnswer.objects.filter(case=case).exists()
 
 
 def _name_writers(status: Status, door: CaseDoor) -> str:

@@ -19,6 +19,14 @@ WRITTEN = re.compile(
 )
 
 
+# What stands in a text may also be a diary number, a paragraph or a sum.
+IN_TEXT = re.compile(
+    r"""(?: (?P<whole>\d{4})-(?P<of>\d{2})-(?P<number>\d{2})
+          | (?P<day>\d{1,2})\s+(?P<name>[a-z]{3,9})\s+(?P<year>\d{4}) )(?![-\d])""",
+    re.VERBOSE,
+)
+
+
 def read_day(text: str, *, today: date, has_been: bool = False) -> date | None:
     """`2026-12-26`, `26/12`, `26.12.2026`, `26/12 -26`, `den 26 december`; None for what is no day.
 
@@ -37,11 +45,8 @@ def read_day(text: str, *, today: date, has_been: bool = False) -> date | None:
 def day_in(text: str) -> date | None:
     """The first whole day of a text: `23 november 2026`, `2026-11-23`. Figures with dots may be a paragraph's."""
     plain = " ".join(text.lower().split())
-    tried = (WRITTEN.match(plain, number.start()) for number in re.finditer(r"\b\d", plain))
-    whole = (
-        _whole(each) for each in tried if each and (each["whole"] or each["name"] and len(each["year"] or "") == 4)
-    )
-    return next(filter(None, whole), None)
+    tried = (IN_TEXT.match(plain, number.start()) for number in re.finditer(r"\b\d", plain))
+    return next(filter(None, (_whole(each) for each in tried if each)), None)
 
 
 def _whole(found: re.Match[str]) -> date | None:
@@ -52,7 +57,7 @@ def _whole(found: re.Match[str]) -> date | None:
 
 
 def _in_year(found: re.Match[str]) -> tuple[int, int]:
-    return int(found["month"] or 0) or _month(found["name"] or ""), int(found["day"])
+    return int(found.groupdict().get("month") or 0) or _month(found["name"] or ""), int(found["day"])
 
 
 def _month(name: str) -> int:

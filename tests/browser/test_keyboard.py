@@ -72,6 +72,7 @@ def test_eva_asks_sectors_about_five_new_cases_without_a_mouse(window_of, eva, c
     press(page, "?")
     page.get_by_label("Använd tangenterna").press("Space")
     page.keyboard.press("Escape")
+    expect(page.locator("dialog :focus")).to_have_count(0)
     before = page.evaluate("document.activeElement.outerHTML")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.outerHTML") == before

@@ -246,6 +246,24 @@ def test_the_business_reads_a_text_when_its_letter_goes(client, desk, case, eva)
 def test_the_business_reads_the_last_words_when_their_letter_goes(client, desk, case, eva):
     link = links.mint(emails.case_key(case), email=case.contact.email)
     desk(case, "avsluta", **{"avsluta-outcome": Outcome.REFERRED, "avsluta-text": "KANARIE"})
+    page = Client().get(link, follow=True).text
+    assert ("KANARIE" in page, "Hur tycker du att det gick?" in page) == (False, False)
+    its_minute_passes()
+    page = Client().get(link, follow=True).text
+    assert ("KANARIE" in page, "Hur tycker du att det gick?" in page) == (True, True)
+
+
+def test_last_words_in_the_turn_of_a_text_wait_with_it(client, desk, case, eva):
+    """As when several cases are closed at once: the words of one wait for what was said in it just before."""
+    desk(case, "skicka", **{"skicka-text": "Det blir bra."})
+    with undoing.in_turn(case):
+        actions.close(
+            Case.objects.get(pk=case.pk), by=eva, outcome=Outcome.REFERRED, text="KANARIE", nothing_more=True
+        )
+    assert Case.objects.get(pk=case.pk).holds_last_words
+    with undoing.in_turn(case):
+        actions.reopen(Case.objects.get(pk=case.pk), by=eva)
+    link = links.mint(emails.case_key(case), email=case.contact.email)
     assert "KANARIE" not in Client().get(link, follow=True).text
     its_minute_passes()
     assert "KANARIE" in Client().get(link, follow=True).text

@@ -60,7 +60,11 @@ def test_where_a_day_that_has_been_is_asked_for_it_is_the_last_one(written, day)
         ("Den 1 Maj 2027.", date(2027, 5, 1)),
         ("Granskad 2026-11-23, av oss.", date(2026, 11, 23)),
         ("Det tog 14 dagar, enligt WCAG 2.2 23 november 2026.", date(2026, 11, 23)),
-        *((words, None) for words in ("snart", "23 november", "31 november 2026", "avsnitt 9.2 2026")),
+        ("Granskning dnr 2026-0123, gjord 3 mars 2025", date(2025, 3, 3)),
+        *(
+            (words, None)
+            for words in ("snart", "nr 20260123", "5 maj 20261", "23 november", "31 november 2026", "avsnitt 9.2 2026")
+        ),
     ],
 )
 def test_a_whole_day_is_found_in_a_text(text, day):
