@@ -67,6 +67,8 @@ def lock_assignment(assignment: Assignment) -> Assignment:
 
 def move(case: Case, to: State, *, by: Actor | None, at: datetime, reason: str = "") -> None:
     """The one change of state. The table of moves decides; the row is history and statistics."""
+    if case.state == to:
+        raise NotAllowed(f"Ärendet är redan {to.label}.")
     if not workflow.may_move(case.state, to):
         raise NotAllowed(f"Ärendet är {case.get_state_display()} och kan inte bli {to.label}.")
     StatusChange.objects.create(case=case, from_state=case.state, to_state=to, by=account_of(by), at=at, reason=reason)

@@ -80,7 +80,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         return redirect(offered["back"])
     if offered["typed"]:
         kept = unsent_input.of(request, offered["page"]).fields
-        unsent_input.keep(request, offered["page"], kept | offered["typed"])
+        unsent_input.keep(request, offered["page"], unsent_input.below(offered["typed"], kept))
     can_be_undone_no_more(request, refusal=ALREADY)
     messages.success(request, UNDONE, extra_tags=section)
     return redirect(offered["back"])

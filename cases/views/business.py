@@ -18,7 +18,7 @@ from cases.queries import joined
 from cases.queries.status import Status, status_of
 from cases.undoing.actions import in_turn
 from cases.views.doors import CaseDoor
-from cases.workflow import Kind, State
+from cases.workflow import Kind, State, may_move
 from portal.files import storing
 from portal.mail import links
 from portal.pages import bodies
@@ -94,9 +94,8 @@ def _let_tick(request: HttpRequest, status: Status, door: CaseDoor, ticked: Tick
 
 
 def _asks_how_it_went(case: Case) -> bool:
-    if case.state != State.CLOSED or case.holds_last_words:
-        return False
-    return not ClosingAnswer.objects.filter(case=case).exists()
+    has_ended = case.state == State.CLOSED and not case.holds_last_words
+    return has_ended and not ClosingAnswer.objects.filter(case=case).exists()
 
 
 def _name_writers(status: Status, door: CaseDoor) -> str:
@@ -228,6 +227,8 @@ def _theirs(case: Case) -> list[Case]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    if request.method != "POST" and not may_move(door.case.state, State.WITHDRAWN):
+        return redirect(door.url("business_case"))  # it has ended meanwhile, and its page says how
     if request.method != "POST":
         return render(request, "cases/withdraw.html", {"case": door.case, "back": door.url("business_case")})
     return _act(request, door, actions.withdraw, done="Du har dragit tillbaka ärendet.", by=door.user)

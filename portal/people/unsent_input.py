@@ -211,6 +211,12 @@ def carry_over(page: str, *, to: str) -> None:
             left.delete()
 
 
+def below(first: dict[str, list[str]], then: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What was typed first, and below it the sentences that were begun since; of a choice the first one."""
+    begun = [name for name, texts in then.items() if _is_of_files(name) or any(" " in text for text in texts)]
+    return then | first | {name: _after(first.get(name, []), then[name], name) for name in begun}
+
+
 def _after(here: list[str], more: list[str], name: str) -> list[str]:
     """One text below the other; files side by side."""
     if _is_of_files(name):

@@ -143,6 +143,8 @@ def test_bo_withdraws_only_by_pressing_the_button(client, case, link):
     assert Case.objects.get(pk=case.pk).state == "withdrawn"
     page = text_of(client.get(link))
     assert ("Ångrar du dig? Öppna ärendet igen senast" in page, "oklart" in page) == (True, False)
+    assert "Vill du dra tillbaka ärendet?" not in text_of(client.get(link + "dra-tillbaka/", follow=True))
+    assert "Ärendet är redan tillbakadraget." in text_of(client.post(link + "dra-tillbaka/", follow=True))
 
 
 def test_bo_opens_a_closed_case_again(client, case, link, eva):

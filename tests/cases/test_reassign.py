@@ -119,6 +119,14 @@ def test_one_that_is_refused_keeps_none_of_the_others_and_says_why(
     assert f"{other.reference}: Kim Kvist är jävig i ärendet." in page
 
 
+def test_whoever_has_the_question_is_not_given_it_again(client, assignment, anna, malin):
+    Assignment.objects.update(officer=anna, due=in_days(-3))
+    client.force_login(malin)
+    page = client.post(reverse("reassign"), {"assignment": [assignment.pk], "to": anna.pk}, follow=True).text
+    assert f"{assignment.case.reference}: Anna Alm har redan frågan." in page
+    assert not OutgoingEmail.objects.filter(kind="handed_over").exists()
+
+
 def test_whoever_ends_a_role_reads_what_it_leaves_and_hands_on_what_is_ticked(
     client, assignment, anna, malin, eva, building, hours, monkeypatch
 ):

@@ -196,6 +196,13 @@ def test_a_question_that_was_taken_back_before_it_went_was_never_put(client, des
     ]
 
 
+def test_what_was_begun_after_a_text_stands_below_it_when_that_is_undone(client, desk, case):
+    key = desk(case, "skicka", **{"skicka-text": "Det första brevet."})
+    client.post(reverse("admin:cases_case_do", args=[case.pk, "utkast"]), {"skicka-text": "Det andra brevet."})
+    page = client.post(UNDO, {"key": key}, follow=True).text
+    assert "Det första brevet.\n\nDet andra brevet." in page
+
+
 def test_what_is_undone_in_a_row_of_the_day_leaves_no_draft_of_what_nobody_typed(client, desk, case, environment):
     key = desk(case, "fraga-direkt", **{"sector": environment.pk, "day-row": f"nytt-{case.pk}"})
     assert "Det är ångrat" in client.post(UNDO, {"key": key}, follow=True).text
