@@ -36,6 +36,21 @@ def press(page: Page, *keys: str) -> None:
         is_seen(page, after=key)
 
 
+def press_and_follow(page: Page, *keys: str) -> None:
+    """The last of these keys stands on what Enter leads on from."""
+    press(page, *keys)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    is_seen(page, after="Enter")
+
+
+def close_dialog(page: Page) -> None:
+    """Its box keeps the focus till the window is drawn anew."""
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("dialog :focus")).to_have_count(0)
+
+
 def is_seen(page: Page, *, after: str) -> None:
     """Once the page stands still: a key returns before what it leads to is here."""
     settle(page)
@@ -51,17 +66,17 @@ def test_eva_asks_sectors_about_five_new_cases_without_a_mouse(window_of, eva, c
     page.goto("/i-dag/")
     press(page, "?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.press("Escape")
+    close_dialog(page)
     for _ in TOLD:
-        press(page, "j", "Tab", "Enter")
+        press_and_follow(page, "j", "Tab")
         expect(page.locator("#sagt")).to_be_focused()
         expect(page.locator("#sagt")).to_contain_text("Bygg har fått frågan.")
     assert Assignment.objects.filter(sector=building).values("case").distinct().count() == 5
 
     # In the row that is left she takes it back, asks the other sector, and opens the case.
-    press(page, "Tab", "Enter")
+    press_and_follow(page, "Tab")
     expect(page.locator("#sagt")).to_contain_text("Det är ångrat")
-    press(page, "Tab", "Tab", "Enter")
+    press_and_follow(page, "Tab", "Tab")
     expect(page.locator("#sagt")).to_contain_text("Miljö har fått frågan.")
     press(page, "j", "k")
     page.keyboard.press("Enter")
@@ -71,8 +86,7 @@ def test_eva_asks_sectors_about_five_new_cases_without_a_mouse(window_of, eva, c
     page.goto("/i-dag/")
     press(page, "?")
     page.get_by_label("Använd tangenterna").press("Space")
-    page.keyboard.press("Escape")
-    expect(page.locator("dialog :focus")).to_have_count(0)
+    close_dialog(page)
     before = page.evaluate("document.activeElement.outerHTML")
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.outerHTML") == before
