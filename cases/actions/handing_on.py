@@ -129,6 +129,8 @@ def hand_over(assignment: Assignment, to: User | None, *, by: User, at: datetime
 
 
 def _must_be_able_to_take(to: User, assignment: Assignment) -> None:
+    if assignment.officer_id == to.pk:
+        raise NotAllowed(f"{to} har redan frågan.")
     if assignment.sector_id not in to.roles.sectors:
         raise NotAllowed(f"{to} arbetar inte på {assignment.sector}.")
     if rules.is_in_conflict(to, case=assignment.case):
@@ -147,8 +149,6 @@ def reassign(
     moved, refused = [], []
     for each in sorted(assignments, key=lambda each: each.case_id):  # always in the same order: no deadlock
         try:
-            if to and each.officer_id == to.pk:
-                raise NotAllowed(f"{to} har redan frågan.")
             moved.append(hand_over(each, to, by=by, at=at))
         except NotAllowed as refusal:
             refused.append(f"{each.case.reference}: {refusal}")

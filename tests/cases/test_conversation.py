@@ -241,7 +241,7 @@ def test_addresses_and_numbers_in_texts_are_links(text, links):
 
 def test_a_letter_to_an_officer_tells_the_question_and_never_who_must_not_be_named(assignment, case, anna, eva, cafe):
     def told(question: str, **firm: str) -> str:
-        assignment.question, case.company_name = question, "Berg Bygg"
+        assignment.question, assignment.officer, case.company_name = question, None, "Berg Bygg"
         case.business = Business.objects.create(name="Berg Bygg", **firm) if firm else None
         case.save()
         assignment.save()
