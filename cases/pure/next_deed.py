@@ -44,12 +44,10 @@ class Desk:
         """A sector has answered the pilot, and the business knows nothing of it. Why one gave its question back is
         for the pilot alone, also when it has been asked again since."""
         given_back = {(each.sector_id, each.ended_at) for each in self.assignments if each.is_declined}
-        asked = {each.pk: each.asked_at for each in self.assignments}
+        last_asked = {each.pk: each.asked_at for each in self.assignments}
         kept = [m for m in self.since_told() if m.side == Side.SECTOR and m.audience == Audience.PILOT]
         kept = [m for m in kept if m.kind in PASSED_ON and (m.sector_id, m.at) not in given_back]
-        return any(
-            m.kind != Kind.MESSAGE or m.at >= asked.get(m.assignment_id, m.at) for m in kept
-        )  # asked again since
+        return any(m.kind != Kind.MESSAGE or m.at >= last_asked.get(m.assignment_id, m.at) for m in kept)
 
     def has_business_the_last_word(self) -> bool:
         words = [message for message in self.said if message.pk and _is_for_business(message)]

@@ -46,10 +46,8 @@ class UndoingPage(PageOfForms):
         if self.request.session.get(UNDO, {}).get("said") in said.splitlines():
             del self.request.session[UNDO]  # of an act before, whose button would stand with what this one came to
         row = day.row_pressed(self.request)
-        sent = (
-            () if row else filter(form.data.__contains__, map(form.add_prefix, form.fields))
-        )  # in a row nobody types
-        typed = {name: form.data.getlist(name) for name in sent}
+        boxes = [] if row else map(form.add_prefix, form.fields)  # in a row nobody types
+        typed = {name: form.data.getlist(name) for name in boxes if name in form.data}
         for deed in self.deeds:
             self.request.session[UNDO] = {
                 "key": secrets.token_urlsafe(8),
