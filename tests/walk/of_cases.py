@@ -447,8 +447,9 @@ def meeting(walk: Walk, town) -> None:
     action = own_item.actions.first()
     walk.press(eva, on_desk(case, "atgard-klar"), {"action": action.pk}, says=f"Klart: {action.what}.")
     for command, more in (("flytta", {}), ("stall-in", {}), ("godkann", {})):  # nobody is invited
-        start = now - timedelta(minutes=5) if command == "godkann" else nine + timedelta(days=5)
-        (held,) = actions.call_meeting([], by=eva, start=start, end=start + timedelta(minutes=6), place="Rum 1")
+        start = nine + timedelta(days=-1 if command == "godkann" else 5)
+        hours = {"start": start, "end": start + timedelta(minutes=6), "at": start - timedelta(days=6)}
+        (held,) = actions.call_meeting([], by=eva, place="Rum 1", **hours)
         when = (
             {"day": in_days(11), "begins": "9:00", "ends": "10:00", "place": "Rum 1"} if command == "flytta" else more
         )

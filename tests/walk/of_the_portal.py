@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases import emails
 from events import emails as letters_of_events
 from events.models import Event
+from portal.calendar.workdays import months_after
 from portal.mail import links, outbox
 from portal.models import (
     AccessibilityMessage,
@@ -48,7 +49,7 @@ def persons(walk: Walk, town) -> None:
     walk.press(
         rut, "/diarium/person/ratta/", fields, says="Uppgiften är rättad.", then={case.contact: {"name": "Bo Bergman"}}
     )
-    in_a_month = timezone.localdate() + timedelta(days=30)
+    in_a_month = months_after(timezone.localdate(), 1)
     walk.press(rut, "/diarium/person/radering/", says="Begäran är noterad.", old=[in_a_month])
     request = ErasureRequest.objects.get()
     walk.press(rut, f"/diarium/person/radering/{request.pk}/", {"decision": "Vi säger nej."}, says="Svaret är på väg.")
