@@ -1,9 +1,13 @@
 """The small parts that every screen is built of."""
 
+import re
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone
+
+from portal.text.municipalities.looks import ratio
 
 
 def shown(template: str, **values) -> str:
@@ -28,3 +32,11 @@ def test_a_person_has_initials_beside_the_name_and_typed_signs_are_text():
     assert shown("{% person who %}", who="Anna von Ek") == '<span class="person" data-initials="AV">Anna von Ek</span>'
     assert "&lt;b&gt;" in shown("{% person who %}", who="<b>")
     assert shown("{% person who %}", who=None) == ""
+
+
+def test_the_arrow_of_a_drop_down_is_seen_in_the_dark():
+    dark = "prefers-color-scheme: dark) {"
+    site, tokens = ((settings.BASE_DIR / "static" / name).read_text() for name in ("portal.css", "tokens.css"))
+    arrow = re.search(r"form-select-bg-img.*?stroke='%23(\w{6})'", site.partition(dark)[2])
+    ground = re.search(r"--ground: (#\w{6})", tokens.partition(dark)[2])
+    assert ratio(f"#{arrow[1]}", ground[1]) >= 4.5
