@@ -10,6 +10,7 @@ from django.db import models
 from portal.calendar.workdays import WorkCalendar
 from portal.mail.links import Key
 from portal.models import OutgoingEmail
+from portal.text.swedish import join_words
 
 ONE_DAY = timedelta(days=1)
 
@@ -124,5 +125,6 @@ OTHER_LABELS: dict[str, str] = {}  # of ledger rows that no rule writes, by the 
 
 
 def label_of(rule: str) -> str:
-    """What a rule of the ledger is about, in words."""
-    return OTHER_LABELS.get(rule) or " / ".join(kind.label for kind in KINDS.values() if kind.rule == rule) or rule
+    """What a rule of the ledger is about, in words: "Obesvarad fråga eller mottagen fråga som är tyst"."""
+    first, *rest = [kind.label for kind in KINDS.values() if kind.rule == rule] or [OTHER_LABELS.get(rule, rule)]
+    return join_words([first, *(f"{label[0].lower()}{label[1:]}" for label in rest)], "eller")

@@ -184,11 +184,19 @@ def all_themes(found: Results, survey: Survey, labelled: Sequence[tuple[str, Fig
 
 
 def _counted(found: Results, figures: Sequence[Figure]) -> str:
-    """ "av 6 är 5 ungefär som riket och 1 sämre än riket." """
-    sides = [found.beside_the_country(each) for each in figures]
-    words = ((1, "bättre än"), (0, "ungefär som"), (-1, "sämre än"))
-    said = [f"{count} {how} riket" for side, how in words if (count := sides.count(side))]
-    return f"av {len(sides)} är {join_words(said)}." if said else "jämförelse med riket saknas."
+    return beside_riket([found.beside_the_country(each) for each in figures])
+
+
+def beside_riket(sides: Sequence[int | None]) -> str:
+    """ "av 6 är 5 ungefär som riket och 1 sämre än riket." Of one there is nothing to count."""
+    words = ((1, "bättre än riket"), (0, "ungefär som riket"), (-1, "sämre än riket"))
+    said = [(count, how) for side, how in words if (count := sides.count(side))]
+    if not said:
+        return "jämförelse med riket saknas."
+    (count, how), number = said[0], len(sides)
+    if count == number:
+        return f"{how} i den enda jämförelsen." if number == 1 else f"alla {number} är {how}."
+    return f"av {number} är {join_words(f'{count} {how}' for count, how in said)}."
 
 
 def priorities(found: Results, survey: Survey, year: int) -> charts.Matrix:

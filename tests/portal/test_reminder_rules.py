@@ -144,6 +144,7 @@ def test_the_effect_page_has_no_figures_for_a_person(client, eva, late, anna):
     client.force_login(eva)
     page = re.sub(r">\s+<", "><", client.get(f"{RULES}nytta/").content.decode())
     assert "<td>Bygg</td><td>1</td><td>0</td><td>0 %</td>" in page
+    assert '<th scope="row">Obesvarad fråga till sektor eller mottagen fråga som är tyst</th>' in page
     assert "Anna" not in page
     assert "anna@" not in page
 

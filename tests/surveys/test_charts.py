@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
@@ -13,6 +14,7 @@ from surveys.charts import Point, Series, Weighed
 from surveys.charts.matrix import _covered
 from surveys.charts.parts import LETTER, NARROWEST
 from surveys.pure.scales import GRADE, INDEX, RANK
+from surveys.reporting.drawing import beside_riket
 
 
 def series(name: str, values: dict[int, str | None]) -> Series:
@@ -189,3 +191,16 @@ def test_ticks_are_round_and_few():
 def test_outlines_are_closed_paths():
     for shape in charts.SHAPES:
         assert re.fullmatch(r"M[-\d. a-zA-Z]+z", charts.outline(shape, 10, 20))
+
+
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        ([-1], "sämre än riket i den enda jämförelsen."),
+        ([0, 0], "alla 2 är ungefär som riket."),
+        ([1, -1, None], "av 3 är 1 bättre än riket och 1 sämre än riket."),
+        ([None], "jämförelse med riket saknas."),
+    ],
+)
+def test_how_many_are_better_than_the_country_is_right_swedish_also_of_one(sides, said):
+    assert beside_riket(sides) == said
