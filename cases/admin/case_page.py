@@ -326,15 +326,17 @@ def _periods(case: Case, today) -> list[dict]:
 
 
 def _others(case: Case, user: User) -> list[Case]:
-    """Each with those whom a joining would let into this case."""
+    """Each with what a joining would do: who is told, and whom it would let into this case."""
     same = (
         Case.objects.visible_to(user)
         .of_same_business(case)
         .prefetch_related(Prefetch("accesses", CaseAccess.objects.standing(), "guests"))
     )
     rows = list(same.select_related("contact").defer("search").order_by("-pk")[:20])
+    told = joined.told_if_joined(case, rows) if rows else {}
     for each in rows:
-        each.guests = each.guests if each.belongs_to_same_person_as(case) else []
+        each.is_same_person, each.told = each.belongs_to_same_person_as(case), told[each.pk]
+        each.guests = each.guests if each.is_same_person else []
     return rows
 
 

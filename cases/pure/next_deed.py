@@ -66,7 +66,8 @@ def _is_for_business(message: Any) -> bool:
 
 def next_deed(desk: Desk, *, today: date) -> NextDeed:
     if not desk.case.is_open:
-        return NextDeed("Ärendet är slut.")
+        goal = desk.case.joined_into
+        return NextDeed(f"Arbetet fortsätter i {goal.reference}." if goal else "Ärendet är slut.")
     return next(_waiting(desk), None) or NextDeed(_in_wait_for(desk, today))
 
 

@@ -123,6 +123,16 @@ def told_of_joining(
     ]
 
 
+def told_if_joined(case: Case, others: Iterable[Case]) -> dict[int, list[str]]:
+    """By the case that it would be joined with: the sectors that would be told. Under a mark only those asked here."""
+    rows = Assignment.objects.read_by_its_sector().filter(case__in=[case, *others]).order_by("pk")
+    is_marked, asked = case.secrecy_marks.standing().exists(), defaultdict(list)
+    for each in rows.select_related("sector"):
+        if each.case_id == case.pk or not (is_marked or each.sector.is_external):
+            asked[each.case_id].append(each.sector.name)
+    return {each.pk: list(dict.fromkeys(asked[case.pk] + asked[each.pk])) for each in others}
+
+
 def told_of_taking_apart(case: Case, other: Case, back: Iterable[Assignment]) -> list[tuple[Assignment, dict]]:
     """Those whose questions are back, and those who have read the duplicate's words in the other case."""
     of_ours = [each for each in _reading(other) if not each.sector.is_external]

@@ -388,9 +388,26 @@ def test_subject_and_matter_types_are_changed_and_logged(desk, case):
 
 def test_a_duplicate_is_joined_with_the_business_s_other_case(desk, case):
     twin = actions.register(actions.Submission(description="Samma café igen", email="bo@example.org"))
-    assert f"Slå ihop med {case.reference}" in desk(twin).text
     desk(twin, "for-ihop", into=case.reference)
     assert (twin.state, twin.joined_into) == (State.JOINED, case)
+
+
+def test_a_first_press_says_what_joining_does_and_to_whom_and_afterwards_the_page_leads_on(desk, eva, case, building):
+    twin = actions.register(actions.Submission(description="Samma café igen", email="bo@example.org"))
+    for each in (case, twin):
+        actions.prove_address(each, how="code")
+    actions.ask_sector(case, building, by=eva)
+    page = desk(twin).text
+    fold = page.partition(f"<summary>Slå ihop med {case.reference}</summary>")[2].partition("</details>")[0]
+    said = " ".join(re.sub(r"<[^>]+>", " ", fold).split())
+    assert f"{twin.reference} tar slut, och arbetet fortsätter i {case.reference}." in said
+    assert "Bygg får ett mejl. Företaget får ett mejl." in said
+    assert 'formaction="' not in page.partition('id="ovrigt"')[2].partition("<summary>")[0]
+    page = desk(twin, "for-ihop", into=case.reference).text
+    assert "Ingen sektor är frågad" not in page
+    assert "Skicka till" not in page
+    assert f"Arbetet fortsätter i {case.reference}." in page
+    assert f'<a href="/admin/cases/case/{case.pk}/change/#skriv">Skriv i {case.reference}</a>' in page
 
 
 @pytest.fixture

@@ -163,9 +163,10 @@ def test_before_cases_are_joined_those_who_come_to_read_the_other_are_named(clie
     actions.prove_address(case, how=Contact.Proof.LETTER)
     client.force_login(eva)
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(desk(twin)).text))
-    follow = "läser de som är inbjudna här också det: Kim Konsult (får läsa och skriva), Lo Lund (får läsa och skriva)"
+    here = "De som är inbjudna här läser också"
+    follow = f"{here} {case.reference}: Kim Konsult (får läsa och skriva), Lo Lund (får läsa och skriva)"
     assert follow in page
-    there = "Då läser de som är inbjudna där också det här: Mi Molin (får läsa)"
+    there = f"De som är inbjudna i {case.reference} läser också det här: Mi Molin (får läsa)"
     assert there in page
     Contact.objects.filter(pk=case.contact_id).update(proved_at=None, proved_address="")
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(desk(twin)).text))
