@@ -12,7 +12,6 @@ from cases.views import (
     absences,
     answering,
     answering_commands,
-    business,
     company,
     figures,
     for_somebody,
@@ -22,23 +21,25 @@ from cases.views import (
     sector,
     workspace,
 )
+from cases.views.business import deeds, replying, ways_in
+from cases.views.business import page as own_page
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 from cases.visits import views as visits
 from portal.pages.commands import SAVE
 
 # How much each asks of whoever was invited to the case; the registrant may do all of it.
 BUSINESS_PAGES = [
-    ("", business.page, "business_case", Level.READS),
-    ("svara/", business.reply, "case_reply", Level.WRITES),
-    ("dra-tillbaka/", business.withdraw, "case_withdraw", Level.ENDS),
-    ("oppna-igen/", business.reopen, "case_reopen", Level.WRITES),
-    ("steg/<int:pk>/", business.tick_step, "case_step", Level.WRITES),
-    ("fraga-mer/", business.ask_more, "case_ask_more", Level.OWNS),
-    ("omdome/", business.feedback, "case_feedback", Level.ENDS),
-    ("fil/<int:pk>/", business.download, "case_file", Level.READS),
-    ("bekrafta/", business.confirm_address, "case_confirm_address", Level.OWNS),
+    ("", own_page.page, "business_case", Level.READS),
+    ("svara/", replying.reply, "case_reply", Level.WRITES),
+    ("dra-tillbaka/", deeds.withdraw, "case_withdraw", Level.ENDS),
+    ("oppna-igen/", deeds.reopen, "case_reopen", Level.WRITES),
+    ("steg/<int:pk>/", deeds.tick_step, "case_step", Level.WRITES),
+    ("fraga-mer/", deeds.ask_more, "case_ask_more", Level.OWNS),
+    ("omdome/", deeds.feedback, "case_feedback", Level.ENDS),
+    ("fil/<int:pk>/", deeds.download, "case_file", Level.READS),
+    ("bekrafta/", deeds.confirm_address, "case_confirm_address", Level.OWNS),
     ("lankar/", access.own_links, "case_links", Level.OWNS),
-    ("adress/", business.add_address, "case_add_address", Level.OWNS),
+    ("adress/", deeds.add_address, "case_add_address", Level.OWNS),
     ("personer/", access.people, "case_people", Level.OWNS),
     ("personer/<int:pk>/ta-bort/", access.take_back, "case_access_take_back", Level.OWNS),
     ("inbjudan/", access.answer, "case_access_answer", Level.ASKED),
@@ -82,9 +83,9 @@ GUIDE_PAGES = [
 urlpatterns = [
     *(path(f"vagvisaren/{end}", view, name=name) for end, view, name in GUIDE_PAGES),
     *(path(f"en/vagvisaren/{end}", view, {"lang": "en"}, name=f"{name}_en") for end, view, name in GUIDE_PAGES),
-    path("arenden/", business.follow, name="follow"),
-    path("arenden/ny-lank/", business.new_link, name="new_link"),
-    path("arenden/kod/", business.by_code, name="follow_by_code"),
+    path("arenden/", ways_in.follow, name="follow"),
+    path("arenden/ny-lank/", ways_in.new_link, name="new_link"),
+    path("arenden/kod/", ways_in.by_code, name="follow_by_code"),
     path("arenden/nytt/", intake.what, name="new_case"),
     path("arenden/nytt/kontakt/", intake.reach, name="new_case_contact"),
     path("arenden/nytt/kontrollera/", intake.check, name="new_case_check"),

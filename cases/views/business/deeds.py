@@ -1,0 +1,140 @@
+"""What else the business does on its page: each a button there, and back to the page."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases import actions, emails
+from cases.forms import AskMoreForm, FeedbackForm, ReopenForm, TickForm
+from cases.models import Attachment, ClosingAnswer, Message
+from cases.undoing.actions import in_turn
+from cases.views.business.page import page
+from cases.views.business.replying import theirs
+from cases.views.doors import CaseDoor
+from cases.workflow import State, may_move
+from portal.files import storing
+from portal.mail import links
+from portal.pages.commands import SAID
+from portal.pages.forms import OwnAddressForm
+from portal.people import limits
+from portal.text.exceptions import NotAllowed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    if request.method != "POST" and not may_move(door.case.state, State.WITHDRAWN):
+        return redirect(door.url("business_case"))  # it has ended meanwhile, and its page says how
+    if request.method != "POST":
+        return render(request, "cases/withdraw.html", {"case": door.case, "back": door.url("business_case")})
+    return _act(request, door, actions.withdraw, done="Du har dragit tillbaka ärendet.", by=door.user)
+
+
+@require_POST
+@limits.limited("post_form")
+def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
+    step = get_object_or_404(door.case.steps.select_related("case", "sector"), pk=pk)
+    form = TickForm(request.POST, step=step)
+    if not form.is_valid():
+        return page(request, door, ticked=form)
+    if not form.has_changed():
+        messages.warning(request, "Inget är ändrat. Sätt ett kryss först.", extra_tags=step.place)
+        return redirect(f"{door.url('business_case')}#{SAID}")
+    try:
+        stood = request.POST.get("stood", "")
+        actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access, stood=stood)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return page(request, door, ticked=form)
+    messages.success(request, "Sparat.", extra_tags=step.place)
+    return redirect(f"{door.url('business_case')}#{SAID}")
+
+
+@require_POST
+def reopen(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return page(request, door)
+    text = form.cleaned_data["text"]
+    who = {"by": door.user, "access": door.access}
+    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", text=text, **who)
+
+
+@require_POST
+@limits.limited("post_form")
+def ask_more(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """To the new case, by the same way in: who holds this case's link holds its address's letters."""
+    form = AskMoreForm(request.POST)
+    if not form.is_valid():
+        return page(request, door, asks_more=form)
+    limits.use("send_case", limits.client_address(request))
+    try:
+        more = actions.ask_more(door.case, form.cleaned_data["text"].strip())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(door.url("business_case"))
+    messages.success(request, f"Tack! Det blev ett nytt ärende, {more.reference}, som hör ihop med det gamla.")
+    if door.user:
+        return redirect("business_case", reference=more.reference)
+    return redirect(links.mint(emails.case_key(more), email=more.contact.email))
+
+
+def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -> HttpResponse:
+    try:
+        with in_turn(door.case):
+            action(door.case, **kwargs)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(door.url("business_case"))
+
+
+@limits.limited("post_form")
+def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    case = door.case
+    if case.state != State.CLOSED:
+        return redirect(door.url("business_case"))
+    is_answered = ClosingAnswer.objects.filter(case=case).exists()
+    form = FeedbackForm(request.POST or None)
+    back = door.url("business_case")
+    context = {"case": case, "form": form, "back": back, "is_answered": is_answered}
+    if request.method != "POST" or is_answered or not form.is_valid():
+        return render(request, "cases/feedback.html", context)
+    try:
+        actions.give_feedback(case, **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "cases/feedback.html", context)
+    return redirect(door.url("case_feedback"))
+
+
+@require_POST
+def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """The door has noted that the press came through the letter, or from somebody who has signed in."""
+    messages.success(request, "Tack! Nu vet vi att våra mejl når dig.")
+    return redirect(door.url("business_case"))
+
+
+def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
+    """A file of the case that the business itself sent, or that came with something it may read."""
+    told = Q(message=None) | Q(message__in=Message.objects.for_business())
+    rows = Attachment.objects.filter(told, case__in=theirs(door.case)).select_related("file")
+    return storing.download(get_object_or_404(rows, pk=pk).file)
+
+
+@require_POST
+@limits.limited("post_form")
+def add_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    """By whoever has none: the link in hand is closed, and the one in the letter opens the case."""
+    form = OwnAddressForm(request.POST)
+    if not form.is_valid():
+        return page(request, door, address_form=form)
+    try:
+        actions.add_address(door.case, email=form.cleaned_data["email"])
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(door.url("business_case"))
+    context = {"is_closed": True, "sent_to": form.cleaned_data["email"]}
+    return render(request, "cases/new_link_sent.html", context)

@@ -1,0 +1,105 @@
+"""What the business answers and writes: sent, or refused and shown again where it was typed."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from cases import actions
+from cases.forms import ReplyForm
+from cases.models import Case, Message
+from cases.queries import joined
+from cases.queries.status import Status
+from cases.views.doors import CaseDoor
+from cases.workflow import Kind
+from portal.pages import bodies
+from portal.people import limits, unsent_input
+from portal.text.exceptions import NotAllowed
+from portal.text.row_ids import row_id
+
+NO_FIELD = "reply"  # the refusal is about the whole reply
+
+
+def asked(status: Status, failed: list[ReplyForm]) -> list[tuple[Message, ReplyForm]]:
+    """Each open question with its box. Of several, all boxes are sent together."""
+    tried = {form.question: form for form in failed}
+    rows = []
+    for question in status.questions:
+        number, whose = str(question.pk), question.from_whom
+        prefix = ReplyForm.prefix_of(number) if len(status.questions) > 1 else None
+        form = tried.get(number) or ReplyForm(question=number, prefix=prefix)
+        form.fields["text"].label = f"Ditt svar till {whose}"
+        rows.append((question, form))
+    return rows
+
+
+@bodies.takes_files
+@limits.limited("post_form")
+def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
+    if request.method != "POST":
+        return redirect(door.url("business_case"))
+    sent = ReplyForm.sent(request.POST, request.FILES)
+    filled = [form for form in sent if form.says_something] or sent[:1]
+    for form in filled:
+        if not form.is_valid():
+            return _refuse(request, door, form, about="files" if "files" in form.errors else "text")
+    try:
+        _send(door, filled)
+    except NotAllowed as refusal:
+        filled[0].add_error(None, str(refusal))
+        return _refuse(request, door, filled[0], about="")
+    unsent_input.keep(request, _page_key(door), {})
+    messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
+    return redirect(door.url("business_case"))
+
+
+@transaction.atomic
+def _send(door: CaseDoor, filled: list[ReplyForm]) -> None:
+    for form in filled:
+        said, question = form.cleaned_data, _question(door, form.question)
+        actions.reply(
+            door.case, said["text"], question=question, uploads=said["files"], by=door.user, access=door.access
+        )
+
+
+def _page_key(door: CaseDoor) -> str:
+    return f"reply-{door.case.pk}"
+
+
+def _refuse(request: HttpRequest, door: CaseDoor, form: ReplyForm, *, about: str) -> HttpResponse:
+    """To the page, which shows the reply again. What was wrong with a file is told in words: no file comes along."""
+    said = [str(error) for errors in form.errors.values() for error in errors] if about != "text" else []
+    if request.FILES:
+        said.append("Välj bilagorna igen innan du skickar.")
+    names = [name for name in request.POST if name in {"text", "question"} or name.endswith("-text")]
+    sent = {name: request.POST.getlist(name) for name in names}
+    unsent_input.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
+    return redirect(f"{door.url('business_case')}?{unsent_input.REFUSED}=1")
+
+
+def failed(request: HttpRequest, door: CaseDoor) -> list[ReplyForm]:
+    """Looked for only where the address says so: else the page needs no session."""
+    left = unsent_input.of(request, _page_key(door)) if unsent_input.REFUSED in request.GET else unsent_input.Typed()
+    if not left.tried:
+        return []
+    tried = ReplyForm.sent(left.data)
+    first = next((form for form in tried if form.says_something and not form.is_valid()), tried[0])
+    for form in tried:
+        if form.is_valid() or form is not first or left.tried != "text":
+            form.errors.clear()
+    if left.said:
+        first.add_error("files" if left.tried == "files" else None, left.said)
+    return sorted(tried, key=lambda form: form is not first)
+
+
+def _question(door: CaseDoor, number: str) -> Message | None:
+    """The question of this case, or of a duplicate of theirs, that the form answers, if it answers one."""
+    if not number:
+        return None
+    asked = Message.objects.for_business().filter(case__in=theirs(door.case), kind=Kind.QUESTION)
+    return get_object_or_404(asked, pk=row_id(number))
+
+
+def theirs(case: Case) -> list[Case]:
+    """What is read on its page: the case, and its duplicates of the same person."""
+    return [case, *joined.of_same_person(case)]
