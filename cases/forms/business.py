@@ -143,6 +143,10 @@ class ReplyForm(PublicForm):
     def prefix_of(question: object) -> str:
         return f"svar{question}"
 
+    def ask(self, words: str) -> None:
+        """What the box is called. One that has been read already keeps the name that it had then."""
+        self.fields["text"].label = self["text"].label = words
+
     @property
     def says_something(self) -> bool:
         return bool((self["text"].value() or "").strip() or self["files"].value())
@@ -154,7 +158,7 @@ class ReplyForm(PublicForm):
             if cleaned.get("files"):
                 cleaned["text"] = "Se bilagan."
             elif "files" not in self.errors:
-                self.add_error("text", "Skriv något innan du skickar.")
+                self.add_error("text", f"Skriv {'ditt svar' if self.question else 'något'} innan du skickar.")
         return cleaned
 
 

@@ -105,7 +105,13 @@ def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, an
     response = client.post(link + "svara/", {"question": question.pk, "text": " "}, follow=True)
     assert response.status_code == 200
     assert "<title>Fel: " in response.content.decode()
-    assert "Skriv något innan du skickar." in text_of(response)
+    assert "Skriv ditt svar innan du skickar." in text_of(response)
+    label = re.search(
+        r'<label[^>]* for="?([^\s">]+)[^>]*>\s*(.+?)\s*<', response.text[response.text.index('name="question"') :]
+    )
+    assert label[2] == "Ditt svar till Anna Alm, Bygg"
+    assert f'<a href="#{label[1]}">Skriv ditt svar innan du skickar.' in response.text
+    assert "Ditt meddelande" in response.text  # the box for something else, under the question
 
 
 def test_bo_cannot_answer_a_question_of_another_case(client, link, david_case, eva):

@@ -28,7 +28,7 @@ def asked(status: Status, failed: list[ReplyForm]) -> list[tuple[Message, ReplyF
         number, whose = str(question.pk), question.from_whom
         prefix = ReplyForm.prefix_of(number) if len(status.questions) > 1 else None
         form = tried.get(number) or ReplyForm(question=number, prefix=prefix)
-        form.fields["text"].label = f"Ditt svar till {whose}"
+        form.ask(f"Ditt svar till {whose}")
         rows.append((question, form))
     return rows
 
