@@ -10,15 +10,21 @@ document.addEventListener("DOMContentLoaded", () => {
     heading.innerHTML = '<span class="visually-hidden">Rad</span>';
   });
 
-  // A standard text is put where the cursor stands, without asking the server.
+  // A standard text is put where the cursor has been placed, else last, without asking the server.
   const insert = document.getElementById("insert");
   const box = document.getElementById("skicka-text");
   const choice = document.getElementById("skicka-standard");
+  let isPlaced = false; // until then a browser says that it stands before what is written
+  for (const how of ["input", "click", "keydown"]) {
+    box?.addEventListener(how, ({ key }) => (isPlaced ||= key !== "Tab"));
+  }
   insert?.addEventListener("click", (event) => {
     const text = choice.selectedOptions[0]?.dataset.text;
     event.preventDefault();
     if (!text) return;
-    box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
+    if (isPlaced) box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
+    else box.value = [box.value.trimEnd(), text].filter(Boolean).join("\n\n");
+    box.dispatchEvent(new Event("input", { bubbles: true })); // it waits as a draft too
     box.focus();
   });
 
