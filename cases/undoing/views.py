@@ -3,9 +3,11 @@
 import secrets
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,13 +18,15 @@ from cases.undoing import actions
 from cases.undoing.actions import Deed
 from portal.models import User
 from portal.pages import day
-from portal.pages.commands import Command, PageOfForms
+from portal.pages.commands import SAID, Command, PageOfForms
 from portal.people import unsent_input
-from portal.people.sessions import UNDO, can_be_undone_no_more
+from portal.people.sessions import UNDO
 from portal.text.exceptions import NotAllowed
 
 UNDONE = "Det är ångrat, och inget mejl har skickats."
 ALREADY = "Det är redan ångrat."
+# In the cache, which forgets it with the minute; a session stands for weeks. The session has only what is said.
+KEPT = "undo-"
 
 
 class UndoingPage(PageOfForms):
@@ -43,23 +47,28 @@ class UndoingPage(PageOfForms):
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         response = super().done(command, form, said)
-        if self.request.session.get(UNDO, {}).get("said") in said.splitlines():
-            del self.request.session[UNDO]  # of an act before, whose button would stand with what this one came to
+        offered = self.request.session.get(UNDO, {})
+        if offered.get("case") == self.case().pk and not command.puts_in:
+            _end(self.request, refusal=actions.SINCE)
         row = day.row_pressed(self.request)
         boxes = [] if row else map(form.add_prefix, form.fields)  # in a row nobody types
         typed = {name: form.data.getlist(name) for name in boxes if name in form.data}
         for deed in self.deeds:
+            key = secrets.token_urlsafe(8)
             self.request.session[UNDO] = {
-                "key": secrets.token_urlsafe(8),
+                "key": key,
                 "address": reverse("undo"),
                 "said": said.splitlines()[0],
-                "section": row or command.section,
+                "section": row or self.place_of(command, form),
                 "back": response["Location"],
+                "thing": urlsplit(self.address()).path,
                 "refusal": actions.GONE if deed.letters else actions.OVER,
-                "page": self.key,
-                "typed": unsent_input.small(typed),
-                "deed": asdict(deed),
+                "case": deed.case,
+                "letters": bool(deed.letters),
+                "until": deed.until,
             }
+            kept = {"deed": asdict(deed), "page": self.key, "typed": unsent_input.small(typed)}
+            cache.set(KEPT + key, kept, timeout=actions.LASTS.total_seconds())
         return response
 
 
@@ -68,17 +77,32 @@ def undo(request: HttpRequest) -> HttpResponse:
     offered: dict[str, Any] = request.session.get(UNDO, {})
     if not offered or offered["key"] != request.POST.get("key"):
         raise Http404
-    section = offered["section"]
+    section, back = offered["section"], _back(request, offered)
+    kept = cache.get(KEPT + offered["key"])
     try:
-        if "deed" not in offered:
+        if kept is None:
             raise NotAllowed(offered["refusal"])
-        actions.undo(Deed(**offered["deed"]), by=request.user)
+        actions.undo(Deed(**kept["deed"]), by=request.user)
     except NotAllowed as refusal:
+        _end(request, refusal=str(refusal))
         messages.warning(request, str(refusal), extra_tags=section)
-        return redirect(offered["back"])
-    if offered["typed"]:
-        kept = unsent_input.of(request, offered["page"]).fields
-        unsent_input.keep(request, offered["page"], unsent_input.below(offered["typed"], kept))
-    can_be_undone_no_more(request, refusal=ALREADY)
+        return redirect(back)
+    if kept["typed"]:
+        left = unsent_input.of(request, kept["page"]).fields
+        unsent_input.keep(request, kept["page"], unsent_input.below(kept["typed"], left))
+    _end(request, refusal=ALREADY)
     messages.success(request, UNDONE, extra_tags=section)
-    return redirect(offered["back"])
+    return redirect(back)
+
+
+def _back(request: HttpRequest, offered: dict[str, Any]) -> str:
+    """Where it was pressed: what began in a row of "I dag" may be undone on the page of its thing."""
+    is_elsewhere = request.POST.get("page") == offered["thing"] != urlsplit(offered["back"]).path
+    return f"{offered['thing']}#{SAID}" if is_elsewhere else offered["back"]
+
+
+def _end(request: HttpRequest, *, refusal: str) -> None:
+    """It is offered no more; whoever still presses is told why."""
+    offered = request.session[UNDO]
+    cache.delete(KEPT + offered["key"])
+    request.session[UNDO] = offered | {"until": "", "refusal": refusal}

@@ -9,7 +9,7 @@ from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from cases import actions, rules
@@ -164,8 +164,8 @@ def officer_signed_in(view: Callable) -> Callable:
     def through(request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
         assignment = _open_to(request.user).filter(pk=pk).first()
         if assignment is None:
-            found = get_object_or_404(_assignments().taken_from(request.user), pk=pk)
-            return _taken_away(request, found, status=200)
+            found = _assignments().taken_from(request.user).filter(pk=pk).first()
+            return _taken_away(request, found, status=200) if found else _gone(request)
         door = AssignmentDoor(kwargs={"pk": pk}, user=request.user, assignment=assignment)
         return view(request, door, **kwargs)
 
@@ -188,6 +188,14 @@ def _taken_away(
         context["goes_on"] = joined.goes_on_in(assignment, request.user)
     context["is_conflict"] = is_conflict or assignment.is_declined_for_conflict
     return render(request, "cases/assignment_taken_away.html", context, status=status)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """A question that was undone leaves no row (cases/undoing/actions.py), so it answers as one that never was, and as
+    one that whoever works here may not see: all three are told the same."""
+    if not request.user.roles.works_here:
+        raise Http404
+    return render(request, "cases/assignment_gone.html", {"typed": _typed(request)}, status=404)
 
 
 def officer_by_link(view: Callable) -> Callable:

@@ -1,7 +1,6 @@
 """How long a sign-in lasts, and how nothing typed is lost when it ends."""
 
 import time
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,7 +8,6 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from portal.models import User
 from portal.people import limits, unsent_input
@@ -21,7 +19,6 @@ FRESH = 15 * 60
 PARKED = "parked"
 LEFT = "left_user_id"
 UNDO = "undo"  # the last act, that its person may take back for a minute (cases/undoing/views.py)
-OF_UNDO = "key", "section", "back", "refusal"  # what is left then, to say in words that it is too late
 
 
 def begin(request: HttpRequest, *, remember: bool) -> None:
@@ -68,22 +65,9 @@ def session_limits(get_response):
             elif now - request.session.get("seen_at", 0) > SEEN_EVERY:
                 request.session["seen_at"] = now
                 request.session.setdefault("signed_in_at", now)
-            _forget_what_was_done(request)
         return get_response(request)
 
     return middleware
-
-
-def _forget_what_was_done(request: HttpRequest) -> None:
-    deed = request.session.get(UNDO, {}).get("deed")
-    if deed and datetime.fromisoformat(deed["until"]) <= timezone.now():
-        can_be_undone_no_more(request)
-
-
-def can_be_undone_no_more(request: HttpRequest, **changed: str) -> None:
-    """What was typed, and what stood before, are needed no longer."""
-    kept = {name: said for name, said in request.session[UNDO].items() if name in OF_UNDO}
-    request.session[UNDO] = kept | changed
 
 
 def _is_over(session, now: int) -> bool:

@@ -1,11 +1,17 @@
 """What a press came to is said where its result stands, and once; without a place on the page it is said on top.
+As long as it can be undone it stands there with its button, whenever one comes back to the page.
 
 A press leads to `#sagt`, so that the browser itself shows the sentence and gives it the focus, also without scripts.
 """
 
+from datetime import datetime
+from urllib.parse import urlsplit
+
 from django import template
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.people.sessions import UNDO
@@ -25,20 +31,28 @@ class _Waiting:
     def take(self, section: str | None = None) -> SafeString | str:
         """Those about that section, or all that are left."""
         taken = [each for each in self.left if section is None or each.extra_tags == section]
+        self.left = [each for each in self.left if each not in taken]
+        undo = self._offered(section, taken)
+        if undo and undo["said"] not in map(str, taken):  # it was said before
+            taken.append(Message(messages.SUCCESS, undo["said"]))
         if not taken:
             return ""
-        self.left = [each for each in self.left if each not in taken]
-        undo = self._offered(taken)
         self.undo = self.undo or undo
         context = {"said": taken, "takes_focus": not self.has_place, "undo": undo}
         self.has_place = True
         return render_to_string("portal/_said.html", context)
 
-    def _offered(self, taken: list) -> dict:
-        """What whoever reads may undo (cases/undoing/views.py), where it is among what is said there."""
+    def _offered(self, section: str | None, taken: list) -> dict:
+        """What whoever reads may undo (cases/undoing/views.py), where what it came to is said, and on top of the page
+        of its thing when it was pressed elsewhere."""
         offered = getattr(self.request, "session", {}).get(UNDO) or {}
-        is_said = offered.get("deed") and offered["said"] in map(str, taken)
-        return offered if is_said else {}
+        if self.undo or not offered.get("until") or datetime.fromisoformat(offered["until"]) <= timezone.now():
+            return {}
+        page, is_left = self.request.path, section is None
+        if page not in (offered["thing"], urlsplit(offered["back"]).path):
+            return {}
+        is_here = section == offered["section"] or (is_left and page == offered["thing"])
+        return offered if is_here or offered["said"] in map(str, taken) else {}
 
     def form(self) -> SafeString | str:
         """Of the button that undoes, which stands within the page's own form: outside of all others."""

@@ -21,7 +21,7 @@ from cases.record.history import history_of
 from cases.undoing import actions as undoing
 from cases.workflow import Outcome, Reads
 from portal.mail import links, outbox
-from portal.models import OutgoingEmail, SecretLink, UnsentText
+from portal.models import CachedValue, OutgoingEmail, SecretLink, UnsentText
 from portal.record import sealing
 from portal.record.daylist import Direction
 from portal.record.persons import Identity
@@ -209,14 +209,73 @@ def test_what_is_undone_in_a_row_of_the_day_leaves_no_draft_of_what_nobody_typed
     assert not UnsentText.objects.exists()
 
 
-def test_what_stood_before_and_what_was_typed_leave_the_session_with_the_minute(client, desk, case, monkeypatch):
+def test_what_stood_before_and_what_was_typed_are_never_in_the_session_and_leave_with_the_minute(
+    client, desk, case, monkeypatch
+):
     key = desk(case, "skicka", **{"skicka-text": "KANARIE"})
-    assert "KANARIE" in str(client.session["undo"])
+    assert "KANARIE" not in str(dict(client.session))
+    assert "KANARIE" in str(CachedValue.objects.values())
     later = timezone.now() + undoing.LASTS
     monkeypatch.setattr(undoing.timezone, "now", lambda: later)
-    client.get("/om/tillganglighet/")
-    assert "KANARIE" not in str(dict(client.session))
     assert undoing.GONE in client.post(UNDO, {"key": key}, follow=True).text
+    assert not CachedValue.objects.filter(key__contains=key).exists()
+
+
+def test_it_is_offered_on_the_page_of_its_thing_alone_and_until_the_minute_is_out(
+    client, desk, case, environment, eva, monkeypatch
+):
+    """Whoever went away, or read the page again, finds it there; in a list, on another page or as another, nobody."""
+    second = actions.register(actions.Submission(description="Ett lager", email="bo@example.org"))
+    page, other = (reverse("admin:cases_case_change", args=[each.pk]) for each in (case, second))
+    key = desk(case, "fraga-direkt", sector=environment.pk)
+    asked = reverse("assignment", args=[Assignment.objects.get(case=case).pk])
+
+    def offered(address: str) -> list[str]:
+        return BUTTON.findall(client.get(address).text)
+
+    assert [offered(each) for each in (other, "/i-dag/", asked, page, page)] == [[], [], [], [key], [key]]
+    another = Client()
+    another.force_login(eva)
+    assert BUTTON.findall(another.get(page).text) == []
+    later = timezone.now() + undoing.LASTS
+    monkeypatch.setattr(undoing.timezone, "now", lambda: later)
+    assert offered(page) == []
+
+
+def test_what_was_pressed_in_a_row_of_the_day_is_undone_there_or_on_the_page_of_its_thing(
+    client, desk, case, environment
+):
+    page, row = reverse("admin:cases_case_change", args=[case.pk]), f"nytt-{case.pk}"
+    key = desk(case, "fraga-direkt", **{"sector": environment.pk, "day-row": row})
+    shown = [client.get(each).text for each in (f"/i-dag/?kvar={row}", "/i-dag/", page)]
+    assert [BUTTON.findall(each) for each in shown] == [[key], [], [key]]
+    undone = client.post(UNDO, {"key": key, "page": page}, follow=True)
+    assert (undone.request["PATH_INFO"], "Det är ångrat" in undone.text) == (page, True)
+
+
+def test_what_is_no_longer_the_last_that_happened_is_offered_no_more(client, desk, case, environment):
+    key = desk(case, "fraga-direkt", sector=environment.pk)
+    assert desk(case, "anteckna", **{"skicka-text": "En anteckning."}) == ""
+    assert undoing.SINCE in client.post(UNDO, {"key": key}, follow=True).text
+    assert BUTTON.findall(client.get(reverse("admin:cases_case_change", args=[case.pk])).text) == []
+
+
+def test_whoever_opens_a_question_that_was_undone_is_told_so_as_of_one_that_never_was(
+    client, desk, case, building, anna, bo
+):
+    """Nothing of the case is said, and what was typed is given back; who does not work here gets the page of all."""
+    key = desk(case, "fraga-direkt", sector=building.pk)
+    asked = Assignment.objects.get(case=case)
+    client.post(UNDO, {"key": key})
+    client.force_login(anna)
+    pages = [client.get(reverse("assignment", args=[pk])) for pk in (asked.pk, asked.pk + 999)]
+    assert [each.status_code for each in pages] == [404, 404]
+    assert ["ångrat den" in each.text for each in pages] == [True, True]
+    assert [case.reference in each.text for each in pages] == [False, False]
+    answered = client.post(reverse("assignment_answer", args=[asked.pk]), {"write-text": "Det går bra."})
+    assert "Det går bra." in answered.text
+    client.force_login(bo)
+    assert "Sidan finns inte" in client.get(reverse("assignment", args=[asked.pk])).text
 
 
 def test_a_disposed_letter_still_tells_that_it_never_went(client, desk, case):

@@ -38,7 +38,11 @@ def test_a_press_leads_to_its_sentence_in_the_section_of_the_result(eva_at_work,
     assert section == "fragor"
     assert sentence.startswith("Bygg har fått frågan")
     assert html.count('id="sagt" tabindex="-1"') == 1
-    assert said_in(eva_at_work.get(reverse("admin:cases_case_change", args=[case.pk])).content.decode()) == []
+    page = reverse("admin:cases_case_change", args=[case.pk])
+    again = eva_at_work.get(page).text  # it can be undone
+    assert (said_in(again), 'form="angra"' in again) == ([("fragor", "Bygg har fått frågan.")], True)
+    eva_at_work.post(reverse("admin:cases_case_do", args=[case.pk, "anteckna"]), {"skicka-text": "Hej."}, follow=True)
+    assert said_in(eva_at_work.get(page).text) == []
 
 
 def test_what_no_section_takes_is_said_on_top_and_not_lost(eva_at_work, eva):
