@@ -62,12 +62,12 @@ def _declare_conflict(case: Case, *, by: User, assignment, who: str) -> str:
 
 def _new_date(case: Case, *, by: User, assignment, due, reason: str) -> str:
     actions.new_date(assignment, due, reason=reason, by=by)
-    return f"{assignment.sector} har fått ett nytt datum, och företaget får veta det." + _call(case)
+    return f"{assignment.sector} har fått ett nytt datum, {long_date(due)}, och företaget får veta det." + _call(case)
 
 
 def _agree_to_date(case: Case, *, by: User, assignment) -> str:
-    actions.agree_to_date(assignment, by=by)
-    return f"{assignment.sector} har fått sitt nya datum, och företaget får veta det." + _call(case)
+    due = actions.agree_to_date(assignment, by=by).due
+    return f"{assignment.sector} har fått sitt nya datum, {long_date(due)}, och företaget får veta det." + _call(case)
 
 
 def _refuse_date(case: Case, *, by: User, assignment, text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from portal.calendar.workdays import WorkCalendar
-from portal.text.swedish import long_date, relative_day, weekday_date
+from portal.text.swedish import clear_date, long_date, relative_day
 
 REOPEN_DAYS = 30  # calendar days after closing during which the business may open its case again
 
@@ -47,7 +47,7 @@ def nearness(due: date | None, *, on: date, calendar: WorkCalendar) -> str:
 
 def due_in_words(due: date, *, on: date) -> str:
     """ "i morgon, tisdag 24 november", "fredag 27 november", or "skulle ha kommit fredag 20 november"."""
-    written = weekday_date(due) if due.year == on.year else long_date(due)
+    written = clear_date(due, on)
     if due < on:
         return f"skulle ha kommit {written}"
     nearby = relative_day(due, on)

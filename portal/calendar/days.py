@@ -1,15 +1,16 @@
 """A day as people write it, and the field of every form that asks for one."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from portal.text.swedish import MONTHS
+from portal.text.swedish import MONTHS, long_date
 
+LATELY = timedelta(days=90)  # so long a day that has been may be meant as that
 INVALID = "Skriv datumet så här: 2026-11-30, eller 30/11."
 WRITTEN = re.compile(
     r"""(?P<whole>\d{4})-?(?P<of>\d{2})-?(?P<number>\d{2})
@@ -71,6 +72,15 @@ def _day(year: int, month: int, number: int) -> date | None:
         return None
 
 
+def _doubt_about(text: str, day: date, *, today: date) -> str:
+    """Which year was meant, where none is written and the day has just been: nobody waits eleven months unsaid."""
+    been = read_day(text, today=today, has_been=True)
+    if been is None or been == day or today - been > LATELY:
+        return ""
+    example = f"{day.day}/{day.month} {day.year}"
+    return f"Menade du {long_date(been)} eller {long_date(day)}? Skriv året, till exempel {example}."
+
+
 class DayField(forms.DateField):
     """The browser's own field for a day, and whatever a person writes where there is none.
 
@@ -88,6 +98,9 @@ class DayField(forms.DateField):
         if not isinstance(value, str) or not value.strip():
             empty: date | None = super().to_python(value)
             return empty
-        if day := read_day(value, today=timezone.localdate(), has_been=self.has_been):
+        today = timezone.localdate()
+        if day := read_day(value, today=today, has_been=self.has_been):
+            if not self.has_been and (doubt := _doubt_about(value, day, today=today)):
+                raise ValidationError(doubt, code="year")
             return day
         raise ValidationError(self.error_messages["invalid"], code="invalid")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
+from django.utils import timezone
 
 from portal.text import email_addresses, swedish
 
@@ -33,8 +34,8 @@ def masked(address: str) -> str:
 
 @register.filter
 def weekday_date(day: date | None) -> str:
-    """`tisdag 12 januari`."""
-    return swedish.weekday_date(day) if day else ""
+    """`tisdag 12 januari`, or with its year where today's does not go without saying."""
+    return swedish.clear_date(day, timezone.localdate()) if day else ""
 
 
 @register.filter

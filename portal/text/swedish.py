@@ -28,6 +28,7 @@ MONTHS = (
 )
 # Months of five letters or fewer are not shortened (Svenska skrivregler).
 SHORT_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+HALF_A_YEAR = 183  # days
 NUMBERS = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
 
 
@@ -58,6 +59,12 @@ def short_date(day: date) -> str:
     """`12 jan 2027`, for tables and lists."""
     day = _day(day)
     return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+
+
+def clear_date(day: date, today: date) -> str:
+    """`tisdag 12 januari`, and with its year where that is another, or so far away that somebody may mean another."""
+    is_far = _day(day).year != today.year or abs((_day(day) - today).days) > HALF_A_YEAR
+    return long_date(day) if is_far else weekday_date(day)
 
 
 def near_date(day: date) -> str:
@@ -106,7 +113,7 @@ def relative_day(day: date, today: date) -> str:
 def nearby_date(day: date, today: date) -> str:
     """`i morgon, tisdag 24 november`; a day that is neither today nor tomorrow is `fredag 27 november`."""
     near = relative_day(day, today) if 0 <= (_day(day) - _day(today)).days <= 1 else ""
-    return f"{near}, {weekday_date(day)}" if near else weekday_date(day)
+    return f"{near}, {clear_date(day, today)}" if near else clear_date(day, today)
 
 
 def join_words(words: Iterable[object], last_by: str = "och") -> str:

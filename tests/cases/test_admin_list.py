@@ -17,6 +17,7 @@ from cases.models import Case
 from cases.workflow import AssignmentState
 from portal.calendar import calendars
 from portal.models import OutgoingEmail
+from portal.text.swedish import long_date
 
 LIST = "/admin/cases/case/"
 
@@ -157,9 +158,10 @@ def test_several_cases_get_a_new_date(client, eva, assignment):
     client.force_login(eva)
     due = calendars.office().add(timezone.localdate(), 9)
     fields = {"case": assignment.case_id, "confirm": "yes", "due": due.isoformat(), "reason": "Många är sjuka"}
-    client.post(f"{LIST}flera/nytt-datum/", fields)
+    page = client.post(f"{LIST}flera/nytt-datum/", fields, follow=True).text
     assignment.refresh_from_db()
     assert assignment.due == due
+    assert f"Ett ärende har fått ett nytt datum: {long_date(due)}." in page
 
 
 def test_a_case_with_three_questions_gets_one_letter_and_sorry_only_for_what_is_late(

@@ -76,6 +76,17 @@ def test_the_day_list_begins_on_a_day_that_has_been():
     assert PeriodForm({"since": f"{yesterday.day}/{yesterday.month}"}).period[0] == yesterday
 
 
+def test_a_day_that_has_just_been_is_asked_about_where_a_coming_one_is_wanted(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY)
+    for written, years in (("29/11", "29 november 2026 eller måndag 29"), ("1 nov", "1 november 2026 eller måndag 1")):
+        with pytest.raises(ValidationError, match=f"Menade du söndag {years} november 2027. Skriv året, till exempel"):
+            DayField().clean(written)
+    assert DayField().clean("29/11 2027") == date(2027, 11, 29)
+    assert DayField().clean("30/11") == TODAY
+    assert DayField().clean("1/5") == date(2027, 5, 1)
+    assert DayField(has_been=True).clean("29/11") == date(2026, 11, 29)
+
+
 def test_what_is_no_day_is_refused_in_a_sentence_and_nothing_is_no_day():
     field = DayField(required=False)
     assert (field.clean(""), field.clean("2027-01-12")) == (None, date(2027, 1, 12))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +57,11 @@ def test_a_moment_without_a_time_zone_is_refused() -> None:
     for show in (swedish.moment, swedish.long_date, swedish.short_date, swedish.local_date):
         with pytest.raises(ValueError, match="time zone"):
             show(datetime.fromisoformat("2027-01-12T09:00"))
+
+
+def test_the_year_is_said_where_it_does_not_go_without_saying() -> None:
+    said = [swedish.clear_date(TUESDAY, today) for today in (date(2027, 1, 1), date(2026, 12, 31), date(2027, 7, 15))]
+    assert said == ["tisdag 12 januari", "tisdag 12 januari 2027", "tisdag 12 januari 2027"]
 
 
 def test_near_days_are_said_as_people_say_them() -> None:
@@ -128,7 +134,9 @@ def test_a_file_size_is_short_and_has_a_decimal_comma(size: int, shown: str) -> 
 
 def test_the_filters_say_what_the_functions_say() -> None:
     assert filters.long_date(TUESDAY) == "tisdag 12 januari 2027"
-    assert filters.weekday_date(TUESDAY) == "tisdag 12 januari"
+    today = timezone.localdate()
+    assert filters.weekday_date(today) == swedish.weekday_date(today)
+    assert filters.weekday_date(date(today.year + 1, 1, 12)) == swedish.long_date(date(today.year + 1, 1, 12))
     assert filters.short_date(TUESDAY) == "12 jan 2027"
     assert filters.moment(NINE) == "tisdag 12 januari 2027 kl.\u00a009.00"
     assert filters.relative_day(TUESDAY, TUESDAY) == "i dag"

@@ -135,7 +135,7 @@ def asking(walk: Walk, town) -> None:
     many = {"case": [case.pk], "confirm": "yes"}
     another = a_case("gun@example.org")
     address = reverse("admin:cases_case_many", args=["fraga"])
-    walk.press(eva, address, many | {"case": [another.pk], "sector": town.building.pk}, says="Ett ärende: klart")
+    walk.press(eva, address, many | {"case": [another.pk], "sector": town.building.pk}, says="Ett ärende har fått")
     address = reverse("admin:cases_case_many", args=["nytt-datum"])
     moved = many | {"due": in_days(22), "reason": "Julen."}
     walk.press(eva, address, moved, then={bygg: {"due": in_days(22)}}, page={"case": [case.pk]})

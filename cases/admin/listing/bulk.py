@@ -19,6 +19,7 @@ from portal.models import Sector, User
 from portal.pages.commands import Command
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
+from portal.text.swedish import long_date
 
 MOST = 50
 FEW = 6  # so many are shown at once; of more the list is opened by whoever wants it
@@ -69,6 +70,8 @@ def _move(case: Case, *, by: User, due, reason: str) -> None:
 class ManyCommand(Command):
     title: str = ""
     done: str = ""  # what has become of the cases
+    done_one: str = ""  # of one, where that is said otherwise
+    until: str = ""  # how the day that was typed is said after it
     note: str = ""  # what one needs to know before it is done
 
 
@@ -82,6 +85,7 @@ COMMANDS = {
             AskManyForm,
             title="Fråga en sektor",
             done="har fått sin fråga",
+            until=", med svar senast {}",
             note="Väljer du ett senare datum än det som ett företag har kunnat läsa får också det företaget ett mejl.",
         ),
         ManyCommand(
@@ -90,14 +94,23 @@ COMMANDS = {
             MoveManyForm,
             title="Sätt ett nytt datum",
             done="har fått ett nytt datum",
+            until=": {}",
             note="Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett mejl.",
         ),
-        ManyCommand("avsluta", ONE["avsluta"].run, CloseManyForm, title="Avsluta", done="är avslutade"),
+        ManyCommand(
+            "avsluta",
+            ONE["avsluta"].run,
+            CloseManyForm,
+            title="Avsluta",
+            done="är avslutade",
+            done_one="är avslutat",
+        ),
         ManyCommand(
             "sortera-bort",
             ONE["sortera-bort"].run,
             title="Sortera bort som skräp",
             done="är bortsorterade",
+            done_one="är bortsorterat",
             note="Företagen får inga mejl. Inget tas bort, och du kan ta tillbaka ärendena.",
         ),
     ]
@@ -183,6 +196,11 @@ class Page:
                 self.form.add_error(None, f"{case.reference}: {refusal}")
         number = len(self.cases) - len(refused)
         self.cases, self.done = refused, number
-        if number > 1:
-            return f"{number} ärenden {self.command.done}."
-        return f"Ett ärende: klart ({self.title.lower()})." if number else ""
+        return self._what_was_done() if number else ""
+
+    def _what_was_done(self) -> str:
+        due, command = self.form.cleaned_data.get("due"), self.command
+        until = command.until.format(long_date(due)) if due else ""
+        if self.done == 1:
+            return f"Ett ärende {command.done_one or command.done}{until}."
+        return f"{self.done} ärenden {command.done}{until}."
