@@ -98,7 +98,7 @@ def asking(walk: Walk, town) -> None:
             f"nytt-datum-{miljo.pk}-due": in_days(15),
             f"nytt-datum-{miljo.pk}-reason": "Sjukdom",
         },
-        says="Miljö har fått ett nytt datum, och företaget får veta det.",
+        says="Miljö har fått ett nytt datum, ",
         then={miljo: {"due": in_days(15)}},
     )
     moved = {"date-due": in_days(16), "date-reason": "Vi väntar på en karta."}

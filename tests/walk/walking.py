@@ -332,6 +332,7 @@ RULES = [
     (r"(?i)ingen får något mejl|inget mejl (skickas|har skickats)|får något mejl", _nobody),
     (r"till företaget|[Ff]öretaget (får|har fått) (besked|veta|en fråga)", _business),
     (rf"{NAME} har fått (?:frågan|frågorna|sitt nya datum|ett nytt datum)", _named),
+    (r"(?:Ett|\d+) ärenden? har fått (?:sin fråga|ett nytt datum)", _one),
     (rf"{NAME} får veta det", _named),
     (r"[Tt]ill lotsen|Lotsen (tar vid|har fått)", _pilot),
     (
