@@ -178,8 +178,8 @@ FIRST_CONTACT = f"""
 WITH {OFFICE}
 SELECT {_period("settled_at")} AS period, {_workdays("promise.made_at", "promise.settled_at")} AS days, count(*)
 FROM office, cases_promise promise
-JOIN cases_case about ON about.id = promise.case_id AND about.state <> ALL(%(no_cases)s)
 WHERE promise.kind = 'first_contact' AND settled_at >= %(since)s AND settled_at < %(until)s
+  AND promise.case_id NOT IN (SELECT id FROM cases_case WHERE state = ANY(%(no_cases)s))
   AND (promise.outcome = 'kept' OR promise.outcome = 'broken' AND NOT EXISTS (
       SELECT FROM cases_statuschange change WHERE change.case_id = promise.case_id
       AND change.at = promise.settled_at AND change.to_state = ANY(%(without_contact)s)))

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from cases import figures
-from cases.figures import Cell, KeyFigure, Section, Unit
+from cases.figures import Cell, Facts, KeyFigure, Section, Unit
 from cases.guide import counting
 from cases.models import ServicePromise
 from cases.pure import periods
@@ -51,28 +51,28 @@ def _chosen(request: HttpRequest, groups: dict[str, list[Period]]) -> Period:
 
 @figures_only
 def for_staff(request: HttpRequest, groups: dict[str, list[Period]], period: Period) -> HttpResponse:
+    facts = measuring.facts(period, at=timezone.now())
     context = {
         "groups": groups,
         "period": period,
         "today": timezone.localdate(),
-        "key_figures": _first(period, groups["År"][-1].since.year),
-        "figures": [Shown(each) for each in _for_staff(period)],
+        "key_figures": _first(facts, period, groups["År"][-1].since.year),
+        "figures": [Shown(each) for each in _for_staff(facts, period)],
     }
     return render(request, "cases/figures.html", context)
 
 
 @figures_only
 def staff_csv(request: HttpRequest, groups: dict[str, list[Period]], period: Period) -> HttpResponse:
-    return _csv(_for_staff(period), period)
+    return _csv(_for_staff(measuring.facts(period, at=timezone.now()), period), period)
 
 
 @figures_only
 def staff_xlsx(request: HttpRequest, groups: dict[str, list[Period]], period: Period) -> HttpResponse:
-    return _xlsx(_for_staff(period), period)
+    return _xlsx(_for_staff(measuring.facts(period, at=timezone.now()), period), period)
 
 
-def _for_staff(period: Period) -> list[Section]:
-    facts = measuring.facts(period, at=timezone.now())
+def _for_staff(facts: Facts, period: Period) -> list[Section]:
     return figures.for_staff(replace(facts, guide=counting.used(period)))
 
 
@@ -80,16 +80,15 @@ def _for_staff(period: Period) -> list[Section]:
 _earlier: TtlCacheByKey[list[list[Section]]] = TtlCacheByKey(seconds=3600)
 
 
-def _first(period: Period, first_year: int, *, public: bool = False) -> list[KeyFigure]:
+def _first(facts: Facts, period: Period, first_year: int, *, public: bool = False) -> list[KeyFigure]:
     """What is read first: against what we have promised, and how it has gone in the periods before."""
-
-    def measured(course: list[Period]) -> list[list[Section]]:
-        facts = measuring.course(course, at=timezone.now()) if course else []
-        return [figures.first(each, public=public) for each in facts]
-
     *before, now = periods.course(period, first_year)
-    earlier = _earlier((now.since, now.until, len(before), public), lambda: measured(before))
-    (found,) = measured([now])
+
+    def counted() -> list[list[Section]]:
+        course = measuring.course(before, at=timezone.now()) if before else []
+        return [figures.first(each, public=public) for each in course]
+
+    earlier = _earlier((now.since, now.until, len(before), public), counted)
     days = ServicePromise.objects.workdays
     promised = {
         "first_contact": days(ServicePromise.Kind.FIRST_CONTACT),
@@ -97,14 +96,13 @@ def _first(period: Period, first_year: int, *, public: bool = False) -> list[Key
         "promises": 100,
     }
     about = {"period": period.label, "before": period.before, "promised": promised}
-    return figures.key_figures(found, earlier=earlier, **about)
+    return figures.key_figures(figures.first(facts, public=public), earlier=earlier, **about)
 
 
 # --- For everybody --------------------------------------------------------------------------------
 
 # Counted once an hour in each process, however many read it.
-_published: TtlCache[dict[str, list[Section]]] = TtlCache(dict, seconds=3600)
-_published_first: TtlCache[dict[str, list[KeyFigure]]] = TtlCache(dict, seconds=3600)
+_published: TtlCacheByKey[tuple[Facts, list[Section]]] = TtlCacheByKey(seconds=3600)
 _first_year: TtlCache[int] = TtlCache(lambda: measuring.first_year(timezone.localdate()), seconds=3600)
 
 
@@ -118,18 +116,24 @@ def _public_periods() -> dict[str, list[Period]]:
     }
 
 
-def _for_everybody(period: Period) -> list[Section]:
-    found = _published()
-    if period.key not in found:
-        found[period.key] = _count(period, at=timezone.now())
-    return found[period.key]
+def _counted(period: Period) -> tuple[Facts, list[Section]]:
+    return _published(period.key, lambda: _count(period, at=timezone.now()))
 
 
-def _count(period: Period, *, at: datetime) -> list[Section]:
+def _count(period: Period, *, at: datetime) -> tuple[Facts, list[Section]]:
     facts = measuring.facts(period, at=at)
     if period.is_year:
-        return figures.by_sector(facts, quarters=measuring.by_quarter(period, at=at))
-    return figures.for_everybody(facts)
+        return facts, figures.by_sector(facts, quarters=measuring.by_quarter(period, at=at))
+    return facts, figures.for_everybody(facts)
+
+
+def _for_everybody(period: Period) -> list[Section]:
+    return _counted(period)[1]
+
+
+def _first_for_everybody(period: Period) -> list[KeyFigure]:
+    """Of a quarter: a year is told sector by sector, and nothing of it stands in its quarters too."""
+    return [] if period.is_year else _first(_counted(period)[0], period, _first_year(), public=True)
 
 
 def headline() -> list[KeyFigure]:
@@ -139,16 +143,6 @@ def headline() -> list[KeyFigure]:
         return []
     found = figures.key_figures(_for_everybody(newest), period=newest.label, of=figures.START)
     return [each for each in found if each.is_known]
-
-
-def _first_for_everybody(period: Period) -> list[KeyFigure]:
-    """Of a quarter: a year is told sector by sector, and nothing of it stands in its quarters too."""
-    if period.is_year:
-        return []
-    found = _published_first()
-    if period.key not in found:
-        found[period.key] = _first(period, _first_year(), public=True)
-    return found[period.key]
 
 
 @login_not_required
