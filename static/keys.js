@@ -21,7 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const TYPED_IN = "textarea, select, [contenteditable], dialog, input:not([type=checkbox], [type=radio])";
   let last = null; // the row where the focus was, when it has gone elsewhere since
-  const rows = () => [...document.querySelectorAll("[data-keys] [data-key-row]")];
+  const rows = () => [...document.querySelectorAll("[data-keys] [data-key-row]")].filter((row) => row.checkVisibility?.() ?? true);
   const rowHere = () => document.activeElement.closest("[data-key-row]") ?? last;
 
   function go(step) {

@@ -2,17 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 
 from cases import workflow
 from cases.actions.asking import suggested
-from cases.admin.listing import tabs
+from cases.admin.listing import filters, tabs
 from cases.day import rows
-from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise
-from cases.workflow import Audience, Side, State
+from cases.models import Assignment, Case, MeetingAction, Message, PilotMeeting, Promise, Step
+from cases.pure.next_deed import ASK_ANOTHER, PASS_ON, PUT_RIGHT, REPLY, SAY_YES, SEE_TO, Desk, NextDeed, next_deed
+from cases.workflow import Audience, State
 from portal.calendar import calendars
 from portal.models import DeadAddress
 from portal.pages.day import COUNTED, Day, Deed, Group, Row, Tag
@@ -22,8 +22,11 @@ ASKED_AT_MOST = 4  # buttons at a new case; the rest is on its page
 TO_DO = "att-ta-hand-om"
 
 
-def listed(view: str) -> str:
-    return f"{reverse('admin:cases_case_changelist')}?vy={view}"
+NEW_ONES = {"skede": "nya"}  # as the list's address says it
+
+
+def listed(view: str, **narrowed: str) -> str:
+    return reverse("admin:cases_case_changelist", query={"vy": view, **narrowed})
 
 
 def press(case: Case, command: str, words: str, **sends: object) -> Deed:
@@ -46,12 +49,12 @@ def _with_kept(found: QuerySet, everything: QuerySet, pk: int) -> list:
 
 
 def new(day: Day) -> Iterator[Group]:
-    begun = workflow.OPEN - workflow.UNTRIAGED  # by what they are not: then the dates are walked in order
-    waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).exclude(state__in=sorted(begun))
+    here = filters.narrowed(_cases(day), NEW_ONES)
+    waiting = tabs.in_view(here, TO_DO, user=day.user, today=day.today)
     cases = _with_kept(waiting, _cases(day), day.kept_of(NEW))
     asks = suggested(cases)
     found = [_new(case, asks[case.pk]) for case in cases[:COUNTED]]
-    yield Group("Nya ärenden", found, page=listed(TO_DO), is_capped=len(cases) > COUNTED)
+    yield Group("Nya ärenden", found, page=listed(TO_DO, **NEW_ONES), is_capped=len(cases) > COUNTED)
 
 
 def _new(case: Case, sectors: list) -> Row:
@@ -65,60 +68,51 @@ def _new(case: Case, sectors: list) -> Row:
 # --- What waits for her in the others ----------------------------------------------------------------
 
 
-@dataclass
-class Waits:
-    """Why a case is hers to see to, for a page of cases: what several of them share is asked once."""
-
-    wished: dict[int, Assignment] = field(default_factory=dict)
-    handed_back: set[int] = field(default_factory=set)
-    acts: set[int] = field(default_factory=set)
-    last: dict[int, str] = field(default_factory=dict)  # the side that spoke last
-    dead: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, cases: list[Case]) -> "Waits":
-        wished = Assignment.objects.open().filter(case__in=cases, wished_due__isnull=False).select_related("sector")
-        handed = Case.objects.filter(tabs.handed_back(), pk__in=[each.pk for each in cases]).order_by()
-        acts = MeetingAction.objects.of_pilot().filter(item__case__in=cases).order_by()
-        emails = [each.contact.email for each in cases if each.contact.email]
-        return cls(
-            wished={each.case_id: each for each in wished.order_by("-pk")},
-            handed_back=set(handed.values_list("pk", flat=True)),
-            acts=set(acts.values_list("item__case", flat=True)),
-            last=_who_spoke_last(cases),
-            dead=set(DeadAddress.objects.filter(email__in=emails).values_list("email", flat=True)),
+def _desks(cases: list[Case]) -> dict[int, Desk]:
+    """What each case's own page reads to tell what is next, of a page of cases: what they share is asked once."""
+    said, asked = _said(cases), defaultdict(list)
+    for each in Assignment.objects.filter(case__in=cases).select_related("sector"):
+        asked[each.case_id].append(each)
+    acts = (
+        MeetingAction.objects.of_pilot().filter(item__case__in=cases).order_by().values_list("item__case", flat=True)
+    )
+    steps = Step.objects.filter(case__in=cases, is_checked=False).order_by().values_list("case", flat=True)
+    to_do, unchecked = set(acts), set(steps)
+    emails = [each.contact.email for each in cases if each.contact.email]
+    dead = set(DeadAddress.objects.filter(email__in=emails).values_list("email", flat=True))
+    return {
+        case.pk: Desk(
+            case=case,
+            said=said[case.pk],
+            assignments=asked[case.pk],
+            to_do=[case] if case.pk in to_do else [],
+            unchecked=[case] if case.pk in unchecked else [],
+            letters_come_back=case.contact.email in dead,
         )
-
-    def why(self, case: Case) -> str:
-        if case.pk in self.wished:
-            return DATE
-        if case.pk in self.handed_back:
-            return "handed_back"
-        if case.contact.email in self.dead:
-            return "dead"
-        if case.pk in self.acts:
-            return "acts"
-        return self.last.get(case.pk, "next")
+        for case in cases
+    }
 
 
-def _who_spoke_last(cases: list[Case]) -> dict[int, str]:
-    """Of what is not for one sector alone; also in a duplicate, whose words are read where the work goes on."""
+def _said(cases: list[Case]) -> dict[int, list[Message]]:
+    """In the order of time; also in a duplicate, whose words are read where the work goes on."""
     goals = dict(Case.objects.filter(joined_into__in=cases).order_by().values_list("pk", "joined_into"))
     goals |= {each.pk: each.pk for each in cases}
-    said = Message.objects.filter(case__in=goals).exclude(audience=Audience.INTERNAL)
-    newest = said.order_by("case", "-at", "-pk").distinct("case").values_list("at", "case", "side")
-    return {goals[case]: side for _, case, side in sorted(newest)}
+    rows = Message.objects.filter(case__in=goals).exclude(audience=Audience.INTERNAL).order_by("at", "pk")
+    said = defaultdict(list)
+    for each in rows.only("case", "at", "side", "audience", "kind", "sector", "assignment"):
+        said[goals[each.case_id]].append(each)
+    return said
 
 
-# In order of promise: what waits, its heading, where on the case's page it is seen to, and the words of the deed.
-REASONS = [
-    (Side.SECTOR, "Svar att ge vidare", "trad", "Läs svaret"),
-    (Side.BUSINESS, "Företag har skrivit", "trad", "Läs och svara"),
-    (DATE, "Sektorer vill ha ett senare datum", "fragor", "Läs varför"),
-    ("handed_back", "Frågor som har lämnats tillbaka", "fragor", "Fråga någon annan"),
-    ("dead", "Mejl når inte företaget", "kontakt", "Ring och rätta adressen"),
-    (Side.PILOT, "Nästa steg är ditt", "", "Öppna"),
-]
+# In order of promise: the button that the case's page offers, and what stands over such cases here.
+HEADINGS = {
+    PASS_ON: "Svar att ge vidare",
+    REPLY: "Företag har skrivit",
+    SAY_YES: "Sektorer vill ha ett senare datum",
+    ASK_ANOTHER: "Frågor som har lämnats tillbaka",
+    PUT_RIGHT: "Mejl når inte företaget",
+    "": "Nästa steg är ditt",
+}
 
 
 def to_see_to(day: Day) -> Iterator[Group]:
@@ -126,23 +120,28 @@ def to_see_to(day: Day) -> Iterator[Group]:
     waiting = tabs.in_view(_cases(day), TO_DO, user=day.user, today=day.today).exclude(untriaged)
     cases = _with_kept(waiting, _cases(day), day.kept_of(DATE))
     is_capped, cases = len(cases) > COUNTED, cases[:COUNTED]
-    waits, found = Waits.of(cases), defaultdict(list)
+    desks, found = _desks(cases), defaultdict(list)
     for case in cases:
-        why = DATE if case.pk == day.kept_of(DATE) else waits.why(case)
-        found["pilot" if why == "next" else why].append(case)
-    for why, heading, section, words in REASONS:
-        here = [_waiting(case, waits, why=why, section=section, words=words) for case in found[why]]
-        yield Group(heading, here, page=listed(TO_DO), is_capped=is_capped)
+        deed = next_deed(desks[case.pk], today=day.today)
+        if deed.button == SAY_YES or case.pk == day.kept_of(DATE):
+            found[SAY_YES].append(_wished(case, desks[case.pk], deed))
+        elif deed.button != SEE_TO:  # which stands among the actions
+            found[deed.button if deed.button in HEADINGS else ""].append(_waiting(case, deed))
+    for button, heading in HEADINGS.items():
+        yield Group(heading, found[button], page=listed(TO_DO) if is_capped else "", is_capped=is_capped)
 
 
-def _waiting(case: Case, waits: Waits, *, why: str, section: str, words: str) -> Row:
-    deeds = [rows.opens(case, section, words)]
-    asked, who = waits.wished.get(case.pk) if why == DATE else None, case.who
-    if asked:
-        deeds = [press(case, "ja-till-datum", f"Ja till {asked.sector}", assignment=asked.pk), *deeds]
-        who = f"{asked.sector}: {asked.wished_because}"
-    name = f"{DATE}-{case.pk}" if why == DATE else ""
-    return rows.of_case(case, section=section, who=who, deeds=tuple(deeds), name=name)
+def _waiting(case: Case, deed: NextDeed) -> Row:
+    return rows.of_case(case, section=deed.place, deeds=(rows.opens(case, deed.place, deed.button or "Öppna"),))
+
+
+def _wished(case: Case, desk: Desk, deed: NextDeed) -> Row:
+    """The sector's wish with a yes beside it; a moment ago, where that was pressed."""
+    wished = [each for each in desk.assignments if each.is_open and each.wished_due]
+    says = [press(case, "ja-till-datum", f"Ja till {each.sector}", assignment=each.pk) for each in wished[:1]]
+    opens = rows.opens(case, deed.place, deed.button or "Öppna")
+    who = f"{wished[0].sector}: {wished[0].wished_because}" if wished else case.who
+    return rows.of_case(case, section=deed.place, who=who, deeds=(*says, opens), name=f"{DATE}-{case.pk}")
 
 
 # --- What she has promised ------------------------------------------------------------------------
@@ -156,7 +155,8 @@ def near(day: Day) -> Iterator[Group]:
     ids = list(dict.fromkeys(mine.values_list("case", flat=True)[: COUNTED + 1]))
     cases = sorted(_cases(day).filter(pk__in=ids), key=lambda case: ids.index(case.pk))
     found = [rows.of_case(case, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),)) for case in cases]
-    yield Group("Besked som du har lovat", found, page=listed(TO_DO), is_capped=len(ids) > COUNTED)
+    is_capped = len(ids) > COUNTED
+    yield Group("Besked som du har lovat", found, page=listed(TO_DO) if is_capped else "", is_capped=is_capped)
 
 
 def among_actions(day: Day) -> list[QuerySet]:

@@ -9,6 +9,9 @@ from cases.workflow import TAKEN_AWAY, Audience, Kind, Party, Side
 from portal.text.swedish import join_words, long_date
 
 BOX = "skicka-text"  # for words to the business
+FORM = "fraga-fler"  # for a question to a sector in words of one's own, within its fold
+PASS_ON, REPLY, SAY_YES = "Ge svaret vidare", "Svara", "Säg ja eller nej"
+ASK_ANOTHER, PUT_RIGHT, SEE_TO = "Fråga en annan sektor", "Rätta adressen", "Se vad du ska göra"
 PASSED_ON = frozenset({Kind.ANSWER, Kind.CORRECTION, Kind.MESSAGE})  # a call that a sector noted is none
 
 
@@ -76,18 +79,18 @@ def _waiting(desk: Desk) -> Iterator[NextDeed]:
     if desk.has_mail:
         yield NextDeed("Ett mejl väntar på att du säger vad det är.", "Ta ställning till mejlet", "mejl")
     if desk.letters_come_back:
-        yield NextDeed("Mejlen till företaget kommer tillbaka. Ring och rätta adressen.", "Rätta adressen", "kontakt")
+        yield NextDeed("Mejlen till företaget kommer tillbaka. Ring och rätta adressen.", PUT_RIGHT, "kontakt")
     for each in desk.assignments:
         if each.is_open and each.wished_due:
-            yield NextDeed(f"{each.sector} vill ha ett senare datum.", "Säg ja eller nej", f"fragor-{each.pk}")
+            yield NextDeed(f"{each.sector} vill ha ett senare datum.", SAY_YES, f"fragor-{each.pk}")
     if desk.case.is_untriaged:
         again = "Ärendet är öppnat igen." if desk.case.is_reopened else "Ärendet är nytt."
         yield NextDeed(f"{again} Läs vad företaget vill och fråga dem som berörs.", "Fråga en sektor", "fragor")
     if desk.is_answered_to_pilot():
-        yield NextDeed("En sektor har svarat dig, och företaget vet inte svaret än.", "Ge svaret vidare", BOX)
+        yield NextDeed("En sektor har svarat dig, och företaget vet inte svaret än.", PASS_ON, BOX)
     if back := desk.handed_back():
         names = join_words(dict.fromkeys(each.sector for each in back))
-        yield NextDeed(f"{names} lämnade tillbaka frågan.", "Fråga en annan sektor", "fragor")
+        yield NextDeed(f"{names} lämnade tillbaka frågan.", ASK_ANOTHER, FORM)
     if desk.is_pilots:
         yield _in_turn(desk)
 
@@ -95,9 +98,9 @@ def _waiting(desk: Desk) -> Iterator[NextDeed]:
 def _in_turn(desk: Desk) -> NextDeed:
     """Nobody else has anything to do."""
     if desk.has_business_the_last_word():
-        return NextDeed("Företaget har skrivit.", "Svara", BOX)
+        return NextDeed("Företaget har skrivit.", REPLY, BOX)
     if desk.to_do:
-        return NextDeed("Lotsmötet gav dig något att göra.", "Se vad du ska göra", "moten")
+        return NextDeed("Lotsmötet gav dig något att göra.", SEE_TO, "moten")
     if desk.unchecked:
         return NextDeed("Stegen från vägvisaren är inte kontrollerade än.", "Gå igenom stegen", "steg")
     if desk.case.first_contact_at is None:

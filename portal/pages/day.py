@@ -73,7 +73,7 @@ class Group:
 
     heading: str
     rows: list[Row] = field(default_factory=list)
-    page: str = ""  # the whole list
+    page: str = ""  # the whole list: where the same number is found, or where it is said that there are more
     is_capped: bool = False  # there are more than were looked for
     most: int = SHOWN
     is_dense: bool = False
@@ -91,8 +91,9 @@ class Group:
         return self.rows[: self.most]
 
     @property
-    def is_cut(self) -> bool:
-        return self.is_capped or len(self.rows) > self.most
+    def folded(self) -> list[Row]:
+        """The others, where they are all here: they open under the number that was said."""
+        return [] if self.is_capped else self.rows[self.most :]
 
 
 @dataclass

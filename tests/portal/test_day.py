@@ -72,6 +72,35 @@ def test_a_case_stands_under_what_waits_in_it_and_once(client, eva, anna, case, 
     assert _heading_over(client, other) == "Företag har skrivit"
 
 
+def test_the_day_and_the_cases_page_say_the_same_is_next_and_its_form_is_open_there(client, eva, anna, assignment):
+    """What has reached the business is no answer to pass on; a question that came back is asked in a form."""
+    client.force_login(eva)
+    case, page = assignment.case, reverse("admin:cases_case_change", args=[assignment.case_id])
+    actions.answer(assignment, "Ja, det behövs bygglov.", by=anna, to_business=True)
+    assert _heading_over(client, case) == "Nästa steg är ditt"
+    assert f'href="{page}#avsluta">Avsluta ärendet<' in client.get(PAGE).text
+    again = actions.ask_again(assignment, by=eva, question="Och fasaden?")
+    actions.decline(again, reason="not_ours", by=anna)
+    assert _heading_over(client, case) == "Frågor som har lämnats tillbaka"
+    assert f'href="{page}#fraga-fler">Fråga en annan sektor<' in client.get(PAGE).text
+    fold = client.get(page).text.partition('id="fraga-fler"')[0].rpartition("<details")[2]
+    assert fold.startswith(" open>")
+
+
+def test_what_a_number_leads_to_is_as_many(client, eva, case, assignment):
+    """New ones are found again in the list, and what is not shown at once opens where it stands."""
+    client.force_login(eva)
+    for number in range(8):
+        actions.register(actions.Submission(description=f"Skylt {number}", phone="070-123 45 67"))
+    actions.pilot_asks(case, "Hur stor?", by=eva)
+    page = client.get(PAGE).text
+    assert on_the_day(client, "Nya ärenden") == 8
+    assert "Visa 2 till" in page
+    assert page.count('value="nytt-') + page.count('#fragor">Öppna') == 8
+    address = re.search(r'<a href="([^"]*)">Nya ärenden</a>', page)[1].replace("&amp;", "&")
+    assert client.get(address).text.count('id="rad-') == 8
+
+
 def _in_time(client) -> dict[str, str]:
     """How many questions each sector has that are not due yet."""
     _, _, rest = client.get(PAGE).text.partition("I tid hos sektorerna")

@@ -89,6 +89,11 @@ def _one_of(kind) -> dict:
     return {"choices": lambda user: list(labels.items()), "reads": lambda typed: typed if typed in labels else ""}
 
 
+BEGUN = workflow.OPEN - workflow.UNTRIAGED
+STAGES = {  # by what they are not: then the dates are walked in order
+    "nya": ("Nya", Q(state__in=sorted(workflow.OPEN)) & ~Q(state__in=sorted(BEGUN))),
+    "igang": ("I gång", Q(state__in=sorted(BEGUN))),
+}
 FILTERS = [
     Filter("sektor", "Sektor", "Alla sektorer", _sectors, _number, lambda pk: _asked(sector=pk)),
     Filter("handlaggare", "Handläggare", "Alla handläggare", _officers, _number, lambda pk: _asked(officer=pk)),
@@ -102,6 +107,14 @@ FILTERS = [
         _in_month,
     ),
     Filter("kanal", "Kom in via", "Alla sätt", **_one_of(Channel), holds=lambda channel: Q(channel=channel)),
+    Filter(
+        "skede",
+        "Skede",
+        "Alla skeden",
+        lambda user: [(key, label) for key, (label, _) in STAGES.items()],
+        lambda typed: typed if typed in STAGES else "",
+        lambda stage: STAGES[stage][1],
+    ),
     Filter("tur", "Vems tur", "Allas", **_one_of(Party), holds=lambda party: Q(turn=party)),
 ]
 
