@@ -6,6 +6,7 @@ processes that tests start all see the same.
 
 import gc
 import os
+import re
 from contextlib import ExitStack
 
 os.environ["PORTAL_ENV"] = "test"
@@ -14,7 +15,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 import django
 import pytest
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 
 from portal.tools import embedded
 from tests import clamd
@@ -70,6 +71,28 @@ def _every_code_of_the_log_has_words():
     log.note = note
     yield
     log.note = write
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_must_be_mended_leads_to_its_box():
+    """On every page that any test gets back: each line of the summary is a link to where its box is. A form that the
+    page has no longer, as when the case has ended meanwhile, has no boxes to lead to."""
+    request = Client.request
+
+    def checked(client, **sent):
+        response = request(client, **sent)
+        if not response.streaming and b'class="error-summary"' in response.content:
+            page = response.content.decode()
+            summary = page.partition('class="error-summary"')[2].partition("</ul>")[0]
+            ids, names = (set(re.findall(rf'\b{each}="([^"]+)"', page)) for each in ("id", "name"))
+            led_to = set(re.findall(r'href="#([^"]+)"', summary)) - ids
+            missing = {each for each in led_to if {each, each.removeprefix("id_")} & names}
+            assert not missing, f"{response.wsgi_request.path}: the summary leads to {missing}"
+        return response
+
+    Client.request = checked
+    yield
+    Client.request = request
 
 
 @pytest.fixture(scope="session")

@@ -197,10 +197,10 @@ class RestForm(FarDateForm, CaseForm):
 
 class ShareForm(AssignmentForm):
     messages = forms.ModelMultipleChoiceField(
-        Message.objects.none(), required=False, error_messages={"invalid_choice": GONE}
+        Message.objects.none(), label="Texter", required=False, error_messages={"invalid_choice": GONE}
     )
     files = forms.ModelMultipleChoiceField(
-        Attachment.objects.none(), required=False, error_messages={"invalid_choice": GONE}
+        Attachment.objects.none(), label="Bilagor", required=False, error_messages={"invalid_choice": GONE}
     )
 
     def __init__(self, *args, **kwargs):

@@ -3,10 +3,13 @@
 import re
 from datetime import date, timedelta
 
+import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
+from portal.templatetags.parts import naming
 from portal.text.municipalities.looks import ratio
 
 
@@ -40,3 +43,26 @@ def test_the_arrow_of_a_drop_down_is_seen_in_the_dark():
     arrow = re.search(r"form-select-bg-img.*?stroke='%23(\w{6})'", site.partition(dark)[2])
     ground = re.search(r"--ground: (#\w{6})", tokens.partition(dark)[2])
     assert ratio(f"#{arrow[1]}", ground[1]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("label", "sentence", "line"),
+    [
+        ("Antal möten", "Fyll i ett heltal.", "Antal möten: Fyll i ett heltal."),
+        ("Från", "Skriv tiden så här: 14:00.", "Från: Skriv tiden så här: 14:00."),
+        ("Hur nöjd är du?", "Välj ett alternativ.", "Hur nöjd är du? Välj ett alternativ."),
+        ("Avgift från (kronor)", "Skriv beloppet.", "Avgift från: Skriv beloppet."),
+        ("Din återkoppling", "Skriv återkopplingen först.", "Skriv återkopplingen först."),
+        ("E-post", "Kontrollera e-postadressen.", "Kontrollera e-postadressen."),
+        ("E-post till skolan", "Kontrollera e-postadressen.", "E-post till skolan: Kontrollera e-postadressen."),
+        ("", "Välj en rad.", "Välj en rad."),
+    ],
+)
+def test_a_line_of_the_error_summary_names_its_box_unless_the_sentence_does(label, sentence, line):
+    assert naming(sentence, label) == line
+
+
+def test_a_long_label_is_cut_and_what_is_typed_in_neither_becomes_html():
+    assert len(naming("Välj.", "ord " * 40)) < 80
+    assert not isinstance(naming("<b>", "Namn"), SafeString)
+    assert naming(mark_safe("<b>Välj</b>"), "A & O") == "A &amp; O: <b>Välj</b>"
