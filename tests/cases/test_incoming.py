@@ -17,6 +17,8 @@ from portal.files import storing
 from portal.mail import outbox
 from portal.mail.incoming import parts, sorting, taking
 from portal.models import DeadAddress, IncomingEmail, MailboxPerson, OutgoingEmail, UnsentText
+from portal.text import swedish
+from tests.courses import in_days
 from tests.letters.making import SEALED_BY_OPENSSL
 from tests.mailing import PDF, answer_to, bring, letter_to
 
@@ -135,11 +137,11 @@ def test_where_a_name_is_asked_for_a_mailbox_a_letter_from_there_waits_for_a_per
 
 
 def test_out_of_office_is_no_answer(written, case):
-    row = bring(
-        answer_to(written, "Jag är på semester och åter den 12 januari.", Auto_Submitted="auto-replied"),
-    )
+    back = in_days(40)
+    away = f"Jag är på semester och åter den {back.day} {swedish.MONTHS[back.month - 1]}."
+    row = bring(answer_to(written, away, Auto_Submitted="auto-replied"))
     assert not case.messages.filter(side=Side.BUSINESS).exists()
-    assert (row.kind, row.outcome) == ("automatic", "Svarar automatiskt till tisdag 12 januari 2027.")
+    assert (row.kind, row.outcome) == ("automatic", f"Svarar automatiskt till {swedish.long_date(back)}.")
     assert case.messages.get(kind=Kind.QUESTION).answered_at is None
 
 
@@ -233,7 +235,7 @@ def test_an_officers_answer_waits_in_her_box_until_she_has_chosen_who_reads_it(a
     UnsentText.objects.filter(user=malin).delete()
     OutgoingEmail.objects.filter(kind="draft_kept", to=malin.email).delete()
     told = OutgoingEmail.objects.get(kind="draft_kept")
-    assert (told.to, told.subject) == (anna.email, "Vi har fått ditt svar, 2026-0001")
+    assert (told.to, told.subject) == (anna.email, f"Vi har fått ditt svar, {asked.case.reference}")
     assert "Välj vem som ska läsa det." in told.text
     assert "räckena" not in told.text
     for reader, is_hers in ((malin, False), (anna, True)):

@@ -131,7 +131,7 @@ def test_junk_goes_by_itself_after_some_weeks_and_what_has_no_home_never(mail_in
     junk, kept = homeless("KANARIE skräp"), homeless()
     IncomingEmail.objects.filter(pk=junk.pk).update(state="junk", sorted_at=timezone.now())
     taking.take(b"From: x@example.org\n\nKANARIE som v\xc3\xa4ntar\n")
-    for days, left in ((29, 3), (32, 2)):
+    for days, left in ((28, 3), (32, 2)):  # a month with a change of the clock may be an hour short
         retention.run_automatic(timezone.now() + timedelta(days=days))
         assert (IncomingEmail.objects.count(), StoredFile.objects.count()) == (left, left)
     RetentionRule.objects.filter(data_class="incoming_letters").update(decision="KS 1")
