@@ -89,7 +89,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     if kept["typed"]:
         left = unsent_input.of(request, kept["page"]).fields
-        unsent_input.keep(request, kept["page"], unsent_input.below(kept["typed"], left))
+        both = unsent_input.below(kept["typed"], left)
+        said = unsent_input.joined_in_words(both, of=[kept["typed"], left])
+        unsent_input.keep(request, kept["page"], both, said=said)
     _end(request, refusal=ALREADY)
     messages.success(request, UNDONE, extra_tags=section)
     return redirect(back)

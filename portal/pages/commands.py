@@ -136,7 +136,9 @@ def save_draft(request: HttpRequest, key: str, fields: Mapping[str, list[str]]) 
     if not limits.may("save_draft", f"user {request.user.pk}"):
         return HttpResponse(status=429)
     kept = unsent_input.save(request, key, fields)
-    return JsonResponse({"said": kept.when, "version": kept.version} if kept else {"said": unsent_input.NEWER})
+    if kept is None or kept.joined:  # the page shows something else than what is kept
+        return JsonResponse({"said": unsent_input.NEWER})
+    return JsonResponse({"said": kept.when, "version": kept.version})
 
 
 class KeepingPage(Page):

@@ -28,6 +28,7 @@ MOST_FILES = 20  # of a stranger's, on all pages
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
 TOO_LONG = "En text är så lång att den inte kunde sparas här. Korta den eller skicka den som en bilaga."
 NEWER = "Det finns ett nyare utkast. Läs in sidan igen för att se det. Det du skriver här är inte sparat än."
+JOINED = "Här står två texter efter varandra, för ingen av dem är skickad. Läs igenom innan du skickar."
 REFUSED = "fel"  # in the address of a page that shows what was refused; without it the page tells no old refusal
 SAVING, LEFT = "saving", "left"  # among what the page's script sends, which is no press: and that it is being left
 SEEN = "seen_draft"  # in the form: what was kept when the page was shown, so that it throws nothing newer away
@@ -42,6 +43,7 @@ class Typed:
     said: str = ""  # the refusal in words, when it is not about one of its fields
     version: str = ""  # which the page's form brings back as SEEN
     kept_at: datetime | None = None  # a draft; what holds no words is none
+    joined: str = ""  # what the page says when a text was put below another in its box
 
     @property
     def data(self) -> QueryDict:
@@ -97,7 +99,9 @@ def _keep_row(
 ) -> None:
     row = _locked(request.user, page)
     if row and _is_newer(row, request):
-        fields = _with_what_is_unseen(fields, row.fields, sent=request.POST)
+        fields, is_joined = _with_what_is_unseen(fields, row.fields, sent=request.POST)
+        was_said = row.said if fields == row.fields and not row.tried else ""
+        said = f"{said} {JOINED}".strip() if is_joined else said or was_said
     if not (fields or tried):
         _rows(request.user).filter(page=page).delete()
     else:
@@ -108,11 +112,17 @@ def _keep_row(
 @transaction.atomic
 def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Typed | None:
     """As typed so far, without a press. None when something newer is kept, which the page has not shown: that is not
-    written over, unless the page is being left, where both are kept."""
-    row = _locked(request.user, page)
-    if row and _is_newer(row, request) and request.POST.get(SAVING) != LEFT:
-        return None
-    _keep_row(request, page, small(fields))
+    written over, unless the page is being left, where both are kept. A page that is left may say so late, or twice.
+    """
+    row, here = _locked(request.user, page), small(fields)
+    if row and _is_newer(row, request):
+        both, _ = _with_what_is_unseen(here, row.fields, sent=request.POST)
+        is_left = request.POST.get(SAVING) == LEFT
+        if both == row.fields and (is_left or both == here):
+            return of(request, page)
+        if both != here and not is_left:
+            return None
+    _keep_row(request, page, here)
     return of(request, page)
 
 
@@ -187,12 +197,13 @@ def put_in(
     """What came another way than from the page: after what stands in its box. None when it has no room there."""
     row, files = _locked(user, page), list(files)
     kept = dict(row.fields) if row else {}
+    alone = [dict(kept), {box: [text]}]
     kept[box] = ["\n\n".join(filter(None, [*kept.get(box, []), text]))]
     if files:
         kept[files_box] = [*kept.get(files_box, []), *(str(file.pk) for file in files)]
     if small(kept) != kept:
         return None
-    row = _write(user, page, fields=kept, tried="", said="")
+    row = _write(user, page, fields=kept, tried="", said=joined_in_words(kept, of=alone))
     row.files.add(*files)
     return row
 
@@ -206,7 +217,8 @@ def carry_over(page: str, *, to: str) -> None:
         there = begun[left.user_id].fields
         both = there | {name: _after(there.get(name, []), left.fields[name], name) for name in left.fields}
         if small(both) == both:  # else there is no room, and it waits where it was typed
-            row = _write(left.user, to, fields=both, tried="", said="")
+            said = joined_in_words(both, of=[there, left.fields])
+            row = _write(left.user, to, fields=both, tried="", said=said)
             row.files.add(*left.files.all())
             left.delete()
 
@@ -215,6 +227,12 @@ def below(first: dict[str, list[str]], then: dict[str, list[str]]) -> dict[str, 
     """What was typed first, and below it the sentences that were begun since; of a choice the first one."""
     begun = [name for name, texts in then.items() if _is_of_files(name) or any(" " in text for text in texts)]
     return then | first | {name: _after(first.get(name, []), then[name], name) for name in begun}
+
+
+def joined_in_words(both: dict[str, list[str]], *, of: Iterable[Mapping[str, list[str]]]) -> str:
+    """What is said of two drafts that were put together, where a box now holds the texts of both."""
+    boxes = [name for name in both if not _is_of_files(name)]
+    return JOINED if any(both[name] not in [each.get(name) for each in of] for name in boxes) else ""
 
 
 def _after(here: list[str], more: list[str], name: str) -> list[str]:
@@ -244,18 +262,29 @@ def _is_newer(row: UnsentText, request: HttpRequest) -> bool:
     return request.POST.get(SEEN, row.version) != row.version
 
 
-def _with_what_is_unseen(fields: dict[str, list[str]], kept: dict[str, list[str]], *, sent: QueryDict) -> dict:
-    """What is kept and stands in nothing that was sent is kept still: a text before what is typed in the same
-    box, a file beside those that are ticked there."""
-    found = dict(fields)
+def _with_what_is_unseen(
+    fields: dict[str, list[str]], kept: dict[str, list[str]], *, sent: QueryDict
+) -> tuple[dict[str, list[str]], bool]:
+    """What is kept and stands in nothing that was sent is kept still: a text before what is typed in the same box, a
+    file beside those that are ticked there. And whether a text now stands below another.
+    """
+    found, is_joined = dict(fields), False
     for name, values in kept.items():
         here, left = sent.getlist(name), fields.get(name, [])
         if _is_of_files(name):
             if unseen := [number for number in values if number not in here]:
                 found[name] = [*unseen, *left]
-        elif unseen := [text for text in values if not any(text in each for each in here)]:
-            found[name] = ["\n\n".join([*unseen, *filter(None, left)])]
-    return found
+        elif unseen := _not_in(values, here):
+            more = [text for text in _not_in(left, unseen) if text]
+            found[name] = ["\n\n".join([*unseen, *more])]
+            is_joined |= bool(more)
+    return found, is_joined
+
+
+def _not_in(texts: list[str], others: list[str]) -> list[str]:
+    """Those that stand in none of the others. A browser ends its lines otherwise than a letter does."""
+    known = [text.replace("\r\n", "\n") for text in others]
+    return [text for text in texts if not any(text.replace("\r\n", "\n") in each for each in known)]
 
 
 def of(request: HttpRequest, page: str) -> Typed:
@@ -265,6 +294,8 @@ def of(request: HttpRequest, page: str) -> Typed:
     elif (kept := request.session.get(KEY, {}).get(page)) is None:
         return Typed()
     seen = {"version": row.version, "kept_at": row.updated_at if row.holds_something else None} if row else {}
+    if row and not row.tried:
+        seen["joined"] = row.said
     return Typed(**kept | seen) if REFUSED in request.GET else Typed(kept["fields"], **seen)
 
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from cases import actions, emails
 from cases.models import Case, StandardText, Step
 from portal.mail import links
+from portal.models import UnsentText
 from tests.browser.barriers import check
 
 pytestmark = pytest.mark.browser
@@ -59,6 +61,29 @@ def test_annas_pages(busy, window_of, anna, malin, building, eva):
     colleague.get_by_role("button", name="Skicka till företaget").click()
     colleague.get_by_role("alert").get_by_text("Anna Alm svarade kl.").wait_for()
     assert colleague.get_by_label("Din text").input_value() == "Nej, det behövs inte."
+
+
+def test_what_was_typed_stands_there_after_a_reload_and_is_sent_once(busy, window_of, anna):
+    page = window_of(anna)
+    page.goto(f"/handlaggare/uppdrag/{busy.pk}/")
+    box = page.get_by_label("Din text")
+    box.fill("Ja, det går.")
+    page.reload()
+    assert box.input_value() == "Ja, det går."
+    box.fill("Ja, det går nog.")
+    hide = "Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})"
+    with page.expect_response(lambda answer: "nog" in (answer.request.post_data or "")) as kept:
+        page.evaluate(f"{hide}; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("[name=seen_draft]")).to_have_value(kept.value.json()["version"])
+    box.fill("Ja, det går bra.")
+    page.get_by_role("button", name="Skicka till företaget").click()
+    page.get_by_text("Svaret är skickat till företaget.").wait_for()
+    assert busy.case.messages.latest("pk").text == "Ja, det går bra."
+    assert not UnsentText.objects.exists()
+    page.route("**/utkast/", lambda route: route.abort())
+    box.fill("En sak till.")
+    page.reload()  # although nothing of it has come to us
+    assert box.input_value() == "En sak till."
 
 
 def test_a_text_that_is_missing_is_said_at_the_top(busy, window_of, anna):

@@ -73,8 +73,36 @@ def test_what_is_newer_than_the_page_is_not_written_over(page, assignment, anna)
     new.post(f"{page}anteckna/", typed("Ringde.", version))
     assert UnsentText.objects.get().fields == {"write-text": ["Från mötet.\n\nHemma."]}
     seen = UnsentText.objects.get().version
+    for reader in (old, new):
+        assert unsent_input.JOINED in reader.get(page).text
     new.post(f"{page}anteckna/", typed("Från mötet.\n\nHemma, och mer.", seen))
     assert not UnsentText.objects.exists()
+
+
+def test_a_page_that_says_late_what_was_left_there_joins_nothing(page, anna):
+    """Its words are on the way while the page is asked for again, which then shows the older ones."""
+    client = at_home_of(anna)
+    first = client.post(f"{page}utkast/", typed("Det brukar")).json()["version"]
+    client.post(f"{page}utkast/", typed("Det brukar gå\r\nbra", first, saving="left"))
+    left = UnsentText.objects.get()
+    for again, saving in (("Det brukar gå\r\nbra", "on"), ("Det brukar gå\r\nbra", "left"), ("Det brukar", "left")):
+        kept = client.post(f"{page}utkast/", typed(again, first, saving)).json()
+        assert kept["version"] == UnsentText.objects.get().version == left.version
+    assert client.post(f"{page}utkast/", typed("Det brukar inte", first)).json() == {"said": unsent_input.NEWER}
+    longer = typed("Det brukar gå\r\nbra, men", first)
+    assert client.post(f"{page}utkast/", longer).json()["version"] != left.version
+    assert UnsentText.objects.get().fields == {"write-text": ["Det brukar gå\r\nbra, men"]}
+    assert unsent_input.JOINED not in client.get(page).text
+
+
+def test_a_press_that_joins_two_texts_says_so(page, anna):
+    old, new = at_home_of(anna), at_home_of(anna)
+    new.post(f"{page}utkast/", typed("Från mötet."))
+    shown = old.post(f"{page}nytt-datum/", typed("Hemma."), follow=True).text
+    assert "Från mötet.\n\nHemma.</textarea>" in shown
+    assert unsent_input.JOINED in shown
+    new.post(f"{page}utkast/", typed("Hemma igen.", UnsentText.objects.get().version))
+    assert unsent_input.JOINED not in new.get(page).text
 
 
 def test_evas_pages_keep_what_she_types(case, eva, anna, hours):
