@@ -26,6 +26,7 @@ from portal.admin.model_admin import PilotAdmin
 from portal.files import spreadsheets, storing
 from portal.models import User
 from portal.pages import bodies
+from portal.pages.commands import SAID
 from portal.pages.many_letters import asked_first
 from portal.people import log
 from portal.text.exceptions import NotAllowed
@@ -147,7 +148,7 @@ class CaseAdmin(PilotAdmin):
         to_list = back.to_list(began, row=page.cases[0].pk if page.cases else None)
         if not page.cases:
             messages.warning(request, "Kryssa för ett eller flera ärenden först.", extra_tags="valda")
-            return redirect(to_list)
+            return redirect(back.to_list(began, place=SAID))
         if page.is_confirmed:
             try:
                 if done := asked_first(request, page.carry_out):
@@ -157,7 +158,7 @@ class CaseAdmin(PilotAdmin):
                 page.form.full_clean()
                 page.form.add_error(None, str(question))
             if not page.cases:
-                return redirect(to_list)
+                return redirect(back.to_list(began, place=SAID))
         context = {"title": page.title, "page": page, "began": began, "to_list": to_list}
         return self._show(request, "admin/cases/case/many.html", context)
 

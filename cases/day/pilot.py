@@ -39,7 +39,7 @@ def _cases(day: Day) -> QuerySet[Case]:
 
 
 def _with_kept(found: QuerySet, everything: QuerySet, pk: int) -> list:
-    """The row that a button was pressed in stands first, and stays until another one's is."""
+    """The row that a button was pressed in is among those that are shown until another one's is."""
     here = list(found[: COUNTED + 1])
     kept = list(everything.filter(pk=pk)) if pk else []
     return [*kept, *(each for each in here if each.pk != pk)]

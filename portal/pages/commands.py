@@ -90,7 +90,7 @@ class Page(ABC):
         button it was, or the place on this page."""
         row = day.row_pressed(self.request)
         section = row or self.place_of(command, form)
-        place = day.place_of(row) if row else self.address(section)
+        place = day.place_of(row, self.request) if row else self.address(section)
         for sentence in said.splitlines():
             messages.success(self.request, sentence, extra_tags=section)
         return redirect(f"{urldefrag(place).url}#{SAID}" if said else place)

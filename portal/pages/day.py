@@ -26,6 +26,7 @@ from portal.text.row_ids import row_id
 SHOWN = 6  # rows of a group; the rest is a link away
 COUNTED = 50  # rows that a part looks for: beyond that "minst 50" says enough
 ROW, KEPT = "day-row", "kvar"  # what a row's button sends, and what the address of the page says afterwards
+AT, PLACE = "day-place", "plats"  # and as which of its group's rows it stood
 
 
 class Column(StrEnum):
@@ -103,6 +104,7 @@ class Day:
     user: User
     now: datetime = field(default_factory=timezone.now)
     kept: str = ""
+    place: int = 0  # of that row in its group, where it stays
     request: HttpRequest | None = None
 
     @property
@@ -162,7 +164,7 @@ def found(day: Day) -> dict[str, list[Group]]:
     for part in parts:
         if part.among and part.name not in filled:
             continue
-        groups = [_without(told, group) for group in part.find(day)]
+        groups = [_in_place(_without(told, group), day) for group in part.find(day)]
         groups = [group for group in groups if group.rows or group.context]
         told |= {row.thing for group in groups for row in group.rows if row.thing}
         columns[part.column] += groups
@@ -184,12 +186,22 @@ def _without(told: set[str], group: Group) -> Group:
     return replace(group, rows=[row for row in group.rows if row.thing not in told])
 
 
+def _in_place(group: Group, day: Day) -> Group:
+    """The row that a button was pressed in does not move under the reader's eyes."""
+    kept = [row for row in group.rows if row.name and row.name == day.kept]
+    if not kept:
+        return group
+    others, place = [row for row in group.rows if row not in kept], min(day.place, group.most - 1)
+    return replace(group, rows=[*others[:place], *kept, *others[place:]])
+
+
 def row_pressed(request: HttpRequest) -> str:
     """The name of the row of this page whose button was pressed; empty on every other page."""
     name = request.POST.get(ROW, "")
     return name if len(name) < 40 and name.replace("-", "").isalnum() else ""
 
 
-def place_of(row: str) -> str:
+def place_of(row: str, request: HttpRequest) -> str:
     """The address of the page with that row on it, also when the row's turn has gone over to somebody else."""
-    return f"{reverse('today')}?{urlencode({KEPT: row})}"
+    place = row_id(request.POST.get(AT, ""))
+    return f"{reverse('today')}?{urlencode({KEPT: row} | ({PLACE: place} if place else {}))}"

@@ -164,6 +164,20 @@ def test_several_cases_get_a_new_date(client, eva, assignment):
     assert f"Ett ärende har fått ett nytt datum: {long_date(due)}." in page
 
 
+def test_what_cannot_be_done_with_a_case_is_said_before_anything_is_typed(client, eva, assignment, case):
+    """A case without a question has no date to move, and what has ended cannot be closed."""
+    quiet = register()
+    client.force_login(eva)
+    both = {"case": [assignment.case_id, quiet.pk]}
+    page = client.post(f"{LIST}flera/nytt-datum/", both).text
+    assert f"{quiet.reference} {quiet.subject}: Ingen sektor arbetar med en fråga just nu." in page
+    assert f"{assignment.case.reference} {assignment.case.subject}: " not in page
+    assert 'name="reason"' in page
+    assert 'name="reason"' not in client.post(f"{LIST}flera/nytt-datum/", {"case": quiet.pk}).text
+    actions.put_aside(quiet, by=eva)
+    assert "Ärendet är bortsorterat" in client.post(f"{LIST}flera/avsluta/", {"case": quiet.pk}).text
+
+
 def test_a_case_with_three_questions_gets_one_letter_and_sorry_only_for_what_is_late(
     client, eva, case, building, environment, fire_service
 ):
@@ -256,13 +270,12 @@ def test_only_the_pilot_acts_on_several(client, anna, assignment):
 def test_several_at_once_and_a_case_page_lead_back_to_the_same_view_page_and_row(client, eva, case):
     client.force_login(eva)
     began = "vy=oppna&q=caf%C3%A9"
-    row = f"{LIST}?{began}#rad-{case.pk}"
     shown, in_page = client.get(f"{LIST}?{began}").text, began.replace("&", "&amp;")
     assert f'name="lista" value="{in_page}"' in shown
     assert f'id="rad-{case.pk}"' in shown
     ticked = {"case": case.pk, "lista": began}
     assert f'href="{LIST}?{in_page}#rad-{case.pk}">Avbryt' in client.post(f"{LIST}flera/sortera-bort/", ticked).text
-    assert client.post(f"{LIST}flera/sortera-bort/", {"lista": began}).url == f"{LIST}?{began}"
+    assert client.post(f"{LIST}flera/sortera-bort/", {"lista": began}).url == f"{LIST}?{began}#sagt"
 
     page = re.search(rf'href="({LIST}{case.pk}/change/\?lista=[^"]+)"', shown)[1]
     opened = client.get(page).text
@@ -272,6 +285,8 @@ def test_several_at_once_and_a_case_page_lead_back_to_the_same_view_page_and_row
     assert f'href="{LIST}?{in_page}#rad-{case.pk}"' in client.get(refused.url).text
     assert "fel=1" in refused.url
 
-    assert client.post(f"{LIST}flera/sortera-bort/", ticked | {"confirm": "yes"}).url == row
-    elsewhere = client.post(f"{LIST}flera/fraga/", {"case": case.pk, "lista": "//evil.example"}).text
+    assert client.post(f"{LIST}flera/sortera-bort/", ticked | {"confirm": "yes"}).url == f"{LIST}?{began}#sagt"
+    page = client.get(f"{LIST}?vy=oppna").text
+    assert page.index("Ett ärende är bortsorterat.") < page.index('<div class="empty">')
+    elsewhere = client.post(f"{LIST}flera/fraga/", {"case": register().pk, "lista": "//evil.example"}).text
     assert elsewhere.count("evil.example") == elsewhere.count(f"{LIST}?%2F%2Fevil.example") + 1  # and the hidden field

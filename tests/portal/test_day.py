@@ -87,6 +87,24 @@ def test_the_day_and_the_cases_page_say_the_same_is_next_and_its_form_is_open_th
     assert fold.startswith(" open>")
 
 
+def test_the_row_that_was_worked_on_stays_where_it_stood(client, eva, building, case):
+    client.force_login(eva)
+    others = [actions.register(actions.Submission(description="Café", email="david@example.org")) for _ in range(3)]
+    order = [each.pk for each in (case, *others)]
+
+    def rows() -> list[int]:
+        page = client.get(address).text.partition("Nya ärenden")[2].partition("</section>")[0]
+        return list(map(int, dict.fromkeys(re.findall(r"/case/(\d+)/", page))))
+
+    address = PAGE
+    assert rows() == order
+    press = reverse("admin:cases_case_do", args=[order[2], "fraga-direkt"])
+    sent = {"day-row": f"nytt-{order[2]}", "day-place": "2", "sector": building.pk}
+    address = client.post(press, sent)["Location"]
+    assert address == f"{PAGE}?kvar=nytt-{order[2]}&plats=2#sagt"
+    assert rows() == order
+
+
 def test_what_a_number_leads_to_is_as_many(client, eva, case, assignment):
     """New ones are found again in the list, and what is not shown at once opens where it stands."""
     client.force_login(eva)

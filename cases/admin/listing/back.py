@@ -17,6 +17,7 @@ def row_place(case: int) -> str:
     return f"rad-{case}"
 
 
-def to_list(query: str, *, row: int | None = None) -> str:
-    place = f"#{row_place(row)}" if row else ""
-    return reverse("admin:cases_case_changelist") + (f"?{query}" if query else "") + place
+def to_list(query: str, *, row: int | None = None, place: str = "") -> str:
+    place = row_place(row) if row else place
+    here = f"#{place}" if place else ""
+    return reverse("admin:cases_case_changelist") + (f"?{query}" if query else "") + here

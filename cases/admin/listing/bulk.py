@@ -1,5 +1,6 @@
 """One command on several cases: asked once, done one by one, and each refusal told with its case."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
@@ -14,7 +15,7 @@ from cases.admin.forms import day, text_area
 from cases.forms.fields import FarDateForm
 from cases.models import Assignment, Case, Promise
 from cases.undoing.actions import in_turn
-from cases.workflow import Outcome
+from cases.workflow import Outcome, State, may_move
 from portal.models import Sector, User
 from portal.pages.commands import Command
 from portal.text.exceptions import NotAllowed
@@ -22,6 +23,7 @@ from portal.text.row_ids import row_id
 from portal.text.swedish import long_date
 
 MOST = 50
+NOBODY_WORKS = "Ingen sektor arbetar med en fråga just nu"
 FEW = 6  # so many are shown at once; of more the list is opened by whoever wants it
 
 
@@ -62,8 +64,16 @@ def _move(case: Case, *, by: User, due, reason: str) -> None:
     """All the questions of the case that run; either all get the date or none does."""
     running = list(case.assignments.waiting_for_sector().select_related("sector"))
     if not running:
-        raise NotAllowed("Ingen sektor arbetar med en fråga just nu.")
+        raise NotAllowed(f"{NOBODY_WORKS}.")
     actions.new_dates(running, due, reason=reason, by=by)
+
+
+def _nobody_works(case: Case) -> str:
+    return "" if any(not each.waits_for_business for each in case.open_questions) else NOBODY_WORKS
+
+
+def _may_not(to: State) -> Callable[[Case], str]:
+    return lambda case: "" if may_move(case.state, to) else f"Ärendet är {case.get_state_display()}"
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class ManyCommand(Command):
     title: str = ""
     done: str = ""  # what has become of the cases
     done_one: str = ""  # of one, where that is said otherwise
+    stops: Callable[[Case], str] = lambda case: ""  # why it cannot be done with a case, whatever is typed
     until: str = ""  # how the day that was typed is said after it
     note: str = ""  # what one needs to know before it is done
 
@@ -86,6 +97,7 @@ COMMANDS = {
             title="Fråga en sektor",
             done="har fått sin fråga",
             until=", med svar senast {}",
+            stops=lambda case: "" if case.is_open else f"Ärendet är {case.get_state_display()}",
             note="Väljer du ett senare datum än det som ett företag har kunnat läsa får också det företaget ett mejl.",
         ),
         ManyCommand(
@@ -95,6 +107,7 @@ COMMANDS = {
             title="Sätt ett nytt datum",
             done="har fått ett nytt datum",
             until=": {}",
+            stops=_nobody_works,
             note="Datumet gäller alla frågor som en sektor arbetar med. Företagen får ett mejl.",
         ),
         ManyCommand(
@@ -104,6 +117,7 @@ COMMANDS = {
             title="Avsluta",
             done="är avslutade",
             done_one="är avslutat",
+            stops=_may_not(State.CLOSED),
         ),
         ManyCommand(
             "sortera-bort",
@@ -111,6 +125,7 @@ COMMANDS = {
             title="Sortera bort som skräp",
             done="är bortsorterade",
             done_one="är bortsorterat",
+            stops=_may_not(State.SPAM),
             note="Företagen får inga mejl. Inget tas bort, och du kan ta tillbaka ärendena.",
         ),
     ]
@@ -141,6 +156,16 @@ class Page:
     @property
     def title(self) -> str:
         return self.command.title
+
+    @property
+    def stopped(self) -> list[tuple[Case, str]]:
+        """Those with which it cannot be done, each with why: said before anything is typed."""
+        told = [(case, self.command.stops(case)) for case in self.cases]
+        return [(case, why) for case, why in told if why]
+
+    @property
+    def may_go_on(self) -> bool:
+        return len(self.stopped) < len(self.cases)
 
     @property
     def are_few(self) -> bool:

@@ -6,13 +6,15 @@ from django.shortcuts import render
 from portal.pages import day
 from portal.pages.day import Column, Day
 from portal.site.day import parts  # noqa: F401 - registers what belongs to no app
+from portal.text.row_ids import row_id
 
 
 def today(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not user.roles.opens_training:
         raise Http404
-    here = Day(user, kept=request.GET.get(day.KEPT, ""), request=request)
+    place = row_id(request.GET.get(day.PLACE, "")) or 0
+    here = Day(user, kept=request.GET.get(day.KEPT, ""), place=place, request=request)
     columns = day.found(here)
     turn = sum(len(group.rows) for group in columns[Column.TURN])
     context = {
