@@ -12,6 +12,7 @@ from portal.pages.forms import too_long
 from portal.text.email_addresses import (
     NOT_REACHED,
     AddressLines,
+    AskingField,
     has_web_address,
     normal,
     probably,
@@ -34,7 +35,7 @@ class Guest(NamedTuple):
         return ", ".join(filter(None, (self.name, readable(self.email))))
 
 
-class PeopleField(forms.CharField):
+class PeopleField(AskingField, forms.CharField):
     """People, one on each line, with an address of her own after the name of whoever has one. Cleans to Guests."""
 
     def __init__(self, **options):

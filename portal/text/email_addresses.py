@@ -138,13 +138,16 @@ def _is_one_slip(typed: str, meant: str) -> bool:
 
 # --- Boxes ----------------------------------------------------------------------------------------
 
+SLIP = "slip"  # the code of a question, which is no fault
 ASKED = "_asked"  # after the box's name: what the page has asked about, which is not asked about again
 
 
 class _AsksOnce:
-    """Beside the box the page brings back what it has asked about."""
+    """Beside the box the page brings back what it has asked about. Whoever sends the form again to mend another box
+    has not answered: that is asked again, alone."""
 
     brought_back = asked = ""
+    form: forms.Form | None = None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         self.brought_back = data.get(name + ASKED, "")
@@ -152,9 +155,13 @@ class _AsksOnce:
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         box = super().render(name, value, attrs, renderer)  # type: ignore[misc]
-        if not self.asked:
+        if not self.asked or self.asked != self.brought_back and self._must_mend_another():
             return box
         return format_html('{}<input type="hidden" name="{}" value="{}">', box, name + ASKED, self.asked)
+
+    def _must_mend_another(self) -> bool:
+        wrong = self.form.errors.as_data().values() if self.form else ()
+        return any(error.code != SLIP for errors in wrong for error in errors)
 
     def ask_about(self, addresses: Iterable[str]) -> None:
         """Raises ValidationError the first time that one of them looks like a slip."""
@@ -163,7 +170,15 @@ class _AsksOnce:
         self.asked = " ".join(doubtful)
         if doubtful and self.asked != self.brought_back:
             named = [f"Menade du {readable(other)}?" for other in meant.values() if other]
-            raise ValidationError(f"{' '.join(named)} {PRESS_AGAIN}", code="slip")
+            raise ValidationError(f"{' '.join(named)} {PRESS_AGAIN}", code=SLIP)
+
+
+class AskingField:
+    """A field whose box asks."""
+
+    def get_bound_field(self, form: forms.Form, name: str) -> forms.BoundField:
+        self.widget.form = form  # type: ignore[attr-defined]
+        return super().get_bound_field(form, name)  # type: ignore[misc]
 
 
 class EmailAddressInput(_AsksOnce, forms.EmailInput):
@@ -174,7 +189,7 @@ class AddressLines(_AsksOnce, forms.Textarea):
     """A box for text with addresses in it."""
 
 
-class EmailAddressFormField(forms.EmailField):
+class EmailAddressFormField(AskingField, forms.EmailField):
     """A box for an address. It cleans to the one form, shows it as its owner writes it, and asks once about a slip."""
 
     widget = EmailAddressInput
@@ -200,7 +215,7 @@ class EmailAddressFormField(forms.EmailField):
             if error.error_list[0].code != "invalid" or not (meant := probably(str(value))):
                 raise
             asked = f"Kontrollera e-postadressen. Menade du {readable(meant)}?"
-            raise ValidationError(asked, code="slip") from error
+            raise ValidationError(asked, code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
         return readable(value) if isinstance(value, str) else value

@@ -177,6 +177,26 @@ def test_the_pages_ask_and_the_second_press_goes_on(client, eva, breakfast):
         assert "Menade du" not in again.text
 
 
+def test_whoever_sends_the_form_again_to_mend_another_box_has_not_answered():
+    """Two boxes that ask are answered in one press; what is answered is not asked again for another box's sake."""
+
+    class Form(forms.Form):
+        name = forms.CharField()
+        email, other = EmailAddressFormField(), EmailAddressFormField(required=False)
+
+    def sent(form: forms.Form | None = None, **typed: str) -> forms.Form:
+        brought_back = dict(HIDDEN.findall(str(form))) if form else {}
+        return Form({"email": "bo@gmial.con", "other": "bo@hotmial.com"} | brought_back | typed)
+
+    first = sent(name="")
+    mended = sent(first, name="Bo")
+    assert [form.errors.keys() for form in (first, mended)] == [{"name", "email", "other"}, {"email", "other"}]
+    answered = sent(mended, name="")
+    assert answered.errors.keys() == {"name"}
+    assert sent(answered, name="Bo").is_valid()
+    assert sent(mended, name="Bo", other="bo@hotmal.com").errors.keys() == {"other"}
+
+
 def test_a_list_of_people_asks_in_its_preview():
     known = Known(sectors={"bygg": 1}, boards={}, names={"bygg": "Bygg"})
     reading = read_text("Bo Berg; bo@gmial.con; handläggare; Bygg\nAnna; anna@gmail,com; chef; Bygg", known)
