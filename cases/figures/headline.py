@@ -54,7 +54,9 @@ def _figure(key: str, row: Row, period: str, promised: Mapping, earlier: list[Ro
     if cell.unit is Unit.DAYS and cell.value is not None:
         unit = f"{_unit(cell.value)} för hälften"
     if cell.value is None:
-        return KeyFigure(heading, cell.text, "", period.capitalize(), is_known=False, goal=_goal(cell.unit, goal))
+        why = f"För få {nouns[1]} för att visas" if cell.is_hidden else f"Inga {nouns[1]}"
+        goal_told = _goal(cell.unit, goal)
+        return KeyFigure(heading, cell.text, "", f"{why}, {period}", is_known=False, goal=goal_told)
     arrow, change = _changed(cell, earlier[-1].cells[1], before) if earlier else ("", "")
     course = [*(each.cells[1].value for each in earlier), cell.value]
     is_reached, verdict = _judged(row, goal)

@@ -332,3 +332,4 @@ def test_what_is_too_small_to_be_public_is_in_no_key_figure_nor_in_its_change_or
     assert not any(each.change or each.spark for each in after_small)
     staff = first_of(small, public=False)
     assert (staff["first_contact"].number, staff["closing"].number) == ("1", "visas inte")
+    assert staff["closing"].rests_on.startswith("För få svar för att visas, ")
