@@ -69,14 +69,22 @@ class Asked:
         """At most one more than are shown; when there are more, of those that the reader looks among."""
         found = self._first(cases)
         if len(found) > MOST:
-            found = self._first(self.cases & cases if self.sees_everything else cases.filter(_among("pk", self.own)))
+            found = self._readers(cases)[: MOST + 1]
         if len(found) > MOST:
             self.cut.append("")
         return found
 
+    def _readers(self, cases: QuerySet) -> list[int]:
+        if self.sees_everything:
+            return self._first(self.cases & cases)
+        found = self._first(cases, MOST_SIFTED) if isinstance(self.own, QuerySet) else []
+        if 0 < len(found) <= MOST_SIFTED:
+            return list(self.own_of({pk: pk for pk in found}))
+        return self._first(cases.filter(_among("pk", self.own)))
+
     @staticmethod
-    def _first(cases: QuerySet) -> list[int]:
-        return list(cases.order_by().values_list("pk", flat=True)[: MOST + 1])
+    def _first(cases: QuerySet, most: int = MOST) -> list[int]:
+        return list(cases.order_by().values_list("pk", flat=True)[: most + 1])
 
     def seen(self, ways: Found) -> Found:
         """Who may see what several places hold is asked at once, or when it is more than is shown."""

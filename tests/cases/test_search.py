@@ -5,6 +5,7 @@ import pytest
 from cases import actions
 from cases.models import Case
 from cases.queries import search
+from portal.models import Contact
 from portal.models.business import KnownNumber
 from portal.text import orgnumber
 
@@ -121,12 +122,16 @@ def test_more_than_the_ceiling_says_so(town, eva, monkeypatch):
 def test_an_officer_finds_her_own_among_more_than_the_list_holds(town, eva, anna, building, monkeypatch):
     actions.register(actions.Submission(company_name="Kajen", description="Uteserveringar vid hamnen.", phone="070-1"))
     case = Case.objects.get(company_name="Bos bageri")
+    phone = "070-174 06 99"  # of somebody who writes for many
+    for name in ("Kajen", "Piren"):
+        actions.register(actions.Submission(company_name=name, description="Kaffe.", phone=phone))
+    Contact.objects.filter(pk=case.contact_id).update(phone=phone)
     actions.ask_sector(case, building, by=eva, question="Går det bra?")
     monkeypatch.setattr(search, "MOST", 1)
     for own, sifted in ((9, 9), (0, 9), (0, 0)):  # read once for all places; picked out of all; or asked in each
         monkeypatch.setattr(search, "MOST_OWN", own)
         monkeypatch.setattr(search, "MOST_SIFTED", sifted)
-        for text in ("hamnen", "hamn", "uteserveringar hamnen", "uteserv hamn", "går bra"):
+        for text in ("hamnen", "hamn", "uteserveringar hamnen", "uteserv hamn", "går bra", phone):
             assert search.find(Case.objects.visible_to(anna), text, reader=anna).ids == [case.pk], text
 
 
