@@ -22,6 +22,13 @@ document.addEventListener("DOMContentLoaded", () => {
     boxes.forEach((box) => (box.checked = checked));
     count();
   };
+  // On a telephone the bar is one line: what is rarer stands behind a button.
+  const more = bar.querySelector("[data-bulk-more]");
+  more.hidden = false;
+  bar.classList.add("is-folded");
+  more.addEventListener("click", () => {
+    more.setAttribute("aria-expanded", String(!bar.classList.toggle("is-folded")));
+  });
   all.addEventListener("change", () => tick(all.checked));
   bar.querySelector("[data-tick-all]").addEventListener("click", (event) => {
     event.preventDefault();
