@@ -33,7 +33,7 @@ def at_sectors(day: Day) -> Iterator[Group]:
             in_time.append(
                 Row(str(sector), page, tags=(Tag(f"minst {number}" if is_capped else str(number)),), number=number)
             )
-    yield Group("I tid hos sektorerna", in_time, page=listed("hos-sektorerna"), most=COUNTED, is_dense=True)
+    yield Group("I tid hos sektorerna", in_time, most=COUNTED, is_dense=True)
 
 
 def _asked(asked: Assignment) -> Row:

@@ -15,6 +15,7 @@ from cases.models import Assignment
 from cases.queries import leaving
 from cases.views.workspace import name_rows
 from portal.models import Sector, User
+from portal.pages.commands import SAID
 from portal.pages.many_letters import ManyLetters, asked_first
 from portal.people import directory
 from portal.text.row_ids import row_id
@@ -62,19 +63,28 @@ def reassign(request: HttpRequest) -> HttpResponse:
     cover = directory.cover_on(timezone.localdate())
     rows = list(leaving.to_be_moved(request.user, cover).filter(pk__in=ticked))
     to = _colleagues(request.user).get(request.POST.get("to", ""))
-    if not rows or to is None:
-        messages.error(request, "Kryssa för minst en fråga och välj en kollega.")
+    if missing := _missing(ticked, rows, to):
+        messages.error(request, missing, extra_tags="sena")
         return _ask_again(request, ticked)
     try:
         moved, refused = asked_first(request, partial(actions.reassign, rows, to, by=request.user))
     except ManyLetters as question:
-        messages.warning(request, str(question))
+        messages.warning(request, str(question), extra_tags="sena")
         return _ask_again(request, ticked)
     if moved:
         messages.success(request, f"{to} har fått {counted(len(moved), 'fråga', 'frågor')}.", extra_tags="sena")
     for sentence in refused:
-        messages.error(request, sentence)
-    return redirect("own_sector" if request.user.roles.manager_of else "workspace")
+        messages.error(request, sentence, extra_tags="sena")
+    return redirect(f"{reverse('own_sector')}#{SAID}" if request.user.roles.manager_of else "workspace")
+
+
+def _missing(ticked: list[str], rows: list[Assignment], to: User | None) -> str:
+    """What the press lacked, in a sentence for each."""
+    if rows or not ticked:
+        said = [] if rows else ["Kryssa för minst en fråga."]
+    else:
+        said = ["De frågor som du kryssade för är inte sena längre, eller så har någon annan flyttat dem."]
+    return " ".join([*said, *([] if to else ["Välj en kollega."])])
 
 
 def _ask_again(request: HttpRequest, ticked: list[str]) -> HttpResponse:
@@ -82,7 +92,7 @@ def _ask_again(request: HttpRequest, ticked: list[str]) -> HttpResponse:
     if not request.user.roles.manager_of:
         return redirect("workspace")
     chosen = urlencode({"till": row_id(request.POST.get("to", "")) or "", "fraga": ticked}, doseq=True)
-    return redirect(f"{reverse('own_sector')}?{chosen}")
+    return redirect(f"{reverse('own_sector')}?{chosen}#{SAID}")
 
 
 def _colleagues(user: User) -> dict[str, User]:

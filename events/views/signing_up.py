@@ -53,7 +53,7 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
             if result is actions.Result.WAITING and not event.looks_full:
                 _events.forget()  # full since it was read: whoever comes next goes straight to the queue
             _keep(request, event, form)
-            messages.success(request, f"Vi svarar till {readable(form.told['email'])}.")
+            messages.success(request, f"Vi skickar ett mejl till {readable(form.told['email'])}.")
             return redirect("event_thanks", slug=event.slug)
     return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
 
@@ -123,7 +123,7 @@ def _put_right(request: HttpRequest, event: Event, form: OwnAddressForm, sent: Q
         form.add_error(None, str(refusal))
         return False
     unsent_input.keep(request, _page_key(event), dict(again.lists()))
-    messages.success(request, f"Vi svarar till {readable(email)} i stället.")
+    messages.success(request, f"Vi skickar ett mejl till {readable(email)} i stället.")
     return True
 
 

@@ -76,10 +76,27 @@ def test_what_the_manager_has_unticked_stays_so_while_the_page_asks_again(
     monkeypatch.setattr(many_letters, "MANY", 0)
     client.force_login(malin)
     assert client.get("/sektorn/").text.count(" checked>") == 2
-    for to, told in (("", "välj en kollega"), (kim.pk, "Tryck en gång till")):
+    for to, told in (("", "Välj en kollega"), (kim.pk, "Tryck en gång till")):
         page = client.post(reverse("reassign"), {"assignment": [left.pk], "to": to}, follow=True).text
         ticked = [f'id="fraga-{row.pk}" checked>' in page for row in (departed, left)]
         assert (told in page, ticked) == (True, [False, True]), told
+
+
+def test_what_is_missing_is_said_where_the_rows_are(client, departed, malin, building, eva):
+    kim = at_sector(person("kim@example.org", "Kim Kvist"), building)
+    client.force_login(malin)
+
+    def said(ticked: list[int], to: object) -> str:
+        page = client.post(reverse("reassign"), {"assignment": ticked, "to": to}, follow=True).text
+        assert page.index("</h1>") < page.index('id="sagt"') < page.index("<form", page.index("</h1>"))
+        return page.partition('id="sagt"')[2].partition("<p")[2].partition("</p>")[0].partition(">")[2]
+
+    assert said([], "") == "Kryssa för minst en fråga. Välj en kollega."
+    assert said([], kim.pk) == "Kryssa för minst en fråga."
+    assert said([departed.pk], "") == "Välj en kollega."
+    other = actions.register(actions.Submission(description="Skylt", email="david@example.org"))
+    in_time = actions.ask_sector(other, building, by=eva, officer=kim)
+    assert "har någon annan flyttat dem" in said([in_time.pk], kim.pk)
 
 
 def test_a_question_whose_officer_is_still_there_is_not_shown(client, assignment, malin):

@@ -257,7 +257,7 @@ def test_the_page_after_says_where_the_letter_went_and_the_letter_who_has_seats(
     for name in ("Bo Berg\nBerit Berg", "Gun Grön"):  # Gun uses the bakery's address, and is not added
         typed = {"attendees": name, "email": "info@example.org"}
         pages.append(client.post(address, typed, follow=True).content.decode())
-        assert "Vi svarar till info@example.org." in pages[-1]
+        assert "Vi skickar ett mejl till info@example.org." in pages[-1]
         assert "gäller den första anmälan, och ingen ny är tillagd" in pages[-1]
         assert "Bo Berg" not in pages[-1]
     assert "info@example.org" not in client.get(address + "tack/").content.decode()
@@ -284,7 +284,12 @@ def test_a_mistyped_address_is_put_right_on_the_page_after_and_the_strangers_lin
         assert (f"{mistyped[0]}•••@" in page, "Fel adress? Ändra här" in page) == (True, True)
         assert "Kontrollera e-postadressen." in client.post(f"{address}tack/", {"email": "bo"}).text
         after = client.post(f"{address}tack/", {"email": meant}, follow=True).text
-        said.append([words in after for words in (f"Vi svarar till {meant} i stället.", f"{meant[0]}•••@example.org")])
+        said.append(
+            [
+                words in after
+                for words in (f"Vi skickar ett mejl till {meant} i stället.", f"{meant[0]}•••@example.org")
+            ]
+        )
         is_guns = mistyped == guns.email
         assert client.get(link).status_code == (200 if is_guns else 404)
         assert letters("confirmed").count(meant) == 1

@@ -323,8 +323,6 @@ NAME = r"(?P<who>(?!De har)[A-ZÅÄÖ][\wÅÄÖåäö]+(?:(?:, | och | )[A-ZÅÄ
 RULES = [
     (r"(?P<many>[Ee]tt|[Tt]vå|[Tt]re|[Ff]yra|[Ff]em|\d+) mejl(?: [\w ]*?)? ?är på väg", _many),
     (r"(?P<many>\d+|Ett) mejl (köas|skickas igen|är)", _said_only),
-    (r"vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
-    (r"Vi svarar till (?P<to>\S+@[\w.]+\w)", _address),
     (r"(?P<many>\w+) ur kön (?:har fått plats|ska tacka ja) och får ett mejl", _many),
     (r"[Aa]lla som är med får|De som är med har fått det", _each_once),
     (rf"{NAME} har fått din återkoppling i ett mejl", _one),
