@@ -42,7 +42,7 @@ def homework(day: Day) -> Iterator[Group]:
     counts = tasks.values_list("assignment", "assignment__title", "assignment__cohort__name").filter(late | told)
     counts = counts.annotate(late=Count("pk", filter=late), told=Count("pk", filter=told))[: COUNTED + 1]
     found = [_assignment(*row) for row in counts]
-    yield Group("Hemuppgifter", found[:COUNTED], page=reverse("training"), is_capped=len(found) > COUNTED)
+    yield Group("Hemuppgifter", found[:COUNTED], among=reverse("training"), is_capped=len(found) > COUNTED)
 
 
 def _assignment(pk: int, title: str, cohort: str, late: int, told: int) -> Row:
@@ -67,7 +67,7 @@ def improvements(day: Day) -> Iterator[Group]:
         for each in rows.select_related("sector").order_by("due", "pk")[: COUNTED + 1]
     ]  # fmt: skip
     page = reverse("improvements")
-    yield Group("Förbättringsåtgärder", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
+    yield Group("Förbättringsåtgärder", found[:COUNTED], among=page, is_capped=len(found) > COUNTED)
 
 
 def soon_to_be(day: Day) -> list[QuerySet]:

@@ -27,8 +27,7 @@ def at_sectors(day: Day) -> Iterator[Group]:
         page, here = f"{listed('hos-sektorerna')}&sektor={sector.pk}", list(theirs)
         pressing = [_asked(each) for each in here if each.due <= day.today]
         if pressing:
-            whole = page if is_capped else ""
-            yield Group(str(sector), pressing, page=whole, is_capped=is_capped, most=OF_EACH, is_dense=True)
+            yield Group(str(sector), pressing, among=page, is_capped=is_capped, most=OF_EACH, is_dense=True)
         if number := len(here) - len(pressing):
             in_time.append(
                 Row(str(sector), page, tags=(Tag(f"minst {number}" if is_capped else str(number)),), number=number)

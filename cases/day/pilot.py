@@ -128,7 +128,7 @@ def to_see_to(day: Day) -> Iterator[Group]:
         elif deed.button != SEE_TO:  # which stands among the actions
             found[deed.button if deed.button in HEADINGS else ""].append(_waiting(case, deed))
     for button, heading in HEADINGS.items():
-        yield Group(heading, found[button], page=listed(TO_DO) if is_capped else "", is_capped=is_capped)
+        yield Group(heading, found[button], among=listed(TO_DO), is_capped=is_capped)
 
 
 def _waiting(case: Case, deed: NextDeed) -> Row:
@@ -155,8 +155,7 @@ def near(day: Day) -> Iterator[Group]:
     ids = list(dict.fromkeys(mine.values_list("case", flat=True)[: COUNTED + 1]))
     cases = sorted(_cases(day).filter(pk__in=ids), key=lambda case: ids.index(case.pk))
     found = [rows.of_case(case, section="skriv", deeds=(rows.opens(case, "skriv", "Ge besked"),)) for case in cases]
-    is_capped = len(ids) > COUNTED
-    yield Group("Besked som du har lovat", found, page=listed(TO_DO) if is_capped else "", is_capped=is_capped)
+    yield Group("Besked som du har lovat", found, among=listed(TO_DO), is_capped=len(ids) > COUNTED)
 
 
 def among_actions(day: Day) -> list[QuerySet]:
@@ -172,7 +171,7 @@ def actions(day: Day) -> Iterator[Group]:
     yield Group(
         "Åtgärder från möten",
         [_action(action) for action in found[:COUNTED]],
-        page=reverse("admin:cases_pilotmeeting_changelist"),
+        among=reverse("admin:cases_pilotmeeting_changelist"),
         is_capped=len(found) > COUNTED,
     )
 
@@ -205,4 +204,4 @@ def minutes(day: Day) -> Iterator[Group]:
         for each in held[: COUNTED + 1]
     ]  # fmt: skip
     page = reverse("admin:cases_pilotmeeting_changelist")
-    yield Group("Protokoll att skriva", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
+    yield Group("Protokoll att skriva", found[:COUNTED], among=page, is_capped=len(found) > COUNTED)

@@ -42,7 +42,7 @@ def questions(day: Day) -> Iterator[Group]:
         for event, title, number in rows
     ]  # fmt: skip
     page = reverse("admin:events_event_changelist")
-    yield Group("Frågor om träffar", found[:COUNTED], page=page, is_capped=len(found) > COUNTED)
+    yield Group("Frågor om träffar", found[:COUNTED], among=page, is_capped=len(found) > COUNTED)
 
 
 def among_times(day: Day) -> list[QuerySet]:

@@ -74,7 +74,8 @@ class Group:
 
     heading: str
     rows: list[Row] = field(default_factory=list)
-    page: str = ""  # the whole list: where the same number is found, or where it is said that there are more
+    page: str = ""  # where the same rows are found, as many as the heading says
+    among: str = ""  # where they are found among others: led to when there are more than were counted
     is_capped: bool = False  # there are more than were looked for
     most: int = SHOWN
     is_dense: bool = False
@@ -90,6 +91,10 @@ class Group:
     @property
     def shown(self) -> list[Row]:
         return self.rows[: self.most]
+
+    @property
+    def whole(self) -> str:
+        return self.page or (self.among if self.is_capped else "")
 
     @property
     def folded(self) -> list[Row]:
