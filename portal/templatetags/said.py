@@ -33,13 +33,13 @@ class _Waiting:
         taken = [each for each in self.left if section is None or each.extra_tags == section]
         self.left = [each for each in self.left if each not in taken]
         undo = self._offered(section, taken)
-        if undo and undo["said"] not in map(str, taken):  # it was said before
-            taken.append(Message(messages.SUCCESS, undo["said"]))
-        if not taken:
+        if not taken and not undo:
             return ""
         self.undo = self.undo or undo
-        context = {"said": taken, "takes_focus": not self.has_place, "undo": undo}
-        self.has_place = True
+        context = {"said": taken, "takes_focus": taken and not self.has_place, "undo": undo}
+        self.has_place = self.has_place or bool(taken)
+        if undo and undo["said"] not in map(str, taken):  # it was said before, and had the focus then
+            context["said"] = [*taken, Message(messages.SUCCESS, undo["said"])]
         return render_to_string("portal/_said.html", context)
 
     def _offered(self, section: str | None, taken: list) -> dict:

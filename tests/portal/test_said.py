@@ -41,6 +41,7 @@ def test_a_press_leads_to_its_sentence_in_the_section_of_the_result(eva_at_work,
     page = reverse("admin:cases_case_change", args=[case.pk])
     again = eva_at_work.get(page).text  # it can be undone
     assert (said_in(again), 'form="angra"' in again) == ([("fragor", "Bygg har fått frågan.")], True)
+    assert 'id="sagt"' not in again  # whoever comes back has pressed nothing
     eva_at_work.post(reverse("admin:cases_case_do", args=[case.pk, "anteckna"]), {"skicka-text": "Hej."}, follow=True)
     assert said_in(eva_at_work.get(page).text) == []
 
