@@ -54,14 +54,15 @@ class UndoingPage(PageOfForms):
         boxes = [] if row else map(form.add_prefix, form.fields)  # in a row nobody types
         typed = {name: form.data.getlist(name) for name in boxes if name in form.data}
         for deed in self.deeds:
-            key = secrets.token_urlsafe(8)
+            key, place = secrets.token_urlsafe(8), self.place_of(command, form)
             self.request.session[UNDO] = {
                 "key": key,
                 "address": reverse("undo"),
                 "said": said.splitlines()[0],
-                "section": row or self.place_of(command, form),
+                "section": row or place,
                 "back": response["Location"],
                 "thing": urlsplit(self.address()).path,
+                "place": place,  # on the page of the thing
                 "refusal": actions.GONE if deed.letters else actions.OVER,
                 "case": deed.case,
                 "letters": bool(deed.letters),
@@ -77,7 +78,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     offered: dict[str, Any] = request.session.get(UNDO, {})
     if not offered or offered["key"] != request.POST.get("key"):
         raise Http404
-    section, back = offered["section"], _back(request, offered)
+    section, back = _pressed_at(request, offered)
     kept = cache.get(KEPT + offered["key"])
     try:
         if kept is None:
@@ -97,10 +98,10 @@ def undo(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _back(request: HttpRequest, offered: dict[str, Any]) -> str:
-    """Where it was pressed: what began in a row of "I dag" may be undone on the page of its thing."""
+def _pressed_at(request: HttpRequest, offered: dict[str, Any]) -> tuple[str, str]:
+    """The place and the page: what began in a row of "I dag" may be undone on the page of its thing."""
     is_elsewhere = request.POST.get("page") == offered["thing"] != urlsplit(offered["back"]).path
-    return f"{offered['thing']}#{SAID}" if is_elsewhere else offered["back"]
+    return (offered["place"], f"{offered['thing']}#{SAID}") if is_elsewhere else (offered["section"], offered["back"])
 
 
 def _end(request: HttpRequest, *, refusal: str) -> None:

@@ -66,13 +66,12 @@ def place(field: BoundField) -> str | None:
 
 def naming(sentence: str, label: str) -> str:
     """ "Svar senast: Välj ett datum." A sentence with all the words of the label says already which box it means."""
-    label = re.sub(r"\s*\([^)]*\)", "", label).strip()
-    words = re.findall(r"[\w-]+", label.lower())
+    words = re.findall(r"[\w-]+", re.sub(r"\([^)]*\)", "", label.lower()))
     telling = [word for word in words if len(word) > 3] or words
     if all(re.search(rf"\b{re.escape(_stem(word))}", sentence.lower()) for word in telling):
         return sentence
-    named = Truncator(label).chars(LONGEST)
-    return _joined(named if named[-1] in "?!.…:" else f"{named}:", sentence)
+    named = Truncator(re.split(r"[,(]", label)[0].strip()).chars(LONGEST)
+    return _joined(named if named[-1:] in "?!.…:" else f"{named}:", sentence)
 
 
 def _stem(word: str) -> str:

@@ -48,11 +48,11 @@ class _Waiting:
         offered = getattr(self.request, "session", {}).get(UNDO) or {}
         if self.undo or not offered.get("until") or datetime.fromisoformat(offered["until"]) <= timezone.now():
             return {}
-        page, is_left = self.request.path, section is None
-        if page not in (offered["thing"], urlsplit(offered["back"]).path):
+        is_its_page = self.request.path == offered["thing"]
+        if not is_its_page and self.request.path != urlsplit(offered["back"]).path:
             return {}
-        is_here = section == offered["section"] or (is_left and page == offered["thing"])
-        return offered if is_here or offered["said"] in map(str, taken) else {}
+        is_place = section == offered["place" if is_its_page else "section"] or (is_its_page and section is None)
+        return offered if is_place or offered["said"] in map(str, taken) else {}
 
     def form(self) -> SafeString | str:
         """Of the button that undoes, which stands within the page's own form: outside of all others."""

@@ -30,6 +30,7 @@ from portal.text.exceptions import NotAllowed
 from tests.at_once import in_parallel
 from tests.mailing import its_minute_passes
 from tests.people import at_sector, person
+from tests.portal.test_said import said_in
 
 BUTTON = re.compile(r'form="angra" name="key" value="([^"]+)"')
 UNDO = "/handlaggare/angra/"
@@ -249,6 +250,8 @@ def test_what_was_pressed_in_a_row_of_the_day_is_undone_there_or_on_the_page_of_
     key = desk(case, "fraga-direkt", **{"sector": environment.pk, "day-row": row})
     shown = [client.get(each).text for each in (f"/i-dag/?kvar={row}", "/i-dag/", page)]
     assert [BUTTON.findall(each) for each in shown] == [[key], [], [key]]
+    assert "fragor" in said_in(shown[2])[0]
+    assert shown[2].count(">Ångra<") == 1  # one button for one act
     undone = client.post(UNDO, {"key": key, "page": page}, follow=True)
     assert (undone.request["PATH_INFO"], "Det är ångrat" in undone.text) == (page, True)
 
