@@ -103,8 +103,10 @@ def kept_in(case: Case) -> QuerySet[IncomingEmail]:
 
 def of_case(case: Case, user: User, *, today: date) -> OfCase:
     rows = kept_in(case)
-    became = set(rows.exclude(became_id=None).order_by().values_list("became_id", flat=True))
-    found = OfCase(came_by_mail=became)
+    kept = set(rows.order_by().values_list("became_id", flat=True))
+    found = OfCase(came_by_mail=kept - {None})
+    if not kept:  # as in most cases; who may read what is a long question
+        return found
     newest: dict[tuple[str, str], IncomingEmail] = {}
     letters = rows.filter(rules.letters_readable_by(user)).select_related("file", "letter").prefetch_related("files")
     for letter in letters.order_by("pk"):
