@@ -73,7 +73,8 @@ class Allowance(models.Model):
 
 
 class CachedValue(models.Model):
-    """A row of Django's cache, which allauth uses: counters of the second factor, and codes that are used."""
+    """A row of Django's cache. Allauth's: counters of the second factor, and codes that are used. Ours: for a minute,
+    what an act changed that can be undone."""
 
     key = models.CharField(max_length=300, primary_key=True)
     value = models.JSONField()
