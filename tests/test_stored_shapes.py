@@ -109,3 +109,15 @@ def test_the_schedule_that_a_company_was_told_last_is_read():
 def test_whom_a_registrar_looked_up_before_the_new_version_is_read():
     row = '{"email": "", "phone": "", "number": {"kind": "company", "shown": "556016-0680", "fingerprint": "f00d"}}'
     assert Identity.from_row(json.loads(row)).in_words == "556016-0680"
+
+
+def test_an_act_that_a_session_held_whole_is_refused_in_words_and_leaves_it(client, eva):
+    """It could be undone for a minute, which the change of version took: see cases/undoing/views.py."""
+    client.force_login(eva)
+    session = client.session
+    said = {"said": "Texten är skickad.", "section": "trad", "refusal": "Det går inte att ångra längre.", "typed": {}}
+    where = {"key": "gammal", "address": "/handlaggare/angra/", "back": "/i-dag/#sagt", "page": "case-1"}
+    session["undo"] = said | where | {"deed": {"case": 1, "by": eva.pk, "until": "2026-11-30T12:00:00+00:00"}}
+    session.save()
+    page = client.post("/handlaggare/angra/", {"key": "gammal"}, follow=True)
+    assert ("Det går inte att ångra längre." in page.text, "deed" in client.session["undo"]) == (True, False)

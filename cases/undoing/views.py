@@ -27,6 +27,7 @@ UNDONE = "Det är ångrat, och inget mejl har skickats."
 ALREADY = "Det är redan ångrat."
 # In the cache, which forgets it with the minute; a session stands for weeks. The session has only what is said.
 KEPT = "undo-"
+OLD = "deed", "typed"  # what the version before kept in the session
 
 
 class UndoingPage(PageOfForms):
@@ -100,7 +101,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 def _pressed_at(request: HttpRequest, offered: dict[str, Any]) -> tuple[str, str]:
     """The place and the page: what began in a row of "I dag" may be undone on the page of its thing."""
-    is_elsewhere = request.POST.get("page") == offered["thing"] != urlsplit(offered["back"]).path
+    is_elsewhere = request.POST.get("page") == offered.get("thing", "") != urlsplit(offered["back"]).path
     return (offered["place"], f"{offered['thing']}#{SAID}") if is_elsewhere else (offered["section"], offered["back"])
 
 
@@ -108,4 +109,5 @@ def _end(request: HttpRequest, *, refusal: str) -> None:
     """It is offered no more; whoever still presses is told why."""
     offered = request.session[UNDO]
     cache.delete(KEPT + offered["key"])
-    request.session[UNDO] = offered | {"until": "", "refusal": refusal}
+    left = {name: value for name, value in offered.items() if name not in OLD}
+    request.session[UNDO] = left | {"until": "", "refusal": refusal}
