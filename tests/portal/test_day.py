@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Assignment
 from cases.undoing import actions as undoing
+from portal.models import DeadAddress
 from tests.people import on_the_day
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,11 @@ def test_the_day_and_the_cases_page_say_the_same_is_next_and_its_form_is_open_th
     assert f'href="{page}#fraga-fler">Fråga en annan sektor<' in client.get(PAGE).text
     fold = client.get(page).text.partition('id="fraga-fler"')[0].rpartition("<details")[2]
     assert fold.startswith(" open>")
+    DeadAddress.objects.note(case.contact.email, said="", at=timezone.now())
+    assert _heading_over(client, case) == "Mejl når inte företaget"
+    shown = client.get(page).text
+    assert '<details class="more" open>' in shown
+    assert '<details id="kontakt" open>' in shown
 
 
 def test_the_row_that_was_worked_on_stays_where_it_stood(client, eva, building, case):
