@@ -21,7 +21,7 @@ from cases.views import (
     sector,
     workspace,
 )
-from cases.views.business import deeds, replying, ways_in
+from cases.views.business import deeds, replying, unsent, ways_in
 from cases.views.business import page as own_page
 from cases.views.doors import business_by_link, business_signed_in, officer_by_link, officer_signed_in
 from cases.visits import views as visits
@@ -31,6 +31,7 @@ from portal.pages.commands import SAVE
 BUSINESS_PAGES = [
     ("", own_page.page, "business_case", Level.READS),
     ("svara/", replying.reply, "case_reply", Level.WRITES),
+    ("utkast/", unsent.keep, "case_keep", Level.WRITES),
     ("dra-tillbaka/", deeds.withdraw, "case_withdraw", Level.ENDS),
     ("oppna-igen/", deeds.reopen, "case_reopen", Level.WRITES),
     ("steg/<int:pk>/", deeds.tick_step, "case_step", Level.WRITES),

@@ -138,6 +138,7 @@ DOORS = {
     # The business's page, by its two doors
     "arende/<str:token>/": EVERYBODY,
     "arende/<str:token>/svara/": LEADS_ON,
+    "arende/<str:token>/utkast/": POST_ONLY,
     "arende/<str:token>/dra-tillbaka/": EVERYBODY,
     "arende/<str:token>/oppna-igen/": POST_ONLY,
     "arende/<str:token>/steg/<int:pk>/": POST_ONLY,
@@ -157,6 +158,7 @@ DOORS = {
     "mina-sidor/plats/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,
     "mina-sidor/<str:reference>/svara/": BO_LEADS_ON,
+    "mina-sidor/<str:reference>/utkast/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/dra-tillbaka/": BO,
     "mina-sidor/<str:reference>/oppna-igen/": BO_POST_ONLY,
     "mina-sidor/<str:reference>/steg/<int:pk>/": BO_POST_ONLY,

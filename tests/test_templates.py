@@ -41,6 +41,7 @@ def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
     told = {name for name, _, line in lines("*.html") if "cases/_kept_when.html" in line}
     of_staff = {  # the form, and what within it says so
         "cases/assignment.html": "cases/assignment/write.html",
+        "cases/business_case.html": "cases/business/_write.html",
         "cases/register_for_somebody.html": "cases/register_for_somebody.html",
         "cases/visit_notes.html": "cases/visit_notes.html",
         "admin/cases/case/change_form.html": "admin/cases/case/sections/write.html",

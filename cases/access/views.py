@@ -11,6 +11,7 @@ from cases.access import actions
 from cases.access.forms import InviteForm
 from cases.models import CaseAccess
 from cases.views.doors import CaseDoor
+from portal.pages import bodies
 from portal.people import limits
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
@@ -43,6 +44,7 @@ def take_back(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     return redirect(door.url("case_people"))
 
 
+@bodies.takes_files
 def answer(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """Yes or no to the invitation, and later that one does not follow the case any more."""
     if door.access is None:

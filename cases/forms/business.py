@@ -132,16 +132,19 @@ class ReplyForm(PublicForm):
         self.question = question
 
     @classmethod
+    def to(cls, question: object, *args) -> "ReplyForm":
+        """The box for an answer to the question with that number, whose name no other box has."""
+        return cls(*args, question=str(question), prefix=f"svar{question}")
+
+    @classmethod
     def sent(cls, data: QueryDict, files: MultiValueDict | None = None) -> "list[ReplyForm]":
-        """As they were sent: with several questions a box each, of which the empty ones are left for later."""
+        """What the pressed button sends: the message, or all answers, of which the empty ones are left for later."""
         numbers = data.getlist("question") or [""]
+        if data.get("pressed") == "message":
+            return [cls(data, files)]
         if not any(name.startswith("svar") for name in data):
             return [cls(data, files, question=numbers[0])]
-        return [cls(data, files, question=number, prefix=cls.prefix_of(number)) for number in numbers]
-
-    @staticmethod
-    def prefix_of(question: object) -> str:
-        return f"svar{question}"
+        return [cls.to(number, data, files) for number in numbers]
 
     def ask(self, words: str) -> None:
         """What the box is called. One that has been read already keeps the name that it had then."""
@@ -158,7 +161,7 @@ class ReplyForm(PublicForm):
             if cleaned.get("files"):
                 cleaned["text"] = "Se bilagan."
             elif "files" not in self.errors:
-                self.add_error("text", f"Skriv {'ditt svar' if self.question else 'något'} innan du skickar.")
+                self.add_error("text", "Skriv något innan du skickar.")
         return cleaned
 
 

@@ -78,6 +78,31 @@ def test_back_leads_to_each_step_as_it_was_told_and_never_asks_to_send_again(pag
     expect(page.get_by_role("heading", name="Kontrollera och skicka")).to_be_visible()
 
 
+def test_what_bo_has_half_written_stands_there_after_a_step_and_after_a_reload(page, case, building, eva):
+    actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
+    actions.add_step(case, "Sök bygglov", sector=building, by=eva)
+    page.goto(links.mint(emails.case_key(case), email=case.contact.email))
+    answer = page.get_by_label("Ditt svar till Eva Ek, Företagslotsen")
+    answer.fill("Tolv, eller")
+    page.get_by_role("link", name="Ansökt eller klart?").click()
+    expect(answer).to_have_value("Tolv, eller")
+    page.get_by_label("Diarienummer").fill("BYGG 2026-14")
+    page.get_by_label("Diarienummer").press("Enter")  # sends nothing
+    page.reload()
+    expect(page.get_by_label("Diarienummer")).to_have_value("BYGG 2026-14")
+    page.get_by_label("Ansökt", exact=True).check()
+    page.get_by_role("button", name=re.compile("^Spara.*Sök bygglov")).click()
+    expect(page.get_by_role("status").filter(has_text="Sparat.")).to_be_focused()
+    expect(answer).to_have_value("Tolv, eller")
+    page.get_by_text("Skriv om något annat än frågan").click()
+    page.get_by_label("Ditt meddelande").fill("Vi ses.")
+    page.get_by_role("button", name="Skicka till oss").click()
+    expect(page.get_by_text("Vi har fått det du skrev")).to_be_visible()
+    expect(answer).to_have_value("Tolv, eller")
+    assert case.messages.latest("pk").text == "Vi ses."
+    check(page, "case-half-written")
+
+
 def test_bo_lets_a_consultant_in_who_answers_and_is_let_go(page, window_of, case, eva):
     question = actions.pilot_asks(case, "Hur många bord blir det?", by=eva)
     page.goto(links.mint(emails.case_key(case), email=case.contact.email))

@@ -77,7 +77,8 @@ def test_a_refused_reply_is_a_page_that_back_can_reach_and_keeps_the_text(client
         assert "virus.exe" in text_of(client.get(response["Location"]))
         assert "Välj bilagorna igen innan du skickar." in page
     assert "Skriv något innan du skickar." not in page
-    assert "skissen" not in client.get(link).text
+    page = client.get(link).text  # later, it is no news that it was refused
+    assert ("Här är skissen.</textarea>" in page, "virus.exe" in page) == (True, False)
     actions.withdraw(case)
     page = client.post(link + "svara/", {"text": "En sak till."}, follow=True).text
     assert "Öppna det igen, så kan du skriva till oss." in page
@@ -102,16 +103,51 @@ def test_a_sector_that_is_asked_once_more_says_so(client, link, case, assignment
 
 def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, anna):
     question = actions.ask_business(assignment, "Hur många platser?", by=anna)
-    response = client.post(link + "svara/", {"question": question.pk, "text": " "}, follow=True)
+    boxes = {"question": question.pk, f"svar{question.pk}-text": " ", "text": "Något annat.", "pressed": "answers"}
+    response = client.post(link + "svara/", boxes, follow=True)
     assert response.status_code == 200
     assert "<title>Fel: " in response.content.decode()
-    assert "Skriv ditt svar innan du skickar." in text_of(response)
+    assert "Skriv något innan du skickar." in text_of(response)
     label = re.search(
         r'<label[^>]* for="?([^\s">]+)[^>]*>\s*(.+?)\s*<', response.text[response.text.index('name="question"') :]
     )
     assert label[2] == "Ditt svar till Anna Alm, Bygg"
-    assert f'<a href="#{label[1]}">Skriv ditt svar innan du skickar.' in response.text
-    assert "Ditt meddelande" in response.text  # the box for something else, under the question
+    assert f'<a href="#{label[1]}">{label[2]}: Skriv något innan du skickar.' in response.text
+    assert "Något annat.</textarea>" in response.text  # in the box for something else
+
+
+def test_what_stands_in_the_other_boxes_stands_there_again_whatever_is_pressed(client, link, assignment, anna, eva):
+    """All of it comes along with each button, so it needs no scripts; which send it when the page is left."""
+    question = actions.ask_business(assignment, "Hur många platser?", by=anna)
+    step = actions.add_step(assignment.case, "Sök bygglov", sector=assignment.sector, by=eva)
+    answer = f"svar{question.pk}-text"
+    boxes = {"question": question.pk, answer: "Tolv, eller", "text": "Vi tänkte också", "steg": step.pk}
+    boxes |= {"stood": "", "applied_on": "", "registry_number": "BYGG 2026-14"}
+
+    def stands(page: str) -> list[bool]:
+        return [f"{text}</textarea>" in page for text in ("Tolv, eller", "Vi tänkte också")]
+
+    assert "utkast/" in client.get(link).text
+    assert client.post(f"{link}utkast/", boxes | {"saving": "on"}).json()["said"].startswith("Sparat som utkast")
+    page = client.get(link).text
+    assert (stands(page), 'value="BYGG 2026-14"' in page) == ([True, True], True)
+    assert stands(client.post(f"{link}bekrafta/", boxes, follow=True).text) == [True, True]
+    empty = client.post(f"{link}steg/{step.pk}/", boxes | {"registry_number": ""}, follow=True).text
+    assert ("Inget är ändrat" in empty, stands(empty)) == (True, [True, True])
+    done = client.post(f"{link}steg/{step.pk}/", boxes | {"is_applied": "on"}, follow=True).text
+    assert ("Sparat." in done, stands(done)) == (True, [True, True])
+    answered = client.post(f"{link}svara/", boxes | {"pressed": "answers", answer: "Tolv."}, follow=True).text
+    assert ("Tack!" in answered, stands(answered)) == (True, [False, True])
+    assert Message.objects.get(text="Tolv.").answers == question
+    sent = client.post(f"{link}svara/", {"pressed": "message", "text": "Klart."}, follow=True).text
+    assert stands(sent) == [False, False]
+    assert Message.objects.latest("pk").text == "Klart."
+    personal = boxes | {"registry_number": "19811228-9874"}
+    for wrong in (personal, boxes | {"decided_on": "i går"}):
+        refused = client.post(f"{link}steg/{step.pk}/", wrong, follow=True).text
+        assert ("<title>Fel:" in refused, stands(refused)) == (True, [False, True])  # the question is answered
+    client.post(f"{link}utkast/", personal)
+    assert "9874" not in str(client.session.items())
 
 
 def test_bo_cannot_answer_a_question_of_another_case(client, link, david_case, eva):

@@ -31,7 +31,7 @@ def test_bo_asks_more_about_a_case_that_ended_long_ago(client, case, assignment,
     Case.objects.filter(pk=case.pk).update(closed_at=timezone.now() - timedelta(days=31))
     page = client.get(link).text
     assert ("Öppna ärendet igen" in page, "Fråga mer om detta" in page) == (False, True)
-    assert "Skriv vad du vill fråga om." in client.post(f"{link}fraga-mer/", {"text": " "}).text
+    assert "Skriv vad du vill fråga om." in client.post(f"{link}fraga-mer/", {"text": " "}, follow=True).text
     OutgoingEmail.objects.all().delete()
     page = client.post(f"{link}fraga-mer/", {"text": WORDS}, follow=True).text
     client.post(f"{link}fraga-mer/", {"text": WORDS})  # the second of two presses

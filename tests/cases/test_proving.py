@@ -467,7 +467,7 @@ def test_a_code_that_eva_reads_aloud_opens_the_case_once_and_an_address_is_added
     closed = vera.post(page + "lankar/", {"link": SecretLink.objects.get(scope="case").pk}, follow=True).text
     assert "Ring oss, så läser vi upp en kod som öppnar ärendet igen." in closed
     transaction.savepoint_rollback(sid)
-    assert "Kontrollera e-postadressen." in vera.post(page + "adress/", {"email": "vera"}).text
+    assert "Kontrollera e-postadressen." in vera.post(page + "adress/", {"email": "vera"}, follow=True).text
     assert "vera@example.org" in vera.post(page + "adress/", {"email": "vera@example.org"}).text
     assert vera.get(page).status_code == 404
     assert OutgoingEmail.objects.get(to="vera@example.org", kind="new_links").about_id == case.pk

@@ -16,7 +16,7 @@ from tests.courses import in_days, take_part
 from tests.events.test_calendar_answers import calendar_says
 from tests.gatherings import an_event, sign_up
 from tests.mailing import ADDRESS, answer_to, letter_to
-from tests.walk.of_cases import at_sector, on_desk
+from tests.walk.of_cases import at_sector, on_desk, own
 from tests.walk.walking import Walk
 from training import actions as courses
 from training.models import Cohort
@@ -50,6 +50,8 @@ def drafts(walk: Walk, town) -> None:
     kept = UnsentText.objects.order_by("pk").values_list("user__name", flat=True)
     walk.faults += [] if list(kept) == ["Eva Ek"] * 3 else [f"drafts of {list(kept)}"]
     walk.forget()
+    page = own(case)
+    walk.keep(None, f"{page}utkast/", {"text": "Vi tänkte också på hösten."}, page=page)
     page = "/arenden/nytt/"
     key = walk.client.get(page).text.partition('name="draft" value="')[2].partition('"')[0]
     walk.keep(None, reverse("new_case_keep"), {"draft": key, "description": "Ett café vid kajen."}, page=page)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,15 +11,18 @@ from cases import actions, emails
 from cases.forms import AskMoreForm, FeedbackForm, ReopenForm, TickForm
 from cases.models import Attachment, ClosingAnswer, Message
 from cases.undoing.actions import in_turn
+from cases.views.business import unsent
 from cases.views.business.page import page
 from cases.views.business.replying import theirs
 from cases.views.doors import CaseDoor
 from cases.workflow import State, may_move
 from portal.files import storing
 from portal.mail import links
+from portal.pages import bodies
 from portal.pages.commands import SAID
 from portal.pages.forms import OwnAddressForm
 from portal.people import limits
+from portal.text import orgnumber
 from portal.text.exceptions import NotAllowed
 
 
@@ -32,13 +36,15 @@ def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 
 @require_POST
+@bodies.takes_files
 @limits.limited("post_form")
 def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     step = get_object_or_404(door.case.steps.select_related("case", "sector"), pk=pk)
     form = TickForm(request.POST, step=step)
     if not form.is_valid():
-        return page(request, door, ticked=form)
+        return _refuse_tick(request, door, form)
     if not form.has_changed():
+        unsent.keep_rest(request, door)
         messages.warning(request, "Inget är ändrat. Sätt ett kryss först.", extra_tags=step.place)
         return redirect(f"{door.url('business_case')}#{SAID}")
     try:
@@ -46,48 +52,68 @@ def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
         actions.tick_step(step, **form.cleaned_data, by=door.user, access=door.access, stood=stood)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return page(request, door, ticked=form)
+        return _refuse_tick(request, door, form, said=str(refusal))
+    unsent.keep_rest(request, door, form)
     messages.success(request, "Sparat.", extra_tags=step.place)
     return redirect(f"{door.url('business_case')}#{SAID}")
 
 
+def _refuse_tick(request: HttpRequest, door: CaseDoor, form: TickForm, *, said: str = "") -> HttpResponse:
+    """At once where the number is a person's: it is kept nowhere, so no other page could show it."""
+    if orgnumber.contains_personal_number(request.POST.get("registry_number", "")):
+        unsent.keep_rest(request, door)
+        return page(request, door, ticked=form)
+    return unsent.refuse(request, door, form, tried="TickForm", said=said, **{unsent.CHOSEN: str(form.step.pk)})
+
+
 @require_POST
+@bodies.takes_files
 def reopen(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     form = ReopenForm(request.POST)
     if not form.is_valid():
-        return page(request, door)
+        return unsent.refuse(request, door, form, tried="ReopenForm")
     text = form.cleaned_data["text"]
     who = {"by": door.user, "access": door.access}
-    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", text=text, **who)
+    return _act(request, door, actions.reopen, done="Ärendet är öppnat igen.", sent=form, text=text, **who)
 
 
 @require_POST
+@bodies.takes_files
 @limits.limited("post_form")
 def ask_more(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """To the new case, by the same way in: who holds this case's link holds its address's letters."""
     form = AskMoreForm(request.POST)
     if not form.is_valid():
-        return page(request, door, asks_more=form)
+        return unsent.refuse(request, door, form, tried="AskMoreForm")
     limits.use("send_case", limits.client_address(request))
     try:
         more = actions.ask_more(door.case, form.cleaned_data["text"].strip())
     except NotAllowed as refusal:
+        unsent.keep_rest(request, door)
         messages.error(request, str(refusal))
         return redirect(door.url("business_case"))
+    unsent.keep_rest(request, door, form)
     messages.success(request, f"Tack! Det blev ett nytt ärende, {more.reference}, som hör ihop med det gamla.")
     if door.user:
         return redirect("business_case", reference=more.reference)
     return redirect(links.mint(emails.case_key(more), email=more.contact.email))
 
 
-def _act(request: HttpRequest, door: CaseDoor, action, *, done: str, **kwargs) -> HttpResponse:
+def _act(
+    request: HttpRequest, door: CaseDoor, action, *, done: str, sent: Form | None = None, **kwargs
+) -> HttpResponse:
+    """`sent` is the form of a button on the page itself, whose boxes have come along."""
     try:
         with in_turn(door.case):
             action(door.case, **kwargs)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
+        gone = []
     else:
         messages.success(request, done)
+        gone = [sent]
+    if sent:
+        unsent.keep_rest(request, door, *gone)
     return redirect(door.url("business_case"))
 
 
@@ -111,8 +137,10 @@ def feedback(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 
 
 @require_POST
+@bodies.takes_files
 def confirm_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """The door has noted that the press came through the letter, or from somebody who has signed in."""
+    unsent.keep_rest(request, door)
     messages.success(request, "Tack! Nu vet vi att våra mejl når dig.")
     return redirect(door.url("business_case"))
 
@@ -125,16 +153,19 @@ def download(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
 
 
 @require_POST
+@bodies.takes_files
 @limits.limited("post_form")
 def add_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """By whoever has none: the link in hand is closed, and the one in the letter opens the case."""
     form = OwnAddressForm(request.POST)
     if not form.is_valid():
-        return page(request, door, address_form=form)
+        return unsent.refuse(request, door, form, tried="OwnAddressForm")
     try:
         actions.add_address(door.case, email=form.cleaned_data["email"])
     except NotAllowed as refusal:
+        unsent.keep_rest(request, door)
         messages.error(request, str(refusal))
         return redirect(door.url("business_case"))
+    unsent.keep_rest(request, door, form)
     context = {"is_closed": True, "sent_to": form.cleaned_data["email"]}
     return render(request, "cases/new_link_sent.html", context)

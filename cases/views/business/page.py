@@ -8,37 +8,30 @@ from cases.fields import CASE
 from cases.forms import AskMoreForm, ReopenForm, ReplyForm, TickForm
 from cases.models import Case, ClosingAnswer
 from cases.queries.status import Status, status_of
-from cases.views.business import replying
+from cases.views.business import replying, unsent
 from cases.views.doors import CaseDoor
 from cases.workflow import State
-from portal.pages.forms import OwnAddressForm
+from portal.pages.forms import OwnAddressForm, PublicForm
+from portal.people import unsent_input
 from portal.record.own_fields import CONTACT
-from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
-CHOSEN = "steg"  # in the address: the step whose form is open
-NO_FIELD = "reply"  # the refusal is about the whole reply
 PAGES = (
-    *("business_case", "case_reply", "case_withdraw", "case_reopen", "case_feedback"),
+    *("business_case", "case_reply", "case_keep", "case_withdraw", "case_reopen", "case_feedback"),
     *("case_confirm_address", "case_links", "case_ask_more", "case_people", "case_access_answer", "case_add_address"),
 )
 
 
-def page(
-    request: HttpRequest,
-    door: CaseDoor,
-    *,
-    asks_more: AskMoreForm | None = None,
-    address_form: OwnAddressForm | None = None,
-    ticked: TickForm | None = None,
-) -> HttpResponse:
-    """A reply that could not be sent comes back in its place, as it was typed."""
-    case, failed = door.case, replying.failed(request, door)
+def page(request: HttpRequest, door: CaseDoor, *, ticked: TickForm | None = None) -> HttpResponse:
+    """Whatever was typed and is not sent stands in its place, and so does what was refused."""
+    case, draft = door.case, unsent.of(request, door)
+    failed = replying.failed(draft)
     status = status_of(case)
     _mark_new(status, door)
     may_write, may_end, owns = (door.level >= level for level in (Level.WRITES, Level.ENDS, Level.OWNS))
     if may_write:
-        _let_tick(request, status, door, ticked)
+        ticked = _let_tick(request, status, door, draft, ticked)
+    address_form, more_form = _shown(OwnAddressForm, draft), _shown(AskMoreForm, draft)
     context = {
         "case": case,
         "status": status,
@@ -46,18 +39,19 @@ def page(
         "may_write": may_write,
         "may_end": may_end,
         "owns": owns,
+        "draft": draft,
         "registrant": _name_writers(status, door),
-        "questions": replying.asked(status, failed) if may_write else [],
-        "write_form": next((form for form in failed if not form.question), None) or ReplyForm(),
-        "failed": asks_more or address_form or ticked or next(iter(failed), None),
-        "address_form": address_form or OwnAddressForm(),
+        "questions": replying.asked(status, failed, draft) if may_write else [],
+        "write_form": next((form for form in failed if not form.question), None) or _shown(ReplyForm, draft),
+        "failed": ticked or next((form for form in (more_form, address_form, *failed) if form.is_bound), None),
+        "address_form": address_form,
         "fresh": [message for message in status.messages if message.is_new and message.pk],
         "since_when": "var här sist" if door.link else "skrev sist",
         "sent": _sent(status, owns=owns),
         "files": [*status.files, *(file for message in status.messages for file in message.files)],
         "before_and_after": _before_and_after(door) if owns else [],
-        "more_form": asks_more or AskMoreForm(),
-        "reopen_form": ReopenForm(),
+        "more_form": more_form,
+        "reopen_form": _shown(ReopenForm, draft),
         "is_signed_in": door.user is not None,
         "may_answer_feedback": may_end and _asks_how_it_went(case),
         "urls": {name: door.url(name) for name in PAGES},
@@ -67,16 +61,30 @@ def page(
     return render(request, "cases/business_case.html", context)
 
 
-def _let_tick(request: HttpRequest, status: Status, door: CaseDoor, ticked: TickForm | None) -> None:
-    """The form of the one step that was chosen, or refused: of every step it would weigh more than all the rest."""
-    chosen = row_id(request.GET.get(CHOSEN, ""))
+def _shown(kind: type[PublicForm], draft: unsent_input.Typed) -> PublicForm:
+    """As it was refused, or with what was typed in it."""
+    return kind(draft.data) if draft.tried == kind.__name__ else unsent_input.fill(kind(), draft)
+
+
+def _let_tick(
+    request: HttpRequest, status: Status, door: CaseDoor, draft: unsent_input.Typed, refused: TickForm | None
+) -> TickForm | None:
+    """The form of the one step that was chosen, or refused: of every step it would weigh more than all the rest.
+    Returns the refused one."""
+    chosen = unsent.chosen(request, draft)
     for step in status.steps:
         if step.may_be_ticked:
-            step.choose_url = f"{door.url('business_case')}?{CHOSEN}={step.pk}#{step.place}"
-        is_refused = ticked is not None and ticked.step.pk == step.pk
+            step.choose_url = f"{door.url('business_case')}?{unsent.CHOSEN}={step.pk}#{step.place}"
+        if draft.tried == "TickForm" and draft.data.get(unsent.CHOSEN) == str(step.pk):
+            refused = TickForm(draft.data, step=step)
+            if draft.said:
+                refused.add_error(None, draft.said)
+        is_refused = refused is not None and refused.step.pk == step.pk
         if is_refused or step.may_be_ticked and step.pk == chosen:
-            step.tick = ticked if is_refused else TickForm(step=step)
+            left = draft if draft.data.get(unsent.CHOSEN) == str(step.pk) else unsent_input.Typed()
+            step.tick = refused if is_refused else unsent_input.fill(TickForm(step=step), left)
             step.tick_url = door.url("case_step", pk=step.pk)
+    return refused
 
 
 def _asks_how_it_went(case: Case) -> bool:

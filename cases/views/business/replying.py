@@ -10,6 +10,7 @@ from cases.forms import ReplyForm
 from cases.models import Case, Message
 from cases.queries import joined
 from cases.queries.status import Status
+from cases.views.business import unsent
 from cases.views.doors import CaseDoor
 from cases.workflow import Kind
 from portal.pages import bodies
@@ -20,14 +21,13 @@ from portal.text.row_ids import row_id
 NO_FIELD = "reply"  # the refusal is about the whole reply
 
 
-def asked(status: Status, failed: list[ReplyForm]) -> list[tuple[Message, ReplyForm]]:
+def asked(status: Status, failed: list[ReplyForm], draft: unsent_input.Typed) -> list[tuple[Message, ReplyForm]]:
     """Each open question with its box. Of several, all boxes are sent together."""
     tried = {form.question: form for form in failed}
     rows = []
     for question in status.questions:
         number, whose = str(question.pk), question.from_whom
-        prefix = ReplyForm.prefix_of(number) if len(status.questions) > 1 else None
-        form = tried.get(number) or ReplyForm(question=number, prefix=prefix)
+        form = tried.get(number) or unsent_input.fill(ReplyForm.to(number), draft)
         form.ask(f"Ditt svar till {whose}")
         rows.append((question, form))
     return rows
@@ -42,13 +42,13 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     filled = [form for form in sent if form.says_something] or sent[:1]
     for form in filled:
         if not form.is_valid():
-            return _refuse(request, door, form, about="files" if "files" in form.errors else "text")
+            return _refuse(request, door, form, sent, about="files" if "files" in form.errors else "text")
     try:
         _send(door, filled)
     except NotAllowed as refusal:
         filled[0].add_error(None, str(refusal))
-        return _refuse(request, door, filled[0], about="")
-    unsent_input.keep(request, _page_key(door), {})
+        return _refuse(request, door, filled[0], sent, about="")
+    unsent.keep_rest(request, door, *filled)
     messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
     return redirect(door.url("business_case"))
 
@@ -62,25 +62,19 @@ def _send(door: CaseDoor, filled: list[ReplyForm]) -> None:
         )
 
 
-def _page_key(door: CaseDoor) -> str:
-    return f"reply-{door.case.pk}"
-
-
-def _refuse(request: HttpRequest, door: CaseDoor, form: ReplyForm, *, about: str) -> HttpResponse:
-    """To the page, which shows the reply again. What was wrong with a file is told in words: no file comes along."""
+def _refuse(
+    request: HttpRequest, door: CaseDoor, form: ReplyForm, sent: list[ReplyForm], *, about: str
+) -> HttpResponse:
+    """What was wrong with a file is told in words: no file comes along."""
     said = [str(error) for errors in form.errors.values() for error in errors] if about != "text" else []
     if request.FILES:
-        said.append("Välj bilagorna igen innan du skickar.")
-    names = [name for name in request.POST if name in {"text", "question"} or name.endswith("-text")]
-    sent = {name: request.POST.getlist(name) for name in names}
-    unsent_input.keep(request, _page_key(door), sent, tried=about or NO_FIELD, said=" ".join(said))
-    return redirect(f"{door.url('business_case')}?{unsent_input.REFUSED}=1")
+        said.append(unsent.CHOOSE_AGAIN)
+    return unsent.refuse(request, door, *sent, tried=about or NO_FIELD, said=" ".join(said))
 
 
-def failed(request: HttpRequest, door: CaseDoor) -> list[ReplyForm]:
-    """Looked for only where the address says so: else the page needs no session."""
-    left = unsent_input.of(request, _page_key(door)) if unsent_input.REFUSED in request.GET else unsent_input.Typed()
-    if not left.tried:
+def failed(left: unsent_input.Typed) -> list[ReplyForm]:
+    """The forms of a reply that was refused, the wrong one first."""
+    if left.tried not in {"text", "files", NO_FIELD}:
         return []
     tried = ReplyForm.sent(left.data)
     first = next((form for form in tried if form.says_something and not form.is_valid()), tried[0])
