@@ -9,6 +9,7 @@ from cases.workflow import TAKEN_AWAY, Audience, Kind, Party, Side
 from portal.text.swedish import join_words, long_date
 
 BOX = "skicka-text"  # for words to the business
+CONTACT, END = "kontakt", "avsluta"
 FORM = "fraga-fler"  # for a question to a sector in words of one's own, within its fold
 PASS_ON, REPLY, SAY_YES = "Ge svaret vidare", "Svara", "Säg ja eller nej"
 ASK_ANOTHER, PUT_RIGHT, SEE_TO = "Fråga en annan sektor", "Rätta adressen", "Se vad du ska göra"
@@ -20,6 +21,20 @@ class NextDeed:
     why: str
     button: str = ""  # none where nothing waits for the pilot
     place: str = ""
+
+    # What is folded on the page, and stands open where it is next: whoever is sent there comes to the boxes.
+
+    @property
+    def is_in_form(self) -> bool:
+        return self.place == FORM
+
+    @property
+    def is_a_call(self) -> bool:
+        return self.place == CONTACT
+
+    @property
+    def is_the_end(self) -> bool:
+        return self.place == END
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ def _waiting(desk: Desk) -> Iterator[NextDeed]:
     if desk.has_mail:
         yield NextDeed("Ett mejl väntar på att du säger vad det är.", "Ta ställning till mejlet", "mejl")
     if desk.letters_come_back:
-        yield NextDeed("Mejlen till företaget kommer tillbaka. Ring och rätta adressen.", PUT_RIGHT, "kontakt")
+        yield NextDeed("Mejlen till företaget kommer tillbaka. Ring och rätta adressen.", PUT_RIGHT, CONTACT)
     for each in desk.assignments:
         if each.is_open and each.wished_due:
             yield NextDeed(f"{each.sector} vill ha ett senare datum.", SAY_YES, f"fragor-{each.pk}")
@@ -106,7 +121,7 @@ def _in_turn(desk: Desk) -> NextDeed:
     if desk.case.first_contact_at is None:
         return NextDeed("Ingen har hört av sig till företaget än.", "Skriv till företaget", BOX)
     if any(each.is_answered for each in desk.assignments):
-        return NextDeed("Alla som är frågade har svarat. Är allt sagt?", "Avsluta ärendet", "avsluta")
+        return NextDeed("Alla som är frågade har svarat. Är allt sagt?", "Avsluta ärendet", END)
     return NextDeed("Ingen annan har något att göra.", "Skriv till företaget", BOX)
 
 
