@@ -66,6 +66,7 @@ class Row:
     name: str = ""  # as `Day.kept` knows it, where a button of the row leads back to it
     thing: str = ""  # "case-12": so that no later part shows it again
     number: int = 1  # of things to do; a way to a page, or what has happened, is none
+    place: int = 0  # in its group, where a row that was just worked does not count: it is gone after the next press
 
 
 @dataclass(frozen=True)
@@ -194,10 +195,9 @@ def _without(told: set[str], group: Group) -> Group:
 def _in_place(group: Group, day: Day) -> Group:
     """The row that a button was pressed in does not move under the reader's eyes."""
     kept = [row for row in group.rows if row.name and row.name == day.kept]
-    if not kept:
-        return group
-    others, place = [row for row in group.rows if row not in kept], min(day.place, group.most - 1)
-    return replace(group, rows=[*others[:place], *kept, *others[place:]])
+    rows = [replace(row, place=place) for place, row in enumerate(row for row in group.rows if row not in kept)]
+    place = min(day.place, group.most - 1)
+    return replace(group, rows=[*rows[:place], *(replace(row, place=place) for row in kept), *rows[place:]])
 
 
 def row_pressed(request: HttpRequest) -> str:

@@ -109,6 +109,11 @@ def test_the_row_that_was_worked_on_stays_where_it_stood(client, eva, building, 
     address = client.post(press, sent)["Location"]
     assert address == f"{PAGE}?kvar=nytt-{order[2]}&plats=2#sagt"
     assert rows() == order
+    next_one = client.get(address).text.partition(f'value="nytt-{order[3]}"')[2]
+    sent = {"day-row": f"nytt-{order[3]}", "day-place": re.search(r'name="day-place" value="(\d+)"', next_one)[1]}
+    press = reverse("admin:cases_case_do", args=[order[3], "fraga-direkt"])
+    address = client.post(press, sent | {"sector": building.pk})["Location"]
+    assert rows() == [*order[:2], order[3]]  # what was worked before is gone, and nothing has come between
 
 
 def test_what_a_number_leads_to_is_as_many(client, eva, case, assignment):
