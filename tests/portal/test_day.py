@@ -93,9 +93,10 @@ def test_the_day_and_the_cases_page_say_the_same_is_next_and_its_form_is_open_th
     assert '<details id="kontakt" open>' in shown
 
 
-def test_the_row_that_was_worked_on_stays_where_it_stood(client, eva, building, case):
+def test_the_row_that_was_worked_on_stays_where_it_stood(client, eva, building, case, cafe):
     client.force_login(eva)
-    others = [actions.register(actions.Submission(description="Café", email="david@example.org")) for _ in range(3)]
+    told = actions.Submission(description="Café", email="david@example.org", wishes=[cafe])
+    others = [actions.register(told) for _ in range(3)]
     order = [each.pk for each in (case, *others)]
 
     def rows() -> list[int]:
