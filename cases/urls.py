@@ -96,6 +96,7 @@ urlpatterns = [
     path("arenden/nytt/borja-om/", intake.start_over, name="new_case_start_over"),
     path("arenden/nytt/ta-bort-fil/<int:pk>/", intake.remove_file, name="new_case_remove_file"),
     path("handlaggare/", workspace.mine, name="workspace"),
+    path("handlaggare/utkast/ta-bort/", workspace.remove_draft, name="draft_remove"),
     path("handlaggare/sok/", workspace.find, name="find_questions"),
     path("handlaggare/fordela-om/", sector.reassign, name="reassign"),
     path("lyft/", deciding.page, name="lifted"),

@@ -183,6 +183,7 @@ DOORS = {
     "handlaggare/franvaro/<int:pk>/": "302 404 404 200 404 200 404 404 404 404 404",
     "handlaggare/franvaro/<int:pk>/ta-bort/": "302 405 405 405 405 405 405 405 405 405 405",
     "handlaggare/angra/": "302 405 405 405 405 405 405 405 405 405 405",
+    "handlaggare/utkast/ta-bort/": POST_ONLY_SIGNED_IN,
     "handlaggare/nytt/": REGISTERS_FOR_OTHERS,
     "handlaggare/nytt/<str:reference>/": NOTHING_YET,  # nobody here has registered it for somebody
     "handlaggare/uppdrag/<int:pk>/": ANNAS_SECTOR,

@@ -243,6 +243,7 @@ class MeetingPage(KeepingPage):
 
     def unsent(self, form: Form) -> dict[str, list[str]]:
         """What stands on the screen and is neither saved nor pressed."""
+        self.chosen = {*GUESTS, *(name for name in self.request.POST if name.startswith("initial-"))}
         sent, prefixes = self.request.POST, [each.prefix for each in self.unsaved]
         beginnings = tuple(f"{start}{prefix}-" for prefix in prefixes for start in ("", "initial-"))
         left = {name: sent.getlist(name) for name in sent if name.startswith(beginnings)} if beginnings else {}

@@ -58,8 +58,8 @@ def at_work(assignment: Assignment, *, user: Actor | None) -> str:
 def _write_now(assignment: Assignment) -> list[User]:
     """Something is typed there and not sent: that much is told, and not what."""
     since = timezone.now() - WRITING
-    rows = UnsentText.objects.filter(page=assignment.page_key, updated_at__gt=since).select_related("user")
-    return [row.user for row in rows.order_by("pk") if row.holds_something]
+    rows = UnsentText.objects.filter(page=assignment.page_key, holds_words=True, updated_at__gt=since)
+    return [row.user for row in rows.select_related("user").order_by("pk")]
 
 
 def _said(assignment: Assignment) -> QuerySet[Message]:

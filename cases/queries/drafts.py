@@ -20,6 +20,7 @@ class DraftRow:
     title: str
     url: str
     kept_at: datetime
+    page: str
 
     @property
     def when(self) -> str:
@@ -28,11 +29,11 @@ class DraftRow:
 
 def drafts_of(user: User) -> list[DraftRow]:
     """The newest first. Of what may not be read any more nothing is told but that the text is there."""
-    kept = {row.page: row for row in UnsentText.objects.filter(user=user) if row.holds_something}
+    kept = {row.page: row for row in UnsentText.objects.filter(user=user, holds_words=True)}
     if not kept:
         return []
     found = [
-        DraftRow(title, url, kept[page].updated_at)
+        DraftRow(title, url, kept[page].updated_at, page)
         for page, title, url in [*_questions(user, kept), *_of_the_pilot(user, kept), *_registrations(user, kept)]
     ]
     return sorted(found, key=lambda row: row.kept_at, reverse=True)

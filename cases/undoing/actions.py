@@ -141,7 +141,7 @@ def _take_away(made: dict[str, list[str]], *, at: datetime) -> None:
 def _is_answer_begun(asked: list[str]) -> bool:
     """What is typed and not sent on the page of a question would be lost with it."""
     pages = [each.page_key for each in Assignment.objects.filter(pk__in=asked)]
-    return any(each.holds_something for each in UnsentText.objects.filter(page__in=pages))
+    return UnsentText.objects.filter(page__in=pages, holds_words=True).exists()
 
 
 # --- How a case stands ----------------------------------------------------------------------------

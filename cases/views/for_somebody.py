@@ -34,12 +34,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return redirect("admin:portal_incomingemail_changelist")
     initial = words_of(letter) if letter else {}
     page, blank = _page_key(letter), ForSomebodyForm(asks_at_once=asks_at_once, initial=initial)
+    chosen = unsent_input.choices_of([blank])
     if unsent_input.SAVING in request.POST:
-        return commands.save_draft(request, page, unsent_input.changed([blank], request.POST))
+        return commands.save_draft(request, page, unsent_input.changed([blank], request.POST), chosen=chosen)
     typed, told = unsent_input.with_files(request, page, ["files"])
     form = ForSomebodyForm(typed or None, asks_at_once=asks_at_once, initial=initial)
     if typed:
-        unsent_input.keep(request, page, unsent_input.changed([blank], typed))
+        unsent_input.keep(request, page, unsent_input.changed([blank], typed), chosen=chosen)
     kept = unsent_input.of(request, page)
     form.fields["files"].kept = unsent_input.files_of(request, page)
     if told:

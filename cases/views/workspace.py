@@ -3,17 +3,19 @@
 from datetime import timedelta
 from itertools import chain
 
+from django.contrib import messages
 from django.db.models import F, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from cases import rules
 from cases.models import Assignment, Case, CompanyVisit, Message, PilotMeeting, VisitPromise
 from cases.queries import leaving, search, telling
 from cases.queries.drafts import drafts_of
 from portal.models import User
-from portal.people import directory
+from portal.people import directory, unsent_input
 
 SHOWN = 30  # of each kind: more than anybody reads at once
 RECENT = 10
@@ -37,6 +39,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         "may_register": rules.may_register_for_somebody(request.user),
     }
     return render(request, "cases/workspace.html", context)
+
+
+@require_POST
+def remove_draft(request: HttpRequest) -> HttpResponse:
+    """One of the list, also where its own page has no box for it any more."""
+    found = next((each for each in drafts_of(request.user) if each.page == request.POST.get("page")), None)
+    if found:
+        unsent_input.forget(request, found.page)
+        messages.success(request, f"Utkastet är borttaget: {found.title}.")
+    return redirect("admin:cases_case_changelist" if rules.may_triage(request.user) else "workspace")
 
 
 def _fresh_minutes(user: User):

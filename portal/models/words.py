@@ -73,6 +73,8 @@ class UnsentText(models.Model):
     tried = models.CharField(max_length=60, blank=True)  # the form that was refused
     said = models.TextField(blank=True)  # why, in words
     files = models.ManyToManyField(StoredFile, blank=True, related_name="+")
+    # Else it only tells what was chosen, or that a press with empty boxes was refused: that is no draft.
+    holds_words = models.BooleanField(default=True, db_default=True)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
@@ -82,11 +84,6 @@ class UnsentText(models.Model):
 
     def __str__(self) -> str:
         return self.page
-
-    @property
-    def holds_something(self) -> bool:
-        """Else it only tells that a press with empty boxes was refused."""
-        return any(value.strip() for values in self.fields.values() for value in values)
 
     @property
     def version(self) -> str:

@@ -5,7 +5,7 @@ and nothing that was typed is lost: a page of one HTML form keeps it as a draft,
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -129,13 +129,15 @@ def _sent(form: forms.Form) -> dict[str, list[str]]:
     return {name: form.data.getlist(name) for name in map(form.add_prefix, form.fields) if name in form.data}
 
 
-def save_draft(request: HttpRequest, key: str, fields: Mapping[str, list[str]]) -> HttpResponse:
+def save_draft(
+    request: HttpRequest, key: str, fields: Mapping[str, list[str]], *, chosen: Collection[str] = ()
+) -> HttpResponse:
     """What a page's script has sent, of somebody who is signed in."""
     if not request.user.is_authenticated:
         raise Http404
     if not limits.may("save_draft", f"user {request.user.pk}"):
         return HttpResponse(status=429)
-    kept = unsent_input.save(request, key, fields)
+    kept = unsent_input.save(request, key, fields, chosen=chosen)
     if kept is None or kept.joined:  # the page shows something else than what is kept
         return JsonResponse({"said": unsent_input.NEWER})
     return JsonResponse({"said": kept.when, "version": kept.version})
@@ -157,6 +159,7 @@ class KeepingPage(Page):
         """What stands in the boxes that the pressed button does not send."""
 
     told = ""  # what was wrong with the files that were chosen
+    chosen: Collection[str] = ()  # the names of the boxes in which nothing is typed
 
     def press(self, slug: str) -> HttpResponse:
         self.take_in_files()
@@ -176,7 +179,8 @@ class KeepingPage(Page):
 
     def save(self) -> HttpResponse:
         """What is typed so far, every few seconds. When it cannot be kept the page's script says nothing."""
-        return save_draft(self.request, self.key, self.unsent(forms.Form()))
+        typed = self.unsent(forms.Form())
+        return save_draft(self.request, self.key, typed, chosen=self.chosen)
 
     @cached_property
     def draft(self) -> unsent_input.Typed:
@@ -195,14 +199,15 @@ class KeepingPage(Page):
 
     def refuse(self, form: forms.Form) -> HttpResponse:
         typed = self.left | _sent(form)
-        unsent_input.keep(self.request, self.key, typed, tried=self.name_of(form), said=self.refusal)
+        why = {"tried": self.name_of(form), "said": self.refusal}
+        unsent_input.keep(self.request, self.key, typed, chosen=self.chosen, **why)
         page = self.address()
         return redirect(f"{page}{'&' if '?' in page else '?'}{unsent_input.REFUSED}=1")
 
     def done(self, command: Command, form: forms.Form, said: str) -> HttpResponse:
         if command.puts_in:
             self.left, said = self.left | _sent(form) | {form.add_prefix(command.puts_in): [said]}, ""
-        unsent_input.keep(self.request, self.key, self.left)
+        unsent_input.keep(self.request, self.key, self.left, chosen=self.chosen)
         if self.told:
             messages.warning(self.request, self.told, extra_tags=self.place_of(command, form))
         return super().done(command, form, said)
@@ -223,7 +228,9 @@ class PageOfForms(KeepingPage):
         return form.prefix or NO_FORM
 
     def unsent(self, form: forms.Form) -> dict[str, list[str]]:
-        others = [each for each in self.page_forms() if each.prefix != form.prefix]
+        there = list(self.page_forms())
+        self.chosen = unsent_input.choices_of([*there, form])
+        others = [each for each in there if each.prefix != form.prefix]
         return unsent_input.changed(others, self.request.POST)
 
     def file_boxes(self) -> Iterable[str]:

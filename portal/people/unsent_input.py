@@ -6,7 +6,7 @@ whether to send the form again. So a refused press leads back to the page, which
 could not be done.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -75,14 +75,23 @@ def small(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {name: values for name, values in fields.items() if name in kept}
 
 
-def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tried: str = "", said: str = "") -> None:
-    """Instead of what was kept of that page. Nothing typed and nothing refused leaves nothing."""
+def keep(
+    request: HttpRequest,
+    page: str,
+    fields: Mapping[str, list[str]],
+    *,
+    tried: str = "",
+    said: str = "",
+    chosen: Collection[str] = (),
+) -> None:
+    """Instead of what was kept of that page. Nothing typed and nothing refused leaves nothing. What is only `chosen`
+    (see `choices_of`) is kept, and makes no draft."""
     fitting = small(fields)
     if tried and fitting != fields:
         said = f"{said} {TOO_LONG}".strip()
     kept = {name: value for name, value in request.session.get(KEY, {}).items() if name != page}
     if request.user.is_authenticated:
-        _keep_row(request, page, fitting, tried=tried, said=said)
+        _keep_row(request, page, fitting, tried=tried, said=said, chosen=chosen)
     else:
         still = _numbers(fitting)
         _let_wait(request, page, [number for number in _waiting(request).get(page, []) if number in still])
@@ -95,7 +104,13 @@ def keep(request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, tr
 
 @transaction.atomic
 def _keep_row(
-    request: HttpRequest, page: str, fields: dict[str, list[str]], *, tried: str = "", said: str = ""
+    request: HttpRequest,
+    page: str,
+    fields: dict[str, list[str]],
+    *,
+    tried: str = "",
+    said: str = "",
+    chosen: Collection[str] = (),
 ) -> None:
     row = _locked(request.user, page)
     if row and _is_newer(row, request):
@@ -105,12 +120,16 @@ def _keep_row(
     if not (fields or tried):
         _rows(request.user).filter(page=page).delete()
     else:
-        row = _write(request.user, page, fields=small(fields), tried=tried, said=said)
+        typed = any(text.strip() for name in fields if name not in chosen for text in fields[name])
+        holds_words = row.holds_words if row and row.fields == fields else typed
+        row = _write(request.user, page, fields=small(fields), tried=tried, said=said, holds_words=holds_words)
         row.files.set(row.files.filter(pk__in=_numbers(row.fields)))
 
 
 @transaction.atomic
-def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Typed | None:
+def save(
+    request: HttpRequest, page: str, fields: Mapping[str, list[str]], *, chosen: Collection[str] = ()
+) -> Typed | None:
     """As typed so far, without a press. None when something newer is kept, which the page has not shown: that is not
     written over, unless the page is being left, where both are kept. A page that is left may say so late, or twice.
     """
@@ -122,7 +141,7 @@ def save(request: HttpRequest, page: str, fields: Mapping[str, list[str]]) -> Ty
             return of(request, page)
         if both != here and not is_left:
             return None
-    _keep_row(request, page, here)
+    _keep_row(request, page, here, chosen=chosen)
     return of(request, page)
 
 
@@ -203,7 +222,7 @@ def put_in(
         kept[files_box] = [*kept.get(files_box, []), *(str(file.pk) for file in files)]
     if small(kept) != kept:
         return None
-    row = _write(user, page, fields=kept, tried="", said=joined_in_words(kept, of=alone))
+    row = _write(user, page, fields=kept, tried="", said=joined_in_words(kept, of=alone), holds_words=True)
     row.files.add(*files)
     return row
 
@@ -218,7 +237,8 @@ def carry_over(page: str, *, to: str) -> None:
         both = there | {name: _after(there.get(name, []), left.fields[name], name) for name in left.fields}
         if small(both) == both:  # else there is no room, and it waits where it was typed
             said = joined_in_words(both, of=[there, left.fields])
-            row = _write(left.user, to, fields=both, tried="", said=said)
+            holds_words = left.holds_words or begun[left.user_id].holds_words
+            row = _write(left.user, to, fields=both, tried="", said=said, holds_words=holds_words)
             row.files.add(*left.files.all())
             left.delete()
 
@@ -293,7 +313,7 @@ def of(request: HttpRequest, page: str) -> Typed:
         kept = {"fields": row.fields, "tried": row.tried, "said": row.said}
     elif (kept := request.session.get(KEY, {}).get(page)) is None:
         return Typed()
-    seen = {"version": row.version, "kept_at": row.updated_at if row.holds_something else None} if row else {}
+    seen = {"version": row.version, "kept_at": row.updated_at if row.holds_words else None} if row else {}
     if row and not row.tried:
         seen["joined"] = row.said
     return Typed(**kept | seen) if REFUSED in request.GET else Typed(kept["fields"], **seen)
@@ -308,6 +328,13 @@ def changed(page_forms: Iterable[forms.Form], sent: QueryDict) -> dict[str, list
             if full in sent and box.has_changed(form.get_initial_for_field(box, name), _value(box, full, sent)):
                 found[full] = sent.getlist(full)
     return found
+
+
+def choices_of(page_forms: Iterable[forms.Form]) -> set[str]:
+    """The names of the boxes in which nothing is typed."""
+    kinds = (forms.CheckboxInput, forms.widgets.ChoiceWidget)
+    boxes = {form.add_prefix(name): box for form in page_forms for name, box in form.fields.items()}
+    return {name for name, box in boxes.items() if isinstance(box.widget, kinds)}
 
 
 def _value(box: forms.Field, name: str, sent: QueryDict):

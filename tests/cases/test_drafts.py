@@ -132,6 +132,29 @@ def test_a_question_that_is_gone_gives_its_draft_back_and_says_so_on_the_list(pa
     assert "Ett långt svar." in at_home_of(anna).get(page).text
 
 
+def test_what_is_only_chosen_waits_and_is_no_draft_and_what_is_listed_can_be_removed(
+    page, assignment, anna, malin, eva, case
+):
+    """Nobody finds the words of a draft that has none."""
+    client = at_home_of(anna)
+    client.post(f"{page}utkast/", typed("") | {"decline-reason": "not_ours"})
+    shown = client.get(page).text
+    assert re.search(r'value="not_ours"[^>]* checked', shown)
+    assert "Sparat som utkast" not in shown
+    assert ">Utkast</h2>" not in client.get("/handlaggare/").text
+    assert "skriver här nu" not in at_home_of(malin).get(page).text
+    client.post(f"{page}nytt-datum/", {"decline-reason": "not_ours", "write-text": ""})
+    assert ">Utkast</h2>" not in client.get("/handlaggare/").text
+    client.post(f"{page}utkast/", typed("Ja", UnsentText.objects.get().version) | {"decline-reason": "not_ours"})
+    actions.recall(assignment, by=eva)
+    assert 'name="page" value="assignment-' in client.get("/handlaggare/").text
+    key = {"page": UnsentText.objects.get().page}
+    at_home_of(malin).post("/handlaggare/utkast/ta-bort/", key)
+    assert UnsentText.objects.exists()
+    assert "Utkastet är borttaget" in client.post("/handlaggare/utkast/ta-bort/", key, follow=True).text
+    assert not UnsentText.objects.exists()
+
+
 def test_a_draft_goes_after_two_months_and_with_its_account(page, anna, bo, files_in):
     at_home_of(anna).post(f"{page}ta-emot/", typed("Ett långt svar.") | {"write-files": upload()})
     retention.run_automatic(timezone.now() + timedelta(days=50))

@@ -49,6 +49,7 @@ def drafts(walk: Walk, town) -> None:
     walk.keep(eva, page, {"description": "Gun vill sälja glass."}, page=page, listed=desk)
     kept = UnsentText.objects.order_by("pk").values_list("user__name", flat=True)
     walk.faults += [] if list(kept) == ["Eva Ek"] * 3 else [f"drafts of {list(kept)}"]
+    walk.press(eva, reverse("draft_remove"), {"page": f"case-{case.pk}"}, says="Utkastet är borttaget")
     walk.forget()
     page = own(case)
     walk.keep(None, f"{page}utkast/", {"text": "Vi tänkte också på hösten."}, page=page)
