@@ -51,7 +51,7 @@ def test_a_form_that_keeps_what_is_typed_says_when_it_is_kept_without_scripts():
     assert len(keeping) == 2 + len(of_staff)
     assert keeping == told | of_staff.keys()
     drafts = {name for name, _, line in lines("*.html") if "portal/_draft.html" in line}
-    assert drafts == set(of_staff.values())
+    assert drafts == {*of_staff.values(), "cases/business/_questions.html"}  # where one writes first
     assert [name for name, _, line in lines("*.html") if "<noscript>" in line and "utkast" in line] == [
         "portal/_draft.html"
     ]
