@@ -167,7 +167,7 @@ def logo(request: HttpRequest, version: str) -> HttpResponse:
 COOKIES = [
     {
         "name": settings.SESSION_COOKIE_NAME,
-        "what": "Minns att du är inloggad, och vad vi ska visa på nästa sida.",
+        "what": "Minns att du är inloggad, vad du har skrivit och inte skickat, och vad nästa sida ska visa.",
         "how_long": "Högst 37 dagar. Inloggningen slutar tidigare.",
     },
     {
