@@ -112,7 +112,7 @@ def test_an_empty_answer_says_so_and_keeps_the_page(client, link, assignment, an
         r'<label[^>]* for="?([^\s">]+)[^>]*>\s*(.+?)\s*<', response.text[response.text.index('name="question"') :]
     )
     assert label[2] == "Ditt svar till Anna Alm, Bygg"
-    assert f'<a href="#{label[1]}">{label[2]}: Skriv något innan du skickar.' in response.text
+    assert f'<a href="#{label[1]}">Ditt svar till Anna Alm: Skriv något innan du skickar.' in response.text
     assert "Något annat.</textarea>" in response.text  # in the box for something else
 
 
