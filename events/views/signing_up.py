@@ -36,6 +36,8 @@ _events = TtlCacheByKey[Event](seconds=1)
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, _events(slug, lambda: _event(slug)))
+    if unsent_input.REFUSED in request.GET and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return _again(request, _event(slug))
     return _forms(request, slug, lambda _, tokens: _form(request, _event(slug), **tokens), form_key=_new_key())
 
 
@@ -53,9 +55,35 @@ def _send(request: HttpRequest, event: Event) -> HttpResponse:
             if result is actions.Result.WAITING and not event.looks_full:
                 _events.forget()  # full since it was read: whoever comes next goes straight to the queue
             _keep(request, event, form)
+            unsent_input.keep(request, f"refused-{_page_key(event)}", {})
             messages.success(request, f"Vi skickar ett mejl till {readable(form.told['email'])}.")
             return redirect("event_thanks", slug=event.slug)
-    return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
+    return _refuse(request, event, form)
+
+
+def _refuse(request: HttpRequest, event: Event, form: SignUpForm) -> HttpResponse:
+    """To a page that Back can reach; at once where the number may be a person's, which is kept nowhere."""
+    number = form.cleaned_data.get("org_number")
+    if request.POST.get("org_number", "").strip() and not (number and number.kind == "company"):
+        return _form(request, event, form=form, key=request.POST.get("key", "")[:100])
+    said = " ".join(form.non_field_errors())
+    unsent_input.keep(request, f"refused-{_page_key(event)}", _sent_boxes(request), tried="sign_up", said=said)
+    return redirect(f"{request.path}?{unsent_input.REFUSED}=1")
+
+
+def _again(request: HttpRequest, event: Event) -> HttpResponse:
+    """As it was refused, in this browser."""
+    left = unsent_input.of(request, f"refused-{_page_key(event)}")
+    if not left.tried:
+        return _form(request, event)
+    form = SignUpForm(left.data, event=event)
+    if left.said and form.is_valid():
+        form.add_error(None, left.said)
+    return _form(request, event, form=form, key=left.data.get("key", "")[:100])
+
+
+def _sent_boxes(request: HttpRequest) -> dict[str, list[str]]:
+    return {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
 
 
 def _form(
@@ -79,7 +107,7 @@ def _keep(request: HttpRequest, event: Event, form: SignUpForm) -> None:
     """
     if request.user.is_authenticated:
         return
-    sent = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    sent = _sent_boxes(request)
     number = form.cleaned_data.get("org_number")
     sent["org_number"] = [number.shown if number and number.kind == "company" else ""]  # no personal number is kept
     unsent_input.keep(request, _page_key(event), sent | {SENT_AT: [str(int(timezone.now().timestamp()))]})

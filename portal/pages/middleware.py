@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from portal.pages import errors
+from portal.people import unsent_input
 from portal.text import discreet
 from portal.text.exceptions import NotAllowed
 
@@ -126,7 +127,8 @@ def no_store(get_response):
         response = get_response(request)
         if _is_of_everybody(request, response):
             return response
-        is_personal = request.method == "POST" or request.user.is_authenticated or _has_token(request)
+        is_personal = request.method == "POST" or unsent_input.REFUSED in request.GET
+        is_personal = is_personal or request.user.is_authenticated or _has_token(request)
         if is_personal:
             response["Cache-Control"] = "no-store"
         return response

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
@@ -67,7 +68,7 @@ def test_the_page_afterwards_is_the_same_for_a_known_and_an_unknown_address(clie
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, breakfast, field, value, sentence):
-    page = client.post(f"/evenemang/{breakfast.slug}/anmalan/", FORM | {field: value}).content.decode()
+    page = client.post(f"/evenemang/{breakfast.slug}/anmalan/", FORM | {field: value}, follow=True).text
     assert sentence in page
     assert "<title>Fel: " in page
     assert 'class="error-summary"' in page
@@ -76,12 +77,30 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, breakfast, fie
     assert Registration.objects.count() == 0
 
 
+def test_a_refused_sign_up_is_a_page_that_back_can_reach_in_the_own_browser(client, breakfast):
+    address = f"/evenemang/{breakfast.slug}/anmalan/"
+    refused = client.post(address, FORM | {"email": "bo@"})
+    assert (refused.status_code, refused["Location"]) == (302, f"{address}?fel=1")
+    shown = client.get(refused["Location"])
+    assert ("Bos bageri AB" in shown.text, shown["Cache-Control"]) == (True, "no-store")
+    assert "Bos bageri AB" not in Client().get(refused["Location"]).text
+    client.post(address, FORM)
+    assert "Bos bageri AB" not in client.get(refused["Location"]).text
+
+
+def test_a_number_that_may_be_a_persons_is_shown_at_once_and_kept_nowhere(client, breakfast):
+    typed = FORM | {"email": "bo@", "org_number": "811228-9874"}
+    refused = client.post(f"/evenemang/{breakfast.slug}/anmalan/", typed)
+    assert 'value="811228-9874"' in refused.text
+    assert "9874" not in str(dict(client.session.items()))
+
+
 def test_the_organisers_questions_are_asked_and_answered(client, breakfast):
     must = breakfast.questions.create(label="Storlek på tröja", answer="choice", options="S\nM\nL", is_required=True)
     many = breakfast.questions.create(label="Vad vill du höra om", answer="several", options="Bygglov\nLivsmedel")
     yes = breakfast.questions.create(label="Behöver du skjuts", answer="yes_no")
     address = f"/evenemang/{breakfast.slug}/anmalan/"
-    assert "Svara på frågan: Storlek på tröja" in client.post(address, FORM).content.decode()
+    assert "Svara på frågan: Storlek på tröja" in client.post(address, FORM, follow=True).content.decode()
     client.post(address, FORM | {f"q{must.pk}": "M", f"q{many.pk}": ["Bygglov", "Livsmedel"], f"q{yes.pk}": "nej"})
     assert Registration.objects.get().answers == {
         str(must.pk): "M",
@@ -249,7 +268,7 @@ def test_a_dialogue_asks_what_they_sell_and_never_where_they_are_from(client, di
 def test_a_company_says_what_it_can_do_for_a_class(client, school):
     assert "v. 16–18" in client.get(f"/evenemang/{school.slug}/").content.decode()
     address = f"/evenemang/{school.slug}/anmalan/"
-    assert "Välj minst en sak" in client.post(address, FORM | {"email": "ny@example.org"}).content.decode()
+    assert "Välj minst en sak" in client.post(address, FORM | {"email": "ny@example.org"}, follow=True).text
     client.post(address, FORM | {"email": "ny@example.org", "offers": ["study_visit"], "needs": "Buss"})
     offer = Offer.objects.get(registration__email="ny@example.org")
     assert (offer.what_labels, offer.needs) == (["ta emot klassen på studiebesök"], "Buss")

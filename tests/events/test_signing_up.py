@@ -268,7 +268,7 @@ def test_the_page_after_says_where_the_letter_went_and_the_letter_who_has_seats(
         assert "Gun" not in letter.text
     assert "Den första anmälan gäller, och ingen ny är tillagd." in second.text
     typed = {"attendees": "Vinn pengar https://example.net", "email": "gun@example.org"}
-    assert "ingen webbadress" in client.post(address, typed).content.decode()
+    assert "ingen webbadress" in client.post(address, typed, follow=True).text
 
 
 def test_a_mistyped_address_is_put_right_on_the_page_after_and_the_strangers_link_is_dead(client, breakfast):

@@ -16,7 +16,7 @@ def test_a_co_organiser_who_reads_the_list_is_named_before_sending(client, dialo
     assert "också ser vilka som kommer" not in form(client, breakfast)
     actions.add_co_organiser(dialogue, name="Företagarna", email="lars@example.org", by=eva)
     assert "tillsammans med Företagarna, som också ser vilka som kommer" in form(client, dialogue)
-    refused = client.post(f"/evenemang/{dialogue.slug}/anmalan/", {}).content.decode()
+    refused = client.post(f"/evenemang/{dialogue.slug}/anmalan/", {}, follow=True).text
     assert "tillsammans med Företagarna" in refused
 
 
