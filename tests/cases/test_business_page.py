@@ -67,6 +67,17 @@ def test_bo_answers_a_question_and_the_sector_goes_on(client, link, assignment, 
     assert Case.objects.get(pk=assignment.case_id).turn == "sector"
 
 
+def test_what_is_written_beside_a_question_does_not_answer_it_and_bo_is_told(client, link, assignment, anna, eva):
+    question = actions.ask_business(assignment, "Hur många platser?", by=anna)
+    boxes = {"question": question.pk, f"svar{question.pk}-text": "", "text": "Tolv.", "pressed": "message"}
+    page = text_of(client.post(f"{link}svara/", boxes, follow=True))
+    assert "Vi har fått det du skrev. Frågan från Anna Alm väntar fortfarande på ditt svar." in page
+    assert "fortsätter nu" not in page
+    actions.pilot_asks(assignment.case, "När öppnar du?", by=eva)
+    page = text_of(client.post(f"{link}svara/", boxes | {"text": "Kanske fler."}, follow=True))
+    assert "Frågorna från Anna Alm och Eva Ek väntar fortfarande på dina svar." in page
+
+
 def test_a_refused_reply_is_a_page_that_back_can_reach_and_keeps_the_text(client, link, case, eva):
     wrong = SimpleUploadedFile("virus.exe", b"MZ", "application/octet-stream")
     response = client.post(link + "svara/", {"text": "Här är skissen.", "files": [wrong]})

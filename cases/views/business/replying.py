@@ -17,6 +17,7 @@ from portal.pages import bodies
 from portal.people import limits, unsent_input
 from portal.text.exceptions import NotAllowed
 from portal.text.row_ids import row_id
+from portal.text.swedish import join_words
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
 
@@ -49,8 +50,20 @@ def reply(request: HttpRequest, door: CaseDoor) -> HttpResponse:
         filled[0].add_error(None, str(refusal))
         return _refuse(request, door, filled[0], sent, about="")
     unsent.keep_rest(request, door, *filled)
-    messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
+    _thank(request, door)
     return redirect(door.url("business_case"))
+
+
+def _thank(request: HttpRequest, door: CaseDoor) -> None:
+    """An answer that was written in another box than its question's has answered nothing, so nobody goes on."""
+    asked = Message.objects.for_business().filter(case__in=theirs(door.case)).open_questions()
+    if not (waiting := list(asked.select_related("sector", "author", "mailbox_author"))):
+        messages.success(request, "Tack! Vi har fått det du skrev och fortsätter nu.")
+        return
+    whose = join_words(dict.fromkeys(question.from_whom.partition(",")[0] for question in waiting))
+    one = f"Frågan från {whose} väntar fortfarande på ditt svar."
+    several = f"Frågorna från {whose} väntar fortfarande på dina svar."
+    messages.warning(request, f"Vi har fått det du skrev. {one if len(waiting) == 1 else several}")
 
 
 @transaction.atomic
