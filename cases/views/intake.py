@@ -38,6 +38,7 @@ from portal.people import directory, limits
 from portal.people.accounts import own_details
 from portal.record.own_fields import CONTACT
 from portal.text import orgnumber
+from portal.text.email_addresses import ASKED
 from portal.text.exceptions import NotAllowed
 
 COOKIE, BEGUN = "arende", "arende_utkast"  # the key; and, for the start page, only that there is something
@@ -359,9 +360,11 @@ def _what_data(form: WhatForm) -> dict:
 
 
 def _reach_data(form: ReachForm) -> dict:
+    """With what was asked about the address, whose press was the answer: it is asked once."""
     data = dict(form.cleaned_data)
     number = data.pop("org_number")
-    return data | {"number": asdict(number) if number else None}
+    asked = form.fields["email"].widget.asked
+    return data | {"number": asdict(number) if number else None, f"email{ASKED}": asked}
 
 
 def submission_of(draft: Draft) -> Submission:

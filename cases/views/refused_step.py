@@ -51,6 +51,7 @@ def fill(form: PublicForm, draft: Draft, part: str, request: HttpRequest) -> Non
     number = unquote(request.COOKIES.get(COOKIE, ""))
     typed = unticked | left["typed"] | ({NUMBER: [number]} if number else {})
     unsent_input.fill(form, unsent_input.Typed(typed))
+    form.initial |= {name: values[-1] for name, values in typed.items() if name.endswith(ASKED) and values}
 
 
 def files_refused(draft: Draft, part: str) -> list[str]:

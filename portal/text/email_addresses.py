@@ -155,9 +155,14 @@ class _AsksOnce:
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
         box = super().render(name, value, attrs, renderer)  # type: ignore[misc]
-        if not self.asked or self.asked != self.brought_back and self._must_mend_another():
+        asked = self.asked or self._answered_before(name)
+        if not asked or self.asked != self.brought_back and self._must_mend_another():
             return box
-        return format_html('{}<input type="hidden" name="{}" value="{}">', box, name + ASKED, self.asked)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', box, name + ASKED, asked)
+
+    def _answered_before(self, name: str) -> str:
+        """What a page that is opened again has among its `initial`: about another address it says nothing."""
+        return self.form.initial.get(name + ASKED, "") if self.form and not self.form.is_bound else ""
 
     def _must_mend_another(self) -> bool:
         wrong = self.form.errors.as_data().values() if self.form else ()

@@ -344,6 +344,25 @@ def test_extra_fields_change_nothing(client, eva):
     assert (Case.objects.get().state, Case.objects.get().registered_by) == ("received", None)
 
 
+def test_an_address_that_was_said_to_be_right_is_not_asked_about_at_the_next_visit(client):
+    key, address, asked = begin(client), "bo@gmial.com", "Menade du bo@gmail.com?"
+
+    def told(email: str, page: str):
+        """The step sent as its page stands, but for the address."""
+        brought = re.findall(r'name="(email_asked)" value="([^"]+)"', page)
+        return client.post(REACH, {"draft": key, "email": email} | dict(brought), follow=True)
+
+    refused = body(told(address, ""))
+    assert asked in refused
+    assert told(address, refused).redirect_chain[-1][0] == CHECK
+    opened = body(client.get(REACH))
+    assert (f'value="{address}"' in opened, asked in opened) == (True, False)
+    assert told(address, opened).redirect_chain[-1][0] == CHECK
+    client.post(f"{REACH}spara/", {"draft": key, "email": address, "email_asked": f"{address} bo@gmail.com"})
+    assert told(address, body(client.get(REACH))).redirect_chain[-1][0] == CHECK
+    assert "Menade du bosse@gmail.com?" in body(told("bosse@gmial.com", body(client.get(REACH))))
+
+
 def test_a_step_without_the_one_before_leads_back_to_it(client):
     assert client.get(REACH)["Location"] == WHAT
     assert client.get(CHECK)["Location"] == WHAT
