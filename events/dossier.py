@@ -256,7 +256,7 @@ def _letters(event: Event) -> Iterable[OutgoingEmail]:
     of_registrations = Q(about="registration", about_id__in=event.registrations.values("pk"))
     return (
         OutgoingEmail.objects.filter(of_registrations | Q(about="event", about_id=event.pk))
-        .order_by("created_at")
+        .order_by("created_at", "pk")
         .prefetch_related("files")
     )
 

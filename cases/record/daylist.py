@@ -75,7 +75,7 @@ def _files(cases: list[Case], messages: list[Message]) -> list[Attachment]:
 
 def _letters(since: datetime, until: datetime) -> QuerySet:
     rows = OutgoingEmail.objects.but_undone().filter(about="case", created_at__gte=since, created_at__lt=until)
-    return rows.only("about_id", "created_at", "subject", "to").order_by("created_at")
+    return rows.only("about_id", "created_at", "subject", "to").order_by("created_at", "pk")
 
 
 class _Facts:

@@ -17,7 +17,7 @@ def documents(since: datetime, until: datetime, most: int) -> Iterator[Document]
     for each in came:
         yield _line(each, each.signed_up_at, Direction.IN, f"Anmälan via {each.get_source_display()}")
     letters = OutgoingEmail.objects.filter(about="registration", created_at__gte=since, created_at__lt=until)
-    letters = list(letters.only("about_id", "created_at", "subject").order_by("created_at")[:most])
+    letters = list(letters.only("about_id", "created_at", "subject").order_by("created_at", "pk")[:most])
     known = _sign_ups().in_bulk({letter.about_id for letter in letters})
     for letter in letters:
         if letter.about_id in known:

@@ -99,6 +99,9 @@ def test_only_forms_with_files_declare_themselves():
         "portal_user_from_list",
         "inbox_do",
     }
+    # The business's page is one form: a file may have been chosen beside whatever is pressed.
+    with_files |= {"case_ask_more", "case_confirm_address", "case_reopen", "case_step", "case_add_address"}
+    with_files |= {"case_access_answer"}
     # An officer's and the pilot's texts, whichever button is pressed beside them.
     with_files |= {"assignment", "assignment_save", "cases_case_do", "register_for_somebody"}
     with_files |= {f"portal_{each}" for each in PICTURED}
