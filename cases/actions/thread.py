@@ -235,7 +235,7 @@ def reply(
     ):
         return twin
     if not goal.is_open:
-        raise NotAllowed("Ärendet är avslutat. Öppna det igen, så kan du skriva till oss.")
+        raise NotAllowed(f"Ärendet är avslutat. {_way_on(goal, at=at, is_invited=access is not None)}")
     if question is not None and question not in told:
         raise NotAllowed("Frågan hör till ett annat ärende.")
     followed = question.assignment if question else going_on.followed_by(case, told) if goal is case else None
@@ -263,6 +263,14 @@ def reply(
     log.note("message.reply", message, by=by, at=at, case=case.pk)
     emails.business_replied(message, at=at)
     return message
+
+
+def _way_on(case: Case, *, at: datetime, is_invited: bool) -> str:
+    if case.may_be_reopened(at):
+        return "Öppna det igen, så kan du skriva till oss."
+    if case.may_be_asked_more(at) and not is_invited:
+        return "Fråga mer om detta, så blir det ett nytt ärende."
+    return "Ring eller mejla företagslotsen om du vill säga något mer."
 
 
 def _hear_answers(

@@ -136,6 +136,11 @@ class ReplyForm(PublicForm):
         """The box for an answer to the question with that number, whose name no other box has."""
         return cls(*args, question=str(question), prefix=f"svar{question}")
 
+    @staticmethod
+    def is_answer(name: str) -> bool:
+        """The name of the text in such a box."""
+        return name.startswith("svar") and name.endswith("-text")
+
     @classmethod
     def sent(cls, data: QueryDict, files: MultiValueDict | None = None) -> "list[ReplyForm]":
         """What the pressed button sends: the message, or all answers, of which the empty ones are left for later."""

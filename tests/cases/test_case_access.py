@@ -143,6 +143,15 @@ def test_who_only_reads_has_no_boxes_and_who_writes_none_that_are_the_registrant
 # --- Inviting -------------------------------------------------------------------------------------
 
 
+def test_what_is_written_to_a_case_that_takes_no_words_any_more_is_given_back(client, case):
+    link = link_of(invited(case))
+    Case.objects.update(**CLOSED, closed_at=timezone.now() - LONG_AGO)
+    assert "Det du skrev" not in client.get(link).text
+    page = text_of(client.post(f"{link}svara/", {"text": "En sak till."}, follow=True))
+    assert "Ärendet är avslutat. Ring eller mejla företagslotsen om du vill säga något mer." in page
+    assert "Texten är inte skickad. Kopiera den om du behöver den. En sak till." in page
+
+
 def test_bo_invites_by_a_letter_that_says_who_and_what_and_how_to_say_no(client, case, eva):
     page = owners_link(case) + "personer/"
     said = {"name": "Kim Konsult", "email": "Kim@Konsult.example.org", "level": "skriva", "gets_letters": "on"}

@@ -39,7 +39,11 @@ def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 @bodies.takes_files
 @limits.limited("post_form")
 def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
-    step = get_object_or_404(door.case.steps.select_related("case", "sector"), pk=pk)
+    step = door.case.steps.select_related("case", "sector").filter(pk=pk).first()
+    if step is None:
+        unsent.keep_rest(request, door)
+        messages.error(request, "Steget finns inte här längre, så inget är sparat. Skriv till oss om något är fel.")
+        return redirect(door.url("business_case"))
     form = TickForm(request.POST, step=step)
     if not form.is_valid():
         return _refuse_tick(request, door, form)

@@ -24,9 +24,9 @@ PAGES = (
 
 def page(request: HttpRequest, door: CaseDoor, *, ticked: TickForm | None = None) -> HttpResponse:
     """Whatever was typed and is not sent stands in its place, and so does what was refused."""
-    case, draft = door.case, unsent.of(request, door)
+    case, status = door.case, status_of(door.case)
+    draft = replying.settled(unsent.of(request, door), status)
     failed = replying.failed(draft)
-    status = status_of(case)
     _mark_new(status, door)
     may_write, may_end, owns = (door.level >= level for level in (Level.WRITES, Level.ENDS, Level.OWNS))
     if may_write:

@@ -1,9 +1,11 @@
 """What the business answers and writes: sent, or refused and shown again where it was typed."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from cases import actions
 from cases.forms import ReplyForm
@@ -20,6 +22,7 @@ from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
+NO_LONGER = "Frågan väntar inte längre på svar. Det du skrev finns kvar här på sidan, men är inte skickat."
 
 
 def asked(status: Status, failed: list[ReplyForm], draft: unsent_input.Typed) -> list[tuple[Message, ReplyForm]]:
@@ -32,6 +35,26 @@ def asked(status: Status, failed: list[ReplyForm], draft: unsent_input.Typed) ->
         form.ask(f"Ditt svar till {whose}")
         rows.append((question, form))
     return rows
+
+
+def settled(draft: unsent_input.Typed, status: Status) -> unsent_input.Typed:
+    """An answer whose question waits no longer stands in the box for words that the page still has, unless it is what
+    was sent: an old page, which Back shows again, brings it along."""
+    numbers = {str(question.pk) for question in status.questions}
+    here = {ReplyForm.to(number).add_prefix("text") for number in numbers}
+    gone = [name for name in draft.fields if ReplyForm.is_answer(name) and name not in here]
+    sent = {_in_one_line(message.text) for message in status.messages if message.is_from_business}
+    unsent = [text for name in gone for text in draft.fields[name] if _in_one_line(text) not in {"", *sent}]
+    if not unsent:
+        return draft
+    fields = {name: values for name, values in draft.fields.items() if name not in gone}
+    fields["question"] = [number for number in fields.get("question", []) if number in numbers]
+    fields["text"] = ["\n\n".join(filter(None, [*fields.get("text", []), *unsent]))]
+    return replace(draft, fields=fields, joined=f"{NO_LONGER} {draft.joined}".strip())
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 @bodies.takes_files
@@ -104,7 +127,9 @@ def _question(door: CaseDoor, number: str) -> Message | None:
     if not number:
         return None
     asked = Message.objects.for_business().filter(case__in=theirs(door.case), kind=Kind.QUESTION)
-    return get_object_or_404(asked, pk=row_id(number))
+    if question := asked.filter(pk=row_id(number)).first():
+        return question
+    raise NotAllowed("Frågan finns inte här längre. Skicka det du skrev som ett meddelande i stället.")
 
 
 def theirs(case: Case) -> list[Case]:
