@@ -1,14 +1,11 @@
 """Registering a case in three steps, without an account. Going back loses nothing.
 
-The browser holds a random key (cookie and hidden field); the draft is a row that knows the key's hash.
+A step that is refused leads back to its own page (see `refused_step`).
 """
 
-import re
-import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -27,6 +24,7 @@ from cases.models import Case, Draft
 from cases.models.catalogue import wishes_chosen
 from cases.queries import first_contact
 from cases.views import refused_step
+from cases.views.draft_door import BEGUN, COOKIE, DraftDoor
 from portal.files import storing
 from portal.mail import links
 from portal.models import Contact, OutgoingEmail, StoredFile, town_hall
@@ -41,54 +39,16 @@ from portal.text import orgnumber
 from portal.text.email_addresses import ASKED
 from portal.text.exceptions import NotAllowed
 
-COOKIE, BEGUN = "arende", "arende_utkast"  # the key; and, for the start page, only that there is something
-KEY = re.compile(r"[A-Za-z0-9_-]{43}")  # as token_urlsafe(32) writes it: what else is sent never becomes a cookie
-COOKIE_AGE = 14 * 24 * 60 * 60
 # So long the browser that sent a case shows what was typed; then it has forgotten which one it was.
 READ_BACK = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class DraftDoor:
-    """The draft of this form, or of this browser, found by its key. There is none before the first step is sent."""
-
-    key: str
-    draft: Draft | None
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "DraftDoor":
-        key = request.POST.get("draft") or request.COOKIES.get(COOKIE, "")
-        if not KEY.fullmatch(key):
-            return cls("", None)
-        return cls(key, Draft.objects.filter(key_hash=links.hash_of(key)).first())
-
-    @classmethod
-    def to_first_step(cls, request: HttpRequest) -> "DraftDoor":
-        """Opened anew after a case was sent it is another case's: the sent one keeps its own key."""
-        door = cls.of(request)
-        is_another = request.method != "POST" and door.is_sent
-        return door if door.key and not is_another else cls(secrets.token_urlsafe(32), None)
-
-    @property
-    def is_sent(self) -> bool:
-        return self.draft is not None and self.draft.case is not None
-
-    def left_open(self, response: HttpResponse, *, is_begun: bool = True, age: int = COOKIE_AGE) -> HttpResponse:
-        """The answer, with the key in the browser."""
-        options = {"secure": settings.HTTPS, "httponly": True, "samesite": "Lax"}
-        response.set_cookie(COOKIE, self.key, max_age=age, path="/arenden/", **options)
-        if is_begun:
-            response.set_cookie(BEGUN, "1", max_age=age, **options)
-        else:
-            response.delete_cookie(BEGUN)
-        return response
+ANEW = "Det som du skrev förut finns inte längre här. Kanske började du om i en annan flik."
+KEPT_HERE, CHOOSE_AGAIN = "Det du skrev nyss har vi sparat.", "Välj bilagorna igen."
 
 
 @login_not_required
 @bodies.takes_files
 @limits.limited("post_form")
 def what(request: HttpRequest) -> HttpResponse:
-    """Step 1. A step that is refused leads back to its own page (see `refused_step`)."""
     door = DraftDoor.to_first_step(request)
     if door.draft is None and not town_hall().is_open:
         return render(request, "cases/not_open.html")
@@ -158,9 +118,10 @@ def _take_in(request: HttpRequest, draft: Draft, form: WhatForm) -> list[str]:
 @login_not_required
 @limits.limited("post_form")
 def reach(request: HttpRequest) -> HttpResponse:
-    draft = DraftDoor.of(request).draft
+    door = DraftDoor.of(request)
+    draft = door.draft
     if draft is None:
-        return redirect("new_case")
+        return _begin_anew(request, door, "reach")
     if draft.case:
         return _already_sent(request, draft)
     data = draft.data.get("reach", {})
@@ -184,12 +145,29 @@ def reach(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/new_reach.html", context)
 
 
+def _begin_anew(request: HttpRequest, door: DraftDoor, part: str = "") -> HttpResponse:
+    """The draft was thrown away, in another tab or by its age. What this page holds is kept, in what the browser has
+    begun since then."""
+    response = redirect("new_case")
+    if request.method != "POST" or not door.key:
+        return response
+    told = [ANEW, *([KEPT_HERE] if part else []), *([CHOOSE_AGAIN] if request.FILES else [])]
+    messages.warning(request, " ".join(told))
+    if not part:
+        return response
+    here, form = door.since_then(request), FORMS[part](request.POST)
+    _keep_typed(here.draft, here.key, part, form)
+    if part == "reach":
+        refused_step.keep_number(response, form)
+    return here.left_open(response)
+
+
 @login_not_required
 def check(request: HttpRequest) -> HttpResponse:
     door = DraftDoor.of(request)
     draft = door.draft
     if draft is None:
-        return redirect("new_case")
+        return _begin_anew(request, door)
     if draft.case and request.method != "POST":
         return _already_sent(request, draft)
     if draft.case is None and not _is_told(draft, "what"):
@@ -319,8 +297,11 @@ def keep_typed(request: HttpRequest, part: str) -> HttpResponse:
 @limits.limited("post_form")
 def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file away; what is typed beside it and the files that are chosen stay."""
-    draft = DraftDoor.of(request).draft
-    stored = draft and draft.files.filter(pk=pk).first()
+    door = DraftDoor.of(request)
+    draft = door.draft
+    if draft is None:
+        return _begin_anew(request, door, "what")
+    stored = draft.files.filter(pk=pk).first()
     if stored and draft.case is None:
         form = WhatForm(request.POST, request.FILES)
         form.full_clean()

@@ -13,7 +13,7 @@ from cases.guide.reading import guide
 from cases.models import Case, CaseAccess
 from cases.queries.status import listed
 from cases.views import figures
-from cases.views.intake import BEGUN
+from cases.views.draft_door import BEGUN
 from events.models import Attendee, Event, Registration
 from events.workflow import Kind
 from portal.models import InitiativePage, Notice, Picture, User, town_hall

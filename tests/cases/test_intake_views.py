@@ -375,3 +375,23 @@ def test_starting_over_throws_the_draft_away(client):
     client.post("/arenden/nytt/borja-om/", {"draft": key})
     assert Draft.objects.count() == 0
     assert "Ett café vid hamnen" not in body(client.get(WHAT))
+
+
+def test_a_step_whose_draft_was_thrown_away_in_another_tab_says_so_and_keeps_what_was_typed(client):
+    old = begin(client, place="Hamngatan 2")
+    client.post("/arenden/nytt/borja-om/", {"draft": old})
+    key = key_in(client.get(WHAT))
+    typed = {"draft": old, "company_name": "Bos bageri", "email": "bo@example.org", "org_number": "850709-9805"}
+    page = client.post(REACH, typed, follow=True)
+    assert (page.redirect_chain, key_in(page)) == ([(WHAT, 302)], key)  # in what the browser has begun since then
+    assert "Kanske började du om i en annan flik. Det du skrev nyss har vi sparat." in body(page)
+    assert "Hamngatan 2" not in body(page)
+    begin(client)
+    page = body(client.get(REACH))
+    assert ('value="Bos bageri"' in page, 'value="850709-9805"' in page) == (True, True)
+    assert not tells("850709-9805", Draft.objects.get().data)
+    client.post("/arenden/nytt/borja-om/", {"draft": key})
+    page = client.post("/arenden/nytt/ta-bort-fil/1/", {"draft": key, "description": "En verkstad"}, follow=True)
+    assert "En verkstad" in body(page)
+    client.post("/arenden/nytt/borja-om/", {"draft": key})
+    assert "Kanske började du om i en annan flik." in body(client.post(CHECK, {"draft": key}, follow=True))
