@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from cases import actions
@@ -48,6 +49,7 @@ KEPT_HERE, CHOOSE_AGAIN = "Det du skrev nyss har vi sparat.", "Välj bilagorna i
 @login_not_required
 @bodies.takes_files
 @limits.limited("post_form")
+@cache_control(no_store=True)  # the Back button shows what has been told by now
 def what(request: HttpRequest) -> HttpResponse:
     door = DraftDoor.to_first_step(request)
     if door.draft is None and not town_hall().is_open:
@@ -79,6 +81,8 @@ def _told_so_far(request: HttpRequest, door: DraftDoor, came: Map | None) -> dic
     return {
         "form": form,
         "key": door.key,
+        "seen": refused_step.version(draft, "what"),
+        "told_before": refused_step.told_before(draft, "what", form),
         "is_resumed": door.draft is not None and refused is None,
         "kept_files": draft.files.all() if door.draft else [],
     }
@@ -89,22 +93,35 @@ EMPTY_PAGE = AnonymousPage()
 
 def _empty(request: HttpRequest, template: str, form: type[PublicForm], *, key: str) -> HttpResponse:
     def page(request: HttpRequest, tokens: dict[str, str]) -> HttpResponse:
-        return render(request, template, {"form": form(initial=own_details(request.user))} | tokens)
+        context = {"form": form(initial=own_details(request.user)), "seen": "", "told_before": {}}
+        return render(request, template, context | tokens)
 
     return EMPTY_PAGE(request, template, page, form_key=key)
 
 
 def _tell_what(request: HttpRequest, draft: Draft | None, key: str) -> HttpResponse:
     """Keep the step, and its files that may be kept. That there is no room for one is the form's to tell."""
+    if _takes_told(request, draft, "what"):
+        return redirect("new_case_contact")
     form = WhatForm(request.POST, request.FILES)
-    is_told = form.is_valid()
+    is_newer = refused_step.is_newer(draft, "what", form)
+    is_told = form.is_valid() and not is_newer
     if is_told:
         draft = _keep(draft, key, "what", _what_data(form))
     else:
-        draft = _keep(draft, key, "what_tried", refused_step.of(form, told=form.errors.get("files")))
+        tried = refused_step.of(form, told=form.errors.get("files"), is_newer=is_newer)
+        draft = _keep(draft, key, "what_tried", tried)
     if told := _take_in(request, draft, form):
-        _keep(draft, key, "what_tried", refused_step.of(form, told=told))
+        _keep(draft, key, "what_tried", refused_step.of(form, told=told, is_newer=is_newer))
     return redirect("new_case_contact" if is_told and not told else "new_case")
+
+
+def _takes_told(request: HttpRequest, draft: Draft | None, part: str) -> bool:
+    """Of two that were asked about: what the step had told before, and not what stands in its boxes."""
+    is_chosen = draft is not None and part in draft.data and refused_step.TAKE in request.POST
+    if is_chosen:
+        _keep(draft, "", part, draft.data[part])
+    return is_chosen
 
 
 def _take_in(request: HttpRequest, draft: Draft, form: WhatForm) -> list[str]:
@@ -117,6 +134,7 @@ def _take_in(request: HttpRequest, draft: Draft, form: WhatForm) -> list[str]:
 
 @login_not_required
 @limits.limited("post_form")
+@cache_control(no_store=True)  # the Back button shows what has been told by now
 def reach(request: HttpRequest) -> HttpResponse:
     door = DraftDoor.of(request)
     draft = door.draft
@@ -128,11 +146,14 @@ def reach(request: HttpRequest) -> HttpResponse:
     known = KnownNumber(**data["number"]) if data.get("number") else None
     initial = data | {"org_number": known.shown if known else ""}
     if request.method == "POST":
+        if _takes_told(request, draft, "reach"):
+            return refused_step.forget_number(redirect("new_case_check"))
         form = ReachForm(request.POST, known_number=known)
-        if form.is_valid():
+        is_newer = refused_step.is_newer(draft, "reach", form)
+        if form.is_valid() and not is_newer:
             _keep(draft, "", "reach", _reach_data(form))
             return refused_step.forget_number(redirect("new_case_check"))
-        _keep(draft, "", "reach_tried", refused_step.of(form))
+        _keep(draft, "", "reach_tried", refused_step.of(form, is_newer=is_newer))
         return refused_step.keep_number(redirect("new_case_contact"), form)
     key = request.COOKIES.get(COOKIE, "")
     if not {"reach", "reach_tried", "reach_typed"} & draft.data.keys():
@@ -141,7 +162,8 @@ def reach(request: HttpRequest) -> HttpResponse:
     form = ReachForm(refused, initial=initial, known_number=known)
     if refused is None:
         refused_step.fill(form, draft, "reach", request)
-    context = {"form": form, "key": key}
+    told_before = refused_step.told_before(draft, "reach", form)
+    context = {"form": form, "key": key, "seen": refused_step.version(draft, "reach"), "told_before": told_before}
     return render(request, "cases/new_reach.html", context)
 
 
@@ -316,8 +338,11 @@ def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
 def _keep_typed(draft: Draft | None, key: str, part: str, form: PublicForm) -> None:
     """Without a judgement, unless its page shows one already."""
     tried = draft and draft.data.get(f"{part}_tried")
-    name, told = (f"{part}_tried", tried["files"]) if tried else (f"{part}_typed", None)
-    _keep(draft, key, name, refused_step.of(form, told=told))
+    if not tried:
+        _keep(draft, key, f"{part}_typed", refused_step.of(form))
+        return
+    is_newer = tried.get("newer", False)
+    _keep(draft, key, f"{part}_tried", refused_step.of(form, told=tried["files"], is_newer=is_newer))
 
 
 def _keep(draft: Draft | None, key: str, part: str, data: dict) -> Draft:

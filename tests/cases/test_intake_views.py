@@ -135,6 +135,46 @@ def test_two_tabs_of_one_browser_share_the_draft(client):
     assert Draft.objects.count() == 1
 
 
+def test_what_two_tabs_tell_in_one_step_is_asked_about_and_neither_is_lost(client):
+    def seen_in(page) -> str:
+        return re.search(r'name="seen" value="([^"]*)"', body(page))[1]
+
+    def tell(text: str, seen: str, **more):
+        return client.post(WHAT, {"draft": key, "description": text, "seen": seen} | more, follow=True)
+
+    first = client.get(WHAT)
+    key, seen = key_in(first), seen_in(first)
+    assert tell("Ett café", seen, place="Torget").redirect_chain == [(REACH, 302)]
+    assert tell("Ett café till", seen, place="Torget").redirect_chain == [(REACH, 302)]  # all of it stands here too
+    asked = tell("En verkstad", seen)
+    assert asked.redirect_chain == [(WHAT, 302)]
+    for _ in range(2):
+        assert "Välj vilket som ska gälla." in body(asked)
+        assert ("En verkstad</textarea>" in body(asked), '<dd class="pre">Ett café till</dd>' in body(asked)) == (
+            True,
+            True,
+        )
+        assert '<dd class="pre">Torget</dd>' in body(asked)
+        client.post(f"{WHAT}spara/", {"draft": key, "description": "En verkstad", "seen": seen})  # it is left so
+        asked = client.get(WHAT)
+    assert "no-store" in asked["Cache-Control"]
+    tell("", "", take="before")
+    page = body(client.get(WHAT))
+    assert ("Ett café till</textarea>" in page, "Välj vilket" in page) == (True, False)
+    seen = seen_in(tell("En verkstad", ""))
+    assert tell("En verkstad", seen).redirect_chain == [(REACH, 302)]
+    assert Draft.objects.get().data["what"]["description"] == "En verkstad"
+
+
+def test_two_tabs_of_step_two_are_asked_as_well(client):
+    key = fill_in(client, phone="0123-456 78")
+    told = {"draft": key, "seen": "", "company_name": "Kims kiosk", "email": "kim@example.org"}
+    page = body(client.post(REACH, told, follow=True))
+    assert ('value="Kims kiosk"' in page, '<dd class="pre">Bos bageri</dd>' in page) == (True, True)
+    assert client.post(REACH, {"draft": key, "take": "before"})["Location"] == CHECK
+    assert "Bos bageri" in body(client.get(CHECK))
+
+
 def test_what_was_changed_in_another_tab_is_read_before_it_is_sent(client, eva):
     key = fill_in(client)
     seen = re.search(r'name="seen" value="([^"]+)"', body(client.get(CHECK)))[1]
