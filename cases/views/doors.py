@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial, wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -16,7 +16,6 @@ from cases import actions, rules
 from cases.access.actions import note_reading
 from cases.access.letters import SCOPE
 from cases.access.levels import Level, level_of, why_not
-from cases.forms.officer import TYPED
 from cases.models import Assignment, Case, CaseAccess
 from cases.queries import joined
 from cases.views import readers
@@ -182,8 +181,8 @@ def _taken_away(
 ) -> HttpResponse:
     """The question is no longer the sector's, or not the reader's: say so, and give back what was typed, but nothing
     of the case."""
-    unsent = unsent_input.of(request, assignment.page_key).fields.get(TYPED, [""])[-1]
-    context = {"assignment": assignment, "typed": request.POST.get(TYPED, unsent)}
+    unsent = _typed_in(unsent_input.of(request, assignment.page_key).data)
+    context = {"assignment": assignment, "typed": _typed(request) or unsent}
     if assignment.is_recalled:
         context["goes_on"] = joined.goes_on_in(assignment, request.user)
     context["is_conflict"] = is_conflict or assignment.is_declined_for_conflict
@@ -281,9 +280,13 @@ def _not_yours(request: HttpRequest, *, sector: Sector | None = None, status: in
 
 
 def _typed(request: HttpRequest) -> str:
+    return _typed_in(request.POST)
+
+
+def _typed_in(sent: QueryDict) -> str:
     """What stood in the boxes for text, to be given back."""
-    names = [name for name in request.POST if name == "text" or name.endswith("-text")]
-    return "\n\n".join(filter(None, map(request.POST.get, names)))
+    names = [name for name in sent if name == "text" or name.endswith("-text")]
+    return "\n\n".join(filter(None, map(sent.get, names)))
 
 
 def lost_link(

@@ -369,6 +369,14 @@ def test_not_ours_goes_back_to_the_pilot(as_anna, page, assignment):
     assert "Frågan är inte er längre" in read(as_anna, page)
 
 
+def test_all_that_stood_on_the_page_of_a_question_that_ended_is_given_back(as_anna, page, assignment, eva):
+    actions.recall(assignment, by=eva)
+    boxes = {"write-text": "Det brukar gå.", "contact-text": "Ringde Bo.", "kind": "call"}
+    left = as_anna.post(f"{page}samtal/", boxes, follow=True).text
+    assert "Frågan är inte er längre" in left
+    assert ("Det brukar gå." in left, "Ringde Bo." in left) == (True, True)
+
+
 def test_why_a_question_came_back_is_never_told_as_if_eva_had_said_it(client, case, building, environment, eva, anna):
     for sector, reason in ((building, "conflict"), (environment, "not_ours")):
         actions.decline(actions.ask_sector(case, sector, by=eva), reason=reason, by=None)
