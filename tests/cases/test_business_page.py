@@ -107,7 +107,7 @@ def test_an_answer_to_what_ended_meanwhile_stands_in_the_box_that_the_page_has(c
     assert ("Och mer.\n\nTolv.</textarea>" in refused, "Öppna det igen, så kan du" in refused) == (True, True)
     Case.objects.update(closed_at=timezone.now() - timedelta(days=31))
     refused = client.post(f"{link}svara/", boxes, follow=True).text
-    assert "Fråga mer om detta, så blir det ett nytt ärende." in refused
+    assert "Fråga mer om detta, så blir det ett nytt ärende. Det du skrev finns kvar längre ned på sidan." in refused
     assert "Och mer.\n\nTolv.</textarea>" in refused
 
 

@@ -22,6 +22,7 @@ from portal.text.row_ids import row_id
 from portal.text.swedish import join_words
 
 NO_FIELD = "reply"  # the refusal is about the whole reply
+KEPT_BELOW = "Det du skrev finns kvar längre ned på sidan."
 NO_LONGER = "Frågan väntar inte längre på svar. Det du skrev finns kvar här på sidan, men är inte skickat."
 
 
@@ -103,6 +104,8 @@ def _refuse(
 ) -> HttpResponse:
     """What was wrong with a file is told in words: no file comes along."""
     said = [str(error) for errors in form.errors.values() for error in errors] if about != "text" else []
+    if not about:
+        said.append(KEPT_BELOW)
     if request.FILES:
         said.append(unsent.CHOOSE_AGAIN)
     return unsent.refuse(request, door, *sent, tried=about or NO_FIELD, said=" ".join(said))
