@@ -153,7 +153,7 @@ DOORS = {
     "arende/<str:token>/inbjudan/": NOT_THERE,  # the token is the registrant's
     "mina-sidor/": SIGNED_IN,
     "mina-sidor/uppgifter/": NOT_STAFF,
-    "mina-sidor/uppgifter/<str:token>/": NOTHING_YET,
+    "mina-sidor/uppgifter/<str:token>/": "302 302 302 404 404 404 404 404 404 404 404",  # leads on to what holds
     "mina-sidor/anmalan/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/plats/<int:pk>/": POST_ONLY_SIGNED_IN,
     "mina-sidor/<str:reference>/": BO,

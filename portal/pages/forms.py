@@ -86,7 +86,13 @@ class PublicForm(forms.Form):
 
 
 class OwnAddressForm(PublicForm):
-    """On the page after something was sent: the address that was mistyped, or left out."""
+    """On the page after something was sent: the address that was mistyped, or left out.
+
+    Its id is its own: the address may still name the box of the form that was sent.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"auto_id": "own_%s"} | kwargs)
 
     email = EmailAddressFormField(
         label="Din e-postadress",

@@ -84,8 +84,13 @@ def _is_staff(user: User) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_own_address(request: HttpRequest, token: str) -> HttpResponse:
     link = links.find(token, scope=NEW_ADDRESS)
-    if link is None or link.target_id != request.user.pk or _is_staff(request.user):
+    if _is_staff(request.user):
         raise Http404
+    if link is None or link.target_id != request.user.pk:
+        messages.warning(
+            request, "Adressen är redan bytt, eller så är länken för gammal. Här ser du vilken som gäller."
+        )
+        return redirect("own_details")
     if not sessions.is_fresh(request):
         context = {"next": request.path, "back": reverse("own_details"), "is_new_address": True}
         return render(request, "account/reauthenticate.html", context)

@@ -160,7 +160,7 @@ def test_a_disposal_takes_two_people(window_of, busy, rut, dag):
     check(ruts, "record-proposed")
     dags = window_of(dag, width=320)
     dags.goto("/")
-    dags.get_by_role("button", name="Meny").click()
+    dags.get_by_role("button", name="Meny", exact=True).click()
     dags.get_by_text("Mer", exact=True).click()
     dags.get_by_role("link", name="Gallring").click()
     check(dags, "record-approve")

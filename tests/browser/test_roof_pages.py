@@ -71,6 +71,21 @@ def test_the_public_pages(page, eva):
         check_public(page, name_of(address))
 
 
+def test_the_menu_of_a_telephone_closes_where_it_was_opened_and_beside_it(window_of, eva):
+    page = window_of(width=320)
+    page.goto("/")
+    menu, button = (
+        page.get_by_role("navigation", name="Huvudmeny"),
+        page.get_by_role("button", name="Meny", exact=True),
+    )
+    for press in (button.click, lambda: page.mouse.click(40, 860), lambda: page.keyboard.press("Escape")):
+        button.click()
+        expect(menu).to_be_visible()
+        press()
+        expect(menu).to_be_hidden()
+        assert page.url.endswith("/")
+
+
 def test_the_message_form_with_errors_has_its_summary_in_focus(page, eva):
     page.goto("/tillganglighet/")
     page.get_by_role("button", name="Skicka meddelandet").click()
