@@ -8,7 +8,7 @@ run: .venv/run.stamp
 	@$(PY) manage.py serve
 
 test: lint var/axe/axe.min.js var/vnu/vnu.jar
-	@.venv/bin/pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@.venv/bin/pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) < 4 ? $$(getconf _NPROCESSORS_ONLN) + 1 : 4 )) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/test.stamp
 	@.venv/bin/ruff check . && .venv/bin/ruff format --quiet --check .
