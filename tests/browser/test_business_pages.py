@@ -54,6 +54,13 @@ def test_the_form_empty_filled_and_with_errors(page, eva, cafe):
     check(page, "already-sent")
 
 
+def test_the_box_that_was_led_to_is_not_led_to_on_the_page_after(page, cafe):
+    page.goto("/arenden/nytt/#id_email")
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert "#" not in page.url
+
+
 def test_back_leads_to_each_step_as_it_was_told_and_never_asks_to_send_again(page, eva, cafe):
     page.goto("/arenden/nytt/")
     page.keyboard.press("Tab")
