@@ -7,8 +7,6 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || "downloads" in form.dataset || event.defaultPrevented) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
-  // The line of an error summary that was followed stays in the address, and would name a box on the page that comes.
-  if (location.hash) history.replaceState(null, "", location.pathname + location.search);
 });
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
