@@ -339,6 +339,7 @@ def test_a_case_withdrawn_too_late_is_a_broken_promise_but_no_contact(squeezed, 
 @pytest.mark.parametrize("is_junk", [True, False])
 def test_what_was_no_case_or_the_same_once_more_is_no_first_contact(squeezed, case, eva, is_junk):
     received = datetime(2027, 1, 11, 9, tzinfo=STOCKHOLM)
+    type(case).objects.update(received_at=received - timedelta(days=60))
     said = actions.Submission(description="Annons", phone="070-1740605", channel=Channel.PHONE)
     call = actions.register(said, by=eva, at=received)
     assert measuring.facts(periods.month(2027, 1), at=NOW).first_contact == {0: 1}
