@@ -40,6 +40,7 @@ document.addEventListener("DOMContentLoaded", () => {
     let isTouched = false; // since the page was shown
     let isChanged = false; // since it was kept
     let isLeft = false; // by a press, which keeps or sends everything
+    let stop = new AbortController(); // of what is on its way when a press takes everything along
     let saved = Promise.resolve(); // one after another: each has to know the version of the one before
     let timer;
     const texts = () => [...new FormData(form)].filter(([, value]) => typeof value === "string");
@@ -48,7 +49,7 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!isChanged || isLeft) return;
       isChanged = false;
       try {
-        const answer = await fetch(keep, { method: "POST", body: typed(how), redirect: "error", keepalive: how === "left" });
+        const answer = await fetch(keep, { method: "POST", body: typed(how), redirect: "error", keepalive: how === "left", signal: stop.signal });
         const kept = await answer.json();
         if (kept.version !== undefined) known.push((seen.value = kept.version));
         if (said.textContent !== kept.said) said.textContent = kept.said;
@@ -76,9 +77,15 @@ document.addEventListener("DOMContentLoaded", () => {
     };
     document.addEventListener("submit", ({ target }) => {
       if (said && target !== form) leave();
-      else [isLeft, isChanged] = [true, false];
+      else {
+        [isLeft, isChanged] = [true, false];
+        stop.abort();
+      }
     });
-    window.addEventListener("pageshow", () => (isLeft = false));
+    window.addEventListener("pageshow", () => {
+      isLeft = false;
+      if (stop.signal.aborted) stop = new AbortController();
+    });
     window.addEventListener("beforeunload", hide);
     window.addEventListener("pagehide", leave);
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && hide());

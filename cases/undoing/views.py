@@ -55,6 +55,8 @@ class UndoingPage(PageOfForms):
         boxes = [] if row else map(form.add_prefix, form.fields)  # in a row nobody types
         typed = {name: form.data.getlist(name) for name in boxes if name in form.data}
         for deed in self.deeds:
+            if offered:
+                cache.delete(KEPT + offered["key"])  # only the last one is offered
             key, place = secrets.token_urlsafe(8), self.place_of(command, form)
             self.request.session[UNDO] = {
                 "key": key,

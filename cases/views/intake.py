@@ -173,11 +173,14 @@ def _begin_anew(request: HttpRequest, door: DraftDoor, part: str = "") -> HttpRe
     response = redirect("new_case")
     if request.method != "POST" or not door.key:
         return response
-    told = [ANEW, *([KEPT_HERE] if part else []), *([CHOOSE_AGAIN] if request.FILES else [])]
+    here = door.since_then(request)
+    is_taken = here.draft is not None and {part, f"{part}_typed", f"{part}_tried"} & here.draft.data.keys()
+    is_kept = part and not is_taken  # what stands there may be somebody else's, at the same computer
+    told = [ANEW, *([KEPT_HERE] if is_kept else []), *([CHOOSE_AGAIN] if request.FILES else [])]
     messages.warning(request, " ".join(told))
-    if not part:
+    if not is_kept:
         return response
-    here, form = door.since_then(request), FORMS[part](request.POST)
+    form = FORMS[part](request.POST)
     _keep_typed(here.draft, here.key, part, form)
     if part == "reach":
         refused_step.keep_number(response, form)

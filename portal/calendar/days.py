@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.text.swedish import MONTHS, long_date
 
 LATELY = timedelta(days=90)  # so long a day that has been may be meant as that
-INVALID = "Skriv datumet så här: 2026-11-30, eller 30/11."
+INVALID = "Skriv datumet så här: 2026-11-30, eller 30/11 2026."
 WRITTEN = re.compile(
     r"""(?P<whole>\d{4})-?(?P<of>\d{2})-?(?P<number>\d{2})
       | (?:den\s+)?(?P<day>\d{1,2})(?:\s*[/.]\s*(?P<month>\d{1,2})|(?:[:.]?[ae])?\s+(?P<name>[a-z]{3,9})\.?)

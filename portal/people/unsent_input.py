@@ -6,6 +6,7 @@ whether to send the form again. So a refused press leads back to the page, which
 could not be done.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +24,7 @@ from portal.text.swedish import clock, local, relative_day
 
 KEY = "typed"
 FILES = "typed_files"  # those that a stranger has chosen, by number, of each page
-MOST_OF_A_PERSON, MOST_OF_A_STRANGER = 50, 2  # pages; the oldest goes first
+MOST_OF_A_PERSON, MOST_OF_A_STRANGER = 50, 10  # pages; the oldest goes first
 MOST_FILES = 20  # of a stranger's, on all pages
 MOST_BYTES = 64 * 1024  # of what one form leaves behind: texts are far below
 TOO_LONG = "En text är så lång att den inte kunde sparas här. Korta den eller skicka den som en bilaga."
@@ -99,7 +100,17 @@ def keep(
             kept[page] = {"fields": fitting, "tried": tried, "said": said}
     if kept or KEY in request.session:
         most = MOST_OF_A_PERSON if request.user.is_authenticated else MOST_OF_A_STRANGER
-        request.session[KEY] = dict(list(kept.items())[-most:])
+        request.session[KEY] = _newest(kept, most)
+
+
+def _newest(kept: dict[str, dict], most: int) -> dict[str, dict]:
+    """Of a session: so many pages, and no more of all their texts than of one."""
+    pages, left = list(kept.items())[-most:], MOST_BYTES
+    for place, (_, what) in reversed(list(enumerate(pages))):
+        left -= len(json.dumps(what["fields"]).encode())
+        if left < 0 and place < len(pages) - 1:
+            return dict(pages[place + 1 :])
+    return dict(pages)
 
 
 @transaction.atomic
@@ -134,6 +145,8 @@ def save(
     written over, unless the page is being left, where both are kept. A page that is left may say so late, or twice.
     """
     row, here = _locked(request.user, page), small(fields)
+    if row is None and request.POST.get(SEEN):
+        return Typed()  # what the page showed has been sent or thrown away since; this was on its way then
     if row and _is_newer(row, request):
         both, _ = _with_what_is_unseen(here, row.fields, sent=request.POST)
         is_left = request.POST.get(SAVING) == LEFT

@@ -84,7 +84,7 @@ def test_a_colleague_sees_nothing_of_it_and_changes_nothing(client, anna, kim, c
     ("wrong", "sentence"),
     [
         ({"since": ""}, "Välj den första dagen."),
-        ({"until": "i morgon"}, "Skriv datumet så här: 2026-11-30, eller 30/11."),
+        ({"until": "i morgon"}, "Skriv datumet så här: 2026-11-30, eller 30/11 2026."),
         ({"since": day(9).isoformat(), "until": day(8).isoformat()}, "Den sista dagen ligger före den första."),
         ({"substitute": "999999"}, "Välj någon i listan."),
         ({"user": "999999"}, "Välj någon i listan."),

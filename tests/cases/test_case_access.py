@@ -90,6 +90,18 @@ def everything() -> list:
     ]
 
 
+def test_what_one_has_half_written_is_shown_by_no_other_way_in_from_the_same_browser(client, case, bo):
+    owners, guests = owners_link(case), link_of(invited(case))
+    for address, words in ((owners, "Jag tänkte"), (guests, "Vi tänkte")):
+        client.get(address)
+        client.post(f"{address}utkast/", {"text": f"{words} också", "saving": "on"})
+    for address, own, other in ((owners, "Jag", "Vi"), (guests, "Vi", "Jag")):
+        page = client.get(address).text
+        assert (f"{own} tänkte också" in page, f"{other} tänkte också" in page) == (True, False)
+    client.force_login(bo)
+    assert "tänkte också" not in client.get(f"/mina-sidor/{case.reference}/").text
+
+
 def test_each_level_may_press_exactly_what_is_its_own(case, bo):
     """Every page of the business, by everybody who can open the case."""
     file = actions.add_files(case, [actions.thread.storing.store(SimpleUploadedFile("a.txt", b"Skiss"))])[0]

@@ -22,15 +22,17 @@ CHOSEN = "steg"  # in the address, and on the page: the step whose form is open
 CHOOSE_AGAIN = "Välj bilagorna igen innan du skickar."
 
 
-def _key(door: CaseDoor) -> str:
-    return f"reply-{door.case.pk}"
+def _key(request: HttpRequest, door: CaseDoor) -> str:
+    """Words of whoever comes by one link are no other link's, nor of whoever signs in next in the same browser."""
+    by_link = "" if request.user.is_authenticated else f"-{door.access.pk if door.access else 'link'}"
+    return f"reply-{door.case.pk}{by_link}"
 
 
 def of(request: HttpRequest, door: CaseDoor) -> unsent_input.Typed:
     """Of a stranger who has typed nothing no session is asked for."""
     if not (door.user or settings.SESSION_COOKIE_NAME in request.COOKIES):
         return unsent_input.Typed()
-    return unsent_input.of(request, _key(door))
+    return unsent_input.of(request, _key(request, door))
 
 
 def chosen(request: HttpRequest, draft: unsent_input.Typed) -> int:
@@ -63,10 +65,10 @@ def keep(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     """What is typed so far, as the page's script sends it."""
     typed = _typed(request, door)
     if request.user.is_authenticated:
-        return save_draft(request, _key(door), typed)
+        return save_draft(request, _key(request, door), typed)
     if not limits.may("save_draft", limits.client_address(request)):
         return HttpResponse(status=429)
-    unsent_input.keep(request, _key(door), typed)
+    unsent_input.keep(request, _key(request, door), typed)
     return JsonResponse({"said": unsent_input.kept_in_words(timezone.now()) if typed else ""})
 
 
@@ -74,7 +76,7 @@ def keep_rest(request: HttpRequest, door: CaseDoor, *sent: Form) -> None:
     """All but what these forms have sent. Files that were chosen beside something else have to be chosen again."""
     names = {form.add_prefix(name) for form in sent for name in form.fields}
     left = {name: values for name, values in _typed(request, door).items() if name not in names}
-    unsent_input.keep(request, _key(door), left)
+    unsent_input.keep(request, _key(request, door), left)
     if request.FILES.keys() - names:
         messages.warning(request, CHOOSE_AGAIN)
 
@@ -86,5 +88,5 @@ def refuse(
     names = ["question", "pressed", *(form.add_prefix(name) for form in tried_forms for name in form.fields)]
     sent = {name: request.POST.getlist(name) for name in names if name in request.POST}
     sent |= {name: [value] for name, value in more.items()}
-    unsent_input.keep(request, _key(door), _typed(request, door) | sent, tried=tried, said=said)
+    unsent_input.keep(request, _key(request, door), _typed(request, door) | sent, tried=tried, said=said)
     return redirect(f"{door.url('business_case')}?{unsent_input.REFUSED}=1")
