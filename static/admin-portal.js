@@ -22,8 +22,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const text = choice.selectedOptions[0]?.dataset.text;
     event.preventDefault();
     if (!text) return;
-    if (isPlaced) box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");
-    else box.value = [box.value.trimEnd(), text].filter(Boolean).join("\n\n");
+    if (isPlaced) {
+      const before = box.value.slice(0, box.selectionStart);
+      const after = box.value.slice(box.selectionEnd);
+      const apart = (side, there) => (there.trim() && !side.test(there) ? "\n\n" : "");
+      box.setRangeText(apart(/\n\s*$/, before) + text + apart(/^\s*\n/, after), box.selectionStart, box.selectionEnd, "end");
+    } else box.value = [box.value.trimEnd(), text].filter(Boolean).join("\n\n");
     box.dispatchEvent(new Event("input", { bubbles: true })); // it waits as a draft too
     box.focus();
   });

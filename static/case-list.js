@@ -26,8 +26,15 @@ document.addEventListener("DOMContentLoaded", () => {
   const more = bar.querySelector("[data-bulk-more]");
   more.hidden = false;
   bar.classList.add("is-folded");
-  more.addEventListener("click", () => {
-    more.setAttribute("aria-expanded", String(!bar.classList.toggle("is-folded")));
+  const fold = (isFolded) => {
+    bar.classList.toggle("is-folded", isFolded);
+    more.setAttribute("aria-expanded", String(!isFolded));
+  };
+  more.addEventListener("click", () => fold(!bar.classList.contains("is-folded")));
+  bar.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || bar.classList.contains("is-folded")) return;
+    fold(true);
+    more.focus();
   });
   all.addEventListener("change", () => tick(all.checked));
   bar.querySelector("[data-tick-all]").addEventListener("click", (event) => {

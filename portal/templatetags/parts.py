@@ -70,7 +70,8 @@ def naming(sentence: str, label: str) -> str:
     telling = [word for word in words if len(word) > 3] or words
     if all(re.search(rf"\b{re.escape(_stem(word))}", sentence.lower()) for word in telling):
         return sentence
-    named = Truncator(re.split(r"[,(]", label)[0].strip()).chars(LONGEST)
+    short = re.split(r"[,(]", label.removeprefix("Ja, "))[0].strip()
+    named = Truncator(short[:1].upper() + short[1:]).chars(LONGEST)
     return _joined(named if named[-1:] in "?!.…:" else f"{named}:", sentence)
 
 

@@ -57,6 +57,7 @@ def test_the_arrow_of_a_drop_down_is_seen_in_the_dark():
         ("E-post till skolan", "Kontrollera e-postadressen.", "E-post till skolan: Kontrollera e-postadressen."),
         ("Åtgärder, en per rad", "Rad 2: Skriv vem.", "Åtgärder: Rad 2: Skriv vem."),
         ("Ja, 12 januari 2028 är rätt", "12 januari 2028 är långt fram. Är det rätt?", None),
+        ("Ja, det stämmer", "Kryssa i så fall för.", "Det stämmer: Kryssa i så fall för."),
         ("", "Välj en rad.", None),
     ],
 )
