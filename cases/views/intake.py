@@ -178,13 +178,7 @@ def _begin_anew(request: HttpRequest, door: DraftDoor, part: str = "") -> HttpRe
     is_kept = part and not is_taken  # what stands there may be somebody else's, at the same computer
     told = [ANEW, *([KEPT_HERE] if is_kept else []), *([CHOOSE_AGAIN] if request.FILES else [])]
     messages.warning(request, " ".join(told))
-    if not is_kept:
-        return response
-    form = FORMS[part](request.POST)
-    _keep_typed(here.draft, here.key, part, form)
-    if part == "reach":
-        refused_step.keep_number(response, form)
-    return here.left_open(response)
+    return _left_typed(request, here, part, response) if is_kept else response
 
 
 @login_not_required
@@ -307,8 +301,11 @@ def keep_typed(request: HttpRequest, part: str) -> HttpResponse:
     """What stands in a step that is left before the press: its script sends it, for the next time it is opened."""
     door = DraftDoor.of(request)
     response = HttpResponse(status=204)
-    if not door.key or door.is_sent:
-        return response
+    return response if not door.key or door.is_sent else _left_typed(request, door, part, response)
+
+
+def _left_typed(request: HttpRequest, door: DraftDoor, part: str, response: HttpResponse) -> HttpResponse:
+    """The answer, when what stands in the step is kept for the next time that it is opened."""
     form = FORMS[part](request.POST)
     _keep_typed(door.draft, door.key, part, form)
     if part == "reach":

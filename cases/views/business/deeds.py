@@ -41,9 +41,8 @@ def withdraw(request: HttpRequest, door: CaseDoor) -> HttpResponse:
 def tick_step(request: HttpRequest, door: CaseDoor, pk: int) -> HttpResponse:
     step = door.case.steps.select_related("case", "sector").filter(pk=pk).first()
     if step is None:
-        unsent.keep_rest(request, door)
-        messages.error(request, "Steget finns inte här längre, så inget är sparat. Skriv till oss om något är fel.")
-        return redirect(door.url("business_case"))
+        gone = "Steget finns inte här längre, så inget är sparat. Skriv till oss om något är fel."
+        return _not_done(request, door, gone)
     form = TickForm(request.POST, step=step)
     if not form.is_valid():
         return _refuse_tick(request, door, form)
@@ -93,14 +92,19 @@ def ask_more(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     try:
         more = actions.ask_more(door.case, form.cleaned_data["text"].strip())
     except NotAllowed as refusal:
-        unsent.keep_rest(request, door)
-        messages.error(request, str(refusal))
-        return redirect(door.url("business_case"))
+        return _not_done(request, door, str(refusal))
     unsent.keep_rest(request, door, form)
     messages.success(request, f"Tack! Det blev ett nytt ärende, {more.reference}, som hör ihop med det gamla.")
     if door.user:
         return redirect("business_case", reference=more.reference)
     return redirect(links.mint(emails.case_key(more), email=more.contact.email))
+
+
+def _not_done(request: HttpRequest, door: CaseDoor, why: str) -> HttpResponse:
+    """Said on the page, where everything that was typed stands again."""
+    unsent.keep_rest(request, door)
+    messages.error(request, why)
+    return redirect(door.url("business_case"))
 
 
 def _act(
@@ -167,9 +171,7 @@ def add_address(request: HttpRequest, door: CaseDoor) -> HttpResponse:
     try:
         actions.add_address(door.case, email=form.cleaned_data["email"])
     except NotAllowed as refusal:
-        unsent.keep_rest(request, door)
-        messages.error(request, str(refusal))
-        return redirect(door.url("business_case"))
+        return _not_done(request, door, str(refusal))
     unsent.keep_rest(request, door, form)
     context = {"is_closed": True, "sent_to": form.cleaned_data["email"]}
     return render(request, "cases/new_link_sent.html", context)
